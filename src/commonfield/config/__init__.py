@@ -1,0 +1,1 @@
+"""Config owns settings, addresses and entry points; nobody imports it."""

@@ -1,0 +1,95 @@
+"""Reading the environment: every wrong or missing setting is a sentence, never a stack trace."""
+
+import base64
+import binascii
+import os
+import secrets
+from pathlib import Path
+
+DEMO_MARKER = "demo-mode"
+
+
+class SettingError(Exception):
+    """A setting is missing or unusable; the message says which, why, and what to do."""
+
+
+def data_dir() -> Path:
+    """Return the folder where this installation keeps what it makes (``DATA_DIR``)."""
+    return Path(os.environ.get("DATA_DIR", "var")).resolve()
+
+
+def is_demo() -> bool:
+    """Tell whether this installation is a demo county (made by ``commonfield demo``)."""
+    return (data_dir() / DEMO_MARKER).exists()
+
+
+def enter_demo_mode() -> None:
+    """Mark this installation as a demo county."""
+    data_dir().mkdir(parents=True, exist_ok=True)
+    (data_dir() / DEMO_MARKER).touch()
+
+
+def leave_demo_mode() -> None:
+    """Take the demo mark away; from here on secrets must come from the environment."""
+    (data_dir() / DEMO_MARKER).unlink(missing_ok=True)
+
+
+def secret(name: str, *, optional: bool) -> str:
+    """Return a secret from the environment, or the demo's own, made once and kept.
+
+    Raises:
+        SettingError: if it is missing outside demo mode and not ``optional``.
+    """
+    if value := os.environ.get(name, ""):
+        return value
+    if is_demo():
+        return _kept_secret(name)
+    if optional:
+        return secrets.token_urlsafe(32)
+    raise SettingError(
+        f"{name} is not set. Put a long random value into the environment, for instance from"
+        ' `python3 -c "import base64,os;print(base64.urlsafe_b64encode(os.urandom(32)).decode())"`,'
+        " or run `commonfield demo` for a demo county that makes its own."
+    )
+
+
+def _kept_secret(name: str) -> str:
+    path = data_dir() / f"{name.lower()}.secret"
+    if not path.exists():
+        fresh = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(fresh)
+    return path.read_text().strip()
+
+
+def vault_key(*, optional: bool) -> bytes:
+    """Return the vault's 32-byte key (``VAULT_KEY``, URL-safe base64).
+
+    Raises:
+        SettingError: if it is missing or not 32 bytes of base64.
+    """
+    if optional and not os.environ.get("VAULT_KEY") and not is_demo():
+        return secrets.token_bytes(32)
+    text = secret("VAULT_KEY", optional=False)
+    try:
+        key = base64.urlsafe_b64decode(text)
+    except (ValueError, binascii.Error):
+        key = b""
+    if len(key) != 32:
+        raise SettingError("VAULT_KEY must be 32 bytes in URL-safe base64 (44 characters).")
+    return key
+
+
+def flag(name: str) -> bool:
+    """Return a yes/no setting, off unless set.
+
+    Raises:
+        SettingError: if the value is neither yes nor no.
+    """
+    value = os.environ.get(name, "").strip().lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"", "0", "false", "no", "off"}:
+        return False
+    raise SettingError(f"{name} is {value!r}; write 1 or 0.")

@@ -1,0 +1,213 @@
+"""Django's settings, from the environment only (see ``environment`` and docs/operating.md)."""
+
+import os
+import sys
+from typing import Any
+
+import dj_database_url
+from django.utils.csp import CSP
+
+from commonfield.config.environment import (
+    SettingError,
+    data_dir,
+    flag,
+    is_demo,
+    secret,
+    vault_key,
+)
+
+# Commands that only read files run without any setting; the console script marks them.
+FILES_ONLY = os.environ.get("COMMONFIELD_FILES_ONLY") == "1"
+
+DATA_DIR = data_dir()
+DEMO = is_demo()
+DEBUG = flag("DEBUG")
+SECRET_KEY = secret("SECRET_KEY", optional=FILES_ONLY)
+VAULT_KEY = vault_key(optional=FILES_ONLY)
+BASE_URL = os.environ.get("BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
+ALLOWED_HOSTS = [
+    host for host in os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host
+]
+if not BASE_URL.startswith(("http://", "https://")):
+    raise SettingError("BASE_URL must begin with http:// or https://.")
+IS_HTTPS = BASE_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if IS_HTTPS else []
+
+ROOMS = [
+    "kernel",
+    "workshop",
+    "facts",
+    "audit",
+    "places",
+    "people",
+    "ledger",
+    "supply",
+    "market",
+    "portal",
+]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    *[f"commonfield.{room}" for room in ROOMS if room != "kernel"],
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "commonfield.config.middleware.VisitorMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "commonfield.config.middleware.RefusalMiddleware",
+]
+ROOT_URLCONF = "commonfield.config.urls"
+WSGI_APPLICATION = "commonfield.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [os.path.join(os.path.dirname(__file__), "templates")],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csrf",
+                "commonfield.config.context.visitor",
+            ],
+        },
+    },
+]
+
+
+def _databases() -> dict[str, Any]:
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        return {"default": _sqlite(str(DATA_DIR / "commonfield.sqlite3"))}
+    try:
+        database: dict[str, Any] = dict(dj_database_url.parse(url))
+    except (ValueError, KeyError) as error:
+        raise SettingError(
+            f"DATABASE_URL cannot be read ({error}). Write postgresql://user:password@host:port/name"
+            " or sqlite:///path."
+        ) from error
+    engine = database["ENGINE"]
+    if engine == "django.db.backends.sqlite3":
+        return {"default": _sqlite(database["NAME"])}
+    if engine != "django.db.backends.postgresql":
+        raise SettingError("DATABASE_URL must name a PostgreSQL or SQLite database.")
+    options = database.setdefault("OPTIONS", {})
+    options["pool"] = {"min_size": 0, "max_size": 48, "timeout": 30}
+    return {"default": database}
+
+
+def _sqlite(path: str) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "timeout": 30,
+            # A writer takes its lock at BEGIN, so that two writers queue instead of failing.
+            "transaction_mode": "IMMEDIATE",
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000;"
+                "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;"
+            ),
+        },
+    }
+
+
+DATABASES = _databases()
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+_cache_url = os.environ.get("CACHE_URL", "")
+if _cache_url and not _cache_url.startswith(("redis://", "rediss://", "unix://")):
+    raise SettingError("CACHE_URL must be a redis:// address, or be left out.")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _cache_url,
+    }
+    if _cache_url
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["commonfield.people.backends.PersonBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 8},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "people:sign_in"
+LOGIN_REDIRECT_URL = "portal:home"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+_collected = (STATIC_ROOT / "staticfiles.json").exists()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _collected
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not _collected
+MEDIA_ROOT = DATA_DIR / "media"
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_FAILURE_VIEW = "commonfield.config.views.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+# Messages to persons leave through this back-end: console, file or email (workshop.messages).
+MESSAGES_BACKEND = os.environ.get("MESSAGES_BACKEND", "file" if DEMO else "console")
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "commonfield@localhost")
+_email = os.environ.get("EMAIL_URL", "")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if _email
+    else "django.core.mail.backends.console.EmailBackend"
+)
+# Seconds between two dividings of lots' shares among their growers by the worker.
+DIVIDE_EVERY_S = int(os.environ.get("DIVIDE_EVERY_S", "86400"))
+RUNNING_TESTS = "pytest" in sys.modules
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+}

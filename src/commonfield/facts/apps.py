@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class FactsConfig(AppConfig):
+    name = "commonfield.facts"
+    label = "facts"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""The kernel owns money, the clock, errors and identifiers, and nothing else."""

@@ -1,0 +1,26 @@
+"""The one place that reads the clock; everybody else takes ``now`` or ``on`` as an argument."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """Return this instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def china_day(instant: datetime) -> date:
+    """Return the calendar day of an instant where the county lives."""
+    return instant.astimezone(CHINA).date()
+
+
+def china_month(instant: datetime) -> str:
+    """Return the month of an instant where the county lives, as ``YYYY-MM``."""
+    return instant.astimezone(CHINA).strftime("%Y-%m")
+
+
+def start_of_china_day(day: date) -> datetime:
+    """Return the first instant of a day in China, in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=CHINA).astimezone(UTC)

@@ -1,0 +1,41 @@
+"""The refusals that the program expects; the edge puts them into the reader's language."""
+
+from typing import ClassVar
+
+
+class CommonfieldError(Exception):
+    """A refusal with a stable code and the parameters of its sentence.
+
+    ``sentence`` is a ``gettext_noop``-style English template (what happened, why, what to do
+    next) with ``%(name)s`` places; the edge translates it and fills in ``params``.
+    ``status`` is the HTTP status that a machine reader gets.
+    """
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 422
+    sentence: ClassVar[str] = "This cannot be done."
+
+    def __init__(self, **params: object) -> None:
+        """Keep the parameters that the sentence and a machine reader need."""
+        super().__init__(self.code, params)
+        self.params = params
+
+    def __str__(self) -> str:
+        """Return the English sentence, for logs and the command line."""
+        return self.sentence % self.params if self.params else self.sentence
+
+
+class PermissionRefusedError(CommonfieldError):
+    """The actor has no role that allows the act here."""
+
+    code = "permission_refused"
+    status = 403
+    sentence = "Your roles do not allow this here. Ask the county's administrator for the role."
+
+
+class NotFoundError(CommonfieldError):
+    """The thing named does not exist, or the actor may not know that it does."""
+
+    code = "not_found"
+    status = 404
+    sentence = "There is nothing here under that name. Check the address or the number."

@@ -1,0 +1,33 @@
+"""Identifiers: time-ordered UUIDs, unguessable tokens, numbers that people read out."""
+
+import secrets
+import uuid
+from datetime import datetime
+
+_READABLE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_id(at: datetime) -> uuid.UUID:
+    """Return a UUIDv7 (RFC 9562) of an instant: 48 bits of milliseconds, then 74 random bits."""
+    return id_from_parts(int(at.timestamp() * 1000), secrets.randbits(74))
+
+
+def id_from_parts(milliseconds: int, random_bits: int) -> uuid.UUID:
+    """Build a UUIDv7 from its time and its 74 random bits, so that a seeded demo can repeat it."""
+    value = (milliseconds & (1 << 48) - 1) << 80
+    value |= 0x7 << 76
+    value |= (random_bits >> 62 & 0xFFF) << 64
+    value |= 0b10 << 62
+    value |= random_bits & (1 << 62) - 1
+    return uuid.UUID(int=value)
+
+
+def new_token() -> str:
+    """Return an unguessable token of 128 bits, safe in an address."""
+    return secrets.token_urlsafe(16)
+
+
+def new_number(at: datetime) -> str:
+    """Return an order-like number: the day, then nine characters nobody confuses when read out."""
+    tail = "".join(secrets.choice(_READABLE) for _ in range(9))
+    return f"{at:%y%m%d}{tail}"

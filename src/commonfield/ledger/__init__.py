@@ -1,0 +1,4 @@
+"""Ledger owns the double-entry books: who owes whom, and payouts.
+
+It books obligations; the platform never holds anybody's money.
+"""

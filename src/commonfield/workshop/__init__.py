@@ -1,0 +1,1 @@
+"""The workshop owns tools that know no village: vault, messages, guards, text, drawing, schedule."""
