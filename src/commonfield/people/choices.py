@@ -1,0 +1,66 @@
+"""The closed vocabularies of people: roles, kinds of organisation, purposes of consent."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What a person may do; always granted for a place or for an organisation."""
+
+    COUNTY_ADMIN = "county_admin", _("County administrator")
+    BUREAU = "bureau", _("Bureau officer")
+    ANALYST = "analyst", _("Analyst")
+    CLERK = "clerk", _("Clerk at the scale")
+    KEEPER = "keeper", _("Store keeper")
+    HALL_KEEPER = "hall_keeper", _("Hall keeper")
+    HELPER = "helper", _("Helper")
+    GROWER = "grower", _("Grower")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class OrganisationKind(TextChoices):
+    """What an organisation is."""
+
+    ENTERPRISE = "enterprise", _("Enterprise")
+    COOPERATIVE = "cooperative", _("Cooperative")
+    STORE = "store", _("Online store")
+    VILLAGE = "village", _("Village")
+    BUREAU = "bureau", _("Bureau")
+    HALL = "hall", _("Hall")
+
+
+class Sector(TextChoices):
+    """What the work of a contract is about."""
+
+    GROWING = "growing", _("Growing and picking")
+    MAKING = "making", _("Making tea")
+    SELLING = "selling", _("Selling online")
+    CARRYING = "carrying", _("Packing and carrying")
+    OFFICE = "office", _("Office and services")
+
+
+class Purpose(TextChoices):
+    """What a person allows their data to be used for."""
+
+    ACCOUNT = "account", _("Keeping your account")
+    GROWER_RECORDS = "grower_records", _("Deliveries, shares and payouts")
+    PAYOUT = "payout", _("Paying to your bank account")
+    HELPER = "helper", _("A helper acting with you")
+
+
+class ConsentChannel(TextChoices):
+    """How a consent was given."""
+
+    SELF = "self", _("By the person, on the page")
+    ALOUD = "aloud", _("Read aloud, said aloud")
+    PAPER = "paper", _("Signed on paper")
+
+
+class SealedField(TextChoices):
+    """The personal data that is kept sealed and shown masked."""
+
+    NAME = "name", _("Name")
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("E-mail")
+    IDENTITY = "identity", _("Identity number")
+    BANK = "bank", _("Bank account")

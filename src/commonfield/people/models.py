@@ -1,0 +1,338 @@
+"""Tables of people. Whatever names a person is sealed; what is looked up is a keyed fingerprint."""
+
+from datetime import date
+from typing import Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from commonfield.people.choices import (
+    ConsentChannel,
+    OrganisationKind,
+    Purpose,
+    Role,
+    Sector,
+)
+
+
+class Household(models.Model):
+    code = models.CharField(max_length=24, unique=True)
+    place_code = models.CharField(max_length=12, db_index=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class LowIncomeSpan(models.Model):
+    """A household was designated low-income from a day until another, by a named source."""
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="spans")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    source = models.CharField(max_length=120)
+    designated_by = models.CharField(max_length=24)
+
+    class Meta:
+        ordering = ["household_id", "valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                name="people_low_income_span_forward",
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+            ),
+            models.UniqueConstraint(
+                name="people_one_open_low_income_span",
+                fields=["household"],
+                condition=Q(valid_until=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household_id} {self.valid_from}"
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def alive(self) -> "models.QuerySet[Person]":
+        return self.filter(erased_at=None)
+
+
+class Person(AbstractBaseUser):
+    """A person; ``salt`` is theirs alone, and destroying it makes what was sealed unreadable."""
+
+    username = models.CharField(max_length=64, unique=True, null=True)
+    salt = models.BinaryField(null=True)
+    name_sealed = models.BinaryField(null=True)
+    phone_sealed = models.BinaryField(null=True)
+    email_sealed = models.BinaryField(null=True)
+    identity_sealed = models.BinaryField(null=True)
+    bank_sealed = models.BinaryField(null=True)
+    # Families share a phone, so only the identity number's fingerprint is unique.
+    phone_print = models.CharField(max_length=64, null=True, db_index=True)
+    email_print = models.CharField(max_length=64, null=True, db_index=True)
+    identity_print = models.CharField(max_length=64, null=True, unique=True)
+    name_print = models.CharField(max_length=64, null=True, db_index=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+    home_place = models.CharField(max_length=12, blank=True, db_index=True)
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, null=True, related_name="members"
+    )
+    demo_role = models.CharField(max_length=16, blank=True)
+    created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    USERNAME_FIELD = "username"
+    objects = PersonManager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="people_erased_means_empty",
+                condition=Q(erased_at=None)
+                | Q(
+                    salt=None,
+                    username=None,
+                    name_sealed=None,
+                    phone_sealed=None,
+                    email_sealed=None,
+                    identity_sealed=None,
+                    bank_sealed=None,
+                    phone_print=None,
+                    email_print=None,
+                    identity_print=None,
+                    name_print=None,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"P{self.pk}"
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]  # AbstractBaseUser has a plain class attribute
+        return self.erased_at is None
+
+
+class Organisation(models.Model):
+    code = models.CharField(max_length=24, unique=True)
+    kind = models.CharField(max_length=16, choices=OrganisationKind.choices)
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, blank=True)
+    place_code = models.CharField(max_length=12, db_index=True)
+    credit_code = models.CharField(max_length=18, blank=True)
+    has_credit_code_warning = models.BooleanField(default=False)
+    registered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(
+                name="people_credit_code_once", fields=["credit_code"], condition=~Q(credit_code="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def in_force(self, on: date) -> Self:
+        return self.filter(
+            Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on, person__erased_at=None
+        )
+
+
+class Grant(models.Model):
+    """A role for a place (and all below it) or for one organisation; half-open in days."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    place_code = models.CharField(max_length=12, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="grants"
+    )
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    granted_by = models.CharField(max_length=24)
+    granted_at = models.DateTimeField()
+    revoked_by = models.CharField(max_length=24, blank=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["person_id", "role", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="people_grant_one_scope",
+                condition=Q(place_code="", organisation__isnull=False)
+                | (~Q(place_code="") & Q(organisation__isnull=True)),
+            ),
+            # A grant taken back on the day it was given is empty: from equals until.
+            models.CheckConstraint(
+                name="people_grant_forward",
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role}"
+
+
+class Consent(models.Model):
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=24, choices=Purpose.choices)
+    text_version = models.CharField(max_length=24)
+    channel = models.CharField(max_length=8, choices=ConsentChannel.choices)
+    helper = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["person_id", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="people_consent_helper_unless_self",
+                condition=Q(channel="self", helper__isnull=True)
+                | (~Q(channel="self") & Q(helper__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                name="people_one_standing_consent",
+                fields=["person", "purpose"],
+                condition=Q(withdrawn_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.purpose}"
+
+
+class ContractOfWork(models.Model):
+    """A job: declared with its days by the employer; facts follow when the days have come."""
+
+    code = models.CharField(max_length=24, unique=True)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="contracts"
+    )
+    sector = models.CharField(max_length=16, choices=Sector.choices)
+    worker_sealed = models.BinaryField(null=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    declared_at = models.DateTimeField()
+    start_fact = models.UUIDField(null=True)
+    end_fact = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                name="people_contract_forward",
+                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
+            ),
+            models.CheckConstraint(
+                name="people_contract_end_after_start_fact",
+                condition=Q(end_fact=None) | Q(start_fact__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="people_contract_not_started",
+                fields=["starts_on"],
+                condition=Q(start_fact=None),
+            ),
+            models.Index(
+                name="people_contract_not_ended",
+                fields=["ends_on"],
+                condition=Q(end_fact=None) & Q(ends_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ApiToken(models.Model):
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    token_print = models.CharField(max_length=64, unique=True)
+    label = models.CharField(max_length=60)
+    created_at = models.DateTimeField()
+    last_used_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Pseudonym(models.Model):
+    """Who a fact's subject is, readable only with the person's own salt.
+
+    ``lookup`` is a fingerprint under that salt, so that without it nothing leads from the
+    person to the row nor from the row to the person.
+    """
+
+    lookup = models.CharField(max_length=64, unique=True)
+    value_sealed = models.BinaryField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class SignInCode(models.Model):
+    """A one-time code for a phone or an e-mail address, kept as a fingerprint."""
+
+    address_print = models.CharField(max_length=64, db_index=True)
+    code_print = models.CharField(max_length=64)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ResetSlip(models.Model):
+    """A slip handed over on paper by a helper to the person beside them."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="slips")
+    issued_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    code_print = models.CharField(max_length=64, unique=True)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class SignInFailure(models.Model):
+    """A failed sign-in, counted per account and per address, both as fingerprints; kept a day."""
+
+    account_print = models.CharField(max_length=64)
+    address_print = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [
+            models.Index(name="people_failure_account", fields=["account_print", "at"]),
+            models.Index(name="people_failure_address", fields=["address_print", "at"]),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,117 @@
+"""Who may do what: predicates over an actor's grants on a day.
+
+A grant for a place covers everything below it, and every organisation that lies there. A grant
+for an organisation covers that organisation only. The system itself (worker, set-up, demo) may
+do everything; a guest nothing.
+"""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Q
+
+from commonfield.kernel.errors import PermissionRefusedError
+from commonfield.people.choices import Role
+from commonfield.people.models import Grant, Organisation, Person
+from commonfield.people.rules import county_of, scopes_covering
+from commonfield.people.types import Actor
+
+
+def has_role(
+    by: Actor,
+    roles: Collection[Role],
+    *,
+    on: date,
+    place: str | None = None,
+    organisation: str | None = None,
+) -> bool:
+    """Tell whether the actor holds one of the roles for the place or the organisation on a day.
+
+    With neither place nor organisation: whether the role is held anywhere.
+    """
+    if by.kind != "person":
+        return by.kind == "system"
+    held = Grant.objects.in_force(on).filter(person_id=by.person_id, role__in=list(roles))
+    scope = Q()
+    if organisation is not None:
+        lies_in = Organisation.objects.filter(code=organisation).values_list(
+            "place_code", flat=True
+        )
+        scope |= Q(organisation__code=organisation)
+        for place_code in lies_in:
+            scope |= Q(place_code__in=scopes_covering(place_code))
+    if place is not None:
+        scope |= Q(place_code__in=scopes_covering(place))
+    return held.filter(scope).exists()
+
+
+def require_role(
+    by: Actor,
+    roles: Collection[Role],
+    *,
+    on: date,
+    place: str | None = None,
+    organisation: str | None = None,
+) -> None:
+    """Refuse unless ``has_role``.
+
+    Raises:
+        PermissionRefusedError: if the actor holds none of the roles there.
+    """
+    if not has_role(by, roles, on=on, place=place, organisation=organisation):
+        raise PermissionRefusedError
+
+
+def is_self(by: Actor, person_id: int) -> bool:
+    """Tell whether the actor is that person."""
+    return by.kind == "person" and by.person_id == person_id
+
+
+def is_clerk_in_county(by: Actor, *, place: str, on: date) -> bool:
+    """Tell whether the actor is a clerk of an organisation that lies in the place's county."""
+    if by.kind != "person":
+        return by.kind == "system"
+    return (
+        Grant.objects.in_force(on)
+        .filter(
+            person_id=by.person_id,
+            role=Role.CLERK,
+            organisation__place_code__startswith=county_of(place)[:6],
+        )
+        .exists()
+    )
+
+
+def may_register_person(by: Actor, *, place: str, on: date) -> bool:
+    """Tell whether the actor may write down a person who lives in the place."""
+    roles = {Role.COUNTY_ADMIN, Role.BUREAU, Role.HELPER, Role.HALL_KEEPER}
+    return has_role(by, roles, on=on, place=place) or is_clerk_in_county(by, place=place, on=on)
+
+
+def may_see_person(by: Actor, *, person_id: int, on: date) -> bool:
+    """Tell whether the actor may see a person's card (masked)."""
+    if is_self(by, person_id) or by.kind == "system":
+        return True
+    home = Person.objects.filter(pk=person_id).values_list("home_place", flat=True).first()
+    return bool(home) and may_register_person(by, place=home, on=on)
+
+
+def may_help(by: Actor, *, person_id: int, on: date) -> bool:
+    """Tell whether the actor may act with a person beside them: a helper, hall keeper or clerk."""
+    if by.kind != "person" or is_self(by, person_id):
+        return by.kind == "system"
+    home = Person.objects.alive().filter(pk=person_id).values_list("home_place", flat=True).first()
+    if not home:
+        return False
+    roles = {Role.HELPER, Role.HALL_KEEPER, Role.COUNTY_ADMIN}
+    return has_role(by, roles, on=on, place=home) or is_clerk_in_county(by, place=home, on=on)
+
+
+def require(is_allowed: bool) -> None:  # noqa: FBT001  # reads as a sentence: require(may_help(...))
+    """Refuse unless allowed.
+
+    Raises:
+        PermissionRefusedError: if it is not.
+    """
+    if not is_allowed:
+        raise PermissionRefusedError

@@ -1,0 +1,141 @@
+"""Pure rules about numbers that name persons and organisations, and about scopes of places."""
+
+import re
+from datetime import date
+
+_IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_IDENTITY_CHECKS = "10X98765432"
+_CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+_USERNAME = re.compile(r"[a-z][a-z0-9.\-_]{2,63}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+def normalise_identity(text: str) -> str | None:
+    """Return an identity number in its plain form, or nothing if it cannot be one.
+
+    Only length, check character and birth date are looked at. The area code is not: it need not
+    have been in force in the year of birth, and residence permits begin with 81, 82 or 83.
+    Fifteen-digit numbers of the first generation have no check character.
+
+    Source: GB 11643-1999 (ISO 7064 MOD 11-2).
+    """
+    plain = re.sub(r"[\s-]", "", text).upper()
+    if not plain.isascii():
+        return None
+    if re.fullmatch(r"\d{15}", plain):
+        return plain if _is_birth_date("19" + plain[6:12]) else None
+    if not re.fullmatch(r"\d{17}[\dX]", plain) or not _is_birth_date(plain[6:14]):
+        return None
+    total = sum(
+        int(digit) * weight for digit, weight in zip(plain, _IDENTITY_WEIGHTS, strict=False)
+    )
+    return plain if plain[17] == _IDENTITY_CHECKS[total % 11] else None
+
+
+def _is_birth_date(text: str) -> bool:
+    try:
+        born = date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+    except ValueError:
+        return False
+    return born.year >= 1880
+
+
+def normalise_credit_code(text: str) -> str | None:
+    """Return a unified social credit code in its plain form, or nothing if its shape is wrong."""
+    plain = re.sub(r"[\s-]", "", text).upper()
+    is_shaped = len(plain) == 18 and all(character in _CREDIT_ALPHABET for character in plain)
+    return plain if is_shaped else None
+
+
+def has_right_credit_check(code: str) -> bool:
+    """Tell whether the check character fits; some real early codes fail, so it only warns.
+
+    Source: GB 32100-2015, modulus 31.
+    """
+    total = sum(
+        _CREDIT_ALPHABET.index(character) * weight
+        for character, weight in zip(code, _CREDIT_WEIGHTS, strict=False)
+    )
+    return code[17] == _CREDIT_ALPHABET[-total % 31]
+
+
+def normalise_bank(text: str) -> str | None:
+    """Return a bank account or card number as digits, or nothing if it cannot be one.
+
+    Cards of 16 to 19 digits carry a Luhn check digit; passbooks of 12 to 15 or 17 to 19 digits
+    need not, so only 16-digit and 62-prefixed numbers are checked.
+    """
+    plain = re.sub(r"[\s-]", "", text)
+    if not re.fullmatch(r"[0-9]{12,19}", plain):
+        return None
+    is_card = len(plain) == 16 or plain.startswith("62")
+    return plain if not is_card or _passes_luhn(plain) else None
+
+
+def _passes_luhn(digits: str) -> bool:
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def normalise_username(text: str) -> str | None:
+    """Return a sign-in name in lower case, or nothing if it is unusable.
+
+    It must begin with a letter, so that it is never mistaken for a phone number.
+    """
+    plain = text.strip().lower()
+    return plain if _USERNAME.fullmatch(plain) else None
+
+
+def normalise_email(text: str) -> str | None:
+    """Return an e-mail address in lower case, or nothing if it cannot be one."""
+    plain = text.strip().lower()
+    return plain if len(plain) <= 254 and _EMAIL.fullmatch(plain) else None
+
+
+def mask_name(name: str) -> str:
+    """Show a name so that its bearer knows it: 李*, 欧阳*明, W*** L***."""
+    plain = " ".join(name.split())
+    if not plain:
+        return ""
+    if plain.isascii():
+        return " ".join(word[0] + "***" for word in plain.split(" "))
+    if len(plain) <= 2:
+        return plain[0] + "*"
+    return plain[:-2] + "*" + plain[-1] if len(plain) > 3 else plain[0] + "*" + plain[-1]
+
+
+def mask_email(address: str) -> str:
+    """Show the first character and the domain of an e-mail address."""
+    name, _, domain = address.partition("@")
+    return f"{name[:1]}***@{domain}" if domain else ""
+
+
+def place_prefix(place_code: str) -> str:
+    """Return what every place within a place begins with: 331124000000 gives 331124.
+
+    The parts are province, prefecture and county (two digits each), town and village (three).
+    """
+    for length in (2, 4, 6, 9):
+        if set(place_code[length:]) == {"0"}:
+            return place_code[:length]
+    return place_code
+
+
+def scopes_covering(place_code: str) -> list[str]:
+    """Return the codes of a place and of everything above it, as grants may name them."""
+    candidates = [place_code[:length].ljust(12, "0") for length in (2, 4, 6, 9)] + [place_code]
+    return list(dict.fromkeys(candidates))
+
+
+def covers(scope_code: str, place_code: str) -> bool:
+    """Tell whether a place lies within the scope of a grant."""
+    return bool(scope_code) and place_code.startswith(place_prefix(scope_code))
+
+
+def county_of(place_code: str) -> str:
+    """Return the 12-digit code of the county that a place lies in."""
+    return place_code[:6].ljust(12, "0")

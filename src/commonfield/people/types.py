@@ -1,0 +1,183 @@
+"""The frozen facts about persons that cross the border of this room."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something: a person, the system itself (worker, set-up, demo) or a guest."""
+
+    person_id: int | None
+    kind: Literal["person", "system", "guest"]
+    language: str = "zh-hans"
+
+    @property
+    def code(self) -> str:
+        """The actor as audit rows name them: ``P12``, ``system`` or ``guest``."""
+        return f"P{self.person_id}" if self.kind == "person" else self.kind
+
+
+SYSTEM: Final = Actor(person_id=None, kind="system")
+GUEST: Final = Actor(person_id=None, kind="guest")
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """What is known of a person when they are first written down; plain text, sealed on storing."""
+
+    name: str
+    home_place: str
+    username: str | None = None
+    phone: str = ""
+    email: str = ""
+    language: str = "zh-hans"
+    household_code: str = ""
+    demo_role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """A person as everybody with a reason to look sees them: masked."""
+
+    person_id: int
+    username: str
+    masked_name: str
+    masked_phone: str
+    masked_email: str
+    masked_identity: str
+    masked_bank: str
+    home_place: str
+    household_code: str
+    language: str
+    demo_role: str
+    is_erased: bool
+    has_password: bool
+    created_at: datetime
+
+    @property
+    def code(self) -> str:
+        """The person's number as people read it out."""
+        return f"P{self.person_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrganisation:
+    """What is known of an organisation when it is registered."""
+
+    kind: str
+    name: str
+    name_en: str
+    place_code: str
+    credit_code: str = ""
+    code: str = ""
+    accept_credit_code_warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationInfo:
+    """An organisation as other rooms see it."""
+
+    code: str
+    kind: str
+    name: str
+    name_en: str
+    place_code: str
+    credit_code: str
+    has_credit_code_warning: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GrantInfo:
+    """A role that a person holds for a place or for an organisation, until a day or for good."""
+
+    grant_id: int
+    person_id: int
+    role: str
+    place_code: str
+    organisation_code: str
+    valid_from: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentInfo:
+    """A consent with the text it was given to, how, and whether it still stands."""
+
+    consent_id: int
+    purpose: str
+    text_version: str
+    channel: str
+    helper_id: int | None
+    given_at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewContract:
+    """A contract of work as its employer declares it; half-open: not in force on ``ends_on``."""
+
+    organisation_code: str
+    sector: str
+    starts_on: date
+    ends_on: date | None = None
+    worker_name: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContractInfo:
+    """A contract of work as its employer sees it."""
+
+    code: str
+    organisation_code: str
+    sector: str
+    masked_worker: str
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdInfo:
+    """A household and whether it was designated low-income on the day asked about."""
+
+    code: str
+    place_code: str
+    is_low_income: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """A demo sign-in: one invented person for each role."""
+
+    role: str
+    username: str
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenInfo:
+    """An API token as its owner sees it; the token itself is shown once and not kept."""
+
+    token_id: int
+    label: str
+    created_at: datetime
+    last_used_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SlipInfo:
+    """A reset slip to print: shown once, valid for a day."""
+
+    code: str
+    person_id: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAnswer:
+    """What a right sign-in code opens: one person, or a choice where a family shares a phone."""
+
+    person_id: int | None
+    candidates: tuple[PersonCard, ...] = field(default=())

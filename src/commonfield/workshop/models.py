@@ -1,0 +1,77 @@
+"""Tables of the workshop: the outbox, the jobs' clock, the workers' heart-beats."""
+
+from django.db import models
+from django.db.models import Q
+
+from commonfield.workshop.choices import LetterState
+
+
+class OutboxMessage(models.Model):
+    """A message to a person; address and parameters are sealed, and wiped once it is settled."""
+
+    channel = models.CharField(max_length=8)
+    template = models.CharField(max_length=80)
+    language = models.CharField(max_length=10)
+    to_sealed = models.BinaryField(null=True)
+    params_sealed = models.BinaryField(null=True)
+    state = models.CharField(max_length=10, default=LetterState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    queued_at = models.DateTimeField()
+    next_try_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    # The name of the last error's class only: its text might hold an address.
+    last_error = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        db_table = "workshop_outbox_message"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="workshop_settled_letters_are_wiped",
+                condition=Q(state=LetterState.WAITING, settled_at=None)
+                | Q(settled_at__isnull=False, to_sealed=None, params_sealed=None),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="workshop_letters_waiting",
+                fields=["next_try_at"],
+                condition=Q(state=LetterState.WAITING),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class JobClock(models.Model):
+    """When a job of the worker is due next, and who runs it now."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    lease = models.CharField(max_length=32, blank=True)
+    finished_at = models.DateTimeField(null=True)
+    last_count = models.IntegerField(default=0)
+    failures_in_a_row = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "workshop_job_clock"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HeartBeat(models.Model):
+    """When a worker was last seen alive."""
+
+    worker = models.CharField(max_length=80, primary_key=True)
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "workshop_heart_beat"
+        ordering = ["worker"]
+
+    def __str__(self) -> str:
+        return self.worker
