@@ -1,0 +1,20 @@
+"""What every page knows without asking: the visitor, the actor, the county, whether it is a demo."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from commonfield.config.middleware import visitor_of
+from commonfield.places.queries import place
+
+
+def visitor(request: HttpRequest) -> dict[str, Any]:
+    """Return the values that the base page uses; the county is read only where it is shown."""
+    return {
+        "visitor": getattr(request, "visitor", None) or visitor_of(request),
+        "actor": getattr(request, "actor", None),
+        "demo": settings.DEMO,
+        "county": SimpleLazyObject(lambda: place(settings.COUNTY_CODE)),
+    }

@@ -1,0 +1,116 @@
+"""Addresses that belong to no room: language, large print, error pages, robots, the icon."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from commonfield.config.middleware import ELDER_COOKIE, LANGUAGE_COOKIE, LANGUAGES
+from commonfield.workshop.drawing import ornament
+
+_YEAR_S = 365 * 24 * 3600
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    address = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return HttpResponseRedirect(address if is_ours else "/")
+
+
+def _keep(request: HttpRequest, response: HttpResponse, cookie: str, value: str) -> None:
+    response.set_cookie(
+        cookie,
+        value,
+        max_age=_YEAR_S,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+# Both switches are free of the forgery token: they change nothing but how this browser shows
+# pages, and so a reader who never signs in gets no cookie but the ones asked for.
+@csrf_exempt
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    response = _back(request)
+    chosen = request.POST.get("language", "")
+    if chosen in LANGUAGES:
+        _keep(request, response, LANGUAGE_COOKIE, chosen)
+    return response
+
+
+@csrf_exempt
+@require_POST
+def elder(request: HttpRequest) -> HttpResponse:
+    response = _back(request)
+    if request.POST.get("elder") == "1":
+        _keep(request, response, ELDER_COOKIE, "1")
+    else:
+        response.delete_cookie(ELDER_COOKIE, samesite="Lax")
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error_page(
+        request,
+        400,
+        _("This request could not be read"),
+        _("The address or the form was cut off or changed on its way. Open the page again and repeat."),
+    )
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error_page(
+        request,
+        403,
+        _("This page is not open to you"),
+        _("Your roles do not reach it. Sign in with another account, or ask the county's administrator."),
+    )
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error_page(
+        request,
+        404,
+        _("There is no page here"),
+        _("The address may be mistyped or out of date. Check it, or start from the home page."),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _error_page(
+        request,
+        403,
+        _("The form was open too long, or cookies are off"),
+        _("Nothing was changed. Go back, reload the page, allow cookies for this site and send again."),
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer in both languages without touching database, session or translations."""
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def _error_page(request: HttpRequest, status: int, heading: str, sentence: str) -> HttpResponse:
+    context = {"heading": heading, "sentence": sentence, "status": status}
+    return render(request, "refusal.html", context, status=status)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    closed = ("/me/", "/basket/", "/checkout/", "/orders/", "/api/")
+    lines = ["User-agent: *", *(f"Disallow: {address}" for address in closed), ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(ornament.icon(), content_type="image/svg+xml")
+    response.headers["Cache-Control"] = "public, max-age=604800"
+    return response

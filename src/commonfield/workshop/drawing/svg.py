@@ -1,0 +1,72 @@
+"""The few pieces of SVG that every drawing is made of, with everything foreign escaped."""
+
+import hashlib
+from collections.abc import Iterable
+from html import escape
+
+type Attribute = str | float | None
+
+
+def number(value: float) -> str:
+    """Write a coordinate short: two decimals at most, no trailing zeros."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def element(tag: str, content: str = "", **attributes: Attribute) -> str:
+    """Return one element; ``class_`` is ``class``, ``stroke_width`` is ``stroke-width``.
+
+    ``content`` is markup already; words go through ``words``.
+    """
+    written = "".join(
+        f' {_name(name)}="{number(value) if isinstance(value, int | float) else escape(value)}"'
+        for name, value in attributes.items()
+        if value is not None
+    )
+    return f"<{tag}{written}>{content}</{tag}>" if content else f"<{tag}{written}/>"
+
+
+def _name(name: str) -> str:
+    if name in {"viewBox", "preserveAspectRatio", "patternUnits"}:
+        return name
+    return name.rstrip("_").replace("_", "-")
+
+
+def words(text: object) -> str:
+    """Escape words for the inside of an element."""
+    return escape(str(text), quote=False)
+
+
+def label(text: str, x: str, y: str, *, style: str = "") -> str:
+    """Return a line of words at a place given in any units."""
+    return element("text", words(text), x=x, y=y, class_=style or None)
+
+
+def picture(parts: Iterable[str], *, title: str, text: str = "", **attributes: Attribute) -> str:
+    """Return a whole drawing that says to everybody what it shows.
+
+    ``title`` names it, ``text`` tells its content in a sentence to those who cannot see it.
+    """
+    body = "".join(parts)
+    key = key_of(title, text, body)
+    described = element("desc", words(text), id=f"d{key}") if text else ""
+    return element(
+        "svg",
+        element("title", words(title), id=f"t{key}") + described + body,
+        xmlns="http://www.w3.org/2000/svg",
+        role="img",
+        aria_labelledby=f"t{key}",
+        aria_describedby=f"d{key}" if text else None,
+        **attributes,
+    )
+
+
+def key_of(*parts: str) -> str:
+    """Return a short name for ids, the same for the same content."""
+    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:8]
+
+
+def text_width_rem(text: str) -> float:
+    """Estimate the width of a label: a Chinese character is one em, a Latin letter about half."""
+    ems = sum(1.0 if ord(letter) > 0x2E7F else 0.56 for letter in text)
+    return ems * 0.8334

@@ -1,0 +1,74 @@
+"""Numbers as people of either language read them: 万 and 亿, thousand separators, 斤 and kg."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from commonfield.kernel.money import yuan_text
+
+_BIG_UNITS: Final[dict[str, tuple[tuple[int, str], ...]]] = {
+    "zh": ((100_000_000, "亿"), (10_000, "万")),
+    "en": ((1_000_000_000, " billion"), (1_000_000, " million")),
+}
+_JIN_G: Final = 500
+
+
+def big_number(value: float | Decimal, *, chinese: bool) -> str:
+    """Write a large number short: 160万 or 1.6亿; 1.6 million. Below that, with separators."""
+    number = Decimal(str(value))
+    for size, unit in _BIG_UNITS["zh" if chinese else "en"]:
+        if abs(number) >= size:
+            return _short(number / size) + unit
+    return plain_number(number)
+
+
+def plain_number(value: float | Decimal, *, decimals: int = 2) -> str:
+    """Write a number with thousand separators and no trailing zeros."""
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    text = f"{rounded:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _short(number: Decimal) -> str:
+    magnitude = abs(number)
+    decimals = 2 if magnitude < 10 else 1 if magnitude < 100 else 0
+    return plain_number(number, decimals=decimals)
+
+
+def yuan(amount_fen: int, *, always_fen: bool = False) -> str:
+    """Write fen exactly: ``¥1,234.50``, ``-¥3``."""
+    sign = "-" if amount_fen < 0 else ""
+    return f"{sign}¥{yuan_text(abs(amount_fen), always_fen=always_fen)}"
+
+
+def big_yuan(amount_fen: int, *, chinese: bool) -> str:
+    """Write a large sum short: ``¥1.6亿``, ``¥160 million``; a small one to the yuan.
+
+    A sum below 100 yuan keeps its fen, since there they are what is meant.
+    """
+    if abs(amount_fen) < 100_00:
+        return yuan(amount_fen)
+    sign = "-" if amount_fen < 0 else ""
+    whole = (Decimal(abs(amount_fen)) / 100).quantize(Decimal(1), ROUND_HALF_UP)
+    return f"{sign}¥{big_number(whole, chinese=chinese)}"
+
+
+def grams(weight_g: float, *, chinese: bool) -> str:
+    """Write a weight in the unit that suits it: grams, kilograms, tonnes."""
+    number = Decimal(str(weight_g))
+    if abs(number) < 1000:
+        return f"{plain_number(number)}{' 克' if chinese else ' g'}"
+    if abs(number) < 1_000_000:
+        return f"{plain_number(number / 1000)}{' 公斤' if chinese else ' kg'}"
+    return f"{plain_number(number / 1_000_000)}{' 吨' if chinese else ' t'}"
+
+
+def jin(weight_g: float, *, chinese: bool) -> str:
+    """Write a weight as a grower says it: in 斤 (500 g); in English in kilograms."""
+    if not chinese:
+        return grams(weight_g, chinese=False)
+    return f"{plain_number(Decimal(str(weight_g)) / _JIN_G)} 斤"
+
+
+def percent(share: float, *, decimals: int = 1) -> str:
+    """Write a share of one as a percentage: 0.913 is 91.3%."""
+    return f"{plain_number(Decimal(str(share)) * 100, decimals=decimals)}%"

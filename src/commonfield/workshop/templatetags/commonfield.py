@@ -1,0 +1,135 @@
+"""Filters and tags of every page: money, weights, days, names in two languages, drawings."""
+
+import datetime
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from commonfield.workshop import days, numbers
+from commonfield.workshop.drawing import ornament
+
+register = template.Library()
+
+type Blank = None | str
+type Moment = datetime.date | datetime.datetime
+
+
+def _is_chinese() -> bool:
+    return not (get_language() or "zh").startswith("en")
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or value == ""
+
+
+@register.filter
+def yuan(amount_fen: int | Blank) -> str:
+    """Write fen exactly: ¥1,234.50."""
+    return "" if _is_blank(amount_fen) else numbers.yuan(int(amount_fen or 0))
+
+
+@register.filter
+def big_yuan(amount_fen: int | Blank) -> str:
+    """Write a large sum short: ¥1.6亿, ¥160 million."""
+    if _is_blank(amount_fen):
+        return ""
+    return numbers.big_yuan(int(amount_fen or 0), chinese=_is_chinese())
+
+
+@register.filter
+def number(value: float | Blank) -> str:
+    """Write a number with thousand separators."""
+    return "" if _is_blank(value) else numbers.plain_number(float(value or 0))
+
+
+@register.filter
+def big_number(value: float | Blank) -> str:
+    """Write a large number short: 200万, 2 million."""
+    if _is_blank(value):
+        return ""
+    return numbers.big_number(float(value or 0), chinese=_is_chinese())
+
+
+@register.filter
+def grams(weight_g: float | Blank) -> str:
+    """Write grams in the unit that suits: 500 g, 12.5 kg, 3 t."""
+    if _is_blank(weight_g):
+        return ""
+    return numbers.grams(float(weight_g or 0), chinese=_is_chinese())
+
+
+@register.filter
+def jin(weight_g: float | Blank) -> str:
+    """Write grams as a grower says them: 25 斤; in English 12.5 kg."""
+    return "" if _is_blank(weight_g) else numbers.jin(float(weight_g or 0), chinese=_is_chinese())
+
+
+@register.filter
+def percent(share: float | Blank, decimals: int = 1) -> str:
+    """Write a share of one as a percentage: 0.913 is 91.3%."""
+    return "" if _is_blank(share) else numbers.percent(float(share or 0), decimals=decimals)
+
+
+@register.filter
+def china_date(moment: Moment | None) -> str:
+    """Write a day by China's calendar."""
+    return days.day_text(moment, chinese=_is_chinese()) if moment else ""
+
+
+@register.filter
+def china_time(moment: datetime.datetime | None) -> str:
+    """Write an instant by China's clock."""
+    return days.time_text(moment, chinese=_is_chinese()) if moment else ""
+
+
+@register.filter
+def china_month(month: str | Moment | None) -> str:
+    """Write a month given as YYYY-MM or a day in it."""
+    return days.month_text(month, chinese=_is_chinese()) if month else ""
+
+
+@register.filter
+def in_language(thing: Any, name: str) -> str:  # noqa: ANN401 -- any row or dataclass or dict
+    """Return ``name`` or ``name_en`` of a thing by the reader's language, else the other one."""
+    chinese, english = _value(thing, name), _value(thing, f"{name}_en")
+    return (chinese or english) if _is_chinese() else (english or chinese)
+
+
+def _value(thing: object, name: str) -> str:
+    value = thing.get(name) if isinstance(thing, dict) else getattr(thing, name, "")
+    return str(value or "")
+
+
+@register.filter
+def place_name(place: object) -> str:
+    """Return a place's name in the reader's language."""
+    return in_language(place, "name")
+
+
+@register.filter
+def nbsp(text: str) -> str:
+    """Keep a short text on one line."""
+    return str(text).replace(" ", "\u00a0")
+
+
+@register.simple_tag(takes_context=True)
+def current(context: template.Context, address: str) -> SafeString:
+    """Mark a link of the main navigation as the place where the reader is."""
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return SafeString()
+    if request.path == address:
+        return format_html(' aria-current="{}"', "page")
+    if address != "/" and request.path.startswith(address):
+        return format_html(' aria-current="{}"', "true")
+    return SafeString()
+
+
+@register.simple_tag
+def contours(code: str = "") -> SafeString:
+    """Draw the terraced fields of a place, its own for every code."""
+    return mark_safe(ornament.contours(code or ""))  # noqa: S308 -- built and escaped by drawing
