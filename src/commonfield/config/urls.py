@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
+from commonfield.config import views
+
+handler400 = "commonfield.config.views.bad_request"
+handler403 = "commonfield.config.views.permission_denied"
+handler404 = "commonfield.config.views.page_not_found"
+handler500 = "commonfield.config.views.server_error"
+
 urlpatterns = [
+    path("language/", views.language, name="language"),
+    path("elder/", views.elder, name="elder"),
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.svg", views.favicon, name="favicon"),
     path("", include("commonfield.portal.urls")),
     path("", include("commonfield.people.urls")),
     path("", include("commonfield.supply.urls")),
