@@ -5,8 +5,11 @@ import binascii
 import os
 import secrets
 from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
-DEMO_MARKER = "demo-mode"
+DEMO_MARKER: Final = "demo-mode"
+VAULT_KEY_BYTES: Final = 32
 
 
 class SettingError(Exception):
@@ -76,7 +79,7 @@ def vault_key(*, optional: bool) -> bytes:
         key = base64.urlsafe_b64decode(text)
     except (ValueError, binascii.Error):
         key = b""
-    if len(key) != 32:
+    if len(key) != VAULT_KEY_BYTES:
         raise SettingError("VAULT_KEY must be 32 bytes in URL-safe base64 (44 characters).")
     return key
 
@@ -93,3 +96,29 @@ def flag(name: str) -> bool:
     if value in {"", "0", "false", "no", "off"}:
         return False
     raise SettingError(f"{name} is {value!r}; write 1 or 0.")
+
+
+def mailer() -> dict[str, Any]:
+    """Return how e-mail leaves (``EMAIL_URL``): the console unless an address is given.
+
+    Raises:
+        SettingError: if the address is not one of a mail server.
+    """
+    if not (url := os.environ.get("EMAIL_URL", "")):
+        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtp+tls", "smtps"} or not parts.hostname:
+        raise SettingError(
+            "EMAIL_URL cannot be read. Write smtp+tls://user:password@host:587"
+            " (smtps:// for TLS from the first byte, smtp:// for none)."
+        )
+    options = {
+        "host": parts.hostname,
+        "port": parts.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme],
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_tls": parts.scheme == "smtp+tls",
+        "use_ssl": parts.scheme == "smtps",
+        "timeout": 20,
+    }
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}

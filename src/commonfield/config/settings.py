@@ -11,6 +11,7 @@ from commonfield.config.environment import (
     data_dir,
     flag,
     is_demo,
+    mailer,
     secret,
     vault_key,
 )
@@ -203,12 +204,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # Messages to persons leave through this back-end: console, file or email (workshop.messages).
 MESSAGES_BACKEND = os.environ.get("MESSAGES_BACKEND", "file" if DEMO else "console")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "commonfield@localhost")
-_email = os.environ.get("EMAIL_URL", "")
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if _email
-    else "django.core.mail.backends.console.EmailBackend"
-)
+MAILERS = {"default": mailer()}
 # Seconds between two dividings of lots' shares among their growers by the worker.
 DIVIDE_EVERY_S = int(os.environ.get("DIVIDE_EVERY_S", "86400"))
 # Which box wrote a fact: a county server, or a village hall without a line.

@@ -1,0 +1,62 @@
+# What a newcomer needs: `make demo`, `make test`. CONTRIBUTING.md explains the rest.
+PYTHON ?= python3
+PORT ?= 8000
+SCALE ?= small
+BIN := .venv/bin
+# For tools that read the code and need no secrets and no database.
+READING := COMMONFIELD_FILES_ONLY=1 DATABASE_URL=sqlite:///:memory: DATA_DIR=var
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint check quick fix bench drills lock setup setup-run
+
+help:
+	@echo 'make demo    the demo county on http://127.0.0.1:8000 (PORT=, SCALE=small|county)'
+	@echo 'make test    the tests (ARGS= for pytest; DATABASE_URL= for PostgreSQL)'
+	@echo 'make check   lint, types, layers, migrations, translations, audit, tests'
+	@echo 'make quick   the same on what changed'
+	@echo 'make fix     format, repair what can be repaired, gather new messages'
+	@echo 'make bench   benchmarks (ONLY=name)'
+	@echo 'make drills  kills, cuts and restores'
+	@echo 'make lock    resolve the dependencies anew'
+
+setup-run:
+	@$(PYTHON) tools/setup.py run
+
+setup:
+	@$(PYTHON) tools/setup.py dev
+
+demo: setup-run
+	@exec $(BIN)/python tools/demo.py --scale $(SCALE) --port $(PORT)
+
+test: setup
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(READING) $(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(READING) $(BIN)/commonfield makemigrations --check --dry-run
+	$(BIN)/python tools/messages.py check
+
+check: lint
+	$(BIN)/python tools/audit.py
+	@$(MAKE) --no-print-directory test
+
+quick: lint
+	$(BIN)/python tools/quick.py
+
+fix: setup
+	$(BIN)/ruff check --fix --exit-zero .
+	$(BIN)/ruff format .
+	$(BIN)/python tools/messages.py update
+
+bench: setup
+	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
+
+drills: setup
+	$(BIN)/python tools/drills.py
+
+lock:
+	@$(PYTHON) tools/setup.py tools
+	$(PYTHON) tools/lock.py

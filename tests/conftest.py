@@ -1,0 +1,210 @@
+"""The environment of every test, its marks by file name, and the fixtures that all rooms share."""
+
+import atexit
+import base64
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import hypothesis
+import pytest
+
+from tools.messages import compile_all
+from tools.with_postgres import NoPostgresError, throwaway_cluster
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from tests.running import Installation, Template
+
+# Django reads its settings once, so the environment is set before it is loaded.
+_DATA_DIR: Final = tempfile.mkdtemp(prefix="commonfield-tests-")
+atexit.register(shutil.rmtree, _DATA_DIR, ignore_errors=True)
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "commonfield.config.settings",
+    "DATA_DIR": _DATA_DIR,
+    "SECRET_KEY": "only-for-tests-" + "s" * 40,
+    "VAULT_KEY": base64.urlsafe_b64encode(b"only for tests: 32 bytes of key.").decode(),
+    "BASE_URL": "http://127.0.0.1:8000",
+    # Django's test client calls itself testserver.
+    "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1],testserver",
+}
+for _name in ("DEBUG", "CACHE_URL", "MESSAGES_BACKEND", "COMMONFIELD_FILES_ONLY", "PORT"):
+    os.environ.pop(_name, None)
+if not os.environ.get("DATABASE_URL"):
+    os.environ["DATABASE_URL"] = f"sqlite:///{_DATA_DIR}/unused.sqlite3"
+
+from django.conf import settings  # noqa: E402 - after the environment
+
+compile_all()
+# Argon2 is slow on purpose; hundreds of sign-ins in tests need not be.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+hypothesis.settings.register_profile("commonfield", deadline=None)
+hypothesis.settings.load_profile("commonfield")
+
+IS_POSTGRES: Final = os.environ["DATABASE_URL"].startswith("postgres")
+CHROMIUM: Final = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
+LOOPBACK: Final = ["127.0.0.1", "::1"]
+_LEFT_OUT: Final[dict[str, int]] = {}
+
+NO_CHROMIUM: Final = "no Chromium on this machine (apt-get install chromium)"
+NO_POSTGRES: Final = "no PostgreSQL on this machine (apt-get install postgresql)"
+
+
+def _marks_of(item: pytest.Item) -> Iterator[pytest.MarkDecorator]:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    room = item.path.parent.name
+    if fixtures & {"fresh_database", "demo_county", "template", "demo_template", "browser"}:
+        yield pytest.mark.running
+        yield pytest.mark.slow
+        yield pytest.mark.allow_hosts(LOOPBACK)
+        if "browser" in fixtures:
+            yield pytest.mark.browser
+    elif item.path.name.startswith("test_rules") or room in {"kernel", "tests"}:
+        yield pytest.mark.rule
+    else:
+        is_web = item.path.name.startswith(("test_views", "test_api", "test_pages"))
+        yield pytest.mark.web if is_web else pytest.mark.db
+        if item.get_closest_marker("django_db") is None:
+            yield pytest.mark.django_db
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for mark in _marks_of(item):
+            item.add_marker(mark)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and isinstance(report.longrepr, tuple):
+        reason = report.longrepr[2].removeprefix("Skipped: ")
+        _LEFT_OUT[reason] = _LEFT_OUT.get(reason, 0) + 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    engine = "PostgreSQL" if IS_POSTGRES else f"SQLite {sqlite3.sqlite_version}"
+    terminalreporter.section("what ran")
+    terminalreporter.write_line(f"Database: {engine}.")
+    if not IS_POSTGRES:
+        terminalreporter.write_line(
+            "Left out: the same tests on PostgreSQL (tools/with_postgres.py make test)."
+        )
+    for reason, count in sorted(_LEFT_OUT.items()):
+        terminalreporter.write_line(f"Left out: {count} tests, {reason}.")
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> Iterator[None]:
+    """Rate limits and remembered answers of one test are not another's."""
+    yield
+    from django.core.cache import cache  # noqa: PLC0415 - Django is ready only now
+
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Give the address of a PostgreSQL: the tests' own, or else a throwaway one."""
+    if IS_POSTGRES:
+        yield os.environ["DATABASE_URL"]
+        return
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(throwaway_cluster())
+        except NoPostgresError:
+            pytest.skip(NO_POSTGRES)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def template() -> Iterator["Template"]:
+    """Give an installation with empty tables, to be copied."""
+    from tests.running import make_template  # noqa: PLC0415 - only for tests that run programs
+
+    with make_template(os.environ["DATABASE_URL"], [["migrate", "--verbosity=0"]]) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def demo_template() -> Iterator["Template"]:
+    """Give an installation with the small demo county, to be copied."""
+    from tests.running import make_template  # noqa: PLC0415 - only for tests that run programs
+
+    with make_template(
+        os.environ["DATABASE_URL"], [["demo", "--scale", "small", "--seed", "1"]], is_demo=True
+    ) as made:
+        yield made
+
+
+@pytest.fixture
+def fresh_database(template: "Template") -> Iterator["Installation"]:
+    """Give an installation of the test's own with empty tables, outside any transaction."""
+    with template.copy() as installation:
+        yield installation
+
+
+@pytest.fixture
+def demo_county(demo_template: "Template") -> Iterator["Installation"]:
+    """Give an installation of the test's own with the small demo county in it."""
+    with demo_template.copy() as installation:
+        yield installation
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """Give Debian's Chromium; for a module, since its loop and Django's tables do not mix."""
+    if not CHROMIUM:
+        pytest.skip(NO_CHROMIUM)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow to load
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
+    """Give a function that opens a page of its own: ``new_page(locale="en", width=360, …)``."""
+    with ExitStack() as stack:
+
+        def open_page(*, width: int = 1280, locale: str = "zh-CN", script: bool = True) -> "Page":
+            context = browser.new_context(
+                viewport={"width": width, "height": 800},
+                locale=locale,
+                java_script_enabled=script,
+            )
+            stack.callback(context.close)
+            return context.new_page()
+
+        yield open_page
+
+
+@pytest.fixture
+def page(new_page: Callable[..., "Page"]) -> "Page":
+    """Give a page of a wide window in Chinese."""
+    return new_page()
+
+
+@pytest.fixture
+def root() -> Path:
+    """Give the repository's folder."""
+    return Path(__file__).parent.parent

@@ -1,0 +1,253 @@
+"""The installed program, run as an operator runs it, on a database of the test's own.
+
+Append-only tables refuse to be emptied, so tests that need real transactions, several processes
+or a browser get a copy of a migrated database instead of an emptied one.
+"""
+
+import base64
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+PROGRAM: Final = Path(sys.executable).parent / "commonfield"
+START_S: Final = 60
+STOP_S: Final = 20
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers, and the process behind it."""
+
+    base_url: str
+    process: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        """End the server and its workers at once, as a power cut does."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A database and a data folder, with the commands of ``commonfield`` run against them."""
+
+    data_dir: Path
+    database_url: str
+    secrets_of_it: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the environment in which the program runs here."""
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if name in {"PATH", "HOME", "LANG", "TMPDIR", "TZ"} or name.startswith("COVERAGE")
+        }
+        own = {"DATABASE_URL": self.database_url, "DATA_DIR": str(self.data_dir)}
+        return kept | own | self.secrets_of_it
+
+    def run(self, *arguments: str, exit_code: int = 0) -> str:
+        """Run one command to its end and return what it wrote; its exit code must be as said."""
+        done = subprocess.run(
+            [PROGRAM, *arguments],
+            check=False,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            cwd=self.data_dir,
+        )
+        shown = f"commonfield {' '.join(arguments)}: {done.stdout}\n{done.stderr}"
+        assert done.returncode == exit_code, shown
+        return done.stdout
+
+    def run_json(self, *arguments: str, exit_code: int = 0) -> Any:  # noqa: ANN401 - JSON is anything
+        """Run one command and return the JSON that it wrote."""
+        return json.loads(self.run(*arguments, exit_code=exit_code))
+
+    @contextmanager
+    def started(self, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+        """Keep one command running, such as ``work``; it is stopped at the end."""
+        with (self.data_dir / f"{arguments[0]}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [PROGRAM, *arguments],
+                env=self.environment | environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=self.data_dir,
+                start_new_session=True,
+            )
+        try:
+            yield process
+        finally:
+            _stop(process)
+
+    @contextmanager
+    def server(self, *, workers: int = 1, **environment: str) -> Iterator[Server]:
+        """Serve on a free port of the loopback address, from the first answer of /healthz on.
+
+        Raises:
+            RuntimeError: if it does not answer; with the end of its log.
+        """
+        port = free_port()
+        base_url = f"http://127.0.0.1:{port}"
+        command = ["serve", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
+        with self.started(*command, **{"BASE_URL": base_url} | environment) as process:
+            try:
+                wait_until_healthy(port, process)
+            except RuntimeError as error:
+                log = (self.data_dir / "serve.log").read_text(errors="replace")[-3000:]
+                raise RuntimeError(f"{error}\n{log}") from error
+            yield Server(base_url, process)
+
+    @contextmanager
+    def connection(self) -> Iterator[Any]:
+        """Open a plain connection, past the program, as an attacker or an auditor would."""
+        if self.database_url.startswith("sqlite"):
+            plain = sqlite3.connect(self.database_url.removeprefix("sqlite:///"))
+            try:
+                yield plain
+            finally:
+                plain.close()
+        else:
+            with psycopg.connect(self.database_url, autocommit=True) as connection:
+                yield connection
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it started, politely first."""
+    if process.poll() is None:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=STOP_S)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def free_port() -> int:
+    """Return a port of the loopback address on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until_healthy(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Ask /healthz until it answers 200; a server that has died is told at once.
+
+    Raises:
+        RuntimeError: if the process ended or does not answer in time.
+    """
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        if _is_healthy(port):
+            return
+        try:
+            code = process.wait(timeout=0.05)
+        except subprocess.TimeoutExpired:
+            continue
+        raise RuntimeError(f"the server ended with code {code}")
+    raise RuntimeError(f"the server did not answer within {START_S} s")
+
+
+def _is_healthy(port: int) -> bool:
+    request = f"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode()
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            connection.sendall(request)
+            return b" 200 " in connection.recv(64)
+    except OSError:
+        return False
+
+
+@dataclass(frozen=True)
+class Template:
+    """An installation that nobody uses, so that it can be copied."""
+
+    installation: Installation
+    server_url: str
+
+    @contextmanager
+    def copy(self) -> Iterator[Installation]:
+        """Give an installation of one's own with the same content; it is gone afterwards."""
+        source = self.installation
+        with (
+            _folder() as folder,
+            _database(self.server_url, folder, source.database_url) as url,
+        ):
+            shutil.copytree(
+                source.data_dir,
+                folder,
+                dirs_exist_ok=True,
+                ignore=shutil.ignore_patterns("*.sqlite3*", "*.log"),
+            )
+            yield Installation(folder, url, source.secrets_of_it)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="commonfield-installation-") as name:
+        yield Path(name)
+
+
+@contextmanager
+def _database(server_url: str, folder: Path, source_url: str = "") -> Iterator[str]:
+    """Give the address of a new database on that engine, a copy of the source if there is one."""
+    if server_url.startswith("sqlite"):
+        path = folder / "commonfield.sqlite3"
+        if source_url:
+            shutil.copyfile(source_url.removeprefix("sqlite:///"), path)
+        yield f"sqlite:///{path}"
+        return
+    name = f"commonfield_{secrets.token_hex(6)}"
+    create = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    if source_url:
+        source = sql.Identifier(urlsplit(source_url).path.lstrip("/"))
+        create = sql.SQL("{} TEMPLATE {}").format(create, source)
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(create)
+    try:
+        yield urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
+    finally:
+        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            connection.execute(drop)
+
+
+@contextmanager
+def make_template(
+    server_url: str, commands: Sequence[Sequence[str]], *, is_demo: bool = False
+) -> Iterator[Template]:
+    """Run the commands on a new installation and give it as a template.
+
+    A demo county makes its own secrets in its folder; another installation gets some.
+    """
+    own = {
+        "SECRET_KEY": secrets.token_urlsafe(40),
+        "VAULT_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+    }
+    with _folder() as folder, _database(server_url, folder) as url:
+        installation = Installation(folder, url, {} if is_demo else own)
+        for command in commands:
+            installation.run(*command)
+        if url.startswith("sqlite"):
+            with installation.connection() as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        yield Template(installation, server_url)

@@ -1,0 +1,186 @@
+"""What holds the repository together: names, numbers, lists and texts that must agree."""
+
+import re
+import subprocess
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tools.messages import problems
+
+ROOT: Final = Path(__file__).parent.parent
+PACKAGE: Final = ROOT / "src" / "commonfield"
+
+
+@cache
+def tracked_files() -> tuple[Path, ...]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
+    return tuple(ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file())
+
+
+@cache
+def pyproject() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+def test_readme_commands_exist_in_the_makefile():
+    targets = set(re.findall(r"^([a-z][a-z-]*):", text_of(ROOT / "Makefile"), re.MULTILINE))
+    texts = "\n".join(text_of(path) for path in ROOT.glob("*.md"))
+    texts += "\n".join(text_of(path) for path in (ROOT / "docs").glob("*.md"))
+
+    named = set(re.findall(r"(?:`|^\s*)make ([a-z][a-z-]*)", texts, re.MULTILINE))
+
+    assert sorted(named - targets) == []
+
+
+def test_adr_numbers_match_file_names():
+    wrong = []
+    numbers = []
+    for path in sorted((ROOT / "docs" / "adr").glob("*.md")):
+        number = path.name.split("-", maxsplit=1)[0]
+        numbers.append(number)
+        if not re.fullmatch(r"\d{4}", number) or not text_of(path).startswith(f"# {number} "):
+            wrong.append(path.name)
+
+    assert wrong == []
+    assert numbers == [f"{index:04}" for index in range(1, len(numbers) + 1)]
+
+
+def test_adr_says_context_decision_and_consequence():
+    wanted = ["## Context", "## Decision", "## Consequence"]
+    wrong = [
+        path.name
+        for path in (ROOT / "docs" / "adr").glob("*.md")
+        if not all(heading in text_of(path) for heading in wanted)
+    ]
+
+    assert wrong == []
+
+
+def test_glossary_rows_are_complete():
+    rows = [
+        line.strip().strip("|").split("|")
+        for line in text_of(ROOT / "docs" / "glossary.md").splitlines()
+        if line.startswith("|") and not re.fullmatch(r"[|\s:-]+", line)
+    ]
+    terms = [row[0].strip() for row in rows]
+
+    assert [row for row in rows if len(row) != 3 or not all(cell.strip() for cell in row)] == []
+    assert sorted({term for term in terms if terms.count(term) > 1}) == []
+
+
+# Written in two parts, so that this list does not find itself.
+FORBIDDEN: Final = [
+    "pypi" + ".org",
+    "pythonhosted" + ".org",
+    "registry.npm" + "js",
+    "deb.debian" + ".org",
+    "/wor" + "k/",
+    "/ro" + "ot/",
+    "/ho" + "me/",
+    "/tm" + "p/",
+]
+
+
+def test_no_tracked_file_names_a_registry_or_a_machine():
+    found = [
+        f"{path.relative_to(ROOT)}: {word}"
+        for path in tracked_files()
+        for word in FORBIDDEN
+        if path.suffix not in {".png", ".jpg", ".woff2"} and word in text_of(path)
+    ]
+
+    assert found == []
+
+
+def test_no_lock_that_names_hosts_is_tracked():
+    names = {path.name for path in tracked_files()}
+
+    assert sorted(names & {"uv.lock", "package-lock.json", "yarn.lock"}) == []
+
+
+def test_every_dependency_says_why_it_is_there():
+    lines = text_of(ROOT / "pyproject.toml").splitlines()
+    lists = [
+        index
+        for index, line in enumerate(lines)
+        if re.match(r"(dependencies|dev|build|tools) = \[", line)
+    ]
+    silent = []
+    for start in lists:
+        explained = False
+        for line in lines[start + 1 : lines.index("]", start)]:
+            if line.strip().startswith("#"):
+                explained = True
+            elif not explained:
+                silent.append(line.strip())
+
+    assert len(lists) == 4
+    assert silent == []
+
+
+def test_locks_hold_hashes_and_nothing_else():
+    wrong = [
+        f"{path.name}: {line}"
+        for path in ROOT.glob("requirements*.lock")
+        for line in text_of(path).splitlines()
+        if not re.fullmatch(
+            r"[a-z0-9-]+==\S+( ; .+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?|    # .*", line
+        )
+    ]
+
+    assert wrong == []
+
+
+def test_every_room_with_commands_is_held_to_the_layers():
+    contracts = pyproject()["tool"]["importlinter"]["contracts"]
+    held = {
+        container
+        for contract in contracts
+        if contract["type"] == "layers" and contract["name"].startswith("2")
+        for container in contract["containers"]
+    }
+    rooms = {
+        ".".join(path.parent.relative_to(PACKAGE.parent).parts)
+        for name in ("commands.py", "queries.py", "models.py")
+        for path in PACKAGE.rglob(name)
+    }
+
+    assert sorted(rooms - held - {"commonfield.workshop"}) == []
+
+
+def test_every_face_is_protected():
+    contracts = pyproject()["tool"]["importlinter"]["contracts"]
+    held = {
+        importer
+        for contract in contracts
+        if contract["type"] == "protected"
+        for importer in contract["allowed_importers"]
+    }
+    rooms = {
+        f"commonfield.{path.parent.name}"
+        for path in PACKAGE.glob("*/commands.py")
+        if path.parent.name not in {"workshop", "portal", "config"}
+    }
+
+    assert sorted(rooms - held) == []
+
+
+def test_translations_are_complete():
+    found = problems()
+
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["LICENSE", "CONTRIBUTING.md", "README.md", "docs/glossary.md"])
+def test_papers_are_there(name: str):
+    assert text_of(ROOT / name).strip() != ""

@@ -1,0 +1,30 @@
+"""Write the requirements locks anew: hashes, and no address of where a package came from."""
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = {
+    "requirements.lock": ["--group", "build"],
+    "requirements-dev.lock": ["--group", "dev", "--group", "build"],
+    "requirements-tools.lock": ["--only-group", "tools"],
+}
+
+
+def main() -> None:
+    """Resolve in a folder aside, since uv's own lock names hosts and is not kept."""
+    uv = ROOT / ".tools" / "bin" / "uv"
+    with tempfile.TemporaryDirectory() as name:
+        aside = Path(name)
+        (aside / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())
+        for file in ("README.md", "LICENSE"):
+            (aside / file).touch()
+        subprocess.run([uv, "lock", "-q", "--python", "3.13"], cwd=aside, check=True)
+        for lock, groups in LOCKS.items():
+            command = [uv, "export", "-q", "--frozen", "--no-emit-project", "--no-header"]
+            subprocess.run([*command, *groups, "-o", ROOT / lock], cwd=aside, check=True)
+
+
+if __name__ == "__main__":
+    main()

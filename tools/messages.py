@@ -1,0 +1,202 @@
+"""Message catalogues without the gettext programs: ``update``, ``check`` and ``compile``.
+
+Each room keeps its own ``locale/zh_Hans/LC_MESSAGES/django.po``; what ``kernel`` says is kept
+with ``config``. The English text is the msgid.
+"""
+
+import ast
+import io
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+PACKAGE = Path(__file__).resolve().parent.parent / "src" / "commonfield"
+LANGUAGE = "zh_Hans"
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+TEMPLATES = {".html", ".txt", ".svg", ".xml"}
+_PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+
+# A message's identity: its context, and its singular.
+type Key = tuple[str | None, str]
+type Id = str | tuple[str, ...]
+
+
+def rooms() -> list[Path]:
+    """Return the folders that keep a catalogue."""
+    return sorted(
+        path
+        for path in PACKAGE.iterdir()
+        if (path / "__init__.py").exists() and path.name != "kernel"
+    )
+
+
+def catalogue_path(room: Path) -> Path:
+    """Return where a room's Chinese is kept."""
+    return room / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
+
+
+def _sentences(source: str) -> Iterator[str]:
+    """Yield the plain ``sentence = "…"`` of refusals, which the edge translates."""
+    for node in ast.walk(ast.parse(source)):
+        target = None
+        if isinstance(node, ast.AnnAssign):
+            target = node.target
+        elif isinstance(node, ast.Assign):
+            target = node.targets[0]
+        if not (isinstance(target, ast.Name) and target.id == "sentence"):
+            continue
+        value = node.value if isinstance(node, ast.AnnAssign | ast.Assign) else None
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            yield value.value
+
+
+def _as_python(path: Path) -> str:
+    text = path.read_text(encoding="utf-8")
+    if path.suffix not in TEMPLATES:
+        return text
+    # What is left of a template is not indented by Python's rules.
+    return "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).splitlines())
+
+
+def _sources(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        is_template = path.suffix in TEMPLATES and "templates" in path.parts
+        if (path.suffix == ".py" and "migrations" not in path.parts) or is_template:
+            yield path
+
+
+def extracted(room: Path) -> dict[Key, Id]:
+    """Return every message that the files of a room mention."""
+    found: dict[Key, Id] = {}
+    folders = [room, PACKAGE / "kernel"] if room.name == "config" else [room]
+    for path in (path for folder in folders for path in _sources(folder)):
+        source = _as_python(path)
+        stream = io.BytesIO(source.encode())
+        for _line, message, _comments, context in extract("python", stream, KEYWORDS):
+            found[context, _singular(message)] = message
+        if path.name == "errors.py":
+            found |= {(None, sentence): sentence for sentence in _sentences(source)}
+    found.pop((None, ""), None)
+    return found
+
+
+def _singular(message: Id) -> str:
+    return message if isinstance(message, str) else message[0]
+
+
+def _read(path: Path) -> Catalog:
+    if not path.exists():
+        return Catalog(locale=LANGUAGE, project="Commonfield", fuzzy=False)
+    with path.open("rb") as file:
+        return read_po(file, locale=LANGUAGE, ignore_obsolete=True)
+
+
+def _entries(catalogue: Catalog) -> dict[Key, Message]:
+    return {
+        (message.context, _singular(message.id)): message for message in catalogue if message.id
+    }
+
+
+def _translations(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+def update(*, prune: bool) -> None:
+    """Add what is missing with an empty translation; with ``prune`` drop what nobody says."""
+    for room in rooms():
+        path = catalogue_path(room)
+        catalogue, wanted = _read(path), extracted(room)
+        entries = _entries(catalogue)
+        added = [key for key in wanted if key not in entries]
+        for key in added:
+            catalogue.add(wanted[key], context=key[0])
+        dropped = [key for key in entries if key not in wanted] if prune else []
+        for context, singular in dropped:
+            catalogue.delete(singular, context=context)
+        if added or dropped:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
+                write_po(file, catalogue, width=0, no_location=True, sort_output=True)
+            print(f"{path.relative_to(PACKAGE)}: {len(added)} added, {len(dropped)} dropped")
+
+
+def _problems_of(message: Message) -> Iterator[str]:
+    if message.fuzzy:
+        yield "is marked fuzzy"
+    if not all(_translations(message)):
+        yield "has no translation"
+        return
+    ids = {message.id} if isinstance(message.id, str) else set(message.id)
+    wanted = {frozenset(_PLACE.findall(text)) for text in ids}
+    for text in _translations(message):
+        if frozenset(_PLACE.findall(text)) not in wanted:
+            yield f"has other placeholders than its translation {text!r}"
+
+
+def problems() -> list[str]:
+    """Return one line for each thing that is wrong with a catalogue."""
+    found: list[str] = []
+    meanings: dict[Key, dict[tuple[str, ...], str]] = defaultdict(dict)
+    for room in rooms():
+        wanted, entries = extracted(room), _entries(_read(catalogue_path(room)))
+        name = room.name
+        found += [f"{name}: {key[1]!r} is missing" for key in wanted if key not in entries]
+        found += [f"{name}: {key[1]!r} is said nowhere" for key in entries if key not in wanted]
+        for key, message in entries.items():
+            found += [f"{name}: {key[1]!r} {problem}" for problem in _problems_of(message)]
+            meanings[key].setdefault(_translations(message), name)
+    for (_context, singular), translations in meanings.items():
+        if len(translations) > 1:
+            where = ", ".join(sorted(translations.values()))
+            found.append(f"{where}: {singular!r} is translated differently; use pgettext")
+    return found
+
+
+def compile_all() -> None:
+    """Write the ``.mo`` beside each ``.po`` that is newer."""
+    for path in PACKAGE.rglob("*.po"):
+        target = path.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= path.stat().st_mtime:
+            continue
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=LANGUAGE)
+        with target.open("wb") as file:
+            write_mo(file, catalogue)
+
+
+def main() -> None:
+    """Do what the command line asks for."""
+    match sys.argv[1:]:
+        case ["update", *options]:
+            update(prune="--prune" in options)
+        case ["compile"]:
+            compile_all()
+        case ["check"]:
+            found = problems()
+            print("\n".join(found) or "Translations are complete.")
+            sys.exit(1 if found else 0)
+        case _:
+            sys.exit("tools/messages.py update [--prune] | check | compile")
+
+
+if __name__ == "__main__":
+    main()
