@@ -282,6 +282,24 @@ class TooManyCodesError(CommonfieldError):
     )
 
 
+class SignInNameMissingError(CommonfieldError):
+    """The person has neither sign-in name, phone nor e-mail, so nothing to sign in with."""
+
+    code = "sign_in_name_missing"
+    sentence = gettext_noop("Choose a sign-in name as well, for instance your name in pinyin.")
+
+
+class DemoDataPresentError(CommonfieldError):
+    """The database holds the invented demo county; a real county must not grow out of it."""
+
+    code = "demo_data_present"
+    status = 409
+    sentence = gettext_noop(
+        "This database holds the invented demo county. Point DATABASE_URL to an empty database or"
+        " DATA_DIR to a new folder, and run setup again."
+    )
+
+
 class TokenRefusedError(CommonfieldError):
     """The bearer token is unknown or revoked."""
 
@@ -322,6 +340,7 @@ __all__ = [
     "CreditCodeDoubtfulError",
     "CreditCodeTakenError",
     "CreditCodeUnusableError",
+    "DemoDataPresentError",
     "DesignationOverlapsError",
     "DutiesNotSeparateError",
     "EmailUnusableError",
@@ -338,6 +357,7 @@ __all__ = [
     "PlaceUnknownError",
     "ReasonMissingError",
     "ScopeUnusableError",
+    "SignInNameMissingError",
     "SignInRefusedError",
     "SlipRefusedError",
     "SpanBackwardsError",

@@ -12,8 +12,10 @@ from commonfield.people.choices import (
     OrganisationKind,
     Purpose,
     Role,
+    SealedField,
     Sector,
 )
+from commonfield.workshop.vault import VaultError, fingerprint, open_with_salt, seal_with_salt
 
 
 class Household(models.Model):
@@ -54,6 +56,16 @@ class LowIncomeSpan(models.Model):
         return f"{self.household_id} {self.valid_from}"
 
 
+def purpose_of(field: SealedField) -> str:
+    """Return the vault's purpose of a personal field."""
+    return f"people.{field}"
+
+
+def print_of(field: SealedField, plain: str) -> str:
+    """Return the fingerprint by which a person is found, or an empty text for an empty text."""
+    return fingerprint(plain, purpose=purpose_of(field)) if plain else ""
+
+
 class PersonManager(BaseUserManager["Person"]):
     def alive(self) -> "models.QuerySet[Person]":
         return self.filter(erased_at=None)
@@ -62,7 +74,8 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """A person; ``salt`` is theirs alone, and destroying it makes what was sealed unreadable."""
 
-    username = models.CharField(max_length=64, unique=True, null=True)
+    # Many growers have no sign-in name; null, since empty texts would not be unique.
+    username = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - see above
     salt = models.BinaryField(null=True)
     name_sealed = models.BinaryField(null=True)
     phone_sealed = models.BinaryField(null=True)
@@ -70,10 +83,10 @@ class Person(AbstractBaseUser):
     identity_sealed = models.BinaryField(null=True)
     bank_sealed = models.BinaryField(null=True)
     # Families share a phone, so only the identity number's fingerprint is unique.
-    phone_print = models.CharField(max_length=64, null=True, db_index=True)
-    email_print = models.CharField(max_length=64, null=True, db_index=True)
-    identity_print = models.CharField(max_length=64, null=True, unique=True)
-    name_print = models.CharField(max_length=64, null=True, db_index=True)
+    phone_print = models.CharField(max_length=64, blank=True, db_index=True)
+    email_print = models.CharField(max_length=64, blank=True, db_index=True)
+    identity_print = models.CharField(max_length=64, blank=True)
+    name_print = models.CharField(max_length=64, blank=True, db_index=True)
     language = models.CharField(max_length=10, default="zh-hans")
     home_place = models.CharField(max_length=12, blank=True, db_index=True)
     household = models.ForeignKey(
@@ -100,16 +113,41 @@ class Person(AbstractBaseUser):
                     email_sealed=None,
                     identity_sealed=None,
                     bank_sealed=None,
-                    phone_print=None,
-                    email_print=None,
-                    identity_print=None,
-                    name_print=None,
+                    phone_print="",
+                    email_print="",
+                    identity_print="",
+                    name_print="",
                 ),
+            ),
+            models.UniqueConstraint(
+                name="people_identity_once",
+                fields=["identity_print"],
+                condition=~Q(identity_print=""),
             ),
         ]
 
     def __str__(self) -> str:
         return f"P{self.pk}"
+
+    def opened(self, field: SealedField) -> str:
+        """Return a sealed field in plain text, or an empty text if it was not given."""
+        sealed = getattr(self, f"{field}_sealed")
+        if sealed is None or self.salt is None:
+            return ""
+        return open_with_salt(sealed, salt=self.salt, purpose=purpose_of(field))
+
+    def put(self, field: SealedField, plain: str) -> None:
+        """Seal a field and set its fingerprint, without saving; an empty text clears both.
+
+        Raises:
+            VaultError: if the person is erased.
+        """
+        if self.salt is None:
+            raise VaultError("An erased person takes no data.")
+        sealed = seal_with_salt(plain, salt=self.salt, purpose=purpose_of(field)) if plain else None
+        setattr(self, f"{field}_sealed", sealed)
+        if field != SealedField.BANK:
+            setattr(self, f"{field}_print", print_of(field, plain))
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]  # AbstractBaseUser has a plain class attribute
@@ -270,17 +308,17 @@ class ApiToken(models.Model):
 
 
 class Pseudonym(models.Model):
-    """Who a fact's subject is, readable only with the person's own salt.
+    """Who a fact's subject is: the value opens only with the person's own salt."""
 
-    ``lookup`` is a fingerprint under that salt, so that without it nothing leads from the
-    person to the row nor from the row to the person.
-    """
-
-    lookup = models.CharField(max_length=64, unique=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pseudonyms")
+    purpose = models.CharField(max_length=24)
     value_sealed = models.BinaryField()
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(name="people_one_pseudonym", fields=["person", "purpose"]),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -107,6 +107,32 @@ def may_help(by: Actor, *, person_id: int, on: date) -> bool:
     return has_role(by, roles, on=on, place=home) or is_clerk_in_county(by, place=home, on=on)
 
 
+def may_recover(by: Actor, *, person_id: int, on: date) -> bool:
+    """Tell whether the actor may help a person back into their account.
+
+    Whoever may reset an account can take it over; so persons with any role beyond the grower's
+    are recovered by an administrator only, and nobody recovers themselves.
+    """
+    if by.kind != "person" or is_self(by, person_id):
+        return by.kind == "system"
+    held = Grant.objects.in_force(on).filter(person_id=person_id).exclude(role=Role.GROWER)
+    if not held.exists():
+        return may_help(by, person_id=person_id, on=on)
+    home = Person.objects.alive().filter(pk=person_id).values_list("home_place", flat=True).first()
+    return bool(home) and has_role(by, {Role.COUNTY_ADMIN}, on=on, place=home)
+
+
+def may_unmask(by: Actor, *, person_id: int, on: date) -> bool:
+    """Tell whether the actor may see a person's plain data, given a reason."""
+    if is_self(by, person_id) or by.kind == "system":
+        return True
+    home = Person.objects.alive().filter(pk=person_id).values_list("home_place", flat=True).first()
+    if not home:
+        return False
+    roles = {Role.COUNTY_ADMIN, Role.BUREAU}
+    return has_role(by, roles, on=on, place=home) or is_clerk_in_county(by, place=home, on=on)
+
+
 def require(is_allowed: bool) -> None:  # noqa: FBT001  # reads as a sentence: require(may_help(...))
     """Refuse unless allowed.
 

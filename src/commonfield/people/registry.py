@@ -1,44 +1,14 @@
-"""What rooms above hang into people: exporters and erasers of a person's data; kinds of facts."""
-
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any, Final
+"""What people hands to the rooms below when the program starts: kinds of facts and jobs."""
 
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
-
-Exporter = Callable[[int], dict[str, Any]]
-Eraser = Callable[[int, datetime], None]
-
-_exporters: Final[dict[str, Exporter]] = {}
-_erasers: Final[dict[str, Eraser]] = {}
-
-CONTRACT_STARTED: Final = "people.contract_started"
-CONTRACT_ENDED: Final = "people.contract_ended"
+from commonfield.people.commands import forget_sign_ins, forget_workers, record_due_contracts
+from commonfield.people.types import CONTRACT_ENDED, CONTRACT_STARTED
+from commonfield.workshop.schedule import register_job
 
 
-def register_exporter(room: str, exporter: Exporter) -> None:
-    """Let a room add what it holds of a person (by person id) to their export."""
-    _exporters[room] = exporter
-
-
-def register_eraser(room: str, eraser: Eraser) -> None:
-    """Let a room forget a person inside the transaction that erases them."""
-    _erasers[room] = eraser
-
-
-def exporters() -> dict[str, Exporter]:
-    """Return the exporters by room, in alphabetical order."""
-    return dict(sorted(_exporters.items()))
-
-
-def erasers() -> dict[str, Eraser]:
-    """Return the erasers by room, in alphabetical order."""
-    return dict(sorted(_erasers.items()))
-
-
-def register_kinds() -> None:
-    """Register the kinds of facts that people records."""
+def register() -> None:
+    """Register kinds and jobs."""
     register_kind(
         Kind(
             code=CONTRACT_STARTED,
@@ -61,3 +31,6 @@ def register_kinds() -> None:
             group="sector",
         )
     )
+    register_job("people.record_due_contracts", 600, record_due_contracts)
+    register_job("people.forget_workers", 86_400, forget_workers)
+    register_job("people.forget_sign_ins", 3_600, forget_sign_ins)

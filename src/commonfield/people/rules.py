@@ -7,6 +7,14 @@ _IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _IDENTITY_CHECKS = "10X98765432"
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+_CREDIT_LENGTH = 18
+_CREDIT_SHAPE = re.compile(rf"[{_CREDIT_ALPHABET}]{{{_CREDIT_LENGTH}}}")
+_CARD_LENGTH = 16
+_LAST_DIGIT = 9
+_EARLIEST_BIRTH_YEAR = 1880
+_EMAIL_LENGTH = 254
+_SHORT_NAME = 2
+_LONG_NAME = 4
 _USERNAME = re.compile(r"[a-z][a-z0-9.\-_]{2,63}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -38,14 +46,13 @@ def _is_birth_date(text: str) -> bool:
         born = date(int(text[:4]), int(text[4:6]), int(text[6:8]))
     except ValueError:
         return False
-    return born.year >= 1880
+    return born.year >= _EARLIEST_BIRTH_YEAR
 
 
 def normalise_credit_code(text: str) -> str | None:
     """Return a unified social credit code in its plain form, or nothing if its shape is wrong."""
     plain = re.sub(r"[\s-]", "", text).upper()
-    is_shaped = len(plain) == 18 and all(character in _CREDIT_ALPHABET for character in plain)
-    return plain if is_shaped else None
+    return plain if _CREDIT_SHAPE.fullmatch(plain) else None
 
 
 def has_right_credit_check(code: str) -> bool:
@@ -69,7 +76,7 @@ def normalise_bank(text: str) -> str | None:
     plain = re.sub(r"[\s-]", "", text)
     if not re.fullmatch(r"[0-9]{12,19}", plain):
         return None
-    is_card = len(plain) == 16 or plain.startswith("62")
+    is_card = len(plain) == _CARD_LENGTH or plain.startswith("62")
     return plain if not is_card or _passes_luhn(plain) else None
 
 
@@ -77,7 +84,7 @@ def _passes_luhn(digits: str) -> bool:
     total = 0
     for place, digit in enumerate(reversed(digits)):
         value = int(digit) * (2 if place % 2 else 1)
-        total += value - 9 if value > 9 else value
+        total += value - 9 if value > _LAST_DIGIT else value
     return total % 10 == 0
 
 
@@ -93,7 +100,7 @@ def normalise_username(text: str) -> str | None:
 def normalise_email(text: str) -> str | None:
     """Return an e-mail address in lower case, or nothing if it cannot be one."""
     plain = text.strip().lower()
-    return plain if len(plain) <= 254 and _EMAIL.fullmatch(plain) else None
+    return plain if len(plain) <= _EMAIL_LENGTH and _EMAIL.fullmatch(plain) else None
 
 
 def mask_name(name: str) -> str:
@@ -103,9 +110,10 @@ def mask_name(name: str) -> str:
         return ""
     if plain.isascii():
         return " ".join(word[0] + "***" for word in plain.split(" "))
-    if len(plain) <= 2:
+    if len(plain) <= _SHORT_NAME:
         return plain[0] + "*"
-    return plain[:-2] + "*" + plain[-1] if len(plain) > 3 else plain[0] + "*" + plain[-1]
+    kept = 2 if len(plain) >= _LONG_NAME else 1
+    return plain[:kept] + "*" * (len(plain) - kept - 1) + plain[-1]
 
 
 def mask_email(address: str) -> str:
@@ -139,3 +147,11 @@ def covers(scope_code: str, place_code: str) -> bool:
 def county_of(place_code: str) -> str:
     """Return the 12-digit code of the county that a place lies in."""
     return place_code[:6].ljust(12, "0")
+
+
+def quiet_reason(text: str) -> str:
+    """Return a reason in words with every run of five digits or more blotted out.
+
+    Reasons stay in the audit for good, so no phone, identity or bank number may slip in.
+    """
+    return re.sub(r"\d{5,}[Xx]?", "*****", " ".join(text.split()))[:200]

@@ -89,6 +89,30 @@ class OrganisationInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class NewGrant:
+    """A role to be granted: for one place or for one organisation, from a day (default: today)."""
+
+    person_id: int
+    role: str
+    place_code: str = ""
+    organisation_code: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCounty:
+    """What set-up is told: the county, the organisation that runs this, the first administrator."""
+
+    county_code: str
+    organisation_name: str
+    username: str
+    password: str
+    administrator_name: str = ""
+    organisation_name_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class GrantInfo:
     """A role that a person holds for a place or for an organisation, until a day or for good."""
 
@@ -181,3 +205,7 @@ class CodeAnswer:
 
     person_id: int | None
     candidates: tuple[PersonCard, ...] = field(default=())
+
+
+CONTRACT_STARTED: Final = "people.contract_started"
+CONTRACT_ENDED: Final = "people.contract_ended"

@@ -1,3 +1,5 @@
+"""Addresses of people."""
+
 from django.urls import URLPattern
 
 app_name = "people"

@@ -1,7 +1,36 @@
+from collections.abc import Sequence
+from typing import Any
+
 from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
+
+from commonfield.workshop.checks import guards_stand, messages_leave
+from commonfield.workshop.guards import install, remove
 
 
 class WorkshopConfig(AppConfig):
     name = "commonfield.workshop"
     label = "workshop"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        register(guards_stand, Tags.database)
+        register(messages_leave)
+        pre_migrate.connect(_take_guards_down, sender=self)
+        post_migrate.connect(_put_guards_up, sender=self)
+        # The outbox has a table, so it can be imported only now.
+        from commonfield.workshop.registry import register as register_jobs
+
+        register_jobs()
+
+
+def _take_guards_down(*, using: str, plan: Sequence[object], **kwargs: Any) -> None:  # noqa: ANN401, ARG001 - a signal's signature
+    """SQLite rebuilds tables to alter them and stumbles over triggers; PostgreSQL need not."""
+    if plan and connections[using].vendor == "sqlite":
+        remove(connections[using])
+
+
+def _put_guards_up(*, using: str, **kwargs: Any) -> None:  # noqa: ANN401, ARG001 - a signal's signature
+    install(connections[using])

@@ -21,6 +21,9 @@ _VERSION = b"\x01"
 _NONCE_BYTES = 12
 SALT_BYTES = 16
 
+_SHORT_PHONE = 9
+_IDENTITY_SHOWN = 5
+_BANK_SHOWN = 4
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{2,3}[2-9]\d{6,7}")
 _SHORT_LANDLINE = re.compile(r"[2-9]\d{6,7}")
@@ -90,21 +93,27 @@ def normalise_phone(text: str) -> str | None:
     return plain if any(shape.fullmatch(plain) for shape in shapes) else None
 
 
+def is_mobile(phone: str) -> bool:
+    """Tell whether a plain number is a mainland mobile, which can take a text message."""
+    return bool(_MOBILE.fullmatch(phone))
+
+
 def mask_phone(phone: str) -> str:
     """Show a phone number as ``138****5678``; a short landline keeps its last two digits."""
-    if len(phone) < 9:
+    if len(phone) < _SHORT_PHONE:
         return "*" * max(len(phone) - 2, 0) + phone[-2:] if phone else ""
     return phone[:3] + "*" * (len(phone) - 7) + phone[-4:]
 
 
 def mask_identity(number: str) -> str:
     """Show an identity number by its first three and last two characters."""
-    return number[:3] + "*" * (len(number) - 5) + number[-2:] if len(number) > 5 else ""
+    hidden = len(number) - _IDENTITY_SHOWN
+    return number[:3] + "*" * hidden + number[-2:] if hidden > 0 else ""
 
 
 def mask_bank(number: str) -> str:
     """Show a bank number by its last four digits."""
-    return "*" * (len(number) - 4) + number[-4:] if len(number) > 4 else ""
+    return "*" * (len(number) - _BANK_SHOWN) + number[-4:] if len(number) > _BANK_SHOWN else ""
 
 
 def _seal(plain: str, *, key: bytes, purpose: str) -> bytes:

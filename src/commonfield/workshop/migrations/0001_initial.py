@@ -4,61 +4,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='HeartBeat',
+            name="HeartBeat",
             fields=[
-                ('worker', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('seen_at', models.DateTimeField(db_index=True)),
+                ("worker", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("seen_at", models.DateTimeField(db_index=True)),
             ],
             options={
-                'db_table': 'workshop_heart_beat',
-                'ordering': ['worker'],
+                "db_table": "workshop_heart_beat",
+                "ordering": ["worker"],
             },
         ),
         migrations.CreateModel(
-            name='JobClock',
+            name="JobClock",
             fields=[
-                ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('due_at', models.DateTimeField()),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('lease', models.CharField(blank=True, max_length=32)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('last_count', models.IntegerField(default=0)),
-                ('failures_in_a_row', models.PositiveIntegerField(default=0)),
+                ("name", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("due_at", models.DateTimeField()),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("lease", models.CharField(blank=True, max_length=32)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("last_count", models.IntegerField(default=0)),
+                ("failures_in_a_row", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'db_table': 'workshop_job_clock',
-                'ordering': ['name'],
+                "db_table": "workshop_job_clock",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='OutboxMessage',
+            name="OutboxMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(max_length=8)),
-                ('template', models.CharField(max_length=80)),
-                ('language', models.CharField(max_length=10)),
-                ('to_sealed', models.BinaryField(null=True)),
-                ('params_sealed', models.BinaryField(null=True)),
-                ('state', models.CharField(default='waiting', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('queued_at', models.DateTimeField()),
-                ('next_try_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('last_error', models.CharField(blank=True, max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.CharField(max_length=8)),
+                ("template", models.CharField(max_length=80)),
+                ("language", models.CharField(max_length=10)),
+                ("to_sealed", models.BinaryField(null=True)),
+                ("params_sealed", models.BinaryField(null=True)),
+                ("state", models.CharField(default="waiting", max_length=10)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("queued_at", models.DateTimeField()),
+                ("next_try_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("last_error", models.CharField(blank=True, max_length=80)),
             ],
             options={
-                'db_table': 'workshop_outbox_message',
-                'ordering': ['pk'],
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['next_try_at'], name='workshop_letters_waiting')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('state', 'waiting')), models.Q(('params_sealed', None), ('settled_at__isnull', False), ('to_sealed', None)), _connector='OR'), name='workshop_settled_letters_are_wiped')],
+                "db_table": "workshop_outbox_message",
+                "ordering": ["pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["next_try_at"],
+                        name="workshop_letters_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at", None), ("state", "waiting")),
+                            models.Q(
+                                ("params_sealed", None),
+                                ("settled_at__isnull", False),
+                                ("to_sealed", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="workshop_settled_letters_are_wiped",
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,187 @@
+"""Contracts of work: declared with their days; the facts follow when the days have come."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from commonfield.audit.commands import record, record_all
+from commonfield.audit.types import AuditRecord
+from commonfield.facts.commands import record_all as record_facts
+from commonfield.facts.types import FactRecord
+from commonfield.kernel.clock import china_day, start_of_china_day
+from commonfield.people.choices import Role, Sector
+from commonfield.people.commands.organisations import new_code
+from commonfield.people.errors import (
+    CodeTakenError,
+    ContractEndedError,
+    ContractNotFoundError,
+    OrganisationNotFoundError,
+    SpanBackwardsError,
+)
+from commonfield.people.models import ContractOfWork, Organisation
+from commonfield.people.permissions import require_role
+from commonfield.people.queries import WORKER_PURPOSE
+from commonfield.people.types import CONTRACT_ENDED, CONTRACT_STARTED, Actor, NewContract
+from commonfield.workshop.vault import seal
+
+_DECLARING = {Role.KEEPER, Role.CLERK, Role.COUNTY_ADMIN, Role.BUREAU}
+_AT_ONCE = 500
+_WORKER_KEPT = timedelta(days=90)
+
+
+def declare_contract(*, by: Actor, now: datetime, contract: NewContract) -> str:
+    """Declare one contract of work and return its code; see ``declare_contracts``."""
+    return declare_contracts(by=by, now=now, contracts=[contract])[0]
+
+
+@transaction.atomic
+def declare_contracts(*, by: Actor, now: datetime, contracts: Sequence[NewContract]) -> list[str]:
+    """Declare contracts of work and return their codes, in order.
+
+    A start or an end that has come is recorded as a fact at once, on its own day; later ones
+    by the worker. The worker's name, if given, is sealed and forgotten 90 days after the end.
+
+    Raises:
+        CodeTakenError: if a code is in use.
+    """
+    employers = _employers(by, now, {entry.organisation_code for entry in contracts})
+    rows = [_contract_row(entry, employers, now) for entry in contracts]
+    taken = ContractOfWork.objects.filter(code__in=[row.code for row in rows])
+    for code in taken.values_list("code", flat=True):
+        raise CodeTakenError(code=code)
+    ContractOfWork.objects.bulk_create(rows)
+    _record_reached(rows, now)
+    record_all(
+        AuditRecord(
+            action="people.contract_declared",
+            actor=by.code,
+            object=f"contract:{row.code}",
+            place=row.organisation.place_code,
+            at=now,
+        )
+        for row in rows
+    )
+    return [row.code for row in rows]
+
+
+def _employers(by: Actor, now: datetime, codes: set[str]) -> dict[str, Organisation]:
+    found = {row.code: row for row in Organisation.objects.filter(code__in=list(codes))}
+    for code in sorted(codes):
+        if code not in found:
+            raise OrganisationNotFoundError(code=code)
+        require_role(by, _DECLARING, on=china_day(now), organisation=code)
+    return found
+
+
+def _contract_row(
+    entry: NewContract, employers: dict[str, Organisation], now: datetime
+) -> ContractOfWork:
+    if entry.ends_on is not None and entry.ends_on <= entry.starts_on:
+        raise SpanBackwardsError
+    name = " ".join(entry.worker_name.split())
+    return ContractOfWork(
+        code=entry.code or new_code("W"),
+        organisation=employers[entry.organisation_code],
+        sector=Sector(entry.sector),
+        worker_sealed=seal(name, purpose=WORKER_PURPOSE) if name else None,
+        starts_on=entry.starts_on,
+        ends_on=entry.ends_on,
+        declared_at=now,
+    )
+
+
+@transaction.atomic
+def end_contract(*, by: Actor, now: datetime, code: str, ends_on: date) -> None:
+    """Say on which day a contract is no longer in force; a planned end may be moved.
+
+    Raises:
+        ContractNotFoundError: if there is none of that code.
+        ContractEndedError: if a fact already says that it ended.
+        SpanBackwardsError: if it would end before it began.
+    """
+    row = (
+        ContractOfWork.objects.select_for_update(of=["self"])
+        .select_related("organisation")
+        .filter(code=code)
+        .first()
+    )
+    if row is None:
+        raise ContractNotFoundError(code=code)
+    require_role(by, _DECLARING, on=china_day(now), organisation=row.organisation.code)
+    if row.end_fact is not None:
+        raise ContractEndedError
+    if ends_on <= row.starts_on:
+        raise SpanBackwardsError
+    row.ends_on = ends_on
+    row.save(update_fields=["ends_on"])
+    _record_reached([row], now)
+    record(
+        AuditRecord(
+            action="people.contract_ended",
+            actor=by.code,
+            object=f"contract:{row.code}",
+            place=row.organisation.place_code,
+            at=now,
+            detail={"ends_on": ends_on.isoformat()},
+        )
+    )
+
+
+def _record_reached(rows: Sequence[ContractOfWork], now: datetime) -> int:
+    """Record the starts and ends whose day has come and are not recorded yet."""
+    today = china_day(now)
+    starting = [row for row in rows if row.start_fact is None and row.starts_on <= today]
+    ids = record_facts((_fact(CONTRACT_STARTED, row, row.starts_on) for row in starting), now=now)
+    for row, fact_id in zip(starting, ids, strict=True):
+        row.start_fact = fact_id
+    ending = [
+        (row, row.ends_on)
+        for row in rows
+        if row.end_fact is None and row.ends_on is not None and row.ends_on <= today
+    ]
+    ids = record_facts((_fact(CONTRACT_ENDED, row, day) for row, day in ending), now=now)
+    for (row, _), fact_id in zip(ending, ids, strict=True):
+        row.end_fact = fact_id
+    changed = list({row.pk: row for row in [*starting, *(row for row, _ in ending)]}.values())
+    ContractOfWork.objects.bulk_update(changed, ["start_fact", "end_fact"], batch_size=_AT_ONCE)
+    return len(starting) + len(ending)
+
+
+def _fact(kind: str, row: ContractOfWork, day: date) -> FactRecord:
+    return FactRecord(
+        kind=kind,
+        place=row.organisation.place_code,
+        occurred_at=start_of_china_day(day),
+        quantity=1,
+        attributes={"sector": str(row.sector)},
+        subject=row.code,
+    )
+
+
+def record_due_contracts(now: datetime) -> int:
+    """Record the starts and ends whose day has come; the worker calls this."""
+    recorded = 0
+    while taken := _record_some(now):
+        recorded += taken
+    return recorded
+
+
+@transaction.atomic
+def _record_some(now: datetime) -> int:
+    today = china_day(now)
+    contracts = ContractOfWork.objects.select_related("organisation").order_by("pk")
+    locked = contracts.select_for_update(of=["self"], skip_locked=True)
+    starting = locked.filter(start_fact=None, starts_on__lte=today)
+    rows = list(starting[:_AT_ONCE]) or list(
+        locked.filter(end_fact=None, ends_on__lte=today)[:_AT_ONCE]
+    )
+    return _record_reached(rows, now)
+
+
+def forget_workers(now: datetime) -> int:
+    """Forget the names of workers whose contract ended 90 days ago; return how many."""
+    last_day = china_day(now) - _WORKER_KEPT
+    return ContractOfWork.objects.filter(worker_sealed__isnull=False, ends_on__lte=last_day).update(
+        worker_sealed=None
+    )

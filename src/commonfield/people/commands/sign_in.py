@@ -1,0 +1,343 @@
+"""Signing in: by password, by a one-time code, or with a slip that a helper hands over.
+
+Failures are counted in the database, in a transaction of their own, so that the refusal that
+follows does not take the count back. Every look-up is by fingerprint; ``client`` is the address
+that the request came from (empty: not counted).
+"""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.db.models import F, Q
+
+from commonfield.audit.commands import record
+from commonfield.audit.types import AuditRecord
+from commonfield.kernel.clock import china_day
+from commonfield.people.choices import SealedField
+from commonfield.people.commands.persons import (
+    locked_person,
+    notify,
+    usable_password,
+    usable_username,
+)
+from commonfield.people.errors import (
+    CodeRefusedError,
+    PhoneUnusableError,
+    SignInNameMissingError,
+    SignInRefusedError,
+    SlipRefusedError,
+    TooManyCodesError,
+    TooManyFailuresError,
+    UsernameTakenError,
+)
+from commonfield.people.models import (
+    Person,
+    ResetSlip,
+    SignInCode,
+    SignInFailure,
+    print_of,
+)
+from commonfield.people.permissions import may_recover, require
+from commonfield.people.queries import person_cards
+from commonfield.people.rules import normalise_email, normalise_username
+from commonfield.people.types import Actor, CodeAnswer, SlipInfo
+from commonfield.workshop.messages import queue_message
+from commonfield.workshop.vault import fingerprint, is_mobile, normalise_phone
+
+_FAILURES_ALLOWED = 10
+_FAILURE_WINDOW = timedelta(minutes=15)
+_CODE_VALID = timedelta(minutes=5)
+_CODE_ATTEMPTS = 5
+# One a minute, five an hour, ten a day: what the networks allow for each number.
+_CODE_LIMITS = (
+    (timedelta(minutes=1), 1),
+    (timedelta(hours=1), 5),
+    (timedelta(days=1), 10),
+)
+_SLIP_VALID = timedelta(hours=24)
+_SLIP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_SLIP_HALF = 5
+_KEPT = timedelta(days=1)
+_FAMILY_AT_MOST = 8
+
+
+def sign_in_with_password(*, now: datetime, name: str, password: str, client: str = "") -> int:
+    """Return the person whose sign-in name (or phone, or e-mail) and password fit.
+
+    Raises:
+        TooManyFailuresError: after ten failures in 15 minutes for the account or the address.
+        SignInRefusedError: if they do not fit; which of the two is not said.
+    """
+    account = fingerprint(name.strip().lower(), purpose="people.account")
+    _refuse_after_failures(account, client, now)
+    for row in _persons_named(name):
+        if check_password(password, row.password):
+            _record_sign_in(row, "password", now)
+            return row.pk
+    _note_failure(account, client, now)
+    raise SignInRefusedError
+
+
+def _persons_named(name: str) -> list[Person]:
+    """Return who may be meant; for nobody, spend the time that checking a password takes."""
+    plain = name.strip()
+    named = Q()
+    if username := normalise_username(plain):
+        named |= Q(username=username)
+    if phone := normalise_phone(plain):
+        named |= Q(phone_print=print_of(SealedField.PHONE, phone))
+    if email := normalise_email(plain):
+        named |= Q(email_print=print_of(SealedField.EMAIL, email))
+    if not named:
+        make_password(plain)
+        return []
+    rows = list(Person.objects.alive().filter(named).order_by("pk")[:_FAMILY_AT_MOST])
+    with_password = [row for row in rows if row.has_usable_password()]
+    if not with_password:
+        make_password(plain)
+    return with_password
+
+
+def _refuse_after_failures(account: str, client: str, now: datetime) -> None:
+    recent = SignInFailure.objects.filter(at__gt=now - _FAILURE_WINDOW)
+    counts = [recent.filter(account_print=account).count()] if account else []
+    if client:
+        counts.append(recent.filter(address_print=_client_print(client)).count())
+    if any(count >= _FAILURES_ALLOWED for count in counts):
+        raise TooManyFailuresError
+
+
+def _note_failure(account: str, client: str, now: datetime) -> None:
+    SignInFailure.objects.create(
+        account_print=account, address_print=_client_print(client) if client else "", at=now
+    )
+
+
+def _client_print(client: str) -> str:
+    return fingerprint(client, purpose="people.client")
+
+
+def _record_sign_in(row: Person, how: str, now: datetime) -> None:
+    record(
+        AuditRecord(
+            action="people.signed_in",
+            actor=f"P{row.pk}",
+            object=f"person:P{row.pk}",
+            at=now,
+            detail={"how": how},
+        )
+    )
+
+
+def note_demo_sign_in(*, now: datetime, person_id: int) -> None:
+    """Write into the audit that a demo person was entered by one click."""
+    _record_sign_in(Person(pk=person_id), "demo", now)
+
+
+@transaction.atomic
+def request_sign_in_code(*, now: datetime, address: str, language: str) -> None:
+    """Send a six-digit code to a mobile or an e-mail address, if somebody here has it.
+
+    The answer is the same when nobody has it, so that nobody learns who is known here.
+
+    Raises:
+        TooManyCodesError: beyond one a minute, five an hour or ten a day.
+    """
+    channel, plain, found = _reach(address)
+    address_print = _address_print(plain)
+    _refuse_many_codes(address_print, now)
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    SignInCode.objects.create(
+        address_print=address_print,
+        code_print=_code_print(plain, code),
+        issued_at=now,
+        expires_at=now + _CODE_VALID,
+    )
+    if not Person.objects.alive().filter(found).exists():
+        return
+    queue_message(
+        channel="sms" if channel == SealedField.PHONE else "email",
+        to=plain,
+        template="people/messages/sign_in_code",
+        params={"code": code},
+        language=language,
+        now=now,
+    )
+
+
+def _reach(address: str) -> tuple[SealedField, str, Q]:
+    """Return how an address is reached, its plain form, and who has it.
+
+    Raises:
+        PhoneUnusableError: if it is neither a mobile number nor an e-mail address.
+    """
+    phone = normalise_phone(address)
+    if phone and is_mobile(phone):
+        return SealedField.PHONE, phone, Q(phone_print=print_of(SealedField.PHONE, phone))
+    email = normalise_email(address)
+    if email:
+        return SealedField.EMAIL, email, Q(email_print=print_of(SealedField.EMAIL, email))
+    raise PhoneUnusableError
+
+
+def _address_print(plain: str) -> str:
+    return fingerprint(plain, purpose="people.code_address")
+
+
+def _code_print(plain: str, code: str) -> str:
+    return fingerprint(f"{plain} {code}", purpose="people.code")
+
+
+def _refuse_many_codes(address_print: str, now: datetime) -> None:
+    asked = SignInCode.objects.filter(address_print=address_print)
+    for window, allowed in _CODE_LIMITS:
+        if asked.filter(issued_at__gt=now - window).count() >= allowed:
+            raise TooManyCodesError
+
+
+def sign_in_with_code(
+    *, now: datetime, address: str, code: str, person_id: int | None = None
+) -> CodeAnswer:
+    """Return the person whom the latest code to an address lets in.
+
+    Where several persons share the address, the candidates are returned and the code stays good
+    until one of them is chosen (``person_id``).
+
+    Raises:
+        CodeRefusedError: if the code is wrong, used, older than five minutes, or tried too often.
+    """
+    _, plain, found = _reach(address)
+    code_id = _count_attempt(_address_print(plain), now)
+    with transaction.atomic():
+        row = SignInCode.objects.select_for_update().filter(pk=code_id, used_at=None).first()
+        given = _code_print(plain, code.strip())
+        if row is None or not secrets.compare_digest(row.code_print, given):
+            raise CodeRefusedError
+        people = list(Person.objects.alive().filter(found).order_by("pk")[:_FAMILY_AT_MOST])
+        chosen = people if person_id is None else [who for who in people if who.pk == person_id]
+        if not chosen:
+            raise CodeRefusedError
+        if len(chosen) > 1:
+            cards = person_cards(who.pk for who in chosen)
+            return CodeAnswer(person_id=None, candidates=tuple(cards.values()))
+        row.used_at = now
+        row.save(update_fields=["used_at"])
+        _record_sign_in(chosen[0], "code", now)
+        return CodeAnswer(person_id=chosen[0].pk)
+
+
+def _count_attempt(address_print: str, now: datetime) -> int | None:
+    """Count a try against the latest code, before looking at what was given."""
+    latest = SignInCode.objects.filter(
+        address_print=address_print, used_at=None, expires_at__gt=now
+    ).order_by("-pk")
+    code_id = latest.values_list("pk", flat=True).first()
+    # Six: five tries and, in a family, the choice of the person.
+    counted = SignInCode.objects.filter(pk=code_id, attempts__lte=_CODE_ATTEMPTS).update(
+        attempts=F("attempts") + 1
+    )
+    return code_id if counted else None
+
+
+@transaction.atomic
+def issue_reset_slip(*, by: Actor, now: datetime, person_id: int) -> SlipInfo:
+    """Make a one-time slip for the person beside the helper and return what to print.
+
+    It is shown once; earlier slips of the person are void. Who has a phone or an e-mail gets a
+    notice. Persons with roles beyond the grower's get slips from an administrator only.
+    """
+    require(may_recover(by, person_id=person_id, on=china_day(now)))
+    row = locked_person(person_id)
+    helper = locked_person(by.person_id) if by.person_id is not None else row
+    ResetSlip.objects.filter(person=row, used_at=None).delete()
+    letters = "".join(secrets.choice(_SLIP_ALPHABET) for _ in range(2 * _SLIP_HALF))
+    expires_at = now + _SLIP_VALID
+    ResetSlip.objects.create(
+        person=row,
+        issued_by=helper,
+        code_print=fingerprint(letters, purpose="people.slip"),
+        issued_at=now,
+        expires_at=expires_at,
+    )
+    notify(row, template="people/messages/slip_issued", now=now)
+    record(
+        AuditRecord(
+            action="people.slip_issued",
+            actor=by.code,
+            object=f"person:P{row.pk}",
+            place=row.home_place,
+            at=now,
+            detail={"helper": by.code},
+        )
+    )
+    code = f"{letters[:_SLIP_HALF]}-{letters[_SLIP_HALF:]}"
+    return SlipInfo(code=code, person_id=row.pk, expires_at=expires_at)
+
+
+def use_reset_slip(
+    *, now: datetime, code: str, password: str, username: str = "", client: str = ""
+) -> int:
+    """Set a new password with a slip and return whose it is.
+
+    Raises:
+        TooManyFailuresError: after ten failures in 15 minutes from the address.
+        SlipRefusedError: if the slip is wrong, used or older than a day.
+    """
+    _refuse_after_failures("", client, now)
+    letters = "".join(letter for letter in code.upper() if letter.isalnum())
+    with transaction.atomic():
+        slip = (
+            ResetSlip.objects.select_for_update(of=["self"])
+            .filter(
+                code_print=fingerprint(letters, purpose="people.slip"),
+                used_at=None,
+                expires_at__gt=now,
+            )
+            .first()
+        )
+        if slip is not None:
+            return _redeem(slip, password=password, username=username, now=now)
+    if client:
+        _note_failure("", client, now)
+    raise SlipRefusedError
+
+
+def _redeem(slip: ResetSlip, *, password: str, username: str, now: datetime) -> int:
+    row = locked_person(slip.person_id)
+    row.password = usable_password(password)
+    if username.strip():
+        row.username = _free_username(username, row)
+    if not (row.username or row.phone_print or row.email_print):
+        raise SignInNameMissingError
+    row.save(update_fields=["password", "username"])
+    slip.used_at = now
+    slip.save(update_fields=["used_at"])
+    record(
+        AuditRecord(
+            action="people.slip_used",
+            actor=f"P{row.pk}",
+            object=f"person:P{row.pk}",
+            place=row.home_place,
+            at=now,
+            detail={"helper": f"P{slip.issued_by_id}"},
+        )
+    )
+    return row.pk
+
+
+def _free_username(text: str, row: Person) -> str:
+    username = usable_username(text)
+    if Person.objects.filter(username=username).exclude(pk=row.pk).exists():
+        raise UsernameTakenError(username=username)
+    return username
+
+
+def forget_sign_ins(now: datetime) -> int:
+    """Delete codes, failures and slips that are over for a day; return how many."""
+    limit = now - _KEPT
+    codes, _ = SignInCode.objects.filter(issued_at__lt=limit).delete()
+    failures, _ = SignInFailure.objects.filter(at__lt=limit).delete()
+    slips, _ = ResetSlip.objects.filter(expires_at__lt=limit).delete()
+    return codes + failures + slips

@@ -1,0 +1,385 @@
+"""Reads of people: cards are masked, rows never leave the room."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from commonfield.people.choices import Role, SealedField
+from commonfield.people.errors import (
+    OrganisationNotFoundError,
+    PersonNotFoundError,
+    TokenRefusedError,
+)
+from commonfield.people.models import (
+    ApiToken,
+    Consent,
+    ContractOfWork,
+    Grant,
+    Household,
+    LowIncomeSpan,
+    Organisation,
+    Person,
+    print_of,
+)
+from commonfield.people.permissions import (
+    may_register_person,
+    may_see_person,
+    require,
+)
+from commonfield.people.rules import (
+    mask_email,
+    mask_name,
+    normalise_email,
+    normalise_identity,
+    normalise_username,
+    place_prefix,
+)
+from commonfield.people.types import (
+    GUEST,
+    Actor,
+    ConsentInfo,
+    ContractInfo,
+    DemoPerson,
+    GrantInfo,
+    HouseholdInfo,
+    OrganisationInfo,
+    PersonCard,
+    TokenInfo,
+)
+from commonfield.workshop.vault import (
+    fingerprint,
+    mask_bank,
+    mask_identity,
+    mask_phone,
+    normalise_phone,
+    open_sealed,
+)
+
+WORKER_PURPOSE = "people.worker"
+TOKEN_PURPOSE = "people.token"  # noqa: S105 - a purpose's name
+
+
+def actor_for(person_pk: int | None, language: str) -> Actor:
+    """Return the actor of a signed-in person, or a guest; no table is asked."""
+    if person_pk is None:
+        return Actor(person_id=None, kind=GUEST.kind, language=language)
+    return Actor(person_id=person_pk, kind="person", language=language)
+
+
+def actor_for_token(token: str) -> Actor:
+    """Return the actor of a bearer token.
+
+    Raises:
+        TokenRefusedError: if it is unknown, was taken back, or its person is erased.
+    """
+    row = (
+        ApiToken.objects.select_related("person")
+        .filter(
+            token_print=fingerprint(token, purpose=TOKEN_PURPOSE),
+            revoked_at=None,
+            person__erased_at=None,
+        )
+        .first()
+    )
+    if row is None:
+        raise TokenRefusedError
+    return Actor(person_id=row.person_id, kind="person", language=row.person.language)
+
+
+def tokens_of(person_id: int) -> list[TokenInfo]:
+    """Return a person's API tokens that still open something."""
+    rows = ApiToken.objects.filter(person_id=person_id, revoked_at=None).order_by("pk")
+    return [
+        TokenInfo(
+            token_id=row.pk,
+            label=row.label,
+            created_at=row.created_at,
+            last_used_on=row.last_used_on,
+        )
+        for row in rows
+    ]
+
+
+def person_card(person_id: int) -> PersonCard:
+    """Return a person's card, masked.
+
+    Raises:
+        PersonNotFoundError: if there is none of that number.
+    """
+    cards = person_cards([person_id])
+    if person_id not in cards:
+        raise PersonNotFoundError
+    return cards[person_id]
+
+
+def person_cards(person_ids: Iterable[int]) -> dict[int, PersonCard]:
+    """Return the masked cards of several persons by person id."""
+    rows = Person.objects.select_related("household").filter(pk__in=list(person_ids)).order_by("pk")
+    return {row.pk: _card(row) for row in rows}
+
+
+def _card(row: Person) -> PersonCard:
+    return PersonCard(
+        person_id=row.pk,
+        username=row.username or "",
+        masked_name=mask_name(row.opened(SealedField.NAME)),
+        masked_phone=mask_phone(row.opened(SealedField.PHONE)),
+        masked_email=mask_email(row.opened(SealedField.EMAIL)),
+        masked_identity=mask_identity(row.opened(SealedField.IDENTITY)),
+        masked_bank=mask_bank(row.opened(SealedField.BANK)),
+        home_place=row.home_place,
+        household_code=row.household.code if row.household else "",
+        language=row.language,
+        demo_role=row.demo_role,
+        is_erased=row.erased_at is not None,
+        has_password=row.has_usable_password(),
+        created_at=row.created_at,
+    )
+
+
+def person_seen_by(by: Actor, *, person_id: int, on: date) -> PersonCard:
+    """Return a person's card if the actor has a reason to see it."""
+    require(may_see_person(by, person_id=person_id, on=on))
+    return person_card(person_id)
+
+
+def language_of(person_id: int) -> str:
+    """Return the language a person reads, or Chinese if unknown."""
+    return (
+        Person.objects.filter(pk=person_id).values_list("language", flat=True).first() or "zh-hans"
+    )
+
+
+def persons_within(
+    by: Actor, *, place: str, on: date, search: str = "", offset: int = 0, limit: int = 50
+) -> list[PersonCard]:
+    """Return the persons whose home lies within a place, masked, by number.
+
+    ``search`` is a whole name, phone, e-mail, identity number, sign-in name or ``P…`` number: it
+    is found by fingerprint, so parts of a name find nobody.
+    """
+    require(may_register_person(by, place=place, on=on))
+    rows = (
+        Person.objects.alive()
+        .select_related("household")
+        .filter(home_place__startswith=place_prefix(place))
+        .filter(_search(search))
+        .order_by("pk")
+    )
+    return [_card(row) for row in rows[offset : offset + limit]]
+
+
+def _search(text: str) -> Q:
+    plain = " ".join(text.split())
+    if not plain:
+        return Q()
+    found = Q(name_print=print_of(SealedField.NAME, plain))
+    if phone := normalise_phone(plain):
+        found |= Q(phone_print=print_of(SealedField.PHONE, phone))
+    if email := normalise_email(plain):
+        found |= Q(email_print=print_of(SealedField.EMAIL, email))
+    if identity := normalise_identity(plain):
+        found |= Q(identity_print=print_of(SealedField.IDENTITY, identity))
+    if username := normalise_username(plain):
+        found |= Q(username=username)
+    if plain[:1] in "Pp" and plain[1:].isdecimal():
+        found |= Q(pk=int(plain[1:]))
+    return found
+
+
+def place_scopes(by: Actor, on: date) -> list[str]:
+    """Return the places for which a person administers, helps or keeps a hall, by code."""
+    roles = [Role.COUNTY_ADMIN, Role.BUREAU, Role.HELPER, Role.HALL_KEEPER]
+    places = Grant.objects.in_force(on).filter(person_id=by.person_id, role__in=roles)
+    codes = places.exclude(place_code="").values_list("place_code", flat=True)
+    return sorted(set(codes))
+
+
+def organisation(code: str) -> OrganisationInfo:
+    """Return an organisation.
+
+    Raises:
+        OrganisationNotFoundError: if there is none of that code.
+    """
+    found = organisations([code])
+    if code not in found:
+        raise OrganisationNotFoundError(code=code)
+    return found[code]
+
+
+def organisations(codes: Iterable[str]) -> dict[str, OrganisationInfo]:
+    """Return several organisations by code."""
+    rows = Organisation.objects.filter(code__in=list(codes)).order_by("code")
+    return {row.code: _organisation_info(row) for row in rows}
+
+
+def organisations_within(
+    place: str, *, kind: str = "", search: str = "", offset: int = 0, limit: int = 50
+) -> list[OrganisationInfo]:
+    """Return the organisations that lie within a place, by code."""
+    rows = Organisation.objects.filter(place_code__startswith=place_prefix(place)).order_by("code")
+    if kind:
+        rows = rows.filter(kind=kind)
+    if search:
+        rows = rows.filter(
+            Q(code=search) | Q(name__icontains=search) | Q(name_en__icontains=search)
+        )
+    return [_organisation_info(row) for row in rows[offset : offset + limit]]
+
+
+def _organisation_info(row: Organisation) -> OrganisationInfo:
+    return OrganisationInfo(
+        code=row.code,
+        kind=row.kind,
+        name=row.name,
+        name_en=row.name_en,
+        place_code=row.place_code,
+        credit_code=row.credit_code,
+        has_credit_code_warning=row.has_credit_code_warning,
+    )
+
+
+def grants_of(person_id: int, on: date) -> list[GrantInfo]:
+    """Return the roles that a person holds on a day."""
+    rows = Grant.objects.in_force(on).filter(person_id=person_id)
+    return _grant_infos(rows)
+
+
+def grants_at(organisation_code: str, on: date) -> list[GrantInfo]:
+    """Return the roles held for an organisation on a day."""
+    return _grant_infos(Grant.objects.in_force(on).filter(organisation__code=organisation_code))
+
+
+def _grant_infos(rows: QuerySet[Grant]) -> list[GrantInfo]:
+    return [
+        GrantInfo(
+            grant_id=row.pk,
+            person_id=row.person_id,
+            role=row.role,
+            place_code=row.place_code,
+            organisation_code=row.organisation.code if row.organisation else "",
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+        )
+        for row in rows.select_related("organisation").order_by("role", "pk")
+    ]
+
+
+def organisations_of(person_id: int, roles: Collection[Role], on: date) -> list[OrganisationInfo]:
+    """Return the organisations for which a person holds one of the roles on a day, by code."""
+    rows = Grant.objects.in_force(on).filter(
+        person_id=person_id, role__in=list(roles), organisation__isnull=False
+    )
+    codes = rows.order_by("pk").values_list("organisation__code", flat=True)
+    return list(organisations(str(code) for code in codes).values())
+
+
+def persons_with_role(role: Role, *, on: date, organisation: str) -> list[int]:
+    """Return the ids of the persons who hold a role for an organisation on a day."""
+    rows = Grant.objects.in_force(on).filter(role=role, organisation__code=organisation)
+    return sorted(set(rows.values_list("person_id", flat=True)))
+
+
+def consents_of(person_id: int) -> list[ConsentInfo]:
+    """Return a person's consents, standing and withdrawn, oldest first."""
+    rows = Consent.objects.filter(person_id=person_id).order_by("pk")
+    return [
+        ConsentInfo(
+            consent_id=row.pk,
+            purpose=row.purpose,
+            text_version=row.text_version,
+            channel=row.channel,
+            helper_id=row.helper_id,
+            given_at=row.given_at,
+            withdrawn_at=row.withdrawn_at,
+        )
+        for row in rows
+    ]
+
+
+def has_consent(person_id: int, purpose: str) -> bool:
+    """Tell whether a person's consent to a purpose stands."""
+    return Consent.objects.filter(
+        person_id=person_id, purpose=purpose, withdrawn_at=None, person__erased_at=None
+    ).exists()
+
+
+def contracts_of(organisation_code: str, *, offset: int = 0, limit: int = 50) -> list[ContractInfo]:
+    """Return an organisation's contracts of work, latest start first, workers masked."""
+    rows = (
+        ContractOfWork.objects.select_related("organisation")
+        .filter(organisation__code=organisation_code)
+        .order_by("-starts_on", "-pk")
+    )
+    return [
+        ContractInfo(
+            code=row.code,
+            organisation_code=row.organisation.code,
+            sector=row.sector,
+            masked_worker=mask_name(open_sealed(row.worker_sealed, purpose=WORKER_PURPOSE))
+            if row.worker_sealed
+            else "",
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+        )
+        for row in rows[offset : offset + limit]
+    ]
+
+
+def household(code: str, on: date) -> HouseholdInfo | None:
+    """Return a household as it stood on a day."""
+    row = Household.objects.filter(code=code).first()
+    if row is None:
+        return None
+    return HouseholdInfo(
+        code=row.code,
+        place_code=row.place_code,
+        is_low_income=code in low_income_households([code], on),
+    )
+
+
+def low_income_households(codes: Iterable[str], on: date) -> set[str]:
+    """Return which of the households were designated low-income on a day."""
+    spans = LowIncomeSpan.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=on),
+        household__code__in=list(codes),
+        valid_from__lte=on,
+    )
+    return set(spans.order_by("pk").values_list("household__code", flat=True))
+
+
+def is_low_income(household_code: str, on: date) -> bool:
+    """Tell whether a household was designated low-income on a day."""
+    return bool(low_income_households([household_code], on))
+
+
+def demo_people() -> list[DemoPerson]:
+    """Return the invented persons of the demo's one-click sign-ins, by role."""
+    rows = Person.objects.alive().exclude(demo_role="").order_by("demo_role", "pk")
+    return [
+        DemoPerson(role=row.demo_role, username=row.username or "", person_id=row.pk)
+        for row in rows
+    ]
+
+
+def has_administrator(on: date) -> bool:
+    """Tell whether anybody administers a county here."""
+    return Grant.objects.in_force(on).filter(role=Role.COUNTY_ADMIN).exists()
+
+
+def may_read_audit(by: Actor, *, on: date) -> bool:
+    """Tell whether the actor holds the auditor's role anywhere."""
+    return Grant.objects.in_force(on).filter(person_id=by.person_id, role=Role.AUDITOR).exists()
+
+
+def home_and_household(person_id: int) -> tuple[str, str]:
+    """Return a person's home place and household code (either may be empty).
+
+    Raises:
+        PersonNotFoundError: if there is no such person.
+    """
+    row = Person.objects.filter(pk=person_id).values_list("home_place", "household__code").first()
+    if row is None:
+        raise PersonNotFoundError
+    return row[0], row[1] or ""

@@ -1,0 +1,65 @@
+"""Rate limits by key in Django's cache, and the address that a request came from.
+
+Without a shared cache (``CACHE_URL``) each process counts for itself. Whatever must hold exactly
+(failed sign-ins, codes for a number) is counted in the database by its own room.
+"""
+
+import ipaddress
+from datetime import datetime
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from commonfield.kernel.clock import now as this_instant
+from commonfield.workshop.errors import TooManyRequestsError
+from commonfield.workshop.vault import fingerprint
+
+
+def allow(key: str, *, limit: int, window_s: int, now: datetime) -> bool:
+    """Count one event under a key and tell whether it is within the limit.
+
+    Units: ``window_s`` in seconds; windows are fixed and begin at multiples of their length.
+    """
+    window = int(now.timestamp()) // window_s
+    name = f"limit:{fingerprint(key, purpose='workshop.limit')}:{window}"
+    cache.add(name, 0, timeout=window_s + 1)
+    try:
+        return cache.incr(name) <= limit
+    except ValueError:
+        # Thrown out of the cache between the two calls: this is the first of its window again.
+        cache.set(name, 1, timeout=window_s + 1)
+        return limit >= 1
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address of the client, seen through the proxies named in TRUSTED_PROXIES."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    trusted = getattr(settings, "TRUSTED_PROXIES", ())
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    while address in trusted and hops and hops[-1]:
+        address = hops.pop()
+    return address
+
+
+def client_is_exempt(request: HttpRequest) -> bool:
+    """Tell whether limits are off: on the machine itself, in demo mode."""
+    if not settings.DEMO:
+        return False
+    try:
+        return ipaddress.ip_address(client_address(request)).is_loopback
+    except ValueError:
+        return False
+
+
+def check_rate(request: HttpRequest, name: str, limit: int, window_s: int) -> None:
+    """Count a request of one kind and refuse it beyond the limit for its address.
+
+    Raises:
+        TooManyRequestsError: beyond ``limit`` requests in ``window_s`` seconds.
+    """
+    if client_is_exempt(request):
+        return
+    key = f"{name} {client_address(request)}"
+    if not allow(key, limit=limit, window_s=window_s, now=this_instant()):
+        raise TooManyRequestsError

@@ -1,0 +1,165 @@
+"""The outbox: messages to persons, queued inside the caller's transaction, sent by the worker.
+
+A template ``<room>/messages/<name>`` is a pair of text files in the room's templates:
+``<name>.sms.txt`` and ``<name>.email.txt`` (whose first line is the subject). They are translated
+like pages. Everything here is transactional (codes, notices about one's own account and money),
+so there is nothing to opt out of; advertising has no way in.
+
+Address and parameters are sealed, and wiped as soon as the message is sent or given up. The log
+says template, channel, number and the class of an error, never to whom or what.
+"""
+
+import json
+import logging
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.db.models import F
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import translation
+
+from commonfield.workshop.adapters.carriers import ConsoleCarrier, EmailCarrier, FileCarrier
+from commonfield.workshop.choices import LetterState
+from commonfield.workshop.errors import ChannelUnsupportedError
+from commonfield.workshop.models import OutboxMessage
+from commonfield.workshop.ports import Carrier, Channel, Letter
+from commonfield.workshop.vault import open_sealed, seal
+
+_log = logging.getLogger(__name__)
+_TO = "workshop.letter_to"
+_PARAMS = "workshop.letter_params"
+_WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
+# While a worker carries a letter, others leave it alone for as long as this.
+_CARRYING: Final = timedelta(minutes=5)
+_CARRIERS: Final[dict[str, type[Carrier]]] = {
+    "console": ConsoleCarrier,
+    "file": FileCarrier,
+    "email": EmailCarrier,
+}
+
+
+def queue_message(
+    *,
+    channel: Channel,
+    to: str,
+    template: str,
+    params: dict[str, str],
+    language: str,
+    now: datetime,
+) -> None:
+    """Put a message into the outbox; it leaves after the caller's transaction, if that holds."""
+    OutboxMessage.objects.create(
+        channel=channel,
+        template=template,
+        language=language,
+        to_sealed=seal(to, purpose=_TO),
+        params_sealed=seal(json.dumps(params, ensure_ascii=False), purpose=_PARAMS),
+        queued_at=now,
+        next_try_at=now,
+    )
+
+
+def carrier() -> Carrier:
+    """Return the way out that ``settings.MESSAGES_BACKEND`` names.
+
+    Raises:
+        ImproperlyConfigured: if it names none.
+    """
+    kind = _CARRIERS.get(settings.MESSAGES_BACKEND)
+    if kind is None:
+        raise ImproperlyConfigured(
+            f"MESSAGES_BACKEND is {settings.MESSAGES_BACKEND!r}; write console, file or email."
+        )
+    return kind()
+
+
+def send_due(now: datetime, *, by_way_of: Carrier | None = None) -> int:
+    """Send what is due and return how many left; each message stands and falls alone.
+
+    A message is claimed before it is carried, so two workers do not send it twice; one whose
+    worker dies in between is tried again: at least once, in rare cases twice.
+    """
+    way = by_way_of or carrier()
+    due = OutboxMessage.objects.filter(state=LetterState.WAITING, next_try_at__lte=now)
+    return sum(
+        _send(letter_id, way, now) for letter_id in due.order_by("pk").values_list("pk", flat=True)
+    )
+
+
+def _send(letter_id: int, way: Carrier, now: datetime) -> bool:
+    claimed = OutboxMessage.objects.filter(
+        pk=letter_id, state=LetterState.WAITING, next_try_at__lte=now
+    ).update(next_try_at=now + _CARRYING, attempts=F("attempts") + 1)
+    if not claimed:
+        return False
+    row = OutboxMessage.objects.get(pk=letter_id)
+    try:
+        way.deliver(render(row))
+    except Exception as error:  # noqa: BLE001 - whatever a carrier or template raises, the next letter goes on
+        _fail(row, error, now)
+        return False
+    _settle(row, LetterState.SENT, now)
+    return True
+
+
+def render(row: OutboxMessage) -> Letter:
+    """Open a queued message and write it out in its reader's language."""
+    params = json.loads(open_sealed(row.params_sealed or b"", purpose=_PARAMS))
+    template = get_template(f"{row.template}.{row.channel}.txt")
+    with translation.override(row.language):
+        text = template.template.render(  # type: ignore[attr-defined]  # Django's own engine's template
+            Context({**params, "base_url": settings.BASE_URL}, autoescape=False)
+        ).strip()
+    subject, body = "", text
+    if row.channel == "email":
+        subject, _, body = text.partition("\n")
+    return Letter(
+        channel="email" if row.channel == "email" else "sms",
+        to=open_sealed(row.to_sealed or b"", purpose=_TO),
+        subject=subject.strip(),
+        text=body.strip(),
+        template=row.template,
+    )
+
+
+def _fail(row: OutboxMessage, error: Exception, now: datetime) -> None:
+    name = type(error).__name__
+    is_hopeless = isinstance(error, ChannelUnsupportedError) or row.attempts > len(_WAITS)
+    if is_hopeless:
+        _settle(row, LetterState.GIVEN_UP, now, last_error=name)
+    else:
+        OutboxMessage.objects.filter(pk=row.pk).update(
+            next_try_at=now + _WAITS[row.attempts - 1], last_error=name
+        )
+    _log.warning(
+        "message %s (%s, %s) failed at try %s with %s%s",
+        row.pk,
+        row.template,
+        row.channel,
+        row.attempts,
+        name,
+        "; given up" if is_hopeless else "",
+    )
+
+
+def _settle(row: OutboxMessage, state: LetterState, now: datetime, last_error: str = "") -> None:
+    OutboxMessage.objects.filter(pk=row.pk).update(
+        state=state, settled_at=now, to_sealed=None, params_sealed=None, last_error=last_error
+    )
+
+
+@transaction.atomic
+def forget_settled(now: datetime) -> int:
+    """Delete what was settled 30 days ago; return how many."""
+    limit = now - timedelta(days=30)
+    deleted, _ = OutboxMessage.objects.filter(settled_at__lt=limit).delete()
+    return deleted
+
+
+def messages_given_up() -> int:
+    """Return how many messages never left, for operators."""
+    return OutboxMessage.objects.filter(state=LetterState.GIVEN_UP).count()

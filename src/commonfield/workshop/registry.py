@@ -1,0 +1,10 @@
+"""What the workshop gives the worker to do."""
+
+from commonfield.workshop.messages import forget_settled, send_due
+from commonfield.workshop.schedule import register_job
+
+
+def register() -> None:
+    """Register the outbox's jobs."""
+    register_job("workshop.send_messages", 5, send_due)
+    register_job("workshop.forget_messages", 86_400, forget_settled)

@@ -1,0 +1,137 @@
+"""The worker's clock: jobs with intervals, run by ``commonfield work``, by several workers at once.
+
+A due job is leased with one conditional update, which only one worker wins; a lease that outlives
+its worker ends by itself. A job that raises is logged and does not hold up the others.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+
+from commonfield.workshop.models import HeartBeat, JobClock
+
+_log = logging.getLogger(__name__)
+_LEASE: Final = timedelta(minutes=30)
+_BEATS_KEPT: Final = timedelta(days=1)
+_ALIVE_WITHIN: Final = timedelta(seconds=90)
+
+JobFunction = Callable[[datetime], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job by name, how often it is due, and what it does; it returns how many things it did."""
+
+    name: str
+    every_s: int
+    function: JobFunction
+
+
+@dataclass(frozen=True, slots=True)
+class JobRun:
+    """What became of one job: how many things it did, or the class of its error."""
+
+    name: str
+    count: int
+    error: str = ""
+
+
+_jobs: Final[dict[str, Job]] = {}
+
+
+def register_job(name: str, every_s: int, function: JobFunction) -> None:
+    """Register a job under a name of its own; rooms do so when the program starts."""
+    _jobs[name] = Job(name=name, every_s=every_s, function=function)
+
+
+def all_jobs() -> list[Job]:
+    """Return every registered job, by name."""
+    return [_jobs[name] for name in sorted(_jobs)]
+
+
+def run_due(
+    now: datetime, *, clock: Callable[[], datetime] | None = None, everything: bool = False
+) -> list[JobRun]:
+    """Run each job that is due (or ``everything``) and that no other worker runs now.
+
+    ``clock`` tells each job the time at which it begins, since the one before may have been long.
+    """
+    runs = []
+    for job in all_jobs():
+        begins = clock() if clock else now
+        lease = _take(job, begins, everything=everything)
+        if lease:
+            runs.append(_run(job, begins, lease, clock))
+    return runs
+
+
+def _take(job: Job, now: datetime, *, everything: bool) -> str:
+    """Lease a job; an empty text if it is not due or somebody else has it."""
+    if not JobClock.objects.filter(name=job.name).exists():
+        try:
+            with transaction.atomic():
+                JobClock.objects.create(name=job.name, due_at=now)
+        except IntegrityError:
+            pass  # Another worker was faster; the update below decides.
+    lease = secrets.token_hex(16)
+    free = Q(leased_until=None) | Q(leased_until__lte=now)
+    due = Q() if everything else Q(due_at__lte=now)
+    taken = JobClock.objects.filter(free, due, name=job.name).update(
+        leased_until=now + _LEASE, lease=lease
+    )
+    return lease if taken else ""
+
+
+def _run(job: Job, now: datetime, lease: str, clock: Callable[[], datetime] | None) -> JobRun:
+    try:
+        run = JobRun(name=job.name, count=job.function(now))
+    except Exception as error:  # noqa: BLE001 - one broken job must not stop the others
+        _log.exception("job %s failed", job.name)
+        run = JobRun(name=job.name, count=0, error=type(error).__name__)
+    finished = clock() if clock else now
+    JobClock.objects.filter(name=job.name, lease=lease).update(
+        due_at=now + timedelta(seconds=job.every_s),
+        leased_until=None,
+        lease="",
+        finished_at=finished,
+        last_count=run.count,
+        failures_in_a_row=F("failures_in_a_row") + 1 if run.error else 0,
+    )
+    return run
+
+
+def beat(worker: str, now: datetime) -> None:
+    """Say that a worker is alive, and forget those not seen for a day."""
+    HeartBeat.objects.update_or_create(worker=worker, defaults={"seen_at": now})
+    HeartBeat.objects.filter(seen_at__lt=now - _BEATS_KEPT).delete()
+
+
+def stop_beating(worker: str) -> None:
+    """Say that a worker has stopped cleanly."""
+    HeartBeat.objects.filter(worker=worker).delete()
+
+
+def worker_seen_at() -> datetime | None:
+    """Return when any worker was last seen alive."""
+    return HeartBeat.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()
+
+
+def worker_is_alive(now: datetime) -> bool:
+    """Tell whether a worker was seen within the last minute and a half."""
+    seen_at = worker_seen_at()
+    return seen_at is not None and seen_at > now - _ALIVE_WITHIN
+
+
+def jobs_failing() -> list[str]:
+    """Return the names of jobs whose last run failed, for operators."""
+    return list(
+        JobClock.objects.filter(failures_in_a_row__gt=0)
+        .order_by("name")
+        .values_list("name", flat=True)
+    )
