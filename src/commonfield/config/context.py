@@ -1,4 +1,4 @@
-"""What every page knows without asking: the visitor, the actor, the county, whether it is a demo."""
+"""What every page knows without asking: visitor, actor, county, whether it is a demo."""
 
 from typing import Any
 

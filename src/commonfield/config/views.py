@@ -61,7 +61,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         request,
         400,
         _("This request could not be read"),
-        _("The address or the form was cut off or changed on its way. Open the page again and repeat."),
+        _("The address or the form was cut off on its way. Open the page again and repeat."),
     )
 
 
@@ -70,7 +70,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
         request,
         403,
         _("This page is not open to you"),
-        _("Your roles do not reach it. Sign in with another account, or ask the county's administrator."),
+        _("Your roles do not reach it. Sign in otherwise, or ask the county's administrator."),
     )
 
 
@@ -88,7 +88,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         _("The form was open too long, or cookies are off"),
-        _("Nothing was changed. Go back, reload the page, allow cookies for this site and send again."),
+        _("Nothing was changed. Go back, reload the page, allow cookies here and send again."),
     )
 
 

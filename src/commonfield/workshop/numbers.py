@@ -10,6 +10,10 @@ _BIG_UNITS: Final[dict[str, tuple[tuple[int, str], ...]]] = {
     "en": ((1_000_000_000, " billion"), (1_000_000, " million")),
 }
 _JIN_G: Final = 500
+_KILOGRAM_G: Final = 1000
+_TONNE_G: Final = 1_000_000
+_KEEPS_FEN_BELOW: Final = 100_00
+_MINUS: Final = "\u2212"
 
 
 def big_number(value: float | Decimal, *, chinese: bool) -> str:
@@ -24,19 +28,18 @@ def big_number(value: float | Decimal, *, chinese: bool) -> str:
 def plain_number(value: float | Decimal, *, decimals: int = 2) -> str:
     """Write a number with thousand separators and no trailing zeros."""
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    text = f"{rounded:,f}"
+    text = f"{rounded:,f}".replace("-", _MINUS)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _short(number: Decimal) -> str:
-    magnitude = abs(number)
-    decimals = 2 if magnitude < 10 else 1 if magnitude < 100 else 0
-    return plain_number(number, decimals=decimals)
+    digits_before_point = max(number.copy_abs().adjusted() + 1, 1)
+    return plain_number(number, decimals=max(3 - digits_before_point, 0))
 
 
 def yuan(amount_fen: int, *, always_fen: bool = False) -> str:
-    """Write fen exactly: ``¥1,234.50``, ``-¥3``."""
-    sign = "-" if amount_fen < 0 else ""
+    """Write fen exactly: ``¥1,234.50``; a minus sign before the yuan sign."""
+    sign = _MINUS if amount_fen < 0 else ""
     return f"{sign}¥{yuan_text(abs(amount_fen), always_fen=always_fen)}"
 
 
@@ -45,9 +48,9 @@ def big_yuan(amount_fen: int, *, chinese: bool) -> str:
 
     A sum below 100 yuan keeps its fen, since there they are what is meant.
     """
-    if abs(amount_fen) < 100_00:
+    if abs(amount_fen) < _KEEPS_FEN_BELOW:
         return yuan(amount_fen)
-    sign = "-" if amount_fen < 0 else ""
+    sign = _MINUS if amount_fen < 0 else ""
     whole = (Decimal(abs(amount_fen)) / 100).quantize(Decimal(1), ROUND_HALF_UP)
     return f"{sign}¥{big_number(whole, chinese=chinese)}"
 
@@ -55,11 +58,11 @@ def big_yuan(amount_fen: int, *, chinese: bool) -> str:
 def grams(weight_g: float, *, chinese: bool) -> str:
     """Write a weight in the unit that suits it: grams, kilograms, tonnes."""
     number = Decimal(str(weight_g))
-    if abs(number) < 1000:
+    if abs(number) < _KILOGRAM_G:
         return f"{plain_number(number)}{' 克' if chinese else ' g'}"
-    if abs(number) < 1_000_000:
-        return f"{plain_number(number / 1000)}{' 公斤' if chinese else ' kg'}"
-    return f"{plain_number(number / 1_000_000)}{' 吨' if chinese else ' t'}"
+    if abs(number) < _TONNE_G:
+        return f"{plain_number(number / _KILOGRAM_G)}{' 公斤' if chinese else ' kg'}"
+    return f"{plain_number(number / _TONNE_G)}{' 吨' if chinese else ' t'}"
 
 
 def jin(weight_g: float, *, chinese: bool) -> str:

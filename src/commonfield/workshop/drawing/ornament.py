@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from commonfield.workshop.drawing.svg import element, number, picture
 
 _WIDTH = 1200
-_HEIGHT = 60
-_LINES = 7
-_STEPS = 12
+_HEIGHT = 64
+_LINES = 8
+_STEPS = 14
+_PACK_GOLDEN = 3
+_ICON_GOLDEN = 17
 
 
 def _chances(code: str) -> Iterator[float]:
@@ -24,7 +26,7 @@ def _chances(code: str) -> Iterator[float]:
 def _waves(chance: Iterator[float], count: int) -> list[tuple[float, float, float]]:
     """Return (height, times over the width, phase) of some waves."""
     return [
-        (0.5 + next(chance), 0.6 + 1.5 * place + next(chance), math.tau * next(chance))
+        (0.5 + next(chance), 1 + 1.6 * place + next(chance), math.tau * next(chance))
         for place in range(count)
     ]
 
@@ -62,8 +64,8 @@ def terraces(code: str, *, width: float, height: float, lines: int) -> list[str]
         points = []
         for step in range(-1, _STEPS + 2):
             at = step / _STEPS
-            narrowing = 0.62 + 0.38 * _sum(spread, at)
-            top = height * 0.30 + height * 0.24 * _sum(hill, at)
+            narrowing = 0.58 + 0.44 * _sum(spread, at)
+            top = height * 0.26 + height * 0.24 * _sum(hill, at)
             points.append((width * at, top + gap * line * narrowing))
         paths.append(_smooth(points))
     return paths
@@ -98,7 +100,7 @@ def pack(code: str, *, kind: str, title: str) -> str:
     band = element(
         "g",
         "".join(
-            element("path", d=path, class_="gold" if line == 3 else "contour")
+            element("path", d=path, class_="gold" if line == _PACK_GOLDEN else "contour")
             for line, path in enumerate(lines)
         ),
         transform="translate(20 62)",
@@ -141,7 +143,7 @@ def icon() -> str:
                 "path",
                 d=terrace.format(y, y - 5, y + 3, y - 4),
                 fill="none",
-                stroke="#d9b25f" if y == 17 else "#fbfaf5",
+                stroke="#d9b25f" if y == _ICON_GOLDEN else "#fbfaf5",
                 stroke_width=2,
                 stroke_linecap="round",
             )

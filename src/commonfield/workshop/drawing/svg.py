@@ -13,6 +13,16 @@ def number(value: float) -> str:
     return "0" if text in {"-0", ""} else text
 
 
+def percent(value: float) -> str:
+    """Write a place or width as a share of the drawing's width."""
+    return f"{number(value)}%"
+
+
+def rem(value: float) -> str:
+    """Write a height in letters' own measure, so that large print enlarges it too."""
+    return f"{number(value)}rem"
+
+
 def element(tag: str, content: str = "", **attributes: Attribute) -> str:
     """Return one element; ``class_`` is ``class``, ``stroke_width`` is ``stroke-width``.
 
@@ -66,7 +76,10 @@ def key_of(*parts: str) -> str:
     return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:8]
 
 
+_FIRST_WIDE = 0x2E80  # where the scripts of East Asia begin
+
+
 def text_width_rem(text: str) -> float:
     """Estimate the width of a label: a Chinese character is one em, a Latin letter about half."""
-    ems = sum(1.0 if ord(letter) > 0x2E7F else 0.56 for letter in text)
+    ems = sum(1.0 if ord(letter) >= _FIRST_WIDE else 0.56 for letter in text)
     return ems * 0.8334

@@ -1,21 +1,22 @@
 """Filters and tags of every page: money, weights, days, names in two languages, drawings."""
 
-import datetime
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
-from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from commonfield.workshop import days, numbers
-from commonfield.workshop.drawing import ornament
+from commonfield.workshop.drawing import bars as bar_drawings
+from commonfield.workshop.drawing import codes, curves, maps, ornament, types, wheel
 
 register = template.Library()
 
-type Blank = None | str
-type Moment = datetime.date | datetime.datetime
+type Blank = str | None
+type Moment = dt.date | dt.datetime
 
 
 def _is_chinese() -> bool:
@@ -81,7 +82,7 @@ def china_date(moment: Moment | None) -> str:
 
 
 @register.filter
-def china_time(moment: datetime.datetime | None) -> str:
+def china_time(moment: dt.datetime | None) -> str:
     """Write an instant by China's clock."""
     return days.time_text(moment, chinese=_is_chinese()) if moment else ""
 
@@ -119,7 +120,7 @@ def nbsp(text: str) -> str:
 @register.simple_tag(takes_context=True)
 def current(context: template.Context, address: str) -> SafeString:
     """Mark a link of the main navigation as the place where the reader is."""
-    request: HttpRequest | None = context.get("request")
+    request = context.get("request")
     if request is None:
         return SafeString()
     if request.path == address:
@@ -129,7 +130,88 @@ def current(context: template.Context, address: str) -> SafeString:
     return SafeString()
 
 
+def _drawn(svg: str) -> SafeString:
+    return mark_safe(svg)  # noqa: S308 -- drawing escapes every word it is given
+
+
 @register.simple_tag
 def contours(code: str = "") -> SafeString:
     """Draw the terraced fields of a place, its own for every code."""
-    return mark_safe(ornament.contours(code or ""))  # noqa: S308 -- built and escaped by drawing
+    return _drawn(ornament.contours(code or ""))
+
+
+@register.simple_tag
+def pack(code: str, title: str, kind: str = "pouch") -> SafeString:
+    """Draw the tin or pouch of a product without a photograph."""
+    return _drawn(ornament.pack(code, kind=kind, title=title))
+
+
+@register.simple_tag
+def bars(rows: Sequence[types.Bar], title: str, text: str = "") -> SafeString:
+    """Draw horizontal bars."""
+    return _drawn(bar_drawings.bars(rows, title=title, text=text))
+
+
+@register.simple_tag
+def share_strip(parts: Sequence[types.Share], title: str, text: str = "") -> SafeString:
+    """Draw how a whole is shared."""
+    drawing = bar_drawings.share_strip(parts, title=title, text=text)
+    return _drawn(drawing)
+
+
+@register.simple_tag
+def trend(
+    points: Sequence[types.Point],
+    title: str,
+    text: str = "",
+    baseline: float | None = None,
+    baseline_text: str = "",
+) -> SafeString:
+    """Draw a line over time."""
+    drawing = curves.trend(
+        points, title=title, text=text, baseline=baseline, baseline_text=baseline_text
+    )
+    return _drawn(drawing)
+
+
+@register.simple_tag
+def lorenz(
+    values: Sequence[float],
+    title: str,
+    text: str = "",
+    equal_text: str = "",
+    curve_text: str = "",
+) -> SafeString:
+    """Draw a Lorenz curve."""
+    drawing = curves.lorenz(
+        values, title=title, text=text, equal_text=equal_text, curve_text=curve_text
+    )
+    return _drawn(drawing)
+
+
+@register.simple_tag
+def concentration(
+    values: Sequence[float], title: str, text: str = "", marks: Sequence[types.Mark] = ()
+) -> SafeString:
+    """Draw what the largest hold together."""
+    drawing = curves.concentration(values, title=title, text=text, marks=marks)
+    return _drawn(drawing)
+
+
+@register.simple_tag
+def tile_map(tiles: Sequence[types.MapTile], title: str, text: str = "") -> SafeString:
+    """Draw towns as squares."""
+    return _drawn(maps.tile_map(tiles, title=title, text=text))
+
+
+@register.simple_tag
+def term_wheel(day: dt.date, title: str) -> SafeString:
+    """Draw the wheel of solar terms on a day."""
+    drawing = wheel.term_wheel(day, title=title, chinese=_is_chinese())
+    return _drawn(drawing)
+
+
+@register.simple_tag
+def qr(address: str, title: str) -> SafeString:
+    """Draw a QR code."""
+    return _drawn(codes.qr(address, title=title))

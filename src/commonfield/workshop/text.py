@@ -1,0 +1,37 @@
+"""Text as people search for it: folded, in pinyin, by initials."""
+
+import unicodedata
+
+from pypinyin import Style, lazy_pinyin
+
+
+def fold(text: str) -> str:
+    """Return text for comparing: full-width made half, lower case, no marks, single spaces.
+
+    Traditional and simplified characters are left as they are: both are somebody's spelling.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    kept = (
+        letter if unicodedata.category(letter)[0] in "LNM" else " " if letter.isspace() else ""
+        for letter in plain
+    )
+    return " ".join("".join(kept).split())
+
+
+def pinyin(text: str) -> str:
+    """Return text as somebody types it without a Chinese keyboard: ``松阳`` is ``songyang``.
+
+    Tones are left out, ``ü`` is ``v``; Latin letters and digits stay, all joined.
+    """
+    return "".join(_syllables(text)).replace(" ", "")
+
+
+def initials(text: str) -> str:
+    """Return the first letter of every syllable: ``松阳县`` is ``syx``; Latin words stay whole."""
+    return "".join(
+        "".join(lazy_pinyin(part, style=Style.FIRST_LETTER)) for part in fold(text).split()
+    )
+
+
+def _syllables(text: str) -> list[str]:
+    return lazy_pinyin(fold(text), style=Style.NORMAL)
