@@ -90,6 +90,7 @@ TEMPLATES = [
 def _databases() -> dict[str, Any]:
     url = os.environ.get("DATABASE_URL", "")
     if not url:
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
         return {"default": _sqlite(str(DATA_DIR / "commonfield.sqlite3"))}
     try:
         database: dict[str, Any] = dict(dj_database_url.parse(url))
