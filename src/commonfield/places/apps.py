@@ -5,3 +5,8 @@ class PlacesConfig(AppConfig):
     name = "commonfield.places"
     label = "places"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from commonfield.places.registry import register_kinds  # noqa: PLC0415 - apps come first
+
+        register_kinds()

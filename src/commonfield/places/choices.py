@@ -1,0 +1,119 @@
+"""Closed vocabularies of places: levels, kinds, urban-rural classes, kinds of venue."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(models.TextChoices):
+    """The five steps of the official code, from the widest."""
+
+    PROVINCE = "province", _("Province")
+    PREFECTURE = "prefecture", _("Prefecture")
+    COUNTY = "county", _("County")
+    TOWN = "town", _("Town")
+    VILLAGE = "village", _("Village")
+
+
+class Kind(models.TextChoices):
+    """What a division is called by law; several kinds stand on the same level."""
+
+    PROVINCE = "province", _("Province")
+    AUTONOMOUS_REGION = "autonomous_region", _("Autonomous region")
+    MUNICIPALITY = "municipality", _("Municipality under the central government")
+    SPECIAL_REGION = "special_administrative_region", _("Special administrative region")
+    PREFECTURE_LEVEL_CITY = "prefecture_level_city", _("Prefecture-level city")
+    PREFECTURE = "prefecture", _("Prefecture (administrative office)")
+    AUTONOMOUS_PREFECTURE = "autonomous_prefecture", _("Autonomous prefecture")
+    LEAGUE = "league", _("League")
+    DISTRICT = "district", _("District")
+    COUNTY_LEVEL_CITY = "county_level_city", _("County-level city")
+    COUNTY = "county", _("County")
+    AUTONOMOUS_COUNTY = "autonomous_county", _("Autonomous county")
+    BANNER = "banner", _("Banner")
+    AUTONOMOUS_BANNER = "autonomous_banner", _("Autonomous banner")
+    ZONE = "zone", _("Zone listed for statistics")
+    SUBDISTRICT = "subdistrict", _("Subdistrict")
+    TOWN = "town", _("Town (zhen)")
+    TOWNSHIP = "township", _("Township")
+    ETHNIC_TOWNSHIP = "ethnic_township", _("Ethnic township")
+    SIMILAR_TOWNSHIP = "similar_township", _("Unit similar to a township")
+    RESIDENTS_COMMITTEE = "residents_committee", _("Residents' committee")
+    VILLAGERS_COMMITTEE = "villagers_committee", _("Villagers' committee")
+    SIMILAR_RESIDENTS = "similar_residents_committee", _("Unit similar to a residents' committee")
+    SIMILAR_VILLAGERS = "similar_villagers_committee", _("Unit similar to a villagers' committee")
+    VIRTUAL_DIRECT = "virtual_direct", _("Placeholder without an office")
+
+
+KINDS_OF_LEVEL: Final[dict[Level, frozenset[Kind]]] = {
+    Level.PROVINCE: frozenset(
+        {Kind.PROVINCE, Kind.AUTONOMOUS_REGION, Kind.MUNICIPALITY, Kind.SPECIAL_REGION}
+    ),
+    Level.PREFECTURE: frozenset(
+        {
+            Kind.PREFECTURE_LEVEL_CITY,
+            Kind.PREFECTURE,
+            Kind.AUTONOMOUS_PREFECTURE,
+            Kind.LEAGUE,
+            Kind.VIRTUAL_DIRECT,
+        }
+    ),
+    Level.COUNTY: frozenset(
+        {
+            Kind.DISTRICT,
+            Kind.COUNTY_LEVEL_CITY,
+            Kind.COUNTY,
+            Kind.AUTONOMOUS_COUNTY,
+            Kind.BANNER,
+            Kind.AUTONOMOUS_BANNER,
+            Kind.ZONE,
+        }
+    ),
+    Level.TOWN: frozenset(
+        {
+            Kind.SUBDISTRICT,
+            Kind.TOWN,
+            Kind.TOWNSHIP,
+            Kind.ETHNIC_TOWNSHIP,
+            Kind.SIMILAR_TOWNSHIP,
+            Kind.VIRTUAL_DIRECT,
+        }
+    ),
+    Level.VILLAGE: frozenset(
+        {
+            Kind.RESIDENTS_COMMITTEE,
+            Kind.VILLAGERS_COMMITTEE,
+            Kind.SIMILAR_RESIDENTS,
+            Kind.SIMILAR_VILLAGERS,
+        }
+    ),
+}
+
+
+class UrbanRuralClass(models.TextChoices):
+    """The urban-rural class (城乡分类代码) that the National Bureau of Statistics gives a village.
+
+    The first digit says urban (1) or rural (2). A village without a class is missing, not rural.
+    """
+
+    MAIN_URBAN = "111", _("Main urban area")
+    URBAN_FRINGE = "112", _("Urban-rural fringe")
+    TOWN_CENTRE = "121", _("Town centre")
+    TOWN_FRINGE = "122", _("Town-rural fringe")
+    SPECIAL_AREA = "123", _("Special area")
+    TOWNSHIP_CENTRE = "210", _("Township centre")
+    VILLAGE = "220", _("Village")
+
+
+# The kinds of facts that places records.
+VENUE_OPENED: Final = "places.venue_opened"
+VENUE_CLOSED: Final = "places.venue_closed"
+
+
+class VenueKind(models.TextChoices):
+    """What a venue is for."""
+
+    HALL = "hall", _("Village culture auditorium")
+    PARK = "park", _("Industrial park")
+    CENTRE = "centre", _("Centre")

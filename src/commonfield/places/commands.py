@@ -1,0 +1,322 @@
+"""Writes of places; ``by`` is the code of an actor whose right was checked by the caller."""
+
+import gzip
+import re
+import zlib
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import date, datetime
+from operator import attrgetter
+from pathlib import Path
+from typing import Final
+
+from django.db import connection, transaction
+
+from commonfield.audit import commands as audit
+from commonfield.audit.types import AuditRecord
+from commonfield.facts import commands as facts
+from commonfield.facts.types import FactRecord
+from commonfield.kernel.clock import china_day, start_of_china_day
+from commonfield.places.choices import VENUE_CLOSED, VENUE_OPENED, VenueKind
+from commonfield.places.errors import (
+    NoFilesError,
+    NotGzipError,
+    PlaceUnknownError,
+    VenueClosedError,
+    VenueDayError,
+    VenueExistsError,
+    VenueTextError,
+    VenueUnknownError,
+)
+from commonfield.places.models import Division, DivisionSuccessor, Venue
+from commonfield.places.rules.merging import (
+    Register,
+    merge_changes,
+    merge_classes,
+    merge_history,
+    merge_list,
+    merge_tiles,
+)
+from commonfield.places.rules.naming import Speller, complete
+from commonfield.places.rules.parsing import parse
+from commonfield.places.types import (
+    AnyFile,
+    ChangeFile,
+    ClassFile,
+    HistoryFile,
+    ListFile,
+    LoadedFile,
+    LoadReport,
+    NewVenue,
+    Record,
+    Succession,
+    TileFile,
+)
+from commonfield.workshop import text
+
+_VENUE_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_VENUE_CODE_LENGTH = 60
+
+
+_FIELDS: Final = tuple(field.name for field in fields(Record))
+_values: Final = attrgetter(*_FIELDS)
+_AT_ONCE: Final = 1000
+
+
+def load_divisions(
+    *, by: str, now: datetime, directory: Path, tell: Callable[[str], None] = lambda _: None
+) -> LoadReport:
+    """Load every ``.csv`` and ``.csv.gz`` of a folder, or nothing of it.
+
+    Files are told apart by their headers: lists of divisions, urban-rural classes, changes between
+    two yearly lists, history of county codes, schematic maps (see docs/adr/0002). What a file says
+    is merged with what is known, then only the differences are written, so a second load of the
+    same folder changes nothing. Records are added, corrected and closed, never deleted.
+    ``tell`` hears about the progress, a short English text at a time.
+
+    Raises:
+        LoadRefusedError: naming file, line and reason; nothing was written.
+    """
+    files = [_read(path) for path in _paths(directory)]
+    tell(f"{sum(len(file.rows) for file in files)} rows read from {len(files)} files")
+    with transaction.atomic():
+        _keep_others_out()
+        register, stored = _stored_register()
+        tell(f"merging with {len(stored)} known records")
+        successions, unmatched = _merge(register, files)
+        report = _write(register, stored, successions, files, unmatched)
+        if report.has_changes:
+            audit.record(_audit_of_load(report, by=by, now=now))
+    tell("done")
+    return report
+
+
+def _paths(directory: Path) -> list[Path]:
+    paths = [*directory.glob("*.csv"), *directory.glob("*.csv.gz")] if directory.is_dir() else []
+    if not paths:
+        raise NoFilesError(file=directory.name, line=0)
+    return sorted(paths)
+
+
+def _read(path: Path) -> AnyFile:
+    content = path.read_bytes()
+    if path.suffix == ".gz":
+        try:
+            content = gzip.decompress(content)
+        except (OSError, EOFError, zlib.error) as error:
+            raise NotGzipError(file=path.name, line=0) from error
+    return parse(path.name, content)
+
+
+def _keep_others_out() -> None:
+    """Let a second load wait until this one is written (SQLite has one writer anyway)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE places_division IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _stored_register() -> tuple[Register, dict[int, tuple[object, ...]]]:
+    """Return what is known by code, and each record as it was, by primary key."""
+    register: Register = {}
+    stored: dict[int, tuple[object, ...]] = {}
+    for values in Division.objects.values_list(*_FIELDS):
+        record = Record(*values)
+        register.setdefault(record.code, []).append(record)
+        stored[values[-1]] = values
+    return register, stored
+
+
+def _merge(register: Register, files: list[AnyFile]) -> tuple[list[Succession], int]:
+    """Merge all files in an order in which each finds what it speaks of."""
+    speller = Speller(fold=text.fold, pinyin=text.pinyin, initials=text.initials)
+    successions: list[Succession] = []
+    unmatched = 0
+    for file in sorted(files, key=_merging_order):
+        match file:
+            case HistoryFile():
+                successions += merge_history(register, file)
+            case ListFile():
+                merge_list(register, file)
+            case ChangeFile():
+                merge_changes(register, file)
+            case ClassFile():
+                unmatched += merge_classes(register, file)
+            case TileFile():
+                unmatched += merge_tiles(register, file)
+    for records in register.values():
+        for record in records:
+            complete(record, speller)
+    return successions, unmatched
+
+
+_MERGING_ORDER: Final = ("history", "country", "divisions", "changes", "classes", "tiles")
+
+
+def _merging_order(file: AnyFile) -> tuple[int, int, int, str]:
+    step = _MERGING_ORDER.index(file.shape)
+    edition = file.edition or 0
+    # Lists go by edition first: a detailed list of 2022 comes before a short one of 2023.
+    is_list = isinstance(file, ListFile)
+    return (1, edition, step, file.name) if is_list else (step, step, edition, file.name)
+
+
+def _write(
+    register: Register,
+    stored: dict[int, tuple[object, ...]],
+    successions: list[Succession],
+    files: list[AnyFile],
+    unmatched: int,
+) -> LoadReport:
+    records = [record for code in sorted(register) for record in register[code]]
+    fresh = [record for record in records if record.pk is None]
+    changed = [r for r in records if r.pk is not None and _values(r) != stored[r.pk]]
+    was_open = _FIELDS.index("valid_to")
+    closed = [r for r in changed if r.pk and r.valid_to and stored[r.pk][was_open] is None]
+    closed_keys = {record.pk for record in closed}
+    # Closings first: a code has at most one record that is not closed.
+    _save([_row(record) for record in closed])
+    _save([_row(record) for record in changed if record.pk not in closed_keys])
+    Division.objects.bulk_create([_row(record) for record in fresh], batch_size=_AT_ONCE)
+    return LoadReport(
+        added=len(fresh),
+        changed=len(changed) - len(closed),
+        closed=len(closed),
+        unchanged=len(stored) - len(changed),
+        successors_added=_add_successors(successions),
+        unmatched=unmatched,
+        files=tuple(LoadedFile(file.name, file.shape, len(file.rows)) for file in files),
+    )
+
+
+def _row(record: Record) -> Division:
+    return Division(**dict(zip(_FIELDS, _values(record), strict=True)))
+
+
+def _save(rows: list[Division]) -> None:
+    """Update rows in a few statements: an upsert by primary key that always finds its row."""
+    Division.objects.bulk_create(
+        rows,
+        batch_size=_AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["pk"],
+        update_fields=[field for field in _FIELDS if field != "pk"],
+    )
+
+
+def _add_successors(successions: list[Succession]) -> int:
+    known = set(DivisionSuccessor.objects.values_list("from_code", "to_code", "on"))
+    fresh = [
+        s for s in dict.fromkeys(successions) if (s.from_code, s.to_code, s.on) not in known
+    ]
+    DivisionSuccessor.objects.bulk_create(
+        [
+            DivisionSuccessor(
+                from_code=s.from_code, to_code=s.to_code, on=s.on, is_partial=s.is_partial
+            )
+            for s in fresh
+        ],
+        batch_size=_AT_ONCE,
+    )
+    return len(fresh)
+
+
+def _audit_of_load(report: LoadReport, *, by: str, now: datetime) -> AuditRecord:
+    return AuditRecord(
+        action="places.divisions_loaded",
+        actor=by,
+        object="places",
+        at=now,
+        detail={
+            "added": report.added,
+            "changed": report.changed,
+            "closed": report.closed,
+            "successors_added": report.successors_added,
+            "files": ", ".join(file.name for file in report.files),
+        },
+    )
+
+
+@transaction.atomic
+def open_venue(*, by: str, now: datetime, venue: NewVenue) -> str:
+    """Open a venue and return its code; the fact is dated by the day it opened.
+
+    Raises:
+        VenueTextError: if its code, kind or name cannot be used.
+        VenueDayError: if it would open after today.
+        PlaceUnknownError: if its place was not in force on that day.
+        VenueExistsError: if the code is taken.
+    """
+    _check_texts(venue)
+    if venue.opened_on > china_day(now):
+        raise VenueDayError(on=venue.opened_on.isoformat())
+    if not Division.objects.filter(code=venue.place_code).in_force(venue.opened_on).exists():
+        raise PlaceUnknownError(place=venue.place_code, on=venue.opened_on.isoformat())
+    row, is_new = Venue.objects.get_or_create(
+        code=venue.code,
+        defaults={
+            "kind": venue.kind,
+            "name": venue.name.strip(),
+            "name_en": venue.name_en.strip(),
+            "place_code": venue.place_code,
+            "address": venue.address.strip(),
+            "opened_on": venue.opened_on,
+        },
+    )
+    if not is_new:
+        raise VenueExistsError(venue=venue.code)
+    _record(VENUE_OPENED, row, by=by, now=now, on=venue.opened_on)
+    return row.code
+
+
+@transaction.atomic
+def close_venue(*, by: str, now: datetime, venue_code: str, closed_on: date) -> None:
+    """Close a venue: ``closed_on`` is the first day on which it is no longer open.
+
+    Raises:
+        VenueUnknownError: if there is no such venue.
+        VenueClosedError: if it is closed already.
+        VenueDayError: if the day lies before its opening or after today.
+    """
+    row = Venue.objects.select_for_update().filter(code=venue_code).first()
+    if row is None:
+        raise VenueUnknownError(venue=venue_code)
+    if row.closed_on is not None:
+        raise VenueClosedError(venue=row.name, on=row.closed_on.isoformat())
+    if not row.opened_on <= closed_on <= china_day(now):
+        raise VenueDayError(on=closed_on.isoformat())
+    row.closed_on = closed_on
+    row.save(update_fields=["closed_on"])
+    _record(VENUE_CLOSED, row, by=by, now=now, on=closed_on)
+
+
+def _check_texts(venue: NewVenue) -> None:
+    if not _VENUE_CODE.fullmatch(venue.code) or len(venue.code) > _VENUE_CODE_LENGTH:
+        raise VenueTextError(field="code")
+    if venue.kind not in VenueKind.values:
+        raise VenueTextError(field="kind")
+    if not venue.name.strip():
+        raise VenueTextError(field="name")
+
+
+def _record(kind: str, venue: Venue, *, by: str, now: datetime, on: date) -> None:
+    facts.record(
+        FactRecord(
+            kind=kind,
+            place=venue.place_code,
+            occurred_at=start_of_china_day(on),
+            quantity=1,
+            attributes={"kind": venue.kind},
+            subject=venue.code,
+        ),
+        now=now,
+    )
+    audit.record(
+        AuditRecord(
+            action=kind,
+            actor=by,
+            object=f"venue:{venue.code}",
+            place=venue.place_code,
+            at=now,
+            detail={"kind": venue.kind, "on": on.isoformat()},
+        )
+    )

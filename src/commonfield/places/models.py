@@ -1,0 +1,220 @@
+"""Tables of places: dated divisions, their successors, venues."""
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
+
+from commonfield.places.choices import Kind, Level, UrbanRuralClass, VenueKind
+from commonfield.places.rules.codes import CODE_DIGITS, prefix_range
+
+
+class DivisionQuerySet(models.QuerySet["Division"]):
+    """Words for asking about divisions."""
+
+    def in_force(self, on: date | None) -> Self:
+        """Keep records in force on a day; without a day, those not closed."""
+        if on is None:
+            return self.filter(valid_to=None)
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gt=on)
+        )
+
+    def below(self, prefix: str) -> Self:
+        """Keep the division of a code or prefix and everything below it (an index range)."""
+        return self.filter(code__range=prefix_range(prefix))
+
+
+class Division(models.Model):
+    """One dated record of an administrative division.
+
+    A code may have several records, one after the other (a renaming keeps the code).
+    ``valid_from`` is the first day in force, null where it is as old as is known;
+    ``valid_to`` is the first day no longer in force, null while it lasts.
+    """
+
+    code = models.CharField(_("code"), max_length=CODE_DIGITS)
+    parent_code = models.CharField(_("code one level up"), max_length=CODE_DIGITS, blank=True)
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    kind = models.CharField(_("kind"), max_length=40, choices=Kind)
+    name = models.CharField(_("name"), max_length=100)
+    short_name = models.CharField(_("short name"), max_length=100)
+    pinyin = models.CharField(_("pinyin"), max_length=250)
+    name_en = models.CharField(_("English name"), max_length=300)
+    search_text = models.CharField(max_length=1000)
+    # Null says "no class published", which an empty text would hide.
+    urban_rural = models.CharField(  # noqa: DJ001 - null is "missing", never a class
+        _("urban-rural class"), max_length=3, choices=UrbanRuralClass, null=True, blank=True
+    )
+    urban_rural_edition = models.PositiveSmallIntegerField(
+        _("edition of the class"), null=True, blank=True
+    )
+    centroid_lat = models.FloatField(_("latitude"), null=True, blank=True)
+    centroid_lon = models.FloatField(_("longitude"), null=True, blank=True)
+    tile_col = models.PositiveSmallIntegerField(_("tile column"), null=True, blank=True)
+    tile_row = models.PositiveSmallIntegerField(_("tile row"), null=True, blank=True)
+    valid_from = models.DateField(_("in force from"), null=True, blank=True)
+    valid_to = models.DateField(_("in force until"), null=True, blank=True)
+    listed_on = models.DateField(_("newest list that names it"), null=True, blank=True)
+
+    objects: ClassVar = DivisionQuerySet.as_manager()
+
+    class Meta:
+        """Order by code, then by time."""
+
+        ordering: ClassVar = ["code", F("valid_from").asc(nulls_first=True)]
+        indexes: ClassVar = [
+            models.Index(fields=["level", "code"], name="places_division_level"),
+            models.Index(fields=["parent_code", "code"], name="places_division_parent"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["code", "valid_from"],
+                name="places_division_code_from",
+                violation_error_message=_("This code already has a record from that day."),
+            ),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=Q(valid_from=None),
+                name="places_division_one_oldest",
+                violation_error_message=_("This code already has a record without a first day."),
+            ),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=Q(valid_to=None),
+                name="places_division_one_open",
+                violation_error_message=_("This code already has a record in force."),
+            ),
+            models.CheckConstraint(
+                condition=Exact(Length("code"), CODE_DIGITS),
+                name="places_division_code_has_12_digits",
+                violation_error_message=_("A code has 12 digits."),
+            ),
+            models.CheckConstraint(
+                condition=Q(level__in=Level.values),
+                name="places_division_level_known",
+                violation_error_message=_("This level is not known."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=Kind.values),
+                name="places_division_kind_known",
+                violation_error_message=_("This kind is not known."),
+            ),
+            models.CheckConstraint(
+                condition=Q(level=Level.PROVINCE, parent_code="")
+                | (~Q(level=Level.PROVINCE) & ~Q(parent_code="")),
+                name="places_division_only_provinces_stand_alone",
+                violation_error_message=_("Everything but a province lies in another division."),
+            ),
+            models.CheckConstraint(
+                condition=Q(urban_rural=None)
+                | Q(urban_rural__in=UrbanRuralClass.values, level=Level.VILLAGE),
+                name="places_division_class_known_and_of_a_village",
+                violation_error_message=_("Only villages have one of the known classes."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from=None)
+                | Q(valid_to=None)
+                | Q(valid_to__gt=F("valid_from")),
+                name="places_division_ends_after_it_begins",
+                violation_error_message=_("The last day must come after the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(tile_col=None, tile_row=None)
+                | Q(tile_col__isnull=False, tile_row__isnull=False),
+                name="places_division_tile_whole",
+                violation_error_message=_("A tile has a column and a row."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class DivisionSuccessor(models.Model):
+    """That one code took over from another on a day, wholly or in part."""
+
+    from_code = models.CharField(_("former code"), max_length=CODE_DIGITS)
+    to_code = models.CharField(_("code that took over"), max_length=CODE_DIGITS)
+    on = models.DateField(_("day"))
+    is_partial = models.BooleanField(_("only a part"))
+
+    class Meta:
+        """Order by the code that gave, the day, the code that took."""
+
+        ordering: ClassVar = ["from_code", "on", "to_code"]
+        indexes: ClassVar = [models.Index(fields=["to_code"], name="places_successor_to")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["from_code", "to_code", "on"],
+                name="places_successor_once",
+                violation_error_message=_("This succession is already known."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(from_code=F("to_code")),
+                name="places_successor_is_another",
+                violation_error_message=_("A code cannot succeed itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_code} → {self.to_code} ({self.on})"
+
+
+class VenueQuerySet(models.QuerySet["Venue"]):
+    """Words for asking about venues."""
+
+    def open_on(self, on: date) -> Self:
+        """Keep venues that were open on a day."""
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=on), opened_on__lte=on)
+
+    def below(self, prefix: str) -> Self:
+        """Keep venues in a place or below it."""
+        return self.filter(place_code__range=prefix_range(prefix))
+
+
+class Venue(models.Model):
+    """A hall, park or centre with an address; who keeps it is a role in people."""
+
+    code = models.SlugField(_("code"), max_length=60, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=VenueKind)
+    name = models.CharField(_("name"), max_length=100)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    place_code = models.CharField(_("place"), max_length=CODE_DIGITS)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    opened_on = models.DateField(_("opened on"))
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    objects: ClassVar = VenueQuerySet.as_manager()
+
+    class Meta:
+        """Order by place, then by code."""
+
+        ordering: ClassVar = ["place_code", "code"]
+        indexes: ClassVar = [
+            models.Index(fields=["place_code", "kind"], name="places_venue_place"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=VenueKind.values),
+                name="places_venue_kind_known",
+                violation_error_message=_("This kind is not known."),
+            ),
+            models.CheckConstraint(
+                condition=Exact(Length("place_code"), CODE_DIGITS),
+                name="places_venue_place_has_12_digits",
+                violation_error_message=_("A code has 12 digits."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
+                name="places_venue_closes_after_it_opens",
+                violation_error_message=_("A venue cannot close before it opened."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"

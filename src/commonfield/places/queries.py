@@ -1,0 +1,293 @@
+"""Reads of places. ``on`` is a day in China; left out, the records that are not closed answer."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import batched
+from pathlib import Path
+
+from django.db.models import Case, When
+
+from commonfield.places.choices import Kind, Level, VenueKind
+from commonfield.places.models import (
+    Division,
+    DivisionQuerySet,
+    DivisionSuccessor,
+    Venue,
+)
+from commonfield.places.rules import codes as rules
+from commonfield.places.types import PlaceInfo, Successor, Tile, VenueInfo
+from commonfield.workshop.text import fold
+
+__all__ = [
+    "all_places",
+    "ancestors",
+    "children",
+    "committees_in_force",
+    "counties_of_china",
+    "find_places",
+    "is_known_region",
+    "place",
+    "place_path",
+    "places",
+    "prefix_range",
+    "regions_for_address",
+    "shipped_data_dir",
+    "successors",
+    "tiles",
+    "towns",
+    "venue",
+    "venues",
+    "villages",
+    "villages_with_hall",
+]
+
+prefix_range = rules.prefix_range
+_IN_ONE_QUERY = 500
+_FOUND_AT_MOST = 20
+
+
+def shipped_data_dir() -> Path:
+    """Return the folder of divisions that come with the program (see its SOURCE.md)."""
+    return Path(__file__).parent / "data"
+
+
+def place(code: str, on: date | None = None) -> PlaceInfo | None:
+    """Return a division on a day; without a day its newest record, closed or not."""
+    return places([code], on).get(code)
+
+
+def places(codes: Iterable[str], on: date | None = None) -> dict[str, PlaceInfo]:
+    """Return divisions by code, as ``place`` does, in a few queries for any number of codes."""
+    wanted = sorted(set(codes))
+    found: dict[str, PlaceInfo] = {}
+    for start in range(0, len(wanted), _IN_ONE_QUERY):
+        records = Division.objects.filter(code__in=wanted[start : start + _IN_ONE_QUERY])
+        if on is not None:
+            records = records.in_force(on)
+        # In order of time, so that the newest record of a code stays.
+        found.update((info.code, info) for info in _infos(records))
+    return found
+
+
+def children(code: str, on: date | None = None) -> list[PlaceInfo]:
+    """Return the divisions one level below, by code; without a code the provinces."""
+    return _infos(Division.objects.filter(parent_code=code).in_force(on))
+
+
+def ancestors(code: str, on: date | None = None) -> list[PlaceInfo]:
+    """Return the divisions above, from the province down; unknown ones are left out."""
+    above = rules.ancestors_of(code)
+    known = places(above, on)
+    return [known[code] for code in above if code in known]
+
+
+def place_path(code: str, on: date | None = None) -> list[PlaceInfo]:
+    """Return the division with those above it, from the province down, without placeholders."""
+    codes = (*rules.ancestors_of(code), code)
+    known = places(codes, on)
+    return [
+        known[code]
+        for code in codes
+        if code in known and known[code].kind != Kind.VIRTUAL_DIRECT.value
+    ]
+
+
+def towns(county: str, on: date | None = None) -> list[PlaceInfo]:
+    """Return the towns and subdistricts in a county or any wider division, by code."""
+    return _infos(_below(county, Level.TOWN, on))
+
+
+def villages(prefix: str, on: date | None = None) -> list[PlaceInfo]:
+    """Return the villages and communities in a division, by code."""
+    return _infos(_below(prefix, Level.VILLAGE, on))
+
+
+def committees_in_force(prefix: str, on: date | None = None) -> frozenset[str]:
+    """Return the codes of villagers' committees in a division: what hall coverage divides by."""
+    committees = _below(prefix, Level.VILLAGE, on).filter(kind=Kind.VILLAGERS_COMMITTEE)
+    return frozenset(committees.values_list("code", flat=True))
+
+
+def villages_with_hall(prefix: str, on: date) -> frozenset[str]:
+    """Return the village-level codes in a division that have an open hall on a day.
+
+    A hall whose village was merged into one other counts for the village that took over.
+    """
+    halls = Venue.objects.open_on(on).filter(kind=VenueKind.HALL)
+    codes = _followed(frozenset(halls.values_list("place_code", flat=True).order_by()), on)
+    in_force = Division.objects.in_force(on).below(prefix).filter(level=Level.VILLAGE)
+    return codes & frozenset(in_force.values_list("code", flat=True))
+
+
+def venues(prefix: str, kind: str | None = None, on: date | None = None) -> list[VenueInfo]:
+    """Return venues in a division, by place; with a day only those open on it."""
+    found = Venue.objects.below(prefix)
+    if kind is not None:
+        found = found.filter(kind=kind)
+    if on is not None:
+        found = found.open_on(on)
+    return [_venue_info(row) for row in found]
+
+
+def venue(code: str) -> VenueInfo | None:
+    """Return a venue, open or closed."""
+    row = Venue.objects.filter(code=code).first()
+    return None if row is None else _venue_info(row)
+
+
+def successors(code: str) -> list[Successor]:
+    """Return who took over from a code, wholly or in part, by day."""
+    return [
+        Successor(row.from_code, row.to_code, row.on, row.is_partial)
+        for row in DivisionSuccessor.objects.filter(from_code=code)
+    ]
+
+
+def counties_of_china(on: date | None = None) -> list[PlaceInfo]:
+    """Return all counties, districts and county-level cities of the country, by code."""
+    return _infos(Division.objects.in_force(on).filter(level=Level.COUNTY))
+
+
+def regions_for_address(parent: str = "", on: date | None = None) -> list[PlaceInfo]:
+    """Return what a buyer chooses from next: provinces, then prefectures, then counties.
+
+    Placeholders (市辖区, 省直辖县级行政区划) are skipped: their counties stand in their place.
+    Empty where the region is already exact enough for an address (``is_known_region``).
+    """
+    if parent and rules.level_of(parent) in {Level.COUNTY, Level.TOWN, Level.VILLAGE}:
+        return []
+    found: list[PlaceInfo] = []
+    for info in children(parent, on):
+        if info.level == Level.TOWN.value:
+            continue
+        found += children(info.code, on) if info.kind == Kind.VIRTUAL_DIRECT.value else [info]
+    return found
+
+
+def is_known_region(code: str, on: date | None = None) -> bool:
+    """Tell whether a code is exact enough for an address: a county in force or below one.
+
+    A prefecture counts if it has no counties (Dongguan).
+    """
+    if not rules.is_code(code):
+        return False
+    level = rules.level_of(code)
+    if level == Level.PROVINCE or not Division.objects.filter(code=code).in_force(on).exists():
+        return False
+    if level != Level.PREFECTURE:
+        return True
+    return not _below(code, Level.COUNTY, on).exists()
+
+
+def find_places(
+    text: str, *, prefix: str = "", on: date | None = None, limit: int = _FOUND_AT_MOST
+) -> list[PlaceInfo]:
+    """Return divisions by Chinese name, pinyin, initials, English name or beginning of the code.
+
+    Whole names come first, then beginnings of names, then parts; wide divisions before narrow.
+    """
+    wanted = rules.search_key(fold(text))
+    if not wanted:
+        return []
+    found = Division.objects.in_force(on)
+    if prefix:
+        found = found.below(prefix)
+    if wanted.isdigit():
+        return _infos(found.filter(code__startswith=wanted)[:limit])
+    found = found.filter(search_text__contains=wanted).order_by(
+        Case(
+            When(search_text__contains=f"|{wanted}|", then=0),
+            When(search_text__contains=f"|{wanted}", then=1),
+            default=2,
+        ),
+        Case(*[When(level=level, then=rank) for rank, level in enumerate(Level)]),
+        "code",
+    )
+    return _infos(found[:limit])
+
+
+def tiles(prefix: str, level: str, on: date | None = None) -> list[Tile]:
+    """Return the schematic map of a division: the squares of all below it on one level."""
+    placed = _below(prefix, Level(level), on).exclude(tile_col=None)
+    return [
+        Tile(code, name, name_en, col, row)
+        for code, name, name_en, col, row in placed.values_list(
+            "code", "short_name", "name_en", "tile_col", "tile_row"
+        )
+    ]
+
+
+def all_places(prefix: str = "") -> Iterator[PlaceInfo]:
+    """Yield every record, closed ones too, by code and time: the register that facts go with."""
+    records = Division.objects.below(prefix) if prefix else Division.objects.all()
+    for chunk in batched(records.iterator(chunk_size=_IN_ONE_QUERY), _IN_ONE_QUERY, strict=False):
+        yield from _infos(chunk)
+
+
+def _below(prefix: str, level: Level, on: date | None) -> DivisionQuerySet:
+    return Division.objects.in_force(on).below(prefix).filter(level=level)
+
+
+def _infos(records: Iterable[Division]) -> list[PlaceInfo]:
+    rows = list(records)
+    took_over = _took_over(row.code for row in rows if row.valid_to is not None)
+    return [_info(row, took_over) for row in rows]
+
+
+def _info(row: Division, took_over: dict[tuple[str, date], list[str]]) -> PlaceInfo:
+    has_centroid = row.centroid_lat is not None and row.centroid_lon is not None
+    return PlaceInfo(
+        code=row.code,
+        level=row.level,
+        kind=row.kind,
+        name=row.name,
+        short_name=row.short_name,
+        name_en=row.name_en,
+        pinyin=row.pinyin,
+        urban_rural=row.urban_rural,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        parent_code=row.parent_code,
+        successors=tuple(took_over.get((row.code, row.valid_to), ())) if row.valid_to else (),
+        centroid=(row.centroid_lat, row.centroid_lon) if has_centroid else None,
+    )
+
+
+def _took_over(codes: Iterable[str]) -> dict[tuple[str, date], list[str]]:
+    """Return the codes that took over wholly, by former code and day."""
+    found: dict[tuple[str, date], list[str]] = {}
+    for chunk in batched(sorted(set(codes)), _IN_ONE_QUERY, strict=False):
+        rows = DivisionSuccessor.objects.filter(from_code__in=chunk, is_partial=False)
+        for row in rows:
+            found.setdefault((row.from_code, row.on), []).append(row.to_code)
+    return found
+
+
+def _followed(codes: frozenset[str], on: date) -> frozenset[str]:
+    """Replace codes that were taken over wholly by one other, until none is left."""
+    passed: frozenset[str] = frozenset()
+    current = codes
+    while current:
+        step = {
+            code: targets[0]
+            for (code, day), targets in _took_over(current - passed).items()
+            if day <= on and len(targets) == 1
+        }
+        if not step:
+            break
+        passed |= frozenset(step)
+        current = frozenset(step.get(code, code) for code in current)
+    return current
+
+
+def _venue_info(row: Venue) -> VenueInfo:
+    return VenueInfo(
+        code=row.code,
+        kind=row.kind,
+        name=row.name,
+        name_en=row.name_en,
+        place_code=row.place_code,
+        address=row.address,
+        opened_on=row.opened_on,
+        closed_on=row.closed_on,
+    )

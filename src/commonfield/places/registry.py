@@ -1,0 +1,31 @@
+"""The kinds of facts that places records."""
+
+from commonfield.facts.registry import register_kind
+from commonfield.facts.types import Kind
+from commonfield.places.choices import VENUE_CLOSED, VENUE_OPENED
+
+
+def register_kinds() -> None:
+    """Register the opening and the closing of a venue; their difference is what is open."""
+    register_kind(
+        Kind(
+            code=VENUE_OPENED,
+            zh="场所启用（文化礼堂、产业园或中心）",
+            en="A venue opens (auditorium, park or centre)",
+            unit="count",
+            recorded_by="county_admin",
+            subject="venue",
+            group="kind",
+        )
+    )
+    register_kind(
+        Kind(
+            code=VENUE_CLOSED,
+            zh="场所停用（文化礼堂、产业园或中心）",
+            en="A venue closes (auditorium, park or centre)",
+            unit="count",
+            recorded_by="county_admin",
+            subject="venue",
+            group="kind",
+        )
+    )

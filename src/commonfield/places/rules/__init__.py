@@ -1,0 +1,1 @@
+"""Pure rules: the code itself, reading files, filling in names, merging records."""
