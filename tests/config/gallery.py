@@ -8,7 +8,7 @@ from typing import Final
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.template import engines
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
 from django.utils import translation
 
 from commonfield.config.middleware import Visitor
@@ -80,7 +80,7 @@ def page(template: str, *, language: str = "zh-hans", is_elder: bool = False) ->
     request.user = AnonymousUser()
     visitor = Visitor(language=language, is_elder=is_elder)
     context = {"visitor": visitor, "actor": GUEST, "county": COUNTY, "demo": True, **samples()}
-    with translation.override(language):
+    with translation.override(language), override_settings(ROOT_URLCONF="tests.config.urls_sample"):
         html: str = engines["django"].from_string(template).render(context, request)
     return html.replace("/static/commonfield/site.css", STYLE_SHEET.resolve().as_uri())
 

@@ -6,7 +6,9 @@ from commonfield.workshop.drawing.svg import element, label, percent, picture, r
 from commonfield.workshop.drawing.types import Bar, Share
 
 _ROW_REM = 2.6
-_STRIP_FILLS = ("tea", "step-3", "leaf")
+# The first part is who it is about; the others alternate, since each is named.
+_FIRST_FILL = "tea"
+_OTHER_FILLS = ("leaf", "step-3")
 _HALF = 50
 
 
@@ -89,7 +91,7 @@ def share_strip(parts: Sequence[Share], *, title: str, text: str = "") -> str:
             width=percent(width),
             y=rem(top),
             height=rem(1.8),
-            class_=f"{_STRIP_FILLS[place % len(_STRIP_FILLS)]} gap",
+            class_=f"{_OTHER_FILLS[place % 2] if place else _FIRST_FILL} gap",
         )
         for place, (_, begin, width) in enumerate(placed)
     ]
