@@ -1,12 +1,18 @@
 """Tables of people. Whatever names a person is sealed; what is looked up is a keyed fingerprint."""
 
+import secrets
+from collections.abc import Callable
 from datetime import date
-from typing import Self
+from typing import Final, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.choices import (
     ConsentChannel,
     OrganisationKind,
@@ -15,7 +21,65 @@ from commonfield.people.choices import (
     SealedField,
     Sector,
 )
-from commonfield.workshop.vault import VaultError, fingerprint, open_with_salt, seal_with_salt
+from commonfield.people.errors import (
+    BankUnusableError,
+    EmailUnusableError,
+    IdentityUnusableError,
+    PasswordTooWeakError,
+    PersonNotFoundError,
+    PhoneUnusableError,
+)
+from commonfield.people.rules import normalise_bank, normalise_email, normalise_identity
+from commonfield.workshop.vault import (
+    VaultError,
+    fingerprint,
+    normalise_phone,
+    open_with_salt,
+    seal_with_salt,
+)
+
+
+def purpose_of(field: SealedField) -> str:
+    """Return the vault's purpose of a personal field."""
+    return f"people.{field}"
+
+
+def print_of(field: SealedField, plain: str) -> str:
+    """Return the fingerprint by which a person is found, or an empty text for an empty text."""
+    return fingerprint(plain, purpose=purpose_of(field)) if plain else ""
+
+
+def plain_form(field: SealedField, text: str) -> str:
+    """Return personal data as it is sealed and looked up; an empty text stays empty.
+
+    Raises:
+        PhoneUnusableError: if a phone number is none (mobile or landline).
+        EmailUnusableError: if an e-mail address is none.
+        IdentityUnusableError: if an identity number has a wrong length, check or birth date.
+        BankUnusableError: if a bank number has a wrong length or check digit.
+    """
+    words = " ".join(text.split())
+    if field == SealedField.NAME or not words:
+        return words
+    normalise, refusal = _NORMALISERS[field]
+    plain = normalise(words)
+    if plain is None:
+        raise refusal
+    return plain
+
+
+_NORMALISERS: Final[dict[str, tuple[Callable[[str], str | None], type[CommonfieldError]]]] = {
+    SealedField.PHONE: (normalise_phone, PhoneUnusableError),
+    SealedField.EMAIL: (normalise_email, EmailUnusableError),
+    SealedField.IDENTITY: (normalise_identity, IdentityUnusableError),
+    SealedField.BANK: (normalise_bank, BankUnusableError),
+}
+_READABLE: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_code(letter: str) -> str:
+    """Return a code that people can read out: a letter and eight characters nobody confuses."""
+    return letter + "".join(secrets.choice(_READABLE) for _ in range(8))
 
 
 class Household(models.Model):
@@ -56,19 +120,20 @@ class LowIncomeSpan(models.Model):
         return f"{self.household_id} {self.valid_from}"
 
 
-def purpose_of(field: SealedField) -> str:
-    """Return the vault's purpose of a personal field."""
-    return f"people.{field}"
-
-
-def print_of(field: SealedField, plain: str) -> str:
-    """Return the fingerprint by which a person is found, or an empty text for an empty text."""
-    return fingerprint(plain, purpose=purpose_of(field)) if plain else ""
-
-
 class PersonManager(BaseUserManager["Person"]):
     def alive(self) -> "models.QuerySet[Person]":
         return self.filter(erased_at=None)
+
+    def locked(self, person_id: int | None) -> "Person":
+        """Return a living person, locked until the transaction ends.
+
+        Raises:
+            PersonNotFoundError: if there is none.
+        """
+        row = self.alive().select_for_update().filter(pk=person_id or 0).first()
+        if row is None:
+            raise PersonNotFoundError
+        return row
 
 
 class Person(AbstractBaseUser):
@@ -136,18 +201,33 @@ class Person(AbstractBaseUser):
             return ""
         return open_with_salt(sealed, salt=self.salt, purpose=purpose_of(field))
 
-    def put(self, field: SealedField, plain: str) -> None:
-        """Seal a field and set its fingerprint, without saving; an empty text clears both.
+    def put(self, field: SealedField, text: str) -> None:
+        """Seal a field in its plain form and set its fingerprint, without saving.
+
+        An empty text clears both.
 
         Raises:
             VaultError: if the person is erased.
         """
         if self.salt is None:
             raise VaultError("An erased person takes no data.")
+        plain = plain_form(field, text)
         sealed = seal_with_salt(plain, salt=self.salt, purpose=purpose_of(field)) if plain else None
         setattr(self, f"{field}_sealed", sealed)
         if field != SealedField.BANK:
             setattr(self, f"{field}_print", print_of(field, plain))
+
+    def take_password(self, text: str) -> None:
+        """Set the password, without saving.
+
+        Raises:
+            PasswordTooWeakError: if it is too easy to guess.
+        """
+        try:
+            validate_password(text)
+        except ValidationError as error:
+            raise PasswordTooWeakError from error
+        self.password = make_password(text)
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]  # AbstractBaseUser has a plain class attribute
@@ -181,6 +261,12 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         return self.filter(
             Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on, person__erased_at=None
         )
+
+    def not_over(self, on: date) -> Self:
+        return self.filter(Q(valid_until=None) | Q(valid_until__gt=on))
+
+    def held_by(self, person_id: int | None) -> Self:
+        return self.filter(person_id=person_id or 0)
 
 
 class Grant(models.Model):

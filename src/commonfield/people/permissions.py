@@ -31,7 +31,7 @@ def has_role(
     """
     if by.kind != "person":
         return by.kind == "system"
-    held = Grant.objects.in_force(on).filter(person_id=by.person_id, role__in=list(roles))
+    held = Grant.objects.in_force(on).held_by(by.person_id).filter(role__in=list(roles))
     scope = Q()
     if organisation is not None:
         lies_in = Organisation.objects.filter(code=organisation).values_list(
@@ -73,8 +73,8 @@ def is_clerk_in_county(by: Actor, *, place: str, on: date) -> bool:
         return by.kind == "system"
     return (
         Grant.objects.in_force(on)
+        .held_by(by.person_id)
         .filter(
-            person_id=by.person_id,
             role=Role.CLERK,
             organisation__place_code__startswith=county_of(place)[:6],
         )
@@ -93,7 +93,7 @@ def may_see_person(by: Actor, *, person_id: int, on: date) -> bool:
     if is_self(by, person_id) or by.kind == "system":
         return True
     home = Person.objects.filter(pk=person_id).values_list("home_place", flat=True).first()
-    return bool(home) and may_register_person(by, place=home, on=on)
+    return home is not None and may_register_person(by, place=home, on=on)
 
 
 def may_help(by: Actor, *, person_id: int, on: date) -> bool:
@@ -119,7 +119,7 @@ def may_recover(by: Actor, *, person_id: int, on: date) -> bool:
     if not held.exists():
         return may_help(by, person_id=person_id, on=on)
     home = Person.objects.alive().filter(pk=person_id).values_list("home_place", flat=True).first()
-    return bool(home) and has_role(by, {Role.COUNTY_ADMIN}, on=on, place=home)
+    return home is not None and has_role(by, {Role.COUNTY_ADMIN}, on=on, place=home)
 
 
 def may_unmask(by: Actor, *, person_id: int, on: date) -> bool:

@@ -9,6 +9,7 @@ from commonfield.people.choices import Role, SealedField
 from commonfield.people.errors import (
     OrganisationNotFoundError,
     PersonNotFoundError,
+    PlaceUnknownError,
     TokenRefusedError,
 )
 from commonfield.people.models import (
@@ -47,6 +48,7 @@ from commonfield.people.types import (
     PersonCard,
     TokenInfo,
 )
+from commonfield.places.queries import place as division
 from commonfield.workshop.vault import (
     fingerprint,
     mask_bank,
@@ -58,6 +60,17 @@ from commonfield.workshop.vault import (
 
 WORKER_PURPOSE = "people.worker"
 TOKEN_PURPOSE = "people.token"  # noqa: S105 - a purpose's name
+
+
+def known_place(code: str) -> str:
+    """Return the code of a division that exists.
+
+    Raises:
+        PlaceUnknownError: if it names none.
+    """
+    if division(code) is None:
+        raise PlaceUnknownError(place=code)
+    return code
 
 
 def actor_for(person_pk: int | None, language: str) -> Actor:
@@ -191,7 +204,7 @@ def _search(text: str) -> Q:
 def place_scopes(by: Actor, on: date) -> list[str]:
     """Return the places for which a person administers, helps or keeps a hall, by code."""
     roles = [Role.COUNTY_ADMIN, Role.BUREAU, Role.HELPER, Role.HALL_KEEPER]
-    places = Grant.objects.in_force(on).filter(person_id=by.person_id, role__in=roles)
+    places = Grant.objects.in_force(on).held_by(by.person_id).filter(role__in=roles)
     codes = places.exclude(place_code="").values_list("place_code", flat=True)
     return sorted(set(codes))
 
@@ -370,7 +383,7 @@ def has_administrator(on: date) -> bool:
 
 def may_read_audit(by: Actor, *, on: date) -> bool:
     """Tell whether the actor holds the auditor's role anywhere."""
-    return Grant.objects.in_force(on).filter(person_id=by.person_id, role=Role.AUDITOR).exists()
+    return Grant.objects.in_force(on).held_by(by.person_id).filter(role=Role.AUDITOR).exists()
 
 
 def home_and_household(person_id: int) -> tuple[str, str]:

@@ -1,9 +1,11 @@
 """What people hands to the rooms below when the program starts: kinds of facts and jobs."""
 
+from datetime import datetime
+
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
 from commonfield.people.commands import forget_sign_ins, forget_workers, record_due_contracts
-from commonfield.people.types import CONTRACT_ENDED, CONTRACT_STARTED
+from commonfield.people.types import CONTRACT_ENDED, CONTRACT_STARTED, SYSTEM
 from commonfield.workshop.schedule import register_job
 
 
@@ -16,7 +18,7 @@ def register() -> None:
             en="A contract of work begins",
             unit="count",
             recorded_by="employer",
-            subject="contract",
+            subject="employer",
             group="sector",
         )
     )
@@ -27,10 +29,25 @@ def register() -> None:
             en="A contract of work ends",
             unit="count",
             recorded_by="employer",
-            subject="contract",
+            subject="employer",
             group="sector",
         )
     )
-    register_job("people.record_due_contracts", 600, record_due_contracts)
-    register_job("people.forget_workers", 86_400, forget_workers)
-    register_job("people.forget_sign_ins", 3_600, forget_sign_ins)
+    register_job("people.record_due_contracts", 600, _record_due_contracts)
+    register_job("people.forget_workers", 86_400, _forget_workers)
+    register_job("people.forget_sign_ins", 3_600, _forget_sign_ins)
+
+
+def _record_due_contracts(now: datetime) -> int:
+    recorded = 0
+    while taken := record_due_contracts(by=SYSTEM, now=now):
+        recorded += taken
+    return recorded
+
+
+def _forget_workers(now: datetime) -> int:
+    return forget_workers(by=SYSTEM, now=now)
+
+
+def _forget_sign_ins(now: datetime) -> int:
+    return forget_sign_ins(by=SYSTEM, now=now)

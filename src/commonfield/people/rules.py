@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from commonfield.people.errors import UsernameUnusableError
+
 _IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _IDENTITY_CHECKS = "10X98765432"
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -95,6 +97,18 @@ def normalise_username(text: str) -> str | None:
     """
     plain = text.strip().lower()
     return plain if _USERNAME.fullmatch(plain) else None
+
+
+def usable_username(text: str) -> str:
+    """Return a sign-in name in lower case.
+
+    Raises:
+        UsernameUnusableError: if it is too short or has other characters.
+    """
+    username = normalise_username(text)
+    if username is None:
+        raise UsernameUnusableError
+    return username
 
 
 def normalise_email(text: str) -> str | None:

@@ -107,7 +107,7 @@ class NewCounty:
     county_code: str
     organisation_name: str
     username: str
-    password: str
+    password: str = field(repr=False)
     administrator_name: str = ""
     organisation_name_en: str = ""
 
@@ -197,6 +197,14 @@ class SlipInfo:
     code: str
     person_id: int
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewSignIn:
+    """What somebody with a slip chooses: a password, and a sign-in name if they have none."""
+
+    password: str = field(repr=False)
+    username: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
-from commonfield.kernel.clock import now as this_instant
 from commonfield.workshop.errors import TooManyRequestsError
 from commonfield.workshop.vault import fingerprint
 
@@ -22,14 +21,19 @@ def allow(key: str, *, limit: int, window_s: int, now: datetime) -> bool:
     Units: ``window_s`` in seconds; windows are fixed and begin at multiples of their length.
     """
     window = int(now.timestamp()) // window_s
-    name = f"limit:{fingerprint(key, purpose='workshop.limit')}:{window}"
-    cache.add(name, 0, timeout=window_s + 1)
+    return _count(f"{key} {window}", window_s) <= limit
+
+
+def _count(key: str, window_s: int) -> int:
+    """Count one event; the count is forgotten ``window_s`` after its first."""
+    name = f"limit:{fingerprint(key, purpose='workshop.limit')}"
+    cache.add(name, 0, timeout=window_s)
     try:
-        return cache.incr(name) <= limit
+        return cache.incr(name)
     except ValueError:
-        # Thrown out of the cache between the two calls: this is the first of its window again.
-        cache.set(name, 1, timeout=window_s + 1)
-        return limit >= 1
+        # Thrown out of the cache between the two calls: this is the first again.
+        cache.set(name, 1, timeout=window_s)
+        return 1
 
 
 def client_address(request: HttpRequest) -> str:
@@ -61,5 +65,5 @@ def check_rate(request: HttpRequest, name: str, limit: int, window_s: int) -> No
     if client_is_exempt(request):
         return
     key = f"{name} {client_address(request)}"
-    if not allow(key, limit=limit, window_s=window_s, now=this_instant()):
+    if _count(key, window_s) > limit:
         raise TooManyRequestsError

@@ -11,7 +11,6 @@ from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.people.choices import Role, Sector
-from commonfield.people.commands.organisations import new_code
 from commonfield.people.errors import (
     CodeTakenError,
     ContractEndedError,
@@ -19,8 +18,8 @@ from commonfield.people.errors import (
     OrganisationNotFoundError,
     SpanBackwardsError,
 )
-from commonfield.people.models import ContractOfWork, Organisation
-from commonfield.people.permissions import require_role
+from commonfield.people.models import ContractOfWork, Organisation, new_code
+from commonfield.people.permissions import require, require_role
 from commonfield.people.queries import WORKER_PURPOSE
 from commonfield.people.types import CONTRACT_ENDED, CONTRACT_STARTED, Actor, NewContract
 from commonfield.workshop.vault import seal
@@ -30,6 +29,7 @@ _AT_ONCE = 500
 _WORKER_KEPT = timedelta(days=90)
 
 
+@transaction.atomic
 def declare_contract(*, by: Actor, now: datetime, contract: NewContract) -> str:
     """Declare one contract of work and return its code; see ``declare_contracts``."""
     return declare_contracts(by=by, now=now, contracts=[contract])[0]
@@ -154,34 +154,27 @@ def _fact(kind: str, row: ContractOfWork, day: date) -> FactRecord:
         place=row.organisation.place_code,
         occurred_at=start_of_china_day(day),
         quantity=1,
-        attributes={"sector": str(row.sector)},
-        subject=row.code,
+        attributes={"sector": str(row.sector), "contract": row.code},
+        subject=row.organisation.code,
     )
-
-
-def record_due_contracts(now: datetime) -> int:
-    """Record the starts and ends whose day has come; the worker calls this."""
-    recorded = 0
-    while taken := _record_some(now):
-        recorded += taken
-    return recorded
 
 
 @transaction.atomic
-def _record_some(now: datetime) -> int:
+def record_due_contracts(*, by: Actor, now: datetime) -> int:
+    """Record the starts and ends whose day has come; the worker calls this, again and again."""
+    require(by.kind == "system")
     today = china_day(now)
     contracts = ContractOfWork.objects.select_related("organisation").order_by("pk")
     locked = contracts.select_for_update(of=["self"], skip_locked=True)
-    starting = locked.filter(start_fact=None, starts_on__lte=today)
-    rows = list(starting[:_AT_ONCE]) or list(
-        locked.filter(end_fact=None, ends_on__lte=today)[:_AT_ONCE]
-    )
-    return _record_reached(rows, now)
+    starting = list(locked.filter(start_fact=None, starts_on__lte=today)[:_AT_ONCE])
+    ending = list(locked.filter(end_fact=None, ends_on__lte=today)[:_AT_ONCE])
+    return _record_reached(list({row.pk: row for row in [*starting, *ending]}.values()), now)
 
 
-def forget_workers(now: datetime) -> int:
+@transaction.atomic
+def forget_workers(*, by: Actor, now: datetime) -> int:
     """Forget the names of workers whose contract ended 90 days ago; return how many."""
+    require(by.kind == "system")
     last_day = china_day(now) - _WORKER_KEPT
-    return ContractOfWork.objects.filter(worker_sealed__isnull=False, ends_on__lte=last_day).update(
-        worker_sealed=None
-    )
+    rows = ContractOfWork.objects.filter(worker_sealed__isnull=False, ends_on__lte=last_day)
+    return rows.update(worker_sealed=None)

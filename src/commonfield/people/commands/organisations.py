@@ -1,20 +1,16 @@
-"""Organisations, roles, households and the first administrator."""
+"""Organisations, roles and the first administrator."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import transaction
 
-from commonfield.audit.commands import record, record_all
+from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands.persons import (
     create_person,
-    locked_person,
-    require_place,
     set_password,
 )
 from commonfield.people.errors import (
@@ -24,31 +20,34 @@ from commonfield.people.errors import (
     CreditCodeTakenError,
     CreditCodeUnusableError,
     DemoDataPresentError,
-    DesignationOverlapsError,
     DutiesNotSeparateError,
     GrantNotFoundError,
-    HouseholdNotFoundError,
     OrganisationNotFoundError,
     ScopeUnusableError,
     SpanBackwardsError,
     StillNeededError,
 )
-from commonfield.people.models import Grant, Household, LowIncomeSpan, Organisation, Person
-from commonfield.people.permissions import may_register_person, require, require_role
-from commonfield.people.queries import demo_people, has_administrator
+from commonfield.people.models import (
+    Grant,
+    Organisation,
+    Person,
+    new_code,
+)
+from commonfield.people.permissions import (
+    has_role,
+    is_self,
+    require,
+    require_role,
+)
+from commonfield.people.queries import demo_people, has_administrator, known_place
 from commonfield.people.rules import has_right_credit_check, normalise_credit_code
 from commonfield.people.types import SYSTEM, Actor, NewCounty, NewGrant, NewOrganisation, NewPerson
 
-_READABLE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FOR_ORGANISATIONS_ONLY = {Role.CLERK, Role.KEEPER}
 _FOR_EITHER = {Role.BUREAU, Role.HALL_KEEPER}
 
 
-def new_code(letter: str) -> str:
-    """Return a code that people can read out: a letter and eight characters nobody confuses."""
-    return letter + "".join(secrets.choice(_READABLE) for _ in range(8))
-
-
+@transaction.atomic
 def register_organisation(*, by: Actor, now: datetime, organisation: NewOrganisation) -> str:
     """Register an organisation and return its code; see ``register_organisations``."""
     return register_organisations(by=by, now=now, organisations=[organisation])[0]
@@ -64,7 +63,7 @@ def register_organisations(
     and stays marked.
     """
     for place_code in {entry.place_code for entry in organisations}:
-        require_place(place_code)
+        known_place(place_code)
         require_role(by, {Role.COUNTY_ADMIN, Role.BUREAU}, on=china_day(now), place=place_code)
     rows = [_organisation_row(entry, now) for entry in organisations]
     _refuse_taken(rows)
@@ -118,6 +117,7 @@ def _refuse_taken(rows: Sequence[Organisation]) -> None:
         raise CreditCodeTakenError
 
 
+@transaction.atomic
 def grant_role(*, by: Actor, now: datetime, grant: NewGrant) -> int:
     """Give a person a role and return the grant's number; see ``grant_roles``."""
     return grant_roles(by=by, now=now, grants=[grant])[0]
@@ -152,7 +152,7 @@ def _grant_row(*, by: Actor, now: datetime, grant: NewGrant) -> Grant:
     if grant.valid_until is not None and grant.valid_until <= starts:
         raise SpanBackwardsError
     organisation = _scope(by, role, grant, today)
-    person = locked_person(grant.person_id)
+    person = Person.objects.locked(grant.person_id)
     _refuse_two_duties(person, role, today)
     return Grant(
         person=person,
@@ -172,7 +172,7 @@ def _scope(by: Actor, role: Role, grant: NewGrant, today: date) -> Organisation 
     if grant.place_code:
         if role in _FOR_ORGANISATIONS_ONLY:
             raise ScopeUnusableError
-        require_place(grant.place_code)
+        known_place(grant.place_code)
         require_role(by, {Role.COUNTY_ADMIN}, on=today, place=grant.place_code)
         return None
     if role not in _FOR_ORGANISATIONS_ONLY | _FOR_EITHER:
@@ -188,8 +188,7 @@ def _refuse_two_duties(person: Person, role: Role, today: date) -> None:
     opposite = {Role.AUDITOR: Role.COUNTY_ADMIN, Role.COUNTY_ADMIN: Role.AUDITOR}.get(role)
     if opposite is None:
         return
-    not_over = Q(valid_until=None) | Q(valid_until__gt=today)
-    if Grant.objects.filter(not_over, person=person, role=opposite).exists():
+    if Grant.objects.not_over(today).filter(person=person, role=opposite).exists():
         raise DutiesNotSeparateError
 
 
@@ -201,46 +200,46 @@ def revoke_role(*, by: Actor, now: datetime, grant_id: int) -> None:
         GrantNotFoundError: if it has ended or never was.
     """
     today = china_day(now)
-    not_over = Q(valid_until=None) | Q(valid_until__gt=today)
-    row = (
-        Grant.objects.select_for_update(of=["self"])
-        .select_related("organisation")
-        .filter(not_over, pk=grant_id)
-        .first()
-    )
+    grants = Grant.objects.not_over(today).select_for_update(of=["self"])
+    row = grants.select_related("organisation").filter(pk=grant_id).first()
     if row is None:
         raise GrantNotFoundError
     if row.organisation:
         require_role(by, {Role.COUNTY_ADMIN}, on=today, organisation=row.organisation.code)
     else:
         require_role(by, {Role.COUNTY_ADMIN}, on=today, place=row.place_code)
-    refuse_last_administrator([row], today)
-    end_grant(row, by=by, now=now)
+    _end_grants([row], by, now)
 
 
-def refuse_last_administrator(ending: Sequence[Grant], today: date) -> None:
-    """Refuse to end grants if no administrator would be left.
+@transaction.atomic
+def lay_down_roles(*, by: Actor, now: datetime, person_id: int) -> None:
+    """End every role of a person at once: one's own, or as an administrator over their home."""
+    row = Person.objects.locked(person_id)
+    administers = has_role(by, {Role.COUNTY_ADMIN}, on=china_day(now), place=row.home_place)
+    require(is_self(by, person_id) or administers)
+    held = Grant.objects.not_over(china_day(now)).select_for_update(of=["self"])
+    _end_grants(list(held.filter(person=row).order_by("pk")), by, now)
+
+
+def _end_grants(rows: Sequence[Grant], by: Actor, now: datetime) -> None:
+    """End grants today.
 
     Raises:
-        StillNeededError: if so.
+        StillNeededError: if no administrator would be left.
     """
-    ids = [row.pk for row in ending]
-    if not any(row.role == Role.COUNTY_ADMIN for row in ending):
-        return
-    # Locked, so that two administrators cannot end each other's role at the same time.
-    others = Grant.objects.in_force(today).filter(role=Role.COUNTY_ADMIN)
-    locked = list(others.select_for_update(of=["self"]).values_list("pk", flat=True))
-    if not set(locked) - set(ids):
-        raise StillNeededError
-
-
-def end_grant(row: Grant, *, by: Actor, now: datetime) -> None:
-    """End a grant today, inside the caller's transaction."""
-    row.valid_until = max(row.valid_from, china_day(now))
-    row.revoked_by = by.code
-    row.revoked_at = now
-    row.save(update_fields=["valid_until", "revoked_by", "revoked_at"])
-    record(
+    today = china_day(now)
+    if any(row.role == Role.COUNTY_ADMIN for row in rows):
+        # Locked, so that two administrators cannot end each other's role at the same time.
+        admins = Grant.objects.in_force(today).filter(role=Role.COUNTY_ADMIN)
+        locked = admins.select_for_update(of=["self"]).values_list("pk", flat=True)
+        if not set(locked) - {row.pk for row in rows}:
+            raise StillNeededError
+    for row in rows:
+        row.valid_until = max(row.valid_from, today)
+        row.revoked_by = by.code
+        row.revoked_at = now
+        row.save(update_fields=["valid_until", "revoked_by", "revoked_at"])
+    record_all(
         AuditRecord(
             action="people.role_revoked",
             actor=by.code,
@@ -249,112 +248,7 @@ def end_grant(row: Grant, *, by: Actor, now: datetime) -> None:
             at=now,
             detail={"role": str(row.role), "grant": row.pk},
         )
-    )
-
-
-@transaction.atomic
-def register_household(*, by: Actor, now: datetime, place_code: str, code: str = "") -> str:
-    """Register a household in its village and return its code.
-
-    Raises:
-        CodeTakenError: if the code is in use.
-    """
-    require_place(place_code)
-    require(may_register_person(by, place=place_code, on=china_day(now)))
-    row = Household(code=code or new_code("H"), place_code=place_code)
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        raise CodeTakenError(code=code) from error
-    record(
-        AuditRecord(
-            action="people.household_registered",
-            actor=by.code,
-            object=f"household:{row.code}",
-            place=place_code,
-            at=now,
-        )
-    )
-    return row.code
-
-
-@transaction.atomic
-def join_household(*, by: Actor, now: datetime, person_id: int, household_code: str) -> None:
-    """Let a person belong to a household of the place they live in."""
-    household = _locked_household(household_code)
-    require(may_register_person(by, place=household.place_code, on=china_day(now)))
-    row = locked_person(person_id)
-    row.household = household
-    row.save(update_fields=["household"])
-    record(
-        AuditRecord(
-            action="people.household_joined",
-            actor=by.code,
-            object=f"person:P{row.pk}",
-            place=household.place_code,
-            at=now,
-            detail={"household": household.code},
-        )
-    )
-
-
-def _locked_household(code: str) -> Household:
-    row = Household.objects.select_for_update().filter(code=code).first()
-    if row is None:
-        raise HouseholdNotFoundError(code=code)
-    return row
-
-
-@transaction.atomic
-def designate_low_income(
-    *, by: Actor, now: datetime, household_code: str, source: str, valid_from: date
-) -> None:
-    """Designate a household low-income from a day on, by a named source (a list, a decision).
-
-    Raises:
-        DesignationOverlapsError: if it is designated for that day already.
-    """
-    row = _locked_household(household_code)
-    require_role(by, {Role.COUNTY_ADMIN, Role.BUREAU}, on=china_day(now), place=row.place_code)
-    not_over = Q(valid_until=None) | Q(valid_until__gt=valid_from)
-    if LowIncomeSpan.objects.filter(not_over, household=row).exists():
-        raise DesignationOverlapsError
-    LowIncomeSpan.objects.create(
-        household=row, valid_from=valid_from, source=source[:120], designated_by=by.code
-    )
-    _audit_household("low_income_designated", by, row, now)
-
-
-@transaction.atomic
-def end_designation(*, by: Actor, now: datetime, household_code: str, valid_until: date) -> None:
-    """End a household's designation: from that day on it is not low-income.
-
-    Raises:
-        HouseholdNotFoundError: if it is not designated.
-        SpanBackwardsError: if the designation began on that day or later.
-    """
-    row = _locked_household(household_code)
-    require_role(by, {Role.COUNTY_ADMIN, Role.BUREAU}, on=china_day(now), place=row.place_code)
-    span = LowIncomeSpan.objects.filter(household=row, valid_until=None).first()
-    if span is None:
-        raise HouseholdNotFoundError(code=household_code)
-    if valid_until <= span.valid_from:
-        raise SpanBackwardsError
-    span.valid_until = valid_until
-    span.save(update_fields=["valid_until"])
-    _audit_household("low_income_ended", by, row, now)
-
-
-def _audit_household(action: str, by: Actor, row: Household, now: datetime) -> None:
-    record(
-        AuditRecord(
-            action=f"people.{action}",
-            actor=by.code,
-            object=f"household:{row.code}",
-            place=row.place_code,
-            at=now,
-        )
+        for row in rows
     )
 
 

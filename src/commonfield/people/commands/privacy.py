@@ -1,19 +1,18 @@
 """Consent, export and erasure: a person's rights over what is held about them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Q
 
 from commonfield.audit.commands import record
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import ConsentChannel, Purpose, Role, SealedField
-from commonfield.people.commands.organisations import end_grant, refuse_last_administrator
-from commonfield.people.commands.persons import locked_person
+from commonfield.people.commands.organisations import lay_down_roles
 from commonfield.people.errors import ConsentHelperError, ConsentNotFoundError
 from commonfield.people.models import ApiToken, Consent, Grant, Person, Pseudonym, ResetSlip
 from commonfield.people.permissions import has_role, is_self, may_help, require
@@ -22,18 +21,32 @@ from commonfield.people.types import Actor
 Exporter = Callable[[int], dict[str, Any]]
 Eraser = Callable[[int, datetime], None]
 
-_exporters: Final[dict[str, Exporter]] = {}
-_erasers: Final[dict[str, Eraser]] = {}
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """How a room above exports and forgets what it holds of a person."""
+
+    export: Exporter
+    erase: Eraser
 
 
-def register_exporter(room: str, exporter: Exporter) -> None:
-    """Let a room add what it holds of a person (by person id) to their export."""
-    _exporters[room] = exporter
+class PersonData:
+    """The rooms that hold data of persons; each registers itself when the program starts."""
+
+    def __init__(self) -> None:
+        """Begin with no holder."""
+        self._holders: dict[str, Holder] = {}
+
+    def register(self, room: str, *, export: Exporter, erase: Eraser) -> None:
+        """Let a room add to exports, and forget a person inside the erasing transaction."""
+        self._holders[room] = Holder(export=export, erase=erase)
+
+    def holders(self) -> list[tuple[str, Holder]]:
+        """Return the holders by name of their room."""
+        return sorted(self._holders.items(), key=lambda item: item[0])
 
 
-def register_eraser(room: str, eraser: Eraser) -> None:
-    """Let a room forget a person, inside the transaction that erases them."""
-    _erasers[room] = eraser
+person_data: Final = PersonData()
 
 
 @transaction.atomic
@@ -55,7 +68,7 @@ def give_consent(
         ConsentHelperError: if the channel does not fit who acts.
     """
     _require_consent_actor(by, person_id, channel, now)
-    row = locked_person(person_id)
+    row = Person.objects.locked(person_id)
     standing = Consent.objects.filter(person=row, purpose=purpose, withdrawn_at=None).first()
     if standing is not None and standing.text_version == text_version:
         return standing.pk
@@ -91,7 +104,7 @@ def withdraw_consent(*, by: Actor, now: datetime, person_id: int, purpose: Purpo
         ConsentNotFoundError: if none stands.
     """
     require(is_self(by, person_id) or may_help(by, person_id=person_id, on=china_day(now)))
-    row = locked_person(person_id)
+    row = Person.objects.locked(person_id)
     standing = Consent.objects.filter(person=row, purpose=purpose, withdrawn_at=None).first()
     if standing is None:
         raise ConsentNotFoundError
@@ -121,14 +134,14 @@ def _audit(action: str, by: Actor, row: Person, now: datetime, **detail: str | i
 def export_person(*, by: Actor, now: datetime, person_id: int) -> dict[str, Any]:
     """Return everything held about a person, in plain text, for them to take away; audited.
 
-    Rooms above add their part under their own name (``register_exporter``).
+    Rooms above add their part under their own name (``person_data.register``).
     """
-    row = locked_person(person_id)
+    row = Person.objects.locked(person_id)
     require(is_self(by, person_id) or _administers(by, row, now))
     _audit("exported", by, row, now)
     held: dict[str, Any] = {"people": _own_part(row), "exported_at": now.isoformat()}
-    for room, exporter in sorted(_exporters.items()):
-        held[room] = exporter(person_id)
+    for room, holder in person_data.holders():
+        held[room] = holder.export(person_id)
     return held
 
 
@@ -175,13 +188,13 @@ def erase_person(*, by: Actor, now: datetime, person_id: int) -> None:
     """Erase a person for good: what was sealed, the salt, pseudonyms, codes, tokens and roles.
 
     Facts stay, and nobody is behind them; audit rows keep the number only. Rooms above forget
-    their part in the same transaction (``register_eraser``).
+    their part in the same transaction (``person_data.register``).
     """
-    row = locked_person(person_id)
+    row = Person.objects.locked(person_id)
     require(is_self(by, person_id) or _administers(by, row, now))
-    for eraser in _erasers.values():
-        eraser(person_id, now)
-    _end_grants(by, row, now)
+    for _, holder in person_data.holders():
+        holder.erase(person_id, now)
+    lay_down_roles(by=by, now=now, person_id=person_id)
     Consent.objects.filter(person=row, withdrawn_at=None).update(withdrawn_at=now)
     for model in (Pseudonym, ApiToken, ResetSlip):
         model.objects.filter(person=row).delete()
@@ -189,15 +202,6 @@ def erase_person(*, by: Actor, now: datetime, person_id: int) -> None:
     _empty(row)
     row.erased_at = now
     row.save()
-
-
-def _end_grants(by: Actor, row: Person, now: datetime) -> None:
-    today = china_day(now)
-    not_over = Q(valid_until=None) | Q(valid_until__gt=today)
-    grants = list(Grant.objects.select_for_update().filter(not_over, person=row).order_by("pk"))
-    refuse_last_administrator(grants, today)
-    for grant in grants:
-        end_grant(grant, by=by, now=now)
 
 
 def _empty(row: Person) -> None:

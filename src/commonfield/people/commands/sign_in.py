@@ -17,13 +17,11 @@ from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import SealedField
 from commonfield.people.commands.persons import (
-    locked_person,
-    notify,
-    usable_password,
-    usable_username,
+    tell_person,
 )
 from commonfield.people.errors import (
     CodeRefusedError,
+    PersonNotFoundError,
     PhoneUnusableError,
     SignInNameMissingError,
     SignInRefusedError,
@@ -41,8 +39,8 @@ from commonfield.people.models import (
 )
 from commonfield.people.permissions import may_recover, require
 from commonfield.people.queries import person_cards
-from commonfield.people.rules import normalise_email, normalise_username
-from commonfield.people.types import Actor, CodeAnswer, SlipInfo
+from commonfield.people.rules import normalise_email, normalise_username, usable_username
+from commonfield.people.types import Actor, CodeAnswer, NewSignIn, SlipInfo
 from commonfield.workshop.messages import queue_message
 from commonfield.workshop.vault import fingerprint, is_mobile, normalise_phone
 
@@ -63,7 +61,14 @@ _KEPT = timedelta(days=1)
 _FAMILY_AT_MOST = 8
 
 
-def sign_in_with_password(*, now: datetime, name: str, password: str, client: str = "") -> int:
+def sign_in_with_password(
+    *,
+    by: Actor,  # noqa: ARG001 - a guest, until they are let in
+    now: datetime,
+    name: str,
+    password: str,
+    client: str = "",
+) -> int:
     """Return the person whose sign-in name (or phone, or e-mail) and password fit.
 
     Raises:
@@ -76,7 +81,8 @@ def sign_in_with_password(*, now: datetime, name: str, password: str, client: st
         if check_password(password, row.password):
             _record_sign_in(row, "password", now)
             return row.pk
-    _note_failure(account, client, now)
+    with transaction.atomic():
+        _note_failure(account, client, now)
     raise SignInRefusedError
 
 
@@ -131,13 +137,27 @@ def _record_sign_in(row: Person, how: str, now: datetime) -> None:
     )
 
 
-def note_demo_sign_in(*, now: datetime, person_id: int) -> None:
-    """Write into the audit that a demo person was entered by one click."""
-    _record_sign_in(Person(pk=person_id), "demo", now)
+@transaction.atomic
+def sign_in_to_demo(
+    *,
+    by: Actor,  # noqa: ARG001 - a guest, or the person of another role
+    now: datetime,
+    role: str,
+) -> int:
+    """Return the invented person of a role, entered by one click; for demo counties only.
+
+    Raises:
+        PersonNotFoundError: if no invented person has that role.
+    """
+    row = Person.objects.alive().exclude(demo_role="").filter(demo_role=role).first()
+    if row is None:
+        raise PersonNotFoundError
+    _record_sign_in(row, "demo", now)
+    return row.pk
 
 
 @transaction.atomic
-def request_sign_in_code(*, now: datetime, address: str, language: str) -> None:
+def request_sign_in_code(*, by: Actor, now: datetime, address: str) -> None:
     """Send a six-digit code to a mobile or an e-mail address, if somebody here has it.
 
     The answer is the same when nobody has it, so that nobody learns who is known here.
@@ -162,7 +182,7 @@ def request_sign_in_code(*, now: datetime, address: str, language: str) -> None:
         to=plain,
         template="people/messages/sign_in_code",
         params={"code": code},
-        language=language,
+        language=by.language,
         now=now,
     )
 
@@ -198,7 +218,12 @@ def _refuse_many_codes(address_print: str, now: datetime) -> None:
 
 
 def sign_in_with_code(
-    *, now: datetime, address: str, code: str, person_id: int | None = None
+    *,
+    by: Actor,  # noqa: ARG001 - a guest, until they are let in
+    now: datetime,
+    address: str,
+    code: str,
+    person_id: int | None = None,
 ) -> CodeAnswer:
     """Return the person whom the latest code to an address lets in.
 
@@ -211,7 +236,7 @@ def sign_in_with_code(
     _, plain, found = _reach(address)
     code_id = _count_attempt(_address_print(plain), now)
     with transaction.atomic():
-        row = SignInCode.objects.select_for_update().filter(pk=code_id, used_at=None).first()
+        row = SignInCode.objects.select_for_update().filter(pk=code_id or 0, used_at=None).first()
         given = _code_print(plain, code.strip())
         if row is None or not secrets.compare_digest(row.code_print, given):
             raise CodeRefusedError
@@ -235,7 +260,7 @@ def _count_attempt(address_print: str, now: datetime) -> int | None:
     ).order_by("-pk")
     code_id = latest.values_list("pk", flat=True).first()
     # Six: five tries and, in a family, the choice of the person.
-    counted = SignInCode.objects.filter(pk=code_id, attempts__lte=_CODE_ATTEMPTS).update(
+    counted = SignInCode.objects.filter(pk=code_id or 0, attempts__lte=_CODE_ATTEMPTS).update(
         attempts=F("attempts") + 1
     )
     return code_id if counted else None
@@ -249,8 +274,8 @@ def issue_reset_slip(*, by: Actor, now: datetime, person_id: int) -> SlipInfo:
     notice. Persons with roles beyond the grower's get slips from an administrator only.
     """
     require(may_recover(by, person_id=person_id, on=china_day(now)))
-    row = locked_person(person_id)
-    helper = locked_person(by.person_id) if by.person_id is not None else row
+    row = Person.objects.locked(person_id)
+    helper = Person.objects.locked(by.person_id) if by.person_id is not None else row
     ResetSlip.objects.filter(person=row, used_at=None).delete()
     letters = "".join(secrets.choice(_SLIP_ALPHABET) for _ in range(2 * _SLIP_HALF))
     expires_at = now + _SLIP_VALID
@@ -261,7 +286,7 @@ def issue_reset_slip(*, by: Actor, now: datetime, person_id: int) -> SlipInfo:
         issued_at=now,
         expires_at=expires_at,
     )
-    notify(row, template="people/messages/slip_issued", now=now)
+    tell_person(by=by, now=now, person_id=row.pk, template="people/messages/slip_issued")
     record(
         AuditRecord(
             action="people.slip_issued",
@@ -277,7 +302,12 @@ def issue_reset_slip(*, by: Actor, now: datetime, person_id: int) -> SlipInfo:
 
 
 def use_reset_slip(
-    *, now: datetime, code: str, password: str, username: str = "", client: str = ""
+    *,
+    by: Actor,  # noqa: ARG001 - a guest, until they are let in
+    now: datetime,
+    code: str,
+    new_sign_in: NewSignIn,
+    client: str = "",
 ) -> int:
     """Set a new password with a slip and return whose it is.
 
@@ -298,17 +328,17 @@ def use_reset_slip(
             .first()
         )
         if slip is not None:
-            return _redeem(slip, password=password, username=username, now=now)
-    if client:
+            return _redeem(slip, new_sign_in, now)
+    with transaction.atomic():
         _note_failure("", client, now)
     raise SlipRefusedError
 
 
-def _redeem(slip: ResetSlip, *, password: str, username: str, now: datetime) -> int:
-    row = locked_person(slip.person_id)
-    row.password = usable_password(password)
-    if username.strip():
-        row.username = _free_username(username, row)
+def _redeem(slip: ResetSlip, new_sign_in: NewSignIn, now: datetime) -> int:
+    row = Person.objects.locked(slip.person_id)
+    row.take_password(new_sign_in.password)
+    if new_sign_in.username.strip():
+        row.username = _free_username(new_sign_in.username, row)
     if not (row.username or row.phone_print or row.email_print):
         raise SignInNameMissingError
     row.save(update_fields=["password", "username"])
@@ -334,8 +364,10 @@ def _free_username(text: str, row: Person) -> str:
     return username
 
 
-def forget_sign_ins(now: datetime) -> int:
+@transaction.atomic
+def forget_sign_ins(*, by: Actor, now: datetime) -> int:
     """Delete codes, failures and slips that are over for a day; return how many."""
+    require(by.kind == "system")
     limit = now - _KEPT
     codes, _ = SignInCode.objects.filter(issued_at__lt=limit).delete()
     failures, _ = SignInFailure.objects.filter(at__lt=limit).delete()

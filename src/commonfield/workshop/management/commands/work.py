@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 from argparse import ArgumentParser
+from collections.abc import Callable
 from types import FrameType
 
 from django.core.management.base import BaseCommand
@@ -72,7 +73,7 @@ def _keep_beating(worker: str, stopping: threading.Event) -> None:
         connections.close_all()
 
 
-def _setter(event: threading.Event) -> signal.Handlers | object:
+def _setter(event: threading.Event) -> Callable[[int, FrameType | None], None]:
     def stop(_number: int, _frame: FrameType | None) -> None:
         event.set()
 

@@ -1,0 +1,138 @@
+"""Pseudonyms, under which persons appear in facts, and API tokens."""
+
+import secrets
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from commonfield.audit.commands import record
+from commonfield.audit.types import AuditRecord
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.identifiers import new_token
+from commonfield.people.errors import PersonNotFoundError, TokenRefusedError
+from commonfield.people.models import ApiToken, Person, Pseudonym
+from commonfield.people.permissions import is_self, may_recover, require
+from commonfield.people.queries import TOKEN_PURPOSE
+from commonfield.people.types import Actor
+from commonfield.workshop.vault import fingerprint, open_with_salt, seal_with_salt
+
+_PSEUDONYM_PURPOSE = "people.pseudonym"
+
+
+@transaction.atomic
+def pseudonym_for(*, by: Actor, now: datetime, person_id: int, purpose: str) -> str:
+    """Return a person's pseudonym for a purpose, made up when first asked for."""
+    return pseudonyms_for(by=by, now=now, person_ids=[person_id], purpose=purpose)[person_id]
+
+
+def _new_pseudonym() -> str:
+    return f"s{secrets.token_hex(10)}"
+
+
+@transaction.atomic
+def pseudonyms_for(
+    *,
+    by: Actor,  # noqa: ARG001 - every command takes who acts; pseudonyms come with others' acts
+    now: datetime,  # noqa: ARG001 - as above; a pseudonym carries no date
+    person_ids: Collection[int],
+    purpose: str,
+    draw: Callable[[], str] = _new_pseudonym,
+) -> dict[int, str]:
+    """Return the persons' pseudonyms for a purpose; ``draw`` makes the missing ones up.
+
+    They are sealed with each person's own salt and destroyed with it. For the commands of other
+    rooms, which check who may act; no page shows them.
+
+    Raises:
+        PersonNotFoundError: if one of the persons is unknown or erased.
+    """
+    alive = Person.objects.alive().filter(pk__in=list(person_ids)).only("pk", "salt")
+    salts = {row.pk: bytes(row.salt or b"") for row in alive}
+    if set(salts) != set(person_ids):
+        raise PersonNotFoundError
+    known = _known(salts, purpose)
+    missing = sorted(set(salts) - set(known))
+    if not missing:
+        return known
+    Pseudonym.objects.bulk_create(
+        [
+            Pseudonym(
+                person_id=person_id,
+                purpose=purpose,
+                value_sealed=seal_with_salt(
+                    draw(), salt=salts[person_id], purpose=_PSEUDONYM_PURPOSE
+                ),
+            )
+            for person_id in missing
+        ],
+        ignore_conflicts=True,
+    )
+    # Read again: somebody else may have been faster.
+    return _known(salts, purpose)
+
+
+def _known(salts: dict[int, bytes], purpose: str) -> dict[int, str]:
+    rows = Pseudonym.objects.filter(person_id__in=list(salts), purpose=purpose).order_by("pk")
+    return {
+        row.person_id: open_with_salt(
+            row.value_sealed, salt=salts[row.person_id], purpose=_PSEUDONYM_PURPOSE
+        )
+        for row in rows
+    }
+
+
+@transaction.atomic
+def issue_token(*, by: Actor, now: datetime, person_id: int, label: str) -> str:
+    """Make an API token for a person and return it; only its fingerprint is kept."""
+    require(is_self(by, person_id) or by.kind == "system")
+    row = Person.objects.locked(person_id)
+    token = new_token()
+    ApiToken.objects.create(
+        person=row,
+        token_print=fingerprint(token, purpose=TOKEN_PURPOSE),
+        label=" ".join(label.split())[:60],
+        created_at=now,
+    )
+    _audit("token_issued", by, row, now)
+    return token
+
+
+@transaction.atomic
+def revoke_token(*, by: Actor, now: datetime, token_id: int) -> None:
+    """Take a token back; its owner may, and whoever may recover their account.
+
+    Raises:
+        TokenRefusedError: if there is no such token.
+    """
+    tokens = ApiToken.objects.select_for_update(of=["self"]).select_related("person")
+    token = tokens.filter(pk=token_id, revoked_at=None).first()
+    if token is None:
+        raise TokenRefusedError
+    owner = token.person
+    require(is_self(by, owner.pk) or may_recover(by, person_id=owner.pk, on=china_day(now)))
+    token.revoked_at = now
+    token.save(update_fields=["revoked_at"])
+    _audit("token_revoked", by, owner, now)
+
+
+def _audit(action: str, by: Actor, row: Person, now: datetime) -> None:
+    record(
+        AuditRecord(
+            action=f"people.{action}",
+            actor=by.code,
+            object=f"person:P{row.pk}",
+            place=row.home_place,
+            at=now,
+        )
+    )
+
+
+@transaction.atomic
+def note_token_use(*, by: Actor, now: datetime, token: str) -> None:
+    """Remember the day on which a token was last used; at most one write a day."""
+    day = china_day(now)
+    rows = ApiToken.objects.filter(
+        person_id=by.person_id or 0, token_print=fingerprint(token, purpose=TOKEN_PURPOSE)
+    )
+    rows.exclude(last_used_on=day).update(last_used_on=day)
