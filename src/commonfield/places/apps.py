@@ -7,6 +7,6 @@ class PlacesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from commonfield.places.registry import register_kinds  # noqa: PLC0415 - apps come first
+        from commonfield.places.registry import register_kinds
 
         register_kinds()

@@ -4,16 +4,17 @@ from typing import Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(models.TextChoices):
     """The five steps of the official code, from the widest."""
 
-    PROVINCE = "province", _("Province")
-    PREFECTURE = "prefecture", _("Prefecture")
-    COUNTY = "county", _("County")
-    TOWN = "town", _("Town")
-    VILLAGE = "village", _("Village")
+    PROVINCE = "province", pgettext_lazy("level", "Province")
+    PREFECTURE = "prefecture", pgettext_lazy("level", "Prefecture")
+    COUNTY = "county", pgettext_lazy("level", "County")
+    TOWN = "town", pgettext_lazy("level", "Town")
+    VILLAGE = "village", pgettext_lazy("level", "Village")
 
 
 class Kind(models.TextChoices):
@@ -21,11 +22,26 @@ class Kind(models.TextChoices):
 
     PROVINCE = "province", _("Province")
     AUTONOMOUS_REGION = "autonomous_region", _("Autonomous region")
-    MUNICIPALITY = "municipality", _("Municipality under the central government")
-    SPECIAL_REGION = "special_administrative_region", _("Special administrative region")
-    PREFECTURE_LEVEL_CITY = "prefecture_level_city", _("Prefecture-level city")
-    PREFECTURE = "prefecture", _("Prefecture (administrative office)")
-    AUTONOMOUS_PREFECTURE = "autonomous_prefecture", _("Autonomous prefecture")
+    MUNICIPALITY = (
+        "municipality",
+        _("Municipality under the central government"),
+    )
+    SPECIAL_REGION = (
+        "special_administrative_region",
+        _("Special administrative region"),
+    )
+    PREFECTURE_LEVEL_CITY = (
+        "prefecture_level_city",
+        _("Prefecture-level city"),
+    )
+    PREFECTURE = (
+        "prefecture",
+        _("Prefecture (administrative office)"),
+    )
+    AUTONOMOUS_PREFECTURE = (
+        "autonomous_prefecture",
+        _("Autonomous prefecture"),
+    )
     LEAGUE = "league", _("League")
     DISTRICT = "district", _("District")
     COUNTY_LEVEL_CITY = "county_level_city", _("County-level city")
@@ -38,12 +54,30 @@ class Kind(models.TextChoices):
     TOWN = "town", _("Town (zhen)")
     TOWNSHIP = "township", _("Township")
     ETHNIC_TOWNSHIP = "ethnic_township", _("Ethnic township")
-    SIMILAR_TOWNSHIP = "similar_township", _("Unit similar to a township")
-    RESIDENTS_COMMITTEE = "residents_committee", _("Residents' committee")
-    VILLAGERS_COMMITTEE = "villagers_committee", _("Villagers' committee")
-    SIMILAR_RESIDENTS = "similar_residents_committee", _("Unit similar to a residents' committee")
-    SIMILAR_VILLAGERS = "similar_villagers_committee", _("Unit similar to a villagers' committee")
-    VIRTUAL_DIRECT = "virtual_direct", _("Placeholder without an office")
+    SIMILAR_TOWNSHIP = (
+        "similar_township",
+        _("Unit similar to a township"),
+    )
+    RESIDENTS_COMMITTEE = (
+        "residents_committee",
+        _("Residents' committee"),
+    )
+    VILLAGERS_COMMITTEE = (
+        "villagers_committee",
+        _("Villagers' committee"),
+    )
+    SIMILAR_RESIDENTS = (
+        "similar_residents_committee",
+        _("Unit similar to a residents' committee"),
+    )
+    SIMILAR_VILLAGERS = (
+        "similar_villagers_committee",
+        _("Unit similar to a villagers' committee"),
+    )
+    VIRTUAL_DIRECT = (
+        "virtual_direct",
+        _("Placeholder without an office"),
+    )
 
 
 KINDS_OF_LEVEL: Final[dict[Level, frozenset[Kind]]] = {
@@ -97,13 +131,13 @@ class UrbanRuralClass(models.TextChoices):
     The first digit says urban (1) or rural (2). A village without a class is missing, not rural.
     """
 
-    MAIN_URBAN = "111", _("Main urban area")
-    URBAN_FRINGE = "112", _("Urban-rural fringe")
-    TOWN_CENTRE = "121", _("Town centre")
-    TOWN_FRINGE = "122", _("Town-rural fringe")
-    SPECIAL_AREA = "123", _("Special area")
-    TOWNSHIP_CENTRE = "210", _("Township centre")
-    VILLAGE = "220", _("Village")
+    MAIN_URBAN = "111", pgettext_lazy("urban-rural class", "Main urban area")
+    URBAN_FRINGE = "112", pgettext_lazy("urban-rural class", "Urban-rural fringe")
+    TOWN_CENTRE = "121", pgettext_lazy("urban-rural class", "Town centre")
+    TOWN_FRINGE = "122", pgettext_lazy("urban-rural class", "Town-rural fringe")
+    SPECIAL_AREA = "123", pgettext_lazy("urban-rural class", "Special area")
+    TOWNSHIP_CENTRE = "210", pgettext_lazy("urban-rural class", "Township centre")
+    VILLAGE = "220", pgettext_lazy("urban-rural class", "Village")
 
 
 # The kinds of facts that places records.

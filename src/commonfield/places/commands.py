@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import date, datetime
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import Final
@@ -143,9 +144,8 @@ def _merge(register: Register, files: list[AnyFile]) -> tuple[list[Succession], 
                 unmatched += merge_classes(register, file)
             case TileFile():
                 unmatched += merge_tiles(register, file)
-    for records in register.values():
-        for record in records:
-            complete(record, speller)
+    for record in chain.from_iterable(register.values()):
+        complete(record, speller)
     return successions, unmatched
 
 
@@ -205,9 +205,7 @@ def _save(rows: list[Division]) -> None:
 
 def _add_successors(successions: list[Succession]) -> int:
     known = set(DivisionSuccessor.objects.values_list("from_code", "to_code", "on"))
-    fresh = [
-        s for s in dict.fromkeys(successions) if (s.from_code, s.to_code, s.on) not in known
-    ]
+    fresh = [s for s in dict.fromkeys(successions) if (s.from_code, s.to_code, s.on) not in known]
     DivisionSuccessor.objects.bulk_create(
         [
             DivisionSuccessor(

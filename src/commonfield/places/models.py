@@ -37,29 +37,27 @@ class Division(models.Model):
     ``valid_to`` is the first day no longer in force, null while it lasts.
     """
 
-    code = models.CharField(_("code"), max_length=CODE_DIGITS)
-    parent_code = models.CharField(_("code one level up"), max_length=CODE_DIGITS, blank=True)
-    level = models.CharField(_("level"), max_length=10, choices=Level)
-    kind = models.CharField(_("kind"), max_length=40, choices=Kind)
-    name = models.CharField(_("name"), max_length=100)
-    short_name = models.CharField(_("short name"), max_length=100)
-    pinyin = models.CharField(_("pinyin"), max_length=250)
-    name_en = models.CharField(_("English name"), max_length=300)
+    code = models.CharField(max_length=CODE_DIGITS)
+    parent_code = models.CharField(max_length=CODE_DIGITS, blank=True)
+    level = models.CharField(max_length=10, choices=Level)
+    kind = models.CharField(max_length=40, choices=Kind)
+    name = models.CharField(max_length=100)
+    short_name = models.CharField(max_length=100)
+    pinyin = models.CharField(max_length=250)
+    name_en = models.CharField(max_length=300)
     search_text = models.CharField(max_length=1000)
     # Null says "no class published", which an empty text would hide.
     urban_rural = models.CharField(  # noqa: DJ001 - null is "missing", never a class
-        _("urban-rural class"), max_length=3, choices=UrbanRuralClass, null=True, blank=True
+        max_length=3, choices=UrbanRuralClass, null=True, blank=True
     )
-    urban_rural_edition = models.PositiveSmallIntegerField(
-        _("edition of the class"), null=True, blank=True
-    )
-    centroid_lat = models.FloatField(_("latitude"), null=True, blank=True)
-    centroid_lon = models.FloatField(_("longitude"), null=True, blank=True)
-    tile_col = models.PositiveSmallIntegerField(_("tile column"), null=True, blank=True)
-    tile_row = models.PositiveSmallIntegerField(_("tile row"), null=True, blank=True)
-    valid_from = models.DateField(_("in force from"), null=True, blank=True)
-    valid_to = models.DateField(_("in force until"), null=True, blank=True)
-    listed_on = models.DateField(_("newest list that names it"), null=True, blank=True)
+    urban_rural_edition = models.PositiveSmallIntegerField(null=True, blank=True)
+    centroid_lat = models.FloatField(null=True, blank=True)
+    centroid_lon = models.FloatField(null=True, blank=True)
+    tile_col = models.PositiveSmallIntegerField(null=True, blank=True)
+    tile_row = models.PositiveSmallIntegerField(null=True, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    listed_on = models.DateField(null=True, blank=True)
 
     objects: ClassVar = DivisionQuerySet.as_manager()
 
@@ -117,9 +115,7 @@ class Division(models.Model):
                 violation_error_message=_("Only villages have one of the known classes."),
             ),
             models.CheckConstraint(
-                condition=Q(valid_from=None)
-                | Q(valid_to=None)
-                | Q(valid_to__gt=F("valid_from")),
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
                 name="places_division_ends_after_it_begins",
                 violation_error_message=_("The last day must come after the first."),
             ),
@@ -138,10 +134,10 @@ class Division(models.Model):
 class DivisionSuccessor(models.Model):
     """That one code took over from another on a day, wholly or in part."""
 
-    from_code = models.CharField(_("former code"), max_length=CODE_DIGITS)
-    to_code = models.CharField(_("code that took over"), max_length=CODE_DIGITS)
-    on = models.DateField(_("day"))
-    is_partial = models.BooleanField(_("only a part"))
+    from_code = models.CharField(max_length=CODE_DIGITS)
+    to_code = models.CharField(max_length=CODE_DIGITS)
+    on = models.DateField()
+    is_partial = models.BooleanField()
 
     class Meta:
         """Order by the code that gave, the day, the code that took."""
@@ -180,14 +176,14 @@ class VenueQuerySet(models.QuerySet["Venue"]):
 class Venue(models.Model):
     """A hall, park or centre with an address; who keeps it is a role in people."""
 
-    code = models.SlugField(_("code"), max_length=60, unique=True)
-    kind = models.CharField(_("kind"), max_length=10, choices=VenueKind)
-    name = models.CharField(_("name"), max_length=100)
-    name_en = models.CharField(_("English name"), max_length=200, blank=True)
-    place_code = models.CharField(_("place"), max_length=CODE_DIGITS)
-    address = models.CharField(_("address"), max_length=200, blank=True)
-    opened_on = models.DateField(_("opened on"))
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    code = models.SlugField(max_length=60, unique=True)
+    kind = models.CharField(max_length=10, choices=VenueKind)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=200, blank=True)
+    place_code = models.CharField(max_length=CODE_DIGITS)
+    address = models.CharField(max_length=200, blank=True)
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
 
     objects: ClassVar = VenueQuerySet.as_manager()
 

@@ -210,10 +210,8 @@ def tiles(prefix: str, level: str, on: date | None = None) -> list[Tile]:
     """Return the schematic map of a division: the squares of all below it on one level."""
     placed = _below(prefix, Level(level), on).exclude(tile_col=None)
     return [
-        Tile(code, name, name_en, col, row)
-        for code, name, name_en, col, row in placed.values_list(
-            "code", "short_name", "name_en", "tile_col", "tile_row"
-        )
+        Tile(row.code, row.short_name, row.name_en, row.tile_col or 0, row.tile_row or 0)
+        for row in placed
     ]
 
 
@@ -235,7 +233,7 @@ def _infos(records: Iterable[Division]) -> list[PlaceInfo]:
 
 
 def _info(row: Division, took_over: dict[tuple[str, date], list[str]]) -> PlaceInfo:
-    has_centroid = row.centroid_lat is not None and row.centroid_lon is not None
+    lat, lon = row.centroid_lat, row.centroid_lon
     return PlaceInfo(
         code=row.code,
         level=row.level,
@@ -249,7 +247,7 @@ def _info(row: Division, took_over: dict[tuple[str, date], list[str]]) -> PlaceI
         valid_to=row.valid_to,
         parent_code=row.parent_code,
         successors=tuple(took_over.get((row.code, row.valid_to), ())) if row.valid_to else (),
-        centroid=(row.centroid_lat, row.centroid_lon) if has_centroid else None,
+        centroid=None if lat is None or lon is None else (lat, lon),
     )
 
 

@@ -73,9 +73,7 @@ def merge_list(register: Register, file: ListFile) -> None:
     for row in file.rows:
         parent = parent_of(row.code)
         if parent and _record_on(register.get(parent, []), day) is None:
-            raise UnknownParentError(
-                file=file.name, line=row.line, division=row.code, value=parent
-            )
+            raise UnknownParentError(file=file.name, line=row.line, division=row.code, value=parent)
     if day is not None:
         _close_unlisted(register, {row.code for row in file.rows}, day)
 
@@ -182,9 +180,7 @@ def _add(register: Register, file: ChangeFile, row: ChangeRow, day: date) -> Non
     if current is None:
         parent = parent_of(row.code)
         if not register.get(parent):
-            raise UnknownParentError(
-                file=file.name, line=row.line, division=row.code, value=parent
-            )
+            raise UnknownParentError(file=file.name, line=row.line, division=row.code, value=parent)
         current = new_record(row.code, row.new_name)
         records.append(current)
     if current.valid_from is None:
@@ -200,9 +196,7 @@ def _remove(records: list[Record], row: ChangeRow, day: date) -> None:
         current.valid_to = day
 
 
-def _rename(
-    records: list[Record], file: ChangeFile, row: ChangeRow, day: date
-) -> None:
+def _rename(records: list[Record], file: ChangeFile, row: ChangeRow, day: date) -> None:
     current = _record_on(records, day)
     if current is None:
         raise UnknownCodeError(file=file.name, line=row.line, value=row.code)

@@ -23,6 +23,7 @@ from commonfield.places.errors import (
     NotUtf8Error,
     WrongHeaderError,
 )
+from commonfield.places.rules.codes import CODE_DIGITS, is_code, kind_of, level_of, parent_of
 from commonfield.places.types import (
     AnyFile,
     Change,
@@ -38,7 +39,6 @@ from commonfield.places.types import (
     TileFile,
     TileRow,
 )
-from commonfield.places.rules.codes import CODE_DIGITS, is_code, kind_of, level_of, parent_of
 
 # The first year of the county history (Source: codes of the Ministry of Civil Affairs, from
 # 1981): a code that begins with it may be older.
@@ -54,7 +54,17 @@ _DETAILS: Final = _LIST | {"kind", "short_name", "pinyin", "name_en"}
 _CENTROID: Final = frozenset({"centroid_lat", "centroid_lon"})
 _CLASSES: Final = frozenset({"code", "urban_rural_code"})
 _HISTORY: Final = frozenset(
-    "code6 province prefecture name level status from_year to_year new_codes".split()
+    [
+        "code6",
+        "province",
+        "prefecture",
+        "name",
+        "level",
+        "status",
+        "from_year",
+        "to_year",
+        "new_codes",
+    ]
 )
 _TILES: Final = frozenset({"code", "name", "col", "row"})
 _EXPECTED: Final = (
@@ -77,6 +87,7 @@ def parse(name: str, content: bytes) -> AnyFile:
     """Read one file.
 
     Raises:
+        WrongHeaderError: if the first line is of no known shape.
         LoadRefusedError: of the kind that names the first thing wrong, with its line.
     """
     table = _Table(name, _text(name, content))
@@ -155,7 +166,11 @@ class _Table:
     def read[Parsed](
         self, parse_row: Callable[["_Cells"], Parsed], *, once: bool = True
     ) -> tuple[Parsed, ...]:
-        """Parse every row; ``once`` refuses a code that stands in the file twice."""
+        """Parse every row.
+
+        Raises:
+            DuplicateCodeError: if a code stands in the file twice, where it may only ``once``.
+        """
         seen: dict[str, int] = {}
         parsed: list[Parsed] = []
         for cells in self._cells():
@@ -203,7 +218,11 @@ class _Cells:
         return self._row.get(column, "")
 
     def code(self) -> str:
-        """Return the code of the row, 12 digits of a division that can exist."""
+        """Return the code of the row.
+
+        Raises:
+            BadCodeError: if it is not 12 digits of a division that can exist.
+        """
         code = self._row["code"]
         if not is_code(code):
             raise BadCodeError(file=self.file, line=self.line, value=code, expected=CODE_DIGITS)
@@ -337,9 +356,7 @@ def _history_row(cells: _Cells) -> HistoryRow:
     code6 = cells["code6"]
     code = code6.ljust(CODE_DIGITS, "0")
     if len(code6) != _CODE6_DIGITS or not is_code(code):
-        raise BadCodeError(
-            file=cells.file, line=cells.line, value=code6, expected=_CODE6_DIGITS
-        )
+        raise BadCodeError(file=cells.file, line=cells.line, value=code6, expected=_CODE6_DIGITS)
     level = level_of(code)
     if cells["level"] != level.value:
         raise cells.mismatch("level", level.value)
@@ -380,7 +397,9 @@ def _successors(cells: _Cells, code: str) -> tuple[tuple[str, date | None], ...]
             raise cells.bad_value("new_codes", "codes of 6 digits, 332528 or 332528[1982]")
         target = match[1].ljust(CODE_DIGITS, "0")
         if not is_code(target):
-            raise BadCodeError(file=cells.file, line=cells.line, value=match[1], expected=_CODE6_DIGITS)
+            raise BadCodeError(
+                file=cells.file, line=cells.line, value=match[1], expected=_CODE6_DIGITS
+            )
         day = date(cells.year("new_codes", match[2]), 1, 1) if match[2] else None
         if target != code:
             found.append((target, day))

@@ -1,0 +1,61 @@
+"""Loads or updates administrative divisions from a folder of CSV files."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from commonfield.kernel.clock import now
+from commonfield.places.commands import load_divisions
+from commonfield.places.errors import LoadRefusedError
+from commonfield.places.queries import shipped_data_dir
+from commonfield.places.types import LoadReport
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads or updates administrative divisions from every .csv and .csv.gz of a folder: lists"
+        " of divisions, urban-rural classes, changes between two years, history of county codes,"
+        " schematic maps. One wrong line refuses the whole folder."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "directory",
+            nargs="?",
+            type=Path,
+            default=shipped_data_dir(),
+            help="the folder (left out: the divisions that come with the program)",
+        )
+        parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+    def handle(self, *, directory: Path, **options: object) -> None:
+        as_json = bool(options["json"])
+        try:
+            report = load_divisions(by="system", now=now(), directory=directory, tell=self._tell)
+        except LoadRefusedError as error:
+            if as_json:
+                refusal = {"ok": False, "code": error.code, "message": str(error), **error.params}
+                self.stdout.write(json.dumps(refusal, ensure_ascii=False, default=str))
+            raise CommandError(str(error)) from error
+        if as_json:
+            self.stdout.write(json.dumps({"ok": True, **asdict(report)}, ensure_ascii=False))
+        else:
+            self._print(report)
+
+    def _tell(self, text: str) -> None:
+        self.stderr.write(f"load_places: {text}")
+
+    def _print(self, report: LoadReport) -> None:
+        for file in report.files:
+            self.stdout.write(f"{file.name}: {file.rows} rows ({file.shape})")
+        if report.unmatched:
+            self.stdout.write(f"{report.unmatched} rows speak of codes that no list names.")
+        self.stdout.write(
+            f"{report.added} added, {report.changed} changed, {report.closed} closed,"
+            f" {report.unchanged} unchanged, {report.successors_added} successors added."
+        )
+        if not report.has_changes:
+            self.stdout.write("Everything was known already; nothing was changed.")
