@@ -81,8 +81,9 @@ def public_functions(name: str) -> Iterator[Function]:
         if not is_named(path, name):
             continue
         for node in tree_of(path).body:
-            is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            if is_function and not node.name.startswith("_"):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            if not node.name.startswith("_"):
                 yield Function(path, node)
 
 
@@ -231,14 +232,15 @@ def test_only_the_edge_reads_the_clock():
         if inside & EDGE or str(path.relative_to(PACKAGE)) in CLOCKS:
             continue
         for node in ast.walk(tree_of(path)):
-            is_import = (
-                isinstance(node, ast.ImportFrom)
-                and node.module == "commonfield.kernel.clock"
-                and any(name.name == "now" for name in node.names)
-            )
-            is_call = isinstance(node, ast.Call) and dotted(node.func).endswith("clock.now")
-            if is_import or is_call:
-                wrong.append(f"{path.relative_to(PACKAGE)}:{node.lineno}")
+            match node:
+                case ast.ImportFrom(module="commonfield.kernel.clock", names=names):
+                    reads = any(name.name == "now" for name in names)
+                case ast.Call(func=ast.expr() as called):
+                    reads = dotted(called).endswith("clock.now")
+                case _:
+                    reads = False
+            if reads:
+                wrong.append(f"{path.relative_to(PACKAGE)}: {ast.unparse(node)}")
 
     assert wrong == []
 

@@ -22,8 +22,8 @@ def main() -> None:
             (aside / file).touch()
         subprocess.run([uv, "lock", "-q", "--python", "3.13"], cwd=aside, check=True)
         for lock, groups in LOCKS.items():
-            command = [uv, "export", "-q", "--frozen", "--no-emit-project", "--no-header"]
-            subprocess.run([*command, *groups, "-o", ROOT / lock], cwd=aside, check=True)
+            command = [str(uv), "export", "-q", "--frozen", "--no-emit-project", "--no-header"]
+            subprocess.run([*command, *groups, "-o", str(ROOT / lock)], cwd=aside, check=True)
 
 
 if __name__ == "__main__":

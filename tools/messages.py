@@ -37,7 +37,7 @@ _PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 # A message's identity: its context, and its singular.
 type Key = tuple[str | None, str]
-type Id = str | tuple[str, ...]
+type Id = str | tuple[str, ...] | list[str]
 
 
 def rooms() -> list[Path]:
@@ -57,16 +57,14 @@ def catalogue_path(room: Path) -> Path:
 def _sentences(source: str) -> Iterator[str]:
     """Yield the plain ``sentence = "…"`` of refusals, which the edge translates."""
     for node in ast.walk(ast.parse(source)):
-        target = None
-        if isinstance(node, ast.AnnAssign):
-            target = node.target
-        elif isinstance(node, ast.Assign):
-            target = node.targets[0]
-        if not (isinstance(target, ast.Name) and target.id == "sentence"):
-            continue
-        value = node.value if isinstance(node, ast.AnnAssign | ast.Assign) else None
-        if isinstance(value, ast.Constant) and isinstance(value.value, str):
-            yield value.value
+        match node:
+            case (
+                ast.AnnAssign(target=ast.Name(id="sentence"), value=ast.Constant(value=str(text)))
+                | ast.Assign(targets=[ast.Name(id="sentence")], value=ast.Constant(value=str(text)))
+            ):
+                yield text
+            case _:
+                pass
 
 
 def _as_python(path: Path) -> str:
@@ -117,7 +115,8 @@ def _entries(catalogue: Catalog) -> dict[Key, Message]:
 
 
 def _translations(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    string = message.string or ""
+    return (string,) if isinstance(string, str) else tuple(string)
 
 
 def update(*, prune: bool) -> None:
