@@ -168,6 +168,8 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [os.path.join(os.path.dirname(__file__), "static")]
 STATIC_ROOT = DATA_DIR / "static"
+if not FILES_ONLY:
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 _collected = (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -218,3 +220,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }
+# How orders are committed: by one thread a process that gathers them, or at once (in tests).
+ORDER_INTAKE = os.environ.get("ORDER_INTAKE", "thread")

@@ -5,3 +5,14 @@ class MarketConfig(AppConfig):
     name = "commonfield.market"
     label = "market"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from commonfield.market.registry import (
+            register_guards,
+            register_jobs,
+            register_kinds,
+        )
+
+        register_kinds()
+        register_guards()
+        register_jobs()

@@ -5,3 +5,14 @@ class SupplyConfig(AppConfig):
     name = "commonfield.supply"
     label = "supply"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from commonfield.supply.registry import (
+            register_guards,
+            register_jobs,
+            register_kinds,
+        )
+
+        register_kinds()
+        register_guards()
+        register_jobs()

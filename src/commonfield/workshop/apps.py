@@ -2,11 +2,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import Tags, register
+from django.core.checks import register
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
-from commonfield.workshop.checks import guards_stand, messages_leave
+from commonfield.workshop.checks import messages_leave
 from commonfield.workshop.guards import install, remove
 
 
@@ -16,7 +16,6 @@ class WorkshopConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        register(guards_stand, Tags.database)
         register(messages_leave)
         pre_migrate.connect(_take_guards_down, sender=self)
         post_migrate.connect(_put_guards_up, sender=self)

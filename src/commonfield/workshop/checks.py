@@ -1,32 +1,12 @@
-"""System checks of the workshop: the database's guards must stand."""
+"""System checks of the workshop: messages to persons must have a way out."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage
 from django.core.checks import Warning as CheckWarning
-from django.db import connections
-
-from commonfield.workshop.guards import missing_guards
-
-
-def guards_stand(
-    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 - Django's signature
-    databases: Sequence[str] | None = None,
-    **kwargs: Any,  # noqa: ANN401, ARG001 - Django's signature
-) -> list[CheckMessage]:
-    """Report every guard that is missing from the databases asked about."""
-    return [
-        Error(
-            f"The guard {name} does not stand in database {alias!r}.",
-            hint="Run `commonfield migrate`; it writes all guards anew.",
-            id="workshop.E001",
-        )
-        for alias in databases or ()
-        for name in missing_guards(connections[alias])
-    ]
 
 
 def messages_leave(

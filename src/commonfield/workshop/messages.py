@@ -11,6 +11,8 @@ says template, channel, number and the class of an error, never to whom or what.
 
 import json
 import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -42,6 +44,17 @@ _CARRIERS: Final[dict[str, type[Carrier]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to be queued: through which channel, to whom, which template, in which language."""
+
+    channel: Channel
+    to: str
+    template: str
+    params: dict[str, str]
+    language: str
+
+
 def queue_message(
     *,
     channel: Channel,
@@ -52,14 +65,22 @@ def queue_message(
     now: datetime,
 ) -> None:
     """Put a message into the outbox; it leaves after the caller's transaction, if that holds."""
-    OutboxMessage.objects.create(
-        channel=channel,
-        template=template,
-        language=language,
-        to_sealed=seal(to, purpose=_TO),
-        params_sealed=seal(json.dumps(params, ensure_ascii=False), purpose=_PARAMS),
-        queued_at=now,
-        next_try_at=now,
+    queue_messages([NewMessage(channel, to, template, params, language)], now=now)
+
+
+def queue_messages(messages: Iterable[NewMessage], *, now: datetime) -> None:
+    """Put messages into the outbox; they leave after the caller's transaction, if that holds."""
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(
+            channel=message.channel,
+            template=message.template,
+            language=message.language,
+            to_sealed=seal(message.to, purpose=_TO),
+            params_sealed=seal(json.dumps(message.params, ensure_ascii=False), purpose=_PARAMS),
+            queued_at=now,
+            next_try_at=now,
+        )
+        for message in messages
     )
 
 

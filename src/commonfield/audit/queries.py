@@ -1,0 +1,28 @@
+"""Reading the audit; who may do so is decided in people."""
+
+from commonfield.audit.models import AuditRow
+from commonfield.audit.types import AuditRecord
+
+
+def audit_trail(
+    *, object_code: str = "", actor: str = "", action: str = "", offset: int = 0, limit: int = 50
+) -> list[AuditRecord]:
+    """Return audit rows, newest first, narrowed by object, actor and the action's beginning."""
+    rows = AuditRow.objects.order_by("-id")
+    if object_code:
+        rows = rows.filter(object=object_code)
+    if actor:
+        rows = rows.filter(actor=actor)
+    if action:
+        rows = rows.filter(action__startswith=action)
+    return [
+        AuditRecord(
+            action=row.action,
+            actor=row.actor,
+            object=row.object,
+            at=row.at,
+            place=row.place,
+            detail=row.detail,
+        )
+        for row in rows[offset : offset + limit]
+    ]

@@ -1,0 +1,131 @@
+"""Writing facts: inside the caller's transaction; folding them into roll-ups afterwards."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from commonfield.facts.models import Fact, RollUp, UnfoldedFact
+from commonfield.facts.registry import kind_of
+from commonfield.facts.rules import check_shape, fold, month_of
+from commonfield.facts.types import FactRecord, Kind
+from commonfield.kernel.identifiers import new_id
+
+_FOLD_AT_ONCE = 5000
+
+
+def record(fact: FactRecord, *, now: datetime) -> uuid.UUID:
+    """Write one fact inside the caller's transaction and return its id."""
+    return record_all([fact], now=now)[0]
+
+
+@transaction.atomic(savepoint=False)
+def record_all(facts: Iterable[FactRecord], *, now: datetime) -> list[uuid.UUID]:
+    """Write facts inside the caller's transaction and return their ids, in order.
+
+    Raises:
+        FactShapeError: if a fact is not of its kind's shape.
+    """
+    rows = [fact_row(fact, now=now) for fact in facts]
+    Fact.objects.bulk_create(rows)
+    UnfoldedFact.objects.bulk_create(UnfoldedFact(fact_id=row.pk) for row in rows)
+    return [row.pk for row in rows]
+
+
+def fact_row(fact: FactRecord, *, now: datetime, fact_id: uuid.UUID | None = None) -> Fact:
+    """Build the unsaved row of a fact; the demo's bulk road writes the same rows.
+
+    Raises:
+        FactShapeError: if the fact is not of its kind's shape.
+    """
+    kind = kind_of(fact.kind)
+    check_shape(fact, kind)
+    return Fact(
+        id=fact_id or new_id(now),
+        kind=fact.kind,
+        place=fact.place,
+        occurred_at=fact.occurred_at,
+        recorded_at=now,
+        month=month_of(fact),
+        quantity=fact.quantity,
+        amount_fen=fact.amount_fen,
+        channel=fact.channel or "",
+        group=_group_of(fact, kind),
+        subject=fact.subject or "",
+        attributes=dict(fact.attributes),
+        reverses=fact.reverses,
+        source=settings.BOX_CODE,
+    )
+
+
+def _group_of(fact: FactRecord, kind: Kind | None) -> str:
+    return str(fact.attributes[kind.group]) if kind and kind.group else ""
+
+
+def fold_new_facts(now: datetime) -> int:  # noqa: ARG001 - the worker hands every job the time
+    """Fold facts that no roll-up contains yet; return how many.
+
+    Takes the queue's rows away and adds to the roll-ups in one transaction, so a fact is counted
+    once whatever dies in between; several workers take different rows.
+    """
+    folded = 0
+    while taken := _fold_some():
+        folded += taken
+    return folded
+
+
+@transaction.atomic
+def _fold_some() -> int:
+    ids = _take_unfolded()
+    if not ids:
+        return 0
+    rows = Fact.objects.filter(pk__in=ids).values_list(
+        "kind", "place", "month", "channel", "group", "subject", "quantity", "amount_fen"
+    )
+    totals = fold(
+        ((k, p, m, c, g, s), quantity, fen or 0) for k, p, m, c, g, s, quantity, fen in rows
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO facts_rollup"
+            ' (kind, place, month, channel, "group", subject, count, quantity, amount_fen)'
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+            ' ON CONFLICT (kind, month, place, channel, "group", subject) DO UPDATE SET'
+            " count = facts_rollup.count + excluded.count,"
+            " quantity = facts_rollup.quantity + excluded.quantity,"
+            " amount_fen = facts_rollup.amount_fen + excluded.amount_fen",
+            [(*key, t.count, t.quantity, t.amount_fen) for key, t in totals.items()],
+        )
+    return len(ids)
+
+
+def _take_unfolded() -> list[uuid.UUID]:
+    """Take rows of the queue away and return their facts; other workers' rows are passed over."""
+    waiting = UnfoldedFact.objects.order_by("id")
+    if connection.features.has_select_for_update_skip_locked:
+        waiting = waiting.select_for_update(skip_locked=True)
+    taken = list(waiting.values_list("id", "fact_id")[:_FOLD_AT_ONCE])
+    UnfoldedFact.objects.filter(pk__in=[queue_id for queue_id, _ in taken]).delete()
+    return [fact_id for _, fact_id in taken]
+
+
+@transaction.atomic
+def rebuild_roll_ups() -> int:
+    """Compute all roll-ups anew from the facts; return how many rows they have."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # No fact may slip in between the counting and the emptying of the queue.
+            cursor.execute("LOCK TABLE facts_fact IN SHARE MODE")
+        UnfoldedFact.objects.all().delete()
+        RollUp.objects.all().delete()
+        cursor.execute(
+            "INSERT INTO facts_rollup"
+            ' (kind, place, month, channel, "group", subject, count, quantity, amount_fen)'
+            ' SELECT kind, place, month, channel, "group", subject,'
+            " count(*), sum(quantity), coalesce(sum(amount_fen), 0)"
+            ' FROM facts_fact GROUP BY kind, place, month, channel, "group", subject'
+            ' ORDER BY kind, month, place, channel, "group", subject'
+        )
+    return RollUp.objects.count()

@@ -1,0 +1,54 @@
+"""Pure rules of facts: what a well-formed record is, and how facts fold into totals."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from commonfield.facts.errors import FactShapeError
+from commonfield.facts.types import FactRecord, Kind, Total
+from commonfield.kernel.clock import CHINA
+
+_PLACE = re.compile(r"[0-9]{12}")
+
+RollUpKey = tuple[str, str, int, str, str, str]
+
+
+def month_of(record: FactRecord) -> int:
+    """Return the month of a fact where the county lives, as the number YYYYMM."""
+    local = record.occurred_at.astimezone(CHINA)
+    return local.year * 100 + local.month
+
+
+def months_back(month: int, back: int) -> int:
+    """Return the month ``back`` months before YYYYMM, as YYYYMM."""
+    year, month_index = divmod(month // 100 * 12 + month % 100 - 1 - back, 12)
+    return year * 100 + month_index + 1
+
+
+def check_shape(record: FactRecord, kind: Kind | None) -> None:
+    """Refuse a record that its kind does not describe.
+
+    Raises:
+        FactShapeError: naming the kind and what is wrong.
+    """
+    if kind is None:
+        raise FactShapeError(f"{record.kind} is not a registered kind of fact")
+    if not _PLACE.fullmatch(record.place):
+        raise FactShapeError(f"{record.kind}: {record.place!r} is not a 12-digit place")
+    if record.occurred_at.tzinfo is None:
+        raise FactShapeError(f"{record.kind}: occurred_at has no time zone")
+    if (record.subject is None) != (kind.subject is None):
+        raise FactShapeError(f"{record.kind}: a subject is given exactly where the kind has one")
+    if kind.group is not None and kind.group not in record.attributes:
+        raise FactShapeError(f"{record.kind}: the attribute {kind.group} is missing")
+
+
+def fold(rows: Iterable[tuple[RollUpKey, float, int]]) -> dict[RollUpKey, Total]:
+    """Add facts up by kind, place, month, channel, group and subject, in sorted order."""
+    sums: dict[RollUpKey, list[float]] = defaultdict(lambda: [0, 0.0, 0])
+    for key, quantity, amount_fen in rows:
+        entry = sums[key]
+        entry[0] += 1
+        entry[1] += quantity
+        entry[2] += amount_fen
+    return {key: Total(int(sums[key][0]), sums[key][1], int(sums[key][2])) for key in sorted(sums)}

@@ -1,0 +1,73 @@
+"""What crosses the border of facts: kinds, records and totals."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Scalar = str | int | bool
+Dimension = Literal["month", "channel", "group", "subject", "county", "town", "village", "kind"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of fact: its meaning in both languages and how to read its columns.
+
+    ``unit`` is the unit of ``quantity``; ``subject`` says what the subject stands for (none: the
+    kind has no subject); ``group`` names the attribute by which roll-ups keep totals apart;
+    ``is_act`` tells that somebody did something, so that empty clicks cannot move it.
+    """
+
+    code: str
+    zh: str
+    en: str
+    unit: str
+    recorded_by: str
+    is_act: bool = True
+    subject: str | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class FactRecord:
+    """One thing that happened: what, where, when, how much; never a person's name.
+
+    ``subject`` is a pseudonym or an organisation's code; ``reverses`` names the fact that this
+    one takes back. Units: ``quantity`` in the kind's unit, ``amount_fen`` in fen.
+    """
+
+    kind: str
+    place: str
+    occurred_at: datetime
+    quantity: float
+    amount_fen: int | None = None
+    channel: str | None = None
+    attributes: Mapping[str, Scalar] = field(default_factory=dict)
+    subject: str | None = None
+    reverses: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class FactView:
+    """A stored fact as others may see it."""
+
+    id: uuid.UUID
+    kind: str
+    place: str
+    occurred_at: datetime
+    recorded_at: datetime
+    quantity: float
+    amount_fen: int | None
+    channel: str | None
+    attributes: Mapping[str, Scalar]
+    reverses: uuid.UUID | None
+
+
+@dataclass(frozen=True)
+class Total:
+    """What facts add up to: how many, how much in the kind's unit, how many fen."""
+
+    count: int = 0
+    quantity: float = 0.0
+    amount_fen: int = 0

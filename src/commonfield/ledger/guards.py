@@ -1,0 +1,99 @@
+"""What the database itself keeps of the books, on both engines.
+
+"Seal last": postings come first, then the entry's header, whose trigger wants them to balance.
+SQLite has one writer, so triggers that look at the other table are enough. On PostgreSQL a
+second session could add to an entry that the first is sealing; there each row carries the
+transaction that wrote it (``written_in``, set by migration 0002), and a composite foreign key
+lets a posting belong only to an entry of its own transaction.
+"""
+
+from commonfield.workshop.guards import Guard, Trigger, register
+
+_SEALED = "the entry is sealed: write a reversing entry instead"
+_UNBALANCED = "the entry does not balance"
+
+_SEAL = Trigger(
+    name="guard_ledger_entry_seal",
+    table="ledger_entry",
+    sqlite=(
+        "CREATE TRIGGER guard_ledger_entry_seal BEFORE INSERT ON ledger_entry WHEN"
+        " (SELECT count(*) < 2 OR sum(amount_fen) <> 0 FROM ledger_posting"
+        " WHERE entry_id = NEW.id)"
+        f" BEGIN SELECT RAISE(ABORT, '{_UNBALANCED}'); END"
+    ),
+    postgresql=f"""
+CREATE OR REPLACE FUNCTION guard_ledger_seal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+    SELECT 1 FROM new_rows n LEFT JOIN ledger_posting p ON p.entry_id = n.id
+    GROUP BY n.id HAVING count(p.amount_fen) < 2 OR sum(p.amount_fen) <> 0
+  ) THEN
+    RAISE EXCEPTION '{_UNBALANCED}' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF EXISTS (SELECT 1 FROM new_rows
+             WHERE written_in <> pg_current_xact_id()::text::bigint) THEN
+    RAISE EXCEPTION 'written_in is set by the database'
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER guard_ledger_entry_seal AFTER INSERT ON ledger_entry
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_ledger_seal()
+""",
+)
+
+_CLOSED = Trigger(
+    name="guard_ledger_posting_sealed",
+    table="ledger_posting",
+    sqlite=(
+        "CREATE TRIGGER guard_ledger_posting_sealed BEFORE INSERT ON ledger_posting"
+        " WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.entry_id)"
+        f" BEGIN SELECT RAISE(ABORT, '{_SEALED}'); END"
+    ),
+    postgresql=f"""
+CREATE OR REPLACE FUNCTION guard_ledger_posting() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM new_rows n JOIN ledger_entry e ON e.id = n.entry_id) THEN
+    RAISE EXCEPTION '{_SEALED}' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF EXISTS (SELECT 1 FROM new_rows
+             WHERE written_in <> pg_current_xact_id()::text::bigint) THEN
+    RAISE EXCEPTION 'written_in is set by the database'
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER guard_ledger_posting_sealed AFTER INSERT ON ledger_posting
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_ledger_posting()
+""",
+)
+
+# Run by migration 0002 on PostgreSQL: the simple foreign key gives way to the composite one.
+SAME_TRANSACTION = """
+DO $$
+DECLARE simple text;
+BEGIN
+  SELECT conname INTO simple FROM pg_constraint
+   WHERE conrelid = 'ledger_posting'::regclass AND contype = 'f'
+     AND confrelid = 'ledger_entry'::regclass;
+  IF simple IS NOT NULL THEN
+    EXECUTE 'ALTER TABLE ledger_posting DROP CONSTRAINT ' || quote_ident(simple);
+  END IF;
+END $$;
+ALTER TABLE ledger_entry ADD COLUMN written_in bigint NOT NULL
+  DEFAULT (pg_current_xact_id()::text::bigint);
+ALTER TABLE ledger_posting ADD COLUMN written_in bigint NOT NULL
+  DEFAULT (pg_current_xact_id()::text::bigint);
+ALTER TABLE ledger_entry ADD CONSTRAINT ledger_entry_written_in UNIQUE (id, written_in);
+ALTER TABLE ledger_posting ADD CONSTRAINT ledger_posting_same_transaction
+  FOREIGN KEY (entry_id, written_in) REFERENCES ledger_entry (id, written_in)
+  DEFERRABLE INITIALLY DEFERRED;
+"""
+
+
+def register_guards() -> None:
+    """Register the guards of the books."""
+    register(Guard("ledger_account", keys=(("id",), ("code",))))
+    register(Guard("ledger_entry", triggers=(_SEAL,)))
+    register(Guard("ledger_posting", keys=(("entry_id", "account_id"),), triggers=(_CLOSED,)))
+    register(Guard("ledger_payout", keys=(("id",), ("number",))))

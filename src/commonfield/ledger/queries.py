@@ -1,0 +1,200 @@
+"""Reading the books."""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import groupby
+
+from django.db import connection
+from django.db.models import Sum
+
+from commonfield.kernel.errors import NotFoundError
+from commonfield.ledger.models import Account, Entry, Payout, Posting
+from commonfield.ledger.types import Balance, Draft, Leg, PayoutView, StatementLine
+from commonfield.workshop.books import BookCheck, Difference
+
+
+def balances(codes: Iterable[str]) -> dict[str, int]:
+    """Return what accounts stand at, debit positive. Units: fen."""
+    rows = (
+        Posting.objects.filter(account__code__in=list(codes))
+        .order_by()
+        .values("account__code")
+        .annotate(balance=Sum("amount_fen"))
+    )
+    return {row["account__code"]: row["balance"] for row in rows}
+
+
+def balances_of_holder(holder: str) -> list[Balance]:
+    """Return the balances in somebody's books, by account."""
+    rows = (
+        Posting.objects.filter(account__holder=holder)
+        .values("account__code")
+        .annotate(balance=Sum("amount_fen"))
+        .order_by("account__code")
+    )
+    return [Balance(row["account__code"], row["balance"]) for row in rows]
+
+
+def liabilities(holder: str, group: str) -> list[Balance]:
+    """Return what ``holder`` owes each party of a group, where it is not nothing. Units: fen."""
+    return _owed(f"Liabilities:{holder}:{group}:")
+
+
+def liability(code: str) -> int:
+    """Return what a liability account owes. Units: fen."""
+    return -balances([code]).get(code, 0)
+
+
+def liabilities_of_group(group: str) -> list[Balance]:
+    """Return what every holder owes the parties of a group, where it is not nothing. Units: fen."""
+    return _owed("Liabilities:", f":{group}:")
+
+
+def _owed(beginning: str, middle: str = "") -> list[Balance]:
+    rows = (
+        Posting.objects.filter(account__code__startswith=beginning, account__code__contains=middle)
+        .values("account__code")
+        .annotate(balance=Sum("amount_fen"))
+        .exclude(balance=0)
+        .order_by("account__code")
+    )
+    return [Balance(row["account__code"], -row["balance"]) for row in rows]
+
+
+def statement(
+    party: str, *, starts_at: datetime, ends_at: datetime
+) -> tuple[int, list[StatementLine]]:
+    """Return what ``party`` was owed at the start, and every movement of the span, in order.
+
+    Units: fen; positive is owed to the party, negative was paid to it. The span is half-open.
+    """
+    mine = Posting.objects.filter(account__party=party, account__code__startswith="Liabilities:")
+    opening = mine.filter(entry__occurred_at__lt=starts_at).aggregate(s=Sum("amount_fen"))["s"]
+    rows = mine.filter(entry__occurred_at__gte=starts_at, entry__occurred_at__lt=ends_at).order_by(
+        "entry__occurred_at", "entry_id"
+    )
+    lines = [
+        StatementLine(at, kind, reference, -amount_fen)
+        for at, kind, reference, amount_fen in rows.values_list(
+            "entry__occurred_at", "entry__kind", "entry__reference", "amount_fen"
+        )
+    ]
+    return -(opening or 0), lines
+
+
+def entries_of(reference: str) -> list[Draft]:
+    """Return the entries with a reference, in order of recording."""
+    rows = (
+        Posting.objects.filter(entry__reference=reference)
+        .order_by("entry__recorded_at", "entry_id", "account__code")
+        .values_list(
+            "entry_id",
+            "entry__kind",
+            "entry__occurred_at",
+            "entry__reverses_id",
+            "account__code",
+            "amount_fen",
+        )
+    )
+    return [
+        Draft(kind, reference, at, tuple(Leg(row[4], row[5]) for row in legs), reverses)
+        for (_, kind, at, reverses), legs in groupby(rows, key=lambda row: row[:4])
+    ]
+
+
+def payouts_of(payer: str, *, limit: int = 100) -> list[PayoutView]:
+    """Return a payer's payments, the latest first."""
+    rows = Payout.objects.filter(payer=payer).order_by("-paid_at", "number")[:limit]
+    return [PayoutView(r.number, r.payer, r.payee, r.amount_fen, r.paid_at) for r in rows]
+
+
+def all_accounts() -> Iterator[tuple[str, datetime]]:
+    """Yield every account with the instant from which it is used, by code."""
+    yield from Account.objects.order_by("code").values_list("code", "opened_at").iterator()
+
+
+def all_entries() -> Iterator[tuple[datetime, str, str, list[Leg]]]:
+    """Yield every entry with its legs, in order of its id, without holding them all in memory."""
+    rows = (
+        Posting.objects.order_by("entry_id", "account_id")
+        .values_list(
+            "entry_id",
+            "entry__occurred_at",
+            "entry__kind",
+            "entry__reference",
+            "account__code",
+            "amount_fen",
+        )
+        .iterator(chunk_size=10_000)
+    )
+    for (_, at, kind, reference), legs in groupby(rows, key=lambda row: row[:4]):
+        yield at, kind, reference, [Leg(row[4], row[5]) for row in legs]
+
+
+def check_ledger() -> BookCheck:
+    """Recompute that every entry is sealed and balances, and every reversal mirrors its entry."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.entry_id, count(*), sum(p.amount_fen), max(CASE WHEN e.id IS NULL THEN 1 ELSE 0 END)"
+            " FROM ledger_posting p LEFT JOIN ledger_entry e ON e.id = p.entry_id"
+            " GROUP BY p.entry_id"
+            " HAVING sum(p.amount_fen) <> 0 OR count(*) < 2"
+            " OR max(CASE WHEN e.id IS NULL THEN 1 ELSE 0 END) = 1"
+        )
+        differences = [
+            Difference("ledger", str(entry_id), "sealed, 0 fen", f"{legs} legs, {total} fen")
+            for entry_id, legs, total, _ in cursor.fetchall()
+        ]
+        cursor.execute(
+            "SELECT r.id, p.account_id, sum(p.amount_fen) FROM ledger_entry r"
+            " JOIN ledger_posting p ON p.entry_id = r.id OR p.entry_id = r.reverses_id"
+            " WHERE r.reverses_id IS NOT NULL GROUP BY r.id, p.account_id"
+            " HAVING sum(p.amount_fen) <> 0"
+        )
+        differences += [
+            Difference(
+                "ledger", str(entry_id), "the mirror of its entry", f"account {account}: {fen}"
+            )
+            for entry_id, account, fen in cursor.fetchall()
+        ]
+        cursor.execute(
+            "SELECT e.id FROM ledger_entry e"
+            " WHERE NOT EXISTS (SELECT 1 FROM ledger_posting p WHERE p.entry_id = e.id)"
+        )
+        differences += [
+            Difference("ledger", str(row[0]), "postings", "none") for row in cursor.fetchall()
+        ]
+    return BookCheck("ledger", Entry.objects.count(), tuple(differences))
+
+
+def check_payouts() -> BookCheck:
+    """Compare each payment with the amount that its entry moved out of the payer's bank."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT o.number, o.amount_fen, coalesce(sum(p.amount_fen), 0) FROM ledger_payout o"
+            " LEFT JOIN ledger_posting p ON p.entry_id = o.entry_id AND p.amount_fen > 0"
+            " GROUP BY o.number, o.amount_fen HAVING o.amount_fen <> coalesce(sum(p.amount_fen), 0)"
+        )
+        differences = tuple(
+            Difference("payouts", number, f"{expected} fen", f"{found} fen")
+            for number, expected, found in cursor.fetchall()
+        )
+    return BookCheck("payouts", Payout.objects.count(), differences)
+
+
+def entry_of(reference: str, kind: str) -> uuid.UUID:
+    """Return the id of the entry of a kind with a reference.
+
+    Raises:
+        NotFoundError: if there is none.
+    """
+    entry_id = (
+        Entry.objects.filter(reference=reference, kind=kind)
+        .order_by("id")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    if entry_id is None:
+        raise NotFoundError
+    return entry_id

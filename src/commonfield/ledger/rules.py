@@ -1,0 +1,31 @@
+"""Pure rules of the ledger: what a sound entry is."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from commonfield.ledger.errors import UnbalancedEntryError
+from commonfield.ledger.types import Draft, Leg
+
+
+def merged(legs: Iterable[Leg]) -> tuple[Leg, ...]:
+    """Add up legs on the same account and leave out those that come to nothing, by code."""
+    sums: dict[str, int] = defaultdict(int)
+    for leg in legs:
+        sums[leg.account] += leg.amount_fen
+    return tuple(Leg(account, sums[account]) for account in sorted(sums) if sums[account])
+
+
+def check_balance(draft: Draft) -> None:
+    """Refuse an entry that does not balance or moves nothing.
+
+    Raises:
+        UnbalancedEntryError: naming the reference and the sum.
+    """
+    total = sum(leg.amount_fen for leg in draft.legs)
+    if total or len(draft.legs) < 2:
+        raise UnbalancedEntryError(reference=draft.reference, sum_fen=total)
+
+
+def reversed_legs(legs: Iterable[Leg]) -> tuple[Leg, ...]:
+    """Return the legs that take an entry back."""
+    return tuple(Leg(leg.account, -leg.amount_fen) for leg in legs)

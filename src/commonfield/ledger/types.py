@@ -1,0 +1,74 @@
+"""What crosses the border of the ledger."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One leg of an entry: debit positive, credit negative. Units: fen.
+
+    ``account`` is an account's code, such as ``Liabilities:O12:Growers:G000034``.
+    """
+
+    account: str
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An entry before it is written: what it is, what it refers to, and its legs."""
+
+    kind: str
+    reference: str
+    occurred_at: datetime
+    legs: tuple[Leg, ...] = field(default=())
+    reverses: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """A movement on somebody's account, seen from their side: positive is owed to them."""
+
+    at: datetime
+    kind: str
+    reference: str
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What one account stands at, debit positive. Units: fen."""
+
+    account: str
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class Payee:
+    """Who is paid: the account that says what is owed, and the fact's place and subject."""
+
+    account: str
+    place: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class PayoutView:
+    """A payment made. Units: fen."""
+
+    number: str
+    payer: str
+    payee: str
+    amount_fen: int
+    paid_at: datetime
+
+
+@dataclass(frozen=True)
+class PayoutResult:
+    """What a run paid: how many payees and how much. Units: fen."""
+
+    run: str
+    payees: int
+    total_fen: int

@@ -1,0 +1,265 @@
+"""Taking orders: a whole batch in one transaction, each request answered on its own."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from commonfield.audit.commands import record_all as record_audits
+from commonfield.audit.types import AuditRecord
+from commonfield.facts.commands import record_all as record_facts
+from commonfield.facts.types import FactRecord
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.identifiers import new_number
+from commonfield.ledger.commands import post_all
+from commonfield.ledger.types import Draft
+from commonfield.market.checkout.batch import PlannedOrder, Sheet, claim_id, plan, read_sheet
+from commonfield.market.checkout.regions import is_known
+from commonfield.market.choices import Channel, MovementReason, OrderState, PaymentMethod
+from commonfield.market.errors import IdempotencyConflictError, InvalidOrderError
+from commonfield.market.models import IdempotencyKey, Order, OrderLine, StockMovement
+from commonfield.market.queries import orders_by_number
+from commonfield.market.rules import order_legs, request_errors
+from commonfield.market.types import OrderRequest, PlacedOrders
+from commonfield.workshop.messages import NewMessage, queue_messages
+from commonfield.workshop.vault import seal
+
+PAYMENT_TIME = timedelta(minutes=30)
+CONTACT_PURPOSE = "market.contact"
+KEYS_KEPT = timedelta(days=30)
+
+Answer = PlacedOrders | CommonfieldError
+
+
+def place_orders(*, requests: Sequence[OrderRequest], now: datetime) -> list[Answer]:
+    """Take a batch of orders in one transaction; return each request's orders or refusal.
+
+    Requests are served in the order given. Whoever may look at a product may order it: there is
+    no role to check. Anything that is no refusal (a value that the database rejects) is raised
+    and takes the whole batch back; the caller then tries one by one.
+    """
+    answers: dict[int, Answer] = {}
+    sound = []
+    methods = payment_methods()
+    for index, request in enumerate(requests):
+        errors = request_errors(request, methods)
+        if not errors and not is_known(request.region):
+            errors = [("/address/region", "unknown_region")]
+        if errors:
+            answers[index] = InvalidOrderError(errors)
+        else:
+            sound.append(index)
+    if sound:
+        written = _take({index: requests[index] for index in sound}, now)
+        numbers = [n for answer in written.values() if isinstance(answer, list) for n in answer]
+        views = orders_by_number(numbers)
+        for index, answer in written.items():
+            if isinstance(answer, list):
+                answers[index] = PlacedOrders(tuple(views[number] for number in answer))
+            else:
+                answers[index] = answer
+    return [answers[index] for index in range(len(requests))]
+
+
+def payment_methods() -> list[str]:
+    """Return the ways to pay that this installation offers."""
+    methods = [PaymentMethod.COD.value]
+    return [*methods, PaymentMethod.SIMULATED.value] if settings.DEMO else methods
+
+
+@transaction.atomic
+def _take(requests: dict[int, OrderRequest], now: datetime) -> dict[int, Answer | list[str]]:
+    """Write every row of a batch; a list of order numbers for each request that was taken."""
+    answers: dict[int, Answer | list[str]] = {}
+    fresh = _claim_keys(requests, answers, now)
+    sheet = read_sheet(code for index in fresh for code, _ in requests[index].lines)
+    planned: dict[int, list[PlannedOrder]] = {}
+    for index in fresh:
+        try:
+            planned[index] = plan(requests[index], sheet)
+        except CommonfieldError as refusal:
+            answers[index] = refusal
+    refused = [requests[index].key for index in fresh if index not in planned]
+    if refused:
+        IdempotencyKey.objects.filter(key__in=refused).delete()
+    numbers = _write(planned, sheet, now)
+    return answers | numbers
+
+
+def _claim_keys(
+    requests: dict[int, OrderRequest], answers: dict[int, Answer | list[str]], now: datetime
+) -> list[int]:
+    """Write the batch's keys, waiting for other sessions' unfinished ones; answer repeats."""
+    claim = claim_id()
+    first: dict[str, int] = {}
+    for index, request in requests.items():
+        first.setdefault(request.key, index)
+    IdempotencyKey.objects.bulk_create(
+        (
+            IdempotencyKey(key=key, digest=requests[first[key]].digest, claim=claim, created_at=now)
+            for key in sorted(first)
+        ),
+        ignore_conflicts=True,
+    )
+    rows = IdempotencyKey.objects.in_bulk(list(first))
+    fresh = [index for key, index in first.items() if rows[key].claim == claim]
+    for index, request in requests.items():
+        row = rows[request.key]
+        if row.digest != request.digest:
+            answers[index] = IdempotencyConflictError()
+        elif index not in fresh and row.claim != claim:
+            answers[index] = _repeat(row)
+        elif index not in fresh:
+            # The same request twice in one batch: the twin waits for the next batch.
+            answers[index] = _TwinInBatchError()
+    return [index for index in fresh if index not in answers]
+
+
+class _TwinInBatchError(CommonfieldError):
+    """The same key twice in one batch; the intake asks again after the commit."""
+
+    code = "twin_in_batch"
+    status = 409
+
+
+def is_twin(answer: Answer) -> bool:
+    """Tell whether a request must be asked again because its twin was in the same batch."""
+    return isinstance(answer, _TwinInBatchError)
+
+
+def _repeat(row: IdempotencyKey) -> PlacedOrders:
+    views = orders_by_number(row.orders)
+    return PlacedOrders(tuple(views[number] for number in row.orders), is_repeat=True)
+
+
+def _write(
+    planned: dict[int, list[PlannedOrder]], sheet: Sheet, now: datetime
+) -> dict[int, list[str]]:
+    if not planned:
+        return {}
+    flat = [(index, order, new_number(now)) for index, many in planned.items() for order in many]
+    rows = Order.objects.bulk_create(_order_row(order, number, now) for _, order, number in flat)
+    OrderLine.objects.bulk_create(
+        OrderLine(order=row, stock=line.stock, packs=line.packs, price_fen=line.price_fen)
+        for row, (_, order, _) in zip(rows, flat, strict=True)
+        for line in order.lines
+    )
+    StockMovement.objects.bulk_create(
+        StockMovement(
+            stock=line.stock,
+            packs=-line.packs,
+            reason=MovementReason.ORDERED,
+            reference=number,
+            moved_at=now,
+        )
+        for _, order, number in flat
+        for line in order.lines
+    )
+    _draw_down(sheet)
+    post_all(
+        (
+            Draft("order", number, now, order_legs(order.store.organisation, order.total_fen))
+            for _, order, number in flat
+        ),
+        now=now,
+    )
+    orders = [(order, number) for _, order, number in flat]
+    _write_records(orders, now)
+    numbers: dict[int, list[str]] = {}
+    for index, _, number in flat:
+        numbers.setdefault(index, []).append(number)
+    _answer_keys({many[0].request.key: numbers[index] for index, many in planned.items()})
+    return numbers
+
+
+def _order_row(order: PlannedOrder, number: str, now: datetime) -> Order:
+    request = order.request
+    contact = {
+        "name": request.contact.name.strip(),
+        "phone": request.contact.phone.strip(),
+        "detail": request.detail.strip(),
+    }
+    waits = request.payment != PaymentMethod.COD
+    return Order(
+        number=number,
+        store=order.store,
+        state=OrderState.AWAITING_PAYMENT,
+        payment=request.payment,
+        channel=Channel.OWN,
+        total_fen=order.total_fen,
+        placed_at=now,
+        expires_at=now + PAYMENT_TIME if waits else None,
+        contact_sealed=seal(json.dumps(contact, ensure_ascii=False), purpose=CONTACT_PURPOSE),
+        region=request.region,
+        person_id=request.person_id,
+        language=request.language,
+    )
+
+
+def _draw_down(sheet: Sheet) -> None:
+    """Take what was set aside off the counters, in the order in which they were locked."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE market_stock SET available = available - %s WHERE id = %s",
+            [(packs, stock_id) for stock_id, packs in sorted(sheet.taken.items()) if packs],
+        )
+
+
+def _write_records(orders: Sequence[tuple[PlannedOrder, str]], now: datetime) -> None:
+    record_facts(
+        (
+            FactRecord(
+                kind="market.order_placed",
+                place=order.store.place,
+                occurred_at=now,
+                quantity=sum(line.packs for line in order.lines),
+                amount_fen=order.total_fen,
+                channel=Channel.OWN.value,
+                attributes={"store": order.store.code},
+                subject=order.store.organisation,
+            )
+            for order, _ in orders
+        ),
+        now=now,
+    )
+    record_audits(
+        AuditRecord(
+            action="market.order_placed",
+            actor=f"P{order.request.person_id}" if order.request.person_id else "guest",
+            object=f"order:{number}",
+            at=now,
+            place=order.store.place,
+        )
+        for order, number in orders
+    )
+    queue_messages(
+        [
+            NewMessage(
+                channel="sms",
+                to=order.request.contact.phone.strip(),
+                template="market/messages/order_placed",
+                params={"number": number, "store": order.store.name},
+                language=order.request.language,
+            )
+            for order, number in orders
+        ],
+        now=now,
+    )
+
+
+def _answer_keys(numbers: dict[str, list[str]]) -> None:
+    """Write beside each key which orders it became."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE market_idempotency_key SET orders = %s WHERE key = %s",
+            [(json.dumps(of_key), key) for key, of_key in sorted(numbers.items())],
+        )
+
+
+def forget_old_keys(now: datetime) -> int:
+    """Delete idempotency keys that are older than thirty days (the worker's job)."""
+    with transaction.atomic():
+        deleted, _ = IdempotencyKey.objects.filter(created_at__lt=now - KEYS_KEPT).delete()
+    return deleted

@@ -1,0 +1,132 @@
+"""Refusals of the market."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_noop
+
+from commonfield.kernel.errors import CommonfieldError
+
+# What each code of a wrong part says; the edge translates it.
+PROBLEMS = {
+    "empty": gettext_noop("Choose at least one product."),
+    "too_many": gettext_noop("An order has at most 50 lines. Make two orders."),
+    "bad_quantity": gettext_noop("Enter a whole number from 1 to 999."),
+    "bad_name": gettext_noop("Enter a name of at most 60 characters."),
+    "bad_phone": gettext_noop("Enter a phone number in digits, such as 13800138000."),
+    "bad_region": gettext_noop("Give the 12 digits of a region, at least down to the county."),
+    "unknown_region": gettext_noop("There is no region with this code. Choose one from the list."),
+    "bad_detail": gettext_noop("Enter street and house, at most 200 characters."),
+    "unknown_payment": gettext_noop("This way to pay is not offered here. Choose another."),
+    "unknown_sku": gettext_noop("There is no such product on sale."),
+    "store_closed": gettext_noop("This store is closed and takes no orders."),
+    "unstorable": gettext_noop("A value cannot be stored. Check the text for odd characters."),
+    "not_json": gettext_noop("The body is not the JSON object that this address expects."),
+    "bad_type": gettext_noop("This value is missing or of the wrong type."),
+}
+
+
+class InvalidOrderError(CommonfieldError):
+    """Parts of an order are wrong; ``errors`` names each by JSON pointer."""
+
+    code = "invalid_order"
+    status = 422
+    sentence = gettext_noop("The order cannot be taken as it is. See each field's message.")
+
+    def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
+        """Keep the (JSON pointer, code) of each wrong part; messages are in PROBLEMS."""
+        super().__init__()
+        self.errors = tuple(errors)
+
+
+class NotEnoughStockError(CommonfieldError):
+    """A SKU has fewer packs than wanted; nothing was taken."""
+
+    code = "not_enough_stock"
+    status = 409
+    sentence = gettext_noop(
+        "There is not enough left of what you chose. Nothing was ordered. Choose fewer packs."
+    )
+
+    def __init__(self, skus: Sequence[tuple[str, int, int]]) -> None:
+        """Keep the (SKU, wanted, available) of each short SKU."""
+        super().__init__()
+        self.skus = tuple(skus)
+
+
+class PriceChangedError(CommonfieldError):
+    """The total is not what the buyer saw."""
+
+    code = "price_changed"
+    status = 409
+    sentence = gettext_noop(
+        "The price has changed since you saw it: the total is now %(total_fen)s fen."
+        " Nothing was ordered. Look at the basket again."
+    )
+
+
+class IdempotencyConflictError(CommonfieldError):
+    """A key was used before for something else."""
+
+    code = "idempotency_conflict"
+    status = 409
+    sentence = gettext_noop(
+        "This Idempotency-Key was used for another order. Send a new key with a new order."
+    )
+
+
+class IdempotencyKeyMissingError(CommonfieldError):
+    """An order through the API needs a key."""
+
+    code = "idempotency_key_missing"
+    status = 400
+    sentence = gettext_noop(
+        "The header Idempotency-Key is missing or not 1 to 64 visible ASCII characters."
+        " Send one, and the same one when you repeat the order."
+    )
+
+
+class IntakeBusyError(CommonfieldError):
+    """The order could not be answered in time; it may or may not have been taken."""
+
+    code = "intake_busy"
+    status = 503
+    sentence = gettext_noop(
+        "The shop is very busy. Send the same order with the same key again: it counts once."
+    )
+
+
+class WrongStateError(CommonfieldError):
+    """The order is not in a state that allows the step."""
+
+    code = "wrong_state"
+    status = 409
+    sentence = gettext_noop(
+        "The order %(number)s is now in the state “%(state)s”, which does not allow this step."
+        " Reload the page to see where it is."
+    )
+
+
+class StoreClosedError(CommonfieldError):
+    """The store does not sell any more."""
+
+    code = "store_closed"
+    status = 409
+    sentence = gettext_noop("This store is closed and takes no orders. Choose another store.")
+
+
+class SlugTakenError(CommonfieldError):
+    """Addresses are given once."""
+
+    code = "slug_taken"
+    status = 409
+    sentence = gettext_noop("The address name %(slug)s is taken. Choose another.")
+
+
+class BadAdjustmentError(CommonfieldError):
+    """A count cannot go below nothing, and needs a reason."""
+
+    code = "bad_adjustment"
+    sentence = gettext_noop(
+        "The stock holds %(available)s packs; it cannot be changed by %(packs)s."
+        " Give a number that leaves none missing."
+    )

@@ -1,0 +1,69 @@
+"""The kinds of fact that the market records, its guards and the worker's jobs."""
+
+from commonfield.facts.registry import register_kind
+from commonfield.facts.types import Kind
+from commonfield.market.checkout.commands import forget_old_keys
+from commonfield.market.orders.commands import expire_orders
+from commonfield.workshop.guards import Guard, register
+from commonfield.workshop.schedule import register_job
+
+_KINDS = (
+    Kind(
+        "market.store_opened",
+        "网店开张",
+        "Online store opened",
+        "count",
+        "keeper",
+        subject="organisation",
+    ),
+    Kind(
+        "market.store_closed",
+        "网店关闭",
+        "Online store closed",
+        "count",
+        "keeper",
+        subject="organisation",
+    ),
+    Kind(
+        "market.order_placed",
+        "网上下单（包、金额）",
+        "Order placed online (packs, total)",
+        "packs",
+        "buyer",
+        subject="organisation",
+    ),
+    Kind(
+        "market.sale",
+        "网上销售收入（包、金额；货到付款在收货时计）",
+        "Online sale (packs, total; counted when paid, cash on delivery when received)",
+        "packs",
+        "buyer",
+        subject="organisation",
+    ),
+    Kind(
+        "market.refund",
+        "退款（包和金额为负，冲回原销售）",
+        "Refund (packs and total negative; reverses its sale)",
+        "packs",
+        "buyer",
+        subject="organisation",
+    ),
+)
+
+
+def register_kinds() -> None:
+    """Register the market's kinds."""
+    for kind in _KINDS:
+        register_kind(kind)
+
+
+def register_guards() -> None:
+    """Register the market's append-only tables."""
+    register(Guard("market_stock_movement"))
+    register(Guard("market_order_line", keys=(("order_id", "stock_id"),)))
+
+
+def register_jobs() -> None:
+    """Register the market's work for the clock."""
+    register_job("market.expire_orders", 5, expire_orders)
+    register_job("market.forget_old_keys", 3_600, forget_old_keys)

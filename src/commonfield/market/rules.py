@@ -1,0 +1,136 @@
+"""Pure rules of the market: allocation to lots, the legs of a sale, what an order may look like."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from commonfield.kernel.money import split_fen
+from commonfield.ledger.accounts import claim, income, orders_open, owed, receivable
+from commonfield.ledger.types import Leg
+from commonfield.market.choices import OrderState
+from commonfield.market.types import OrderRequest
+from commonfield.supply.types import Shares
+
+MOST_PACKS = 999
+MOST_LINES = 50
+MOST_NAME = 60
+MOST_DETAIL = 200
+CARRIERS = "Carriers"
+_KEY = re.compile(r"[\x21-\x7e]{1,64}")
+_REGION = re.compile(r"[0-9]{12}")
+_PHONE = re.compile(r"\+?[0-9][0-9 \-]{5,18}[0-9]")
+# Characters that no name or address has and that a database may refuse.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+STEPS: dict[str, tuple[OrderState, ...]] = {
+    "pay": (OrderState.AWAITING_PAYMENT,),
+    "cancel": (OrderState.AWAITING_PAYMENT, OrderState.PAID),
+    "pack": (OrderState.AWAITING_PAYMENT, OrderState.PAID),
+    "ship": (OrderState.PACKED,),
+    "receive": (OrderState.SHIPPED,),
+}
+
+
+@dataclass(frozen=True)
+class SoldLine:
+    """A line as the books see it: whose tea of which lot brought how much. Units: fen."""
+
+    maker: str
+    lot: str
+    amount_fen: int
+
+
+def is_idempotency_key(key: str) -> bool:
+    """Tell whether a key is 1 to 64 visible ASCII characters."""
+    return bool(_KEY.fullmatch(key))
+
+
+def merged_lines(lines: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Add up lines of the same SKU, in order of first mention."""
+    sums: dict[str, int] = {}
+    for sku, quantity in lines:
+        sums[sku] = sums.get(sku, 0) + quantity
+    return list(sums.items())
+
+
+def request_errors(request: OrderRequest, payments: Sequence[str]) -> list[tuple[str, str]]:
+    """Return what is wrong with a request by itself, as (JSON pointer, code) pairs."""
+    errors: list[tuple[str, str]] = []
+    if not request.lines:
+        errors.append(("/lines", "empty"))
+    if len(request.lines) > MOST_LINES:
+        errors.append(("/lines", "too_many"))
+    for index, (_, quantity) in enumerate(request.lines):
+        if not 1 <= quantity <= MOST_PACKS:
+            errors.append((f"/lines/{index}/quantity", "bad_quantity"))
+    errors += _contact_errors(request)
+    if request.payment not in payments:
+        errors.append(("/payment", "unknown_payment"))
+    return errors
+
+
+def _contact_errors(request: OrderRequest) -> list[tuple[str, str]]:
+    errors: list[tuple[str, str]] = []
+    name, phone, detail = request.contact.name, request.contact.phone, request.detail
+    if not name.strip() or len(name) > MOST_NAME or _CONTROL.search(name):
+        errors.append(("/contact/name", "bad_name"))
+    if not _PHONE.fullmatch(phone.strip()):
+        errors.append(("/contact/phone", "bad_phone"))
+    if not _REGION.fullmatch(request.region) or request.region[2:6] == "0000":
+        errors.append(("/address/region", "bad_region"))
+    if not detail.strip() or len(detail) > MOST_DETAIL or _CONTROL.search(detail):
+        errors.append(("/address/detail", "bad_detail"))
+    return errors
+
+
+def allocate(wanted: int, available: Sequence[int]) -> list[int] | None:
+    """Take packs from lots in the order given; nothing if they do not suffice.
+
+    Shape: one number of packs for each lot.
+    """
+    taken = []
+    for packs in available:
+        take = min(wanted, packs)
+        taken.append(take)
+        wanted -= take
+    return None if wanted else taken
+
+
+def order_legs(seller: str, total_fen: int) -> tuple[Leg, ...]:
+    """Return the legs of taking an order: the buyer owes money, the seller owes goods."""
+    return Leg(receivable(seller, "Buyers"), total_fen), Leg(orders_open(seller), -total_fen)
+
+
+def payment_legs(seller: str, provider: str, total_fen: int) -> tuple[Leg, ...]:
+    """Return the legs by which the provider owes instead of the buyer, and goods become sales."""
+    return (
+        Leg(receivable(seller, provider), total_fen),
+        Leg(receivable(seller, "Buyers"), -total_fen),
+        Leg(orders_open(seller), total_fen),
+    )
+
+
+def sale_legs(seller: str, lines: Sequence[SoldLine], shares: dict[str, Shares]) -> tuple[Leg, ...]:
+    """Return the credit legs of revenue: growers' pools, maker, carrier and the seller's own part.
+
+    ``shares`` are by maker. A seller that made the tea itself owes no maker; the growers' part
+    is owed by whoever made it. The legs add up to minus the lines' sum.
+    """
+    legs: list[Leg] = []
+    for line in lines:
+        growers, maker, store, carrier = split_fen(line.amount_fen, shares[line.maker].as_weights())
+        legs.append(Leg(owed(seller, CARRIERS, CARRIERS), -carrier))
+        if line.maker == seller:
+            legs.append(Leg(income(seller, "Sales"), -store - maker))
+        else:
+            legs.append(Leg(income(seller, "Sales"), -store))
+            legs.append(Leg(owed(seller, "Makers", line.maker), -maker - growers))
+            legs.append(Leg(claim(line.maker, seller), maker + growers))
+            legs.append(Leg(income(line.maker, "Shares"), -maker))
+        legs.append(Leg(owed(line.maker, "Lots", line.lot), -growers))
+    return tuple(legs)
+
+
+def provider_of(payment: str) -> str:
+    """Return the books' name of a payment provider or channel."""
+    return payment.capitalize()

@@ -1,0 +1,155 @@
+"""What crosses the border of the market."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class NewStore:
+    """What opening a store needs."""
+
+    organisation: str
+    slug: str
+    name: str
+    name_en: str
+    place: str
+    intro: str = ""
+    intro_en: str = ""
+
+
+@dataclass(frozen=True)
+class NewProduct:
+    """What putting a product on sale needs. Units: fen a pack."""
+
+    store: str
+    slug: str
+    title: str
+    title_en: str
+    gtin: str
+    price_fen: int
+    description: str = ""
+    description_en: str = ""
+
+
+@dataclass(frozen=True)
+class StoreView:
+    """A store as anybody sees it."""
+
+    code: str
+    slug: str
+    name: str
+    name_en: str
+    place: str
+    organisation: str
+    intro: str
+    intro_en: str
+    opened_at: datetime
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class SkuView:
+    """A pack that can be bought. Units: fen, grams; ``available`` counts packs."""
+
+    sku: str
+    product: str
+    store: str
+    title: str
+    title_en: str
+    price_fen: int
+    available: int
+    net_g: int
+    gtin: str
+
+
+@dataclass(frozen=True)
+class ProductView:
+    """A product with what can be bought of it and the lots it stands on."""
+
+    slug: str
+    store: StoreView
+    title: str
+    title_en: str
+    description: str
+    description_en: str
+    skus: tuple[SkuView, ...]
+    lots: tuple[tuple[str, str], ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who an order goes to; kept sealed."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class OrderRequest:
+    """An order as it comes in; ``key`` makes repeating it safe."""
+
+    key: str
+    digest: str
+    lines: Sequence[tuple[str, int]]
+    contact: Contact
+    region: str
+    detail: str
+    payment: str
+    expected_total_fen: int | None = None
+    person_id: int | None = None
+    language: str = "zh-hans"
+
+
+@dataclass(frozen=True)
+class LineView:
+    """A line of an order. Units: packs, fen a pack."""
+
+    sku: str
+    title: str
+    title_en: str
+    quantity: int
+    price_fen: int
+    lots: tuple[tuple[str, str], ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class OrderView:
+    """An order as its buyer and its store see it. Units: fen."""
+
+    number: str
+    store: str
+    store_name: str
+    store_name_en: str
+    state: str
+    payment: str
+    channel: str
+    total_fen: int
+    lines: tuple[LineView, ...]
+    token: str
+    placed_at: datetime
+    expires_at: datetime | None
+    paid_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PlacedOrders:
+    """What an order request became; ``is_repeat`` if the key had been answered before."""
+
+    orders: tuple[OrderView, ...]
+    is_repeat: bool = False
+
+    @property
+    def total_fen(self) -> int:
+        """The sum of the orders. Units: fen."""
+        return sum(order.total_fen for order in self.orders)
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where an order goes, opened for the store that packs it."""
+
+    name: str
+    phone: str
+    region: str
+    detail: str

@@ -1,0 +1,28 @@
+"""Closed vocabularies of supply."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Grade(TextChoices):
+    """How fine the plucked leaf is, as the scale's clerk judges it."""
+
+    BUD = "bud", _("Single bud")
+    ONE_LEAF = "one_leaf", _("One bud, one leaf")
+    TWO_LEAVES = "two_leaves", _("One bud, two leaves")
+    BULK = "bulk", _("Bulk leaf")
+
+
+class Basis(TextChoices):
+    """What a certificate's promise rests on (decree of 2 December 2025, in force 1 February 2026)."""
+
+    CONTROL = "control", _("Quality control")
+    OWN_TEST = "own_test", _("Own test")
+    COMMISSIONED_TEST = "commissioned_test", _("Commissioned test")
+
+
+class Household(TextChoices):
+    """How a grower's household stood on the day; the group of growers' facts."""
+
+    LOW_INCOME = "low_income", _("Low-income household")
+    OTHER = "other", _("Other household")

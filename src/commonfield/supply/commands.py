@@ -1,0 +1,366 @@
+"""Writing supply: growers, leaf at the scale, lots, packing, dispatch."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.audit.types import AuditRecord
+from commonfield.facts.commands import record as record_fact
+from commonfield.facts.types import FactRecord
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.identifiers import new_number
+from commonfield.ledger.accounts import expense, owed
+from commonfield.ledger.commands import post_all, reverse_entry
+from commonfield.ledger.types import Draft, Leg
+from commonfield.people import commands as people
+from commonfield.people.choices import Role
+from commonfield.people.errors import PersonNotFoundError
+from commonfield.people.permissions import require_role
+from commonfield.people.queries import home_and_household, is_low_income, organisation
+from commonfield.people.types import Actor, NewPerson
+from commonfield.supply.choices import Household
+from commonfield.supply.errors import (
+    CertificateMissingError,
+    DeliveryUsedError,
+    NotEnoughTeaError,
+)
+from commonfield.supply.models import (
+    Certificate,
+    Delivery,
+    DeliveryCancellation,
+    Dispatch,
+    Grower,
+    Lot,
+    LotInput,
+    LotPacking,
+    TradeItem,
+)
+from commonfield.supply.rules import (
+    check_delivery,
+    check_lot_weight,
+    leaf_value_fen,
+    own_gtin,
+)
+from commonfield.supply.types import DispatchLine, NewDelivery, NewLot, Packing
+
+_LEAF = "茶鲜叶"
+PSEUDONYM_PURPOSE = "facts"
+
+
+@transaction.atomic
+def register_grower(*, by: Actor, now: datetime, cooperative: str, person: NewPerson) -> str:
+    """Write a grower down, with the person, and give them the grower's role for themselves.
+
+    Returns the grower's code.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no clerk of the cooperative.
+    """
+    require_role(by, {Role.CLERK}, organisation=cooperative, on=china_day(now))
+    person_id = people.create_person(by=by, now=now, person=person)
+    return enrol_grower(by=by, now=now, cooperative=cooperative, person_id=person_id)
+
+
+@transaction.atomic
+def enrol_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int) -> str:
+    """Make a person who is already known a grower of a cooperative; return the code.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no clerk of the cooperative.
+    """
+    require_role(by, {Role.CLERK}, organisation=cooperative, on=china_day(now))
+    place, _ = home_and_household(person_id)
+    grower = Grower.objects.create(
+        code=f"G{person_id:06d}",
+        person_id=person_id,
+        place=place,
+        cooperative=cooperative,
+        registered_at=now,
+    )
+    record_audit(
+        AuditRecord("supply.grower_enrolled", by.code, f"grower:{grower.code}", now, place)
+    )
+    return grower.code
+
+
+@transaction.atomic
+def record_delivery(*, by: Actor, now: datetime, delivery: NewDelivery) -> str:
+    """Weigh leaf in: certificate, delivery, what the maker now owes, and the fact; one act.
+
+    Returns the delivery's number.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no clerk of the maker.
+        CertificateMissingError: if the grower's promise is missing.
+        BadWeightError, BadPriceError: if the scale or the price cannot be right.
+        NotFoundError: if there is no such grower.
+    """
+    require_role(by, {Role.CLERK}, organisation=delivery.maker, on=china_day(now))
+    check_delivery(delivery.weight_g, delivery.price_fen_per_kg)
+    if not delivery.has_promise:
+        raise CertificateMissingError
+    grower = Grower.objects.filter(code=delivery.grower).first()
+    if grower is None:
+        raise NotFoundError
+    number = f"D{new_number(now)}"
+    amount_fen = leaf_value_fen(delivery.weight_g, delivery.price_fen_per_kg)
+    certificate = Certificate.objects.create(
+        number=f"C{number[1:]}",
+        product=_LEAF,
+        quantity_g=delivery.weight_g,
+        place=grower.place,
+        issued_at=now,
+        promiser=grower.code,
+        basis=delivery.basis,
+        is_blend=False,
+    )
+    entry_id = post_all(
+        [
+            Draft(
+                "leaf",
+                number,
+                now,
+                (
+                    Leg(expense(delivery.maker, "Leaf"), amount_fen),
+                    Leg(owed(delivery.maker, "Growers", grower.code), -amount_fen),
+                ),
+            )
+        ],
+        now=now,
+    )[0]
+    fact_id = record_fact(_leaf_fact(by, grower, delivery, amount_fen, now), now=now)
+    Delivery.objects.create(
+        number=number,
+        grower=grower,
+        maker=delivery.maker,
+        weighed_at=now,
+        weight_g=delivery.weight_g,
+        grade=delivery.grade,
+        price_fen_per_kg=delivery.price_fen_per_kg,
+        amount_fen=amount_fen,
+        certificate=certificate,
+        fact_id=fact_id,
+        entry_id=entry_id,
+    )
+    record_audit(
+        AuditRecord("supply.leaf_weighed", by.code, f"delivery:{number}", now, grower.place)
+    )
+    return number
+
+
+def _leaf_fact(
+    by: Actor, grower: Grower, delivery: NewDelivery, amount_fen: int, now: datetime
+) -> FactRecord:
+    return FactRecord(
+        kind="supply.leaf_delivered",
+        place=grower.place,
+        occurred_at=now,
+        quantity=delivery.weight_g,
+        amount_fen=amount_fen,
+        attributes={
+            "grade": delivery.grade,
+            "household": household_group(grower.person_id, now),
+        },
+        subject=subject_of(by, grower.person_id, now),
+    )
+
+
+def subject_of(by: Actor, person_id: int, now: datetime) -> str:
+    """Return a grower's pseudonym in facts; an erased person gets one that nobody stands behind."""
+    try:
+        return people.pseudonym_for(by=by, now=now, person_id=person_id, purpose=PSEUDONYM_PURPOSE)
+    except PersonNotFoundError:
+        return f"s{secrets.token_hex(10)}"
+
+
+def household_group(person_id: int, now: datetime) -> str:
+    """Return how a grower's household stands today, as facts group it."""
+    _, household = home_and_household(person_id)
+    low = bool(household) and is_low_income(household, china_day(now))
+    return Household.LOW_INCOME.value if low else Household.OTHER.value
+
+
+@transaction.atomic
+def cancel_delivery(*, by: Actor, now: datetime, number: str, reason: str) -> None:
+    """Take a mistaken weighing back before it goes into a lot; nothing is changed or deleted.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no clerk of the maker.
+        DeliveryUsedError: if it is in a lot, or was taken back before.
+        NotFoundError: if there is no such delivery.
+    """
+    delivery = Delivery.objects.select_related("grower").filter(number=number).first()
+    if delivery is None:
+        raise NotFoundError
+    require_role(by, {Role.CLERK}, organisation=delivery.maker, on=china_day(now))
+    _free_deliveries([number], delivery.maker)
+    DeliveryCancellation.objects.create(delivery=delivery, cancelled_at=now, reason=reason)
+    reverse_entry(delivery.entry_id, kind="leaf_back", now=now)
+    record_fact(
+        FactRecord(
+            kind="supply.leaf_delivered",
+            place=delivery.grower.place,
+            occurred_at=now,
+            quantity=-delivery.weight_g,
+            amount_fen=-delivery.amount_fen,
+            attributes={
+                "grade": delivery.grade,
+                "household": household_group(delivery.grower.person_id, now),
+            },
+            subject=subject_of(by, delivery.grower.person_id, now),
+            reverses=delivery.fact_id,
+        ),
+        now=now,
+    )
+    record_audit(
+        AuditRecord(
+            "supply.weighing_taken_back", by.code, f"delivery:{number}", now, delivery.grower.place
+        )
+    )
+
+
+def _free_deliveries(numbers: Sequence[str], maker: str) -> list[Delivery]:
+    """Lock deliveries that a maker may still use, all or none.
+
+    Raises:
+        DeliveryUsedError: naming the first that cannot be used.
+    """
+    found = {
+        row.number: row
+        for row in Delivery.objects.select_for_update(no_key=True, of=("self",))
+        .filter(number__in=numbers, maker=maker, lot_input=None, cancellation=None)
+        .order_by("id")
+    }
+    for number in numbers:
+        if number not in found:
+            raise DeliveryUsedError(delivery=number)
+    return list(found.values())
+
+
+@transaction.atomic
+def make_lot(*, by: Actor, now: datetime, lot: NewLot) -> str:
+    """Write down a lot of made tea from whole deliveries, with its own certificate.
+
+    Leaf of several producers needs a new certificate (decree of 2 December 2025). Returns the
+    lot's code.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no clerk of the maker.
+        DeliveryUsedError: if a delivery cannot be used.
+        LotTooHeavyError: if the tea outweighs its leaf.
+    """
+    require_role(by, {Role.CLERK}, organisation=lot.maker, on=china_day(now))
+    deliveries = _free_deliveries(sorted(set(lot.deliveries)), lot.maker)
+    leaf_g = sum(delivery.weight_g for delivery in deliveries)
+    check_lot_weight(leaf_g, lot.made_g)
+    place = organisation(lot.maker).place_code
+    code = f"L{new_number(now)}"
+    certificate = Certificate.objects.create(
+        number=f"C{code[1:]}",
+        product=lot.name,
+        quantity_g=lot.made_g,
+        place=place,
+        issued_at=now,
+        promiser=lot.maker,
+        basis="control",
+        is_blend=len({delivery.grower_id for delivery in deliveries}) > 1,
+    )
+    row = Lot.objects.create(
+        code=code,
+        maker=lot.maker,
+        name=lot.name,
+        name_en=lot.name_en,
+        place=place,
+        made_at=now,
+        leaf_g=leaf_g,
+        made_g=lot.made_g,
+        remaining_g=lot.made_g,
+        certificate=certificate,
+    )
+    LotInput.objects.bulk_create(LotInput(lot=row, delivery=delivery) for delivery in deliveries)
+    _lot_fact("supply.lot_made", row, lot.made_g, now)
+    record_audit(AuditRecord("supply.lot_made", by.code, f"lot:{code}", now, place))
+    return code
+
+
+def _lot_fact(kind: str, lot: Lot, weight_g: int, now: datetime) -> None:
+    record_fact(
+        FactRecord(
+            kind=kind,
+            place=lot.place,
+            occurred_at=now,
+            quantity=weight_g,
+            attributes={"lot": lot.code},
+            subject=lot.maker,
+        ),
+        now=now,
+    )
+
+
+@transaction.atomic
+def register_trade_item(
+    *, by: Actor, now: datetime, maker: str, name: str, name_en: str, net_g: int
+) -> str:
+    """Give what a maker sells a GTIN of the restricted range; return it.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no clerk of the maker.
+    """
+    require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
+    item = TradeItem.objects.create(
+        gtin=f"new{TradeItem.objects.count()}", name=name, name_en=name_en, net_g=net_g, maker=maker
+    )
+    item.gtin = own_gtin(item.pk)
+    item.save(update_fields=["gtin"])
+    record_audit(AuditRecord("supply.trade_item", by.code, f"gtin:{item.gtin}", now))
+    return item.gtin
+
+
+@transaction.atomic
+def pack_lot(
+    *, by: Actor, now: datetime, lot: str, gtin: str, packs: int, receiver: str
+) -> Packing:
+    """Put tea of a lot into packs for a receiver; the database keeps the lot's rest.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no clerk of the maker.
+        NotEnoughTeaError: if the lot holds less.
+        NotFoundError: if there is no such lot or trade item.
+    """
+    row = Lot.objects.select_for_update().filter(code=lot).first()
+    item = TradeItem.objects.filter(gtin=gtin).first()
+    if row is None or item is None or item.maker != row.maker:
+        raise NotFoundError
+    require_role(by, {Role.CLERK}, organisation=row.maker, on=china_day(now))
+    weight_g = packs * item.net_g
+    if packs < 1 or weight_g > row.remaining_g:
+        raise NotEnoughTeaError(lot=lot, left_g=row.remaining_g, wanted_g=weight_g)
+    Lot.objects.filter(pk=row.pk).update(remaining_g=F("remaining_g") - weight_g)
+    LotPacking.objects.create(
+        lot=row, item=item, packs=packs, weight_g=weight_g, receiver=receiver, packed_at=now
+    )
+    _lot_fact("supply.lot_packed", row, weight_g, now)
+    record_audit(
+        AuditRecord("supply.lot_packed", by.code, f"lot:{lot}", now, row.place, {"packs": packs})
+    )
+    return Packing(lot, gtin, packs, weight_g)
+
+
+@transaction.atomic(savepoint=False)
+def dispatch(lines: Iterable[DispatchLine], *, now: datetime) -> None:
+    """Note that packs of lots leave under references; the selling command has checked who may."""
+    Dispatch.objects.bulk_create(
+        Dispatch(
+            lot_code=line.lot,
+            gtin=line.gtin,
+            packs=line.packs,
+            reference=line.reference,
+            dispatched_at=now,
+        )
+        for line in lines
+    )

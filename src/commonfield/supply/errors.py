@@ -1,0 +1,83 @@
+"""Refusals of supply."""
+
+from django.utils.translation import gettext_noop
+
+from commonfield.kernel.errors import CommonfieldError
+
+
+class CertificateMissingError(CommonfieldError):
+    """Leaf without its certificate may not be bought."""
+
+    code = "certificate_missing"
+    sentence = gettext_noop(
+        "Leaf without the grower's certificate of compliance may not be bought."
+        " Ask the grower for the promise, or issue the certificate here."
+    )
+
+
+class BadWeightError(CommonfieldError):
+    """A weight that no scale shows."""
+
+    code = "bad_weight"
+    sentence = gettext_noop(
+        "A weight of %(weight_g)s g cannot be right. Enter between 1 g and %(most_g)s g."
+    )
+
+
+class BadPriceError(CommonfieldError):
+    """A price that cannot be right."""
+
+    code = "bad_price"
+    sentence = gettext_noop(
+        "A price of %(price_fen)s fen a kilogram cannot be right. Enter a price above zero."
+    )
+
+
+class DeliveryUsedError(CommonfieldError):
+    """A delivery goes into one lot of its own buyer, once."""
+
+    code = "delivery_used"
+    status = 409
+    sentence = gettext_noop(
+        "The delivery %(delivery)s is already in a lot, was taken back, or is not yours."
+        " Choose deliveries from the list."
+    )
+
+
+class LotTooHeavyError(CommonfieldError):
+    """Made tea cannot outweigh its leaf."""
+
+    code = "lot_too_heavy"
+    sentence = gettext_noop(
+        "%(made_g)s g of made tea cannot come from %(leaf_g)s g of leaf. Weigh again."
+    )
+
+
+class NotEnoughTeaError(CommonfieldError):
+    """A lot holds less than was asked for."""
+
+    code = "not_enough_tea"
+    status = 409
+    sentence = gettext_noop(
+        "The lot %(lot)s has %(left_g)s g left; %(wanted_g)s g were asked for. Pack fewer."
+    )
+
+
+class AgreementOverlapError(CommonfieldError):
+    """Two agreements cannot hold on one day."""
+
+    code = "agreement_overlap"
+    status = 409
+    sentence = gettext_noop(
+        "Another agreement between the two is in force from %(starts_on)s."
+        " End it first, or start the new one later."
+    )
+
+
+class BadSharesError(CommonfieldError):
+    """Shares must make up the whole."""
+
+    code = "bad_shares"
+    sentence = gettext_noop(
+        "The shares add up to %(sum_percent)s %%, not 100 %%. Change one of them."
+    )

@@ -1,0 +1,236 @@
+"""Tables of supply. Deliveries, dispatches and dividings are append-only by guard."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from commonfield.supply.choices import Basis, Grade
+
+
+class Grower(models.Model):
+    code = models.CharField(max_length=20, unique=True)
+    person = models.OneToOneField("people.Person", on_delete=models.PROTECT, related_name="grower")
+    place = models.CharField(max_length=12, db_index=True)
+    # The organisation that keeps this grower's records.
+    cooperative = models.CharField(max_length=40, db_index=True)
+    registered_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "supply_grower"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Certificate(models.Model):
+    number = models.CharField(max_length=24, unique=True)
+    product = models.CharField(max_length=80)
+    quantity_g = models.BigIntegerField()
+    place = models.CharField(max_length=12)
+    issued_at = models.DateTimeField()
+    # Who promises: a grower's code for leaf, the maker's for a blend.
+    promiser = models.CharField(max_length=40)
+    basis = models.CharField(max_length=20, choices=Basis)
+    is_blend = models.BooleanField()
+
+    class Meta:
+        db_table = "supply_certificate"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantity_g__gt=0), name="supply_certificate_quantity"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Delivery(models.Model):
+    number = models.CharField(max_length=24, unique=True)
+    grower = models.ForeignKey(Grower, on_delete=models.PROTECT, related_name="deliveries")
+    maker = models.CharField(max_length=40)
+    weighed_at = models.DateTimeField()
+    weight_g = models.IntegerField()
+    grade = models.CharField(max_length=20, choices=Grade)
+    price_fen_per_kg = models.IntegerField()
+    amount_fen = models.BigIntegerField()
+    certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT)
+    fact_id = models.UUIDField()
+    entry_id = models.UUIDField()
+
+    class Meta:
+        db_table = "supply_delivery"
+        indexes = [models.Index(fields=["maker", "weighed_at"], name="supply_delivery_maker_at")]
+        constraints = [
+            models.CheckConstraint(condition=Q(weight_g__gt=0), name="supply_delivery_weight"),
+            models.CheckConstraint(condition=Q(amount_fen__gte=0), name="supply_delivery_amount"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class DeliveryCancellation(models.Model):
+    """A delivery taken back before it went into a lot; a row of its own, nothing is changed."""
+
+    delivery = models.OneToOneField(Delivery, on_delete=models.PROTECT, related_name="cancellation")
+    cancelled_at = models.DateTimeField()
+    reason = models.CharField(max_length=120)
+
+    class Meta:
+        db_table = "supply_delivery_cancellation"
+
+    def __str__(self) -> str:
+        return f"-{self.delivery_id}"
+
+
+class TradeItem(models.Model):
+    gtin = models.CharField(max_length=14, unique=True)
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120)
+    net_g = models.IntegerField()
+    maker = models.CharField(max_length=40, db_index=True)
+
+    class Meta:
+        db_table = "supply_trade_item"
+        constraints = [
+            models.CheckConstraint(condition=Q(net_g__gt=0), name="supply_trade_item_net")
+        ]
+
+    def __str__(self) -> str:
+        return self.gtin
+
+
+class Lot(models.Model):
+    code = models.CharField(max_length=20, unique=True)
+    maker = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120)
+    place = models.CharField(max_length=12)
+    made_at = models.DateTimeField()
+    leaf_g = models.BigIntegerField()
+    made_g = models.BigIntegerField()
+    # Not yet packed; guarded by the database, moved only by packing.
+    remaining_g = models.BigIntegerField()
+    certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT)
+
+    class Meta:
+        db_table = "supply_lot"
+        indexes = [models.Index(fields=["maker", "made_at"], name="supply_lot_maker_at")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(made_g__gt=0) & Q(made_g__lte=F("leaf_g")), name="supply_lot_weight"
+            ),
+            models.CheckConstraint(
+                condition=Q(remaining_g__gte=0) & Q(remaining_g__lte=F("made_g")),
+                name="supply_lot_remaining",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class LotInput(models.Model):
+    """A delivery that went into a lot: whole, and once."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="inputs")
+    delivery = models.OneToOneField(Delivery, on_delete=models.PROTECT, related_name="lot_input")
+
+    class Meta:
+        db_table = "supply_lot_input"
+
+    def __str__(self) -> str:
+        return f"{self.lot_id}<{self.delivery_id}"
+
+
+class LotPacking(models.Model):
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="packings")
+    item = models.ForeignKey(TradeItem, on_delete=models.PROTECT)
+    packs = models.IntegerField()
+    weight_g = models.BigIntegerField()
+    receiver = models.CharField(max_length=60)
+    packed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "supply_lot_packing"
+        constraints = [
+            models.CheckConstraint(condition=Q(packs__gt=0), name="supply_packing_packs")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lot_id}:{self.packs}"
+
+
+class Dispatch(models.Model):
+    """Packs of a lot that left under a reference that supply does not read."""
+
+    lot_code = models.CharField(max_length=20)
+    gtin = models.CharField(max_length=14)
+    packs = models.IntegerField()
+    reference = models.CharField(max_length=40)
+    dispatched_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "supply_dispatch"
+        indexes = [models.Index(fields=["lot_code"], name="supply_dispatch_lot")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(packs=0), name="supply_dispatch_moves_something")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lot_code}:{self.packs}"
+
+
+class Agreement(models.Model):
+    """From a day on, a retail yuan of a maker's tea sold by a seller is shared like this."""
+
+    maker = models.CharField(max_length=40)
+    # The selling organisation; empty: every seller without an agreement of its own.
+    seller = models.CharField(max_length=40, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    growers_bp = models.IntegerField()
+    maker_bp = models.IntegerField()
+    store_bp = models.IntegerField()
+    carrier_bp = models.IntegerField()
+
+    class Meta:
+        db_table = "supply_agreement"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["maker", "seller", "starts_on"], name="supply_agreement_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
+                name="supply_agreement_forward",
+            ),
+            models.CheckConstraint(
+                condition=Q(growers_bp=10_000 - F("maker_bp") - F("store_bp") - F("carrier_bp")),
+                name="supply_agreement_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(growers_bp__gte=0)
+                & Q(maker_bp__gte=0)
+                & Q(store_bp__gte=0)
+                & Q(carrier_bp__gte=0),
+                name="supply_agreement_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.maker}-{self.seller} {self.starts_on}"
+
+
+class LotDividing(models.Model):
+    """A lot's pool divided among its growers at one time."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="dividings")
+    divided_at = models.DateTimeField()
+    amount_fen = models.BigIntegerField()
+    entry_id = models.UUIDField()
+
+    class Meta:
+        db_table = "supply_lot_dividing"
+
+    def __str__(self) -> str:
+        return f"{self.lot_id}:{self.amount_fen}"

@@ -1,0 +1,68 @@
+"""The kinds of fact that supply records, and its guards and jobs."""
+
+from django.conf import settings
+
+from commonfield.facts.registry import register_kind
+from commonfield.facts.types import Kind
+from commonfield.supply.shares.commands import divide_due
+from commonfield.workshop.guards import Guard, register
+from commonfield.workshop.schedule import register_job
+
+_KINDS = (
+    Kind(
+        code="supply.leaf_delivered",
+        zh="交售鲜叶（克、应付的钱）",
+        en="Fresh leaf delivered (grams, and what is owed for it)",
+        unit="g",
+        recorded_by="clerk",
+        subject="grower",
+        group="household",
+    ),
+    Kind(
+        code="supply.share_credited",
+        zh="网上卖出后记给茶农的分成",
+        en="Share of online sales credited to a grower",
+        unit="count",
+        recorded_by="clerk",
+        subject="grower",
+        group="household",
+    ),
+    Kind(
+        code="supply.lot_made",
+        zh="制成一批茶（克）",
+        en="A lot of tea made (grams)",
+        unit="g",
+        recorded_by="clerk",
+        subject="maker",
+    ),
+    Kind(
+        code="supply.lot_packed",
+        zh="一批茶装成包（克）",
+        en="Tea of a lot packed (grams)",
+        unit="g",
+        recorded_by="clerk",
+        subject="maker",
+    ),
+)
+
+
+def register_kinds() -> None:
+    """Register supply's kinds."""
+    for kind in _KINDS:
+        register_kind(kind)
+
+
+def register_guards() -> None:
+    """Register supply's append-only tables."""
+    register(Guard("supply_certificate", keys=(("id",), ("number",))))
+    register(Guard("supply_delivery", keys=(("id",), ("number",), ("certificate_id",))))
+    register(Guard("supply_delivery_cancellation", keys=(("id",), ("delivery_id",))))
+    register(Guard("supply_lot_input", keys=(("id",), ("delivery_id",))))
+    register(Guard("supply_lot_packing"))
+    register(Guard("supply_dispatch"))
+    register(Guard("supply_lot_dividing"))
+
+
+def register_jobs() -> None:
+    """Register supply's work for the clock."""
+    register_job("supply.divide_due", settings.DIVIDE_EVERY_S, divide_due)

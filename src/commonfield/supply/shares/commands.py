@@ -1,0 +1,192 @@
+"""Writing the money side of supply: agreements, dividing a lot's pool, paying growers."""
+
+from collections import defaultdict
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.audit.types import AuditRecord
+from commonfield.facts.commands import record_all as record_facts
+from commonfield.facts.types import FactRecord
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
+from commonfield.ledger.accounts import owed, party_of
+from commonfield.ledger.commands import post_all, run_payouts
+from commonfield.ledger.queries import liabilities, liabilities_of_group, liability
+from commonfield.ledger.types import Draft, Leg, Payee, PayoutResult
+from commonfield.people.choices import Role
+from commonfield.people.permissions import require_role
+from commonfield.people.types import SYSTEM, Actor
+from commonfield.supply.commands import household_group, subject_of
+from commonfield.supply.errors import AgreementOverlapError
+from commonfield.supply.models import Agreement, Delivery, Grower, Lot, LotDividing
+from commonfield.supply.rules import check_shares, divide_among_growers
+from commonfield.supply.types import Shares
+
+
+@transaction.atomic
+def agree_on_shares(
+    *,
+    by: Actor,
+    now: datetime,
+    maker: str,
+    seller: str,
+    starts_on: date,
+    shares: Shares,
+    ends_on: date | None = None,
+) -> None:
+    """Write down from which day a retail yuan of the maker's tea is shared how.
+
+    ``seller`` is the selling organisation, or empty for every seller without its own agreement.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no clerk of the maker.
+        BadSharesError: if the shares are not the whole.
+        AgreementOverlapError: if another agreement of the two holds on one of the days.
+    """
+    require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
+    check_shares(shares)
+    until = Q() if ends_on is None else Q(starts_on__lt=ends_on)
+    clash = (
+        Agreement.objects.filter(
+            until, Q(ends_on=None) | Q(ends_on__gt=starts_on), maker=maker, seller=seller
+        )
+        .order_by("starts_on")
+        .first()
+    )
+    if clash:
+        raise AgreementOverlapError(starts_on=clash.starts_on.isoformat())
+    Agreement.objects.create(
+        maker=maker,
+        seller=seller,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        growers_bp=shares.growers_bp,
+        maker_bp=shares.maker_bp,
+        store_bp=shares.store_bp,
+        carrier_bp=shares.carrier_bp,
+    )
+    record_audit(
+        AuditRecord("supply.shares_agreed", by.code, f"agreement:{maker}/{seller or 'all'}", now)
+    )
+
+
+@transaction.atomic
+def end_agreement(*, by: Actor, now: datetime, maker: str, seller: str, ends_on: date) -> None:
+    """End the open agreement of the two on a day (no longer in force on that day).
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no clerk of the maker.
+        NotFoundError: if none is open.
+    """
+    require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
+    ended = Agreement.objects.filter(
+        maker=maker, seller=seller, ends_on=None, starts_on__lt=ends_on
+    ).update(ends_on=ends_on)
+    if not ended:
+        raise NotFoundError
+    record_audit(
+        AuditRecord("supply.agreement_ended", by.code, f"agreement:{maker}/{seller or 'all'}", now)
+    )
+
+
+@transaction.atomic
+def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
+    """Divide what sales have brought into a lot's pool among its growers; return the fen divided.
+
+    By the value of each one's leaf in the lot, largest remainder. A pool that refunds have made
+    negative waits for later sales.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no clerk of the maker.
+        NotFoundError: if there is no such lot.
+    """
+    row = Lot.objects.select_for_update(no_key=True).filter(code=lot).first()
+    if row is None:
+        raise NotFoundError
+    require_role(by, {Role.CLERK}, organisation=row.maker, on=china_day(now))
+    pool = owed(row.maker, "Lots", lot)
+    pool_fen = liability(pool)
+    if pool_fen <= 0:
+        return 0
+    leaf = _leaf_by_grower(row)
+    growers = sorted(leaf, key=lambda grower: grower.pk)
+    parts = divide_among_growers(pool_fen, [leaf[grower] for grower in growers])
+    legs = [Leg(pool, pool_fen)]
+    legs += [
+        Leg(owed(row.maker, "Growers", grower.code), -fen)
+        for grower, fen in zip(growers, parts, strict=True)
+        if fen
+    ]
+    entry_id = post_all([Draft("share", lot, now, tuple(legs))], now=now)[0]
+    LotDividing.objects.create(lot=row, divided_at=now, amount_fen=pool_fen, entry_id=entry_id)
+    record_facts(
+        (
+            FactRecord(
+                kind="supply.share_credited",
+                place=grower.place,
+                occurred_at=now,
+                quantity=1,
+                amount_fen=fen,
+                attributes={"household": household_group(grower.person_id, now), "lot": lot},
+                subject=subject_of(by, grower.person_id, now),
+            )
+            for grower, fen in zip(growers, parts, strict=True)
+            if fen
+        ),
+        now=now,
+    )
+    record_audit(
+        AuditRecord(
+            "supply.lot_divided", by.code, f"lot:{lot}", now, row.place, {"amount_fen": pool_fen}
+        )
+    )
+    return pool_fen
+
+
+def _leaf_by_grower(lot: Lot) -> dict[Grower, int]:
+    """Return the value of each grower's leaf in a lot; weight counts where nothing was paid."""
+    value: dict[Grower, int] = defaultdict(int)
+    weight: dict[Grower, int] = defaultdict(int)
+    for delivery in (
+        Delivery.objects.filter(lot_input__lot=lot).select_related("grower").order_by("id")
+    ):
+        value[delivery.grower] += delivery.amount_fen
+        weight[delivery.grower] += delivery.weight_g
+    return dict(value if any(value.values()) else weight)
+
+
+def divide_due(now: datetime) -> int:
+    """Divide every lot's pool, one transaction a lot (the worker's job); return how many."""
+    divided = 0
+    for balance in liabilities_of_group("Lots"):
+        if balance.amount_fen > 0:
+            lot = party_of(balance.account)
+            divided += divide_lot(by=SYSTEM, now=now, lot=lot) > 0
+    return divided
+
+
+@transaction.atomic
+def pay_growers(*, by: Actor, now: datetime, maker: str) -> PayoutResult:
+    """Pay growers everything that a maker owes them, from the maker's own bank.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no clerk of the maker.
+        NothingToPayError: if nobody is owed anything.
+    """
+    require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
+    due = {
+        party_of(b.account): b.account for b in liabilities(maker, "Growers") if b.amount_fen > 0
+    }
+    growers = Grower.objects.filter(code__in=due).order_by("id")
+    payees = [
+        Payee(
+            account=due[grower.code],
+            place=grower.place,
+            subject=subject_of(by, grower.person_id, now),
+        )
+        for grower in growers
+    ]
+    return run_payouts(by=by, now=now, payer=maker, payees=payees)

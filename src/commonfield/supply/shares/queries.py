@@ -1,0 +1,39 @@
+"""Reading agreements."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from commonfield.supply.models import Agreement
+from commonfield.supply.types import AgreementView, Shares
+
+# Without an agreement the seller keeps all that a pack brought: it has bought the tea outright.
+NO_AGREEMENT = Shares(growers_bp=0, maker_bp=0, store_bp=10_000, carrier_bp=0)
+
+
+def shares_in_force(pairs: set[tuple[str, str]], *, on: date) -> dict[tuple[str, str], Shares]:
+    """Return for each (maker, seller) how a yuan is shared on a day.
+
+    An agreement with that seller goes before the maker's general one.
+    """
+    makers = {maker for maker, _ in pairs}
+    rows = Agreement.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=on), maker__in=makers, starts_on__lte=on
+    ).order_by("maker", "seller", "starts_on")
+    found = {(row.maker, row.seller): _shares(row) for row in rows}
+    return {
+        pair: found.get(pair) or found.get((pair[0], "")) or NO_AGREEMENT for pair in sorted(pairs)
+    }
+
+
+def agreements_of(maker: str) -> list[AgreementView]:
+    """Return a maker's agreements, the latest first."""
+    rows = Agreement.objects.filter(maker=maker).order_by("-starts_on", "seller")
+    return [
+        AgreementView(row.maker, row.seller, row.starts_on, row.ends_on, _shares(row))
+        for row in rows
+    ]
+
+
+def _shares(row: Agreement) -> Shares:
+    return Shares(row.growers_bp, row.maker_bp, row.store_bp, row.carrier_bp)

@@ -1,0 +1,188 @@
+"""What crosses the border of supply."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class NewDelivery:
+    """What the clerk enters at the scale. Units: grams, fen a kilogram."""
+
+    grower: str
+    maker: str
+    weight_g: int
+    grade: str
+    price_fen_per_kg: int
+    has_promise: bool
+    basis: str = "control"
+
+
+@dataclass(frozen=True)
+class DeliveryView:
+    """A delivery of leaf. Units: grams, fen."""
+
+    number: str
+    grower: str
+    maker: str
+    weighed_at: datetime
+    weight_g: int
+    grade: str
+    price_fen_per_kg: int
+    amount_fen: int
+    certificate: str
+    is_cancelled: bool = False
+    lot: str = ""
+
+
+@dataclass(frozen=True)
+class NewLot:
+    """What the maker enters when leaf has become tea. Units: grams."""
+
+    maker: str
+    deliveries: tuple[str, ...]
+    name: str
+    name_en: str
+    made_g: int
+
+
+@dataclass(frozen=True)
+class LotView:
+    """A lot of made tea. Units: grams."""
+
+    code: str
+    maker: str
+    name: str
+    name_en: str
+    place: str
+    made_at: datetime
+    leaf_g: int
+    made_g: int
+    remaining_g: int
+    certificate: str
+    growers: int
+
+
+@dataclass(frozen=True)
+class CertificateView:
+    """A certificate of compliance as it is printed and shown. Units: grams."""
+
+    number: str
+    product: str
+    quantity_g: int
+    place: str
+    issued_at: datetime
+    promiser: str
+    promiser_name: str
+    basis: str
+    is_blend: bool
+
+
+@dataclass(frozen=True)
+class TradeItemView:
+    """What is sold under one GTIN. Units: grams."""
+
+    gtin: str
+    name: str
+    name_en: str
+    net_g: int
+    maker: str
+
+
+@dataclass(frozen=True)
+class Packing:
+    """Tea of a lot put into packs of a trade item for a receiver. Units: grams."""
+
+    lot: str
+    gtin: str
+    packs: int
+    weight_g: int
+
+
+@dataclass(frozen=True)
+class DispatchLine:
+    """So many packs of a lot leave under an opaque reference; negative takes them back."""
+
+    lot: str
+    gtin: str
+    packs: int
+    reference: str
+
+
+@dataclass(frozen=True)
+class Shares:
+    """How a retail yuan is shared. Units: basis points that add up to 10,000."""
+
+    growers_bp: int
+    maker_bp: int
+    store_bp: int
+    carrier_bp: int
+
+    def as_weights(self) -> tuple[int, int, int, int]:
+        """Return growers', maker's, store's and carrier's parts, in this order."""
+        return self.growers_bp, self.maker_bp, self.store_bp, self.carrier_bp
+
+
+@dataclass(frozen=True)
+class AgreementView:
+    """A dated agreement on shares between a maker and a store's organisation."""
+
+    maker: str
+    seller: str
+    starts_on: date
+    ends_on: date | None
+    shares: Shares
+
+
+@dataclass(frozen=True)
+class GrowerCard:
+    """A grower as a clerk of the county sees them: the name masked."""
+
+    code: str
+    person_id: int
+    masked_name: str
+    place: str
+    cooperative: str
+
+
+@dataclass(frozen=True)
+class StatementEntry:
+    """A line of a grower's statement. Units: grams where leaf was weighed, fen."""
+
+    at: datetime
+    kind: str
+    reference: str
+    weight_g: int | None
+    amount_fen: int
+    grade: str = ""
+
+
+@dataclass(frozen=True)
+class GrowerStatement:
+    """A grower's month: what was owed before, every movement, what is owed after. Units: fen."""
+
+    grower: str
+    period: str
+    opening_fen: int
+    entries: tuple[StatementEntry, ...]
+    closing_fen: int
+
+
+@dataclass(frozen=True)
+class TraceStep:
+    """One thing that happened to a lot. Units: grams."""
+
+    kind: str
+    at: datetime
+    place: str
+    weight_g: int
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Everything that a buyer may know of a lot: no grower's name, no buyer."""
+
+    lot: LotView
+    item: TradeItemView
+    villages: tuple[tuple[str, int], ...]
+    steps: tuple[TraceStep, ...] = field(default=())

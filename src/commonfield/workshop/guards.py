@@ -1,0 +1,165 @@
+"""Guards: rules that the database itself keeps, on SQLite and PostgreSQL, through migrations.
+
+A room registers what must hold for its tables when it starts. ``install`` writes the triggers
+after every ``migrate`` (SQLite loses the triggers of a table that it rebuilds), ``remove`` takes
+SQLite's down before one, and ``missing_guards`` tells at start-up which do not stand.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+_PREFIX = "guard_"
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """One trigger: its name, its table, and the statement that makes it on each engine."""
+
+    name: str
+    table: str
+    sqlite: str
+    postgresql: str
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What must hold for one table; ``keys`` are its unique column sets.
+
+    ``is_append_only`` refuses every change and deletion, also those by ``INSERT OR REPLACE`` and
+    ``TRUNCATE``. ``triggers`` are further rules; their names must begin with ``guard_``.
+    """
+
+    table: str
+    keys: tuple[tuple[str, ...], ...] = (("id",),)
+    is_append_only: bool = True
+    triggers: tuple[Trigger, ...] = field(default=())
+
+
+_guards: dict[str, Guard] = {}
+
+
+def register(guard: Guard) -> None:
+    """Add a guard; the same table again replaces it."""
+    _guards[guard.table] = guard
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Write every registered guard whose table exists, replacing older versions."""
+    remove(connection)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_POSTGRESQL_REFUSE)
+        for trigger in _standing(connection):
+            cursor.execute(_statement(connection, trigger))
+            if connection.vendor == "postgresql":
+                # ALWAYS: also when a session calls itself a replica.
+                cursor.execute(f"ALTER TABLE {trigger.table} ENABLE ALWAYS TRIGGER {trigger.name}")
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take all guards down; only ``migrate``, ``restore`` and the demo's bulk road may do so."""
+    with connection.cursor() as cursor:
+        for name, table in _present(connection):
+            on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
+
+
+def missing_guards(connection: BaseDatabaseWrapper) -> list[str]:
+    """Name the guards that do not stand as registered, ordered; empty is good."""
+    present = {name for name, _ in _present(connection, only_enabled=True)}
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            written = dict(cursor.fetchall())
+        return sorted(t.name for t in _standing(connection) if written.get(t.name) != t.sqlite)
+    return sorted(t.name for t in _standing(connection) if t.name not in present)
+
+
+def _statement(connection: BaseDatabaseWrapper, trigger: Trigger) -> str:
+    return trigger.postgresql if connection.vendor == "postgresql" else trigger.sqlite
+
+
+def _standing(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
+    """Yield the triggers that should stand on this engine, given the tables that exist."""
+    tables = set(connection.introspection.table_names())
+    for guard in _guards.values():
+        if guard.table not in tables:
+            continue
+        own = _append_only(guard) if guard.is_append_only else ()
+        for trigger in (*own, *guard.triggers):
+            if _statement(connection, trigger):
+                yield trigger
+
+
+def _present(
+    connection: BaseDatabaseWrapper, *, only_enabled: bool = False
+) -> list[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            enabled = " AND t.tgenabled = 'A'" if only_enabled else ""
+            cursor.execute(
+                "SELECT t.tgname, t.tgrelid::regclass::text FROM pg_trigger t"
+                f" WHERE NOT t.tgisinternal AND t.tgname LIKE %s{enabled} ORDER BY 1",
+                [_PREFIX + "%"],
+            )
+        else:
+            cursor.execute(
+                "SELECT name, tbl_name FROM sqlite_master"
+                " WHERE type = 'trigger' AND name LIKE %s ORDER BY 1",
+                [_PREFIX + "%"],
+            )
+        return [(str(name), str(table)) for name, table in cursor.fetchall()]
+
+
+def _append_only(guard: Guard) -> tuple[Trigger, ...]:
+    table = guard.table
+    refusal = f"{table} is append-only: record a reversal instead"
+    taken = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE "
+        + " AND ".join(f"{column} = NEW.{column}" for column in key)
+        + ")"
+        for key in guard.keys
+    )
+    return (
+        Trigger(
+            name=f"guard_{table}_change",
+            table=table,
+            sqlite=(
+                f"CREATE TRIGGER guard_{table}_change BEFORE UPDATE ON {table}"
+                f" BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            ),
+            postgresql=(
+                f"CREATE TRIGGER guard_{table}_change BEFORE UPDATE OR DELETE OR TRUNCATE"
+                f" ON {table} FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse()"
+            ),
+        ),
+        Trigger(
+            name=f"guard_{table}_delete",
+            table=table,
+            sqlite=(
+                f"CREATE TRIGGER guard_{table}_delete BEFORE DELETE ON {table}"
+                f" BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            ),
+            postgresql="",
+        ),
+        Trigger(
+            name=f"guard_{table}_replace",
+            table=table,
+            sqlite=(
+                f"CREATE TRIGGER guard_{table}_replace BEFORE INSERT ON {table}"
+                f" WHEN {taken} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            ),
+            postgresql="",
+        ),
+    )
+
+
+_POSTGRESQL_REFUSE = """
+CREATE OR REPLACE FUNCTION guard_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only: record a reversal instead', TG_TABLE_NAME
+    USING ERRCODE = 'integrity_constraint_violation';
+END $$
+"""
