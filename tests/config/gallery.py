@@ -79,7 +79,14 @@ def page(template: str, *, language: str = "zh-hans", is_elder: bool = False) ->
     request = RequestFactory().get("/board/")
     request.user = AnonymousUser()
     visitor = Visitor(language=language, is_elder=is_elder)
-    context = {"visitor": visitor, "actor": GUEST, "county": COUNTY, "demo": True, **samples()}
+    context = {
+        "visitor": visitor,
+        "actor": GUEST,
+        "county": COUNTY,
+        "demo": True,
+        "ornament_code": COUNTY.code,
+        **samples(),
+    }
     with translation.override(language), override_settings(ROOT_URLCONF="tests.config.urls_sample"):
         html: str = engines["django"].from_string(template).render(context, request)
     return html.replace("/static/commonfield/site.css", STYLE_SHEET.resolve().as_uri())

@@ -16,5 +16,6 @@ def visitor(request: HttpRequest) -> dict[str, Any]:
         "visitor": getattr(request, "visitor", None) or visitor_of(request),
         "actor": getattr(request, "actor", None),
         "demo": settings.DEMO,
+        "ornament_code": settings.COUNTY_CODE,
         "county": SimpleLazyObject(lambda: place(settings.COUNTY_CODE)),
     }

@@ -1,5 +1,7 @@
 """Addresses that belong to no room: language, large print, error pages, robots, the icon."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -10,6 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.config.middleware import ELDER_COOKIE, LANGUAGE_COOKIE, LANGUAGES
 from commonfield.workshop.drawing import ornament
+
+type Page = Callable[[HttpRequest], HttpResponse]
 
 _YEAR_S = 365 * 24 * 3600
 

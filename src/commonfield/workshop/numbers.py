@@ -5,9 +5,10 @@ from typing import Final
 
 from commonfield.kernel.money import yuan_text
 
-_BIG_UNITS: Final[dict[str, tuple[tuple[int, str], ...]]] = {
-    "zh": ((100_000_000, "亿"), (10_000, "万")),
-    "en": ((1_000_000_000, " billion"), (1_000_000, " million")),
+# From which size on a unit is used: where the next smaller one would round up to it.
+_BIG_UNITS: Final[dict[str, tuple[tuple[int, int, str], ...]]] = {
+    "zh": ((99_995_000, 100_000_000, "亿"), (10_000, 10_000, "万")),
+    "en": ((999_500_000, 1_000_000_000, " billion"), (1_000_000, 1_000_000, " million")),
 }
 _JIN_G: Final = 500
 _KILOGRAM_G: Final = 1000
@@ -19,8 +20,8 @@ _MINUS: Final = "\u2212"
 def big_number(value: float | Decimal, *, chinese: bool) -> str:
     """Write a large number short: 160万 or 1.6亿; 1.6 million. Below that, with separators."""
     number = Decimal(str(value))
-    for size, unit in _BIG_UNITS["zh" if chinese else "en"]:
-        if abs(number) >= size:
+    for from_size, size, unit in _BIG_UNITS["zh" if chinese else "en"]:
+        if abs(number) >= from_size:
             return _short(number / size) + unit
     return plain_number(number)
 
@@ -28,7 +29,8 @@ def big_number(value: float | Decimal, *, chinese: bool) -> str:
 def plain_number(value: float | Decimal, *, decimals: int = 2) -> str:
     """Write a number with thousand separators and no trailing zeros."""
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    text = f"{rounded:,f}".replace("-", _MINUS)
+    # Adding nothing turns a negative zero into zero.
+    text = f"{rounded + 0:,f}".replace("-", _MINUS)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

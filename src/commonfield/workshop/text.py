@@ -2,7 +2,10 @@
 
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import Style, lazy_pinyin, load_single_dict
+
+# What is searched for are names, and in names 都 is read "du" (三都, 成都), not "dou" ("all").
+load_single_dict({ord("都"): "dū,dōu"})
 
 
 def fold(text: str) -> str:

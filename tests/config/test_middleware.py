@@ -1,0 +1,114 @@
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import path
+from django.utils.translation import get_language
+
+from commonfield.config import urls
+from commonfield.config.middleware import Visitor, visitor_of
+from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
+
+if TYPE_CHECKING:
+    from commonfield.people.types import Actor
+
+
+class _TakenError(CommonfieldError):
+    code = "taken"
+    status = 409
+    sentence = "%(name)s is taken. Choose another."
+
+
+def _looking(request: HttpRequest) -> HttpResponse:
+    actor = cast("Actor", request.actor)  # type: ignore[attr-defined]  # set by middleware
+    return HttpResponse(f"{get_language()} {actor.kind} {actor.language}")
+
+
+def _refusing(_request: HttpRequest, code: str) -> HttpResponse:
+    errors = {
+        "taken": _TakenError(name="<三都>"),
+        "role": PermissionRefusedError(),
+        "nothing": NotFoundError(),
+        "http": Http404(),
+    }
+    raise errors.get(code, RuntimeError("a fault of ours"))
+
+
+handler404 = urls.handler404
+handler500 = urls.handler500
+urlpatterns = [
+    path("looking/", _looking),
+    path("api/looking/", _looking),
+    path("refusing/<str:code>/", _refusing),
+    *urls.urlpatterns,
+]
+pytestmark = pytest.mark.urls(__name__)
+
+
+def test_language_without_cookie_is_chinese_whatever_the_browser_says(client: Client) -> None:
+    response = client.get("/looking/", headers={"accept-language": "en"})
+
+    assert response.content.decode() == "zh-hans guest zh-hans"
+    assert response["Content-Language"] == "zh-Hans"
+    assert response["Vary"] == "Cookie"
+
+
+def test_language_with_cookie_is_the_chosen_one(client: Client) -> None:
+    client.cookies["language"] = "en"
+
+    response = client.get("/looking/")
+
+    assert response.content.decode() == "en guest en"
+    assert response["Content-Language"] == "en"
+
+
+def test_language_of_a_machine_is_the_one_it_asks_for(client: Client) -> None:
+    response = client.get("/api/looking/", headers={"accept-language": "en"})
+
+    assert response.content.decode() == "en guest en"
+    assert response["Vary"] == "Accept-Language, Cookie"
+
+
+@pytest.mark.parametrize(
+    ("cookies", "visitor"),
+    [
+        ({}, Visitor(language="zh-hans", is_elder=False)),
+        ({"language": "fr", "elder": "0"}, Visitor(language="zh-hans", is_elder=False)),
+        ({"language": "en", "elder": "1"}, Visitor(language="en", is_elder=True)),
+    ],
+)
+def test_visitor_from_cookies(cookies: dict[str, str], visitor: Visitor) -> None:
+    request = RequestFactory().get("/")
+    request.COOKIES = cookies
+
+    assert visitor_of(request) == visitor
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "sentence"),
+    [
+        ("taken", 409, "&lt;三都&gt; is taken. Choose another."),
+        ("role", 403, "您的身份不能在这里办这件事。需要的话，请找县管理员开通。"),
+        ("nothing", 404, "这里没有叫这个名字的东西。请核对地址或编号。"),
+        ("http", 404, "地址可能写错了，或者已经过时。请核对一下，或者从首页找起。"),
+    ],
+)
+def test_refusal_becomes_a_page(client: Client, code: str, status: int, sentence: str) -> None:
+    response = client.get(f"/refusing/{code}/")
+
+    page = response.content.decode()
+    assert response.status_code == status
+    assert page.count(f'<p class="lead">{sentence}</p>') == 1
+    assert "<h1>" in page
+
+
+def test_fault_of_ours_is_answered_in_both_languages(client: Client) -> None:
+    client.raise_request_exception = False
+
+    response = client.get("/refusing/fault/")
+
+    page = response.content.decode()
+    assert response.status_code == 500
+    assert page.count("<h1>这里出了故障</h1>") == 1
+    assert page.count("<h2>Something broke here</h2>") == 1

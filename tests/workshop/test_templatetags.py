@@ -1,0 +1,81 @@
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.utils import translation
+
+from commonfield.workshop.drawing.types import Bar
+
+
+def _rendered(template: str, language: str = "zh-hans", **context: object) -> str:
+    with translation.override(language):
+        return Template("{% load commonfield %}" + template).render(Context(context))
+
+
+@pytest.mark.parametrize(
+    ("template", "value", "chinese", "english"),
+    [
+        ("{{ value|yuan }}", 12800, "¥128", "¥128"),
+        ("{{ value|big_yuan }}", 16_000_000_000, "¥1.6亿", "¥160 million"),
+        ("{{ value|number }}", 1500, "1,500", "1,500"),
+        ("{{ value|big_number }}", 2_000_000, "200万", "2 million"),
+        ("{{ value|grams }}", 12_500, "12.5 公斤", "12.5 kg"),
+        ("{{ value|jin }}", 12_500, "25 斤", "12.5 kg"),
+        ("{{ value|percent }}", 0.913, "91.3%", "91.3%"),
+        ("{{ value|percent:0 }}", 0.913, "91%", "91%"),
+        ("{{ value|china_month }}", "2026-11", "2026年11月", "Nov 2026"),
+        ("{{ value|place_name }}", {"name": "松阳县", "name_en": "Songyang"}, "松阳县", "Songyang"),
+        ("{{ value|place_name }}", {"name": "松阳县", "name_en": ""}, "松阳县", "松阳县"),
+        ('{{ value|in_language:"title" }}', {"title": "", "title_en": "Tea"}, "Tea", "Tea"),
+        ("{{ value|nbsp }}", "1 斤", "1\u00a0斤", "1\u00a0斤"),
+    ],
+)
+def test_filter_in_both_languages(template: str, value: object, chinese: str, english: str) -> None:
+    assert _rendered(template, value=value) == chinese
+    assert _rendered(template, "en", value=value) == english
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "yuan",
+        "big_yuan",
+        "number",
+        "big_number",
+        "grams",
+        "jin",
+        "percent",
+        "china_date",
+        "china_time",
+        "china_month",
+    ],
+)
+def test_filter_of_nothing_is_nothing(name: str) -> None:
+    assert _rendered(f"{{{{ value|{name} }}}}", value=None) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "mark"),
+    [
+        ("/board/", ' aria-current="page"'),
+        ("/board/stores/", ' aria-current="true"'),
+        ("/market/", ""),
+    ],
+)
+def test_current_marks_where_the_reader_is(address: str, mark: str) -> None:
+    request = RequestFactory().get(address)
+
+    assert _rendered('{% current "/board/" %}', request=request) == mark
+
+
+def test_current_without_a_request_marks_nothing() -> None:
+    assert _rendered('{% current "/" %}') == ""
+
+
+def test_drawing_escapes_what_it_is_given() -> None:
+    rows = [Bar(label="<b>&", value=1, text='"1"', href='/?a="b"')]
+
+    svg = _rendered("{% bars rows title=title %}", rows=rows, title="<i>")
+
+    assert svg.count("&lt;b&gt;&amp;") == 1
+    assert svg.count("&lt;i&gt;") == 1
+    assert svg.count('href="/?a=&quot;b&quot;"') == 1

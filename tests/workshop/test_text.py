@@ -1,0 +1,38 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commonfield.workshop.text import fold, initials, pinyin
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("  松阳　香茶 ", "松阳 香茶"),
+        ("\uff21\uff22\uff23\uff11", "abc1"),
+        ("明前·独芽（特级）", "明前独芽特级"),
+        ("松陽", "松陽"),
+        ("O'Neill-Tea", "oneilltea"),
+        ("", ""),
+    ],
+)
+def test_fold_keeps_letters_and_digits(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@given(st.text())
+def test_fold_twice_is_fold_once(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [("松阳县", "songyangxian"), ("绿茶", "lvcha"), ("三都 A2", "sandua2"), ("重庆", "chongqing")],
+)
+def test_pinyin_has_no_tones_and_no_gaps(text: str, typed: str) -> None:
+    assert pinyin(text) == typed
+
+
+@pytest.mark.parametrize(("text", "letters"), [("松阳县", "syx"), ("三都 茶坊", "sdcf")])
+def test_initials_are_one_letter_a_syllable(text: str, letters: str) -> None:
+    assert initials(text) == letters
