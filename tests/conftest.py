@@ -66,7 +66,7 @@ def _marks_of(item: pytest.Item) -> Iterator[pytest.MarkDecorator]:
         yield pytest.mark.allow_hosts(LOOPBACK)
         if "browser" in fixtures:
             yield pytest.mark.browser
-    elif item.path.name.startswith("test_rules") or room in {"kernel", "tests"}:
+    elif item.path.name.startswith("test_rules") or room in {"kernel", "tests", "tools"}:
         yield pytest.mark.rule
     else:
         is_web = item.path.name.startswith(("test_views", "test_api", "test_pages"))

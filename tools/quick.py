@@ -21,7 +21,7 @@ def changed() -> list[Path]:
     return []
 
 
-def tests_for(files: list[Path]) -> list[str]:
+def folders_for(files: list[Path]) -> list[str]:
     """Return the test folders of the rooms that these files belong to."""
     rooms = set()
     for file in files:
@@ -39,7 +39,7 @@ def tests_for(files: list[Path]) -> list[str]:
 
 def main() -> None:
     """Run them without the slow ones and end as pytest ends."""
-    command = [sys.executable, "-m", "pytest", "-q", "-m", "not slow", *tests_for(changed())]
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "not slow", *folders_for(changed())]
     sys.exit(subprocess.run(command, cwd=ROOT, check=False).returncode)
 
 

@@ -1,0 +1,71 @@
+import base64
+
+import pytest
+
+from commonfield.config.environment import SettingError, flag, mailer, secret, vault_key
+
+
+def test_secret_missing_says_what_to_do(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("SECRET_KEY")
+
+    with pytest.raises(SettingError, match="SECRET_KEY is not set"):
+        secret("SECRET_KEY", optional=False)
+
+
+def test_secret_missing_where_none_is_needed_is_made_up(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("SECRET_KEY")
+
+    assert secret("SECRET_KEY", optional=True) != secret("SECRET_KEY", optional=True)
+
+
+@pytest.mark.parametrize("text", ["short", "§", base64.urlsafe_b64encode(b"k" * 31).decode()])
+def test_vault_key_of_a_wrong_length_is_refused(monkeypatch: pytest.MonkeyPatch, text: str):
+    monkeypatch.setenv("VAULT_KEY", text)
+
+    with pytest.raises(SettingError, match="32 bytes"):
+        vault_key(optional=False)
+
+
+@pytest.mark.parametrize(("text", "is_on"), [("1", True), ("Yes", True), ("", False), ("0", False)])
+def test_flag_reads_yes_and_no(monkeypatch: pytest.MonkeyPatch, text: str, is_on: bool):
+    monkeypatch.setenv("DEBUG", text)
+
+    assert flag("DEBUG") is is_on
+
+
+def test_flag_with_another_word_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DEBUG", "maybe")
+
+    with pytest.raises(SettingError, match="write 1 or 0"):
+        flag("DEBUG")
+
+
+def test_mailer_without_an_address_is_the_console(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("EMAIL_URL", raising=False)
+
+    assert mailer() == {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+
+
+def test_mailer_reads_an_address(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("EMAIL_URL", "smtp+tls://post%40county:p%3Aw@mail.county.example")
+
+    assert mailer() == {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": "mail.county.example",
+            "port": 587,
+            "username": "post@county",
+            "password": "p:w",
+            "use_tls": True,
+            "use_ssl": False,
+            "timeout": 20,
+        },
+    }
+
+
+@pytest.mark.parametrize("url", ["mail.county.example", "imap://mail.county.example", "smtp://"])
+def test_mailer_with_another_address_is_refused(monkeypatch: pytest.MonkeyPatch, url: str):
+    monkeypatch.setenv("EMAIL_URL", url)
+
+    with pytest.raises(SettingError, match="EMAIL_URL cannot be read"):
+        mailer()
