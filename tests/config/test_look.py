@@ -1,3 +1,4 @@
+import gzip
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -5,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.utils.csp import build_policy
 
-from tests.config.gallery import SAMPLE, page
+from tests.config.gallery import SAMPLE, STYLE_SHEET, page
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 _WIDER_THAN_SCREEN = """[...document.querySelectorAll('body *')]
   .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
@@ -59,7 +62,50 @@ def test_sample_has_no_accessibility_fault(
     ] == []
 
 
-def test_sample_keeps_to_the_content_policy() -> None:
+def test_sample_on_paper_is_black_on_white_also_at_night(new_page: NewPage, tmp_path: Path) -> None:
+    opened = _opened(new_page, tmp_path, page(SAMPLE, is_elder=True), width=794)
+    opened.emulate_media(media="print", color_scheme="dark")
+
+    style = opened.evaluate(
+        "(s => [s.color, s.backgroundColor])(getComputedStyle(document.documentElement))"
+    )
+
+    assert style == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    assert opened.locator("nav.site-nav").is_visible() is False
+
+
+def test_sample_under_the_content_policy_is_shown_whole(new_page: NewPage) -> None:
+    policy = build_policy(settings.SECURE_CSP)
+    html = page(SAMPLE).replace(STYLE_SHEET.resolve().as_uri(), "/site.css")
+    complaints: list[str] = []
+
+    def answer(route: "Route") -> None:
+        is_style = route.request.url.endswith(".css")
+        route.fulfill(
+            body=STYLE_SHEET.read_text() if is_style else html,
+            content_type="text/css" if is_style else "text/html; charset=utf-8",
+            headers={"Content-Security-Policy": policy},
+        )
+
+    opened = new_page(width=360)
+    opened.on("console", lambda message: complaints.append(message.text))
+    opened.route("**/*", answer)
+    opened.goto("http://127.0.0.1:9/")
+
+    assert complaints == []
+    assert opened.locator("svg.ornament").bounding_box() is not None
+    assert (
+        opened.evaluate("getComputedStyle(document.querySelector('.primary')).minHeight") == "44px"
+    )
+
+
+def test_first_visit_is_light_on_the_line() -> None:
+    html = page("{% extends 'base.html' %}")
+
+    assert len(gzip.compress(html.encode())) + len(gzip.compress(STYLE_SHEET.read_bytes())) < 10_240
+
+
+def test_sample_has_nothing_inline_and_nothing_from_elsewhere() -> None:
     html = page(SAMPLE)
 
     assert re.findall(r"<script|<style|\sstyle=|\son[a-z]+=|javascript:", html) == []
