@@ -182,7 +182,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not _collected
 MEDIA_ROOT = DATA_DIR / "media"
 
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.SELF],
     "script-src": [CSP.SELF],
