@@ -22,7 +22,10 @@ class Fact(models.Model):
 
     class Meta:
         db_table = "facts_fact"
-        indexes = [models.Index(fields=["kind", "occurred_at"], name="facts_fact_kind_at")]
+        indexes = [
+            models.Index(fields=["kind", "occurred_at"], name="facts_fact_kind_at"),
+            models.Index(fields=["month"], name="facts_fact_month"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(place__regex=r"^[0-9]{12}$"), name="facts_fact_place_12_digits"

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Min, Sum
 
 from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.models import Account, Entry, Payout, Posting
@@ -111,7 +111,9 @@ def payouts_of(payer: str, *, limit: int = 100) -> list[PayoutView]:
 
 def all_accounts() -> Iterator[tuple[str, datetime]]:
     """Yield every account with the instant from which it is used, by code."""
-    yield from Account.objects.order_by("code").values_list("code", "opened_at").iterator()
+    rows = Account.objects.annotate(first=Min("postings__entry__occurred_at")).order_by("code")
+    for row in rows.values_list("code", "opened_at", "first").iterator():
+        yield row[0], min(row[1], row[2]) if row[2] else row[1]
 
 
 def all_entries() -> Iterator[tuple[datetime, str, str, list[Leg]]]:

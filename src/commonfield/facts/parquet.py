@@ -1,0 +1,141 @@
+"""Facts as Parquet files, partitioned by county and month; incremental and repeatable.
+
+A partition that holds as many rows as the database is left alone; otherwise the facts that no
+file of it contains go into a new file, so late facts never rewrite what others have read.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.db.models import Count
+from django.db.models.functions import Left
+
+from commonfield.facts.models import Fact
+from commonfield.facts.registry import kind_of
+
+_AT_ONCE: Final = 50_000
+_STATE: Final = "export.json"
+_UTC: Final = pa.timestamp("us", tz="UTC")
+
+_FIELDS: Final[list[tuple[str, pa.DataType]]] = [
+    ("id", pa.string()),
+    ("kind", pa.string()),
+    ("place", pa.string()),
+    ("occurred_at", _UTC),
+    ("recorded_at", _UTC),
+    ("quantity", pa.float64()),
+    ("unit", pa.string()),
+    ("amount_fen", pa.int64()),
+    ("channel", pa.string()),
+    ("attributes", pa.string()),
+    ("reverses", pa.string()),
+    ("source", pa.string()),
+]
+
+
+class SubjectsMixedError(Exception):
+    """A folder holds facts with subjects or without, never both."""
+
+
+def schema(*, with_subjects: bool) -> pa.Schema:
+    """Return the columns of a fact file."""
+    return pa.schema(_FIELDS + ([("subject", pa.string())] if with_subjects else []))
+
+
+def export_facts(directory: Path, *, with_subjects: bool) -> Iterator[tuple[str, int]]:
+    """Write what is missing in ``directory``; yield each partition written and its new facts.
+
+    Call it inside one snapshot of the database.
+
+    Raises:
+        SubjectsMixedError: if an earlier export to the folder decided otherwise on subjects.
+    """
+    _keep_one_kind(directory, with_subjects=with_subjects)
+    counts = (
+        Fact.objects.annotate(county=Left("place", 6))
+        .values("county", "month")
+        .annotate(n=Count("pk"))
+        .order_by("county", "month")
+    )
+    for row in counts:
+        month = f"{row['month'] // 100:04d}-{row['month'] % 100:02d}"
+        partition = directory / "facts" / f"county={row['county']}" / f"month={month}"
+        files = sorted(partition.glob("*.parquet"))
+        if sum(pq.read_metadata(file).num_rows for file in files) == row["n"]:
+            continue
+        written = _write_missing(
+            partition, files, row["county"], row["month"], with_subjects=with_subjects
+        )
+        yield f"{row['county']}/{month}", written
+
+
+def _keep_one_kind(directory: Path, *, with_subjects: bool) -> None:
+    state = directory / _STATE
+    if state.exists():
+        if json.loads(state.read_text())["with_subjects"] != with_subjects:
+            raise SubjectsMixedError
+        return
+    directory.mkdir(parents=True, exist_ok=True)
+    state.write_text(json.dumps({"with_subjects": with_subjects}))
+
+
+def _write_missing(
+    partition: Path, files: Sequence[Path], county: str, month: int, *, with_subjects: bool
+) -> int:
+    known: set[str] = set()
+    for file in files:
+        known.update(pq.read_table(file, columns=["id"]).column("id").to_pylist())
+    partition.mkdir(parents=True, exist_ok=True)
+    target = partition / f"{len(files) + 1:04d}.parquet"
+    partial = target.with_suffix(".part")
+    shape = schema(with_subjects=with_subjects)
+    written = 0
+    with pq.ParquetWriter(partial, shape, compression="zstd") as writer:
+        for rows in _chunks(county, month):
+            fresh = [row for row in rows if row["id"] not in known]
+            if not with_subjects:
+                for row in fresh:
+                    del row["subject"]
+            if fresh:
+                writer.write_table(pa.Table.from_pylist(fresh, schema=shape))
+                written += len(fresh)
+    os.replace(partial, target)
+    return written
+
+
+def _chunks(county: str, month: int) -> Iterator[list[dict[str, Any]]]:
+    rows = Fact.objects.filter(
+        month=month, place__gte=county.ljust(12, "0"), place__lte=county.ljust(12, "9")
+    ).order_by("id")
+    chunk: list[dict[str, Any]] = []
+    for row in rows.iterator(chunk_size=_AT_ONCE):
+        chunk.append(_as_dict(row))
+        if len(chunk) == _AT_ONCE:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _as_dict(row: Fact) -> dict[str, Any]:
+    kind = kind_of(row.kind)
+    return {
+        "id": str(row.pk),
+        "kind": row.kind,
+        "place": row.place,
+        "occurred_at": row.occurred_at,
+        "recorded_at": row.recorded_at,
+        "quantity": row.quantity,
+        "unit": kind.unit if kind else "",
+        "amount_fen": row.amount_fen,
+        "channel": row.channel or None,
+        "attributes": json.dumps(row.attributes, ensure_ascii=False, sort_keys=True),
+        "reverses": str(row.reverses) if row.reverses else None,
+        "source": row.source,
+        "subject": row.subject or None,
+    }

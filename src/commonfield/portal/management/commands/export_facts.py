@@ -1,0 +1,72 @@
+"""``commonfield export_facts``: facts and registers to Parquet, for DuckDB or anybody else."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.core.management.base import BaseCommand, CommandError
+
+from commonfield.facts.parquet import SubjectsMixedError, export_facts
+from commonfield.places.queries import all_places
+from commonfield.places.types import PlaceInfo
+from commonfield.workshop.snapshot import reading_snapshot
+
+
+class Command(BaseCommand):
+    help = "Write facts and registers to Parquet files; run again to add what is new."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--to", type=Path, required=True, metavar="DIR")
+        parser.add_argument(
+            "--with-subjects",
+            action="store_true",
+            help="with pseudonyms, for work inside the county; never hand such files on",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+        directory: Path = options["to"]
+        total = 0
+        try:
+            with reading_snapshot():
+                for partition, count in export_facts(
+                    directory, with_subjects=options["with_subjects"]
+                ):
+                    total += count
+                    self.stdout.write(f"{partition}: {count:,} facts")
+                _write_places(directory / "registers" / "places.parquet")
+        except SubjectsMixedError as error:
+            raise CommandError(
+                f"{directory} was exported the other way about subjects. Choose another folder."
+            ) from error
+        except OSError as error:
+            raise CommandError(f"{directory} cannot be written: {error.strerror}.") from error
+        self.stdout.write(f"{total:,} new facts in {directory}.")
+
+
+def _write_places(target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    columns = [
+        "code", "level", "kind", "name", "name_en", "pinyin", "urban_rural",
+        "valid_from", "valid_to", "successor",
+    ]  # fmt: skip
+    rows = [_place(place) for place in all_places()]
+    dates = {"valid_from", "valid_to"}
+    shape = pa.schema([(c, pa.date32() if c in dates else pa.string()) for c in columns])
+    pq.write_table(pa.Table.from_pylist(rows, schema=shape), target, compression="zstd")
+
+
+def _place(place: PlaceInfo) -> dict[str, Any]:
+    return {
+        "code": place.code,
+        "level": place.level,
+        "kind": place.kind,
+        "name": place.name,
+        "name_en": place.name_en,
+        "pinyin": place.pinyin,
+        "urban_rural": place.urban_rural or None,
+        "valid_from": place.valid_from,
+        "valid_to": place.valid_to,
+        "successor": ";".join(place.successors) or None,
+    }

@@ -1,0 +1,31 @@
+"""``commonfield export_ledger``: the books in a form that other programs check."""
+
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from commonfield.ledger.beancount import beancount_lines
+from commonfield.workshop.snapshot import reading_snapshot
+
+
+class Command(BaseCommand):
+    help = "Write the whole ledger to a file (Beancount; `bean-check FILE` accepts it)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--format", choices=["beancount"], default="beancount")
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+        target: Path = options["file"]
+        partial = target.with_name(target.name + ".part")
+        try:
+            with partial.open("w", encoding="utf-8") as file, reading_snapshot():
+                for piece in beancount_lines():
+                    file.write(piece)
+        except OSError as error:
+            raise CommandError(f"{target} cannot be written: {error.strerror}.") from error
+        os.replace(partial, target)
+        self.stdout.write(f"The ledger is in {target}.")

@@ -1,0 +1,53 @@
+"""``commonfield serve``: the production server, on every platform the same one."""
+
+import os
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from commonfield.workshop.guards import missing_guards
+
+
+class Command(BaseCommand):
+    help = "Serve pages and the API with Granian."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument("--workers", type=int, default=1, help="processes")
+        parser.add_argument("--threads", type=int, default=32, help="request threads a process")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+        refuse_unready_database()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        server = [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+            *("--host", options["host"], "--port", str(options["port"])),
+            *("--workers", str(options["workers"])),
+            *("--blocking-threads", str(options["threads"]), "--backlog", "1024"),
+            *("--log-level", "warning", "--respawn-failed-workers"),
+            "commonfield.config.wsgi:application",
+        ]
+        os.environ["DJANGO_SETTINGS_MODULE"] = "commonfield.config.settings"
+        os.execv(sys.executable, server)  # noqa: S606 - our own interpreter and constant words
+
+
+def refuse_unready_database() -> None:
+    """Refuse to serve from a database whose tables or guards are not as the program expects.
+
+    Raises:
+        CommandError: with what is missing and what to do.
+    """
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise CommandError("The database is not up to date. Run `commonfield migrate` first.")
+    if missing := missing_guards(connection):
+        raise CommandError(
+            f"{len(missing)} of the database's guards do not stand ({missing[0]}, …)."
+            " Run `commonfield migrate`; it writes all guards anew."
+        )
