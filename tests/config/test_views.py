@@ -47,7 +47,7 @@ def test_robots_stay_out_of_private_pages(client: Client) -> None:
     assert response.content.decode().splitlines()[:3] == [
         "User-agent: *",
         "Disallow: /me/",
-        "Disallow: /basket/",
+        "Disallow: /people/",
     ]
 
 

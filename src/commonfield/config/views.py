@@ -108,7 +108,7 @@ def _error_page(request: HttpRequest, status: int, heading: str, sentence: str) 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    closed = ("/me/", "/basket/", "/checkout/", "/orders/", "/api/")
+    closed = ("/me/", "/people/", "/audit/", "/basket/", "/checkout/", "/orders/", "/api/")
     lines = ["User-agent: *", *(f"Disallow: {address}" for address in closed), ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
