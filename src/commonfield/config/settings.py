@@ -1,6 +1,7 @@
 """Django's settings, from the environment only (see ``environment`` and docs/operating.md)."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
@@ -19,6 +20,7 @@ from commonfield.config.environment import (
 # Commands that only read files run without any setting; the console script marks them.
 FILES_ONLY = os.environ.get("COMMONFIELD_FILES_ONLY") == "1"
 
+HERE = Path(__file__).parent
 DATA_DIR = data_dir()
 DEMO = is_demo()
 DEBUG = flag("DEBUG")
@@ -73,7 +75,7 @@ WSGI_APPLICATION = "commonfield.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [os.path.join(os.path.dirname(__file__), "templates")],
+        "DIRS": [HERE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -161,12 +163,12 @@ COUNTY_CODE = os.environ.get("COUNTY_CODE", "331124000000")
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 USE_I18N = True
-LOCALE_PATHS = [os.path.join(os.path.dirname(__file__), "locale")]
+LOCALE_PATHS = [HERE / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [os.path.join(os.path.dirname(__file__), "static")]
+STATICFILES_DIRS = [HERE / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 if not FILES_ONLY:
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
