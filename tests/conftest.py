@@ -97,7 +97,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             "Left out: the same tests on PostgreSQL (tools/with_postgres.py make test)."
         )
     for reason, count in sorted(_LEFT_OUT.items()):
-        terminalreporter.write_line(f"Left out: {count} tests, {reason}.")
+        tests = "test" if count == 1 else "tests"
+        terminalreporter.write_line(f"Left out: {count} {tests}, {reason}.")
 
 
 @pytest.fixture(autouse=True)

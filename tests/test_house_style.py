@@ -73,7 +73,7 @@ def tree_of(path: Path) -> ast.Module:
 def is_named(path: Path, name: str) -> bool:
     """Tell whether a file is ``name.py`` or lies in a package ``name`` of its room."""
     inside = path.relative_to(PACKAGE).parts
-    return inside[-1] == f"{name}.py" or name in inside[:-1]
+    return "management" not in inside and (inside[-1] == f"{name}.py" or name in inside[:-1])
 
 
 def public_functions(name: str) -> Iterator[Function]:
@@ -97,16 +97,6 @@ NO_ACTOR: Final = {
     "ledger.reverse_entry": "books inside a command of the room that acts",
     "ledger.account_ids": "opens accounts inside a command of the room that acts",
     "market.place_orders": "buyers are guests; each request carries who orders",
-    "people.sign_in_with_password": "nobody is signed in yet",
-    "people.sign_in_with_code": "nobody is signed in yet",
-    "people.request_sign_in_code": "nobody is signed in yet",
-    "people.use_reset_slip": "nobody is signed in yet",
-    "people.note_demo_sign_in": "nobody is signed in yet",
-    "people.note_token_use": "a stamp that authentication leaves",
-    "people.pseudonym_for": "asked inside a command of the room that records the fact",
-    "people.pseudonyms_for": "asked inside a command of the room that records the fact",
-    "people.register_exporter": "wires rooms together at start, writes nothing",
-    "people.register_eraser": "wires rooms together at start, writes nothing",
     "supply.dispatch": "a dispatch inside the command of the room that sells",
 }
 

@@ -175,6 +175,12 @@ def test_every_face_is_protected():
     assert sorted(rooms - held) == []
 
 
+def test_types_are_checked_wherever_there_is_python():
+    folders = {path.relative_to(ROOT).parts[0] for path in tracked_files() if path.suffix == ".py"}
+
+    assert sorted(folders) == sorted(pyproject()["tool"]["mypy"]["files"])
+
+
 def test_translations_are_complete():
     found = problems()
 
