@@ -16,7 +16,9 @@ from commonfield.people.types import GUEST
 from commonfield.places.types import PlaceInfo
 from commonfield.workshop.drawing.types import Bar, MapTile, Mark, Point, Share
 
-STYLE_SHEET: Final = Path("src/commonfield/config/static/commonfield/site.css")
+STYLE_SHEET: Final = (
+    Path(__file__).parents[2] / "src/commonfield/config/static/commonfield/site.css"
+)
 NOON: Final = datetime(2026, 11, 25, 4, 5, tzinfo=UTC)
 
 
