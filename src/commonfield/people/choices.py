@@ -48,6 +48,28 @@ class Purpose(TextChoices):
     HELPER = "helper", _("A helper acting with you")
 
 
+# The version of the texts below; a changed text gets a new one, so that old consents stay readable.
+CONSENT_TEXT_VERSION = "2026-11"
+PURPOSE_TEXTS = {
+    Purpose.ACCOUNT: _(
+        "We keep your name and, if you give them, your phone and e-mail, so that you can sign in"
+        " and we can reach you. They are stored encrypted."
+    ),
+    Purpose.GROWER_RECORDS: _(
+        "We keep what you deliver, what you are owed and what you were paid, and show it to you,"
+        " your cooperative and your helper."
+    ),
+    Purpose.PAYOUT: _(
+        "We keep your bank number, encrypted, so that your cooperative can pay you. Whoever looks"
+        " at it must say why, and that is recorded."
+    ),
+    Purpose.HELPER: _(
+        "The helper of your village may act with you, beside you. Each time both of you are"
+        " recorded."
+    ),
+}
+
+
 class ConsentChannel(TextChoices):
     """How a consent was given."""
 

@@ -24,11 +24,17 @@ from commonfield.people.models import (
     print_of,
 )
 from commonfield.people.permissions import (
+    has_role,
+    may_help,
+    may_recover,
     may_register_person,
     may_see_person,
+    may_unmask,
     require,
+    require_role,
 )
 from commonfield.people.rules import (
+    county_of,
     mask_email,
     mask_name,
     normalise_email,
@@ -46,6 +52,7 @@ from commonfield.people.types import (
     HouseholdInfo,
     OrganisationInfo,
     PersonCard,
+    PersonPowers,
     TokenInfo,
 )
 from commonfield.places.queries import place as division
@@ -201,12 +208,52 @@ def _search(text: str) -> Q:
     return found
 
 
-def place_scopes(by: Actor, on: date) -> list[str]:
-    """Return the places for which a person administers, helps or keeps a hall, by code."""
+def registering_places(by: Actor, on: date) -> list[str]:
+    """Return the places whose people an actor may write down, by code.
+
+    A clerk of an organisation may do so in the organisation's county.
+    """
+    held = Grant.objects.in_force(on).held_by(by.person_id)
     roles = [Role.COUNTY_ADMIN, Role.BUREAU, Role.HELPER, Role.HALL_KEEPER]
-    places = Grant.objects.in_force(on).held_by(by.person_id).filter(role__in=roles)
-    codes = places.exclude(place_code="").values_list("place_code", flat=True)
-    return sorted(set(codes))
+    codes = set(
+        held.filter(role__in=roles).exclude(place_code="").values_list("place_code", flat=True)
+    )
+    employers = held.filter(role=Role.CLERK, organisation__isnull=False)
+    lie_in = employers.values_list("organisation__place_code", flat=True)
+    return sorted(codes | {county_of(str(code)) for code in lie_in})
+
+
+def administered_places(by: Actor, on: date, roles: Collection[Role]) -> list[str]:
+    """Return the places for which an actor holds one of the roles, by code."""
+    held = Grant.objects.in_force(on).held_by(by.person_id).filter(role__in=list(roles))
+    return sorted(set(held.exclude(place_code="").values_list("place_code", flat=True)))
+
+
+def powers_over(by: Actor, *, person_id: int, on: date) -> PersonPowers:
+    """Return what an actor may do with a person, so that pages offer only that."""
+    home = person_card(person_id).home_place
+    return PersonPowers(
+        can_write=may_register_person(by, place=home, on=on),
+        can_unmask=may_unmask(by, person_id=person_id, on=on),
+        can_recover=may_recover(by, person_id=person_id, on=on),
+        can_help=may_help(by, person_id=person_id, on=on),
+        can_administer=has_role(by, {Role.COUNTY_ADMIN}, on=on, place=home),
+    )
+
+
+def organisation_seen_by(by: Actor, *, code: str, on: date) -> OrganisationInfo:
+    """Return an organisation if the actor works for it or looks after it."""
+    found = organisation(code)
+    roles = {
+        Role.COUNTY_ADMIN,
+        Role.BUREAU,
+        Role.AUDITOR,
+        Role.KEEPER,
+        Role.CLERK,
+        Role.HALL_KEEPER,
+    }
+    require_role(by, roles, on=on, organisation=code)
+    return found
 
 
 def organisation(code: str) -> OrganisationInfo:

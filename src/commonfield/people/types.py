@@ -63,6 +63,17 @@ class PersonCard:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonPowers:
+    """What an actor may do with a person."""
+
+    can_write: bool
+    can_unmask: bool
+    can_recover: bool
+    can_help: bool
+    can_administer: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NewOrganisation:
     """What is known of an organisation when it is registered."""
 

@@ -1,0 +1,23 @@
+"""Bearer tokens for the JSON API."""
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from commonfield.kernel.clock import now
+from commonfield.people.commands import note_token_use
+from commonfield.people.errors import TokenRefusedError
+from commonfield.people.queries import actor_for_token
+from commonfield.people.types import Actor
+
+
+class BearerActor(HttpBearer):
+    """Turns ``Authorization: Bearer TOKEN`` into the actor; ``request.auth`` is it."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        try:
+            actor = actor_for_token(token)
+        except TokenRefusedError:
+            return None
+        note_token_use(by=actor, now=now(), token=token)
+        request.actor = actor  # type: ignore[attr-defined]  # Django's way to hand things on
+        return actor

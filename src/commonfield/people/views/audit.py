@@ -1,0 +1,32 @@
+"""The audit record, for auditors."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from commonfield.audit.queries import audit_trail
+from commonfield.kernel.errors import PermissionRefusedError
+from commonfield.people.forms import AuditForm
+from commonfield.people.queries import may_read_audit
+from commonfield.people.views.asking import PAGE, actor_of, offset_of, pages_of, today
+
+
+@never_cache
+@login_required
+@require_safe
+def audit(request: HttpRequest) -> HttpResponse:
+    if not may_read_audit(actor_of(request), on=today()):
+        raise PermissionRefusedError
+    form = AuditForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {"object": "", "actor": "", "action": ""}
+    rows = audit_trail(
+        object_code=asked["object"],
+        actor=asked["actor"],
+        action=asked["action"],
+        offset=offset_of(request),
+        limit=PAGE,
+    )
+    context = {"form": form, "rows": rows, "pages": pages_of(request, len(rows))}
+    return render(request, "people/audit.html", context)

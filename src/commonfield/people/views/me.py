@@ -1,0 +1,186 @@
+"""A person's own page: what is held about them, and what they can do about it."""
+
+import json
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commonfield.kernel.clock import now
+from commonfield.people.backends import begin_session
+from commonfield.people.choices import (
+    CONSENT_TEXT_VERSION,
+    PURPOSE_TEXTS,
+    ConsentChannel,
+    Purpose,
+    Role,
+)
+from commonfield.people.commands import (
+    change_contact,
+    erase_person,
+    export_person,
+    give_consent,
+    issue_token,
+    revoke_token,
+    set_language,
+    set_password,
+    withdraw_consent,
+)
+from commonfield.people.errors import ConsentNotFoundError
+from commonfield.people.forms import ContactForm, EraseForm, PasswordForm
+from commonfield.people.queries import consents_of, grants_of, organisations, person_card, tokens_of
+from commonfield.people.views.asking import actor_of, form_page, refusals_on, today
+from commonfield.places.queries import places
+
+
+def _own_id(request: HttpRequest) -> int:
+    return actor_of(request).person_id or 0
+
+
+@never_cache
+@login_required
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    return _own_page(request)
+
+
+def _own_page(request: HttpRequest, *, token: str = "") -> HttpResponse:
+    person_id = _own_id(request)
+    card = person_card(person_id)
+    grants = grants_of(person_id, today())
+    standing = {each.purpose: each for each in consents_of(person_id) if not each.withdrawn_at}
+    scopes = places([card.home_place, *(grant.place_code for grant in grants)])
+    employers = organisations(grant.organisation_code for grant in grants)
+    context = {
+        "card": card,
+        "home": scopes.get(card.home_place),
+        "grants": [
+            {
+                "grant": grant,
+                "role": Role(grant.role).label,
+                "scope": scopes.get(grant.place_code) or employers.get(grant.organisation_code),
+            }
+            for grant in grants
+        ],
+        "consents": [
+            {"purpose": purpose, "text": text, "standing": standing.get(purpose.value)}
+            for purpose, text in PURPOSE_TEXTS.items()
+        ],
+        "tokens": tokens_of(person_id),
+        "token": token,
+    }
+    return render(request, "people/me.html", context)
+
+
+@login_required
+@require_POST
+def consents(request: HttpRequest) -> HttpResponse:
+    purpose = request.POST.get("purpose", "")
+    if purpose not in Purpose.values:
+        raise ConsentNotFoundError
+    actor, person_id = actor_of(request), _own_id(request)
+    if request.POST.get("act") == "withdraw":
+        withdraw_consent(by=actor, now=now(), person_id=person_id, purpose=Purpose(purpose))
+        messages.success(request, _("Your consent is withdrawn."))
+    else:
+        give_consent(
+            by=actor,
+            now=now(),
+            person_id=person_id,
+            purpose=Purpose(purpose),
+            channel=ConsentChannel.SELF,
+            text_version=CONSENT_TEXT_VERSION,
+        )
+        messages.success(request, _("Your consent is recorded."))
+    return redirect("people:me")
+
+
+@login_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    chosen = request.POST.get("language", "")
+    set_language(by=actor_of(request), now=now(), person_id=_own_id(request), language=chosen)
+    messages.success(request, _("Messages will come in this language."))
+    return redirect("people:me")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest) -> HttpResponse:
+    form = ContactForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            change_contact(
+                by=actor_of(request), now=now(), person_id=_own_id(request), **form.cleaned_data
+            )
+            messages.success(request, _("Your phone and e-mail are changed."))
+            return redirect("people:me")
+    return form_page(request, "people/contact.html", form, card=person_card(_own_id(request)))
+
+
+@never_cache
+@login_required
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person_id = _own_id(request)
+        with refusals_on(form):
+            set_password(by=actor_of(request), now=now(), person_id=person_id, **form.cleaned_data)
+            # The old sessions end with the old password; this one goes on.
+            begin_session(request, person_id)
+            messages.success(request, _("Your password is changed. Other devices are signed out."))
+            return redirect("people:me")
+    return form_page(request, "people/password.html", form)
+
+
+@login_required
+@require_POST
+def export(request: HttpRequest) -> HttpResponse:
+    held = export_person(by=actor_of(request), now=now(), person_id=_own_id(request))
+    response = HttpResponse(
+        json.dumps(held, ensure_ascii=False, indent=2), content_type="application/json"
+    )
+    response.headers["Content-Disposition"] = 'attachment; filename="commonfield-my-data.json"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest) -> HttpResponse:
+    form = EraseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            erase_person(by=actor_of(request), now=now(), person_id=_own_id(request))
+            logout(request)
+            messages.success(request, _("Your data is erased."))
+            return redirect("people:sign_in")
+    return form_page(request, "people/erase.html", form)
+
+
+@never_cache
+@login_required
+@require_POST
+def tokens(request: HttpRequest) -> HttpResponse:
+    label = request.POST.get("label", "").strip() or _("My program")
+    token = issue_token(by=actor_of(request), now=now(), person_id=_own_id(request), label=label)
+    # Shown in this answer only; nothing keeps it.
+    return _own_page(request, token=token)
+
+
+@login_required
+@require_POST
+def token_revoke(request: HttpRequest, token_id: int) -> HttpResponse:
+    revoke_token(by=actor_of(request), now=now(), token_id=token_id)
+    messages.success(request, _("The token opens nothing any more."))
+    return redirect("people:me")

@@ -1,0 +1,227 @@
+"""Organisations, who works for them, and their contracts of work."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commonfield.kernel.clock import now
+from commonfield.kernel.errors import PermissionRefusedError
+from commonfield.people.choices import OrganisationKind, Role, Sector
+from commonfield.people.commands import (
+    declare_contract,
+    end_contract,
+    grant_role,
+    register_organisation,
+)
+from commonfield.people.forms import (
+    ContractForm,
+    EndContractForm,
+    OrganisationForm,
+    OrganisationRoleForm,
+    SearchForm,
+    day_after,
+)
+from commonfield.people.permissions import has_role
+from commonfield.people.queries import (
+    administered_places,
+    contracts_of,
+    grants_at,
+    organisation_seen_by,
+    organisations_of,
+    organisations_within,
+    person_cards,
+)
+from commonfield.people.types import NewContract, NewGrant, NewOrganisation, OrganisationInfo
+from commonfield.people.views.asking import (
+    PAGE,
+    actor_of,
+    form_page,
+    offset_of,
+    pages_of,
+    refusals_on,
+    today,
+)
+from commonfield.places.queries import place, places
+
+_LOOKING_AFTER = {Role.COUNTY_ADMIN, Role.BUREAU}
+_WORKING_FOR = {Role.KEEPER, Role.CLERK, Role.HALL_KEEPER, Role.BUREAU}
+_DECLARING = {Role.KEEPER, Role.CLERK, Role.COUNTY_ADMIN, Role.BUREAU}
+
+
+@never_cache
+@login_required
+@require_safe
+def organisations(request: HttpRequest) -> HttpResponse:
+    actor, day = actor_of(request), today()
+    scopes = administered_places(actor, day, _LOOKING_AFTER)
+    own = organisations_of(actor.person_id or 0, _WORKING_FOR, day)
+    if not scopes and not own:
+        raise PermissionRefusedError
+    form = SearchForm(request.GET)
+    search = form.cleaned_data["q"] if form.is_valid() else ""
+    found = own
+    if scopes:
+        found = organisations_within(
+            scopes[0], search=search, offset=offset_of(request), limit=PAGE
+        )
+    where = places(each.place_code for each in found)
+    context = {
+        "form": form,
+        "can_register": bool(scopes),
+        "rows": [
+            {
+                "organisation": each,
+                "kind": OrganisationKind(each.kind).label,
+                "place": where.get(each.place_code),
+            }
+            for each in found
+        ],
+        "pages": pages_of(request, len(found)),
+    }
+    return render(request, "people/organisations.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisation_new(request: HttpRequest) -> HttpResponse:
+    scopes = administered_places(actor_of(request), today(), _LOOKING_AFTER)
+    if not scopes:
+        raise PermissionRefusedError
+    form = OrganisationForm(request.POST or None, scopes=scopes)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            entry = NewOrganisation(**form.cleaned_data)
+            code = register_organisation(by=actor_of(request), now=now(), organisation=entry)
+            messages.success(request, _("The organisation is registered."))
+            return redirect("people:organisation", code=code)
+    return form_page(request, "people/organisation_new.html", form)
+
+
+@never_cache
+@login_required
+@require_safe
+def organisation(request: HttpRequest, code: str) -> HttpResponse:
+    return _organisation_page(request, code, OrganisationRoleForm())
+
+
+def _organisation_page(
+    request: HttpRequest, code: str, role_form: OrganisationRoleForm
+) -> HttpResponse:
+    actor, day = actor_of(request), today()
+    info = organisation_seen_by(actor, code=code, on=day)
+    grants = grants_at(code, day)
+    cards = person_cards({grant.person_id for grant in grants})
+    return form_page(
+        request,
+        "people/organisation.html",
+        role_form,
+        organisation=info,
+        kind=OrganisationKind(info.kind).label,
+        place=place(info.place_code),
+        grants=[
+            {
+                "grant": grant,
+                "role": Role(grant.role).label,
+                "card": cards.get(grant.person_id),
+            }
+            for grant in grants
+        ],
+        can_grant=has_role(actor, {Role.COUNTY_ADMIN}, on=day, organisation=code),
+        can_declare=has_role(actor, _DECLARING, on=day, organisation=code),
+    )
+
+
+@login_required
+@require_POST
+def organisation_role(request: HttpRequest, code: str) -> HttpResponse:
+    form = OrganisationRoleForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        with refusals_on(form):
+            grant = NewGrant(
+                person_id=given["person"],
+                role=given["role"],
+                organisation_code=code,
+                valid_until=given["valid_until"],
+            )
+            grant_role(by=actor_of(request), now=now(), grant=grant)
+            messages.success(request, _("The role is given."))
+            return redirect("people:organisation", code=code)
+    return _organisation_page(request, code, form)
+
+
+def _declaring(request: HttpRequest, code: str) -> OrganisationInfo:
+    actor, day = actor_of(request), today()
+    info = organisation_seen_by(actor, code=code, on=day)
+    if not has_role(actor, _DECLARING, on=day, organisation=code):
+        raise PermissionRefusedError
+    return info
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def contracts(request: HttpRequest, code: str) -> HttpResponse:
+    info = _declaring(request, code)
+    form = ContractForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        with refusals_on(form):
+            contract = NewContract(
+                organisation_code=code,
+                sector=given["sector"],
+                starts_on=given["starts_on"],
+                ends_on=form.ends_on(),
+                worker_name=given["worker_name"],
+            )
+            declare_contract(by=actor_of(request), now=now(), contract=contract)
+            messages.success(request, _("The contract is declared."))
+            return redirect("people:contracts", code=code)
+    return _contracts_page(request, info, form)
+
+
+def _contracts_page(
+    request: HttpRequest,
+    info: OrganisationInfo,
+    form: ContractForm | EndContractForm,
+    ending: EndContractForm | None = None,
+) -> HttpResponse:
+    rows = contracts_of(info.code, offset=offset_of(request), limit=PAGE)
+    return form_page(
+        request,
+        "people/contracts.html",
+        form,
+        organisation=info,
+        ending=ending,
+        rows=[
+            {
+                "contract": row,
+                "sector": Sector(row.sector).label,
+                "is_over": row.ends_on is not None and row.ends_on <= today(),
+            }
+            for row in rows
+        ],
+        pages=pages_of(request, len(rows)),
+    )
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def contract_end(request: HttpRequest, code: str, contract_code: str) -> HttpResponse:
+    info = _declaring(request, code)
+    form = EndContractForm(request.POST or None, initial={"code": contract_code})
+    if request.method == "POST" and form.is_valid():
+        last_day = day_after(form.cleaned_data["last_day"]) or today()
+        with refusals_on(form):
+            end_contract(by=actor_of(request), now=now(), code=contract_code, ends_on=last_day)
+            messages.success(request, _("The end of the contract is recorded."))
+            return redirect("people:contracts", code=code)
+    return form_page(
+        request, "people/contract_end.html", form, organisation=info, contract_code=contract_code
+    )

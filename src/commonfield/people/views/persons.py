@@ -1,0 +1,265 @@
+"""Persons, for those who look after them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commonfield.kernel.clock import now
+from commonfield.kernel.errors import PermissionRefusedError
+from commonfield.people.choices import (
+    CONSENT_TEXT_VERSION,
+    ConsentChannel,
+    Purpose,
+    Role,
+    SealedField,
+)
+from commonfield.people.commands import (
+    create_person,
+    erase_person,
+    give_consent,
+    grant_role,
+    issue_reset_slip,
+    revoke_role,
+    seal_bank,
+    seal_identity,
+    unmask,
+)
+from commonfield.people.forms import (
+    EraseForm,
+    HelperConsentForm,
+    PersonForm,
+    PlaceRoleForm,
+    SealForm,
+    SearchForm,
+    UnmaskForm,
+)
+from commonfield.people.permissions import has_role
+from commonfield.people.queries import (
+    administered_places,
+    consents_of,
+    grants_of,
+    organisations,
+    person_card,
+    person_seen_by,
+    persons_within,
+    powers_over,
+    registering_places,
+)
+from commonfield.people.types import NewGrant, NewPerson
+from commonfield.people.views.asking import (
+    PAGE,
+    actor_of,
+    form_page,
+    next_address,
+    offset_of,
+    pages_of,
+    refusals_on,
+    today,
+)
+from commonfield.places.queries import places
+
+
+def _scopes(request: HttpRequest) -> list[str]:
+    scopes = registering_places(actor_of(request), today())
+    if not scopes:
+        raise PermissionRefusedError
+    return scopes
+
+
+@never_cache
+@login_required
+@require_safe
+def persons(request: HttpRequest) -> HttpResponse:
+    scopes = _scopes(request)
+    scope = request.GET.get("place", scopes[0])
+    form = SearchForm(request.GET)
+    search = form.cleaned_data["q"] if form.is_valid() else ""
+    cards = persons_within(
+        actor_of(request),
+        place=scope,
+        on=today(),
+        search=search,
+        offset=offset_of(request),
+        limit=PAGE,
+    )
+    homes = places(card.home_place for card in cards)
+    context = {
+        "form": form,
+        "scope": scope,
+        "scopes": list(places(scopes).values()),
+        "rows": [{"card": card, "home": homes.get(card.home_place)} for card in cards],
+        "pages": pages_of(request, len(cards)),
+    }
+    return render(request, "people/persons.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_new(request: HttpRequest) -> HttpResponse:
+    form = PersonForm(request.POST or None, scopes=_scopes(request))
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            person = NewPerson(**form.cleaned_data)
+            person_id = create_person(by=actor_of(request), now=now(), person=person)
+            messages.success(request, _("The person is written down."))
+            return redirect("people:person", person_id=person_id)
+    return form_page(request, "people/person_new.html", form)
+
+
+@never_cache
+@login_required
+@require_safe
+def person(request: HttpRequest, person_id: int) -> HttpResponse:
+    return _person_page(request, person_id)
+
+
+def _person_page(request: HttpRequest, person_id: int, **context: object) -> HttpResponse:
+    actor, day = actor_of(request), today()
+    card = person_seen_by(actor, person_id=person_id, on=day)
+    grants = grants_of(person_id, day)
+    scopes = places([card.home_place, *(grant.place_code for grant in grants)])
+    employers = organisations(grant.organisation_code for grant in grants)
+    admin_places = administered_places(actor, day, {Role.COUNTY_ADMIN})
+    page = {
+        "card": card,
+        "home": scopes.get(card.home_place),
+        "grants": [
+            {
+                "grant": grant,
+                "role": Role(grant.role).label,
+                "scope": scopes.get(grant.place_code) or employers.get(grant.organisation_code),
+            }
+            for grant in grants
+        ],
+        "consents": [
+            {"consent": each, "purpose": Purpose(each.purpose).label}
+            for each in consents_of(person_id)
+        ],
+        "powers": powers_over(actor, person_id=person_id, on=day),
+        "unmask_form": UnmaskForm(),
+        "seal_form": SealForm(),
+        "consent_form": HelperConsentForm(),
+        "role_form": PlaceRoleForm(scopes=admin_places) if admin_places else None,
+        **context,
+    }
+    refused = any(form.is_bound and form.errors for form in _forms(page))
+    return render(request, "people/person.html", page, status=422 if refused else 200)
+
+
+def _forms(
+    page: dict[str, object],
+) -> list[UnmaskForm | SealForm | HelperConsentForm | PlaceRoleForm]:
+    kinds = (UnmaskForm, SealForm, HelperConsentForm, PlaceRoleForm)
+    return [value for value in page.values() if isinstance(value, kinds)]
+
+
+@never_cache
+@login_required
+@require_POST
+def person_unmask(request: HttpRequest, person_id: int) -> HttpResponse:
+    form = UnmaskForm(request.POST)
+    if not form.is_valid():
+        return _person_page(request, person_id, unmask_form=form)
+    field = SealedField(form.cleaned_data["field"])
+    plain = ""
+    with refusals_on(form):
+        plain = unmask(
+            by=actor_of(request),
+            now=now(),
+            person_id=person_id,
+            field=field,
+            reason=form.cleaned_data["reason"],
+        )
+    return _person_page(request, person_id, unmask_form=form, plain=plain, plain_label=field.label)
+
+
+@login_required
+@require_POST
+def person_seal(request: HttpRequest, person_id: int) -> HttpResponse:
+    form = SealForm(request.POST)
+    if form.is_valid():
+        actor, number = actor_of(request), form.cleaned_data["number"]
+        with refusals_on(form):
+            if form.cleaned_data["field"] == SealedField.IDENTITY:
+                seal_identity(by=actor, now=now(), person_id=person_id, identity=number)
+            else:
+                seal_bank(by=actor, now=now(), person_id=person_id, bank=number)
+            messages.success(request, _("The number is kept, encrypted."))
+            return redirect("people:person", person_id=person_id)
+    return _person_page(request, person_id, seal_form=form)
+
+
+@login_required
+@require_POST
+def person_consent(request: HttpRequest, person_id: int) -> HttpResponse:
+    form = HelperConsentForm(request.POST)
+    if form.is_valid():
+        with refusals_on(form):
+            give_consent(
+                by=actor_of(request),
+                now=now(),
+                person_id=person_id,
+                purpose=Purpose(form.cleaned_data["purpose"]),
+                channel=ConsentChannel(form.cleaned_data["channel"]),
+                text_version=CONSENT_TEXT_VERSION,
+            )
+            messages.success(request, _("The consent is recorded, with you as the helper."))
+            return redirect("people:person", person_id=person_id)
+    return _person_page(request, person_id, consent_form=form)
+
+
+@login_required
+@require_POST
+def person_role(request: HttpRequest, person_id: int) -> HttpResponse:
+    scopes = administered_places(actor_of(request), today(), {Role.COUNTY_ADMIN})
+    form = PlaceRoleForm(request.POST, scopes=scopes)
+    if form.is_valid():
+        with refusals_on(form):
+            grant = NewGrant(person_id=person_id, **form.cleaned_data)
+            grant_role(by=actor_of(request), now=now(), grant=grant)
+            messages.success(request, _("The role is given."))
+            return redirect("people:person", person_id=person_id)
+    return _person_page(request, person_id, role_form=form)
+
+
+@login_required
+@require_POST
+def role_revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
+    revoke_role(by=actor_of(request), now=now(), grant_id=grant_id)
+    messages.success(request, _("The role has ended."))
+    return redirect(next_address(request, "/people/"))
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_slip(request: HttpRequest, person_id: int) -> HttpResponse:
+    actor = actor_of(request)
+    card = person_seen_by(actor, person_id=person_id, on=today())
+    slip = None
+    if request.method == "POST":
+        slip = issue_reset_slip(by=actor, now=now(), person_id=person_id)
+    elif not powers_over(actor, person_id=person_id, on=today()).can_recover:
+        raise PermissionRefusedError
+    return render(request, "people/slip.html", {"card": card, "slip": slip})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_erase(request: HttpRequest, person_id: int) -> HttpResponse:
+    card = person_card(person_id)
+    if not has_role(actor_of(request), {Role.COUNTY_ADMIN}, on=today(), place=card.home_place):
+        raise PermissionRefusedError
+    form = EraseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            erase_person(by=actor_of(request), now=now(), person_id=person_id)
+            messages.success(request, _("The person is erased."))
+            return redirect("people:persons")
+    return form_page(request, "people/erase.html", form, card=card)

@@ -1,0 +1,136 @@
+"""Signing in and out."""
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from commonfield.kernel.clock import now
+from commonfield.people.backends import begin_session
+from commonfield.people.choices import Role
+from commonfield.people.commands import (
+    request_sign_in_code,
+    sign_in_to_demo,
+    sign_in_with_code,
+    sign_in_with_password,
+    use_reset_slip,
+)
+from commonfield.people.forms import CodeForm, CodeRequestForm, PasswordSignInForm, SlipForm
+from commonfield.people.queries import demo_people
+from commonfield.people.types import CodeAnswer, NewSignIn
+from commonfield.people.views.asking import actor_of, form_page, next_address, refusals_on
+from commonfield.workshop.limits import check_rate, client_address, client_is_exempt
+
+_ASKED_AT_MOST = 60
+_WITHIN_S = 900
+
+
+def _client(request: HttpRequest) -> str:
+    return "" if client_is_exempt(request) else client_address(request)
+
+
+def _enter(request: HttpRequest, person_id: int) -> HttpResponseRedirect:
+    address = next_address(request, reverse("people:me"))
+    begin_session(request, person_id)
+    return HttpResponseRedirect(address)
+
+
+def _go_on(request: HttpRequest) -> dict[str, object]:
+    return {"go_on": next_address(request, "")}
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    form = PasswordSignInForm(request.POST or None)
+    if request.method == "POST":
+        check_rate(request, "people.sign_in", _ASKED_AT_MOST, _WITHIN_S)
+        if form.is_valid():
+            with refusals_on(form):
+                person_id = sign_in_with_password(
+                    by=actor_of(request), now=now(), client=_client(request), **form.cleaned_data
+                )
+                return _enter(request, person_id)
+    return form_page(
+        request, "people/sign_in.html", form, demo_roles=_demo_roles(), **_go_on(request)
+    )
+
+
+def _demo_roles() -> list[Role]:
+    return [Role(person.role) for person in demo_people()] if settings.DEMO else []
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    form = CodeRequestForm(request.POST or None)
+    if request.method == "POST":
+        check_rate(request, "people.code", _ASKED_AT_MOST, _WITHIN_S)
+        if form.is_valid():
+            with refusals_on(form):
+                address = form.cleaned_data["address"]
+                request_sign_in_code(by=actor_of(request), now=now(), address=address)
+                # Shown at once: a redirect would carry the number in its address.
+                typed = CodeForm(initial={"address": address})
+                return form_page(request, "people/sign_in_verify.html", typed, **_go_on(request))
+    return form_page(request, "people/sign_in_code.html", form, **_go_on(request))
+
+
+@never_cache
+@require_POST
+def verify(request: HttpRequest) -> HttpResponse:
+    check_rate(request, "people.code", _ASKED_AT_MOST, _WITHIN_S)
+    form = CodeForm(request.POST)
+    answer = CodeAnswer(person_id=None)
+    if form.is_valid():
+        with refusals_on(form):
+            answer = sign_in_with_code(by=actor_of(request), now=now(), **form.cleaned_data)
+        if answer.person_id is not None:
+            return _enter(request, answer.person_id)
+    return form_page(
+        request,
+        "people/sign_in_verify.html",
+        form,
+        candidates=answer.candidates,
+        **_go_on(request),
+    )
+
+
+@never_cache
+@sensitive_post_parameters("password", "code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def slip(request: HttpRequest) -> HttpResponse:
+    form = SlipForm(request.POST or None)
+    if request.method == "POST":
+        check_rate(request, "people.slip", _ASKED_AT_MOST, _WITHIN_S)
+        if form.is_valid():
+            given = form.cleaned_data
+            with refusals_on(form):
+                person_id = use_reset_slip(
+                    by=actor_of(request),
+                    now=now(),
+                    code=given["code"],
+                    new_sign_in=NewSignIn(password=given["password"], username=given["username"]),
+                    client=_client(request),
+                )
+                return _enter(request, person_id)
+    return form_page(request, "people/sign_in_slip.html", form, **_go_on(request))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("people:sign_in")
+
+
+@require_POST
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    if not settings.DEMO:
+        raise Http404
+    role = request.POST.get("role", "")
+    return _enter(request, sign_in_to_demo(by=actor_of(request), now=now(), role=role))
