@@ -129,7 +129,7 @@ def _stored_register() -> tuple[Register, dict[int, tuple[object, ...]]]:
 
 def _merge(register: Register, files: list[AnyFile]) -> tuple[list[Succession], int]:
     """Merge all files in an order in which each finds what it speaks of."""
-    speller = Speller(fold=text.fold, pinyin=text.pinyin, initials=text.initials)
+    speller = Speller(fold=text.fold, syllables=text.syllables, initials=text.initials)
     successions: list[Succession] = []
     unmatched = 0
     for file in sorted(files, key=_merging_order):

@@ -189,7 +189,7 @@ def find_places(
     wanted = rules.search_key(fold(text))
     if not wanted:
         return []
-    found = Division.objects.in_force(on)
+    found = Division.objects.in_force(on).exclude(kind=Kind.VIRTUAL_DIRECT)
     if prefix:
         found = found.below(prefix)
     if wanted.isdigit():

@@ -26,7 +26,7 @@ def pinyin(text: str) -> str:
 
     Tones are left out, ``ü`` is ``v``; Latin letters and digits stay, all joined.
     """
-    return "".join(_syllables(text)).replace(" ", "")
+    return "".join(syllables(text)).replace(" ", "")
 
 
 def initials(text: str) -> str:
@@ -36,5 +36,6 @@ def initials(text: str) -> str:
     )
 
 
-def _syllables(text: str) -> list[str]:
+def syllables(text: str) -> list[str]:
+    """Return the syllables of text one by one: ``松阳`` is ``song``, ``yang``."""
     return lazy_pinyin(fold(text), style=Style.NORMAL)

@@ -25,13 +25,13 @@ _VILLAGE_KINDS: Final = (
 def is_code(text: str) -> bool:
     """Tell whether a text is a whole code: 12 digits of a division that can exist.
 
-    Below a prefecture the county part may be 000 (a city without counties), never a town part
-    above a village.
+    A county may lie directly in a province (prefecture part 00) and a town directly in a
+    prefecture (county part 00), never a town in a province or a village in anything but a town.
     """
     if len(text) != CODE_DIGITS or not (text.isascii() and text.isdigit()):
         return False
-    province, prefecture, _county, town, village = code_parts(text)
-    if province == "00" or (prefecture == "00" and text[4:].strip("0")):
+    province, _prefecture, _county, town, village = code_parts(text)
+    if province == "00" or (text[2:6] == "0000" and text[6:].strip("0")):
         return False
     if village == "000":
         return True

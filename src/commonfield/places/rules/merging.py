@@ -2,9 +2,11 @@
 
 What each file says:
 
-* A list says what is in force on the day of its edition, and names *all* children of every
-  division that it names with children. Against a list of an earlier edition it dates what is new,
-  what is gone and what has another name. Without a year in its name it only adds and corrects.
+* A list says what is in force on the day of its edition. Where it names children of a division,
+  it names them all (and where it names villages of a county, all of that county's villages).
+  Against a list of an earlier edition it dates what is new, what is gone and what has another
+  name. Loaded after a list of a later edition it only adds what had gone by then. Without a year
+  in its name it only adds and corrects.
 * A file of changes dates additions, removals and renamings to the day of its later edition.
 * The history gives the years of use of codes at county level and above: the year is known, the
   day is not, so 1 January stands for it.
@@ -13,10 +15,12 @@ What each file says:
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import Final
 
+from commonfield.places.choices import Level
 from commonfield.places.errors import (
     OverlapError,
     RenameMismatchError,
@@ -40,6 +44,14 @@ from commonfield.places.types import (
 # The 2023 edition of the bureau's list is the state on 30 June 2023; other editions are taken to
 # be of 30 June too, since the year is all that a file tells.
 _EDITION_MONTH_AND_DAY: Final = (6, 30)
+
+_FAMILY_DIGITS: Final = {
+    Level.PROVINCE: 0,
+    Level.PREFECTURE: 2,
+    Level.COUNTY: 4,
+    Level.TOWN: 6,
+    Level.VILLAGE: 6,
+}
 
 Register = dict[str, list[Record]]
 
@@ -67,9 +79,9 @@ def merge_list(register: Register, file: ListFile) -> None:
         UnknownParentError: if a row lies in a division that nobody named.
     """
     day = None if file.edition is None else edition_day(file.edition)
-    listed_before = _parents_listed_before(register, day)
+    edition = _edition(register, day)
     for row in file.rows:
-        _merge_row(register, row, day, listed_before)
+        _merge_row(register, row, edition)
     for row in file.rows:
         parent = parent_of(row.code)
         if parent and _record_on(register.get(parent, []), day) is None:
@@ -78,28 +90,48 @@ def merge_list(register: Register, file: ListFile) -> None:
         _close_unlisted(register, {row.code for row in file.rows}, day)
 
 
-def _parents_listed_before(register: Register, day: date | None) -> frozenset[str]:
-    """Return the divisions whose children an earlier edition named."""
-    if day is None:
-        return frozenset()
-    return frozenset(
-        record.parent_code
-        for records in register.values()
-        for record in records
-        if record.parent_code and record.listed_on is not None and record.listed_on < day
-    )
+def _family(code: str) -> tuple[str, str]:
+    """Return what a list tells about as a whole: a level in a county, prefecture or province.
+
+    All villages of a county are listed together, so that a town without villages is told too.
+    """
+    level = level_of(code)
+    return level.value, code[: _FAMILY_DIGITS[level]]
 
 
-def _merge_row(
-    register: Register, row: ListRow, day: date | None, listed_before: frozenset[str]
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """A list's day, and what lists of other days told before it was merged."""
+
+    day: date | None
+    told_before: frozenset[tuple[str, str]]
+    told_later: dict[tuple[str, str], date]
+
+
+def _edition(register: Register, day: date | None) -> _Edition:
+    before: set[tuple[str, str]] = set()
+    later: dict[tuple[str, str], date] = {}
+    for record in chain.from_iterable(register.values()):
+        if day is None or record.listed_on is None or not record.parent_code:
+            continue
+        family = _family(record.code)
+        if record.listed_on < day:
+            before.add(family)
+        elif record.listed_on > day:
+            later[family] = min(record.listed_on, later.get(family, date.max))
+    return _Edition(day, frozenset(before), later)
+
+
+def _merge_row(register: Register, row: ListRow, edition: _Edition) -> None:
+    day = edition.day
     records = register.setdefault(row.code, [])
     current = _record_on(records, day)
     if current is None:
         if day is not None and any(r.valid_from and r.valid_from > day for r in records):
             return
         current = new_record(row.code, row.name, row.kind)
-        current.valid_from = _first_day(register, current, day, listed_before)
+        current.valid_from = _first_day(register, current, edition)
+        current.valid_to = edition.told_later.get(_family(row.code))
         records.append(current)
     elif _is_older(day, current.listed_on):
         return
@@ -114,11 +146,12 @@ def _is_older(day: date | None, other: date | None) -> bool:
 
 
 def _first_day(
-    register: Register, record: Record, day: date | None, listed_before: frozenset[str]
+    register: Register, record: Record, day: date | None, listed_before: frozenset[tuple[str, str]]
 ) -> date | None:
     """Return since when a code that had no record in force is in force, None if not known."""
+    day = edition.day
     parent = _record_on(register.get(record.parent_code, []), day)
-    is_new = record.parent_code in listed_before
+    is_new = _family(record.code) in edition.told_before
     if day is not None and (is_new or (parent is not None and parent.valid_from == day)):
         return day
     ends = [r.valid_to for r in register[record.code] if r.valid_to is not None]
@@ -142,15 +175,15 @@ def _correct(record: Record, row: ListRow) -> None:
 
 
 def _close_unlisted(register: Register, listed: set[str], day: date) -> None:
-    told = {parent_of(code) for code in listed} & listed
+    told = {_family(code) for code in listed if parent_of(code) in listed}
     closed: set[str] = set()
     # A parent's code sorts before those of its children.
     for code in sorted(register):
         record = _record_on(register[code], day)
         if record is None or record.valid_to is not None or code in listed:
             continue
-        is_gone = record.parent_code in told and _is_older(record.listed_on, day)
-        if is_gone or record.parent_code in closed:
+        is_told = record.parent_code in listed and _family(code) in told
+        if record.parent_code in closed or (is_told and _is_older(record.listed_on, day)):
             record.valid_to = day
             closed.add(code)
 

@@ -14,12 +14,12 @@ class Speller:
     """How text is spelt, handed in so that the rules stay pure."""
 
     fold: Callable[[str], str]
-    pinyin: Callable[[str], str]
+    syllables: Callable[[str], list[str]]
     initials: Callable[[str], str]
 
 
 # Names that pinyin does not give (Source: the provinces' own English names).
-_ENGLISH_BY_PREFIX: Final = {
+_ENGLISH_BY_CODE: Final = {
     "150000000000": "Inner Mongolia Autonomous Region",
     "450000000000": "Guangxi Zhuang Autonomous Region",
     "540000000000": "Xizang Autonomous Region",
@@ -29,6 +29,34 @@ _ENGLISH_BY_PREFIX: Final = {
     "710000000000": "Taiwan Province",
     "810000000000": "Hong Kong Special Administrative Region",
     "820000000000": "Macao Special Administrative Region",
+}
+_AREAS: Final = frozenset({Level.PROVINCE.value, Level.PREFECTURE.value, Level.COUNTY.value})
+_VOWELS: Final = frozenset("aoe")
+# Characters that read otherwise in names of places than in most words, and names that read
+# otherwise than their characters (Source: the places' own usage, as in gazetteers).
+_READINGS: Final = {"都": "du"}
+_READINGS_OF_AREAS: Final = {"都": "du", "长": "chang"}
+_READINGS_OF_NAMES: Final = {
+    "长子": "zhang zi",
+    "乐陵": "lao ling",
+    "六合": "lu he",
+    "浚县": "xun xian",
+    "洪洞": "hong tong",
+    "单县": "shan xian",
+    "涡阳": "guo yang",
+    "荥经": "ying jing",
+    "繁峙": "fan shi",
+    "筠连": "jun lian",
+    "什邡": "shi fang",
+    "珲春": "hun chun",
+    "朝阳": "chao yang",
+    "大城": "dai cheng",
+    "覃塘": "qin tang",
+    "宕昌": "tan chang",
+    "召陵": "shao ling",
+    "漯河": "luo he",
+    "称多": "chen duo",
+    "曾都": "zeng du",
 }
 _KIND_WORD: Final = {
     Kind.PROVINCE: "Province",
@@ -73,7 +101,7 @@ def complete(record: Record, speller: Speller) -> None:
     """Fill in the empty names of a record, and its search text after any change of names."""
     short, stem, word = _parts(record)
     record.short_name = record.short_name or short
-    record.pinyin = record.pinyin or _capital(speller.pinyin(record.short_name))
+    record.pinyin = record.pinyin or _spelt(record, record.short_name, speller)
     record.name_en = record.name_en or _english(record, stem, word, speller)
     if not record.search_text:
         names = (
@@ -88,14 +116,24 @@ def complete(record: Record, speller: Speller) -> None:
 
 
 def _english(record: Record, stem: str, word: str, speller: Speller) -> str:
-    if fixed := _ENGLISH_BY_PREFIX.get(record.code):
+    if fixed := _ENGLISH_BY_CODE.get(record.code):
         return fixed
     # Typed pinyin writes v for ü, names in print do not.
-    return f"{_capital(speller.pinyin(stem)).replace('v', 'ü')} {word}".strip()
+    return f"{_spelt(record, stem, speller).replace('v', 'ü')} {word}".strip()
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _spelt(record: Record, stem: str, speller: Speller) -> str:
+    """Spell a name in pinyin, with an apostrophe where a syllable begins with a vowel."""
+    syllables = speller.syllables(stem)
+    if len(syllables) == len(stem):
+        readings = _READINGS_OF_AREAS if record.level in _AREAS else _READINGS
+        known = _READINGS_OF_NAMES.get(stem, "").split() if record.level in _AREAS else []
+        syllables = known or [
+            readings.get(char, syllable) for char, syllable in zip(stem, syllables, strict=True)
+        ]
+    first, *others = syllables or [""]
+    rest = "".join(f"'{each}" if each[:1] in _VOWELS else each for each in others)
+    return first[:1].upper() + first[1:] + rest
 
 
 def _parts(record: Record) -> tuple[str, str, str]:
