@@ -21,7 +21,7 @@ from commonfield.places.queries import place, towns, villages
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-type Words = "str | _StrPromise"
+type Words = str | _StrPromise
 type Choices = list[tuple[str, str | list[tuple[str, str]]]]
 
 _FOR_PLACES = [
@@ -72,9 +72,7 @@ def _others(code: str, options: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [option for option in options if option[0] != code]
 
 
-def _day(
-    label: str | Promise, *, required: bool = True, help_text: str | Promise = ""
-) -> forms.DateField:
+def _day(label: Words, *, required: bool = True, help_text: Words = "") -> forms.DateField:
     return forms.DateField(
         label=label,
         required=required,
