@@ -145,9 +145,7 @@ def _is_older(day: date | None, other: date | None) -> bool:
     return day is not None and other is not None and day < other
 
 
-def _first_day(
-    register: Register, record: Record, day: date | None, listed_before: frozenset[tuple[str, str]]
-) -> date | None:
+def _first_day(register: Register, record: Record, edition: _Edition) -> date | None:
     """Return since when a code that had no record in force is in force, None if not known."""
     day = edition.day
     parent = _record_on(register.get(record.parent_code, []), day)
