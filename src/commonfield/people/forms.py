@@ -107,7 +107,7 @@ class CodeRequestForm(forms.Form):
 class CodeForm(forms.Form):
     address = forms.CharField(max_length=254, widget=forms.HiddenInput)
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Sign-in code"),
         max_length=8,
         help_text=_("Six digits, valid for five minutes."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
@@ -168,7 +168,7 @@ class PersonForm(forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    home_place = forms.ChoiceField(label=_("Home"))
+    home_place = forms.ChoiceField(label=_("Lives in"))
     phone = forms.CharField(
         label=_("Phone"),
         max_length=30,
@@ -193,7 +193,7 @@ class PersonForm(forms.Form):
     def __init__(self, *args: object, scopes: list[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # a form's own arguments
         self.fields["home_place"] = forms.ChoiceField(
-            label=_("Home"), choices=place_choices(scopes)
+            label=_("Lives in"), choices=place_choices(scopes)
         )
 
 
@@ -221,7 +221,7 @@ class SealForm(forms.Form):
         choices=[(each.value, each.label) for each in (SealedField.IDENTITY, SealedField.BANK)],
     )
     number = forms.CharField(
-        label=_("Number"),
+        label=_("Identity or bank number"),
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
