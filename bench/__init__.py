@@ -1,0 +1,1 @@
+"""Benchmarks: each measures the product beside a peer or a limit in the same run."""

@@ -1,0 +1,94 @@
+"""``python -m bench``: every benchmark on every engine at hand; a table and bench/results.json."""
+
+import argparse
+import importlib
+import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Final
+
+from tools.with_postgres import NoPostgresError, throwaway_cluster
+
+_HERE: Final = Path(__file__).parent
+_NAMES: Final = ("books", "intake", "figures")
+
+
+def main() -> None:
+    """Run the benchmarks asked for and write down what they measured."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--only", choices=_NAMES)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.inside:
+        _measure(options.only, options.runs)
+        return
+    names = [options.only] if options.only else list(_NAMES)
+    rows: list[dict[str, Any]] = []
+    with ExitStack() as stack:
+        for url in _engines(stack):
+            for name in names:
+                rows += _on_engine(name, url, options.runs)
+    (_HERE / "results.json").write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+    _tell(rows)
+    sys.exit(0 if all(row["passed"] for row in rows) else 1)
+
+
+def _engines(stack: ExitStack) -> Iterator[str]:
+    yield ""
+    try:
+        yield stack.enter_context(throwaway_cluster())
+    except NoPostgresError:
+        print("Left out: PostgreSQL, which is not on this machine.")
+
+
+def _on_engine(name: str, url: str, runs: int) -> list[dict[str, Any]]:
+    """Measure in a process of its own, on a fresh installation."""
+    with tempfile.TemporaryDirectory(prefix="commonfield-bench-") as folder:
+        (Path(folder) / "demo-mode").touch()
+        surroundings = os.environ | {"DATA_DIR": folder, "SECRET_KEY": secrets.token_hex(32)}
+        surroundings |= {"DJANGO_SETTINGS_MODULE": "commonfield.config.settings"}
+        surroundings.pop("DATABASE_URL", None)
+        if url:
+            surroundings["DATABASE_URL"] = url
+        command = [sys.executable, "-m", "bench", "--inside", "--only", name, "--runs", str(runs)]
+        done = subprocess.run(
+            command,
+            env=surroundings,
+            cwd=_HERE.parent,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+    rows: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
+    return rows
+
+
+def _measure(name: str, runs: int) -> None:
+    import django  # noqa: PLC0415 - only in the measuring process
+    from django.core.management import call_command  # noqa: PLC0415 - only there
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    results = importlib.import_module(f"bench.{name}").run(runs)
+    print(json.dumps([result.as_row() for result in results], ensure_ascii=False))
+
+
+def _tell(rows: list[dict[str, Any]]) -> None:
+    print(f"{'what':<40} {'value':>14} {'peer':>14} {'ratio':>8}  goal")
+    for row in rows:
+        mark = "met" if row["passed"] else "MISSED"
+        print(
+            f"{row['name']:<40} {row['value']:>14,.3f} {row['peer_value']:>14,.3f}"
+            f" {row['ratio']:>8.3f}  {row['goal']} ({row['unit']}) {mark}"
+        )
+
+
+if __name__ == "__main__":
+    main()
