@@ -115,6 +115,8 @@ def _sqlite(path: str) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        # A connection a thread, kept: opening one costs more than most queries.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "timeout": 30,
             # A writer takes its lock at BEGIN, so that two writers queue instead of failing.
