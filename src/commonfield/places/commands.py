@@ -32,6 +32,7 @@ from commonfield.places.errors import (
 from commonfield.places.models import Division, DivisionSuccessor, Venue
 from commonfield.places.rules.merging import (
     Register,
+    check_parents,
     merge_changes,
     merge_classes,
     merge_history,
@@ -85,6 +86,7 @@ def load_divisions(
         register, stored = _stored_register()
         tell(f"merging with {len(stored)} known records")
         successions, unmatched = _merge(register, files)
+        _complete(register)
         report = _write(register, stored, successions, files, unmatched)
         if report.has_changes:
             audit.record(_audit_of_load(report, by=by, now=now))
@@ -129,7 +131,6 @@ def _stored_register() -> tuple[Register, dict[int, tuple[object, ...]]]:
 
 def _merge(register: Register, files: list[AnyFile]) -> tuple[list[Succession], int]:
     """Merge all files in an order in which each finds what it speaks of."""
-    speller = Speller(fold=text.fold, syllables=text.syllables, initials=text.initials)
     successions: list[Succession] = []
     unmatched = 0
     for file in sorted(files, key=_merging_order):
@@ -144,9 +145,14 @@ def _merge(register: Register, files: list[AnyFile]) -> tuple[list[Succession], 
                 unmatched += merge_classes(register, file)
             case TileFile():
                 unmatched += merge_tiles(register, file)
+    check_parents(register, [file for file in files if isinstance(file, ListFile)])
+    return successions, unmatched
+
+
+def _complete(register: Register) -> None:
+    speller = Speller(fold=text.fold, syllables=text.syllables, initials=text.initials)
     for record in chain.from_iterable(register.values()):
         complete(record, speller)
-    return successions, unmatched
 
 
 _MERGING_ORDER: Final = ("history", "country", "divisions", "changes", "classes", "tiles")
@@ -154,10 +160,12 @@ _MERGING_ORDER: Final = ("history", "country", "divisions", "changes", "classes"
 
 def _merging_order(file: AnyFile) -> tuple[int, int, int, str]:
     step = _MERGING_ORDER.index(file.shape)
-    edition = file.edition or 0
-    # Lists go by edition first: a detailed list of 2022 comes before a short one of 2023.
-    is_list = isinstance(file, ListFile)
-    return (1, edition, step, file.name) if is_list else (step, step, edition, file.name)
+    if not isinstance(file, ListFile):
+        return step, step, file.edition or 0, file.name
+    # Lists go by edition first: a detailed list of 2022 comes before a short one of 2023. Among
+    # those of one edition the one that begins higher up comes first.
+    widest = min((row.code for row in file.rows), default="")
+    return 1, file.edition or 0, step, widest
 
 
 def _write(

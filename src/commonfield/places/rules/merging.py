@@ -73,21 +73,33 @@ def new_record(code: str, name: str, kind: str = "") -> Record:
 
 
 def merge_list(register: Register, file: ListFile) -> None:
-    """Merge a list: add, correct, rename, close what an earlier edition named and this does not.
-
-    Raises:
-        UnknownParentError: if a row lies in a division that nobody named.
-    """
-    day = None if file.edition is None else edition_day(file.edition)
+    """Merge a list: add, correct, rename, close what an earlier edition named and this does not."""
+    day = _state_day(file)
     edition = _edition(register, day)
     for row in file.rows:
         _merge_row(register, row, edition)
-    for row in file.rows:
-        parent = parent_of(row.code)
-        if parent and _record_on(register.get(parent, []), day) is None:
-            raise UnknownParentError(file=file.name, line=row.line, division=row.code, value=parent)
     if day is not None:
         _close_unlisted(register, {row.code for row in file.rows}, day)
+
+
+def check_parents(register: Register, files: Iterable[ListFile]) -> None:
+    """See that every division of the lists lies in another, once all of them are merged.
+
+    Raises:
+        UnknownParentError: naming the first that does not.
+    """
+    for file in files:
+        day = _state_day(file)
+        for row in file.rows:
+            parent = parent_of(row.code)
+            if parent and _record_on(register.get(parent, []), day) is None:
+                raise UnknownParentError(
+                    file=file.name, line=row.line, division=row.code, value=parent
+                )
+
+
+def _state_day(file: ListFile | ClassFile) -> date | None:
+    return None if file.edition is None else edition_day(file.edition)
 
 
 def _family(code: str) -> tuple[str, str]:
@@ -347,7 +359,7 @@ def merge_classes(register: Register, file: ClassFile) -> int:
 
     Such rows are not an error: the classes of one year are published with the codes of that year.
     """
-    day = None if file.edition is None else edition_day(file.edition)
+    day = _state_day(file)
     unmatched = 0
     for row in file.rows:
         records = register.get(row.code, [])
