@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 BASIS_POINTS = 10_000
+_FEN_DIGITS = 2
 
 
 def split_fen(total_fen: int, weights: Sequence[int]) -> list[int]:
@@ -52,6 +53,6 @@ def parse_yuan(text: str) -> int:
     yuan, dot, fen = plain.partition(".")
     if not yuan.isascii() or not yuan.isdigit() or (dot and not (fen.isascii() and fen.isdigit())):
         raise ValueError(text)
-    if len(fen.rstrip("0")) > 2:
+    if len(fen.rstrip("0")) > _FEN_DIGITS:
         raise ValueError(text)
-    return int(yuan) * 100 + int((fen + "00")[:2])
+    return int(yuan) * 100 + int((fen + "00")[:_FEN_DIGITS])

@@ -47,5 +47,5 @@ def holder_of(code: str) -> str:
 
 def party_of(code: str) -> str:
     """Return towards whom an account stands, or nothing."""
-    parts = code.split(":")
-    return parts[3] if len(parts) > 3 else ""
+    _, _, _, party = f"{code}:::".split(":")[:4]
+    return party

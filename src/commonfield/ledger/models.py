@@ -1,6 +1,4 @@
-"""The books. Postings are written first and sealed by their entry's header, which the database
-accepts only if they balance (see ``guards``).
-"""
+"""The books: postings first, sealed by their entry's header (see ``guards``)."""
 
 from django.db import models
 

@@ -1,3 +1,5 @@
+"""Addresses of ledger."""
+
 from django.urls import URLPattern
 
 app_name = "ledger"

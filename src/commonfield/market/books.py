@@ -12,78 +12,94 @@ _Statements = tuple[tuple[str, str], ...]
 _STOCK: Final[_Statements] = (
     (
         "counter is the sum of movements",
-        "SELECT s.id, coalesce(m.packs, 0), s.available FROM market_stock s LEFT JOIN"
-        " (SELECT stock_id, sum(packs) AS packs FROM market_stock_movement GROUP BY stock_id) m"
-        " ON m.stock_id = s.id WHERE s.available <> coalesce(m.packs, 0)",
+        (
+            "SELECT s.id, coalesce(m.packs, 0), s.available FROM market_stock s LEFT JOIN"
+            " (SELECT stock_id, sum(packs) AS packs FROM market_stock_movement GROUP BY stock_id) m"
+            " ON m.stock_id = s.id WHERE s.available <> coalesce(m.packs, 0)"
+        ),
     ),
     (
         "received is what supply packed",
-        "SELECT coalesce(a.key, b.key), coalesce(b.packs, 0), coalesce(a.packs, 0) FROM"
-        " (SELECT t.code || '/' || s.lot_code AS key, sum(m.packs) AS packs"
-        " FROM market_stock_movement m JOIN market_stock s ON s.id = m.stock_id"
-        " JOIN market_sku k ON k.id = s.sku_id JOIN market_product p ON p.id = k.product_id"
-        " JOIN market_store t ON t.id = p.store_id"
-        " WHERE m.reason = 'received' GROUP BY 1) a FULL JOIN"
-        " (SELECT g.receiver || '/' || l.code AS key, sum(g.packs) AS packs"
-        " FROM supply_lot_packing g JOIN supply_lot l ON l.id = g.lot_id GROUP BY 1) b"
-        " ON a.key = b.key WHERE coalesce(a.packs, 0) <> coalesce(b.packs, 0)",
+        (
+            "SELECT coalesce(a.key, b.key), coalesce(b.packs, 0), coalesce(a.packs, 0) FROM"
+            " (SELECT t.code || '/' || s.lot_code AS key, sum(m.packs) AS packs"
+            " FROM market_stock_movement m JOIN market_stock s ON s.id = m.stock_id"
+            " JOIN market_sku k ON k.id = s.sku_id JOIN market_product p ON p.id = k.product_id"
+            " JOIN market_store t ON t.id = p.store_id"
+            " WHERE m.reason = 'received' GROUP BY 1) a FULL JOIN"
+            " (SELECT g.receiver || '/' || l.code AS key, sum(g.packs) AS packs"
+            " FROM supply_lot_packing g JOIN supply_lot l ON l.id = g.lot_id GROUP BY 1) b"
+            " ON a.key = b.key WHERE coalesce(a.packs, 0) <> coalesce(b.packs, 0)"
+        ),
     ),
     (
         "set aside is what live orders hold",
-        "SELECT s.id, coalesce(l.packs, 0), coalesce(m.packs, 0) FROM market_stock s LEFT JOIN"
-        " (SELECT n.stock_id, sum(n.packs) AS packs FROM market_order_line n"
-        " JOIN market_order o ON o.id = n.order_id"
-        " WHERE o.state NOT IN ('cancelled', 'refunded') GROUP BY n.stock_id) l"
-        " ON l.stock_id = s.id LEFT JOIN"
-        " (SELECT stock_id, -sum(packs) AS packs FROM market_stock_movement"
-        " WHERE reason IN ('ordered', 'released') GROUP BY stock_id) m ON m.stock_id = s.id"
-        " WHERE coalesce(l.packs, 0) <> coalesce(m.packs, 0)",
+        (
+            "SELECT s.id, coalesce(l.packs, 0), coalesce(m.packs, 0) FROM market_stock s LEFT JOIN"
+            " (SELECT n.stock_id, sum(n.packs) AS packs FROM market_order_line n"
+            " JOIN market_order o ON o.id = n.order_id"
+            " WHERE o.state NOT IN ('cancelled', 'refunded') GROUP BY n.stock_id) l"
+            " ON l.stock_id = s.id LEFT JOIN"
+            " (SELECT stock_id, -sum(packs) AS packs FROM market_stock_movement"
+            " WHERE reason IN ('ordered', 'released') GROUP BY stock_id) m ON m.stock_id = s.id"
+            " WHERE coalesce(l.packs, 0) <> coalesce(m.packs, 0)"
+        ),
     ),
 )
 
 _ORDERS: Final[_Statements] = (
     (
         "total is the sum of lines",
-        "SELECT o.number, o.total_fen, coalesce(l.total, 0) FROM market_order o LEFT JOIN"
-        " (SELECT order_id, sum(packs * price_fen) AS total FROM market_order_line"
-        " GROUP BY order_id) l ON l.order_id = o.id WHERE o.total_fen <> coalesce(l.total, 0)",
+        (
+            "SELECT o.number, o.total_fen, coalesce(l.total, 0) FROM market_order o LEFT JOIN"
+            " (SELECT order_id, sum(packs * price_fen) AS total FROM market_order_line"
+            " GROUP BY order_id) l ON l.order_id = o.id WHERE o.total_fen <> coalesce(l.total, 0)"
+        ),
     ),
     (
         "shipped packs are dispatched",
-        "SELECT o.number, CASE WHEN o.state IN ('shipped', 'received', 'closed')"
-        " THEN l.packs ELSE 0 END, coalesce(d.packs, 0) FROM market_order o"
-        " JOIN (SELECT order_id, sum(packs) AS packs FROM market_order_line GROUP BY order_id) l"
-        " ON l.order_id = o.id LEFT JOIN"
-        " (SELECT reference, sum(packs) AS packs FROM supply_dispatch GROUP BY reference) d"
-        " ON d.reference = o.number WHERE coalesce(d.packs, 0) <>"
-        " CASE WHEN o.state IN ('shipped', 'received', 'closed') THEN l.packs ELSE 0 END",
+        (
+            "SELECT o.number, CASE WHEN o.state IN ('shipped', 'received', 'closed')"
+            " THEN l.packs ELSE 0 END, coalesce(d.packs, 0) FROM market_order o"
+            " JOIN (SELECT order_id, sum(packs) AS packs FROM market_order_line GROUP BY order_id) l"
+            " ON l.order_id = o.id LEFT JOIN"
+            " (SELECT reference, sum(packs) AS packs FROM supply_dispatch GROUP BY reference) d"
+            " ON d.reference = o.number WHERE coalesce(d.packs, 0) <>"
+            " CASE WHEN o.state IN ('shipped', 'received', 'closed') THEN l.packs ELSE 0 END"
+        ),
     ),
     (
         "revenue is booked once",
-        "SELECT o.number, CASE WHEN o.paid_at IS NULL OR o.state = 'refunded' THEN 0"
-        " ELSE o.total_fen END, coalesce(e.fen, 0) FROM market_order o LEFT JOIN"
-        " (SELECT n.reference, sum(p.amount_fen) AS fen FROM ledger_entry n"
-        " JOIN ledger_posting p ON p.entry_id = n.id JOIN ledger_account a ON a.id = p.account_id"
-        " WHERE n.kind IN ('sale', 'refund') AND a.code LIKE 'Assets:%%:Receivable:%%'"
-        " AND a.code NOT LIKE '%%:Buyers' GROUP BY n.reference) e ON e.reference = o.number"
-        " WHERE coalesce(e.fen, 0) <> CASE WHEN o.paid_at IS NULL OR o.state = 'refunded' THEN 0"
-        " ELSE o.total_fen END",
+        (
+            "SELECT o.number, CASE WHEN o.paid_at IS NULL OR o.state = 'refunded' THEN 0"
+            " ELSE o.total_fen END, coalesce(e.fen, 0) FROM market_order o LEFT JOIN"
+            " (SELECT n.reference, sum(p.amount_fen) AS fen FROM ledger_entry n"
+            " JOIN ledger_posting p ON p.entry_id = n.id JOIN ledger_account a ON a.id = p.account_id"
+            " WHERE n.kind IN ('sale', 'refund') AND a.code LIKE 'Assets:%%:Receivable:%%'"
+            " AND a.code NOT LIKE '%%:Buyers' GROUP BY n.reference) e ON e.reference = o.number"
+            " WHERE coalesce(e.fen, 0) <> CASE WHEN o.paid_at IS NULL OR o.state = 'refunded' THEN 0"
+            " ELSE o.total_fen END"
+        ),
     ),
     (
         "goods are owed exactly while an order is open",
-        "SELECT o.number, CASE WHEN o.paid_at IS NULL AND o.state <> 'cancelled'"
-        " THEN o.total_fen ELSE 0 END, coalesce(e.fen, 0) FROM market_order o LEFT JOIN"
-        " (SELECT n.reference, -sum(p.amount_fen) AS fen FROM ledger_entry n"
-        " JOIN ledger_posting p ON p.entry_id = n.id JOIN ledger_account a ON a.id = p.account_id"
-        " WHERE a.code LIKE 'Liabilities:%%:Orders' GROUP BY n.reference) e"
-        " ON e.reference = o.number WHERE coalesce(e.fen, 0) <>"
-        " CASE WHEN o.paid_at IS NULL AND o.state <> 'cancelled' THEN o.total_fen ELSE 0 END",
+        (
+            "SELECT o.number, CASE WHEN o.paid_at IS NULL AND o.state <> 'cancelled'"
+            " THEN o.total_fen ELSE 0 END, coalesce(e.fen, 0) FROM market_order o LEFT JOIN"
+            " (SELECT n.reference, -sum(p.amount_fen) AS fen FROM ledger_entry n"
+            " JOIN ledger_posting p ON p.entry_id = n.id JOIN ledger_account a ON a.id = p.account_id"
+            " WHERE a.code LIKE 'Liabilities:%%:Orders' GROUP BY n.reference) e"
+            " ON e.reference = o.number WHERE coalesce(e.fen, 0) <>"
+            " CASE WHEN o.paid_at IS NULL AND o.state <> 'cancelled' THEN o.total_fen ELSE 0 END"
+        ),
     ),
     (
         "every sale has its fact",
-        "SELECT o.number, 1, 0 FROM market_order o LEFT JOIN facts_fact f ON f.id = o.sale_fact"
-        " WHERE (o.paid_at IS NOT NULL) <> (f.id IS NOT NULL)"
-        " OR (f.id IS NOT NULL AND f.amount_fen <> o.total_fen)",
+        (
+            "SELECT o.number, 1, 0 FROM market_order o LEFT JOIN facts_fact f ON f.id = o.sale_fact"
+            " WHERE (o.paid_at IS NOT NULL) <> (f.id IS NOT NULL)"
+            " OR (f.id IS NOT NULL AND f.amount_fen <> o.total_fen)"
+        ),
     ),
 )
 

@@ -14,7 +14,7 @@ class Grade(TextChoices):
 
 
 class Basis(TextChoices):
-    """What a certificate's promise rests on (decree of 2 December 2025, in force 1 February 2026)."""
+    """What a certificate's promise rests on (decree of 2 December 2025)."""
 
     CONTROL = "control", _("Quality control")
     OWN_TEST = "own_test", _("Own test")

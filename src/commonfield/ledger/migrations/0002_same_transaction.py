@@ -8,7 +8,7 @@ from commonfield.ledger.guards import SAME_TRANSACTION
 
 
 def bind_postings_to_their_transaction(
-    apps: Apps, schema_editor: BaseDatabaseSchemaEditor
+    _apps: Apps, schema_editor: BaseDatabaseSchemaEditor
 ) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(SAME_TRANSACTION)

@@ -1,0 +1,1 @@
+"""Operators' commands that gather every room."""

@@ -1,4 +1,4 @@
-"""``commonfield check_books``: prove that stock, orders, ledger, lots, payouts and roll-ups agree."""
+"""``commonfield check_books``: prove that stock, orders, books, lots and roll-ups agree."""
 
 import json
 import sys

@@ -1,6 +1,5 @@
 """``commonfield export_ledger``: the books in a form that other programs check."""
 
-import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -27,5 +26,5 @@ class Command(BaseCommand):
                     file.write(piece)
         except OSError as error:
             raise CommandError(f"{target} cannot be written: {error.strerror}.") from error
-        os.replace(partial, target)
+        partial.replace(target)
         self.stdout.write(f"The ledger is in {target}.")
