@@ -2,14 +2,18 @@
 
 import secrets
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+
+from commonfield.kernel.clock import china_day
 
 _READABLE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 def new_id(at: datetime) -> uuid.UUID:
     """Return a UUIDv7 (RFC 9562) of an instant: 48 bits of milliseconds, then 74 random bits."""
-    return id_from_parts(int(at.timestamp() * 1000), secrets.randbits(74))
+    return id_from_parts((at - _EPOCH) // _MILLISECOND, secrets.randbits(74))
 
 
 def id_from_parts(milliseconds: int, random_bits: int) -> uuid.UUID:
@@ -28,6 +32,6 @@ def new_token() -> str:
 
 
 def new_number(at: datetime) -> str:
-    """Return an order-like number: the day, then nine characters nobody confuses when read out."""
+    """Return an order-like number: the day in China, then nine characters nobody confuses."""
     tail = "".join(secrets.choice(_READABLE) for _ in range(9))
-    return f"{at:%y%m%d}{tail}"
+    return f"{china_day(at):%y%m%d}{tail}"

@@ -1,9 +1,10 @@
 """Money in whole fen, and the only two ways in which it is divided or shown."""
 
+import re
 from collections.abc import Sequence
 
 BASIS_POINTS = 10_000
-_FEN_DIGITS = 2
+_TYPED = re.compile(r"[¥￥]?\s*([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]{1,2})0*)?")
 
 
 def split_fen(total_fen: int, weights: Sequence[int]) -> list[int]:
@@ -47,12 +48,11 @@ def parse_yuan(text: str) -> int:
     """Read yuan typed by a person (``12``, ``12.5``, ``1,200.00``, ``¥3``) as fen.
 
     Raises:
-        ValueError: if the text is no amount, or has parts of a fen.
+        ValueError: if the text is no amount, has parts of a fen, or commas elsewhere than at
+            thousands (``1,20`` may mean 1.20).
     """
-    plain = text.strip().removeprefix("¥").removeprefix("￥").replace(",", "").strip()
-    yuan, dot, fen = plain.partition(".")
-    if not yuan.isascii() or not yuan.isdigit() or (dot and not (fen.isascii() and fen.isdigit())):
+    typed = _TYPED.fullmatch(text.strip())
+    if typed is None:
         raise ValueError(text)
-    if len(fen.rstrip("0")) > _FEN_DIGITS:
-        raise ValueError(text)
-    return int(yuan) * 100 + int((fen + "00")[:_FEN_DIGITS])
+    yuan, fen = typed.groups()
+    return int(yuan.replace(",", "")) * 100 + int((fen or "").ljust(2, "0"))
