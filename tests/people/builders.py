@@ -1,0 +1,104 @@
+"""One cast: an administrator of the county, a helper, a clerk, a neighbour, a stranger."""
+
+from datetime import UTC, date, datetime
+from typing import Final
+
+from commonfield.people.choices import OrganisationKind, Role
+from commonfield.people.commands import (
+    create_person,
+    grant_role,
+    register_organisation,
+    set_password,
+)
+from commonfield.people.types import SYSTEM, Actor, NewGrant, NewOrganisation, NewPerson
+from commonfield.places.models import Division
+
+NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+TODAY: Final = date(2026, 11, 25)
+COUNTY: Final = "331124000000"
+TOWN: Final = "331124104000"
+VILLAGE: Final = "331124104201"
+OTHER_VILLAGE: Final = "331124105201"
+OTHER_COUNTY: Final = "331127000000"
+PASSWORD: Final = "green-terrace-9"
+_LEVELS: Final = {6: "county", 9: "town", 12: "village"}
+
+
+def make_places() -> None:
+    """Write the few divisions that the tests live in."""
+    names = {
+        COUNTY: ("松阳县", "Songyang", 6),
+        TOWN: ("新兴镇", "Xinxing", 9),
+        VILLAGE: ("上安村", "Shang'an", 12),
+        "331124105000": ("三都乡", "Sandu", 9),
+        OTHER_VILLAGE: ("杨家堂村", "Yangjiatang", 12),
+        OTHER_COUNTY: ("景宁县", "Jingning", 6),
+    }
+    for code, (name, name_en, digits) in names.items():
+        if Division.objects.filter(code=code).exists():
+            continue
+        parent = {6: "331100000000", 9: code[:6] + "000000", 12: code[:9] + "000"}[digits]
+        Division.objects.create(
+            code=code,
+            level=_LEVELS[digits],
+            kind={6: "county", 9: "town", 12: "villagers_committee"}[digits],
+            name=name,
+            short_name=name,
+            name_en=name_en,
+            pinyin="",
+            parent_code=parent,
+        )
+
+
+def make_person(
+    name: str = "李小明",
+    *,
+    home: str = VILLAGE,
+    username: str | None = None,
+    phone: str = "",
+    email: str = "",
+    password: str = "",
+) -> int:
+    """Write down a person, with a password if wanted."""
+    make_places()
+    person = NewPerson(name=name, home_place=home, username=username, phone=phone, email=email)
+    person_id = create_person(by=SYSTEM, now=NOW, person=person)
+    if password:
+        set_password(by=SYSTEM, now=NOW, person_id=person_id, password=password)
+    return person_id
+
+
+def actor(person_id: int) -> Actor:
+    """Return a person as who acts."""
+    return Actor(person_id=person_id, kind="person")
+
+
+def make_actor(
+    role: Role, *, place: str = "", organisation: str = "", username: str | None = None
+) -> Actor:
+    """Write down a person with one role."""
+    person_id = make_person("王大力", username=username)
+    grant = NewGrant(
+        person_id=person_id, role=role, place_code=place, organisation_code=organisation
+    )
+    grant_role(by=SYSTEM, now=NOW, grant=grant)
+    return actor(person_id)
+
+
+def make_admin(place: str = COUNTY) -> Actor:
+    """Write down a county's administrator."""
+    return make_actor(Role.COUNTY_ADMIN, place=place)
+
+
+def make_organisation(code: str = "OTEA", *, place: str = TOWN, credit_code: str = "") -> str:
+    """Register a cooperative."""
+    make_places()
+    organisation = NewOrganisation(
+        kind=OrganisationKind.COOPERATIVE,
+        name="云雾茶叶合作社",
+        name_en="Cloud Tea Cooperative",
+        place_code=place,
+        credit_code=credit_code,
+        code=code,
+    )
+    return register_organisation(by=SYSTEM, now=NOW, organisation=organisation)

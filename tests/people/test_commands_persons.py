@@ -1,0 +1,356 @@
+import pytest
+
+from commonfield.audit.models import AuditRow
+from commonfield.people.choices import Role, SealedField
+from commonfield.people.commands import (
+    change_contact,
+    create_people,
+    create_person,
+    issue_token,
+    note_token_use,
+    pseudonym_for,
+    pseudonyms_for,
+    revoke_token,
+    seal_bank,
+    seal_identity,
+    set_language,
+    set_password,
+    tell_person,
+    unmask,
+)
+from commonfield.people.errors import (
+    BankUnusableError,
+    EmailUnusableError,
+    HouseholdNotFoundError,
+    IdentityTakenError,
+    IdentityUnusableError,
+    NothingSealedError,
+    PasswordTooWeakError,
+    PermissionRefusedError,
+    PersonNotFoundError,
+    PhoneUnusableError,
+    PlaceUnknownError,
+    ReasonMissingError,
+    TokenRefusedError,
+    UsernameTakenError,
+    UsernameUnusableError,
+)
+from commonfield.people.models import ApiToken, Person, Pseudonym
+from commonfield.people.queries import (
+    actor_for_token,
+    person_card,
+    person_seen_by,
+    persons_within,
+    tokens_of,
+)
+from commonfield.people.types import SYSTEM, NewPerson
+from commonfield.workshop.models import OutboxMessage
+from tests.people.builders import (
+    COUNTY,
+    NOW,
+    OTHER_COUNTY,
+    OTHER_VILLAGE,
+    TODAY,
+    TOWN,
+    VILLAGE,
+    actor,
+    make_actor,
+    make_admin,
+    make_organisation,
+    make_person,
+    make_places,
+)
+
+IDENTITY = "11010519491231002X"
+BANK = "4111111111111111"
+PHONE = "13812345678"
+
+
+def test_create_person_shows_them_masked():
+    person_id = make_person("李小明", phone="138 1234 5678", email="Li@Example.com")
+
+    card = person_card(person_id)
+
+    assert (card.masked_name, card.masked_phone, card.masked_email, card.has_password) == (
+        "李*明",
+        "138****5678",
+        "l***@example.com",
+        False,
+    )
+
+
+def test_create_person_stores_nothing_readable():
+    person_id = make_person("李小明", phone=PHONE)
+
+    row = Person.objects.filter(pk=person_id).values().get()
+
+    raw = b" ".join(
+        bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+        for value in row.values()
+    )
+    assert "李小明".encode() not in raw
+    assert PHONE.encode() not in raw
+
+
+def test_create_person_writes_codes_only_into_the_audit():
+    person_id = make_person("李小明", phone=PHONE)
+
+    rows = AuditRow.objects.filter(object=f"person:P{person_id}").values_list(
+        "action", "actor", "place", "detail"
+    )
+
+    assert list(rows) == [("people.person_created", "system", VILLAGE, {})]
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "is_allowed"),
+    [
+        (Role.COUNTY_ADMIN, COUNTY, True),
+        (Role.HELPER, TOWN, True),
+        (Role.HELPER, OTHER_VILLAGE, False),
+        (Role.ANALYST, COUNTY, False),
+        (Role.AUDITOR, COUNTY, False),
+        (Role.GROWER, VILLAGE, False),
+    ],
+)
+def test_create_person_needs_a_role_over_their_home(role: Role, scope: str, *, is_allowed: bool):
+    by = make_actor(role, place=scope)
+    person = NewPerson(name="周末", home_place=VILLAGE)
+
+    if is_allowed:
+        assert create_person(by=by, now=NOW, person=person) > 0
+    else:
+        with pytest.raises(PermissionRefusedError):
+            create_person(by=by, now=NOW, person=person)
+
+
+def test_create_person_by_a_clerk_only_within_the_county():
+    clerk = make_actor(Role.CLERK, organisation=make_organisation())
+
+    create_person(by=clerk, now=NOW, person=NewPerson(name="周末", home_place=VILLAGE))
+
+    with pytest.raises(PermissionRefusedError):
+        create_person(by=clerk, now=NOW, person=NewPerson(name="周末", home_place=OTHER_COUNTY))
+
+
+@pytest.mark.parametrize(
+    ("person", "refusal"),
+    [
+        (NewPerson(name="周", home_place=VILLAGE, username="9x"), UsernameUnusableError),
+        (NewPerson(name="周", home_place=VILLAGE, phone="12"), PhoneUnusableError),
+        (NewPerson(name="周", home_place=VILLAGE, email="x@y"), EmailUnusableError),
+        (NewPerson(name="周", home_place="331124999999"), PlaceUnknownError),
+        (NewPerson(name="周", home_place=VILLAGE, household_code="H0"), HouseholdNotFoundError),
+    ],
+)
+def test_create_person_refuses_bad_data(person: NewPerson, refusal: type[Exception]):
+    make_places()
+
+    with pytest.raises(refusal):
+        create_person(by=SYSTEM, now=NOW, person=person)
+
+
+def test_create_people_writes_all_or_nothing():
+    make_person(username="lihua")
+    people = [
+        NewPerson(name="甲", home_place=VILLAGE, username="free"),
+        NewPerson(name="乙", home_place=VILLAGE, username="lihua"),
+    ]
+
+    with pytest.raises(UsernameTakenError):
+        create_people(by=SYSTEM, now=NOW, people=people)
+
+    assert Person.objects.count() == 1
+    assert AuditRow.objects.count() == 1
+
+
+def test_set_password_is_for_oneself():
+    person_id, stranger = make_person(), make_person()
+
+    set_password(by=actor(person_id), now=NOW, person_id=person_id, password="leaf-and-lot-7")
+
+    assert person_card(person_id).has_password
+    with pytest.raises(PermissionRefusedError):
+        set_password(by=actor(stranger), now=NOW, person_id=person_id, password="leaf-and-lot-8")
+    with pytest.raises(PermissionRefusedError):
+        set_password(by=make_admin(), now=NOW, person_id=person_id, password="leaf-and-lot-8")
+
+
+@pytest.mark.parametrize("password", ["short", "12345678", "password123"])
+def test_set_password_refuses_weak_ones(password: str):
+    person_id = make_person()
+
+    with pytest.raises(PasswordTooWeakError):
+        set_password(by=actor(person_id), now=NOW, person_id=person_id, password=password)
+
+
+def test_set_language_keeps_known_languages_only():
+    person_id = make_person()
+
+    for language in ("en", "xx"):
+        set_language(by=actor(person_id), now=NOW, person_id=person_id, language=language)
+
+    assert person_card(person_id).language == "zh-hans"
+
+
+def test_seal_identity_masks_and_is_once_per_person():
+    first, second = make_person(), make_person()
+
+    seal_identity(by=SYSTEM, now=NOW, person_id=first, identity=IDENTITY.lower())
+
+    assert person_card(first).masked_identity == "110*************2X"
+    with pytest.raises(IdentityTakenError):
+        seal_identity(by=SYSTEM, now=NOW, person_id=second, identity=IDENTITY)
+    assert person_card(second).masked_identity == ""
+
+
+def test_seal_refuses_wrong_numbers_and_strangers():
+    person_id, stranger = make_person(), make_person()
+
+    with pytest.raises(IdentityUnusableError):
+        seal_identity(by=SYSTEM, now=NOW, person_id=person_id, identity="1" * 18)
+    with pytest.raises(BankUnusableError):
+        seal_bank(by=SYSTEM, now=NOW, person_id=person_id, bank="62")
+    with pytest.raises(PermissionRefusedError):
+        seal_bank(by=actor(stranger), now=NOW, person_id=person_id, bank=BANK)
+
+
+def test_unmask_returns_the_plain_value_and_audits_field_and_reason():
+    person_id, admin = make_person(), make_admin()
+    seal_bank(by=SYSTEM, now=NOW, person_id=person_id, bank=BANK)
+
+    plain = unmask(
+        by=admin, now=NOW, person_id=person_id, field=SealedField.BANK, reason=f"核对付款 {BANK}"
+    )
+
+    row = AuditRow.objects.get(action="people.unmasked")
+    assert plain == BANK
+    assert (row.actor, row.detail) == (admin.code, {"field": "bank", "reason": "核对付款 *****"})
+
+
+def test_unmask_refuses_without_role_reason_or_data():
+    person_id, admin = make_person(), make_admin()
+    helper = make_actor(Role.HELPER, place=VILLAGE)
+
+    with pytest.raises(PermissionRefusedError):
+        unmask(by=helper, now=NOW, person_id=person_id, field=SealedField.NAME, reason="because")
+    with pytest.raises(ReasonMissingError):
+        unmask(by=admin, now=NOW, person_id=person_id, field=SealedField.NAME, reason=" a ")
+    with pytest.raises(NothingSealedError):
+        unmask(by=admin, now=NOW, person_id=person_id, field=SealedField.BANK, reason="because")
+    assert AuditRow.objects.filter(action="people.unmasked").count() == 0
+
+
+def test_change_contact_tells_the_address_of_before():
+    person_id = make_person(phone=PHONE)
+
+    change_contact(by=actor(person_id), now=NOW, person_id=person_id, phone="0578-8062345")
+
+    message = OutboxMessage.objects.get()
+    assert (message.channel, message.template) == ("sms", "people/messages/contact_changed")
+    assert person_card(person_id).masked_phone == "057****2345"
+
+
+def test_change_contact_of_an_administrator_is_not_the_helpers():
+    admin, helper = make_admin(), make_actor(Role.HELPER, place=COUNTY)
+
+    with pytest.raises(PermissionRefusedError):
+        change_contact(by=helper, now=NOW, person_id=admin.person_id or 0, phone=PHONE)
+
+
+@pytest.mark.parametrize(
+    ("phone", "email", "channels"),
+    [(PHONE, "a@b.cn", ["sms"]), ("8062345", "a@b.cn", ["email"]), ("8062345", "", [])],
+)
+def test_tell_person_by_what_they_have(phone: str, email: str, channels: list[str]):
+    person_id = make_person(phone=phone, email=email)
+
+    has_told = tell_person(
+        by=SYSTEM, now=NOW, person_id=person_id, template="people/messages/slip_issued"
+    )
+
+    assert list(OutboxMessage.objects.values_list("channel", flat=True)) == channels
+    assert has_told == bool(channels)
+
+
+def test_pseudonym_for_is_the_same_every_time_and_sealed():
+    person_id = make_person()
+
+    first, again = (
+        pseudonym_for(by=SYSTEM, now=NOW, person_id=person_id, purpose="grower") for _ in range(2)
+    )
+
+    assert first == again
+    assert pseudonym_for(by=SYSTEM, now=NOW, person_id=person_id, purpose="other") != first
+    stored = bytes(Pseudonym.objects.order_by("pk")[0].value_sealed)
+    assert first.encode() not in stored
+
+
+def test_pseudonyms_for_takes_the_callers_draw_and_refuses_unknown_persons():
+    ids = [make_person(), make_person()]
+    names = iter(["s1", "s2"])
+
+    drawn = pseudonyms_for(
+        by=SYSTEM, now=NOW, person_ids=ids, purpose="grower", draw=lambda: next(names)
+    )
+
+    assert drawn == dict(zip(ids, ["s1", "s2"], strict=True))
+    with pytest.raises(PersonNotFoundError):
+        pseudonyms_for(by=SYSTEM, now=NOW, person_ids=[*ids, 10**9], purpose="grower")
+
+
+def test_token_opens_until_it_is_revoked():
+    person_id, stranger = make_person(), make_person()
+    token = issue_token(by=actor(person_id), now=NOW, person_id=person_id, label="phone")
+
+    by = actor_for_token(token)
+    note_token_use(by=by, now=NOW, token=token)
+    info = tokens_of(person_id)[0]
+
+    assert (by.person_id, info.last_used_on) == (person_id, TODAY)
+    assert token not in repr(ApiToken.objects.values().get())
+    with pytest.raises(PermissionRefusedError):
+        revoke_token(by=actor(stranger), now=NOW, token_id=info.token_id)
+    revoke_token(by=by, now=NOW, token_id=info.token_id)
+    with pytest.raises(TokenRefusedError):
+        actor_for_token(token)
+    with pytest.raises(TokenRefusedError):
+        revoke_token(by=by, now=NOW, token_id=info.token_id)
+
+
+@pytest.mark.parametrize("search", ["李小明", "138-1234-5678", IDENTITY, "lihua", ""])
+def test_persons_within_finds_by_fingerprint(search: str):
+    person_id = make_person("李小明", phone=PHONE, username="lihua")
+    seal_identity(by=SYSTEM, now=NOW, person_id=person_id, identity=IDENTITY)
+    make_person("李小明", home=OTHER_COUNTY, phone=PHONE)
+    helper = make_actor(Role.HELPER, place=VILLAGE)
+
+    cards = persons_within(helper, place=VILLAGE, on=TODAY, search=search)
+
+    expected = [person_id, helper.person_id] if not search else [person_id]
+    assert [card.person_id for card in cards] == expected
+
+
+def test_persons_within_finds_by_number_and_no_part_of_a_name():
+    person_id, helper = make_person("李小明"), make_actor(Role.HELPER, place=VILLAGE)
+
+    found = [
+        [card.person_id for card in persons_within(helper, place=VILLAGE, on=TODAY, search=text)]
+        for text in (f"P{person_id}", "李小")
+    ]
+
+    assert found == [[person_id], []]
+
+
+def test_persons_are_seen_by_themselves_and_those_who_look_after_them():
+    person_id, neighbour = make_person(), make_person()
+    helper = make_actor(Role.HELPER, place=VILLAGE)
+    far_helper = make_actor(Role.HELPER, place=OTHER_VILLAGE)
+
+    for by in (actor(person_id), helper):
+        assert person_seen_by(by, person_id=person_id, on=TODAY).person_id == person_id
+    for by in (actor(neighbour), far_helper):
+        with pytest.raises(PermissionRefusedError):
+            person_seen_by(by, person_id=person_id, on=TODAY)
+    with pytest.raises(PermissionRefusedError):
+        persons_within(far_helper, place=VILLAGE, on=TODAY)

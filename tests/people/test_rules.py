@@ -1,0 +1,129 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commonfield.people import rules
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "11010519491231002X",
+        "11010519491231002x",
+        "110105 19491231 002X",
+        "440524188001010014",
+        "110105491231002",
+        "810000199408230021",
+    ],
+)
+def test_normalise_identity_takes_real_shapes(number: str):
+    plain = rules.normalise_identity(number)
+
+    assert plain == number.replace(" ", "").upper()
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "110105194912310021",
+        "11010519491331002X",
+        "11010517491231002X",
+        "1101051949123100",
+        "110105491331002",
+        "\uff11\uff11010519491231002X",
+        "",
+    ],
+)
+def test_normalise_identity_refuses_wrong_check_date_or_length(number: str):
+    plain = rules.normalise_identity(number)
+
+    assert plain is None
+
+
+@pytest.mark.parametrize(
+    ("code", "is_right"),
+    [
+        ("91350100M000100Y43", True),
+        ("91350100M0001TGQXM", False),
+        ("91350211M0000XUF46", False),
+    ],
+)
+def test_credit_check_only_tells(code: str, is_right: bool):
+    plain = rules.normalise_credit_code(code.lower())
+
+    assert (plain, rules.has_right_credit_check(code)) == (code, is_right)
+
+
+def test_normalise_credit_code_refuses_letters_it_never_has():
+    assert rules.normalise_credit_code("91350100M0001O0Y43") is None
+
+
+@pytest.mark.parametrize(
+    ("number", "plain"),
+    [
+        ("6222 0212 3456 7890 13", None),
+        ("6222 0212 3456 7890 12", "622202123456789012"),
+        ("4111 1111 1111 1111", "4111111111111111"),
+        ("4111 1111 1111 1112", None),
+        ("103300012345678", "103300012345678"),
+        ("12345", None),
+    ],
+)
+def test_normalise_bank(number: str, plain: str | None):
+    assert rules.normalise_bank(number) == plain
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("李明", "李*"),
+        ("李小明", "李*明"),
+        ("欧阳小明", "欧阳*明"),
+        ("Wang Fang", "W*** F***"),
+        ("", ""),
+    ],
+)
+def test_mask_name(name: str, shown: str):
+    assert rules.mask_name(name) == shown
+
+
+def test_mask_email_keeps_the_domain():
+    assert rules.mask_email("lihua@example.com") == "l***@example.com"
+
+
+@pytest.mark.parametrize(
+    ("scope", "prefix"),
+    [
+        ("330000000000", "33"),
+        ("331100000000", "3311"),
+        ("331124000000", "331124"),
+        ("331124104000", "331124104"),
+        ("331124104201", "331124104201"),
+        ("331124100000", "331124100"),
+        ("331124104200", "331124104200"),
+    ],
+)
+def test_place_prefix(scope: str, prefix: str):
+    assert rules.place_prefix(scope) == prefix
+
+
+@given(st.from_regex(r"[1-9][0-9]{5}[0-9]{3}[0-9]{3}", fullmatch=True))
+def test_scopes_covering_agrees_with_covers(place: str):
+    scopes = rules.scopes_covering(place)
+
+    assert all(rules.covers(scope, place) for scope in scopes)
+
+
+def test_covers_is_not_sideways():
+    assert not rules.covers("331124104000", "331124105201")
+
+
+def test_quiet_reason_blots_numbers_out():
+    reason = rules.quiet_reason("付款核对 13812345678 与 33112419700101123X")
+
+    assert reason == "付款核对 ***** 与 *****"
+
+
+@pytest.mark.parametrize("name", ["13812345678", "ab", "李明", "a b c"])
+def test_normalise_username_refuses(name: str):
+    assert rules.normalise_username(name) is None

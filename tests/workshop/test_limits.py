@@ -1,0 +1,59 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import RequestFactory
+from pytest_django import Settings
+
+from commonfield.workshop.errors import TooManyRequestsError
+from commonfield.workshop.limits import allow, check_rate, client_address, client_is_exempt
+
+NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+
+
+def test_allow_until_the_limit_of_each_window():
+    first = [allow("a", limit=2, window_s=60, now=NOW) for _ in range(3)]
+    later = allow("a", limit=2, window_s=60, now=NOW + timedelta(seconds=60))
+
+    assert (first, later) == ([True, True, False], True)
+
+
+def test_allow_counts_keys_apart():
+    answers = [allow(key, limit=1, window_s=60, now=NOW) for key in ("a", "b")]
+
+    assert answers == [True, True]
+
+
+def test_check_rate_refuses_beyond_the_limit_for_one_address():
+    factory = RequestFactory()
+    here = factory.get("/", REMOTE_ADDR="10.0.0.1")
+
+    check_rate(here, "page", 1, 60)
+    check_rate(factory.get("/", REMOTE_ADDR="10.0.0.2"), "page", 1, 60)
+
+    with pytest.raises(TooManyRequestsError):
+        check_rate(here, "page", 1, 60)
+
+
+@pytest.mark.parametrize(
+    ("is_demo", "address", "is_exempt"),
+    [(True, "127.0.0.1", True), (True, "10.0.0.1", False), (False, "127.0.0.1", False)],
+)
+def test_client_is_exempt_on_the_machine_in_demo_mode(
+    settings: Settings, *, is_demo: bool, address: str, is_exempt: bool
+):
+    settings.DEMO = is_demo
+    request = RequestFactory().get("/", REMOTE_ADDR=address)
+
+    assert client_is_exempt(request) == is_exempt
+
+
+def test_client_address_sees_through_trusted_proxies_only(settings: Settings):
+    settings.TRUSTED_PROXIES = ("10.0.0.1",)
+    forwarded = {"x-forwarded-for": "6.6.6.6, 203.0.113.9"}
+
+    seen = [
+        client_address(RequestFactory().get("/", REMOTE_ADDR=address, headers=forwarded))
+        for address in ("10.0.0.1", "10.0.0.2")
+    ]
+
+    assert seen == ["203.0.113.9", "10.0.0.2"]

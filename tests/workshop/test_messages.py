@@ -1,0 +1,195 @@
+import json
+import logging
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from pytest_django import Settings
+
+from commonfield.workshop.adapters.carriers import EmailCarrier, FileCarrier
+from commonfield.workshop.choices import LetterState
+from commonfield.workshop.messages import (
+    carrier,
+    forget_settled,
+    messages_given_up,
+    queue_message,
+    send_due,
+)
+from commonfield.workshop.models import OutboxMessage
+from commonfield.workshop.ports import Channel, Letter
+
+NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+PHONE = "13812345678"
+
+
+class Keeper:
+    """A carrier that keeps letters, or refuses them while it is told to."""
+
+    def __init__(self, *, refuses: int = 0) -> None:
+        self.letters: list[Letter] = []
+        self.refusals_left = refuses
+
+    def deliver(self, letter: Letter) -> None:
+        if self.refusals_left:
+            self.refusals_left -= 1
+            raise ConnectionError(letter.to)
+        self.letters.append(letter)
+
+
+def queue(
+    *, channel: Channel = "sms", to: str = PHONE, language: str = "zh-hans", code: str = "123456"
+) -> None:
+    queue_message(
+        channel=channel,
+        to=to,
+        template="people/messages/sign_in_code",
+        params={"code": code},
+        language=language,
+        now=NOW,
+    )
+
+
+def test_queue_message_seals_address_and_params():
+    queue()
+
+    row = OutboxMessage.objects.get()
+
+    stored = bytes(row.to_sealed or b"") + bytes(row.params_sealed or b"")
+    assert PHONE.encode() not in stored
+    assert b"123456" not in stored
+
+
+def test_queue_message_goes_back_with_the_transaction():
+    @transaction.atomic
+    def queue_and_fail() -> None:
+        queue()
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        queue_and_fail()
+
+    assert OutboxMessage.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("zh-hans", "【共田】123456 是您的登录验证码，五分钟内有效，请勿告诉他人。"),
+        (
+            "en",
+            "[Commonfield] 123456 is your sign-in code, valid for five minutes. Give it to nobody.",
+        ),
+    ],
+)
+def test_send_due_writes_in_the_readers_language(language: str, text: str):
+    queue(language=language)
+    keeper = Keeper()
+
+    sent = send_due(NOW, by_way_of=keeper)
+
+    assert sent == 1
+    assert [(letter.to, letter.text) for letter in keeper.letters] == [(PHONE, text)]
+
+
+def test_send_due_does_not_escape_plain_text():
+    queue(code="<&'>")
+    keeper = Keeper()
+
+    send_due(NOW, by_way_of=keeper)
+
+    assert "<&'>" in keeper.letters[0].text
+
+
+def test_send_due_wipes_what_it_sent_and_sends_once():
+    queue()
+    keeper = Keeper()
+
+    sent = [send_due(NOW, by_way_of=keeper), send_due(NOW + timedelta(days=1), by_way_of=keeper)]
+
+    row = OutboxMessage.objects.get()
+    assert sent == [1, 0]
+    assert (row.state, row.to_sealed, row.params_sealed) == (LetterState.SENT, None, None)
+
+
+def test_send_due_backs_off_and_then_gives_up(caplog: pytest.LogCaptureFixture):
+    queue()
+    keeper = Keeper(refuses=99)
+    tried, at = 0, NOW
+    while OutboxMessage.objects.filter(state=LetterState.WAITING).exists():
+        at = OutboxMessage.objects.get().next_try_at
+        send_due(at, by_way_of=keeper)
+        tried += 1
+
+    row = OutboxMessage.objects.get()
+    assert tried == 6
+    assert (row.state, row.last_error, row.to_sealed) == (
+        LetterState.GIVEN_UP,
+        "ConnectionError",
+        None,
+    )
+    assert at - NOW == timedelta(minutes=1 + 5 + 30 + 120 + 480)
+    assert messages_given_up() == 1
+    assert PHONE not in caplog.text
+
+
+def test_send_due_lets_the_next_letter_go_on():
+    queue(code="111111")
+    queue(code="222222")
+    keeper = Keeper(refuses=1)
+
+    sent = send_due(NOW, by_way_of=keeper)
+
+    assert sent == 1
+    assert "222222" in keeper.letters[0].text
+
+
+def test_send_due_leaves_what_another_worker_carries():
+    queue()
+    OutboxMessage.objects.update(next_try_at=NOW + timedelta(minutes=5))
+
+    assert send_due(NOW, by_way_of=Keeper()) == 0
+
+
+def test_file_carrier_appends_lines(tmp_path: Path):
+    queue()
+    queue(channel="email", to="li@example.com", language="en")
+
+    send_due(NOW, by_way_of=FileCarrier(tmp_path / "outbox.jsonl"))
+
+    lines = (tmp_path / "outbox.jsonl").read_text(encoding="utf-8").splitlines()
+    read = [json.loads(line) for line in lines]
+    assert [(each["channel"], each["to"], each["subject"]) for each in read] == [
+        ("sms", PHONE, ""),
+        ("email", "li@example.com", "Your sign-in code for Commonfield"),
+    ]
+
+
+def test_email_carrier_sends_email_and_gives_text_messages_up():
+    queue(channel="email", to="li@example.com")
+    queue()
+
+    sent = send_due(NOW, by_way_of=EmailCarrier())
+
+    assert sent == 1
+    assert [letter.to for letter in mail.outbox] == [["li@example.com"]]
+    assert messages_given_up() == 1
+
+
+def test_carrier_refuses_an_unknown_name(settings: Settings):
+    settings.MESSAGES_BACKEND = "pigeon"
+
+    with pytest.raises(ImproperlyConfigured):
+        carrier()
+
+
+def test_forget_settled_after_thirty_days(caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.DEBUG)
+    queue()
+    send_due(NOW, by_way_of=Keeper())
+
+    forgotten = [forget_settled(NOW + timedelta(days=days)) for days in (29, 31)]
+
+    assert forgotten == [0, 1]

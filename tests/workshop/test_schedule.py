@@ -1,0 +1,118 @@
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import call_command
+
+from commonfield.workshop import schedule
+from commonfield.workshop.models import HeartBeat, JobClock
+
+NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def no_other_jobs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Only the test's own jobs run."""
+    monkeypatch.setattr(schedule, "_jobs", {})
+    return iter(())
+
+
+class Diary:
+    """A job that notes when it ran."""
+
+    def __init__(self) -> None:
+        self.at: list[datetime] = []
+
+    def __call__(self, now: datetime) -> int:
+        self.at.append(now)
+        return len(self.at)
+
+
+def broken(_now: datetime) -> int:
+    raise ZeroDivisionError
+
+
+def test_run_due_runs_at_once_and_then_at_its_interval():
+    diary = Diary()
+    schedule.register_job("a", 60, diary)
+
+    for seconds in (0, 59, 60, 61):
+        schedule.run_due(NOW + timedelta(seconds=seconds))
+
+    assert diary.at == [NOW, NOW + timedelta(seconds=60)]
+
+
+def test_run_due_logs_a_broken_job_and_goes_on(caplog: pytest.LogCaptureFixture):
+    diary = Diary()
+    schedule.register_job("a.broken", 60, broken)
+    schedule.register_job("b", 60, diary)
+
+    with caplog.at_level(logging.ERROR):
+        runs = schedule.run_due(NOW)
+
+    assert [(run.name, run.error) for run in runs] == [("a.broken", "ZeroDivisionError"), ("b", "")]
+    assert diary.at == [NOW]
+    assert schedule.jobs_failing() == ["a.broken"]
+    assert "job a.broken failed" in caplog.text
+
+
+def test_run_due_leaves_a_job_that_another_worker_has():
+    diary = Diary()
+    schedule.register_job("a", 60, diary)
+    JobClock.objects.create(
+        name="a", due_at=NOW, lease="other", leased_until=NOW + timedelta(minutes=1)
+    )
+
+    schedule.run_due(NOW)
+
+    assert diary.at == []
+
+
+def test_run_due_takes_over_from_a_dead_worker():
+    diary = Diary()
+    schedule.register_job("a", 60, diary)
+    JobClock.objects.create(name="a", due_at=NOW, lease="dead", leased_until=NOW)
+
+    schedule.run_due(NOW)
+
+    assert diary.at == [NOW]
+
+
+def test_job_that_outlived_its_lease_does_not_free_the_new_ones():
+    def slow(now: datetime) -> int:
+        JobClock.objects.update(lease="newer", leased_until=now + timedelta(hours=1))
+        return 1
+
+    schedule.register_job("a", 60, slow)
+
+    schedule.run_due(NOW)
+
+    assert JobClock.objects.get().lease == "newer"
+
+
+def test_worker_is_alive_for_a_while_after_a_beat():
+    schedule.beat("box:1", NOW)
+
+    alive = [schedule.worker_is_alive(NOW + timedelta(seconds=after)) for after in (60, 120)]
+
+    assert alive == [True, False]
+    assert schedule.worker_seen_at() == NOW
+
+
+def test_beat_forgets_workers_of_yesterday():
+    schedule.beat("box:1", NOW - timedelta(days=2))
+
+    schedule.beat("box:2", NOW)
+
+    assert list(HeartBeat.objects.values_list("worker", flat=True)) == ["box:2"]
+
+
+def test_work_once_runs_everything(capsys: pytest.CaptureFixture[str]):
+    diary = Diary()
+    schedule.register_job("a", 86_400, diary)
+    schedule.run_due(NOW + timedelta(days=400))
+
+    call_command("work", "--once")
+
+    assert capsys.readouterr().out == "a: 2\n"

@@ -1,0 +1,107 @@
+import base64
+import logging
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import Settings
+
+from commonfield.workshop import vault
+
+
+@given(st.text(max_size=200))
+def test_seal_opens_again(plain: str):
+    sealed = vault.seal(plain, purpose="test")
+
+    assert vault.open_sealed(sealed, purpose="test") == plain
+
+
+def test_seal_differs_every_time():
+    assert vault.seal("a", purpose="test") != vault.seal("a", purpose="test")
+
+
+def test_sealed_opens_for_its_own_purpose_only():
+    sealed = vault.seal("13812345678", purpose="phone")
+
+    with pytest.raises(vault.VaultError):
+        vault.open_sealed(sealed, purpose="bank")
+
+
+def test_sealed_changed_by_one_bit_stays_closed():
+    sealed = bytearray(vault.seal("13812345678", purpose="phone"))
+    sealed[-1] ^= 1
+
+    with pytest.raises(vault.VaultError):
+        vault.open_sealed(bytes(sealed), purpose="phone")
+
+
+def test_sealed_under_another_key_stays_closed(settings: Settings):
+    sealed = vault.seal("x", purpose="phone")
+    settings.VAULT_KEY = base64.urlsafe_b64decode(base64.urlsafe_b64encode(b"k" * 32))
+
+    with pytest.raises(vault.VaultError):
+        vault.open_sealed(sealed, purpose="phone")
+
+
+def test_seal_with_salt_needs_the_same_salt():
+    salt, other = vault.new_salt(), vault.new_salt()
+    sealed = vault.seal_with_salt("李小明", salt=salt, purpose="name")
+
+    assert vault.open_with_salt(sealed, salt=salt, purpose="name") == "李小明"
+    for wrong in (other, b""):
+        with pytest.raises(vault.VaultError):
+            vault.open_with_salt(sealed, salt=wrong, purpose="name")
+
+
+def test_fingerprint_depends_on_text_purpose_and_key(settings: Settings):
+    first = vault.fingerprint("138", purpose="phone")
+    others = {vault.fingerprint("139", purpose="phone"), vault.fingerprint("138", purpose="bank")}
+    settings.VAULT_KEY = b"z" * 32
+    others.add(vault.fingerprint("138", purpose="phone"))
+
+    assert len(first) == 64
+    assert first not in others
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("138 1234 5678", "13812345678"),
+        ("+86 138-1234-5678", "13812345678"),
+        ("008613812345678", "13812345678"),
+        ("0578-8062345", "05788062345"),
+        ("（0578）8062345", "05788062345"),
+        ("8062345", "8062345"),
+        ("12345", None),
+        ("23812345678", None),
+        ("\uff113812345678", None),
+    ],
+)
+def test_normalise_phone(typed: str, plain: str | None):
+    assert vault.normalise_phone(typed) == plain
+
+
+def test_masks():
+    shown = [
+        vault.mask_phone("13812345678"),
+        vault.mask_phone("8062345"),
+        vault.mask_phone(""),
+        vault.mask_identity("11010519491231002X"),
+        vault.mask_bank("6222021234567890123"),
+    ]
+
+    assert shown == [
+        "138****5678",
+        "*****45",
+        "",
+        "110*************2X",
+        "***************0123",
+    ]
+
+
+def test_vault_says_nothing_in_the_log(caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.DEBUG)
+
+    vault.open_sealed(vault.seal("13812345678", purpose="phone"), purpose="phone")
+
+    assert caplog.text == ""
