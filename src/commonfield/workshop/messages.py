@@ -184,3 +184,8 @@ def forget_settled(now: datetime) -> int:
 def messages_given_up() -> int:
     """Return how many messages never left, for operators."""
     return OutboxMessage.objects.filter(state=LetterState.GIVEN_UP).count()
+
+
+def messages_waiting() -> int:
+    """Return how many messages have not left yet, for operators."""
+    return OutboxMessage.objects.filter(state=LetterState.WAITING).count()
