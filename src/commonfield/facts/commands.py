@@ -22,6 +22,30 @@ def record(fact: FactRecord, *, now: datetime) -> uuid.UUID:
 
 
 @transaction.atomic(savepoint=False)
+def take_back(fact_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
+    """Record the fact that takes another one back, inside the caller's transaction.
+
+    It stands at the same place, subject and group as then, whatever has become of them since, so
+    that the two come to nothing in every figure.
+    """
+    row = Fact.objects.get(pk=fact_id)
+    return record(
+        FactRecord(
+            kind=row.kind,
+            place=row.place,
+            occurred_at=now,
+            quantity=-row.quantity,
+            amount_fen=None if row.amount_fen is None else -row.amount_fen,
+            channel=row.channel or None,
+            attributes=row.attributes,
+            subject=row.subject or None,
+            reverses=row.pk,
+        ),
+        now=now,
+    )
+
+
+@transaction.atomic(savepoint=False)
 def record_all(facts: Iterable[FactRecord], *, now: datetime) -> list[uuid.UUID]:
     """Write facts inside the caller's transaction and return their ids, in order.
 

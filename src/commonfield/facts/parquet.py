@@ -5,7 +5,6 @@ file of it contains go into a new file, so late facts never rewrite what others 
 """
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -71,7 +70,8 @@ def export_facts(directory: Path, *, with_subjects: bool) -> Iterator[tuple[str,
         written = _write_missing(
             partition, files, row["county"], row["month"], with_subjects=with_subjects
         )
-        yield f"{row['county']}/{month}", written
+        if written:
+            yield f"{row['county']}/{month}", written
 
 
 def _keep_one_kind(directory: Path, *, with_subjects: bool) -> None:
@@ -91,7 +91,9 @@ def _write_missing(
     for file in files:
         known.update(pq.read_table(file, columns=["id"]).column("id").to_pylist())
     partition.mkdir(parents=True, exist_ok=True)
-    target = partition / f"{len(files) + 1:04d}.parquet"
+    # After the last one, so that no file is written over where somebody took an earlier one away.
+    last = max((int(file.stem) for file in files), default=0)
+    target = partition / f"{last + 1:04d}.parquet"
     partial = target.with_suffix(".part")
     shape = schema(with_subjects=with_subjects)
     written = 0
@@ -104,7 +106,10 @@ def _write_missing(
             if fresh:
                 writer.write_table(pa.Table.from_pylist(fresh, schema=shape))
                 written += len(fresh)
-    os.replace(partial, target)
+    if written:
+        partial.replace(target)
+    else:
+        partial.unlink()
     return written
 
 

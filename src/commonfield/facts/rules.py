@@ -1,5 +1,6 @@
 """Pure rules of facts: what a well-formed record is, and how facts fold into totals."""
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -37,6 +38,8 @@ def check_shape(record: FactRecord, kind: Kind | None) -> None:
         raise FactShapeError(f"{record.kind}: {record.place!r} is not a 12-digit place")
     if record.occurred_at.tzinfo is None:
         raise FactShapeError(f"{record.kind}: occurred_at has no time zone")
+    if not math.isfinite(record.quantity):
+        raise FactShapeError(f"{record.kind}: {record.quantity} is no quantity")
     if (record.subject is None) != (kind.subject is None):
         raise FactShapeError(f"{record.kind}: a subject is given exactly where the kind has one")
     if kind.group is not None and kind.group not in record.attributes:

@@ -118,7 +118,7 @@ def run_payouts(*, by: Actor, now: datetime, payer: str, payees: Sequence[Payee]
         NothingToPayError: if nobody is owed anything.
     """
     require_role(by, {Role.CLERK}, organisation=payer, on=china_day(now))
-    due = _due([payee.account for payee in payees])
+    due = _due(payer, [payee.account for payee in payees])
     owing = [(payee, due[payee.account]) for payee in payees if due.get(payee.account, 0) > 0]
     if not owing:
         raise NothingToPayError
@@ -170,11 +170,11 @@ def run_payouts(*, by: Actor, now: datetime, payer: str, payees: Sequence[Payee]
     return PayoutResult(run, len(owing), total)
 
 
-def _due(codes: Sequence[str]) -> dict[str, int]:
-    """Lock accounts and return what each is owed (credit balance). Units: fen."""
+def _due(payer: str, codes: Sequence[str]) -> dict[str, int]:
+    """Lock accounts in the payer's books and return what each is owed. Units: fen."""
     accounts = dict(
         Account.objects.select_for_update(no_key=True)
-        .filter(code__in=codes)
+        .filter(code__in=codes, holder=payer)
         .order_by("id")
         .values_list("id", "code")
     )

@@ -22,7 +22,7 @@ def check_balance(draft: Draft) -> None:
         UnbalancedEntryError: naming the reference and the sum.
     """
     total = sum(leg.amount_fen for leg in draft.legs)
-    if total or len(draft.legs) < 2:
+    if total or not merged(draft.legs):
         raise UnbalancedEntryError(reference=draft.reference, sum_fen=total)
 
 

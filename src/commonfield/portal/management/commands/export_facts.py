@@ -54,7 +54,9 @@ def _write_places(target: Path) -> None:
     rows = [_place(place) for place in all_places()]
     dates = {"valid_from", "valid_to"}
     shape = pa.schema([(c, pa.date32() if c in dates else pa.string()) for c in columns])
-    pq.write_table(pa.Table.from_pylist(rows, schema=shape), target, compression="zstd")
+    partial = target.with_suffix(".part")
+    pq.write_table(pa.Table.from_pylist(rows, schema=shape), partial, compression="zstd")
+    partial.replace(target)
 
 
 def _place(place: PlaceInfo) -> dict[str, Any]:
