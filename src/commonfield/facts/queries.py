@@ -33,21 +33,19 @@ def totals(
     )
     if prefix:
         rows = rows.filter(place__gte=prefix.ljust(12, "0"), place__lte=prefix.ljust(12, "9"))
-    names = []
-    for dimension in by:
-        span = _SPANS.get(dimension)
-        names.append(f"by_{dimension}")
-        rows = rows.annotate(
-            **{f"by_{dimension}": Left("place", span) if span else F(str(dimension))}
-        )
-    summed = rows.order_by().values(*names) if names else rows.order_by().values()
-    if not names:
-        whole = rows.aggregate(c=Sum("count"), q=Sum("quantity"), a=Sum("amount_fen"))
+    sums = {"c": Sum("count"), "q": Sum("quantity"), "a": Sum("amount_fen")}
+    if not by:
+        whole = rows.aggregate(**sums)
         return {(): Total(whole["c"] or 0, whole["q"] or 0.0, whole["a"] or 0)}
-    groups = summed.annotate(c=Sum("count"), q=Sum("quantity"), a=Sum("amount_fen")).order_by(
-        *names
-    )
-    return {tuple(g[n] for n in names): Total(g["c"], g["q"], g["a"]) for g in groups}
+    keys = {
+        f"by_{name}": Left("place", _SPANS[name]) if name in _SPANS else F(name) for name in by
+    }
+    groups = rows.order_by().values(**keys).annotate(**sums).order_by(*keys)
+    return {
+        key: Total(count, quantity, fen)
+        for *names, count, quantity, fen in groups.values_list(*keys, *sums)
+        if (key := tuple(names)) is not None
+    }
 
 
 def as_of(now: datetime) -> datetime:
@@ -55,7 +53,7 @@ def as_of(now: datetime) -> datetime:
     oldest: datetime | None = Fact.objects.filter(
         pk__in=UnfoldedFact.objects.values("fact_id")
     ).aggregate(oldest=Min("recorded_at"))["oldest"]
-    return oldest or now
+    return min(oldest, now) if oldest else now
 
 
 def recent_facts(
@@ -89,27 +87,41 @@ def _view(row: Fact) -> FactView:
     )
 
 
-_KEY = 'kind, place, month, channel, "group", subject'
+# What the facts add up to beside what the roll-ups hold, where the two are apart.
+_APART = """
+SELECT kind, place, month, channel, "group", subject,
+       sum(facts), sum(facts_quantity), sum(facts_fen), sum(kept), sum(kept_quantity), sum(kept_fen)
+FROM (
+  SELECT kind, place, month, channel, "group", subject,
+         count(*) AS facts, sum(quantity) AS facts_quantity,
+         coalesce(sum(amount_fen), 0) AS facts_fen,
+         0 AS kept, 0.0 AS kept_quantity, 0 AS kept_fen
+  FROM facts_fact WHERE id NOT IN (SELECT fact_id FROM facts_unfolded)
+  GROUP BY kind, place, month, channel, "group", subject
+  UNION ALL
+  SELECT kind, place, month, channel, "group", subject, 0, 0.0, 0, count, quantity, amount_fen
+  FROM facts_rollup
+) AS both_sides
+GROUP BY kind, place, month, channel, "group", subject
+HAVING sum(facts) <> sum(kept) OR sum(facts_fen) <> sum(kept_fen)
+    OR abs(sum(facts_quantity) - sum(kept_quantity)) > 0.001
+ORDER BY kind, place, month, channel, "group", subject
+"""
 
 
 def check_roll_ups() -> BookCheck:
     """Compare the roll-ups with a recomputation from the facts that they should contain."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {_KEY}, sum(c), sum(q), sum(a) FROM ("
-            f"SELECT {_KEY}, count(*) AS c, sum(quantity) AS q, coalesce(sum(amount_fen), 0) AS a"
-            " FROM facts_fact WHERE id NOT IN (SELECT fact_id FROM facts_unfolded)"
-            f" GROUP BY {_KEY}"
-            f" UNION ALL SELECT {_KEY}, -count, -quantity, -amount_fen FROM facts_rollup) AS both_sides"
-            f" GROUP BY {_KEY} HAVING sum(c) <> 0 OR sum(a) <> 0 OR abs(sum(q)) > 0.001"
-        )
+        cursor.execute(_APART)
         differences = tuple(
-            Difference(
-                "roll_ups",
-                "/".join(str(part) for part in row[:6]),
-                "0 facts, 0 fen apart",
-                f"{row[6]} facts, {row[8]} fen apart",
+            Difference("roll_ups", "/".join(str(part) for part in key), _told(*facts), _told(*kept))
+            for *key, facts_count, facts_quantity, facts_fen, count, quantity, fen in (
+                cursor.fetchall()
             )
-            for row in cursor.fetchall()
+            for facts, kept in [((facts_count, facts_quantity, facts_fen), (count, quantity, fen))]
         )
     return BookCheck("roll_ups", RollUp.objects.count(), differences)
+
+
+def _told(count: int, quantity: float, fen: int) -> str:
+    return f"{int(count)} facts, quantity {float(quantity)}, {int(fen)} fen"

@@ -138,51 +138,70 @@ def check_ledger() -> BookCheck:
     """Recompute that every entry is sealed and balances, and every reversal mirrors its entry."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.entry_id, count(*), sum(p.amount_fen), max(CASE WHEN e.id IS NULL THEN 1 ELSE 0 END)"
+            "SELECT p.entry_id, count(*), sum(p.amount_fen), count(e.id)"
             " FROM ledger_posting p LEFT JOIN ledger_entry e ON e.id = p.entry_id"
             " GROUP BY p.entry_id"
-            " HAVING sum(p.amount_fen) <> 0 OR count(*) < 2"
-            " OR max(CASE WHEN e.id IS NULL THEN 1 ELSE 0 END) = 1"
+            " HAVING sum(p.amount_fen) <> 0 OR count(*) < 2 OR count(e.id) = 0"
+            " ORDER BY p.entry_id"
         )
         differences = [
-            Difference("ledger", str(entry_id), "sealed, 0 fen", f"{legs} legs, {total} fen")
-            for entry_id, legs, total, _ in cursor.fetchall()
+            Difference(
+                "ledger",
+                _told(entry_id),
+                "sealed, 0 fen",
+                f"{'sealed' if headed else 'no header'}, {legs} legs, {total} fen",
+            )
+            for entry_id, legs, total, headed in cursor.fetchall()
         ]
         cursor.execute(
             "SELECT r.id, p.account_id, sum(p.amount_fen) FROM ledger_entry r"
             " JOIN ledger_posting p ON p.entry_id = r.id OR p.entry_id = r.reverses_id"
             " WHERE r.reverses_id IS NOT NULL GROUP BY r.id, p.account_id"
-            " HAVING sum(p.amount_fen) <> 0"
+            " HAVING sum(p.amount_fen) <> 0 ORDER BY r.id, p.account_id"
         )
         differences += [
             Difference(
-                "ledger", str(entry_id), "the mirror of its entry", f"account {account}: {fen}"
+                "ledger", _told(entry_id), "the mirror of its entry", f"account {account}: {fen}"
             )
             for entry_id, account, fen in cursor.fetchall()
         ]
         cursor.execute(
             "SELECT e.id FROM ledger_entry e"
             " WHERE NOT EXISTS (SELECT 1 FROM ledger_posting p WHERE p.entry_id = e.id)"
+            " ORDER BY e.id"
         )
         differences += [
-            Difference("ledger", str(row[0]), "postings", "none") for row in cursor.fetchall()
+            Difference("ledger", _told(row[0]), "postings", "none") for row in cursor.fetchall()
         ]
     return BookCheck("ledger", Entry.objects.count(), tuple(differences))
 
 
+def _told(entry_id: object) -> str:
+    """Write an entry's id alike on both engines: SQLite keeps it without its hyphens."""
+    return str(uuid.UUID(str(entry_id)))
+
+
 def check_payouts() -> BookCheck:
-    """Compare each payment with the amount that its entry moved out of the payer's bank."""
+    """Compare each payment with what its entry moved, and each payout entry with its payment."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT o.number, o.amount_fen, coalesce(sum(p.amount_fen), 0) FROM ledger_payout o"
             " LEFT JOIN ledger_posting p ON p.entry_id = o.entry_id AND p.amount_fen > 0"
             " GROUP BY o.number, o.amount_fen HAVING o.amount_fen <> coalesce(sum(p.amount_fen), 0)"
+            " ORDER BY o.number"
         )
-        differences = tuple(
+        differences = [
             Difference("payouts", number, f"{expected} fen", f"{found} fen")
             for number, expected, found in cursor.fetchall()
+        ]
+        cursor.execute(
+            "SELECT e.reference FROM ledger_entry e LEFT JOIN ledger_payout o ON o.entry_id = e.id"
+            " WHERE e.kind = 'payout' AND o.id IS NULL ORDER BY e.reference"
         )
-    return BookCheck("payouts", Payout.objects.count(), differences)
+        differences += [
+            Difference("payouts", row[0], "a payment", "none") for row in cursor.fetchall()
+        ]
+    return BookCheck("payouts", Payout.objects.count(), tuple(differences))
 
 
 def entry_of(reference: str, kind: str) -> uuid.UUID:
