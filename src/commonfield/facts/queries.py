@@ -41,11 +41,8 @@ def totals(
         f"by_{name}": Left("place", _SPANS[name]) if name in _SPANS else F(name) for name in by
     }
     groups = rows.order_by().values(**keys).annotate(**sums).order_by(*keys)
-    return {
-        key: Total(count, quantity, fen)
-        for *names, count, quantity, fen in groups.values_list(*keys, *sums)
-        if (key := tuple(names)) is not None
-    }
+    table = groups.values_list(*keys, *sums)
+    return {tuple(row[: len(keys)]): Total(*row[len(keys) :]) for row in table}
 
 
 def as_of(now: datetime) -> datetime:
@@ -114,14 +111,12 @@ def check_roll_ups() -> BookCheck:
     with connection.cursor() as cursor:
         cursor.execute(_APART)
         differences = tuple(
-            Difference("roll_ups", "/".join(str(part) for part in key), _told(*facts), _told(*kept))
-            for *key, facts_count, facts_quantity, facts_fen, count, quantity, fen in (
-                cursor.fetchall()
-            )
-            for facts, kept in [((facts_count, facts_quantity, facts_fen), (count, quantity, fen))]
+            Difference("roll_ups", "/".join(str(p) for p in row[:6]), _told(row[6:9]), _told(row[9:]))
+            for row in cursor.fetchall()
         )
     return BookCheck("roll_ups", RollUp.objects.count(), differences)
 
 
-def _told(count: int, quantity: float, fen: int) -> str:
+def _told(sums: Sequence[float]) -> str:
+    count, quantity, fen = sums
     return f"{int(count)} facts, quantity {float(quantity)}, {int(fen)} fen"
