@@ -1,6 +1,5 @@
 """Writing supply: growers, leaf at the scale, lots, packing, dispatch."""
 
-import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -10,6 +9,7 @@ from django.db.models import F
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record as record_fact
+from commonfield.facts.commands import take_back
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
@@ -19,11 +19,9 @@ from commonfield.ledger.commands import post_all, reverse_entry
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people import commands as people
 from commonfield.people.choices import Role
-from commonfield.people.errors import PersonNotFoundError
 from commonfield.people.permissions import require_role
-from commonfield.people.queries import home_and_household, is_low_income, organisation
+from commonfield.people.queries import home_and_household, organisation
 from commonfield.people.types import Actor, NewPerson
-from commonfield.supply.choices import Household
 from commonfield.supply.errors import (
     CertificateMissingError,
     DeliveryUsedError,
@@ -46,10 +44,10 @@ from commonfield.supply.rules import (
     leaf_value_fen,
     own_gtin,
 )
+from commonfield.supply.subjects import household_group, subjects_of
 from commonfield.supply.types import DispatchLine, NewDelivery, NewLot, Packing
 
 _LEAF = "茶鲜叶"
-PSEUDONYM_PURPOSE = "facts"
 
 
 @transaction.atomic
@@ -166,23 +164,8 @@ def _leaf_fact(
             "grade": delivery.grade,
             "household": household_group(grower.person_id, now),
         },
-        subject=subject_of(by, grower.person_id, now),
+        subject=subjects_of(by, [grower.person_id], now)[grower.person_id],
     )
-
-
-def subject_of(by: Actor, person_id: int, now: datetime) -> str:
-    """Return a grower's pseudonym in facts; an erased person gets one that nobody stands behind."""
-    try:
-        return people.pseudonym_for(by=by, now=now, person_id=person_id, purpose=PSEUDONYM_PURPOSE)
-    except PersonNotFoundError:
-        return f"s{secrets.token_hex(10)}"
-
-
-def household_group(person_id: int, now: datetime) -> str:
-    """Return how a grower's household stands today, as facts group it."""
-    _, household = home_and_household(person_id)
-    low = bool(household) and is_low_income(household, china_day(now))
-    return Household.LOW_INCOME.value if low else Household.OTHER.value
 
 
 @transaction.atomic
@@ -201,22 +184,7 @@ def cancel_delivery(*, by: Actor, now: datetime, number: str, reason: str) -> No
     _free_deliveries([number], delivery.maker)
     DeliveryCancellation.objects.create(delivery=delivery, cancelled_at=now, reason=reason)
     reverse_entry(delivery.entry_id, kind="leaf_back", now=now)
-    record_fact(
-        FactRecord(
-            kind="supply.leaf_delivered",
-            place=delivery.grower.place,
-            occurred_at=now,
-            quantity=-delivery.weight_g,
-            amount_fen=-delivery.amount_fen,
-            attributes={
-                "grade": delivery.grade,
-                "household": household_group(delivery.grower.person_id, now),
-            },
-            subject=subject_of(by, delivery.grower.person_id, now),
-            reverses=delivery.fact_id,
-        ),
-        now=now,
-    )
+    take_back(delivery.fact_id, now=now)
     record_audit(
         AuditRecord(
             "supply.weighing_taken_back", by.code, f"delivery:{number}", now, delivery.grower.place
@@ -230,16 +198,22 @@ def _free_deliveries(numbers: Sequence[str], maker: str) -> list[Delivery]:
     Raises:
         DeliveryUsedError: naming the first that cannot be used.
     """
-    found = {
-        row.number: row
-        for row in Delivery.objects.select_for_update(no_key=True, of=("self",))
-        .filter(number__in=numbers, maker=maker, lot_input=None, cancellation=None)
+    locked = list(
+        Delivery.objects.select_for_update(no_key=True)
+        .filter(number__in=numbers, maker=maker)
         .order_by("id")
-    }
+    )
+    # Asked only now: while this waited for the lock, somebody else may have used one of them.
+    free = set(
+        Delivery.objects.filter(number__in=numbers, lot_input=None, cancellation=None)
+        .order_by("id")
+        .values_list("number", flat=True)
+    )
+    found = [row for row in locked if row.number in free]
     for number in numbers:
-        if number not in found:
+        if number not in {row.number for row in found}:
             raise DeliveryUsedError(delivery=number)
-    return list(found.values())
+    return found
 
 
 @transaction.atomic

@@ -44,6 +44,16 @@ class DeliveryUsedError(CommonfieldError):
     )
 
 
+class LeafWorthNothingError(CommonfieldError):
+    """Leaf that is worth less than one fen."""
+
+    code = "leaf_worth_nothing"
+    sentence = gettext_noop(
+        "%(weight_g)s g at %(price_fen)s fen a kilogram is worth less than one fen."
+        " Check the weight and the price."
+    )
+
+
 class LotTooHeavyError(CommonfieldError):
     """Made tea cannot outweigh its leaf."""
 
@@ -71,6 +81,15 @@ class AgreementOverlapError(CommonfieldError):
     sentence = gettext_noop(
         "Another agreement between the two is in force from %(starts_on)s."
         " End it first, or start the new one later."
+    )
+
+
+class AgreementDatesError(CommonfieldError):
+    """An agreement that ends before it begins."""
+
+    code = "agreement_dates"
+    sentence = gettext_noop(
+        "An agreement from %(starts_on)s cannot end on %(ends_on)s. Choose a later end."
     )
 
 

@@ -7,6 +7,7 @@ from commonfield.supply.errors import (
     BadPriceError,
     BadSharesError,
     BadWeightError,
+    LeafWorthNothingError,
     LotTooHeavyError,
 )
 from commonfield.supply.types import Shares
@@ -26,11 +27,14 @@ def check_delivery(weight_g: int, price_fen_per_kg: int) -> None:
     Raises:
         BadWeightError: below one gram or above two tonnes.
         BadPriceError: not above zero, or above 100,000 yuan a kilogram.
+        LeafWorthNothingError: if the two make less than one fen.
     """
     if not 1 <= weight_g <= MOST_DELIVERY_G:
         raise BadWeightError(weight_g=weight_g, most_g=MOST_DELIVERY_G)
     if not 1 <= price_fen_per_kg <= MOST_PRICE_FEN_PER_KG:
         raise BadPriceError(price_fen=price_fen_per_kg)
+    if leaf_value_fen(weight_g, price_fen_per_kg) == 0:
+        raise LeafWorthNothingError(weight_g=weight_g, price_fen=price_fen_per_kg)
 
 
 def check_lot_weight(leaf_g: int, made_g: int) -> None:

@@ -123,6 +123,20 @@ class Shares:
 
 
 @dataclass(frozen=True)
+class NewAgreement:
+    """What a maker agrees with a seller, or with every seller that has no agreement of its own.
+
+    Half-open: in force from ``starts_on``, no longer on ``ends_on``.
+    """
+
+    maker: str
+    seller: str
+    starts_on: date
+    shares: Shares
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True)
 class AgreementView:
     """A dated agreement on shares between a maker and a store's organisation."""
 

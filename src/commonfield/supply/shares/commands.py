@@ -3,8 +3,8 @@
 from collections import defaultdict
 from datetime import date, datetime
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
@@ -19,44 +19,31 @@ from commonfield.ledger.types import Draft, Leg, Payee, PayoutResult
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import SYSTEM, Actor
-from commonfield.supply.commands import household_group, subject_of
-from commonfield.supply.errors import AgreementOverlapError
+from commonfield.supply.errors import AgreementDatesError, AgreementOverlapError
 from commonfield.supply.models import Agreement, Delivery, Grower, Lot, LotDividing
 from commonfield.supply.rules import check_shares, divide_among_growers
-from commonfield.supply.types import Shares
+from commonfield.supply.subjects import household_group, subjects_of
+from commonfield.supply.types import NewAgreement
 
 
 @transaction.atomic
-def agree_on_shares(
-    *,
-    by: Actor,
-    now: datetime,
-    maker: str,
-    seller: str,
-    starts_on: date,
-    shares: Shares,
-    ends_on: date | None = None,
-) -> None:
+def agree_on_shares(*, by: Actor, now: datetime, agreement: NewAgreement) -> None:
     """Write down from which day a retail yuan of the maker's tea is shared how.
-
-    ``seller`` is the selling organisation, or empty for every seller without its own agreement.
 
     Raises:
         PermissionRefusedError: if ``by`` is no clerk of the maker.
         BadSharesError: if the shares are not the whole.
+        AgreementDatesError: if it ends before it begins.
         AgreementOverlapError: if another agreement of the two holds on one of the days.
     """
+    maker, seller, shares = agreement.maker, agreement.seller, agreement.shares
     require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
     check_shares(shares)
-    until = Q() if ends_on is None else Q(starts_on__lt=ends_on)
-    clash = (
-        Agreement.objects.filter(
-            until, Q(ends_on=None) | Q(ends_on__gt=starts_on), maker=maker, seller=seller
-        )
-        .order_by("starts_on")
-        .first()
-    )
-    if clash:
+    starts_on, ends_on = agreement.starts_on, agreement.ends_on
+    if ends_on is not None and ends_on <= starts_on:
+        raise AgreementDatesError(starts_on=starts_on.isoformat(), ends_on=ends_on.isoformat())
+    _one_at_a_time(maker)
+    if clash := _agreements_within(agreement).first():
         raise AgreementOverlapError(starts_on=clash.starts_on.isoformat())
     Agreement.objects.create(
         maker=maker,
@@ -71,6 +58,25 @@ def agree_on_shares(
     record_audit(
         AuditRecord("supply.shares_agreed", by.code, f"agreement:{maker}/{seller or 'all'}", now)
     )
+
+
+def _one_at_a_time(maker: str) -> None:
+    """Let one session at a time agree for a maker: no row exists yet that two could lock.
+
+    SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"agreements/{maker}"]
+            )
+
+
+def _agreements_within(new: NewAgreement) -> QuerySet[Agreement]:
+    until = Q() if new.ends_on is None else Q(starts_on__lt=new.ends_on)
+    still = Q(ends_on=None) | Q(ends_on__gt=new.starts_on)
+    rows = Agreement.objects.filter(until, still, maker=new.maker, seller=new.seller)
+    return rows.order_by("starts_on")
 
 
 @transaction.atomic
@@ -120,6 +126,7 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
         for grower, fen in zip(growers, parts, strict=True)
         if fen
     ]
+    subjects = subjects_of(by, [grower.person_id for grower in growers], now)
     entry_id = post_all([Draft("share", lot, now, tuple(legs))], now=now)[0]
     LotDividing.objects.create(lot=row, divided_at=now, amount_fen=pool_fen, entry_id=entry_id)
     record_facts(
@@ -131,7 +138,7 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
                 quantity=1,
                 amount_fen=fen,
                 attributes={"household": household_group(grower.person_id, now), "lot": lot},
-                subject=subject_of(by, grower.person_id, now),
+                subject=subjects[grower.person_id],
             )
             for grower, fen in zip(growers, parts, strict=True)
             if fen
@@ -180,13 +187,9 @@ def pay_growers(*, by: Actor, now: datetime, maker: str) -> PayoutResult:
     due = {
         party_of(b.account): b.account for b in liabilities(maker, "Growers") if b.amount_fen > 0
     }
-    growers = Grower.objects.filter(code__in=due).order_by("id")
+    growers = list(Grower.objects.filter(code__in=due).order_by("id"))
+    subjects = subjects_of(by, [grower.person_id for grower in growers], now)
     payees = [
-        Payee(
-            account=due[grower.code],
-            place=grower.place,
-            subject=subject_of(by, grower.person_id, now),
-        )
-        for grower in growers
+        Payee(due[grower.code], grower.place, subjects[grower.person_id]) for grower in growers
     ]
     return run_payouts(by=by, now=now, payer=maker, payees=payees)
