@@ -1,0 +1,111 @@
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from pytest_django import Settings
+
+from commonfield.kernel.clock import china_day, now
+from commonfield.people.commands import create_person
+from commonfield.people.queries import has_administrator
+from commonfield.people.types import SYSTEM, NewPerson
+from tests.people.builders import NOW, PASSWORD, VILLAGE, make_places
+from tests.running import Installation
+
+COUNTY = ("--county", "331124", "--organisation", "县农业农村局", "--username", "admin")
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a demo county's folder, with a script at the other end of standard input."""
+    settings.DATA_DIR = tmp_path
+    settings.DEMO = True
+    (tmp_path / "demo-mode").touch()
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
+    make_places()
+    return tmp_path
+
+
+def has_been_set_up() -> bool:
+    return has_administrator(china_day(now()))
+
+
+def test_setup_makes_the_administrator_and_leaves_the_demo(
+    data_dir: Path, capsys: pytest.CaptureFixture[str]
+):
+    call_command("setup", *COUNTY, "--password-stdin")
+
+    assert has_been_set_up()
+    assert not (data_dir / "demo-mode").exists()
+    assert "The county 331124000000 is set up; admin administers it." in capsys.readouterr().out
+
+
+def test_setup_happens_once(data_dir: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("FIRST_PASSWORD", PASSWORD)
+    call_command("setup", *COUNTY, "--password-env", "FIRST_PASSWORD")
+
+    with pytest.raises(CommandError, match="has an administrator already"):
+        call_command("setup", *COUNTY, "--password-env", "FIRST_PASSWORD")
+    assert not (data_dir / "demo-mode").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (COUNTY, "A password is needed"),
+        ((*COUNTY, "--password-env", "NO_SUCH_VARIABLE"), "NO_SUCH_VARIABLE"),
+        ((*COUNTY[:4], "--password-stdin"), "--username is missing"),
+        (("--county", "331124104201", *COUNTY[2:], "--password-stdin"), "is no county"),
+    ],
+)
+def test_setup_says_what_is_missing(data_dir: Path, arguments: tuple[str, ...], sentence: str):
+    with pytest.raises(CommandError, match=sentence):
+        call_command("setup", *arguments)
+
+    assert not has_been_set_up()
+    assert (data_dir / "demo-mode").exists()
+
+
+def test_setup_refuses_a_weak_password(data_dir: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("12345678\n"))
+
+    with pytest.raises(CommandError, match="too easy to guess"):
+        call_command("setup", *COUNTY, "--password-stdin")
+
+    assert not has_been_set_up()
+    assert (data_dir / "demo-mode").exists()
+
+
+def test_setup_refuses_a_database_with_the_demo_in_it(data_dir: Path):
+    person = NewPerson(name="演示", home_place=VILLAGE, demo_role="clerk")
+    create_person(by=SYSTEM, now=NOW, person=person)
+
+    with pytest.raises(CommandError, match="invented demo county"):
+        call_command("setup", *COUNTY, "--password-stdin")
+
+    assert (data_dir / "demo-mode").exists()
+
+
+def test_setup_refuses_the_keys_that_the_demo_made(data_dir: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("VAULT_KEY")
+
+    with pytest.raises(CommandError, match="VAULT_KEY must come from the environment"):
+        call_command("setup", *COUNTY, "--password-stdin")
+
+    assert (data_dir / "demo-mode").exists()
+
+
+def test_setup_as_an_operator_runs_it(fresh_database: Installation):
+    secrets = {**fresh_database.secrets_of_it, "FIRST_PASSWORD": PASSWORD}
+    installation = replace(fresh_database, secrets_of_it=secrets)
+
+    output = installation.run("setup", *COUNTY, "--password-env", "FIRST_PASSWORD")
+
+    with installation.connection() as connection:
+        administrators = connection.execute(
+            "SELECT count(*) FROM people_grant WHERE role = 'county_admin'"
+        ).fetchone()
+    assert administrators == (1,)
+    assert "The county 331124000000 is set up" in output
