@@ -5,11 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from commonfield.kernel.clock import china_day
-from commonfield.market.choices import OrderState
+from commonfield.market.choices import OrderState, PaymentMethod
 from commonfield.market.models import Order, OrderLine, Product, Sku, Stock, Store
 from commonfield.market.types import (
     Address,
@@ -26,6 +27,12 @@ from commonfield.workshop.text import fold
 from commonfield.workshop.vault import fingerprint, open_sealed
 
 CONTACT_PURPOSE = "market.contact"
+
+
+def payment_methods() -> list[str]:
+    """Return the ways to pay that this installation offers."""
+    methods = [PaymentMethod.COD.value]
+    return [*methods, PaymentMethod.SIMULATED.value] if settings.DEMO else methods
 
 
 def order_token(number: str) -> str:

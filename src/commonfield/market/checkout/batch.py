@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.errors import (
     InvalidOrderError,
     NotEnoughStockError,
@@ -13,6 +14,13 @@ from commonfield.market.errors import (
 from commonfield.market.models import Sku, Stock, Store
 from commonfield.market.rules import allocate, merged_lines
 from commonfield.market.types import OrderRequest
+
+
+class TwinInBatchError(CommonfieldError):
+    """The same key twice in one batch; the intake asks again after the commit."""
+
+    code = "twin_in_batch"
+    status = 409
 
 
 @dataclass(frozen=True)

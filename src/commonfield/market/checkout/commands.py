@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from commonfield.audit.commands import record_all as record_audits
@@ -15,12 +14,19 @@ from commonfield.kernel.errors import CommonfieldError
 from commonfield.kernel.identifiers import new_number
 from commonfield.ledger.commands import post_all
 from commonfield.ledger.types import Draft
-from commonfield.market.checkout.batch import PlannedOrder, Sheet, claim_id, plan, read_sheet
+from commonfield.market.checkout.batch import (
+    PlannedOrder,
+    Sheet,
+    TwinInBatchError,
+    claim_id,
+    plan,
+    read_sheet,
+)
 from commonfield.market.checkout.regions import is_known
 from commonfield.market.choices import Channel, MovementReason, OrderState, PaymentMethod
 from commonfield.market.errors import IdempotencyConflictError, InvalidOrderError
 from commonfield.market.models import IdempotencyKey, Order, OrderLine, StockMovement
-from commonfield.market.queries import orders_by_number
+from commonfield.market.queries import orders_by_number, payment_methods
 from commonfield.market.rules import order_legs, request_errors
 from commonfield.market.types import OrderRequest, PlacedOrders
 from commonfield.workshop.messages import NewMessage, queue_messages
@@ -61,12 +67,6 @@ def place_orders(*, requests: Sequence[OrderRequest], now: datetime) -> list[Ans
             else:
                 answers[index] = answer
     return [answers[index] for index in range(len(requests))]
-
-
-def payment_methods() -> list[str]:
-    """Return the ways to pay that this installation offers."""
-    methods = [PaymentMethod.COD.value]
-    return [*methods, PaymentMethod.SIMULATED.value] if settings.DEMO else methods
 
 
 @transaction.atomic
@@ -113,20 +113,8 @@ def _claim_keys(
             answers[index] = _repeat(row)
         elif index not in fresh:
             # The same request twice in one batch: the twin waits for the next batch.
-            answers[index] = _TwinInBatchError()
+            answers[index] = TwinInBatchError()
     return [index for index in fresh if index not in answers]
-
-
-class _TwinInBatchError(CommonfieldError):
-    """The same key twice in one batch; the intake asks again after the commit."""
-
-    code = "twin_in_batch"
-    status = 409
-
-
-def is_twin(answer: Answer) -> bool:
-    """Tell whether a request must be asked again because its twin was in the same batch."""
-    return isinstance(answer, _TwinInBatchError)
 
 
 def _repeat(row: IdempotencyKey) -> PlacedOrders:

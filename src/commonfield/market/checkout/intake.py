@@ -16,7 +16,8 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from commonfield.kernel import clock
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.market.checkout.commands import Answer, is_twin, place_orders
+from commonfield.market.checkout.batch import TwinInBatchError
+from commonfield.market.checkout.commands import Answer, place_orders
 from commonfield.market.errors import IntakeBusyError, InvalidOrderError
 from commonfield.market.types import OrderRequest, PlacedOrders
 
@@ -86,7 +87,7 @@ def commit_gathered(gathered: list[_Waiting]) -> None:
             _commit_alone(waiting)
         return
     for waiting, answer in zip(gathered, answers, strict=True):
-        if is_twin(answer):
+        if isinstance(answer, TwinInBatchError):
             _commit_alone(waiting)
         else:
             waiting[1].set_result(answer)
