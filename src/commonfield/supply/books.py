@@ -53,6 +53,40 @@ _CHECKS = (
             " HAVING d.amount_fen <> coalesce(sum(p.amount_fen), 0)"
         ),
     ),
+    (
+        "weighed as recorded in facts",
+        (
+            "SELECT d.number, d.amount_fen, coalesce(f.amount_fen, 0) FROM supply_delivery d"
+            " LEFT JOIN facts_fact f ON f.id = d.fact_id"
+            " WHERE f.id IS NULL OR f.amount_fen <> d.amount_fen OR f.quantity <> d.weight_g"
+        ),
+    ),
+    (
+        "taken back as booked",
+        (
+            "SELECT d.number, CASE WHEN c.id IS NULL THEN 0 ELSE d.amount_fen END,"
+            " CASE WHEN e.id IS NULL THEN 0 ELSE d.amount_fen END FROM supply_delivery d"
+            " LEFT JOIN supply_delivery_cancellation c ON c.delivery_id = d.id"
+            " LEFT JOIN ledger_entry e ON e.reverses_id = d.entry_id"
+            " WHERE (c.id IS NULL) <> (e.id IS NULL)"
+        ),
+    ),
+    (
+        "taken back before any lot",
+        (
+            "SELECT d.number, 0, 1 FROM supply_delivery d"
+            " JOIN supply_delivery_cancellation c ON c.delivery_id = d.id"
+            " JOIN supply_lot_input i ON i.delivery_id = d.id"
+        ),
+    ),
+    (
+        "shares booked as divided",
+        (
+            "SELECT e.reference, 1, 0 FROM ledger_entry e"
+            " LEFT JOIN supply_lot_dividing v ON v.entry_id = e.id"
+            " WHERE e.kind = 'share' AND v.id IS NULL"
+        ),
+    ),
 )
 
 
@@ -61,7 +95,7 @@ def check_lots() -> BookCheck:
     differences: list[Difference] = []
     with connection.cursor() as cursor:
         for name, statement in _CHECKS:
-            cursor.execute(statement)
+            cursor.execute(f"{statement} ORDER BY 1")
             differences += [
                 Difference(f"lots: {name}", str(key), str(expected), str(found))
                 for key, expected, found in cursor.fetchall()
