@@ -18,7 +18,8 @@ _CHECKS = (
     (
         "made less packed",
         (
-            "SELECT l.code, l.remaining_g, l.made_g - coalesce(sum(p.weight_g), 0) FROM supply_lot l"
+            "SELECT l.code, l.remaining_g, l.made_g - coalesce(sum(p.weight_g), 0)"
+            " FROM supply_lot l"
             " LEFT JOIN supply_lot_packing p ON p.lot_id = l.id"
             " GROUP BY l.code, l.remaining_g, l.made_g"
             " HAVING l.remaining_g <> l.made_g - coalesce(sum(p.weight_g), 0)"
