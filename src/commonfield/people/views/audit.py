@@ -10,7 +10,8 @@ from commonfield.audit.queries import audit_trail
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.forms import AuditForm
 from commonfield.people.queries import may_read_audit
-from commonfield.people.views.asking import PAGE, actor_of, offset_of, pages_of, today
+from commonfield.people.views.asking import actor_of, today
+from commonfield.workshop.asking import PAGE, offset_of, pages_of
 
 
 @never_cache

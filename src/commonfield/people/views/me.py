@@ -35,8 +35,9 @@ from commonfield.people.commands import (
 from commonfield.people.errors import ConsentNotFoundError
 from commonfield.people.forms import ContactForm, EraseForm, PasswordForm
 from commonfield.people.queries import consents_of, grants_of, organisations, person_card, tokens_of
-from commonfield.people.views.asking import actor_of, form_page, refusals_on, today
+from commonfield.people.views.asking import actor_of, posted, today
 from commonfield.places.queries import places
+from commonfield.workshop.asking import form_page, refusals_on
 
 
 def _own_id(request: HttpRequest) -> int:
@@ -114,7 +115,7 @@ def language(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
-    form = ContactForm(request.POST or None)
+    form = ContactForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             change_contact(
@@ -130,7 +131,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(posted(request))
     if request.method == "POST" and form.is_valid():
         person_id = _own_id(request)
         with refusals_on(form):
@@ -158,7 +159,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
-    form = EraseForm(request.POST or None)
+    form = EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             erase_person(by=actor_of(request), now=now(), person_id=_own_id(request))

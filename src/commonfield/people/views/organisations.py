@@ -36,16 +36,9 @@ from commonfield.people.queries import (
     person_cards,
 )
 from commonfield.people.types import NewContract, NewGrant, NewOrganisation, OrganisationInfo
-from commonfield.people.views.asking import (
-    PAGE,
-    actor_of,
-    form_page,
-    offset_of,
-    pages_of,
-    refusals_on,
-    today,
-)
+from commonfield.people.views.asking import actor_of, posted, today
 from commonfield.places.queries import place, places
+from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
 
 _LOOKING_AFTER = {Role.COUNTY_ADMIN, Role.BUREAU}
 _WORKING_FOR = {Role.KEEPER, Role.CLERK, Role.HALL_KEEPER, Role.BUREAU}
@@ -92,7 +85,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
     scopes = administered_places(actor_of(request), today(), _LOOKING_AFTER)
     if not scopes:
         raise PermissionRefusedError
-    form = OrganisationForm(request.POST or None, scopes=scopes)
+    form = OrganisationForm(posted(request), scopes=scopes)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             entry = NewOrganisation(**form.cleaned_data)
@@ -168,7 +161,7 @@ def _declaring(request: HttpRequest, code: str) -> OrganisationInfo:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contracts(request: HttpRequest, code: str) -> HttpResponse:
     info = _declaring(request, code)
-    form = ContractForm(request.POST or None)
+    form = ContractForm(posted(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         with refusals_on(form):
@@ -215,7 +208,7 @@ def _contracts_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 def contract_end(request: HttpRequest, code: str, contract_code: str) -> HttpResponse:
     info = _declaring(request, code)
-    form = EndContractForm(request.POST or None, initial={"code": contract_code})
+    form = EndContractForm(posted(request), initial={"code": contract_code})
     if request.method == "POST" and form.is_valid():
         last_day = day_after(form.cleaned_data["last_day"]) or today()
         with refusals_on(form):

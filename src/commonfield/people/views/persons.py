@@ -50,17 +50,9 @@ from commonfield.people.queries import (
     registering_places,
 )
 from commonfield.people.types import NewGrant, NewPerson
-from commonfield.people.views.asking import (
-    PAGE,
-    actor_of,
-    form_page,
-    next_address,
-    offset_of,
-    pages_of,
-    refusals_on,
-    today,
-)
+from commonfield.people.views.asking import actor_of, next_address, posted, today
 from commonfield.places.queries import places
+from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
 
 
 def _scopes(request: HttpRequest) -> list[str]:
@@ -101,7 +93,7 @@ def persons(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_new(request: HttpRequest) -> HttpResponse:
-    form = PersonForm(request.POST or None, scopes=_scopes(request))
+    form = PersonForm(posted(request), scopes=_scopes(request))
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             person = NewPerson(**form.cleaned_data)
@@ -256,7 +248,7 @@ def person_erase(request: HttpRequest, person_id: int) -> HttpResponse:
     card = person_card(person_id)
     if not has_role(actor_of(request), {Role.COUNTY_ADMIN}, on=today(), place=card.home_place):
         raise PermissionRefusedError
-    form = EraseForm(request.POST or None)
+    form = EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             erase_person(by=actor_of(request), now=now(), person_id=person_id)

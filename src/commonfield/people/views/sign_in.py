@@ -22,7 +22,8 @@ from commonfield.people.commands import (
 from commonfield.people.forms import CodeForm, CodeRequestForm, PasswordSignInForm, SlipForm
 from commonfield.people.queries import demo_people
 from commonfield.people.types import CodeAnswer, NewSignIn
-from commonfield.people.views.asking import actor_of, form_page, next_address, refusals_on
+from commonfield.people.views.asking import actor_of, next_address, posted
+from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.limits import check_rate, client_address, client_is_exempt
 
 _ASKED_AT_MOST = 60
@@ -47,7 +48,7 @@ def _go_on(request: HttpRequest) -> dict[str, object]:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    form = PasswordSignInForm(request.POST or None)
+    form = PasswordSignInForm(posted(request))
     if request.method == "POST":
         check_rate(request, "people.sign_in", _ASKED_AT_MOST, _WITHIN_S)
         if form.is_valid():
@@ -68,7 +69,7 @@ def _demo_roles() -> list[Role]:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
-    form = CodeRequestForm(request.POST or None)
+    form = CodeRequestForm(posted(request))
     if request.method == "POST":
         check_rate(request, "people.code", _ASKED_AT_MOST, _WITHIN_S)
         if form.is_valid():
@@ -105,7 +106,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def slip(request: HttpRequest) -> HttpResponse:
-    form = SlipForm(request.POST or None)
+    form = SlipForm(posted(request))
     if request.method == "POST":
         check_rate(request, "people.slip", _ASKED_AT_MOST, _WITHIN_S)
         if form.is_valid():
