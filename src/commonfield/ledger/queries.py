@@ -6,12 +6,27 @@ from datetime import datetime
 from itertools import groupby
 
 from django.db import connection
-from django.db.models import Min, Sum
+from django.db.models import Count, Min, Sum
 
+from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
+from commonfield.ledger.accounts import party_of
 from commonfield.ledger.models import Account, Entry, Payout, Posting
-from commonfield.ledger.types import Balance, Draft, Leg, PayoutView, StatementLine
+from commonfield.ledger.types import (
+    Balance,
+    BookLine,
+    Draft,
+    Leg,
+    PayoutRun,
+    PayoutView,
+    StatementLine,
+)
+from commonfield.people.choices import Role
+from commonfield.people.permissions import require_role
+from commonfield.people.types import Actor
 from commonfield.workshop.books import BookCheck, Difference
+
+_READERS = {Role.CLERK, Role.KEEPER, Role.AUDITOR, Role.BUREAU, Role.COUNTY_ADMIN}
 
 
 def balances(codes: Iterable[str]) -> dict[str, int]:
@@ -34,6 +49,23 @@ def balances_of_holder(holder: str) -> list[Balance]:
         .order_by("account__code")
     )
     return [Balance(row["account__code"], row["balance"]) for row in rows]
+
+
+def books_of(by: Actor, *, organisation: str, now: datetime) -> list[BookLine]:
+    """Return an organisation's books, one line for each kind of thing that stands in them.
+
+    Raises:
+        PermissionRefusedError: if the actor neither works for it nor looks after it.
+    """
+    require_role(by, _READERS, organisation=organisation, on=china_day(now))
+    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for balance in balances_of_holder(organisation):
+        root, _holder, group, *_party = balance.account.split(":")
+        sign = -1 if root in {"Liabilities", "Income"} else 1
+        if balance.amount_fen:
+            line = found.setdefault((root, group), [])
+            line.append((party_of(balance.account), sign * balance.amount_fen))
+    return [BookLine(root, group, tuple(parties)) for (root, group), parties in found.items()]
 
 
 def liabilities(holder: str, group: str) -> list[Balance]:
@@ -83,6 +115,18 @@ def statement(
     return -(opening or 0), lines
 
 
+def owed_to(party: str) -> list[tuple[str, int]]:
+    """Return which holders owe a party how much, where it is not nothing. Units: fen."""
+    rows = (
+        Posting.objects.filter(account__party=party, account__code__startswith="Liabilities:")
+        .values("account__holder")
+        .annotate(balance=Sum("amount_fen"))
+        .exclude(balance=0)
+        .order_by("account__holder")
+    )
+    return [(row["account__holder"], -row["balance"]) for row in rows]
+
+
 def entries_of(reference: str) -> list[Draft]:
     """Return the entries with a reference, in order of recording."""
     rows = (
@@ -106,6 +150,23 @@ def entries_of(reference: str) -> list[Draft]:
 def payouts_of(payer: str, *, limit: int = 100) -> list[PayoutView]:
     """Return a payer's payments, the latest first."""
     rows = Payout.objects.filter(payer=payer).order_by("-paid_at", "number")[:limit]
+    return [PayoutView(r.number, r.payer, r.payee, r.amount_fen, r.paid_at) for r in rows]
+
+
+def payout_runs(payer: str, *, limit: int = 50) -> list[PayoutRun]:
+    """Return a payer's runs of payments, the latest first."""
+    rows = (
+        Payout.objects.filter(payer=payer)
+        .values("run")
+        .annotate(at=Min("paid_at"), payees=Count("id"), total=Sum("amount_fen"))
+        .order_by("-at", "run")[:limit]
+    )
+    return [PayoutRun(row["run"], row["at"], row["payees"], row["total"]) for row in rows]
+
+
+def payouts_in_run(run: str) -> list[PayoutView]:
+    """Return the payments of a run, by number."""
+    rows = Payout.objects.filter(run=run).order_by("number")
     return [PayoutView(r.number, r.payer, r.payee, r.amount_fen, r.paid_at) for r in rows]
 
 

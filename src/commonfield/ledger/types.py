@@ -46,6 +46,23 @@ class Balance:
 
 
 @dataclass(frozen=True)
+class BookLine:
+    """What stands under one heading of somebody's books, by party. Units: fen.
+
+    Positive is what the heading says: belongs to it, is owed by it, came in, went out.
+    """
+
+    root: str
+    group: str
+    parties: tuple[tuple[str, int], ...]
+
+    @property
+    def amount_fen(self) -> int:
+        """All parties together."""
+        return sum(fen for _party, fen in self.parties)
+
+
+@dataclass(frozen=True)
 class Payee:
     """Who is paid: the account that says what is owed, and the fact's place and subject."""
 
@@ -63,6 +80,16 @@ class PayoutView:
     payee: str
     amount_fen: int
     paid_at: datetime
+
+
+@dataclass(frozen=True)
+class PayoutRun:
+    """Payments made together. Units: fen."""
+
+    run: str
+    paid_at: datetime
+    payees: int
+    total_fen: int
 
 
 @dataclass(frozen=True)

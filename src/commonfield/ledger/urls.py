@@ -1,6 +1,8 @@
-"""Addresses of ledger."""
+"""Addresses of the ledger."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from commonfield.ledger import views
 
 app_name = "ledger"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("books/<slug:code>/", views.books, name="books")]

@@ -1,10 +1,11 @@
 """Writing supply: growers, leaf at the scale, lots, packing, dispatch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
@@ -25,6 +26,7 @@ from commonfield.people.types import Actor, NewPerson
 from commonfield.supply.errors import (
     CertificateMissingError,
     DeliveryUsedError,
+    FormUsedError,
     NotEnoughTeaError,
 )
 from commonfield.supply.models import (
@@ -38,6 +40,7 @@ from commonfield.supply.models import (
     LotPacking,
     TradeItem,
 )
+from commonfield.supply.queries import LEAF
 from commonfield.supply.rules import (
     check_delivery,
     check_lot_weight,
@@ -47,31 +50,77 @@ from commonfield.supply.rules import (
 from commonfield.supply.subjects import household_group, subjects_of
 from commonfield.supply.types import DispatchLine, NewDelivery, NewLot, Packing
 
-_LEAF = "茶鲜叶"
 
+def register_grower(
+    *,
+    by: Actor,
+    now: datetime,
+    cooperative: str,
+    person: NewPerson,
+    form_key: UUID | None = None,
+) -> str:
+    """Write a grower down, with the person; return the grower's code.
 
-@transaction.atomic
-def register_grower(*, by: Actor, now: datetime, cooperative: str, person: NewPerson) -> str:
-    """Write a grower down, with the person, and give them the grower's role for themselves.
-
-    Returns the grower's code.
+    The same form sent twice (``form_key``) is one grower.
 
     Raises:
         PermissionRefusedError: if ``by`` is no clerk of the cooperative.
     """
     require_role(by, {Role.CLERK}, organisation=cooperative, on=china_day(now))
-    person_id = people.create_person(by=by, now=now, person=person)
-    return enrol_grower(by=by, now=now, cooperative=cooperative, person_id=person_id)
+
+    def known() -> str | None:
+        return _first_code(Grower.objects.filter(form_key=form_key) if form_key else None)
+
+    def write() -> str:
+        person_id = people.create_person(by=by, now=now, person=person)
+        return enrol_grower(
+            by=by, now=now, cooperative=cooperative, person_id=person_id, form_key=form_key
+        )
+
+    return _once(known, write)
+
+
+def _first_code(rows: QuerySet[Grower] | None) -> str | None:
+    return None if rows is None else rows.order_by("id").values_list("code", flat=True).first()
+
+
+def _once(known: Callable[[], str | None], write: Callable[[], str]) -> str:
+    """Write in one transaction, or return what the same form has already written.
+
+    Two taps at once both find nothing; the column's uniqueness stops the second.
+
+    Raises:
+        IntegrityError: if something else than the form's second coming broke a rule.
+    """
+    try:
+        with transaction.atomic():
+            return known() or write()
+    except IntegrityError:
+        found = known()
+        if found is None:
+            raise
+        return found
 
 
 @transaction.atomic
-def enrol_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int) -> str:
+def enrol_grower(
+    *,
+    by: Actor,
+    now: datetime,
+    cooperative: str,
+    person_id: int,
+    form_key: UUID | None = None,
+) -> str:
     """Make a person who is already known a grower of a cooperative; return the code.
 
+    A person who is a grower already stays one, with the same code.
+
     Raises:
         PermissionRefusedError: if ``by`` is no clerk of the cooperative.
     """
     require_role(by, {Role.CLERK}, organisation=cooperative, on=china_day(now))
+    if code := _first_code(Grower.objects.filter(person_id=person_id)):
+        return code
     place, _ = home_and_household(person_id)
     grower = Grower.objects.create(
         code=f"G{person_id:06d}",
@@ -79,6 +128,7 @@ def enrol_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int) 
         place=place,
         cooperative=cooperative,
         registered_at=now,
+        form_key=form_key,
     )
     record_audit(
         AuditRecord("supply.grower_enrolled", by.code, f"grower:{grower.code}", now, place)
@@ -86,20 +136,48 @@ def enrol_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int) 
     return grower.code
 
 
-@transaction.atomic
 def record_delivery(*, by: Actor, now: datetime, delivery: NewDelivery) -> str:
     """Weigh leaf in: certificate, delivery, what the maker now owes, and the fact; one act.
 
-    Returns the delivery's number.
+    Returns the delivery's number. The same form sent twice (``form_key``) is one delivery.
 
     Raises:
         PermissionRefusedError: if ``by`` is no clerk of the maker.
         CertificateMissingError: if the grower's promise is missing.
         BadWeightError, BadPriceError: if the scale or the price cannot be right.
         NotFoundError: if there is no such grower.
+        FormUsedError: if the form was sent before with something else in it.
     """
     require_role(by, {Role.CLERK}, organisation=delivery.maker, on=china_day(now))
     check_delivery(delivery.weight_g, delivery.price_fen_per_kg)
+    return _once(lambda: _weighed_with(delivery), lambda: _weigh(by=by, now=now, delivery=delivery))
+
+
+def _weighed_with(delivery: NewDelivery) -> str | None:
+    """Return the number of the delivery that the same form has recorded, if any.
+
+    Raises:
+        FormUsedError: if that form said something else.
+    """
+    if delivery.form_key is None:
+        return None
+    row = Delivery.objects.select_related("grower").filter(form_key=delivery.form_key).first()
+    if row is None:
+        return None
+    then = (row.grower.code, row.maker, row.weight_g, row.grade, row.price_fen_per_kg)
+    now_said = (
+        delivery.grower,
+        delivery.maker,
+        delivery.weight_g,
+        delivery.grade,
+        delivery.price_fen_per_kg,
+    )
+    if then != now_said:
+        raise FormUsedError(delivery=row.number)
+    return row.number
+
+
+def _weigh(*, by: Actor, now: datetime, delivery: NewDelivery) -> str:
     if not delivery.has_promise:
         raise CertificateMissingError
     grower = Grower.objects.filter(code=delivery.grower).first()
@@ -109,7 +187,7 @@ def record_delivery(*, by: Actor, now: datetime, delivery: NewDelivery) -> str:
     amount_fen = leaf_value_fen(delivery.weight_g, delivery.price_fen_per_kg)
     certificate = Certificate.objects.create(
         number=f"C{number[1:]}",
-        product=_LEAF,
+        product=LEAF,
         quantity_g=delivery.weight_g,
         place=grower.place,
         issued_at=now,
@@ -144,6 +222,7 @@ def record_delivery(*, by: Actor, now: datetime, delivery: NewDelivery) -> str:
         certificate=certificate,
         fact_id=fact_id,
         entry_id=entry_id,
+        form_key=delivery.form_key,
     )
     record_audit(
         AuditRecord("supply.leaf_weighed", by.code, f"delivery:{number}", now, grower.place)
@@ -282,10 +361,15 @@ def register_trade_item(
 ) -> str:
     """Give what a maker sells a GTIN of the restricted range; return it.
 
+    The same name and weight of the same maker is the same item.
+
     Raises:
         PermissionRefusedError: if ``by`` is no clerk of the maker.
     """
     require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
+    known = TradeItem.objects.filter(maker=maker, name=name, net_g=net_g).order_by("id").first()
+    if known:
+        return known.gtin
     item = TradeItem.objects.create(
         gtin=f"new{TradeItem.objects.count()}", name=name, name_en=name_en, net_g=net_g, maker=maker
     )

@@ -33,6 +33,13 @@ class BadPriceError(CommonfieldError):
     )
 
 
+class BadPeriodError(CommonfieldError):
+    """A period that is no month."""
+
+    code = "bad_period"
+    sentence = gettext_noop("%(period)s is no month. Write year and month, such as 2026-11.")
+
+
 class DeliveryUsedError(CommonfieldError):
     """A delivery goes into one lot of its own buyer, once."""
 
@@ -41,6 +48,27 @@ class DeliveryUsedError(CommonfieldError):
     sentence = gettext_noop(
         "The delivery %(delivery)s is already in a lot, was taken back, or is not yours."
         " Choose deliveries from the list."
+    )
+
+
+class FormUsedError(CommonfieldError):
+    """A form that was sent before says something else now."""
+
+    code = "form_used"
+    status = 409
+    sentence = gettext_noop(
+        "This form was already sent and recorded as %(delivery)s. To weigh again, open a new"
+        " form; to mend the first, take it back."
+    )
+
+
+class OwedChangedError(CommonfieldError):
+    """What is owed is not what the clerk saw."""
+
+    code = "owed_changed"
+    status = 409
+    sentence = gettext_noop(
+        "What is owed has changed since you looked. Nothing was paid. Look at the list again."
     )
 
 

@@ -1,23 +1,47 @@
-"""Reading supply: growers, deliveries, lots, certificates."""
+"""Reading supply: growers, deliveries, lots, certificates, a grower's statement."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
+from commonfield.ledger import queries as ledger
+from commonfield.ledger.types import StatementLine
 from commonfield.people.choices import Role
-from commonfield.people.permissions import has_role, is_self, may_help, require
-from commonfield.people.queries import person_card, person_cards
+from commonfield.people.permissions import has_role, is_self, may_help, require, require_role
+from commonfield.people.queries import organisation, person_card, person_cards, persons_within
 from commonfield.people.types import Actor
-from commonfield.supply.models import Certificate, Delivery, Grower, Lot, TradeItem
+from commonfield.places.queries import find_places, prefix_range
+from commonfield.supply.models import (
+    Certificate,
+    Delivery,
+    Grower,
+    Lot,
+    LotDividing,
+    LotPacking,
+    TradeItem,
+)
+from commonfield.supply.rules import month_span
 from commonfield.supply.types import (
     CertificateView,
     DeliveryView,
+    Dividing,
     GrowerCard,
+    GrowerStatement,
     LotView,
+    Packing,
+    StatementEntry,
     TradeItemView,
 )
+
+# What certificates of leaf certify.
+LEAF = "茶鲜叶"
+_FOUND_AT_MOST = 60
+_COUNTY_DIGITS = 6
+_CODE = re.compile(r"[Gg]?0*(\d{1,12})")
 
 
 def grower_card(code: str) -> GrowerCard | None:
@@ -30,6 +54,8 @@ def grower_card(code: str) -> GrowerCard | None:
 
 def grower_of_person(person_id: int | None) -> str | None:
     """Return the code of the grower that a person is, if any."""
+    if person_id is None:
+        return None
     return Grower.objects.filter(person_id=person_id).values_list("code", flat=True).first()
 
 
@@ -40,6 +66,78 @@ def growers_of(cooperative: str, *, offset: int = 0, limit: int = 50) -> list[Gr
             offset : offset + limit
         ]
     )
+    return _grower_cards(rows)
+
+
+def find_growers(*, by: Actor, now: datetime, maker: str, text: str) -> list[GrowerCard]:
+    """Return growers of the maker's county by code, whole name, phone or village; at most 60.
+
+    Names are sealed, so parts of one find nobody; a village or town lists everybody there.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no clerk of the maker.
+    """
+    require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
+    plain = " ".join(text.split())
+    if not plain:
+        return []
+    county = organisation(maker).place_code[:_COUNTY_DIGITS]
+    persons = persons_within(
+        by, place=county.ljust(12, "0"), on=china_day(now), search=plain, limit=_FOUND_AT_MOST
+    )
+    found = Q(person_id__in=[card.person_id for card in persons])
+    if code := _CODE.fullmatch(plain):
+        found |= Q(code=f"G{int(code[1]):06d}")
+    else:
+        for place in find_places(plain, prefix=county):
+            found |= Q(place__range=prefix_range(place.code))
+    rows = list(
+        Grower.objects.filter(found, place__startswith=county).order_by("place", "code")[
+            :_FOUND_AT_MOST
+        ]
+    )
+    return _grower_cards(rows)
+
+
+def recent_growers(maker: str, *, limit: int = 12) -> list[GrowerCard]:
+    """Return the growers whose leaf a maker weighed last, the latest first."""
+    codes = (
+        Delivery.objects.filter(maker=maker)
+        .order_by()
+        .values("grower_id")
+        .annotate(last=Max("weighed_at"))
+        .order_by("-last", "grower_id")
+        .values_list("grower_id", flat=True)[:limit]
+    )
+    rows = Grower.objects.in_bulk(list(codes))
+    return _grower_cards([rows[pk] for pk in codes])
+
+
+def grower_villages(maker: str) -> dict[str, int]:
+    """Return how many growers live in each place of the maker's county."""
+    county = organisation(maker).place_code[:_COUNTY_DIGITS]
+    rows = Grower.objects.filter(place__startswith=county).order_by("place").values("place")
+    return {row["place"]: row["number"] for row in rows.annotate(number=Count("id"))}
+
+
+def last_prices(maker: str) -> dict[str, int]:
+    """Return what a maker last paid a kilogram of each grade. Units: fen a kilogram."""
+    rows = Delivery.objects.filter(maker=maker, cancellation=None)
+    latest = rows.order_by().values("grade").annotate(last=Max("id")).values("last")
+    return dict(
+        Delivery.objects.filter(id__in=latest)
+        .order_by("grade")
+        .values_list("grade", "price_fen_per_kg")
+    )
+
+
+def grower_cards(codes: Iterable[str]) -> dict[str, GrowerCard]:
+    """Return growers by code, the names masked."""
+    rows = list(Grower.objects.filter(code__in=list(codes)).order_by("code"))
+    return {card.code: card for card in _grower_cards(rows)}
+
+
+def _grower_cards(rows: list[Grower]) -> list[GrowerCard]:
     cards = person_cards(row.person_id for row in rows)
     return [_grower_card(row, cards[row.person_id].masked_name) for row in rows]
 
@@ -70,9 +168,32 @@ def require_reader_of_grower(by: Actor, code: str, *, now: datetime) -> None:
     require(may_read_grower(by, code, now=now))
 
 
-def deliveries_waiting(maker: str, *, limit: int = 200) -> list[DeliveryView]:
+def delivery_seen_by(by: Actor, *, number: str, now: datetime) -> DeliveryView:
+    """Return a delivery to a clerk of its maker, its grower, or who may read the grower's record.
+
+    Raises:
+        NotFoundError: if there is no such delivery.
+        PermissionRefusedError: if the actor may not see it.
+    """
+    found = deliveries_by_number([number]).get(number)
+    if found is None:
+        raise NotFoundError
+    is_clerk = has_role(by, {Role.CLERK}, organisation=found.maker, on=china_day(now))
+    require(is_clerk or may_read_grower(by, found.grower, now=now))
+    return found
+
+
+def deliveries_of_grower(code: str, *, limit: int = 12) -> list[DeliveryView]:
+    """Return a grower's deliveries, the latest first."""
+    rows = Delivery.objects.filter(grower__code=code).order_by("-weighed_at", "-id")
+    return _delivery_views(rows[:limit])
+
+
+def deliveries_waiting(maker: str, *, grade: str = "", limit: int = 200) -> list[DeliveryView]:
     """Return a maker's deliveries that are in no lot yet, the latest first."""
     rows = Delivery.objects.filter(maker=maker, lot_input=None, cancellation=None)
+    if grade:
+        rows = rows.filter(grade=grade)
     return _delivery_views(rows.order_by("-weighed_at", "-id")[:limit])
 
 
@@ -102,9 +223,48 @@ def _delivery_views(rows: QuerySet[Delivery]) -> list[DeliveryView]:
             certificate=row.certificate.number,
             is_cancelled=hasattr(row, "cancellation"),
             lot=row.lot_input.lot.code if hasattr(row, "lot_input") else "",
+            place=row.certificate.place,
+            basis=row.certificate.basis,
         )
         for row in rows.select_related("grower", "certificate", "lot_input__lot", "cancellation")
     ]
+
+
+def deliveries_in_lot(code: str) -> list[DeliveryView]:
+    """Return the deliveries that went into a lot, in the order of weighing."""
+    return _delivery_views(
+        Delivery.objects.filter(lot_input__lot__code=code).order_by("weighed_at", "id")
+    )
+
+
+def lot_villages(code: str) -> list[tuple[str, int]]:
+    """Return the places that a lot's leaf came from with its weight, the most first. Units: g."""
+    rows = (
+        Delivery.objects.filter(lot_input__lot__code=code)
+        .order_by()
+        .values("certificate__place")
+        .annotate(weight=Sum("weight_g"))
+        .order_by("-weight", "certificate__place")
+    )
+    return [(row["certificate__place"], row["weight"]) for row in rows]
+
+
+def lot_packings(code: str) -> list[Packing]:
+    """Return what was packed of a lot, one line for each trade item."""
+    rows = (
+        LotPacking.objects.filter(lot__code=code)
+        .order_by()
+        .values("item__gtin")
+        .annotate(packs_sum=Sum("packs"), weight=Sum("weight_g"))
+        .order_by("item__gtin")
+    )
+    return [Packing(code, row["item__gtin"], row["packs_sum"], row["weight"]) for row in rows]
+
+
+def lot_dividings(code: str) -> list[Dividing]:
+    """Return when and how much of a lot's sales was divided among its growers."""
+    rows = LotDividing.objects.filter(lot__code=code).order_by("divided_at", "id")
+    return [Dividing(row.divided_at, row.amount_fen) for row in rows]
 
 
 def lot_card(code: str) -> LotView | None:
@@ -161,14 +321,14 @@ def _item_view(row: TradeItem) -> TradeItemView:
 def certificate(number: str, *, by: Actor, now: datetime) -> CertificateView | None:
     """Return a certificate; a grower's masked name only to those who may read the grower's record.
 
-    A certificate of leaf names a person, a lot's only its maker.
+    A certificate of leaf names a person, a lot's only its maker; neither is named to others.
     """
-    row = Certificate.objects.filter(number=number).first()
+    row = Certificate.objects.select_related("delivery__cancellation").filter(number=number).first()
     if row is None:
         return None
     name = ""
     grower = Grower.objects.filter(code=row.promiser).first()
-    if grower and may_read_grower(by, grower.code, now=now):
+    if grower and _may_name(by, row, now=now):
         name = person_card(grower.person_id).masked_name
     return CertificateView(
         number=row.number,
@@ -176,8 +336,62 @@ def certificate(number: str, *, by: Actor, now: datetime) -> CertificateView | N
         quantity_g=row.quantity_g,
         place=row.place,
         issued_at=row.issued_at,
-        promiser=row.promiser,
+        promiser="" if grower and not name else row.promiser,
         promiser_name=name,
+        keeper=grower.cooperative if grower else row.promiser,
         basis=row.basis,
         is_blend=row.is_blend,
+        is_withdrawn=hasattr(row, "delivery") and hasattr(row.delivery, "cancellation"),
     )
+
+
+def _may_name(by: Actor, row: Certificate, *, now: datetime) -> bool:
+    """Tell whether the actor may know whose promise it is: the buyer's clerk may, too."""
+    if may_read_grower(by, row.promiser, now=now):
+        return True
+    return hasattr(row, "delivery") and has_role(
+        by, {Role.CLERK}, organisation=row.delivery.maker, on=china_day(now)
+    )
+
+
+def grower_statement(*, by: Actor, now: datetime, code: str, period: str) -> GrowerStatement:
+    """Return a grower's month: owed before, every movement with its weight, owed after.
+
+    Raises:
+        NotFoundError: if there is no such grower.
+        PermissionRefusedError: if the actor may not read the grower's record.
+        BadPeriodError: if ``period`` is no month like 2026-11.
+    """
+    if not Grower.objects.filter(code=code).exists():
+        raise NotFoundError
+    require_reader_of_grower(by, code, now=now)
+    starts_at, ends_at = month_span(period)
+    opening_fen, lines = ledger.statement(code, starts_at=starts_at, ends_at=ends_at)
+    weighed = deliveries_by_number(
+        line.reference for line in lines if line.kind in {"leaf", "leaf_back"}
+    )
+    entries = tuple(
+        StatementEntry(
+            at=line.at,
+            kind=line.kind,
+            reference=line.reference,
+            weight_g=_signed_weight(line, weighed),
+            amount_fen=line.amount_fen,
+            grade=weighed[line.reference].grade if line.reference in weighed else "",
+        )
+        for line in lines
+    )
+    closing_fen = opening_fen + sum(entry.amount_fen for entry in entries)
+    return GrowerStatement(code, period, opening_fen, entries, closing_fen)
+
+
+def _signed_weight(line: StatementLine, weighed: dict[str, DeliveryView]) -> int | None:
+    if line.reference not in weighed:
+        return None
+    weight_g = weighed[line.reference].weight_g
+    return -weight_g if line.kind == "leaf_back" else weight_g
+
+
+def owed_to_grower(code: str) -> list[tuple[str, int]]:
+    """Return which organisations owe a grower how much now. Units: fen."""
+    return ledger.owed_to(code)

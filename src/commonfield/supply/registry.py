@@ -55,7 +55,9 @@ def register_kinds() -> None:
 def register_guards() -> None:
     """Register supply's append-only tables."""
     register(Guard("supply_certificate", keys=(("id",), ("number",))))
-    register(Guard("supply_delivery", keys=(("id",), ("number",), ("certificate_id",))))
+    register(
+        Guard("supply_delivery", keys=(("id",), ("number",), ("certificate_id",), ("form_key",)))
+    )
     register(Guard("supply_delivery_cancellation", keys=(("id",), ("delivery_id",))))
     register(Guard("supply_lot_input", keys=(("id",), ("delivery_id",))))
     register(Guard("supply_lot_packing"))

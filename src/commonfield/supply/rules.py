@@ -1,9 +1,14 @@
 """Pure rules of supply: what leaf is worth, what a lot may weigh, check digits."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
+from datetime import date, datetime
 
+from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.money import BASIS_POINTS, split_fen
 from commonfield.supply.errors import (
+    BadPeriodError,
     BadPriceError,
     BadSharesError,
     BadWeightError,
@@ -14,6 +19,54 @@ from commonfield.supply.types import Shares
 
 MOST_DELIVERY_G = 2_000_000
 MOST_PRICE_FEN_PER_KG = 10_000_000
+
+_WEIGHT = re.compile(r"(\d{1,7})(?:\.(\d{1,3}))?(公斤|千克|kg|市?斤)?", re.IGNORECASE)
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+
+
+def parse_weight(text: str) -> int:
+    """Read a weight typed in kilograms as grams; ``25斤`` counts 500 g each. Units: grams out.
+
+    Raises:
+        ValueError: if the text is no weight, or finer than a gram.
+    """
+    plain = unicodedata.normalize("NFKC", "".join(text.split())).replace("。", ".")
+    found = _WEIGHT.fullmatch(plain)
+    if found is None:
+        raise ValueError(text)
+    whole, part, unit = found.groups()
+    thousandths = int(whole) * 1000 + int((part or "").ljust(3, "0"))
+    if unit not in {"斤", "市斤"}:
+        return thousandths
+    if thousandths % 2:
+        raise ValueError(text)
+    return thousandths // 2
+
+
+def month_span(period: str) -> tuple[datetime, datetime]:
+    """Return the first instant of a month in China and that of the next, from ``2026-11``.
+
+    Raises:
+        BadPeriodError: if the text is no month.
+    """
+    found = _MONTH.fullmatch(period)
+    if found is None:
+        raise BadPeriodError(period=period)
+    year, month = int(found[1]), int(found[2])
+    ends_on = date(year + month // 12, month % 12 + 1, 1)
+    return start_of_china_day(date(year, month, 1)), start_of_china_day(ends_on)
+
+
+def previous_month(period: str) -> str:
+    """Return the month before one like ``2026-11``."""
+    year, month = int(period[:4]), int(period[5:])
+    return f"{year - (month == 1):04d}-{(month + 10) % 12 + 1:02d}"
+
+
+def next_month(period: str) -> str:
+    """Return the month after one like ``2026-11``."""
+    year, month = int(period[:4]), int(period[5:])
+    return f"{year + month // 12:04d}-{month % 12 + 1:02d}"
 
 
 def leaf_value_fen(weight_g: int, price_fen_per_kg: int) -> int:

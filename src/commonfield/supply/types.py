@@ -1,7 +1,8 @@
 """What crosses the border of supply."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class NewDelivery:
     price_fen_per_kg: int
     has_promise: bool
     basis: str = "control"
+    form_key: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class DeliveryView:
     certificate: str
     is_cancelled: bool = False
     lot: str = ""
+    place: str = ""
+    basis: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,11 @@ class CertificateView:
     issued_at: datetime
     promiser: str
     promiser_name: str
+    # The organisation through which the promiser can be reached.
+    keeper: str
     basis: str
     is_blend: bool
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,14 @@ class Packing:
     gtin: str
     packs: int
     weight_g: int
+
+
+@dataclass(frozen=True)
+class Dividing:
+    """What sales had brought into a lot's pool, divided among its growers. Units: fen."""
+
+    divided_at: datetime
+    amount_fen: int
 
 
 @dataclass(frozen=True)
@@ -180,23 +195,84 @@ class GrowerStatement:
     entries: tuple[StatementEntry, ...]
     closing_fen: int
 
+    @property
+    def leaf_g(self) -> int:
+        """Leaf delivered, less what was taken back. Units: grams."""
+        return sum(entry.weight_g or 0 for entry in self.entries)
+
+    @property
+    def leaf_fen(self) -> int:
+        """What the leaf was worth."""
+        return self._sum("leaf", "leaf_back")
+
+    @property
+    def share_fen(self) -> int:
+        """Shares of what was sold online."""
+        return self._sum("share")
+
+    @property
+    def paid_fen(self) -> int:
+        """What was paid to the grower."""
+        return -self._sum("payout")
+
+    def _sum(self, *kinds: str) -> int:
+        return sum(entry.amount_fen for entry in self.entries if entry.kind in kinds)
+
 
 @dataclass(frozen=True)
-class TraceStep:
-    """One thing that happened to a lot. Units: grams."""
+class TraceKey:
+    """What a Digital Link names: a trade item of 14 digits, its lot, perhaps one pack."""
 
-    kind: str
-    at: datetime
+    gtin: str
+    lot: str
+    serial: str = ""
+
+
+@dataclass(frozen=True)
+class TraceLeaf:
+    """Leaf of a lot by village; no grower. Units: grams."""
+
+    delivery: str
     place: str
+    weighed_at: datetime
     weight_g: int
-    detail: str = ""
+    certificate: str
+
+
+@dataclass(frozen=True)
+class TracePacking:
+    """Packs filled from a lot at one time. Units: grams."""
+
+    packs: int
+    weight_g: int
+    packed_at: datetime
+
+
+@dataclass(frozen=True)
+class TraceShipping:
+    """Packs of a lot that left on one day, or came back (negative); no buyer."""
+
+    packs: int
+    last_at: datetime
 
 
 @dataclass(frozen=True)
 class Trace:
-    """Everything that a buyer may know of a lot: no grower's name, no buyer."""
+    """Everything that a buyer may know of a lot: no grower's name, no buyer. Units: grams."""
 
     lot: LotView
     item: TradeItemView
     villages: tuple[tuple[str, int], ...]
-    steps: tuple[TraceStep, ...] = field(default=())
+    leaf: tuple[TraceLeaf, ...]
+    packings: tuple[TracePacking, ...]
+    shippings: tuple[TraceShipping, ...]
+
+    @property
+    def shipped_packs(self) -> int:
+        """Packs that have left and not come back."""
+        return sum(each.packs for each in self.shippings)
+
+    @property
+    def packed_packs(self) -> int:
+        """Packs filled."""
+        return sum(each.packs for each in self.packings)

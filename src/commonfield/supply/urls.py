@@ -1,4 +1,33 @@
-from django.urls import URLPattern
+"""Addresses of supply."""
+
+from django.urls import path
+
+from commonfield.supply.views import growers, lots, money, scale, tracing
 
 app_name = "supply"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("scale/", scale.scale, name="scale"),
+    path("scale/deliveries/", scale.deliveries, name="deliveries"),
+    path("scale/<slug:number>/", scale.delivery, name="delivery"),
+    path("scale/<slug:number>/take-back/", scale.take_back, name="take_back"),
+    path("certificates/<slug:number>/", scale.certificate, name="certificate"),
+    path("growers/", growers.growers, name="growers"),
+    path("growers/new/", growers.grower_new, name="grower_new"),
+    path("growers/<slug:code>/", growers.grower, name="grower"),
+    path("growers/<slug:code>/statement/", growers.statement, name="statement"),
+    path("statement/", growers.my_statement, name="my_statement"),
+    path("lots/", lots.lots, name="lots"),
+    path("lots/new/", lots.lot_new, name="lot_new"),
+    path("lots/<slug:code>/", lots.lot, name="lot"),
+    path("lots/<slug:code>/divide/", lots.lot_divide, name="lot_divide"),
+    path("lots/<slug:code>/labels/<slug:gtin>/", lots.label, name="label"),
+    path("items/", lots.items, name="items"),
+    path("items/new/", lots.item_new, name="item_new"),
+    path("agreements/", money.agreements, name="agreements"),
+    path("agreements/new/", money.agreement_new, name="agreement_new"),
+    path("agreements/end/", money.agreement_end, name="agreement_end"),
+    path("payouts/", money.payouts, name="payouts"),
+    path("payouts/<slug:run>/", money.payout_run, name="payout_run"),
+    path("01/<str:gtin>/10/<str:lot>", tracing.digital_link, name="trace"),
+    path("01/<str:gtin>/10/<str:lot>/21/<str:serial>", tracing.digital_link, name="trace_pack"),
+]

@@ -19,7 +19,7 @@ from commonfield.ledger.types import Draft, Leg, Payee, PayoutResult
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import SYSTEM, Actor
-from commonfield.supply.errors import AgreementDatesError, AgreementOverlapError
+from commonfield.supply.errors import AgreementDatesError, AgreementOverlapError, OwedChangedError
 from commonfield.supply.models import Agreement, Delivery, Grower, Lot, LotDividing
 from commonfield.supply.rules import check_shares, divide_among_growers
 from commonfield.supply.subjects import household_group, subjects_of
@@ -176,12 +176,17 @@ def divide_due(now: datetime) -> int:
 
 
 @transaction.atomic
-def pay_growers(*, by: Actor, now: datetime, maker: str) -> PayoutResult:
+def pay_growers(
+    *, by: Actor, now: datetime, maker: str, expected_fen: int | None = None
+) -> PayoutResult:
     """Pay growers everything that a maker owes them, from the maker's own bank.
+
+    ``expected_fen`` is the total that the clerk saw and confirmed.
 
     Raises:
         PermissionRefusedError: if ``by`` is no clerk of the maker.
         NothingToPayError: if nobody is owed anything.
+        OwedChangedError: if the total is not the expected one.
     """
     require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
     due = {
@@ -192,4 +197,8 @@ def pay_growers(*, by: Actor, now: datetime, maker: str) -> PayoutResult:
     payees = [
         Payee(due[grower.code], grower.place, subjects[grower.person_id]) for grower in growers
     ]
-    return run_payouts(by=by, now=now, payer=maker, payees=payees)
+    result = run_payouts(by=by, now=now, payer=maker, payees=payees)
+    # The accounts are locked by now, so the total is the one that would be paid.
+    if expected_fen not in {None, result.total_fen}:
+        raise OwedChangedError
+    return result

@@ -4,6 +4,8 @@ from datetime import date
 
 from django.db.models import Q
 
+from commonfield.ledger.accounts import party_of
+from commonfield.ledger.queries import liabilities
 from commonfield.supply.models import Agreement
 from commonfield.supply.types import AgreementView, Shares
 
@@ -37,3 +39,15 @@ def agreements_of(maker: str) -> list[AgreementView]:
 
 def _shares(row: Agreement) -> Shares:
     return Shares(row.growers_bp, row.maker_bp, row.store_bp, row.carrier_bp)
+
+
+def owed_to_growers(maker: str) -> list[tuple[str, int]]:
+    """Return which growers a maker owes how much, by grower; those owed nothing are left out.
+
+    Units: fen. A grower whose leaf was taken back after being paid may stand below zero.
+    """
+    return [
+        (party_of(balance.account), balance.amount_fen)
+        for balance in liabilities(maker, "Growers")
+        if balance.amount_fen > 0
+    ]

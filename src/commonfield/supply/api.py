@@ -1,0 +1,26 @@
+"""The JSON of supply."""
+
+from django.http import HttpRequest
+from ninja import Router
+
+from commonfield.kernel.clock import china_month, now
+from commonfield.supply.queries import grower_statement
+from commonfield.supply.schemas import StatementOut
+from commonfield.supply.types import GrowerStatement
+from commonfield.supply.views.desk import actor_of
+
+router = Router()
+
+
+@router.get(
+    "/growers/{code}/statement",
+    response=StatementOut,
+    summary="A grower's statement of a month",
+    description="For the grower's, their helper's or their cooperative's token. Kinds: leaf,"
+    " leaf_back (a weighing taken back), share (of tea sold online), payout.",
+)
+def statement(request: HttpRequest, code: str, period: str = "") -> GrowerStatement:
+    instant = now()
+    return grower_statement(
+        by=actor_of(request), now=instant, code=code, period=period or china_month(instant)
+    )

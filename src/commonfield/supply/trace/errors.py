@@ -1,0 +1,50 @@
+"""Refusals of the trace page."""
+
+from django.utils.translation import gettext_noop
+
+from commonfield.kernel.errors import CommonfieldError
+
+
+class BadGtinError(CommonfieldError):
+    """A trade item number whose check digit is wrong."""
+
+    code = "bad_gtin"
+    status = 404
+    sentence = gettext_noop(
+        "%(gtin)s is not a right trade item number: its check digit is wrong."
+        " Scan the code again, or compare the digits with those on the pack."
+    )
+
+
+class BadLotError(CommonfieldError):
+    """A lot or serial that no pack can carry."""
+
+    code = "bad_lot"
+    status = 404
+    sentence = gettext_noop(
+        "A lot or pack number has at most 20 letters, digits and marks."
+        " Scan the code again, or compare it with the pack."
+    )
+
+
+class NotTracedError(CommonfieldError):
+    """Nothing is known of such a pack."""
+
+    code = "not_traced"
+    status = 404
+    sentence = gettext_noop(
+        "No pack of %(gtin)s from a lot %(lot)s left a maker here."
+        " Compare both numbers with those on the pack; if they are right, the pack is not from"
+        " here."
+    )
+
+
+class UnknownAttributeError(CommonfieldError):
+    """A numeric key in the address that GS1 does not know or that does not fit here."""
+
+    code = "unknown_attribute"
+    status = 400
+    sentence = gettext_noop(
+        "The address has a part %(key)s=%(value)s that GS1's rules do not allow here."
+        " Scan the code again, or leave the part out."
+    )

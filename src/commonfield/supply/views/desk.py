@@ -1,0 +1,78 @@
+"""What the clerk's pages share: who asks, when, and for which organisation."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest
+
+from commonfield.kernel.clock import china_day, now
+from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.people.choices import Role
+from commonfield.people.permissions import require_role
+from commonfield.people.queries import organisation, organisations_of
+from commonfield.people.types import GUEST, Actor, OrganisationInfo
+from commonfield.supply.queries import lot_card
+from commonfield.supply.types import LotView
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A clerk's desk: the organisation that they work for now, and their others."""
+
+    organisation: OrganisationInfo
+    others: tuple[OrganisationInfo, ...]
+
+    @property
+    def code(self) -> str:
+        return self.organisation.code
+
+    @property
+    def query(self) -> str:
+        """What links carry so that the clerk stays with the organisation."""
+        return f"?organisation={self.code}" if self.others else ""
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who asks."""
+    actor: Actor = getattr(request, "actor", GUEST)
+    return actor
+
+
+def today() -> date:
+    """Return the day in China."""
+    return china_day(now())
+
+
+def desk_of(request: HttpRequest) -> Desk:
+    """Return the desk of a clerk; with several organisations, ``organisation=`` chooses.
+
+    Raises:
+        PermissionRefusedError: if the person is nobody's clerk, or not that one's.
+    """
+    actor = actor_of(request)
+    own = organisations_of(actor.person_id, [Role.CLERK], today()) if actor.person_id else []
+    wanted = request.POST.get("organisation") or request.GET.get("organisation") or ""
+    chosen = [each for each in own if wanted in {"", each.code}]
+    if not chosen:
+        raise PermissionRefusedError
+    return Desk(chosen[0], tuple(each for each in own if each.code != chosen[0].code))
+
+
+def desk_for(request: HttpRequest, code: str) -> Desk:
+    """Return a clerk's desk at the organisation that a thing belongs to."""
+    actor = actor_of(request)
+    require_role(actor, {Role.CLERK}, organisation=code, on=today())
+    own = organisations_of(actor.person_id or 0, [Role.CLERK], today())
+    return Desk(organisation(code), tuple(each for each in own if each.code != code))
+
+
+def lot_of_desk(request: HttpRequest, code: str) -> tuple[LotView, Desk]:
+    """Return a lot with the desk of its maker's clerk.
+
+    Raises:
+        NotFoundError: if there is no such lot.
+    """
+    lot = lot_card(code)
+    if lot is None:
+        raise NotFoundError
+    return lot, desk_for(request, lot.maker)

@@ -1,0 +1,189 @@
+"""Growers: the list, writing one down, their card, and the statement that they read."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from commonfield.kernel.clock import china_day, china_month, now
+from commonfield.kernel.errors import NotFoundError
+from commonfield.people.choices import Role
+from commonfield.people.permissions import has_role
+from commonfield.people.queries import organisation, organisations, persons_within
+from commonfield.people.types import NewPerson
+from commonfield.places.queries import place, places
+from commonfield.supply import queries
+from commonfield.supply.choices import Grade
+from commonfield.supply.commands import enrol_grower, register_grower
+from commonfield.supply.forms import GrowerForm, GrowerSearchForm
+from commonfield.supply.rules import month_span, next_month, previous_month
+from commonfield.supply.types import StatementEntry
+from commonfield.supply.views.desk import Desk, actor_of, desk_of, today
+from commonfield.supply.views.scale import delivery_rows
+from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
+
+
+@never_cache
+@login_required
+@require_safe
+def growers(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    form = GrowerSearchForm(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    if text:
+        cards = queries.find_growers(by=actor_of(request), now=now(), maker=desk.code, text=text)
+    else:
+        cards = queries.growers_of(desk.code, offset=offset_of(request), limit=PAGE)
+    homes = places(card.place for card in cards)
+    context = {
+        "desk": desk,
+        "form": form,
+        "text": text,
+        "rows": [{"card": card, "home": homes.get(card.place)} for card in cards],
+        "pages": {} if text else pages_of(request, len(cards)),
+    }
+    return render(request, "supply/growers.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def grower_new(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    county = desk.organisation.place_code[:6].ljust(12, "0")
+    form = GrowerForm(request.POST or None, county=county)
+    if request.method == "POST":
+        known = _namesakes(request, county)
+        if known:
+            form.ask_which(known)
+        if form.is_valid() and (code := _write_down(request, desk, form)):
+            messages.success(request, _("The grower is written down."))
+            return redirect("supply:grower", code=code)
+    return form_page(request, "supply/grower_new.html", form, desk=desk)
+
+
+def _namesakes(request: HttpRequest, county: str) -> list[tuple[str, str]]:
+    """Return who of the county is already written down under the name that was typed."""
+    name = " ".join(request.POST.get("name", "").split())
+    if not name:
+        return []
+    cards = persons_within(actor_of(request), place=county, on=today(), search=name, limit=20)
+    homes = places(card.home_place for card in cards)
+    language = actor_of(request).language
+    return [
+        (
+            str(card.person_id),
+            " · ".join(
+                part
+                for part in (
+                    card.masked_name,
+                    homes[card.home_place].name_in(language) if card.home_place in homes else "",
+                    card.masked_phone,
+                    queries.grower_of_person(card.person_id) or "",
+                )
+                if part
+            ),
+        )
+        for card in cards
+    ]
+
+
+def _write_down(request: HttpRequest, desk: Desk, form: GrowerForm) -> str | None:
+    data, actor, code = form.cleaned_data, actor_of(request), None
+    with refusals_on(
+        form, phone_unusable="phone", household_not_found="household", place_unknown="village"
+    ):
+        if data.get("person", "new") == "new":
+            person = NewPerson(
+                name=data["name"],
+                home_place=data["village"],
+                phone=data["phone"],
+                household_code=data["household"],
+            )
+            code = register_grower(
+                by=actor,
+                now=now(),
+                cooperative=desk.code,
+                person=person,
+                form_key=data["form_key"],
+            )
+        else:
+            code = enrol_grower(
+                by=actor, now=now(), cooperative=desk.code, person_id=int(data["person"])
+            )
+    return code
+
+
+@never_cache
+@login_required
+@require_safe
+def grower(request: HttpRequest, code: str) -> HttpResponse:
+    card = queries.grower_card(code)
+    if card is None:
+        raise NotFoundError
+    queries.require_reader_of_grower(actor_of(request), code, now=now())
+    owed = queries.owed_to_grower(code)
+    context = {
+        "card": card,
+        "home": place(card.place),
+        "cooperative": organisation(card.cooperative),
+        "rows": delivery_rows(queries.deliveries_of_grower(code)),
+        "owed_fen": sum(fen for _holder, fen in owed),
+        "is_clerk": has_role(actor_of(request), {Role.CLERK}, on=today()),
+    }
+    return render(request, "supply/grower.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def my_statement(request: HttpRequest) -> HttpResponse:
+    code = queries.grower_of_person(actor_of(request).person_id)
+    if code is None:
+        raise NotFoundError
+    return redirect("supply:statement", code=code)
+
+
+@never_cache
+@login_required
+@require_safe
+def statement(request: HttpRequest, code: str) -> HttpResponse:
+    instant = now()
+    this_month = china_month(instant)
+    period = request.GET.get("period") or this_month
+    found = queries.grower_statement(by=actor_of(request), now=instant, code=code, period=period)
+    owed = queries.owed_to_grower(code)
+    makers = organisations(holder for holder, _fen in owed)
+    starts_at, _ends_at = month_span(period)
+    context = {
+        "statement": found,
+        "card": queries.grower_card(code),
+        "entries": [_entry(entry) for entry in reversed(found.entries)],
+        "owed_fen": sum(fen for _holder, fen in owed),
+        "owed": [{"maker": makers.get(holder), "fen": fen} for holder, fen in owed],
+        "month": china_day(starts_at),
+        "previous": previous_month(period),
+        "next": next_month(period) if period < this_month else "",
+        "as_of": instant,
+    }
+    return render(request, "supply/statement.html", context)
+
+
+def _entry(entry: StatementEntry) -> dict[str, object]:
+    """Say in plain words what a line of the statement was."""
+    words = {
+        "leaf": _("Leaf"),
+        "leaf_back": _("Leaf, taken back"),
+        "share": _("Your share of tea sold online"),
+        "payout": _("Paid to you"),
+    }
+    grade = Grade(entry.grade).label if entry.grade else ""
+    return {
+        "entry": entry,
+        "words": words.get(entry.kind, entry.kind),
+        "grade": grade,
+        "is_leaf": entry.kind == "leaf",
+    }

@@ -1,0 +1,182 @@
+"""Lots of made tea, what they are packed as, and their labels."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commonfield.kernel.clock import china_day, now
+from commonfield.kernel.errors import NotFoundError
+from commonfield.ledger.accounts import owed
+from commonfield.ledger.queries import liability
+from commonfield.people.queries import organisation
+from commonfield.places.queries import place, places
+from commonfield.supply import queries
+from commonfield.supply.choices import Grade
+from commonfield.supply.commands import make_lot, register_trade_item
+from commonfield.supply.forms import LotForm, TradeItemForm
+from commonfield.supply.shares.commands import divide_lot
+from commonfield.supply.trace.rules import link
+from commonfield.supply.types import DeliveryView, Packing
+from commonfield.supply.views.desk import actor_of, desk_of, lot_of_desk
+from commonfield.supply.views.scale import delivery_rows
+from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.days import day_text
+
+
+@never_cache
+@login_required
+@require_safe
+def lots(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    context = {
+        "desk": desk,
+        "lots": queries.lots_of(desk.code),
+        "waiting": len(queries.deliveries_waiting(desk.code)),
+    }
+    return render(request, "supply/lots.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def lot_new(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    grade = request.GET.get("grade", "")
+    waiting = queries.deliveries_waiting(desk.code, grade=grade)
+    chosen = request.GET.getlist("delivery")
+    if "all" in request.GET:
+        chosen = [each.number for each in waiting]
+    words = _words_for(request, waiting)
+    form = LotForm(request.POST or None, waiting=words, initial={"deliveries": chosen})
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form, delivery_used="deliveries", lot_too_heavy="made"):
+            code = make_lot(by=actor_of(request), now=now(), lot=form.lot(desk.code))
+            messages.success(request, _("The lot is written down, with its certificate."))
+            return redirect("supply:lot", code=code)
+    if request.method == "POST" and (made := _lot_of_all(request.POST.getlist("deliveries"))):
+        # The same form sent twice: its leaf is in the lot that it made.
+        return redirect("supply:lot", code=made)
+    context = {
+        "desk": desk,
+        "waiting": waiting,
+        "grade": grade,
+        "grades": Grade.choices,
+        "leaf_g": sum(each.weight_g for each in waiting),
+    }
+    return form_page(request, "supply/lot_new.html", form, **context)
+
+
+def _words_for(request: HttpRequest, waiting: list[DeliveryView]) -> list[tuple[DeliveryView, str]]:
+    language = actor_of(request).language
+    villages = places({each.place for each in waiting})
+    return [
+        (
+            each,
+            " · ".join(
+                [
+                    villages[each.place].short_name_in(language) if each.place in villages else "",
+                    each.grower,
+                    day_text(each.weighed_at, chinese=not language.startswith("en")),
+                ]
+            ),
+        )
+        for each in waiting
+    ]
+
+
+def _lot_of_all(numbers: list[str]) -> str:
+    """Return the one lot that all of these deliveries are in, if there is one."""
+    found = queries.deliveries_by_number(numbers)
+    codes = {found[number].lot if number in found else "" for number in numbers}
+    return codes.pop() if len(codes) == 1 else ""
+
+
+@never_cache
+@login_required
+@require_safe
+def lot(request: HttpRequest, code: str) -> HttpResponse:
+    found, desk = lot_of_desk(request, code)
+    weights = queries.lot_villages(code)
+    known = places(village for village, _weight in weights)
+    context = {
+        "desk": desk,
+        "lot": found,
+        "place": place(found.place),
+        "villages": [
+            {"place": known.get(village), "weight_g": weight} for village, weight in weights
+        ],
+        "rows": delivery_rows(queries.deliveries_in_lot(code)),
+        "packings": [_packing(each) for each in queries.lot_packings(code)],
+        "dividings": queries.lot_dividings(code),
+        "pool_fen": liability(owed(found.maker, "Lots", code)),
+    }
+    return render(request, "supply/lot.html", context)
+
+
+def _packing(packing: Packing) -> dict[str, object]:
+    return {
+        "packing": packing,
+        "item": queries.trade_item(packing.gtin),
+        "address": link(settings.BASE_URL, packing.gtin, packing.lot),
+    }
+
+
+@never_cache
+@login_required
+@require_POST
+def lot_divide(request: HttpRequest, code: str) -> HttpResponse:
+    divided_fen = divide_lot(by=actor_of(request), now=now(), lot=code)
+    if divided_fen:
+        messages.success(request, _("Divided among the growers by the value of their leaf."))
+    else:
+        messages.info(request, _("Nothing to divide yet: no sale has brought this lot anything."))
+    return redirect("supply:lot", code=code)
+
+
+@never_cache
+@login_required
+@require_safe
+def label(request: HttpRequest, code: str, gtin: str) -> HttpResponse:
+    found, desk = lot_of_desk(request, code)
+    packed = {each.gtin: each for each in queries.lot_packings(code)}
+    if gtin not in packed:
+        raise NotFoundError
+    context = {
+        "desk": desk,
+        "lot": found,
+        "maker": organisation(found.maker),
+        "place": place(found.place),
+        "made_on": china_day(found.made_at),
+        **_packing(packed[gtin]),
+    }
+    return render(request, "supply/label.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def items(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    context = {"desk": desk, "items": queries.trade_items_of(desk.code)}
+    return render(request, "supply/items.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def item_new(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    form = TradeItemForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            gtin = register_trade_item(
+                by=actor_of(request), now=now(), maker=desk.code, **form.cleaned_data
+            )
+            messages.success(request, _("The trade item has the number %(gtin)s.") % {"gtin": gtin})
+            return redirect("supply:items")
+    return form_page(request, "supply/item_new.html", form, desk=desk)

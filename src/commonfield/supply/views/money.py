@@ -1,0 +1,192 @@
+"""Agreements on shares, and paying growers."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from commonfield.kernel.clock import now
+from commonfield.kernel.errors import NotFoundError
+from commonfield.ledger.errors import NothingToPayError
+from commonfield.ledger.queries import payout_runs, payouts_in_run
+from commonfield.people.queries import organisation, organisations
+from commonfield.places.queries import places
+from commonfield.supply.errors import OwedChangedError
+from commonfield.supply.forms import AgreementForm, EndAgreementForm, PayForm
+from commonfield.supply.queries import grower_cards
+from commonfield.supply.shares.commands import agree_on_shares, end_agreement, pay_growers
+from commonfield.supply.shares.queries import agreements_of, owed_to_growers
+from commonfield.supply.types import AgreementView, Shares
+from commonfield.supply.views.desk import Desk, actor_of, desk_for, desk_of, today
+from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.drawing.types import Share
+from commonfield.workshop.numbers import percent
+
+_BASIS_POINTS = 10_000
+
+
+def share_parts(shares: Shares) -> list[Share]:
+    """Return a yuan's parts as they are drawn; parts of nothing are left out."""
+    names = (_("Growers"), _("Maker"), _("Store"), _("Packing and carrying"))
+    return [
+        Share(name, weight, percent(weight / _BASIS_POINTS, decimals=2))
+        for name, weight in zip(names, shares.as_weights(), strict=True)
+        if weight
+    ]
+
+
+def share_sentence(shares: Shares) -> str:
+    """Say how a yuan is shared to those who cannot see the drawing."""
+    return " · ".join(f"{part.label} {part.text}" for part in share_parts(shares))
+
+
+def agreement_row(agreement: AgreementView, seller: object, on: date) -> dict[str, object]:
+    """Return an agreement with its drawing and whether it holds on a day."""
+    is_over = agreement.ends_on is not None and agreement.ends_on <= on
+    return {
+        "agreement": agreement,
+        "seller": seller,
+        "parts": share_parts(agreement.shares),
+        "sentence": share_sentence(agreement.shares),
+        "is_over": is_over,
+        "is_in_force": agreement.starts_on <= on and not is_over,
+    }
+
+
+@never_cache
+@login_required
+@require_safe
+def agreements(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    found = agreements_of(desk.code)
+    sellers = organisations(each.seller for each in found if each.seller)
+    rows = [agreement_row(each, sellers.get(each.seller), today()) for each in found]
+    return render(request, "supply/agreements.html", {"desk": desk, "rows": rows})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def agreement_new(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    form = AgreementForm(request.POST or None, initial={"starts_on": today()})
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form, bad_shares="growers", agreement_overlap="starts_on"):
+            agree_on_shares(by=actor_of(request), now=now(), agreement=form.agreement(desk.code))
+            messages.success(request, _("The agreement is written down."))
+            return redirect("supply:agreements")
+    return form_page(request, "supply/agreement_new.html", form, desk=desk)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def agreement_end(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    code = request.POST.get("seller") or request.GET.get("seller") or ""
+    form = EndAgreementForm(request.POST or None, initial={"seller": code, "ends_on": today()})
+    open_ones = [a for a in agreements_of(desk.code) if a.seller == code and a.ends_on is None]
+    if not open_ones:
+        raise NotFoundError
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form, not_found="ends_on"):
+            end_agreement(
+                by=actor_of(request),
+                now=now(),
+                maker=desk.code,
+                seller=code,
+                ends_on=form.cleaned_data["ends_on"],
+            )
+            messages.success(request, _("The agreement ends on that day."))
+            return redirect("supply:agreements")
+    seller = organisation(code) if code else None
+    row = agreement_row(open_ones[0], seller, today())
+    return form_page(request, "supply/agreement_end.html", form, desk=desk, row=row)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def payouts(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    if request.method == "POST":
+        return _pay(request, desk)
+    return _owed(request, desk, None)
+
+
+def _owed(request: HttpRequest, desk: Desk, form: PayForm | None) -> HttpResponse:
+    owed = owed_to_growers(desk.code)
+    total_fen = sum(fen for _grower, fen in owed)
+    growers = grower_cards(code for code, _fen in owed)
+    homes = places(card.place for card in growers.values())
+    rows = [
+        {"grower": growers[code], "home": homes.get(growers[code].place), "fen": fen}
+        for code, fen in owed
+        if code in growers
+    ]
+    context = {
+        "desk": desk,
+        "rows": rows,
+        "total_fen": total_fen,
+        "runs": payout_runs(desk.code),
+        "as_of": now(),
+    }
+    form = form or PayForm(initial={"expected_fen": total_fen})
+    return form_page(request, "supply/payouts.html", form, **context)
+
+
+def _pay(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Pay what the clerk saw; a second tap finds nothing owed and shows the first run."""
+    form = PayForm(request.POST)
+    if not form.is_valid():
+        return _owed(request, desk, form)
+    try:
+        result = pay_growers(
+            by=actor_of(request),
+            now=now(),
+            maker=desk.code,
+            expected_fen=form.cleaned_data["expected_fen"],
+        )
+    except NothingToPayError:
+        messages.info(request, _("Everything was paid already: nobody is owed anything now."))
+        return redirect(f"{request.path}{desk.query}")
+    except OwedChangedError:
+        messages.warning(
+            request,
+            _("What is owed has changed since you looked. Nothing was paid. Look again."),
+        )
+        return redirect(f"{request.path}{desk.query}")
+    messages.success(request, _("Written down as paid."))
+    return redirect("supply:payout_run", run=result.run)
+
+
+@never_cache
+@login_required
+@require_safe
+def payout_run(request: HttpRequest, run: str) -> HttpResponse:
+    found = payouts_in_run(run)
+    if not found:
+        raise NotFoundError
+    desk = desk_for(request, found[0].payer)
+    growers = grower_cards(each.payee for each in found)
+    homes = places(card.place for card in growers.values())
+    context = {
+        "desk": desk,
+        "run": run,
+        "paid_at": found[0].paid_at,
+        "total_fen": sum(each.amount_fen for each in found),
+        "rows": [
+            {
+                "payout": each,
+                "grower": growers.get(each.payee),
+                "home": homes.get(growers[each.payee].place) if each.payee in growers else None,
+            }
+            for each in found
+        ],
+    }
+    return render(request, "supply/payout_run.html", context)

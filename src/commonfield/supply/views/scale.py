@@ -1,0 +1,189 @@
+"""The scale: weighing leaf in, its receipt, taking it back; certificates."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commonfield.kernel.clock import china_day, now
+from commonfield.kernel.errors import NotFoundError
+from commonfield.people.choices import Role
+from commonfield.people.permissions import has_role
+from commonfield.people.queries import organisation, organisations
+from commonfield.places.queries import place, places, towns
+from commonfield.supply import queries
+from commonfield.supply.choices import Basis, Grade
+from commonfield.supply.commands import cancel_delivery, record_delivery
+from commonfield.supply.forms import GrowerSearchForm, TakeBackForm, WeighForm
+from commonfield.supply.types import DeliveryView, GrowerCard
+from commonfield.supply.views.desk import Desk, actor_of, desk_of, today
+from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
+
+# A receipt this young offers what the clerk does next.
+_NEW = timedelta(minutes=10)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def scale(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    code = request.POST.get("grower") or request.GET.get("grower")
+    if not code:
+        return _who(request, desk)
+    grower = queries.grower_card(code)
+    if grower is None:
+        raise NotFoundError
+    form = WeighForm(
+        request.POST or None,
+        last_prices=queries.last_prices(desk.code),
+        grade=_usual_grade(code),
+        initial={"grower": code},
+    )
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(
+            form, bad_weight="weight", bad_price="price", certificate_missing="has_promise"
+        ):
+            number = record_delivery(
+                by=actor_of(request), now=now(), delivery=form.delivery(desk.code)
+            )
+            return redirect("supply:delivery", number=number)
+    context = {"desk": desk, "grower": grower, "home": place(grower.place)}
+    return form_page(request, "supply/weigh.html", form, **context)
+
+
+def _usual_grade(grower: str) -> str:
+    """Return the grade that the grower brought last."""
+    latest = queries.deliveries_of_grower(grower, limit=1)
+    return latest[0].grade if latest else ""
+
+
+def _who(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Ask whose leaf it is: search, those who came last, or village by village."""
+    form = GrowerSearchForm(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    found = queries.find_growers(by=actor_of(request), now=now(), maker=desk.code, text=text)
+    recent = [] if text else queries.recent_growers(desk.code)
+    context = {
+        "desk": desk,
+        "form": form,
+        "text": text,
+        "found": _with_homes(found),
+        "recent": _with_homes(recent),
+        "towns": [] if text else _villages_by_town(desk.code),
+    }
+    return render(request, "supply/scale.html", context)
+
+
+def _with_homes(cards: list[GrowerCard]) -> list[dict[str, object]]:
+    homes = places(card.place for card in cards)
+    return [{"card": card, "home": homes.get(card.place)} for card in cards]
+
+
+def _villages_by_town(maker: str) -> list[dict[str, object]]:
+    """Return the villages where growers live, under their towns, with how many there are."""
+    numbers = queries.grower_villages(maker)
+    county = organisation(maker).place_code[:6].ljust(12, "0")
+    known = places(numbers)
+    return [
+        {"town": town, "villages": villages}
+        for town in towns(county)
+        if (
+            villages := [
+                {"place": known[code], "growers": number}
+                for code, number in numbers.items()
+                if code in known and known[code].parent_code == town.code
+            ]
+        )
+    ]
+
+
+@never_cache
+@login_required
+@require_safe
+def deliveries(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    found = queries.deliveries_of(desk.code, offset=offset_of(request), limit=PAGE)
+    context = {"desk": desk, "rows": delivery_rows(found), "pages": pages_of(request, len(found))}
+    return render(request, "supply/deliveries.html", context)
+
+
+def delivery_rows(found: list[DeliveryView]) -> list[dict[str, object]]:
+    """Return deliveries with what a list says of them."""
+    growers = queries.grower_cards({each.grower for each in found})
+    villages = places({each.place for each in found})
+    return [
+        {
+            "delivery": each,
+            "grower": growers.get(each.grower),
+            "grade": Grade(each.grade).label,
+            "village": villages.get(each.place),
+        }
+        for each in found
+    ]
+
+
+@never_cache
+@login_required
+@require_safe
+def delivery(request: HttpRequest, number: str) -> HttpResponse:
+    return _receipt(request, number, TakeBackForm())
+
+
+def _receipt(request: HttpRequest, number: str, form: TakeBackForm) -> HttpResponse:
+    actor = actor_of(request)
+    found = queries.delivery_seen_by(actor, number=number, now=now())
+    is_clerk = has_role(actor, {Role.CLERK}, organisation=found.maker, on=today())
+    context = {
+        "form": form,
+        "delivery": found,
+        "grower": queries.grower_card(found.grower),
+        "maker": organisation(found.maker),
+        "village": place(found.place),
+        "grade": Grade(found.grade).label,
+        "basis": Basis(found.basis).label,
+        "is_clerk": is_clerk,
+        "can_take_back": is_clerk and not found.lot and not found.is_cancelled,
+        "is_new": now() - found.weighed_at <= _NEW,
+        "period": f"{china_day(found.weighed_at):%Y-%m}",
+    }
+    status = 422 if form.errors else 200
+    return render(request, "supply/delivery.html", context, status=status)
+
+
+@never_cache
+@login_required
+@require_POST
+def take_back(request: HttpRequest, number: str) -> HttpResponse:
+    form = TakeBackForm(request.POST)
+    if form.is_valid():
+        with refusals_on(form):
+            cancel_delivery(
+                by=actor_of(request), now=now(), number=number, reason=form.cleaned_data["reason"]
+            )
+            messages.success(request, _("Taken back. Nothing is owed for it any more."))
+            return redirect("supply:delivery", number=number)
+    return _receipt(request, number, form)
+
+
+@require_safe
+def certificate(request: HttpRequest, number: str) -> HttpResponse:
+    found = queries.certificate(number, by=actor_of(request), now=now())
+    if found is None:
+        raise NotFoundError
+    keepers = organisations([found.keeper])
+    context = {
+        "certificate": found,
+        "place": place(found.place),
+        "keeper": keepers.get(found.keeper),
+        "basis": Basis(found.basis).label,
+        "is_growers": found.product == queries.LEAF,
+    }
+    response = render(request, "supply/certificate.html", context)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
