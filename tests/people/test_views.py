@@ -468,3 +468,22 @@ def test_reading_pages_writes_nothing():
         assert browser.get(reverse(f"people:{name}", args=arguments)).status_code == 200
 
     assert AuditRow.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("role", "doors"),
+    [
+        (Role.COUNTY_ADMIN, ["/people/", "/organisations/"]),
+        (Role.HELPER, ["/people/"]),
+        (Role.AUDITOR, ["/audit/"]),
+        (Role.GROWER, []),
+    ],
+)
+def test_me_has_a_door_to_each_list_that_the_roles_open(role: Role, doors: list[str]):
+    mine = signed_in(make_actor(role, place=VILLAGE))
+
+    page = text_of(mine.get("/me/"))
+
+    lists = ("/people/", "/organisations/", "/audit/")
+    assert [each for each in lists if f'href="{each}"' in page] == doors
+    assert [mine.get(each).status_code for each in doors] == [200] * len(doors)

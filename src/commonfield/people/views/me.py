@@ -35,9 +35,22 @@ from commonfield.people.commands import (
 from commonfield.people.errors import ConsentNotFoundError
 from commonfield.people.forms import ContactForm, EraseForm, PasswordForm
 from commonfield.people.queries import consents_of, grants_of, organisations, person_card, tokens_of
+from commonfield.people.types import GrantInfo
 from commonfield.people.views.asking import actor_of, posted, today
 from commonfield.places.queries import places
 from commonfield.workshop.asking import form_page, refusals_on
+
+_DESK = {
+    "persons": {Role.COUNTY_ADMIN, Role.BUREAU, Role.CLERK, Role.HELPER, Role.HALL_KEEPER},
+    "organisations": {
+        Role.COUNTY_ADMIN,
+        Role.BUREAU,
+        Role.CLERK,
+        Role.KEEPER,
+        Role.HALL_KEEPER,
+    },
+    "audit": {Role.AUDITOR},
+}
 
 
 def _own_id(request: HttpRequest) -> int:
@@ -73,10 +86,18 @@ def _own_page(request: HttpRequest, *, token: str = "") -> HttpResponse:
             {"purpose": purpose, "text": text, "standing": standing.get(purpose.value)}
             for purpose, text in PURPOSE_TEXTS.items()
         ],
+        "desk": _desk(grants),
         "tokens": tokens_of(person_id),
         "token": token,
     }
     return render(request, "people/me.html", context)
+
+
+def _desk(grants: list[GrantInfo]) -> dict[str, bool]:
+    """Tell which of this room's lists the roles open; nothing if none."""
+    roles = {grant.role for grant in grants}
+    opened = {name: bool(roles & which) for name, which in _DESK.items()}
+    return opened if any(opened.values()) else {}
 
 
 @login_required
