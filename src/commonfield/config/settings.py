@@ -159,6 +159,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "portal:home"
 
+# Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas.
+TRUSTED_PROXIES = [hop for hop in os.environ.get("TRUSTED_PROXIES", "").split(",") if hop]
+
 # The county at home here: its name and its own contour lines stand at the head of every page.
 COUNTY_CODE = os.environ.get("COUNTY_CODE", "331124000000")
 
