@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import F, Min, QuerySet, Sum
+from django.db.models import Count, F, Min, QuerySet, Sum
 from django.db.models.functions import Left
 
 from commonfield.facts.models import Fact, RollUp, UnfoldedFact
-from commonfield.facts.types import Dimension, FactView, Total
+from commonfield.facts.types import Dimension, FactView, Spread, Total
 from commonfield.workshop.books import BookCheck, Difference
 
 _SPANS = {"county": 6, "town": 9, "village": 12}
@@ -37,9 +37,7 @@ def totals(
     if not by:
         whole = rows.aggregate(**sums)
         return {(): Total(whole["c"] or 0, whole["q"] or 0.0, whole["a"] or 0)}
-    keys = {
-        f"by_{name}": Left("place", _SPANS[name]) if name in _SPANS else F(name) for name in by
-    }
+    keys = {f"by_{name}": Left("place", _SPANS[name]) if name in _SPANS else F(name) for name in by}
     groups = rows.order_by().values(**keys).annotate(**sums).order_by(*keys)
     table = groups.values_list(*keys, *sums)
     return {tuple(row[: len(keys)]): Total(*row[len(keys) :]) for row in table}
@@ -51,6 +49,41 @@ def as_of(now: datetime) -> datetime:
         pk__in=UnfoldedFact.objects.values("fact_id")
     ).aggregate(oldest=Min("recorded_at"))["oldest"]
     return min(oldest, now) if oldest else now
+
+
+def facts_waiting() -> int:
+    """Return how many facts no roll-up contains yet."""
+    return UnfoldedFact.objects.count()
+
+
+def stamp() -> str:
+    """Return a text that changes whenever a fact is recorded or folded into the roll-ups."""
+    newest = Fact.objects.order_by("-id").values_list("id", flat=True).first()
+    waiting = UnfoldedFact.objects.aggregate(count=Count("id"), oldest=Min("id"))
+    return f"{newest} {waiting['count']} {waiting['oldest']}"
+
+
+def spread(
+    kinds: Sequence[str], *, prefix: str = "", month_from: int = 0, month_to: int = 999_999
+) -> dict[int, Spread]:
+    """Return for each month what the kinds add up to and how it is spread over their subjects.
+
+    Added up by the database, so that a hundred thousand roll-ups become one row a month.
+    """
+    names = ", ".join(["%s"] * len(kinds))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT month, count(*), sum(amount), sum(abs(amount)), max(abs(amount)),"
+            " sum(CASE WHEN amount <> 0 THEN 1 ELSE 0 END) FROM ("
+            "SELECT month, subject, sum(amount_fen) AS amount FROM facts_rollup"
+            f" WHERE kind IN ({names}) AND month BETWEEN %s AND %s AND place BETWEEN %s AND %s"
+            " GROUP BY month, subject) AS by_subject GROUP BY month ORDER BY month",
+            [*kinds, month_from, month_to, prefix.ljust(12, "0"), prefix.ljust(12, "9")],
+        )
+        return {
+            int(month): Spread(int(count), int(amount), int(size), int(largest), int(nonzero))
+            for month, count, amount, size, largest, nonzero in cursor.fetchall()
+        }
 
 
 def recent_facts(
@@ -111,7 +144,9 @@ def check_roll_ups() -> BookCheck:
     with connection.cursor() as cursor:
         cursor.execute(_APART)
         differences = tuple(
-            Difference("roll_ups", "/".join(str(p) for p in row[:6]), _told(row[6:9]), _told(row[9:]))
+            Difference(
+                "roll_ups", "/".join(str(p) for p in row[:6]), _told(row[6:9]), _told(row[9:])
+            )
             for row in cursor.fetchall()
         )
     return BookCheck("roll_ups", RollUp.objects.count(), differences)

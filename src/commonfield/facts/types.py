@@ -71,3 +71,18 @@ class Total:
     count: int = 0
     quantity: float = 0.0
     amount_fen: int = 0
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A sum and how it is spread over subjects. Units: fen.
+
+    ``size`` adds the subjects' parts up without their signs, ``largest`` is the largest of them;
+    ``nonzero`` counts the subjects whose part is not zero.
+    """
+
+    subjects: int
+    amount_fen: int
+    size: int
+    largest: int
+    nonzero: int
