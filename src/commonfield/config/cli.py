@@ -6,22 +6,38 @@ from typing import Final
 
 from django.core.management import execute_from_command_line
 
-from commonfield.config.environment import SettingError, enter_demo_mode
+from commonfield.config.environment import (
+    SettingError,
+    enter_demo_mode,
+    is_demo,
+    leave_demo_mode,
+)
 
-_FILES_ONLY: Final = {"fact_kinds", "makemessages", "help", "version", "--help", "--version"}
+# The code with which `commonfield demo` ends where a real county stands.
+_NO_DEMO_HERE: Final = 3
+_FILES_ONLY: Final = {"restore", "fact_kinds", "makemessages", "help", "version", "--help", "--version"}
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Run one command; a wrong setting ends with a sentence and exit code 2."""
+    """Run one command; a wrong setting ends with a sentence and exit code 2.
+
+    Raises:
+        SystemExit: as the command ends.
+    """
     arguments = list(sys.argv if argv is None else argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonfield.config.settings")
     command = arguments[1] if len(arguments) > 1 else "help"
     if command in _FILES_ONLY:
         os.environ["COMMONFIELD_FILES_ONLY"] = "1"
-    if command == "demo" and not {"-h", "--help"} & set(arguments):
+    makes_a_demo = command == "demo" and not is_demo()
+    if makes_a_demo and not {"-h", "--help"} & set(arguments):
         enter_demo_mode()
     try:
         execute_from_command_line(arguments)
+    except SystemExit as end:
+        if makes_a_demo and end.code == _NO_DEMO_HERE:
+            leave_demo_mode()
+        raise
     except SettingError as error:
         sys.stderr.write(f"commonfield: {error}\n")
         sys.exit(2)

@@ -1,19 +1,39 @@
 """Identifiers: time-ordered UUIDs, unguessable tokens, numbers that people read out."""
 
+import random
 import secrets
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from commonfield.kernel.clock import china_day
 
 _READABLE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_ANYTHING: Final = random.SystemRandom()
+_source: ContextVar[random.Random] = ContextVar("source_of_identifiers", default=_ANYTHING)
+
+
+@contextmanager
+def drawn_from(source: random.Random) -> Iterator[None]:
+    """Draw ids and numbers from a seeded source inside, so that a demo county can be repeated.
+
+    Tokens are never drawn from it: nobody may guess them.
+    """
+    former = _source.set(source)
+    try:
+        yield
+    finally:
+        _source.reset(former)
 
 
 def new_id(at: datetime) -> uuid.UUID:
     """Return a UUIDv7 (RFC 9562) of an instant: 48 bits of milliseconds, then 74 random bits."""
-    return id_from_parts((at - _EPOCH) // _MILLISECOND, secrets.randbits(74))
+    return id_from_parts((at - _EPOCH) // _MILLISECOND, _source.get().getrandbits(74))
 
 
 def id_from_parts(milliseconds: int, random_bits: int) -> uuid.UUID:
@@ -33,5 +53,5 @@ def new_token() -> str:
 
 def new_number(at: datetime) -> str:
     """Return an order-like number: the day in China, then nine characters nobody confuses."""
-    tail = "".join(secrets.choice(_READABLE) for _ in range(9))
+    tail = "".join(_source.get().choices(_READABLE, k=9))
     return f"{china_day(at):%y%m%d}{tail}"

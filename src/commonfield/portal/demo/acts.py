@@ -1,0 +1,163 @@
+"""What somebody did in the demo county, one act each: the generator makes nothing else.
+
+``key`` names what an act makes (a delivery, a lot, an order), so that later acts can point to it
+before it has a number. ``by`` is the actor as audit rows name them. Instants are aware, in UTC.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+Key = int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """A grower delivers leaf at the scale. Units: grams, fen a kilogram."""
+
+    at: datetime
+    key: Key
+    grower: str
+    maker: str
+    weight_g: int
+    grade: str
+    price_fen_per_kg: int
+    by: str = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class MakeLot:
+    """A maker makes a lot of tea from whole deliveries. Units: grams."""
+
+    at: datetime
+    key: Key
+    maker: str
+    deliveries: tuple[Key, ...]
+    name: str
+    name_en: str
+    made_g: int
+    by: str = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class StockUp:
+    """A maker packs tea of a lot for a store, and the packs go into its stock."""
+
+    at: datetime
+    lot: Key
+    sku: str
+    packs: int
+    by: str = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOrder:
+    """A guest orders in a store's own shop."""
+
+    at: datetime
+    key: Key
+    lines: tuple[tuple[str, int], ...]
+    name: str
+    phone: str
+    region: str
+    detail: str
+    payment: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOrder:
+    """An outside channel reports an order that is paid there; ``state`` is how far it has come.
+
+    ``paid`` leaves it open, so that it can still be refunded.
+    """
+
+    at: datetime
+    key: Key
+    store: str
+    channel: str
+    lines: tuple[tuple[str, int], ...]
+    state: str = "received"
+
+
+@dataclass(frozen=True, slots=True)
+class PayOrder:
+    """A payment provider confirms that it has the buyer's money."""
+
+    at: datetime
+    order: Key
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelOrder:
+    """An order is cancelled before packing, or refunded if it was paid."""
+
+    at: datetime
+    order: Key
+    by: str = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class PackOrder:
+    """A store has packed an order."""
+
+    at: datetime
+    order: Key
+    by: str = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class ShipOrder:
+    """An order has left the store."""
+
+    at: datetime
+    order: Key
+    by: str = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveOrder:
+    """An order has arrived; paid on delivery, this is when it becomes revenue."""
+
+    at: datetime
+    order: Key
+    by: str = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class DivideLots:
+    """Every lot's pool is divided among its growers, as the worker does."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PayGrowers:
+    """A maker pays its growers everything that it owes them."""
+
+    at: datetime
+    maker: str
+    by: str = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class CloseImports:
+    """A month of imports is over: one audit row for each store and channel."""
+
+    at: datetime
+
+
+Act = (
+    Deliver
+    | MakeLot
+    | StockUp
+    | PlaceOrder
+    | ImportOrder
+    | PayOrder
+    | CancelOrder
+    | PackOrder
+    | ShipOrder
+    | ReceiveOrder
+    | DivideLots
+    | PayGrowers
+    | CloseImports
+)

@@ -1,0 +1,98 @@
+"""Makes the demo county, or goes on where an earlier run stopped."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.audit.queries import audit_trail
+from commonfield.audit.types import AuditRecord
+from commonfield.facts.commands import fold_new_facts, rebuild_roll_ups
+from commonfield.kernel.clock import start_of_china_day
+from commonfield.people.queries import demo_people, has_administrator
+from commonfield.people.types import SYSTEM
+from commonfield.places.queries import counties_of_china, villages
+from commonfield.portal.demo.acts import Act
+from commonfield.portal.demo.cast import find_cast
+from commonfield.portal.demo.plan import Plan, make_plan
+from commonfield.portal.demo.registers import DEMO_OBJECT, REGISTERS_MADE, Registers
+from commonfield.portal.demo.road import Road, play_all
+from commonfield.portal.demo.scales import COUNTY, SCALES, Span
+from commonfield.portal.demo.story import Story
+
+LIFE_PLAYED: Final = "portal.demo_life_played"
+
+Tell = Callable[[int, int, str], None]
+Alter = Callable[[Act], Act]
+
+
+@dataclass(frozen=True)
+class DemoMark:
+    """Which demo county stands here, and whether its life has been played."""
+
+    scale: str
+    seed: int
+    until: date
+    is_complete: bool
+
+
+def demo_mark() -> DemoMark | None:
+    """Return the mark of the demo county in this database, if there is one."""
+    made = audit_trail(object_code=DEMO_OBJECT, action=REGISTERS_MADE, limit=1)
+    if not made:
+        return None
+    detail = made[0].detail
+    return DemoMark(
+        scale=str(detail["scale"]),
+        seed=int(detail["seed"]),
+        until=date.fromisoformat(str(detail["until"])),
+        is_complete=bool(audit_trail(object_code=DEMO_OBJECT, action=LIFE_PLAYED, limit=1)),
+    )
+
+
+def holds_a_real_county(today: date) -> bool:
+    """Tell whether somebody administers a county here that no demo made."""
+    return has_administrator(today) and not demo_people()
+
+
+def planned(mark: DemoMark) -> Plan:
+    """Return the plan of a demo county, drawn anew from its mark."""
+    span = Span(mark.until)
+    places = villages(COUNTY, span.until)
+    return make_plan(SCALES[mark.scale], span, mark.seed, places)
+
+
+def make_registers(mark: DemoMark, *, now: datetime, tell: Tell) -> None:
+    """Write people, organisations, stores, venues, contracts; fold their facts."""
+    Registers(planned(mark), mark.seed, tell).make()
+    fold_new_facts(now)
+
+
+def play_life(mark: DemoMark, *, now: datetime, tell: Tell, alter: Alter | None = None) -> Road:
+    """Play leaf, lots, orders, shares and payouts in one transaction, then fold all facts.
+
+    ``alter`` sees every act before it is played: one altered act moves what it should.
+    """
+    plan = planned(mark)
+    tell(0, 1, "drawing the year")
+    regions = [place.code for place in counties_of_china(plan.span.until)]
+    story = Story(plan, find_cast(plan), mark.seed, regions)
+
+    def acts() -> Iterator[Act]:
+        for index, today in enumerate(story.days_of_acts()):
+            tell(index, story.days, "life, day by day")
+            yield from today if alter is None else map(alter, today)
+        tell(story.days, story.days, "life, day by day")
+
+    end = start_of_china_day(plan.span.after)
+    with transaction.atomic():
+        road = play_all(acts(), now=now, seed=mark.seed, ends_at=end)
+        detail: dict[str, str | int | bool] = {"scale": mark.scale, "seed": mark.seed}
+        record_audit(AuditRecord(LIFE_PLAYED, SYSTEM.code, DEMO_OBJECT, end, COUNTY, detail))
+        tell(0, 1, "adding up")
+        rebuild_roll_ups()
+    tell(1, 1, "done")
+    return road

@@ -1,0 +1,301 @@
+"""Plays the registers of the demo county through the rooms' own commands, dated in the past."""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.audit.types import AuditRecord
+from commonfield.kernel.clock import start_of_china_day
+from commonfield.kernel.identifiers import drawn_from
+from commonfield.market import commands as market
+from commonfield.market.types import NewProduct, NewStore
+from commonfield.people import commands as people
+from commonfield.people.choices import OrganisationKind, Role
+from commonfield.people.types import SYSTEM, NewContract, NewGrant, NewOrganisation, NewPerson
+from commonfield.places.commands import open_venue
+from commonfield.places.types import NewVenue
+from commonfield.portal.demo.catalogue import ITEMS
+from commonfield.portal.demo.plan import DEMO_NAMES, ContractPlan, Plan, StorePlan
+from commonfield.portal.demo.scales import COUNTY
+from commonfield.portal.demo.signins import PASSWORD, keep_token, username_of
+from commonfield.supply import commands as supply
+from commonfield.supply.shares.commands import agree_on_shares
+from commonfield.supply.types import NewAgreement
+
+Tell = Callable[[int, int, str], None]
+
+REGISTERS_MADE: Final = "portal.demo_registers_made"
+DEMO_OBJECT: Final = "demo:county"
+_LOW_INCOME_SOURCE: Final = "演示：低收入农户认定名单（虚构）"
+_AT_ONCE: Final = 500
+
+
+class Registers:
+    """The steps by which a planned county is written down."""
+
+    def __init__(self, plan: Plan, seed: int, tell: Tell) -> None:
+        """Keep the plan; nothing is written yet."""
+        self.plan = plan
+        self.seed = seed
+        self._tell = tell
+        self._began = _morning(plan.span.beginning)
+        self._people: dict[str, int] = {}
+        self._gtins: dict[tuple[int, str], str] = {}
+
+    def make(self) -> None:
+        """Write all registers in one transaction, under seeded ids."""
+        steps = (
+            self._organisations,
+            self._persons,
+            self._grants,
+            self._growers,
+            self._venues,
+            self._trade_items,
+            self._stores,
+            self._contracts,
+            self._sign_ins,
+        )
+        source = random.Random(f"{self.seed}/ids")  # noqa: S311 - repeatable, no secret
+        with transaction.atomic(), drawn_from(source):
+            for index, step in enumerate(steps):
+                self._tell(index, len(steps), step.__name__.strip("_").replace("_", " "))
+                step()
+            self._mark()
+        self._tell(len(steps), len(steps), "registers")
+
+    def _organisations(self) -> None:
+        plan = self.plan
+        found = [
+            NewOrganisation(
+                OrganisationKind.BUREAU.value,
+                "松阳县农业农村局（演示）",
+                "Songyang Agriculture Bureau (demo)",
+                COUNTY,
+                code=plan.bureau,
+            )
+        ]
+        found += [
+            NewOrganisation(m.kind, m.name, m.name_en, m.village, code=m.organisation)
+            for m in plan.makers
+        ]
+        found += [
+            NewOrganisation(
+                OrganisationKind.STORE.value, s.name, s.name_en, s.village, code=s.organisation
+            )
+            for s in self._other_stores()
+        ]
+        for start in range(0, len(found), _AT_ONCE):
+            people.register_organisations(
+                by=SYSTEM, now=self._began, organisations=found[start : start + _AT_ONCE]
+            )
+
+    def _other_stores(self) -> list[StorePlan]:
+        return list(self.plan.stores[len(self.plan.makers) :])
+
+    def _persons(self) -> None:
+        entries = dict(self._everybody())
+        for household, person in entries.items():
+            if person.household_code:
+                people.register_household(
+                    by=SYSTEM, now=self._began, place_code=person.home_place, code=household
+                )
+        keys = list(entries)
+        for start in range(0, len(keys), _AT_ONCE):
+            part = keys[start : start + _AT_ONCE]
+            ids = people.create_people(
+                by=SYSTEM, now=self._began, people=[entries[key] for key in part]
+            )
+            self._people.update(zip(part, ids, strict=True))
+
+    def _everybody(self) -> Iterator[tuple[str, NewPerson]]:
+        """Yield everybody under a key: a role, an organisation with a role, a household."""
+        plan = self.plan
+        first = plan.makers[0].growers[0]
+        homes = {
+            Role.CLERK: plan.makers[0].village,
+            Role.KEEPER: plan.stores[0].village,
+            Role.HALL_KEEPER: plan.hall_village,
+            Role.HELPER: first.village,
+        }
+        for role, name in DEMO_NAMES.items():
+            if role != Role.GROWER:
+                person = NewPerson(
+                    name, homes.get(role, COUNTY), username_of(role), demo_role=role.value
+                )
+                yield role.value, person
+        for maker in plan.makers[1:]:
+            yield f"clerk/{maker.organisation}", NewPerson(maker.clerk, maker.village)
+        for store in plan.stores[1:]:
+            yield f"keeper/{store.organisation}", NewPerson(store.keeper, store.village)
+        for maker in plan.makers:
+            for grower in maker.growers:
+                is_demo = grower is first
+                yield (
+                    grower.household,
+                    NewPerson(
+                        DEMO_NAMES[Role.GROWER] if is_demo else grower.name,
+                        grower.village,
+                        username_of(Role.GROWER) if is_demo else None,
+                        household_code=grower.household,
+                        demo_role=Role.GROWER.value if is_demo else "",
+                    ),
+                )
+
+    def _grants(self) -> None:
+        plan = self.plan
+        first = plan.makers[0].growers[0]
+        places = {
+            Role.COUNTY_ADMIN: COUNTY,
+            Role.BUREAU: COUNTY,
+            Role.ANALYST: COUNTY,
+            Role.AUDITOR: COUNTY,
+            Role.HALL_KEEPER: plan.hall_village,
+            Role.HELPER: first.village,
+        }
+        grants = [
+            NewGrant(self._people[role.value], role.value, place) for role, place in places.items()
+        ]
+        grants.append(NewGrant(self._people[first.household], Role.GROWER.value, first.village))
+        for index, maker in enumerate(plan.makers):
+            key = Role.CLERK.value if index == 0 else f"clerk/{maker.organisation}"
+            grants.append(_for_organisation(self._people[key], Role.CLERK, maker.organisation))
+        for index, store in enumerate(plan.stores):
+            key = Role.KEEPER.value if index == 0 else f"keeper/{store.organisation}"
+            grants.append(_for_organisation(self._people[key], Role.KEEPER, store.organisation))
+        people.grant_roles(by=SYSTEM, now=self._began, grants=grants)
+
+    def _growers(self) -> None:
+        now = _morning(self.plan.span.leaf_from - timedelta(days=10))
+        for maker in self.plan.makers:
+            for grower in maker.growers:
+                supply.enrol_grower(
+                    by=SYSTEM,
+                    now=now,
+                    cooperative=maker.organisation,
+                    person_id=self._people[grower.household],
+                )
+                if grower.low_income_from is not None:
+                    people.designate_low_income(
+                        by=SYSTEM,
+                        now=_morning(grower.low_income_from),
+                        household_code=grower.household,
+                        source=_LOW_INCOME_SOURCE,
+                        valid_from=grower.low_income_from,
+                    )
+
+    def _venues(self) -> None:
+        for venue in sorted(self.plan.venues, key=lambda each: (each.opened_on, each.code)):
+            open_venue(
+                by=SYSTEM.code,
+                now=_morning(venue.opened_on),
+                venue=NewVenue(
+                    code=venue.code,
+                    kind=venue.kind,
+                    name=venue.name,
+                    place_code=venue.village,
+                    opened_on=venue.opened_on,
+                    name_en=venue.name_en,
+                ),
+            )
+
+    def _trade_items(self) -> None:
+        now = _morning(self.plan.span.beginning + timedelta(days=3))
+        for index, maker in enumerate(self.plan.makers):
+            for item in ITEMS:
+                self._gtins[index, item.name] = supply.register_trade_item(
+                    by=SYSTEM,
+                    now=now,
+                    maker=maker.organisation,
+                    name=item.name,
+                    name_en=item.name_en,
+                    net_g=item.net_g,
+                )
+            agree_on_shares(
+                by=SYSTEM,
+                now=now,
+                agreement=NewAgreement(
+                    maker=maker.organisation,
+                    seller="",
+                    starts_on=self.plan.span.leaf_from,
+                    shares=maker.shares,
+                ),
+            )
+
+    def _stores(self) -> None:
+        for store in sorted(self.plan.stores, key=lambda each: (each.opened_on, each.slug)):
+            now = _morning(store.opened_on)
+            market.open_store(
+                by=SYSTEM,
+                now=now,
+                store=NewStore(
+                    organisation=store.organisation,
+                    slug=store.slug,
+                    name=store.name,
+                    name_en=store.name_en,
+                    place=store.village,
+                    intro=f"{store.name}，卖松阳的茶。",
+                    intro_en=f"{store.name_en}: tea from Songyang.",
+                ),
+            )
+            for product in store.products:
+                market.list_product(
+                    by=SYSTEM,
+                    now=now + timedelta(hours=1),
+                    product=NewProduct(
+                        store=store.slug,
+                        slug=product.slug,
+                        title=product.item.name,
+                        title_en=product.item.name_en,
+                        gtin=self._gtins[store.maker, product.item.name],
+                        price_fen=product.price_fen,
+                        description=product.item.description,
+                        description_en=product.item.description_en,
+                    ),
+                )
+
+    def _contracts(self) -> None:
+        """Declare contracts on the day on which they start; the worker records what has ended."""
+        by_day: dict[date, list[ContractPlan]] = defaultdict(list)
+        for contract in self.plan.contracts:
+            by_day[contract.starts_on].append(contract)
+        for day in sorted(by_day):
+            people.declare_contracts(
+                by=SYSTEM,
+                now=_morning(day),
+                contracts=[
+                    NewContract(c.organisation, c.sector, c.starts_on, c.ends_on, code=c.code)
+                    for c in by_day[day]
+                ],
+            )
+        end = start_of_china_day(self.plan.span.after)
+        while people.record_due_contracts(by=SYSTEM, now=end):
+            continue
+
+    def _sign_ins(self) -> None:
+        for role in DEMO_NAMES:
+            key = self.plan.makers[0].growers[0].household if role == Role.GROWER else role.value
+            person_id = self._people[key]
+            people.set_password(by=SYSTEM, now=self._began, person_id=person_id, password=PASSWORD)
+            keep_token(role=role, person_id=person_id, now=self._began)
+
+    def _mark(self) -> None:
+        end = start_of_china_day(self.plan.span.after)
+        detail: dict[str, str | int | bool] = {
+            "scale": self.plan.scale.name,
+            "seed": self.seed,
+            "until": self.plan.span.until.isoformat(),
+        }
+        record_audit(AuditRecord(REGISTERS_MADE, SYSTEM.code, DEMO_OBJECT, end, COUNTY, detail))
+
+
+def _morning(day: date) -> datetime:
+    return start_of_china_day(day) + timedelta(hours=9)
+
+
+def _for_organisation(person_id: int, role: Role, code: str) -> NewGrant:
+    return NewGrant(person_id, role.value, organisation_code=code)

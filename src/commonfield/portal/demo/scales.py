@@ -1,0 +1,108 @@
+"""How big the demo county is, and on what; docs/demo.md says what is source and what assumption."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+COUNTY: Final = "331124000000"
+SMALL: Final = "small"
+FULL: Final = "county"
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The numbers of a demo county; everything else is drawn."""
+
+    name: str
+    enterprise_orders: int
+    enterprise_growers: int
+    other_stores: int
+    other_orders: int
+    cooperatives: int
+    cooperative_growers: int
+    contracts: int
+    contracts_ended: int
+    enterprise_contracts: int
+    # How often a grower picks, and how much a garden yields, against the natural measure.
+    picking: float
+    yields: float
+    enterprise_lot_days: int
+    lot_days: int
+    # Share of orders in the own shop, of the enterprise and of the others.
+    enterprise_own: float
+    other_own: float
+
+
+SCALES: Final = {
+    SMALL: Scale(
+        name=SMALL,
+        enterprise_orders=1_800,
+        enterprise_growers=90,
+        other_stores=59,
+        other_orders=4_200,
+        cooperatives=2,
+        cooperative_growers=30,
+        contracts=340,
+        contracts_ended=40,
+        enterprise_contracts=36,
+        picking=0.4,
+        yields=0.25,
+        enterprise_lot_days=7,
+        lot_days=7,
+        enterprise_own=0.2,
+        other_own=0.25,
+    ),
+    FULL: Scale(
+        name=FULL,
+        enterprise_orders=2_000_000,
+        enterprise_growers=1_040,
+        other_stores=1_499,
+        other_orders=1_000_000,
+        cooperatives=12,
+        cooperative_growers=40,
+        contracts=7_900,
+        contracts_ended=780,
+        enterprise_contracts=420,
+        picking=1.0,
+        yields=1.0,
+        enterprise_lot_days=1,
+        lot_days=7,
+        enterprise_own=0.05,
+        other_own=0.1,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Span:
+    """The demo's days: twelve months of orders up to ``until``, twelve of leaf before them.
+
+    A board that is opened on the day after ``until`` shows exactly these months.
+    """
+
+    until: date
+
+    @property
+    def after(self) -> date:
+        """The first day after everything."""
+        return self.until + timedelta(days=1)
+
+    @property
+    def orders_from(self) -> date:
+        """The first day of orders: the first of the month eleven months before ``after``'s."""
+        return _months_before(self.after, 11)
+
+    @property
+    def leaf_from(self) -> date:
+        """The first day of leaf: twelve months before the first order."""
+        return _months_before(self.after, 23)
+
+    @property
+    def beginning(self) -> date:
+        """The day on which organisations were registered."""
+        return date(self.leaf_from.year - 3, 1, 4)
+
+
+def _months_before(day: date, months: int) -> date:
+    index = day.year * 12 + day.month - 1 - months
+    return date(index // 12, index % 12 + 1, 1)

@@ -1,0 +1,123 @@
+"""Where the bulk road's rows go: COPY on PostgreSQL, executemany on SQLite; one transaction.
+
+PostgreSQL's guards look at a whole statement's rows at once, so they stay up while we write, and
+its foreign keys are checked after each batch instead of piling up until the commit. SQLite's
+guards fire for each row: there they are taken down inside the transaction and written anew before
+it ends, after the books were proved to balance (see docs/adr).
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from django.db import connection, transaction
+
+from commonfield.portal.demo.tables import Row, Table
+from commonfield.workshop import guards
+
+_SEALED_LAST = "ledger_posting_same_transaction"
+# The guards' look-ups are planned once, while the tables are still small: keep them on indexes.
+_LOOK_UPS = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan")
+
+
+class Sink(Protocol):
+    """Takes rows of tables in an order in which each finds what it points to."""
+
+    def write(self, table: Table, rows: Sequence[Row]) -> None:
+        """Write rows of one table."""
+
+    def settle(self) -> None:
+        """Check what may wait until the end of a batch."""
+
+
+class _SqliteSink:
+    def write(self, table: Table, rows: Sequence[Row]) -> None:
+        columns = ", ".join(table.columns)
+        marks = ", ".join(["%s"] * len(table.columns))
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {table.name} ({columns}) VALUES ({marks})",  # noqa: S608 - our own names
+                rows,
+            )
+
+    def settle(self) -> None:
+        """SQLite checks deferred keys when the transaction ends."""
+
+
+class _PostgresqlSink:
+    def write(self, table: Table, rows: Sequence[Row]) -> None:
+        columns = ", ".join(table.columns)
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy,
+        ):
+            for row in rows:
+                copy.write_row(row)
+
+    def settle(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET CONSTRAINTS {_SEALED_LAST} IMMEDIATE")
+            cursor.execute(f"SET CONSTRAINTS {_SEALED_LAST} DEFERRED")
+
+
+@contextmanager
+def opened_sink() -> Iterator[Sink]:
+    """Open the road: everything written inside is committed together, or not at all."""
+    if connection.vendor == "postgresql":
+        with transaction.atomic():
+            _prepare_postgresql()
+            yield _PostgresqlSink()
+            _finish_postgresql()
+        return
+    with transaction.atomic():
+        guards.remove(connection)
+        yield _SqliteSink()
+        _prove_balance()
+        guards.install(connection)
+
+
+def _prepare_postgresql() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"SET CONSTRAINTS {_SEALED_LAST} DEFERRED")
+        for look_up in _LOOK_UPS:
+            cursor.execute(f"SET LOCAL {look_up} = off")
+
+
+def _finish_postgresql() -> None:
+    with connection.cursor() as cursor:
+        for look_up in _LOOK_UPS:
+            cursor.execute(f"RESET {look_up}")
+    _prove_balance()
+
+
+class UnbalancedBooksError(Exception):
+    """The bulk road wrote an entry that does not balance; nothing was kept."""
+
+
+def _prove_balance() -> None:
+    """Do set-wise what the ledger's seal does for each entry.
+
+    Raises:
+        UnbalancedBooksError: naming an entry.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.entry_id FROM ledger_posting p GROUP BY p.entry_id"
+            " HAVING sum(p.amount_fen) <> 0 OR count(*) < 2 LIMIT 1"
+        )
+        wrong = cursor.fetchone()
+        if wrong is None:
+            cursor.execute(
+                "SELECT e.id FROM ledger_entry e WHERE NOT EXISTS"
+                " (SELECT 1 FROM ledger_posting p WHERE p.entry_id = e.id) LIMIT 1"
+            )
+            wrong = cursor.fetchone()
+    if wrong is not None:
+        raise UnbalancedBooksError(str(wrong[0]))
+
+
+def update_all(statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Run one UPDATE for many rows."""
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, rows)

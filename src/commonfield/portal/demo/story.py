@@ -1,0 +1,181 @@
+"""The demo county's life as one stream of acts, in order of time."""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from commonfield.kernel.clock import start_of_china_day
+from commonfield.market.choices import Channel, OrderState, PaymentMethod
+from commonfield.portal.demo.acts import (
+    Act,
+    CancelOrder,
+    CloseImports,
+    DivideLots,
+    ImportOrder,
+    PackOrder,
+    PayGrowers,
+    PayOrder,
+    PlaceOrder,
+    ReceiveOrder,
+    ShipOrder,
+)
+from commonfield.portal.demo.cast import Cast
+from commonfield.portal.demo.catalogue import CHANNELS
+from commonfield.portal.demo.demand import COD, NOT_PAID, REFUNDED, Demand, draw_demand
+from commonfield.portal.demo.harvest import Supplies
+from commonfield.portal.demo.names import person
+from commonfield.portal.demo.plan import Plan
+
+# A number that is nobody's: the hotline by which everybody in China tops up a phone.
+PHONE: Final = "13800138000"
+PAY_DAY: Final = 10
+_STILL_TRAVELLING: Final = timedelta(days=4)
+_NOT_SENT_YET: Final = timedelta(days=1)
+
+
+class Story:
+    """Everything that happens in a planned county, once its registers stand."""
+
+    def __init__(self, plan: Plan, cast: Cast, seed: int, regions: Sequence[str]) -> None:
+        """Draw the year; nothing is written."""
+        self.plan = plan
+        self.demand: Demand = draw_demand(plan, seed)
+        self.days = (plan.span.after - plan.span.leaf_from).days
+        self._cast = cast
+        self._regions = regions
+        self._source = random.Random(f"{seed}/story")  # noqa: S311 - repeatable, no secret
+        self._end = start_of_china_day(plan.span.after)
+        self._skus = [
+            cast.skus[product.slug] for store in plan.stores for product in store.products
+        ]
+        self._waiting: dict[int, list[Act]] = defaultdict(list)
+        for act in Supplies(plan, cast, self.demand, seed).acts():
+            self._wait(act)
+        self._months()
+
+    def _wait(self, act: Act) -> None:
+        """Keep an act for its day; what would happen after the end does not happen."""
+        if act.at < self._end:
+            first = start_of_china_day(self.plan.span.leaf_from)
+            self._waiting[max((act.at - first).days, 0)].append(act)
+
+    def _months(self) -> None:
+        """Divide and close imports on the first of every month, pay on the tenth."""
+        for index in range(self.days):
+            day = self.plan.span.leaf_from + timedelta(days=index)
+            start = start_of_china_day(day)
+            if day.day == 1 and day > self.plan.span.orders_from:
+                self._wait(CloseImports(start + timedelta(seconds=30)))
+                self._wait(DivideLots(start + timedelta(hours=2)))
+            if day.day == PAY_DAY:
+                for position, maker in enumerate(self.plan.makers):
+                    at = start + timedelta(hours=10, minutes=position)
+                    by = self._cast.clerks[maker.organisation]
+                    self._wait(PayGrowers(at, maker.organisation, by))
+
+    def days_of_acts(self) -> Iterator[list[Act]]:
+        """Yield the acts of each day, in order of time."""
+        offset = (self.plan.span.orders_from - self.plan.span.leaf_from).days
+        edges = self.demand.day.searchsorted(range(self.demand.days + 1)).tolist()
+        for index in range(self.days):
+            today = index - offset
+            if today >= 0:
+                self._orders(edges[today], edges[today + 1])
+            acts = self._waiting.pop(index, [])
+            acts.sort(key=lambda act: act.at)
+            yield acts
+
+    def _orders(self, first: int, last: int) -> None:
+        """Place a day's orders and whatever follows from them."""
+        demand = self.demand
+        columns = (
+            demand.day[first:last].tolist(),
+            demand.second[first:last].tolist(),
+            demand.store[first:last].tolist(),
+            demand.channel[first:last].tolist(),
+            demand.sku[first:last].tolist(),
+            demand.quantity[first:last].tolist(),
+            demand.second_sku[first:last].tolist(),
+            demand.fate[first:last].tolist(),
+        )
+        begin = start_of_china_day(self.plan.span.orders_from)
+        for key, (day, second, store, channel, sku, quantity, other, fate) in enumerate(
+            zip(*columns, strict=True), start=first
+        ):
+            at = begin + timedelta(days=day, seconds=second)
+            lines: tuple[tuple[str, int], ...] = ((self._skus[sku], quantity),)
+            if other >= 0:
+                lines += ((self._skus[other], 1),)
+            if CHANNELS[channel] == Channel.OWN:
+                self._own_order(at, key, store, lines, fate)
+            else:
+                self._outside_order(at, key, (store, CHANNELS[channel]), lines, fate)
+
+    def _outside_order(
+        self,
+        at: datetime,
+        key: int,
+        where: tuple[int, str],
+        lines: tuple[tuple[str, int], ...],
+        fate: float,
+    ) -> None:
+        store, channel = where
+        age = self._end - at
+        is_refunded = fate < REFUNDED
+        state = OrderState.RECEIVED
+        if is_refunded or age < _NOT_SENT_YET:
+            state = OrderState.PAID
+        elif age < _STILL_TRAVELLING:
+            state = OrderState.SHIPPED
+        slug = self.plan.stores[store].slug
+        self._wait(ImportOrder(at, key, slug, channel, lines, state.value))
+        if is_refunded:
+            keeper = self._cast.keepers[self.plan.stores[store].organisation]
+            hours = self._source.randrange(3, 30)
+            self._wait(CancelOrder(at + timedelta(hours=hours), key, keeper))
+
+    def _own_order(
+        self,
+        at: datetime,
+        key: int,
+        store: int,
+        lines: tuple[tuple[str, int], ...],
+        fate: float,
+    ) -> None:
+        source = self._source
+        payment = PaymentMethod.COD if source.random() < COD else PaymentMethod.SIMULATED
+        keeper = self._cast.keepers[self.plan.stores[store].organisation]
+        self._wait(
+            PlaceOrder(
+                at=at,
+                key=key,
+                lines=lines,
+                name=person(source),
+                phone=PHONE,
+                region=source.choice(self._regions),
+                detail=f"演示路{source.randrange(1, 400)}号",
+                payment=payment.value,
+            )
+        )
+        if payment == PaymentMethod.SIMULATED:
+            if fate < NOT_PAID:
+                self._wait(CancelOrder(at + timedelta(minutes=30, seconds=5), key))
+                return
+            paid_at = at + timedelta(seconds=source.randrange(20, 900))
+            self._wait(PayOrder(paid_at, key, PaymentMethod.SIMULATED.value))
+        if NOT_PAID <= fate < NOT_PAID + REFUNDED:
+            hours = source.randrange(1, 9)
+            self._wait(CancelOrder(at + timedelta(hours=hours), key, keeper))
+            return
+        self._deliver(at, key, keeper)
+
+    def _deliver(self, at: datetime, key: int, keeper: str) -> None:
+        source = self._source
+        packed = at + timedelta(hours=source.randrange(10, 26))
+        shipped = packed + timedelta(hours=source.randrange(1, 8))
+        received = shipped + timedelta(hours=source.randrange(26, 110))
+        self._wait(PackOrder(packed, key, keeper))
+        self._wait(ShipOrder(shipped, key, keeper))
+        self._wait(ReceiveOrder(received, key, keeper))
