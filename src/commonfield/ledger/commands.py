@@ -119,7 +119,7 @@ def run_payouts(*, by: Actor, now: datetime, payer: str, payees: Sequence[Payee]
     """
     require_role(by, {Role.CLERK}, organisation=payer, on=china_day(now))
     due = _due(payer, [payee.account for payee in payees])
-    owing = [(payee, due[payee.account]) for payee in payees if due.get(payee.account, 0) > 0]
+    owing = [(payee, fen) for payee in payees if (fen := due.pop(payee.account, 0)) > 0]
     if not owing:
         raise NothingToPayError
     run = new_number(now)

@@ -1,0 +1,66 @@
+"""Beancount accepts the books and comes to the same balances."""
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+from beancount import loader
+from beancount.core.data import Open, Transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from commonfield.ledger.beancount import beancount_lines
+from commonfield.ledger.commands import post_all, reverse_entry, run_payouts
+from commonfield.ledger.queries import balances_of_holder
+from commonfield.people.types import SYSTEM
+from tests.ledger.builders import HOLDER, NOW, leaf_draft, owe, payee
+
+
+def load() -> tuple[list[Any], list[Any]]:
+    entries, errors, _ = loader.load_string("".join(beancount_lines()))
+    return entries, errors
+
+
+def test_empty_books_are_accepted():
+    assert load() == ([], [])
+
+
+def test_beancount_reads_the_same_balances():
+    owe(123_456, days_ago=30)
+    reverse_entry(owe(5, reference="D2"), kind="leaf_back", now=NOW)
+    run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee()])
+    owe(-1, reference="D3")
+
+    entries, errors = load()
+
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for entry in entries:
+        if isinstance(entry, Transaction):
+            for posting in entry.postings:
+                sums[posting.account] += posting.units.number
+    assert errors == []
+    assert {account: int(amount * 100) for account, amount in sums.items()} == {
+        each.account: each.amount_fen for each in balances_of_holder(HOLDER)
+    }
+
+
+def test_accounts_open_on_the_day_in_china():
+    late = NOW.replace(hour=17)
+    post_all([leaf_draft(at=late)], now=late)
+
+    entries, _ = load()
+
+    assert {str(each.date) for each in entries if isinstance(each, Open)} == {"2026-11-26"}
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    acts=st.lists(st.tuples(st.integers(1, 10**11), st.integers(0, 400)), max_size=6),
+)
+def test_beancount_accepts_any_acts_in_any_order(db: None, acts: list[tuple[int, int]]):  # noqa: ARG001
+    for number, (amount_fen, days_ago) in enumerate(acts):
+        owe(amount_fen, reference=f"D{number}", grower=f"G{number % 3}", days_ago=days_ago)
+
+    _, errors = load()
+
+    assert errors == []

@@ -1,0 +1,237 @@
+"""Entries balance, are taken back once, and what is owed is paid once."""
+
+import uuid
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from commonfield.audit.queries import audit_trail
+from commonfield.facts.queries import recent_facts
+from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.ledger.accounts import bank, expense, owed
+from commonfield.ledger.commands import account_ids, post_all, reverse_entry, run_payouts
+from commonfield.ledger.errors import (
+    AlreadyReversedError,
+    NothingToPayError,
+    UnbalancedEntryError,
+)
+from commonfield.ledger.models import Account, Entry, Payout, Posting
+from commonfield.ledger.queries import balances, check_ledger, check_payouts, liability, payouts_of
+from commonfield.ledger.types import Draft, Leg
+from commonfield.people.choices import Role
+from commonfield.people.types import GUEST, SYSTEM, Actor
+from tests.ledger.builders import HOLDER, NOW, VILLAGE, leaf_draft, owe, payee
+from tests.people.builders import actor, make_actor, make_organisation, make_person
+
+G1 = owed(HOLDER, "Growers", "G1")
+G2 = owed(HOLDER, "Growers", "G2")
+
+
+def test_post_all_writes_entries_in_order():
+    ids = post_all([leaf_draft(1, reference="D1"), leaf_draft(2, reference="D2")], now=NOW)
+
+    assert [Entry.objects.get(pk=each).reference for each in ids] == ["D1", "D2"]
+    assert liability(G1) == 3
+
+
+def test_post_all_adds_up_legs_on_one_account():
+    legs = (Leg(bank("O1"), 5), Leg(bank("O1"), 5), Leg(bank("O2"), -10), Leg(bank("O3"), 0))
+
+    entry_id = post_all([Draft("test", "T1", NOW, legs)], now=NOW)[0]
+
+    postings = Posting.objects.filter(entry_id=entry_id).order_by("account__code")
+    assert list(postings.values_list("account__code", "amount_fen")) == [
+        (bank("O1"), 10),
+        (bank("O2"), -10),
+    ]
+
+
+def test_post_all_writes_nothing_if_one_does_not_balance():
+    crooked = Draft("test", "T2", NOW, (Leg(bank("O1"), 5), Leg(bank("O2"), -4)))
+
+    with pytest.raises(UnbalancedEntryError) as caught, transaction.atomic():
+        post_all([leaf_draft(), crooked], now=NOW)
+
+    assert caught.value.params == {"reference": "T2", "sum_fen": 1}
+    assert (Entry.objects.count(), Posting.objects.count(), Account.objects.count()) == (0, 0, 0)
+
+
+def test_post_all_refuses_what_moves_nothing():
+    with pytest.raises(UnbalancedEntryError), transaction.atomic():
+        post_all([Draft("test", "T1", NOW, (Leg(G1, 0), Leg(bank("O1"), 0)))], now=NOW)
+
+
+def test_account_opened_in_an_act_that_failed_is_opened_again():
+    with transaction.atomic():
+        owe()
+        transaction.set_rollback(True)
+
+    owe(7)
+
+    assert liability(G1) == 7
+
+
+def test_account_opened_in_a_savepoint_that_failed_is_not_remembered():
+    """After the outer transaction commits, only what stands may be known."""
+    with transaction.atomic():
+        with transaction.atomic():
+            lost = account_ids(["Assets:LOST:Bank"], now=NOW)
+            transaction.set_rollback(True)
+        kept = account_ids(["Assets:KEPT:Bank"], now=NOW)
+
+    again = account_ids(["Assets:LOST:Bank", "Assets:KEPT:Bank"], now=NOW)
+
+    existing = dict(Account.objects.order_by("code").values_list("code", "id"))
+    assert again == existing
+    assert kept["Assets:KEPT:Bank"] == existing["Assets:KEPT:Bank"]
+    assert lost.keys() == {"Assets:LOST:Bank"}
+
+
+def test_reverse_entry_takes_everything_back():
+    entry_id = owe()
+
+    back = reverse_entry(entry_id, kind="leaf_back", now=NOW)
+
+    assert balances([G1, expense(HOLDER, "Leaf")]) == {G1: 0, expense(HOLDER, "Leaf"): 0}
+    row = Entry.objects.get(pk=back)
+    assert (row.kind, row.reference, row.reverses_id) == ("leaf_back", "D1", entry_id)
+
+
+def test_reverse_entry_twice_is_refused_and_books_nothing():
+    entry_id = owe()
+    reverse_entry(entry_id, kind="leaf_back", now=NOW)
+
+    with pytest.raises(AlreadyReversedError):
+        reverse_entry(entry_id, kind="leaf_back", now=NOW)
+
+    assert (liability(G1), Entry.objects.count(), check_ledger().differences) == (0, 2, ())
+
+
+def test_reverse_entry_of_a_reversal_books_it_again():
+    back = reverse_entry(owe(), kind="leaf_back", now=NOW)
+
+    reverse_entry(back, kind="leaf", now=NOW)
+
+    assert liability(G1) == 6_000
+
+
+def test_reverse_entry_that_is_not_there():
+    with pytest.raises(NotFoundError):
+        reverse_entry(uuid.UUID(int=1), kind="leaf_back", now=NOW)
+
+
+def test_payouts_pay_what_is_owed_and_no_more():
+    owe(6_000)
+    owe(1_000, grower="G2")
+    reverse_entry(owe(500, grower="G2", reference="D2"), kind="leaf_back", now=NOW)
+
+    result = run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee("G1"), payee("G2")])
+
+    assert (result.payees, result.total_fen) == (2, 7_000)
+    assert balances([G1, G2, bank(HOLDER)]) == {G1: 0, G2: 0, bank(HOLDER): -7_000}
+    paid = sorted((each.payee, each.amount_fen) for each in payouts_of(HOLDER))
+    assert paid == [("G1", 6_000), ("G2", 1_000)]
+
+
+def test_payouts_record_facts_and_audit():
+    owe()
+
+    result = run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee()])
+
+    facts = recent_facts(["ledger.paid_out"])
+    assert [(each.place, each.quantity, each.amount_fen) for each in facts] == [
+        (VILLAGE, 1.0, 6_000)
+    ]
+    rows = audit_trail(action="ledger.payouts_run")
+    assert [(row.object, row.detail) for row in rows] == [
+        (f"payout_run:{result.run}", {"payer": HOLDER, "payees": 1, "total_fen": 6_000})
+    ]
+
+
+def test_payouts_leave_out_whoever_owes():
+    owe()
+    reverse_entry(owe(900, grower="G2", reference="D2"), kind="leaf_back", now=NOW)
+    post_all([leaf_draft(-300, grower="G2", reference="D3")], now=NOW)
+
+    result = run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee("G1"), payee("G2")])
+
+    assert (result.payees, liability(G2)) == (1, -300)
+
+
+def test_payouts_twice_pay_once():
+    owe()
+    run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee()])
+
+    with pytest.raises(NothingToPayError):
+        run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee()])
+
+    assert (Payout.objects.count(), check_payouts().differences) == (1, ())
+
+
+def test_payouts_of_the_same_payee_named_twice_pay_once():
+    owe()
+
+    result = run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee(), payee()])
+
+    assert (result.payees, result.total_fen, liability(G1)) == (1, 6_000, 0)
+
+
+def test_payouts_never_pay_out_of_another_ones_books():
+    owe(holder="OOTHER")
+
+    with pytest.raises(NothingToPayError):
+        run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee(holder="OOTHER")])
+
+    assert liability(owed("OOTHER", "Growers", "G1")) == 6_000
+
+
+def strangers() -> dict[str, Actor]:
+    make_organisation(HOLDER)
+    make_organisation("OOTHER")
+    return {
+        "guest": GUEST,
+        "nobody": actor(make_person()),
+        "neighbour": make_actor(Role.CLERK, organisation="OOTHER"),
+        "keeper": make_actor(Role.KEEPER, organisation=HOLDER),
+    }
+
+
+@pytest.mark.parametrize("who", ["guest", "nobody", "neighbour", "keeper"])
+def test_payouts_are_refused_to_whoever_is_no_clerk_of_the_payer(who: str):
+    owe()
+    by = strangers()[who]
+
+    with pytest.raises(PermissionRefusedError):
+        run_payouts(by=by, now=NOW, payer=HOLDER, payees=[payee()])
+
+    assert liability(G1) == 6_000
+
+
+def test_payouts_are_run_by_a_clerk_of_the_payer():
+    make_organisation(HOLDER)
+    owe()
+    clerk = make_actor(Role.CLERK, organisation=HOLDER)
+
+    result = run_payouts(by=clerk, now=NOW, payer=HOLDER, payees=[payee()])
+
+    assert (result.total_fen, audit_trail(actor=clerk.code)[0].action) == (
+        6_000,
+        "ledger.payouts_run",
+    )
+
+
+@pytest.mark.parametrize(
+    "table", ["ledger_account", "ledger_entry", "ledger_posting", "ledger_payout"]
+)
+@pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
+def test_books_are_neither_changed_nor_deleted(table: str, statement: str):
+    owe()
+    run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee()])
+    column = {"ledger_account": "code", "ledger_entry": "kind"}.get(table, "amount_fen")
+
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement.format(table, column, column))
