@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _t
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.kernel.money import parse_yuan
@@ -44,7 +43,7 @@ class WeightField(forms.CharField):
             return parse_weight(text)
         except ValueError as error:
             raise forms.ValidationError(
-                _t(
+                gettext(
                     "“%(text)s” is no weight. Write kilograms with a point and at most three digits"
                     " after it, such as 12.5."
                 )
@@ -72,7 +71,7 @@ class YuanField(forms.CharField):
             return parse_yuan(text)
         except ValueError as error:
             raise forms.ValidationError(
-                _t("“%(text)s” is no sum in yuan. Write digits, such as 60 or 60.50.")
+                gettext("“%(text)s” is no sum in yuan. Write digits, such as 60 or 60.50.")
                 % {"text": text}
             ) from error
 
@@ -139,7 +138,7 @@ class WeighForm(forms.Form):
         if grade not in self.last_prices:
             return label
         price = yuan(self.last_prices[grade])
-        return _t("%(grade)s · last %(price)s a kilogram") % {"grade": label, "price": price}
+        return gettext("%(grade)s · last %(price)s a kilogram") % {"grade": label, "price": price}
 
     def clean_price(self) -> int:
         price: int | None = self.cleaned_data["price"]
@@ -147,7 +146,7 @@ class WeighForm(forms.Form):
             price = self.last_prices.get(self.cleaned_data.get("grade", ""))
         if price is None:
             raise forms.ValidationError(
-                _t("This grade has no price yet. Enter the yuan for a kilogram, such as 60.")
+                gettext("This grade has no price yet. Enter the yuan for a kilogram, such as 60.")
             )
         return price
 
@@ -211,7 +210,7 @@ class GrowerForm(forms.Form):
     def __init__(self, *args: object, county: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django's own form takes them
         as_choice(self.fields["village"]).choices = [
-            ("", _t("Choose a village")),
+            ("", gettext("Choose a village")),
             *village_options(county),
         ]
         self._person = self.fields.pop("person")
@@ -222,7 +221,7 @@ class GrowerForm(forms.Form):
         """Ask whether it is one of those who are already known; to be called before validation."""
         as_choice(self._person).choices = [
             *options,
-            ("new", _t("Nobody of them: a new person")),
+            ("new", gettext("Nobody of them: a new person")),
         ]
         self.fields["person"] = self._person
 
@@ -326,7 +325,7 @@ class AgreementForm(forms.Form):
         code: str = self.cleaned_data["seller"].strip()
         if code and code not in organisations([code]):
             raise forms.ValidationError(
-                _t("There is no organisation %(code)s. Look the code up in the list.")
+                gettext("There is no organisation %(code)s. Look the code up in the list.")
                 % {"code": code}
             )
         return code

@@ -41,7 +41,7 @@ from commonfield.supply.types import (
 LEAF = "茶鲜叶"
 _FOUND_AT_MOST = 60
 _COUNTY_DIGITS = 6
-_CODE = re.compile(r"[Gg]?0*(\d{1,12})")
+_CODE = re.compile(r"[Gg]?0*(\d{1,9})")
 
 
 def grower_card(code: str) -> GrowerCard | None:

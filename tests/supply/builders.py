@@ -1,0 +1,143 @@
+"""A cooperative with its clerk, its growers, and leaf on its way to packs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.test import Client
+
+from commonfield.kernel.clock import china_day
+from commonfield.people.choices import Role
+from commonfield.people.commands import issue_token
+from commonfield.people.models import Person
+from commonfield.people.types import SYSTEM, Actor, NewPerson
+from commonfield.supply.commands import make_lot as write_lot
+from commonfield.supply.commands import (
+    pack_lot,
+    record_delivery,
+    register_grower,
+    register_trade_item,
+)
+from commonfield.supply.shares.commands import agree_on_shares
+from commonfield.supply.types import NewAgreement, NewDelivery, NewLot, Shares
+from tests.people.builders import (
+    NOW,
+    OTHER_VILLAGE,
+    VILLAGE,
+    make_actor,
+    make_organisation,
+    make_places,
+)
+
+SHARES: Final = Shares(growers_bp=1500, maker_bp=4000, store_bp=4200, carrier_bp=300)
+
+
+@dataclass(frozen=True)
+class Maker:
+    """A cooperative that buys leaf and makes tea, and the clerk at its scale."""
+
+    code: str
+    clerk: Actor
+
+
+def make_maker(code: str = "OTEA", *, username: str = "clerk") -> Maker:
+    """Register a cooperative with a clerk of its own."""
+    make_organisation(code)
+    return Maker(code, make_actor(Role.CLERK, organisation=code, username=username))
+
+
+def make_grower(
+    maker: Maker, name: str = "叶秀兰", *, village: str = VILLAGE, phone: str = ""
+) -> str:
+    """Write a grower down at a cooperative; return the code."""
+    make_places()
+    return register_grower(
+        by=SYSTEM,
+        now=NOW,
+        cooperative=maker.code,
+        person=NewPerson(name=name, home_place=village, phone=phone),
+    )
+
+
+def make_delivery(
+    maker: Maker,
+    grower: str,
+    *,
+    weight_g: int = 12_500,
+    price_fen_per_kg: int = 6000,
+    grade: str = "one_leaf",
+    now: datetime = NOW,
+) -> str:
+    """Weigh leaf in; return the delivery's number. By default 12.5 kg at 60 yuan: 750 yuan."""
+    delivery = NewDelivery(
+        grower=grower,
+        maker=maker.code,
+        weight_g=weight_g,
+        grade=grade,
+        price_fen_per_kg=price_fen_per_kg,
+        has_promise=True,
+    )
+    return record_delivery(by=SYSTEM, now=now, delivery=delivery)
+
+
+def make_lot(
+    maker: Maker, deliveries: tuple[str, ...], *, made_g: int = 5_000, now: datetime = NOW
+) -> str:
+    """Make a lot of deliveries; return its code."""
+    lot = NewLot(
+        maker=maker.code,
+        deliveries=deliveries,
+        name="松阳银猴",
+        name_en="Songyang Silver Monkey",
+        made_g=made_g,
+    )
+    return write_lot(by=SYSTEM, now=now, lot=lot)
+
+
+def make_item(maker: Maker, *, net_g: int = 100) -> str:
+    """Give a tin of tea a GTIN; return it."""
+    return register_trade_item(
+        by=SYSTEM,
+        now=NOW,
+        maker=maker.code,
+        name=f"银猴 {net_g} 克",
+        name_en=f"Silver Monkey {net_g} g",
+        net_g=net_g,
+    )
+
+
+def make_packed_lot(maker: Maker, *, packs: int = 20) -> tuple[str, str]:
+    """Deliver leaf of two growers in two villages, make a lot and pack it; return GTIN and lot."""
+    first = make_grower(maker, "叶秀兰", village=VILLAGE)
+    second = make_grower(maker, "周长根", village=OTHER_VILLAGE)
+    lot = make_lot(
+        maker, (make_delivery(maker, first), make_delivery(maker, second, weight_g=7_500))
+    )
+    gtin = make_item(maker)
+    pack_lot(by=SYSTEM, now=NOW, lot=lot, gtin=gtin, packs=packs, receiver="shop")
+    return gtin, lot
+
+
+def make_agreement(maker: Maker, *, seller: str = "", shares: Shares = SHARES) -> None:
+    """Agree on shares from today on."""
+    agreement = NewAgreement(
+        maker=maker.code, seller=seller, starts_on=china_day(NOW), shares=shares
+    )
+    agree_on_shares(by=SYSTEM, now=NOW, agreement=agreement)
+
+
+def client_of(actor: Actor, *, language: str = "en") -> Client:
+    """Return a browser in which somebody is signed in."""
+    client = Client()
+    client.cookies["language"] = language
+    if actor.person_id is not None:
+        client.force_login(
+            Person.objects.get(pk=actor.person_id),
+            backend="commonfield.people.backends.PersonBackend",
+        )
+    return client
+
+
+def token_of(actor: Actor) -> str:
+    """Return a bearer token of somebody's."""
+    return issue_token(by=SYSTEM, now=NOW, person_id=actor.person_id or 0, label="test")

@@ -1,0 +1,149 @@
+import uuid
+from datetime import timedelta
+
+from commonfield.people.choices import Role
+from commonfield.people.types import SYSTEM, Actor
+from commonfield.supply.commands import cancel_delivery
+from commonfield.supply.models import Grower
+from commonfield.supply.shares.commands import pay_growers
+from tests.people.builders import NOW, VILLAGE, make_actor, make_person
+from tests.supply.builders import client_of, make_delivery, make_grower, make_maker
+
+
+def new_grower(**changes: str) -> dict[str, str]:
+    return {
+        "form_key": str(uuid.uuid4()),
+        "name": "叶秀兰",
+        "village": VILLAGE,
+        "phone": "",
+        "household": "",
+        **changes,
+    }
+
+
+def grower_actor(code: str) -> Actor:
+    return Actor(Grower.objects.get(code=code).person_id, "person")
+
+
+def test_growers_are_listed_for_their_clerk():
+    maker = make_maker()
+    codes = [make_grower(maker, f"叶秀{n}") for n in "兰芳梅"]
+
+    response = client_of(maker.clerk).get("/growers/")
+
+    assert [row["card"].code for row in response.context["rows"]] == codes
+
+
+def test_new_grower_is_written_down_once_for_one_form():
+    maker = make_maker()
+    browser = client_of(maker.clerk)
+    form = new_grower(phone="13812345678")
+
+    first = browser.post("/growers/new/", form)
+    # The name is known by now, so the page would ask; a second tap says nothing of it.
+    second = browser.post("/growers/new/", form | {"person": "new"})
+
+    grower = Grower.objects.get()
+    assert first["Location"] == second["Location"] == f"/growers/{grower.code}/"
+    assert (grower.place, grower.cooperative) == (VILLAGE, maker.code)
+
+
+def test_new_grower_of_a_known_name_asks_who_it_is():
+    maker = make_maker()
+    person_id = make_person("叶秀兰")
+    browser = client_of(maker.clerk)
+
+    asked = browser.post("/growers/new/", new_grower())
+    browser.post("/growers/new/", new_grower(person=str(person_id)))
+
+    assert asked.status_code == 422
+    assert [value for value, _ in asked.context["form"].fields["person"].choices] == [
+        str(person_id),
+        "new",
+    ]
+    assert Grower.objects.get().person_id == person_id
+
+
+def test_new_grower_with_a_bad_phone_or_household_says_so_at_the_field():
+    maker = make_maker()
+    browser = client_of(maker.clerk)
+
+    phone = browser.post("/growers/new/", new_grower(phone="12"))
+    household = browser.post("/growers/new/", new_grower(household="H404"))
+
+    assert list(phone.context["form"].errors) == ["phone"]
+    assert list(household.context["form"].errors) == ["household"]
+    assert Grower.objects.count() == 0
+
+
+def test_grower_card_is_for_those_it_concerns():
+    maker = make_maker()
+    code = make_grower(maker)
+    helper = make_actor(Role.HELPER, place=VILLAGE, username="helper")
+    stranger = Actor(make_person("路人", username="stranger"), "person")
+
+    seen = [
+        client_of(actor).get(f"/growers/{code}/").status_code
+        for actor in (maker.clerk, grower_actor(code), helper, stranger)
+    ]
+
+    assert seen == [200, 200, 200, 403]
+
+
+def test_statement_says_what_is_owed_and_how_it_came():
+    maker = make_maker()
+    code = make_grower(maker)
+    october = NOW - timedelta(days=31)
+    make_delivery(maker, code, weight_g=10_000, now=october)
+    pay_growers(by=SYSTEM, now=NOW - timedelta(days=3), maker=maker.code)
+    make_delivery(maker, code, weight_g=12_500, now=NOW - timedelta(days=2))
+    mistake = make_delivery(maker, code, weight_g=99_000, now=NOW - timedelta(days=1))
+    cancel_delivery(by=SYSTEM, now=NOW, number=mistake, reason="wrong weight")
+    browser = client_of(grower_actor(code))
+
+    november = browser.get(f"/growers/{code}/statement/", {"period": "2026-11"})
+    before = browser.get(f"/growers/{code}/statement/", {"period": "2026-10"})
+
+    statement = november.context["statement"]
+    assert november.context["owed_fen"] == 75_000
+    assert (statement.opening_fen, statement.closing_fen) == (60_000, 75_000)
+    assert (statement.leaf_g, statement.leaf_fen) == (12_500, 75_000)
+    assert (statement.share_fen, statement.paid_fen) == (0, 60_000)
+    assert [(e.kind, e.weight_g, e.amount_fen) for e in statement.entries] == [
+        ("payout", None, -60_000),
+        ("leaf", 12_500, 75_000),
+        ("leaf", 99_000, 594_000),
+        ("leaf_back", -99_000, -594_000),
+    ]
+    text = november.content.decode()
+    assert "¥750" in text
+    assert "−¥600" in text
+    assert before.context["statement"].closing_fen == 60_000
+
+
+def test_statement_of_a_bad_month_is_refused():
+    maker = make_maker()
+    code = make_grower(maker)
+
+    response = client_of(maker.clerk).get(f"/growers/{code}/statement/", {"period": "2026-13"})
+
+    assert response.status_code == 422
+    assert "2026-13 is no month" in response.content.decode()
+
+
+def test_statement_of_another_grower_is_refused():
+    maker = make_maker()
+    first, second = make_grower(maker), make_grower(maker, "周长根")
+
+    response = client_of(grower_actor(first)).get(f"/growers/{second}/statement/")
+
+    assert response.status_code == 403
+
+
+def test_my_statement_leads_to_ones_own():
+    maker = make_maker()
+    code = make_grower(maker)
+
+    response = client_of(grower_actor(code)).get("/statement/")
+
+    assert response["Location"] == f"/growers/{code}/statement/"

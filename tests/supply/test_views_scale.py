@@ -1,0 +1,289 @@
+import uuid
+
+import pytest
+from django.test import Client
+
+from commonfield.people.choices import Role
+from commonfield.people.types import SYSTEM
+from commonfield.places.models import Division
+from commonfield.supply.commands import cancel_delivery
+from commonfield.supply.models import Certificate, Delivery, DeliveryCancellation, Grower
+from tests.people.builders import NOW, OTHER_VILLAGE, VILLAGE, make_actor, make_person
+from tests.supply.builders import (
+    client_of,
+    make_delivery,
+    make_grower,
+    make_lot,
+    make_maker,
+)
+
+
+def weighing(grower: str, **changes: str) -> dict[str, str]:
+    return {
+        "form_key": str(uuid.uuid4()),
+        "grower": grower,
+        "weight": "12.5",
+        "grade": "one_leaf",
+        "price": "60",
+        "has_promise": "on",
+        "basis": "control",
+        **changes,
+    }
+
+
+def test_scale_without_sign_in_leads_to_sign_in(client: Client):
+    response = client.get("/scale/")
+
+    assert (response.status_code, response["Location"]) == (302, "/sign-in/?next=/scale/")
+
+
+@pytest.mark.parametrize("role", [Role.KEEPER, Role.HALL_KEEPER])
+def test_scale_refused_to_others_of_the_house(role: Role):
+    maker = make_maker()
+    browser = client_of(make_actor(role, organisation=maker.code, username="other"))
+
+    response = browser.get("/scale/")
+
+    assert response.status_code == 403
+
+
+def test_scale_finds_a_grower_by_code_name_phone_and_village():
+    maker = make_maker()
+    first = make_grower(maker, "叶秀兰", phone="13812345678")
+    make_grower(maker, "周长根", village=OTHER_VILLAGE)
+    Division.objects.filter(code=VILLAGE).update(search_text="|上安村|")
+    browser = client_of(maker.clerk)
+
+    found = {
+        text: [row["card"].code for row in browser.get("/scale/", {"q": text}).context["found"]]
+        for text in (first, first.lower(), "叶秀兰", "13812345678", "上安", VILLAGE, "叶")
+    }
+
+    assert found == {
+        first: [first],
+        first.lower(): [first],
+        "叶秀兰": [first],
+        "13812345678": [first],
+        "上安": [first],
+        VILLAGE: [first],
+        "叶": [],
+    }
+
+
+def test_scale_offers_the_grades_last_prices():
+    maker = make_maker()
+    grower = make_grower(maker)
+    make_delivery(maker, grower, grade="bud", price_fen_per_kg=20_050)
+
+    page = client_of(maker.clerk).get("/scale/", {"grower": grower})
+
+    labels = [str(label) for _value, label in page.context["form"].fields["grade"].choices]
+    assert labels == [
+        "Single bud · last ¥200.50 a kilogram",
+        "One bud, one leaf",
+        "One bud, two leaves",
+        "Bulk leaf",
+    ]
+
+
+def test_weighing_writes_a_delivery_and_shows_its_receipt():
+    maker = make_maker()
+    grower = make_grower(maker)
+    browser = client_of(maker.clerk)
+
+    response = browser.post("/scale/", weighing(grower), follow=True)
+
+    row = Delivery.objects.get()
+    assert response.redirect_chain == [(f"/scale/{row.number}/", 302)]
+    assert (row.weight_g, row.price_fen_per_kg, row.amount_fen) == (12_500, 6000, 75_000)
+    assert "Cloud Tea Cooperative owes you for this leaf" in response.content.decode()
+    assert "¥750" in response.content.decode()
+
+
+def test_weighing_twice_with_the_same_form_is_one_delivery():
+    maker = make_maker()
+    form = weighing(make_grower(maker))
+    browser = client_of(maker.clerk)
+
+    first = browser.post("/scale/", form)
+    second = browser.post("/scale/", form)
+
+    assert first["Location"] == second["Location"]
+    assert Delivery.objects.count() == 1
+
+
+def test_weighing_with_a_used_form_and_another_weight_is_refused():
+    maker = make_maker()
+    form = weighing(make_grower(maker))
+    browser = client_of(maker.clerk)
+    browser.post("/scale/", form)
+
+    response = browser.post("/scale/", form | {"weight": "13"})
+
+    assert response.status_code == 422
+    assert "This form was already sent" in response.content.decode()
+    assert Delivery.objects.count() == 1
+
+
+def test_weighing_without_a_price_takes_the_grades_last_one():
+    maker = make_maker()
+    grower = make_grower(maker)
+    make_delivery(maker, grower, price_fen_per_kg=7100)
+
+    client_of(maker.clerk).post("/scale/", weighing(grower, price=""))
+
+    assert Delivery.objects.latest("id").price_fen_per_kg == 7100
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"weight": "12,5"}, "weight", "is no weight. Write kilograms with a point"),
+        ({"weight": "-3"}, "weight", "is no weight"),
+        ({"weight": "0"}, "weight", "A weight of 0 g cannot be right"),
+        ({"weight": "2001"}, "weight", "Enter between 1 g and 2000000 g"),
+        ({"price": "sixty"}, "price", "is no sum in yuan"),
+        ({"price": ""}, "price", "This grade has no price yet"),
+        ({"price": "0"}, "price", "A price of 0 fen a kilogram cannot be right"),
+        ({"has_promise": ""}, "has_promise", "may not be bought"),
+    ],
+)
+def test_weighing_refused_says_why_at_the_field(changes: dict[str, str], field: str, words: str):
+    maker = make_maker()
+    grower = make_grower(maker)
+
+    response = client_of(maker.clerk).post("/scale/", weighing(grower, **changes))
+
+    assert response.status_code == 422
+    assert words in " ".join(response.context["form"].errors[field])
+    assert (Delivery.objects.count(), Certificate.objects.count()) == (0, 0)
+
+
+def test_weighing_for_another_organisation_is_refused():
+    maker = make_maker()
+    other = make_maker("OOTHER", username="other-clerk")
+    grower = make_grower(maker)
+
+    response = client_of(other.clerk).post(
+        "/scale/", weighing(grower) | {"organisation": maker.code}
+    )
+
+    assert response.status_code == 403
+    assert Delivery.objects.count() == 0
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_deliveries_are_listed_in_few_questions(number: int, django_assert_max_num_queries):
+    maker = make_maker()
+    for _ in range(number):
+        make_delivery(maker, make_grower(maker, f"叶{number}{_}"))
+    browser = client_of(maker.clerk)
+
+    with django_assert_max_num_queries(14):
+        response = browser.get("/scale/deliveries/")
+
+    assert len(response.context["rows"]) == number
+
+
+def test_receipt_is_for_the_grower_and_the_clerk_only():
+    maker = make_maker()
+    other = make_maker("OOTHER", username="other-clerk")
+    grower = make_grower(maker)
+    number = make_delivery(maker, grower)
+    own = Grower.objects.get(code=grower).person_id
+    stranger = make_person("路人", username="stranger")
+
+    seen = {
+        name: client_of(actor).get(f"/scale/{number}/").status_code
+        for name, actor in {
+            "clerk": maker.clerk,
+            "grower": type(maker.clerk)(own, "person"),
+            "stranger": type(maker.clerk)(stranger, "person"),
+        }.items()
+    }
+
+    assert seen == {"clerk": 200, "grower": 200, "stranger": 403}
+    assert client_of(other.clerk).get("/scale/D-unknown/").status_code == 404
+
+
+def test_take_back_leaves_a_row_of_its_own():
+    maker = make_maker()
+    number = make_delivery(maker, make_grower(maker))
+    browser = client_of(maker.clerk)
+
+    response = browser.post(
+        f"/scale/{number}/take-back/", {"reason": "wrong weight"}, follow=True
+    )
+
+    assert DeliveryCancellation.objects.get().delivery.number == number
+    assert "Nothing is owed for it" in response.content.decode()
+
+
+def test_take_back_of_leaf_in_a_lot_is_refused():
+    maker = make_maker()
+    number = make_delivery(maker, make_grower(maker))
+    make_lot(maker, (number,), made_g=2_000)
+
+    response = client_of(maker.clerk).post(
+        f"/scale/{number}/take-back/", {"reason": "wrong weight"}
+    )
+
+    assert response.status_code == 422
+    assert DeliveryCancellation.objects.count() == 0
+
+
+def test_take_back_wants_a_reason():
+    maker = make_maker()
+    number = make_delivery(maker, make_grower(maker))
+
+    response = client_of(maker.clerk).post(f"/scale/{number}/take-back/", {"reason": " "})
+
+    assert response.status_code == 422
+    assert DeliveryCancellation.objects.count() == 0
+
+
+def test_certificate_shows_the_public_everything_but_the_person(client: Client):
+    maker = make_maker()
+    grower = make_grower(maker, "叶秀兰")
+    make_delivery(maker, grower)
+    certificate = Certificate.objects.get()
+    client.cookies["language"] = "en"
+
+    text = client.get(f"/certificates/{certificate.number}/").content.decode()
+
+    for words in (
+        "承诺达标合格证",
+        "茶鲜叶",
+        "12.5 kg",
+        "Shang&#x27;an",
+        "25 Nov 2026, 12:00",
+        "Cloud Tea Cooperative",
+        "no banned pesticides",
+        "Quality control",
+        certificate.number,
+    ):
+        assert words in text
+    assert grower not in text
+    assert "叶" not in text.replace("茶鲜叶", "")
+
+
+def test_certificate_names_the_grower_masked_to_the_clerk():
+    maker = make_maker()
+    grower = make_grower(maker, "叶秀兰")
+    make_delivery(maker, grower)
+
+    response = client_of(maker.clerk).get(f"/certificates/{Certificate.objects.get().number}/")
+
+    assert "叶*兰" in response.content.decode()
+    assert grower in response.content.decode()
+
+
+def test_certificate_of_leaf_taken_back_says_so(client: Client):
+    maker = make_maker()
+    number = make_delivery(maker, make_grower(maker))
+    cancel_delivery(by=SYSTEM, now=NOW, number=number, reason="wrong weight")
+    client.cookies["language"] = "en"
+
+    response = client.get(f"/certificates/{Certificate.objects.get().number}/")
+
+    assert "stands for nothing" in response.content.decode()

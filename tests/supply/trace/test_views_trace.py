@@ -1,0 +1,125 @@
+import json
+
+import jsonschema
+import pytest
+from django.test import Client
+
+from commonfield.supply.commands import dispatch
+from commonfield.supply.models import Delivery, Grower
+from commonfield.supply.types import DispatchLine
+from tests.people.builders import NOW
+from tests.supply.builders import make_agreement, make_maker, make_packed_lot
+from tests.supply.trace.epcis_schema import EPCIS
+
+LD = {"Accept": "application/ld+json"}
+
+
+def test_trace_page_tells_a_stranger_everything_but_persons(client: Client):
+    maker = make_maker()
+    gtin, lot = make_packed_lot(maker)
+    make_agreement(maker)
+    dispatch([DispatchLine(lot, gtin, 3, "order-of-somebody")], now=NOW)
+    client.cookies["language"] = "en"
+
+    response = client.get(f"/01/{gtin}/10/{lot}")
+
+    text = response.content.decode()
+    assert response.status_code == 200
+    for words in (
+        "Silver Monkey 100 g",
+        "Cloud Tea Cooperative",
+        "Shang&#x27;an",
+        "Yangjiatang",
+        "12.5 kg",
+        "20 packs",
+        "3 packs so far",
+        "承诺达标合格证",
+        "Growers",
+        "15%",
+        lot,
+        gtin,
+    ):
+        assert words in text
+    for secret in [*Grower.objects.values_list("code", flat=True), "order-of-somebody", "叶", "周"]:
+        assert secret not in text
+
+
+def test_trace_page_knows_the_pack_that_was_scanned(client: Client):
+    maker = make_maker()
+    gtin, lot = make_packed_lot(maker)
+    client.cookies["language"] = "en"
+
+    response = client.get(f"/01/{gtin}/10/{lot}/21/XYZ-7?17=281231&linkType=all")
+
+    assert "XYZ-7" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/01/{gtin}/10/{lot}?999=1", 400, "999=1"),
+        ("/01/02000000000016/10/{lot}", 404, "its check digit is wrong"),
+        ("/01/{gtin}/10/L404", 404, "No pack of"),
+        ("/01/6901234567892/10/{lot}", 404, "No pack of"),
+        ("/01/{gtin}/10/" + "A" * 21, 404, "at most 20 letters"),
+        ("/01/{gtin}/10/{lot}/", 404, ""),
+    ],
+)
+def test_trace_of_a_wrong_code_explains(client: Client, address: str, status: int, words: str):
+    maker = make_maker()
+    gtin, lot = make_packed_lot(maker)
+    client.cookies["language"] = "en"
+
+    response = client.get(address.format(gtin=gtin, lot=lot))
+
+    assert response.status_code == status
+    assert words in response.content.decode()
+
+
+def test_trace_for_machines_is_an_epcis_document(client: Client):
+    maker = make_maker()
+    gtin, lot = make_packed_lot(maker)
+    dispatch([DispatchLine(lot, gtin, 3, "order-1"), DispatchLine(lot, gtin, 2, "order-2")], now=NOW)
+    dispatch([DispatchLine(lot, gtin, -1, "order-2")], now=NOW)
+
+    response = client.get(f"/01/{gtin}/10/{lot}", headers=LD)
+
+    document = json.loads(response.content)
+    jsonschema.validate(document, EPCIS, format_checker=jsonschema.FormatChecker())
+    assert response["Content-Type"] == "application/ld+json"
+    assert "Accept" in response["Vary"]
+    events = document["epcisBody"]["eventList"]
+    assert [(event["bizStep"], event.get("action")) for event in events] == [
+        ("commissioning", "ADD"),
+        ("commissioning", "ADD"),
+        ("creating_class_instance", None),
+        ("packing", "ADD"),
+        ("shipping", "OBSERVE"),
+        ("receiving", "OBSERVE"),
+    ]
+    assert events[4]["quantityList"][0]["quantity"] == 5
+    assert events[5]["quantityList"][0]["quantity"] == 1
+    assert sum(q["quantity"] for q in events[2]["inputQuantityList"]) == 20.0
+    text = response.content.decode()
+    for secret in [*Grower.objects.values_list("code", flat=True), "order-1", "叶"]:
+        assert secret not in text
+
+
+def test_trace_for_machines_has_the_same_events_each_time(client: Client):
+    maker = make_maker()
+    gtin, lot = make_packed_lot(maker)
+
+    bodies = [
+        json.loads(client.get(f"/01/{gtin}/10/{lot}", headers=LD).content)["epcisBody"]
+        for _ in range(2)
+    ]
+
+    assert bodies[0] == bodies[1]
+    assert Delivery.objects.count() == 2
+
+
+def test_trace_for_machines_refuses_as_a_problem(client: Client):
+    response = client.get("/01/02000000000016/10/L1", headers=LD)
+
+    assert response["Content-Type"] == "application/problem+json"
+    assert (response.status_code, response.json()["code"]) == (404, "bad_gtin")
