@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
+from commonfield.config.problems import as_problem, is_for_machines, problem_of
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.queries import actor_for
 from commonfield.workshop.sentences import sentence_of
@@ -36,16 +38,12 @@ class Visitor:
 def visitor_of(request: HttpRequest) -> Visitor:
     """Read language and large print: from cookies, for machines from ``Accept-Language``."""
     language = request.COOKIES.get(LANGUAGE_COOKIE, "")
-    if _is_for_machines(request):
+    if is_for_machines(request):
         language = translation.get_language_from_request(request)
     return Visitor(
         language=language if language in LANGUAGES else LANGUAGES[0],
         is_elder=request.COOKIES.get(ELDER_COOKIE) == "1",
     )
-
-
-def _is_for_machines(request: HttpRequest) -> bool:
-    return request.path_info.startswith("/api/")
 
 
 class VisitorMiddleware:
@@ -58,9 +56,9 @@ class VisitorMiddleware:
         visitor = visitor_of(request)
         request.visitor = visitor  # type: ignore[attr-defined]  # Django's way to hand things on
         with translation.override(visitor.language):
-            response = self.get_response(request)
+            response = as_problem(request, self.get_response(request))
         response.headers.setdefault("Content-Language", visitor.html_language)
-        patch_vary_headers(response, ["Accept-Language" if _is_for_machines(request) else "Cookie"])
+        patch_vary_headers(response, ["Accept-Language" if is_for_machines(request) else "Cookie"])
         return response
 
 
@@ -71,15 +69,20 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = visitor_of(request).language
+        visitor = getattr(request, "visitor", None) or visitor_of(request)
         request.actor = SimpleLazyObject(  # type: ignore[attr-defined]  # as above
-            lambda: actor_for(request.user.pk, language)
+            lambda: actor_for(request.user.pk, visitor.language)
         )
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            # No text here has it, and PostgreSQL refuses to be asked for it.
+            raise BadRequest
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn a refusal into a page; anything else is left to crash and be logged."""
         if not isinstance(error, CommonfieldError):
             return None
+        if is_for_machines(request):
+            return problem_of(error)
         context = {"sentence": sentence_of(error), "code": error.code, "status": error.status}
         return render(request, "refusal.html", context, status=error.status)

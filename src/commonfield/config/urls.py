@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from commonfield.config import views
+from commonfield.config.api import api, index
 
 handler400 = "commonfield.config.views.bad_request"
 handler403 = "commonfield.config.views.permission_denied"
@@ -10,6 +11,8 @@ handler404 = "commonfield.config.views.page_not_found"
 handler500 = "commonfield.config.views.server_error"
 
 urlpatterns = [
+    path("api/", index, name="api"),
+    path("api/", api.urls),
     path("language/", views.language, name="language"),
     path("elder/", views.elder, name="elder"),
     path("robots.txt", views.robots, name="robots"),

@@ -1,5 +1,6 @@
 """The refusals that the program expects; the edge puts them into the reader's language."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -19,6 +20,11 @@ class CommonfieldError(Exception):
         """Keep the parameters that the sentence and a machine reader need."""
         super().__init__(self.code, params)
         self.params = params
+
+    @property
+    def members(self) -> Mapping[str, object]:
+        """What a machine reader gets beside code and sentence (RFC 9457 extension members)."""
+        return self.params
 
     def __str__(self) -> str:
         """Return the English sentence, for logs and the command line."""

@@ -11,8 +11,10 @@ class MarketConfig(AppConfig):
             register_guards,
             register_jobs,
             register_kinds,
+            register_person_data,
         )
 
         register_kinds()
         register_guards()
         register_jobs()
+        register_person_data()

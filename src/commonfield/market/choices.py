@@ -2,19 +2,20 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OrderState(TextChoices):
     """Where an order is; the codes are what partners' systems read."""
 
-    AWAITING_PAYMENT = "awaiting_payment", _("Awaiting payment")
-    PAID = "paid", _("Paid")
-    PACKED = "packed", _("Packed")
-    SHIPPED = "shipped", _("On its way")
-    RECEIVED = "received", _("Received")
-    CLOSED = "closed", _("Closed")
-    CANCELLED = "cancelled", _("Cancelled")
-    REFUNDED = "refunded", _("Refunded")
+    AWAITING_PAYMENT = "awaiting_payment", pgettext_lazy("order", "Awaiting payment")
+    PAID = "paid", pgettext_lazy("order", "Paid")
+    PACKED = "packed", pgettext_lazy("order", "Packed")
+    SHIPPED = "shipped", pgettext_lazy("order", "On its way")
+    RECEIVED = "received", pgettext_lazy("order", "Received")
+    CLOSED = "closed", pgettext_lazy("order", "Closed")
+    CANCELLED = "cancelled", pgettext_lazy("order", "Cancelled")
+    REFUNDED = "refunded", pgettext_lazy("order", "Refunded")
 
 
 class PaymentMethod(TextChoices):

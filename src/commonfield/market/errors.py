@@ -1,10 +1,11 @@
 """Refusals of the market."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.money import yuan_text
 
 # What each code of a wrong part says; the edge translates it.
 PROBLEMS = {
@@ -20,8 +21,9 @@ PROBLEMS = {
     "unknown_sku": gettext_noop("There is no such product on sale."),
     "store_closed": gettext_noop("This store is closed and takes no orders."),
     "unstorable": gettext_noop("A value cannot be stored. Check the text for odd characters."),
-    "not_json": gettext_noop("The body is not the JSON object that this address expects."),
     "bad_type": gettext_noop("This value is missing or of the wrong type."),
+    "foreign_currency": gettext_noop("Prices are in CNY only. Leave the currency out."),
+    "bad_page": gettext_noop("Enter a page number from 1 to 10000."),
 }
 
 
@@ -36,6 +38,32 @@ class InvalidOrderError(CommonfieldError):
         """Keep the (JSON pointer, code) of each wrong part; messages are in PROBLEMS."""
         super().__init__()
         self.errors = tuple(errors)
+
+    @property
+    def members(self) -> Mapping[str, object]:
+        """The wrong parts with their messages."""
+        return {
+            "errors": [
+                {"pointer": pointer, "code": code, "message": gettext_lazy(PROBLEMS[code])}
+                for pointer, code in self.errors
+            ]
+        }
+
+
+class NotJsonError(CommonfieldError):
+    """The body cannot be read at all."""
+
+    code = "not_json"
+    status = 400
+    sentence = gettext_noop("The body is not JSON in UTF-8. Send a JSON object.")
+
+
+class TooLargeError(CommonfieldError):
+    """The body is larger than any order."""
+
+    code = "too_large"
+    status = 413
+    sentence = gettext_noop("The body is larger than one megabyte. Make several orders.")
 
 
 class NotEnoughStockError(CommonfieldError):
@@ -52,6 +80,16 @@ class NotEnoughStockError(CommonfieldError):
         super().__init__()
         self.skus = tuple(skus)
 
+    @property
+    def members(self) -> Mapping[str, object]:
+        """What was wanted and what is left of each short SKU."""
+        return {
+            "skus": [
+                {"sku": sku, "wanted": wanted, "available": available}
+                for sku, wanted, available in self.skus
+            ]
+        }
+
 
 class PriceChangedError(CommonfieldError):
     """The total is not what the buyer saw."""
@@ -59,9 +97,19 @@ class PriceChangedError(CommonfieldError):
     code = "price_changed"
     status = 409
     sentence = gettext_noop(
-        "The price has changed since you saw it: the total is now %(total_fen)s fen."
-        " Nothing was ordered. Look at the basket again."
+        "The price has changed since you saw it: together it is now %(total)s."
+        " Nothing was ordered. Order again if that suits you."
     )
+
+    def __init__(self, *, total_fen: int) -> None:
+        """Keep the total as it is now. Units: fen."""
+        super().__init__(total=f"¥{yuan_text(total_fen)}")
+        self.total_fen = total_fen
+
+    @property
+    def members(self) -> Mapping[str, object]:
+        """What the lines cost now."""
+        return {"total_fen": self.total_fen}
 
 
 class IdempotencyConflictError(CommonfieldError):
@@ -129,4 +177,24 @@ class BadAdjustmentError(CommonfieldError):
     sentence = gettext_noop(
         "The stock holds %(available)s packs; it cannot be changed by %(packs)s."
         " Give a number that leaves none missing."
+    )
+
+
+class OrderNotFoundError(CommonfieldError):
+    """No order has that number and phone."""
+
+    code = "order_not_found"
+    status = 404
+    sentence = gettext_noop(
+        "No order has this number and this phone. Check both; the number is in our message to you."
+    )
+
+
+class OrdersOpenError(CommonfieldError):
+    """A buyer's data is still needed to send what was ordered."""
+
+    code = "orders_open"
+    status = 409
+    sentence = gettext_noop(
+        "The order %(number)s is still on its way to you. Cancel it or receive it first."
     )

@@ -2,29 +2,35 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Prefetch, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Substr
+from django.utils.crypto import constant_time_compare
 
 from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import OrderState, PaymentMethod
 from commonfield.market.models import Order, OrderLine, Product, Sku, Stock, Store
 from commonfield.market.types import (
     Address,
+    BasketLine,
+    BasketView,
     LineView,
     OrderView,
     ProductView,
     SkuView,
+    StockView,
     StoreView,
 )
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
 from commonfield.workshop.text import fold
-from commonfield.workshop.vault import fingerprint, open_sealed
+from commonfield.workshop.vault import fingerprint, normalise_phone, open_sealed
 
 CONTACT_PURPOSE = "market.contact"
 
@@ -40,6 +46,11 @@ def order_token(number: str) -> str:
     return fingerprint(number, purpose="market.order-token")[:26]
 
 
+def holds_token(number: str, token: str) -> bool:
+    """Tell whether a token is the order's own."""
+    return bool(token) and constant_time_compare(token, order_token(number))
+
+
 # Stores
 
 
@@ -53,16 +64,30 @@ def stores(
     *,
     prefix: str = "",
     organisations: Iterable[str] | None = None,
+    with_closed: bool = False,
     offset: int = 0,
     limit: int = 50,
 ) -> list[StoreView]:
-    """Return open stores under a place or of some organisations, by name."""
-    rows = Store.objects.filter(closed_at=None).order_by("name", "id")
+    """Return open stores under a place or of some organisations, by name; all, if asked."""
+    rows = Store.objects.order_by("name", "id")
+    if not with_closed:
+        rows = rows.filter(closed_at=None)
     if prefix:
         rows = rows.filter(place__gte=prefix.ljust(12, "0"), place__lte=prefix.ljust(12, "9"))
     if organisations is not None:
         rows = rows.filter(organisation__in=list(organisations))
     return [_store_view(row) for row in rows[offset : offset + limit]]
+
+
+def stores_by_town() -> dict[str, int]:
+    """Return how many open stores there are in each town, by the town's code."""
+    rows = (
+        Store.objects.filter(closed_at=None)
+        .values(town=Substr("place", 1, 9))
+        .annotate(stores=Count("id"))
+        .order_by("town")
+    )
+    return {f"{row['town']}000": row["stores"] for row in rows}
 
 
 def _store_view(row: Store) -> StoreView:
@@ -96,12 +121,18 @@ def _on_sale() -> Q:
 
 
 def skus_on_sale(
-    *, store_slug: str = "", text: str = "", offset: int = 0, limit: int = 50
+    *, store_slug: str = "", text: str = "", prefix: str = "", offset: int = 0, limit: int = 50
 ) -> list[SkuView]:
-    """Return SKUs on sale, of one store or all, whose title, English or pinyin has the text."""
+    """Return SKUs on sale whose title, English or pinyin has the text.
+
+    Of one store, of the stores under a place, or of all.
+    """
     rows = _skus().filter(_on_sale())
     if store_slug:
         rows = rows.filter(product__store__slug=store_slug)
+    if prefix:
+        low, high = prefix.ljust(12, "0"), prefix.ljust(12, "9")
+        rows = rows.filter(product__store__place__gte=low, product__store__place__lte=high)
     for word in fold(text).split():
         rows = rows.filter(product__search_text__contains=word)
     return [_sku_view(row) for row in rows[offset : offset + limit]]
@@ -112,11 +143,30 @@ def skus_by_code(codes: Iterable[str]) -> dict[str, SkuView]:
     return {row.code: _sku_view(row) for row in _skus().filter(_on_sale(), code__in=list(codes))}
 
 
+def basket(packs: Mapping[str, int]) -> BasketView:
+    """Return a basket, given as packs of each SKU, priced and grouped by store.
+
+    What is no longer on sale is left out of the groups and counted in ``gone``.
+    """
+    found = skus_by_code(packs)
+    groups: dict[str, list[BasketLine]] = {}
+    for code, quantity in packs.items():
+        if code in found:
+            line = BasketLine(found[code], quantity)
+            groups.setdefault(line.sku.store, []).append(line)
+    return BasketView(
+        groups=tuple(tuple(lines) for lines in groups.values()),
+        gone=tuple(code for code in packs if code not in found),
+    )
+
+
 def _sku_view(row: Sku) -> SkuView:
     return SkuView(
         sku=row.code,
         product=row.product.slug,
         store=row.product.store.slug,
+        store_name=row.product.store.name,
+        store_name_en=row.product.store.name_en,
         title=row.product.title,
         title_en=row.product.title_en,
         price_fen=row.price_fen,
@@ -127,12 +177,12 @@ def _sku_view(row: Sku) -> SkuView:
 
 
 def product(slug: str) -> ProductView | None:
-    """Return a product with its SKUs and the lots that they are sold from."""
+    """Return a product with its SKUs and the lots that they are now sold from."""
     row = Product.objects.select_related("store").filter(slug=slug).first()
     if row is None:
         return None
     lots = (
-        Stock.objects.filter(sku__product=row)
+        Stock.objects.filter(sku__product=row, available__gt=0)
         .order_by("received_at", "id")
         .values_list("sku__gtin", "lot_code")
     )
@@ -158,7 +208,7 @@ def orders_by_number(numbers: Sequence[str]) -> dict[str, OrderView]:
 
 def order_with_token(number: str, token: str) -> OrderView | None:
     """Return an order to whoever holds its token."""
-    if not token or token != order_token(number):
+    if not holds_token(number, token):
         return None
     return orders_by_number([number]).get(number)
 
@@ -169,6 +219,22 @@ def order_for_person(number: str, by: Actor) -> OrderView | None:
         return None
     row = _orders().filter(number=number, person_id=by.person_id).first()
     return _order_view(row) if row else None
+
+
+def order_of_phone(number: str, phone: str) -> OrderView | None:
+    """Return an order to whoever knows its number and the phone that it was ordered with."""
+    row = Order.objects.filter(number=number).exclude(contact_sealed=None).first()
+    wanted = _plain_phone(phone)
+    if row is None or not wanted:
+        return None
+    if not constant_time_compare(_plain_phone(_address(row).phone), wanted):
+        return None
+    return orders_by_number([number]).get(number)
+
+
+def _plain_phone(phone: str) -> str:
+    """Return a phone for comparing: as a Chinese number, else its digits."""
+    return normalise_phone(phone) or "".join(mark for mark in phone if mark.isdecimal())
 
 
 def orders_of_person(by: Actor, *, limit: int = 50) -> list[OrderView]:
@@ -203,6 +269,64 @@ def orders_of_store(
     ]
 
 
+def stock_of_store(slug: str, *, by: Actor, now: datetime) -> list[StockView]:
+    """Return what a store has of every lot, for its keeper, by product and age.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    row = _store_of_keeper(slug, by, now)
+    rows = (
+        Stock.objects.filter(sku__product__store=row)
+        .select_related("sku__product")
+        .order_by("sku_id", "received_at", "id")
+    )
+    return [
+        StockView(
+            sku=stock.sku.code,
+            title=stock.sku.product.title,
+            title_en=stock.sku.product.title_en,
+            lot=stock.lot_code,
+            maker=stock.maker,
+            available=stock.available,
+            received_at=stock.received_at,
+        )
+        for stock in rows
+    ]
+
+
+def orders_to_do(slugs: Iterable[str]) -> dict[str, int]:
+    """Return how many orders wait to be packed or sent in each store."""
+    waiting = Q(state__in=[OrderState.PAID, OrderState.PACKED]) | Q(
+        state=OrderState.AWAITING_PAYMENT, payment=PaymentMethod.COD
+    )
+    rows = (
+        Order.objects.filter(waiting, store__slug__in=list(slugs))
+        .values("store__slug")
+        .annotate(orders=Count("id"))
+        .order_by("store__slug")
+    )
+    return {row["store__slug"]: row["orders"] for row in rows}
+
+
+def orders_held_of(person_id: int) -> list[dict[str, object]]:
+    """Return all that is held of a person's orders, opened, for their own export."""
+    rows = Order.objects.filter(person_id=person_id).order_by("id")
+    views = orders_by_number([row.number for row in rows])
+    return [
+        {
+            "number": row.number,
+            "placed_at": row.placed_at.isoformat(),
+            "store": views[row.number].store,
+            "state": row.state,
+            "total_fen": row.total_fen,
+            "lines": [[line.title, line.quantity] for line in views[row.number].lines],
+            "sent_to": asdict(_address(row)) if row.contact_sealed is not None else None,
+        }
+        for row in rows
+    ]
+
+
 def address_of(number: str, *, by: Actor, now: datetime) -> Address | None:
     """Open where an order goes, for the keeper who packs it.
 
@@ -223,8 +347,10 @@ def _address(row: Order) -> Address:
 
 def _store_of_keeper(slug: str, by: Actor, now: datetime) -> Store:
     row = Store.objects.filter(slug=slug).first()
-    require_role(by, {Role.KEEPER}, organisation=row.organisation if row else "", on=china_day(now))
-    return row or Store()
+    if row is None:
+        raise NotFoundError
+    require_role(by, {Role.KEEPER}, organisation=row.organisation, on=china_day(now))
+    return row
 
 
 def _orders() -> QuerySet[Order]:

@@ -1,9 +1,15 @@
 """The kinds of fact that the market records, its guards and the worker's jobs."""
 
+from datetime import datetime
+from typing import Any
+
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
 from commonfield.market.checkout.commands import forget_old_keys
-from commonfield.market.orders.commands import expire_orders
+from commonfield.market.orders.commands import expire_orders, forget_buyer
+from commonfield.market.queries import orders_held_of
+from commonfield.people.commands import person_data
+from commonfield.people.types import SYSTEM
 from commonfield.workshop.guards import Guard, register
 from commonfield.workshop.schedule import register_job
 
@@ -67,3 +73,16 @@ def register_jobs() -> None:
     """Register the market's work for the clock."""
     register_job("market.expire_orders", 5, expire_orders)
     register_job("market.forget_old_keys", 3_600, forget_old_keys)
+
+
+def register_person_data() -> None:
+    """Register what the market adds to a person's export and how it forgets a buyer."""
+    person_data.register("market", export=_export, erase=_erase)
+
+
+def _export(person_id: int) -> dict[str, Any]:
+    return {"orders": orders_held_of(person_id)}
+
+
+def _erase(person_id: int, now: datetime) -> None:
+    forget_buyer(by=SYSTEM, now=now, person_id=person_id)

@@ -55,12 +55,50 @@ class SkuView:
     sku: str
     product: str
     store: str
+    store_name: str
+    store_name_en: str
     title: str
     title_en: str
     price_fen: int
     available: int
     net_g: int
     gtin: str
+
+
+@dataclass(frozen=True)
+class BasketLine:
+    """Packs of a SKU in a basket. Units: packs, fen."""
+
+    sku: SkuView
+    quantity: int
+
+    @property
+    def total_fen(self) -> int:
+        """What the line costs. Units: fen."""
+        return self.quantity * self.sku.price_fen
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether fewer packs are left than wanted."""
+        return self.sku.available < self.quantity
+
+
+@dataclass(frozen=True)
+class BasketView:
+    """A basket, one group of lines for each store; ``gone`` is no longer on sale."""
+
+    groups: tuple[tuple[BasketLine, ...], ...]
+    gone: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> tuple[BasketLine, ...]:
+        """All lines, store by store."""
+        return tuple(line for group in self.groups for line in group)
+
+    @property
+    def total_fen(self) -> int:
+        """The sum of the lines. Units: fen."""
+        return sum(line.total_fen for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -75,6 +113,19 @@ class ProductView:
     description_en: str
     skus: tuple[SkuView, ...]
     lots: tuple[tuple[str, str], ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class StockView:
+    """What a store has of one lot. Units: packs."""
+
+    sku: str
+    title: str
+    title_en: str
+    lot: str
+    maker: str
+    available: int
+    received_at: datetime
 
 
 @dataclass(frozen=True)

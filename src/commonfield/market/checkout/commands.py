@@ -26,7 +26,7 @@ from commonfield.market.checkout.regions import is_known
 from commonfield.market.choices import Channel, MovementReason, OrderState, PaymentMethod
 from commonfield.market.errors import IdempotencyConflictError, InvalidOrderError
 from commonfield.market.models import IdempotencyKey, Order, OrderLine, StockMovement
-from commonfield.market.queries import orders_by_number, payment_methods
+from commonfield.market.queries import order_token, orders_by_number, payment_methods
 from commonfield.market.rules import order_legs, request_errors
 from commonfield.market.types import OrderRequest, PlacedOrders
 from commonfield.workshop.messages import NewMessage, queue_messages
@@ -228,7 +228,13 @@ def _write_records(orders: Sequence[tuple[PlannedOrder, str]], now: datetime) ->
                 channel="sms",
                 to=order.request.contact.phone.strip(),
                 template="market/messages/order_placed",
-                params={"number": number, "store": order.store.name},
+                params={
+                    "number": number,
+                    "store": order.store.name_en
+                    if order.request.language == "en"
+                    else order.store.name,
+                    "token": order_token(number),
+                },
                 language=order.request.language,
             )
             for order, number in orders

@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from commonfield.audit.commands import record as record_audit
@@ -11,14 +12,14 @@ from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record as record_fact
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.ledger.commands import post_all, reverse_entry
 from commonfield.ledger.queries import entry_of
 from commonfield.ledger.types import Draft
 from commonfield.market.choices import MovementReason, OrderState, PaymentMethod
-from commonfield.market.errors import WrongStateError
+from commonfield.market.errors import OrdersOpenError, WrongStateError
 from commonfield.market.models import Order, OrderLine, StockMovement
-from commonfield.market.queries import order_token
+from commonfield.market.queries import holds_token
 from commonfield.market.rules import STEPS, SoldLine, payment_legs, provider_of, sale_legs
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
@@ -28,6 +29,8 @@ from commonfield.supply.shares.queries import shares_in_force
 from commonfield.supply.types import DispatchLine
 
 _EXPIRE_AT_ONCE = 200
+_OPEN = (OrderState.AWAITING_PAYMENT, OrderState.PAID, OrderState.PACKED, OrderState.SHIPPED)
+_STANDS_STILL = timedelta(days=60)
 
 
 @transaction.atomic
@@ -44,11 +47,30 @@ def confirm_payment(*, by: Actor, now: datetime, number: str, provider: str) -> 
     if order.paid_at is not None:
         return
     if order.payment == PaymentMethod.COD:
-        raise WrongStateError(number=number, state=order.state)
+        raise WrongStateError(number=number, state=OrderState(order.state).label)
     _check_step(order, "pay")
     order.state = OrderState.PAID
     _recognise(order, provider, now)
     _audit("market.order_paid", by, order, now)
+
+
+@transaction.atomic
+def pay_simulated(*, by: Actor, now: datetime, number: str, token: str = "") -> None:
+    """Pay an order in the demo, where no money moves; the buyer presses the button.
+
+    Raises:
+        NotFoundError: if there is no such order, or this is no demo.
+        PermissionRefusedError: if ``by`` is not its buyer.
+        WrongStateError: if it does not wait for this payment.
+    """
+    order = _locked(number)
+    if not settings.DEMO:
+        raise NotFoundError
+    if not _is_buyer(order, by, token):
+        raise PermissionRefusedError
+    if order.payment != PaymentMethod.SIMULATED:
+        raise WrongStateError(number=number, state=OrderState(order.state).label)
+    confirm_payment(by=SYSTEM, now=now, number=number, provider=PaymentMethod.SIMULATED.value)
 
 
 def _recognise(order: Order, provider: str, now: datetime) -> None:
@@ -124,7 +146,7 @@ def cancel_order(*, by: Actor, now: datetime, number: str, token: str = "") -> N
 
 def _is_buyer(order: Order, by: Actor, token: str) -> bool:
     is_signed_in_buyer = by.kind == "person" and order.person_id == by.person_id
-    return is_signed_in_buyer or (bool(token) and token == order_token(order.number))
+    return is_signed_in_buyer or holds_token(order.number, token)
 
 
 def _release(order: Order, lines: Sequence[OrderLine], now: datetime) -> None:
@@ -158,7 +180,7 @@ def pack_order(*, by: Actor, now: datetime, number: str) -> None:
     order = _locked_for_keeper(number, by, now)
     _check_step(order, "pack")
     if order.state == OrderState.AWAITING_PAYMENT and order.payment != PaymentMethod.COD:
-        raise WrongStateError(number=number, state=order.state)
+        raise WrongStateError(number=number, state=OrderState(order.state).label)
     order.state = OrderState.PACKED
     order.save(update_fields=["state"])
     _audit("market.order_packed", by, order, now)
@@ -228,6 +250,23 @@ def expire_orders(now: datetime) -> int:
     return expired
 
 
+@transaction.atomic
+def forget_buyer(*, by: Actor, now: datetime, person_id: int) -> None:
+    """Destroy who a person's finished orders went to; the money's rows stay, without a name.
+
+    An order that has long stood still counts as finished.
+
+    Raises:
+        OrdersOpenError: if an order is still on its way, since it needs its address.
+    """
+    rows = Order.objects.filter(person_id=person_id)
+    is_open = rows.filter(state__in=_OPEN, placed_at__gt=now - _STANDS_STILL).order_by("id")
+    if number := is_open.values_list("number", flat=True).first():
+        raise OrdersOpenError(number=number)
+    rows.update(contact_sealed=None, person_id=None)
+    record_audit(AuditRecord("market.buyer_forgotten", by.code, f"person:P{person_id}", now))
+
+
 def _locked(number: str) -> Order:
     order = (
         Order.objects.select_for_update(of=("self",), no_key=True)
@@ -254,7 +293,7 @@ def _lines(order: Order) -> list[OrderLine]:
 
 def _check_step(order: Order, step: str) -> None:
     if order.state not in STEPS[step]:
-        raise WrongStateError(number=order.number, state=order.state)
+        raise WrongStateError(number=order.number, state=OrderState(order.state).label)
 
 
 def _audit(action: str, by: Actor, order: Order, now: datetime) -> None:

@@ -1,0 +1,72 @@
+"""The JSON API: each room's router under /api/, every refusal a problem (RFC 9457)."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from commonfield.config.problems import plain_problem, problem_of
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.market.api import router as market
+from commonfield.people.api import BearerActor
+from commonfield.people.types import GUEST, Actor
+from commonfield.supply.api import router as supply
+
+api = NinjaAPI(
+    title="Commonfield",
+    version="1",
+    description="Buying, statements and records of a county. Refusals are RFC 9457 problems"
+    " with a stable `code`; `Accept-Language` chooses their words (zh-hans, en).",
+    docs_url=None,
+    urls_namespace="api",
+)
+
+
+def nobody(request: HttpRequest) -> Actor | None:
+    """Let in whoever shows no token at all; a wrong token is refused, not overlooked."""
+    return None if "HTTP_AUTHORIZATION" in request.META else GUEST
+
+
+api.add_router("/market", market, auth=[BearerActor(), nobody], tags=["market"])
+api.add_router("/supply", supply, auth=BearerActor(), tags=["supply"])
+
+
+@require_safe
+def index(_request: HttpRequest) -> HttpResponse:
+    """Say where the description is."""
+    return JsonResponse({"openapi": "/api/openapi.json"})
+
+
+@api.exception_handler(CommonfieldError)
+def refuse(_request: HttpRequest, error: CommonfieldError) -> HttpResponse:
+    return problem_of(error)
+
+
+@api.exception_handler(HttpError)
+def refuse_plainly(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    return plain_problem(error.status_code)
+
+
+@api.exception_handler(Http404)
+def refuse_unknown(_request: HttpRequest, _error: Http404) -> HttpResponse:
+    return plain_problem(HTTPStatus.NOT_FOUND)
+
+
+@api.exception_handler(ValidationError)
+def refuse_invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return plain_problem(422, {"errors": [_part(each) for each in error.errors]})
+
+
+def _part(error: dict[str, Any]) -> dict[str, str]:
+    """Name a wrong part: by JSON pointer in the body, by name in address, query and headers."""
+    where, *names = error["loc"]
+    path = names[1:] if where == "body" else names
+    return {
+        "in": str(where),
+        "pointer": "".join(f"/{name}" for name in path),
+        "code": str(error["type"]),
+        "message": str(error["msg"]),
+    }

@@ -1,0 +1,87 @@
+"""What the JSON API says when it refuses: RFC 9457 problems with a stable code."""
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_noop
+
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.workshop.sentences import sentence_of
+
+CONTENT_TYPE: Final = "application/problem+json"
+
+# What Django and django-ninja refuse by themselves, before any command is asked.
+_PLAIN: Final[dict[int, tuple[str, str]]] = {
+    400: (
+        "bad_request",
+        gettext_noop("The request could not be read. Check its address, headers and body."),
+    ),
+    401: (
+        "token_refused",
+        gettext_noop("This needs a token that is in force: send Authorization: Bearer TOKEN."),
+    ),
+    403: ("permission_refused", gettext_noop("The token's roles do not allow this here.")),
+    404: ("not_found", gettext_noop("There is nothing at this address. See /api/openapi.json.")),
+    405: (
+        "method_not_allowed",
+        gettext_noop("This address does not take this method. See the header Allow."),
+    ),
+    413: ("too_large", gettext_noop("The body is larger than one megabyte. Send less at a time.")),
+    422: (
+        "invalid_request",
+        gettext_noop("Parts of the request are wrong. See each one's message."),
+    ),
+    500: (
+        "server_error",
+        gettext_noop("Something broke here and was recorded. Try again in a few minutes."),
+    ),
+}
+
+
+def problem_of(error: CommonfieldError) -> HttpResponse:
+    """Turn an expected refusal into a problem in the reader's language."""
+    return _problem(error.status, error.code, sentence_of(error), error.members)
+
+
+def plain_problem(status: int, members: Mapping[str, object] | None = None) -> HttpResponse:
+    """Return the problem of a status that no refusal of ours stands behind."""
+    code, sentence = _PLAIN.get(status, _PLAIN[400 if status < HTTPStatus(500) else 500])
+    return _problem(status, code, gettext(sentence), members or {})
+
+
+def _problem(status: int, code: str, detail: str, members: Mapping[str, object]) -> HttpResponse:
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **members,
+    }
+    return HttpResponse(
+        json.dumps(body, cls=DjangoJSONEncoder, ensure_ascii=False),
+        content_type=CONTENT_TYPE,
+        status=status,
+    )
+
+
+def is_for_machines(request: HttpRequest) -> bool:
+    """Tell whether an address belongs to the JSON API."""
+    return request.path_info.startswith("/api/")
+
+
+def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Turn any refusal under the API into a problem, if it is not one yet."""
+    is_refusal = response.status_code >= HTTPStatus.BAD_REQUEST
+    if not is_refusal or not is_for_machines(request):
+        return response
+    if response.headers.get("Content-Type", "") == CONTENT_TYPE:
+        return response
+    problem = plain_problem(response.status_code)
+    if "Allow" in response.headers:
+        problem.headers["Allow"] = response.headers["Allow"]
+    return problem

@@ -1,0 +1,132 @@
+"""Buying through the API: what is on sale, taking an order, looking it up."""
+
+import json
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import urlencode
+from ninja import Router
+
+from commonfield.kernel.errors import NotFoundError
+from commonfield.market.checkout.intake import take_order
+from commonfield.market.errors import (
+    IdempotencyKeyMissingError,
+    InvalidOrderError,
+    TooLargeError,
+)
+from commonfield.market.queries import order_with_token, skus_on_sale, store
+from commonfield.market.rules import is_idempotency_key
+from commonfield.market.schemas import (
+    ORDER_BODY,
+    OrderOut,
+    OrdersOut,
+    ProblemOut,
+    SkusOut,
+    order_out,
+    orders_out,
+    read_order,
+)
+from commonfield.people.types import Actor
+from commonfield.workshop.limits import check_rate
+
+router = Router()
+
+_PAGE: Final = 100
+_MOST_PAGES: Final = 10_000
+_LARGEST_BODY: Final = 1_000_000
+_MINUTE_S: Final = 60
+_ORDERS_A_MINUTE: Final = 120
+_READS_A_MINUTE: Final = 600
+
+
+def _json(body: dict[str, object], status: int = 200) -> HttpResponse:
+    response = HttpResponse(
+        json.dumps(body, ensure_ascii=False), content_type="application/json", status=status
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@router.get(
+    "/skus",
+    response={200: SkusOut, 404: ProblemOut, 422: ProblemOut},
+    summary="What is on sale",
+    description="Packs on sale, of one store or of all, a hundred at a time; `next` is an address.",
+)
+def skus(request: HttpRequest, store: str = "", q: str = "", page: str = "1") -> HttpResponse:
+    check_rate(request, "market.skus", _READS_A_MINUTE, _MINUTE_S)
+    if not page.isdecimal() or not 1 <= int(page[:6]) <= _MOST_PAGES:
+        raise InvalidOrderError([("/page", "bad_page")])
+    _require_store(store)
+    offset = (int(page) - 1) * _PAGE
+    found = skus_on_sale(store_slug=store, text=q, offset=offset, limit=_PAGE + 1)
+    is_english = request.visitor.language == "en"  # type: ignore[attr-defined]  # set by config
+    items = [
+        {
+            "sku": each.sku,
+            "title": (each.title_en if is_english else each.title) or each.title,
+            "price_fen": each.price_fen,
+            "available": each.available,
+        }
+        for each in found[:_PAGE]
+    ]
+    following = {"store": store, "q": q, "page": str(int(page) + 1)}
+    query = urlencode({name: value for name, value in following.items() if value})
+    return _json({"items": items, "next": f"{request.path}?{query}" if found[_PAGE:] else None})
+
+
+def _require_store(slug: str) -> None:
+    if slug and store(slug) is None:
+        raise NotFoundError
+
+
+@router.post(
+    "/orders",
+    response={
+        201: OrdersOut,
+        200: OrdersOut,
+        400: ProblemOut,
+        409: ProblemOut,
+        413: ProblemOut,
+        422: ProblemOut,
+    },
+    summary="Order",
+    description="Takes an order, one for each store among its lines. The same key with the same"
+    " body answers the same orders again, with 200.",
+    openapi_extra=ORDER_BODY,
+)
+def place(request: HttpRequest) -> HttpResponse:
+    check_rate(request, "market.orders", _ORDERS_A_MINUTE, _MINUTE_S)
+    key = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
+    if not is_idempotency_key(key):
+        raise IdempotencyKeyMissingError
+    actor: Actor = request.auth  # type: ignore[attr-defined]  # set by django-ninja
+    order = read_order(
+        _body(request),
+        key=key,
+        person_id=actor.person_id,
+        language=request.visitor.language,  # type: ignore[attr-defined]  # set by config
+    )
+    placed = take_order(order)
+    return _json(orders_out(placed.orders), 200 if placed.is_repeat else 201)
+
+
+def _body(request: HttpRequest) -> bytes:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length[:12]) > _LARGEST_BODY:
+        raise TooLargeError
+    return request.body
+
+
+@router.get(
+    "/orders/{number}",
+    response={200: OrderOut, 404: ProblemOut},
+    summary="An order",
+    description="For whoever has the order's token.",
+)
+def order(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
+    check_rate(request, "market.order", _READS_A_MINUTE, _MINUTE_S)
+    found = order_with_token(number, token)
+    if found is None:
+        raise NotFoundError
+    return _json(order_out(found))

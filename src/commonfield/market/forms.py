@@ -1,0 +1,203 @@
+"""Forms of the market: they read text; what it means is decided by the commands."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from commonfield.kernel.money import parse_yuan
+from commonfield.market.choices import PaymentMethod
+from commonfield.market.rules import MOST_DETAIL, MOST_NAME, MOST_PACKS
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+type Words = "str | _StrPromise"
+type Choices = Sequence[tuple[str, str | list[tuple[str, str]]]]
+
+_DEAREST_FEN: Final = 100_000_00
+
+
+def _packs(label: Words) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        min_value=1,
+        max_value=MOST_PACKS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+
+def _text(
+    label: Words,
+    most: int,
+    *,
+    help_text: Words = "",
+    required: bool = True,
+    **attributes: str,
+) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        help_text=help_text,
+        required=required,
+        widget=forms.TextInput(attrs=attributes),
+    )
+
+
+def _prose(label: Words) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "4"}),
+    )
+
+
+class YuanField(forms.CharField):
+    """An amount as people type it; its value is fen."""
+
+    def __init__(self, label: Words, help_text: Words = "") -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(label=label, help_text=help_text, max_length=12, widget=widget)
+
+    def clean(self, value: object) -> int:
+        text = super().clean(value)
+        try:
+            fen = parse_yuan(text)
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("Enter an amount in yuan, such as 80 or 79.50."), code="bad_amount"
+            ) from error
+        if not 0 < fen < _DEAREST_FEN:
+            raise forms.ValidationError(
+                _("Enter more than 0 and less than 100,000 yuan."), code="bad_amount"
+            )
+        return fen
+
+
+class AddForm(forms.Form):
+    sku = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    packs = _packs(_("Packs"))
+
+
+class CheckoutForm(forms.Form):
+    name = _text(_("Who receives it"), MOST_NAME, autocomplete="name")
+    phone = _text(
+        _("Phone"),
+        20,
+        help_text=_("For the carrier, and to find your order again."),
+        autocomplete="tel",
+        inputmode="tel",
+    )
+    detail = _text(
+        _("Street and house"),
+        MOST_DETAIL,
+        help_text=_("What comes after the county or district."),
+        autocomplete="street-address",
+    )
+    payment = forms.ChoiceField(label=_("How to pay"), widget=forms.RadioSelect)
+    region = forms.CharField(max_length=12, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    lines = forms.CharField(max_length=4_000, widget=forms.HiddenInput)
+    expected_total_fen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, methods: Sequence[str], **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        payment = self.fields["payment"]
+        if isinstance(payment, forms.ChoiceField):
+            payment.choices = [(each, PaymentMethod(each).label) for each in methods]
+
+
+class LookUpForm(forms.Form):
+    number = _text(
+        _("Order number"),
+        24,
+        help_text=_("15 digits and letters, in our message to you."),
+        autocomplete="off",
+        autocapitalize="characters",
+    )
+    phone = _text(
+        _("Phone"),
+        20,
+        help_text=_("The one that you ordered with."),
+        autocomplete="tel",
+        inputmode="tel",
+    )
+
+    def clean_number(self) -> str:
+        return str(self.cleaned_data["number"]).upper().replace(" ", "")
+
+
+class StoreForm(forms.Form):
+    organisation = forms.ChoiceField(label=_("Organisation"))
+    name = _text(_("Name of the store"), 60)
+    name_en = _text(_("Name in English"), 120)
+    place = forms.ChoiceField(label=_("Village"))
+    slug = forms.SlugField(
+        label=_("Name in the address"),
+        max_length=60,
+        required=False,
+        help_text=_("Small letters, digits and hyphens. Left out, it is made from the name."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none"}),
+    )
+    intro = _prose(_("About the store"))
+    intro_en = _prose(_("About the store, in English"))
+
+    def __init__(
+        self, *args: object, organisations: Choices, villages: Choices, **options: object
+    ) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        set_choices(self, "organisation", organisations)
+        set_choices(self, "place", villages)
+
+
+class ProductForm(forms.Form):
+    gtin = forms.ChoiceField(label=_("What is in the pack"))
+    title = _text(_("Name of the product"), 80)
+    title_en = _text(_("Name in English"), 120)
+    price_fen = YuanField(_("Price of a pack"), _("In yuan."))
+    description = _prose(_("Description"))
+    description_en = _prose(_("Description in English"))
+
+    def __init__(self, *args: object, items: Choices, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        set_choices(self, "gtin", items)
+
+
+class PriceForm(forms.Form):
+    price_fen = YuanField(_("New price of a pack"), _("In yuan. Orders taken keep their price."))
+
+
+class AdjustForm(forms.Form):
+    packs = forms.IntegerField(
+        label=_("Change by how many packs"),
+        min_value=-9_999,
+        max_value=9_999,
+        help_text=_("2 if there are two more than written, -2 if two are missing."),
+        widget=forms.NumberInput(),
+    )
+    reason = _text(_("Reason"), 60, help_text=_("Such as: counted, damp, sample."))
+
+
+class ReceiveForm(forms.Form):
+    sku = forms.ChoiceField(label=_("Product"))
+    lot = forms.ChoiceField(label=_("Lot"))
+    packs = forms.IntegerField(
+        label=_("Packs"),
+        min_value=1,
+        max_value=1_000_000,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: object, skus: Choices, lots: Choices, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        set_choices(self, "sku", skus)
+        set_choices(self, "lot", lots)
+
+
+def set_choices(form: forms.Form, name: str, choices: Choices) -> None:
+    """Give a form's choice its options."""
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = list(choices)

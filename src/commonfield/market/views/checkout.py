@@ -1,0 +1,253 @@
+"""Basket and checkout, step by step, without script."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.market import queries
+from commonfield.market.checkout.intake import take_order
+from commonfield.market.errors import (
+    PROBLEMS,
+    InvalidOrderError,
+    NotEnoughStockError,
+    PriceChangedError,
+)
+from commonfield.market.forms import AddForm, CheckoutForm
+from commonfield.market.schemas import digest_of
+from commonfield.market.types import BasketView, Contact, OrderRequest, OrderView
+from commonfield.market.views.asking import actor_of, basket_of, keep_basket, language_of
+from commonfield.places.choices import Level
+from commonfield.places.queries import (
+    find_places,
+    is_known_region,
+    place_path,
+    regions_for_address,
+)
+from commonfield.places.types import PlaceInfo
+from commonfield.workshop.limits import check_rate
+from commonfield.workshop.sentences import sentence_of
+
+_PLACED: Final = "placed"
+_MINUTE_S: Final = 60
+_ORDERS_A_MINUTE: Final = 30
+# One digit more than an order may have packs of a product.
+_DIGITS: Final = 4
+# Where a wrong part of an order is shown on the page.
+_FIELDS: Final = {
+    "/contact/name": "name",
+    "/contact/phone": "phone",
+    "/address/detail": "detail",
+    "/payment": "payment",
+}
+
+
+@never_cache
+@require_safe
+def basket(request: HttpRequest) -> HttpResponse:
+    packs = basket_of(request)
+    return render(request, "market/basket.html", {"basket": queries.basket(packs)})
+
+
+@require_POST
+def basket_add(request: HttpRequest) -> HttpResponse:
+    form = AddForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Enter a whole number from 1 to 999."))
+        return redirect("market:basket")
+    sku, packs = form.cleaned_data["sku"], form.cleaned_data["packs"]
+    if sku not in queries.skus_by_code([sku]):
+        messages.error(request, _("There is no such product on sale."))
+        return redirect("market:basket")
+    kept = basket_of(request)
+    keep_basket(request, kept | {sku: kept.get(sku, 0) + packs})
+    messages.success(
+        request, ngettext("%(n)s pack is in the basket.", "%(n)s packs are in the basket.", packs)
+        % {"n": packs}
+    )  # fmt: skip
+    return redirect("market:basket")
+
+
+@require_POST
+def basket_change(request: HttpRequest) -> HttpResponse:
+    """Change every count at once, or remove one; what went off sale is dropped."""
+    kept = queries.basket(basket_of(request))
+    packs: dict[str, int] = {}
+    for line in kept.lines:
+        code = line.sku.sku
+        text = request.POST.get(f"packs-{code}", "").strip()
+        is_count = _is_count(text) and len(text) < _DIGITS
+        packs[code] = int(text) if is_count else line.quantity
+        if not is_count and text:
+            messages.error(request, _("Enter a whole number from 1 to 999."))
+    packs.pop(request.POST.get("remove", ""), None)
+    keep_basket(request, packs)
+    return redirect("market:basket")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkout(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _order(request)
+    content = queries.basket(basket_of(request))
+    if not content.lines or content.gone or any(line.is_short for line in content.lines):
+        # The basket says what is wrong with it.
+        return redirect("market:basket")
+    region = request.GET.get("region", "")
+    if not is_known_region(region):
+        return _region_page(request, region, content)
+    form = CheckoutForm(
+        methods=queries.payment_methods(),
+        initial={
+            "region": region,
+            "key": secrets.token_urlsafe(24),
+            "lines": _written(content),
+            "expected_total_fen": content.total_fen,
+            "payment": queries.payment_methods()[-1],
+        },
+    )
+    return _checkout_page(request, form, content, region)
+
+
+def _region_page(request: HttpRequest, region: str, content: BasketView) -> HttpResponse:
+    """Ask the next step of where to: province, prefecture, county; or find it by name."""
+    chosen = place_path(region)
+    text = request.GET.get("find", "")[:20].strip()
+    wanted = {Level.COUNTY, Level.TOWN, Level.VILLAGE}
+    context = {
+        "basket": content,
+        "chosen": chosen,
+        "choices": regions_for_address(region if chosen else ""),
+        "text": text,
+        "found": [
+            {"place": each, "path": place_path(each.code)}
+            for each in (find_places(text) if text else [])
+            if each.level in wanted
+        ],
+    }
+    return render(request, "market/region.html", context)
+
+
+def _checkout_page(
+    request: HttpRequest, form: CheckoutForm, content: BasketView, region: str, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "basket": content, "region": place_path(region)}
+    return render(request, "market/checkout.html", context, status=status)
+
+
+def _written(content: BasketView) -> str:
+    return ",".join(f"{line.sku.sku}:{line.quantity}" for line in content.lines)
+
+
+def _read(lines: str) -> list[tuple[str, int]]:
+    """Read back what ``_written`` wrote; a line that somebody changed orders nothing."""
+    pairs = (line.rpartition(":") for line in lines.split(","))
+    return [(sku, int(packs[:_DIGITS]) if _is_count(packs) else 0) for sku, _colon, packs in pairs]
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _order(request: HttpRequest) -> HttpResponse:
+    check_rate(request, "market.orders", _ORDERS_A_MINUTE, _MINUTE_S)
+    data = request.POST.copy()
+    form = CheckoutForm(data, methods=queries.payment_methods())
+    if not form.is_valid():
+        return _refused(request, form, data, status=422)
+    lines = _read(form.cleaned_data["lines"])
+    try:
+        placed = take_order(_request_of(request, form, lines))
+    except CommonfieldError as error:
+        _explain(error, form, data)
+        return _refused(request, form, data, status=error.status)
+    kept = basket_of(request)
+    keep_basket(request, {sku: kept[sku] for sku in kept if sku not in dict(lines)})
+    return _to_orders(request, placed.orders)
+
+
+def _request_of(
+    request: HttpRequest, form: CheckoutForm, lines: Sequence[tuple[str, int]]
+) -> OrderRequest:
+    given = form.cleaned_data
+    return OrderRequest(
+        key=given["key"],
+        digest=digest_of({name: given[name] for name in sorted(given) if name != "key"}),
+        lines=lines,
+        contact=Contact(given["name"], given["phone"]),
+        region=given["region"],
+        detail=given["detail"],
+        payment=given["payment"],
+        expected_total_fen=given["expected_total_fen"],
+        person_id=actor_of(request).person_id,
+        language=language_of(request),
+    )
+
+
+def _explain(error: CommonfieldError, form: CheckoutForm, data: QueryDict) -> None:
+    """Say at the form what was refused: beside its field, or on top."""
+    if isinstance(error, InvalidOrderError):
+        for pointer, code in error.errors:
+            form.add_error(_FIELDS.get(pointer), _(PROBLEMS[code]))
+        return
+    form.add_error(None, sentence_of(error))
+    if isinstance(error, PriceChangedError):
+        # Whoever sends the form once more has seen the new sum on it.
+        data["expected_total_fen"] = str(error.total_fen)
+    if isinstance(error, NotEnoughStockError):
+        names = queries.skus_by_code(sku for sku, _wanted, _left in error.skus)
+        for sku, wanted, left in error.skus:
+            title = names[sku].title if sku in names else sku
+            form.add_error(
+                None,
+                _("%(title)s: %(wanted)s wanted, %(left)s left.")
+                % {"title": title, "wanted": wanted, "left": left},
+            )
+
+
+def _refused(
+    request: HttpRequest, form: CheckoutForm, data: QueryDict, *, status: int
+) -> HttpResponse:
+    content = queries.basket(dict(_read(data.get("lines", ""))))
+    return _checkout_page(request, form, content, data.get("region", ""), status)
+
+
+def _to_orders(request: HttpRequest, orders: Sequence[OrderView]) -> HttpResponseRedirect:
+    if len(orders) == 1:
+        return redirect(address_of_order(orders[0]))
+    request.session[_PLACED] = [order.number for order in orders]
+    return redirect("market:placed")
+
+
+def address_of_order(order: OrderView) -> str:
+    """Return the address of an order's page, which needs no sign-in."""
+    page = reverse("market:order", args=[order.number])
+    return f"{page}?{urlencode({'token': order.token})}"
+
+
+@never_cache
+@require_safe
+def placed(request: HttpRequest) -> HttpResponse:
+    """Show the orders that one basket became, one for each store."""
+    orders = queries.orders_by_number(request.session.get(_PLACED, []))
+    if not orders:
+        return redirect("market:basket")
+    rows = [{"order": each, "address": address_of_order(each)} for each in orders.values()]
+    total_fen = sum(each.total_fen for each in orders.values())
+    return render(request, "market/placed.html", {"rows": rows, "total_fen": total_fen})
+
+
+def region_names(path: Sequence[PlaceInfo], language: str) -> str:
+    """Return a region as it stands on a parcel: 浙江省 丽水市 松阳县."""
+    return " ".join(each.name_in(language) for each in path)

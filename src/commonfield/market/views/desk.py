@@ -1,0 +1,161 @@
+"""The desk of a store: orders to pack and send, and the address on the parcel."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from commonfield.kernel.clock import now
+from commonfield.kernel.errors import NotFoundError
+from commonfield.market import queries
+from commonfield.market.choices import OrderState, PaymentMethod
+from commonfield.market.orders.commands import (
+    cancel_order,
+    pack_order,
+    receive_order,
+    ship_order,
+)
+from commonfield.market.types import OrderView, StoreView
+from commonfield.market.views.asking import actor_of, language_of, today
+from commonfield.market.views.checkout import region_names
+from commonfield.people.choices import Role
+from commonfield.people.permissions import has_role
+from commonfield.people.queries import organisations_of
+from commonfield.places.queries import place_path
+from commonfield.workshop.asking import PAGE, offset_of, pages_of
+
+# The desk's drawers: which states lie in each, and what is done next there.
+DRAWERS: Final[dict[str, tuple[Promise, tuple[OrderState, ...]]]] = {
+    "pack": (gettext_lazy("To pack"), (OrderState.PAID, OrderState.AWAITING_PAYMENT)),
+    "ship": (gettext_lazy("To send"), (OrderState.PACKED,)),
+    "way": (gettext_lazy("On the way"), (OrderState.SHIPPED,)),
+    "done": (
+        gettext_lazy("Done"),
+        (OrderState.RECEIVED, OrderState.CLOSED, OrderState.CANCELLED, OrderState.REFUNDED),
+    ),
+}
+_COMMANDS: Final = {
+    "pack": pack_order,
+    "ship": ship_order,
+    "receive": receive_order,
+    "cancel": cancel_order,
+}
+
+
+def store_of(slug: str) -> StoreView:
+    """Return a store, open or closed.
+
+    Raises:
+        NotFoundError: if there is none.
+    """
+    store = queries.store(slug)
+    if store is None:
+        raise NotFoundError
+    return store
+
+
+@never_cache
+@login_required
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    person_id = actor_of(request).person_id or 0
+    kept = organisations_of(person_id, {Role.KEEPER}, today())
+    codes = [each.code for each in kept]
+    stores = queries.stores(organisations=codes, with_closed=True, limit=200)
+    to_do = queries.orders_to_do(each.slug for each in stores)
+    employers = organisations_of(person_id, {Role.KEEPER, Role.CLERK}, today())
+    context = {
+        "rows": [{"store": each, "to_do": to_do.get(each.slug, 0)} for each in stores],
+        "organisations": employers,
+    }
+    return render(request, "market/desk.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def store(request: HttpRequest, slug: str) -> HttpResponse:
+    shop = store_of(slug)
+    drawer = request.GET.get("drawer", "pack")
+    _label, states = DRAWERS.get(drawer, DRAWERS["pack"])
+    found = queries.orders_of_store(
+        slug,
+        by=actor_of(request),
+        now=now(),
+        states=states,
+        offset=offset_of(request),
+        limit=PAGE,
+    )
+    context = {
+        "store": shop,
+        "drawer": drawer,
+        "drawers": [(name, label) for name, (label, _states) in DRAWERS.items()],
+        "rows": [{"order": each, "steps": next_steps(each)} for each in found],
+        "pages": pages_of(request, len(found)),
+        "is_clerk": has_role(
+            actor_of(request), {Role.CLERK}, on=today(), organisation=shop.organisation
+        ),
+    }
+    return render(request, "market/desk_store.html", context)
+
+
+def next_steps(order: OrderView) -> list[tuple[str, str]]:
+    """Return what the keeper can do with an order: the step's name and the words on its button."""
+    is_cod = order.payment == PaymentMethod.COD
+    match order.state:
+        case OrderState.AWAITING_PAYMENT if is_cod:
+            return [("pack", pgettext("order", "Packed")), ("cancel", pgettext("order", "Cancel"))]
+        case OrderState.PAID:
+            return [("pack", pgettext("order", "Packed")), ("cancel", pgettext("order", "Cancel"))]
+        case OrderState.PACKED:
+            return [("ship", pgettext("order", "Sent"))]
+        case OrderState.SHIPPED:
+            return [
+                (
+                    "receive",
+                    pgettext("order", "Received and paid")
+                    if is_cod
+                    else pgettext("order", "Received"),
+                )
+            ]
+        case _:
+            return []
+
+
+@login_required
+@require_POST
+def step(request: HttpRequest, slug: str, number: str, name: str) -> HttpResponse:
+    command = _COMMANDS.get(name)
+    if command is None:
+        raise NotFoundError
+    command(by=actor_of(request), now=now(), number=number)
+    messages.success(request, _("Noted for the order %(number)s.") % {"number": number})
+    drawer = {"pack": "pack", "ship": "ship", "receive": "way", "cancel": "pack"}[name]
+    return redirect(f"{reverse('market:desk_store', args=[slug])}?drawer={drawer}")
+
+
+@never_cache
+@login_required
+@require_safe
+def sheet(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    # What goes on and into a parcel.
+    address = queries.address_of(number, by=actor_of(request), now=now())
+    order = queries.orders_by_number([number]).get(number)
+    if address is None or order is None or order.store != slug:
+        raise NotFoundError
+    context = {
+        "store": store_of(slug),
+        "order": order,
+        "to": address,
+        "region": region_names(place_path(address.region), language_of(request)),
+        "is_cod": order.payment == PaymentMethod.COD,
+    }
+    return render(request, "market/sheet.html", context)
