@@ -229,3 +229,5 @@ LOGGING = {
 }
 # How orders are committed: by one thread a process that gathers them, or at once (in tests).
 ORDER_INTAKE = os.environ.get("ORDER_INTAKE", "thread")
+# Lets a collector on another machine read /metrics.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")

@@ -1,4 +1,27 @@
-from django.urls import URLPattern
+"""Addresses of the portal."""
+
+from django.urls import path, re_path
+
+from commonfield.portal.views import board, home, notices, operators, places, walk
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("board/", board.board, name="board"),
+    path("board/facts/<uuid:fact_id>/", board.fact, name="fact"),
+    path("board/<slug:code>/", board.figure, name="figure"),
+    path("board/<slug:code>/places.csv", board.places_csv, name="figure_places_csv"),
+    path("board/<slug:code>/months.csv", board.months_csv, name="figure_months_csv"),
+    path("places/", places.search, name="places"),
+    re_path(r"^places/(?P<code>[0-9]{12})/$", places.place, name="place"),
+    re_path(r"^places/(?P<code>[0-9]{12})/venues/new/$", places.venue_new, name="venue_new"),
+    path("venues/<slug:slug>/close/", places.venue_close, name="venue_close"),
+    path("walk/", walk.walk, name="walk"),
+    path("walk/start/", walk.start, name="walk_start"),
+    path("walk/open/", walk.open_page, name="walk_open"),
+    path("privacy/", notices.privacy, name="privacy"),
+    path("terms/", notices.terms, name="terms"),
+    path("healthz", operators.healthz, name="healthz"),
+    path("readyz", operators.readyz, name="readyz"),
+    path("metrics", operators.metrics, name="metrics"),
+]

@@ -10,6 +10,7 @@ from commonfield.workshop.drawing.types import Mark, Point
 _TREND_TOP_REM = 2.6
 _TREND_REM = 8.5
 _SQUARE_REM = 17.0
+_NAME_REM = 1.6
 _MOST_POINTS = 80
 # A baseline is named in its left or middle third; the right one belongs to the line's own end.
 _NAME_PLACES = (100 / 6, 50)
@@ -112,7 +113,9 @@ def _named_points(
         return []
     last, last_value = known[-1]
     peak, peak_value = max(known, key=lambda pair: pair[1])
-    comes_from_above = len(known) > 1 and known[-2][1] > last_value
+    # Below the line only where the name does not run into the months under the axis.
+    has_room = y_of(last_value) < _TREND_TOP_REM + _TREND_REM - _NAME_REM
+    comes_from_above = has_room and len(known) > 1 and known[-2][1] > last_value
     drawn = [
         element(
             "circle", cx=percent(x_of(last)), cy=rem(y_of(last_value)), r="0.28rem", class_="tea"

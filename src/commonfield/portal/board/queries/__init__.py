@@ -1,0 +1,21 @@
+"""Reads of the board: its figures, and the facts behind them."""
+
+from commonfield.portal.board.queries.behind import facts_behind, facts_since, shown_fact
+from commonfield.portal.board.queries.figures import (
+    board,
+    compute_board,
+    moved_figures,
+    town_board,
+    values_seen,
+)
+
+__all__ = [
+    "board",
+    "compute_board",
+    "facts_behind",
+    "facts_since",
+    "moved_figures",
+    "shown_fact",
+    "town_board",
+    "values_seen",
+]

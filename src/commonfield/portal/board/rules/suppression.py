@@ -1,0 +1,99 @@
+"""What may be published: see docs/adr/0006-suppression.md.
+
+A cell is a mapping of contributors to what each adds. It is safe with at least five contributors
+of whom none holds more than three quarters. Contributors weigh by the size of their part, whatever
+its sign, so that a refund hides nobody. A cell without any record is a true zero.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from commonfield.portal.board.types import Contributions
+
+LEAST_CONTRIBUTORS: Final = 5
+MOST_OF_ONE: Final = 0.75
+
+
+def is_safe(contributions: Contributions) -> bool:
+    """Tell whether a sum may be published without telling about one of its contributors."""
+    sizes = [abs(part) for part in contributions.values() if part]
+    return len(sizes) >= LEAST_CONTRIBUTORS and max(sizes) <= MOST_OF_ONE * sum(sizes)
+
+
+def merged(cells: Iterable[Contributions]) -> dict[str, float]:
+    """Return cells as one: who is in several of them counts once, with the sum of the parts."""
+    whole: dict[str, float] = defaultdict(float)
+    for cell in cells:
+        for contributor, part in cell.items():
+            whole[contributor] += part
+    return dict(whole)
+
+
+def hidden_cells[K: Hashable](
+    cells: Mapping[K, Contributions], *, already: frozenset[K] = frozenset()
+) -> frozenset[K]:
+    """Return which cells of a published total must not be shown.
+
+    The unsafe ones, and then the smallest others until what is hidden is safe as a whole, since
+    everybody can subtract what is shown from the total. Where even all together are not safe,
+    all are hidden, and the total must not be published either.
+    """
+    hidden = {key for key, cell in cells.items() if cell and not is_safe(cell)} | {
+        key for key in already if cells.get(key)
+    }
+    if not hidden:
+        return frozenset()
+    others = [key for key, cell in cells.items() if cell and key not in hidden]
+    others.sort(key=lambda key: (sum(abs(part) for part in cells[key].values()), str(key)))
+    remainder = merged(cells[key] for key in hidden)
+    for key in others:
+        if is_safe(remainder):
+            break
+        hidden.add(key)
+        remainder = merged([remainder, cells[key]])
+    return frozenset(hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenInTable[R: Hashable, C: Hashable]:
+    """What is hidden of a table whose rows' and columns' totals are published too."""
+
+    rows: frozenset[R]
+    columns: frozenset[C]
+    cells: frozenset[tuple[R, C]]
+
+
+def hidden_in_table[R: Hashable, C: Hashable](
+    cells: Mapping[tuple[R, C], Contributions],
+) -> HiddenInTable[R, C]:
+    """Return what must be hidden where a table is shown with its totals and its grand total.
+
+    Along each row, each column and both margins the hidden remainder is safe; hiding in one
+    line may call for hiding in another, so this is repeated until nothing changes.
+    """
+    rows = hidden_cells(totals((key[0], cell) for key, cell in cells.items()))
+    columns = hidden_cells(totals((key[1], cell) for key, cell in cells.items()))
+    hidden = frozenset(key for key in cells if key[0] in rows or key[1] in columns)
+    lines = [
+        [key for key in cells if key[axis] == line]
+        for axis in (0, 1)
+        for line in dict.fromkeys(key[axis] for key in cells)
+    ]
+    while True:
+        more = hidden
+        for line in lines:
+            in_line = {key: cells[key] for key in line}
+            more |= hidden_cells(in_line, already=more & frozenset(line))
+        if more == hidden:
+            return HiddenInTable(rows, columns, hidden)
+        hidden = more
+
+
+def totals[K: Hashable](parts: Iterable[tuple[K, Contributions]]) -> dict[K, Contributions]:
+    """Return the cells of each line of a table merged into one."""
+    lines: dict[K, list[Contributions]] = defaultdict(list)
+    for line, cell in parts:
+        lines[line].append(cell)
+    return {line: merged(cells) for line, cells in lines.items()}

@@ -1,0 +1,275 @@
+"""The county board: every figure, one figure with its map, tables and facts, one fact, CSV."""
+
+import csv
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from commonfield.kernel.clock import now
+from commonfield.places.queries import place_path, places, tiles, towns, villages
+from commonfield.places.types import PlaceInfo
+from commonfield.portal.board.choices import BY_CODE, FIGURES
+from commonfield.portal.board.queries import (
+    board as county_board,
+)
+from commonfield.portal.board.queries import (
+    facts_behind,
+    facts_since,
+    moved_figures,
+    shown_fact,
+    town_board,
+)
+from commonfield.portal.board.types import Board, Cell, Figure, Published
+from commonfield.portal.errors import FactNotShownError, FigureUnknownError, PlaceNotFoundError
+from commonfield.portal.views import words
+from commonfield.portal.views.walk import walk_of
+from commonfield.workshop.drawing.types import Bar
+
+_MOST_OFFSET = 1000
+_PAGE = 20
+_MAP_FIGURE = "growers"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A figure as the board shows it."""
+
+    figure: Figure
+    text: str
+    unit: str
+    why: str
+    trend: words.Drawn | None
+    change: str = ""
+    moved_by: Sequence[words.FactLine] = ()
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    found = county_board(settings.COUNTY_CODE, now=now())
+    chosen = BY_CODE.get(request.GET.get("figure", ""), BY_CODE[_MAP_FIGURE])
+    shown = _tiles(request, found)
+    squares = tiles(found.county, "town", found.day)
+    context = {
+        "as_of": found.as_of,
+        "tiles": shown,
+        "moved": [tile for tile in shown if tile.change],
+        "walk": walk_of(request),
+        "figures": FIGURES,
+        "chosen": chosen,
+        "squares": words.map_of(chosen, squares, found),
+        "towns": words.place_rows(
+            chosen, towns(found.county, found.day), found.published.units[chosen.code]
+        ),
+    }
+    return render(request, "portal/board.html", context)
+
+
+def _tiles(request: HttpRequest, found: Board) -> list[Tile]:
+    """Return every figure, those that moved since the reader's walk began with what moved them."""
+    walk = walk_of(request)
+    moved = moved_figures(walk.seen, found) if walk else {}
+    shown = []
+    for figure in FIGURES:
+        cell = found.published.whole[figure.code]
+        change = words.change_text(figure, moved[figure.code]) if figure.code in moved else ""
+        shown.append(
+            Tile(
+                figure=figure,
+                text=words.cell_text(figure, cell),
+                unit=words.unit_text(figure) if cell.value is not None else "",
+                why=words.why_hidden(cell),
+                trend=words.trend_of(figure, found.trends.get(figure.code, ())),
+                change=change,
+                moved_by=_moved_by(request, figure, found) if change else (),
+            )
+        )
+    return shown
+
+
+def _moved_by(request: HttpRequest, figure: Figure, found: Board) -> list[words.FactLine]:
+    walk = walk_of(request)
+    if walk is None:
+        return []
+    facts = facts_since(
+        figure.code, by=words.actor_of(request), county_board=found, since=walk.began_at, limit=3
+    )
+    return words.fact_lines(facts, places(fact.place for fact in facts))
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A figure at a place: its own cell, and those of the places below it."""
+
+    figure: Figure
+    place: PlaceInfo
+    found: Board
+    town: Published | None
+    cell: Cell
+    below: list[PlaceInfo]
+    cells: dict[str, Cell]
+
+
+def _figure(code: str) -> Figure:
+    if code not in BY_CODE:
+        raise FigureUnknownError
+    return BY_CODE[code]
+
+
+def _view(request: HttpRequest, code: str) -> _View:
+    """Read a figure at the place asked for: the county, one of its towns or its villages.
+
+    Raises:
+        PlaceNotFoundError: if it lies elsewhere, or nowhere.
+    """
+    figure = _figure(code)
+    wanted = request.GET.get("place") or settings.COUNTY_CODE
+    found = county_board(settings.COUNTY_CODE, now=now())
+    place = places([wanted]).get(wanted)
+    if place is None or wanted[:6] != found.county[:6]:
+        raise PlaceNotFoundError(place=wanted)
+    if place.level == "county":
+        cells = dict(found.published.units[code])
+        below = towns(found.county, found.day)
+        return _View(figure, place, found, None, found.published.whole[code], below, cells)
+    town_code = wanted[:9].ljust(12, "0")
+    town = town_board(town_code, found)
+    cells = dict(town.units[code])
+    if place.level == "town":
+        below = villages(town_code, found.day)
+        return _View(figure, place, found, town, town.whole[code], below, cells)
+    return _View(figure, place, found, town, cells.get(wanted, Cell(None, "no_data")), [], {})
+
+
+@require_safe
+def figure(request: HttpRequest, code: str) -> HttpResponse:
+    view = _view(request, code)
+    is_county = view.place.level == "county"
+    offset = _offset(request)
+    facts = facts_behind(
+        code,
+        by=words.actor_of(request),
+        county_board=view.found,
+        place=view.place.code,
+        town=view.town,
+        offset=offset,
+    )
+    is_shown = view.cell.reason in {"", "no_data"}
+    channels = _channels(view) if is_shown else []
+    context: dict[str, Any] = {
+        "as_of": view.found.as_of,
+        "figure": view.figure,
+        "place": view.place,
+        "path": place_path(view.place.code)[-3:] if not is_county else [],
+        "is_county": is_county,
+        "text": words.cell_text(view.figure, view.cell),
+        "unit": words.unit_text(view.figure) if view.cell.value is not None else "",
+        "why": words.why_hidden(view.cell),
+        "rows": words.place_rows(view.figure, view.below, view.cells) if is_shown else [],
+        "kinds": [(kind, words.kind_name(kind)) for kind in view.figure.kinds],
+        "channels": channels,
+        "channel_bars": [
+            Bar(row.label, row.value, row.text) for row in channels if row.value is not None
+        ],
+        "facts": words.fact_lines(facts, places(fact.place for fact in facts)),
+        "previous": _page(view, offset - _PAGE) if offset else "",
+        "next": _page(view, offset + _PAGE) if _has_more(facts, offset) else "",
+        "query": f"?place={view.place.code}",
+    }
+    if is_county:
+        squares = tiles(view.found.county, "town", view.found.day)
+        context["squares"] = words.map_of(view.figure, squares, view.found)
+        context["trend"] = words.trend_of(view.figure, view.found.trends.get(code, ()))
+    return render(request, "portal/figure.html", context)
+
+
+def _offset(request: HttpRequest) -> int:
+    text = request.GET.get("from", "0")
+    return min(int(text), _MOST_OFFSET) if text.isascii() and text.isdigit() else 0
+
+
+def _has_more(facts: Sequence[object], offset: int) -> bool:
+    return len(facts) == _PAGE and offset + _PAGE <= _MOST_OFFSET
+
+
+def _page(view: _View, offset: int) -> str:
+    address = words.figure_address(view.figure, view.place.code)
+    return f"{address}&from={max(offset, 0)}#facts"
+
+
+def _channels(view: _View) -> list[words.Row]:
+    if view.figure.code != "revenue" or view.place.level == "village":
+        return []
+    published = view.found.published
+    cells = dict(published.channels)
+    if view.place.level == "town":
+        cells = {
+            channel: cell
+            for (unit, channel), cell in published.unit_channels.items()
+            if unit == view.place.code
+        }
+    return [
+        words.Row(
+            words.channel_name(channel),
+            words.cell_text(view.figure, cell),
+            words.why_hidden(cell),
+            value=cell.value,
+        )
+        for channel, cell in cells.items()
+    ]
+
+
+@require_safe
+def places_csv(request: HttpRequest, code: str) -> HttpResponse:
+    view = _view(request, code)
+    rows = [(place.code, place.name, place.name_en, view.cells[place.code]) for place in view.below]
+    return _csv(
+        f"{code}-{view.place.code}",
+        ("place", "name", "name_en", "value", "not_shown"),
+        [(*names, cell.value, cell.reason) for *names, cell in rows],
+    )
+
+
+@require_safe
+def months_csv(request: HttpRequest, code: str) -> HttpResponse:
+    _figure(code)
+    found = county_board(settings.COUNTY_CODE, now=now())
+    rows = [
+        (f"{month // 100}-{month % 100:02d}", cell.value, cell.reason)
+        for month, cell in found.trends.get(code, ())
+    ]
+    return _csv(f"{code}-months", ("month", "value", "not_shown"), rows)
+
+
+def _csv(name: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> HttpResponse:
+    """Return a table with a byte-order mark, so that spreadsheets read its Chinese."""
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    writer = csv.writer(response)
+    writer.writerow(head)
+    writer.writerows(rows)
+    return response
+
+
+@require_safe
+def fact(request: HttpRequest, fact_id: uuid.UUID) -> HttpResponse:
+    found = county_board(settings.COUNTY_CODE, now=now())
+    shown = shown_fact(fact_id, by=words.actor_of(request), county_board=found)
+    if shown is None:
+        raise FactNotShownError
+    place_of_fact = places([shown.place]).get(shown.place)
+    context = {
+        "as_of": found.as_of,
+        "fact": shown,
+        "kind": words.short_kind_name(shown.kind),
+        "meaning": words.kind_name(shown.kind),
+        "place": place_of_fact,
+        "channel": words.channel_name(shown.channel) if shown.channel else "",
+        "moves": [each for each in FIGURES if shown.kind in each.kinds],
+    }
+    return render(request, "portal/fact.html", context)

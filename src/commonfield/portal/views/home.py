@@ -1,0 +1,141 @@
+"""The home page: what an article of 2021 told of the county, beside what the county shows now."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_safe
+
+from commonfield.kernel.clock import china_day, now
+from commonfield.places.queries import tiles
+from commonfield.portal.board.choices import BY_CODE
+from commonfield.portal.board.queries import board
+from commonfield.portal.board.types import Board
+from commonfield.portal.views import words
+from commonfield.workshop import numbers
+from commonfield.workshop.drawing.types import MapTile
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What was claimed, in our own words and with its date, and the figure that answers it."""
+
+    figure: str
+    dated: str
+    claim: str
+
+
+# Figures of an article of 2021 on digital technology and common prosperity; our own words.
+CLAIMS: Final = (
+    Claim("stores", gettext_noop("2021"), gettext_noop("About 1,500 online tea stores.")),
+    Claim("jobs", gettext_noop("2021"), gettext_noop("They gave work to over 7,000 people.")),
+    Claim(
+        "revenue",
+        gettext_noop("2021"),
+        gettext_noop(
+            "One tea enterprise sold for 160 million yuan online in a year, after joining"
+            " platforms such as Pinduoduo."
+        ),
+    ),
+    Claim(
+        "growers",
+        gettext_noop("2021"),
+        gettext_noop("That enterprise opened a way to the market for over 1,000 growers."),
+    ),
+    Claim(
+        "parks",
+        gettext_noop("2021"),
+        gettext_noop("Industrial parks that support e-commerce."),
+    ),
+    Claim(
+        "halls",
+        gettext_noop("End of 2020"),
+        gettext_noop(
+            "17,000 village culture auditoriums in the province, in 91.3% of its villages; the one"
+            " of Houcang Village in Ningbo is among them."
+        ),
+    ),
+)
+_BEYOND: Final = ("low-income-growers", "low-income-growth", "income-per-grower", "income-gini")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A claim with its live figure and a word beside it."""
+
+    dated: str
+    claim: str
+    name: str
+    text: str
+    unit: str
+    why: str
+    beside: str
+    href: str
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    at = now()
+    found = board(settings.COUNTY_CODE, now=at)
+    context = {
+        "as_of": found.as_of,
+        "today": china_day(at),
+        "told": [_told(claim, found) for claim in CLAIMS],
+        "beyond": [_told(Claim(code, "", ""), found) for code in _BEYOND],
+        "squares": _map(found),
+    }
+    return render(request, "portal/home.html", context)
+
+
+def _told(claim: Claim, found: Board) -> Told:
+    figure = BY_CODE[claim.figure]
+    cell = found.published.whole[figure.code]
+    return Told(
+        dated=_(claim.dated) if claim.dated else "",
+        claim=_(claim.claim) if claim.claim else "",
+        name=words.figure_name(figure),
+        text=words.cell_text(figure, cell),
+        unit=words.unit_text(figure) if cell.value is not None else "",
+        why=words.why_hidden(cell),
+        beside=_beside(claim.figure, found),
+        href=words.figure_address(figure),
+    )
+
+
+def _beside(code: str, found: Board) -> str:
+    """Say what keeps a figure from being misread."""
+    whole = found.published.whole
+    if code == "revenue":
+        share = _outside_share(found)
+        rule = _("The whole county, not one enterprise: a single one's figure is not published.")
+        return f"{share} {rule}".strip()
+    if code == "halls" and whole["hall-coverage"].value is not None:
+        share_text = numbers.percent(whole["hall-coverage"].value)
+        return _("In %(share)s of the county's villages.") % {"share": share_text}
+    if code == "growers":
+        return _("In twelve months, each counted once.")
+    return ""
+
+
+def _outside_share(found: Board) -> str:
+    """Say how much came through outside channels, where the own shop's part may be shown."""
+    total = found.published.whole["revenue"].value
+    own = found.published.channels.get("own")
+    if not total or own is None or own.value is None:
+        return ""
+    share = numbers.percent(1 - own.value / total)
+    return _("In twelve months, %(share)s of it through outside channels.") % {"share": share}
+
+
+def _map(found: Board) -> list[MapTile]:
+    """Return the towns as doors to their pages, coloured by villages with a hall."""
+    squares = tiles(found.county, "town", found.day)
+    drawn = words.map_of(BY_CODE["hall-coverage"], squares, found)
+    return [
+        replace(tile, href=words.place_address(square.code))
+        for tile, square in zip(drawn, squares, strict=True)
+    ]

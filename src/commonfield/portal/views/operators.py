@@ -1,0 +1,99 @@
+"""What operators ask: is the process alive, is it ready, how is it doing."""
+
+import hmac
+import ipaddress
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from commonfield.facts.queries import facts_waiting, totals
+from commonfield.kernel.clock import now
+from commonfield.portal.errors import MetricsRefusedError
+from commonfield.workshop.guards import missing_guards
+from commonfield.workshop.limits import client_address
+from commonfield.workshop.messages import messages_given_up, messages_waiting
+from commonfield.workshop.schedule import jobs_failing, worker_is_alive, worker_seen_at
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers; nothing else is asked."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Every part that a visitor needs, each by name; 503 if one is not ready."""
+    checks = _checks()
+    is_ready = all(answer == "ok" for answer in checks.values())
+    return JsonResponse({"ready": is_ready, "checks": checks}, status=200 if is_ready else 503)
+
+
+def _checks() -> dict[str, str]:
+    try:
+        waiting = _migrations_waiting()
+        missing = missing_guards(connection)
+        is_alive = worker_is_alive(now())
+    except DatabaseError as error:
+        return {"database": type(error).__name__}
+    return {
+        "database": "ok",
+        "migrations": f"{waiting} not applied" if waiting else "ok",
+        "guards": f"missing: {', '.join(missing)}" if missing else "ok",
+        "worker": "ok" if is_alive else "not seen within 90 s",
+    }
+
+
+def _migrations_waiting() -> int:
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Numbers for Prometheus, to this machine itself or with the token.
+
+    Raises:
+        MetricsRefusedError: to anybody else.
+    """
+    if not _may_read_metrics(request):
+        raise MetricsRefusedError
+    seen_at = worker_seen_at()
+    age_s = (now() - seen_at).total_seconds() if seen_at else -1
+    orders = totals(["market.order_placed"])[()]
+    lines = [
+        *_metric("orders_placed_total", "counter", "Orders placed and folded.", orders.count),
+        *_metric("facts_unfolded", "gauge", "Facts no roll-up contains yet.", facts_waiting()),
+        *_metric("outbox_waiting", "gauge", "Messages waiting to be sent.", messages_waiting()),
+        *_metric("outbox_given_up", "gauge", "Messages given up.", messages_given_up()),
+        *_metric("jobs_failing", "gauge", "Jobs whose last run failed.", len(jobs_failing())),
+        *_metric("worker_age_seconds", "gauge", "Since a worker was seen; -1: never.", age_s),
+    ]
+    return HttpResponse(
+        "\n".join([*lines, ""]), content_type="text/plain; version=0.0.4; charset=utf-8"
+    )
+
+
+def _metric(name: str, kind: str, meaning: str, value: float) -> list[str]:
+    name = f"commonfield_{name}"
+    return [f"# HELP {name} {meaning}", f"# TYPE {name} {kind}", f"{name} {value:g}"]
+
+
+def _may_read_metrics(request: HttpRequest) -> bool:
+    token = settings.METRICS_TOKEN
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if token and hmac.compare_digest(token.encode(), given.encode()):
+        return True
+    try:
+        is_near = ipaddress.ip_address(client_address(request)).is_loopback
+    except ValueError:
+        return False
+    # Behind a proxy on this machine everybody would come from here.
+    return is_near and "X-Forwarded-For" not in request.headers

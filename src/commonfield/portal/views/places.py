@@ -1,0 +1,213 @@
+"""A place's page, searching places, opening and closing its halls and parks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from commonfield.kernel.clock import china_day, now
+from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
+from commonfield.market.queries import stores
+from commonfield.people.permissions import has_role, require_role
+from commonfield.places.choices import Kind, UrbanRuralClass, VenueKind
+from commonfield.places.queries import (
+    children,
+    find_places,
+    place_path,
+    places,
+    successors,
+    venue,
+    venues,
+)
+from commonfield.places.types import NewVenue, PlaceInfo, VenueInfo
+from commonfield.portal.board.choices import FIGURES
+from commonfield.portal.board.queries import board, town_board
+from commonfield.portal.board.types import Board, Cell, Figure
+from commonfield.portal.commands import VENUE_ROLES, close_venue, open_venue
+from commonfield.portal.errors import PlaceNotFoundError
+from commonfield.portal.forms import CloseVenueForm, VenueForm
+from commonfield.portal.views import words
+from commonfield.workshop.sentences import sentence_of
+
+_STORES_SHOWN = 20
+_DIGITS = {"province": 2, "prefecture": 4, "county": 6, "town": 9, "village": 12}
+_LONGEST_SEARCH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFigure:
+    """A figure of the place: its name, text, why it is not shown, its door."""
+
+    name: str
+    text: str
+    unit: str
+    why: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVenue:
+    """A venue with its kind in words."""
+
+    venue: VenueInfo
+    kind: str
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    text = " ".join(request.GET.get("q", "").split())[:_LONGEST_SEARCH]
+    found = find_places(text, on=china_day(now()), limit=30) if text else []
+    county = settings.COUNTY_CODE[:6]
+    found.sort(key=lambda each: each.code[:6] != county)
+    above = places(code for each in found for code in _above(each))
+    rows = [
+        {"place": each, "above": [above[code] for code in _above(each) if code in above]}
+        for each in found
+    ]
+    context = {
+        "text": text,
+        "rows": rows,
+        "towns": children(settings.COUNTY_CODE, china_day(now())),
+    }
+    return render(request, "portal/places.html", context)
+
+
+def _above(place: PlaceInfo) -> list[str]:
+    spans = [digits for digits in (4, 6, 9) if digits < _DIGITS[place.level]]
+    return [place.code[:digits].ljust(12, "0") for digits in spans]
+
+
+@require_safe
+def place(request: HttpRequest, code: str) -> HttpResponse:
+    today = china_day(now())
+    path = place_path(code)
+    if not path or path[-1].code != code:
+        raise PlaceNotFoundError(place=code)
+    here = path[-1]
+    prefix = code[: _DIGITS[here.level]]
+    found = board(settings.COUNTY_CODE, now=now())
+    is_ours = prefix.startswith(settings.COUNTY_CODE[:6])
+    shops = stores(prefix=prefix, limit=_STORES_SHOWN + 1) if is_ours else []
+    took_over = successors(code)
+    context = {
+        "here": here,
+        "path": path,
+        "ornament_code": code,
+        "kind": Kind(here.kind).label if here.kind in Kind.values else here.kind,
+        "urban_rural": _class_words(here),
+        "children": children(code, today),
+        "took_over": [places([each.to_code]).get(each.to_code) for each in took_over],
+        "figures": _figures(here, found) if is_ours else [],
+        "as_of": found.as_of,
+        "is_ours": is_ours,
+        "venues": _venues(prefix, here),
+        "stores": shops[:_STORES_SHOWN],
+        "has_more_stores": len(shops) > _STORES_SHOWN,
+        "may_open": is_ours and here.level in {"town", "village"} and _may_open(request, code),
+    }
+    return render(request, "portal/place.html", context)
+
+
+def _may_open(request: HttpRequest, code: str) -> bool:
+    return has_role(words.actor_of(request), VENUE_ROLES, place=code, on=china_day(now()))
+
+
+def _class_words(here: PlaceInfo) -> str:
+    if here.urban_rural is None:
+        return _("not published") if here.level == "village" else ""
+    return str(UrbanRuralClass(here.urban_rural).label)
+
+
+def _venues(prefix: str, here: PlaceInfo) -> list[ShownVenue]:
+    if here.level in {"province", "prefecture"}:
+        return []
+    # A county has hundreds of halls; they stand on the pages of their towns and villages.
+    found = venues(prefix, VenueKind.PARK if here.level == "county" else None)
+    return [ShownVenue(each, str(VenueKind(each.kind).label)) for each in found]
+
+
+def _figures(here: PlaceInfo, found: Board) -> list[PlaceFigure]:
+    return [
+        PlaceFigure(
+            name=words.figure_name(figure),
+            text=words.cell_text(figure, cell),
+            unit=words.unit_text(figure) if cell.value is not None else "",
+            why=words.why_hidden(cell),
+            href=words.figure_address(figure, here.code),
+        )
+        for figure, cell in _cells(here, found)
+    ]
+
+
+def _cells(here: PlaceInfo, found: Board) -> Sequence[tuple[Figure, Cell]]:
+    if here.level in {"county", "town"}:
+        return [(figure, found.cell(figure.code, here.code)) for figure in FIGURES]
+    town = town_board(here.code[:9].ljust(12, "0"), found)
+    missing = Cell(None, "no_data")
+    return [(figure, town.units[figure.code].get(here.code, missing)) for figure in FIGURES]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def venue_new(request: HttpRequest, code: str) -> HttpResponse:
+    today = china_day(now())
+    here = places([code], today).get(code)
+    if here is None:
+        raise PlaceNotFoundError(place=code)
+    actor = words.actor_of(request)
+    require_role(actor, VENUE_ROLES, place=code, on=today)
+    form = VenueForm(request.POST or None, initial={"opened_on": today, "kind": "hall"})
+    if request.method == "POST" and form.is_valid():
+        try:
+            open_venue(by=actor, now=now(), venue=NewVenue(place_code=code, **form.cleaned_data))
+        except CommonfieldError as error:
+            _refuse(form, error)
+        else:
+            messages.success(request, _("Opened. The board counts it from now on."))
+            return redirect("portal:place", code)
+    context = {"form": form, "here": here, "path": place_path(code)}
+    return render(request, "portal/venue_new.html", context, status=_status(form))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def venue_close(request: HttpRequest, slug: str) -> HttpResponse:
+    found = venue(slug)
+    if found is None:
+        raise NotFoundError
+    actor, today = words.actor_of(request), china_day(now())
+    require_role(actor, VENUE_ROLES, place=found.place_code, on=today)
+    form = CloseVenueForm(request.POST or None, initial={"closed_on": today})
+    if request.method == "POST" and form.is_valid():
+        closed_on = form.cleaned_data["closed_on"]
+        try:
+            close_venue(by=actor, now=now(), venue_code=slug, closed_on=closed_on)
+        except CommonfieldError as error:
+            _refuse(form, error)
+        else:
+            messages.success(request, _("Closed. Its years stay in the record."))
+            return redirect("portal:place", found.place_code)
+    context = {"form": form, "venue": found, "path": place_path(found.place_code)}
+    return render(request, "portal/venue_close.html", context, status=_status(form))
+
+
+def _refuse(form: Form, error: CommonfieldError) -> None:
+    """Show a refusal at the form; a missing right is a page of its own.
+
+    Raises:
+        CommonfieldError: if it is about a right or a missing thing.
+    """
+    if isinstance(error, PermissionRefusedError | NotFoundError):
+        raise error
+    form.add_error(None, sentence_of(error))
+
+
+def _status(form: Form) -> int:
+    return 422 if form.is_bound and form.errors else 200

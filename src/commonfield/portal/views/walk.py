@@ -1,0 +1,282 @@
+"""Follow one leaf: the walk from the scale to the board, step by step."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from commonfield.kernel.clock import now
+from commonfield.portal.board.queries import board, moved_figures, values_seen
+from commonfield.portal.queries import demo_grower, demo_store, trodden_since
+from commonfield.portal.types import Trodden, Walk
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+_COOKIE: Final = "walk"
+_SALT: Final = "portal.walk"
+_LASTS: Final = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step: its words, and the role that it is taken in (none: anybody)."""
+
+    code: str
+    role: str
+    title: "_StrPromise"
+    text: "_StrPromise"
+    button: "_StrPromise"
+
+
+STEPS: Final = (
+    Step(
+        "weigh",
+        "clerk",
+        _("Leaf on the scale"),
+        _(
+            "A grower brings fresh leaf to the cooperative. Enter weight, grade and price: the"
+            " certificate is written and the cooperative owes the grower in the same moment."
+        ),
+        _("To the scale, as its clerk"),
+    ),
+    Step(
+        "lot",
+        "clerk",
+        _("Leaf becomes tea"),
+        _(
+            "The cooperative makes one lot of tea from the deliveries of the day. Choose yours,"
+            " enter what the tea weighs, and the lot remembers whose leaf is in it."
+        ),
+        _("To the lots, as the clerk"),
+    ),
+    Step(
+        "stock",
+        "clerk",
+        _("Tea goes to a store"),
+        _(
+            "Tea of the lot is packed for a store's product. Choose product and lot, enter the"
+            " number of packs: no more can be sold than the lot gave."
+        ),
+        _("To the store's stock, as the clerk"),
+    ),
+    Step(
+        "buy",
+        "",
+        _("Somebody buys a pack"),
+        _(
+            "Put a pack into the basket and order it; any name and number will do. Pay on the"
+            " order's page: the payment is simulated, the books are not."
+        ),
+        _("To the store, as a buyer"),
+    ),
+    Step(
+        "trace",
+        "",
+        _("The code on the pack"),
+        _(
+            "The QR code on a pack opens this page. It tells the villages, days and certificates"
+            " behind the pack, and names no grower."
+        ),
+        _("Scan the pack"),
+    ),
+    Step(
+        "settle",
+        "clerk",
+        _("The growers' share"),
+        _(
+            "Of each pack sold, a part agreed beforehand waits for the growers. Divide it among"
+            " those whose leaf is in the lot, then pay what is owed."
+        ),
+        _("To the lot, as the clerk"),
+    ),
+    Step(
+        "statement",
+        "grower",
+        _("What the grower reads"),
+        _(
+            "The grower opens the statement on a phone: leaf, share and payment, to the cent."
+            " Nobody had to write it."
+        ),
+        _("To the statement, as the grower"),
+    ),
+    Step(
+        "board",
+        "",
+        _("What the county sees"),
+        _(
+            "The figures that you moved are marked, by how much, with the facts that moved them."
+            " Nobody filled in a report."
+        ),
+        _("To the board"),
+    ),
+)
+_READING: Final = frozenset({"trace", "statement", "board"})
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """A step as the page shows it: done, the next one, or to come; empty address: not yet."""
+
+    step: Step
+    state: str
+    address: str
+
+
+def walk_of(request: HttpRequest) -> Walk | None:
+    """Return the walk that this browser is on; kept in a signed cookie, as roles change."""
+    try:
+        text = request.get_signed_cookie(_COOKIE, default="", salt=_SALT, max_age=_LASTS)
+        kept = signing.loads(text or "", salt=_SALT)
+    except signing.BadSignature:
+        return None
+    return Walk(
+        began_at=datetime.fromisoformat(kept["began_at"]),
+        seen=kept["seen"],
+        read=frozenset(kept["read"]),
+    )
+
+
+def _keep(request: HttpRequest, response: HttpResponse, walk: Walk) -> None:
+    text = signing.dumps(
+        {"began_at": walk.began_at.isoformat(), "seen": walk.seen, "read": sorted(walk.read)},
+        salt=_SALT,
+        compress=True,
+    )
+    response.set_signed_cookie(
+        _COOKIE,
+        text,
+        salt=_SALT,
+        max_age=_LASTS,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+@never_cache
+@require_safe
+def walk(request: HttpRequest) -> HttpResponse:
+    under_way = walk_of(request) if settings.DEMO else None
+    trodden = trodden_since(under_way.began_at) if under_way else Trodden()
+    steps = _steps(under_way, trodden) if settings.DEMO else [ShownStep(s, "", "") for s in STEPS]
+    context = {
+        "walk": under_way,
+        "steps": steps,
+        "done": sum(1 for each in steps if each.state == "done"),
+        "is_finished": all(each.state == "done" for each in steps),
+        "moved": _moved(under_way),
+        "minutes": _minutes(under_way),
+    }
+    return render(request, "portal/walk.html", context)
+
+
+def _moved(under_way: Walk | None) -> int:
+    if under_way is None:
+        return 0
+    return len(moved_figures(under_way.seen, board(settings.COUNTY_CODE, now=now())))
+
+
+def _minutes(under_way: Walk | None) -> int:
+    return round((now() - under_way.began_at).total_seconds() / 60) if under_way else 0
+
+
+def _steps(under_way: Walk | None, trodden: Trodden) -> list[ShownStep]:
+    done = trodden.done | (under_way.read if under_way else frozenset())
+    waiting = [step.code for step in STEPS if step.code not in done]
+    shown = []
+    for step in STEPS:
+        state = "done" if step.code in done else ""
+        if under_way and waiting and step.code == waiting[0]:
+            state = "now"
+        address = _address(step.code, trodden) if under_way else ""
+        shown.append(ShownStep(step, state, address))
+    return shown
+
+
+def _address(code: str, trodden: Trodden) -> str:
+    """Return where a step is taken, prefilled from the steps before it; empty: not possible yet."""
+    return _ADDRESSES[code](trodden)
+
+
+def _scale(trodden: Trodden) -> str:
+    grower, scale = demo_grower(), _reverse("supply:scale")
+    return f"{scale}?grower={grower}" if grower and scale else scale
+
+
+def _store(trodden: Trodden) -> str:
+    store = demo_store(now())
+    return _reverse("market:store", store) if store else _reverse("market:home")
+
+
+def _stock(trodden: Trodden) -> str:
+    store = demo_store(now())
+    return _reverse("market:desk_receive", store) if store else _reverse("market:desk")
+
+
+def _trace(trodden: Trodden) -> str:
+    return _reverse("supply:trace", *trodden.pack) if trodden.pack else ""
+
+
+def _lot(trodden: Trodden) -> str:
+    lot = trodden.pack[1] if trodden.pack else trodden.lot
+    return _reverse("supply:lot", lot) if lot else _reverse("supply:lots")
+
+
+def _statement(trodden: Trodden) -> str:
+    grower = trodden.grower or demo_grower()
+    return _reverse("supply:statement", grower) if grower else ""
+
+
+def _reverse(name: str, *args: str) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        # A county may run without that room.
+        return ""
+
+
+_ADDRESSES: Final[dict[str, Callable[[Trodden], str]]] = {
+    "weigh": _scale,
+    "lot": lambda _: _reverse("supply:lot_new"),
+    "stock": _stock,
+    "buy": _store,
+    "trace": _trace,
+    "settle": _lot,
+    "statement": _statement,
+    "board": lambda _: reverse("portal:board"),
+}
+
+
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """Begin anew: keep the time and the figures as they stand."""
+    at = now()
+    response = redirect("portal:walk")
+    if settings.DEMO:
+        _keep(request, response, Walk(at, values_seen(board(settings.COUNTY_CODE, now=at))))
+    return response
+
+
+@require_POST
+def open_page(request: HttpRequest) -> HttpResponse:
+    """Go to a page that is only read, and remember that it was."""
+    under_way = walk_of(request)
+    code = request.POST.get("step", "")
+    if under_way is None or code not in _READING:
+        return redirect("portal:walk")
+    address = _address(code, trodden_since(under_way.began_at))
+    response = redirect(address or "portal:walk")
+    if address:
+        read = under_way.read | {code}
+        _keep(request, response, Walk(under_way.began_at, under_way.seen, read))
+    return response

@@ -1,0 +1,228 @@
+"""Figures, cells, months and facts put into the reader's words, for templates and drawings."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from commonfield.facts.registry import kind_of
+from commonfield.market.choices import Channel
+from commonfield.people.types import Actor
+from commonfield.places.types import PlaceInfo, Tile
+from commonfield.portal.board.types import Board, Cell, Figure, ShownFact
+from commonfield.workshop import days, numbers
+from commonfield.workshop.drawing.types import MapTile, Point
+
+HIDDEN_MARK: Final = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table: a name with its door, the figure in words, why it is not shown."""
+
+    label: str
+    text: str
+    why: str = ""
+    href: str = ""
+    code: str = ""
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A trend with its title, sentence, points and table."""
+
+    title: str
+    text: str
+    points: Sequence[Point]
+    rows: Sequence[Row] = field(default=())
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by config.middleware
+    return actor
+
+
+def is_chinese() -> bool:
+    return not (get_language() or "zh").startswith("en")
+
+
+def language() -> str:
+    return "zh-hans" if is_chinese() else "en"
+
+
+def figure_name(figure: Figure) -> str:
+    return figure.name if is_chinese() else figure.name_en
+
+
+def number_text(figure: Figure, value: float) -> str:
+    """Write a value of a figure without its unit."""
+    match figure.form:
+        case "fen":
+            return numbers.big_yuan(round(value), chinese=is_chinese())
+        case "share":
+            return numbers.percent(value)
+        case "index":
+            return numbers.plain_number(value, decimals=3)
+        case "count":
+            return numbers.big_number(round(value), chinese=is_chinese())
+
+
+def unit_text(figure: Figure) -> str:
+    return figure.unit if is_chinese() else figure.unit_en
+
+
+def cell_text(figure: Figure, cell: Cell) -> str:
+    """Write a cell without its unit, or a dash where it is not shown."""
+    return HIDDEN_MARK if cell.value is None else number_text(figure, cell.value)
+
+
+def change_text(figure: Figure, change: float) -> str:
+    """Write by how much a figure moved, with its sign."""
+    if figure.form == "fen":
+        text = numbers.yuan(abs(round(change)))
+    elif figure.form == "share":
+        text = numbers.percent(abs(change), decimals=3)
+    else:
+        text = numbers.plain_number(abs(change), decimals=5 if figure.form == "index" else 0)
+    return f"{'+' if change > 0 else '−'}{text}"
+
+
+def why_hidden(cell: Cell) -> str:
+    match cell.reason:
+        case "few":
+            return _("Not shown: fewer than five stand behind it, or one holds most of it.")
+        case "complement":
+            return _("Not shown: with the total it would give away a hidden neighbour.")
+        case "above":
+            return _("Not shown: the whole that it belongs to is hidden.")
+        case "no_data":
+            return _("Nothing to compute it from yet.")
+        case "":
+            return ""
+
+
+def figure_address(figure: Figure, place: str = "") -> str:
+    address = reverse("portal:figure", args=[figure.code])
+    return f"{address}?place={place}" if place else address
+
+
+def month_text(month: int) -> str:
+    return days.month_text(f"{month // 100}-{month % 100:02d}", chinese=is_chinese())
+
+
+def trend_of(figure: Figure, months: Sequence[tuple[int, Cell]]) -> Drawn | None:
+    """Return a figure's trend, or nothing where it is not followed by month."""
+    if not months:
+        return None
+    points = [
+        Point(month_text(month), cell.value, cell_text(figure, cell) if cell.value else "0")
+        for month, cell in months
+    ]
+    rows = [
+        Row(month_text(month), cell_text(figure, cell), why_hidden(cell)) for month, cell in months
+    ]
+    known = [(month, cell) for month, cell in months if cell.value is not None]
+    text = ""
+    if known:
+        text = _("From %(first)s in %(first_month)s to %(last)s in %(last_month)s.") % {
+            "first": cell_text(figure, known[0][1]),
+            "first_month": month_text(known[0][0]),
+            "last": cell_text(figure, known[-1][1]),
+            "last_month": month_text(known[-1][0]),
+        }
+    title = _("%(figure)s by month") % {"figure": figure_name(figure)}
+    return Drawn(title, text, points, rows)
+
+
+def place_rows(
+    figure: Figure, places: Iterable[PlaceInfo], cells: Mapping[str, Cell], *, to_board: bool = True
+) -> list[Row]:
+    """Return a table's lines for the places below, in the order of their codes."""
+    rows = []
+    for place in places:
+        cell = cells.get(place.code, Cell(None, "no_data"))
+        has_board = to_board and place.level == "town"
+        href = figure_address(figure, place.code) if has_board else place_address(place.code)
+        name = place.short_name_in(language())
+        rows.append(
+            Row(name, cell_text(figure, cell), why_hidden(cell), href, place.code, cell.value)
+        )
+    return rows
+
+
+def place_address(code: str) -> str:
+    return reverse("portal:place", args=[code])
+
+
+def tile_name(square: Tile) -> str:
+    """Return a town's name as short as a square needs it: in English without what it is."""
+    if is_chinese():
+        return square.name
+    name = square.name_en or square.name
+    for ending in (" Subdistrict", " Township", " Town", " Ethnic", " She"):
+        name = name.removesuffix(ending)
+    return name
+
+
+def map_of(figure: Figure, squares: Sequence[Tile], county_board: Board) -> list[MapTile]:
+    """Return the county's towns as squares coloured by a figure."""
+    tiles = []
+    left = min((square.col for square in squares), default=0)
+    for square in squares:
+        cell = county_board.cell(figure.code, square.code)
+        tiles.append(
+            MapTile(
+                label=tile_name(square),
+                text=cell_text(figure, cell),
+                col=square.col - left,
+                row=square.row,
+                value=cell.value,
+                href=figure_address(figure, square.code),
+            )
+        )
+    return tiles
+
+
+def kind_name(code: str) -> str:
+    kind = kind_of(code)
+    if kind is None:
+        return code
+    return kind.zh if is_chinese() else kind.en
+
+
+def short_kind_name(code: str) -> str:
+    """Return a kind's name without what stands in brackets after it."""
+    return kind_name(code).partition("（")[0].partition(" (")[0]
+
+
+def channel_name(code: str) -> str:
+    return str(Channel(code).label) if code in Channel.values else code
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A fact as a line of a list."""
+
+    fact: ShownFact
+    kind: str
+    place: str
+    place_code: str
+    href: str
+
+
+def fact_lines(facts: Sequence[ShownFact], places: Mapping[str, PlaceInfo]) -> list[FactLine]:
+    return [
+        FactLine(
+            fact=each,
+            kind=short_kind_name(each.kind),
+            place=places[each.place].name_in(language()) if each.place in places else each.place,
+            place_code=each.place if each.place in places else "",
+            href=reverse("portal:fact", args=[each.id]),
+        )
+        for each in facts
+    ]
