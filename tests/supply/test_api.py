@@ -18,8 +18,7 @@ def test_statement_as_json_for_the_grower_and_the_clerk(client: Client):
     address = f"/api/supply/growers/{code}/statement?period=2026-11"
 
     answers = [
-        client.get(address, headers=bearer(token_of(actor))).json()
-        for actor in (own, maker.clerk)
+        client.get(address, headers=bearer(token_of(actor))).json() for actor in (own, maker.clerk)
     ]
 
     assert answers == 2 * [

@@ -2,6 +2,7 @@ import uuid
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from commonfield.people.choices import Role
 from commonfield.people.types import SYSTEM
@@ -173,10 +174,12 @@ def test_weighing_for_another_organisation_is_refused():
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_deliveries_are_listed_in_few_questions(number: int, django_assert_max_num_queries):
+def test_deliveries_are_listed_in_few_questions(
+    number: int, django_assert_max_num_queries: DjangoAssertNumQueries
+):
     maker = make_maker()
-    for _ in range(number):
-        make_delivery(maker, make_grower(maker, f"叶{number}{_}"))
+    for index in range(number):
+        make_delivery(maker, make_grower(maker, f"叶秀{index}"))
     browser = client_of(maker.clerk)
 
     with django_assert_max_num_queries(14):
@@ -211,9 +214,7 @@ def test_take_back_leaves_a_row_of_its_own():
     number = make_delivery(maker, make_grower(maker))
     browser = client_of(maker.clerk)
 
-    response = browser.post(
-        f"/scale/{number}/take-back/", {"reason": "wrong weight"}, follow=True
-    )
+    response = browser.post(f"/scale/{number}/take-back/", {"reason": "wrong weight"}, follow=True)
 
     assert DeliveryCancellation.objects.get().delivery.number == number
     assert "Nothing is owed for it" in response.content.decode()

@@ -20,8 +20,8 @@ from commonfield.supply.types import Shares
 MOST_DELIVERY_G = 2_000_000
 MOST_PRICE_FEN_PER_KG = 10_000_000
 
-_WEIGHT = re.compile(r"(\d{1,7})(?:\.(\d{1,3}))?(公斤|千克|kg|市?斤)?", re.IGNORECASE)
-_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+_WEIGHT = re.compile(r"(\d{1,7})(?:\.(\d{1,3}))?(公斤|千克|kg|市?斤)?", re.IGNORECASE | re.ASCII)
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
 
 def parse_weight(text: str) -> int:

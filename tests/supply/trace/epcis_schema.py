@@ -50,9 +50,7 @@ EPCIS: Final = {
     "properties": {
         "@context": {
             "type": "array",
-            "contains": {
-                "const": "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
-            },
+            "contains": {"const": "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"},
         },
         "type": {"const": "EPCISDocument"},
         "schemaVersion": {"const": "2.0"},

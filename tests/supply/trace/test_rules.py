@@ -48,7 +48,16 @@ def test_link_with_a_right_check_digit_is_read(gtin: str):
     assert read_link(gtin, "ABC123", "", []) == TraceKey(gtin.rjust(14, "0"), "ABC123")
 
 
-@pytest.mark.parametrize("gtin", ["12312312312334", "1231231231233", "abc", "", "１２３１２３１２３１２３３３"])
+@pytest.mark.parametrize(
+    "gtin",
+    [
+        "12312312312334",
+        "1231231231233",
+        "abc",
+        "",
+        "\uff11\uff12\uff13\uff11\uff12\uff13\uff11\uff12\uff13\uff11\uff12\uff13\uff13\uff13",
+    ],
+)
 def test_link_with_a_wrong_number_is_refused(gtin: str):
     with pytest.raises(BadGtinError):
         read_link(gtin, "ABC123", "", [])
@@ -79,7 +88,15 @@ def test_link_tolerates_attributes_and_words(key: str, value: str):
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("999", "1"), ("01", GTIN), ("10", "B"), ("21", "x"), ("17", "261331"), ("3103", "18"), ("5", "")],
+    [
+        ("999", "1"),
+        ("01", GTIN),
+        ("10", "B"),
+        ("21", "x"),
+        ("17", "261331"),
+        ("3103", "18"),
+        ("5", ""),
+    ],
 )
 def test_link_refuses_numbers_that_do_not_fit(key: str, value: str):
     with pytest.raises(UnknownAttributeError):

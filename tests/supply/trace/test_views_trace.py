@@ -79,7 +79,9 @@ def test_trace_of_a_wrong_code_explains(client: Client, address: str, status: in
 def test_trace_for_machines_is_an_epcis_document(client: Client):
     maker = make_maker()
     gtin, lot = make_packed_lot(maker)
-    dispatch([DispatchLine(lot, gtin, 3, "order-1"), DispatchLine(lot, gtin, 2, "order-2")], now=NOW)
+    dispatch(
+        [DispatchLine(lot, gtin, 3, "order-1"), DispatchLine(lot, gtin, 2, "order-2")], now=NOW
+    )
     dispatch([DispatchLine(lot, gtin, -1, "order-2")], now=NOW)
 
     response = client.get(f"/01/{gtin}/10/{lot}", headers=LD)

@@ -112,6 +112,12 @@ def place_name(place: object) -> str:
 
 
 @register.filter
+def short_place(place: object) -> str:
+    """Return a place's name as people say it: 大石村, not 大石村村委会; in English its name."""
+    return (_value(place, "short_name") if _is_chinese() else "") or place_name(place)
+
+
+@register.filter
 def nbsp(text: str) -> str:
     """Keep a short text on one line."""
     return str(text).replace(" ", "\u00a0")
