@@ -92,6 +92,7 @@ def reverse_entry(entry_id: uuid.UUID, *, kind: str, now: datetime) -> uuid.UUID
     entry = Entry.objects.filter(pk=entry_id).first()
     if entry is None:
         raise NotFoundError
+    _lock_obligations(entry_id)
     legs = [
         Leg(code, amount_fen)
         for code, amount_fen in Posting.objects.filter(entry_id=entry_id)
@@ -104,6 +105,14 @@ def reverse_entry(entry_id: uuid.UUID, *, kind: str, now: datetime) -> uuid.UUID
             return post_all([draft], now=now)[0]
     except IntegrityError as error:
         raise AlreadyReversedError from error
+
+
+def _lock_obligations(entry_id: uuid.UUID) -> None:
+    """Make payouts wait that are about to pay what this takes back; they lock the same rows."""
+    accounts = Account.objects.select_for_update(of=("self",), no_key=True).filter(
+        postings__entry_id=entry_id, code__startswith="Liabilities:"
+    )
+    list(accounts.exclude(party="").order_by("id"))
 
 
 @transaction.atomic

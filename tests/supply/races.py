@@ -1,0 +1,159 @@
+"""Two acts at once on one row, each in a connection of its own; run as a program by its tests.
+
+The first act is done but not committed while the second one starts; the second must then wait,
+look again, and be refused or do the rest. Prints what became of each second act, as JSON.
+"""
+
+import json
+import sys
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import django
+
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402 - after the set-up
+
+from commonfield.facts import commands as facts  # noqa: E402
+from commonfield.facts.queries import check_roll_ups  # noqa: E402
+from commonfield.kernel.errors import CommonfieldError  # noqa: E402
+from commonfield.ledger.accounts import owed, receivable  # noqa: E402
+from commonfield.ledger.commands import post_all  # noqa: E402
+from commonfield.ledger.queries import check_ledger, check_payouts  # noqa: E402
+from commonfield.ledger.types import Draft, Leg  # noqa: E402
+from commonfield.people.types import SYSTEM  # noqa: E402
+from commonfield.supply.books import check_lots  # noqa: E402
+from commonfield.supply.commands import cancel_delivery, pack_lot  # noqa: E402
+from commonfield.supply.shares.commands import (  # noqa: E402
+    agree_on_shares,
+    divide_lot,
+    pay_growers,
+)
+from commonfield.supply.types import NewAgreement  # noqa: E402
+from tests.people.builders import NOW, TODAY, make_organisation  # noqa: E402
+from tests.supply.builders import (  # noqa: E402
+    SHARES,
+    Maker,
+    make_delivery,
+    make_grower,
+    make_item,
+    make_lot,
+)
+
+Act = Callable[[], object]
+SETTLED_S = 0.01
+
+
+def race(first: Act, second: Act) -> str:
+    """Start the second act while the first is uncommitted; tell what became of the second."""
+    outcome: list[str] = []
+
+    def try_second() -> None:
+        try:
+            outcome.append(f"done: {second()}")
+        except CommonfieldError as refusal:
+            outcome.append(refusal.code)
+        except Exception as error:  # noqa: BLE001 - the test wants to see what it was
+            outcome.append(f"{type(error).__name__}: {error}")
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=try_second)
+    with transaction.atomic():
+        first()
+        thread.start()
+        wait_until_blocked(thread)
+    thread.join()
+    return outcome[0]
+
+
+def wait_until_blocked(thread: threading.Thread) -> None:
+    """Wait until the other session waits for this one, or has ended; SQLite's writers queue."""
+    if connection.vendor != "postgresql":
+        return
+    while thread.is_alive():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+            if cursor.fetchone()[0]:
+                return
+        thread.join(SETTLED_S)
+
+
+def make_race_maker(number: int) -> Maker:
+    return Maker(make_organisation(f"OTEA{number}"), SYSTEM)
+
+
+def races() -> dict[str, str]:
+    """Run every race on rows of its own."""
+    makers = [make_race_maker(number) for number in range(9)]
+    growers = [make_grower(maker) for maker in makers]
+    leaves = [make_delivery(maker, grower) for maker, grower in zip(makers, growers, strict=True)]
+
+    def cancel(number: int) -> None:
+        cancel_delivery(by=SYSTEM, now=NOW, number=leaves[number], reason="typed twice")
+
+    def lot(number: int) -> str:
+        return make_lot(makers[number], (leaves[number],))
+
+    def agree(number: int, days: int) -> None:
+        day = TODAY + timedelta(days=days)
+        agreement = NewAgreement(makers[number].code, "", day, SHARES)
+        agree_on_shares(by=SYSTEM, now=NOW, agreement=agreement)
+
+    def pay(number: int) -> object:
+        return pay_growers(by=SYSTEM, now=NOW, maker=makers[number].code).total_fen
+
+    return {
+        "lot, cancel": race(lambda: lot(0), lambda: cancel(0)),
+        "cancel, lot": race(lambda: cancel(1), lambda: lot(1)),
+        "lot, lot": race(lambda: lot(2), lambda: lot(2)),
+        "cancel, cancel": race(lambda: cancel(3), lambda: cancel(3)),
+        "pay, pay": race(lambda: pay(4), lambda: pay(4)),
+        "cancel, pay": race(lambda: cancel(5), lambda: pay(5)),
+        "agree, agree": race(lambda: agree(6, 0), lambda: agree(6, 9)),
+        "divide, divide": divide_race(makers[7], lot(7)),
+        "pack, pack": pack_race(makers[8], lot(8)),
+        "fold, fold": fold_race(),
+    }
+
+
+def divide_race(maker: Maker, lot: str) -> str:
+    legs = (
+        Leg(receivable(maker.code, "Buyers"), 500),
+        Leg(owed(maker.code, "Lots", lot), -500),
+    )
+    post_all([Draft("sale", "T1", NOW, legs)], now=NOW)
+
+    def divide() -> int:
+        return divide_lot(by=SYSTEM, now=NOW, lot=lot)
+
+    return race(divide, divide)
+
+
+def pack_race(maker: Maker, lot: str) -> str:
+    gtin = make_item(maker)
+
+    def pack() -> object:
+        return pack_lot(by=SYSTEM, now=NOW, lot=lot, gtin=gtin, packs=30, receiver="shop")
+
+    return race(pack, pack)
+
+
+def fold_race() -> str:
+    """Two workers fold into the same roll-ups; the first has taken two facts only."""
+    facts._FOLD_AT_ONCE = 2
+    return race(facts._fold_some, lambda: "the rest" if facts.fold_new_facts(NOW) else "nothing")
+
+
+def main() -> None:
+    """Print what became of every race, and what the books say afterwards."""
+    outcome = races()
+    checks = [check_roll_ups(), check_ledger(), check_payouts(), check_lots()]
+    outcome["differences"] = str([each for check in checks for each in check.differences])
+    sys.stdout.write(json.dumps(outcome))
+
+
+if __name__ == "__main__":
+    main()

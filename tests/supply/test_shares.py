@@ -1,0 +1,427 @@
+"""Agreements, dividing a lot's pool, and paying growers: to the fen, once, and by whom it may."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from commonfield.audit.queries import audit_trail
+from commonfield.facts.commands import fold_new_facts
+from commonfield.facts.queries import recent_facts, totals
+from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.ledger.accounts import owed, receivable
+from commonfield.ledger.commands import post_all, reverse_entry
+from commonfield.ledger.errors import NothingToPayError
+from commonfield.ledger.models import Entry, Payout
+from commonfield.ledger.queries import check_ledger, check_payouts, liability, payouts_of
+from commonfield.ledger.types import Draft, Leg
+from commonfield.people.choices import Role
+from commonfield.people.commands import erase_person
+from commonfield.people.types import GUEST, SYSTEM, Actor
+from commonfield.supply.books import check_lots
+from commonfield.supply.commands import cancel_delivery
+from commonfield.supply.errors import (
+    AgreementDatesError,
+    AgreementOverlapError,
+    BadSharesError,
+    OwedChangedError,
+)
+from commonfield.supply.models import Grower, LotDividing
+from commonfield.supply.shares.commands import (
+    agree_on_shares,
+    divide_due,
+    divide_lot,
+    end_agreement,
+    pay_growers,
+)
+from commonfield.supply.shares.queries import NO_AGREEMENT, agreements_of, shares_in_force
+from commonfield.supply.types import NewAgreement, Shares
+from tests.people.builders import NOW, TODAY, actor, make_actor, make_person
+from tests.supply.builders import (
+    SHARES,
+    Maker,
+    make_delivery,
+    make_grower,
+    make_lot,
+    make_maker,
+)
+
+DAY: Final = timedelta(days=1)
+OTHER_SHARES: Final = Shares(2_000, 4_000, 4_000, 0)
+CREDITED: Final = "supply.share_credited"
+
+
+def agree(
+    maker: Maker,
+    *,
+    starts_on: date = TODAY,
+    ends_on: date | None = None,
+    seller: str = "",
+    shares: Shares = SHARES,
+) -> None:
+    agreement = NewAgreement(maker.code, seller, starts_on, shares, ends_on)
+    agree_on_shares(by=maker.clerk, now=NOW, agreement=agreement)
+
+
+def bring_in(maker: Maker, lot: str, amount_fen: int, *, reference: str = "T1") -> None:
+    """Book what a sale brings into a lot's pool."""
+    legs = (
+        Leg(receivable(maker.code, "Buyers"), amount_fen),
+        Leg(owed(maker.code, "Lots", lot), -amount_fen),
+    )
+    post_all([Draft("sale", reference, NOW, legs)], now=NOW)
+
+
+def pool_of(maker: Maker, lot: str) -> int:
+    return liability(owed(maker.code, "Lots", lot))
+
+
+def owed_to(maker: Maker, grower: str) -> int:
+    return liability(owed(maker.code, "Growers", grower))
+
+
+def make_tea(*weights_g: int) -> tuple[Maker, list[str], str]:
+    """Make a lot of the leaf of as many growers, at 60 yuan a kilogram."""
+    maker = make_maker()
+    growers = [make_grower(maker, f"叶{index}") for index in range(len(weights_g))]
+    deliveries = [
+        make_delivery(maker, grower, weight_g=weight_g)
+        for grower, weight_g in zip(growers, weights_g, strict=True)
+    ]
+    return maker, growers, make_lot(maker, tuple(deliveries), made_g=10)
+
+
+def nothing_differs() -> bool:
+    checks = (check_lots(), check_ledger(), check_payouts())
+    return [each for check in checks for each in check.differences] == []
+
+
+def those_who_may_not(maker: Maker) -> list[Actor]:
+    return [
+        GUEST,
+        actor(make_person()),
+        make_maker("ONEXT", username="neighbour").clerk,
+        make_actor(Role.KEEPER, organisation=maker.code),
+    ]
+
+
+# Agreements
+
+
+def test_agree_on_shares_holds_from_its_day():
+    maker = make_maker()
+
+    agree(maker, seller="OSHOP")
+
+    pair = (maker.code, "OSHOP")
+    assert shares_in_force({pair}, on=TODAY) == {pair: SHARES}
+    assert shares_in_force({pair}, on=TODAY - DAY) == {pair: NO_AGREEMENT}
+
+
+def test_agreement_with_the_seller_goes_before_the_general_one():
+    maker = make_maker()
+    agree(maker)
+    agree(maker, seller="OSHOP", shares=OTHER_SHARES)
+
+    found = shares_in_force({(maker.code, "OSHOP"), (maker.code, "OELSE")}, on=TODAY)
+
+    assert found == {(maker.code, "OSHOP"): OTHER_SHARES, (maker.code, "OELSE"): SHARES}
+
+
+def test_agreement_ends_before_its_last_day():
+    maker = make_maker()
+    agree(maker, ends_on=TODAY + DAY)
+
+    pair = (maker.code, "")
+    assert shares_in_force({pair}, on=TODAY) == {pair: SHARES}
+    assert shares_in_force({pair}, on=TODAY + DAY) == {pair: NO_AGREEMENT}
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends"), [(0, None), (-5, None), (3, None), (-5, 1), (9, 11), (-5, 20), (0, 10)]
+)
+def test_agreements_of_two_never_overlap(starts: int, ends: int | None):
+    maker = make_maker()
+    agree(maker, ends_on=TODAY + 10 * DAY)
+
+    with pytest.raises(AgreementOverlapError):
+        agree(
+            maker,
+            starts_on=TODAY + starts * DAY,
+            ends_on=None if ends is None else TODAY + ends * DAY,
+        )
+
+    assert len(agreements_of(maker.code)) == 1
+
+
+@pytest.mark.parametrize(("starts", "ends"), [(10, None), (-5, 0), (20, 30)])
+def test_agreements_may_follow_one_another(starts: int, ends: int | None):
+    maker = make_maker()
+    agree(maker, ends_on=TODAY + 10 * DAY)
+
+    agree(
+        maker,
+        starts_on=TODAY + starts * DAY,
+        ends_on=None if ends is None else TODAY + ends * DAY,
+    )
+
+    assert len(agreements_of(maker.code)) == 2
+
+
+@pytest.mark.parametrize("ends", [0, -1])
+def test_agreement_that_ends_before_it_begins_is_refused(ends: int):
+    maker = make_maker()
+
+    with pytest.raises(AgreementDatesError):
+        agree(maker, ends_on=TODAY + ends * DAY)
+
+    assert agreements_of(maker.code) == []
+
+
+def test_agreement_on_less_than_the_whole_is_refused():
+    maker = make_maker()
+
+    with pytest.raises(BadSharesError):
+        agree(maker, shares=replace(SHARES, store_bp=0))
+
+    assert agreements_of(maker.code) == []
+
+
+def test_end_agreement_lets_another_one_start():
+    maker = make_maker()
+    agree(maker)
+
+    end_agreement(by=maker.clerk, now=NOW, maker=maker.code, seller="", ends_on=TODAY + DAY)
+    agree(maker, starts_on=TODAY + DAY, shares=OTHER_SHARES)
+
+    pair = (maker.code, "")
+    assert shares_in_force({pair}, on=TODAY) == {pair: SHARES}
+    assert shares_in_force({pair}, on=TODAY + DAY) == {pair: OTHER_SHARES}
+
+
+@pytest.mark.parametrize("ends", [0, -3])
+def test_end_agreement_before_it_began_is_refused(ends: int):
+    maker = make_maker()
+    agree(maker)
+
+    with pytest.raises(NotFoundError):
+        end_agreement(
+            by=maker.clerk, now=NOW, maker=maker.code, seller="", ends_on=TODAY + ends * DAY
+        )
+
+
+def test_agreements_are_a_clerks():
+    maker = make_maker()
+    agree(maker)
+    those = those_who_may_not(maker)
+
+    for by in those:
+        with pytest.raises(PermissionRefusedError):
+            agree_on_shares(
+                by=by, now=NOW, agreement=NewAgreement(maker.code, "OSHOP", TODAY, SHARES)
+            )
+        with pytest.raises(PermissionRefusedError):
+            end_agreement(by=by, now=NOW, maker=maker.code, seller="", ends_on=TODAY + DAY)
+
+    assert [(each.seller, each.ends_on) for each in agreements_of(maker.code)] == [("", None)]
+
+
+# Dividing
+
+
+def test_divide_lot_by_the_value_of_the_leaf():
+    maker, growers, lot = make_tea(10_000, 30_000)
+    bring_in(maker, lot, 1_001)
+
+    divided = divide_lot(by=maker.clerk, now=NOW, lot=lot)
+
+    assert (divided, pool_of(maker, lot)) == (1_001, 0)
+    assert [owed_to(maker, grower) for grower in growers] == [60_000 + 250, 180_000 + 751]
+    facts = recent_facts([CREDITED])
+    assert sorted(fact.amount_fen or 0 for fact in facts) == [250, 751]
+    assert audit_trail(object_code=f"lot:{lot}")[0].detail == {"amount_fen": 1_001}
+    assert nothing_differs()
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    weights_g=st.lists(st.integers(10, 100_000), min_size=1, max_size=4),
+    amounts=st.lists(st.integers(1, 10**7), min_size=1, max_size=3),
+)
+def test_divide_lot_loses_no_fen_however_often(
+    db: None,  # noqa: ARG001 - the tables
+    weights_g: list[int],
+    amounts: list[int],
+):
+    with transaction.atomic():
+        maker, growers, lot = make_tea(*weights_g)
+        leaf_fen = sum(owed_to(maker, grower) for grower in growers)
+        for number, amount_fen in enumerate(amounts):
+            bring_in(maker, lot, amount_fen, reference=f"T{number}")
+            divide_lot(by=SYSTEM, now=NOW, lot=lot)
+
+        assert sum(owed_to(maker, each) for each in growers) == leaf_fen + sum(amounts)
+        assert (pool_of(maker, lot), nothing_differs()) == (0, True)
+        transaction.set_rollback(True)
+
+
+def test_divide_lot_with_nothing_in_the_pool_writes_nothing():
+    maker, _, lot = make_tea(10_000)
+    before = Entry.objects.count()
+
+    divided = divide_lot(by=maker.clerk, now=NOW, lot=lot)
+
+    assert (divided, Entry.objects.count(), LotDividing.objects.count()) == (0, before, 0)
+
+
+def test_divide_lot_twice_divides_once():
+    maker, growers, lot = make_tea(10_000)
+    bring_in(maker, lot, 500)
+
+    divided = [divide_lot(by=maker.clerk, now=NOW, lot=lot) for _ in range(2)]
+
+    assert (divided, owed_to(maker, growers[0])) == ([500, 0], 60_500)
+
+
+def test_divide_lot_after_a_refund_waits_for_later_sales():
+    maker, growers, lot = make_tea(10_000)
+    bring_in(maker, lot, 500)
+    sale = Entry.objects.get(reference="T1").pk
+    divide_lot(by=maker.clerk, now=NOW, lot=lot)
+    reverse_entry(sale, kind="refund", now=NOW)
+
+    waits = divide_lot(by=maker.clerk, now=NOW, lot=lot)
+    bring_in(maker, lot, 700, reference="T2")
+    divided = divide_lot(by=maker.clerk, now=NOW, lot=lot)
+
+    assert (waits, divided, pool_of(maker, lot)) == (0, 200, 0)
+    assert owed_to(maker, growers[0]) == 60_700
+
+
+def test_divide_lot_gives_no_fact_to_whoever_gets_less_than_a_fen():
+    maker, growers, lot = make_tea(100, 100_000)
+    bring_in(maker, lot, 1)
+
+    divide_lot(by=maker.clerk, now=NOW, lot=lot)
+
+    assert [owed_to(maker, grower) for grower in growers] == [600, 600_001]
+    assert len(recent_facts([CREDITED])) == 1
+
+
+def test_divide_lot_credits_an_erased_grower_under_one_new_pseudonym():
+    maker, growers, lot = make_tea(10_000)
+    bring_in(maker, lot, 500)
+    divide_lot(by=SYSTEM, now=NOW, lot=lot)
+    person_id = Grower.objects.get(code=growers[0]).person_id
+    erase_person(by=SYSTEM, now=NOW, person_id=person_id)
+
+    for number in range(3):
+        bring_in(maker, lot, 100, reference=f"T{number + 2}")
+        divide_lot(by=SYSTEM, now=NOW, lot=lot)
+
+    fold_new_facts(NOW)
+    counts = sorted(total.count for total in totals([CREDITED], by=("subject",)).values())
+    assert (counts, owed_to(maker, growers[0])) == ([1, 3], 60_800)
+
+
+def test_divide_lot_is_a_clerks():
+    maker, growers, lot = make_tea(10_000)
+    bring_in(maker, lot, 500)
+    those = [*those_who_may_not(maker), actor(Grower.objects.get(code=growers[0]).person_id)]
+
+    for by in those:
+        with pytest.raises(PermissionRefusedError):
+            divide_lot(by=by, now=NOW, lot=lot)
+
+    assert pool_of(maker, lot) == 500
+
+
+def test_divide_lot_that_is_not_there():
+    with pytest.raises(NotFoundError):
+        divide_lot(by=SYSTEM, now=NOW, lot="L0")
+
+
+def test_divide_due_divides_every_pool_that_holds_something():
+    maker, growers, lot = make_tea(10_000)
+    second = make_lot(maker, (make_delivery(maker, growers[0]),), made_g=10)
+    third = make_lot(maker, (make_delivery(maker, growers[0]),), made_g=10)
+    bring_in(maker, lot, 500)
+    bring_in(maker, second, 600, reference="T2")
+    bring_in(maker, third, -50, reference="T3")
+
+    assert (divide_due(NOW), divide_due(NOW)) == (2, 0)
+    assert [pool_of(maker, each) for each in (lot, second, third)] == [0, 0, -50]
+
+
+# Paying
+
+
+def test_pay_growers_pays_everybody_everything():
+    maker, growers, _ = make_tea(10_000, 20_000)
+
+    result = pay_growers(by=maker.clerk, now=NOW, maker=maker.code)
+
+    assert (result.payees, result.total_fen) == (2, 180_000)
+    assert [owed_to(maker, grower) for grower in growers] == [0, 0]
+    assert {each.payee: each.amount_fen for each in payouts_of(maker.code)} == {
+        growers[0]: 60_000,
+        growers[1]: 120_000,
+    }
+    assert nothing_differs()
+
+
+def test_pay_growers_twice_pays_once():
+    maker, _, _ = make_tea(10_000)
+    pay_growers(by=maker.clerk, now=NOW, maker=maker.code)
+
+    with pytest.raises(NothingToPayError):
+        pay_growers(by=maker.clerk, now=NOW, maker=maker.code)
+
+    assert Payout.objects.count() == 1
+
+
+def test_pay_growers_of_another_total_than_seen_pays_nothing():
+    maker, growers, _ = make_tea(10_000)
+
+    with pytest.raises(OwedChangedError):
+        pay_growers(by=maker.clerk, now=NOW, maker=maker.code, expected_fen=59_999)
+
+    assert (owed_to(maker, growers[0]), Payout.objects.count()) == (60_000, 0)
+    assert recent_facts(["ledger.paid_out"]) == []
+
+
+def test_pay_growers_keeps_what_was_paid_too_much_for_the_next_leaf():
+    maker = make_maker()
+    grower = make_grower(maker)
+    number = make_delivery(maker, grower)
+    pay_growers(by=maker.clerk, now=NOW, maker=maker.code)
+    cancel_delivery(by=maker.clerk, now=NOW, number=number, reason="typed twice")
+    make_delivery(maker, grower, weight_g=20_000)
+
+    result = pay_growers(by=maker.clerk, now=NOW, maker=maker.code)
+
+    assert (result.total_fen, owed_to(maker, grower)) == (120_000 - 75_000, 0)
+
+
+def test_pay_growers_pays_an_erased_grower():
+    maker, growers, _ = make_tea(10_000)
+    person_id = Grower.objects.get(code=growers[0]).person_id
+    erase_person(by=SYSTEM, now=NOW, person_id=person_id)
+
+    result = pay_growers(by=maker.clerk, now=NOW, maker=maker.code)
+
+    assert (result.total_fen, owed_to(maker, growers[0])) == (60_000, 0)
+
+
+def test_pay_growers_is_a_clerks():
+    maker, growers, _ = make_tea(10_000)
+
+    for by in those_who_may_not(maker):
+        with pytest.raises(PermissionRefusedError):
+            pay_growers(by=by, now=NOW, maker=maker.code)
+
+    assert owed_to(maker, growers[0]) == 60_000
