@@ -37,7 +37,8 @@ def test_beancount_reads_the_same_balances():
     for entry in entries:
         if isinstance(entry, Transaction):
             for posting in entry.postings:
-                sums[posting.account] += posting.units.number
+                assert posting.units is not None
+                sums[posting.account] += posting.units.number or Decimal(0)
     assert errors == []
     assert {account: int(amount * 100) for account, amount in sums.items()} == {
         each.account: each.amount_fen for each in balances_of_holder(HOLDER)

@@ -1,0 +1,99 @@
+"""Operators' commands: the ledger and the facts as files, the registry, the readiness to serve."""
+
+import json
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from commonfield.facts.registry import all_kinds
+from commonfield.ledger.commands import run_payouts
+from commonfield.people.types import SYSTEM
+from commonfield.workshop.guards import remove
+from tests.facts.builders import make_fact
+from tests.ledger.builders import HOLDER, NOW, owe, payee
+from tests.people.builders import make_places
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command(*arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_export_ledger_writes_a_file_that_bean_check_accepts(tmp_path: Path):
+    owe(123_456)
+    run_payouts(by=SYSTEM, now=NOW, payer=HOLDER, payees=[payee()])
+    target = tmp_path / "ledger.beancount"
+
+    run("export_ledger", "--format", "beancount", str(target))
+
+    bean_check = Path(sys.executable).parent / "bean-check"
+    judged = subprocess.run([bean_check, target], check=False, capture_output=True, text=True)
+    assert (judged.returncode, judged.stdout, judged.stderr) == (0, "", "")
+    assert target.read_text().count(' * "') == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["ledger.beancount"]
+
+
+def test_export_ledger_to_a_folder_that_is_not_there(tmp_path: Path):
+    with pytest.raises(CommandError, match="cannot be written"):
+        run("export_ledger", str(tmp_path / "nowhere" / "ledger.beancount"))
+
+
+def test_export_facts_tells_what_is_new(tmp_path: Path):
+    make_fact()
+
+    told = [run("export_facts", "--to", str(tmp_path)) for _ in range(2)]
+
+    assert told == [
+        f"331124/2026-11: 1 facts\n1 new facts in {tmp_path}.\n",
+        f"0 new facts in {tmp_path}.\n",
+    ]
+
+
+def test_export_facts_writes_the_register_of_places(tmp_path: Path):
+    make_places()
+
+    run("export_facts", "--to", str(tmp_path))
+
+    table = pq.read_table(tmp_path / "registers" / "places.parquet")
+    assert table.column_names == [
+        *("code", "level", "kind", "name", "name_en", "pinyin", "urban_rural"),
+        *("valid_from", "valid_to", "successor"),
+    ]
+    assert table.num_rows == 6
+
+
+def test_export_facts_refuses_to_mix_with_and_without_subjects(tmp_path: Path):
+    run("export_facts", "--to", str(tmp_path))
+
+    with pytest.raises(CommandError, match="Choose another folder"):
+        run("export_facts", "--to", str(tmp_path), "--with-subjects")
+
+
+def test_fact_kinds_lists_every_kind_with_its_meaning_in_both_languages():
+    kinds = json.loads(run("fact_kinds", "--json"))
+
+    assert [kind["kind"] for kind in kinds] == sorted(kind.code for kind in all_kinds())
+    assert {tuple(kind) for kind in kinds} == {
+        ("kind", "zh", "en", "unit", "is_act", "recorded_by", "subject")
+    }
+    assert [
+        kind["kind"] for kind in kinds if not (kind["zh"] and kind["en"] and kind["unit"])
+    ] == []
+
+
+def test_fact_kinds_are_read_by_people_too():
+    assert len(run("fact_kinds").splitlines()) == len(all_kinds())
+
+
+def test_serve_refuses_a_database_whose_guards_are_gone():
+    remove(connection)
+
+    with pytest.raises(CommandError, match="guards do not stand"):
+        run("serve")
