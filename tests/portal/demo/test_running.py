@@ -1,0 +1,77 @@
+"""The commands as an operator runs them, on a demo county of the test's own."""
+
+from pathlib import Path
+
+from tests.running import Installation
+
+
+def test_demo_run_again_changes_nothing(demo_county: Installation):
+    before = demo_county.run_json("check_books", "--json")
+
+    told = demo_county.run("demo", "--scale", "small", "--seed", "1")
+
+    assert "The demo county stands: scale small, seed 1" in told
+    assert demo_county.run_json("check_books", "--json") == before
+    assert before["ok"] is True
+    assert before["checked"]["orders"] == 6_000
+
+
+def test_demo_of_another_scale_is_refused(demo_county: Installation):
+    demo_county.run("demo", "--scale", "county", exit_code=1)
+
+
+def test_signins_name_one_person_for_each_role(demo_county: Installation):
+    found = demo_county.run_json("demo_signins", "--json")
+
+    assert [signin["role"] for signin in found] == [
+        "analyst",
+        "auditor",
+        "bureau",
+        "clerk",
+        "county_admin",
+        "grower",
+        "hall_keeper",
+        "helper",
+        "keeper",
+    ]
+    assert all(set(signin) == {"role", "username", "password", "token"} for signin in found)
+
+
+def test_probe_makes_a_store_with_so_much_stock(demo_county: Installation):
+    probe = demo_county.run_json("probe", "--stock", "7", "--skus", "2", "--json")
+
+    assert set(probe) == {"store", "skus", "base_url", "keeper_token"}
+    assert len(probe["skus"]) == 2
+    with demo_county.connection() as connection:
+        stock = connection.execute(
+            "SELECT s.available FROM market_stock s JOIN market_sku k ON k.id = s.sku_id"
+            " JOIN market_product p ON p.id = k.product_id"
+            " JOIN market_store t ON t.id = p.store_id"
+            f" WHERE t.slug = '{probe['store']}'"
+        ).fetchall()
+    assert [tuple(row) for row in stock] == [(7,), (7,)]
+    demo_county.run("check_books")
+
+
+def test_signins_and_probe_refuse_outside_a_demo(fresh_database: Installation):
+    fresh_database.run("demo_signins", "--json", exit_code=1)
+    fresh_database.run("probe", "--stock", "1", exit_code=1)
+
+
+def test_demo_is_refused_where_a_real_county_stands(fresh_database: Installation):
+    fresh_database.run(
+        "shell",
+        "-c",
+        "from commonfield.kernel.clock import now\n"
+        "from commonfield.people.commands import bootstrap_administrator\n"
+        "from commonfield.people.types import NewCounty\n"
+        "from commonfield.places.models import Division\n"
+        "Division.objects.create(code='331124000000', parent_code='331100000000', level='county',"
+        " kind='county', name='松阳县', short_name='松阳县', name_en='Songyang', pinyin='')\n"
+        "bootstrap_administrator(now=now(), county=NewCounty('331124000000', 'Bureau', 'chief',"
+        " 'green-terrace-9'))\n",
+    )
+
+    fresh_database.run("demo", exit_code=3)
+
+    assert not (Path(fresh_database.data_dir) / "demo-mode").exists()
