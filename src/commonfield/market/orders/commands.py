@@ -37,12 +37,15 @@ _STANDS_STILL = timedelta(days=60)
 def confirm_payment(*, by: Actor, now: datetime, number: str, provider: str) -> None:
     """Note that a provider has the buyer's money for the store: revenue, shares, the sale's fact.
 
-    Repeating it changes nothing. ``by`` is the provider's adapter (the system), never a guest.
+    Repeating it changes nothing. ``by`` is the provider's adapter: the system.
 
     Raises:
+        PermissionRefusedError: if anybody else says so.
         NotFoundError: if there is no such order.
         WrongStateError: if the order was cancelled or does not wait for this payment.
     """
+    if by.kind != "system":
+        raise PermissionRefusedError
     order = _locked(number)
     if order.paid_at is not None:
         return
