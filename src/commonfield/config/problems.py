@@ -50,7 +50,10 @@ def problem_of(error: CommonfieldError) -> HttpResponse:
 def plain_problem(status: int, members: Mapping[str, object] | None = None) -> HttpResponse:
     """Return the problem of a status that no refusal of ours stands behind."""
     code, sentence = _PLAIN.get(status, _PLAIN[400 if status < HTTPStatus(500) else 500])
-    return _problem(status, code, gettext(sentence), members or {})
+    response = _problem(status, code, gettext(sentence), members or {})
+    if status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _problem(status: int, code: str, detail: str, members: Mapping[str, object]) -> HttpResponse:

@@ -32,6 +32,7 @@ from commonfield.people.types import Actor
 from commonfield.workshop.text import fold
 from commonfield.workshop.vault import fingerprint, normalise_phone, open_sealed
 
+_MOST_STORES = 200
 CONTACT_PURPOSE = "market.contact"
 
 
@@ -77,6 +78,13 @@ def stores(
     if organisations is not None:
         rows = rows.filter(organisation__in=list(organisations))
     return [_store_view(row) for row in rows[offset : offset + limit]]
+
+
+def stores_selling(gtins: Iterable[str]) -> list[StoreView]:
+    """Return the open stores that have one of the trade items on sale, by name."""
+    selling = Sku.objects.filter(_on_sale(), gtin__in=list(gtins)).order_by()
+    rows = Store.objects.filter(pk__in=selling.values("product__store")).order_by("name", "id")
+    return [_store_view(row) for row in rows[:_MOST_STORES]]
 
 
 def stores_by_town() -> dict[str, int]:

@@ -30,6 +30,7 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role
 from commonfield.people.queries import organisations_of
 from commonfield.places.queries import place_path
+from commonfield.supply.queries import trade_items_of
 from commonfield.workshop.asking import PAGE, offset_of, pages_of
 
 # The desk's drawers: which states lie in each, and what is done next there.
@@ -71,9 +72,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     codes = [each.code for each in kept]
     stores = queries.stores(organisations=codes, with_closed=True, limit=200)
     to_do = queries.orders_to_do(each.slug for each in stores)
+    makers = organisations_of(person_id, {Role.CLERK}, today())
+    packed = [item.gtin for maker in makers for item in trade_items_of(maker.code)]
     employers = organisations_of(person_id, {Role.KEEPER, Role.CLERK}, today())
     context = {
         "rows": [{"store": each, "to_do": to_do.get(each.slug, 0)} for each in stores],
+        "to_supply": queries.stores_selling(packed) if packed else [],
         "organisations": employers,
     }
     return render(request, "market/desk.html", context)

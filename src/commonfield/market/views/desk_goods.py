@@ -45,6 +45,8 @@ type Options = list[tuple[str, str | list[tuple[str, str]]]]
 
 _GET_POST = ["GET", "HEAD", "POST"]
 _LONGEST_SLUG = 60
+# Product and lot must both be chosen: neither is likelier than the other.
+_NOTHING = ("", "—")
 
 
 def _kept(request: HttpRequest, slug: str) -> StoreView:
@@ -106,7 +108,9 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
     store = store_of(slug)
     lots = _lots_with_tea(request)
     skus = queries.skus_on_sale(store_slug=slug, limit=200)
-    form = ReceiveForm(request.POST or None, skus=_sku_options(request, skus), lots=lots)
+    form = ReceiveForm(
+        request.POST or None, skus=_sku_options(request, skus), lots=[_NOTHING, *lots]
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             stock_from_lot(by=actor_of(request), now=now(), **form.cleaned_data)
@@ -143,11 +147,19 @@ def _lots_with_tea(request: HttpRequest) -> Options:
 def _sku_options(request: HttpRequest, skus: list[SkuView]) -> Options:
     is_chinese = language_of(request) != "en"
     return [
-        (
-            sku.sku,
-            f"{sku.title if is_chinese else sku.title_en} · {grams(sku.net_g, chinese=is_chinese)}",
-        )
-        for sku in skus
+        _NOTHING,
+        *[
+            (
+                sku.sku,
+                " · ".join(
+                    (
+                        sku.title if is_chinese else sku.title_en,
+                        grams(sku.net_g, chinese=is_chinese),
+                    )
+                ),
+            )
+            for sku in skus
+        ],
     ]
 
 
