@@ -45,6 +45,11 @@ def register(guard: Guard) -> None:
     _guards[guard.table] = guard
 
 
+def registered() -> list[Guard]:
+    """Return every guard, by table."""
+    return [_guards[table] for table in sorted(_guards)]
+
+
 def install(connection: BaseDatabaseWrapper) -> None:
     """Write every registered guard whose table exists, replacing older versions."""
     remove(connection)
@@ -120,7 +125,8 @@ def _append_only(guard: Guard) -> tuple[Trigger, ...]:
         f"EXISTS (SELECT 1 FROM {table} WHERE "
         + " AND ".join(f"{column} = NEW.{column}" for column in key)
         + ")"
-        for key in guard.keys
+        # SQLite's own row number can be given too, and would replace the row that has it.
+        for key in (*guard.keys, ("rowid",))
     )
     return (
         Trigger(

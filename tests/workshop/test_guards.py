@@ -1,0 +1,188 @@
+"""What only grows, attacked in plain SQL past the program, also after migrations."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from django.apps import apps
+from django.db.migrations import loader
+
+from commonfield.workshop.guards import registered
+from tests.guard_attacks import Plain, append_only_tables, survivors
+from tests.running import Installation, Template
+
+TABLES: Final = append_only_tables()
+
+MIGRATION: Final = """
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    dependencies = [("{label}", "{last}")]
+    operations = [
+        {operations}
+    ]
+"""
+# Each changes a guarded table as later versions will; SQLite rebuilds the table for all of them.
+LEDGER: Final = """
+        migrations.AlterField("entry", "kind", models.CharField(max_length=40)),
+        migrations.AddField("entry", "note", models.CharField(max_length=40, default="")),
+        migrations.AlterField("posting", "amount_fen", models.BigIntegerField(db_index=True)),
+        migrations.AddConstraint("posting", models.CheckConstraint(
+            condition=models.Q(amount_fen__lt=10**15), name="throwaway_posting")),
+        migrations.AddField("payout", "note", models.CharField(max_length=40, null=True)),
+        migrations.RemoveField("payout", "note"),
+        migrations.AlterField("account", "holder", models.CharField(max_length=60)),
+"""
+FACTS: Final = """
+        migrations.AlterField("fact", "source", models.CharField(max_length=60, blank=True)),
+        migrations.RenameField("fact", "source", "origin"),
+        migrations.AddConstraint("fact", models.UniqueConstraint(
+            fields=["id", "kind"], name="throwaway_fact")),
+"""
+MIGRATE: Final = """
+    import django
+    from django.conf import settings
+    settings.MIGRATION_MODULES = {"ledger": "throwaway_ledger", "facts": "throwaway_facts"}
+    django.setup()
+    from django.core.management import call_command
+    call_command("migrate", verbosity=0)
+"""
+
+
+@pytest.fixture(scope="module")
+def attacked(demo_template: Template) -> Iterator[Installation]:
+    """Give a demo county for attacks that are all refused or undone."""
+    with demo_template.copy() as installation:
+        fill_what_the_demo_leaves_empty(installation)
+        yield installation
+
+
+def fill_what_the_demo_leaves_empty(installation: Installation) -> None:
+    with installation.connection() as connection:
+        connection.execute(
+            "INSERT INTO supply_delivery_cancellation (delivery_id, reason, cancelled_at)"
+            " SELECT id, 'x', weighed_at FROM supply_delivery LIMIT 1"
+        )
+        connection.commit()
+
+
+def undo_is_possible(connection: Plain) -> Plain:
+    """Let BEGIN and ROLLBACK be given by hand."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None
+    return connection
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_row_of_what_only_grows_cannot_be_changed(attacked: Installation, table: str):
+    with attacked.connection() as connection:
+        assert survivors(undo_is_possible(connection), [table]) == []
+
+
+def test_what_only_grows_is_guarded():
+    assert {"facts_fact", "audit_row", "ledger_entry", "ledger_posting"} <= set(TABLES)
+
+
+def test_guards_name_every_unique_key():
+    models = {model._meta.db_table: model._meta for model in apps.get_models()}
+    wrong = []
+    for guard in registered():
+        options = models[guard.table]
+        unique = {(field.column,) for field in options.local_fields if field.unique}
+        primary = tuple(str(field.column) for field in options.pk_fields)
+        wanted = {key for key in unique if key != (None,)} | {primary}
+        wrong += [f"{guard.table}: {key}" for key in sorted(wanted ^ set(guard.keys))]
+
+    assert wrong == []
+
+
+def throwaway(folder: Path, label: str, operations: str) -> None:
+    """Write a package with a room's migrations and one more."""
+    package = folder / f"throwaway_{label}"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    known = sorted(
+        name for of_room, name in loader.MigrationLoader(None).disk_migrations if of_room == label
+    )
+    source = Path(f"src/commonfield/{label}/migrations")
+    for name in known:
+        (package / f"{name}.py").write_text((source / f"{name}.py").read_text())
+    text = MIGRATION.format(label=label, last=known[-1], operations=operations.strip())
+    (package / "0099_throwaway.py").write_text(text)
+
+
+def test_guards_stand_after_migrations(demo_template: Template):
+    with demo_template.copy() as installation:
+        fill_what_the_demo_leaves_empty(installation)
+        throwaway(installation.data_dir, "ledger", LEDGER)
+        throwaway(installation.data_dir, "facts", FACTS)
+
+        done = subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(MIGRATE)],
+            env=installation.environment
+            | {
+                "PYTHONPATH": os.pathsep.join([str(installation.data_dir), *sys.path[:1]]),
+                "DJANGO_SETTINGS_MODULE": "commonfield.config.settings",
+            },
+            cwd=installation.data_dir,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+        assert done.returncode == 0, done.stderr
+        with installation.connection() as connection:
+            columns = connection.execute("SELECT * FROM ledger_entry LIMIT 1").description
+            assert "note" in [column[0] for column in columns or ()]
+            assert survivors(undo_is_possible(connection), TABLES) == []
+
+
+def test_dropped_guard_stops_the_server_until_migrate_heals_it(fresh_database: Installation):
+    is_sqlite = fresh_database.database_url.startswith("sqlite")
+    on_table = "" if is_sqlite else " ON facts_fact"
+    with fresh_database.connection() as connection:
+        connection.execute(f"DROP TRIGGER guard_facts_fact_change{on_table}")
+        connection.commit()
+
+    fresh_database.run("serve", exit_code=1)
+    fresh_database.run("work", "--once", exit_code=1)
+    fresh_database.run("migrate", "--verbosity=0")
+
+    with fresh_database.server():
+        pass
+
+
+def test_disabled_or_rewritten_guard_stops_the_server(fresh_database: Installation):
+    with fresh_database.connection() as connection:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("DROP TRIGGER guard_audit_row_delete")
+            connection.execute(
+                "CREATE TRIGGER guard_audit_row_delete BEFORE DELETE ON audit_row"
+                " BEGIN SELECT 1; END"
+            )
+        else:
+            connection.execute("ALTER TABLE audit_row DISABLE TRIGGER guard_audit_row_change")
+        connection.commit()
+
+    fresh_database.run("serve", exit_code=1)
+    fresh_database.run("migrate", "--verbosity=0")
+    fresh_database.run("work", "--once")
+
+
+def test_session_that_calls_itself_a_replica_is_refused(attacked: Installation):
+    with attacked.connection() as connection:
+        if isinstance(connection, sqlite3.Connection):
+            pytest.skip("SQLite knows no replicas")
+        row = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        if not row.fetchone()[0]:
+            with pytest.raises(Exception, match="permission denied"):
+                connection.execute("SET session_replication_role = replica")
+            return
+        connection.execute("SET session_replication_role = replica")
+        assert survivors(connection, TABLES) == []
