@@ -251,3 +251,10 @@ def make_template(
             with installation.connection() as connection:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         yield Template(installation, server_url)
+
+
+@contextmanager
+def bare_installation(server_url: str) -> Iterator[Installation]:
+    """Give an installation on a bare machine: an empty database, no folder's content, no keys."""
+    with _folder() as folder, _database(server_url, folder) as url:
+        yield Installation(folder, url)

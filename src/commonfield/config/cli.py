@@ -15,7 +15,15 @@ from commonfield.config.environment import (
 
 # The code with which `commonfield demo` ends where a real county stands.
 _NO_DEMO_HERE: Final = 3
-_FILES_ONLY: Final = {"restore", "fact_kinds", "makemessages", "help", "version", "--help", "--version"}
+_FILES_ONLY: Final = {
+    "restore",
+    "fact_kinds",
+    "makemessages",
+    "help",
+    "version",
+    "--help",
+    "--version",
+}
 
 
 def main(argv: list[str] | None = None) -> None:

@@ -7,10 +7,8 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
-from commonfield.workshop.guards import missing_guards
+from commonfield.workshop.readiness import unready
 
 
 class Command(BaseCommand):
@@ -23,7 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=32, help="request threads a process")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
-        refuse_unready_database()
+        if reason := unready():
+            raise CommandError(reason)
         call_command("collectstatic", interactive=False, verbosity=0)
         server = [
             *(sys.executable, "-m", "granian", "--interface", "wsgi"),
@@ -35,19 +34,3 @@ class Command(BaseCommand):
         ]
         os.environ["DJANGO_SETTINGS_MODULE"] = "commonfield.config.settings"
         os.execv(sys.executable, server)  # noqa: S606 - our own interpreter and constant words
-
-
-def refuse_unready_database() -> None:
-    """Refuse to serve from a database whose tables or guards are not as the program expects.
-
-    Raises:
-        CommandError: with what is missing and what to do.
-    """
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise CommandError("The database is not up to date. Run `commonfield migrate` first.")
-    if missing := missing_guards(connection):
-        raise CommandError(
-            f"{len(missing)} of the database's guards do not stand ({missing[0]}, …)."
-            " Run `commonfield migrate`; it writes all guards anew."
-        )

@@ -9,10 +9,11 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from types import FrameType
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections, connections
 
 from commonfield.kernel.clock import now
+from commonfield.workshop.readiness import unready
 from commonfield.workshop.schedule import beat, run_due, stop_beating
 
 _log = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, once: bool, pause: float, **_options: object) -> None:
+        if reason := unready():
+            raise CommandError(reason)
         if once:
             for run in run_due(now(), clock=now, everything=True):
                 self.stdout.write(f"{run.name}: {run.error or run.count}")

@@ -1,0 +1,94 @@
+"""``commonfield backup``: everything needed to start again elsewhere, in one file."""
+
+import getpass
+import os
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from commonfield.audit.commands import record
+from commonfield.audit.types import AuditRecord
+from commonfield.kernel.clock import now
+from commonfield.workshop.archive.backup import make_backup
+from commonfield.workshop.archive.errors import ArchiveError
+from commonfield.workshop.archive.manifest import Manifest
+
+
+class Command(BaseCommand):
+    help = (
+        "Write the whole installation into FILE while everybody works on: every table, the media,"
+        " and with --with-keys the keys. `commonfield restore FILE` starts it again elsewhere, on"
+        " either database."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--with-keys",
+            action="store_true",
+            help="also SECRET_KEY and VAULT_KEY, under a passphrase (asked, or BACKUP_PASSPHRASE)",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+        target: Path = options["file"]
+        started = now()
+        try:
+            manifest = make_backup(
+                target,
+                now=started,
+                tell=self._tell,
+                passphrase=new_passphrase() if options["with_keys"] else None,
+            )
+        except ArchiveError as error:
+            raise CommandError(str(error)) from error
+        record(
+            AuditRecord(
+                action="portal.backed_up",
+                actor="system",
+                object=f"backup:{manifest.id}",
+                at=now(),
+                detail={"rows": manifest.rows, "with_keys": manifest.has_keys},
+            )
+        )
+        size_mb = target.stat().st_size / 1_000_000
+        self.stdout.write(f"{target}: {manifest.rows:,} rows, {size_mb:,.1f} MB.")
+        self._warn(manifest)
+
+    def _tell(self, line: str) -> None:
+        self.stderr.write(line)
+
+    def _warn(self, manifest: Manifest) -> None:
+        if manifest.has_keys:
+            self.stdout.write(
+                "The keys are in it. Keep the passphrase somewhere else than the file."
+            )
+            return
+        self.stdout.write(
+            "The keys are not in it. Without this installation's VAULT_KEY nobody can open what is"
+            f" sealed: {sealed_values(manifest)}. Keep VAULT_KEY in another safe place."
+        )
+
+
+def sealed_values(manifest: Manifest) -> str:
+    """Name the columns that only the vault's key opens, and how many values each holds."""
+    parts = [f"{column} ({count:,})" for column, count in sorted(manifest.sealed.items())]
+    return ", ".join(parts) or "nothing yet"
+
+
+def new_passphrase() -> str:
+    """Return the passphrase for the keys, from the environment or asked twice.
+
+    Raises:
+        CommandError: if there is none, or the two differ.
+    """
+    if given := os.environ.get("BACKUP_PASSPHRASE"):
+        return given
+    if not sys.stdin.isatty():
+        raise CommandError("--with-keys needs a passphrase: set BACKUP_PASSPHRASE.")
+    first = getpass.getpass("Passphrase for the keys: ")
+    if first != getpass.getpass("The same again: "):
+        raise CommandError("The two passphrases differ. Nothing was written.")
+    return first

@@ -1,0 +1,120 @@
+"""What a backup says of itself, and whether this program can restore it."""
+
+import hashlib
+import hmac
+import json
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from commonfield.workshop.archive.errors import ArchiveError
+from commonfield.workshop.archive.tables import our_migrations, our_tables
+
+FORMAT: Final = "commonfield-backup"
+VERSION: Final = 1
+_KEY_CHECK: Final = b"commonfield backup: key"
+_SIGNATURE: Final = b"commonfield backup: manifest "
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file in the backup: its bytes and their SHA-256, and for a table its rows."""
+
+    sha256: str
+    bytes: int
+    rows: int | None = None
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The first thing read from a backup; everything else is held to it."""
+
+    id: str
+    created_at: str
+    program: str
+    engine: str
+    is_demo: bool
+    county: str
+    # Tells whether a vault key is the one that sealed what is in here, without telling the key.
+    key_check: str
+    has_keys: bool
+    migrations: dict[str, list[str]]
+    tables: dict[str, dict[str, str]]
+    # How many sealed values a column holds: "table.column" → count.
+    sealed: dict[str, int]
+    members: dict[str, Member]
+    format: str = FORMAT
+    version: int = VERSION
+
+    def as_bytes(self) -> bytes:
+        """Return the text that goes into the file."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+    @property
+    def rows(self) -> int:
+        """Rows of all tables together."""
+        return sum(member.rows or 0 for member in self.members.values())
+
+
+def read_manifest(data: bytes) -> Manifest:
+    """Read a manifest.
+
+    Raises:
+        ArchiveError: if it is not one, or one of a later version of the format.
+    """
+    try:
+        plain = json.loads(data)
+        if plain["format"] != FORMAT:
+            raise ArchiveError("This is no backup of Commonfield.")
+        if plain["version"] > VERSION:
+            raise ArchiveError(
+                f"This backup has format {plain['version']}; this program reads up to {VERSION}."
+                " Restore it with the program of the version that wrote it, or a later one"
+                f" ({plain['program']})."
+            )
+        plain["members"] = {name: Member(**member) for name, member in plain["members"].items()}
+        return Manifest(**plain)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ArchiveError("The manifest of this backup cannot be read; it was changed.") from error
+
+
+def check_program(manifest: Manifest) -> None:
+    """Make sure that this program has the very tables of the backup.
+
+    Raises:
+        ArchiveError: if the backup is of a newer or an older program, with what to do.
+    """
+    ours = our_migrations()
+    newer = [
+        f"{label}.{name}"
+        for label, names in sorted(manifest.migrations.items())
+        for name in names
+        if name not in ours.get(label, [])
+    ]
+    if newer:
+        raise ArchiveError(
+            f"This backup is of a newer program: its tables have {newer[0]}, which this one does"
+            f" not know. Install version {manifest.program} or later and restore there."
+        )
+    here = {table.name: table.shape for table in our_tables()}
+    if manifest.migrations != ours or manifest.tables != here:
+        raise ArchiveError(
+            f"This backup is of another program ({manifest.program}), whose tables had another"
+            " shape. Restore it with that version, then upgrade and run `commonfield migrate`."
+        )
+
+
+def key_check(vault_key: bytes) -> str:
+    """Return what stands for a vault's key without telling it."""
+    return hmac.new(vault_key, _KEY_CHECK, hashlib.sha256).hexdigest()
+
+
+def is_key_of(manifest: Manifest, vault_key: bytes) -> bool:
+    """Tell whether a vault's key is the one under which the backup's values were sealed."""
+    return hmac.compare_digest(key_check(vault_key), manifest.key_check)
+
+
+def seals(data: bytes, vault_key: bytes) -> tuple[str, str]:
+    """Return a manifest's plain hash, and its signature by the vault's key."""
+    digest = hashlib.sha256(data)
+    signature = hmac.new(vault_key, _SIGNATURE + digest.digest(), hashlib.sha256)
+    return digest.hexdigest(), signature.hexdigest()

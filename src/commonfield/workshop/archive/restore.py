@@ -1,0 +1,192 @@
+"""Filling an empty installation from a backup: everything is checked first, then all or nothing."""
+
+import base64
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+
+from commonfield.workshop.archive.container import Backup, checked_backup
+from commonfield.workshop.archive.errors import ArchiveError
+from commonfield.workshop.archive.keys import open_keys
+from commonfield.workshop.archive.manifest import Manifest, check_program, is_key_of
+from commonfield.workshop.archive.reading import AT_ONCE
+from commonfield.workshop.archive.tables import Table, filled_tables, our_tables, quoted
+from commonfield.workshop.archive.writing import empty_database, insert
+
+type Tell = Callable[[str], None]
+# Asks for the passphrase; an empty answer leaves the keys closed.
+type Ask = Callable[[], str]
+
+KEYS_FILE: Final = "keys.env"
+_UNFINISHED: Final = "restore-unfinished"
+_DEMO_MARK: Final = "demo-mode"
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What was restored; ``has_vault_key`` tells whether what is sealed can be opened now."""
+
+    manifest: Manifest
+    has_vault_key: bool
+    keys_file: Path | None
+
+
+def unfinished_restore() -> bool:
+    """Tell whether a restore was cut off, so that the database is not what it seems."""
+    mark = settings.DATA_DIR / _UNFINISHED
+    if not mark.exists():
+        return False
+    if filled_tables():
+        # It was cut off after the last row was safe, or somebody began anew without it.
+        mark.unlink(missing_ok=True)
+        return False
+    return True
+
+
+def restore_backup(source: Path, *, ask: Ask, tell: Tell) -> Restored:
+    """Fill an empty database, the media and the keys from a backup.
+
+    Raises:
+        ArchiveError: if the file, the program, the database or a key is not as it must be;
+            nothing is written then.
+    """
+    with checked_backup(source) as backup:
+        manifest = backup.manifest
+        tell(f"{source}: {len(manifest.members)} parts, every hash is right")
+        check_program(manifest)
+        _check_empty()
+        keys = _keys_for(backup, ask)
+        _check_media(backup)
+        mark = settings.DATA_DIR / _UNFINISHED
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        mark.write_text(manifest.id)
+        call_command("migrate", verbosity=0)
+        with empty_database():
+            for table in our_tables():
+                _fill(table, backup, tell)
+            # Files before the commit: whoever sees the rows has everything that belongs to them.
+            for path in backup.media():
+                backup.put_media(path, settings.MEDIA_ROOT)
+            keys_file = _put_keys(manifest, keys)
+            _put_demo_mark(manifest)
+        mark.unlink()
+        return Restored(manifest, bool(keys) or _is_in_force(manifest), keys_file)
+
+
+def _check_empty() -> None:
+    if filled := filled_tables():
+        raise ArchiveError(
+            f"This database holds rows already (in {filled[0]}), and a restore never writes over"
+            " anything. Point DATABASE_URL to an empty database, or DATA_DIR to a new folder."
+        )
+
+
+def _fill(table: Table, backup: Backup, tell: Tell) -> None:
+    wanted = backup.manifest.members[f"tables/{table.name}.parquet"].rows
+    try:
+        insert(table, backup.batches(table, AT_ONCE))
+    except DatabaseError as error:
+        reason = str(error).splitlines()[0]
+        raise ArchiveError(
+            f"{table.name} does not fit into this database ({reason}). Nothing was restored."
+        ) from error
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {quoted(table.name)}")
+        found = cursor.fetchone()[0]
+    if found != wanted:
+        raise ArchiveError(
+            f"{table.name} has {found} rows now and should have {wanted}. Nothing was restored."
+        )
+    if found:
+        tell(f"{table.name}: {found:,} rows")
+
+
+def _is_in_force(manifest: Manifest) -> bool:
+    return is_key_of(manifest, settings.VAULT_KEY)
+
+
+def _keys_for(backup: Backup, ask: Ask) -> dict[str, str]:
+    """Return the keys to put into place, none if they are here already or stay closed.
+
+    Raises:
+        ArchiveError: if the key here is another one, the passphrase is wrong, or the manifest is
+            not the one that was signed.
+    """
+    manifest = backup.manifest
+    if _is_in_force(manifest):
+        _check_signature(backup, settings.VAULT_KEY)
+        return {}
+    if os.environ.get("VAULT_KEY"):
+        raise ArchiveError(
+            "VAULT_KEY is set, but it is not the key of this backup: phone numbers, addresses and"
+            " bank numbers would stay closed. Set the right one, or leave it out to go on without."
+        )
+    passphrase = ask() if manifest.has_keys else ""
+    if not passphrase:
+        return {}
+    keys = open_keys(backup.keys(), passphrase=passphrase, backup_id=manifest.id)
+    vault_key = base64.urlsafe_b64decode(keys["VAULT_KEY"])
+    if not is_key_of(manifest, vault_key):
+        raise ArchiveError("The keys in this backup are not its own; it was changed.")
+    _check_signature(backup, vault_key)
+    return keys
+
+
+def _check_signature(backup: Backup, vault_key: bytes) -> None:
+    if not backup.is_signed_by(vault_key):
+        raise ArchiveError(
+            "This backup does not carry the signature of its own installation: somebody changed it"
+            " and its hashes with it. Nothing was restored."
+        )
+
+
+def _check_media(backup: Backup) -> None:
+    for path, member in backup.media().items():
+        target = settings.MEDIA_ROOT / path
+        if target.exists() and not _has_hash(target, member.sha256):
+            raise ArchiveError(
+                f"{target} is there already and is another file. Move {settings.MEDIA_ROOT} away."
+            )
+
+
+def _has_hash(path: Path | PurePosixPath, sha256: str) -> bool:
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+
+
+def _put_keys(manifest: Manifest, keys: dict[str, str]) -> Path | None:
+    """Put keys where they are read from: a demo keeps its own, else a file for the environment."""
+    if not keys:
+        return None
+    if manifest.is_demo:
+        for name, value in keys.items():
+            _write_for_owner(settings.DATA_DIR / f"{name.lower()}.secret", value)
+        return None
+    target = settings.DATA_DIR / KEYS_FILE
+    _write_for_owner(target, "".join(f"{name}={value}\n" for name, value in keys.items()))
+    return target
+
+
+def _write_for_owner(target: Path, text: str) -> None:
+    partial = target.with_name(target.name + ".part")
+    partial.unlink(missing_ok=True)
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    Path(partial).replace(target)
+
+
+def _put_demo_mark(manifest: Manifest) -> None:
+    """A restored demo is a demo, and a real county never is one."""
+    mark = settings.DATA_DIR / _DEMO_MARK
+    if manifest.is_demo:
+        mark.touch()
+    else:
+        mark.unlink(missing_ok=True)

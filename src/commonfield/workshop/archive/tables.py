@@ -1,0 +1,148 @@
+"""Which tables belong into a backup, and what each column is, on every engine alike."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyarrow as pa
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.models import Field, ForeignKey, Model
+
+from commonfield.workshop.archive.errors import ArchiveError
+
+_OURS: Final = "commonfield."
+# Who runs which job now means nothing elsewhere; the worker writes these rows anew.
+_TRANSIENT: Final = {"workshop_job_clock", "workshop_heart_beat"}
+
+_KINDS: Final[dict[str, str]] = {
+    "AutoField": "integer",
+    "BigAutoField": "integer",
+    "SmallAutoField": "integer",
+    "IntegerField": "integer",
+    "BigIntegerField": "integer",
+    "SmallIntegerField": "integer",
+    "PositiveIntegerField": "integer",
+    "PositiveBigIntegerField": "integer",
+    "PositiveSmallIntegerField": "integer",
+    "BooleanField": "boolean",
+    "FloatField": "float",
+    "CharField": "text",
+    "TextField": "text",
+    "SlugField": "text",
+    "FileField": "text",
+    "UUIDField": "uuid",
+    "DateTimeField": "moment",
+    "DateField": "day",
+    "BinaryField": "bytes",
+    "JSONField": "json",
+}
+# In the file, a UUID is 32 hexadecimal digits and JSON is its text.
+ARROW: Final[dict[str, pa.DataType]] = {
+    "integer": pa.int64(),
+    "boolean": pa.bool_(),
+    "float": pa.float64(),
+    "text": pa.string(),
+    "uuid": pa.string(),
+    "moment": pa.timestamp("us", tz="UTC"),
+    "day": pa.date32(),
+    "bytes": pa.binary(),
+    "json": pa.string(),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column by its name in the database and the kind of its values (see ``ARROW``)."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table and those of its columns that Django knows."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The table's shape in the file."""
+        return pa.schema([(column.name, ARROW[column.kind]) for column in self.columns])
+
+    @property
+    def shape(self) -> dict[str, str]:
+        """The table's shape as the manifest writes it."""
+        return {column.name: column.kind for column in self.columns}
+
+
+def our_models() -> list[type[Model]]:
+    """Return every model whose rows a backup keeps, by table."""
+    models = [
+        model
+        for config in apps.get_app_configs()
+        if config.name.startswith(_OURS)
+        for model in config.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy  # noqa: SLF001 - Django's documented API
+    ]
+    kept = [model for model in models if model._meta.db_table not in _TRANSIENT]  # noqa: SLF001
+    return sorted(kept, key=lambda model: model._meta.db_table)  # noqa: SLF001
+
+
+def our_tables() -> list[Table]:
+    """Return the tables of a backup, by name."""
+    return [
+        Table(
+            model._meta.db_table,  # noqa: SLF001 - Django's documented API
+            tuple(
+                Column(field.column, _kind(field))
+                for field in model._meta.local_fields  # noqa: SLF001
+                # A composite key is no column; a generated one writes itself.
+                if field.column and not getattr(field, "generated", False)
+            ),
+        )
+        for model in our_models()
+    ]
+
+
+def _kind(field: "Field[Any, Any]") -> str:
+    while isinstance(field, ForeignKey):
+        field = field.target_field
+    try:
+        return _KINDS[field.get_internal_type()]
+    except KeyError as error:
+        raise ArchiveError(
+            f"{field} is of a kind that backups do not know yet ({field.get_internal_type()})."
+            " Teach it to commonfield.workshop.archive first."
+        ) from error
+
+
+def filled_tables() -> list[str]:
+    """Return those tables of ours that hold a row already."""
+    present = set(connection.introspection.table_names())
+    filled = []
+    with connection.cursor() as cursor:
+        for table in our_tables():
+            if table.name in present:
+                cursor.execute(f"SELECT 1 FROM {quoted(table.name)} LIMIT 1")
+                if cursor.fetchone():
+                    filled.append(table.name)
+    return filled
+
+
+def our_migrations() -> dict[str, list[str]]:
+    """Return the migrations of our rooms that this program knows."""
+    loader = MigrationLoader(None)
+    known: dict[str, list[str]] = {
+        config.label: [] for config in apps.get_app_configs() if config.name.startswith(_OURS)
+    }
+    for label, name in sorted(loader.disk_migrations):
+        if label in known:
+            known[label].append(name)
+    return {label: names for label, names in known.items() if names}
+
+
+def quoted(name: str) -> str:
+    """Return a name as both engines read it in a statement."""
+    return connection.ops.quote_name(name)

@@ -1,0 +1,233 @@
+"""Backups restored on a bare machine, on the same engine and on the other one."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+import pytest
+
+from tests.running import Installation, Template, bare_installation
+
+PASSPHRASE: Final = "five plain words for tests"
+# Rows that no backup holds: who works now, who is signed in, what migrate writes itself.
+NOT_OURS: Final = ("workshop_job_clock", "workshop_heart_beat", "django_", "auth_", "sqlite_")
+
+type Rows = list[tuple[Any, ...]]
+type Plain = sqlite3.Connection | psycopg.Connection[tuple[Any, ...]]
+
+
+@pytest.fixture(scope="module")
+def source(demo_template: Template) -> Iterator[Installation]:
+    """Give a demo county with a media file, from which backups are made."""
+    with demo_template.copy() as installation:
+        picture = installation.data_dir / "media" / "works" / "page.txt"
+        picture.parent.mkdir(parents=True)
+        picture.write_text("采茶")
+        yield installation
+
+
+@pytest.fixture(scope="module")
+def with_keys(source: Installation) -> Path:
+    target = source.data_dir / "with-keys.backup"
+    with_passphrase(source).run("backup", "--with-keys", str(target))
+    return target
+
+
+@pytest.fixture(scope="module")
+def without_keys(source: Installation) -> Path:
+    target = source.data_dir / "without-keys.backup"
+    source.run("backup", str(target))
+    return target
+
+
+@pytest.fixture
+def bare(template: Template) -> Iterator[Installation]:
+    """Give an empty database on the engine under test."""
+    with bare_installation(template.server_url) as installation:
+        yield installation
+
+
+@pytest.fixture
+def other(template: Template, request: pytest.FixtureRequest) -> Iterator[Installation]:
+    """Give an empty database on the other engine."""
+    is_sqlite = template.server_url.startswith("sqlite")
+    server_url = request.getfixturevalue("postgres_url") if is_sqlite else "sqlite://"
+    with bare_installation(server_url) as installation:
+        yield installation
+
+
+def with_passphrase(installation: Installation, passphrase: str = PASSPHRASE) -> Installation:
+    own = installation.secrets_of_it | {"BACKUP_PASSPHRASE": passphrase}
+    return replace(installation, secrets_of_it=own)
+
+
+def table_names(connection: Plain) -> list[str]:
+    statement = (
+        "SELECT name FROM sqlite_master WHERE type = 'table'"
+        if isinstance(connection, sqlite3.Connection)
+        else "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+    )
+    names = [row[0] for row in connection.execute(statement).fetchall()]
+    return sorted(name for name in names if not name.startswith(NOT_OURS))
+
+
+def contents(installation: Installation) -> dict[str, Rows]:
+    """Return every row of every table as plain SQL finds it, except what backing up itself adds."""
+    with installation.connection() as connection:
+        return {name: _rows(connection, name) for name in table_names(connection)}
+
+
+def _rows(connection: Plain, table: str) -> Rows:
+    cursor = connection.execute(f"SELECT * FROM {table}")  # noqa: S608 - a table's name
+    # The transaction that wrote a row is the restoring one.
+    kept = [i for i, column in enumerate(cursor.description or ()) if column[0] != "written_in"]
+    rows = [tuple(_plain(row[index]) for index in kept) for row in cursor.fetchall()]
+    own = ("portal.backed_up", "portal.restored")
+    return sorted((row for row in rows if not set(own) & set(row)), key=repr)
+
+
+def _plain(value: object) -> object:
+    """Return a value whose spelling does not matter: JSON is compared by what it says."""
+    if isinstance(value, str) and value[:1] in {"{", "["}:
+        value = json.loads(value)
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else value
+
+
+def rules(installation: Installation) -> Rows:
+    """Return every index, constraint and trigger as the database writes it down."""
+    with installation.connection() as connection:
+        statement = (
+            "SELECT type, name, sql FROM sqlite_master WHERE type <> 'table' ORDER BY 2"
+            if isinstance(connection, sqlite3.Connection)
+            else "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE conrelid <> 0 UNION SELECT indexname, indexdef FROM pg_indexes"
+            " WHERE schemaname = 'public' UNION SELECT tgname, pg_get_triggerdef(oid) || tgenabled"
+            " FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2"
+        )
+        return [tuple(row) for row in connection.execute(statement).fetchall()]
+
+
+def takes_new_rows(installation: Installation) -> bool:
+    """Tell whether numbers go on above those that were restored, and the books still agree."""
+    probe = installation.run_json("probe", "--stock", "5", "--skus", "2", "--json")
+    return len(probe["skus"]) == 2 and installation.run_json("check_books", "--json")["ok"]
+
+
+def test_backup_restored_on_the_same_engine_is_equal(
+    source: Installation, with_keys: Path, bare: Installation
+):
+    said = with_passphrase(bare).run("restore", str(with_keys))
+
+    assert contents(bare) == contents(source)
+    assert rules(bare) == rules(source)
+    assert (bare.data_dir / "media" / "works" / "page.txt").read_text() == "采茶"
+    assert bare.run_json("demo_signins", "--json") == source.run_json("demo_signins", "--json")
+    assert "DIFFER" not in said
+    assert takes_new_rows(bare)
+
+
+def test_backup_restored_on_the_other_engine_and_back_is_equal(
+    source: Installation, with_keys: Path, other: Installation, bare: Installation
+):
+    there = other.data_dir / "there.backup"
+    with_passphrase(other).run("restore", str(with_keys))
+    with_passphrase(other).run("backup", "--with-keys", str(there))
+
+    with_passphrase(bare).run("restore", str(there))
+
+    assert contents(bare) == contents(source)
+    assert rules(bare) == rules(source)
+    assert takes_new_rows(other)
+    assert takes_new_rows(bare)
+    with other.connection() as connection, pytest.raises(Exception, match="append-only"):
+        connection.execute("UPDATE ledger_posting SET amount_fen = amount_fen + 1")
+
+
+def test_restore_without_keys_says_what_stays_closed(without_keys: Path, bare: Installation):
+    said = bare.run("restore", str(without_keys))
+
+    assert "market_order.contact_sealed (" in said
+    assert "VAULT_KEY" in said
+
+
+def test_backup_without_keys_holds_none(source: Installation, without_keys: Path):
+    key = (source.data_dir / "vault_key.secret").read_bytes()
+
+    assert key not in without_keys.read_bytes()
+
+
+def test_backup_with_keys_holds_them_sealed(source: Installation, with_keys: Path):
+    key = (source.data_dir / "vault_key.secret").read_bytes()
+
+    assert key not in with_keys.read_bytes()
+    assert with_keys.stat().st_mode & 0o077 == 0
+
+
+def test_short_passphrase_is_refused(source: Installation):
+    target = source.data_dir / "short.backup"
+
+    with_passphrase(source, "too short").run("backup", "--with-keys", str(target), exit_code=1)
+
+    assert not target.exists()
+
+
+def test_wrong_passphrase_is_refused_and_nothing_is_written(with_keys: Path, bare: Installation):
+    with_passphrase(bare, "another passphrase").run("restore", str(with_keys), exit_code=1)
+
+    with bare.connection() as connection:
+        assert table_names(connection) == []
+
+
+def test_truncated_file_is_refused_and_nothing_is_written(with_keys: Path, bare: Installation):
+    cut = bare.data_dir / "cut.backup"
+    cut.write_bytes(with_keys.read_bytes()[:-1000])
+
+    with_passphrase(bare).run("restore", str(cut), exit_code=1)
+
+    with bare.connection() as connection:
+        assert table_names(connection) == []
+
+
+def test_restore_over_rows_is_refused(source: Installation, without_keys: Path):
+    before = contents(source)
+
+    source.run("restore", str(without_keys), exit_code=1)
+
+    assert contents(source) == before
+
+
+def test_restore_under_another_key_is_refused(
+    without_keys: Path, bare: Installation, fresh_database: Installation
+):
+    under_another = replace(bare, secrets_of_it=fresh_database.secrets_of_it)
+
+    under_another.run("restore", str(without_keys), exit_code=1)
+
+    with bare.connection() as connection:
+        assert table_names(connection) == []
+
+
+def test_real_county_is_restored_as_one(fresh_database: Installation, bare: Installation):
+    (bare.data_dir / "demo-mode").touch()
+    target = fresh_database.data_dir / "real.backup"
+    fresh_database.run("load_places", str(Path("src/commonfield/places/data").resolve()))
+    with_passphrase(fresh_database).run("backup", "--with-keys", str(target))
+
+    with_passphrase(bare).run("restore", str(target))
+
+    kept = (bare.data_dir / "keys.env").read_text()
+    assert f"VAULT_KEY={fresh_database.secrets_of_it['VAULT_KEY']}\n" in kept
+    assert not (bare.data_dir / "demo-mode").exists()
+    bare.run("check_books", exit_code=2)
+    assert contents(bare) == contents(fresh_database)
+
+
+def test_server_refuses_after_a_restore_that_was_cut_off(fresh_database: Installation):
+    (fresh_database.data_dir / "restore-unfinished").touch()
+
+    fresh_database.run("serve", exit_code=1)
+    fresh_database.run("work", "--once", exit_code=1)
