@@ -47,7 +47,7 @@ def test_probe_makes_a_store_with_so_much_stock(demo_county: Installation):
             "SELECT s.available FROM market_stock s JOIN market_sku k ON k.id = s.sku_id"
             " JOIN market_product p ON p.id = k.product_id"
             " JOIN market_store t ON t.id = p.store_id"
-            f" WHERE t.slug = '{probe['store']}'"
+            " WHERE t.slug LIKE 'probe-%'"
         ).fetchall()
     assert [tuple(row) for row in stock] == [(7,), (7,)]
     demo_county.run("check_books")

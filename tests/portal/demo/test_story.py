@@ -79,13 +79,13 @@ def mark(seed: int = 1) -> DemoMark:
 
 
 def facts_of_a_county(seed: int) -> Sequence[tuple[object, ...]]:
-    """Make a county, return its facts without the pseudonyms, and take it back."""
+    """Make a county, return its facts without what the database numbers, and take it back."""
     with transaction.atomic():
         make_registers(mark(seed), now=NOW, tell=silent)
         play_life(mark(seed), now=NOW, tell=silent)
         found = list(
             Fact.objects.order_by("id").values_list(
-                "id", "kind", "place", "occurred_at", "quantity", "amount_fen", "attributes"
+                "id", "kind", "place", "occurred_at", "quantity", "amount_fen"
             )
         )
         transaction.set_rollback(True)

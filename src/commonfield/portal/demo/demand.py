@@ -22,7 +22,7 @@ from commonfield.portal.demo.plan import Plan
 Integers = NDArray[np.int32]
 Reals = NDArray[np.float64]
 
-QUANTITIES: Final = (0.80, 0.17, 0.03)
+QUANTITIES: Final = (0.77, 0.19, 0.04)
 TWO_PRODUCTS: Final = 0.03
 # What becomes of an order in the own shop, and of one on an outside channel.
 COD: Final = 0.2

@@ -65,6 +65,11 @@ class Batch:
                 rows.clear()
         self._sink.settle()
 
+    def finish(self) -> None:
+        """Write everything that waits, and wait for it."""
+        self.flush()
+        self._sink.drain()
+
 
 def next_ids(table: Table) -> Iterator[int]:
     """Count up from the table's highest number."""

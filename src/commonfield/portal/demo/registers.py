@@ -26,7 +26,6 @@ from commonfield.portal.demo.signins import PASSWORD, keep_token, username_of
 from commonfield.supply import commands as supply
 from commonfield.supply.shares.commands import agree_on_shares
 from commonfield.supply.types import NewAgreement
-from commonfield.supply.types import NewAgreement
 
 Tell = Callable[[int, int, str], None]
 

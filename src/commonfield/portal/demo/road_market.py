@@ -390,7 +390,7 @@ class MarketRoad:
         for order in self._open.values():
             self._write(order)
         self._open.clear()
-        self._recorder.batch.flush()
+        self._recorder.batch.finish()
         update_all(
             "UPDATE market_stock SET available = %s WHERE id = %s",
             [(stock.available, stock.pk) for stock in self._touched.values()],

@@ -6,10 +6,13 @@ guards fire for each row: there they are taken down inside the transaction and w
 it ends, after the books were proved to balance (see docs/adr).
 """
 
+import queue
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
+import psycopg
 from django.db import connection, transaction
 
 from commonfield.portal.demo.tables import Row, Table
@@ -18,6 +21,8 @@ from commonfield.workshop import guards
 _SEALED_LAST = "ledger_posting_same_transaction"
 # The guards' look-ups are planned once, while the tables are still small: keep them on indexes.
 _LOOK_UPS = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan")
+
+_COPIES_WAITING: Final = 24
 
 
 class Sink(Protocol):
@@ -28,6 +33,9 @@ class Sink(Protocol):
 
     def settle(self) -> None:
         """Check what may wait until the end of a batch."""
+
+    def drain(self) -> None:
+        """Wait until everything is written: from here on the connection is the caller's again."""
 
 
 class _SqliteSink:
@@ -43,21 +51,66 @@ class _SqliteSink:
     def settle(self) -> None:
         """SQLite checks deferred keys when the transaction ends."""
 
+    def drain(self) -> None:
+        """Nothing waits."""
+
 
 class _PostgresqlSink:
+    """Copies rows in a thread of its own, so that acts are played while the server writes."""
+
+    def __init__(self, raw: psycopg.Connection[Any]) -> None:
+        """Start the thread on the connection whose transaction is open."""
+        self._raw = raw
+        self._waiting: queue.Queue[tuple[Table | None, Sequence[Row]] | None] = queue.Queue(
+            _COPIES_WAITING
+        )
+        self._trouble: BaseException | None = None
+        self._thread = threading.Thread(target=self._copy_all, name="demo-copy", daemon=True)
+        self._thread.start()
+
     def write(self, table: Table, rows: Sequence[Row]) -> None:
-        columns = ", ".join(table.columns)
-        with (
-            connection.cursor() as cursor,
-            cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy,
-        ):
-            for row in rows:
-                copy.write_row(row)
+        self._put((table, list(rows)))
 
     def settle(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET CONSTRAINTS {_SEALED_LAST} IMMEDIATE")
-            cursor.execute(f"SET CONSTRAINTS {_SEALED_LAST} DEFERRED")
+        self._put((None, ()))
+
+    def drain(self) -> None:
+        self._waiting.join()
+        self._raise_trouble()
+
+    def close(self) -> None:
+        """End the thread."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _put(self, item: tuple[Table | None, Sequence[Row]]) -> None:
+        self._raise_trouble()
+        self._waiting.put(item)
+
+    def _raise_trouble(self) -> None:
+        if self._trouble is not None:
+            raise self._trouble
+
+    def _copy_all(self) -> None:
+        """Copy until told to stop; after trouble only empty the queue, so that nobody waits."""
+        while (item := self._waiting.get()) is not None:
+            if self._trouble is None:
+                try:
+                    self._copy(*item)
+                except Exception as error:  # noqa: BLE001 - raised again where acts are played
+                    self._trouble = error
+            self._waiting.task_done()
+
+    def _copy(self, table: Table | None, rows: Sequence[Row]) -> None:
+        with self._raw.cursor() as cursor:
+            if table is None:
+                cursor.execute(f"SET CONSTRAINTS {_SEALED_LAST} IMMEDIATE")
+                cursor.execute(f"SET CONSTRAINTS {_SEALED_LAST} DEFERRED")
+                return
+            columns = ", ".join(table.columns)
+            with cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
 
 
 @contextmanager
@@ -66,7 +119,12 @@ def opened_sink() -> Iterator[Sink]:
     if connection.vendor == "postgresql":
         with transaction.atomic():
             _prepare_postgresql()
-            yield _PostgresqlSink()
+            sink = _PostgresqlSink(connection.connection)
+            try:
+                yield sink
+                sink.drain()
+            finally:
+                sink.close()
             _finish_postgresql()
         return
     with transaction.atomic():
