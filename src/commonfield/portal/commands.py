@@ -1,10 +1,15 @@
 """Writes that need a right of people over a thing of places."""
 
 from datetime import date, datetime
+from typing import Final
 
 from django.db import transaction
 
 from commonfield.kernel.clock import china_day
+from commonfield.market.commands import list_product
+from commonfield.market.errors import SlugTakenError
+from commonfield.market.queries import skus_on_sale
+from commonfield.market.types import NewProduct
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
@@ -12,7 +17,10 @@ from commonfield.places import commands as places
 from commonfield.places.errors import VenueUnknownError
 from commonfield.places.queries import venue as venue_of
 from commonfield.places.types import NewVenue
+from commonfield.portal.queries import demo_store
 
+WALK_PRODUCT: Final = "one-leaf"
+_GOODS_READ: Final = 200
 VENUE_ROLES = frozenset({Role.COUNTY_ADMIN, Role.BUREAU})
 
 
@@ -42,3 +50,39 @@ def close_venue(*, by: Actor, now: datetime, venue_code: str, closed_on: date) -
         raise VenueUnknownError(venue=venue_code)
     require_role(by, VENUE_ROLES, place=found.place_code, on=china_day(now))
     places.close_venue(by=by.code, now=now, venue_code=venue_code, closed_on=closed_on)
+
+
+@transaction.atomic
+def lay_out_walk(*, by: Actor, now: datetime) -> str:
+    """Put the walk's own product on sale in the demo's store, once; return its address name.
+
+    It starts without stock, so that the pack somebody buys on the walk is of the lot they made.
+    Empty where there is no demo store with goods.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    store = demo_store(now)
+    on_sale = skus_on_sale(store_slug=store, limit=_GOODS_READ) if store else []
+    if not on_sale or any(sku.product == WALK_PRODUCT for sku in on_sale):
+        return WALK_PRODUCT if on_sale else ""
+    smallest = min(on_sale, key=lambda sku: (sku.net_g, sku.sku))
+    try:
+        list_product(
+            by=by,
+            now=now,
+            product=NewProduct(
+                store=store,
+                slug=WALK_PRODUCT,
+                title=f"一片叶子 {smallest.net_g}克",
+                title_en=f"One leaf, {smallest.net_g} g",
+                gtin=smallest.gtin,
+                price_fen=smallest.price_fen,
+                description="留给“跟着一片叶子走”的人：里面只有他们自己做的茶。",
+                description_en="Kept for those who follow one leaf: only tea they made themselves.",
+            ),
+        )
+    except SlugTakenError:
+        # Two walks began at once.
+        return WALK_PRODUCT
+    return WALK_PRODUCT

@@ -7,7 +7,8 @@ from commonfield.places.choices import VenueKind
 
 
 def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"})
+    # Browsers read ISO only, whatever the language.
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class VenueForm(forms.Form):
@@ -24,7 +25,7 @@ class VenueForm(forms.Form):
     )
     address = forms.CharField(label=_("Where it stands"), max_length=200, required=False)
     opened_on = forms.DateField(
-        label=_("Opened on"), help_text=_("The first day, today at the latest."), widget=_day
+        label=_("Opened on"), help_text=_("The first day, today at the latest."), widget=_day()
     )
 
 
@@ -32,5 +33,5 @@ class CloseVenueForm(forms.Form):
     closed_on = forms.DateField(
         label=_("Closed from"),
         help_text=_("The first day on which it is no longer open."),
-        widget=_day,
+        widget=_day(),
     )

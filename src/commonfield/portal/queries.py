@@ -7,6 +7,7 @@ from typing import Final
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day
 from commonfield.market.queries import orders_by_number, stores
+from commonfield.market.queries import product as product_of
 from commonfield.people.choices import Role
 from commonfield.people.queries import demo_people, organisations_of
 from commonfield.portal.types import Trodden
@@ -25,11 +26,15 @@ _STEP_OF: Final[Mapping[str, str]] = {
 def trodden_since(began_at: datetime) -> Trodden:
     """Return which steps the audit shows since an instant, with what they left behind."""
     rows = [row for row in audit_trail(limit=_ROWS_READ) if row.at >= began_at]
+    grower = f"P{_demo_person(Role.GROWER)}"
     latest: dict[str, str] = {}
     for row in rows:
         step = _STEP_OF.get(row.action)
         if step is not None:
             latest.setdefault(step, row.object.partition(":")[2])
+        elif row.action == "people.signed_in" and row.actor == grower:
+            # Whoever enters as the grower comes to the statement.
+            latest.setdefault("statement", row.object)
     return Trodden(
         done=frozenset(latest),
         grower=_grower(latest.get("weigh", "")),
@@ -63,6 +68,12 @@ def demo_store(now: datetime) -> str:
     kept = organisations_of(person_id, {Role.KEEPER}, china_day(now))
     found = stores(organisations=[each.code for each in kept], limit=1)
     return found[0].slug if found else ""
+
+
+def sku_of_product(product: str) -> str:
+    """Return the first SKU of a product that is on sale, if there is one."""
+    found = product_of(product)
+    return found.skus[0].sku if found and found.skus else ""
 
 
 def _demo_person(role: Role) -> int | None:

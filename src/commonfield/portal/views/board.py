@@ -230,20 +230,30 @@ def places_csv(request: HttpRequest, code: str) -> HttpResponse:
     rows = [(place.code, place.name, place.name_en, view.cells[place.code]) for place in view.below]
     return _csv(
         f"{code}-{view.place.code}",
-        ("place", "name", "name_en", "value", "not_shown"),
-        [(*names, cell.value, cell.reason) for *names, cell in rows],
+        ("place", "name", "name_en", _value_name(view.figure), "not_shown"),
+        [(*names, _plain(cell), cell.reason) for *names, cell in rows],
     )
 
 
 @require_safe
 def months_csv(request: HttpRequest, code: str) -> HttpResponse:
-    _figure(code)
+    named = _figure(code)
     found = county_board(settings.COUNTY_CODE, now=now())
     rows = [
-        (f"{month // 100}-{month % 100:02d}", cell.value, cell.reason)
+        (f"{month // 100}-{month % 100:02d}", _plain(cell), cell.reason)
         for month, cell in found.trends.get(code, ())
     ]
-    return _csv(f"{code}-months", ("month", "value", "not_shown"), rows)
+    return _csv(f"{code}-months", ("month", _value_name(named), "not_shown"), rows)
+
+
+def _value_name(figure: Figure) -> str:
+    return "value_fen" if figure.form == "fen" else "value"
+
+
+def _plain(cell: Cell) -> float | int | None:
+    """Return a value as a whole number where it is one."""
+    value = cell.value
+    return int(value) if value is not None and value == int(value) else value
 
 
 def _csv(name: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> HttpResponse:

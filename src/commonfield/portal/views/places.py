@@ -97,7 +97,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     shops = stores(prefix=prefix, limit=_STORES_SHOWN + 1) if is_ours else []
     took_over = successors(code)
     context = {
-        "here": here,
+        "spot": here,
         "path": path,
         "ornament_code": code,
         "kind": Kind(here.kind).label if here.kind in Kind.values else here.kind,
@@ -172,7 +172,7 @@ def venue_new(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Opened. The board counts it from now on."))
             return redirect("portal:place", code)
-    context = {"form": form, "here": here, "path": place_path(code)}
+    context = {"form": form, "spot": here, "path": place_path(code)}
     return render(request, "portal/venue_new.html", context, status=_status(form))
 
 

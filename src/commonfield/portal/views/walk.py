@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
@@ -15,8 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.kernel.clock import now
+from commonfield.people.types import SYSTEM
 from commonfield.portal.board.queries import board, moved_figures, values_seen
-from commonfield.portal.queries import demo_grower, demo_store, trodden_since
+from commonfield.portal.commands import WALK_PRODUCT, lay_out_walk
+from commonfield.portal.queries import demo_grower, demo_store, sku_of_product, trodden_since
 from commonfield.portal.types import Trodden, Walk
 
 if TYPE_CHECKING:
@@ -64,7 +67,7 @@ STEPS: Final = (
         "clerk",
         _("Tea goes to a store"),
         _(
-            "Tea of the lot is packed for a store's product. Choose product and lot, enter the"
+            "Tea of the lot is packed for a store. Choose the product “One leaf”, your lot, and a"
             " number of packs: no more can be sold than the lot gave."
         ),
         _("To the store's stock, as the clerk"),
@@ -120,7 +123,7 @@ STEPS: Final = (
         _("To the board"),
     ),
 )
-_READING: Final = frozenset({"trace", "statement", "board"})
+_READING: Final = frozenset({"trace", "board"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +217,18 @@ def _scale(trodden: Trodden) -> str:
 
 
 def _store(trodden: Trodden) -> str:
-    store = demo_store(now())
-    return _reverse("market:store", store) if store else _reverse("market:home")
+    return (
+        _reverse("market:product", WALK_PRODUCT) if demo_store(now()) else _reverse("market:home")
+    )
 
 
 def _stock(trodden: Trodden) -> str:
     store = demo_store(now())
-    return _reverse("market:desk_receive", store) if store else _reverse("market:desk")
+    address = _reverse("market:desk_receive", store) if store else ""
+    if not address:
+        return _reverse("market:desk")
+    known = {"sku": sku_of_product(WALK_PRODUCT), "lot": trodden.lot}
+    return f"{address}?{urlencode({name: code for name, code in known.items() if code})}"
 
 
 def _trace(trodden: Trodden) -> str:
@@ -263,6 +271,7 @@ def start(request: HttpRequest) -> HttpResponse:
     at = now()
     response = redirect("portal:walk")
     if settings.DEMO:
+        lay_out_walk(by=SYSTEM, now=at)
         _keep(request, response, Walk(at, values_seen(board(settings.COUNTY_CODE, now=at))))
     return response
 

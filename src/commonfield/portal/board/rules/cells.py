@@ -4,13 +4,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Final
 
 from commonfield.portal.board.rules.inequality import gini
-from commonfield.portal.board.rules.suppression import (
-    hidden_cells,
-    hidden_in_table,
-    is_safe,
-    merged,
-    totals,
-)
+from commonfield.portal.board.rules.suppression import hidden_cells, is_safe, merged, totals
+from commonfield.portal.board.rules.tables import hidden_in_table
 from commonfield.portal.board.types import Cell, Contributions, Counted, Published, Reason
 
 LOW_INCOME: Final = "low_income"

@@ -7,7 +7,6 @@ its sign, so that a refund hides nobody. A cell without any record is a true zer
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from commonfield.portal.board.types import Contributions
@@ -54,41 +53,6 @@ def hidden_cells[K: Hashable](
         hidden.add(key)
         remainder = merged([remainder, cells[key]])
     return frozenset(hidden)
-
-
-@dataclass(frozen=True, slots=True)
-class HiddenInTable[R: Hashable, C: Hashable]:
-    """What is hidden of a table whose rows' and columns' totals are published too."""
-
-    rows: frozenset[R]
-    columns: frozenset[C]
-    cells: frozenset[tuple[R, C]]
-
-
-def hidden_in_table[R: Hashable, C: Hashable](
-    cells: Mapping[tuple[R, C], Contributions],
-) -> HiddenInTable[R, C]:
-    """Return what must be hidden where a table is shown with its totals and its grand total.
-
-    Along each row, each column and both margins the hidden remainder is safe; hiding in one
-    line may call for hiding in another, so this is repeated until nothing changes.
-    """
-    rows = hidden_cells(totals((key[0], cell) for key, cell in cells.items()))
-    columns = hidden_cells(totals((key[1], cell) for key, cell in cells.items()))
-    hidden = frozenset(key for key in cells if key[0] in rows or key[1] in columns)
-    lines = [
-        [key for key in cells if key[axis] == line]
-        for axis in (0, 1)
-        for line in dict.fromkeys(key[axis] for key in cells)
-    ]
-    while True:
-        more = hidden
-        for line in lines:
-            in_line = {key: cells[key] for key in line}
-            more |= hidden_cells(in_line, already=more & frozenset(line))
-        if more == hidden:
-            return HiddenInTable(rows, columns, hidden)
-        hidden = more
 
 
 def totals[K: Hashable](parts: Iterable[tuple[K, Contributions]]) -> dict[K, Contributions]:

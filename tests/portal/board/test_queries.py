@@ -1,0 +1,288 @@
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from commonfield.facts.commands import fold_new_facts, record_all
+from commonfield.people.types import GUEST, SYSTEM
+from commonfield.places.commands import close_venue, open_venue
+from commonfield.places.types import NewVenue
+from commonfield.portal.board.queries import (
+    board,
+    compute_board,
+    facts_behind,
+    facts_since,
+    moved_figures,
+    shown_fact,
+    town_board,
+    values_seen,
+)
+from commonfield.portal.board.types import Cell
+from tests.portal.builders import (
+    COUNTY,
+    LAST_YEAR,
+    NOW,
+    TOWNS,
+    contract,
+    leaf,
+    make_county,
+    record,
+    sale,
+    sales_of,
+    share,
+    store_opened,
+    village,
+)
+
+FEW = Cell(None, "few")
+ABOVE = Cell(None, "above")
+
+
+def open_hall(code: str, place: str, kind: str = "hall") -> None:
+    day = NOW.date()
+    venue = NewVenue(code=code, kind=kind, name="礼堂", place_code=place, opened_on=day)
+    open_venue(by="system", now=NOW, venue=venue)
+
+
+def test_board_of_an_empty_county_is_zero():
+    make_county()
+
+    found = board(COUNTY, now=NOW)
+
+    assert found.published.whole["revenue"] == Cell(0)
+    assert found.published.whole["jobs"] == Cell(0)
+    assert found.published.whole["income-gini"] == Cell(None, "no_data")
+    assert found.as_of == NOW
+
+
+def test_board_counts_stores_and_jobs_as_of_now():
+    make_county()
+    record(
+        [store_opened(village(0), f"O{n}") for n in range(3)]
+        + [store_opened(village(0), "O0", closes=True)]
+        + [contract(village(1), f"O{n % 6}") for n in range(12)]
+        + [contract(village(1), "O0", ends=True)]
+    )
+
+    found = board(COUNTY, now=NOW)
+
+    assert found.cell("stores", COUNTY) == Cell(2)
+    assert found.cell("stores", TOWNS[0]) == Cell(2)
+    assert found.cell("jobs", COUNTY) == Cell(11)
+    assert found.cell("jobs", TOWNS[1]) == Cell(11)
+    assert found.cell("jobs", TOWNS[0]) == Cell(0)
+
+
+def test_board_sums_twelve_months_of_sales_less_refunds_by_channel():
+    make_county()
+    record(
+        sales_of(0, 6)
+        + sales_of(0, 6, 500, channel="taobao")
+        + [sale(village(0), "O00", -1_000), sale(village(0), "O00", 99_999, at=LAST_YEAR)]
+    )
+
+    found = board(COUNTY, now=NOW)
+
+    assert found.cell("revenue", COUNTY) == Cell(62_000)
+    assert found.published.channels == {"own": Cell(59_000), "taobao": Cell(3_000)}
+    assert found.trends["revenue"][-1] == (202611, Cell(62_000))
+    assert len(found.trends["revenue"]) == 12
+
+
+def test_board_hides_towns_and_their_villages():
+    make_county()
+    record(sales_of(0, 6, 100) + sales_of(1, 2) + sales_of(2, 9, 50_000))
+
+    found = board(COUNTY, now=NOW)
+
+    assert found.cell("revenue", TOWNS[1]) == FEW
+    assert found.cell("revenue", TOWNS[0]) == Cell(None, "complement")
+    assert found.cell("revenue", TOWNS[2]) == Cell(450_000)
+    assert town_board(TOWNS[0], found).units["revenue"][village(0)] == ABOVE
+    assert town_board(TOWNS[2], found).units["revenue"][village(2)] == Cell(450_000)
+
+
+def test_board_counts_growers_once_and_low_income_where_both_groups_are_safe():
+    make_county()
+    record(
+        [share(village(0), f"s{n}", 100, household="low_income") for n in range(5)]
+        + [share(village(0), f"s{n}", 100) for n in range(4, 12)]
+        + [share(village(0), "s11", 100)]
+    )
+
+    found = board(COUNTY, now=NOW)
+
+    assert found.cell("growers", COUNTY) == Cell(12)
+    assert found.cell("low-income-growers", COUNTY) == Cell(5)
+
+
+def test_board_shares_growth_with_low_income_households():
+    make_county()
+    record(
+        [leaf(village(0), f"l{n}", 300, household="low_income") for n in range(5)]
+        + [leaf(village(0), f"l{n}", 100, household="low_income", at=LAST_YEAR) for n in range(5)]
+        + [share(village(0), f"o{n}", 400) for n in range(5)]
+        + [leaf(village(0), f"o{n}", 200, at=LAST_YEAR) for n in range(5)]
+    )
+
+    found = board(COUNTY, now=NOW)
+
+    assert found.cell("income", COUNTY) == Cell(3_500)
+    assert found.cell("income-per-grower", COUNTY) == Cell(350)
+    assert found.cell("low-income-growth", COUNTY) == Cell(0.5)
+
+
+def test_board_covers_villages_with_open_halls():
+    make_county()
+    open_hall("one", village(0))
+    open_hall("two", village(1))
+    open_hall("park", village(1), "park")
+    close_venue(by="system", now=NOW, venue_code="two", closed_on=NOW.date())
+    fold_new_facts(NOW)
+
+    found = board(COUNTY, now=NOW)
+
+    assert found.cell("halls", COUNTY) == Cell(1)
+    assert found.cell("parks", COUNTY) == Cell(1)
+    assert found.cell("hall-coverage", COUNTY) == Cell(1 / 6)
+    assert found.cell("hall-coverage", TOWNS[0]) == Cell(0.5)
+
+
+def test_board_is_as_of_the_oldest_fact_that_waits():
+    make_county()
+    record_all(sales_of(0, 6), now=NOW)
+
+    found = board(COUNTY, now=NOW + timedelta(seconds=30))
+
+    assert found.as_of == NOW
+    assert found.cell("revenue", COUNTY) == Cell(0)
+
+
+def test_board_shows_a_folded_fact_within_two_seconds():
+    make_county()
+    record(sales_of(0, 6))
+    board(COUNTY, now=NOW)
+    record_all(sales_of(0, 6), now=NOW)
+    fold_new_facts(NOW)
+
+    found = board(COUNTY, now=NOW + timedelta(seconds=2))
+
+    assert found.cell("revenue", COUNTY) == Cell(120_000)
+
+
+def test_board_remembers_while_nothing_happens():
+    make_county()
+    record(sales_of(0, 6))
+    first = board(COUNTY, now=NOW)
+    later = NOW + timedelta(minutes=1)
+
+    again = board(COUNTY, now=later)
+
+    assert again.made_at == first.made_at
+    assert again.as_of == later
+
+
+def test_board_equals_a_recomputation():
+    make_county()
+    record(sales_of(0, 6) + [share(village(1), f"s{n}", 100) for n in range(7)])
+    board(COUNTY, now=NOW)
+
+    found = board(COUNTY, now=NOW + timedelta(seconds=3))
+
+    assert found.published == compute_board(COUNTY, now=NOW).published
+
+
+@pytest.mark.parametrize("towns", [1, 3])
+def test_board_asks_as_often_for_one_town_as_for_three(towns: int):
+    make_county(towns)
+    record([fact for town in range(towns) for fact in sales_of(town, 6)])
+    cache.clear()
+
+    with CaptureQueriesContext(connection) as queries:
+        board(COUNTY, now=NOW)
+
+    assert len(queries) == 21
+
+
+def test_moved_figures_tell_by_how_much():
+    make_county()
+    record(sales_of(0, 6))
+    seen = values_seen(board(COUNTY, now=NOW))
+    record([sale(village(0), "O00", 4_800)])
+
+    moved = moved_figures(seen, board(COUNTY, now=NOW))
+
+    assert moved == {"revenue": 4_800}
+
+
+def test_facts_since_are_those_that_moved_a_figure():
+    make_county()
+    record(sales_of(0, 6), now=NOW - timedelta(hours=1))
+    record([sale(village(0), "O00", 4_800)])
+    found = board(COUNTY, now=NOW)
+
+    facts = facts_since("revenue", by=GUEST, county_board=found, since=NOW)
+
+    assert [(fact.kind, fact.place, fact.amount_fen) for fact in facts] == [
+        ("market.sale", TOWNS[0], None)
+    ]
+
+
+def test_facts_behind_name_only_places_whose_figure_is_shown():
+    make_county()
+    record(sales_of(0, 6, 5_000) + sales_of(1, 1) + sales_of(2, 9, 50_000))
+    found = board(COUNTY, now=NOW)
+
+    facts = facts_behind("revenue", by=GUEST, county_board=found)
+
+    assert {fact.place for fact in facts} == {COUNTY, TOWNS[2]}
+    assert {fact.amount_fen for fact in facts} == {None}
+    assert facts_behind("revenue", by=GUEST, county_board=found, place=TOWNS[1]) == []
+
+
+def test_facts_behind_are_whole_for_officials():
+    make_county()
+    record(sales_of(1, 1))
+    found = board(COUNTY, now=NOW)
+
+    facts = facts_behind("revenue", by=SYSTEM, county_board=found, place=TOWNS[1])
+
+    assert [(fact.place, fact.amount_fen, fact.is_whole) for fact in facts] == [
+        (village(1), 10_000, True)
+    ]
+
+
+def test_facts_behind_a_village_need_its_own_figure():
+    make_county()
+    record(sales_of(0, 6))
+    found = board(COUNTY, now=NOW)
+    town = town_board(TOWNS[0], found)
+
+    facts = facts_behind("revenue", by=GUEST, county_board=found, place=village(0), town=town)
+
+    assert {fact.place for fact in facts} == {village(0)}
+    assert len(facts) == 6
+
+
+def test_shown_fact_of_a_hidden_county_is_nothing_to_a_guest():
+    make_county()
+    ids = record_all(sales_of(0, 1), now=NOW)
+    fold_new_facts(NOW)
+    found = board(COUNTY, now=NOW)
+
+    assert shown_fact(ids[0], by=GUEST, county_board=found) is None
+    assert shown_fact(ids[0], by=SYSTEM, county_board=found) is not None
+
+
+def test_shown_fact_of_a_store_tells_its_village():
+    make_county()
+    ids = record_all([store_opened(village(0), "O1")], now=NOW)
+    fold_new_facts(NOW)
+
+    shown = shown_fact(ids[0], by=GUEST, county_board=board(COUNTY, now=NOW))
+
+    assert shown is not None
+    assert shown.place == village(0)
+    assert shown.attributes == {}

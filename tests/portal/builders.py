@@ -1,0 +1,138 @@
+"""Facts of a small county with three towns, folded into roll-ups."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from django.core.cache import cache
+
+from commonfield.facts.commands import fold_new_facts, record_all
+from commonfield.facts.types import FactRecord
+from commonfield.places.models import Division
+
+NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+LAST_YEAR: Final = datetime(2025, 6, 10, 4, 0, tzinfo=UTC)
+COUNTY: Final = "331124000000"
+TOWNS: Final = ("331124101000", "331124102000", "331124103000")
+
+
+def make_county(towns: int = 3, villages: int = 2) -> None:
+    """Write a county with towns 101, 102, … each with villages 201, 202, …"""
+    _place(COUNTY, "county", "松阳县", "Songyang County", "331100000000")
+    for town in range(towns):
+        code = f"331124{101 + town}000"
+        _place(code, "town", f"第{town}镇", f"Town {town}", COUNTY, square=town)
+        for village in range(villages):
+            name, name_en = f"{town}镇{village}村", f"Village {town}-{village}"
+            code_of_village = f"331124{101 + town}{201 + village}"
+            _place(code_of_village, "villagers_committee", name, name_en, code)
+
+
+def _place(
+    code: str, kind: str, name: str, name_en: str, parent: str, square: int | None = None
+) -> None:
+    Division.objects.create(
+        code=code,
+        level="village" if kind == "villagers_committee" else kind,
+        kind=kind,
+        name=name,
+        short_name=name,
+        name_en=name_en,
+        pinyin="",
+        parent_code=parent,
+        search_text=f"|{name}|{name_en.lower()}|",
+        tile_col=square,
+        tile_row=None if square is None else 0,
+    )
+
+
+def village(town: int, number: int = 0) -> str:
+    """Return a village's code."""
+    return f"331124{101 + town}{201 + number}"
+
+
+def sale(
+    place: str,
+    shop: str,
+    fen: int,
+    *,
+    channel: str = "own",
+    at: datetime = NOW,
+) -> FactRecord:
+    """Return a sale, or a refund where the amount is negative."""
+    return FactRecord(
+        kind="market.sale" if fen >= 0 else "market.refund",
+        place=place,
+        occurred_at=at,
+        quantity=1 if fen >= 0 else -1,
+        amount_fen=fen,
+        channel=channel,
+        attributes={"store": "S1"},
+        subject=shop,
+    )
+
+
+def share(
+    place: str, grower: str, fen: int, *, household: str = "other", at: datetime = NOW
+) -> FactRecord:
+    """Return a share credited to a grower."""
+    return FactRecord(
+        kind="supply.share_credited",
+        place=place,
+        occurred_at=at,
+        quantity=1,
+        amount_fen=fen,
+        attributes={"household": household, "lot": "L1"},
+        subject=grower,
+    )
+
+
+def leaf(
+    place: str, grower: str, fen: int, *, household: str = "other", at: datetime = NOW
+) -> FactRecord:
+    """Return leaf delivered by a grower."""
+    return FactRecord(
+        kind="supply.leaf_delivered",
+        place=place,
+        occurred_at=at,
+        quantity=1000,
+        amount_fen=fen,
+        attributes={"household": household, "grade": "bud"},
+        subject=grower,
+    )
+
+
+def contract(place: str, employer: str, *, ends: bool = False, at: datetime = NOW) -> FactRecord:
+    """Return a contract of work beginning or ending."""
+    return FactRecord(
+        kind="people.contract_ended" if ends else "people.contract_started",
+        place=place,
+        occurred_at=at,
+        quantity=1,
+        attributes={"sector": "selling"},
+        subject=employer,
+    )
+
+
+def store_opened(place: str, owner: str, *, closes: bool = False) -> FactRecord:
+    """Return a store opening or closing."""
+    return FactRecord(
+        kind="market.store_closed" if closes else "market.store_opened",
+        place=place,
+        occurred_at=NOW,
+        quantity=1,
+        attributes={"store": "S1"},
+        subject=owner,
+    )
+
+
+def record(facts: Sequence[FactRecord], *, now: datetime = NOW) -> None:
+    """Write facts, fold them, and let the board forget what it remembers."""
+    record_all(facts, now=now)
+    fold_new_facts(now)
+    cache.clear()
+
+
+def sales_of(town: int, shops: int, fen: int = 10_000, *, channel: str = "own") -> list[FactRecord]:
+    """Return one sale for each of so many shops of a town."""
+    return [sale(village(town), f"O{town}{shop}", fen, channel=channel) for shop in range(shops)]

@@ -1,0 +1,367 @@
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import Settings
+
+from commonfield.facts.commands import fold_new_facts, record_all
+from commonfield.facts.types import FactRecord
+from commonfield.kernel.clock import now
+from commonfield.people.choices import Role
+from commonfield.places.queries import venue
+from commonfield.workshop.schedule import beat
+from tests.people.builders import make_actor
+from tests.portal.builders import (
+    COUNTY,
+    TOWNS,
+    make_county,
+    record,
+    sale,
+    sales_of,
+    share,
+    store_opened,
+    village,
+)
+
+PAGES = [
+    "/",
+    "/board/",
+    "/board/?figure=revenue",
+    "/board/revenue/",
+    f"/board/revenue/?place={TOWNS[0]}",
+    f"/board/income/?place={village(0)}",
+    "/board/hall-coverage/",
+    "/places/",
+    "/places/?q=Town",
+    f"/places/{COUNTY}/",
+    f"/places/{TOWNS[0]}/",
+    f"/places/{village(0)}/",
+    "/walk/",
+    "/privacy/",
+    "/terms/",
+]
+
+
+def words(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status, response.content.decode()[-500:]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def county(client: Client, language: str = "en") -> None:
+    make_county()
+    client.cookies["language"] = language
+
+
+def lives() -> list[FactRecord]:
+    at = now()
+    return [sale(village(0), f"O{n}", 10_000, at=at) for n in range(6)] + [
+        share(village(0), f"s{n}", 100, at=at) for n in range(6)
+    ]
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_pages_answer_in_both_languages(client: Client, address: str, language: str):
+    county(client, language)
+    record([*lives(), store_opened(village(0), "O1")], now=now())
+
+    response = client.get(address)
+
+    assert response.status_code == 200
+    assert response.headers["Content-Language"] == {"zh-hans": "zh-Hans"}.get(language, "en")
+    assert b"<script" not in response.content
+    assert b" style=" not in response.content
+
+
+def test_pages_in_english_hold_no_chinese_sentence(client: Client):
+    county(client)
+    record(lives(), now=now())
+
+    for address in PAGES:
+        text = re.sub(r"lang=\"zh-Hans\".*?</", "", client.get(address).content.decode())
+        assert re.search(r"[\u4e00-\u9fff]{9,}", text) is None, address
+
+
+def test_home_sets_claims_beside_live_figures(client: Client):
+    county(client)
+    record(lives(), now=now())
+
+    text = words(client, "/")
+
+    assert "2021: About 1,500 online tea stores." in text
+    assert "¥600" in text
+    assert "a single one's figure is not published" in text.replace("&#x27;", "'")
+
+
+def test_home_is_light(client: Client):
+    county(client)
+    record(lives(), now=now())
+
+    response = client.get("/", headers={"accept-encoding": "gzip"})
+
+    assert len(response.content) < 15_000
+
+
+def test_figure_unknown_is_not_found(client: Client):
+    county(client)
+
+    assert "no figure of that name" in words(client, "/board/nothing/", 404)
+
+
+@pytest.mark.parametrize("place", ["331124999000", "110101000000", "x", "3311"])
+def test_figure_of_a_place_elsewhere_is_not_found(client: Client, place: str):
+    county(client)
+
+    assert client.get(f"/board/revenue/?place={place}").status_code == 404
+
+
+def test_figure_hidden_says_why_and_lists_nothing(client: Client):
+    county(client)
+    record([sale(village(1), "O1", 10_000, at=now())], now=now())
+
+    text = words(client, f"/board/revenue/?place={TOWNS[1]}")
+
+    assert "Not shown" in text
+    assert "¥100" not in text
+    assert "No fact can be shown here" in text
+
+
+def test_places_csv_leaves_hidden_values_empty(client: Client):
+    county(client)
+    at = now()
+    record(
+        [sale(village(0), f"O0{n}", 5_000, at=at) for n in range(6)]
+        + [sale(village(1), "O1", 10_000, at=at)]
+        + [sale(village(2), f"O2{n}", 50_000, at=at) for n in range(6)],
+        now=at,
+    )
+
+    response = client.get("/board/revenue/places.csv")
+
+    assert response.content.decode("utf-8-sig").splitlines() == [
+        "place,name,name_en,value_fen,not_shown",
+        f"{TOWNS[0]},第0镇,Town 0,,complement",
+        f"{TOWNS[1]},第1镇,Town 1,,few",
+        f"{TOWNS[2]},第2镇,Town 2,300000,",
+    ]
+
+
+def test_months_csv_has_a_line_for_each_month(client: Client):
+    county(client)
+    record(lives(), now=now())
+
+    lines = client.get("/board/revenue/months.csv").content.decode("utf-8-sig").splitlines()
+
+    assert lines[0] == "month,value_fen,not_shown"
+    assert lines[-1].endswith(",60000,")
+    assert len(lines) == 13
+
+
+def test_fact_shows_no_amount_to_everybody(client: Client):
+    county(client)
+    at = now()
+    ids = record_all(lives(), now=at)
+    fold_new_facts(at)
+
+    text = words(client, f"/board/facts/{ids[0]}/")
+
+    assert "Online sale" in text
+    assert "Town 0" in text
+    assert "¥100" not in text
+
+
+def test_fact_shows_its_amount_to_the_analyst(client: Client):
+    county(client)
+    at = now()
+    ids = record_all([sale(village(1), "O1", 12_300, at=at)], now=at)
+    fold_new_facts(at)
+    sign_in(client, Role.ANALYST)
+
+    text = words(client, f"/board/facts/{ids[0]}/")
+
+    assert "¥123" in text
+    assert "Village 1-0" in text
+
+
+def test_fact_that_may_not_be_shown_is_not_found(client: Client):
+    county(client)
+    at = now()
+    ids = record_all([sale(village(1), "O1", 12_300, at=at)], now=at)
+    fold_new_facts(at)
+
+    assert client.get(f"/board/facts/{ids[0]}/").status_code == 404
+    assert client.get(f"/board/facts/{uuid.uuid4()}/").status_code == 404
+
+
+def sign_in(client: Client, role: Role, place: str = COUNTY) -> None:
+    from django.contrib.auth import get_user_model  # noqa: PLC0415, TID251 - the client wants a row
+
+    actor = make_actor(role, place=place, username=role.value)
+    client.force_login(get_user_model().objects.get(pk=actor.person_id or 0))
+
+
+def test_place_says_that_a_class_is_missing(client: Client):
+    county(client)
+
+    text = words(client, f"/places/{village(0)}/")
+
+    assert "Urban or rural not published" in text
+    assert "Villagers" in text
+
+
+def test_place_unknown_is_not_found(client: Client):
+    county(client)
+
+    assert "No place has the code 999999999999" in words(client, "/places/999999999999/", 404)
+
+
+def test_places_finds_by_name(client: Client):
+    county(client)
+
+    text = words(client, "/places/?q=第1镇")
+
+    assert "Found for" in text
+    assert "Town 1" in text
+
+
+def test_venue_is_opened_and_closed_by_the_bureau(client: Client):
+    county(client)
+    sign_in(client, Role.BUREAU)
+    day = (now() - timedelta(days=1)).date().isoformat()
+    form = {"kind": "hall", "name": "礼堂", "code": "hall-1", "opened_on": day}
+
+    opened = client.post(f"/places/{village(0)}/venues/new/", form)
+    closed = client.post("/venues/hall-1/close/", {"closed_on": day})
+
+    assert opened.headers["Location"] == f"/places/{village(0)}/"
+    assert closed.headers["Location"] == f"/places/{village(0)}/"
+    found = venue("hall-1")
+    assert found is not None
+    assert found.closed_on is not None
+
+
+def test_venue_with_a_bad_code_keeps_the_form(client: Client):
+    county(client)
+    sign_in(client, Role.BUREAU)
+    day = now().date().isoformat()
+    form = {"kind": "hall", "name": "礼堂", "code": "Hall One", "opened_on": day}
+
+    response = client.post(f"/places/{village(0)}/venues/new/", form)
+
+    assert response.status_code == 422
+    assert venue("Hall One") is None
+
+
+def test_venue_new_is_refused_to_a_grower(client: Client):
+    county(client)
+    sign_in(client, Role.GROWER, village(0))
+
+    assert client.get(f"/places/{village(0)}/venues/new/").status_code == 403
+
+
+def test_venue_new_asks_a_guest_to_sign_in(client: Client):
+    county(client)
+
+    response = client.get(f"/places/{village(0)}/venues/new/")
+
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith("/sign-in/")
+
+
+def test_walk_outside_the_demo_offers_no_roles(client: Client, settings: Settings):
+    settings.DEMO = False
+    county(client)
+
+    response = client.get("/walk/")
+
+    assert b"demo/sign-in" not in response.content
+    assert client.post("/walk/start/").cookies.get("walk") is None
+
+
+def test_walk_marks_the_figure_that_moved(client: Client, settings: Settings):
+    settings.DEMO = True
+    county(client)
+    record(lives(), now=now())
+    client.post("/walk/start/")
+    at = now()
+    ids = record_all([sale(village(0), "O0", 4_800, at=at)], now=at)
+    fold_new_facts(at)
+    cache.clear()
+
+    response = client.get("/board/")
+
+    text = response.content.decode()
+    assert "Moved by +¥48" in text
+    assert f"/board/facts/{ids[0]}/" in text
+    assert text.count('class="tile moved"') == 2
+
+
+def test_walk_with_a_forged_cookie_has_not_begun(client: Client, settings: Settings):
+    settings.DEMO = True
+    county(client)
+    client.cookies["walk"] = "e30:forged"
+
+    text = words(client, "/walk/")
+
+    assert "Begin the walk" in text
+
+
+def test_walk_open_remembers_what_was_read(client: Client, settings: Settings):
+    settings.DEMO = True
+    county(client)
+    client.post("/walk/start/")
+
+    response = client.post("/walk/open/", {"step": "board"})
+
+    assert response.headers["Location"] == "/board/"
+    assert "1 of 8 steps done" in words(client, "/walk/")
+
+
+def test_healthz_asks_nothing(client: Client):
+    response = client.get("/healthz")
+
+    assert response.content == b"ok\n"
+
+
+def test_readyz_names_what_is_missing(client: Client):
+    answer = client.get("/readyz").json()
+
+    assert answer["ready"] is False
+    assert answer["checks"]["database"] == "ok"
+    assert answer["checks"]["migrations"] == "ok"
+    assert answer["checks"]["guards"] == "ok"
+    assert answer["checks"]["worker"] == "not seen within 90 s"
+
+
+def test_readyz_with_a_worker_is_ready(client: Client):
+    beat("w1", now())
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["ready"]) == (200, True)
+
+
+def test_metrics_count_what_waits(client: Client):
+    make_county()
+    record_all(sales_of(0, 2), now=now())
+
+    text = client.get("/metrics").content.decode()
+
+    assert "\ncommonfield_facts_unfolded 2\n" in text
+    assert "\ncommonfield_outbox_waiting 0\n" in text
+    assert "\ncommonfield_worker_age_seconds -1\n" in text
+
+
+def test_metrics_are_refused_to_others_without_the_token(client: Client, settings: Settings):
+    settings.METRICS_TOKEN = "open-sesame"
+
+    refused = client.get("/metrics", REMOTE_ADDR="203.0.113.9")
+    given = client.get(
+        "/metrics", REMOTE_ADDR="203.0.113.9", headers={"authorization": "Bearer open-sesame"}
+    )
+
+    assert (refused.status_code, given.status_code) == (403, 200)
