@@ -109,7 +109,10 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
     lots = _lots_with_tea(request)
     skus = queries.skus_on_sale(store_slug=slug, limit=200)
     form = ReceiveForm(
-        request.POST or None, skus=_sku_options(request, skus), lots=[_NOTHING, *lots]
+        request.POST or None,
+        initial={name: request.GET.get(name, "") for name in ("sku", "lot")},
+        skus=_sku_options(request, skus),
+        lots=[_NOTHING, *lots],
     )
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
