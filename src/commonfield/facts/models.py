@@ -24,6 +24,7 @@ class Fact(models.Model):
         db_table = "facts_fact"
         indexes = [
             models.Index(fields=["kind", "occurred_at"], name="facts_fact_kind_at"),
+            models.Index(fields=["kind", "place", "occurred_at"], name="facts_fact_kind_place_at"),
             models.Index(fields=["month"], name="facts_fact_month"),
         ]
         constraints = [
