@@ -79,6 +79,24 @@ def test_run_due_takes_over_from_a_dead_worker():
     assert diary.at == [NOW]
 
 
+def test_living_worker_keeps_the_lease_of_a_long_job():
+    later = NOW + timedelta(minutes=5)
+    ends = []
+
+    def slow(_now: datetime) -> int:
+        schedule.beat("box:1", later)
+        ends.append(JobClock.objects.get().leased_until)
+        return 1
+
+    schedule.register_job("a", 60, slow)
+
+    schedule.run_due(NOW)
+    schedule.beat("box:1", later + timedelta(minutes=5))
+
+    assert ends == [later + timedelta(seconds=90)]
+    assert JobClock.objects.get().leased_until is None
+
+
 def test_job_that_outlived_its_lease_does_not_free_the_new_ones():
     def slow(now: datetime) -> int:
         JobClock.objects.update(lease="newer", leased_until=now + timedelta(hours=1))

@@ -1,7 +1,8 @@
 """The worker's clock: jobs with intervals, run by ``commonfield work``, by several workers at once.
 
-A due job is leased with one conditional update, which only one worker wins; a lease that outlives
-its worker ends by itself. A job that raises is logged and does not hold up the others.
+A due job is leased with one conditional update, which only one worker wins; a living worker keeps
+its leases from ending, a killed one's end by themselves within a minute and a half. A job that
+raises is logged and does not hold up the others.
 """
 
 import logging
@@ -17,7 +18,7 @@ from django.db.models import F, Q
 from commonfield.workshop.models import HeartBeat, JobClock
 
 _log = logging.getLogger(__name__)
-_LEASE: Final = timedelta(minutes=30)
+_LEASE: Final = timedelta(seconds=90)
 _BEATS_KEPT: Final = timedelta(days=1)
 _ALIVE_WITHIN: Final = timedelta(seconds=90)
 
@@ -43,6 +44,8 @@ class JobRun:
 
 
 _jobs: Final[dict[str, Job]] = {}
+# The leases of the jobs that run in this process now.
+_held: Final[set[str]] = set()
 
 
 def register_job(name: str, every_s: int, function: JobFunction) -> None:
@@ -89,11 +92,14 @@ def _take(job: Job, now: datetime, *, everything: bool) -> str:
 
 
 def _run(job: Job, now: datetime, lease: str, clock: Callable[[], datetime] | None) -> JobRun:
+    _held.add(lease)
     try:
         run = JobRun(name=job.name, count=job.function(now))
     except Exception as error:  # noqa: BLE001 - one broken job must not stop the others
         _log.exception("job %s failed", job.name)
         run = JobRun(name=job.name, count=0, error=type(error).__name__)
+    finally:
+        _held.discard(lease)
     finished = clock() if clock else now
     JobClock.objects.filter(name=job.name, lease=lease).update(
         due_at=now + timedelta(seconds=job.every_s),
@@ -107,7 +113,8 @@ def _run(job: Job, now: datetime, lease: str, clock: Callable[[], datetime] | No
 
 
 def beat(worker: str, now: datetime) -> None:
-    """Say that a worker is alive, and forget those not seen for a day."""
+    """Say that a worker is alive, keep its leases, and forget workers not seen for a day."""
+    JobClock.objects.filter(lease__in=list(_held)).update(leased_until=now + _LEASE)
     HeartBeat.objects.update_or_create(worker=worker, defaults={"seen_at": now})
     HeartBeat.objects.filter(seen_at__lt=now - _BEATS_KEPT).delete()
 
