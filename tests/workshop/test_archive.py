@@ -103,7 +103,7 @@ def test_changed_byte_is_refused(file: Path, name: str):
 def test_truncated_file_is_refused(file: Path, kept: int):
     file.write_bytes(file.read_bytes()[:kept])
 
-    with pytest.raises(ArchiveError, match="end .*is missing"):
+    with pytest.raises(ArchiveError, match=r"end .*is missing"):
         opened(file)
 
 
