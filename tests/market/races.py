@@ -1,0 +1,101 @@
+"""Sixteen buyers at once, each in a connection of its own; run as a program by its test.
+
+Prints, as JSON, what became of each crowd and what the books say afterwards. ``ORDER_INTAKE`` in
+the environment says whether the committing thread gathers them or each commits for itself, as
+the intakes of several processes do.
+"""
+
+import json
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable
+
+import django
+
+django.setup()
+
+from django.db import connection  # noqa: E402 - after the set-up
+
+from commonfield.kernel.errors import CommonfieldError  # noqa: E402
+from commonfield.market.checkout.intake import take_order  # noqa: E402
+from commonfield.market.models import Order  # noqa: E402
+from commonfield.market.types import OrderRequest  # noqa: E402
+from tests.market.builders import Shop, differences, make_request, make_shop  # noqa: E402
+
+BUYERS = 16
+
+
+def crowd(orders: int, wish: Callable[[int, int], OrderRequest]) -> dict[str, int]:
+    """Let every buyer send so many orders at once with all others; count the answers."""
+    answers: Counter[str] = Counter()
+    start = threading.Barrier(BUYERS)
+
+    def buy(buyer: int) -> None:
+        start.wait()
+        for number in range(orders):
+            answers[answer_to(wish(buyer, number))] += 1
+        connection.close()
+
+    threads = [threading.Thread(target=buy, args=(buyer,)) for buyer in range(BUYERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return dict(sorted(answers.items()))
+
+
+def answer_to(request: OrderRequest) -> str:
+    try:
+        placed = take_order(request)
+    except CommonfieldError as refusal:
+        return refusal.code
+    except Exception as error:  # noqa: BLE001 - the test wants to see what it was
+        return f"{type(error).__name__}: {error}"
+    return "repeated" if placed.is_repeat else "placed"
+
+
+def one_sku(shop: Shop) -> dict[str, int]:
+    def wish(buyer: int, number: int) -> OrderRequest:
+        return make_request((shop.sku, 1), key=f"one-{buyer}-{number}", payment="cod")
+
+    return crowd(8, wish)
+
+
+def opposite_lines(first: Shop, second: Shop) -> dict[str, int]:
+    """Half of the buyers name the two SKUs in one order, half in the other."""
+
+    def wish(buyer: int, number: int) -> OrderRequest:
+        lines = [(first.sku, 1), (second.sku, 1)]
+        if buyer % 2:
+            lines.reverse()
+        return make_request(*lines, key=f"two-{buyer}-{number}", payment="cod")
+
+    return crowd(4, wish)
+
+
+def one_key(shop: Shop) -> dict[str, int]:
+    return crowd(1, lambda _buyer, _number: make_request((shop.sku, 1), key="same", payment="cod"))
+
+
+def main() -> None:
+    """Print what became of every crowd."""
+    hot, first, second, calm = (
+        make_shop("hot", packs=50),
+        make_shop("first", packs=40),
+        make_shop("second", packs=30),
+        make_shop("calm", packs=40),
+    )
+    outcome = {
+        "one sku": one_sku(hot),
+        "opposite lines": opposite_lines(first, second),
+        "one key": one_key(calm),
+        "left": [shop.left for shop in (hot, first, second, calm)],
+        "orders": Order.objects.count(),
+        "differences": differences(),
+    }
+    sys.stdout.write(json.dumps(outcome))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,251 @@
+"""Stores, their catalogue and their stock: who may, what is written, and nothing by halves."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from commonfield.audit.models import AuditRow
+from commonfield.facts.queries import recent_facts
+from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.market import commands, queries
+from commonfield.market.errors import (
+    BadAdjustmentError,
+    OrdersOpenError,
+    SlugTakenError,
+    StoreClosedError,
+)
+from commonfield.market.models import Order, Product, Sku, Stock, StockMovement, Store
+from commonfield.market.orders.commands import cancel_order, pay_simulated
+from commonfield.market.types import NewProduct, NewStore
+from commonfield.people.commands import erase_person, export_person
+from commonfield.people.types import GUEST, SYSTEM, Actor
+from commonfield.supply.errors import NotEnoughTeaError
+from tests.market.builders import (
+    PHONE,
+    PRICE_FEN,
+    Shop,
+    add_lot,
+    differences,
+    make_order,
+    make_shop,
+)
+from tests.people.builders import NOW, VILLAGE, actor, make_person
+
+
+def new_store(shop: Shop, slug: str = "second") -> NewStore:
+    return NewStore(shop.maker.code, slug, "第二家", "Second", VILLAGE)
+
+
+def new_product(shop: Shop, slug: str = "more") -> NewProduct:
+    return NewProduct(shop.slug, slug, "香茶", "Fragrant", shop.gtin, 5_000)
+
+
+def test_open_store_records_it_once():
+    shop = make_shop()
+
+    code = commands.open_store(by=shop.keeper, now=NOW, store=new_store(shop))
+
+    opened = queries.store("second")
+    assert opened is not None
+    assert (opened.code, opened.is_open, opened.opened_at) == (code, True, NOW)
+    facts = recent_facts(["market.store_opened"])
+    assert sorted(fact.attributes["store"] for fact in facts) == sorted({code, store_code(shop)})
+    assert AuditRow.objects.filter(action="market.store_opened").count() == 2
+
+
+def store_code(shop: Shop) -> str:
+    found = queries.store(shop.slug)
+    return found.code if found else ""
+
+
+def test_open_store_under_a_taken_name():
+    shop = make_shop()
+
+    with pytest.raises(SlugTakenError):
+        commands.open_store(by=shop.keeper, now=NOW, store=new_store(shop, shop.slug))
+
+
+def test_close_store_ends_its_sales():
+    shop = make_shop()
+
+    commands.close_store(by=shop.keeper, now=NOW, slug=shop.slug)
+
+    assert (queries.stores(), queries.skus_on_sale()) == ([], [])
+    assert len(recent_facts(["market.store_closed"])) == 1
+    with pytest.raises(StoreClosedError):
+        commands.close_store(by=shop.keeper, now=NOW, slug=shop.slug)
+    with pytest.raises(StoreClosedError):
+        commands.list_product(by=shop.keeper, now=NOW, product=new_product(shop))
+
+
+def test_list_product_is_found_in_every_script():
+    shop = make_shop()
+
+    sku = commands.list_product(by=shop.keeper, now=NOW, product=new_product(shop))
+
+    for text in ("香茶", "xiangcha", "Fragrant", "FRAGRANT cloud"):
+        assert [each.sku for each in queries.skus_on_sale(text=text)] == [sku], text
+
+
+def test_list_product_under_a_taken_name_or_of_nothing():
+    shop = make_shop()
+
+    with pytest.raises(SlugTakenError):
+        commands.list_product(by=shop.keeper, now=NOW, product=new_product(shop, shop.product))
+    nothing = NewProduct(shop.slug, "x", "x", "x", "09999999999999", 1)
+    with pytest.raises(NotFoundError):
+        commands.list_product(by=shop.keeper, now=NOW, product=nothing)
+
+
+def test_stock_from_lot_is_what_supply_packed():
+    shop = make_shop(packs=40)
+
+    lot = add_lot(shop, packs=7)
+
+    assert shop.left == 47
+    rows = queries.stock_of_store(shop.slug, by=shop.keeper, now=NOW)
+    assert [(row.lot, row.available) for row in rows] == [(shop.lot, 40), (lot, 7)]
+    assert differences() == []
+
+
+def test_stock_from_a_lot_that_holds_less():
+    shop = make_shop(packs=40)
+
+    with pytest.raises(NotEnoughTeaError):
+        commands.stock_from_lot(
+            by=shop.maker.clerk, now=NOW, sku=shop.sku, lot=shop.lot, packs=1_000
+        )
+
+    assert (shop.left, differences()) == (40, [])
+
+
+def test_adjust_stock_says_why():
+    shop = make_shop(packs=40)
+
+    commands.adjust_stock(
+        by=shop.keeper, now=NOW, sku=shop.sku, lot=shop.lot, packs=-2, reason="damp"
+    )
+
+    moved = StockMovement.objects.latest("id")
+    assert (shop.left, moved.packs, moved.reference) == (38, -2, "damp")
+    assert differences() == []
+
+
+@pytest.mark.parametrize("packs", [0, -41])
+def test_adjust_stock_below_nothing_or_by_nothing(packs: int):
+    shop = make_shop(packs=40)
+
+    with pytest.raises(BadAdjustmentError):
+        commands.adjust_stock(
+            by=shop.keeper, now=NOW, sku=shop.sku, lot=shop.lot, packs=packs, reason="x"
+        )
+
+    assert shop.left == 40
+
+
+Act = Callable[[Shop, Actor], object]
+ACTS: dict[str, Act] = {
+    "open_store": lambda shop, by: commands.open_store(by=by, now=NOW, store=new_store(shop)),
+    "close_store": lambda shop, by: commands.close_store(by=by, now=NOW, slug=shop.slug),
+    "list_product": lambda shop, by: commands.list_product(
+        by=by, now=NOW, product=new_product(shop)
+    ),
+    "change_price": lambda shop, by: commands.change_price(
+        by=by, now=NOW, sku=shop.sku, price_fen=1
+    ),
+    "stock_from_lot": lambda shop, by: commands.stock_from_lot(
+        by=by, now=NOW, sku=shop.sku, lot=shop.lot, packs=1
+    ),
+    "adjust_stock": lambda shop, by: commands.adjust_stock(
+        by=by, now=NOW, sku=shop.sku, lot=shop.lot, packs=1, reason="x"
+    ),
+}
+
+
+def written() -> tuple[object, ...]:
+    """Return all that these commands write."""
+    return (
+        list(Store.objects.order_by("id").values()),
+        list(Product.objects.order_by("id").values()),
+        list(Sku.objects.order_by("id").values()),
+        list(Stock.objects.order_by("id").values()),
+        StockMovement.objects.count(),
+        AuditRow.objects.count(),
+        [fact.id for fact in recent_facts(["market.store_opened", "supply.lot_packed"])],
+    )
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_command_by_the_keeper_of_another_store(name: str):
+    shop, other = make_shop("cloud"), make_shop("mist")
+    stranger = actor(make_person("路人"))
+    before = written()
+
+    for by in (other.keeper, stranger, GUEST):
+        with pytest.raises(PermissionRefusedError):
+            ACTS[name](shop, by)
+
+    assert written() == before
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_command_that_breaks_off_leaves_nothing(name: str, monkeypatch: pytest.MonkeyPatch):
+    shop = make_shop()
+    before = written()
+    monkeypatch.setattr(commands, "record_audit", break_off)
+
+    with pytest.raises(RuntimeError):
+        ACTS[name](shop, SYSTEM)
+
+    assert written() == before
+
+
+def break_off(*_arguments: object, **_options: object) -> None:
+    raise RuntimeError("the last thing that a command does")
+
+
+def test_pay_simulated_by_a_stranger_or_outside_the_demo(settings: Any):  # noqa: ANN401 - a wrapper
+    order = make_order(make_shop())
+
+    with pytest.raises(PermissionRefusedError):
+        pay_simulated(by=GUEST, now=NOW, number=order.number, token="guessed")
+    settings.DEMO = False
+    with pytest.raises(NotFoundError):
+        pay_simulated(by=GUEST, now=NOW, number=order.number, token=order.token)
+
+    assert Order.objects.get().paid_at is None
+
+
+def test_export_of_a_buyer_has_their_orders():
+    buyer = make_person("赵小兰")
+    order = make_order(make_shop(), person_id=buyer)
+
+    held = export_person(by=actor(buyer), now=NOW, person_id=buyer)["market"]["orders"]
+
+    assert [(each["number"], each["sent_to"]["phone"]) for each in held] == [(order.number, PHONE)]
+
+
+def test_erasing_a_buyer_waits_for_open_orders():
+    buyer = make_person("赵小兰")
+    make_order(make_shop(), person_id=buyer)
+
+    with pytest.raises(OrdersOpenError):
+        erase_person(by=actor(buyer), now=NOW, person_id=buyer)
+
+    assert Order.objects.get().contact_sealed is not None
+
+
+@pytest.mark.parametrize("is_old", [False, True])
+def test_erasing_a_buyer_leaves_the_money(*, is_old: bool):
+    buyer = make_person("赵小兰")
+    order = make_order(make_shop(), person_id=buyer)
+    if not is_old:
+        cancel_order(by=actor(buyer), now=NOW, number=order.number)
+
+    erase_person(by=actor(buyer), now=NOW + timedelta(days=61 * is_old), person_id=buyer)
+
+    row = Order.objects.get()
+    assert (row.contact_sealed, row.person_id, row.total_fen) == (None, None, 2 * PRICE_FEN)
+    assert differences() == []

@@ -1,0 +1,321 @@
+"""Basket, checkout and the order's page, as a buyer without script goes through them."""
+
+import re
+from typing import Any
+
+import pytest
+from django.http import HttpResponse, HttpResponseBase
+from django.test import Client
+
+from commonfield.market.commands import change_price, close_store
+from commonfield.market.models import Order
+from commonfield.market.orders.commands import pack_order, ship_order
+from tests.market.builders import PHONE, PRICE_FEN, Shop, differences, make_order, make_shop
+from tests.people.builders import COUNTY, NOW, actor, make_person
+from tests.supply.builders import client_of
+
+GIVEN = {"name": "赵小兰", "phone": PHONE, "detail": "西屏街道 1 号", "payment": "simulated"}
+
+
+@pytest.fixture
+def client() -> Client:
+    """Give a browser that reads English."""
+    client = Client()
+    client.cookies["language"] = "en"
+    return client
+
+
+def put(client: Client, shop: Shop, packs: object = 2) -> None:
+    client.post("/basket/add/", {"sku": shop.sku, "packs": packs})
+
+
+def hidden(client: Client) -> dict[str, str]:
+    """Open the checkout's last step and return what its form carries."""
+    page = client.get("/checkout/", {"region": COUNTY}).content.decode()
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+
+
+def order(client: Client, **changed: str) -> Any:  # noqa: ANN401 - the test client's response
+    return client.post("/checkout/", hidden(client) | GIVEN | changed)
+
+
+def text_of(response: HttpResponseBase) -> str:
+    assert isinstance(response, HttpResponse)
+    return response.content.decode()
+
+
+def basket_of(client: Client) -> dict[str, int]:
+    return dict(client.session.get("basket", {}))
+
+
+def test_basket_adds_up_and_changes(client: Client):
+    shop = make_shop()
+    put(client, shop, 2)
+    put(client, shop, 3)
+
+    page = text_of(client.get("/basket/"))
+    client.post("/basket/change/", {f"packs-{shop.sku}": "1"})
+
+    assert "¥400" in page
+    assert basket_of(client) == {shop.sku: 1}
+
+
+def test_basket_gives_back_one_line(client: Client):
+    first, second = make_shop("cloud"), make_shop("mist")
+    put(client, first)
+    put(client, second)
+
+    page = text_of(client.get("/basket/"))
+    client.post("/basket/change/", {"remove": first.sku})
+
+    assert "Each store sends its own parcel." in page
+    assert basket_of(client) == {second.sku: 2}
+
+
+@pytest.mark.parametrize("packs", ["0", "-1", "1.5", "1000", "many", ""])
+def test_basket_refuses_what_is_no_count(client: Client, packs: str):
+    put(client, make_shop(), packs)
+
+    assert basket_of(client) == {}
+    assert "Enter a whole number from 1 to 999." in text_of(client.get("/basket/"))
+
+
+def test_basket_refuses_an_unknown_product(client: Client):
+    client.post("/basket/add/", {"sku": "nothing", "packs": 1})
+
+    assert basket_of(client) == {}
+
+
+def test_basket_says_what_went_off_sale_and_drops_it(client: Client):
+    shop = make_shop()
+    put(client, shop)
+    close_store(by=shop.keeper, now=NOW, slug=shop.slug)
+
+    page = text_of(client.get("/basket/"))
+    client.post("/basket/change/", {})
+
+    assert "1 product in your basket is no longer on sale." in page
+    assert basket_of(client) == {}
+
+
+def test_checkout_of_nothing_goes_to_the_basket(client: Client):
+    assert client.get("/checkout/").headers["Location"] == "/basket/"
+
+
+def test_checkout_of_more_than_is_left_goes_to_the_basket(client: Client):
+    put(client, make_shop(packs=1), 2)
+
+    assert client.get("/checkout/").headers["Location"] == "/basket/"
+    assert "Only 1 pack left. Choose fewer." in text_of(client.get("/basket/"))
+
+
+def test_checkout_finds_a_county(client: Client):
+    put(client, make_shop())
+
+    found, nothing = [
+        text_of(client.get("/checkout/", {"find": text})) for text in ("331124", "Atlantis")
+    ]
+
+    assert f'href="?region={COUNTY}"' in found
+    assert "Nothing found. Choose step by step below." in nothing
+
+
+@pytest.mark.parametrize("region", ["", "x", "331124", "999999000000"])
+def test_checkout_asks_where_to_first(client: Client, region: str):
+    put(client, make_shop())
+
+    page = text_of(client.get("/checkout/", {"region": region}))
+
+    assert "<h1>Where to?</h1>" in page
+
+
+def test_order_goes_to_its_page_and_empties_the_basket(client: Client):
+    shop = make_shop(packs=40)
+    put(client, shop, 2)
+
+    response = order(client)
+
+    placed = Order.objects.get()
+    page = text_of(client.get(response.headers["Location"]))
+    assert response.headers["Location"].startswith(f"/orders/{placed.number}/?token=")
+    assert "Your packs are set aside until" in page
+    assert (placed.total_fen, placed.language, placed.person_id) == (2 * PRICE_FEN, "en", None)
+    assert (basket_of(client), shop.left, differences()) == ({}, 38, [])
+
+
+def test_order_sent_twice_counts_once(client: Client):
+    put(client, make_shop())
+    form = hidden(client) | GIVEN
+
+    answers = [client.post("/checkout/", form).headers["Location"] for _ in range(2)]
+
+    assert answers[0] == answers[1]
+    assert Order.objects.count() == 1
+
+
+def test_order_over_two_stores_shows_both(client: Client):
+    put(client, make_shop("cloud"))
+    put(client, make_shop("mist"))
+
+    response = order(client)
+
+    page = text_of(client.get(response.headers["Location"]))
+    assert response.headers["Location"] == "/checkout/placed/"
+    assert "Your basket became 2 orders" in page
+    assert page.count("?token=") == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("name", "", "This field is required."),
+        ("name", "a\x01b", "Enter a name of at most 60 characters."),
+        ("phone", "12", "Enter a phone number in digits, such as 13800138000."),
+        ("detail", "x" * 201, "at most 200 characters"),
+        ("payment", "shells", "Select a valid choice."),
+    ],
+)
+def test_order_with_a_wrong_field_says_so_beside_it(
+    client: Client, field: str, value: str, words: str
+):
+    put(client, make_shop())
+
+    response = order(client, **{field: value})
+
+    page = text_of(response)
+    assert response.status_code == 422
+    assert words in page
+    assert f'aria-describedby="id_{field}' in page or field == "payment"
+    assert "Nothing was ordered yet" in page
+    assert (Order.objects.count(), len(basket_of(client))) == (0, 1)
+
+
+def test_order_of_the_last_pack_that_is_gone_is_one_clear_refusal(client: Client):
+    shop = make_shop(packs=1)
+    put(client, shop, 1)
+    form = hidden(client) | GIVEN
+    make_order(shop, packs=1)
+
+    response = client.post("/checkout/", form)
+
+    page = text_of(response)
+    assert response.status_code == 409
+    assert page.count("There is not enough left of what you chose. Nothing was ordered.") == 1
+    assert "1 wanted, 0 left." in page
+    assert (Order.objects.count(), basket_of(client)) == (1, {shop.sku: 1})
+
+
+def test_order_at_an_old_price_asks_again(client: Client):
+    shop = make_shop()
+    put(client, shop, 1)
+    form = hidden(client) | GIVEN
+    change_price(by=shop.keeper, now=NOW, sku=shop.sku, price_fen=9_000)
+
+    refused = client.post("/checkout/", form)
+    agreed = client.post("/checkout/", form | {"expected_total_fen": "9000"})
+
+    assert (refused.status_code, agreed.status_code) == (409, 302)
+    assert "together it is now ¥90" in text_of(refused)
+    assert 'name="expected_total_fen" value="9000"' in text_of(refused)
+    assert Order.objects.get().total_fen == 9_000
+
+
+@pytest.mark.parametrize("lines", ["nonsense", ":", "a:b,c:-1", "x:99999999999"])
+def test_order_with_tampered_lines_orders_nothing(client: Client, lines: str):
+    put(client, make_shop())
+
+    response = order(client, lines=lines)
+
+    assert (response.status_code, Order.objects.count()) == (422, 0)
+
+
+def test_order_page_needs_its_token(client: Client):
+    placed = make_order(make_shop())
+
+    statuses = [
+        client.get(f"/orders/{placed.number}/?token={token}").status_code
+        for token in ("", "guessed", placed.token)
+    ]
+
+    assert statuses == [404, 404, 200]
+
+
+def test_order_is_paid_then_received(client: Client):
+    shop = make_shop()
+    placed = make_order(shop)
+    address, token = f"/orders/{placed.number}/", {"token": placed.token}
+
+    paid = text_of(client.post(f"{address}pay/", token, follow=True))
+    pack_order(by=shop.keeper, now=NOW, number=placed.number)
+    ship_order(by=shop.keeper, now=NOW, number=placed.number)
+    on_the_way = text_of(client.get(address, token))
+    received = text_of(client.post(f"{address}receive/", token, follow=True))
+
+    assert "Paid. The store packs it next." in paid
+    assert "I have received it" in on_the_way
+    assert "Received. Enjoy your tea." in received
+    assert (Order.objects.get().state, differences()) == ("received", [])
+
+
+def test_order_is_cancelled_before_packing_only(client: Client):
+    shop = make_shop()
+    first, second = make_order(shop), make_order(shop, key="key-2", payment="cod")
+    pack_order(by=shop.keeper, now=NOW, number=second.number)
+
+    statuses = [
+        client.post(f"/orders/{each.number}/cancel/", {"token": each.token}).status_code
+        for each in (first, second)
+    ]
+
+    assert statuses == [302, 409]
+    assert (shop.left, differences()) == (38, [])
+
+
+@pytest.mark.parametrize("step", ["pay", "cancel", "receive"])
+def test_order_step_by_a_stranger(client: Client, step: str):
+    placed = make_order(make_shop())
+
+    response = client.post(f"/orders/{placed.number}/{step}/", {"token": "guessed"})
+
+    assert (response.status_code, Order.objects.get().state) == (404, "awaiting_payment")
+
+
+def test_order_is_found_by_number_and_phone(client: Client):
+    placed = make_order(make_shop())
+
+    def find(number: str, phone: str) -> Any:  # noqa: ANN401 - the test client's response
+        return client.post("/orders/", {"number": number, "phone": phone})
+
+    found = find(placed.number.lower(), "+86 138 0013 8000")
+    refused = [find(placed.number, "13800138001"), find("250101AAAAAAAAA", PHONE)]
+
+    assert found.headers["Location"] == f"/orders/{placed.number}/?token={placed.token}"
+    assert [each.status_code for each in refused] == [422, 422]
+    assert all("No order has this number and this phone." in text_of(each) for each in refused)
+
+
+def test_look_ups_are_limited(client: Client, settings: Any):  # noqa: ANN401 - a wrapper
+    settings.DEMO = False
+    form = {"number": "250101AAAAAAAAA", "phone": PHONE}
+
+    statuses = [client.post("/orders/", form).status_code for _ in range(11)]
+
+    assert statuses == [422] * 10 + [429]
+
+
+def test_my_orders_are_those_made_while_signed_in():
+    buyer = actor(make_person("赵小兰"))
+    client = client_of(buyer)
+    put(client, make_shop())
+    order(client)
+    number = Order.objects.get().number
+
+    page = text_of(client.get("/orders/mine/"))
+
+    assert f"/orders/{number}/" in page
+    assert client.get(f"/orders/{number}/").status_code == 200
+    assert client_of(actor(make_person("别人"))).get(f"/orders/{number}/").status_code == 404
+
+
+def test_my_orders_need_a_sign_in(client: Client):
+    assert client.get("/orders/mine/").headers["Location"].startswith("/sign-in/")

@@ -1,0 +1,238 @@
+"""The store's desk: what its keeper does there, and that nobody else does."""
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse, HttpResponseBase
+from django.test.utils import CaptureQueriesContext
+
+from commonfield.market import queries
+from commonfield.market.models import Order, Product, Sku, Store
+from commonfield.people.types import GUEST
+from tests.market.builders import PHONE, Shop, differences, make_order, make_shop
+from tests.people.builders import VILLAGE, actor, make_person
+from tests.supply.builders import client_of
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return make_shop(packs=40)
+
+
+def text_of(response: HttpResponseBase) -> str:
+    assert isinstance(response, HttpResponse)
+    return response.content.decode()
+
+
+def test_desk_lists_the_keepers_stores(shop: Shop):
+    make_shop("mist")
+    make_order(shop, payment="cod")
+
+    page = text_of(client_of(shop.keeper).get("/desk/"))
+
+    assert 'href="/desk/cloud/"' in page
+    assert "/desk/mist/" not in page
+    assert "1 order to pack or send" in page
+    assert f"/organisations/{shop.maker.code}/contracts/" in page
+
+
+def test_desk_of_nobody_says_what_to_do():
+    page = text_of(client_of(actor(make_person("路人"))).get("/desk/"))
+
+    assert "You keep no store yet." in page
+
+
+def test_desk_of_a_clerk_leads_to_the_stores_they_supply(shop: Shop):
+    page = text_of(client_of(shop.maker.clerk).get("/desk/"))
+
+    assert 'href="/desk/cloud/stock/receive/"' in page
+
+
+def test_order_goes_through_its_drawers(shop: Shop):
+    order = make_order(shop, payment="cod")
+    client = client_of(shop.keeper)
+    way = [("pack", "pack"), ("ship", "ship"), ("receive", "way")]
+
+    for step, drawer in way:
+        address = f"/desk/cloud/orders/{order.number}/{step}/"
+        assert address in text_of(client.get(f"/desk/cloud/?drawer={drawer}"))
+        assert client.post(address).headers["Location"] == f"/desk/cloud/?drawer={drawer}"
+
+    assert order.number in text_of(client.get("/desk/cloud/?drawer=done"))
+    assert (Order.objects.get().state, differences()) == ("received", [])
+
+
+def test_desk_asks_the_database_as_often_for_three_orders_as_for_one(shop: Shop):
+    client = client_of(shop.keeper)
+    make_order(shop, payment="cod")
+    client.get("/desk/cloud/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/desk/cloud/")
+    for number in range(2):
+        make_order(shop, key=f"more-{number}", payment="cod")
+
+    with CaptureQueriesContext(connection) as three:
+        page = text_of(client.get("/desk/cloud/"))
+
+    assert (len(three), page.count("Address sheet")) == (len(one), 3)
+
+
+def test_unpaid_order_waits_without_buttons(shop: Shop):
+    make_order(shop)
+
+    page = text_of(client_of(shop.keeper).get("/desk/cloud/"))
+
+    assert "Not paid yet." in page
+    assert "Address sheet" not in page
+
+
+def test_step_out_of_turn_is_refused(shop: Shop):
+    order = make_order(shop)
+
+    response = client_of(shop.keeper).post(f"/desk/cloud/orders/{order.number}/ship/")
+
+    assert (response.status_code, Order.objects.get().state) == (409, "awaiting_payment")
+
+
+def test_step_that_there_is_not(shop: Shop):
+    order = make_order(shop)
+
+    response = client_of(shop.keeper).post(f"/desk/cloud/orders/{order.number}/burn/")
+
+    assert response.status_code == 404
+
+
+def test_sheet_shows_the_address_to_the_keeper_only(shop: Shop):
+    order = make_order(shop, payment="cod")
+    other = make_shop("mist")
+    address = f"/desk/cloud/orders/{order.number}/sheet/"
+
+    page = text_of(client_of(shop.keeper).get(address))
+    elsewhere = client_of(shop.keeper).get(f"/desk/mist/orders/{order.number}/sheet/")
+
+    for words in ("赵小兰", PHONE, "西屏街道 1 号", "Collect ¥160", shop.lot):
+        assert words in page, words
+    assert client_of(other.keeper).get(address).status_code == 403
+    assert elsewhere.status_code == 404
+
+
+def test_stock_is_corrected_with_a_reason(shop: Shop):
+    client = client_of(shop.keeper)
+    address = f"/desk/cloud/stock/{shop.sku}/{shop.lot}/"
+
+    refused = client.post(address, {"packs": "-41", "reason": "damp"})
+    unsaid = client.post(address, {"packs": "-1", "reason": ""})
+    done = client.post(address, {"packs": "-2", "reason": "damp"})
+
+    assert [refused.status_code, unsaid.status_code, done.status_code] == [422, 422, 302]
+    assert "The stock holds 40 packs" in text_of(refused)
+    assert shop.left == 38
+    assert shop.lot in text_of(client.get("/desk/cloud/stock/"))
+
+
+def test_tea_of_a_lot_comes_into_the_stock(shop: Shop):
+    client = client_of(shop.maker.clerk)
+    form = {"sku": shop.sku, "lot": shop.lot, "packs": "3"}
+
+    refused = client.post("/desk/cloud/stock/receive/", form | {"packs": "9999"})
+    done = client.post("/desk/cloud/stock/receive/", form)
+
+    assert [refused.status_code, done.status_code] == [422, 302]
+    assert "g left" in text_of(refused)
+    assert (shop.left, differences()) == (43, [])
+
+
+def test_price_is_changed_in_yuan(shop: Shop):
+    client = client_of(shop.keeper)
+    address = f"/desk/cloud/products/{shop.sku}/price/"
+
+    refused = [
+        client.post(address, {"price_fen": text}).status_code
+        for text in ("", "x", "0", "-5", "1.234", "100000")
+    ]
+    done = client.post(address, {"price_fen": "¥88.50"})
+
+    assert refused == [422] * 6
+    assert (done.status_code, Sku.objects.get().price_fen) == (302, 8_850)
+
+
+def test_product_is_listed_under_a_name_of_its_own(shop: Shop):
+    client = client_of(shop.keeper)
+    form = {"gtin": shop.gtin, "title": "香茶", "title_en": "Fragrant", "price_fen": "50"}
+
+    listed = client.post("/desk/cloud/products/new/", form)
+    again = client.post("/desk/cloud/products/new/", form)
+
+    slug = Product.objects.latest("id").slug
+    assert (listed.status_code, again.status_code) == (302, 422)
+    assert slug.startswith("fragrant-")
+    assert f"/market/products/{slug}/" in text_of(client.get("/desk/cloud/products/"))
+
+
+def test_store_is_opened_and_closed(shop: Shop):
+    client = client_of(shop.keeper)
+    form = {
+        "organisation": shop.maker.code,
+        "name": "第二家",
+        "name_en": "New",
+        "place": VILLAGE,
+        "slug": "new",
+    }
+
+    opened = client.post("/desk/new/", form)
+    slug = Store.objects.latest("id").slug
+    asked = client.get(f"/desk/{slug}/close/")
+    closed = client.post(f"/desk/{slug}/close/")
+
+    assert [opened.status_code, asked.status_code, closed.status_code] == [302, 200, 302]
+    assert slug != "new"
+    store = queries.store(slug)
+    assert store is not None
+    assert (store.name, store.is_open) == ("第二家", False)
+    assert f"/desk/{slug}/" in text_of(client.get("/desk/"))
+
+
+def test_store_under_a_taken_name_says_so(shop: Shop):
+    form = {
+        "organisation": shop.maker.code,
+        "name": "第二家",
+        "name_en": "Second",
+        "place": VILLAGE,
+        "slug": "cloud",
+    }
+
+    response = client_of(shop.keeper).post("/desk/new/", form)
+
+    assert response.status_code == 422
+    assert "The address name cloud is taken." in text_of(response)
+
+
+PAGES = [
+    "/desk/cloud/",
+    "/desk/cloud/stock/",
+    "/desk/cloud/products/",
+    "/desk/cloud/products/new/",
+    "/desk/cloud/close/",
+]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_page_of_anothers_store(shop: Shop, address: str):
+    neighbour = make_shop("mist").keeper
+    stranger = actor(make_person("路人"))
+
+    statuses = [client_of(by).get(address).status_code for by in (neighbour, stranger)]
+
+    assert statuses == [403, 403]
+    assert client_of(shop.keeper).get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/desk/", "/desk/new/", *PAGES])
+def test_page_of_a_guest_asks_to_sign_in(address: str):
+    response = client_of(GUEST).get(address)
+
+    assert response.headers["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize("address", ["/desk/none/", "/desk/none/stock/", "/desk/none/products/"])
+def test_page_of_a_store_that_is_not_there(shop: Shop, address: str):
+    assert client_of(shop.keeper).get(address).status_code == 404
