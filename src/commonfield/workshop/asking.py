@@ -47,14 +47,17 @@ def offset_of(request: HttpRequest) -> int:
     return int(text) if text.isdecimal() and len(text) <= _DIGITS_AT_MOST else 0
 
 
-def pages_of(request: HttpRequest, shown: int) -> dict[str, str]:
-    """Return the addresses of the pages before and after, if there are any."""
+def pages_of(request: HttpRequest, shown: int, *, page: int = PAGE) -> dict[str, str]:
+    """Return the addresses of the pages before and after, if there are any.
+
+    ``shown`` rows of at most ``page`` are on this one.
+    """
     offset, query = offset_of(request), request.GET.copy()
     links = {"previous": "", "next": ""}
     if offset:
-        query["offset"] = str(max(offset - PAGE, 0))
+        query["offset"] = str(max(offset - page, 0))
         links["previous"] = f"?{query.urlencode()}"
-    if shown == PAGE:
-        query["offset"] = str(offset + PAGE)
+    if shown == page:
+        query["offset"] = str(offset + page)
         links["next"] = f"?{query.urlencode()}"
     return links

@@ -17,10 +17,12 @@ from commonfield.places.queries import place_path, places, towns
 from commonfield.supply.queries import lot_card, trade_item
 from commonfield.supply.shares.queries import shares_in_force
 from commonfield.supply.types import LotView
-from commonfield.workshop.asking import PAGE, offset_of, pages_of
+from commonfield.workshop.asking import offset_of, pages_of
 from commonfield.workshop.drawing.types import Share
 from commonfield.workshop.numbers import yuan
 
+# Every drawn tin weighs a kilobyte on the wire.
+_SHELF = 16
 _LOTS_SHOWN = 5
 _TOWN_DIGITS = 9
 _LONGEST_SEARCH = 60
@@ -32,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     town = places([request.GET.get("town", "")]).get(request.GET.get("town", ""))
     prefix = town.code[:_TOWN_DIGITS] if town else ""
     offset = offset_of(request)
-    found = queries.skus_on_sale(text=text, prefix=prefix, offset=offset, limit=PAGE)
+    found = queries.skus_on_sale(text=text, prefix=prefix, offset=offset, limit=_SHELF)
     counts = queries.stores_by_town()
     stores = queries.stores(prefix=prefix, limit=200) if town else []
     context = {
@@ -45,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
         "stores": stores,
         "skus": found,
-        "pages": pages_of(request, len(found)),
+        "pages": pages_of(request, len(found), page=_SHELF),
         "basket_packs": sum(basket_of(request).values()),
     }
     return render(request, "market/home.html", context)
@@ -57,14 +59,14 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
     if shop is None:
         raise NotFoundError
     offset = offset_of(request)
-    found = queries.skus_on_sale(store_slug=slug, offset=offset, limit=PAGE)
+    found = queries.skus_on_sale(store_slug=slug, offset=offset, limit=_SHELF)
     context = {
         "store": shop,
         "owner": organisations([shop.organisation]).get(shop.organisation),
         "places": path_to(shop.place),
         "ornament_code": shop.place,
         "skus": found,
-        "pages": pages_of(request, len(found)),
+        "pages": pages_of(request, len(found), page=_SHELF),
         "basket_packs": sum(basket_of(request).values()),
     }
     return render(request, "market/store.html", context)
