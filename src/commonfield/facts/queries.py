@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count, F, Min, QuerySet, Sum
+from django.db.models import F, Min, Q, QuerySet, Sum
 from django.db.models.functions import Left
 
 from commonfield.facts.models import Fact, RollUp, UnfoldedFact
@@ -56,11 +56,15 @@ def facts_waiting() -> int:
     return UnfoldedFact.objects.count()
 
 
-def stamp() -> str:
-    """Return a text that changes whenever a fact is recorded or folded into the roll-ups."""
-    newest = Fact.objects.order_by("-id").values_list("id", flat=True).first()
-    waiting = UnfoldedFact.objects.aggregate(count=Count("id"), oldest=Min("id"))
-    return f"{newest} {waiting['count']} {waiting['oldest']}"
+def facts_folded(*, before_month: int) -> tuple[int, int]:
+    """Return how many facts the roll-ups hold: of the months before one, and altogether.
+
+    Facts are never taken away, so while a number stays, so does what the roll-ups say.
+    """
+    found = RollUp.objects.aggregate(
+        before=Sum("count", filter=Q(month__lt=before_month)), altogether=Sum("count")
+    )
+    return found["before"] or 0, found["altogether"] or 0
 
 
 def spread(

@@ -5,7 +5,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commonfield.facts.commands import fold_new_facts, record_all
+from commonfield.facts.commands import fold_new_facts, rebuild_roll_ups, record_all
+from commonfield.facts.models import UnfoldedFact
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.places.commands import close_venue, open_venue
 from commonfield.places.types import NewVenue
@@ -191,7 +192,8 @@ def test_board_equals_a_recomputation():
 
     found = board(COUNTY, now=NOW + timedelta(seconds=3))
 
-    assert found.published == compute_board(COUNTY, now=NOW).published
+    anew = compute_board(COUNTY, now=NOW)
+    assert (found.published, found.trends) == (anew.published, anew.trends)
 
 
 @pytest.mark.parametrize("towns", [1, 3])
@@ -203,7 +205,7 @@ def test_board_asks_as_often_for_one_town_as_for_three(towns: int):
     with CaptureQueriesContext(connection) as queries:
         board(COUNTY, now=NOW)
 
-    assert len(queries) == 21
+    assert len(queries) == 25
 
 
 def test_moved_figures_tell_by_how_much():
@@ -286,3 +288,44 @@ def test_shown_fact_of_a_store_tells_its_village():
     assert shown is not None
     assert shown.place == village(0)
     assert shown.attributes == {}
+
+
+def test_board_counts_a_fact_of_an_earlier_month_that_arrives_late():
+    make_county()
+    record(sales_of(0, 6))
+    board(COUNTY, now=NOW)
+    at = NOW - timedelta(days=60)
+    record_all([sale(village(0), "O00", 700, at=at)], now=NOW)
+    fold_new_facts(NOW)
+
+    found = board(COUNTY, now=NOW + timedelta(seconds=2))
+
+    assert found.cell("revenue", COUNTY) == Cell(60_700)
+
+
+def test_board_follows_roll_ups_computed_anew():
+    make_county()
+    record(sales_of(0, 6))
+    board(COUNTY, now=NOW)
+    at = NOW - timedelta(days=60)
+    record_all([sale(village(0), "O00", 700, at=at)], now=NOW - timedelta(days=30))
+    UnfoldedFact.objects.all().delete()
+    rebuild_roll_ups()
+
+    found = board(COUNTY, now=NOW + timedelta(seconds=2))
+
+    assert found.cell("revenue", COUNTY) == Cell(60_700)
+
+
+def test_board_does_not_read_past_months_again():
+    make_county()
+    record(sales_of(0, 6), now=NOW - timedelta(hours=1))
+    board(COUNTY, now=NOW)
+    record_all(sales_of(0, 1), now=NOW)
+    fold_new_facts(NOW)
+
+    with CaptureQueriesContext(connection) as queries:
+        found = board(COUNTY, now=NOW + timedelta(seconds=2))
+
+    assert found.cell("revenue", COUNTY) == Cell(70_000)
+    assert len(queries) == 18

@@ -92,12 +92,16 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The county's figures as of an instant: whole, towns, channels, months."""
+    """The county's figures as of an instant: whole, towns, channels, months.
+
+    ``facts`` is how many facts the roll-ups held.
+    """
 
     county: str
     day: date
     as_of: datetime
     made_at: datetime
+    facts: int
     window: Window
     published: Published
     trends: Mapping[str, tuple[tuple[int, Cell], ...]]

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -268,17 +268,20 @@ _ADDRESSES: Final[dict[str, Callable[[Trodden], str]]] = {
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     """Begin anew: keep the time and the figures as they stand."""
+    if not settings.DEMO:
+        raise Http404
     at = now()
     response = redirect("portal:walk")
-    if settings.DEMO:
-        lay_out_walk(by=SYSTEM, now=at)
-        _keep(request, response, Walk(at, values_seen(board(settings.COUNTY_CODE, now=at))))
+    lay_out_walk(by=SYSTEM, now=at)
+    _keep(request, response, Walk(at, values_seen(board(settings.COUNTY_CODE, now=at))))
     return response
 
 
 @require_POST
 def open_page(request: HttpRequest) -> HttpResponse:
     """Go to a page that is only read, and remember that it was."""
+    if not settings.DEMO:
+        raise Http404
     under_way = walk_of(request)
     code = request.POST.get("step", "")
     if under_way is None or code not in _READING:

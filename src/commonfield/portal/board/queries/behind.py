@@ -63,6 +63,8 @@ def shown_fact(fact_id: uuid.UUID, *, by: Actor, county_board: Board) -> ShownFa
     found = fact(fact_id)
     if found is None or found.kind not in _GOVERNING:
         return None
+    if found.place[:6] != county_board.county[:6]:
+        return None
     seen = _as_seen([found], by=by, county_board=county_board)
     return seen[0] if seen else None
 

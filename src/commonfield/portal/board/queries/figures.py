@@ -8,69 +8,82 @@ from typing import Final, Literal
 
 from django.core.cache import cache
 
-from commonfield.facts.queries import as_of, facts_waiting, spread, stamp, totals
-from commonfield.facts.types import Dimension, Total
+from commonfield.facts.queries import as_of, facts_folded, totals
 from commonfield.kernel.clock import china_day
 from commonfield.places.queries import committees_in_force, towns, villages, villages_with_hall
 from commonfield.portal.board.choices import BY_CODE, FIGURES
+from commonfield.portal.board.queries.remembered import (
+    Past,
+    Totals,
+    months_past,
+    nothing_past,
+    spread_until,
+    totals_until,
+)
 from commonfield.portal.board.rules.cells import LOW_INCOME, months_shown, published
 from commonfield.portal.board.rules.months import month_of, months_to, window_of
 from commonfield.portal.board.rules.suppression import LEAST_CONTRIBUTORS, MOST_OF_ONE
 from commonfield.portal.board.types import Board, Cell, Contributions, Counted, Published, Window
 
 MONTHS_SHOWN: Final = 13
+MONTHS_OF_FLOW: Final = 12
 _REUSED_FOR: Final = timedelta(seconds=2)
 _KEPT_S: Final = 600
 # Two values closer than this are the same one, added up in another order.
 _SAME: Final = 1e-9
 _DIGITS: Final[dict[str, int]] = {"town": 9, "village": 12}
 type Span = Literal["town", "village"]
-type _Totals = Mapping[tuple[str | int, ...], Total]
 type _Key = tuple[str, str]
 
 
 def board(county: str, *, now: datetime) -> Board:
     """Return the county's figures as of now.
 
-    Computed anew when a fact was recorded or folded since the last time, but at most every two
+    Computed anew when roll-ups hold other facts than the last time, but at most every two
     seconds, so that many readers of a busy county do not each add up its year.
     """
-    mark, waiting = stamp(), facts_waiting()
     day = china_day(now)
     key = f"board:{county}:{day.isoformat()}"
-    kept: tuple[str, Board] | None = cache.get(key)
-    if kept and timedelta(0) <= now - kept[1].made_at < _REUSED_FOR:
-        return kept[1]
-    if kept and kept[0] == mark:
-        # Nothing has happened since: what was true then is true now.
-        return kept[1] if waiting else replace(kept[1], as_of=now)
-    made = compute_board(county, now=now)
-    cache.set(key, (mark, made), timeout=_KEPT_S)
+    kept: Board | None = cache.get(key)
+    if kept and timedelta(0) <= now - kept.made_at < _REUSED_FOR:
+        return kept
+    before, altogether = facts_folded(before_month=month_of(day))
+    if kept and kept.facts == altogether:
+        # Nothing was added since: what was true then is true now.
+        return replace(kept, as_of=as_of(now))
+    made = _made(county, now=now, past=months_past(month_of(day), before), facts=altogether)
+    cache.set(key, made, timeout=_KEPT_S)
     return made
 
 
 def compute_board(county: str, *, now: datetime) -> Board:
-    """Add up the county's figures from roll-ups and registers, without the memory."""
+    """Add up the county's figures from roll-ups and registers, without anything remembered."""
+    _, altogether = facts_folded(before_month=month_of(china_day(now)))
+    return _made(county, now=now, past=nothing_past(), facts=altogether)
+
+
+def _made(county: str, *, now: datetime, past: Past, facts: int) -> Board:
     day = china_day(now)
     window = window_of(day)
     reached = as_of(now)
     units = [town.code for town in towns(county, day)]
-    counted = count(county, "town", day=day)
+    counted = count(county, "town", day=day, past=past)
     return Board(
         county=county,
         day=day,
         as_of=reached,
         made_at=now,
+        facts=facts,
         window=window,
         published=published(counted, units),
-        trends=_trends(county, day=day, window=window),
+        trends=_trends(county, day=day, window=window, past=past),
     )
 
 
 def town_board(town: str, county_board: Board) -> Published:
     """Return a town's figures and its villages'; nothing below a figure that the county hides."""
     units = [village.code for village in villages(town, county_board.day)]
-    counted = count(town, "village", day=county_board.day)
+    counted = count(town, "village", day=county_board.day, past=nothing_past())
     whole = {figure.code: county_board.cell(figure.code, town) for figure in FIGURES}
     return published(counted, units, whole=whole)
 
@@ -94,24 +107,26 @@ def values_seen(county_board: Board) -> dict[str, float]:
     }
 
 
-def count(place: str, span: Span, *, day: date) -> Counted:
+def count(place: str, span: Span, *, day: date, past: Past) -> Counted:
     """Count what stands behind every figure in the units below a place."""
     prefix = place[: _DIGITS[span] - 3]
     window = window_of(day)
     month = window.last
-    sales = totals(
+    year, year_before = (window.first, month), (window.before_first, window.before_last)
+    sales = totals_until(
+        past,
         BY_CODE["revenue"].kinds,
         prefix=prefix,
-        month_from=window.first,
-        month_to=month,
+        months=year,
         by=(span, "channel", "subject"),
     )
-    credited = totals(
-        BY_CODE["growers"].kinds,
-        prefix=prefix,
-        month_from=window.first,
-        month_to=month,
-        by=(span, "group", "subject"),
+    credited = totals_until(
+        past, BY_CODE["growers"].kinds, prefix=prefix, months=year, by=(span, "group", "subject")
+    )
+    incomes = BY_CODE["income"].kinds
+    income = totals_until(past, incomes, prefix=prefix, months=year, by=(span, "group", "subject"))
+    before = totals_until(
+        past, incomes, prefix=prefix, months=year_before, by=(span, "group", "subject")
     )
     jobs = totals(
         BY_CODE["jobs"].kinds, prefix=prefix, month_to=month, by=(span, "kind", "subject")
@@ -124,8 +139,8 @@ def count(place: str, span: Span, *, day: date) -> Counted:
     return Counted(
         sales=_amounts(sales),
         growers=_reached(credited),
-        income=_income(prefix, span, window.first, month),
-        income_before=_income(prefix, span, window.before_first, window.before_last),
+        income=_amounts(income),
+        income_before=_amounts(before),
         jobs=_standing_by_subject(jobs),
         stores=_standing(stores),
         halls=_standing({key: t for key, t in venues.items() if key[1] == "hall"}),
@@ -135,13 +150,7 @@ def count(place: str, span: Span, *, day: date) -> Counted:
     )
 
 
-def _income(prefix: str, span: Span, first: int, last: int) -> dict[_Key, Contributions]:
-    by: Sequence[Dimension] = (span, "group", "subject")
-    kinds = BY_CODE["income"].kinds
-    return _amounts(totals(kinds, prefix=prefix, month_from=first, month_to=last, by=by))
-
-
-def _amounts(found: _Totals) -> dict[_Key, Contributions]:
+def _amounts(found: Totals) -> dict[_Key, Contributions]:
     cells: dict[_Key, dict[str, float]] = defaultdict(dict)
     for (unit, column, subject), total in found.items():
         cells[_code(unit), str(column)][str(subject)] = total.amount_fen
@@ -153,7 +162,7 @@ def _code(unit: str | int) -> str:
     return str(unit).ljust(12, "0")
 
 
-def _reached(found: _Totals) -> dict[_Key, Contributions]:
+def _reached(found: Totals) -> dict[_Key, Contributions]:
     """Put each grower into one group only: low-income if that was so on any of the days."""
     low = {(unit, subject) for unit, group, subject in found if group == LOW_INCOME}
     cells: dict[_Key, dict[str, float]] = defaultdict(dict)
@@ -167,7 +176,7 @@ def _is_opening(kind: object) -> bool:
     return str(kind).endswith(("_opened", "_started"))
 
 
-def _standing(found: _Totals) -> dict[str, float]:
+def _standing(found: Totals) -> dict[str, float]:
     """Return openings less closings by unit (the key's first part; its last is the kind)."""
     standing: dict[str, float] = defaultdict(float)
     for key, total in found.items():
@@ -175,7 +184,7 @@ def _standing(found: _Totals) -> dict[str, float]:
     return dict(standing)
 
 
-def _standing_by_subject(found: _Totals) -> dict[str, Contributions]:
+def _standing_by_subject(found: Totals) -> dict[str, Contributions]:
     standing: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for (unit, kind, subject), total in found.items():
         sign = 1 if _is_opening(kind) else -1
@@ -190,14 +199,16 @@ def _by_unit(codes: frozenset[str], span: Span) -> dict[str, int]:
     return dict(counts)
 
 
-def _trends(county: str, *, day: date, window: Window) -> dict[str, tuple[tuple[int, Cell], ...]]:
+def _trends(
+    county: str, *, day: date, window: Window, past: Past
+) -> dict[str, tuple[tuple[int, Cell], ...]]:
     """Return the county's figures by month: sums of each month, or what stood at its end."""
     prefix = county[:6]
     months = months_to(month_of(day), MONTHS_SHOWN)
     trends = {
-        "revenue": _flow("revenue", prefix, window, months),
-        "income": _flow("income", prefix, window, months),
-        "growers": _growers_by_month(prefix, window, months),
+        "revenue": _flow("revenue", prefix, window, past),
+        "income": _flow("income", prefix, window, past),
+        "growers": _growers_by_month(prefix, window, past),
     }
     stores = totals(BY_CODE["stores"].kinds, prefix=prefix, by=("month", "kind"))
     venues = totals(BY_CODE["halls"].kinds, prefix=prefix, by=("month", "group", "kind"))
@@ -208,10 +219,10 @@ def _trends(county: str, *, day: date, window: Window) -> dict[str, tuple[tuple[
     return {code: tuple(cells.items()) for code, cells in trends.items()}
 
 
-def _flow(code: str, prefix: str, window: Window, months: Sequence[int]) -> dict[int, Cell]:
+def _flow(code: str, prefix: str, window: Window, past: Past) -> dict[int, Cell]:
     """Return what each month of the window brought; months that cannot be shown stay empty."""
     kinds = BY_CODE[code].kinds
-    found = spread(kinds, prefix=prefix, month_from=window.first, month_to=window.last)
+    found = spread_until(past, kinds, prefix=prefix, months=(window.first, window.last))
     is_all_safe = all(
         month.nonzero >= LEAST_CONTRIBUTORS and month.largest <= MOST_OF_ONE * month.size
         for month in found.values()
@@ -220,7 +231,7 @@ def _flow(code: str, prefix: str, window: Window, months: Sequence[int]) -> dict
         shown = {month: Cell(s.amount_fen) for month, s in found.items()}
     else:
         shown = months_shown(_by_month(kinds, prefix, window), is_additive=True)
-    return {month: shown.get(month, Cell(0)) for month in months if month >= window.first}
+    return {month: shown.get(month, Cell(0)) for month in months_to(window.last, MONTHS_OF_FLOW)}
 
 
 def _by_month(kinds: Sequence[str], prefix: str, window: Window) -> dict[int, Contributions]:
@@ -237,17 +248,17 @@ def _by_month(kinds: Sequence[str], prefix: str, window: Window) -> dict[int, Co
     return dict(cells)
 
 
-def _growers_by_month(prefix: str, window: Window, months: Sequence[int]) -> dict[int, Cell]:
+def _growers_by_month(prefix: str, window: Window, past: Past) -> dict[int, Cell]:
     kinds = BY_CODE["growers"].kinds
-    found = spread(kinds, prefix=prefix, month_from=window.first, month_to=window.last)
+    found = spread_until(past, kinds, prefix=prefix, months=(window.first, window.last))
     shown = {
         month: Cell(s.subjects) if s.subjects >= LEAST_CONTRIBUTORS else Cell(None, "few")
         for month, s in found.items()
     }
-    return {month: shown.get(month, Cell(0)) for month in months if month >= window.first}
+    return {month: shown.get(month, Cell(0)) for month in months_to(window.last, MONTHS_OF_FLOW)}
 
 
-def _stock(found: _Totals, months: Sequence[int]) -> dict[int, Cell]:
+def _stock(found: Totals, months: Sequence[int]) -> dict[int, Cell]:
     """Return what stood at the end of each month (the keys' first part is the month)."""
     steps: dict[int, float] = defaultdict(float)
     for key, total in found.items():
