@@ -267,7 +267,11 @@ _ADDRESSES: Final[dict[str, Callable[[Trodden], str]]] = {
 
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
-    """Begin anew: keep the time and the figures as they stand."""
+    """Begin anew: keep the time and the figures as they stand.
+
+    Raises:
+        Http404: outside the demo.
+    """
     if not settings.DEMO:
         raise Http404
     at = now()
@@ -279,7 +283,11 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def open_page(request: HttpRequest) -> HttpResponse:
-    """Go to a page that is only read, and remember that it was."""
+    """Go to a page that is only read, and remember that it was.
+
+    Raises:
+        Http404: outside the demo.
+    """
     if not settings.DEMO:
         raise Http404
     under_way = walk_of(request)
