@@ -7,6 +7,7 @@ from django.db import transaction
 from commonfield.audit.models import AuditRow
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.identifiers import new_id
+from commonfield.workshop.rows import insert_rows
 
 
 def record(entry: AuditRecord) -> None:
@@ -17,15 +18,18 @@ def record(entry: AuditRecord) -> None:
 @transaction.atomic(savepoint=False)
 def record_all(entries: Iterable[AuditRecord]) -> None:
     """Write several audit rows inside the caller's transaction."""
-    AuditRow.objects.bulk_create(
-        AuditRow(
-            id=new_id(entry.at),
-            at=entry.at,
-            actor=entry.actor,
-            action=entry.action,
-            object=entry.object,
-            place=entry.place,
-            detail=entry.detail,
-        )
-        for entry in entries
+    insert_rows(
+        AuditRow,
+        (
+            AuditRow(
+                id=new_id(entry.at),
+                at=entry.at,
+                actor=entry.actor,
+                action=entry.action,
+                object=entry.object,
+                place=entry.place,
+                detail=entry.detail,
+            )
+            for entry in entries
+        ),
     )

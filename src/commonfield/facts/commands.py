@@ -12,6 +12,7 @@ from commonfield.facts.registry import kind_of
 from commonfield.facts.rules import check_shape, fold, month_of
 from commonfield.facts.types import FactRecord, Kind
 from commonfield.kernel.identifiers import new_id
+from commonfield.workshop.rows import insert_rows
 
 _FOLD_AT_ONCE = 5000
 
@@ -53,8 +54,8 @@ def record_all(facts: Iterable[FactRecord], *, now: datetime) -> list[uuid.UUID]
         FactShapeError: if a fact is not of its kind's shape.
     """
     rows = [fact_row(fact, now=now) for fact in facts]
-    Fact.objects.bulk_create(rows)
-    UnfoldedFact.objects.bulk_create(UnfoldedFact(fact_id=row.pk) for row in rows)
+    insert_rows(Fact, rows)
+    insert_rows(UnfoldedFact, (UnfoldedFact(fact_id=row.pk) for row in rows))
     return [row.pk for row in rows]
 
 

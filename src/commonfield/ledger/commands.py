@@ -23,6 +23,7 @@ from commonfield.ledger.types import Draft, Leg, Payee, PayoutResult
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
+from commonfield.workshop.rows import insert_rows
 
 # Accounts are never changed or deleted, so a committed id may be remembered.
 _known_accounts: dict[str, int] = {}
@@ -40,21 +41,27 @@ def post_all(drafts: Iterable[Draft], *, now: datetime) -> list[uuid.UUID]:
         check_balance(draft)
         sound.append((new_id(now), draft, merged(draft.legs)))
     ids = account_ids({leg.account for _, _, legs in sound for leg in legs}, now=now)
-    Posting.objects.bulk_create(
-        Posting(entry_id=entry_id, account_id=ids[leg.account], amount_fen=leg.amount_fen)
-        for entry_id, _, legs in sound
-        for leg in legs
+    insert_rows(
+        Posting,
+        (
+            Posting(entry_id=entry_id, account_id=ids[leg.account], amount_fen=leg.amount_fen)
+            for entry_id, _, legs in sound
+            for leg in legs
+        ),
     )
-    Entry.objects.bulk_create(
-        Entry(
-            id=entry_id,
-            kind=draft.kind,
-            reference=draft.reference,
-            occurred_at=draft.occurred_at,
-            recorded_at=now,
-            reverses_id=draft.reverses,
-        )
-        for entry_id, draft, _ in sound
+    insert_rows(
+        Entry,
+        (
+            Entry(
+                id=entry_id,
+                kind=draft.kind,
+                reference=draft.reference,
+                occurred_at=draft.occurred_at,
+                recorded_at=now,
+                reverses_id=draft.reverses,
+            )
+            for entry_id, draft, _ in sound
+        ),
     )
     return [entry_id for entry_id, _, _ in sound]
 

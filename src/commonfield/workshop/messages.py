@@ -29,6 +29,7 @@ from commonfield.workshop.choices import LetterState
 from commonfield.workshop.errors import ChannelUnsupportedError
 from commonfield.workshop.models import OutboxMessage
 from commonfield.workshop.ports import Carrier, Channel, Letter
+from commonfield.workshop.rows import insert_rows
 from commonfield.workshop.vault import open_sealed, seal
 
 _log = logging.getLogger(__name__)
@@ -70,17 +71,20 @@ def queue_message(
 
 def queue_messages(messages: Iterable[NewMessage], *, now: datetime) -> None:
     """Put messages into the outbox; they leave after the caller's transaction, if that holds."""
-    OutboxMessage.objects.bulk_create(
-        OutboxMessage(
-            channel=message.channel,
-            template=message.template,
-            language=message.language,
-            to_sealed=seal(message.to, purpose=_TO),
-            params_sealed=seal(json.dumps(message.params, ensure_ascii=False), purpose=_PARAMS),
-            queued_at=now,
-            next_try_at=now,
-        )
-        for message in messages
+    insert_rows(
+        OutboxMessage,
+        (
+            OutboxMessage(
+                channel=message.channel,
+                template=message.template,
+                language=message.language,
+                to_sealed=seal(message.to, purpose=_TO),
+                params_sealed=seal(json.dumps(message.params, ensure_ascii=False), purpose=_PARAMS),
+                queued_at=now,
+                next_try_at=now,
+            )
+            for message in messages
+        ),
     )
 
 

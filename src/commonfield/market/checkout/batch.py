@@ -4,16 +4,19 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.market.choices import Channel, OrderState
 from commonfield.market.errors import (
     InvalidOrderError,
     NotEnoughStockError,
     PriceChangedError,
 )
 from commonfield.market.models import Sku, Stock, Store
+from commonfield.market.queries import order_token
 from commonfield.market.rules import allocate, merged_lines
-from commonfield.market.types import OrderRequest
+from commonfield.market.types import LineView, OrderRequest, OrderView
 
 
 class TwinInBatchError(CommonfieldError):
@@ -143,3 +146,36 @@ def _by_store(lines: Sequence[PlannedLine]) -> list[tuple[Store, list[PlannedLin
 def claim_id() -> uuid.UUID:
     """Return a mark by which a batch knows the idempotency keys that it wrote itself."""
     return uuid.uuid4()
+
+
+def order_view(
+    order: PlannedOrder, number: str, *, placed_at: datetime, expires_at: datetime | None
+) -> OrderView:
+    """Return the order as it was just written, without reading it back."""
+    by_sku: dict[str, list[PlannedLine]] = {}
+    for line in order.lines:
+        by_sku.setdefault(line.sku.code, []).append(line)
+    return OrderView(
+        number=number,
+        store=order.store.slug,
+        store_name=order.store.name,
+        store_name_en=order.store.name_en,
+        state=OrderState.AWAITING_PAYMENT.value,
+        payment=order.request.payment,
+        channel=Channel.OWN.value,
+        total_fen=order.total_fen,
+        lines=tuple(
+            LineView(
+                sku=code,
+                title=lines[0].sku.product.title,
+                title_en=lines[0].sku.product.title_en,
+                quantity=sum(line.packs for line in lines),
+                price_fen=lines[0].price_fen,
+                lots=tuple((line.sku.gtin, line.stock.lot_code) for line in lines),
+            )
+            for code, lines in by_sku.items()
+        ),
+        token=order_token(number),
+        placed_at=placed_at,
+        expires_at=expires_at,
+    )

@@ -19,6 +19,7 @@ from commonfield.market.checkout.batch import (
     Sheet,
     TwinInBatchError,
     claim_id,
+    order_view,
     plan,
     read_sheet,
 )
@@ -30,6 +31,7 @@ from commonfield.market.queries import order_token, orders_by_number, payment_me
 from commonfield.market.rules import order_legs, request_errors
 from commonfield.market.types import OrderRequest, PlacedOrders
 from commonfield.workshop.messages import NewMessage, queue_messages
+from commonfield.workshop.rows import add_to_column, insert_rows, reserve_ids
 from commonfield.workshop.vault import seal
 
 PAYMENT_TIME = timedelta(minutes=30)
@@ -58,21 +60,14 @@ def place_orders(*, requests: Sequence[OrderRequest], now: datetime) -> list[Ans
         else:
             sound.append(index)
     if sound:
-        written = _take({index: requests[index] for index in sound}, now)
-        numbers = [n for answer in written.values() if isinstance(answer, list) for n in answer]
-        views = orders_by_number(numbers)
-        for index, answer in written.items():
-            if isinstance(answer, list):
-                answers[index] = PlacedOrders(tuple(views[number] for number in answer))
-            else:
-                answers[index] = answer
+        answers |= _take({index: requests[index] for index in sound}, now)
     return [answers[index] for index in range(len(requests))]
 
 
 @transaction.atomic
-def _take(requests: dict[int, OrderRequest], now: datetime) -> dict[int, Answer | list[str]]:
-    """Write every row of a batch; a list of order numbers for each request that was taken."""
-    answers: dict[int, Answer | list[str]] = {}
+def _take(requests: dict[int, OrderRequest], now: datetime) -> dict[int, Answer]:
+    """Write every row of a batch and answer each request."""
+    answers: dict[int, Answer] = {}
     fresh = _claim_keys(requests, answers, now)
     sheet = read_sheet(code for index in fresh for code, _ in requests[index].lines)
     planned: dict[int, list[PlannedOrder]] = {}
@@ -84,12 +79,11 @@ def _take(requests: dict[int, OrderRequest], now: datetime) -> dict[int, Answer 
     refused = [requests[index].key for index in fresh if index not in planned]
     if refused:
         IdempotencyKey.objects.filter(key__in=refused).delete()
-    numbers = _write(planned, sheet, now)
-    return answers | numbers
+    return answers | _write(planned, sheet, now)
 
 
 def _claim_keys(
-    requests: dict[int, OrderRequest], answers: dict[int, Answer | list[str]], now: datetime
+    requests: dict[int, OrderRequest], answers: dict[int, Answer], now: datetime
 ) -> list[int]:
     """Write the batch's keys, waiting for other sessions' unfinished ones; answer repeats."""
     claim = claim_id()
@@ -124,61 +118,92 @@ def _repeat(row: IdempotencyKey) -> PlacedOrders:
 
 def _write(
     planned: dict[int, list[PlannedOrder]], sheet: Sheet, now: datetime
-) -> dict[int, list[str]]:
+) -> dict[int, Answer]:
     if not planned:
         return {}
-    flat = [(index, order, new_number(now)) for index, many in planned.items() for order in many]
-    rows = Order.objects.bulk_create(_order_row(order, number, now) for _, order, number in flat)
-    OrderLine.objects.bulk_create(
-        OrderLine(order=row, stock=line.stock, packs=line.packs, price_fen=line.price_fen)
-        for row, (_, order, _) in zip(rows, flat, strict=True)
-        for line in order.lines
+    numbers = {index: [new_number(now) for _ in many] for index, many in planned.items()}
+    orders = [
+        pair for index, many in planned.items() for pair in zip(many, numbers[index], strict=True)
+    ]
+    _write_orders(orders, now)
+    # In the order in which the rows were locked.
+    add_to_column(
+        "market_stock", "available", [(row, -n) for row, n in sorted(sheet.taken.items()) if n]
     )
-    StockMovement.objects.bulk_create(
-        StockMovement(
-            stock=line.stock,
-            packs=-line.packs,
-            reason=MovementReason.ORDERED,
-            reference=number,
-            moved_at=now,
-        )
-        for _, order, number in flat
-        for line in order.lines
-    )
-    _draw_down(sheet)
     post_all(
         (
             Draft("order", number, now, order_legs(order.store.organisation, order.total_fen))
-            for _, order, number in flat
+            for order, number in orders
         ),
         now=now,
     )
-    orders = [(order, number) for _, order, number in flat]
     _write_records(orders, now)
-    numbers: dict[int, list[str]] = {}
-    for index, _, number in flat:
-        numbers.setdefault(index, []).append(number)
     _answer_keys({many[0].request.key: numbers[index] for index, many in planned.items()})
-    return numbers
+    return {
+        index: PlacedOrders(
+            tuple(
+                order_view(order, number, placed_at=now, expires_at=_expires_at(order.request, now))
+                for order, number in zip(many, numbers[index], strict=True)
+            )
+        )
+        for index, many in planned.items()
+    }
 
 
-def _order_row(order: PlannedOrder, number: str, now: datetime) -> Order:
+def _write_orders(orders: Sequence[tuple[PlannedOrder, str]], now: datetime) -> None:
+    ids = reserve_ids(Order, len(orders))
+    numbered = [
+        (order_id, order, number) for order_id, (order, number) in zip(ids, orders, strict=True)
+    ]
+    insert_rows(
+        Order, (_order_row(order_id, order, number, now) for order_id, order, number in numbered)
+    )
+    insert_rows(
+        OrderLine,
+        (
+            OrderLine(
+                order_id=order_id,
+                stock_id=line.stock.pk,
+                packs=line.packs,
+                price_fen=line.price_fen,
+            )
+            for order_id, order, _ in numbered
+            for line in order.lines
+        ),
+    )
+    insert_rows(
+        StockMovement,
+        (
+            StockMovement(
+                stock_id=line.stock.pk,
+                packs=-line.packs,
+                reason=MovementReason.ORDERED,
+                reference=number,
+                moved_at=now,
+            )
+            for _, order, number in numbered
+            for line in order.lines
+        ),
+    )
+
+
+def _order_row(order_id: int, order: PlannedOrder, number: str, now: datetime) -> Order:
     request = order.request
     contact = {
         "name": request.contact.name.strip(),
         "phone": request.contact.phone.strip(),
         "detail": request.detail.strip(),
     }
-    waits = request.payment != PaymentMethod.COD
     return Order(
+        id=order_id,
         number=number,
-        store=order.store,
+        store_id=order.store.pk,
         state=OrderState.AWAITING_PAYMENT,
         payment=request.payment,
         channel=Channel.OWN,
         total_fen=order.total_fen,
         placed_at=now,
-        expires_at=now + PAYMENT_TIME if waits else None,
+        expires_at=_expires_at(request, now),
         contact_sealed=seal(json.dumps(contact, ensure_ascii=False), purpose=CONTACT_PURPOSE),
         region=request.region,
         person_id=request.person_id,
@@ -186,13 +211,8 @@ def _order_row(order: PlannedOrder, number: str, now: datetime) -> Order:
     )
 
 
-def _draw_down(sheet: Sheet) -> None:
-    """Take what was set aside off the counters, in the order in which they were locked."""
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE market_stock SET available = available - %s WHERE id = %s",
-            [(packs, stock_id) for stock_id, packs in sorted(sheet.taken.items()) if packs],
-        )
+def _expires_at(request: OrderRequest, now: datetime) -> datetime | None:
+    return None if request.payment == PaymentMethod.COD else now + PAYMENT_TIME
 
 
 def _write_records(orders: Sequence[tuple[PlannedOrder, str]], now: datetime) -> None:
@@ -245,11 +265,17 @@ def _write_records(orders: Sequence[tuple[PlannedOrder, str]], now: datetime) ->
 
 def _answer_keys(numbers: dict[str, list[str]]) -> None:
     """Write beside each key which orders it became."""
+    rows = [(json.dumps(of_key), key) for key, of_key in sorted(numbers.items())]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE market_idempotency_key SET orders = %s WHERE key = %s",
-            [(json.dumps(of_key), key) for key, of_key in sorted(numbers.items())],
-        )
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "UPDATE market_idempotency_key SET orders = answer.orders::jsonb"
+                " FROM unnest(%s::text[], %s::text[]) AS answer (orders, key)"
+                " WHERE market_idempotency_key.key = answer.key",
+                [[orders for orders, _ in rows], [key for _, key in rows]],
+            )
+        else:
+            cursor.executemany("UPDATE market_idempotency_key SET orders = %s WHERE key = %s", rows)
 
 
 def forget_old_keys(now: datetime) -> int:
