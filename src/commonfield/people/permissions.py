@@ -5,8 +5,9 @@ for an organisation covers that organisation only. The system itself (worker, se
 do everything; a guest nothing.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
+from typing import Final
 
 from django.db.models import Q
 
@@ -15,6 +16,16 @@ from commonfield.people.choices import Role
 from commonfield.people.models import Grant, Organisation, Person
 from commonfield.people.rules import county_of, scopes_covering
 from commonfield.people.types import Actor
+
+# Rooms above tell which organisations keep a person's records, such as a grower's cooperative.
+type RecordKeepers = Callable[[int], Collection[str]]
+_RECORD_KEEPERS: Final[list[RecordKeepers]] = []
+
+
+def register_record_keepers(function: RecordKeepers) -> None:
+    """Let a room tell, by person, the codes of the organisations that keep their records."""
+    if function not in _RECORD_KEEPERS:
+        _RECORD_KEEPERS.append(function)
 
 
 def has_role(
@@ -82,6 +93,16 @@ def is_clerk_in_county(by: Actor, *, place: str, on: date) -> bool:
     )
 
 
+def is_clerk_of(by: Actor, *, person_id: int, on: date) -> bool:
+    """Tell whether the actor is a clerk of an organisation that keeps the person's records.
+
+    Only that one: another cooperative's clerk could otherwise read a grower's bank number, or
+    take over the account.
+    """
+    keepers = {code for function in _RECORD_KEEPERS for code in function(person_id)}
+    return any(has_role(by, {Role.CLERK}, organisation=code, on=on) for code in sorted(keepers))
+
+
 def may_register_person(by: Actor, *, place: str, on: date) -> bool:
     """Tell whether the actor may write down a person who lives in the place."""
     roles = {Role.COUNTY_ADMIN, Role.BUREAU, Role.HELPER, Role.HALL_KEEPER}
@@ -97,14 +118,22 @@ def may_see_person(by: Actor, *, person_id: int, on: date) -> bool:
 
 
 def may_help(by: Actor, *, person_id: int, on: date) -> bool:
-    """Tell whether the actor may act with a person beside them: a helper, hall keeper or clerk."""
+    """Tell whether the actor may act with a person beside them: helper, hall keeper, own clerk."""
     if by.kind != "person" or is_self(by, person_id):
         return by.kind == "system"
     home = Person.objects.alive().filter(pk=person_id).values_list("home_place", flat=True).first()
     if not home:
         return False
     roles = {Role.HELPER, Role.HALL_KEEPER, Role.COUNTY_ADMIN}
-    return has_role(by, roles, on=on, place=home) or is_clerk_in_county(by, place=home, on=on)
+    return has_role(by, roles, on=on, place=home) or is_clerk_of(by, person_id=person_id, on=on)
+
+
+def may_seal(by: Actor, *, person_id: int, on: date) -> bool:
+    """Tell whether the actor may enter a person's numbers, and so where their money goes."""
+    if is_self(by, person_id) or may_help(by, person_id=person_id, on=on):
+        return True
+    home = Person.objects.alive().filter(pk=person_id).values_list("home_place", flat=True).first()
+    return bool(home) and has_role(by, {Role.BUREAU}, on=on, place=home)
 
 
 def may_recover(by: Actor, *, person_id: int, on: date) -> bool:
@@ -130,7 +159,7 @@ def may_unmask(by: Actor, *, person_id: int, on: date) -> bool:
     if not home:
         return False
     roles = {Role.COUNTY_ADMIN, Role.BUREAU}
-    return has_role(by, roles, on=on, place=home) or is_clerk_in_county(by, place=home, on=on)
+    return has_role(by, roles, on=on, place=home) or is_clerk_of(by, person_id=person_id, on=on)
 
 
 def require(is_allowed: bool) -> None:  # noqa: FBT001  # reads as a sentence: require(may_help(...))

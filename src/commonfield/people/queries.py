@@ -28,6 +28,7 @@ from commonfield.people.permissions import (
     may_help,
     may_recover,
     may_register_person,
+    may_seal,
     may_see_person,
     may_unmask,
     require,
@@ -233,7 +234,7 @@ def powers_over(by: Actor, *, person_id: int, on: date) -> PersonPowers:
     """Return what an actor may do with a person, so that pages offer only that."""
     home = person_card(person_id).home_place
     return PersonPowers(
-        can_write=may_register_person(by, place=home, on=on),
+        can_write=may_seal(by, person_id=person_id, on=on),
         can_unmask=may_unmask(by, person_id=person_id, on=on),
         can_recover=may_recover(by, person_id=person_id, on=on),
         can_help=may_help(by, person_id=person_id, on=on),

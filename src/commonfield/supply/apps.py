@@ -11,8 +11,10 @@ class SupplyConfig(AppConfig):
             register_guards,
             register_jobs,
             register_kinds,
+            register_ties,
         )
 
         register_kinds()
         register_guards()
         register_jobs()
+        register_ties()

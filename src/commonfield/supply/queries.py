@@ -11,7 +11,7 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger import queries as ledger
 from commonfield.ledger.types import StatementLine
 from commonfield.people.choices import Role
-from commonfield.people.permissions import has_role, is_self, may_help, require, require_role
+from commonfield.people.permissions import has_role, is_self, require, require_role
 from commonfield.people.queries import organisation, person_card, person_cards, persons_within
 from commonfield.people.types import Actor
 from commonfield.places.queries import find_places, prefix_range
@@ -57,6 +57,12 @@ def grower_of_person(person_id: int | None) -> str | None:
     if person_id is None:
         return None
     return Grower.objects.filter(person_id=person_id).values_list("code", flat=True).first()
+
+
+def cooperatives_of_person(person_id: int) -> set[str]:
+    """Return the organisations that keep a person's records as a grower."""
+    rows = Grower.objects.filter(person_id=person_id).order_by("id")
+    return set(rows.values_list("cooperative", flat=True))
 
 
 def growers_of(cooperative: str, *, offset: int = 0, limit: int = 50) -> list[GrowerCard]:
@@ -147,14 +153,18 @@ def _grower_card(row: Grower, masked_name: str) -> GrowerCard:
 
 
 def may_read_grower(by: Actor, code: str, *, now: datetime) -> bool:
-    """Tell whether the actor may read a grower's money: the grower, a helper, the cooperative."""
+    """Tell whether the actor may read a grower's money, as the grower consented to.
+
+    That is the grower, the helper over the grower's village, and the clerk of the cooperative
+    that keeps the records; neither another cooperative nor the county's administration.
+    """
     row = Grower.objects.filter(code=code).first()
     if row is None:
         return False
     on = china_day(now)
     return (
         is_self(by, row.person_id)
-        or may_help(by, person_id=row.person_id, on=on)
+        or has_role(by, {Role.HELPER}, place=row.place, on=on)
         or has_role(by, {Role.CLERK}, organisation=row.cooperative, on=on)
     )
 

@@ -4,6 +4,8 @@ from django.conf import settings
 
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
+from commonfield.people.permissions import register_record_keepers
+from commonfield.supply.queries import cooperatives_of_person
 from commonfield.supply.shares.commands import divide_due
 from commonfield.workshop.guards import Guard, register
 from commonfield.workshop.schedule import register_job
@@ -68,3 +70,8 @@ def register_guards() -> None:
 def register_jobs() -> None:
     """Register supply's work for the clock."""
     register_job("supply.divide_due", settings.DIVIDE_EVERY_S, divide_due)
+
+
+def register_ties() -> None:
+    """Tell people which cooperative keeps a grower's records."""
+    register_record_keepers(cooperatives_of_person)

@@ -22,6 +22,7 @@ from commonfield.people.permissions import (
     is_self,
     may_recover,
     may_register_person,
+    may_seal,
     may_unmask,
     require,
 )
@@ -201,7 +202,7 @@ def seal_bank(*, by: Actor, now: datetime, person_id: int, bank: str) -> None:
 
 
 def _require_may_write(by: Actor, row: Person, now: datetime) -> None:
-    require(is_self(by, row.pk) or may_register_person(by, place=row.home_place, on=china_day(now)))
+    require(may_seal(by, person_id=row.pk, on=china_day(now)))
 
 
 @transaction.atomic

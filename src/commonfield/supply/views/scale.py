@@ -42,7 +42,7 @@ def scale(request: HttpRequest) -> HttpResponse:
     form = WeighForm(
         request.POST or None,
         last_prices=queries.last_prices(desk.code),
-        grade=_usual_grade(code),
+        grade=_usual_grade(code, desk.code),
         initial={"grower": code},
     )
     if request.method == "POST" and form.is_valid():
@@ -57,10 +57,10 @@ def scale(request: HttpRequest) -> HttpResponse:
     return form_page(request, "supply/weigh.html", form, **context)
 
 
-def _usual_grade(grower: str) -> str:
-    """Return the grade that the grower brought last."""
-    latest = queries.deliveries_of_grower(grower, limit=1)
-    return latest[0].grade if latest else ""
+def _usual_grade(grower: str, maker: str) -> str:
+    """Return the grade that the grower brought here last; what others got is not told."""
+    latest = queries.deliveries_of_grower(grower)
+    return next((each.grade for each in latest if each.maker == maker), "")
 
 
 def _who(request: HttpRequest, desk: Desk) -> HttpResponse:
