@@ -138,7 +138,8 @@ def next_steps(order: OrderView) -> list[tuple[str, str]]:
 @require_POST
 def step(request: HttpRequest, slug: str, number: str, name: str) -> HttpResponse:
     command = _COMMANDS.get(name)
-    if command is None:
+    order = queries.orders_by_number([number]).get(number)
+    if command is None or order is None or order.store != slug:
         raise NotFoundError
     command(by=actor_of(request), now=now(), number=number)
     messages.success(request, _("Noted for the order %(number)s.") % {"number": number})
