@@ -1,0 +1,85 @@
+"""Every address, walked from the URL configuration, with what stands in for its parameters."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+# What fills an address's parameters: a thing of a world (see cast.World), or words as they stand.
+_BY_ROOM: Final[dict[str, dict[str, str]]] = {
+    "people": {
+        "person_id": "{person}",
+        "grant_id": "{grant}",
+        "code": "{shop}",
+        "token_id": "{token_id}",
+    },
+    "supply": {
+        "code": "{grower}",
+        "number": "{delivery}",
+        "run": "{run}",
+        "gtin": "{gtin}",
+        "lot": "{lot}",
+    },
+    "market": {
+        "slug": "{store}",
+        "number": "{order}",
+        "sku": "{sku}",
+        "lot": "{lot}",
+        "name": "pack",
+    },
+    "portal": {"code": "growers", "fact_id": "{fact}", "slug": "{venue}"},
+    "ledger": {"code": "{shop}"},
+    "api": {"code": "{grower}", "number": "{order}"},
+}
+_BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
+    "people:contract_end": {"contract_code": "{contract}"},
+    "supply:certificate": {"number": "{certificate}"},
+    "supply:lot": {"code": "{lot}"},
+    "supply:lot_divide": {"code": "{lot}"},
+    "supply:label": {"code": "{lot}"},
+    "supply:trace_pack": {"serial": "1"},
+    "market:product": {"slug": "{product}"},
+    "portal:place": {"code": "{place}"},
+    "portal:venue_new": {"code": "{place}"},
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """A line of the URL configuration."""
+
+    name: str
+    parameters: tuple[str, ...]
+
+    def slots(self) -> dict[str, str]:
+        """Return what fills each parameter."""
+        known = _BY_ROOM.get(self.name.partition(":")[0], {}) | _BY_ADDRESS.get(self.name, {})
+        for parameter in self.parameters:
+            assert parameter in known, (
+                f"The address {self.name} has the parameter “{parameter}”: say in"
+                " tests/access/addresses.py which thing of a world stands for it."
+            )
+        return {parameter: known[parameter] for parameter in self.parameters}
+
+
+@cache
+def addresses() -> dict[str, Address]:
+    """Return every address of the URL configuration, by name."""
+    found = list(_walk(get_resolver().url_patterns, "", ()))
+    assert len(found) == len({each.name for each in found}), "two addresses share a name"
+    return {each.name: each for each in found}
+
+
+def _walk(
+    patterns: Iterable[URLPattern | URLResolver], spaces: str, above: tuple[str, ...]
+) -> Iterator[Address]:
+    for pattern in patterns:
+        parameters = above + tuple(pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLResolver):
+            inner = f"{spaces}{pattern.namespace}:" if pattern.namespace else spaces
+            yield from _walk(pattern.url_patterns, inner, parameters)
+        else:
+            assert pattern.name, f"The address {pattern.pattern} has no name; give it one."
+            yield Address(f"{spaces}{pattern.name}", parameters)

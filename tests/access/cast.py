@@ -1,0 +1,230 @@
+"""One cast for every address: three small worlds, and one person of each role in the first.
+
+``home`` is where everybody works; ``neighbour`` is another cooperative, store and village of the
+same county; ``away`` lies in another county. Somebody's own object is of ``home``; another's is
+of ``neighbour``, and for those who look after the whole county, of ``away``.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from commonfield.facts.commands import fold_new_facts
+from commonfield.facts.queries import recent_facts
+from commonfield.kernel.clock import china_day, now
+from commonfield.market.checkout.commands import place_orders
+from commonfield.market.commands import list_product, open_store, stock_from_lot
+from commonfield.market.types import Contact, NewProduct, NewStore, OrderRequest, PlacedOrders
+from commonfield.people.choices import OrganisationKind, Role, Sector
+from commonfield.people.commands import (
+    declare_contract,
+    grant_role,
+    issue_token,
+    register_organisation,
+)
+from commonfield.people.queries import tokens_of
+from commonfield.people.types import SYSTEM, NewContract, NewGrant, NewOrganisation
+from commonfield.places.commands import open_venue
+from commonfield.places.types import NewVenue
+from commonfield.supply.models import Grower
+from commonfield.supply.queries import deliveries_by_number
+from commonfield.supply.shares.commands import pay_growers
+from tests.people.builders import COUNTY, OTHER_VILLAGE, VILLAGE, make_organisation, make_person
+from tests.places.builders import make_division
+from tests.supply.builders import (
+    Maker,
+    make_agreement,
+    make_delivery,
+    make_grower,
+    make_item,
+    make_lot,
+)
+
+AWAY_TOWN: Final = "331127101000"
+AWAY_VILLAGE: Final = "331127101201"
+
+# The columns of the matrix; a buyer is somebody signed in without any role.
+ANONYMOUS: Final = "anonymous"
+BUYER: Final = "buyer"
+ROLES: Final = (
+    ANONYMOUS,
+    BUYER,
+    "grower",
+    "clerk",
+    "keeper",
+    "hall_keeper",
+    "helper",
+    "bureau",
+    "analyst",
+    "auditor",
+    "county_admin",
+)
+_COUNTY_WIDE: Final = {"bureau", "analyst", "auditor", "county_admin"}
+_IN_A_VILLAGE: Final = {"hall_keeper", "helper"}
+
+
+@dataclass(frozen=True)
+class World:
+    """A cooperative, a store and a village, with one object of every sort that an address names."""
+
+    place: str
+    coop: str
+    shop: str
+    grower: str
+    person: int
+    delivery: str
+    certificate: str
+    lot: str
+    gtin: str
+    store: str
+    product: str
+    sku: str
+    order: str
+    token: str
+    run: str
+    contract: str
+    venue: str
+    grant: int
+    fact: str
+
+
+@dataclass(frozen=True)
+class Player:
+    """Somebody of a role: who they are, and what opens the API to them."""
+
+    role: str
+    person_id: int | None
+    bearer: str
+    token_id: int
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The three worlds and the players."""
+
+    home: World
+    neighbour: World
+    away: World
+    players: dict[str, Player]
+
+    def others(self, role: str) -> World:
+        """Return the world whose objects are another's to a role."""
+        return self.away if role in _COUNTY_WIDE else self.neighbour
+
+
+def make_cast() -> Cast:
+    """Write the cast down, by the commands that a county uses."""
+    make_person()
+    for code, name in ((AWAY_TOWN, "红星街道"), (AWAY_VILLAGE, "王金垟村")):
+        make_division(code, name)
+    buyers = {name: make_person(name) for name in ("home", "neighbour", "away")}
+    home = _world("home", VILLAGE, buyers["home"])
+    neighbour = _world("near", OTHER_VILLAGE, buyers["neighbour"])
+    away = _world("away", AWAY_VILLAGE, buyers["away"])
+    fold_new_facts(now())
+    players = {role: _player(role, home, buyers["home"]) for role in ROLES}
+    return Cast(home, neighbour, away, players)
+
+
+def _world(name: str, village: str, buyer: int) -> World:
+    at = now()
+    code = f"O{name}".upper()
+    maker = Maker(make_organisation(code, place=village), SYSTEM)
+    shop = _shop(name, village)
+    growers = [make_grower(maker, f"{name}{number}", village=village) for number in range(2)]
+    leaf = tuple(make_delivery(maker, grower, now=at) for grower in growers)
+    lot = make_lot(maker, leaf, now=at)
+    gtin = make_item(maker)
+    make_agreement(maker)
+    store = NewStore(shop, f"shop-{name}", "茶店", "Tea shop", village)
+    open_store(by=SYSTEM, now=at, store=store)
+    product = NewProduct(store.slug, f"tea-{name}", "银猴", "Monkey", gtin, 8_000)
+    sku = list_product(by=SYSTEM, now=at, product=product)
+    stock_from_lot(by=SYSTEM, now=at, sku=sku, lot=lot, packs=20)
+    order, token = _order(name, sku, buyer)
+    run = pay_growers(by=SYSTEM, now=at, maker=maker.code).run
+    waiting = make_delivery(maker, growers[0], now=at)
+    helped = make_person(f"{name}-helped", home=village)
+    grant = NewGrant(person_id=helped, role=Role.HELPER, place_code=village)
+    return World(
+        place=village,
+        coop=maker.code,
+        shop=shop,
+        grower=growers[0],
+        person=Grower.objects.get(code=growers[0]).person_id,
+        delivery=waiting,
+        certificate=deliveries_by_number([waiting])[waiting].certificate,
+        lot=lot,
+        gtin=gtin,
+        store=store.slug,
+        product=product.slug,
+        sku=sku,
+        order=order,
+        token=token,
+        run=run,
+        contract=_contract(shop),
+        venue=_venue(name, village),
+        grant=grant_role(by=SYSTEM, now=at, grant=grant),
+        fact=str(recent_facts(["supply.leaf_delivered"], prefix=village)[0].id),
+    )
+
+
+def _shop(name: str, village: str) -> str:
+    organisation = NewOrganisation(
+        kind=OrganisationKind.STORE,
+        name=f"{name}茶店",
+        name_en=f"{name} tea",
+        place_code=village,
+        code=f"S{name}".upper(),
+    )
+    return register_organisation(by=SYSTEM, now=now(), organisation=organisation)
+
+
+def _order(name: str, sku: str, buyer: int) -> tuple[str, str]:
+    request = OrderRequest(
+        key=f"order-{name}",
+        digest=name,
+        lines=[(sku, 1)],
+        contact=Contact("买家", "13800138000"),
+        region=COUNTY,
+        detail="1",
+        payment="cod",
+        person_id=buyer,
+    )
+    answer = place_orders(requests=[request], now=now())[0]
+    assert isinstance(answer, PlacedOrders), answer
+    return answer.orders[0].number, answer.orders[0].token
+
+
+def _contract(employer: str) -> str:
+    started = china_day(now()) - timedelta(days=30)
+    contract = NewContract(organisation_code=employer, sector=Sector.SELLING, starts_on=started)
+    return declare_contract(by=SYSTEM, now=now(), contract=contract)
+
+
+def _venue(name: str, village: str) -> str:
+    opened = china_day(now()) - timedelta(days=900)
+    venue = NewVenue(
+        code=f"hall-{name}", kind="hall", name="礼堂", place_code=village, opened_on=opened
+    )
+    return open_venue(by=SYSTEM.code, now=now(), venue=venue)
+
+
+def _player(role: str, home: World, buyer: int) -> Player:
+    if role == ANONYMOUS:
+        return Player(role, None, "", 0)
+    person_id = {BUYER: buyer, "grower": home.person}.get(role) or make_person(role)
+    if grant := _grant(role, person_id, home):
+        grant_role(by=SYSTEM, now=now(), grant=grant)
+    bearer = issue_token(by=SYSTEM, now=now(), person_id=person_id, label="matrix")
+    return Player(role, person_id, bearer, tokens_of(person_id)[-1].token_id)
+
+
+def _grant(role: str, person_id: int, home: World) -> NewGrant | None:
+    if role in {BUYER, "grower"}:
+        # A grower needs no role to read their own statement.
+        return None
+    if role in {"clerk", "keeper"}:
+        employer = home.coop if role == "clerk" else home.shop
+        return NewGrant(person_id, role, organisation_code=employer)
+    return NewGrant(person_id, role, place_code=home.place if role in _IN_A_VILLAGE else COUNTY)

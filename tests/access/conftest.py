@@ -1,0 +1,23 @@
+"""The cast, written down once for each file that asks for it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import transaction
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+
+    from tests.access.cast import Cast
+
+
+@pytest.fixture(scope="module")
+def cast(request: pytest.FixtureRequest, django_db_blocker: "DjangoDbBlocker") -> Iterator["Cast"]:
+    """Give the cast; it is gone again after the file."""
+    from tests.access.cast import make_cast  # noqa: PLC0415 - Django is ready only now
+
+    request.getfixturevalue("django_db_setup")
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_cast()
+        transaction.set_rollback(True)

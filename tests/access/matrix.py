@@ -1,0 +1,159 @@
+"""The authorisation matrix as it is written down in matrix.txt, and how a line is tried."""
+
+import itertools
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qsl, urlencode
+
+from django.urls import reverse
+
+from commonfield.kernel.clock import china_day, now
+from tests.access.addresses import Address, addresses
+from tests.access.cast import ROLES, Cast, World
+from tests.access.visits import Visit, Visitors, most_open
+
+FILE: Final = Path(__file__).parent / "matrix.txt"
+
+type Slots = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the matrix: an address, a method, what is sent along, and a cell for each role."""
+
+    address: str
+    objects: Mapping[str, str]
+    query: Mapping[str, str]
+    method: str
+    body: Mapping[str, str]
+    cells: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.address}{_extra(self)}"
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether this is an address as it stands, with nothing sent along."""
+        return not (self.objects or self.query or self.body)
+
+
+def _extra(line: Line) -> str:
+    objects = "".join(f" @{name}={value}" for name, value in line.objects.items())
+    query = f" ?{_written(line.query)}" if line.query else ""
+    body = f" {_written(line.body)}" if line.body else ""
+    return f"{objects}{query} {line.method}{body}"
+
+
+def _written(values: Mapping[str, str]) -> str:
+    return "&".join(f"{name}={value}" for name, value in values.items())
+
+
+def lines() -> list[Line]:
+    """Read the matrix."""
+    texts = FILE.read_text(encoding="utf-8").splitlines()
+    return [_line(text) for text in texts if text.strip() and not text.startswith("#")]
+
+
+def _line(text: str) -> Line:
+    what, _bar, cells = text.rpartition("|")
+    address, *words = what.split()
+    at = next(number for number, word in enumerate(words) if word.isupper())
+    given = cells.split()
+    assert len(given) == len(ROLES), f"{len(ROLES)} cells are wanted, one for each role: {text}"
+    return Line(
+        address=address,
+        objects=dict(word[1:].split("=", 1) for word in words[:at] if word.startswith("@")),
+        query=dict(parse_qsl(next((w[1:] for w in words[:at] if w.startswith("?")), ""))),
+        method=words[at],
+        body=dict(parse_qsl("&".join(words[at + 1 :]), keep_blank_values=True)),
+        cells=dict(zip(ROLES, given, strict=True)),
+    )
+
+
+def tried(line: Line, cast: Cast, visitors: Visitors) -> tuple[dict[str, str], list[Visit]]:
+    """Try a line as every role: the cells as they are, and every visit that was made."""
+    cells, visits = {}, []
+    for role in ROLES:
+        own, others, mixed = _worlds_of(line, cast, role)
+        letters = []
+        for group in (own, others, mixed):
+            made = [_visit(line, visitors, role, slots) for slots in group]
+            visits += made
+            if made:
+                letters.append(
+                    most_open([each.deed if line.body else each.outcome for each in made])
+                )
+        cells[role] = "".join(letters)
+    return cells, visits
+
+
+def _worlds_of(line: Line, cast: Cast, role: str) -> Iterator[list[Slots]]:
+    """Yield what fills the slots: one's own things, another's, and the two mixed."""
+    slots = _slots(line)
+    own = _filled(slots, cast.home, role, cast)
+    other = _filled(slots, cast.others(role), role, cast)
+    differing = [name for name in slots if own[name] != other[name]]
+    yield [own]
+    yield [other] if differing else []
+    mixed = []
+    if len(differing) > 1:
+        mixed = [own | {name: other[name]} for name in differing]
+        mixed += [other | {name: own[name]} for name in differing]
+    yield [dict(pairs) for pairs in dict.fromkeys(tuple(each.items()) for each in mixed)]
+
+
+def _slots(line: Line) -> Slots:
+    """Return everything that a line fills in, by where it goes."""
+    address = addresses()[line.address]
+    places = itertools.chain(
+        ((f"path {name}", value) for name, value in (address.slots() | dict(line.objects)).items()),
+        ((f"query {name}", value) for name, value in line.query.items()),
+        ((f"body {name}", value) for name, value in line.body.items()),
+    )
+    return dict(places)
+
+
+def _filled(slots: Slots, world: World, role: str, cast: Cast) -> Slots:
+    players = cast.players
+    token_of = players["buyer" if role == "clerk" else "clerk"]
+    is_home = world is cast.home
+    words = vars(world) | {
+        "token_id": players[role].token_id if is_home else token_of.token_id,
+        "today": china_day(now()).isoformat(),
+        "key": uuid.UUID(int=1),
+    }
+    return {name: value.format_map(words) for name, value in slots.items()}
+
+
+def path_of(line: Line, world: World, cast: Cast, role: str = "county_admin") -> str:
+    """Return the address of a world's things."""
+    return _sent(line, _filled(_slots(line), world, role, cast))[0]
+
+
+def _visit(line: Line, visitors: Visitors, role: str, slots: Slots) -> Visit:
+    path, body = _sent(line, slots)
+    return visitors.visit(role, line.method, path, body)
+
+
+def _sent(line: Line, slots: Slots) -> tuple[str, dict[str, str]]:
+    parts: dict[str, dict[str, str]] = {"path": {}, "query": {}, "body": {}}
+    for name, value in slots.items():
+        where, _space, key = name.partition(" ")
+        parts[where][key] = value
+    path = reverse(line.address, kwargs=parts["path"])
+    if parts["query"]:
+        path = f"{path}?{urlencode(parts['query'])}"
+    return path, parts["body"]
+
+
+def shown(line: Line, cells: Mapping[str, str]) -> str:
+    """Write a line as it stands in the file."""
+    return f"{line!s:<64} | " + " ".join(f"{cells[role]:<7}" for role in ROLES).rstrip()
+
+
+def empty(address: Address, method: str) -> Line:
+    """Return the plain line of an address, to be tried."""
+    return Line(address.name, {}, {}, method, {}, {})

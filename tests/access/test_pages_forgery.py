@@ -1,0 +1,62 @@
+"""Forms that another site sends in somebody's name change nothing."""
+
+from http import HTTPStatus
+from typing import Any, Final
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from commonfield.market.models import Order
+from tests.access.cast import Cast
+from tests.access.matrix import Line, lines, path_of
+from tests.access.visits import Visitors, writes_noted
+
+# They change nothing but how this browser shows pages; see config.views.
+_SWITCHES: Final = {"language", "elder"}
+_POSTS: Final = [line for line in lines() if line.method == "POST"]
+_FORMS: Final = [line for line in _POSTS if not line.address.startswith("api")]
+
+
+@pytest.mark.parametrize("line", [each for each in _FORMS if each.is_plain], ids=str)
+def test_form_without_its_token_is_refused(line: Line, cast: Cast) -> None:
+    path = path_of(line, cast.home, cast)
+    client = Visitors(cast.players).client("county_admin", csrf=True)
+
+    with writes_noted() as written:
+        response = client.post(path, {})
+
+    is_refused = response.status_code == HTTPStatus.FORBIDDEN
+    assert (is_refused, written) == (line.address not in _SWITCHES, [])
+
+
+def test_order_through_the_api_is_nobodys_even_from_a_browser_signed_in(
+    cast: Cast,
+    settings: Any,  # noqa: ANN401 - pytest-django's wrapper
+) -> None:
+    settings.ORDER_INTAKE = "at once"
+    client = Visitors(cast.players).client("buyer", csrf=True)
+    body = {
+        "lines": [{"sku": cast.home.sku, "quantity": 1}],
+        "contact": {"name": "买家", "phone": "13800138000"},
+        "address": {"region": "331124000000", "detail": "1"},
+        "payment": "cod",
+    }
+
+    response = client.post(
+        "/api/market/orders",
+        body,
+        content_type="application/json",
+        headers={"Idempotency-Key": "forged"},
+    )
+
+    number = response.json()["orders"][0]["number"]
+    assert Order.objects.get(number=number).person_id is None
+
+
+def test_sign_in_gives_a_new_session(cast: Cast) -> None:
+    client = Visitors(cast.players).client("buyer")
+    planted = client.cookies["sessionid"].value
+
+    client.post("/sign-out/")
+
+    assert not Session.objects.filter(session_key=planted).exists()

@@ -1,0 +1,113 @@
+"""One visit by one player, and what it comes to."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client
+
+from commonfield.people.models import Person
+from tests.access.cast import Player
+
+# Nobody's neighbour: the loopback address is let in where others are not.
+FAR: Final = "203.0.113.9"
+_BACKEND: Final = "commonfield.people.backends.PersonBackend"
+_WRITE: Final = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?', re.IGNORECASE)
+# What a mere look may leave: a notice that was shown, the day on which a token was used.
+_TRACES: Final = {"django_session", "people_apitoken"}
+
+ALLOW: Final = "A"
+SIGN_IN: Final = "s"
+REFUSE: Final = "r"
+HIDE: Final = "h"
+WROTE: Final = "w"
+NOTHING: Final = "-"
+# From the closed door to the open one.
+_ORDER: Final = (NOTHING, HIDE, SIGN_IN, REFUSE, ALLOW, WROTE)
+
+
+@dataclass
+class Visit:
+    """What one request came to."""
+
+    status: int
+    location: str
+    response: Any = field(repr=False)
+    wrote: Sequence[str] = ()
+
+    @property
+    def outcome(self) -> str:
+        """Return the letter of what happened at the door."""
+        if self.status == HTTPStatus.UNAUTHORIZED or self.location.startswith("/sign-in/?next="):
+            return SIGN_IN
+        if self.status == HTTPStatus.FORBIDDEN:
+            return REFUSE
+        return HIDE if self.status == HTTPStatus.NOT_FOUND else ALLOW
+
+    @property
+    def deed(self) -> str:
+        """Return the letter of whether anything was written."""
+        return WROTE if self.wrote else NOTHING
+
+
+def most_open(letters: Sequence[str]) -> str:
+    """Return the letter of the widest door."""
+    return max(letters, key=_ORDER.index)
+
+
+@contextmanager
+def writes_noted() -> Iterator[list[str]]:
+    """Note each table that is written to; traces of a mere look are none."""
+    noted: list[str] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: ANN401 - Django's own signature
+        if (found := _WRITE.match(sql)) and found[1] not in _TRACES:
+            noted.append(found[1])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield noted
+
+
+class Visitors:
+    """The players with their browsers; what a visit writes is taken back at once."""
+
+    def __init__(self, players: Mapping[str, Player]) -> None:
+        self._sessions = {role: _session_of(player) for role, player in players.items()}
+        self._players = players
+
+    def client(self, role: str, *, csrf: bool = False) -> Client:
+        """Return a browser of a player's own, signed in."""
+        client = Client(enforce_csrf_checks=csrf, raise_request_exception=False, REMOTE_ADDR=FAR)
+        if self._sessions[role]:
+            client.cookies["sessionid"] = self._sessions[role]
+        return client
+
+    def visit(
+        self, role: str, method: str, path: str, data: Mapping[str, object] | None = None
+    ) -> Visit:
+        """Send one request."""
+        headers = {}
+        if path.startswith("/api/") and self._players[role].bearer:
+            headers["Authorization"] = f"Bearer {self._players[role].bearer}"
+        ask = getattr(self.client(role), method.lower())
+        if method != "GET":
+            # Every player comes from one address here; its rate limits are not the question.
+            cache.clear()
+        with transaction.atomic(), writes_noted() as noted:
+            response = ask(path, data or {}, headers=headers)
+            transaction.set_rollback(True)
+        return Visit(response.status_code, response.headers.get("Location", ""), response, noted)
+
+
+def _session_of(player: Player) -> str:
+    if player.person_id is None:
+        return ""
+    client = Client()
+    client.force_login(Person.objects.get(pk=player.person_id), backend=_BACKEND)
+    return client.cookies["sessionid"].value
