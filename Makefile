@@ -55,7 +55,7 @@ bench: setup
 	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
 
 drills: setup
-	$(BIN)/python tools/drills.py
+	$(BIN)/python -m tools.drills
 
 lock:
 	@$(PYTHON) tools/setup.py tools
