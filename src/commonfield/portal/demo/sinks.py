@@ -3,7 +3,7 @@
 PostgreSQL's guards look at a whole statement's rows at once, so they stay up while we write, and
 its foreign keys are checked after each batch instead of piling up until the commit. SQLite's
 guards fire for each row: there they are taken down inside the transaction and written anew before
-it ends, after the books were proved to balance (see docs/adr).
+it ends, after the books were proved to balance (see docs/adr/0008).
 """
 
 import queue
