@@ -84,3 +84,11 @@ def test_drawn_from_repeats_ids_and_numbers_but_no_token():
 
 def test_new_token_has_128_bits():
     assert len(new_token()) == 22
+
+
+def test_new_ids_of_one_millisecond_stand_in_the_order_of_making():
+    at = datetime(2026, 11, 25, 8, tzinfo=UTC)
+
+    made = [new_id(at) for _ in range(1_000)]
+
+    assert made == sorted(made)

@@ -88,7 +88,7 @@ def test_living_worker_keeps_the_lease_of_a_long_job():
         ends.append(JobClock.objects.get().leased_until)
         return 1
 
-    schedule.register_job("a", 60, slow)
+    schedule.register_job("a", 3_600, slow)
 
     schedule.run_due(NOW)
     schedule.beat("box:1", later + timedelta(minutes=5))
@@ -134,3 +134,26 @@ def test_work_once_runs_everything(capsys: pytest.CaptureFixture[str]):
     call_command("work", "--once")
 
     assert capsys.readouterr().out == "a: 2\n"
+
+
+def test_quick_jobs_are_those_that_others_wait_for():
+    schedule.register_job("fold", 1, Diary())
+    schedule.register_job("tidy", 86_400, Diary())
+
+    lanes = [[job.name for job in lane] for lane in (schedule.quick_jobs(), schedule.slow_jobs())]
+
+    assert lanes == [["fold"], ["tidy"]]
+
+
+def test_killed_worker_holds_a_quick_job_up_for_seconds_only():
+    ends: list[datetime | None] = []
+
+    def look(_now: datetime) -> int:
+        ends.append(JobClock.objects.get().leased_until)
+        return 0
+
+    schedule.register_job("fold", 1, look)
+
+    schedule.run_due(NOW)
+
+    assert ends == [NOW + timedelta(seconds=3)]

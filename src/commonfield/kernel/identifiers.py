@@ -1,5 +1,6 @@
 """Identifiers: time-ordered UUIDs, unguessable tokens, numbers that people read out."""
 
+import itertools
 import random
 import secrets
 import uuid
@@ -15,6 +16,7 @@ _READABLE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _ANYTHING: Final = random.SystemRandom()
+_made = itertools.count()
 _source: ContextVar[random.Random] = ContextVar("source_of_identifiers", default=_ANYTHING)
 
 
@@ -32,8 +34,17 @@ def drawn_from(source: random.Random) -> Iterator[None]:
 
 
 def new_id(at: datetime) -> uuid.UUID:
-    """Return a UUIDv7 (RFC 9562) of an instant: 48 bits of milliseconds, then 74 random bits."""
-    return id_from_parts((at - _EPOCH) // _MILLISECOND, _source.get().getrandbits(74))
+    """Return a UUIDv7 (RFC 9562) of an instant: 48 bits of milliseconds, then 74 bits of its own.
+
+    Ids of one millisecond made by one process stand in the order in which they were made (a
+    counter of 26 bits before 48 random ones); those of a seeded source are drawn entirely.
+    """
+    milliseconds = (at - _EPOCH) // _MILLISECOND
+    source = _source.get()
+    if source is not _ANYTHING:
+        return id_from_parts(milliseconds, source.getrandbits(74))
+    counted = next(_made) & (1 << 26) - 1
+    return id_from_parts(milliseconds, counted << 48 | source.getrandbits(48))
 
 
 def id_from_parts(milliseconds: int, random_bits: int) -> uuid.UUID:

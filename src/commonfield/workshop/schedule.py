@@ -1,13 +1,13 @@
 """The worker's clock: jobs with intervals, run by ``commonfield work``, by several workers at once.
 
 A due job is leased with one conditional update, which only one worker wins; a living worker keeps
-its leases from ending, a killed one's end by themselves within a minute and a half. A job that
-raises is logged and does not hold up the others.
+its leases from ending, a killed one's end by themselves within a minute and a half (those of quick
+jobs within seconds). A job that raises is logged and does not hold up the others.
 """
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,6 +19,9 @@ from commonfield.workshop.models import HeartBeat, JobClock
 
 _log = logging.getLogger(__name__)
 _LEASE: Final = timedelta(seconds=90)
+# Quick jobs may run twice at once without harm; after a kill their work must go on at once.
+_QUICK_LEASE: Final = timedelta(seconds=3)
+_QUICK_WITHIN_S: Final = 60
 _BEATS_KEPT: Final = timedelta(days=1)
 _ALIVE_WITHIN: Final = timedelta(seconds=90)
 
@@ -32,6 +35,11 @@ class Job:
     name: str
     every_s: int
     function: JobFunction
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether others wait for it, so that it must not stand in line behind a long job."""
+        return self.every_s <= _QUICK_WITHIN_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +66,30 @@ def all_jobs() -> list[Job]:
     return [_jobs[name] for name in sorted(_jobs)]
 
 
+def quick_jobs() -> list[Job]:
+    """Return the jobs that others wait for (roll-ups, deadlines, outbox), by name."""
+    return [job for job in all_jobs() if job.is_quick]
+
+
+def slow_jobs() -> list[Job]:
+    """Return the jobs that may take their time, by name."""
+    return [job for job in all_jobs() if not job.is_quick]
+
+
 def run_due(
-    now: datetime, *, clock: Callable[[], datetime] | None = None, everything: bool = False
+    now: datetime,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    everything: bool = False,
+    jobs: Sequence[Job] | None = None,
 ) -> list[JobRun]:
     """Run each job that is due (or ``everything``) and that no other worker runs now.
 
-    ``clock`` tells each job the time at which it begins, since the one before may have been long.
+    ``clock`` tells each job the time at which it begins, since the one before may have been long;
+    ``jobs`` are all of them unless a lane of them is given.
     """
     runs = []
-    for job in all_jobs():
+    for job in all_jobs() if jobs is None else jobs:
         begins = clock() if clock else now
         lease = _take(job, begins, everything=everything)
         if lease:
@@ -86,13 +109,14 @@ def _take(job: Job, now: datetime, *, everything: bool) -> str:
     free = Q(leased_until=None) | Q(leased_until__lte=now)
     due = Q() if everything else Q(due_at__lte=now)
     taken = JobClock.objects.filter(free, due, name=job.name).update(
-        leased_until=now + _LEASE, lease=lease
+        leased_until=now + (_QUICK_LEASE if job.is_quick else _LEASE), lease=lease
     )
     return lease if taken else ""
 
 
 def _run(job: Job, now: datetime, lease: str, clock: Callable[[], datetime] | None) -> JobRun:
-    _held.add(lease)
+    if not job.is_quick:
+        _held.add(lease)
     try:
         run = JobRun(name=job.name, count=job.function(now))
     except Exception as error:  # noqa: BLE001 - one broken job must not stop the others

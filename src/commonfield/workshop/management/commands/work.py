@@ -6,7 +6,7 @@ import signal
 import socket
 import threading
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 from django.core.management.base import BaseCommand, CommandError
@@ -14,7 +14,14 @@ from django.db import DatabaseError, close_old_connections, connections
 
 from commonfield.kernel.clock import now
 from commonfield.workshop.readiness import unready
-from commonfield.workshop.schedule import beat, run_due, stop_beating
+from commonfield.workshop.schedule import (
+    Job,
+    beat,
+    quick_jobs,
+    run_due,
+    slow_jobs,
+    stop_beating,
+)
 
 _log = logging.getLogger(__name__)
 _BEAT_EVERY_S = 20
@@ -42,21 +49,36 @@ class Command(BaseCommand):
         worker = f"{socket.gethostname()}:{os.getpid()}"[:80]
         # Beats come from a thread of their own, so that a long job does not look like death.
         beating = threading.Thread(target=_keep_beating, args=(worker, stopping), daemon=True)
+        # Jobs that others wait for do not stand in line behind long ones.
+        quick = threading.Thread(
+            target=_keep_looking, args=(worker, stopping, pause, quick_jobs()), daemon=True
+        )
         beating.start()
+        quick.start()
         self.stdout.write(f"worker {worker} is at work")
         self.stdout.flush()
-        while not stopping.is_set():
-            _look(worker)
-            stopping.wait(pause)
+        _keep_looking(worker, stopping, pause, slow_jobs())
+        quick.join(timeout=_BEAT_EVERY_S)
         beating.join(timeout=_BEAT_EVERY_S)
         stop_beating(worker)
         self.stdout.write(f"worker {worker} has stopped")
 
 
-def _look(worker: str) -> None:
+def _keep_looking(
+    worker: str, stopping: threading.Event, pause: float, jobs: Sequence[Job]
+) -> None:
+    try:
+        while not stopping.is_set():
+            _look(worker, jobs)
+            stopping.wait(pause)
+    finally:
+        connections.close_all()
+
+
+def _look(worker: str, jobs: Sequence[Job]) -> None:
     close_old_connections()
     try:
-        run_due(now(), clock=now)
+        run_due(now(), clock=now, jobs=jobs)
     except DatabaseError:
         # The database may be restarting; the worker outlives it.
         _log.exception("worker %s could not look at the clock", worker)
