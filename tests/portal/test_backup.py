@@ -105,7 +105,8 @@ def rules(installation: Installation) -> Rows:
             if isinstance(connection, sqlite3.Connection)
             else "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
             " WHERE conrelid <> 0 UNION SELECT indexname, indexdef FROM pg_indexes"
-            " WHERE schemaname = 'public' UNION SELECT tgname, pg_get_triggerdef(oid) || tgenabled::text"
+            " WHERE schemaname = 'public'"
+            " UNION SELECT tgname, pg_get_triggerdef(oid) || tgenabled::text"
             " FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2"
         )
         return [tuple(row) for row in connection.execute(statement).fetchall()]

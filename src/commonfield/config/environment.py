@@ -9,6 +9,8 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 DEMO_MARKER: Final = "demo-mode"
+# Written by `commonfield serve` in demo mode, for probes and messages.
+DEMO_ADDRESS: Final = "demo-address"
 VAULT_KEY_BYTES: Final = 32
 
 
@@ -35,6 +37,24 @@ def enter_demo_mode() -> None:
 def leave_demo_mode() -> None:
     """Take the demo mark away; from here on secrets must come from the environment."""
     (data_dir() / DEMO_MARKER).unlink(missing_ok=True)
+
+
+def base_url() -> str:
+    """Return the address that links in messages begin with (``BASE_URL``).
+
+    A demo county that is not told its address knows where it was last served.
+
+    Raises:
+        SettingError: if it is no web address.
+    """
+    served = data_dir() / DEMO_ADDRESS
+    default = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+    if is_demo() and "PORT" not in os.environ and served.exists():
+        default = served.read_text().strip()
+    url = os.environ.get("BASE_URL", default)
+    if not url.startswith(("http://", "https://")):
+        raise SettingError("BASE_URL must begin with http:// or https://.")
+    return url
 
 
 def secret(name: str, *, optional: bool) -> str:

@@ -9,6 +9,7 @@ from django.utils.csp import CSP
 
 from commonfield.config.environment import (
     SettingError,
+    base_url,
     data_dir,
     flag,
     is_demo,
@@ -26,12 +27,10 @@ DEMO = is_demo()
 DEBUG = flag("DEBUG")
 SECRET_KEY = secret("SECRET_KEY", optional=FILES_ONLY)
 VAULT_KEY = vault_key(optional=FILES_ONLY)
-BASE_URL = os.environ.get("BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
+BASE_URL = base_url()
 ALLOWED_HOSTS = [
     host for host in os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host
 ]
-if not BASE_URL.startswith(("http://", "https://")):
-    raise SettingError("BASE_URL must begin with http:// or https://.")
 IS_HTTPS = BASE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if IS_HTTPS else []
 

@@ -3,8 +3,10 @@
 import os
 import sys
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
@@ -24,6 +26,8 @@ class Command(BaseCommand):
         if reason := unready():
             raise CommandError(reason)
         call_command("collectstatic", interactive=False, verbosity=0)
+        if settings.DEMO:
+            _note_address(options["host"], options["port"])
         server = [
             *(sys.executable, "-m", "granian", "--interface", "wsgi"),
             *("--host", options["host"], "--port", str(options["port"])),
@@ -34,3 +38,9 @@ class Command(BaseCommand):
         ]
         os.environ["DJANGO_SETTINGS_MODULE"] = "commonfield.config.settings"
         os.execv(sys.executable, server)  # noqa: S606 - our own interpreter and constant words
+
+
+def _note_address(host: str, port: int) -> None:
+    """Write down where the demo is served, so that probes and messages name the same address."""
+    reachable = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - compared, not bound
+    (Path(settings.DATA_DIR) / "demo-address").write_text(f"http://{reachable}:{port}\n")
