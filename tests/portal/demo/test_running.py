@@ -75,3 +75,9 @@ def test_demo_is_refused_where_a_real_county_stands(fresh_database: Installation
     fresh_database.run("demo", exit_code=3)
 
     assert not (Path(fresh_database.data_dir) / "demo-mode").exists()
+
+
+def test_probe_of_one_pack_is_made_too(demo_county: Installation):
+    probe = demo_county.run_json("probe", "--stock", "1", "--json")
+
+    assert [len(probe["skus"]), probe["store"][:6]] == [1, "probe-"]

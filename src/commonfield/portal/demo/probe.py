@@ -22,6 +22,7 @@ MOST_PACKS: Final = 1_000_000
 MOST_SKUS: Final = 1_000
 _NET_G: Final = 1
 _PRICE_FEN: Final = 8_000
+_LEAF_FEN_PER_KG: Final = 100
 
 
 @dataclass(frozen=True)
@@ -73,10 +74,12 @@ def _lots(grower: str, maker: str, weight_g: int, now: datetime) -> list[list[st
     lots: list[list[str | int]] = []
     while weight_g > 0:
         part = min(weight_g, MOST_DELIVERY_G)
+        # Nearly nothing, so that the probe hardly moves incomes; but leaf is worth a fen at least.
+        price = max(_LEAF_FEN_PER_KG, -(-1_000 // part))
         delivery = supply.record_delivery(
             by=SYSTEM,
             now=now,
-            delivery=NewDelivery(grower, maker, part, "bulk", 100, has_promise=True),
+            delivery=NewDelivery(grower, maker, part, "bulk", price, has_promise=True),
         )
         lot = NewLot(maker, (delivery,), "压测茶", "Probe tea", part)
         lots.append([supply.make_lot(by=SYSTEM, now=now, lot=lot), part])
