@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from commonfield.kernel.clock import now
@@ -266,6 +267,7 @@ def _csv(name: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> Ht
     return response
 
 
+@never_cache
 @require_safe
 def fact(request: HttpRequest, fact_id: uuid.UUID) -> HttpResponse:
     found = county_board(settings.COUNTY_CODE, now=now())

@@ -10,6 +10,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commonfield.kernel.clock import china_day, now
@@ -154,6 +155,7 @@ def _cells(here: PlaceInfo, found: Board) -> Sequence[tuple[Figure, Cell]]:
     return [(figure, town.units[figure.code].get(here.code, missing)) for figure in FIGURES]
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def venue_new(request: HttpRequest, code: str) -> HttpResponse:
@@ -176,6 +178,7 @@ def venue_new(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/venue_new.html", context, status=_status(form))
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def venue_close(request: HttpRequest, slug: str) -> HttpResponse:
