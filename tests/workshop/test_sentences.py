@@ -1,3 +1,4 @@
+import pytest
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
@@ -7,6 +8,21 @@ from commonfield.workshop.sentences import sentence_of
 
 class _KeptError(CommonfieldError):
     sentence = "%(thing)s is kept for %(days)s days."
+
+
+class _HeavyError(CommonfieldError):
+    sentence = "%(left_g)s of %(most_g)s"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh-hans", "500 克 of 2,000.001 公斤"), ("en", "500 g of 2,000.001 kg")],
+)
+def test_sentence_tells_weights_as_a_scale_does(language: str, words: str) -> None:
+    with translation.override(language):
+        sentence = sentence_of(_HeavyError(left_g=500, most_g=2_000_001))
+
+    assert sentence == words
 
 
 def test_sentence_is_in_the_readers_language() -> None:

@@ -20,7 +20,7 @@ class BadWeightError(CommonfieldError):
 
     code = "bad_weight"
     sentence = gettext_noop(
-        "A weight of %(weight_g)s g cannot be right. Enter between 1 g and %(most_g)s g."
+        "A weight of %(weight_g)s cannot be right. Enter between 1 g and %(most_g)s."
     )
 
 
@@ -77,7 +77,7 @@ class LeafWorthNothingError(CommonfieldError):
 
     code = "leaf_worth_nothing"
     sentence = gettext_noop(
-        "%(weight_g)s g at %(price_fen)s fen a kilogram is worth less than one fen."
+        "%(weight_g)s at %(price_fen)s fen a kilogram is worth less than one fen."
         " Check the weight and the price."
     )
 
@@ -87,7 +87,7 @@ class LotTooHeavyError(CommonfieldError):
 
     code = "lot_too_heavy"
     sentence = gettext_noop(
-        "%(made_g)s g of made tea cannot come from %(leaf_g)s g of leaf. Weigh again."
+        "%(made_g)s of made tea cannot come from %(leaf_g)s of leaf. Weigh again."
     )
 
 
@@ -97,7 +97,7 @@ class NotEnoughTeaError(CommonfieldError):
     code = "not_enough_tea"
     status = 409
     sentence = gettext_noop(
-        "The lot %(lot)s has %(left_g)s g left; %(wanted_g)s g were asked for. Pack fewer."
+        "The lot %(lot)s has %(left_g)s left; %(wanted_g)s were asked for. Pack fewer."
     )
 
 
