@@ -34,6 +34,19 @@ def test_growers_are_listed_for_their_clerk():
     assert [row["card"].code for row in response.context["rows"]] == codes
 
 
+def test_own_page_has_doors_to_the_statement_and_to_the_scale():
+    maker = make_maker()
+    readers = grower_actor(make_grower(maker)), maker.clerk, make_actor(Role.ANALYST, place=VILLAGE)
+
+    doors = [[door.name for door in client_of(by).get("/me/").context["doors"]] for by in readers]
+
+    assert doors == [
+        ["supply:my_statement"],
+        ["supply:scale", "supply:lots", "supply:payouts", "market:desk"],
+        ["portal:board"],
+    ]
+
+
 def test_new_grower_is_written_down_once_for_one_form():
     maker = make_maker()
     browser = client_of(maker.clerk)

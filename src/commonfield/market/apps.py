@@ -8,6 +8,7 @@ class MarketConfig(AppConfig):
 
     def ready(self) -> None:
         from commonfield.market.registry import (
+            register_doors,
             register_guards,
             register_jobs,
             register_kinds,
@@ -15,6 +16,7 @@ class MarketConfig(AppConfig):
         )
 
         register_kinds()
+        register_doors()
         register_guards()
         register_jobs()
         register_person_data()

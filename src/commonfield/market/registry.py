@@ -3,13 +3,17 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
 from commonfield.market.checkout.commands import forget_old_keys
 from commonfield.market.orders.commands import expire_orders, forget_buyer
 from commonfield.market.queries import orders_held_of
+from commonfield.people.choices import Role
 from commonfield.people.commands import person_data
 from commonfield.people.types import SYSTEM
+from commonfield.workshop.doors import Door, register_door
 from commonfield.workshop.guards import Guard, register
 from commonfield.workshop.schedule import register_job
 
@@ -86,3 +90,9 @@ def _export(person_id: int) -> dict[str, Any]:
 
 def _erase(person_id: int, now: datetime) -> None:
     forget_buyer(by=SYSTEM, now=now, person_id=person_id)
+
+
+def register_doors() -> None:
+    """Register where a store keeper's work begins; a maker's clerk packs for the stores."""
+    roles = frozenset({Role.KEEPER.value, Role.CLERK.value})
+    register_door(Door("market:desk", _("Store desk"), roles))

@@ -5,3 +5,8 @@ class PortalConfig(AppConfig):
     name = "commonfield.portal"
     label = "portal"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from commonfield.portal.registry import register_doors
+
+        register_doors()

@@ -1,12 +1,15 @@
 """The kinds of fact that supply records, and its guards and jobs."""
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
+from commonfield.people.choices import Role
 from commonfield.people.permissions import register_record_keepers
-from commonfield.supply.queries import cooperatives_of_person
+from commonfield.supply.queries import cooperatives_of_person, grower_of_person
 from commonfield.supply.shares.commands import divide_due
+from commonfield.workshop.doors import Door, register_door
 from commonfield.workshop.guards import Guard, register
 from commonfield.workshop.schedule import register_job
 
@@ -75,3 +78,18 @@ def register_jobs() -> None:
 def register_ties() -> None:
     """Tell people which cooperative keeps a grower's records."""
     register_record_keepers(cooperatives_of_person)
+
+
+def register_doors() -> None:
+    """Register where a clerk's and a grower's work begins."""
+    clerk = frozenset({Role.CLERK.value})
+    register_door(
+        Door(
+            "supply:my_statement",
+            _("My statement: owed and paid"),
+            opens_to=lambda person_id: grower_of_person(person_id) is not None,
+        )
+    )
+    register_door(Door("supply:scale", _("Weigh leaf"), clerk))
+    register_door(Door("supply:lots", _("Lots"), clerk))
+    register_door(Door("supply:payouts", _("Pay the growers"), clerk))

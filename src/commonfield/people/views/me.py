@@ -39,6 +39,7 @@ from commonfield.people.types import GrantInfo
 from commonfield.people.views.asking import actor_of, posted, today
 from commonfield.places.queries import places
 from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.doors import doors_of
 
 _DESK = {
     "persons": {Role.COUNTY_ADMIN, Role.BUREAU, Role.CLERK, Role.HELPER, Role.HALL_KEEPER},
@@ -87,6 +88,7 @@ def _own_page(request: HttpRequest, *, token: str = "") -> HttpResponse:
             for purpose, text in PURPOSE_TEXTS.items()
         ],
         "desk": _desk(grants),
+        "doors": doors_of(person_id, (grant.role for grant in grants)),
         "tokens": tokens_of(person_id),
         "token": token,
     }
