@@ -18,6 +18,8 @@ from commonfield.places.errors import VenueUnknownError
 from commonfield.places.queries import venue as venue_of
 from commonfield.places.types import NewVenue
 from commonfield.portal.queries import demo_store
+from commonfield.supply.commands import register_trade_item
+from commonfield.supply.queries import trade_item
 
 WALK_PRODUCT: Final = "one-leaf"
 _GOODS_READ: Final = 200
@@ -67,6 +69,14 @@ def lay_out_walk(*, by: Actor, now: datetime) -> str:
     if not on_sale or any(sku.product == WALK_PRODUCT for sku in on_sale):
         return WALK_PRODUCT if on_sale else ""
     smallest = min(on_sale, key=lambda sku: (sku.net_g, sku.sku))
+    like = trade_item(smallest.gtin)
+    if like is None:
+        return ""
+    title, title_en = f"一片叶子 {smallest.net_g}克", f"One leaf, {smallest.net_g} g"
+    # Its own code, so that the page behind the pack's code names this tea and no other.
+    gtin = register_trade_item(
+        by=by, now=now, maker=like.maker, name=title, name_en=title_en, net_g=smallest.net_g
+    )
     try:
         list_product(
             by=by,
@@ -74,9 +84,9 @@ def lay_out_walk(*, by: Actor, now: datetime) -> str:
             product=NewProduct(
                 store=store,
                 slug=WALK_PRODUCT,
-                title=f"一片叶子 {smallest.net_g}克",
-                title_en=f"One leaf, {smallest.net_g} g",
-                gtin=smallest.gtin,
+                title=title,
+                title_en=title_en,
+                gtin=gtin,
                 price_fen=smallest.price_fen,
                 description="留给“跟着一片叶子走”的人：里面只有他们自己做的茶。",
                 description_en="Kept for those who follow one leaf: only tea they made themselves.",
