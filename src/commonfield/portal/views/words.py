@@ -86,7 +86,9 @@ def change_text(figure: Figure, change: float) -> str:
     if figure.form == "fen":
         text = numbers.yuan(abs(round(change)))
     elif figure.form == "share":
-        text = numbers.percent(abs(change), decimals=3)
+        text = _("%(n)s percentage points") % {
+            "n": numbers.plain_number(abs(change) * 100, decimals=3)
+        }
     else:
         text = numbers.plain_number(abs(change), decimals=5 if figure.form == "index" else 0)
     return f"{'+' if change > 0 else '−'}{text}"
