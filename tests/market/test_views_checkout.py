@@ -12,6 +12,7 @@ from commonfield.market.models import Order
 from commonfield.market.orders.commands import pack_order, ship_order
 from tests.market.builders import PHONE, PRICE_FEN, Shop, differences, make_order, make_shop
 from tests.people.builders import COUNTY, NOW, actor, make_person
+from tests.places.builders import NAMES, make_division
 from tests.supply.builders import client_of
 
 GIVEN = {"name": "赵小兰", "phone": PHONE, "detail": "西屏街道 1 号", "payment": "simulated"}
@@ -102,11 +103,40 @@ def test_checkout_of_nothing_goes_to_the_basket(client: Client):
     assert client.get("/checkout/").headers["Location"] == "/basket/"
 
 
+@pytest.mark.parametrize(
+    ("packs", "address", "kept"), [("3", "/checkout/", 3), ("many", "/basket/", 2)]
+)
+def test_basket_on_the_way_to_the_checkout_keeps_the_count_just_entered(
+    client: Client, packs: str, address: str, kept: int
+):
+    shop = make_shop()
+    put(client, shop, 2)
+
+    answer = client.post("/basket/change/", {f"packs-{shop.sku}": packs, "go": "checkout"})
+
+    assert answer.headers["Location"] == address
+    assert basket_of(client) == {shop.sku: kept}
+
+
 def test_checkout_of_more_than_is_left_goes_to_the_basket(client: Client):
     put(client, make_shop(packs=1), 2)
 
     assert client.get("/checkout/").headers["Location"] == "/basket/"
     assert "Only 1 pack left. Choose fewer." in text_of(client.get("/basket/"))
+
+
+@pytest.mark.parametrize("text", ["清溪市茶源县", "云山 茶源县", "云山省清溪市茶源县"])
+def test_checkout_finds_a_county_written_with_what_it_lies_in(client: Client, text: str):
+    for code in NAMES:
+        make_division(code)
+    put(client, make_shop())
+
+    found, elsewhere = [
+        text_of(client.get("/checkout/", {"find": words})) for words in (text, f"江西省{text}")
+    ]
+
+    assert 'href="?region=990101000000"' in found
+    assert "Nothing found. Choose step by step below." in elsewhere
 
 
 def test_checkout_finds_a_county(client: Client):
@@ -170,7 +200,7 @@ def test_order_over_two_stores_shows_both(client: Client):
     [
         ("name", "", "This field is required."),
         ("name", "a\x01b", "Enter a name of at most 60 characters."),
-        ("phone", "12", "Enter a phone number in digits, such as 13800138000."),
+        ("phone", "12", "Enter a whole phone number, such as 13800138000"),
         ("detail", "x" * 201, "at most 200 characters"),
         ("payment", "shells", "Select a valid choice."),
     ],

@@ -13,7 +13,9 @@ PROBLEMS = {
     "too_many": gettext_noop("An order has at most 50 lines. Make two orders."),
     "bad_quantity": gettext_noop("Enter a whole number from 1 to 999."),
     "bad_name": gettext_noop("Enter a name of at most 60 characters."),
-    "bad_phone": gettext_noop("Enter a phone number in digits, such as 13800138000."),
+    "bad_phone": gettext_noop(
+        "Enter a whole phone number, such as 13800138000, or a landline with its area code."
+    ),
     "bad_region": gettext_noop("Give the 12 digits of a region, at least down to the county."),
     "unknown_region": gettext_noop("There is no region with this code. Choose one from the list."),
     "bad_detail": gettext_noop("Enter street and house, at most 200 characters."),

@@ -1,5 +1,6 @@
 """Basket and checkout, step by step, without script."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from typing import Final
@@ -27,7 +28,6 @@ from commonfield.market.forms import AddForm, CheckoutForm
 from commonfield.market.schemas import digest_of
 from commonfield.market.types import BasketView, Contact, OrderRequest, OrderView
 from commonfield.market.views.asking import actor_of, basket_of, keep_basket, language_of
-from commonfield.places.choices import Level
 from commonfield.places.queries import (
     find_places,
     is_known_region,
@@ -43,6 +43,8 @@ _MINUTE_S: Final = 60
 _ORDERS_A_MINUTE: Final = 30
 # One digit more than an order may have packs of a product.
 _DIGITS: Final = 4
+# What a Chinese address is stepped by: a word for the level, or a space.
+_STEPS: Final = re.compile(r"(?<=[省市州盟区县旗])|\s+")
 # Where a wrong part of an order is shown on the page.
 _FIELDS: Final = {
     "/contact/name": "name",
@@ -80,19 +82,25 @@ def basket_add(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def basket_change(request: HttpRequest) -> HttpResponse:
-    """Change every count at once, or remove one; what went off sale is dropped."""
+    """Change every count at once, or remove one; what went off sale is dropped.
+
+    The button to the checkout changes them too, so that a count just entered is the one ordered.
+    """
     kept = queries.basket(basket_of(request))
     packs: dict[str, int] = {}
+    is_wrong = False
     for line in kept.lines:
         code = line.sku.sku
         text = request.POST.get(f"packs-{code}", "").strip()
         is_count = _is_count(text) and len(text) < _DIGITS
         packs[code] = int(text) if is_count else line.quantity
         if not is_count and text:
+            is_wrong = True
             messages.error(request, _("Enter a whole number from 1 to 999."))
     packs.pop(request.POST.get("remove", ""), None)
     keep_basket(request, packs)
-    return redirect("market:basket")
+    goes_on = request.POST.get("go") == "checkout" and not is_wrong
+    return redirect("market:checkout" if goes_on else "market:basket")
 
 
 @never_cache
@@ -124,19 +132,28 @@ def _region_page(request: HttpRequest, region: str, content: BasketView) -> Http
     """Ask the next step of where to: province, prefecture, county; or find it by name."""
     chosen = place_path(region)
     text = request.GET.get("find", "")[:20].strip()
-    wanted = {Level.COUNTY, Level.TOWN, Level.VILLAGE}
     context = {
         "basket": content,
         "chosen": chosen,
         "choices": regions_for_address(region if chosen else ""),
         "text": text,
-        "found": [
-            {"place": each, "path": place_path(each.code)}
-            for each in (find_places(text) if text else [])
-            if each.level in wanted
-        ],
+        "found": [{"place": each, "path": place_path(each.code)} for each in _found(text)],
     }
     return render(request, "market/region.html", context)
+
+
+def _found(text: str) -> list[PlaceInfo]:
+    """Return the regions of a name, also of one written with those above it: 杭州市西湖区."""
+    parts = [part for part in _STEPS.split(text) if part]
+    found = find_places(text) if text else []
+    if found or len(parts) < len(("above", "below")):
+        return found
+    *above, name = parts
+    return [
+        each
+        for each in find_places(name)
+        if all(part in " ".join(up.name for up in place_path(each.code)) for part in above)
+    ]
 
 
 def _checkout_page(
