@@ -17,6 +17,8 @@ STEPS = 5
 _TILE_REM = 3.8
 # The narrowest phone has 360 px, of which the page's margins leave about 19 rem.
 _PHONE_REM = 19.0
+# How much narrower tight letters are than usual ones (0.68 rem in the style sheet).
+_TIGHT = 0.82
 
 
 def steps_of(values: Sequence[float | None]) -> list[int | None]:
@@ -58,12 +60,19 @@ def _hatching(key: str) -> str:
     return element("defs", pattern)
 
 
+def _tightness(wide_rem: float, room_rem: float) -> str:
+    """Return the class of smaller letters that a square's words need, if any."""
+    if wide_rem <= room_rem:
+        return ""
+    return " tight" if wide_rem * _TIGHT <= room_rem else " tight tightest"
+
+
 def _square(tile: MapTile, step: int | None, columns: int, hatching: str) -> str:
     width = 100 / columns
     x, y = tile.col * width, tile.row * _TILE_REM
     room = _PHONE_REM / columns - 0.3
     style = f"mid on-{step}" if step else "mid"
-    tight = " tight" if max(text_width_rem(tile.label), text_width_rem(tile.text)) > room else ""
+    tight = _tightness(max(text_width_rem(tile.label), text_width_rem(tile.text)), room)
     content = (
         element(
             "rect",
