@@ -1,5 +1,8 @@
 """Growers: the list, writing one down, their card, and the statement that they read."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -161,7 +164,7 @@ def statement(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "statement": found,
         "card": queries.grower_card(code),
-        "entries": [_entry(entry) for entry in reversed(found.entries)],
+        "entries": [_entry(entry, lots) for entry, lots in _by_day(found.entries)],
         "owed_fen": sum(fen for _holder, fen in owed),
         "owed": [{"maker": makers.get(holder), "fen": fen} for holder, fen in owed],
         "month": china_day(starts_at),
@@ -172,7 +175,23 @@ def statement(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "supply/statement.html", context)
 
 
-def _entry(entry: StatementEntry) -> dict[str, object]:
+def _by_day(entries: Sequence[StatementEntry]) -> list[tuple[StatementEntry, int]]:
+    """Put the shares of one day's lots into one line, the latest first; with how many lots."""
+    lines: list[tuple[StatementEntry, int]] = []
+    for entry in reversed(entries):
+        last, lots = lines[-1] if lines else (None, 0)
+        if (
+            last is not None
+            and entry.kind == last.kind == "share"
+            and china_day(entry.at) == china_day(last.at)
+        ):
+            lines[-1] = (replace(last, amount_fen=last.amount_fen + entry.amount_fen), lots + 1)
+        else:
+            lines.append((entry, 1))
+    return lines
+
+
+def _entry(entry: StatementEntry, lots: int) -> dict[str, object]:
     """Say in plain words what a line of the statement was."""
     words = {
         "leaf": _("Leaf"),
@@ -186,4 +205,5 @@ def _entry(entry: StatementEntry) -> dict[str, object]:
         "words": words.get(entry.kind, entry.kind),
         "grade": grade,
         "is_leaf": entry.kind == "leaf",
+        "lots": lots,
     }
