@@ -69,7 +69,7 @@ def term_wheel(day: date, *, title: str, chinese: bool) -> str:
     """Return the wheel: winter below, summer above, the year turning with the clock."""
     now = term_of(day)
     parts = [_sector(place, is_now=place == now) for place in range(len(TERMS))]
-    parts += [
+    terms = [
         label(
             TERMS[place][0],
             *_spot(place, 139),
@@ -77,6 +77,7 @@ def term_wheel(day: date, *, title: str, chinese: bool) -> str:
         )
         for place in range(len(TERMS))
     ]
+    parts.append(element("g", "".join(terms), lang="zh-Hans"))
     name = TERMS[now][0 if chinese else 1]
     parts += [
         label(name, str(_CENTRE), str(_CENTRE + 2), style="mid big"),
