@@ -37,6 +37,9 @@ def main(argv: list[str] | None = None) -> None:
     command = arguments[1] if len(arguments) > 1 else "help"
     if command in _FILES_ONLY:
         os.environ["COMMONFIELD_FILES_ONLY"] = "1"
+    if command == "serve":
+        # It collects the static files before it serves them: under hashed names, compressed.
+        os.environ["COMMONFIELD_COLLECTS"] = "1"
     makes_a_demo = command == "demo" and not is_demo()
     if makes_a_demo and not {"-h", "--help"} & set(arguments):
         enter_demo_mode()

@@ -176,7 +176,9 @@ STATICFILES_DIRS = [HERE / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 if not FILES_ONLY:
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-_collected = (STATIC_ROOT / "staticfiles.json").exists()
+_collected = (
+    os.environ.get("COMMONFIELD_COLLECTS") == "1" or (STATIC_ROOT / "staticfiles.json").exists()
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
