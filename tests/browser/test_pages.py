@@ -1,0 +1,163 @@
+"""Every page as a browser shows it: readable, within reach of a thumb, in one language, at home."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from tests.access.matrix import lines
+from tests.browser.checks import accessibility_faults, complaints
+from tests.browser.crawl import Place, Site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, ViewportSize
+
+# Pages that no link leads to, but a form or a program; the walk goes through them.
+_NOT_BY_LINK: Final = {
+    "market:placed",
+    "supply:my_statement",
+    "supply:trace_pack",
+}
+_ERRORS: Final = (
+    Place("not found", "anonymous", "/no/such/page/"),
+    Place("refused", "grower", "/audit/"),
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a visitor looks at the pages; every pair of width, language and size is among these."""
+
+    width: int
+    language: str
+    is_elder: bool
+
+    def __str__(self) -> str:
+        return f"{self.width}-{self.language}-{'large' if self.is_elder else 'normal'}"
+
+
+# Even pages are given to axe in the first and third, odd ones in the second and fourth.
+_LOOKS: Final = (
+    Look(360, "zh-hans", is_elder=False),
+    Look(360, "en", is_elder=True),
+    Look(1280, "zh-hans", is_elder=True),
+    Look(1280, "en", is_elder=False),
+)
+
+
+def test_every_page_is_reached_by_clicking(site: Site) -> None:
+    written = {line.address for line in lines() if line.method == "GET"}
+    pages = {name for name in written if name and not _is_for_machines(name)}
+
+    reached = {page.name.partition(" ")[0] for page in site.pages}
+
+    assert pages - reached == _NOT_BY_LINK
+
+
+def _is_for_machines(name: str) -> bool:
+    machines = ("api", "robots", "favicon", "portal:healthz", "portal:readyz", "portal:metrics")
+    return name.startswith(machines) or name.endswith("_csv")
+
+
+@pytest.mark.parametrize("look", _LOOKS, ids=str)
+def test_pages_have_no_fault(look: Look, site: Site, browser: "Browser") -> None:
+    turn = _LOOKS.index(look)
+    faults: dict[str, list[str]] = {}
+    asked: set[str] = set()
+
+    with _windows(site, browser, look, asked) as window_of:
+        for number, place in enumerate((*site.pages, *_ERRORS)):
+            page = window_of(place.role)
+            answer = page.goto(place.path)
+            found = complaints(page, language=look.language, is_elder=look.is_elder)
+            if number % 2 == turn % 2:
+                found += accessibility_faults(page)
+            if answer and answer.status >= HTTPStatus.BAD_REQUEST and place not in _ERRORS:
+                found.append(f"status {answer.status}")
+            if found:
+                faults[f"{place.role} {place.path}"] = found
+
+    assert {address for address in asked if not address.startswith(site.base_url)} == set()
+    assert faults == {}
+
+
+@contextmanager
+def _windows(
+    site: Site, browser: "Browser", look: Look, asked: set[str]
+) -> Iterator[Callable[[str], "Page"]]:
+    """Give a function that opens a role's window once; note every address that is asked."""
+    pages: dict[str, Page] = {}
+
+    def window_of(role: str) -> "Page":
+        if role not in pages:
+            viewport: ViewportSize = {"width": look.width, "height": 800}
+            context = site.context(browser, role, viewport=viewport)
+            cookies = {"language": look.language, "elder": "1" if look.is_elder else "0"}
+            context.add_cookies(
+                [
+                    {"name": name, "value": value, "url": site.base_url}
+                    for name, value in cookies.items()
+                ]
+            )
+            context.on("request", lambda request: asked.add(request.url))
+            pages[role] = context.new_page()
+        return pages[role]
+
+    try:
+        yield window_of
+    finally:
+        for page in pages.values():
+            page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/sign-in/", "form[action*='sign-in'], main form[method=post]"),
+        ("/orders/", "main form[method=post]"),
+        ("/sign-in/slip/", "main form[method=post]"),
+    ],
+)
+def test_refused_form_says_so_accessibly(
+    path: str, form: str, site: Site, browser: "Browser"
+) -> None:
+    with _windows(site, browser, Look(360, "zh-hans", is_elder=False), set()) as window_of:
+        page = window_of("anonymous")
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('form').forEach(form => form.noValidate = true)")
+        with page.expect_navigation():
+            page.locator(form).first.locator("button").last.click()
+
+        assert page.locator(".has-error").count() > 0
+        assert complaints(page, language="zh-hans", is_elder=False) == []
+        assert accessibility_faults(page) == []
+
+
+def _press(page: "Page", switch: str) -> None:
+    with page.expect_navigation():
+        page.locator(f'button[name="{switch}"]').click()
+
+
+@pytest.mark.parametrize("path", ["/board/?figure=jobs", "/market/?q=tea", "/walk/"])
+def test_switches_keep_the_page_and_stay(path: str, site: Site, browser: "Browser") -> None:
+    context = browser.new_context(base_url=site.base_url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(path)
+
+    _press(page, "language")
+    _press(page, "elder")
+    here = page.url
+    page.goto("/privacy/")
+    html = page.locator("html")
+    there = (html.get_attribute("lang"), html.get_attribute("class"))
+    _press(page, "language")
+    _press(page, "elder")
+    back = (html.get_attribute("lang"), html.get_attribute("class"))
+    context.close()
+
+    assert here == f"{site.base_url}{path}"
+    assert there == ("en", "elder")
+    assert back == ("zh-Hans", None)
