@@ -426,6 +426,12 @@ def test_audit_is_for_auditors_and_not_for_administrators():
     assert signed_in(admin).get("/audit/").status_code == 403
 
 
+def test_audit_of_the_county_is_not_for_a_villages_auditor():
+    auditor = make_actor(Role.AUDITOR, place=VILLAGE)
+
+    assert signed_in(auditor).get("/audit/").status_code == 403
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_list_of_persons_asks_as_often_for_one_as_for_three(
     count: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -471,16 +477,17 @@ def test_reading_pages_writes_nothing():
 
 
 @pytest.mark.parametrize(
-    ("role", "doors"),
+    ("role", "place", "doors"),
     [
-        (Role.COUNTY_ADMIN, ["/people/", "/organisations/"]),
-        (Role.HELPER, ["/people/"]),
-        (Role.AUDITOR, ["/audit/"]),
-        (Role.GROWER, []),
+        (Role.COUNTY_ADMIN, VILLAGE, ["/people/", "/organisations/"]),
+        (Role.HELPER, VILLAGE, ["/people/"]),
+        (Role.AUDITOR, COUNTY, ["/audit/"]),
+        (Role.AUDITOR, VILLAGE, []),
+        (Role.GROWER, VILLAGE, []),
     ],
 )
-def test_me_has_a_door_to_each_list_that_the_roles_open(role: Role, doors: list[str]):
-    mine = signed_in(make_actor(role, place=VILLAGE))
+def test_me_has_a_door_to_each_list_that_the_roles_open(role: Role, place: str, doors: list[str]):
+    mine = signed_in(make_actor(role, place=place))
 
     page = text_of(mine.get("/me/"))
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from commonfield.people.choices import Role, SealedField
@@ -430,8 +431,8 @@ def has_administrator(on: date) -> bool:
 
 
 def may_read_audit(by: Actor, *, on: date) -> bool:
-    """Tell whether the actor holds the auditor's role anywhere."""
-    return Grant.objects.in_force(on).held_by(by.person_id).filter(role=Role.AUDITOR).exists()
+    """Tell whether the actor is an auditor of the whole county, whose audit is one record."""
+    return by.kind == "person" and has_role(by, {Role.AUDITOR}, on=on, place=settings.COUNTY_CODE)
 
 
 def home_and_household(person_id: int) -> tuple[str, str]:

@@ -34,8 +34,15 @@ from commonfield.people.commands import (
 )
 from commonfield.people.errors import ConsentNotFoundError
 from commonfield.people.forms import ContactForm, EraseForm, PasswordForm
-from commonfield.people.queries import consents_of, grants_of, organisations, person_card, tokens_of
-from commonfield.people.types import GrantInfo
+from commonfield.people.queries import (
+    consents_of,
+    grants_of,
+    may_read_audit,
+    organisations,
+    person_card,
+    tokens_of,
+)
+from commonfield.people.types import Actor, GrantInfo
 from commonfield.people.views.asking import actor_of, posted, today
 from commonfield.places.queries import places
 from commonfield.workshop.asking import form_page, refusals_on
@@ -50,7 +57,6 @@ _DESK = {
         Role.KEEPER,
         Role.HALL_KEEPER,
     },
-    "audit": {Role.AUDITOR},
 }
 
 
@@ -87,7 +93,7 @@ def _own_page(request: HttpRequest, *, token: str = "") -> HttpResponse:
             {"purpose": purpose, "text": text, "standing": standing.get(purpose.value)}
             for purpose, text in PURPOSE_TEXTS.items()
         ],
-        "desk": _desk(grants),
+        "desk": _desk(actor_of(request), grants),
         "doors": doors_of(person_id, (grant.role for grant in grants)),
         "tokens": tokens_of(person_id),
         "token": token,
@@ -95,10 +101,11 @@ def _own_page(request: HttpRequest, *, token: str = "") -> HttpResponse:
     return render(request, "people/me.html", context)
 
 
-def _desk(grants: list[GrantInfo]) -> dict[str, bool]:
+def _desk(by: Actor, grants: list[GrantInfo]) -> dict[str, bool]:
     """Tell which of this room's lists the roles open; nothing if none."""
     roles = {grant.role for grant in grants}
     opened = {name: bool(roles & which) for name, which in _DESK.items()}
+    opened["audit"] = may_read_audit(by, on=today())
     return opened if any(opened.values()) else {}
 
 
