@@ -147,32 +147,7 @@ def run_payouts(*, by: Actor, now: datetime, payer: str, payees: Sequence[Payee]
         ),
         now=now,
     )
-    Payout.objects.bulk_create(
-        Payout(
-            number=number,
-            run=run,
-            payer=payer,
-            payee=party_of(payee.account),
-            amount_fen=fen,
-            paid_at=now,
-            entry_id=entry_id,
-        )
-        for number, (payee, fen), entry_id in zip(numbers, owing, entries, strict=True)
-    )
-    record_facts(
-        (
-            FactRecord(
-                kind="ledger.paid_out",
-                place=payee.place,
-                occurred_at=now,
-                quantity=1,
-                amount_fen=fen,
-                subject=payee.subject,
-            )
-            for payee, fen in owing
-        ),
-        now=now,
-    )
+    _write_payouts(payer, run, list(zip(numbers, owing, entries, strict=True)), now)
     total = sum(fen for _, fen in owing)
     record_audit(
         AuditRecord(
@@ -184,6 +159,41 @@ def run_payouts(*, by: Actor, now: datetime, payer: str, payees: Sequence[Payee]
         )
     )
     return PayoutResult(run, len(owing), total)
+
+
+def _write_payouts(
+    payer: str,
+    run: str,
+    paid: Sequence[tuple[str, tuple[Payee, int], uuid.UUID]],
+    now: datetime,
+) -> None:
+    """Write each payment (number, payee and fen, entry) and its fact."""
+    Payout.objects.bulk_create(
+        Payout(
+            number=number,
+            run=run,
+            payer=payer,
+            payee=party_of(payee.account),
+            amount_fen=fen,
+            paid_at=now,
+            entry_id=entry_id,
+        )
+        for number, (payee, fen), entry_id in paid
+    )
+    record_facts(
+        (
+            FactRecord(
+                kind="ledger.paid_out",
+                place=payee.place,
+                occurred_at=now,
+                quantity=1,
+                amount_fen=fen,
+                subject=payee.subject,
+            )
+            for _number, (payee, fen), _entry_id in paid
+        ),
+        now=now,
+    )
 
 
 def _due(payer: str, codes: Sequence[str]) -> dict[str, int]:
