@@ -78,7 +78,7 @@ def spread(
     with connection.cursor() as cursor:
         cursor.execute(
             # Only placeholders are put together here, one for each kind.
-            "SELECT month, count(*), sum(amount), sum(abs(amount)), max(abs(amount)),"  # noqa: S608
+            "SELECT month, count(*), sum(amount), sum(abs(amount)), max(abs(amount)),"  # noqa: S608 - placeholders only
             " sum(CASE WHEN amount <> 0 THEN 1 ELSE 0 END) FROM ("
             "SELECT month, subject, sum(amount_fen) AS amount FROM facts_rollup"
             f" WHERE kind IN ({names}) AND month BETWEEN %s AND %s AND place BETWEEN %s AND %s"

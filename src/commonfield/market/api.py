@@ -3,8 +3,10 @@
 import json
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from ninja import Router
 
 from commonfield.kernel.errors import NotFoundError
@@ -60,7 +62,7 @@ def skus(request: HttpRequest, store: str = "", q: str = "", page: str = "1") ->
     _require_store(store)
     offset = (int(page) - 1) * _PAGE
     found = skus_on_sale(store_slug=store, text=q, offset=offset, limit=_PAGE + 1)
-    is_english = request.visitor.language == "en"  # type: ignore[attr-defined]  # set by config
+    is_english = get_language() == "en"
     items = [
         {
             "sku": each.sku,
@@ -100,12 +102,12 @@ def place(request: HttpRequest) -> HttpResponse:
     key = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
     if not is_idempotency_key(key):
         raise IdempotencyKeyMissingError
-    actor: Actor = request.auth  # type: ignore[attr-defined]  # set by django-ninja
+    actor: Actor = request.auth  # type: ignore[attr-defined]  # django-ninja sets it, its stubs do not say so
     order = read_order(
         _body(request),
         key=key,
         person_id=actor.person_id,
-        language=request.visitor.language,  # type: ignore[attr-defined]  # set by config
+        language=get_language() or settings.LANGUAGE_CODE,
     )
     placed = take_order(order)
     return _json(orders_out(placed.orders), 200 if placed.is_repeat else 201)
