@@ -1,4 +1,4 @@
-"""The front pages in a real browser: nothing for axe, nothing sideways, light, from one host."""
+"""The front pages for axe in both of the usual looks; tests/browser gives each page two of four."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +24,6 @@ _PATHS: Final = (
     "/privacy/",
     "/no/such/page/",
 )
-_MOST_BYTES: Final = 60_000
 
 
 def _faults(page: "Page", address: str) -> list[str]:
@@ -51,28 +50,3 @@ def test_front_pages_have_no_fault(
                     faults[f"{path} {width} {language}"] = found
 
     assert faults == {}
-
-
-def _bytes_of_a_visit(page: "Page", address: str, asked: set[str]) -> int:
-    sizes: list[int] = []
-    page.on("request", lambda request: asked.add(request.url))
-    page.on("requestfinished", lambda done: sizes.append(done.sizes()["responseBodySize"]))
-    page.goto(address, wait_until="networkidle")
-    return sum(sizes)
-
-
-def test_first_visit_is_light_and_asks_no_other_host(
-    demo_county: "Installation", new_page: "Callable[..., Page]"
-) -> None:
-    asked: set[str] = set()
-
-    with demo_county.server() as server:
-        weights = {
-            path: _bytes_of_a_visit(
-                new_page(width=360, script=False), server.base_url + path, asked
-            )
-            for path in ("/", "/board/", "/market/", "/walk/")
-        }
-
-    assert {address for address in asked if not address.startswith(server.base_url)} == set()
-    assert {path: size for path, size in weights.items() if size > _MOST_BYTES} == {}
