@@ -101,6 +101,7 @@ class Board:
     day: date
     as_of: datetime
     made_at: datetime
+    checked_at: datetime
     facts: int
     window: Window
     published: Published

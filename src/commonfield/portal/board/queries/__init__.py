@@ -3,7 +3,9 @@
 from commonfield.portal.board.queries.behind import facts_behind, facts_since, shown_fact
 from commonfield.portal.board.queries.figures import (
     board,
+    board_is_read,
     compute_board,
+    keep_board_fresh,
     moved_figures,
     town_board,
     values_seen,
@@ -11,9 +13,11 @@ from commonfield.portal.board.queries.figures import (
 
 __all__ = [
     "board",
+    "board_is_read",
     "compute_board",
     "facts_behind",
     "facts_since",
+    "keep_board_fresh",
     "moved_figures",
     "shown_fact",
     "town_board",

@@ -27,8 +27,11 @@ from commonfield.portal.board.types import Board, Cell, Contributions, Counted, 
 
 MONTHS_SHOWN: Final = 13
 MONTHS_OF_FLOW: Final = 12
-_REUSED_FOR: Final = timedelta(seconds=2)
+_REUSED_FOR: Final = timedelta(seconds=3)
 _KEPT_S: Final = 600
+# Without readers for so long, nobody keeps the board ready: a year is not added up for nobody.
+_RESTS_AFTER_S: Final = 600
+_READ: Final = "board:read"
 # Two values closer than this are the same one, added up in another order.
 _SAME: Final = 1e-9
 _DIGITS: Final[dict[str, int]] = {"town": 9, "village": 12}
@@ -39,21 +42,38 @@ type _Key = tuple[str, str]
 def board(county: str, *, now: datetime) -> Board:
     """Return the county's figures as of now.
 
-    Computed anew when roll-ups hold other facts than the last time, but at most every two
-    seconds, so that many readers of a busy county do not each add up its year.
+    A serving process keeps them ready while somebody reads (``keep_board_fresh``, every second or
+    two), so that no reader adds up a year; where nobody keeps them, the reader that finds them
+    older than three seconds does.
     """
-    day = china_day(now)
-    key = f"board:{county}:{day.isoformat()}"
-    kept: Board | None = cache.get(key)
-    if kept and timedelta(0) <= now - kept.made_at < _REUSED_FOR:
+    cache.set(_READ, county, timeout=_RESTS_AFTER_S)
+    kept: Board | None = cache.get(_key(county, now))
+    if kept and timedelta(0) <= now - kept.checked_at < _REUSED_FOR:
         return kept
-    before, altogether = facts_folded(before_month=month_of(day))
+    return keep_board_fresh(county, now=now)
+
+
+def board_is_read() -> bool:
+    """Tell whether anybody has looked at the board in the last minutes."""
+    return cache.get(_READ) is not None
+
+
+def keep_board_fresh(county: str, *, now: datetime) -> Board:
+    """Compute the figures anew if roll-ups hold other facts than the last time, and keep them."""
+    month = month_of(china_day(now))
+    kept: Board | None = cache.get(_key(county, now))
+    before, altogether = facts_folded(before_month=month)
     if kept and kept.facts == altogether:
         # Nothing was added since: what was true then is true now.
-        return replace(kept, as_of=as_of(now))
-    made = _made(county, now=now, past=months_past(month_of(day), before), facts=altogether)
-    cache.set(key, made, timeout=_KEPT_S)
+        made = replace(kept, as_of=as_of(now), checked_at=now)
+    else:
+        made = _made(county, now=now, past=months_past(month, before), facts=altogether)
+    cache.set(_key(county, now), made, timeout=_KEPT_S)
     return made
+
+
+def _key(county: str, now: datetime) -> str:
+    return f"board:{county}:{china_day(now).isoformat()}"
 
 
 def compute_board(county: str, *, now: datetime) -> Board:
@@ -73,6 +93,7 @@ def _made(county: str, *, now: datetime, past: Past, facts: int) -> Board:
         day=day,
         as_of=reached,
         made_at=now,
+        checked_at=now,
         facts=facts,
         window=window,
         published=published(counted, units),
