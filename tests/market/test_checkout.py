@@ -23,7 +23,7 @@ from commonfield.market.errors import (
 )
 from commonfield.market.models import IdempotencyKey, Order, OrderLine, StockMovement
 from commonfield.market.orders.commands import expire_orders
-from commonfield.market.queries import order_with_token
+from commonfield.market.orders.queries import order_with_token
 from commonfield.market.types import OrderRequest, PlacedOrders
 from commonfield.workshop.messages import render
 from commonfield.workshop.models import OutboxMessage

@@ -16,7 +16,8 @@ from commonfield.market.errors import (
     InvalidOrderError,
     TooLargeError,
 )
-from commonfield.market.queries import order_with_token, skus_on_sale, store
+from commonfield.market.orders.queries import order_with_token
+from commonfield.market.queries import skus_on_sale, store
 from commonfield.market.rules import is_idempotency_key
 from commonfield.market.schemas import (
     ORDER_BODY,

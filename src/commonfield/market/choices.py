@@ -19,9 +19,11 @@ class OrderState(TextChoices):
 
 
 class PaymentMethod(TextChoices):
-    """How a buyer pays. WeChat Pay and Alipay join with their adapters."""
+    """How a buyer pays."""
 
     COD = "cod", _("Cash on delivery")
+    WECHAT = "wechat", _("WeChat Pay")
+    ALIPAY = "alipay", _("Alipay")
     SIMULATED = "simulated", _("Simulated payment (demo)")
     CHANNEL = "channel", _("Paid on the outside channel")
 
@@ -42,3 +44,75 @@ class MovementReason(TextChoices):
     ORDERED = "ordered", _("Set aside for an order")
     RELEASED = "released", _("Released by a cancelled order")
     ADJUSTED = "adjusted", _("Counted and corrected")
+    RETURNED = "returned", _("Came back from a buyer")
+
+
+class Ending(TextChoices):
+    """Why an order was called off."""
+
+    EXPIRED = "expired", _("The time to pay ran out")
+    BUYER = "buyer", _("Cancelled by the buyer")
+    STORE = "store", _("Cancelled by the store")
+    TEAM = "team", _("The team did not form")
+    REFUSED = "refused", _("The parcel was refused")
+
+
+class PaymentState(TextChoices):
+    """Where a combined payment is."""
+
+    WAITING = "waiting", pgettext_lazy("payment", "Awaiting payment")
+    PAID = "paid", pgettext_lazy("payment", "Paid")
+    CLOSED = "closed", pgettext_lazy("payment", "Closed unpaid")
+
+
+class RefundState(TextChoices):
+    """Where the money of a refund is."""
+
+    DUE = "due", pgettext_lazy("refund", "To be paid back")
+    SENT = "sent", pgettext_lazy("refund", "On its way back")
+    DONE = "done", pgettext_lazy("refund", "Paid back")
+    FAILED = "failed", pgettext_lazy("refund", "The provider refuses it")
+
+
+class ReturnState(TextChoices):
+    """Where a return is."""
+
+    ASKED = "asked", pgettext_lazy("return", "Asked for")
+    AGREED = "agreed", pgettext_lazy("return", "Agreed: send it back")
+    REFUSED = "refused", pgettext_lazy("return", "Refused by the store")
+    WITHDRAWN = "withdrawn", pgettext_lazy("return", "Withdrawn by the buyer")
+    ARRIVED = "arrived", pgettext_lazy("return", "Back at the store")
+
+
+class ReturnReason(TextChoices):
+    """Why a buyer sends goods back; the first is their right within seven days."""
+
+    CHANGED_MIND = "changed_mind", _("I changed my mind")
+    DAMAGED = "damaged", _("It arrived damaged")
+    NOT_AS_SHOWN = "not_as_shown", _("It is not what was shown")
+
+
+class TeamState(TextChoices):
+    """Where a team purchase is."""
+
+    OPEN = "open", pgettext_lazy("team", "Waiting for more")
+    FORMED = "formed", pgettext_lazy("team", "Formed")
+    FAILED = "failed", pgettext_lazy("team", "Did not form")
+
+
+class PaperKind(TextChoices):
+    """Papers that a store shows before it sells."""
+
+    BUSINESS_LICENCE = "business_licence", _("Business licence")
+    FOOD_LICENCE = "food_licence", _("Food business licence")
+    GROWER_PROMISE = "grower_promise", _("Grower selling their own produce (no licence needed)")
+
+
+class Season(TextChoices):
+    """When the leaf of a tea was picked."""
+
+    EARLY_SPRING = "pre_qingming", _("Before Qingming")
+    SPRING = "pre_guyu", _("Before Guyu")
+    LATE_SPRING = "spring", _("Late spring")
+    SUMMER = "summer", _("Summer")
+    AUTUMN = "autumn", _("Autumn")

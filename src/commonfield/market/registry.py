@@ -9,7 +9,7 @@ from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
 from commonfield.market.checkout.commands import forget_old_keys
 from commonfield.market.orders.commands import expire_orders, forget_buyer
-from commonfield.market.queries import orders_held_of
+from commonfield.market.orders.queries import orders_held_of
 from commonfield.people.choices import Role
 from commonfield.people.commands import person_data
 from commonfield.people.types import SYSTEM

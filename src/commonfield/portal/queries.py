@@ -6,8 +6,9 @@ from typing import Final
 
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day
-from commonfield.market.queries import orders_by_number, stores
+from commonfield.market.orders.queries import orders_by_number
 from commonfield.market.queries import product as product_of
+from commonfield.market.queries import stores
 from commonfield.people.choices import Role
 from commonfield.people.queries import demo_people, organisations_of
 from commonfield.portal.types import Trodden

@@ -14,7 +14,7 @@ from commonfield.market.errors import (
     PriceChangedError,
 )
 from commonfield.market.models import Sku, Stock, Store
-from commonfield.market.queries import order_token
+from commonfield.market.orders.queries import order_token
 from commonfield.market.rules import allocate, merged_lines
 from commonfield.market.types import LineView, OrderRequest, OrderView
 

@@ -27,7 +27,8 @@ from commonfield.market.checkout.regions import is_known
 from commonfield.market.choices import Channel, MovementReason, OrderState, PaymentMethod
 from commonfield.market.errors import IdempotencyConflictError, InvalidOrderError
 from commonfield.market.models import IdempotencyKey, Order, OrderLine, StockMovement
-from commonfield.market.queries import order_token, orders_by_number, payment_methods
+from commonfield.market.orders.queries import CONTACT_PURPOSE, order_token, orders_by_number
+from commonfield.market.queries import payment_methods
 from commonfield.market.rules import order_legs, request_errors
 from commonfield.market.types import OrderRequest, PlacedOrders
 from commonfield.workshop.messages import NewMessage, queue_messages
@@ -35,7 +36,6 @@ from commonfield.workshop.rows import add_to_column, insert_rows, reserve_ids
 from commonfield.workshop.vault import seal
 
 PAYMENT_TIME = timedelta(minutes=30)
-CONTACT_PURPOSE = "market.contact"
 KEYS_KEPT = timedelta(days=30)
 
 Answer = PlacedOrders | CommonfieldError

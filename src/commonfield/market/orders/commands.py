@@ -19,7 +19,7 @@ from commonfield.ledger.types import Draft
 from commonfield.market.choices import MovementReason, OrderState, PaymentMethod
 from commonfield.market.errors import OrdersOpenError, WrongStateError
 from commonfield.market.models import Order, OrderLine, StockMovement
-from commonfield.market.queries import holds_token
+from commonfield.market.orders.queries import holds_token
 from commonfield.market.rules import STEPS, SoldLine, payment_legs, provider_of, sale_legs
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role

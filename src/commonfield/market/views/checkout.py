@@ -25,6 +25,7 @@ from commonfield.market.errors import (
     PriceChangedError,
 )
 from commonfield.market.forms import AddForm, CheckoutForm
+from commonfield.market.orders import queries as order_queries
 from commonfield.market.schemas import digest_of
 from commonfield.market.types import BasketView, Contact, OrderRequest, OrderView
 from commonfield.market.views.asking import actor_of, basket_of, keep_basket, language_of
@@ -257,7 +258,7 @@ def address_of_order(order: OrderView) -> str:
 @require_safe
 def placed(request: HttpRequest) -> HttpResponse:
     """Show the orders that one basket became, one for each store."""
-    orders = queries.orders_by_number(request.session.get(_PLACED, []))
+    orders = order_queries.orders_by_number(request.session.get(_PLACED, []))
     if not orders:
         return redirect("market:basket")
     rows = [{"order": each, "address": address_of_order(each)} for each in orders.values()]

@@ -17,6 +17,7 @@ from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market import queries
 from commonfield.market.choices import OrderState, PaymentMethod
+from commonfield.market.orders import queries as order_queries
 from commonfield.market.orders.commands import (
     cancel_order,
     pack_order,
@@ -71,7 +72,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     kept = organisations_of(person_id, {Role.KEEPER}, today())
     codes = [each.code for each in kept]
     stores = queries.stores(organisations=codes, with_closed=True, limit=200)
-    to_do = queries.orders_to_do(each.slug for each in stores)
+    to_do = order_queries.orders_to_do(each.slug for each in stores)
     makers = organisations_of(person_id, {Role.CLERK}, today())
     packed = [item.gtin for maker in makers for item in trade_items_of(maker.code)]
     employers = organisations_of(person_id, {Role.KEEPER, Role.CLERK}, today())
@@ -90,7 +91,7 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
     shop = store_of(slug)
     drawer = request.GET.get("drawer", "pack")
     _label, states = DRAWERS.get(drawer, DRAWERS["pack"])
-    found = queries.orders_of_store(
+    found = order_queries.orders_of_store(
         slug,
         by=actor_of(request),
         now=now(),
@@ -138,7 +139,7 @@ def next_steps(order: OrderView) -> list[tuple[str, str]]:
 @require_POST
 def step(request: HttpRequest, slug: str, number: str, name: str) -> HttpResponse:
     command = _COMMANDS.get(name)
-    order = queries.orders_by_number([number]).get(number)
+    order = order_queries.orders_by_number([number]).get(number)
     if command is None or order is None or order.store != slug:
         raise NotFoundError
     command(by=actor_of(request), now=now(), number=number)
@@ -152,8 +153,8 @@ def step(request: HttpRequest, slug: str, number: str, name: str) -> HttpRespons
 @require_safe
 def sheet(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     # What goes on and into a parcel.
-    address = queries.address_of(number, by=actor_of(request), now=now())
-    order = queries.orders_by_number([number]).get(number)
+    address = order_queries.address_of(number, by=actor_of(request), now=now())
+    order = order_queries.orders_by_number([number]).get(number)
     if address is None or order is None or order.store != slug:
         raise NotFoundError
     context = {

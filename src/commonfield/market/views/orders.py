@@ -18,10 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
-from commonfield.market import queries
 from commonfield.market.choices import OrderState, PaymentMethod
 from commonfield.market.errors import OrderNotFoundError
 from commonfield.market.forms import LookUpForm
+from commonfield.market.orders import queries as order_queries
 from commonfield.market.orders.commands import cancel_order, pay_simulated, receive_order
 from commonfield.market.types import OrderView
 from commonfield.market.views.asking import actor_of
@@ -68,7 +68,9 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 def _order_of(request: HttpRequest, number: str, token: str) -> OrderView:
     actor = actor_of(request)
-    view = queries.order_with_token(number, token) or queries.order_for_person(number, actor)
+    view = order_queries.order_with_token(number, token) or order_queries.order_for_person(
+        number, actor
+    )
     if view is None:
         raise NotFoundError
     return view
@@ -146,7 +148,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     form = LookUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         check_rate(request, "market.look-up", _LOOK_UPS, _WINDOW_S)
-        view = queries.order_of_phone(**form.cleaned_data)
+        view = order_queries.order_of_phone(**form.cleaned_data)
         if view is not None:
             return redirect(address_of_order(view))
         with refusals_on(form):
@@ -160,6 +162,6 @@ def look_up(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     rows = [
         {"order": each, "address": reverse("market:order", args=[each.number])}
-        for each in queries.orders_of_person(actor_of(request))
+        for each in order_queries.orders_of_person(actor_of(request))
     ]
     return render(request, "market/my_orders.html", {"rows": rows})

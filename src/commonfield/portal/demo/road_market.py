@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from commonfield.kernel.identifiers import new_number
 from commonfield.ledger.accounts import receivable
 from commonfield.ledger.types import Leg
-from commonfield.market.checkout.commands import CONTACT_PURPOSE, PAYMENT_TIME
+from commonfield.market.checkout.commands import PAYMENT_TIME
 from commonfield.market.choices import Channel, MovementReason, OrderState, PaymentMethod
+from commonfield.market.orders.queries import CONTACT_PURPOSE
 from commonfield.market.rules import (
     SoldLine,
     allocate,

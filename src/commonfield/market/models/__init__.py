@@ -1,0 +1,73 @@
+"""Tables of the market, a file a subject."""
+
+from commonfield.market.models.catalogue import (
+    ListPrice,
+    PriceList,
+    Product,
+    ProductImage,
+    SearchTerm,
+    Sku,
+)
+from commonfield.market.models.orders import (
+    IdempotencyKey,
+    InvoiceRequest,
+    Order,
+    OrderLine,
+    Refund,
+    RefundLine,
+    Return,
+    ReturnLine,
+    Review,
+)
+from commonfield.market.models.payments import (
+    CombinedPayment,
+    Merchant,
+    PaymentEvent,
+)
+from commonfield.market.models.promotions import (
+    FlashPurchase,
+    FlashSale,
+    Team,
+    TeamOffer,
+    TeamSeat,
+)
+from commonfield.market.models.stock import (
+    Stock,
+    StockMovement,
+)
+from commonfield.market.models.stores import (
+    ShippingRate,
+    Store,
+    StorePaper,
+)
+
+__all__ = [
+    "CombinedPayment",
+    "FlashPurchase",
+    "FlashSale",
+    "IdempotencyKey",
+    "InvoiceRequest",
+    "ListPrice",
+    "Merchant",
+    "Order",
+    "OrderLine",
+    "PaymentEvent",
+    "PriceList",
+    "Product",
+    "ProductImage",
+    "Refund",
+    "RefundLine",
+    "Return",
+    "ReturnLine",
+    "Review",
+    "SearchTerm",
+    "ShippingRate",
+    "Sku",
+    "Stock",
+    "StockMovement",
+    "Store",
+    "StorePaper",
+    "Team",
+    "TeamOffer",
+    "TeamSeat",
+]

@@ -1,0 +1,278 @@
+"""Orders, what they are paid by, and what comes back of them."""
+
+from django.db import models
+from django.db.models import Q
+
+from commonfield.market.choices import (
+    Channel,
+    Ending,
+    OrderState,
+    PaymentMethod,
+    RefundState,
+    ReturnReason,
+    ReturnState,
+)
+from commonfield.market.models.payments import CombinedPayment
+from commonfield.market.models.stock import Stock
+from commonfield.market.models.stores import Store
+
+
+class IdempotencyKey(models.Model):
+    key = models.CharField(max_length=64, primary_key=True)
+    digest = models.CharField(max_length=64)
+    claim = models.UUIDField()
+    orders = models.JSONField(default=list)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "market_idempotency_key"
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Order(models.Model):
+    number = models.CharField(max_length=24, unique=True)
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="orders", db_index=False
+    )
+    state = models.CharField(max_length=16, choices=OrderState)
+    payment = models.CharField(max_length=10, choices=PaymentMethod)
+    channel = models.CharField(max_length=10, choices=Channel)
+    # Goods and shipping.
+    total_fen = models.BigIntegerField()
+    shipping_fen = models.IntegerField(default=0, db_default=0)
+    placed_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True)
+    # One payment for the orders of one basket; null where nothing is paid through a provider.
+    combined = models.ForeignKey(
+        CombinedPayment, null=True, on_delete=models.PROTECT, related_name="orders", db_index=False
+    )
+    # How each maker's yuan was shared when this became revenue: maker -> four basis points.
+    sale_shares = models.JSONField(null=True)
+    # Paid, but not to be packed yet: its team has not formed.
+    is_held = models.BooleanField(default=False, db_default=False)
+    shipped_at = models.DateTimeField(null=True)
+    carrier = models.CharField(max_length=20, blank=True, default="", db_default="")
+    tracking = models.CharField(max_length=40, blank=True, default="", db_default="")
+    received_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=10, choices=Ending, blank=True, default="", db_default="")
+    sale_fact = models.UUIDField(null=True)
+    # The buyer's name, phone and address, sealed; null for outside channels, which mask them.
+    contact_sealed = models.BinaryField(null=True)
+    region = models.CharField(max_length=12, blank=True)
+    person_id = models.BigIntegerField(null=True)
+    language = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        db_table = "market_order"
+        indexes = [
+            models.Index(fields=["store", "-placed_at"], name="market_order_store_placed"),
+            models.Index(
+                fields=["expires_at"],
+                name="market_order_expiring",
+                condition=Q(state=OrderState.AWAITING_PAYMENT, expires_at__isnull=False),
+            ),
+            models.Index(
+                fields=["combined"],
+                name="market_order_combined",
+                condition=Q(combined__isnull=False),
+            ),
+            # What the worker receives and closes when its time has come.
+            models.Index(
+                fields=["shipped_at"],
+                name="market_order_on_its_way",
+                condition=Q(state=OrderState.SHIPPED, shipped_at__isnull=False),
+            ),
+            models.Index(
+                fields=["received_at"],
+                name="market_order_to_close",
+                condition=Q(state=OrderState.RECEIVED, received_at__isnull=False),
+            ),
+            models.Index(
+                fields=["person_id"],
+                name="market_order_person",
+                condition=Q(person_id__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(total_fen__gt=0), name="market_order_total"),
+            models.CheckConstraint(condition=Q(shipping_fen__gte=0), name="market_order_shipping"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderLine(models.Model):
+    """Packs of one lot in an order; a SKU taken from two lots has two rows."""
+
+    pk = models.CompositePrimaryKey("order_id", "stock_id")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines", db_index=False)
+    stock = models.ForeignKey(Stock, on_delete=models.PROTECT, related_name="+", db_index=False)
+    packs = models.IntegerField()
+    price_fen = models.IntegerField()
+
+    class Meta:
+        db_table = "market_order_line"
+        constraints = [
+            models.CheckConstraint(condition=Q(packs__gt=0), name="market_order_line_packs"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}/{self.stock_id}: {self.packs}"
+
+
+class Return(models.Model):
+    """Goods that a buyer wants to send back, from asking to money."""
+
+    number = models.CharField(max_length=24, unique=True)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="returns")
+    state = models.CharField(max_length=10, choices=ReturnState)
+    reason = models.CharField(max_length=20, choices=ReturnReason)
+    asked_at = models.DateTimeField()
+    # Why the store says no, in its own words.
+    answer = models.CharField(max_length=200, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    carrier = models.CharField(max_length=20, blank=True)
+    tracking = models.CharField(max_length=40, blank=True)
+    arrived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "market_return"
+        constraints = [
+            # One return of an order is open at a time.
+            models.UniqueConstraint(
+                fields=["order"],
+                name="market_return_one_open",
+                condition=Q(state__in=["asked", "agreed"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ReturnLine(models.Model):
+    """Packs of one lot that come back."""
+
+    pk = models.CompositePrimaryKey("return_of_id", "stock_id")
+    return_of = models.ForeignKey(
+        Return, on_delete=models.PROTECT, related_name="lines", db_index=False
+    )
+    stock = models.ForeignKey(Stock, on_delete=models.PROTECT, related_name="+", db_index=False)
+    packs = models.IntegerField()
+    # Fit to be sold again: they go back to the counter they came from. Null until they arrive.
+    is_sellable = models.BooleanField(null=True)
+
+    class Meta:
+        db_table = "market_return_line"
+        constraints = [
+            models.CheckConstraint(condition=Q(packs__gt=0), name="market_return_line_packs"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.return_of_id}/{self.stock_id}: {self.packs}"
+
+
+class Refund(models.Model):
+    """Money that a store owes back to a buyer, until the provider or the store has given it."""
+
+    number = models.CharField(max_length=24, unique=True)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
+    return_of = models.ForeignKey(
+        Return, null=True, on_delete=models.PROTECT, related_name="refunds"
+    )
+    amount_fen = models.BigIntegerField()
+    # The part of it that takes sales back, line by line (RefundLine); the rest is shipping.
+    state = models.CharField(max_length=10, choices=RefundState)
+    reason = models.CharField(max_length=60)
+    decided_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    # When the worker asks the provider (again), and how often it has.
+    next_try_at = models.DateTimeField(null=True)
+    tries = models.IntegerField(default=0)
+    provider_reference = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        db_table = "market_refund"
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="market_refund_to_send",
+                condition=Q(next_try_at__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="market_refund_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class RefundLine(models.Model):
+    """What a refund takes back of the sale of one lot's packs; written once. Units: fen."""
+
+    pk = models.CompositePrimaryKey("refund_id", "stock_id")
+    refund = models.ForeignKey(
+        Refund, on_delete=models.PROTECT, related_name="lines", db_index=False
+    )
+    stock = models.ForeignKey(Stock, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Packs that the buyer no longer has paid for; none where only the price was reduced.
+    packs = models.IntegerField()
+    amount_fen = models.BigIntegerField()
+
+    class Meta:
+        db_table = "market_refund_line"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_fen__gt=0, packs__gte=0), name="market_refund_line_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.refund_id}/{self.stock_id}: {self.amount_fen}"
+
+
+class InvoiceRequest(models.Model):
+    """A buyer's wish for an invoice (发票); who it is made out to is sealed."""
+
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="invoice")
+    title_sealed = models.BinaryField(null=True)
+    asked_at = models.DateTimeField()
+    # The tax invoice's number, once the store has made it out in the tax system.
+    invoice_number = models.CharField(max_length=30, blank=True)
+    issued_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "market_invoice_request"
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.invoice_number or '-'}"
+
+
+class Review(models.Model):
+    """What a buyer says of a product after receiving it."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="reviews")
+    product = models.ForeignKey("market.Product", on_delete=models.PROTECT, related_name="reviews")
+    stars = models.SmallIntegerField()
+    text = models.CharField(max_length=500, blank=True)
+    written_at = models.DateTimeField()
+    hidden_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "market_review"
+        indexes = [models.Index(fields=["product", "-written_at"], name="market_review_product")]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "product"], name="market_review_once"),
+            models.CheckConstraint(
+                condition=Q(stars__gte=1, stars__lte=5), name="market_review_stars"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}/{self.product_id}: {self.stars}"

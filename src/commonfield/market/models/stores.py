@@ -1,0 +1,76 @@
+"""Stores, their papers and what sending from them costs."""
+
+from django.db import models
+from django.db.models import Q
+
+from commonfield.market.choices import PaperKind
+
+
+class Store(models.Model):
+    code = models.CharField(max_length=20, unique=True)
+    slug = models.SlugField(max_length=60, unique=True)
+    organisation = models.CharField(max_length=40, db_index=True)
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=120)
+    place = models.CharField(max_length=12, db_index=True)
+    intro = models.TextField(blank=True)
+    intro_en = models.TextField(blank=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    # A picture of workshop's (its content's hash), or nothing: then its ornament is drawn.
+    logo = models.CharField(max_length=64, blank=True, default="", db_default="")
+    # The keeper is told when a SKU has fewer packs left.
+    low_stock_packs = models.IntegerField(default=10, db_default=10)
+
+    class Meta:
+        db_table = "market_store"
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class StorePaper(models.Model):
+    """A licence or certificate of a store, sealed, with the day on which it ends."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=20, choices=PaperKind)
+    number_sealed = models.BinaryField()
+    document = models.CharField(max_length=64, blank=True)
+    expires_on = models.DateField(null=True)
+    added_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "market_store_paper"
+
+    def __str__(self) -> str:
+        return f"{self.store_id}: {self.kind}"
+
+
+class ShippingRate(models.Model):
+    """What sending to a region costs; the longest matching prefix of the region's code holds.
+
+    An empty prefix is everywhere else. Units: grams, fen.
+    """
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="shipping_rates")
+    region_prefix = models.CharField(max_length=12, blank=True)
+    first_g = models.IntegerField()
+    first_fen = models.IntegerField()
+    more_g = models.IntegerField()
+    more_fen = models.IntegerField()
+    # Goods worth so much are sent for nothing; null: never.
+    free_from_fen = models.IntegerField(null=True)
+
+    class Meta:
+        db_table = "market_shipping_rate"
+        constraints = [
+            models.UniqueConstraint(fields=["store", "region_prefix"], name="market_rate_once"),
+            models.CheckConstraint(
+                condition=Q(first_g__gt=0, more_g__gt=0, first_fen__gte=0, more_fen__gte=0),
+                name="market_rate_sane",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.store_id}/{self.region_prefix or '*'}"
