@@ -1,6 +1,7 @@
 """A small county made through the commands, to measure on."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commonfield.kernel import clock
@@ -28,9 +29,10 @@ class Shop:
     slug: str
     organisation: str
     skus: list[str]
+    products: list[str]
 
 
-def make_shop(*, skus: int, packs: int) -> Shop:
+def make_shop(*, skus: int, packs: int, titles: Sequence[tuple[str, str]] = ()) -> Shop:
     """Open a store with so many SKUs, each with so many packs of one-gram samples."""
     now = clock.now()
     if place(VILLAGE) is None:
@@ -53,18 +55,20 @@ def make_shop(*, skus: int, packs: int) -> Shop:
         by=SYSTEM, now=now, maker=organisation, name="样", name_en="Sample", net_g=1
     )
     codes = []
+    slugs = [f"b{mark}-{index}" for index in range(skus)]
     lots: list[str] = []
     for index in range(skus):
         if len(lots) * 2_000_000 < (index + 1) * packs:
             lots.append(_lot(organisation, grower))
+        title, title_en = titles[index] if titles else ("样", "Sample")
         code = list_product(
             by=SYSTEM,
             now=now,
-            product=NewProduct(f"bench-{mark}", f"b{mark}-{index}", "样", "Sample", gtin, 8000),
+            product=NewProduct(f"bench-{mark}", slugs[index], title, title_en, gtin, 8000),
         )
         stock_from_lot(by=SYSTEM, now=now, sku=code, lot=lots[-1], packs=packs)
         codes.append(code)
-    return Shop(f"bench-{mark}", organisation, codes)
+    return Shop(f"bench-{mark}", organisation, codes, slugs)
 
 
 def _lot(maker: str, grower: str) -> str:

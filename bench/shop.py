@@ -1,0 +1,257 @@
+"""Pages of the shop beside django-oscar's: one cluster, one kind of server, one crowd.
+
+Both have 1,500 products and are served by Granian with two workers; the crowd runs on the same two
+cores. Whichever server is not asked stands still. Oscar is installed from
+``bench/oscar-requirements.txt`` into an environment that is thrown away.
+"""
+
+import itertools
+import json
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+import venv
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from django.db import connection
+
+from bench.county import make_shop
+from bench.harness import Result, environment
+from bench.shop_crowd import Visit, crowd, fetch
+from bench.shop_journeys import our_journey, their_journey
+
+_HERE: Final = Path(__file__).parent
+_STORES: Final = 15
+_PRODUCTS_EACH: Final = 100
+_PACKS_EACH: Final = 10_000
+_SHELF: Final = 16
+_CONNECTIONS: Final = 8
+_WORKERS: Final = 2
+_SECONDS: Final = 4.0
+_COLD_GOAL: Final = 10
+_WARM_GOAL: Final = 25
+
+type Visits = Callable[[], Iterator[Visit]]
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A running server, and what a crowd does there."""
+
+    port: int
+    group: int
+    visits: dict[str, Visits]
+
+    def rate(self, what: str, seconds: float = _SECONDS) -> float:
+        """Wake it, let the crowd come, and let it sleep again."""
+        os.killpg(self.group, signal.SIGCONT)
+        try:
+            return crowd(self.port, self.visits[what], connections=_CONNECTIONS, seconds=seconds)
+        finally:
+            os.killpg(self.group, signal.SIGSTOP)
+
+
+def run(runs: int) -> list[Result]:
+    """Measure on PostgreSQL; Oscar is not meant for SQLite."""
+    if connection.vendor != "postgresql":
+        return []
+    ours = _our_visits()
+    with tempfile.TemporaryDirectory(prefix="commonfield-oscar-") as folder, ExitStack() as stack:
+        oscar = stack.enter_context(_oscar(Path(folder)))
+        cold = stack.enter_context(_commonfield(ours, PAGE_CACHE_MB="0"))
+        warm = stack.enter_context(_commonfield(ours))
+        results = []
+        for what in ("product", "listing", "search"):
+            results += _pages(what, oscar, cold, warm, runs)
+        theirs, mine = _in_turn([oscar, warm], "journey", runs)
+        results.append(_result("journey", mine, theirs, _WARM_GOAL))
+    return results
+
+
+def _pages(what: str, oscar: Shop, cold: Shop, warm: Shop, runs: int) -> list[Result]:
+    theirs, nothing_cached, cached = _in_turn([oscar, cold, warm], what, runs)
+    return [
+        _result(f"{what}_cold", nothing_cached, theirs, _COLD_GOAL),
+        _result(f"{what}_warm", cached, theirs, _WARM_GOAL),
+    ]
+
+
+def _in_turn(shops: Sequence[Shop], what: str, runs: int) -> list[list[float]]:
+    """Measure turn and turn about, so that what else the machine does falls on all alike."""
+    for shop in shops:
+        shop.rate(what)
+    rates: list[list[float]] = [[] for _ in shops]
+    for _ in range(runs):
+        for index, shop in enumerate(shops):
+            rates[index].append(shop.rate(what))
+    return rates
+
+
+def _result(name: str, ours: list[float], theirs: list[float], goal: float) -> Result:
+    value = statistics.median(ours)
+    return Result(
+        name=f"shop_{name}",
+        value=value,
+        unit="journeys/s" if name == "journey" else "pages/s",
+        peer="django-oscar",
+        peer_value=statistics.median(theirs),
+        goal=goal,
+        runs=len(ours),
+        spread=(max(ours) - min(ours)) / value,
+        environment=environment(connection.vendor)
+        | {
+            "connections": _CONNECTIONS,
+            "workers": _WORKERS,
+            "products": _STORES * _PRODUCTS_EACH,
+            "oscar": _oscar_version(),
+        },
+    )
+
+
+def _oscar_version() -> str:
+    pins = (_HERE / "oscar-requirements.txt").read_text().splitlines()
+    return next(pin for pin in pins if pin.startswith("django-oscar=="))
+
+
+def _on(addresses: Sequence[str]) -> Visits:
+    return lambda: (fetch(address) for address in itertools.cycle(addresses))
+
+
+# Ours
+
+
+def _our_visits() -> dict[str, Visits]:
+    shops = [
+        make_shop(
+            skus=_PRODUCTS_EACH,
+            packs=_PACKS_EACH,
+            titles=[
+                (f"松阳茶 {number:04d}", f"Songyang tea {number:04d}")
+                for number in range(at * _PRODUCTS_EACH, (at + 1) * _PRODUCTS_EACH)
+            ],
+        )
+        for at in range(_STORES)
+    ]
+    pairs = [
+        (slug, sku) for shop in shops for slug, sku in zip(shop.products, shop.skus, strict=True)
+    ]
+    many = len(pairs)
+    return {
+        "product": _on([f"/market/products/{slug}/" for slug, _ in pairs]),
+        "listing": _on([f"/market/?offset={at}" for at in range(0, many - _SHELF, _SHELF)]),
+        "search": _on([f"/market/?q={number:04d}" for number in range(0, many, 100)]),
+        "journey": lambda: (our_journey(slug, sku) for slug, sku in itertools.cycle(pairs)),
+    }
+
+
+@contextmanager
+def _commonfield(visits: dict[str, Visits], **settings: str) -> Iterator[Shop]:
+    port = _free_port()
+    command = [
+        str(Path(sys.executable).with_name("commonfield")),
+        *("serve", "--port", str(port), "--workers", str(_WORKERS)),
+    ]
+    with _served(command, port, os.environ | settings) as group:
+        yield Shop(port, group, visits)
+
+
+# Theirs
+
+
+@contextmanager
+def _oscar(folder: Path) -> Iterator[Shop]:
+    """Install Oscar, make its shop on the same cluster, and serve it."""
+    python = folder / "venv" / "bin" / "python"
+    venv.create(python.parent.parent, with_pip=True)
+    pins = _HERE / "oscar-requirements.txt"
+    subprocess.run([python, "-m", "pip", "install", "-q", "-r", pins], check=True)
+    surroundings = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "oscar_site.settings",
+        "OSCAR_DATABASE": _new_database(),
+        "OSCAR_FOLDER": str(folder),
+        "OSCAR_SHELF": str(_SHELF),
+        "PYTHONPATH": str(_HERE),
+        "PYTHONWARNINGS": "ignore",
+    }
+    many = _STORES * _PRODUCTS_EACH
+    done = subprocess.run(
+        [python, "-m", "oscar_site.fill", str(many)],
+        check=True,
+        env=surroundings,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    products: list[tuple[str, int]] = json.loads(done.stdout.splitlines()[-1])
+    visits: dict[str, Visits] = {
+        "product": _on([address for address, _ in products]),
+        "listing": _on([f"/catalogue/?page={1 + at}" for at in range(many // _SHELF)]),
+        "search": _on([f"/search/?q={number:04d}" for number in range(0, many, 100)]),
+        "journey": lambda: (
+            their_journey(address, number) for address, number in itertools.cycle(products)
+        ),
+    }
+    port = _free_port()
+    command = [
+        *(str(python), "-m", "granian", "--interface", "wsgi", "--port", str(port)),
+        *("--workers", str(_WORKERS), "--blocking-threads", "32", "--backlog", "1024"),
+        *("--log-level", "error", "oscar_site.wsgi:application"),
+    ]
+    with _served(command, port, surroundings) as group:
+        yield Shop(port, group, visits)
+
+
+def _new_database() -> str:
+    """Make a database beside ours on the same cluster; return its address."""
+    name = f"oscar_{uuid.uuid4().hex[:8]}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    return f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
+
+
+# Both
+
+
+@contextmanager
+def _served(command: list[str], port: int, surroundings: dict[str, str]) -> Iterator[int]:
+    """Start a server in a process group of its own, asleep; stop it at the end."""
+    server = subprocess.Popen(
+        command, env=surroundings, start_new_session=True, stdout=subprocess.DEVNULL
+    )
+    try:
+        _wait_for(port)
+        os.killpg(server.pid, signal.SIGSTOP)
+        yield server.pid
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            # Every worker, not only the first.
+            time.sleep(3)
+            return
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,46 @@
+"""From a product to the order's page, as an anonymous buyer goes in either shop."""
+
+from bench.shop_crowd import Buyer, UnexpectedAnswerError, Visit, hidden
+
+_TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
+_REGION = "330106000000"
+
+
+def our_journey(product: str, sku: str) -> Visit:
+    """Product, basket, where to, checkout, order; paid on delivery."""
+    buyer = Buyer()
+    page = yield from buyer.get(f"/market/products/{product}/")
+    given = {_TOKEN: hidden(page, _TOKEN), "sku": sku, "packs": "1"}
+    page = yield from buyer.post("/basket/add/", **given)
+    given = {_TOKEN: hidden(page, _TOKEN), f"packs-{sku}": "1", "go": "checkout"}
+    yield from buyer.post("/basket/change/", **given)
+    yield from buyer.get("/checkout/?find=%E8%A5%BF%E6%B9%96%E5%8C%BA")
+    page = yield from buyer.get(f"/checkout/?region={_REGION}")
+    fields = (_TOKEN, "key", "lines", "expected_total_fen", "region")
+    given = {name: hidden(page, name) for name in fields}
+    given |= {"name": "买家", "phone": "13800138000", "detail": "文三路 1 号", "payment": "cod"}
+    page = yield from buyer.post("/checkout/", **given)
+    _expect(page.body, b"/market/stores/", sku)
+
+
+def their_journey(address: str, number: int) -> Visit:
+    """Product, basket, guest, address, shipping, payment, preview, order; nothing to pay now."""
+    buyer = Buyer()
+    page = yield from buyer.get(address)
+    given = {_TOKEN: hidden(page, _TOKEN), "quantity": "1"}
+    yield from buyer.post(f"/basket/add/{number}/", **given)
+    page = yield from buyer.get("/checkout/")
+    given = {_TOKEN: hidden(page, _TOKEN), "username": "a@example.com", "options": "anonymous"}
+    page = yield from buyer.post("/checkout/", **given)
+    given = {_TOKEN: hidden(page, _TOKEN), "first_name": "A", "last_name": "B", "country": "CN"}
+    given |= {"line1": "Street 1", "line4": "Hangzhou", "postcode": "310000", "phone_number": ""}
+    yield from buyer.post("/checkout/shipping-address/", **given)
+    page = yield from buyer.get("/checkout/preview/")
+    given = {_TOKEN: hidden(page, _TOKEN), "action": "place_order"}
+    page = yield from buyer.post("/checkout/preview/", **given)
+    _expect(page.body, b"Your order has been placed", address)
+
+
+def _expect(body: bytes, words: bytes, what: str) -> None:
+    if words not in body:
+        raise UnexpectedAnswerError(what, body[:2_000])
