@@ -1,0 +1,92 @@
+"""What sending a parcel costs, by region, weight and worth."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commonfield.market.stores.rules import rate_for, shipping_fen
+from commonfield.market.stores.types import Rate
+
+ELSEWHERE = Rate("", 1_000, 1_200, 1_000, 500)
+ZHEJIANG = Rate("33", 1_000, 600, 1_000, 200, free_from_fen=20_000)
+SONGYANG = Rate("331124", 500, 0, 500, 100)
+RATES = [ELSEWHERE, ZHEJIANG, SONGYANG]
+
+_regions = st.text("0123456789", min_size=12, max_size=12)
+_rates = st.builds(
+    Rate,
+    st.text("0123456789", max_size=12),
+    st.integers(1, 50_000),
+    st.integers(0, 10_000),
+    st.integers(1, 50_000),
+    st.integers(0, 10_000),
+    st.none() | st.integers(0, 100_000),
+)
+
+
+@pytest.mark.parametrize(
+    ("region", "weight_g", "goods_fen", "fen"),
+    [
+        ("110101000000", 250, 8_000, 1_200),
+        ("110101000000", 1_000, 8_000, 1_200),
+        ("110101000000", 1_001, 8_000, 1_700),
+        ("110101000000", 3_500, 99_999_900, 2_700),
+        ("330106000000", 1_500, 8_000, 800),
+        ("330106000000", 1_500, 19_999, 800),
+        ("330106000000", 1_500, 20_000, 0),
+        ("331124000000", 500, 8_000, 0),
+        ("331124000000", 501, 8_000, 100),
+    ],
+)
+def test_shipping_fen_of_a_parcel(region: str, weight_g: int, goods_fen: int, fen: int):
+    assert shipping_fen(RATES, region, weight_g, goods_fen) == fen
+
+
+def test_shipping_fen_without_rates_is_nothing():
+    assert shipping_fen([], "330106000000", 5_000, 8_000) == 0
+
+
+def test_shipping_fen_without_a_rate_for_the_region_is_nothing():
+    assert shipping_fen([ZHEJIANG], "110101000000", 5_000, 8_000) == 0
+
+
+@given(st.permutations(RATES), _regions)
+def test_rate_for_does_not_hang_on_the_order_of_rates(rates: list[Rate], region: str):
+    assert rate_for(rates, region) == rate_for(RATES, region)
+
+
+@given(st.lists(_rates), _regions)
+def test_rate_for_is_the_longest_that_matches(rates: list[Rate], region: str):
+    chosen = rate_for(rates, region)
+
+    matching = [each for each in rates if region.startswith(each.region_prefix)]
+    assert (chosen is None) == (not matching)
+    if chosen is not None:
+        longest = max(len(each.region_prefix) for each in matching)
+        assert (chosen in matching, len(chosen.region_prefix)) == (True, longest)
+
+
+@given(_rates, st.integers(1, 10**7), st.integers(0, 10**7), st.integers(0, 10**7))
+def test_shipping_fen_never_falls_with_the_weight(
+    rate: Rate, weight_g: int, more_g: int, goods_fen: int
+):
+    region = rate.region_prefix.ljust(12, "0")
+
+    light = shipping_fen([rate], region, weight_g, goods_fen)
+    heavy = shipping_fen([rate], region, weight_g + more_g, goods_fen)
+
+    assert 0 <= light <= heavy
+
+
+@given(_rates, st.integers(1, 10**6), st.integers(0, 200_000))
+def test_shipping_fen_pays_for_every_weight_begun(rate: Rate, weight_g: int, goods_fen: int):
+    region = rate.region_prefix.ljust(12, "0")
+    is_free = rate.free_from_fen is not None and goods_fen >= rate.free_from_fen
+
+    fen = shipping_fen([rate], region, weight_g, goods_fen)
+
+    begun, carried_g = 0, rate.first_g
+    while carried_g < weight_g and begun < 1_000:
+        begun, carried_g = begun + 1, carried_g + rate.more_g
+    if carried_g >= weight_g:
+        assert fen == (0 if is_free else rate.first_fen + begun * rate.more_fen)
