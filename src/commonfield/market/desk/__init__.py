@@ -1,0 +1,1 @@
+"""Desk owns what a keeper works with over all orders of a store: sheets, bulk shipping, reports."""
