@@ -19,9 +19,12 @@ class TeamOffer(models.Model):
     most_packs = models.IntegerField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    # Ended early by the store: no new teams; those that wait still may form.
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "market_team_offer"
+        indexes = [models.Index(fields=["sku", "ends_at"], name="market_offer_sku")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(
