@@ -25,6 +25,13 @@ PROBLEMS = {
     "unstorable": gettext_noop("A value cannot be stored. Check the text for odd characters."),
     "bad_type": gettext_noop("This value is missing or of the wrong type."),
     "foreign_currency": gettext_noop("Prices are in CNY only. Leave the currency out."),
+    "unknown_team": gettext_noop("There is no such team or offer. Check the link."),
+    "team_one_product": gettext_noop("In a team you order its one product and nothing else."),
+    "team_packs": gettext_noop("That is more packs than one buyer may have in this team."),
+    "team_no_cod": gettext_noop(
+        "In a team everybody pays at once: what was promised in cash would hold up the others."
+        " Choose another way to pay."
+    ),
     "bad_page": gettext_noop("Enter a page number from 1 to 10000."),
 }
 
@@ -200,3 +207,110 @@ class OrdersOpenError(CommonfieldError):
     sentence = gettext_noop(
         "The order %(number)s is still on its way to you. Cancel it or receive it first."
     )
+
+
+class StillHeldError(CommonfieldError):
+    """A team's order is not sent before the team has formed."""
+
+    code = "still_held"
+    status = 409
+    sentence = gettext_noop(
+        "The order %(number)s waits for its team. Pack it when the team is complete."
+    )
+
+
+class TrackingError(CommonfieldError):
+    """A carrier or a tracking number cannot be kept."""
+
+    code = "bad_tracking"
+    status = 422
+    sentence = gettext_noop(
+        "Enter a carrier of at most 20 characters and a tracking number of at most 40."
+    )
+
+
+class RefundAmountError(CommonfieldError):
+    """More cannot be given back than was paid."""
+
+    code = "bad_refund"
+    status = 422
+    sentence = gettext_noop(
+        "At most ¥%(left)s can still be given back. Enter an amount up to that, and a reason."
+    )
+
+
+class RefundStateError(CommonfieldError):
+    """The refund is not where the step needs it."""
+
+    code = "refund_wrong_state"
+    status = 409
+    sentence = gettext_noop(
+        "The refund %(refund)s has moved on meanwhile. Reload the page to see where it is."
+    )
+
+
+class ReturnTooLateError(CommonfieldError):
+    """Seven days have passed."""
+
+    code = "return_too_late"
+    status = 409
+    sentence = gettext_noop(
+        "Goods can be sent back within seven days of receiving them; these days are over."
+        " Write to the store: it may still help."
+    )
+
+
+class ReturnPacksError(CommonfieldError):
+    """A return names packs that the buyer does not have, or no reason."""
+
+    code = "bad_return"
+    status = 422
+    sentence = gettext_noop("Choose how many packs come back, at most those you have, and why.")
+
+
+class ReturnOpenError(CommonfieldError):
+    """One return of an order at a time."""
+
+    code = "return_open"
+    status = 409
+    sentence = gettext_noop(
+        "Another return of this order is open. Withdraw it or wait until it is finished."
+    )
+
+
+class ReturnStateError(CommonfieldError):
+    """The return is not where the step needs it."""
+
+    code = "return_wrong_state"
+    status = 409
+    sentence = gettext_noop(
+        "The return %(number)s does not allow this now; a refusal needs a reason."
+        " Reload the page to see where it is."
+    )
+
+
+class InvoiceError(CommonfieldError):
+    """What an invoice is made out to, or its number, cannot be right."""
+
+    code = "bad_invoice"
+    status = 422
+    sentence = gettext_noop(
+        "Enter a title of at most 100 characters and a tax number of letters and digits."
+        " An invoice that is issued cannot be changed."
+    )
+
+
+class ReviewError(CommonfieldError):
+    """A review has one to five stars and a short text."""
+
+    code = "bad_review"
+    status = 422
+    sentence = gettext_noop("Choose one to five stars and write at most 500 characters.")
+
+
+class ReviewOnceError(CommonfieldError):
+    """One review for each product of an order."""
+
+    code = "reviewed_already"
+    status = 409
+    sentence = gettext_noop("You have reviewed this product of this order already.")

@@ -150,6 +150,8 @@ class OrderRequest:
     expected_total_fen: int | None = None
     person_id: int | None = None
     language: str = "zh-hans"
+    # A promotion asked for: "", "team:new:<offer>", "team:<team>" or "flash:<sale>".
+    offer: str = ""
 
 
 @dataclass(frozen=True)

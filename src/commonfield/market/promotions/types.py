@@ -1,0 +1,96 @@
+"""What crosses the border of promotions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from commonfield.market.choices import TeamState
+from commonfield.market.promotions.choices import SalePhase
+
+
+@dataclass(frozen=True)
+class NewTeamOffer:
+    """What offering a price to teams needs. Units: fen a pack, hours; ``most_packs`` each."""
+
+    sku: str
+    price_fen: int
+    seats: int
+    hours: int
+    most_packs: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class NewFlashSale:
+    """What a flash sale needs. Units: fen a pack; ``packs_each`` for a buyer."""
+
+    sku: str
+    price_fen: int
+    packs_each: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class TeamOfferView:
+    """A price for teams as anybody sees it. Units: fen a pack, hours."""
+
+    code: str
+    sku: str
+    title: str
+    title_en: str
+    price_fen: int
+    usual_fen: int
+    seats: int
+    hours: int
+    most_packs: int
+    starts_at: datetime
+    ends_at: datetime
+    phase: SalePhase
+
+
+@dataclass(frozen=True)
+class FlashSaleView:
+    """A flash sale as anybody sees it. Units: fen a pack."""
+
+    code: str
+    sku: str
+    title: str
+    title_en: str
+    price_fen: int
+    usual_fen: int
+    packs_each: int
+    starts_at: datetime
+    ends_at: datetime
+    phase: SalePhase
+
+
+@dataclass(frozen=True)
+class TeamView:
+    """A team as anybody sees it: numbers and instants, nobody's name."""
+
+    code: str
+    offer: TeamOfferView
+    product: str
+    state: TeamState
+    seats: int
+    taken: int
+    paid: int
+    opened_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None
+    can_join: bool
+
+    @property
+    def left(self) -> int:
+        """How many seats are free."""
+        return self.seats - self.taken
+
+
+@dataclass(frozen=True)
+class ProductPromotions:
+    """What is on, or comes, for a product: by its SKU; open teams that anybody may join."""
+
+    sale: FlashSaleView | None
+    offer: TeamOfferView | None
+    teams: tuple[TeamView, ...] = ()
