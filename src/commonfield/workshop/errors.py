@@ -13,5 +13,35 @@ class TooManyRequestsError(CommonfieldError):
     sentence = gettext_noop("Too many requests from this address. Wait a moment and try again.")
 
 
+class SheetUnreadableError(CommonfieldError):
+    """A file is no table that we can read."""
+
+    code = "sheet_unreadable"
+    sentence = gettext_noop(
+        "This file cannot be read as a table. Save it as an Excel workbook (.xlsx) or as CSV and"
+        " send it again."
+    )
+
+
+class SheetTooLargeError(CommonfieldError):
+    """A file holds more than is meant."""
+
+    code = "sheet_too_large"
+    status = 413
+    sentence = gettext_noop(
+        "This file is too large: it may have %(rows)s rows and 5 MB. Divide it and send the parts."
+    )
+
+
+class SheetColumnsMissingError(CommonfieldError):
+    """The head of a table does not say what stands where."""
+
+    code = "sheet_columns_missing"
+    sentence = gettext_noop(
+        "The first row must name the columns: %(columns)s. Start from the file that you can"
+        " download here and leave its first row as it is."
+    )
+
+
 class ChannelUnsupportedError(Exception):
     """A back-end cannot carry the channel of a letter; trying again would not help."""

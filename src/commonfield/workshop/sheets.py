@@ -1,0 +1,337 @@
+"""Spreadsheets out and in: CSV and XLSX, as a keeper's Excel or WPS writes and shows them.
+
+Out, no text is ever a formula: in CSV one that begins like a formula gets an apostrophe, in XLSX
+texts are typed as such. Numbers stay numbers; long digits (phones, tracking numbers) stay text,
+in CSV by a tab behind them. CSV carries the byte order mark by which Excel sees UTF-8.
+
+In, a file is read row by row within limits: bytes, unpacked bytes, rows, columns, letters. CSV
+may be UTF-8, UTF-16 or GB18030. A head row may stand below a title; columns are found by name.
+"""
+
+import csv
+import io
+import re
+import struct
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+from xml.etree.ElementTree import ParseError
+
+from django.http import StreamingHttpResponse
+from django.utils.http import content_disposition_header
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils.exceptions import InvalidFileException
+
+from commonfield.workshop.errors import (
+    SheetColumnsMissingError,
+    SheetTooLargeError,
+    SheetUnreadableError,
+)
+
+type Cell = str | int | Decimal | date | None
+
+CSV_TYPE: Final = "text/csv; charset=utf-8"
+XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_BYTES: Final = 5_000_000
+MOST_UNPACKED: Final = 40_000_000
+MOST_ROWS: Final = 5_000
+_MOST_ENTRIES: Final = 200
+_MOST_COLUMNS: Final = 60
+_MOST_LETTERS: Final = 2_000
+_EXCEL_LETTERS: Final = 32_000
+# How many rows may stand above the head: a title, a note.
+_MOST_ABOVE: Final = 10
+# Excel keeps fifteen digits of a number; a longer one has been rounded.
+_EXACT_BELOW: Final = 10**15
+_LONG_DIGITS: Final = 11
+_CHUNK: Final = 64 * 1024
+_LIKE_FORMULA: Final = re.compile(r"'*[ \u3000]*[=+\-@\t\r\n＝＋－\uff20]")
+_GUARDED: Final = re.compile(r"'(?='*\s*[=+\-@＝＋－\uff20])")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_ROUNDED: Final = re.compile(r"\d(\.\d+)?E\+\d{2,}", re.IGNORECASE)
+_PACKINGS: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_ZIP: Final = b"PK\x03\x04"
+_OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What goes out: a name for its sheet, the head, and rows that may come one by one."""
+
+    title: str
+    head: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that is looked for: ``name`` for us, and the words that a head may say."""
+
+    name: str
+    words: Sequence[str]
+    is_required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row that came in, by its number in the file; ``rounded`` names cells that lost digits."""
+
+    number: int
+    cells: Mapping[str, str]
+    rounded: frozenset[str] = frozenset()
+
+
+# Out
+
+
+def csv_chunks(table: Table) -> Iterator[bytes]:
+    """Write a table as CSV, in pieces, so that a long list never stands in memory."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    buffer.write("\ufeff")
+    writer.writerow([_csv_text(each) for each in table.head])
+    for row in table.rows:
+        writer.writerow([_csv_cell(each) for each in row])
+        if buffer.tell() > _CHUNK:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
+
+
+def _csv_cell(value: Cell) -> str:
+    if isinstance(value, str):
+        return _csv_text(value)
+    return "" if value is None else _plain(value)
+
+
+def _csv_text(text: str) -> str:
+    plain = _CONTROL.sub("", text)
+    if _LIKE_FORMULA.match(plain):
+        return f"'{plain}"
+    is_digits = plain.isascii() and plain.isdecimal()
+    is_long = len(plain) >= _LONG_DIGITS or (plain.startswith("0") and len(plain) > 1)
+    return f"{plain}\t" if is_digits and is_long else plain
+
+
+def _plain(value: int | Decimal | date) -> str:
+    """Write a number or a day as every spreadsheet reads it."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def xlsx_chunks(table: Table) -> Iterator[bytes]:
+    """Write a table as a workbook of one sheet, in pieces; rows go to a file, not to memory."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_sheet_name(table.title))
+    sheet.freeze_panes = "A2"
+    sheet.append([_xlsx_cell(sheet, each) for each in table.head])
+    for row in table.rows:
+        sheet.append([_xlsx_cell(sheet, each) for each in row])
+    with tempfile.TemporaryFile() as file:
+        book.save(file)
+        file.seek(0)
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+def _sheet_name(title: str) -> str:
+    """Return a name that Excel allows: 31 letters, none of its own marks."""
+    return re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or "1"
+
+
+def _xlsx_cell(sheet: Any, value: Cell) -> Any:  # noqa: ANN401 - openpyxl has no types
+    if value is None:
+        return None
+    if isinstance(value, str):
+        cell = WriteOnlyCell(sheet, value=_CONTROL.sub("", value)[:_EXCEL_LETTERS])
+        # Typed as text and quoted, so that it is no formula here nor where it is saved again.
+        cell.data_type = "s"
+        cell.quotePrefix = bool(_LIKE_FORMULA.match(value))
+        cell.number_format = "@"
+        return cell
+    if isinstance(value, datetime):
+        value = value.replace(tzinfo=None)
+    cell = WriteOnlyCell(sheet, value=value)
+    if isinstance(value, Decimal):
+        cell.number_format = "0.00"
+    return cell
+
+
+def sheet_answer(table: Table, *, name: str, kind: str) -> StreamingHttpResponse:
+    """Answer with a table to be saved: ``kind`` "xlsx", or CSV; ``name`` without its ending."""
+    is_book = kind == "xlsx"
+    answer = StreamingHttpResponse(
+        xlsx_chunks(table) if is_book else csv_chunks(table),
+        content_type=XLSX_TYPE if is_book else CSV_TYPE,
+    )
+    ending = "xlsx" if is_book else "csv"
+    answer.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=f"{name}.{ending}") or "attachment"
+    )
+    return answer
+
+
+# In
+
+
+def read_rows(data: bytes, columns: Sequence[Column]) -> list[SheetRow]:
+    """Return the rows of an uploaded CSV or XLSX file below its head; empty rows are left out.
+
+    Raises:
+        SheetTooLargeError: if it is larger than any list that is meant.
+        SheetUnreadableError: if it is neither, is damaged, or is in no known encoding.
+        SheetColumnsMissingError: if no row of the first ten names every required column.
+    """
+    if len(data) > MOST_BYTES:
+        raise SheetTooLargeError(rows=MOST_ROWS)
+    raw = _xlsx_rows(data) if data.startswith(_ZIP) else _csv_rows(data)
+    found: dict[int, Column] = {}
+    rows: list[SheetRow] = []
+    for number, cells in enumerate(raw, start=1):
+        if not found:
+            found = _head(cells, columns)
+            if not found and number >= _MOST_ABOVE:
+                break
+        elif any(cells):
+            rows.append(_row(number, cells, found))
+        if number > MOST_ROWS + _MOST_ABOVE:
+            raise SheetTooLargeError(rows=MOST_ROWS)
+    if not found:
+        missing = ", ".join(str(each.words[0]) for each in columns if each.is_required)
+        raise SheetColumnsMissingError(columns=missing)
+    return rows
+
+
+def _head(cells: Sequence[str], columns: Sequence[Column]) -> dict[int, Column]:
+    """Return which column stands where, if this row names every one that is required."""
+    names = [_folded(cell) for cell in cells]
+    found: dict[int, Column] = {}
+    for column in columns:
+        words = [_folded(str(word)) for word in column.words]
+        place = next((names.index(word) for word in words if word in names), None)
+        if place is not None:
+            found[place] = column
+        elif column.is_required:
+            return {}
+    return found
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\s*()（）:：_\-]", "", text).casefold()
+
+
+def _row(number: int, cells: Sequence[str], found: Mapping[int, Column]) -> SheetRow:
+    values = {
+        column.name: cells[place] if place < len(cells) else "" for place, column in found.items()
+    }
+    rounded = frozenset(name for name, text in values.items() if _ROUNDED.fullmatch(text))
+    return SheetRow(number, values, rounded)
+
+
+def _csv_rows(data: bytes) -> Iterator[list[str]]:
+    if data.startswith(_OLD_EXCEL) or (b"\x00" in data and not data.startswith(_UTF16)):
+        raise SheetUnreadableError
+    text = _decoded(data)
+    head = text.split("\n", 1)[0]
+    delimiter = max(",\t;", key=head.count)
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            yield [_unguarded(cell) for cell in row[:_MOST_COLUMNS]]
+    except csv.Error as error:
+        raise SheetUnreadableError from error
+
+
+def _decoded(data: bytes) -> str:
+    encodings = ["utf-16"] if data.startswith(_UTF16) else ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise SheetUnreadableError
+
+
+def _unguarded(text: str) -> str:
+    """Take back the apostrophe that made a text safe on its way out."""
+    plain = text.strip()
+    return _cleaned(plain[1:] if _GUARDED.match(plain) else plain)
+
+
+def _cleaned(text: str) -> str:
+    return _CONTROL.sub("", text[:_MOST_LETTERS]).strip()
+
+
+def _xlsx_rows(data: bytes) -> Iterator[list[str]]:
+    _check_archive(data)
+    try:
+        book = load_workbook(
+            io.BytesIO(data), read_only=True, data_only=True, keep_links=False, keep_vba=False
+        )
+        rows = book.worksheets[0].iter_rows(
+            max_row=MOST_ROWS + _MOST_ABOVE + 2, max_col=_MOST_COLUMNS, values_only=True
+        )
+        for row in rows:
+            yield [_read(value) for value in row]
+    # What a damaged workbook raises depends on where it is damaged.
+    except (
+        InvalidFileException,
+        ParseError,
+        zipfile.BadZipFile,
+        ArithmeticError,
+        AttributeError,
+        EOFError,
+        LookupError,
+        OSError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+        struct.error,
+        zlib.error,
+    ) as error:
+        raise SheetUnreadableError from error
+
+
+def _check_archive(data: bytes) -> None:
+    """Refuse a bomb by what it says of itself; more than it says is never unpacked.
+
+    Raises:
+        SheetTooLargeError: if it unpacks to more than any list that is meant.
+        SheetUnreadableError: if it is no archive, or packed as Excel does not.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError) as error:
+        raise SheetUnreadableError from error
+    if any(each.compress_type not in _PACKINGS or each.flag_bits & 1 for each in entries):
+        raise SheetUnreadableError
+    if len(entries) > _MOST_ENTRIES or sum(each.file_size for each in entries) > MOST_UNPACKED:
+        raise SheetTooLargeError(rows=MOST_ROWS)
+
+
+def _read(value: object) -> str:
+    """Return what a cell shows, as text: whole numbers without a point, days as 2026-11-25."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value)
+        case float() | int():
+            if abs(value) >= _EXACT_BELOW:
+                return f"{value:.5E}"
+            return f"{Decimal(str(value)).normalize():f}"
+        case datetime() | date():
+            return _plain(value)
+        case _:
+            return _cleaned(str(value))
