@@ -1,4 +1,4 @@
-"""Refusals of promotions; instants in sentences are China's, written so that both languages read them."""
+"""Refusals of promotions; instants in sentences are by China's clock, for both languages."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,0 +1,205 @@
+"""Reading promotions: what is on for a product, a team to share, a store's offers."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db.models import Count, F, Q, QuerySet
+
+from commonfield.market.choices import TeamState
+from commonfield.market.models import FlashSale, Team, TeamOffer, TeamSeat
+from commonfield.market.promotions.rules import TeamNow, phase, why_not_sit
+from commonfield.market.promotions.types import (
+    FlashSaleView,
+    ProductPromotions,
+    TeamOfferView,
+    TeamView,
+)
+from commonfield.market.queries import store_of_keeper
+from commonfield.people.types import Actor
+from commonfield.workshop.vault import fingerprint, normalise_phone
+
+_TEAMS_SHOWN = 5
+_ROWS_AT_MOST = 200
+
+
+def buyer_mark(phone: str) -> str:
+    """Return the keyed hash by which a buyer's phone is counted but not read."""
+    plain = normalise_phone(phone) or "".join(mark for mark in phone if mark.isdecimal())
+    return fingerprint(plain, purpose="market.buyer")
+
+
+def promotions_of(skus: Sequence[str], now: datetime) -> ProductPromotions:
+    """Return what is on, or comes next, for a product's SKUs, and open teams to join."""
+    sales = [_sale_view(row, now) for row in _sales(now).filter(sku__code__in=list(skus))]
+    offers = [_offer_view(row, now) for row in _offers(now).filter(sku__code__in=list(skus))]
+    teams: tuple[TeamView, ...] = ()
+    if skus:
+        teams = tuple(_team_view(row, now) for row in _joinable(skus, now)[:_TEAMS_SHOWN])
+    return ProductPromotions(
+        sale=sales[0] if sales else None, offer=offers[0] if offers else None, teams=teams
+    )
+
+
+def flash_prices(skus: Iterable[str], now: datetime) -> dict[str, int]:
+    """Return the flash price of each SKU that has one now. Units: fen a pack."""
+    rows = _sales(now).filter(sku__code__in=list(skus), starts_at__lte=now)
+    return {row.sku.code: row.price_fen for row in rows}
+
+
+def team_offer(code: str, now: datetime) -> TeamOfferView | None:
+    """Return a team offer, whether it is on or not."""
+    row = _all_offers().filter(code=code).first()
+    return _offer_view(row, now) if row else None
+
+
+def flash_sale(code: str, now: datetime) -> FlashSaleView | None:
+    """Return a flash sale, whether it is on or not."""
+    row = FlashSale.objects.select_related("sku__product").filter(code=code).first()
+    return _sale_view(row, now) if row else None
+
+
+def team(code: str, now: datetime) -> TeamView | None:
+    """Return a team by the code that buyers share."""
+    row = _teams().filter(code=code).first()
+    return _team_view(row, now) if row else None
+
+
+def team_of_order(number: str, now: datetime) -> TeamView | None:
+    """Return the team for which an order was placed, also if its seat was left."""
+    row = _teams().filter(members__order__number=number).first()
+    # The filter above would count only this order's seat.
+    return team(row.code, now) if row else None
+
+
+def team_codes_of(numbers: Iterable[str]) -> dict[str, str]:
+    """Return the code of each order's team; orders without one are left out."""
+    rows = TeamSeat.objects.filter(order__number__in=list(numbers)).order_by("id")
+    return dict(rows.values_list("order__number", "team__code"))
+
+
+def flash_sales_of_store(slug: str, *, by: Actor, now: datetime) -> list[FlashSaleView]:
+    """Return a store's flash sales for its keeper, the latest first.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    store = store_of_keeper(slug, by, now)
+    rows = FlashSale.objects.select_related("sku__product").filter(sku__product__store=store)
+    return [_sale_view(row, now) for row in rows.order_by("-id")[:_ROWS_AT_MOST]]
+
+
+def team_offers_of_store(slug: str, *, by: Actor, now: datetime) -> list[TeamOfferView]:
+    """Return a store's team offers for its keeper, the latest first.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    store = store_of_keeper(slug, by, now)
+    rows = _all_offers().filter(sku__product__store=store)
+    return [_offer_view(row, now) for row in rows.order_by("-id")[:_ROWS_AT_MOST]]
+
+
+def teams_of_store(
+    slug: str, *, by: Actor, now: datetime, offset: int = 0, limit: int = 50
+) -> list[TeamView]:
+    """Return a store's teams for its keeper: those that wait first, then the latest.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    store = store_of_keeper(slug, by, now)
+    rows = _teams().filter(offer__sku__product__store=store)
+    # "open" is the last of the states by its letters.
+    rows = rows.order_by("-state", "-id")
+    return [_team_view(row, now) for row in rows[offset : offset + limit]]
+
+
+# Rows
+
+
+def _sales(now: datetime) -> QuerySet[FlashSale]:
+    return (
+        FlashSale.objects.select_related("sku__product")
+        .filter(ended_at=None, ends_at__gt=now)
+        .order_by("starts_at", "id")
+    )
+
+
+def _all_offers() -> QuerySet[TeamOffer]:
+    return TeamOffer.objects.select_related("sku__product")
+
+
+def _offers(now: datetime) -> QuerySet[TeamOffer]:
+    return _all_offers().filter(ended_at=None, ends_at__gt=now).order_by("starts_at", "id")
+
+
+def _teams() -> QuerySet[Team]:
+    paid = Q(members__left_at=None, members__paid_at__isnull=False)
+    return Team.objects.select_related("offer__sku__product").annotate(
+        paid_seats=Count("members", filter=paid)
+    )
+
+
+def _joinable(skus: Sequence[str], now: datetime) -> QuerySet[Team]:
+    """Return open teams in which somebody sits and a seat is free, the fullest first."""
+    return (
+        _teams()
+        .filter(
+            offer__sku__code__in=list(skus),
+            state=TeamState.OPEN,
+            ends_at__gt=now,
+            taken__gt=0,
+            taken__lt=F("seats"),
+        )
+        .order_by(F("seats") - F("taken"), "ends_at", "id")
+    )
+
+
+def _sale_view(row: FlashSale, now: datetime) -> FlashSaleView:
+    return FlashSaleView(
+        code=row.code,
+        sku=row.sku.code,
+        title=row.sku.product.title,
+        title_en=row.sku.product.title_en,
+        price_fen=row.price_fen,
+        usual_fen=row.sku.price_fen,
+        packs_each=row.packs_each,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        phase=phase(row.starts_at, row.ends_at, row.ended_at, now),
+    )
+
+
+def _offer_view(row: TeamOffer, now: datetime) -> TeamOfferView:
+    return TeamOfferView(
+        code=row.code,
+        sku=row.sku.code,
+        title=row.sku.product.title,
+        title_en=row.sku.product.title_en,
+        price_fen=row.price_fen,
+        usual_fen=row.sku.price_fen,
+        seats=row.seats,
+        hours=row.hours,
+        most_packs=row.most_packs,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        phase=phase(row.starts_at, row.ends_at, row.ended_at, now),
+    )
+
+
+def _team_view(row: Team, now: datetime) -> TeamView:
+    paid: int = row.paid_seats  # type: ignore[attr-defined]  # annotated by _teams
+    standing = TeamNow(TeamState(row.state), row.seats, row.taken, paid, row.ends_at)
+    return TeamView(
+        code=row.code,
+        offer=_offer_view(row.offer, now),
+        product=row.offer.sku.product.slug,
+        state=standing.state,
+        seats=row.seats,
+        taken=row.taken,
+        paid=paid,
+        opened_at=row.opened_at,
+        ends_at=row.ends_at,
+        ended_at=row.ended_at,
+        can_join=why_not_sit(standing, is_seated=False, now=now) is None,
+    )
