@@ -17,6 +17,7 @@ from commonfield.config.environment import (
     secret,
     vault_key,
 )
+from commonfield.config.payments import payment_providers
 
 # Commands that only read files run without any setting; the console script marks them.
 FILES_ONLY = os.environ.get("COMMONFIELD_FILES_ONLY") == "1"
@@ -68,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "commonfield.config.middleware.RefusalMiddleware",
+    "commonfield.market.middleware.BasketMiddleware",
 ]
 ROOT_URLCONF = "commonfield.config.urls"
 WSGI_APPLICATION = "commonfield.config.wsgi.application"
@@ -145,8 +147,9 @@ CACHES = {
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["commonfield.people.backends.PersonBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-# Notices after a form was sent travel in the session, not in a cookie of their own.
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Notices after a form was sent travel in a cookie until they are shown, so that a guest needs no
+# session; what is too long for one, in the session.
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -231,7 +234,13 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }
+# Memory a process spends on pages kept ready (docs/adr/0010); 0 makes every page anew.
+PAGE_CACHE_MB = int(os.environ.get("PAGE_CACHE_MB", "32"))
+# Only tests keep pages that they read inside a transaction that is taken back.
+PAGE_CACHE_IN_TRANSACTIONS = False
 # How orders are committed: by one thread a process that gathers them, or at once (in tests).
 ORDER_INTAKE = os.environ.get("ORDER_INTAKE", "thread")
 # Lets a collector on another machine read /metrics.
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+# Providers through which buyers pay; a demo has its simulator besides (docs/operating.md).
+PAYMENT_PROVIDERS = {} if FILES_ONLY else payment_providers()
