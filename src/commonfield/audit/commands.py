@@ -7,7 +7,7 @@ from django.db import transaction
 from commonfield.audit.models import AuditRow
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.identifiers import new_id
-from commonfield.workshop.rows import insert_rows
+from commonfield.workshop.rows import insert_columns
 
 
 def record(entry: AuditRecord) -> None:
@@ -18,18 +18,17 @@ def record(entry: AuditRecord) -> None:
 @transaction.atomic(savepoint=False)
 def record_all(entries: Iterable[AuditRecord]) -> None:
     """Write several audit rows inside the caller's transaction."""
-    insert_rows(
+    written = list(entries)
+    insert_columns(
         AuditRow,
-        (
-            AuditRow(
-                id=new_id(entry.at),
-                at=entry.at,
-                actor=entry.actor,
-                action=entry.action,
-                object=entry.object,
-                place=entry.place,
-                detail=entry.detail,
-            )
-            for entry in entries
-        ),
+        len(written),
+        {
+            "id": [new_id(entry.at) for entry in written],
+            "at": [entry.at for entry in written],
+            "actor": [entry.actor for entry in written],
+            "action": [entry.action for entry in written],
+            "object": [entry.object for entry in written],
+            "place": [entry.place for entry in written],
+            "detail": [entry.detail for entry in written],
+        },
     )

@@ -13,6 +13,7 @@ from typing import Final
 from commonfield.kernel.clock import china_day
 
 _READABLE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_TAIL: Final = 9
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _ANYTHING: Final = random.SystemRandom()
@@ -64,5 +65,12 @@ def new_token() -> str:
 
 def new_number(at: datetime) -> str:
     """Return an order-like number: the day in China, then nine characters nobody confuses."""
-    tail = "".join(_source.get().choices(_READABLE, k=9))
+    source = _source.get()
+    if source is not _ANYTHING:
+        return f"{china_day(at):%y%m%d}{''.join(source.choices(_READABLE, k=_TAIL))}"
+    drawn = secrets.randbelow(len(_READABLE) ** _TAIL)
+    tail = ""
+    for _ in range(_TAIL):
+        drawn, place = divmod(drawn, len(_READABLE))
+        tail += _READABLE[place]
     return f"{china_day(at):%y%m%d}{tail}"

@@ -23,7 +23,7 @@ from commonfield.ledger.types import Draft, Leg, Payee, PayoutResult
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
-from commonfield.workshop.rows import insert_rows
+from commonfield.workshop.rows import insert_columns
 
 # Accounts are never changed or deleted, so a committed id may be remembered.
 _known_accounts: dict[str, int] = {}
@@ -41,27 +41,27 @@ def post_all(drafts: Iterable[Draft], *, now: datetime) -> list[uuid.UUID]:
         check_balance(draft)
         sound.append((new_id(now), draft, merged(draft.legs)))
     ids = account_ids({leg.account for _, _, legs in sound for leg in legs}, now=now)
-    insert_rows(
+    postings = [(entry_id, leg) for entry_id, _, legs in sound for leg in legs]
+    insert_columns(
         Posting,
-        (
-            Posting(entry_id=entry_id, account_id=ids[leg.account], amount_fen=leg.amount_fen)
-            for entry_id, _, legs in sound
-            for leg in legs
-        ),
+        len(postings),
+        {
+            "entry_id": [entry_id for entry_id, _ in postings],
+            "account_id": [ids[leg.account] for _, leg in postings],
+            "amount_fen": [leg.amount_fen for _, leg in postings],
+        },
     )
-    insert_rows(
+    insert_columns(
         Entry,
-        (
-            Entry(
-                id=entry_id,
-                kind=draft.kind,
-                reference=draft.reference,
-                occurred_at=draft.occurred_at,
-                recorded_at=now,
-                reverses_id=draft.reverses,
-            )
-            for entry_id, draft, _ in sound
-        ),
+        len(sound),
+        {
+            "id": [entry_id for entry_id, _, _ in sound],
+            "kind": [draft.kind for _, draft, _ in sound],
+            "reference": [draft.reference for _, draft, _ in sound],
+            "occurred_at": [draft.occurred_at for _, draft, _ in sound],
+            "recorded_at": now,
+            "reverses_id": [draft.reverses for _, draft, _ in sound],
+        },
     )
     return [entry_id for entry_id, _, _ in sound]
 

@@ -29,7 +29,7 @@ from commonfield.workshop.choices import LetterState
 from commonfield.workshop.errors import ChannelUnsupportedError
 from commonfield.workshop.models import OutboxMessage
 from commonfield.workshop.ports import Carrier, Channel, Letter
-from commonfield.workshop.rows import insert_rows
+from commonfield.workshop.rows import insert_columns
 from commonfield.workshop.vault import open_sealed, seal
 
 _log = logging.getLogger(__name__)
@@ -71,20 +71,20 @@ def queue_message(
 
 def queue_messages(messages: Iterable[NewMessage], *, now: datetime) -> None:
     """Put messages into the outbox; they leave after the caller's transaction, if that holds."""
-    insert_rows(
+    queued = list(messages)
+    params = [json.dumps(message.params, ensure_ascii=False) for message in queued]
+    insert_columns(
         OutboxMessage,
-        (
-            OutboxMessage(
-                channel=message.channel,
-                template=message.template,
-                language=message.language,
-                to_sealed=seal(message.to, purpose=_TO),
-                params_sealed=seal(json.dumps(message.params, ensure_ascii=False), purpose=_PARAMS),
-                queued_at=now,
-                next_try_at=now,
-            )
-            for message in messages
-        ),
+        len(queued),
+        {
+            "channel": [message.channel for message in queued],
+            "template": [message.template for message in queued],
+            "language": [message.language for message in queued],
+            "to_sealed": [seal(message.to, purpose=_TO) for message in queued],
+            "params_sealed": [seal(each, purpose=_PARAMS) for each in params],
+            "queued_at": now,
+            "next_try_at": now,
+        },
     )
 
 

@@ -2,21 +2,27 @@
 
 Django's ``bulk_create`` resolves every value of every row through the ORM's compiler; an order of
 eleven rows spends most of its time there. Here the statement of a table is made once, columns are
-handed over as arrays (PostgreSQL) or rows (SQLite), and signals, defaults and relations play no
-part. Triggers, constraints and types are the database's, as ever.
+handed over as arrays (PostgreSQL) or rows (SQLite), and signals and relations play no part.
+Triggers, constraints and types are the database's, as ever.
+
+PostgreSQL gets these statements prepared, and inside ``pipelined`` without waiting for each.
 """
 
 import json
 import re
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
 
+import psycopg
 from django.db import connection, models
 
-_Convert = Callable[[Any], Any]
+type _Convert = Callable[[Any], Any]
+type Question = tuple[str, Sequence[Any]]
 
 
 def insert_rows(model: type[models.Model], rows: Iterable[models.Model]) -> int:
@@ -27,95 +33,189 @@ def insert_rows(model: type[models.Model], rows: Iterable[models.Model]) -> int:
     written = list(rows)
     if not written:
         return 0
-    brings_ids = written[0].pk is not None
-    names, converters = _columns(model, brings_ids, connection.vendor)
-    values = [
-        tuple(
-            None if (value := getattr(row, name)) is None else convert(value)
-            for name, convert in zip(names, converters, strict=True)
-        )
-        for row in written
-    ]
-    statement = _statement(model, brings_ids, connection.vendor)
+    fields = _fields(model, ("id",) if written[0].pk is not None else ())
+    columns = {
+        str(field.attname): [getattr(row, field.attname) for row in written] for field in fields
+    }
+    return insert_columns(model, len(written), columns)
+
+
+def insert_columns(model: type[models.Model], count: int, columns: dict[str, Any]) -> int:
+    """Insert so many rows, given by columns; return how many.
+
+    A list has a value for each row; anything else is the same for all of them. A column that is
+    not given has its field's default; an id that is not given is left to the database.
+    """
+    if not count:
+        return 0
+    varying = tuple(name for name, value in columns.items() if isinstance(value, list))
+    table = _table(model, tuple(columns), varying, connection.vendor)
+    given = table.defaults | columns
+    fixed = [convert(given[name]) for name, convert in table.fixed]
+    lists = [write(columns[name]) for name, write in table.varying]
+    if connection.vendor == "postgresql":
+        _execute(table.statement, [*fixed, *lists])
+    else:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                table.statement, [(*fixed, *row) for row in zip(*lists, strict=True)]
+            )
+    return count
+
+
+@contextmanager
+def pipelined() -> Iterator[None]:
+    """Send what is written inside without waiting for each answer; errors come at the end.
+
+    On SQLite, which is nowhere to be waited for, this does nothing.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
+def read_together(*questions: Question) -> list[list[tuple[Any, ...]]]:
+    """Ask several questions at once and return the rows of each, in order.
+
+    ``{among}`` in a statement takes a list of texts as its parameter.
+    """
+    if connection.vendor != "postgresql":
+        return [_read_sqlite(*question) for question in questions]
+    connection.ensure_connection()
+    raw = connection.connection
+    # Without a transaction of the caller's, each would be one of its own.
+    with connection.wrap_database_errors:
+        with raw.pipeline():
+            asked = [
+                psycopg.Cursor(raw).execute(
+                    statement.replace("{among}", "= ANY(%s::text[])"),
+                    [
+                        _array(each, _quoted) if isinstance(each, list) else each
+                        for each in parameters
+                    ],
+                    prepare=True,
+                )
+                for statement, parameters in questions
+            ]
+        return [cursor.fetchall() for cursor in asked]
+
+
+def _read_sqlite(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(statement, [list(column) for column in zip(*values, strict=True)])
-        else:
-            cursor.executemany(statement, values)
-    return len(written)
+        cursor.execute(
+            statement.replace("{among}", "IN (SELECT value FROM json_each(%s))"),
+            [json.dumps(each) if isinstance(each, list) else each for each in parameters],
+        )
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
-def reserve_ids(model: type[models.Model], count: int) -> list[int]:
-    """Return ids that the next rows of a model may bring, inside the caller's transaction.
+def next_ids(model: type[models.Model], count: int) -> Question:
+    """Return the question whose answer is ids that the next rows of a model may bring.
 
     PostgreSQL's sequence gives them to nobody else; SQLite's writer is alone until it commits.
     """
     table = model._meta.db_table
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-                [table, count],
-            )
-            return [int(row[0]) for row in cursor.fetchall()]
-        cursor.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
-        last = int(cursor.fetchone()[0])
-    return list(range(last + 1, last + 1 + count))
+    if connection.vendor == "postgresql":
+        return (
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s::int)",
+            [table, count],
+        )
+    statement = (
+        "WITH RECURSIVE more (id) AS (SELECT 1 + coalesce(max(seq), 0) FROM sqlite_sequence"
+        " WHERE name = %s UNION ALL SELECT id + 1 FROM more LIMIT %s) SELECT id FROM more"
+    )
+    return statement, [table, count]
+
+
+def reserve_ids(model: type[models.Model], count: int) -> list[int]:
+    """Return ids that the next rows of a model may bring, inside the caller's transaction."""
+    (rows,) = read_together(next_ids(model, count))
+    return [int(row[0]) for row in rows]
 
 
 def add_to_column(table: str, column: str, changes: Sequence[tuple[int, int]]) -> None:
     """Add whole numbers to a column of rows named by their ids, in the order given."""
     if not changes:
         return
+    if connection.vendor == "postgresql":
+        _execute(
+            f"UPDATE {table} SET {column} = {table}.{column} + change.by"
+            " FROM unnest(%s::bigint[], %s::bigint[]) AS change (id, by)"
+            f" WHERE {table}.id = change.id",
+            [_array(row for row, _ in changes), _array(by for _, by in changes)],
+        )
+        return
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                f"UPDATE {table} SET {column} = {table}.{column} + change.by"
-                " FROM unnest(%s::bigint[], %s::bigint[]) AS change (id, by)"
-                f" WHERE {table}.id = change.id",
-                [[row for row, _ in changes], [by for _, by in changes]],
-            )
-        else:
-            cursor.executemany(
-                f"UPDATE {table} SET {column} = {column} + %s WHERE id = %s",
-                [(by, row) for row, by in changes],
-            )
+        cursor.executemany(
+            f"UPDATE {table} SET {column} = {column} + %s WHERE id = %s",
+            [(by, row) for row, by in changes],
+        )
 
 
-@lru_cache(maxsize=64)
-def _columns(
-    model: type[models.Model], brings_ids: bool, vendor: str
-) -> tuple[tuple[str, ...], tuple[_Convert, ...]]:
-    fields = _fields(model, brings_ids)
-    return (
-        tuple(str(field.attname) for field in fields),
-        tuple(_converter(field, vendor) for field in fields),
+def _execute(statement: str, parameters: Sequence[Any]) -> None:
+    """Run a statement prepared, past Django's cursor, which writes values into the text."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        psycopg.Cursor(connection.connection).execute(statement, parameters, prepare=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The statement that inserts into a table, and how the values of each column are written."""
+
+    statement: str
+    fixed: tuple[tuple[str, _Convert], ...]
+    varying: tuple[tuple[str, _Convert], ...]
+    defaults: dict[str, Any]
+
+
+@lru_cache(maxsize=256)
+def _table(
+    model: type[models.Model], names: tuple[str, ...], varying: tuple[str, ...], vendor: str
+) -> _Table:
+    fields = {str(field.attname): field for field in _fields(model, names)}
+    many = [(name, fields[name]) for name in varying]
+    same = [(name, field) for name, field in fields.items() if name not in varying]
+    columns = ", ".join(f'"{field.column}"' for _, field in (*same, *many))
+    if vendor == "postgresql":
+        constants = "".join(f"%s::{_type(field)}, " for _, field in same)
+        arrays = ", ".join(f"%s::{_type(field)}[]" for _, field in many)
+        values = f"SELECT {constants}each.* FROM unnest({arrays}) AS each"
+    else:
+        values = "VALUES (" + ", ".join(["%s"] * (len(same) + len(many))) + ")"
+    return _Table(
+        f"INSERT INTO {model._meta.db_table} ({columns}) {values}",
+        tuple((name, _convert_of(field, vendor)) for name, field in same),
+        tuple((name, _write_of(field, vendor)) for name, field in many),
+        {name: field.get_default() for name, field in same if name not in names},
     )
 
 
-@lru_cache(maxsize=64)
-def _statement(model: type[models.Model], brings_ids: bool, vendor: str) -> str:
-    fields = _fields(model, brings_ids)
-    table = model._meta.db_table
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    if vendor == "postgresql":
-        arrays = ", ".join(f"%s::{_array_type(field)}" for field in fields)
-        return f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays})"
-    places = ", ".join(["%s"] * len(fields))
-    return f"INSERT INTO {table} ({columns}) VALUES ({places})"
-
-
-def _fields(model: type[models.Model], brings_ids: bool) -> list["models.Field[Any, Any]"]:
+def _fields(model: type[models.Model], given: Collection[str]) -> list["models.Field[Any, Any]"]:
+    """Return the fields to be written: those given, and those with a default of Django's."""
     return [
         field
         for field in model._meta.concrete_fields
-        if brings_ids or not isinstance(field, models.AutoField)
+        if field.attname in given
+        or not (
+            isinstance(field, models.AutoField)
+            or (field.has_db_default() and not field.has_default())
+        )
     ]
 
 
-def _array_type(field: "models.Field[Any, Any]") -> str:
-    """Name the type of a column's array, without a length: a cast would cut what is too long."""
-    return re.sub(r"\([0-9]+\)", "", str(field.rel_db_type(connection))) + "[]"
+def _type(field: "models.Field[Any, Any]") -> str:
+    """Name the type of a column, without a length: a cast would cut what is too long."""
+    return re.sub(r"\([0-9]+\)", "", str(field.rel_db_type(connection)))
+
+
+def _kind(field: "models.Field[Any, Any]") -> str:
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
+    return target.get_internal_type()
 
 
 def _as_is(value: Any) -> Any:  # noqa: ANN401 - whatever the column holds
@@ -131,15 +231,47 @@ def _hex(value: uuid.UUID) -> str:
     return value.hex
 
 
-_SQLITE: Final[dict[str, _Convert]] = {"DateTimeField": _utc_text, "UUIDField": _hex}
+# A member of closed vocabulary is a text; drivers need not know that.
+_ON_BOTH: Final[dict[str, _Convert]] = {"JSONField": json.dumps, "CharField": str}
+_ON_SQLITE: Final[dict[str, _Convert]] = {"DateTimeField": _utc_text, "UUIDField": _hex}
 
 
-def _converter(field: "models.Field[Any, Any]", vendor: str) -> _Convert:
-    target = field.target_field if isinstance(field, models.ForeignKey) else field
-    kind = target.get_internal_type()
-    if kind == "JSONField":
-        return json.dumps
-    if kind == "CharField":
-        # A member of closed vocabulary is a text; drivers need not know that.
-        return str
-    return _SQLITE.get(kind, _as_is) if vendor == "sqlite" else _as_is
+def _convert_of(field: "models.Field[Any, Any]", vendor: str) -> _Convert:
+    """Return how one value of a column is handed to the driver."""
+    kind = _kind(field)
+    convert = _ON_BOTH.get(kind) or (_ON_SQLITE.get(kind) if vendor == "sqlite" else None)
+    if convert is None:
+        return _as_is
+    return lambda value: None if value is None else convert(value)
+
+
+def _quoted(value: str) -> str:
+    """Write a text as an element of an array."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+# How PostgreSQL reads the elements of an array from its text.
+_ELEMENTS: Final[dict[str, _Convert]] = {
+    "JSONField": lambda value: _quoted(json.dumps(value)),
+    "CharField": lambda value: _quoted(str(value)),
+    "TextField": _quoted,
+    "BinaryField": lambda value: f'"\\\\x{value.hex()}"',
+    "DateTimeField": datetime.isoformat,
+    "UUIDField": _hex,
+    "BooleanField": lambda value: "t" if value else "f",
+}
+
+
+def _array(values: Iterable[Any], element: _Convert = str) -> str:
+    """Write a whole array as one text, which costs a driver far less than a list."""
+    return "{" + ",".join("NULL" if each is None else element(each) for each in values) + "}"
+
+
+def _write_of(field: "models.Field[Any, Any]", vendor: str) -> _Convert:
+    """Return how a column's list of values is handed to the driver."""
+    if vendor == "postgresql":
+        element = _ELEMENTS.get(_kind(field), str)
+        return lambda values: _array(values, element)
+    convert = _convert_of(field, vendor)
+    return lambda values: values if convert is _as_is else [convert(each) for each in values]

@@ -40,7 +40,7 @@ def new_salt() -> bytes:
 
 def seal(plain: str, *, purpose: str) -> bytes:
     """Encrypt a text for a purpose (AES-256-GCM; the same text seals differently every time)."""
-    return _seal(plain, key=_key(settings.VAULT_KEY, purpose), purpose=purpose)
+    return _seal(plain, cipher=_cipher(settings.VAULT_KEY, purpose), purpose=purpose)
 
 
 def open_sealed(sealed: bytes | memoryview, *, purpose: str) -> str:
@@ -54,7 +54,8 @@ def open_sealed(sealed: bytes | memoryview, *, purpose: str) -> str:
 
 def seal_with_salt(plain: str, *, salt: bytes | memoryview, purpose: str) -> bytes:
     """Encrypt a text under a key that also needs the person's own salt."""
-    return _seal(plain, key=_salted_key(settings.VAULT_KEY, bytes(salt), purpose), purpose=purpose)
+    cipher = AESGCM(_salted_key(settings.VAULT_KEY, bytes(salt), purpose))
+    return _seal(plain, cipher=cipher, purpose=purpose)
 
 
 def open_with_salt(sealed: bytes | memoryview, *, salt: bytes | memoryview, purpose: str) -> str:
@@ -70,7 +71,7 @@ def open_with_salt(sealed: bytes | memoryview, *, salt: bytes | memoryview, purp
 def fingerprint(plain: str, *, purpose: str) -> str:
     """Return a keyed fingerprint (HMAC-SHA256, hex) by which a text is found but not read."""
     key = _key(settings.VAULT_KEY, f"fingerprint:{purpose}")
-    return hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, plain.encode(), "sha256").hex()
 
 
 def fingerprint_with_salt(plain: str, *, salt: bytes | memoryview, purpose: str) -> str:
@@ -116,9 +117,9 @@ def mask_bank(number: str) -> str:
     return "*" * (len(number) - _BANK_SHOWN) + number[-4:] if len(number) > _BANK_SHOWN else ""
 
 
-def _seal(plain: str, *, key: bytes, purpose: str) -> bytes:
+def _seal(plain: str, *, cipher: AESGCM, purpose: str) -> bytes:
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    return _VERSION + nonce + AESGCM(key).encrypt(nonce, plain.encode(), purpose.encode())
+    return _VERSION + nonce + cipher.encrypt(nonce, plain.encode(), purpose.encode())
 
 
 def _open(sealed: bytes, *, key: bytes, purpose: str) -> str:
@@ -138,6 +139,11 @@ def _open(sealed: bytes, *, key: bytes, purpose: str) -> str:
 @lru_cache(maxsize=64)
 def _key(vault_key: bytes, purpose: str) -> bytes:
     return _derive(vault_key, None, purpose)
+
+
+@lru_cache(maxsize=64)
+def _cipher(vault_key: bytes, purpose: str) -> AESGCM:
+    return AESGCM(_key(vault_key, purpose))
 
 
 def _salted_key(vault_key: bytes, salt: bytes, purpose: str) -> bytes:
