@@ -117,7 +117,7 @@ def test_numbers_stay_numbers_and_long_digits_text():
 def test_answer_is_saved_under_a_name_of_its_own(kind: str, ending: str):
     answer = sheet_answer(Table("订单", HEAD, [("A1", "B", "")]), name="订单-2026", kind=kind)
 
-    body = b"".join(chunk for chunk in answer if isinstance(chunk, bytes))
+    body = b"".join(iter(answer))
     assert f"-2026.{ending}" in answer.headers["Content-Disposition"]
     assert [cells_of(row) for row in read_rows(body, COLUMNS)] == [["A1", "B", ""]]
 

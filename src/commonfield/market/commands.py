@@ -12,8 +12,13 @@ from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import MovementReason
-from commonfield.market.errors import BadAdjustmentError, SlugTakenError, StoreClosedError
-from commonfield.market.models import Product, Sku, Stock, StockMovement, Store
+from commonfield.market.errors import (
+    BadAdjustmentError,
+    SlugTakenError,
+    StoreBarredError,
+    StoreClosedError,
+)
+from commonfield.market.models import Product, Sku, Stock, StockMovement, Store, StorePaper
 from commonfield.market.types import NewProduct, NewStore
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
@@ -109,6 +114,7 @@ def list_product(*, by: Actor, now: datetime, product: NewProduct) -> str:
         NotFoundError: if there is no such store or trade item.
         SlugTakenError: if the product's address name is taken.
         StoreClosedError: if the store is closed.
+        StoreBarredError: if a licence of the store has ended.
     """
     store = _store_for(by, product.store, now)
     item = trade_item(product.gtin)
@@ -116,6 +122,8 @@ def list_product(*, by: Actor, now: datetime, product: NewProduct) -> str:
         raise NotFoundError
     if store.closed_at is not None:
         raise StoreClosedError
+    if StorePaper.objects.ended(china_day(now)).filter(store=store).exists():
+        raise StoreBarredError
     try:
         with transaction.atomic():
             row = Product.objects.create(

@@ -22,6 +22,9 @@ PROBLEMS = {
     "unknown_payment": gettext_noop("This way to pay is not offered here. Choose another."),
     "unknown_sku": gettext_noop("There is no such product on sale."),
     "store_closed": gettext_noop("This store is closed and takes no orders."),
+    "store_barred": gettext_noop(
+        "This store may not sell now: it has to show a licence that is in force. Choose another."
+    ),
     "unstorable": gettext_noop("A value cannot be stored. Check the text for odd characters."),
     "bad_type": gettext_noop("This value is missing or of the wrong type."),
     "foreign_currency": gettext_noop("Prices are in CNY only. Leave the currency out."),
@@ -171,6 +174,17 @@ class StoreClosedError(CommonfieldError):
     sentence = gettext_noop("This store is closed and takes no orders. Choose another store.")
 
 
+class StoreBarredError(CommonfieldError):
+    """A licence of the store has ended."""
+
+    code = "store_barred"
+    status = 409
+    sentence = gettext_noop(
+        "A licence of this store has ended, so it can list nothing and takes no orders. Enter the"
+        " new licence under “Store”."
+    )
+
+
 class SlugTakenError(CommonfieldError):
     """Addresses are given once."""
 
@@ -235,7 +249,7 @@ class RefundAmountError(CommonfieldError):
     code = "bad_refund"
     status = 422
     sentence = gettext_noop(
-        "At most ¥%(left)s can still be given back. Enter an amount up to that, and a reason."
+        "At most %(left)s can still be given back. Enter an amount up to that, and a reason."
     )
 
 

@@ -1,5 +1,7 @@
 """Stores, their papers and what sending from them costs."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -29,6 +31,16 @@ class Store(models.Model):
         return self.slug
 
 
+class StorePapers(models.QuerySet["StorePaper"]):
+    def in_use(self) -> "StorePapers":
+        """Leave out what was replaced or taken away."""
+        return self.filter(replaced_at=None)
+
+    def ended(self, on: date) -> "StorePapers":
+        """Keep what was in use and has ended: its store may not sell."""
+        return self.in_use().filter(expires_on__lt=on)
+
+
 class StorePaper(models.Model):
     """A licence or certificate of a store, sealed, with the day on which it ends."""
 
@@ -39,6 +51,8 @@ class StorePaper(models.Model):
     expires_on = models.DateField(null=True)
     added_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
+
+    objects = StorePapers.as_manager()
 
     class Meta:
         db_table = "market_store_paper"

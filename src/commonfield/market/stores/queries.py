@@ -1,10 +1,32 @@
-"""Reading what belongs to stores: what sending from them costs."""
+"""Reading what belongs to stores: papers, shipping rates, offers to hand one over."""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Final
 
-from commonfield.market.models import ShippingRate
-from commonfield.market.stores.types import Rate
+from django.core import signing
+
+from commonfield.kernel.clock import china_day
+from commonfield.market.choices import OrderState, RefundState, ReturnState
+from commonfield.market.models import (
+    Order,
+    Refund,
+    Return,
+    ShippingRate,
+    Store,
+    StorePaper,
+)
+from commonfield.market.queries import store_of_keeper
+from commonfield.market.stores.errors import HandoverUnusableError
+from commonfield.market.stores.types import HandoverOffer, PaperView, Rate, StoreSettings
+from commonfield.people.types import Actor
+from commonfield.workshop.vault import open_sealed
+
+NUMBER_PURPOSE: Final = "market.paper_number"
+HANDOVER_SALT: Final = "market.handover"
+HANDOVER_HOLDS: Final = timedelta(days=3)
+_OVER: Final = (OrderState.CLOSED, OrderState.CANCELLED, OrderState.REFUNDED)
 
 
 def shipping_rates(store_ids: Iterable[int]) -> dict[int, list[Rate]]:
@@ -27,3 +49,70 @@ def _rate(row: ShippingRate) -> Rate:
         more_fen=row.more_fen,
         free_from_fen=row.free_from_fen,
     )
+
+
+def barred_stores(store_ids: Iterable[int], *, on: date) -> set[int]:
+    """Return the stores that may not sell on a day, since a paper of theirs has ended."""
+    rows = StorePaper.objects.ended(on).filter(store_id__in=list(store_ids))
+    return set(rows.order_by("store_id").values_list("store_id", flat=True))
+
+
+def settings_of_store(slug: str, *, by: Actor, now: datetime) -> StoreSettings:
+    """Return how a store is arranged, for its keeper.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    row = store_of_keeper(slug, by, now)
+    return StoreSettings(
+        store=row.slug,
+        logo=row.logo,
+        low_stock_packs=row.low_stock_packs,
+        papers=tuple(_papers(row, china_day(now))),
+        rates=tuple(shipping_rates([row.pk]).get(row.pk, [])),
+    )
+
+
+def _papers(store: Store, today: date) -> list[PaperView]:
+    return [
+        PaperView(
+            paper_id=row.pk,
+            kind=row.kind,
+            number=open_sealed(row.number_sealed, purpose=NUMBER_PURPOSE),
+            expires_on=row.expires_on,
+            days_left=(row.expires_on - today).days if row.expires_on else None,
+            has_document=bool(row.document),
+            added_at=row.added_at,
+        )
+        for row in StorePaper.objects.in_use().filter(store=store).order_by("id")
+    ]
+
+
+def unfinished_orders(store_id: int) -> int:
+    """Return how many orders, returns and refunds of a store are still under way."""
+    orders = Order.objects.filter(store_id=store_id).exclude(state__in=_OVER)
+    returns = Return.objects.filter(
+        order__store_id=store_id, state__in=[ReturnState.ASKED, ReturnState.AGREED]
+    )
+    refunds = Refund.objects.filter(order__store_id=store_id).exclude(state=RefundState.DONE)
+    return orders.count() + returns.count() + refunds.count()
+
+
+def handover_offer(text: str, *, now: datetime) -> HandoverOffer:
+    """Return what an offer says, if it still holds.
+
+    Raises:
+        HandoverUnusableError: if it is not ours, is too old, or the store has gone elsewhere.
+    """
+    try:
+        said = signing.loads(text, salt=HANDOVER_SALT)
+        offered_at = datetime.fromisoformat(said["at"])
+        offer = HandoverOffer(said["store"], said["from"], said["to"], offered_at + HANDOVER_HOLDS)
+    except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
+        raise HandoverUnusableError from error
+    row = Store.objects.filter(
+        slug=offer.store, organisation=offer.from_organisation, closed_at=None
+    )
+    if now > offer.expires_at or not row.exists():
+        raise HandoverUnusableError
+    return offer

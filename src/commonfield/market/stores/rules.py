@@ -1,8 +1,28 @@
-"""Pure rules of stores: what sending a parcel costs."""
+"""Pure rules of stores: what sending a parcel costs, and by what right a store sells."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
 
-from commonfield.market.stores.types import Rate
+from commonfield.market.choices import PaperKind
+from commonfield.market.stores.errors import (
+    PaperExpiredError,
+    PaperExpiryMissingError,
+    PaperNumberMissingError,
+    RatesUnusableError,
+)
+from commonfield.market.stores.types import NewPaper, Rate, Zones
+
+# What a parcel may cost: no rate is dearer. Units: fen, grams.
+DEAREST_FEN: Final = 1_000_00
+HEAVIEST_G: Final = 100_000
+MOST_RATES: Final = 40
+# Far from everywhere, so that carriers charge more: Inner Mongolia, Tibet, Gansu, Qinghai,
+# Ningxia, Xinjiang.
+FAR_PREFIXES: Final = ("15", "54", "62", "63", "64", "65")
+_NUMBER_AT_MOST: Final = 40
+_KILOGRAM_G: Final = 1_000
 
 
 def shipping_fen(rates: Iterable[Rate], region: str, weight_g: int, goods_fen: int) -> int:
@@ -23,3 +43,104 @@ def rate_for(rates: Iterable[Rate], region: str) -> Rate | None:
     """Return the rate that holds for a region: the one with the longest matching prefix."""
     matching = [rate for rate in rates if region.startswith(rate.region_prefix)]
     return max(matching, key=lambda rate: len(rate.region_prefix), default=None)
+
+
+def check_rates(rates: Sequence[Rate]) -> None:
+    """Refuse rates that leave a region out, name one twice, or cost the impossible.
+
+    None at all are good: the store sends for nothing.
+
+    Raises:
+        RatesUnusableError: if they cannot be used.
+    """
+    prefixes = [rate.region_prefix for rate in rates]
+    is_whole = not rates or "" in prefixes
+    if not is_whole or len(set(prefixes)) < len(prefixes) or len(rates) > MOST_RATES:
+        raise RatesUnusableError
+    if not all(_is_sane(rate) for rate in rates):
+        raise RatesUnusableError
+
+
+def _is_sane(rate: Rate) -> bool:
+    weights = (rate.first_g, rate.more_g)
+    amounts = (rate.first_fen, rate.more_fen)
+    return (
+        all(0 < weight <= HEAVIEST_G for weight in weights)
+        and all(0 <= amount <= DEAREST_FEN for amount in amounts)
+        and (rate.free_from_fen is None or rate.free_from_fen > 0)
+        and (
+            not rate.region_prefix
+            or (rate.region_prefix.isdecimal() and rate.region_prefix.isascii())
+        )
+    )
+
+
+def one_price(price_fen: int, free_from_fen: int | None) -> tuple[Rate, ...]:
+    """Return the rates of a store that sends everywhere at one price, whatever it weighs."""
+    return (Rate("", HEAVIEST_G, price_fen, HEAVIEST_G, 0, free_from_fen),)
+
+
+def by_zones(zones: Zones, *, home: str, free_from_fen: int | None) -> tuple[Rate, ...]:
+    """Return the rates of a store that sends by the kilogram: home province, elsewhere, far away.
+
+    ``home`` is the prefix of the province that the store lies in; far away sends nothing free.
+    """
+    near, elsewhere, far = (
+        Rate("", _KILOGRAM_G, first_fen, _KILOGRAM_G, more_fen, free_from_fen)
+        for first_fen, more_fen in (zones.near, zones.elsewhere, zones.far)
+    )
+    return (
+        elsewhere,
+        replace(near, region_prefix=home),
+        *(
+            replace(far, region_prefix=prefix, free_from_fen=None)
+            for prefix in FAR_PREFIXES
+            if prefix != home
+        ),
+    )
+
+
+def plan_of(rates: Sequence[Rate], home: str) -> tuple[str, Zones | None, int, int | None]:
+    """Return what rates look like to their keeper: the plan, its zones, its price, free from.
+
+    The plan is "free", "one", "zones", or "own" where somebody arranged them by hand.
+    """
+    if not rates:
+        return "free", None, 0, None
+    by_prefix = {rate.region_prefix: rate for rate in rates}
+    other = by_prefix.get("", rates[0])
+    free_from_fen = other.free_from_fen
+    if tuple(rates) == one_price(other.first_fen, free_from_fen):
+        return "one", None, other.first_fen, free_from_fen
+    near = by_prefix.get(home, other)
+    far = next(
+        (by_prefix[each] for each in FAR_PREFIXES if each in by_prefix and each != home), other
+    )
+    zones = Zones(
+        near=(near.first_fen, near.more_fen),
+        elsewhere=(other.first_fen, other.more_fen),
+        far=(far.first_fen, far.more_fen),
+    )
+    is_ours = set(by_zones(zones, home=home, free_from_fen=free_from_fen)) == set(rates)
+    return "zones" if is_ours else "own", zones, other.first_fen, free_from_fen
+
+
+def check_paper(paper: NewPaper, *, today: date) -> None:
+    """Refuse a paper that gives no right to sell.
+
+    Who sells what they grew themselves needs no licence (E-commerce Law, article 10): the promise
+    has neither number nor end. A business licence may hold for ever; a food licence ends.
+
+    Raises:
+        PaperNumberMissingError: if a licence has no number.
+        PaperExpiryMissingError: if a food licence has no last day.
+        PaperExpiredError: if its last day is over.
+    """
+    if paper.kind == PaperKind.GROWER_PROMISE:
+        return
+    if not 0 < len(paper.number.strip()) <= _NUMBER_AT_MOST:
+        raise PaperNumberMissingError
+    if paper.expires_on is None and paper.kind == PaperKind.FOOD_LICENCE:
+        raise PaperExpiryMissingError
+    if paper.expires_on is not None and paper.expires_on < today:
+        raise PaperExpiredError

@@ -1,0 +1,84 @@
+"""What stores refuse."""
+
+from django.utils.translation import gettext_noop
+
+from commonfield.kernel.errors import CommonfieldError
+
+
+class PaperNumberMissingError(CommonfieldError):
+    """A licence has a number."""
+
+    code = "paper_number_missing"
+    sentence = gettext_noop("Enter the number as it stands on the licence, at most 40 characters.")
+
+
+class PaperExpiryMissingError(CommonfieldError):
+    """A food licence always ends on a day."""
+
+    code = "paper_expiry_missing"
+    sentence = gettext_noop("Enter the day on which the food licence ends; it is printed on it.")
+
+
+class PaperExpiredError(CommonfieldError):
+    """A paper that has ended is none."""
+
+    code = "paper_expired"
+    sentence = gettext_noop("This licence has ended already. Enter the one that is in force.")
+
+
+class LastPaperError(CommonfieldError):
+    """A store always shows by what right it sells."""
+
+    code = "last_paper"
+    status = 409
+    sentence = gettext_noop(
+        "This is the store's only paper. Enter another one first, then take this one away."
+    )
+
+
+class RatesUnusableError(CommonfieldError):
+    """Shipping rates leave a region out or name one twice."""
+
+    code = "rates_unusable"
+    sentence = gettext_noop(
+        "These shipping rates cannot be used: there must be one for everywhere else, none twice,"
+        " and no amount below nothing or above 1,000 yuan."
+    )
+
+
+class SamePlaceError(CommonfieldError):
+    """A store moves somewhere else."""
+
+    code = "same_place"
+    sentence = gettext_noop("The store is in this village already. Choose another one.")
+
+
+class HandoverUnusableError(CommonfieldError):
+    """An offer to hand a store over does not hold (any more)."""
+
+    code = "handover_unusable"
+    sentence = gettext_noop(
+        "This offer does not hold: it is older than three days, was used already, or is not whole."
+        " Ask the store's keeper for a new one."
+    )
+
+
+class HandoverToItselfError(CommonfieldError):
+    """A store is handed to another organisation."""
+
+    code = "handover_to_itself"
+    sentence = gettext_noop(
+        "The store belongs to this organisation already. Who keeps it for the organisation is"
+        " decided by the county's administrator."
+    )
+
+
+class OrdersUnfinishedError(CommonfieldError):
+    """Money and goods of the old owner are still on their way."""
+
+    code = "orders_unfinished"
+    status = 409
+    sentence = gettext_noop(
+        "%(orders)s orders or returns of this store are not finished. Take its products off sale,"
+        " finish the orders, and hand the store over then."
+    )
