@@ -41,7 +41,11 @@ WRITES: Final = {
     "update_or_create",
 }
 # A rate limit is asked at the edge; the committing thread stamps a batch when it commits it.
-CLOCKS: Final = {"market/checkout/intake.py", "workshop/limits.py"}
+CLOCKS: Final = {
+    "market/checkout/intake.py",
+    "workshop/limits.py",
+    "workshop/pages/keeping.py",
+}
 EDGE: Final = {"views", "api", "admin", "tasks", "management", "middleware", "context", "config"}
 
 

@@ -84,6 +84,7 @@ def test_tables_left_out_are_known():
         "django_session",
         "workshop_heart_beat",
         "workshop_job_clock",
+        "workshop_page_change",
     ]
 
 

@@ -22,9 +22,15 @@ from commonfield.market.types import (
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
+from commonfield.workshop.pages.shared import note_shown
 from commonfield.workshop.text import fold
 
 _MOST_STORES = 200
+# Pages that show a SKU are made anew when what they say of its stock changes.
+STOCK_WATCH, LOTS_WATCH = "market.stock", "market.lots"
+STOCK, LOTS = 1, 2
+# From so many packs on, a page says only that there are some (templates/market/left.html).
+FEW_PACKS = 10
 
 
 def payment_methods() -> list[str]:
@@ -150,6 +156,9 @@ def basket(packs: Mapping[str, int]) -> BasketView:
 
 
 def _sku_view(row: Sku) -> SkuView:
+    packs_left: int = row.packs_left  # type: ignore[attr-defined]  # annotated by _skus
+    few = min(packs_left, FEW_PACKS)
+    note_shown(STOCK_WATCH, row.pk, *([(STOCK, row.pk, few)] if few else []))
     return SkuView(
         sku=row.code,
         product=row.product.slug,
@@ -159,7 +168,7 @@ def _sku_view(row: Sku) -> SkuView:
         title=row.product.title,
         title_en=row.product.title_en,
         price_fen=row.price_fen,
-        available=row.packs_left,  # type: ignore[attr-defined]  # annotated by _skus
+        available=packs_left,
         net_g=row.net_g,
         gtin=row.gtin,
     )
@@ -173,8 +182,13 @@ def product(slug: str) -> ProductView | None:
     lots = (
         Stock.objects.filter(sku__product=row, available__gt=0)
         .order_by("received_at", "id")
-        .values_list("sku__gtin", "lot_code")
+        .values_list("sku__gtin", "lot_code", "sku_id", "id")
     )
+    # Also those of SKUs no longer on sale are shown.
+    for sku_id in Sku.objects.filter(product=row).order_by("id").values_list("id", flat=True):
+        note_shown(LOTS_WATCH, sku_id)
+    for _gtin, _lot, sku_id, stock_id in lots:
+        note_shown(LOTS_WATCH, sku_id, (LOTS, sku_id, stock_id))
     return ProductView(
         slug=row.slug,
         store=_store_view(row.store),
@@ -183,7 +197,7 @@ def product(slug: str) -> ProductView | None:
         description=row.description,
         description_en=row.description_en,
         skus=tuple(_sku_view(sku) for sku in _skus().filter(_on_sale(), product=row)),
-        lots=tuple(lots),
+        lots=tuple((gtin, lot) for gtin, lot, _sku, _stock in lots),
     )
 
 

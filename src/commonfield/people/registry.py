@@ -6,11 +6,12 @@ from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
 from commonfield.people.commands import forget_sign_ins, forget_workers, record_due_contracts
 from commonfield.people.types import CONTRACT_ENDED, CONTRACT_STARTED, SYSTEM
+from commonfield.workshop.pages.changes import register_sources
 from commonfield.workshop.schedule import register_job
 
 
 def register() -> None:
-    """Register kinds and jobs."""
+    """Register kinds, jobs, and what kept pages are made from."""
     register_kind(
         Kind(
             code=CONTRACT_STARTED,
@@ -33,6 +34,7 @@ def register() -> None:
             group="sector",
         )
     )
+    register_sources("people_organisation")
     register_job("people.record_due_contracts", 600, _record_due_contracts)
     register_job("people.forget_workers", 86_400, _forget_workers)
     register_job("people.forget_sign_ins", 3_600, _forget_sign_ins)

@@ -7,6 +7,7 @@ class PlacesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from commonfield.places.registry import register_kinds
+        from commonfield.places.registry import register_kinds, register_pages
 
         register_kinds()
+        register_pages()

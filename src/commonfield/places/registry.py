@@ -1,8 +1,9 @@
-"""The kinds of facts that places records."""
+"""The kinds of facts that places records, and what kept pages are made from."""
 
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
 from commonfield.places.choices import VENUE_CLOSED, VENUE_OPENED
+from commonfield.workshop.pages.changes import register_sources
 
 
 def register_kinds() -> None:
@@ -29,3 +30,8 @@ def register_kinds() -> None:
             group="kind",
         )
     )
+
+
+def register_pages() -> None:
+    """Register the names of places as something that kept pages show."""
+    register_sources("places_division")

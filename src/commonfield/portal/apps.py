@@ -7,6 +7,7 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from commonfield.portal.registry import register_doors
+        from commonfield.portal.registry import register_doors, register_parts
 
         register_doors()
+        register_parts()

@@ -1,9 +1,17 @@
-"""Where the county's own people begin their work."""
+"""Where the county's own people begin their work; the visitor's parts of every page."""
 
+from functools import lru_cache
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.people.choices import Role
 from commonfield.workshop.doors import Door, register_door
+from commonfield.workshop.pages.parts import register_part
 
 _READERS = frozenset(
     {Role.ANALYST.value, Role.BUREAU.value, Role.COUNTY_ADMIN.value, Role.AUDITOR.value}
@@ -13,3 +21,40 @@ _READERS = frozenset(
 def register_doors() -> None:
     """Register the board for those who read the county's figures."""
     register_door(Door("portal:board", _("County board"), _READERS))
+
+
+def register_parts() -> None:
+    """Register what the frame of every page holds of its visitor."""
+    register_part("account", _account)
+    register_part("notices", _notices)
+    register_part("walk_back", _walk_back)
+
+
+def _account(request: HttpRequest) -> str:
+    """Return the way to one's own page, or to sign in."""
+    actor = getattr(request, "actor", None)
+    is_person = actor is not None and actor.person_id is not None
+    address = reverse("people:me" if is_person else "people:sign_in")
+    current = ""
+    if request.path.startswith(address):
+        current = "page" if request.path == address else "true"
+    return _account_link(get_language(), address, current, is_person=is_person)
+
+
+@lru_cache(maxsize=16)
+def _account_link(_language: str | None, address: str, current: str, *, is_person: bool) -> str:
+    context = {"is_person": is_person, "address": address, "current": current}
+    return render_to_string("account.html", context).strip()
+
+
+def _notices(request: HttpRequest) -> str:
+    """Return what happened to the form that the visitor has just sent."""
+    notices = get_messages(request)
+    return render_to_string("notices.html", {"messages": notices}) if len(notices) else ""
+
+
+def _walk_back(request: HttpRequest) -> str:
+    """Return the way back to the walk through the demo, for who is on it."""
+    if "walk" not in request.COOKIES:
+        return ""
+    return render_to_string("portal/walk_back.html", {}, request)

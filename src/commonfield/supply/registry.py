@@ -11,6 +11,7 @@ from commonfield.supply.queries import cooperatives_of_person, grower_of_person
 from commonfield.supply.shares.commands import divide_due
 from commonfield.workshop.doors import Door, register_door
 from commonfield.workshop.guards import Guard, register
+from commonfield.workshop.pages.changes import register_sources
 from commonfield.workshop.schedule import register_job
 
 _KINDS = (
@@ -58,7 +59,7 @@ def register_kinds() -> None:
 
 
 def register_guards() -> None:
-    """Register supply's append-only tables."""
+    """Register supply's append-only tables, and those that kept pages are made from."""
     register(Guard("supply_certificate", keys=(("id",), ("number",))))
     register(
         Guard("supply_delivery", keys=(("id",), ("number",), ("certificate_id",), ("form_key",)))
@@ -68,6 +69,7 @@ def register_guards() -> None:
     register(Guard("supply_lot_packing"))
     register(Guard("supply_dispatch"))
     register(Guard("supply_lot_dividing"))
+    register_sources("supply_trade_item", "supply_lot", "supply_agreement")
 
 
 def register_jobs() -> None:

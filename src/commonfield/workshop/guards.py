@@ -5,7 +5,7 @@ after every ``migrate`` (SQLite loses the triggers of a table that it rebuilds),
 SQLite's down before one, and ``missing_guards`` tells at start-up which do not stand.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -38,11 +38,23 @@ class Guard:
 
 
 _guards: dict[str, Guard] = {}
+_triggers: dict[str, Trigger] = {}
+_afterwards: list[Callable[[BaseDatabaseWrapper], None]] = []
 
 
 def register(guard: Guard) -> None:
     """Add a guard; the same table again replaces it."""
     _guards[guard.table] = guard
+
+
+def add_trigger(trigger: Trigger) -> None:
+    """Add a trigger that guards nothing but must stand as the guards do; ``guard_`` begins it."""
+    _triggers[trigger.name] = trigger
+
+
+def when_installed(action: Callable[[BaseDatabaseWrapper], None]) -> None:
+    """Do something each time the guards were written anew: something may have passed unseen."""
+    _afterwards.append(action)
 
 
 def registered() -> list[Guard]:
@@ -61,6 +73,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
             if connection.vendor == "postgresql":
                 # ALWAYS: also when a session calls itself a replica.
                 cursor.execute(f"ALTER TABLE {trigger.table} ENABLE ALWAYS TRIGGER {trigger.name}")
+    for action in _afterwards:
+        action(connection)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -96,6 +110,9 @@ def _standing(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
         for trigger in (*own, *guard.triggers):
             if _statement(connection, trigger):
                 yield trigger
+    for trigger in _triggers.values():
+        if trigger.table in tables and _statement(connection, trigger):
+            yield trigger
 
 
 def _present(

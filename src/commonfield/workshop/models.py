@@ -1,4 +1,4 @@
-"""Tables of the workshop: the outbox, the jobs' clock, the workers' heart-beats."""
+"""Tables of the workshop: outbox, the jobs' clock, heart-beats, changes of what pages show."""
 
 from django.db import models
 from django.db.models import Q
@@ -75,3 +75,15 @@ class HeartBeat(models.Model):
 
     def __str__(self) -> str:
         return self.worker
+
+
+class PageChange(models.Model):
+    """So many changes of what kept pages are made from (see ``pages.changes``)."""
+
+    n = models.BigIntegerField()
+
+    class Meta:
+        db_table = "workshop_page_change"
+
+    def __str__(self) -> str:
+        return str(self.n)

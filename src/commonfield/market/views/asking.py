@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from commonfield.kernel.clock import china_day, now
 from commonfield.market.rules import MOST_LINES, MOST_PACKS
 from commonfield.people.types import GUEST, Actor
 
-_BASKET: Final = "basket"
+BASKET_COOKIE: Final = "basket"
+_CHANGED: Final = "changed_basket"
+_KEPT_S: Final = 14 * 24 * 3600
+_LONGEST_SKU: Final = 40
+_DIGITS: Final = 3
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -31,12 +35,44 @@ def language_of(request: HttpRequest) -> str:
 
 
 def basket_of(request: HttpRequest) -> dict[str, int]:
-    """Return the packs of each SKU in the visitor's basket."""
-    kept = request.session.get(_BASKET, {})
-    return {str(sku): int(packs) for sku, packs in kept.items()}
+    """Return the packs of each SKU in the visitor's basket, which the visitor's browser keeps."""
+    changed: dict[str, int] | None = getattr(request, _CHANGED, None)
+    if changed is not None:
+        return dict(changed)
+    pairs = (line.rpartition(":") for line in request.COOKIES.get(BASKET_COOKIE, "").split("~"))
+    # What somebody else wrote there asks for nothing.
+    packs = {
+        sku: int(count)
+        for sku, _colon, count in pairs
+        if len(sku) <= _LONGEST_SKU
+        and count.isascii()
+        and count.isdecimal()
+        and len(count) <= _DIGITS
+    }
+    return _within_limits(packs)
 
 
 def keep_basket(request: HttpRequest, packs: Mapping[str, int]) -> None:
-    """Keep the basket with the visitor's session; what an order may not hold is cut off."""
+    """Keep the basket with the visitor's browser; what an order may not hold is cut off."""
+    setattr(request, _CHANGED, _within_limits(packs))
+
+
+def write_basket(request: HttpRequest, response: HttpResponse) -> None:
+    """Send a basket that has changed (see ``market.middleware``)."""
+    changed: dict[str, int] | None = getattr(request, _CHANGED, None)
+    if changed:
+        response.set_cookie(
+            BASKET_COOKIE,
+            "~".join(f"{sku}:{count}" for sku, count in changed.items()),
+            max_age=_KEPT_S,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
+    elif changed is not None:
+        response.delete_cookie(BASKET_COOKIE, samesite="Lax")
+
+
+def _within_limits(packs: Mapping[str, int]) -> dict[str, int]:
     kept = {sku: min(count, MOST_PACKS) for sku, count in packs.items() if count > 0}
-    request.session[_BASKET] = dict(list(kept.items())[:MOST_LINES])
+    return dict(list(kept.items())[:MOST_LINES])

@@ -11,7 +11,7 @@ from commonfield.kernel.money import split_fen
 from commonfield.market import queries
 from commonfield.market.forms import AddForm
 from commonfield.market.types import ProductView
-from commonfield.market.views.asking import basket_of, today
+from commonfield.market.views.asking import today
 from commonfield.people.queries import organisations
 from commonfield.places.queries import place_path, places, towns
 from commonfield.supply.queries import lot_card, trade_item
@@ -20,6 +20,7 @@ from commonfield.supply.types import LotView
 from commonfield.workshop.asking import offset_of, pages_of
 from commonfield.workshop.drawing.types import Share
 from commonfield.workshop.numbers import yuan
+from commonfield.workshop.pages.keeping import kept
 
 # Every drawn tin weighs a kilobyte on the wire.
 _SHELF = 16
@@ -29,6 +30,7 @@ _LONGEST_SEARCH = 60
 
 
 @require_safe
+@kept
 def home(request: HttpRequest) -> HttpResponse:
     text = " ".join(request.GET.get("q", "")[:_LONGEST_SEARCH].split())
     town = places([request.GET.get("town", "")]).get(request.GET.get("town", ""))
@@ -48,12 +50,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "stores": stores,
         "skus": found,
         "pages": pages_of(request, len(found), page=_SHELF),
-        "basket_packs": sum(basket_of(request).values()),
     }
     return render(request, "market/home.html", context)
 
 
 @require_safe
+@kept
 def store(request: HttpRequest, slug: str) -> HttpResponse:
     shop = queries.store(slug)
     if shop is None:
@@ -67,7 +69,6 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
         "ornament_code": shop.place,
         "skus": found,
         "pages": pages_of(request, len(found), page=_SHELF),
-        "basket_packs": sum(basket_of(request).values()),
     }
     return render(request, "market/store.html", context)
 
@@ -81,6 +82,7 @@ def path_to(code: str) -> list[object]:
 
 
 @require_safe
+@kept
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     view = queries.product(slug)
     if view is None:
@@ -97,7 +99,6 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "more_lots": max(len(view.lots) - _LOTS_SHOWN, 0),
         "shares": _shares_of(view),
         "form": AddForm(initial={"sku": sku.sku, "packs": 1}) if sku else None,
-        "basket_packs": sum(basket_of(request).values()),
     }
     return render(request, "market/product.html", context)
 

@@ -12,8 +12,8 @@ from django.db.models import Field, ForeignKey, Model
 from commonfield.workshop.archive.errors import ArchiveError
 
 _OURS: Final = "commonfield."
-# Who runs which job now means nothing elsewhere; the worker writes these rows anew.
-_TRANSIENT: Final = {"workshop_job_clock", "workshop_heart_beat"}
+# Who runs which job now means nothing elsewhere, nor how often pages changed: written anew there.
+_TRANSIENT: Final = {"workshop_job_clock", "workshop_heart_beat", "workshop_page_change"}
 
 _KINDS: Final[dict[str, str]] = {
     "AutoField": "integer",

@@ -12,6 +12,8 @@ from django.utils.translation import get_language
 from commonfield.workshop import days, numbers
 from commonfield.workshop.drawing import bars as bar_drawings
 from commonfield.workshop.drawing import codes, curves, maps, ornament, types, wheel
+from commonfield.workshop.pages.parts import mark_of, part_of
+from commonfield.workshop.pages.shared import is_shared
 
 register = template.Library()
 
@@ -134,6 +136,16 @@ def current(context: template.Context, address: str) -> SafeString:
     if address != "/" and request.path.startswith(address):
         return format_html(' aria-current="{}"', "true")
     return SafeString()
+
+
+@register.simple_tag(takes_context=True)
+def visitor_part(context: template.Context, name: str) -> SafeString:
+    """Write a part of the page that is the visitor's own; see ``workshop.pages.parts``."""
+    request = context.get("request")
+    if request is None:
+        return SafeString()
+    html = mark_of(name) if is_shared(request) else part_of(name, request)
+    return mark_safe(html)  # noqa: S308 -- parts are rendered templates and links
 
 
 def _drawn(svg: str) -> SafeString:

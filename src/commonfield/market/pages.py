@@ -1,0 +1,54 @@
+"""What the shop's kept pages are made from, and the visitor's basket on them (docs/adr/0010)."""
+
+from functools import lru_cache
+from typing import Final
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from commonfield.market.queries import FEW_PACKS, LOTS, LOTS_WATCH, STOCK, STOCK_WATCH
+from commonfield.market.views.asking import basket_of
+from commonfield.workshop.pages.changes import Watch, register_sources, register_watch
+from commonfield.workshop.pages.parts import register_part
+
+# Seldom written; everything that the shop's pages show but stock.
+_SOURCES: Final = (
+    "market_store",
+    "market_store_paper",
+    "market_shipping_rate",
+    "market_product",
+    "market_product_image",
+    "market_sku",
+    "market_price_list",
+    "market_list_price",
+    "market_search_term",
+    "market_team_offer",
+    "market_team",
+    "market_flash_sale",
+    "market_review",
+)
+# A page says how many are left only when they are few; numbers of our own stand in the statements.
+_STOCK: Final = (
+    f"SELECT {STOCK}, sku_id,"  # noqa: S608 - see above
+    f" CASE WHEN SUM(available) < {FEW_PACKS} THEN SUM(available) ELSE {FEW_PACKS} END"
+    " FROM market_stock WHERE sku_id{} GROUP BY sku_id HAVING SUM(available) > 0"
+)
+_LOTS: Final = f"SELECT {LOTS}, sku_id, id FROM market_stock WHERE available > 0 AND sku_id{{}}"  # noqa: S608 - see above
+
+
+def register_pages() -> None:
+    """Register all of it."""
+    register_sources(*_SOURCES)
+    register_watch(Watch(STOCK_WATCH, _STOCK))
+    register_watch(Watch(LOTS_WATCH, _LOTS))
+    register_part("basket", _basket)
+
+
+def _basket(request: HttpRequest) -> str:
+    return _basket_bar(get_language(), sum(basket_of(request).values()))
+
+
+@lru_cache(maxsize=512)
+def _basket_bar(_language: str | None, packs: int) -> str:
+    return render_to_string("market/bar_basket.html", {"basket_packs": packs}).strip()

@@ -1,0 +1,110 @@
+"""Making a page that everybody may be shown: from a request in which there is no visitor.
+
+What would leak cannot: the request has no session, no cookies, nobody signed in. While it is made,
+queries note which watched rows it shows and until when what they found holds.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NoReturn
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+
+
+class NotSharedError(Exception):
+    """A page for everybody asked for something of the visitor: use a visitor part instead."""
+
+
+class SharedRequest(HttpRequest):
+    """The address, the language and the print size of a request, and nothing else of it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        """Take over what belongs to the page's key."""
+        super().__init__()
+        self.method = "GET"
+        self.path, self.path_info = request.path, request.path_info
+        self.GET = request.GET
+        self.META = {
+            name: request.META[name]
+            for name in ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "QUERY_STRING")
+            if name in request.META
+        }
+        self.resolver_match = request.resolver_match
+        self.user = AnonymousUser()
+        self.visitor = getattr(request, "visitor", None)
+        self._scheme = request.scheme or "http"
+
+    def _get_scheme(self) -> str:
+        return self._scheme
+
+    @property
+    def session(self) -> NoReturn:  # type: ignore[override]
+        """Refuse.
+
+        Raises:
+            NotSharedError: always.
+        """
+        raise NotSharedError("session")
+
+    @property
+    def COOKIES(self) -> NoReturn:  # noqa: N802 - Django's name
+        """Refuse.
+
+        Raises:
+            NotSharedError: always.
+        """
+        raise NotSharedError("COOKIES")
+
+    @COOKIES.setter
+    def COOKIES(self, value: object) -> None:  # noqa: N802 - as above
+        """Django gives every request an empty one first."""
+
+
+def is_shared(request: HttpRequest) -> bool:
+    """Tell whether a page is being made for everybody."""
+    return isinstance(request, SharedRequest)
+
+
+@dataclass
+class Notes:
+    """What a page turned out to show while it was made."""
+
+    watched: dict[str, set[int]] = field(default_factory=dict)
+    rows: set[tuple[int, ...]] = field(default_factory=set)
+    until: datetime | None = None
+
+
+_notes: ContextVar[Notes | None] = ContextVar("notes", default=None)
+
+
+@contextmanager
+def taking_notes() -> Iterator[Notes]:
+    """Gather what queries note meanwhile."""
+    notes = Notes()
+    token = _notes.set(notes)
+    try:
+        yield notes
+    finally:
+        _notes.reset(token)
+
+
+def note_shown(watch: str, number: int, *rows: tuple[int, ...]) -> None:
+    """Note that the page being made, if any, shows what a watch finds of a number.
+
+    ``rows`` are what the watch's statement would have found when the query read it.
+    """
+    notes = _notes.get()
+    if notes is not None:
+        notes.watched.setdefault(watch, set()).add(number)
+        notes.rows.update(rows)
+
+
+def note_until(moment: datetime | None) -> None:
+    """Note that what was found holds only until a moment: a price ends, a sale begins."""
+    notes = _notes.get()
+    if notes is not None and moment is not None:
+        notes.until = moment if notes.until is None else min(notes.until, moment)
