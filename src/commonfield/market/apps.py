@@ -7,6 +7,7 @@ class MarketConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from commonfield.market.pages import register_pages
         from commonfield.market.registry import (
             register_doors,
             register_guards,
@@ -19,4 +20,5 @@ class MarketConfig(AppConfig):
         register_doors()
         register_guards()
         register_jobs()
+        register_pages()
         register_person_data()
