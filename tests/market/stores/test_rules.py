@@ -1,11 +1,30 @@
-"""What sending a parcel costs, by region, weight and worth."""
+"""What sending a parcel costs, by region, weight and worth; by what right a store sells."""
+
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield.market.stores.rules import rate_for, shipping_fen
-from commonfield.market.stores.types import Rate
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.market.choices import PaperKind
+from commonfield.market.stores.errors import (
+    PaperExpiredError,
+    PaperExpiryMissingError,
+    PaperNumberMissingError,
+    RatesUnusableError,
+)
+from commonfield.market.stores.rules import (
+    by_zones,
+    check_paper,
+    check_rates,
+    one_price,
+    plan_of,
+    rate_for,
+    shipping_fen,
+)
+from commonfield.market.stores.types import NewPaper, Rate, Zones
 
 ELSEWHERE = Rate("", 1_000, 1_200, 1_000, 500)
 ZHEJIANG = Rate("33", 1_000, 600, 1_000, 200, free_from_fen=20_000)
@@ -90,3 +109,93 @@ def test_shipping_fen_pays_for_every_weight_begun(rate: Rate, weight_g: int, goo
         begun, carried_g = begun + 1, carried_g + rate.more_g
     if carried_g >= weight_g:
         assert fen == (0 if is_free else rate.first_fen + begun * rate.more_fen)
+
+
+# What a keeper arranges
+
+
+_money = st.integers(0, 20_000)
+_zones = st.builds(
+    Zones,
+    st.tuples(_money, _money),
+    st.tuples(_money, _money),
+    st.tuples(_money, _money),
+)
+_free_from = st.none() | st.integers(1, 100_000)
+
+
+@given(_zones, _free_from, st.sampled_from(["33", "65", "11"]))
+def test_zones_are_usable_and_read_back(zones: Zones, free_from_fen: int | None, home: str):
+    rates = by_zones(zones, home=home, free_from_fen=free_from_fen)
+
+    check_rates(rates)
+    plan, read, _price, free = plan_of(rates, home)
+    assert (plan, free) == ("zones", free_from_fen)
+    assert read == zones
+
+
+@given(_money, _free_from)
+def test_one_price_is_usable_and_read_back(price_fen: int, free_from_fen: int | None):
+    rates = one_price(price_fen, free_from_fen)
+
+    check_rates(rates)
+    assert plan_of(rates, "33") == ("one", None, price_fen, free_from_fen)
+    assert shipping_fen(rates, "650000000000", 90_000, 0) == price_fen
+
+
+def test_no_rates_are_a_plan_of_their_own():
+    check_rates([])
+
+    assert plan_of([], "33") == ("free", None, 0, None)
+
+
+def test_rates_arranged_by_hand_are_called_so():
+    assert plan_of([ELSEWHERE, SONGYANG], "33")[0] == "own"
+
+
+@pytest.mark.parametrize(
+    "rates",
+    [
+        [ZHEJIANG],
+        [ELSEWHERE, ZHEJIANG, ZHEJIANG],
+        [replace(ELSEWHERE, first_fen=-1)],
+        [replace(ELSEWHERE, more_fen=100_001)],
+        [replace(ELSEWHERE, first_g=0)],
+        [replace(ELSEWHERE, more_g=10**6)],
+        [replace(ELSEWHERE, free_from_fen=0)],
+        [ELSEWHERE, replace(ZHEJIANG, region_prefix="三三")],
+        [ELSEWHERE, *(Rate(f"{number:02}", 1, 1, 1, 1) for number in range(60))],
+    ],
+)
+def test_check_rates_that_cannot_be_used(rates: list[Rate]):
+    with pytest.raises(RatesUnusableError):
+        check_rates(rates)
+
+
+DAY = date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        NewPaper(PaperKind.GROWER_PROMISE),
+        NewPaper(PaperKind.BUSINESS_LICENCE, "91331124MA2E0XXXXX"),
+        NewPaper(PaperKind.FOOD_LICENCE, "JY1", DAY),
+    ],
+)
+def test_check_paper_that_gives_a_right(paper: NewPaper):
+    check_paper(paper, today=DAY)
+
+
+@pytest.mark.parametrize(
+    ("paper", "error"),
+    [
+        (NewPaper(PaperKind.BUSINESS_LICENCE, " "), PaperNumberMissingError),
+        (NewPaper(PaperKind.BUSINESS_LICENCE, "9" * 41), PaperNumberMissingError),
+        (NewPaper(PaperKind.FOOD_LICENCE, "JY1"), PaperExpiryMissingError),
+        (NewPaper(PaperKind.FOOD_LICENCE, "JY1", date(2026, 11, 24)), PaperExpiredError),
+    ],
+)
+def test_check_paper_that_gives_none(paper: NewPaper, error: type[CommonfieldError]):
+    with pytest.raises(error):
+        check_paper(paper, today=DAY)
