@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,7 +15,19 @@ from commonfield.market.errors import (
 )
 from commonfield.market.models import Sku, Stock, Store
 from commonfield.market.orders.queries import order_token
+from commonfield.market.promotions.batch import (
+    NO_TERMS,
+    PromotionSheet,
+    Terms,
+    agree,
+    read_promotions,
+    terms_for,
+)
+from commonfield.market.promotions.errors import SaleNotStartedError
 from commonfield.market.rules import allocate, merged_lines
+from commonfield.market.stores.queries import shipping_rates
+from commonfield.market.stores.rules import shipping_fen
+from commonfield.market.stores.types import Rate
 from commonfield.market.types import LineView, OrderRequest, OrderView
 
 
@@ -43,11 +55,13 @@ class PlannedOrder:
     request: OrderRequest
     store: Store
     lines: tuple[PlannedLine, ...]
+    shipping_fen: int = 0
+    terms: Terms = NO_TERMS
 
     @property
     def total_fen(self) -> int:
-        """The sum of the lines. Units: fen."""
-        return sum(line.packs * line.price_fen for line in self.lines)
+        """The sum of the lines and of shipping. Units: fen."""
+        return sum(line.packs * line.price_fen for line in self.lines) + self.shipping_fen
 
 
 @dataclass
@@ -56,15 +70,21 @@ class Sheet:
 
     skus: dict[str, Sku]
     stock: dict[int, list[Stock]]
+    promotions: PromotionSheet
+    rates: dict[int, list[Rate]] = field(default_factory=dict)
     taken: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
 
-def read_sheet(codes: Iterable[str]) -> Sheet:
-    """Read SKUs and lock their stock in one order for all, so that batches never deadlock."""
+def read_sheet(requests: Sequence[OrderRequest], now: datetime) -> Sheet:
+    """Read SKUs and lock their stock in one order for all, so that batches never deadlock.
+
+    What promotions they meet is locked after the stock.
+    """
+    codes = {code for request in requests for code, _ in request.lines}
     skus = {
         sku.code: sku
         for sku in Sku.objects.select_related("product__store")
-        .filter(code__in=sorted(set(codes)))
+        .filter(code__in=sorted(codes))
         .order_by("id")
     }
     locked = (
@@ -78,7 +98,10 @@ def read_sheet(codes: Iterable[str]) -> Sheet:
     for rows in stock.values():
         # The oldest tea first.
         rows.sort(key=lambda row: (row.received_at, row.pk))
-    return Sheet(skus, stock)
+    promotions = read_promotions(requests, [sku.pk for sku in skus.values()], now)
+    return Sheet(
+        skus, stock, promotions, shipping_rates({sku.product.store_id for sku in skus.values()})
+    )
 
 
 def plan(request: OrderRequest, sheet: Sheet) -> list[PlannedOrder]:
@@ -88,19 +111,35 @@ def plan(request: OrderRequest, sheet: Sheet) -> list[PlannedOrder]:
         InvalidOrderError: for SKUs that are not on sale.
         NotEnoughStockError: naming every SKU that has too little.
         PriceChangedError: if the total is not what the buyer expected.
+        CommonfieldError: if a promotion does not take it: see ``promotions.errors``.
     """
     wanted = merged_lines(request.lines)
     _check_on_sale(request, sheet)
-    lines, short = _set_aside(wanted, sheet)
+    terms = terms_for(request, wanted, sheet.skus, sheet.promotions)
+    lines, short = _set_aside(wanted, sheet, terms)
     if short:
         raise NotEnoughStockError(short)
-    orders = [PlannedOrder(request, store, tuple(of_store)) for store, of_store in _by_store(lines)]
-    total = sum(order.total_fen for order in orders)
-    if request.expected_total_fen is not None and request.expected_total_fen != total:
-        raise PriceChangedError(total_fen=total)
+    orders = [
+        PlannedOrder(
+            request, store, tuple(of_store), _shipping(request, store, of_store, sheet), terms
+        )
+        for store, of_store in _by_store(lines)
+    ]
+    _check_total(request, sum(order.total_fen for order in orders), terms)
+    if terms is not NO_TERMS:
+        agree(terms, {sheet.skus[code].pk: packs for code, packs in wanted}, sheet.promotions)
     for line in lines:
         sheet.taken[line.stock.pk] += line.packs
     return orders
+
+
+def _check_total(request: OrderRequest, total_fen: int, terms: Terms) -> None:
+    expected = request.expected_total_fen
+    if expected is None or expected == total_fen:
+        return
+    if terms.starts_at is not None and expected == total_fen - terms.later_fen:
+        raise SaleNotStartedError(terms.starts_at)
+    raise PriceChangedError(total_fen=total_fen)
 
 
 def _check_on_sale(request: OrderRequest, sheet: Sheet) -> None:
@@ -116,7 +155,7 @@ def _check_on_sale(request: OrderRequest, sheet: Sheet) -> None:
 
 
 def _set_aside(
-    wanted: Sequence[tuple[str, int]], sheet: Sheet
+    wanted: Sequence[tuple[str, int]], sheet: Sheet, terms: Terms
 ) -> tuple[list[PlannedLine], list[tuple[str, int, int]]]:
     lines: list[PlannedLine] = []
     short: list[tuple[str, int, int]] = []
@@ -128,12 +167,24 @@ def _set_aside(
         if parts is None:
             short.append((code, packs, sum(left)))
             continue
+        price_fen = terms.prices.get(sku.pk, sku.price_fen)
         lines += [
-            PlannedLine(sku, row, part, sku.price_fen)
+            PlannedLine(sku, row, part, price_fen)
             for row, part in zip(rows, parts, strict=True)
             if part
         ]
     return lines, short
+
+
+def _shipping(
+    request: OrderRequest, store: Store, lines: Sequence[PlannedLine], sheet: Sheet
+) -> int:
+    rates = sheet.rates.get(store.pk)
+    if not rates:
+        return 0
+    weight_g = sum(line.packs * line.sku.net_g for line in lines)
+    goods_fen = sum(line.packs * line.price_fen for line in lines)
+    return shipping_fen(rates, request.region, weight_g, goods_fen)
 
 
 def _by_store(lines: Sequence[PlannedLine]) -> list[tuple[Store, list[PlannedLine]]]:
@@ -149,7 +200,12 @@ def claim_id() -> uuid.UUID:
 
 
 def order_view(
-    order: PlannedOrder, number: str, *, placed_at: datetime, expires_at: datetime | None
+    order: PlannedOrder,
+    number: str,
+    *,
+    placed_at: datetime,
+    expires_at: datetime | None,
+    combined: str = "",
 ) -> OrderView:
     """Return the order as it was just written, without reading it back."""
     by_sku: dict[str, list[PlannedLine]] = {}
@@ -178,4 +234,6 @@ def order_view(
         token=order_token(number),
         placed_at=placed_at,
         expires_at=expires_at,
+        shipping_fen=order.shipping_fen,
+        combined=combined,
     )

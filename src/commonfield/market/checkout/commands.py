@@ -1,6 +1,7 @@
 """Taking orders: a whole batch in one transaction, each request answered on its own."""
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -24,10 +25,23 @@ from commonfield.market.checkout.batch import (
     read_sheet,
 )
 from commonfield.market.checkout.regions import is_known
-from commonfield.market.choices import Channel, MovementReason, OrderState, PaymentMethod
+from commonfield.market.choices import (
+    Channel,
+    MovementReason,
+    OrderState,
+    PaymentMethod,
+    PaymentState,
+)
 from commonfield.market.errors import IdempotencyConflictError, InvalidOrderError
-from commonfield.market.models import IdempotencyKey, Order, OrderLine, StockMovement
+from commonfield.market.models import (
+    CombinedPayment,
+    IdempotencyKey,
+    Order,
+    OrderLine,
+    StockMovement,
+)
 from commonfield.market.orders.queries import CONTACT_PURPOSE, order_token, orders_by_number
+from commonfield.market.promotions.batch import NO_TERMS, Promoted, write_promotions
 from commonfield.market.queries import payment_methods
 from commonfield.market.rules import order_legs, request_errors
 from commonfield.market.types import OrderRequest, PlacedOrders
@@ -69,7 +83,7 @@ def _take(requests: dict[int, OrderRequest], now: datetime) -> dict[int, Answer]
     """Write every row of a batch and answer each request."""
     answers: dict[int, Answer] = {}
     fresh = _claim_keys(requests, answers, now)
-    sheet = read_sheet(code for index in fresh for code, _ in requests[index].lines)
+    sheet = read_sheet([requests[index] for index in fresh], now)
     planned: dict[int, list[PlannedOrder]] = {}
     for index in fresh:
         try:
@@ -125,7 +139,9 @@ def _write(
     orders = [
         pair for index, many in planned.items() for pair in zip(many, numbers[index], strict=True)
     ]
-    _write_orders(orders, now)
+    payments = _write_payments(planned, numbers, now)
+    ids = _write_orders(orders, payments, now)
+    _write_promotions(orders, ids, now)
     # In the order in which the rows were locked.
     add_to_column(
         "market_stock", "available", [(row, -n) for row, n in sorted(sheet.taken.items()) if n]
@@ -142,7 +158,15 @@ def _write(
     return {
         index: PlacedOrders(
             tuple(
-                order_view(order, number, placed_at=now, expires_at=_expires_at(order.request, now))
+                order_view(
+                    order,
+                    number,
+                    placed_at=now,
+                    expires_at=_expires_at(order.request, now),
+                    combined=payment_number(numbers[index])
+                    if order.request.key in payments
+                    else "",
+                )
                 for order, number in zip(many, numbers[index], strict=True)
             )
         )
@@ -150,13 +174,76 @@ def _write(
     }
 
 
-def _write_orders(orders: Sequence[tuple[PlannedOrder, str]], now: datetime) -> None:
+def _write_payments(
+    planned: dict[int, list[PlannedOrder]], numbers: dict[int, list[str]], now: datetime
+) -> dict[str, int]:
+    """Write one payment for the orders of each request that a provider is to be paid for.
+
+    Return their ids by the requests' keys.
+    """
+    prepaid = [
+        index for index, many in planned.items() if many[0].request.payment != PaymentMethod.COD
+    ]
+    if not prepaid:
+        return {}
+    ids = dict(zip(prepaid, reserve_ids(CombinedPayment, len(prepaid)), strict=True))
+    insert_rows(
+        CombinedPayment,
+        (
+            CombinedPayment(
+                id=ids[index],
+                number=payment_number(numbers[index]),
+                method=planned[index][0].request.payment,
+                state=PaymentState.WAITING,
+                total_fen=sum(order.total_fen for order in planned[index]),
+                created_at=now,
+                expires_at=now + PAYMENT_TIME,
+            )
+            for index in prepaid
+        ),
+    )
+    return {planned[index][0].request.key: pk for index, pk in ids.items()}
+
+
+def payment_number(orders: Sequence[str]) -> str:
+    """Return the number of the payment for orders placed together: the first one's, marked."""
+    return f"P{orders[0]}"
+
+
+def _write_promotions(
+    orders: Sequence[tuple[PlannedOrder, str]], ids: Sequence[int], now: datetime
+) -> None:
+    promoted = []
+    for (order, number), order_id in zip(orders, ids, strict=True):
+        if order.terms is NO_TERMS:
+            continue
+        packs: dict[int, int] = defaultdict(int)
+        for line in order.lines:
+            packs[line.sku.pk] += line.packs
+        actor = _actor_code(order.request)
+        promoted.append(Promoted(order_id, number, actor, order.store.place, order.terms, packs))
+    if promoted:
+        write_promotions(promoted, now)
+
+
+def _actor_code(request: OrderRequest) -> str:
+    return f"P{request.person_id}" if request.person_id else "guest"
+
+
+def _write_orders(
+    orders: Sequence[tuple[PlannedOrder, str]], payments: dict[str, int], now: datetime
+) -> list[int]:
+    """Write orders with their lines and movements; return the orders' ids."""
     ids = reserve_ids(Order, len(orders))
     numbered = [
         (order_id, order, number) for order_id, (order, number) in zip(ids, orders, strict=True)
     ]
     insert_rows(
-        Order, (_order_row(order_id, order, number, now) for order_id, order, number in numbered)
+        Order,
+        (
+            _order_row(order_id, order, number, payments.get(order.request.key), now)
+            for order_id, order, number in numbered
+        ),
     )
     insert_rows(
         OrderLine,
@@ -185,9 +272,12 @@ def _write_orders(orders: Sequence[tuple[PlannedOrder, str]], now: datetime) -> 
             for line in order.lines
         ),
     )
+    return ids
 
 
-def _order_row(order_id: int, order: PlannedOrder, number: str, now: datetime) -> Order:
+def _order_row(
+    order_id: int, order: PlannedOrder, number: str, payment: int | None, now: datetime
+) -> Order:
     request = order.request
     contact = {
         "name": request.contact.name.strip(),
@@ -202,8 +292,12 @@ def _order_row(order_id: int, order: PlannedOrder, number: str, now: datetime) -
         payment=request.payment,
         channel=Channel.OWN,
         total_fen=order.total_fen,
+        shipping_fen=order.shipping_fen,
+        combined_id=payment,
         placed_at=now,
         expires_at=_expires_at(request, now),
+        # A team's orders are packed once it has formed.
+        is_held=order.terms.seat is not None,
         contact_sealed=seal(json.dumps(contact, ensure_ascii=False), purpose=CONTACT_PURPOSE),
         region=request.region,
         person_id=request.person_id,
@@ -235,7 +329,7 @@ def _write_records(orders: Sequence[tuple[PlannedOrder, str]], now: datetime) ->
     record_audits(
         AuditRecord(
             action="market.order_placed",
-            actor=f"P{order.request.person_id}" if order.request.person_id else "guest",
+            actor=_actor_code(order.request),
             object=f"order:{number}",
             at=now,
             place=order.store.place,

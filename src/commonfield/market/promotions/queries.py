@@ -1,7 +1,9 @@
 """Reading promotions: what is on for a product, a team to share, a store's offers."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -14,12 +16,18 @@ from commonfield.market.promotions.types import (
     TeamOfferView,
     TeamView,
 )
+from commonfield.market.queries import basket as market_basket
 from commonfield.market.queries import store_of_keeper
+from commonfield.market.types import BasketView, SkuView
 from commonfield.people.types import Actor
+from commonfield.workshop.pages.shared import note_shown, note_until
 from commonfield.workshop.vault import fingerprint, normalise_phone
 
-_TEAMS_SHOWN = 5
-_ROWS_AT_MOST = 200
+# Pages that show a SKU's teams are made anew when somebody sits down or leaves.
+TEAM_WATCH: Final = "market.team"
+_TEAMS_SHOWN: Final = 5
+_ROWS_AT_MOST: Final = 200
+_MINUTE: Final = timedelta(minutes=1)
 
 
 def buyer_mark(phone: str) -> str:
@@ -30,20 +38,54 @@ def buyer_mark(phone: str) -> str:
 
 def promotions_of(skus: Sequence[str], now: datetime) -> ProductPromotions:
     """Return what is on, or comes next, for a product's SKUs, and open teams to join."""
+    if not skus:
+        return ProductPromotions()
     sales = [_sale_view(row, now) for row in _sales(now).filter(sku__code__in=list(skus))]
-    offers = [_offer_view(row, now) for row in _offers(now).filter(sku__code__in=list(skus))]
+    rows = list(_offers(now).filter(sku__code__in=list(skus)))
+    offers = [_offer_view(row, now) for row in rows]
     teams: tuple[TeamView, ...] = ()
-    if skus:
+    if offers:
         teams = tuple(_team_view(row, now) for row in _joinable(skus, now)[:_TEAMS_SHOWN])
+        for row in rows:
+            note_shown(TEAM_WATCH, row.sku_id)
+    if sales or offers:
+        # It says how much time is left.
+        note_until(now + _MINUTE)
     return ProductPromotions(
         sale=sales[0] if sales else None, offer=offers[0] if offers else None, teams=teams
     )
 
 
-def flash_prices(skus: Iterable[str], now: datetime) -> dict[str, int]:
-    """Return the flash price of each SKU that has one now. Units: fen a pack."""
-    rows = _sales(now).filter(sku__code__in=list(skus), starts_at__lte=now)
-    return {row.sku.code: row.price_fen for row in rows}
+def priced(skus: Sequence[SkuView], now: datetime) -> list[SkuView]:
+    """Return SKUs at their flash price where one is on.
+
+    A page that shows them holds until the next flash sale of one of them begins or ends.
+    """
+    prices: dict[str, int] = {}
+    for row in _sales(now).filter(sku__code__in=[sku.sku for sku in skus]):
+        if row.starts_at <= now:
+            prices.setdefault(row.sku.code, row.price_fen)
+        note_until(row.ends_at if row.starts_at <= now else row.starts_at)
+    return [replace(sku, price_fen=prices[sku.sku]) if sku.sku in prices else sku for sku in skus]
+
+
+def priced_basket(basket: BasketView, now: datetime) -> BasketView:
+    """Return a basket at the flash prices that are on."""
+    at = {sku.sku: sku for sku in priced([line.sku for line in basket.lines], now)}
+    groups = tuple(
+        tuple(replace(line, sku=at[line.sku.sku]) for line in group) for group in basket.groups
+    )
+    return replace(basket, groups=groups)
+
+
+def team_basket(offer: TeamOfferView, packs: int) -> BasketView:
+    """Return a basket of one line at a team's price; without lines if it is off sale."""
+    basket = market_basket({offer.sku: packs})
+    groups = tuple(
+        tuple(replace(line, sku=replace(line.sku, price_fen=offer.price_fen)) for line in group)
+        for group in basket.groups
+    )
+    return replace(basket, groups=groups)
 
 
 def team_offer(code: str, now: datetime) -> TeamOfferView | None:

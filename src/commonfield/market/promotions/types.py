@@ -91,6 +91,6 @@ class TeamView:
 class ProductPromotions:
     """What is on, or comes, for a product: by its SKU; open teams that anybody may join."""
 
-    sale: FlashSaleView | None
-    offer: TeamOfferView | None
+    sale: FlashSaleView | None = None
+    offer: TeamOfferView | None = None
     teams: tuple[TeamView, ...] = ()

@@ -1,0 +1,400 @@
+"""Writing promotions: offers of a store, and what becomes of teams and limits."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.audit.types import AuditRecord
+from commonfield.facts.commands import record as record_fact
+from commonfield.facts.types import FactRecord
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.kernel.identifiers import new_number
+from commonfield.kernel.money import yuan_text
+from commonfield.market.choices import Channel, Ending, TeamState
+from commonfield.market.errors import StoreClosedError
+from commonfield.market.models import (
+    FlashPurchase,
+    FlashSale,
+    Order,
+    Sku,
+    Stock,
+    Store,
+    Team,
+    TeamOffer,
+    TeamSeat,
+)
+from commonfield.market.orders.commands import cancel_order
+from commonfield.market.orders.letters import tell_buyer
+from commonfield.market.orders.watchers import Watcher
+from commonfield.market.promotions.errors import (
+    BadOfferNumbersError,
+    BadOfferPriceError,
+    BadOfferTimeError,
+    OfferOverError,
+    OfferOverlapsError,
+)
+from commonfield.market.promotions.rules import (
+    MOST_PACKS_EACH,
+    TeamNow,
+    are_team_numbers_sane,
+    frees_seat,
+    offer_problem,
+    outcome,
+    packs_allowed,
+)
+from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer
+from commonfield.market.rules import STEPS
+from commonfield.people.choices import Role
+from commonfield.people.permissions import require_role
+from commonfield.people.types import SYSTEM, Actor
+
+_AT_ONCE: Final = 200
+
+
+# Offers of a store
+
+
+@transaction.atomic
+def make_team_offer(*, by: Actor, now: datetime, offer: NewTeamOffer) -> str:
+    """Offer a lower price to whoever finds enough others in time; return the offer's code.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        NotFoundError: if there is no such SKU on sale.
+        StoreClosedError: if the store is closed.
+        BadOfferNumbersError: if seats, hours or packs are out of reach.
+        BadOfferPriceError: if the price is not below the usual one.
+        BadOfferTimeError: if it ends before it starts, or has ended.
+        OfferOverlapsError: if the SKU has another team offer at that time.
+    """
+    sku = _sku_for(by, offer.sku, now)
+    if not are_team_numbers_sane(offer.seats, offer.hours, offer.most_packs):
+        raise BadOfferNumbersError
+    _check_offer(sku, offer, TeamOffer.objects.filter(sku=sku), now)
+    row = TeamOffer.objects.create(
+        code=new_number(now),
+        sku=sku,
+        price_fen=offer.price_fen,
+        seats=offer.seats,
+        hours=offer.hours,
+        most_packs=offer.most_packs,
+        starts_at=offer.starts_at,
+        ends_at=offer.ends_at,
+    )
+    detail: dict[str, str | int | bool] = {
+        "sku": sku.code,
+        "price_fen": offer.price_fen,
+        "seats": offer.seats,
+    }
+    _audit("market.team_offer_made", by, f"offer:{row.code}", sku.product.store, now, detail)
+    return row.code
+
+
+@transaction.atomic
+def make_flash_sale(*, by: Actor, now: datetime, sale: NewFlashSale) -> str:
+    """Sell a SKU at a lower price for a time, so many packs to each buyer; return its code.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        NotFoundError: if there is no such SKU on sale.
+        StoreClosedError: if the store is closed.
+        BadOfferNumbersError: if the packs for each buyer are out of reach.
+        BadOfferPriceError: if the price is not below the usual one.
+        BadOfferTimeError: if it ends before it starts, or has ended.
+        OfferOverlapsError: if the SKU has another flash sale at that time.
+    """
+    sku = _sku_for(by, sale.sku, now)
+    if not 1 <= sale.packs_each <= MOST_PACKS_EACH:
+        raise BadOfferNumbersError
+    _check_offer(sku, sale, FlashSale.objects.filter(sku=sku), now)
+    row = FlashSale.objects.create(
+        code=new_number(now),
+        sku=sku,
+        price_fen=sale.price_fen,
+        packs_each=sale.packs_each,
+        starts_at=sale.starts_at,
+        ends_at=sale.ends_at,
+    )
+    detail: dict[str, str | int | bool] = {
+        "sku": sku.code,
+        "price_fen": sale.price_fen,
+        "packs_each": sale.packs_each,
+    }
+    _audit("market.flash_sale_made", by, f"sale:{row.code}", sku.product.store, now, detail)
+    return row.code
+
+
+@transaction.atomic
+def end_team_offer(*, by: Actor, now: datetime, code: str) -> None:
+    """End a team offer early: no new teams; those that wait still may form, as was promised.
+
+    Raises:
+        NotFoundError: if there is no such offer.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        OfferOverError: if it is over.
+    """
+    row = _locked_offer(TeamOffer.objects.filter(code=code), by, now)
+    _end(row, f"offer:{code}", "market.team_offer_ended", by, now)
+
+
+@transaction.atomic
+def end_flash_sale(*, by: Actor, now: datetime, code: str) -> None:
+    """End a flash sale early; orders taken keep their price.
+
+    Raises:
+        NotFoundError: if there is no such sale.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        OfferOverError: if it is over.
+    """
+    row = _locked_offer(FlashSale.objects.filter(code=code), by, now)
+    _end(row, f"sale:{code}", "market.flash_sale_ended", by, now)
+
+
+def _sku_for(by: Actor, code: str, now: datetime) -> Sku:
+    """Lock a SKU on sale in a store that ``by`` keeps, so that offers of it come one by one.
+
+    Raises:
+        NotFoundError: if there is none.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        StoreClosedError: if the store is closed.
+    """
+    sku = (
+        Sku.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("product__store")
+        .filter(code=code)
+        .first()
+    )
+    if sku is None:
+        raise NotFoundError
+    store = sku.product.store
+    require_role(by, {Role.KEEPER}, organisation=store.organisation, on=china_day(now))
+    if sku.withdrawn_at is not None or sku.product.withdrawn_at is not None:
+        raise NotFoundError
+    if store.closed_at is not None:
+        raise StoreClosedError
+    return sku
+
+
+def _check_offer(
+    sku: Sku,
+    offer: NewTeamOffer | NewFlashSale,
+    others: "QuerySet[TeamOffer] | QuerySet[FlashSale]",
+    now: datetime,
+) -> None:
+    """See that price and time make sense, and that no other of the kind is on then.
+
+    Raises:
+        BadOfferPriceError: if the price is not below the usual one.
+        BadOfferTimeError: if it ends before it starts, or has ended.
+        OfferOverlapsError: if the SKU has another at that time.
+    """
+    problem = offer_problem(
+        price_fen=offer.price_fen,
+        usual_fen=sku.price_fen,
+        starts_at=offer.starts_at,
+        ends_at=offer.ends_at,
+        now=now,
+    )
+    if problem == "price":
+        raise BadOfferPriceError(usual=f"¥{yuan_text(sku.price_fen)}")
+    if problem:
+        raise BadOfferTimeError
+    overlapping = others.filter(
+        ended_at=None, starts_at__lt=offer.ends_at, ends_at__gt=offer.starts_at
+    )
+    if overlapping.exists():
+        raise OfferOverlapsError
+
+
+def _locked_offer[Row: (TeamOffer, FlashSale)](
+    rows: "QuerySet[Row]", by: Actor, now: datetime
+) -> Row:
+    row = (
+        rows.select_for_update(of=("self",), no_key=True)
+        .select_related("sku__product__store")
+        .first()
+    )
+    if row is None:
+        raise NotFoundError
+    organisation = row.sku.product.store.organisation
+    require_role(by, {Role.KEEPER}, organisation=organisation, on=china_day(now))
+    return row
+
+
+def _end(row: TeamOffer | FlashSale, code: str, action: str, by: Actor, now: datetime) -> None:
+    if row.ended_at is not None or row.ends_at <= now:
+        raise OfferOverError
+    row.ended_at = now
+    row.save(update_fields=["ended_at"])
+    _audit(action, by, code, row.sku.product.store, now)
+
+
+# Teams
+
+
+def settle_teams(now: datetime) -> int:
+    """Form teams whose seats are all paid and fail those whose time ran out (the worker's job)."""
+    due = Team.objects.filter(Q(ends_at__lte=now) | Q(taken=F("seats")), state=TeamState.OPEN)
+    codes = list(due.order_by("ends_at", "id").values_list("code", flat=True)[:_AT_ONCE])
+    return sum(settle_team(by=SYSTEM, now=now, team=code) != TeamState.OPEN for code in codes)
+
+
+@transaction.atomic
+def settle_team(*, by: Actor, now: datetime, team: str) -> TeamState:
+    """Form or fail a team if it is time for either; return its state.
+
+    Formed: its orders may be packed. Failed: its orders are called off, each once: what was paid
+    is owed back, the packs are on the shelf again. Its orders are locked first, then their stock,
+    then the team, as everywhere.
+
+    Raises:
+        PermissionRefusedError: if anybody but the system asks.
+        NotFoundError: if there is no such team.
+    """
+    if by.kind != "system":
+        raise PermissionRefusedError
+    orders = _lock_orders(team)
+    row = (
+        Team.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("offer__sku__product__store")
+        .filter(code=team)
+        .first()
+    )
+    if row is None:
+        raise NotFoundError
+    seats = list(TeamSeat.objects.filter(team=row, left_at=None).order_by("order_id"))
+    paid = sum(seat.paid_at is not None for seat in seats)
+    standing = TeamNow(TeamState(row.state), row.seats, len(seats), paid, row.ends_at)
+    state = outcome(standing, now)
+    if state == row.state:
+        return state
+    if {seat.order_id for seat in seats} - set(orders):
+        # Somebody sat down since the orders were locked; the next run takes theirs too.
+        return TeamState.OPEN
+    row.state, row.ended_at = state, now
+    row.save(update_fields=["state", "ended_at"])
+    members = [orders[seat.order_id] for seat in seats]
+    (_form if state == TeamState.FORMED else _fail)(row, members, now)
+    return state
+
+
+def _lock_orders(team: str) -> dict[int, Order]:
+    """Lock the orders of a team's live seats, then the stock of those that may be called off."""
+    seated = TeamSeat.objects.filter(team__code=team, left_at=None).values("order_id")
+    orders = {
+        row.pk: row
+        for row in Order.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("store")
+        .filter(pk__in=seated)
+        .order_by("id")
+    }
+    stock = Stock.objects.select_for_update().filter(pk__in=_stock_of(orders))
+    list(stock.order_by("id").values_list("id", flat=True))
+    return orders
+
+
+def _stock_of(orders: dict[int, Order]) -> list[int]:
+    lines = Order.objects.filter(pk__in=list(orders)).order_by("lines__stock_id")
+    return list(lines.values_list("lines__stock_id", flat=True).distinct())
+
+
+def _form(row: Team, members: Sequence[Order], now: datetime) -> None:
+    store = row.offer.sku.product.store
+    Order.objects.filter(pk__in=[order.pk for order in members]).update(is_held=False)
+    record_fact(
+        FactRecord(
+            kind="market.team_formed",
+            place=store.place,
+            occurred_at=now,
+            quantity=row.seats,
+            channel=Channel.OWN.value,
+            attributes={"store": store.code},
+            subject=store.organisation,
+        ),
+        now=now,
+    )
+    _audit("market.team_formed", SYSTEM, f"team:{row.code}", store, now, {"seats": row.seats})
+    for order in members:
+        tell_buyer(order, "team_formed", now)
+
+
+def _fail(row: Team, members: Sequence[Order], now: datetime) -> None:
+    for order in members:
+        if order.state in STEPS["cancel"]:
+            cancel_order(by=SYSTEM, now=now, number=order.number, ending=Ending.TEAM)
+        else:
+            _leave(order.number, now)
+        tell_buyer(order, "team_failed_paid" if order.paid_at else "team_failed", now)
+    store = row.offer.sku.product.store
+    _audit("market.team_failed", SYSTEM, f"team:{row.code}", store, now, {"seats": len(members)})
+
+
+# What orders tell
+
+
+def _paid(number: str, now: datetime) -> None:
+    """Note that an order's seat is paid; the team is settled once this transaction holds.
+
+    To form the team here would lock its other orders after this one: two payments at once could
+    wait for each other.
+    """
+    seat = TeamSeat.objects.select_related("team").filter(order__number=number, left_at=None)
+    for row in seat:
+        row.paid_at = now
+        row.save(update_fields=["paid_at"])
+        settle = partial(settle_team, by=SYSTEM, now=now, team=row.team.code)
+        transaction.on_commit(settle, robust=True)
+    _hold_again(number, now)
+
+
+def _hold_again(number: str, now: datetime) -> None:
+    """Count an order's flash packs again: it was paid after its time, and reopened.
+
+    If its buyer has bought as many since, it is called off and the money goes back.
+    """
+    gone = FlashPurchase.objects.filter(order__number=number, released_at__isnull=False)
+    for purchase in gone.order_by("sale_id"):
+        sale = FlashSale.objects.select_for_update(no_key=True).get(pk=purchase.sale_id)
+        held = FlashPurchase.objects.filter(sale=sale, buyer=purchase.buyer, released_at=None)
+        packs = held.values_list("packs", flat=True)
+        if purchase.packs > packs_allowed(sale.packs_each, packs):
+            cancel_order(by=SYSTEM, now=now, number=number, ending=Ending.EXPIRED)
+            return
+        purchase.released_at = None
+        purchase.save(update_fields=["released_at"])
+
+
+def _called_off(number: str, now: datetime) -> None:
+    """Give back what an order held: packs of a buyer's limit, a seat."""
+    FlashPurchase.objects.filter(order__number=number, released_at=None).update(released_at=now)
+    _leave(number, now)
+
+
+def _leave(number: str, now: datetime) -> None:
+    seat = TeamSeat.objects.select_related("team").filter(order__number=number, left_at=None)
+    for row in seat:
+        # Only whoever holds all its orders' locks, this one's too, ends a team.
+        if frees_seat(TeamState(row.team.state)):
+            Team.objects.filter(pk=row.team_id).update(taken=F("taken") - 1)
+            row.left_at = now
+            row.save(update_fields=["left_at"])
+
+
+WATCHER: Final = Watcher("promotions", on_paid=_paid, on_called_off=_called_off)
+
+
+def _audit(
+    action: str,
+    by: Actor,
+    thing: str,
+    store: Store,
+    now: datetime,
+    detail: Mapping[str, str | int | bool] | None = None,
+) -> None:
+    record_audit(AuditRecord(action, by.code, thing, now, store.place, dict(detail or {})))
