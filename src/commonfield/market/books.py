@@ -38,7 +38,8 @@ _STOCK: Final[_Statements] = (
             "SELECT s.id, coalesce(l.packs, 0), coalesce(m.packs, 0) FROM market_stock s LEFT JOIN"
             " (SELECT n.stock_id, sum(n.packs) AS packs FROM market_order_line n"
             " JOIN market_order o ON o.id = n.order_id"
-            " WHERE o.state NOT IN ('cancelled', 'refunded') GROUP BY n.stock_id) l"
+            " WHERE o.state NOT IN ('cancelled', 'refunded') OR o.shipped_at IS NOT NULL"
+            " GROUP BY n.stock_id) l"
             " ON l.stock_id = s.id LEFT JOIN"
             " (SELECT stock_id, -sum(packs) AS packs FROM market_stock_movement"
             " WHERE reason IN ('ordered', 'released') GROUP BY stock_id) m ON m.stock_id = s.id"
@@ -49,39 +50,79 @@ _STOCK: Final[_Statements] = (
 
 _ORDERS: Final[_Statements] = (
     (
-        "total is the sum of lines",
+        "total is the sum of lines and shipping",
         (
-            "SELECT o.number, o.total_fen, coalesce(l.total, 0) FROM market_order o LEFT JOIN"
+            "SELECT o.number, o.total_fen, coalesce(l.total, 0) + o.shipping_fen"
+            " FROM market_order o LEFT JOIN"
             " (SELECT order_id, sum(packs * price_fen) AS total FROM market_order_line"
-            " GROUP BY order_id) l ON l.order_id = o.id WHERE o.total_fen <> coalesce(l.total, 0)"
+            " GROUP BY order_id) l ON l.order_id = o.id"
+            " WHERE o.total_fen <> coalesce(l.total, 0) + o.shipping_fen"
         ),
     ),
     (
-        "shipped packs are dispatched",
+        "shipped packs are dispatched, less those that came back",
         (
-            "SELECT o.number, CASE WHEN o.state IN ('shipped', 'received', 'closed')"
-            " THEN l.packs ELSE 0 END, coalesce(d.packs, 0) FROM market_order o"
-            " JOIN (SELECT order_id, sum(packs) AS packs FROM market_order_line"
-            " GROUP BY order_id) l"
-            " ON l.order_id = o.id LEFT JOIN"
+            "SELECT o.number, o.expected, coalesce(d.packs, 0) FROM"
+            " (SELECT o.number, CASE WHEN o.state IN ('shipped', 'received', 'closed')"
+            " OR o.shipped_at IS NOT NULL THEN sum(l.packs) ELSE 0 END"
+            " - coalesce(max(b.packs), 0) AS expected"
+            " FROM market_order o JOIN market_order_line l ON l.order_id = o.id LEFT JOIN"
+            " (SELECT reference, sum(packs) AS packs FROM market_stock_movement"
+            " WHERE reason = 'returned' GROUP BY reference) b ON b.reference = o.number"
+            " GROUP BY o.id, o.number, o.state, o.shipped_at) o LEFT JOIN"
             " (SELECT reference, sum(packs) AS packs FROM supply_dispatch GROUP BY reference) d"
-            " ON d.reference = o.number WHERE coalesce(d.packs, 0) <>"
-            " CASE WHEN o.state IN ('shipped', 'received', 'closed') THEN l.packs ELSE 0 END"
+            " ON d.reference = o.number WHERE coalesce(d.packs, 0) <> o.expected"
         ),
     ),
     (
-        "revenue is booked once",
+        "providers owe what was paid, less what went back",
         (
-            "SELECT o.number, CASE WHEN o.paid_at IS NULL OR o.state = 'refunded' THEN 0"
-            " ELSE o.total_fen END, coalesce(e.fen, 0) FROM market_order o LEFT JOIN"
+            "SELECT o.number, o.expected, coalesce(e.fen, 0) FROM"
+            " (SELECT o.number, CASE WHEN o.paid_at IS NULL THEN coalesce(r.open_fen, 0)"
+            " WHEN o.payment = 'channel' AND o.state = 'refunded' THEN 0"
+            " ELSE o.total_fen - coalesce(r.done_fen, 0) END AS expected"
+            " FROM market_order o LEFT JOIN (SELECT order_id,"
+            " sum(CASE WHEN state = 'done' THEN amount_fen ELSE 0 END) AS done_fen,"
+            " sum(CASE WHEN state = 'done' THEN 0 ELSE amount_fen END) AS open_fen"
+            " FROM market_refund GROUP BY order_id) r ON r.order_id = o.id) o LEFT JOIN"
             " (SELECT n.reference, sum(p.amount_fen) AS fen FROM ledger_entry n"
             " JOIN ledger_posting p ON p.entry_id = n.id"
             " JOIN ledger_account a ON a.id = p.account_id"
-            " WHERE n.kind IN ('sale', 'refund') AND a.code LIKE 'Assets:%%:Receivable:%%'"
+            " WHERE n.kind IN ('sale', 'refund', 'refund_paid', 'late_payment')"
+            " AND a.code LIKE 'Assets:%%:Receivable:%%'"
             " AND a.code NOT LIKE '%%:Buyers' GROUP BY n.reference) e ON e.reference = o.number"
-            " WHERE coalesce(e.fen, 0) <>"
-            " CASE WHEN o.paid_at IS NULL OR o.state = 'refunded' THEN 0"
-            " ELSE o.total_fen END"
+            " WHERE coalesce(e.fen, 0) <> o.expected"
+        ),
+    ),
+    (
+        "refunds not yet paid are owed to buyers",
+        (
+            "SELECT coalesce(r.number, e.reference), coalesce(r.fen, 0), coalesce(e.fen, 0) FROM"
+            " (SELECT o.number, sum(f.amount_fen) AS fen FROM market_refund f"
+            " JOIN market_order o ON o.id = f.order_id WHERE f.state <> 'done'"
+            " GROUP BY o.number) r FULL JOIN"
+            " (SELECT n.reference, -sum(p.amount_fen) AS fen FROM ledger_account a"
+            " JOIN ledger_posting p ON p.account_id = a.id"
+            " JOIN ledger_entry n ON n.id = p.entry_id"
+            " WHERE a.code LIKE 'Liabilities:%%:Refunds:Buyers' GROUP BY n.reference) e"
+            " ON e.reference = r.number WHERE coalesce(r.fen, 0) <> coalesce(e.fen, 0)"
+        ),
+    ),
+    (
+        "no refund is more than was paid",
+        (
+            "SELECT o.number, o.total_fen, r.fen FROM market_order o JOIN"
+            " (SELECT order_id, sum(amount_fen) AS fen FROM market_refund GROUP BY order_id) r"
+            " ON r.order_id = o.id WHERE r.fen > o.total_fen"
+        ),
+    ),
+    (
+        "every refund of a sale has its fact",
+        (
+            "SELECT r.number, -r.amount_fen, coalesce(f.amount_fen, 0) FROM market_refund r"
+            " JOIN market_order o ON o.id = r.order_id"
+            " LEFT JOIN facts_fact f ON f.id = r.fact"
+            " WHERE o.paid_at IS NOT NULL AND coalesce(f.amount_fen, 0) <> -r.amount_fen"
         ),
     ),
     (

@@ -8,8 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
 from commonfield.market.checkout.commands import forget_old_keys
-from commonfield.market.orders.commands import expire_orders, forget_buyer
+from commonfield.market.orders.commands import (
+    close_received,
+    expire_orders,
+    forget_buyer,
+    receive_silent,
+)
 from commonfield.market.orders.queries import orders_held_of
+from commonfield.market.orders.watchers import register_watcher
+from commonfield.market.promotions.commands import WATCHER, settle_teams
 from commonfield.people.choices import Role
 from commonfield.people.commands import person_data
 from commonfield.people.types import SYSTEM
@@ -51,6 +58,38 @@ _KINDS = (
         subject="organisation",
     ),
     Kind(
+        "market.parcel_sent",
+        "网店发出包裹（件）",
+        "Parcels sent by online stores",
+        "count",
+        "keeper",
+        subject="organisation",
+    ),
+    Kind(
+        "market.returned",
+        "买家退回（包）",
+        "Packs that buyers sent back",
+        "packs",
+        "keeper",
+        subject="organisation",
+    ),
+    Kind(
+        "market.reviewed",
+        "买家评价（星）",
+        "Reviews by buyers (stars)",
+        "stars",
+        "buyer",
+        subject="organisation",
+    ),
+    Kind(
+        "market.team_formed",
+        "拼团成功（人）",
+        "Team purchases formed (buyers)",
+        "persons",
+        "buyer",
+        subject="organisation",
+    ),
+    Kind(
         "market.refund",
         "退款（包和金额为负，冲回原销售）",
         "Refund (packs and total negative; reverses its sale)",
@@ -71,12 +110,22 @@ def register_guards() -> None:
     """Register the market's append-only tables."""
     register(Guard("market_stock_movement"))
     register(Guard("market_order_line", keys=(("order_id", "stock_id"),)))
+    register(Guard("market_refund_line", keys=(("refund_id", "stock_id"),)))
+    register(Guard("market_payment_event", keys=(("id",), ("provider", "event"))))
 
 
 def register_jobs() -> None:
     """Register the market's work for the clock."""
     register_job("market.expire_orders", 5, expire_orders)
+    register_job("market.settle_teams", 5, settle_teams)
+    register_job("market.receive_silent", 600, receive_silent)
+    register_job("market.close_received", 60, close_received)
     register_job("market.forget_old_keys", 3_600, forget_old_keys)
+
+
+def register_watchers() -> None:
+    """Register who else must know when an order is paid or called off."""
+    register_watcher(WATCHER)
 
 
 def register_person_data() -> None:

@@ -15,6 +15,8 @@ MOST_PACKS = 999
 MOST_LINES = 50
 MOST_NAME = 60
 MOST_DETAIL = 200
+MOST_CARRIER = 20
+MOST_TRACKING = 40
 CARRIERS = "Carriers"
 _KEY = re.compile(r"[\x21-\x7e]{1,64}")
 _REGION = re.compile(r"[0-9]{12}")
@@ -28,6 +30,10 @@ STEPS: dict[str, tuple[OrderState, ...]] = {
     "pack": (OrderState.AWAITING_PAYMENT, OrderState.PAID),
     "ship": (OrderState.PACKED,),
     "receive": (OrderState.SHIPPED,),
+    "take_back": (OrderState.SHIPPED,),
+    "close": (OrderState.RECEIVED,),
+    "return": (OrderState.RECEIVED,),
+    "review": (OrderState.RECEIVED, OrderState.CLOSED),
 }
 
 
@@ -110,24 +116,39 @@ def payment_legs(seller: str, provider: str, total_fen: int) -> tuple[Leg, ...]:
     )
 
 
-def sale_legs(seller: str, lines: Sequence[SoldLine], shares: dict[str, Shares]) -> tuple[Leg, ...]:
+def sale_legs(
+    seller: str, lines: Sequence[SoldLine], shares: dict[str, Shares], shipping_fen: int = 0
+) -> tuple[Leg, ...]:
     """Return the credit legs of revenue: growers' pools, maker, carrier and the seller's own part.
 
-    ``shares`` are by maker. A seller that made the tea itself owes no maker; the growers' part
-    is owed by whoever made it. The legs add up to minus the lines' sum.
+    ``shares`` are by maker. What the buyer pays for shipping is the carrier's. The legs add up
+    to minus the sum of lines and shipping.
     """
     legs: list[Leg] = []
     for line in lines:
-        growers, maker, store, carrier = split_fen(line.amount_fen, shares[line.maker].as_weights())
-        legs.append(Leg(owed(seller, CARRIERS, CARRIERS), -carrier))
-        if line.maker == seller:
-            legs.append(Leg(income(seller, "Sales"), -store - maker))
-        else:
-            legs.append(Leg(income(seller, "Sales"), -store))
-            legs.append(Leg(owed(seller, "Makers", line.maker), -maker - growers))
-            legs.append(Leg(claim(line.maker, seller), maker + growers))
-            legs.append(Leg(income(line.maker, "Shares"), -maker))
-        legs.append(Leg(owed(line.maker, "Lots", line.lot), -growers))
+        parts = split_fen(line.amount_fen, shares[line.maker].as_weights())
+        legs += share_legs(seller, line.maker, line.lot, parts)
+    if shipping_fen:
+        legs.append(Leg(owed(seller, CARRIERS, CARRIERS), -shipping_fen))
+    return tuple(legs)
+
+
+def share_legs(seller: str, maker: str, lot: str, parts: Sequence[int]) -> tuple[Leg, ...]:
+    """Return who is credited for one line; ``parts`` are growers', maker's, store's, carrier's.
+
+    A seller that made the tea itself owes no maker; the growers' part is owed by whoever made
+    it. Units: fen.
+    """
+    growers, made, store, carrier = parts
+    legs = [Leg(owed(seller, CARRIERS, CARRIERS), -carrier)]
+    if maker == seller:
+        legs.append(Leg(income(seller, "Sales"), -store - made))
+    else:
+        legs.append(Leg(income(seller, "Sales"), -store))
+        legs.append(Leg(owed(seller, "Makers", maker), -made - growers))
+        legs.append(Leg(claim(maker, seller), made + growers))
+        legs.append(Leg(income(maker, "Shares"), -made))
+    legs.append(Leg(owed(maker, "Lots", lot), -growers))
     return tuple(legs)
 
 

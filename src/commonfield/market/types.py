@@ -183,6 +183,13 @@ class OrderView:
     placed_at: datetime
     expires_at: datetime | None
     paid_at: datetime | None = None
+    shipping_fen: int = 0
+    carrier: str = ""
+    tracking: str = ""
+    received_at: datetime | None = None
+    ending: str = ""
+    is_held: bool = False
+    combined: str = ""
 
 
 @dataclass(frozen=True)
@@ -191,6 +198,11 @@ class PlacedOrders:
 
     orders: tuple[OrderView, ...]
     is_repeat: bool = False
+
+    @property
+    def payment(self) -> str:
+        """The number of the payment that pays all of them; empty if it is cash on delivery."""
+        return self.orders[0].combined if self.orders else ""
 
     @property
     def total_fen(self) -> int:
@@ -206,3 +218,110 @@ class Address:
     phone: str
     region: str
     detail: str
+
+
+@dataclass(frozen=True)
+class RefundDue:
+    """A refund that a provider is to be asked for. Units: fen."""
+
+    number: str
+    order: str
+    payment: str
+    method: str
+    amount_fen: int
+    paid_fen: int
+    reason: str
+    tries: int
+
+
+@dataclass(frozen=True)
+class RefundView:
+    """Money on its way back to a buyer. Units: fen."""
+
+    number: str
+    order: str
+    state: str
+    reason: str
+    amount_fen: int
+    decided_at: datetime
+    done_at: datetime | None
+    method: str
+
+
+@dataclass(frozen=True)
+class ReturnLineView:
+    """Packs of one lot that come back."""
+
+    stock: int
+    title: str
+    title_en: str
+    lot: str
+    packs: int
+    is_sellable: bool | None
+
+
+@dataclass(frozen=True)
+class ReturnView:
+    """Goods on their way back to a store."""
+
+    number: str
+    order: str
+    state: str
+    reason: str
+    asked_at: datetime
+    answer: str
+    carrier: str
+    tracking: str
+    arrived_at: datetime | None
+    lines: tuple[ReturnLineView, ...]
+
+
+@dataclass(frozen=True)
+class InvoiceView:
+    """An invoice asked for; who it is made out to is open only to the store. Units: fen."""
+
+    order: str
+    asked_at: datetime
+    invoice_number: str
+    issued_at: datetime | None
+    title: str = ""
+    tax_number: str = ""
+    total_fen: int = 0
+
+
+@dataclass(frozen=True)
+class Aftercare:
+    """What came after an order was paid; ``reviewed`` are products' address names."""
+
+    refunds: tuple[RefundView, ...] = ()
+    returns: tuple[ReturnView, ...] = ()
+    invoice: InvoiceView | None = None
+    reviewed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NewReview:
+    """What a buyer says of a product, given by its address name: one to five stars."""
+
+    product: str
+    stars: int
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """What a buyer said of a product."""
+
+    pk: int
+    stars: int
+    text: str
+    written_at: datetime
+
+
+@dataclass(frozen=True)
+class ReviewsView:
+    """What buyers say of a product; ``mean_stars`` counts hidden ones too."""
+
+    count: int
+    mean_stars: float | None
+    reviews: tuple[ReviewView, ...]

@@ -17,7 +17,7 @@ from commonfield.market.checkout.commands import place_orders
 from commonfield.market.commands import list_product, open_store, stock_from_lot
 from commonfield.market.models import Order, Stock
 from commonfield.market.orders import commands as orders
-from commonfield.market.orders.queries import CONTACT_PURPOSE
+from commonfield.market.orders.queries import CONTACT_PURPOSE, refunds_to_send
 from commonfield.market.types import Contact, NewProduct, NewStore, OrderRequest, PlacedOrders
 from commonfield.people import commands as people
 from commonfield.people.types import SYSTEM, NewOrganisation, NewPerson
@@ -228,6 +228,8 @@ class CommandRoad:
                 )
             case acts.CancelOrder():
                 orders.cancel_order(by=SYSTEM, now=act.at, number=self.numbers[act.order])
+                for due in refunds_to_send(act.at):
+                    orders.refund_done(by=SYSTEM, now=act.at, refund=due.number)
             case acts.PackOrder():
                 orders.pack_order(by=SYSTEM, now=act.at, number=self.numbers[act.order])
             case acts.ShipOrder():

@@ -185,7 +185,7 @@ class Refund(models.Model):
         Return, null=True, on_delete=models.PROTECT, related_name="refunds"
     )
     amount_fen = models.BigIntegerField()
-    # The part of it that takes sales back, line by line (RefundLine); the rest is shipping.
+    # What its lines (RefundLine) do not take back of sales is shipping.
     state = models.CharField(max_length=10, choices=RefundState)
     reason = models.CharField(max_length=60)
     decided_at = models.DateTimeField()
@@ -195,6 +195,8 @@ class Refund(models.Model):
     next_try_at = models.DateTimeField(null=True)
     tries = models.IntegerField(default=0)
     provider_reference = models.CharField(max_length=64, blank=True)
+    # Null where no sale is taken back: money that came too late for its order.
+    fact = models.UUIDField(null=True)
 
     class Meta:
         db_table = "market_refund"

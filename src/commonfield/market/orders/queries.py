@@ -6,17 +6,38 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Avg, Case, Count, Prefetch, Q, QuerySet, Sum, When
 from django.utils.crypto import constant_time_compare
 
-from commonfield.market.choices import OrderState, PaymentMethod
-from commonfield.market.models import Order, OrderLine
+from commonfield.market.choices import OrderState, PaymentMethod, RefundState, ReturnState
+from commonfield.market.models import (
+    InvoiceRequest,
+    Order,
+    OrderLine,
+    Refund,
+    Return,
+    ReturnLine,
+    Review,
+)
 from commonfield.market.queries import store_of_keeper
-from commonfield.market.types import Address, LineView, OrderView
+from commonfield.market.types import (
+    Address,
+    Aftercare,
+    InvoiceView,
+    LineView,
+    OrderView,
+    RefundDue,
+    RefundView,
+    ReturnLineView,
+    ReturnView,
+    ReviewsView,
+    ReviewView,
+)
 from commonfield.people.types import Actor
 from commonfield.workshop.vault import fingerprint, normalise_phone, open_sealed
 
 CONTACT_PURPOSE = "market.contact"
+INVOICE_PURPOSE = "market.invoice"
 
 
 def order_token(number: str) -> str:
@@ -149,7 +170,9 @@ def _address(row: Order) -> Address:
 
 def _orders() -> QuerySet[Order]:
     lines = OrderLine.objects.select_related("stock__sku__product").order_by("stock_id")
-    return Order.objects.select_related("store").prefetch_related(Prefetch("lines", queryset=lines))
+    return Order.objects.select_related("store", "combined").prefetch_related(
+        Prefetch("lines", queryset=lines)
+    )
 
 
 def _order_view(row: Order) -> OrderView:
@@ -170,6 +193,13 @@ def _order_view(row: Order) -> OrderView:
         placed_at=row.placed_at,
         expires_at=row.expires_at if row.state == OrderState.AWAITING_PAYMENT else None,
         paid_at=row.paid_at,
+        shipping_fen=row.shipping_fen,
+        carrier=row.carrier,
+        tracking=row.tracking,
+        received_at=row.received_at,
+        ending=row.ending,
+        is_held=row.is_held,
+        combined=row.combined.number if row.combined else "",
     )
 
 
@@ -182,4 +212,162 @@ def _line_view(lines: Sequence[OrderLine]) -> LineView:
         quantity=sum(line.packs for line in lines),
         price_fen=lines[0].price_fen,
         lots=tuple((sku.gtin, line.stock.lot_code) for line in lines),
+    )
+
+
+# What comes back, and what follows
+
+
+def packs_back(order: Order) -> dict[int, int]:
+    """Return the packs of each stock row that came back from a buyer."""
+    rows = ReturnLine.objects.filter(return_of__order=order, return_of__state=ReturnState.ARRIVED)
+    sums = rows.values("stock_id").annotate(sum=Sum("packs")).order_by("stock_id")
+    return {row["stock_id"]: row["sum"] for row in sums}
+
+
+def refunds_to_send(now: datetime, *, limit: int = 50) -> list[RefundDue]:
+    """Return refunds that a provider is to be asked for now, the longest waiting first."""
+    rows = (
+        Refund.objects.select_related("order__combined")
+        .filter(next_try_at__isnull=False, next_try_at__lte=now)
+        .order_by("next_try_at", "id")
+    )
+    return [_refund_due(row) for row in rows[:limit]]
+
+
+def _refund_due(row: Refund) -> RefundDue:
+    return RefundDue(
+        number=row.number,
+        order=row.order.number,
+        payment=row.order.combined.number if row.order.combined else "",
+        method=row.order.payment,
+        amount_fen=row.amount_fen,
+        paid_fen=row.order.total_fen,
+        reason=row.reason,
+        tries=row.tries,
+    )
+
+
+def aftercare_of(number: str) -> Aftercare:
+    """Return what came after an order was paid: refunds, returns, its invoice and reviews.
+
+    For whoever may see the order; the caller has asked.
+    """
+    order = Order.objects.filter(number=number).first()
+    if order is None:
+        return Aftercare()
+    invoice = InvoiceRequest.objects.filter(order=order).first()
+    reviews = Review.objects.filter(order=order).select_related("product").order_by("id")
+    return Aftercare(
+        refunds=tuple(_refund_view(row) for row in order.refunds.order_by("id")),
+        returns=tuple(_return_view(row) for row in _returns().filter(order=order)),
+        invoice=InvoiceView(number, invoice.asked_at, invoice.invoice_number, invoice.issued_at)
+        if invoice
+        else None,
+        reviewed=tuple(row.product.slug for row in reviews),
+    )
+
+
+def returns_of_store(slug: str, *, by: Actor, now: datetime, limit: int = 100) -> list[ReturnView]:
+    """Return a store's returns for its keeper: those to answer or to receive first.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    row = store_of_keeper(slug, by, now)
+    rank = Case(
+        When(state=ReturnState.ASKED, then=0), When(state=ReturnState.AGREED, then=1), default=2
+    )
+    rows = _returns().filter(order__store=row).order_by(rank, "-id")
+    return [_return_view(each) for each in rows[:limit]]
+
+
+def refunds_of_store(slug: str, *, by: Actor, now: datetime, limit: int = 100) -> list[RefundView]:
+    """Return a store's refunds for its keeper: those not yet given back first.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    row = store_of_keeper(slug, by, now)
+    rank = Case(When(state=RefundState.DONE, then=1), default=0)
+    rows = Refund.objects.select_related("order").filter(order__store=row).order_by(rank, "-id")
+    return [_refund_view(each) for each in rows[:limit]]
+
+
+def invoices_of_store(
+    slug: str, *, by: Actor, now: datetime, limit: int = 100
+) -> list[InvoiceView]:
+    """Return the invoices that a store's buyers ask for, opened for its keeper, open ones first.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    row = store_of_keeper(slug, by, now)
+    rank = Case(When(issued_at=None, then=0), default=1)
+    rows = InvoiceRequest.objects.select_related("order").filter(order__store=row)
+    return [_invoice_view(each) for each in rows.order_by(rank, "-id")[:limit]]
+
+
+def _invoice_view(row: InvoiceRequest) -> InvoiceView:
+    given = {"title": "", "tax_number": ""}
+    if row.title_sealed is not None:
+        given = json.loads(open_sealed(bytes(row.title_sealed), purpose=INVOICE_PURPOSE))
+    return InvoiceView(
+        row.order.number,
+        row.asked_at,
+        row.invoice_number,
+        row.issued_at,
+        given["title"],
+        given["tax_number"],
+        row.order.total_fen,
+    )
+
+
+def _returns() -> QuerySet[Return]:
+    lines = ReturnLine.objects.select_related("stock__sku__product").order_by("stock_id")
+    rows = Return.objects.select_related("order").order_by("id")
+    return rows.prefetch_related(Prefetch("lines", queryset=lines))
+
+
+def _return_view(row: Return) -> ReturnView:
+    return ReturnView(
+        number=row.number,
+        order=row.order.number,
+        state=row.state,
+        reason=row.reason,
+        asked_at=row.asked_at,
+        answer=row.answer,
+        carrier=row.carrier,
+        tracking=row.tracking,
+        arrived_at=row.arrived_at,
+        lines=tuple(
+            ReturnLineView(
+                line.stock_id,
+                line.stock.sku.product.title,
+                line.stock.sku.product.title_en,
+                line.stock.lot_code,
+                line.packs,
+                line.is_sellable,
+            )
+            for line in row.lines.all()
+        ),
+    )
+
+
+def _refund_view(row: Refund) -> RefundView:
+    return RefundView(
+        row.number, row.order.number, row.state, row.reason, row.amount_fen, row.decided_at,
+        row.done_at, row.order.payment,
+    )  # fmt: skip
+
+
+def reviews_of(product: str, *, limit: int = 20) -> ReviewsView:
+    """Return what buyers said of a product, the latest first, and how many stars on average."""
+    rows = Review.objects.filter(product__slug=product)
+    sums = rows.aggregate(count=Count("id"), mean=Avg("stars"))
+    shown = rows.filter(hidden_at=None).exclude(text="").order_by("-written_at", "-id")[:limit]
+    return ReviewsView(
+        count=sums["count"],
+        mean_stars=sums["mean"],
+        reviews=tuple(ReviewView(row.pk, row.stars, row.text, row.written_at) for row in shown),
     )

@@ -8,15 +8,23 @@ not written: history's are settled and forgotten.
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from commonfield.kernel.identifiers import new_number
-from commonfield.ledger.accounts import receivable
+from commonfield.ledger.accounts import orders_open, receivable
 from commonfield.ledger.types import Leg
-from commonfield.market.checkout.commands import PAYMENT_TIME
-from commonfield.market.choices import Channel, MovementReason, OrderState, PaymentMethod
+from commonfield.market.checkout.commands import PAYMENT_TIME, payment_number
+from commonfield.market.choices import (
+    Channel,
+    Ending,
+    MovementReason,
+    OrderState,
+    PaymentMethod,
+    PaymentState,
+    RefundState,
+)
 from commonfield.market.orders.queries import CONTACT_PURPOSE
+from commonfield.market.orders.rules import given_back_legs, to_give_back
 from commonfield.market.rules import (
     SoldLine,
     allocate,
@@ -37,51 +45,19 @@ from commonfield.portal.demo.acts import (
     ShipOrder,
     StockUp,
 )
-from commonfield.portal.demo.recorder import Moment, Pairs, Recorder, next_ids
+from commonfield.portal.demo.open_orders import OpenOrder, Picked
+from commonfield.portal.demo.recorder import Moment, Pairs, Recorder, json_text, next_ids
 from commonfield.portal.demo.road_supply import SupplyRoad
 from commonfield.portal.demo.sinks import update_all
-from commonfield.portal.demo.state import CountyState, SkuState, StockState, StoreState
+from commonfield.portal.demo.state import CountyState, StockState
 from commonfield.workshop.vault import seal
 
 if TYPE_CHECKING:
     from commonfield.supply.types import Shares
 
 
-@dataclass(frozen=True, slots=True)
-class Picked:
-    """Packs of one lot for an order. Units: fen a pack."""
-
-    sku: SkuState
-    stock: StockState
-    packs: int
-    price_fen: int
-
-
-@dataclass(slots=True)
-class OpenOrder:
-    """An order that something can still happen to."""
-
-    pk: int
-    number: str
-    store: StoreState
-    channel: str
-    payment: str
-    total_fen: int
-    placed: Moment
-    lines: list[Picked]
-    state: str
-    region: str = ""
-    language: str = ""
-    contact: bytes | None = None
-    paid: Moment | None = None
-    sale_fact: str | None = None
-    sale_entry: tuple[str, Pairs] | None = None
-    order_entry: tuple[str, Pairs] | None = None
-
-    @property
-    def packs(self) -> int:
-        """How many packs it has."""
-        return sum(line.packs for line in self.lines)
+def _text(moment: Moment | None) -> str | None:
+    return moment.text if moment else None
 
 
 class MarketRoad:
@@ -94,6 +70,9 @@ class MarketRoad:
         self._supply = supply
         rows = recorder.batch.rows
         self._orders, self._order_ids = rows(tables.ORDER), next_ids(tables.ORDER)
+        self._payments, self._payment_ids = rows(tables.COMBINED), next_ids(tables.COMBINED)
+        self._refunds, self._refund_ids = rows(tables.REFUND), next_ids(tables.REFUND)
+        self._refund_lines = rows(tables.REFUND_LINE)
         self._lines = rows(tables.LINE)
         self._movements, self._movement_ids = rows(tables.MOVEMENT), next_ids(tables.MOVEMENT)
         self._dispatches, self._dispatch_ids = rows(tables.DISPATCH), next_ids(tables.DISPATCH)
@@ -185,6 +164,8 @@ class MarketRoad:
             "zh-hans",
             seal(json.dumps(contact, ensure_ascii=False), purpose=CONTACT_PURPOSE),
         )
+        if act.payment != PaymentMethod.COD:
+            order.payment_id = next(self._payment_ids)
         self._take(lines, order.number, moment)
         store = order.store
         pairs = self._recorder.resolved(order_legs(store.organisation, total_fen), moment)
@@ -263,9 +244,19 @@ class MarketRoad:
 
     def _book_sale(self, order: OpenOrder, pairs: Pairs, moment: Moment) -> None:
         entry_id = self._recorder.post("sale", order.number, moment, pairs)
+        order.shares = self._shares_text(order, moment)
         order.sale_entry = (entry_id, pairs)
         order.paid = moment
         order.sale_fact = self._order_fact("market.sale", order, 1, moment, None)
+
+    def _shares_text(self, order: OpenOrder, moment: Moment) -> str:
+        seller = order.store.organisation
+        makers = sorted({line.stock.maker for line in order.lines})
+        shares = {
+            maker: list(self._state.shares_on(maker, seller, moment.day).as_weights())
+            for maker in makers
+        }
+        return json_text(shares)
 
     def _order_fact(
         self, kind: str, order: OpenOrder, sign: int, moment: Moment, reverses: str | None
@@ -287,24 +278,72 @@ class MarketRoad:
         )
 
     def cancel(self, act: CancelOrder) -> None:
-        """Cancel an order that is not packed; a paid one is refunded."""
+        """Cancel an order that is not packed; a paid one is refunded, and the money goes back."""
         order = self._open.pop(act.order)
         moment = Moment(act.at)
         for line in order.lines:
             reason = MovementReason.RELEASED.value
             self._move(line.stock, line.packs, reason, order.number, moment)
             line.sku.revive(line.stock)
+        order.ending = (Ending.EXPIRED if act.by == "system" else Ending.STORE).value
         recorder = self._recorder
         if order.sale_entry is None:
             order.state = OrderState.CANCELLED.value
+            if order.order_entry is not None:
+                recorder.reverse("order_cancelled", order.number, moment, order.order_entry)
         else:
             order.state = OrderState.REFUNDED.value
-            recorder.reverse("refund", order.number, moment, order.sale_entry)
-            self._order_fact("market.refund", order, -1, moment, order.sale_fact)
-        if order.order_entry is not None:
-            recorder.reverse("order_cancelled", order.number, moment, order.order_entry)
         self._write(order)
+        if order.sale_entry is not None:
+            self._refund(order, order.sale_entry, moment)
         self._audit(f"market.order_{order.state}", act.by, order, moment)
+        if order.sale_entry is not None and order.channel == Channel.OWN:
+            refund = f"{order.number}-R1"
+            detail = {"refund": refund, "amount_fen": order.total_fen}
+            about = (f"order:{order.number}", order.store.place)
+            recorder.audit("market.refund_done", "system", moment, about, detail)
+
+    def _refund(self, order: OpenOrder, sale: tuple[str, Pairs], moment: Moment) -> None:
+        """Take a sale back; in the own shop the provider pays the buyer at once."""
+        recorder = self._recorder
+        fact = self._order_fact("market.refund", order, -1, moment, order.sale_fact)
+        if order.channel != Channel.OWN:
+            recorder.reverse("refund", order.number, moment, sale)
+            return
+        seller = order.store.organisation
+        back = to_give_back(seller)
+        provider = receivable(seller, provider_of(order.payment))
+        # The sale's own legs turned round, but that the buyer is owed instead of paid.
+        paid = self._recorder.account(provider, moment)
+        goods = self._recorder.account(orders_open(seller), moment)
+        buyers = self._recorder.account(receivable(seller, "Buyers"), moment)
+        pairs = tuple((code, -fen) for code, fen in sale[1] if code not in {paid, goods, buyers})
+        owed_back = recorder.account(back, moment)
+        recorder.post("refund", order.number, moment, (*pairs, (owed_back, -order.total_fen)))
+        given = given_back_legs(seller, provider_of(order.payment), order.total_fen)
+        recorder.post("refund_paid", order.number, moment, recorder.resolved(given, moment))
+        refund = next(self._refund_ids)
+        self._refunds.append(
+            (
+                refund,
+                f"{order.number}-R1",
+                order.pk,
+                None,
+                order.total_fen,
+                RefundState.DONE.value,
+                order.ending,
+                moment.text,
+                None,
+                moment.text,
+                None,
+                0,
+                "",
+                fact,
+            )
+        )
+        self._refund_lines.extend(
+            (refund, line.stock.pk, line.packs, line.packs * line.price_fen) for line in order.lines
+        )
 
     def pack(self, act: PackOrder) -> None:
         """Pack an order."""
@@ -317,8 +356,16 @@ class MarketRoad:
         order = self._open[act.order]
         moment = Moment(act.at)
         order.state = OrderState.SHIPPED.value
+        order.shipped = moment
         self._dispatch(order, moment)
+        self._parcel_fact(order, moment)
         self._audit("market.order_shipped", act.by, order, moment)
+
+    def _parcel_fact(self, order: OpenOrder, moment: Moment) -> None:
+        store = order.store
+        sent = ("market.parcel_sent", store.place, 1, None, order.channel, "")
+        about = (store.organisation, store.attributes, None)
+        self._recorder.fact(moment, (*sent, *about))
 
     def _dispatch(self, order: OpenOrder, moment: Moment) -> None:
         for line in order.lines:
@@ -338,6 +385,7 @@ class MarketRoad:
         order = self._open.pop(act.order)
         moment = Moment(act.at)
         order.state = OrderState.RECEIVED.value
+        order.received = moment
         if order.payment == PaymentMethod.COD:
             self._recognise(order, PaymentMethod.COD.value, moment)
         self._write(order)
@@ -347,6 +395,8 @@ class MarketRoad:
         """Write an order to which nothing more happens."""
         waits = order.payment == PaymentMethod.SIMULATED
         expires = str(order.placed.at + PAYMENT_TIME)[:19] if waits else None
+        if order.payment_id is not None:
+            self._write_payment(order, expires)
         self._orders.append(
             (
                 order.pk,
@@ -356,9 +406,18 @@ class MarketRoad:
                 order.payment,
                 order.channel,
                 order.total_fen,
+                0,
                 order.placed.text,
                 expires,
-                order.paid.text if order.paid else None,
+                _text(order.paid),
+                order.payment_id,
+                order.shares,
+                False,
+                _text(order.shipped),
+                "",
+                "",
+                _text(order.received),
+                order.ending,
                 order.sale_fact,
                 order.contact,
                 order.region,
@@ -368,6 +427,25 @@ class MarketRoad:
         )
         self._lines.extend(
             (order.pk, line.stock.pk, line.packs, line.price_fen) for line in order.lines
+        )
+
+    def _write_payment(self, order: OpenOrder, expires: str | None) -> None:
+        state = PaymentState.PAID if order.paid else PaymentState.WAITING
+        if order.state == OrderState.CANCELLED:
+            state = PaymentState.CLOSED
+        self._payments.append(
+            (
+                order.payment_id,
+                payment_number([order.number]),
+                order.payment,
+                state.value,
+                order.total_fen,
+                order.placed.text,
+                expires,
+                _text(order.paid),
+                "",
+                None,
+            )
         )
 
     def _audit(self, action: str, by: str, order: OpenOrder, moment: Moment) -> None:

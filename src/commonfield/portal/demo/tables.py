@@ -12,7 +12,15 @@ from django.db.models import Model
 from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
 from commonfield.ledger.models import Account, Entry, Payout, Posting
-from commonfield.market.models import Order, OrderLine, Stock, StockMovement
+from commonfield.market.models import (
+    CombinedPayment,
+    Order,
+    OrderLine,
+    Refund,
+    RefundLine,
+    Stock,
+    StockMovement,
+)
 from commonfield.supply.models import (
     Certificate,
     Delivery,
@@ -70,9 +78,20 @@ DIVIDING: Final = _table(LotDividing, "id lot_id divided_at amount_fen entry_id"
 STOCK: Final = _table(Stock, "id sku_id lot_code maker available received_at")
 ORDER: Final = _table(
     Order,
-    "id number store_id state payment channel total_fen placed_at expires_at paid_at sale_fact"
+    "id number store_id state payment channel total_fen shipping_fen placed_at expires_at paid_at"
+    " combined_id sale_shares is_held shipped_at carrier tracking received_at ending sale_fact"
     " contact_sealed region person_id language",
 )
+COMBINED: Final = _table(
+    CombinedPayment,
+    "id number method state total_fen created_at expires_at paid_at provider_reference ask_at",
+)
+REFUND: Final = _table(
+    Refund,
+    "id number order_id return_of_id amount_fen state reason decided_at sent_at done_at"
+    " next_try_at tries provider_reference fact",
+)
+REFUND_LINE: Final = _table(RefundLine, "refund_id stock_id packs amount_fen")
 LINE: Final = _table(OrderLine, "order_id stock_id packs price_fen")
 MOVEMENT: Final = _table(StockMovement, "id stock_id packs reason reference moved_at")
 DISPATCH: Final = _table(Dispatch, "id lot_code gtin packs reference dispatched_at")
@@ -96,8 +115,11 @@ IN_ORDER: Final = (
     PACKING,
     DIVIDING,
     STOCK,
+    COMBINED,
     ORDER,
     LINE,
+    REFUND,
+    REFUND_LINE,
     MOVEMENT,
     DISPATCH,
     POSTING,

@@ -1,0 +1,67 @@
+"""Writes of orders; each is one transaction with its books, facts, audit and messages inside."""
+
+from commonfield.market.orders.commands.aftercare import (
+    ask_invoice,
+    forget_buyer,
+    hide_review,
+    issue_invoice,
+    write_review,
+)
+from commonfield.market.orders.commands.refunds import (
+    refund_done,
+    refund_failed,
+    refund_partly,
+    refund_sent,
+    retry_refund,
+)
+from commonfield.market.orders.commands.returns import (
+    answer_return,
+    ask_return,
+    return_arrived,
+    send_return,
+    withdraw_return,
+)
+from commonfield.market.orders.commands.steps import (
+    cancel_order,
+    close_order,
+    close_received,
+    confirm_payment,
+    expire_orders,
+    pack_order,
+    pay_simulated,
+    receive_order,
+    receive_silent,
+    ship_order,
+    take_late_payment,
+    take_parcel_back,
+)
+
+__all__ = [
+    "answer_return",
+    "ask_invoice",
+    "ask_return",
+    "cancel_order",
+    "close_order",
+    "close_received",
+    "confirm_payment",
+    "expire_orders",
+    "forget_buyer",
+    "hide_review",
+    "issue_invoice",
+    "pack_order",
+    "pay_simulated",
+    "receive_order",
+    "receive_silent",
+    "refund_done",
+    "refund_failed",
+    "refund_partly",
+    "refund_sent",
+    "retry_refund",
+    "return_arrived",
+    "send_return",
+    "ship_order",
+    "take_late_payment",
+    "take_parcel_back",
+    "withdraw_return",
+    "write_review",
+]

@@ -1,0 +1,170 @@
+"""What follows an order: an invoice, a review, and forgetting who it went to."""
+
+import json
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.audit.types import AuditRecord
+from commonfield.facts.commands import record as record_fact
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
+from commonfield.market.choices import OrderState
+from commonfield.market.errors import (
+    InvoiceError,
+    OrdersOpenError,
+    ReviewError,
+    ReviewOnceError,
+)
+from commonfield.market.models import InvoiceRequest, Order, Review
+from commonfield.market.orders.commands.shared import (
+    audit,
+    check_step,
+    locked_for_buyer,
+    locked_for_keeper,
+    order_fact,
+    refuse,
+)
+from commonfield.market.orders.letters import tell_buyer
+from commonfield.market.orders.queries import INVOICE_PURPOSE
+from commonfield.market.orders.rules import LEAST_STARS, MOST_STARS
+from commonfield.market.types import NewReview
+from commonfield.people.choices import Role
+from commonfield.people.permissions import require_role
+from commonfield.people.types import Actor
+from commonfield.workshop.vault import seal
+
+_OPEN = (OrderState.AWAITING_PAYMENT, OrderState.PAID, OrderState.PACKED, OrderState.SHIPPED)
+_STANDS_STILL = timedelta(days=60)
+_TITLE, _TAX_NUMBER, _INVOICE_NUMBER, _TEXT = 100, 20, 30, 500
+
+
+@transaction.atomic
+def ask_invoice(
+    *, by: Actor, now: datetime, number: str, title: str, tax_number: str = "", token: str = ""
+) -> None:
+    """Ask for an invoice (发票) made out to a person or a firm with its tax number.
+
+    Asking again before it is issued corrects what was asked.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is not the order's buyer.
+        NotFoundError: if there is no such order.
+        WrongStateError: if it is not paid, or was refunded.
+        InvoiceError: if the title is missing or too long, or the invoice is issued.
+    """
+    order = locked_for_buyer(number, by, token)
+    if order.paid_at is None or order.state == OrderState.REFUNDED:
+        refuse(order)
+    title, tax_number = title.strip(), tax_number.strip().upper()
+    is_fit = 0 < len(title) <= _TITLE and title.isprintable()
+    if not is_fit or len(tax_number) > _TAX_NUMBER or (tax_number and not tax_number.isalnum()):
+        raise InvoiceError
+    made_out_to = json.dumps({"title": title, "tax_number": tax_number}, ensure_ascii=False)
+    row = InvoiceRequest.objects.select_for_update().filter(order=order).first()
+    if row is not None and row.issued_at is not None:
+        raise InvoiceError
+    row = row or InvoiceRequest(order=order, asked_at=now)
+    row.title_sealed = seal(made_out_to, purpose=INVOICE_PURPOSE)
+    row.save()
+    audit("market.invoice_asked", by, order, now)
+
+
+@transaction.atomic
+def issue_invoice(*, by: Actor, now: datetime, number: str, invoice_number: str) -> None:
+    """Note the number of the invoice that the store has made out in the tax system.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        NotFoundError: if nobody asked for it.
+        InvoiceError: if the number is missing or too long, or it was issued.
+    """
+    order = locked_for_keeper(number, by, now)
+    row = InvoiceRequest.objects.filter(order=order).first()
+    if row is None:
+        raise NotFoundError
+    given = invoice_number.strip()
+    if row.issued_at is not None or not given.isalnum() or len(given) > _INVOICE_NUMBER:
+        raise InvoiceError
+    row.invoice_number, row.issued_at = given, now
+    row.save(update_fields=["invoice_number", "issued_at"])
+    audit("market.invoice_issued", by, order, now)
+    tell_buyer(order, "invoice_issued", now, invoice=given)
+
+
+@transaction.atomic
+def write_review(
+    *, by: Actor, now: datetime, number: str, review: NewReview, token: str = ""
+) -> None:
+    """Say of a product what it was like, once for each order.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is not the order's buyer.
+        NotFoundError: if there is no such order, or it had no such product.
+        WrongStateError: if it is not received.
+        ReviewError: if stars are not 1 to 5 or the text is too long.
+        ReviewOnceError: if it was said before.
+    """
+    order = locked_for_buyer(number, by, token)
+    check_step(order, "review")
+    line = order.lines.select_related("stock__sku__product").filter(
+        stock__sku__product__slug=review.product
+    ).first()  # fmt: skip
+    if line is None:
+        raise NotFoundError
+    stars, text = review.stars, review.text
+    if not LEAST_STARS <= stars <= MOST_STARS or len(text) > _TEXT or "\x00" in text:
+        raise ReviewError
+    try:
+        with transaction.atomic():
+            Review.objects.create(
+                order=order,
+                product=line.stock.sku.product,
+                stars=stars,
+                text=text.strip(),
+                written_at=now,
+            )
+    except IntegrityError as error:
+        raise ReviewOnceError from error
+    record_fact(order_fact(order, "market.reviewed", stars, None, now), now=now)
+    audit("market.reviewed", by, order, now, stars=stars)
+
+
+@transaction.atomic
+def hide_review(*, by: Actor, now: datetime, review: int, reason: str) -> None:
+    """Hide what must not be published (insults, other people's data); its stars still count.
+
+    Not the store: the county's bureau or administrator.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is neither.
+        NotFoundError: if there is no such review.
+    """
+    row = Review.objects.select_related("order__store").filter(pk=review, hidden_at=None).first()
+    if row is None:
+        raise NotFoundError
+    place = row.order.store.place
+    require_role(by, {Role.BUREAU, Role.COUNTY_ADMIN}, place=place, on=china_day(now))
+    row.hidden_at = now
+    row.save(update_fields=["hidden_at"])
+    audit("market.review_hidden", by, row.order, now, reason=reason.strip()[:_TITLE])
+
+
+@transaction.atomic
+def forget_buyer(*, by: Actor, now: datetime, person_id: int) -> None:
+    """Destroy who a person's finished orders went to; the money's rows stay, without a name.
+
+    An order that has long stood still counts as finished.
+
+    Raises:
+        OrdersOpenError: if an order is still on its way, since it needs its address.
+    """
+    rows = Order.objects.filter(person_id=person_id)
+    is_open = rows.filter(state__in=_OPEN, placed_at__gt=now - _STANDS_STILL).order_by("id")
+    if number := is_open.values_list("number", flat=True).first():
+        raise OrdersOpenError(number=number)
+    InvoiceRequest.objects.filter(order__in=rows).update(title_sealed=None)
+    Review.objects.filter(order__in=rows).update(text="")
+    rows.update(contact_sealed=None, person_id=None)
+    record_audit(AuditRecord("market.buyer_forgotten", by.code, f"person:P{person_id}", now))

@@ -1,0 +1,298 @@
+"""Money back to a buyer: decided by a step, given back by the provider or the store, booked twice.
+
+Deciding takes the sale back, line by line, and books what the store owes the buyer; giving it
+back settles that against what the provider (or the store's till) owed. Between the two lies the
+network, which no transaction waits for.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from commonfield.facts.commands import record as record_fact
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
+from commonfield.ledger.commands import post_all, reverse_entry
+from commonfield.ledger.queries import entry_of
+from commonfield.ledger.types import Draft
+from commonfield.market.choices import Channel, PaymentMethod, PaymentState, RefundState
+from commonfield.market.errors import RefundAmountError, RefundStateError
+from commonfield.market.models import (
+    CombinedPayment,
+    Order,
+    OrderLine,
+    Refund,
+    RefundLine,
+    Return,
+)
+from commonfield.market.orders.commands.shared import (
+    audit,
+    lines_of,
+    locked,
+    locked_for_keeper,
+    order_fact,
+    refuse,
+)
+from commonfield.market.orders.letters import tell_buyer
+from commonfield.market.orders.rules import (
+    Sold,
+    given_back_legs,
+    late_payment_legs,
+    refund_legs,
+    spread,
+)
+from commonfield.market.rules import provider_of
+from commonfield.people.choices import Role
+from commonfield.people.permissions import require_role
+from commonfield.people.types import Actor
+from commonfield.supply.shares.queries import shares_in_force
+from commonfield.workshop.numbers import yuan
+
+_REASON = 60
+
+
+@transaction.atomic
+def refund_partly(*, by: Actor, now: datetime, number: str, amount_fen: int, reason: str) -> str:
+    """Give a buyer part of the price back, goods staying with them; return the refund's number.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        NotFoundError: if there is no such order.
+        WrongStateError: if it is not paid.
+        RefundAmountError: if more is given back than was paid, or nothing.
+    """
+    order = locked_for_keeper(number, by, now)
+    if order.paid_at is None or order.channel != Channel.OWN:
+        refuse(order)
+    lines = lines_of(order)
+    sold = sold_lines(order, lines)
+    shipping_left = order.shipping_fen - _shipping_refunded(order)
+    left = [sold[line.stock_id].left_fen for line in lines] + [shipping_left]
+    if not 0 < amount_fen <= sum(left) or not reason.strip():
+        raise RefundAmountError(left=yuan(sum(left)))
+    *parts, shipping = spread(amount_fen, left)
+    amounts = {line.stock_id: (0, fen) for line, fen in zip(lines, parts, strict=True) if fen}
+    refund = owe_back(order, amounts, shipping, reason.strip()[:_REASON], now)
+    audit("market.refund_decided", by, order, now, refund=refund.number, amount_fen=amount_fen)
+    return refund.number
+
+
+def sold_lines(order: Order, lines: list[OrderLine]) -> dict[int, Sold]:
+    """Return what was sold of each stock and what refunds have taken back of it."""
+    taken: dict[int, list[int]] = defaultdict(list)
+    rows = RefundLine.objects.filter(refund__order=order).order_by("refund_id", "stock_id")
+    for row in rows:
+        taken[row.stock_id].append(row.amount_fen)
+    weights = _weights(order, lines)
+    return {
+        line.stock_id: Sold(
+            line.stock.maker,
+            line.stock.lot_code,
+            line.packs,
+            line.price_fen,
+            weights[line.stock.maker],
+            tuple(taken[line.stock_id]),
+        )
+        for line in lines
+    }
+
+
+def _weights(order: Order, lines: list[OrderLine]) -> dict[str, tuple[int, ...]]:
+    """Return how each maker's yuan was shared when this was sold."""
+    if order.sale_shares is not None:
+        return {maker: tuple(parts) for maker, parts in order.sale_shares.items()}
+    if order.paid_at is None:
+        refuse(order)
+    # Sold before orders kept it: agreements are dated, so the day tells.
+    seller = order.store.organisation
+    pairs = {(line.stock.maker, seller) for line in lines}
+    in_force = shares_in_force(pairs, on=china_day(order.paid_at))
+    return {maker: shares.as_weights() for (maker, _seller), shares in in_force.items()}
+
+
+def _shipping_refunded(order: Order) -> int:
+    refunds = list(order.refunds.prefetch_related("lines"))
+    return sum(
+        refund.amount_fen - sum(line.amount_fen for line in refund.lines.all())
+        for refund in refunds
+    )
+
+
+def take_back_all(order: Order, reason: str, now: datetime) -> None:
+    """Take back all that is left of a sale whose goods never reached the buyer."""
+    lines = lines_of(order)
+    if order.channel != Channel.OWN:
+        # The outside channel pays its buyer itself, out of what it owes the store.
+        reverse_entry(entry_of(order.number, "sale"), kind="refund", now=now)
+        packs = sum(line.packs for line in lines)
+        record_fact(order_fact(order, "market.refund", -packs, -order.total_fen, now), now=now)
+        return
+    sold = sold_lines(order, lines)
+    amounts = {
+        line.stock_id: (line.packs, sold[line.stock_id].left_fen)
+        for line in lines
+        if sold[line.stock_id].left_fen
+    }
+    shipping_fen = order.shipping_fen - _shipping_refunded(order)
+    if amounts or shipping_fen:
+        owe_back(order, amounts, shipping_fen, reason, now)
+
+
+def owe_back(
+    order: Order,
+    amounts: Mapping[int, tuple[int, int]],
+    shipping_fen: int,
+    reason: str,
+    now: datetime,
+    *,
+    return_of: Return | None = None,
+) -> Refund:
+    """Decide a refund: its rows, its books and its fact; ``amounts`` are packs and fen by stock."""
+    lines = lines_of(order)
+    sold = sold_lines(order, lines)
+    seller = order.store.organisation
+    taken = [(sold[stock], fen) for stock, (_packs, fen) in sorted(amounts.items())]
+    total_fen = sum(fen for _sold, fen in taken) + shipping_fen
+    packs = sum(packs for packs, _fen in amounts.values())
+    refund = _new_refund(order, total_fen, reason, now, return_of)
+    legs = refund_legs(seller, taken, shipping_fen)
+    post_all([Draft("refund", order.number, now, legs)], now=now)
+    refund.fact = record_fact(order_fact(order, "market.refund", -packs, -total_fen, now), now=now)
+    refund.save()
+    RefundLine.objects.bulk_create(
+        RefundLine(refund=refund, stock_id=stock, packs=packs, amount_fen=fen)
+        for stock, (packs, fen) in sorted(amounts.items())
+    )
+    return refund
+
+
+def owe_late_payment(order: Order, provider: str, now: datetime) -> None:
+    """Owe back money that came for an order that is no longer there."""
+    _new_refund(order, order.total_fen, "late_payment", now, None).save()
+    legs = late_payment_legs(order.store.organisation, provider_of(provider), order.total_fen)
+    post_all([Draft("late_payment", order.number, now, legs)], now=now)
+    money_came(order, now)
+
+
+def money_came(order: Order, now: datetime) -> None:
+    """Note at an order's payment that its money has come, once."""
+    if order.combined_id is not None:
+        CombinedPayment.objects.filter(pk=order.combined_id, paid_at=None).update(
+            state=PaymentState.PAID, paid_at=now, ask_at=None
+        )
+
+
+def _new_refund(
+    order: Order, amount_fen: int, reason: str, now: datetime, return_of: Return | None
+) -> Refund:
+    count = order.refunds.count()
+    # Cash goes back from the store's own hand; nobody is asked to send it.
+    is_cash = order.payment == PaymentMethod.COD
+    return Refund(
+        number=f"{order.number}-R{count + 1}",
+        order=order,
+        return_of=return_of,
+        amount_fen=amount_fen,
+        state=RefundState.DUE,
+        reason=reason,
+        decided_at=now,
+        next_try_at=None if is_cash else now,
+    )
+
+
+@transaction.atomic
+def refund_sent(*, by: Actor, now: datetime, refund: str, reference: str) -> None:
+    """Note that a provider has taken the order to pay a refund; what becomes of it, it will tell.
+
+    Raises:
+        PermissionRefusedError: if anybody but the system says so.
+        NotFoundError: if there is no such refund.
+    """
+    row = _locked_refund(refund, by, now)
+    if row.state in {RefundState.DUE, RefundState.FAILED}:
+        row.state = RefundState.SENT
+        row.sent_at, row.provider_reference, row.next_try_at = now, reference, None
+        row.save(update_fields=["state", "sent_at", "provider_reference", "next_try_at"])
+        audit("market.refund_sent", by, row.order, now, refund=refund)
+
+
+@transaction.atomic
+def refund_done(*, by: Actor, now: datetime, refund: str) -> None:
+    """Note that a buyer has their money again; repeating it changes nothing.
+
+    The system says so for a provider; for cash, a keeper of the store.
+
+    Raises:
+        PermissionRefusedError: if ``by`` may not.
+        NotFoundError: if there is no such refund.
+    """
+    row = _locked_refund(refund, by, now)
+    if row.state == RefundState.DONE:
+        return
+    row.state = RefundState.DONE
+    row.done_at, row.next_try_at = now, None
+    row.save(update_fields=["state", "done_at", "next_try_at"])
+    order = row.order
+    legs = given_back_legs(order.store.organisation, provider_of(order.payment), row.amount_fen)
+    post_all([Draft("refund_paid", order.number, now, legs)], now=now)
+    audit("market.refund_done", by, order, now, refund=refund, amount_fen=row.amount_fen)
+    tell_buyer(order, "refund_done", now, amount=yuan(row.amount_fen))
+
+
+@transaction.atomic
+def refund_failed(*, by: Actor, now: datetime, refund: str, again_at: datetime | None) -> None:
+    """Note that a provider could not pay a refund; it is tried again, or left to a person.
+
+    Raises:
+        PermissionRefusedError: if anybody but the system says so.
+        NotFoundError: if there is no such refund.
+        RefundStateError: if it was paid.
+    """
+    row = _locked_refund(refund, by, now)
+    if row.state == RefundState.DONE:
+        raise RefundStateError(refund=refund)
+    row.state = RefundState.DUE if again_at else RefundState.FAILED
+    row.tries += 1
+    row.next_try_at = again_at
+    row.save(update_fields=["state", "tries", "next_try_at"])
+    if again_at is None:
+        audit("market.refund_failed", by, row.order, now, refund=refund)
+
+
+@transaction.atomic
+def retry_refund(*, by: Actor, now: datetime, refund: str) -> None:
+    """Ask the provider once more for a refund that it had refused.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        NotFoundError: if there is no such refund.
+        RefundStateError: if it has not failed.
+    """
+    row = _locked_refund(refund, by, now, may_keeper=True)
+    if row.state != RefundState.FAILED:
+        raise RefundStateError(refund=refund)
+    row.state, row.tries, row.next_try_at = RefundState.DUE, 0, now
+    row.save(update_fields=["state", "tries", "next_try_at"])
+    audit("market.refund_retried", by, row.order, now, refund=refund)
+
+
+def _locked_refund(number: str, by: Actor, now: datetime, *, may_keeper: bool = False) -> Refund:
+    """Lock a refund with its order, for the system or, where it is theirs to say, the keeper.
+
+    Raises:
+        NotFoundError: if there is none.
+    """
+    order_number, _dash, _count = number.rpartition("-R")
+    order = locked(order_number)
+    row = Refund.objects.select_for_update(of=("self",), no_key=True).filter(number=number).first()
+    if row is None:
+        raise NotFoundError
+    row.order = order
+    organisation = order.store.organisation
+    is_keepers = may_keeper or order.payment == PaymentMethod.COD
+    if by.kind != "system":
+        place = {"organisation": organisation} if is_keepers else {}
+        require_role(by, {Role.KEEPER} if is_keepers else set(), on=china_day(now), **place)
+    return row

@@ -1,0 +1,270 @@
+"""Goods that come back: the buyer asks, the store answers, goods arrive, money goes back."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from commonfield.facts.commands import record as record_fact
+from commonfield.kernel.errors import NotFoundError
+from commonfield.market.choices import (
+    MovementReason,
+    OrderState,
+    ReturnReason,
+    ReturnState,
+)
+from commonfield.market.errors import (
+    ReturnOpenError,
+    ReturnPacksError,
+    ReturnStateError,
+    ReturnTooLateError,
+)
+from commonfield.market.models import Order, OrderLine, Return, ReturnLine
+from commonfield.market.orders.commands.refunds import owe_back, sold_lines
+from commonfield.market.orders.commands.shared import (
+    audit,
+    check_step,
+    lines_of,
+    locked_for_buyer,
+    locked_for_keeper,
+    order_fact,
+    put_back,
+)
+from commonfield.market.orders.letters import tell_buyer
+from commonfield.market.orders.queries import packs_back
+from commonfield.market.orders.rules import may_return, packs_by_lot
+from commonfield.market.rules import MOST_CARRIER, MOST_TRACKING, merged_lines
+from commonfield.people.types import Actor
+from commonfield.supply.commands import dispatch
+from commonfield.supply.types import DispatchLine
+
+_ANSWER = 200
+
+
+@transaction.atomic
+def ask_return(
+    *,
+    by: Actor,
+    now: datetime,
+    number: str,
+    lines: Sequence[tuple[str, int]],
+    reason: str,
+    token: str = "",
+) -> str:
+    """Ask to send packs of an order back, within seven days; return the return's number.
+
+    ``lines`` are packs of SKUs.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is not the order's buyer.
+        NotFoundError: if there is no such order.
+        WrongStateError: if it is not received.
+        ReturnTooLateError: if the seven days are over.
+        ReturnPacksError: if it names other or more packs than the buyer still has.
+        ReturnOpenError: if another return of the order is open.
+    """
+    order = locked_for_buyer(number, by, token)
+    check_step(order, "return")
+    if not may_return(order.received_at, now):
+        raise ReturnTooLateError
+    packs = _packs_to_return(order, lines)
+    if not packs or reason not in ReturnReason.values:
+        raise ReturnPacksError
+    row = Return(
+        number=f"{number}-T{order.returns.count() + 1}",
+        order=order,
+        state=ReturnState.ASKED,
+        reason=reason,
+        asked_at=now,
+    )
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise ReturnOpenError from error
+    ReturnLine.objects.bulk_create(
+        ReturnLine(return_of=row, stock_id=stock, packs=count) for stock, count in packs.items()
+    )
+    audit("market.return_asked", by, order, now, of=row.number, reason=reason)
+    return row.number
+
+
+def _packs_to_return(order: Order, lines: Sequence[tuple[str, int]]) -> dict[int, int]:
+    """Choose the lots that the packs come from, out of what the buyer still has.
+
+    Raises:
+        ReturnPacksError: if there are not so many.
+    """
+    back = packs_back(order)
+    bought = lines_of(order)
+    chosen: dict[int, int] = {}
+    for sku, count in merged_lines(lines):
+        has = {
+            line.stock_id: line.packs - back.get(line.stock_id, 0)
+            for line in bought
+            if line.stock.sku.code == sku
+        }
+        part = packs_by_lot(count, has) if count > 0 else None
+        if part is None:
+            raise ReturnPacksError
+        chosen |= part
+    return chosen
+
+
+@transaction.atomic
+def answer_return(
+    *, by: Actor, now: datetime, number: str, is_agreed: bool, answer: str = ""
+) -> None:
+    """Agree that goods come back, or say why not.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        NotFoundError: if there is no such return.
+        ReturnStateError: if it was answered or withdrawn, or a refusal gives no reason.
+    """
+    row = _locked_return(number, by, now)
+    if row.state != ReturnState.ASKED or not (is_agreed or answer.strip()):
+        raise ReturnStateError(number=number)
+    row.state = ReturnState.AGREED if is_agreed else ReturnState.REFUSED
+    row.answer, row.answered_at = answer.strip()[:_ANSWER], now
+    row.save(update_fields=["state", "answer", "answered_at"])
+    audit(f"market.return_{row.state}", by, row.order, now, of=number)
+    tell_buyer(row.order, f"return_{row.state}", now, answer=row.answer)
+
+
+@transaction.atomic
+def send_return(
+    *, by: Actor, now: datetime, number: str, carrier: str, tracking: str, token: str = ""
+) -> None:
+    """Say by which carrier goods come back.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is not the order's buyer.
+        NotFoundError: if there is no such return.
+        ReturnStateError: if the store has not agreed.
+    """
+    row = _buyers_return(number, by, token)
+    if row.state != ReturnState.AGREED:
+        raise ReturnStateError(number=number)
+    row.carrier, row.tracking = carrier.strip()[:MOST_CARRIER], tracking.strip()[:MOST_TRACKING]
+    row.save(update_fields=["carrier", "tracking"])
+    audit("market.return_sent", by, row.order, now, of=number)
+
+
+@transaction.atomic
+def withdraw_return(*, by: Actor, now: datetime, number: str, token: str = "") -> None:
+    """Keep the goods after all.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is not the order's buyer.
+        NotFoundError: if there is no such return.
+        ReturnStateError: if the goods are back or it was refused.
+    """
+    row = _buyers_return(number, by, token)
+    if row.state not in {ReturnState.ASKED, ReturnState.AGREED}:
+        raise ReturnStateError(number=number)
+    row.state = ReturnState.WITHDRAWN
+    row.save(update_fields=["state"])
+    audit("market.return_withdrawn", by, row.order, now, of=number)
+
+
+@transaction.atomic
+def return_arrived(
+    *, by: Actor, now: datetime, number: str, unsellable: Collection[int] = ()
+) -> str:
+    """Note that goods are back: what can be sold again goes into stock, the money is owed back.
+
+    ``unsellable`` are the stock rows whose packs are spoilt. If everything comes back for a fault
+    of the store, so does the shipping. Return the refund's number; none if the price was
+    given back before.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        NotFoundError: if there is no such return.
+        ReturnStateError: if the store has not agreed, or the goods are back already.
+    """
+    row = _locked_return(number, by, now)
+    if row.state != ReturnState.AGREED:
+        raise ReturnStateError(number=number)
+    order = row.order
+    lines = {line.stock_id: line for line in lines_of(order)}
+    back = list(row.lines.order_by("stock_id"))
+    for each in back:
+        ReturnLine.objects.filter(pk=each.pk).update(is_sellable=each.stock_id not in unsellable)
+    sellable = [(each.stock_id, each.packs) for each in back if each.stock_id not in unsellable]
+    put_back(sellable, MovementReason.RETURNED, order.number, now)
+    _take_back_from_carrier(order.number, sellable, lines, now)
+    row.state, row.arrived_at = ReturnState.ARRIVED, now
+    row.save(update_fields=["state", "arrived_at"])
+    worth, shipping_fen = _worth(order, lines, back), _shipping_back(order, row, lines, back)
+    refund = ""
+    if worth or shipping_fen:
+        refund = owe_back(order, worth, shipping_fen, row.reason, now, return_of=row).number
+    record_fact(
+        order_fact(order, "market.returned", sum(each.packs for each in back), None, now), now=now
+    )
+    _finish(order)
+    audit("market.return_arrived", by, order, now, of=number, refund=refund)
+    return refund
+
+
+def _take_back_from_carrier(
+    number: str, packs: Sequence[tuple[int, int]], lines: dict[int, OrderLine], now: datetime
+) -> None:
+    stocks = {stock: lines[stock].stock for stock, _count in packs}
+    dispatch(
+        (
+            DispatchLine(stocks[stock].lot_code, stocks[stock].sku.gtin, -count, number)
+            for stock, count in packs
+        ),
+        now=now,
+    )
+
+
+def _worth(
+    order: Order, lines: dict[int, OrderLine], back: Sequence[ReturnLine]
+) -> dict[int, tuple[int, int]]:
+    """Return packs and fen of what came back: its price, less what was given back of it before."""
+    sold = sold_lines(order, list(lines.values()))
+    worth = {}
+    for each in back:
+        left_fen = sold[each.stock_id].left_fen
+        fen = min(each.packs * lines[each.stock_id].price_fen, left_fen)
+        if fen:
+            worth[each.stock_id] = (each.packs, fen)
+    return worth
+
+
+def _shipping_back(
+    order: Order, row: Return, lines: dict[int, OrderLine], back: Sequence[ReturnLine]
+) -> int:
+    is_all = {each.stock_id: each.packs for each in back} == {
+        line.stock_id: line.packs for line in lines.values()
+    }
+    is_fault = row.reason != ReturnReason.CHANGED_MIND
+    return order.shipping_fen if is_all and is_fault and not order.refunds.exists() else 0
+
+
+def _finish(order: Order) -> None:
+    """Call an order refunded whose every pack came back."""
+    if sum(packs_back(order).values()) == sum(line.packs for line in order.lines.all()):
+        order.state = OrderState.REFUNDED
+        order.save(update_fields=["state"])
+
+
+def _locked_return(number: str, by: Actor, now: datetime) -> Return:
+    order_number, _dash, _count = number.rpartition("-T")
+    return _return_of(locked_for_keeper(order_number, by, now), number)
+
+
+def _buyers_return(number: str, by: Actor, token: str) -> Return:
+    order_number, _dash, _count = number.rpartition("-T")
+    return _return_of(locked_for_buyer(order_number, by, token), number)
+
+
+def _return_of(order: Order, number: str) -> Return:
+    row = order.returns.filter(number=number).first()
+    if row is None:
+        raise NotFoundError
+    row.order = order
+    return row

@@ -1,0 +1,126 @@
+"""What every step of an order begins and ends with: its locked row, its lines, its audit row."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NoReturn
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.audit.types import AuditRecord
+from commonfield.facts.types import FactRecord
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.market.choices import MovementReason, OrderState
+from commonfield.market.errors import WrongStateError
+from commonfield.market.models import Order, OrderLine, StockMovement
+from commonfield.market.orders.queries import holds_token
+from commonfield.market.rules import STEPS
+from commonfield.people.choices import Role
+from commonfield.people.permissions import require_role
+from commonfield.people.types import Actor
+from commonfield.workshop.rows import add_to_column
+
+
+def locked(number: str) -> Order:
+    """Lock an order.
+
+    Raises:
+        NotFoundError: if there is none.
+    """
+    order = (
+        Order.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("store")
+        .filter(number=number)
+        .first()
+    )
+    if order is None:
+        raise NotFoundError
+    return order
+
+
+def locked_for_keeper(number: str, by: Actor, now: datetime) -> Order:
+    """Lock an order for a keeper of its store.
+
+    Raises:
+        NotFoundError: if there is none.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    order = locked(number)
+    require_role(by, {Role.KEEPER}, organisation=order.store.organisation, on=china_day(now))
+    return order
+
+
+def locked_for_buyer(number: str, by: Actor, token: str) -> Order:
+    """Lock an order for its buyer, signed in or with its token.
+
+    Raises:
+        NotFoundError: if there is none.
+        PermissionRefusedError: if ``by`` is somebody else.
+    """
+    order = locked(number)
+    if not is_buyer(order, by, token):
+        raise PermissionRefusedError
+    return order
+
+
+def is_buyer(order: Order, by: Actor, token: str) -> bool:
+    """Tell whether ``by`` ordered it: signed in then and now, or holding its token."""
+    is_signed_in_buyer = by.kind == "person" and order.person_id == by.person_id
+    return is_signed_in_buyer or holds_token(order.number, token)
+
+
+def lines_of(order: Order) -> list[OrderLine]:
+    """Return an order's lines with their stock and SKU, by stock."""
+    return list(
+        OrderLine.objects.filter(order=order).select_related("stock__sku").order_by("stock_id")
+    )
+
+
+def check_step(order: Order, step: str) -> None:
+    """Refuse a step that an order's state does not allow."""
+    if order.state not in STEPS[step]:
+        refuse(order)
+
+
+def refuse(order: Order) -> NoReturn:
+    """Refuse a step that an order's state does not allow.
+
+    Raises:
+        WrongStateError: naming the state.
+    """
+    raise WrongStateError(number=order.number, state=OrderState(order.state).label)
+
+
+def put_back(
+    packs: Sequence[tuple[int, int]], reason: MovementReason, reference: str, now: datetime
+) -> None:
+    """Put (stock, packs) back on the counters that they came from, in one order for all."""
+    moved = sorted(packs)
+    add_to_column("market_stock", "available", moved)
+    StockMovement.objects.bulk_create(
+        StockMovement(stock_id=stock, packs=count, reason=reason, reference=reference, moved_at=now)
+        for stock, count in moved
+    )
+
+
+def order_fact(
+    order: Order, kind: str, packs: int, amount_fen: int | None, now: datetime
+) -> FactRecord:
+    """Return a fact of an order; packs and fen as the kind counts them."""
+    return FactRecord(
+        kind=kind,
+        place=order.store.place,
+        occurred_at=now,
+        quantity=packs,
+        amount_fen=amount_fen,
+        channel=order.channel,
+        attributes={"store": order.store.code},
+        subject=order.store.organisation,
+        reverses=order.sale_fact if kind == "market.refund" else None,
+    )
+
+
+def audit(action: str, by: Actor, order: Order, now: datetime, **detail: str | int | bool) -> None:
+    """Write who did what to an order."""
+    record_audit(
+        AuditRecord(action, by.code, f"order:{order.number}", now, order.store.place, detail or {})
+    )

@@ -1,0 +1,394 @@
+"""The steps of an order; each writes its books, facts and audit in one transaction."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from commonfield.facts.commands import record as record_fact
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.ledger.commands import post_all, reverse_entry
+from commonfield.ledger.queries import entry_of
+from commonfield.ledger.types import Draft
+from commonfield.market.choices import (
+    Ending,
+    MovementReason,
+    OrderState,
+    PaymentMethod,
+    PaymentState,
+)
+from commonfield.market.errors import StillHeldError, TrackingError, WrongStateError
+from commonfield.market.models import CombinedPayment, Order, OrderLine, Return, Stock
+from commonfield.market.orders.commands.refunds import (
+    money_came,
+    owe_late_payment,
+    take_back_all,
+)
+from commonfield.market.orders.commands.shared import (
+    audit,
+    check_step,
+    is_buyer,
+    lines_of,
+    locked,
+    locked_for_buyer,
+    locked_for_keeper,
+    order_fact,
+    put_back,
+    refuse,
+)
+from commonfield.market.orders.letters import tell_buyer
+from commonfield.market.orders.rules import OPEN_RETURNS, RECEIVED_AFTER, RETURN_WITHIN
+from commonfield.market.orders.watchers import tell_called_off, tell_paid
+from commonfield.market.rules import (
+    MOST_CARRIER,
+    MOST_TRACKING,
+    SoldLine,
+    order_legs,
+    payment_legs,
+    provider_of,
+    sale_legs,
+)
+from commonfield.people.choices import Role
+from commonfield.people.permissions import require_role
+from commonfield.people.types import SYSTEM, Actor
+from commonfield.supply.commands import dispatch
+from commonfield.supply.shares.queries import shares_in_force
+from commonfield.supply.types import DispatchLine
+
+_AT_ONCE = 200
+
+
+@transaction.atomic
+def confirm_payment(*, by: Actor, now: datetime, number: str, provider: str) -> None:
+    """Note that a provider has the buyer's money for the store: revenue, shares, the sale's fact.
+
+    Repeating it changes nothing. ``by`` is the provider's adapter: the system.
+
+    Raises:
+        PermissionRefusedError: if anybody else says so.
+        NotFoundError: if there is no such order.
+        WrongStateError: if the order was cancelled or does not wait for this payment.
+    """
+    if by.kind != "system":
+        raise PermissionRefusedError
+    order = locked(number)
+    if order.paid_at is not None:
+        return
+    if order.payment == PaymentMethod.COD:
+        refuse(order)
+    check_step(order, "pay")
+    _pay(order, by, provider, now)
+
+
+@transaction.atomic
+def pay_simulated(*, by: Actor, now: datetime, number: str, token: str = "") -> None:
+    """Pay an order, and those of the same basket, in the demo, where no money moves.
+
+    Raises:
+        NotFoundError: if there is no such order, or this is no demo.
+        PermissionRefusedError: if ``by`` is not its buyer.
+        WrongStateError: if it does not wait for this payment.
+    """
+    if not settings.DEMO:
+        raise NotFoundError
+    order = locked_for_buyer(number, by, token)
+    if order.payment != PaymentMethod.SIMULATED:
+        refuse(order)
+    numbers = [number]
+    if order.combined_id is not None:
+        together = Order.objects.filter(combined=order.combined_id).order_by("id")
+        numbers = list(together.values_list("number", flat=True))
+    for each in numbers:
+        confirm_payment(by=SYSTEM, now=now, number=each, provider=PaymentMethod.SIMULATED.value)
+
+
+def _pay(order: Order, by: Actor, provider: str, now: datetime) -> None:
+    order.state = OrderState.PAID
+    _recognise(order, provider, now)
+    money_came(order, now)
+    audit("market.order_paid", by, order, now)
+    tell_paid(order.number, now)
+
+
+@transaction.atomic
+def take_late_payment(*, by: Actor, now: datetime, number: str, provider: str) -> str:
+    """Take money that came after its order was called off: for the order again, or back.
+
+    An order whose time ran out gets its packs again if the same lots still have them all; then
+    it is ``"reopened"``. Otherwise the money is owed back, once: ``"refunded"``. An order that
+    is paid stays ``"paid"``.
+
+    Raises:
+        PermissionRefusedError: if anybody but a provider's adapter says so.
+        NotFoundError: if there is no such order.
+        WrongStateError: if the order was not called off.
+    """
+    if by.kind != "system":
+        raise PermissionRefusedError
+    order = locked(number)
+    if order.paid_at is not None:
+        return "paid"
+    if order.state != OrderState.CANCELLED or order.payment == PaymentMethod.COD:
+        refuse(order)
+    if order.refunds.exists():
+        return "refunded"
+    lines = lines_of(order)
+    if order.ending == Ending.EXPIRED and not order.is_held and _set_aside_again(lines):
+        _take_packs(order, lines, now)
+        seller = order.store.organisation
+        post_all([Draft("order", number, now, order_legs(seller, order.total_fen))], now=now)
+        order.ending = ""
+        _pay(order, by, provider, now)
+        return "reopened"
+    owe_late_payment(order, provider, now)
+    audit("market.late_payment_owed_back", by, order, now)
+    return "refunded"
+
+
+def _set_aside_again(lines: Sequence[OrderLine]) -> bool:
+    """Lock the stock of an order's lines and tell whether it still has all their packs."""
+    stock = Stock.objects.select_for_update().filter(pk__in=[line.stock_id for line in lines])
+    left = {row.pk: row.available for row in stock.order_by("id")}
+    return all(left[line.stock_id] >= line.packs for line in lines)
+
+
+def _take_packs(order: Order, lines: Sequence[OrderLine], now: datetime) -> None:
+    put_back([(line.stock_id, -line.packs) for line in lines], MovementReason.ORDERED,
+             order.number, now)  # fmt: skip
+
+
+def _recognise(order: Order, provider: str, now: datetime) -> None:
+    """Turn an order into revenue, once: ledger, fact, and what the order remembers of both."""
+    lines = lines_of(order)
+    seller = order.store.organisation
+    makers = sorted({line.stock.maker for line in lines})
+    in_force = shares_in_force({(maker, seller) for maker in makers}, on=china_day(now))
+    shares = {maker: in_force[maker, seller] for maker in makers}
+    sold = [
+        SoldLine(line.stock.maker, line.stock.lot_code, line.packs * line.price_fen)
+        for line in lines
+    ]
+    legs = (
+        *payment_legs(seller, provider_of(provider), order.total_fen),
+        *sale_legs(seller, sold, shares, order.shipping_fen),
+    )
+    post_all([Draft("sale", order.number, now, legs)], now=now)
+    order.paid_at = now
+    order.sale_shares = {maker: list(shares[maker].as_weights()) for maker in makers}
+    packs = sum(line.packs for line in lines)
+    order.sale_fact = record_fact(
+        order_fact(order, "market.sale", packs, order.total_fen, now), now=now
+    )
+    order.save(update_fields=["state", "paid_at", "sale_fact", "sale_shares", "ending"])
+
+
+@transaction.atomic
+def cancel_order(
+    *, by: Actor, now: datetime, number: str, token: str = "", ending: str = ""
+) -> None:
+    """Cancel an order before packing: stock back once; if it was paid, the money is owed back.
+
+    The buyer may (with the order's token, or signed in), the store's keeper, and the worker
+    when the time to pay has run out; ``ending`` is the worker's other reason.
+
+    Raises:
+        NotFoundError: if there is no such order, or ``by`` may not know that there is.
+        WrongStateError: if it is packed already, or cancelled.
+    """
+    order = locked(number)
+    order.ending = ending or Ending.EXPIRED
+    if by.kind != "system":
+        is_buyers = is_buyer(order, by, token)
+        order.ending = Ending.BUYER if is_buyers else Ending.STORE
+        if not is_buyers:
+            organisation = order.store.organisation
+            require_role(by, {Role.KEEPER}, organisation=organisation, on=china_day(now))
+    check_step(order, "cancel")
+    lines = lines_of(order)
+    put_back([(line.stock_id, line.packs) for line in lines], MovementReason.RELEASED,
+             order.number, now)  # fmt: skip
+    _call_off(order, by, now)
+
+
+def _call_off(order: Order, by: Actor, now: datetime) -> None:
+    """End an order whose packs are back: nothing is owed any more but money that was paid."""
+    if order.paid_at is None:
+        order.state = OrderState.CANCELLED
+        reverse_entry(entry_of(order.number, "order"), kind="order_cancelled", now=now)
+        _close_payment(order)
+    else:
+        order.state = OrderState.REFUNDED
+        take_back_all(order, order.ending, now)
+    order.save(update_fields=["state", "ending"])
+    audit(f"market.order_{order.state}", by, order, now)
+    tell_called_off(order.number, now)
+    # Whoever lets the time run out knows; what became of a team is told by promotions.
+    if by.kind != "system" or order.ending not in {Ending.EXPIRED, Ending.TEAM}:
+        tell_buyer(order, f"order_{order.state}", now)
+
+
+def _close_payment(order: Order) -> None:
+    """Close the payment of orders that were all called off unpaid."""
+    others = Order.objects.filter(combined=order.combined_id, state=OrderState.AWAITING_PAYMENT)
+    if order.combined_id is not None and not others.exclude(pk=order.pk).exists():
+        waiting = CombinedPayment.objects.filter(pk=order.combined_id, state=PaymentState.WAITING)
+        waiting.update(state=PaymentState.CLOSED)
+
+
+@transaction.atomic
+def pack_order(*, by: Actor, now: datetime, number: str) -> None:
+    """Note that a store has packed an order: a paid one, or one that is paid on delivery.
+
+    Raises:
+        NotFoundError: if there is no such order.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        WrongStateError: if it is not paid and not to be paid on delivery.
+        StillHeldError: if its team has not formed yet.
+    """
+    order = locked_for_keeper(number, by, now)
+    check_step(order, "pack")
+    if order.state == OrderState.AWAITING_PAYMENT and order.payment != PaymentMethod.COD:
+        refuse(order)
+    if order.is_held:
+        raise StillHeldError(number=number)
+    order.state = OrderState.PACKED
+    order.save(update_fields=["state"])
+    audit("market.order_packed", by, order, now)
+
+
+@transaction.atomic
+def ship_order(
+    *, by: Actor, now: datetime, number: str, carrier: str = "", tracking: str = ""
+) -> None:
+    """Note that an order has left, by which carrier: its lots are dispatched to it.
+
+    Raises:
+        NotFoundError: if there is no such order.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        WrongStateError: if it is not packed.
+        TrackingError: if carrier or tracking number are too long or no text.
+    """
+    order = locked_for_keeper(number, by, now)
+    check_step(order, "ship")
+    order.carrier, order.tracking = carrier.strip(), tracking.strip()
+    is_fit = len(order.carrier) <= MOST_CARRIER and len(order.tracking) <= MOST_TRACKING
+    if not is_fit or not (order.carrier + order.tracking).isprintable():
+        raise TrackingError
+    order.state = OrderState.SHIPPED
+    order.shipped_at = now
+    order.save(update_fields=["state", "shipped_at", "carrier", "tracking"])
+    lines = lines_of(order)
+    dispatch(
+        (DispatchLine(line.stock.lot_code, line.stock.sku.gtin, line.packs, number)
+         for line in lines),
+        now=now,
+    )  # fmt: skip
+    record_fact(order_fact(order, "market.parcel_sent", 1, None, now), now=now)
+    audit("market.order_shipped", by, order, now)
+    tell_buyer(
+        order, "order_shipped", now, carrier=order.carrier or "-", tracking=order.tracking or "-"
+    )
+
+
+@transaction.atomic
+def receive_order(*, by: Actor, now: datetime, number: str, token: str = "") -> None:
+    """Note that an order has arrived; paid on delivery, this is when it becomes revenue.
+
+    Raises:
+        NotFoundError: if there is no such order.
+        PermissionRefusedError: if ``by`` is neither its buyer nor a keeper of the store.
+        WrongStateError: if it is not on its way.
+    """
+    order = locked(number)
+    is_cod = order.payment == PaymentMethod.COD
+    # Cash is confirmed by the store that got it, not by the buyer who says so.
+    if is_cod or not is_buyer(order, by, token):
+        require_role(by, {Role.KEEPER}, organisation=order.store.organisation, on=china_day(now))
+    check_step(order, "receive")
+    order.state = OrderState.RECEIVED
+    order.received_at = now
+    order.save(update_fields=["state", "received_at"])
+    if is_cod:
+        _recognise(order, PaymentMethod.COD.value, now)
+    audit("market.order_received", by, order, now)
+
+
+@transaction.atomic
+def take_parcel_back(*, by: Actor, now: datetime, number: str, is_sellable: bool) -> None:
+    """Note that a parcel came back undelivered: refused, or nobody there. It ends the order.
+
+    Raises:
+        NotFoundError: if there is no such order.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        WrongStateError: if it is not on its way.
+    """
+    order = locked_for_keeper(number, by, now)
+    check_step(order, "take_back")
+    order.ending = Ending.REFUSED
+    if is_sellable:
+        lines = lines_of(order)
+        put_back([(line.stock_id, line.packs) for line in lines], MovementReason.RETURNED,
+                 number, now)  # fmt: skip
+        dispatch(
+            (DispatchLine(line.stock.lot_code, line.stock.sku.gtin, -line.packs, number)
+             for line in lines),
+            now=now,
+        )  # fmt: skip
+    _call_off(order, by, now)
+
+
+def expire_orders(now: datetime) -> int:
+    """Cancel orders whose time to pay has run out, one transaction each (the worker's job)."""
+    due = Order.objects.filter(state=OrderState.AWAITING_PAYMENT, expires_at__lte=now)
+    return _each(due.order_by("expires_at"), cancel_order, now)
+
+
+def receive_silent(now: datetime) -> int:
+    """Receive prepaid orders that were sent long ago (the worker's job)."""
+    due = Order.objects.filter(
+        state=OrderState.SHIPPED, shipped_at__isnull=False, shipped_at__lte=now - RECEIVED_AFTER
+    )
+    return _each(due.exclude(payment=PaymentMethod.COD).order_by("shipped_at"), receive_order, now)
+
+
+def close_received(now: datetime) -> int:
+    """Close orders that can no longer be returned (the worker's job)."""
+    due = Order.objects.filter(
+        state=OrderState.RECEIVED, received_at__isnull=False, received_at__lte=now - RETURN_WITHIN
+    )
+    is_coming_back = Return.objects.filter(state__in=OPEN_RETURNS).values("order")
+    return _each(due.exclude(pk__in=is_coming_back).order_by("received_at"), close_order, now)
+
+
+@transaction.atomic
+def close_order(*, by: Actor, now: datetime, number: str) -> None:
+    """Close an order that was received and can no longer be returned.
+
+    Raises:
+        PermissionRefusedError: if anybody but the worker asks.
+        NotFoundError: if there is no such order.
+        WrongStateError: if it is not received.
+    """
+    if by.kind != "system":
+        raise PermissionRefusedError
+    order = locked(number)
+    check_step(order, "close")
+    order.state = OrderState.CLOSED
+    order.save(update_fields=["state"])
+    audit("market.order_closed", by, order, now)
+
+
+def _each(due: QuerySet[Order], step: Callable[..., None], now: datetime) -> int:
+    """Take a step with each order that is due, one transaction each."""
+    taken = 0
+    for number in list(due.values_list("number", flat=True)[:_AT_ONCE]):
+        try:
+            step(by=SYSTEM, now=now, number=number)
+        except WrongStateError:
+            # Something else has happened to it in the meantime.
+            continue
+        taken += 1
+    return taken

@@ -1,0 +1,122 @@
+"""Pure rules of what comes back of an order: packs, money, and how long a buyer may ask."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from commonfield.kernel.money import split_fen
+from commonfield.ledger.accounts import owed, receivable
+from commonfield.ledger.types import Leg
+from commonfield.market.choices import ReturnState
+from commonfield.market.rules import CARRIERS, share_legs
+
+RETURN_WITHIN = timedelta(days=7)
+# Whoever says nothing for so long has received what was sent.
+RECEIVED_AFTER = timedelta(days=15)
+OPEN_RETURNS = (ReturnState.ASKED, ReturnState.AGREED)
+LEAST_STARS, MOST_STARS = 1, 5
+
+
+@dataclass(frozen=True)
+class Sold:
+    """One lot's packs of a sale with what was taken back of it so far, in order. Units: fen."""
+
+    maker: str
+    lot: str
+    packs: int
+    price_fen: int
+    weights: tuple[int, ...]
+    taken_back: tuple[int, ...] = ()
+
+    @property
+    def left_fen(self) -> int:
+        """What is still paid for."""
+        return self.packs * self.price_fen - sum(self.taken_back)
+
+
+def may_return(received_at: datetime | None, now: datetime) -> bool:
+    """Tell whether the seven days in which a buyer may send goods back are still running."""
+    return received_at is not None and now < received_at + RETURN_WITHIN
+
+
+def parts_of_refund(sold: Sold, amount_fen: int) -> list[int]:
+    """Return whose part of a line a refund takes back, given those before it.
+
+    Each refund is divided among what is left of each part (largest remainder), so that no part
+    is ever taken back beyond what it had and the last refund takes exactly the rest.
+    Units: fen; shape: growers, maker, store, carrier.
+
+    Raises:
+        ValueError: if more is taken back than is left.
+    """
+    if not 0 < amount_fen <= sold.left_fen:
+        raise ValueError(f"{amount_fen} of {sold.left_fen} fen cannot be taken back")
+    left = split_fen(sold.packs * sold.price_fen, sold.weights)
+    parts = left
+    for each in (*sold.taken_back, amount_fen):
+        parts = split_fen(each, left)
+        left = [of - part for of, part in zip(left, parts, strict=True)]
+    return parts
+
+
+def refund_legs(
+    seller: str, lines: Sequence[tuple[Sold, int]], shipping_fen: int
+) -> tuple[Leg, ...]:
+    """Return the legs of a refund that is decided: sales are taken back, the buyer is owed money.
+
+    ``lines`` are what is taken back of each. Units: fen.
+    """
+    legs = [
+        Leg(leg.account, -leg.amount_fen)
+        for sold, fen in lines
+        for leg in share_legs(seller, sold.maker, sold.lot, parts_of_refund(sold, fen))
+    ]
+    total = sum(fen for _sold, fen in lines) + shipping_fen
+    if shipping_fen:
+        legs.append(Leg(owed(seller, CARRIERS, CARRIERS), shipping_fen))
+    return (*legs, Leg(to_give_back(seller), -total))
+
+
+def given_back_legs(seller: str, provider: str, amount_fen: int) -> tuple[Leg, ...]:
+    """Return the legs by which a buyer has their money again, out of what the provider owed."""
+    return (
+        Leg(to_give_back(seller), amount_fen),
+        Leg(receivable(seller, provider), -amount_fen),
+    )
+
+
+def late_payment_legs(seller: str, provider: str, amount_fen: int) -> tuple[Leg, ...]:
+    """Return the legs of money that came for an order no longer there: all of it is owed back."""
+    return (
+        Leg(receivable(seller, provider), amount_fen),
+        Leg(to_give_back(seller), -amount_fen),
+    )
+
+
+def to_give_back(seller: str) -> str:
+    """Return the account of what ``seller`` owes buyers from refunds."""
+    return owed(seller, "Refunds", "Buyers")
+
+
+def spread(amount_fen: int, left_fen: Sequence[int]) -> list[int]:
+    """Divide a price reduction over lines by what is left of each, shipping last in the row.
+
+    Raises:
+        ValueError: if the amount is more than all that is left.
+    """
+    if not 0 < amount_fen <= sum(left_fen):
+        raise ValueError(f"{amount_fen} of {sum(left_fen)} fen cannot be taken back")
+    return split_fen(amount_fen, left_fen)
+
+
+def packs_by_lot(wanted: int, lots: Mapping[int, int]) -> dict[int, int] | None:
+    """Choose from which lots of an order packs come back; nothing if it had fewer.
+
+    ``lots`` are the packs of each that the buyer still has.
+    """
+    chosen: dict[int, int] = {}
+    for lot, packs in lots.items():
+        if take := min(wanted, packs):
+            chosen[lot] = take
+            wanted -= take
+    return None if wanted else chosen
