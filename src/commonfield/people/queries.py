@@ -1,6 +1,6 @@
 """Reads of people: cards are masked, rows never leave the room."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.conf import settings
@@ -58,6 +58,7 @@ from commonfield.people.types import (
     TokenInfo,
 )
 from commonfield.places.queries import place as division
+from commonfield.workshop.pages.shared import remembered
 from commonfield.workshop.vault import (
     fingerprint,
     mask_bank,
@@ -272,7 +273,12 @@ def organisation(code: str) -> OrganisationInfo:
 
 def organisations(codes: Iterable[str]) -> dict[str, OrganisationInfo]:
     """Return several organisations by code."""
-    rows = Organisation.objects.filter(code__in=list(codes)).order_by("code")
+    wanted = tuple(sorted(set(codes)))
+    return dict(remembered(("organisations", wanted), lambda: _organisations(wanted)))
+
+
+def _organisations(wanted: Sequence[str]) -> dict[str, OrganisationInfo]:
+    rows = Organisation.objects.filter(code__in=wanted).order_by("code")
     return {row.code: _organisation_info(row) for row in rows}
 
 

@@ -1,6 +1,6 @@
 """Reads of places. ``on`` is a day in China; left out, the records that are not closed answer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import batched
 from pathlib import Path
@@ -16,6 +16,7 @@ from commonfield.places.models import (
 )
 from commonfield.places.rules import codes as rules
 from commonfield.places.types import PlaceInfo, Successor, Tile, VenueInfo
+from commonfield.workshop.pages.shared import remembered
 from commonfield.workshop.text import fold
 
 __all__ = [
@@ -58,7 +59,11 @@ def place(code: str, on: date | None = None) -> PlaceInfo | None:
 
 def places(codes: Iterable[str], on: date | None = None) -> dict[str, PlaceInfo]:
     """Return divisions by code, as ``place`` does, in a few queries for any number of codes."""
-    wanted = sorted(set(codes))
+    wanted = tuple(sorted(set(codes)))
+    return dict(remembered(("places", wanted, on), lambda: _places(wanted, on)))
+
+
+def _places(wanted: Sequence[str], on: date | None) -> dict[str, PlaceInfo]:
     found: dict[str, PlaceInfo] = {}
     for start in range(0, len(wanted), _IN_ONE_QUERY):
         records = Division.objects.filter(code__in=wanted[start : start + _IN_ONE_QUERY])
@@ -94,7 +99,7 @@ def place_path(code: str, on: date | None = None) -> list[PlaceInfo]:
 
 def towns(county: str, on: date | None = None) -> list[PlaceInfo]:
     """Return the towns and subdistricts in a county or any wider division, by code."""
-    return _infos(_below(county, Level.TOWN, on))
+    return list(remembered(("towns", county, on), lambda: _infos(_below(county, Level.TOWN, on))))
 
 
 def villages(prefix: str, on: date | None = None) -> list[PlaceInfo]:

@@ -34,4 +34,4 @@ def register_kinds() -> None:
 
 def register_pages() -> None:
     """Register the names of places as something that kept pages show."""
-    register_sources("places_division")
+    register_sources("places_division", "places_divisionsuccessor")

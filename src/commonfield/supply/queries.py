@@ -36,6 +36,7 @@ from commonfield.supply.types import (
     StatementEntry,
     TradeItemView,
 )
+from commonfield.workshop.pages.shared import remembered
 
 # What certificates of leaf certify.
 LEAF = "茶鲜叶"
@@ -279,6 +280,10 @@ def lot_dividings(code: str) -> list[Dividing]:
 
 def lot_card(code: str) -> LotView | None:
     """Return a lot."""
+    return remembered(("lot", code), lambda: _lot_card(code))
+
+
+def _lot_card(code: str) -> LotView | None:
     row = _lots().filter(code=code).first()
     return _lot_view(row) if row else None
 
@@ -315,6 +320,10 @@ def _lot_view(row: Lot) -> LotView:
 
 def trade_item(gtin: str) -> TradeItemView | None:
     """Return a trade item."""
+    return remembered(("trade item", gtin), lambda: _trade_item(gtin))
+
+
+def _trade_item(gtin: str) -> TradeItemView | None:
     row = TradeItem.objects.filter(gtin=gtin).first()
     return _item_view(row) if row else None
 

@@ -1,5 +1,6 @@
 """Reading agreements."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Q
@@ -8,6 +9,7 @@ from commonfield.ledger.accounts import party_of
 from commonfield.ledger.queries import liabilities
 from commonfield.supply.models import Agreement
 from commonfield.supply.types import AgreementView, Shares
+from commonfield.workshop.pages.shared import remembered
 
 # Without an agreement the seller keeps all that a pack brought: it has bought the tea outright.
 NO_AGREEMENT = Shares(growers_bp=0, maker_bp=0, store_bp=10_000, carrier_bp=0)
@@ -18,14 +20,17 @@ def shares_in_force(pairs: set[tuple[str, str]], *, on: date) -> dict[tuple[str,
 
     An agreement with that seller goes before the maker's general one.
     """
+    wanted = tuple(sorted(pairs))
+    return dict(remembered(("shares", wanted, on), lambda: _shares_in_force(wanted, on)))
+
+
+def _shares_in_force(pairs: Sequence[tuple[str, str]], on: date) -> dict[tuple[str, str], Shares]:
     makers = {maker for maker, _ in pairs}
     rows = Agreement.objects.filter(
         Q(ends_on=None) | Q(ends_on__gt=on), maker__in=makers, starts_on__lte=on
     ).order_by("maker", "seller", "starts_on")
     found = {(row.maker, row.seller): _shares(row) for row in rows}
-    return {
-        pair: found.get(pair) or found.get((pair[0], "")) or NO_AGREEMENT for pair in sorted(pairs)
-    }
+    return {pair: found.get(pair) or found.get((pair[0], "")) or NO_AGREEMENT for pair in pairs}
 
 
 def agreements_of(maker: str) -> list[AgreementView]:

@@ -3,6 +3,7 @@
 import hashlib
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from commonfield.workshop.drawing.svg import element, number, picture
 
@@ -71,6 +72,7 @@ def terraces(code: str, *, width: float, height: float, lines: int) -> list[str]
     return paths
 
 
+@lru_cache(maxsize=4_096)
 def contours(code: str) -> str:
     """Return the ornament of a place, its own for every code; decoration, silent to readers."""
     paths = terraces(code, width=_WIDTH, height=_HEIGHT, lines=_LINES)
@@ -94,6 +96,11 @@ def pack(code: str, *, kind: str, title: str) -> str:
 
     ``kind`` is ``tin`` or ``pouch``; the band of contour lines is the product's own.
     """
+    return picture(_pack(code, kind), title=title, viewBox="0 0 160 180", class_="drawn")
+
+
+@lru_cache(maxsize=4_096)
+def _pack(code: str, kind: str) -> tuple[str, ...]:
     key = f"c{hashlib.sha256(code.encode()).hexdigest()[:8]}"
     shape = _TIN if kind == "tin" else _POUCH
     lines = terraces(code, width=120, height=90, lines=6)
@@ -106,17 +113,12 @@ def pack(code: str, *, kind: str, title: str) -> str:
         transform="translate(20 62)",
     )
     clip = element("clipPath", element("path", d=shape[0]), id=key)
-    return picture(
-        [
-            element("defs", clip),
-            element("path", d=shape[0], class_="leaf"),
-            element("g", band, clip_path=f"url(#{key})"),
-            element("path", d=shape[0], class_="edge"),
-            *(element("path", d=detail, class_="edge") for detail in shape[1:]),
-        ],
-        title=title,
-        viewBox="0 0 160 180",
-        class_="drawn",
+    return (
+        element("defs", clip),
+        element("path", d=shape[0], class_="leaf"),
+        element("g", band, clip_path=f"url(#{key})"),
+        element("path", d=shape[0], class_="edge"),
+        *(element("path", d=detail, class_="edge") for detail in shape[1:]),
     )
 
 

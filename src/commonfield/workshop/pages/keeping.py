@@ -21,7 +21,12 @@ from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.clock import now as the_time
 from commonfield.workshop.pages.changes import State, Watched, state_of
 from commonfield.workshop.pages.parts import pieces_of, put_together
-from commonfield.workshop.pages.shared import Notes, SharedRequest, taking_notes
+from commonfield.workshop.pages.shared import (
+    Notes,
+    SharedRequest,
+    forget_remembered,
+    taking_notes,
+)
 
 type Key = tuple[object, ...]
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -67,7 +72,7 @@ class Shelf:
             return kept
 
     def put(self, key: Key, kept: Kept) -> None:
-        """Keep a page, and let go of those asked for longest ago."""
+        """Keep a page, and let go of those asked for longest ago; none if the limit is 0."""
         with self._lock:
             before = self._kept.pop(key, None)
             self._weight += kept.weight - (before.weight if before else 0)
@@ -87,8 +92,9 @@ _shelf: Final = Shelf(settings.PAGE_CACHE_MB * 1_000_000)
 
 
 def forget_all() -> None:
-    """Let go of every kept page of this process."""
+    """Let go of every kept page of this process, and of what they were made from."""
     _shelf.clear()
+    forget_remembered()
 
 
 def kept[**P](view: View[P]) -> View[P]:
@@ -110,13 +116,13 @@ def kept[**P](view: View[P]) -> View[P]:
         state = state_of(watched)
         if known and known.state == state and now < known.until:
             return _answer(known.pieces, known.headers, request)
-        with taking_notes() as notes:
+        with taking_notes(_sources(state)) as notes:
             response = view(SharedRequest(request), *args, **kwargs)
         if response.status_code != _OK or response.streaming or response.cookies:
             # Refusals and redirections are not kept.
             pieces = pieces_of(response.content) if not response.streaming else ()
             return response if len(pieces) <= 1 else _answer_once(response, pieces, request)
-        made = _made(response, notes, state, now)
+        made = _made(response, notes, now)
         _shelf.put(key, made)
         return _answer(made.pieces, made.headers, request)
 
@@ -124,12 +130,11 @@ def kept[**P](view: View[P]) -> View[P]:
     return page
 
 
-def _made(response: HttpResponse, notes: Notes, state: State, now: datetime) -> Kept:
+def _made(response: HttpResponse, notes: Notes, now: datetime) -> Kept:
     """Return what to keep: the page, the sources' state before it was made, the rows it shows."""
-    sources = {row for row in state if row[0] == 0}
     tomorrow = start_of_china_day(china_day(now) + timedelta(days=1))
     return Kept(
-        state=frozenset(sources | notes.rows),
+        state=frozenset({(0, 0, notes.sources), *notes.rows}),
         watched={name: frozenset(numbers) for name, numbers in notes.watched.items()},
         pieces=pieces_of(response.content),
         headers=dict(response.headers.items()),
@@ -137,10 +142,13 @@ def _made(response: HttpResponse, notes: Notes, state: State, now: datetime) -> 
     )
 
 
+def _sources(state: State) -> int:
+    return next(row[2] for row in state if row[0] == 0)
+
+
 def _may_keep(request: HttpRequest) -> bool:
     return (
-        settings.PAGE_CACHE_MB > 0
-        and request.method in {"GET", "HEAD"}
+        request.method in {"GET", "HEAD"}
         and len(request.META.get("QUERY_STRING", "")) <= _LONGEST_QUERY
         and (settings.PAGE_CACHE_IN_TRANSACTIONS or not connection.in_atomic_block)
     )

@@ -7,11 +7,12 @@ part is put in its place when the page is sent.
 
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from django.utils.html import escape
 
 type Part = Callable[[HttpRequest], str]
 
@@ -20,7 +21,10 @@ _SECRET: Final = secrets.token_hex(16)
 _MARK: Final = re.compile(rf"part-{_SECRET}-([a-z_]+)-end".encode())
 _TOKEN: Final = "forgery_token"  # noqa: S105 - the name of a part
 
-_parts: dict[str, Part] = {_TOKEN: get_token}
+_parts: dict[str, Part] = {
+    _TOKEN: get_token,
+    "here": lambda request: escape(request.get_full_path()),
+}
 
 
 def register_part(name: str, part: Part) -> None:
@@ -54,6 +58,12 @@ def pieces_of(body: bytes) -> tuple[bytes, ...]:
     return tuple(_MARK.split(body))
 
 
+def with_marks(pieces: tuple[bytes, ...]) -> Iterator[bytes]:
+    """Yield the pieces with the marks back in their places."""
+    for place, piece in enumerate(pieces):
+        yield mark_of(piece.decode()).encode() if place % 2 else piece
+
+
 def put_together(pieces: tuple[bytes, ...], request: HttpRequest) -> bytes:
     """Put a visitor's own parts in the places of the marks; each is made once."""
     if len(pieces) == 1:
@@ -66,8 +76,3 @@ def put_together(pieces: tuple[bytes, ...], request: HttpRequest) -> bytes:
             made[name] = part_of(name.decode(), request).encode()
         whole[place] = made[name]
     return b"".join(whole)
-
-
-def names_of_parts() -> Mapping[str, Part]:
-    """Return every registered part."""
-    return dict(_parts)

@@ -4,12 +4,12 @@ What would leak cannot: the request has no session, no cookies, nobody signed in
 queries note which watched rows it shows and until when what they found holds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NoReturn
+from typing import Any, Final, NoReturn
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -64,15 +64,23 @@ class SharedRequest(HttpRequest):
         """Django gives every request an empty one first."""
 
 
-def is_shared(request: HttpRequest) -> bool:
-    """Tell whether a page is being made for everybody."""
-    return isinstance(request, SharedRequest)
+@dataclass(frozen=True)
+class SharedPath:
+    """Where a part of the frame is that is the same on many pages."""
+
+    path: str
+
+
+def is_shared(request: object) -> bool:
+    """Tell whether a page, or a part of it, is being made for everybody."""
+    return isinstance(request, SharedRequest | SharedPath)
 
 
 @dataclass
 class Notes:
-    """What a page turned out to show while it was made."""
+    """What a page turned out to show while it was made; ``sources`` is their state before."""
 
+    sources: int = 0
     watched: dict[str, set[int]] = field(default_factory=dict)
     rows: set[tuple[int, ...]] = field(default_factory=set)
     until: datetime | None = None
@@ -82,9 +90,9 @@ _notes: ContextVar[Notes | None] = ContextVar("notes", default=None)
 
 
 @contextmanager
-def taking_notes() -> Iterator[Notes]:
+def taking_notes(sources: int) -> Iterator[Notes]:
     """Gather what queries note meanwhile."""
-    notes = Notes()
+    notes = Notes(sources)
     token = _notes.set(notes)
     try:
         yield notes
@@ -108,3 +116,32 @@ def note_until(moment: datetime | None) -> None:
     notes = _notes.get()
     if notes is not None and moment is not None:
         notes.until = moment if notes.until is None else min(notes.until, moment)
+
+
+_MOST_REMEMBERED: Final = 20_000
+_memory: dict[tuple[int, Hashable], Any] = {}
+
+
+def remembered[T](key: Hashable, make: Callable[[], T]) -> T:
+    """Return what was made before from the same state of the sources, or make it.
+
+    For what many pages share (names of places, an agreement) and nobody changes in hand. Outside
+    the making of a kept page nothing is remembered.
+    """
+    notes = _notes.get()
+    if notes is None:
+        return make()
+    at = (notes.sources, key)
+    try:
+        value: T = _memory[at]
+    except KeyError:
+        value = make()
+        if len(_memory) >= _MOST_REMEMBERED:
+            _memory.clear()
+        _memory[at] = value
+    return value
+
+
+def forget_remembered() -> None:
+    """Let go of everything remembered."""
+    _memory.clear()

@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -12,8 +14,14 @@ from django.utils.translation import get_language
 from commonfield.workshop import days, numbers
 from commonfield.workshop.drawing import bars as bar_drawings
 from commonfield.workshop.drawing import codes, curves, maps, ornament, types, wheel
-from commonfield.workshop.pages.parts import mark_of, part_of
-from commonfield.workshop.pages.shared import is_shared
+from commonfield.workshop.pages.parts import (
+    mark_of,
+    part_of,
+    pieces_of,
+    put_together,
+    with_marks,
+)
+from commonfield.workshop.pages.shared import SharedPath, is_shared
 
 register = template.Library()
 
@@ -146,6 +154,38 @@ def visitor_part(context: template.Context, name: str) -> SafeString:
         return SafeString()
     html = mark_of(name) if is_shared(request) else part_of(name, request)
     return mark_safe(html)  # noqa: S308 -- parts are rendered templates and links
+
+
+@register.simple_tag(takes_context=True)
+def masthead(context: template.Context) -> SafeString:
+    """Write the head of every page; it is the same for many, but for the visitor's parts."""
+    request, visitor = context.get("request"), context["visitor"]
+    path = getattr(request, "path", "")
+    # The navigation marks where the reader is: on a page of its own, or somewhere below it.
+    _, section, *below = path.split("/", 2)
+    place = path if not below or not below[0] else f"/{section}/below/"
+    county = context.get("county")
+    pieces = _masthead(visitor, place, in_language(county, "name") if county else "")
+    if request is None or is_shared(request):
+        return mark_safe(b"".join(with_marks(pieces)).decode())  # noqa: S308 -- a rendered template
+    return mark_safe(put_together(pieces, request).decode())  # noqa: S308 -- as above
+
+
+@lru_cache(maxsize=256)
+def _masthead(visitor: object, path: str, county: str) -> tuple[bytes, ...]:
+    context = {"visitor": visitor, "county": county, "request": SharedPath(path)}
+    return pieces_of(render_to_string("masthead.html", context).encode())
+
+
+@register.simple_tag
+def once(name: str) -> SafeString:
+    """Write a template that knows nothing but the language, rendered once for each."""
+    return _once(name, get_language())
+
+
+@lru_cache(maxsize=64)
+def _once(name: str, _language: str | None) -> SafeString:
+    return render_to_string(name)
 
 
 def _drawn(svg: str) -> SafeString:
