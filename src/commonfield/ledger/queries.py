@@ -280,3 +280,23 @@ def entry_of(reference: str, kind: str) -> uuid.UUID:
     if entry_id is None:
         raise NotFoundError
     return entry_id
+
+
+def moved(
+    references: Iterable[str], *, kinds: Iterable[str], party_account: str
+) -> dict[str, int]:
+    """Return what entries of some kinds moved on accounts of a name, by reference. Units: fen.
+
+    ``party_account`` is how the accounts end, such as ``:Receivable:Wechat``; debit is positive.
+    """
+    rows = (
+        Posting.objects.filter(
+            entry__reference__in=list(references),
+            entry__kind__in=list(kinds),
+            account__code__endswith=party_account,
+        )
+        .order_by()
+        .values("entry__reference")
+        .annotate(moved=Sum("amount_fen"))
+    )
+    return {row["entry__reference"]: row["moved"] for row in rows}

@@ -15,6 +15,8 @@ class CombinedPayment(models.Model):
     total_fen = models.BigIntegerField()
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    # When the buyer first went to pay: from here on the provider may know of it.
+    begun_at = models.DateTimeField(null=True)
     paid_at = models.DateTimeField(null=True)
     # The provider's own number of it.
     provider_reference = models.CharField(max_length=64, blank=True, default="", db_default="")
@@ -66,6 +68,8 @@ class Merchant(models.Model):
     store = models.ForeignKey("market.Store", on_delete=models.PROTECT, related_name="merchants")
     method = models.CharField(max_length=10, choices=PaymentMethod)
     merchant = models.CharField(max_length=40)
+    # The store lets the provider send makers their shares (分账) once an order is closed.
+    sends_shares = models.BooleanField(default=False, db_default=False)
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

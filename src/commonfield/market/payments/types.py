@@ -203,3 +203,24 @@ class PaymentView:
     expires_at: datetime
     token: str
     orders: tuple[PaidOrder, ...]
+
+
+@dataclass(frozen=True)
+class MerchantView:
+    """A store's number with a payment provider."""
+
+    method: str
+    merchant: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class PaymentToAsk:
+    """A payment as it stands before its provider is asked; ``orders`` counts them."""
+
+    method: str
+    state: str
+    expires_at: datetime
+    is_begun: bool
+    orders: int
+    has_open_orders: bool

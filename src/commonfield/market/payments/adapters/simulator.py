@@ -70,7 +70,8 @@ class Simulator:
 
     def start(self, payment: ToPay, now: datetime) -> Start:  # noqa: ARG002 - the port's
         """Return the address of its own page, which stands beside the payment's."""
-        return Start(link=f"{payment.return_url.partition('?')[0]}gateway/")
+        page, _mark, query = payment.return_url.partition("?")
+        return Start(link=f"{page}gateway/?{query}")
 
     def pay(self, payment: ToPay, now: datetime) -> Signed:
         """Take the buyer's money, as it were, and return the notice of it.

@@ -1,0 +1,227 @@
+"""Speaking with payment providers: over the network, and so outside any transaction.
+
+Each function asks or tells first and writes afterwards, by a command; what happens in between
+(a callback that overtakes the answer, a second worker) the commands take into account.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from django.core.cache import cache
+
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.market.choices import PaymentState
+from commonfield.market.orders.commands import refund_done, refund_failed, refund_sent
+from commonfield.market.orders.queries import refunds_to_send
+from commonfield.market.payments.adapters import provider
+from commonfield.market.payments.commands import (
+    PART,
+    ask_again,
+    begin_payment,
+    claim_asking,
+    claim_refund,
+    give_up_refund,
+    settle,
+)
+from commonfield.market.payments.errors import (
+    MethodNotHereError,
+    ProviderRefusedError,
+    ProviderUnreachableError,
+)
+from commonfield.market.payments.queries import (
+    parts_of,
+    payment_of_order,
+    payment_to_ask,
+    payments_to_ask,
+    refund_request,
+    refunds_to_ask,
+    to_pay,
+)
+from commonfield.market.payments.rules import ASK_AGAIN, HELD_AFTER, next_refund_try
+from commonfield.market.payments.types import (
+    Device,
+    Notice,
+    NoticeKind,
+    PaymentToAsk,
+    RefundAnswer,
+    RefundResult,
+    Start,
+)
+from commonfield.people.types import SYSTEM
+
+_log = logging.getLogger(__name__)
+# Shorter than any provider's link holds; a page looked at again need not begin anew.
+_STARTED_S: Final = 240
+_BATCHES: Final = 20
+
+
+def begin(number: str, *, device: Device, address: str, now: datetime) -> Start:
+    """Return what a buyer needs to pay; what was begun a moment ago is given again.
+
+    Raises:
+        PaymentUnknownError: if there is no such payment.
+        WrongStateError: if it is not to be paid any more.
+        ProviderUnreachableError: if the provider does not answer.
+    """
+    asked = payment_to_ask(number)
+    begin_payment(by=SYSTEM, now=now, number=number)
+    key = f"payment-start:{number}:{device}"
+    kept: Start | None = cache.get(key)
+    if kept is not None:
+        return kept
+    start = provider(asked.method).start(to_pay(number, device=device, address=address), now)
+    cache.set(key, start, timeout=_STARTED_S)
+    return start
+
+
+def receive(
+    method: str, headers: Mapping[str, str], body: bytes, now: datetime
+) -> tuple[bytes, str]:
+    """Take a provider's notice and return the answer that it expects.
+
+    Raises:
+        MethodNotHereError: if there is no such provider here.
+        CommonfieldError: any named refusal; nothing was written then.
+    """
+    adapter = provider(method)
+    notice = adapter.read_notice(headers, body, now)
+    outcome = settle(by=SYSTEM, now=now, provider=method, notice=notice)
+    if outcome == PART:
+        try:
+            look(notice.payment or payment_of_order(notice.parts[0].number), now)
+        except CommonfieldError as error:
+            # The worker asks again in a minute.
+            _log.warning("asking for a whole payment: %s", error.code)
+    return adapter.answer()
+
+
+def look(number: str, now: datetime) -> str:
+    """Ask a payment's provider what became of it and do what it says; close it when it is over.
+
+    Packs go back only after the provider has said that it will not take money for them any more.
+
+    Raises:
+        PaymentUnknownError: if there is no such payment.
+        ProviderUnreachableError: if the provider does not answer.
+        ProviderRefusedError: if money came just while the payment was being closed.
+    """
+    asked = payment_to_ask(number)
+    notice = _asked(number, asked, now)
+    is_over = asked.state == PaymentState.WAITING and (
+        asked.expires_at <= now or not asked.has_open_orders
+    )
+    is_whole = len(notice.parts) == asked.orders
+    if is_over and not (notice.kind == NoticeKind.PAID and is_whole):
+        _close(number, asked, notice, now)
+        closed = Notice("", NoticeKind.CLOSED, now, 0, payment=number)
+        outcome = settle(by=SYSTEM, now=now, provider=asked.method, notice=closed)
+        if notice.kind != NoticeKind.PAID:
+            return outcome
+    outcome = settle(by=SYSTEM, now=now, provider=asked.method, notice=notice)
+    again = min(now + ASK_AGAIN, max(asked.expires_at, now))
+    ask_again(
+        by=SYSTEM, now=now, number=number, at=again if asked.state == PaymentState.WAITING else None
+    )
+    return outcome
+
+
+def _asked(number: str, asked: PaymentToAsk, now: datetime) -> Notice:
+    """Ask the provider; of what never began, and of one silent for too long, nothing is expected.
+
+    Raises:
+        ProviderUnreachableError: if the provider does not answer and may still be waited for.
+    """
+    nothing = Notice("", NoticeKind.WAITING, now, 0, payment=number)
+    if not asked.is_begun:
+        return nothing
+    try:
+        return provider(asked.method).ask(number, parts_of(number), now)
+    except (ProviderUnreachableError, MethodNotHereError) as error:
+        if now < asked.expires_at + HELD_AFTER:
+            raise ProviderUnreachableError from error
+        return nothing
+
+
+def _close(number: str, asked: PaymentToAsk, notice: Notice, now: datetime) -> None:
+    """Close at the provider what is not paid.
+
+    Raises:
+        ProviderUnreachableError: if the provider does not answer and may still be waited for.
+        ProviderRefusedError: if it is paid by now.
+        MethodNotHereError: if the provider is no longer set up, and may still be waited for.
+    """
+    paid = {part.number for part in notice.parts} if notice.kind == NoticeKind.PAID else set()
+    unpaid = [part for part in parts_of(number) if part.number not in paid]
+    if not asked.is_begun or notice.kind == NoticeKind.CLOSED or not unpaid:
+        return
+    try:
+        provider(asked.method).close(number, unpaid)
+    except (ProviderUnreachableError, ProviderRefusedError, MethodNotHereError):
+        if now < asked.expires_at + HELD_AFTER:
+            raise
+
+
+def ask_due(now: datetime) -> int:
+    """Ask providers for payments without a callback, and close those that are over (a job)."""
+    done = 0
+    for _batch in range(_BATCHES):
+        numbers = payments_to_ask(now)
+        for number in numbers:
+            if claim_asking(by=SYSTEM, now=now, number=number):
+                try:
+                    look(number, now)
+                    done += 1
+                except CommonfieldError as error:
+                    _log.warning("payment %s: %s", number, error.code)
+        if not numbers:
+            break
+    return done
+
+
+def send_refunds(now: datetime) -> int:
+    """Send refunds that are due to their providers, and again those that failed (a job)."""
+    done = 0
+    for due in refunds_to_send(now):
+        if not claim_refund(by=SYSTEM, now=now, refund=due.number):
+            continue
+        try:
+            result = provider(due.method).refund(refund_request(due.number))
+        except CommonfieldError as error:
+            _log.warning("refund %s: %s", due.number, error.code)
+            result = RefundResult(RefundAnswer.LATER)
+        _note_refund(due.number, result, due.tries, now)
+        done += 1
+    return done
+
+
+def ask_refunds(now: datetime) -> int:
+    """Ask for refunds under way of which no provider has said anything for an hour (a job)."""
+    done = 0
+    for number, method in refunds_to_ask(now):
+        try:
+            result = provider(method).ask_refund(refund_request(number))
+        except CommonfieldError as error:
+            _log.warning("refund %s: %s", number, error.code)
+            continue
+        if result.answer in {RefundAnswer.DONE, RefundAnswer.REFUSED}:
+            _note_refund(number, result, 0, now)
+            done += 1
+    return done
+
+
+def _note_refund(number: str, result: RefundResult, tries: int, now: datetime) -> None:
+    """Write down what a provider answered; a callback may have been faster."""
+    again_at = next_refund_try(tries, now) if result.answer == RefundAnswer.LATER else None
+    try:
+        if result.answer in {RefundAnswer.DONE, RefundAnswer.SENT}:
+            refund_sent(by=SYSTEM, now=now, refund=number, reference=result.reference[:64])
+        if result.answer == RefundAnswer.DONE:
+            refund_done(by=SYSTEM, now=now, refund=number)
+        if again_at is not None:
+            refund_failed(by=SYSTEM, now=now, refund=number, again_at=again_at)
+        elif result.answer in {RefundAnswer.REFUSED, RefundAnswer.LATER}:
+            give_up_refund(by=SYSTEM, now=now, refund=number)
+    except CommonfieldError as error:
+        _log.warning("refund %s: %s", number, error.code)

@@ -1,0 +1,295 @@
+"""Reading payments: for buyers, for the adapters, and beside a provider's bill."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.crypto import constant_time_compare
+
+from commonfield.kernel.clock import china_day, start_of_china_day
+from commonfield.ledger.queries import moved
+from commonfield.market.choices import OrderState, PaymentMethod, PaymentState, RefundState
+from commonfield.market.models import CombinedPayment, Merchant, Order, PaymentEvent, Refund
+from commonfield.market.orders.queries import order_token
+from commonfield.market.payments.errors import PaymentUnknownError
+from commonfield.market.payments.rules import REFUND_ASK_AFTER, bill_differences
+from commonfield.market.payments.types import (
+    BillRow,
+    Device,
+    MerchantView,
+    PaidOrder,
+    PartToPay,
+    PaymentToAsk,
+    PaymentView,
+    Reconciliation,
+    RefundRequest,
+    ToPay,
+)
+from commonfield.market.queries import store_of_keeper
+from commonfield.market.rules import provider_of
+from commonfield.people.types import Actor
+from commonfield.workshop.vault import fingerprint
+
+NOTICE_PATH = "/payments/{method}/notice/"
+_MONEY_IN = ("sale", "late_payment")
+# Clocks of two houses need not agree at midnight.
+_EDGE = timedelta(minutes=5)
+
+
+def payment_token(number: str) -> str:
+    """Return a payment's unguessable token: a keyed hash of its number, so none is stored."""
+    return fingerprint(number, purpose="market.payment-token")[:26]
+
+
+def holds_payment_token(number: str, token: str) -> bool:
+    """Tell whether a token is the payment's own."""
+    return bool(token) and constant_time_compare(token, payment_token(number))
+
+
+def payment_view(number: str) -> PaymentView | None:
+    """Return a payment with its orders; the caller has asked for its token."""
+    row = CombinedPayment.objects.filter(number=number).first()
+    if row is None:
+        return None
+    orders = Order.objects.filter(combined=row).select_related("store").order_by("id")
+    return PaymentView(
+        number=row.number,
+        method=row.method,
+        state=row.state,
+        total_fen=row.total_fen,
+        expires_at=row.expires_at,
+        token=payment_token(row.number),
+        orders=tuple(
+            PaidOrder(
+                number=order.number,
+                token=order_token(order.number),
+                store_name=order.store.name,
+                store_name_en=order.store.name_en,
+                total_fen=order.total_fen,
+                state=order.state,
+            )
+            for order in orders
+        ),
+    )
+
+
+def payment_of_order(number: str) -> str:
+    """Return the number of the payment that an order is paid by; empty if by none."""
+    row = Order.objects.select_related("combined").filter(number=number).first()
+    return row.combined.number if row is not None and row.combined is not None else ""
+
+
+def parts_of(number: str) -> list[PartToPay]:
+    """Return a payment's orders as its provider knows them, by the order in which they came.
+
+    Raises:
+        PaymentUnknownError: if there is no such payment.
+    """
+    payment = CombinedPayment.objects.filter(number=number).first()
+    if payment is None:
+        raise PaymentUnknownError
+    orders = list(Order.objects.filter(combined=payment).select_related("store").order_by("id"))
+    merchants = _merchants({order.store_id for order in orders}, payment.method)
+    return [part_of(order, merchants.get(order.store_id, [])) for order in orders]
+
+
+def to_pay(number: str, *, device: Device = Device.DESKTOP, address: str = "") -> ToPay:
+    """Return a payment as its provider needs it to begin.
+
+    Raises:
+        PaymentUnknownError: if there is no such payment.
+    """
+    row = CombinedPayment.objects.filter(number=number).first()
+    if row is None:
+        raise PaymentUnknownError
+    return ToPay(
+        number=number,
+        words=number,
+        parts=tuple(parts_of(number)),
+        expires_at=row.expires_at,
+        notice_url=notice_url(row.method),
+        return_url=f"{settings.BASE_URL.rstrip('/')}/payments/{number}/?token={payment_token(number)}",
+        device=device,
+        address=address,
+    )
+
+
+def part_of(order: Order, merchants: Sequence[Merchant]) -> PartToPay:
+    """Return an order as its provider knows it; the store's latest merchant is paid."""
+    latest = merchants[-1] if merchants else None
+    return PartToPay(
+        number=order.number,
+        amount_fen=order.total_fen,
+        merchant=latest.merchant if latest else order.store.code,
+        is_shared=False,
+    )
+
+
+def _merchants(store_ids: Iterable[int], method: str) -> dict[int, list[Merchant]]:
+    found: dict[int, list[Merchant]] = defaultdict(list)
+    rows = Merchant.objects.filter(store_id__in=list(store_ids), method=method)
+    for row in rows.order_by("since", "id"):
+        found[row.store_id].append(row)
+    return dict(found)
+
+
+def merchants_of_orders(orders: Sequence[Order], method: str) -> dict[str, set[str]]:
+    """Return which merchants each order's store has or had with a provider, by order."""
+    found = _merchants({order.store_id for order in orders}, method)
+    if method == PaymentMethod.SIMULATED:
+        return {order.number: {order.store.code} for order in orders}
+    return {
+        order.number: {each.merchant for each in found.get(order.store_id, [])} for order in orders
+    }
+
+
+def merchants_of_store(slug: str, *, by: Actor, now: datetime) -> list[MerchantView]:
+    """Return a store's merchant numbers in force, for its keeper.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    row = store_of_keeper(slug, by, now)
+    rows = Merchant.objects.filter(store=row, ended_at=None).order_by("method")
+    return [MerchantView(each.method, each.merchant, each.since) for each in rows]
+
+
+def payments_to_ask(now: datetime, *, limit: int = 50) -> list[str]:
+    """Return payments whose provider is to be asked now, the longest waiting first."""
+    due = Q(ask_at__lte=now) | Q(ask_at=None, state=PaymentState.WAITING, expires_at__lte=now)
+    rows = CombinedPayment.objects.filter(due).order_by("ask_at", "id")
+    return list(rows.values_list("number", flat=True)[:limit])
+
+
+def payment_to_ask(number: str) -> PaymentToAsk:
+    """Return what is to be known of a payment before its provider is asked.
+
+    Raises:
+        PaymentUnknownError: if there is no such payment.
+    """
+    row = CombinedPayment.objects.filter(number=number).first()
+    if row is None:
+        raise PaymentUnknownError
+    states = list(Order.objects.filter(combined=row).order_by("id").values_list("state", flat=True))
+    return PaymentToAsk(
+        method=row.method,
+        state=row.state,
+        expires_at=row.expires_at,
+        is_begun=row.begun_at is not None,
+        orders=len(states),
+        has_open_orders=OrderState.AWAITING_PAYMENT in states,
+    )
+
+
+def refund_request(number: str) -> RefundRequest:
+    """Return a refund as its provider is asked for it.
+
+    Raises:
+        PaymentUnknownError: if there is no such refund.
+    """
+    row = Refund.objects.select_related("order__store").filter(number=number).first()
+    if row is None:
+        raise PaymentUnknownError
+    order = row.order
+    merchants = _merchants({order.store_id}, order.payment).get(order.store_id, [])
+    return RefundRequest(
+        number=row.number,
+        order=order.number,
+        merchant=part_of(order, merchants).merchant,
+        amount_fen=row.amount_fen,
+        paid_fen=order.total_fen,
+        # Why is between buyer and store; the provider needs the number.
+        words=order.number,
+        notice_url=notice_url(order.payment),
+    )
+
+
+def notice_url(method: str) -> str:
+    """Return where a provider sends its notices."""
+    return f"{settings.BASE_URL.rstrip('/')}{NOTICE_PATH.format(method=method)}"
+
+
+def refunds_to_ask(now: datetime, *, limit: int = 50) -> list[tuple[str, str]]:
+    """Return refunds under way (number, method) of which the provider has said nothing for long."""
+    rows = (
+        Refund.objects.filter(state=RefundState.SENT, sent_at__lte=now - REFUND_ASK_AFTER)
+        .order_by("sent_at", "id")
+        .values_list("number", "order__payment")
+    )
+    return list(rows[:limit])
+
+
+def reconciliation(
+    method: str, rows: Sequence[BillRow], *, days: tuple[date, date] | None = None
+) -> Reconciliation:
+    """Compare a provider's bill with the books of its days; nothing is written.
+
+    ``days`` are the first and last day of the bill; left out, those of its rows.
+    """
+    on = [china_day(row.at) for row in rows]
+    span = days or ((min(on), max(on)) if on else None)
+    paid = moved(
+        {row.order for row in rows},
+        kinds=_MONEY_IN,
+        party_account=f":Receivable:{provider_of(method)}",
+    )
+    refunded = dict(
+        Refund.objects.filter(
+            number__in={row.refund for row in rows if row.is_refund},
+            order__payment=method,
+            state__in=[RefundState.SENT, RefundState.DONE],
+        )
+        .order_by("id")
+        .values_list("number", "amount_fen")
+    )
+    expected = _expected(method, span) if span else (set(), set())
+    paid |= moved(
+        expected[0] - set(paid),
+        kinds=_MONEY_IN,
+        party_account=f":Receivable:{provider_of(method)}",
+    )
+    refunded |= dict(
+        Refund.objects.filter(number__in=expected[1])
+        .order_by("id")
+        .values_list("number", "amount_fen")
+    )
+    return Reconciliation(
+        provider=method,
+        first_day=span[0] if span else None,
+        last_day=span[1] if span else None,
+        payments=sum(not row.is_refund for row in rows),
+        refunds=sum(row.is_refund for row in rows),
+        paid_fen=sum(row.amount_fen for row in rows if not row.is_refund),
+        refunded_fen=sum(row.amount_fen for row in rows if row.is_refund),
+        fees_fen=sum(row.fee_fen for row in rows),
+        differences=tuple(bill_differences(rows, paid, refunded, expected)),
+    )
+
+
+def _expected(method: str, span: tuple[date, date]) -> tuple[set[str], set[str]]:
+    """Return the orders and refunds that a bill of some days should name."""
+    starts = start_of_china_day(span[0])
+    ends = start_of_china_day(span[1] + timedelta(days=1))
+    events = PaymentEvent.objects.filter(
+        provider=method,
+        kind="paid",
+        outcome__in=["paid", "late"],
+        occurred_at__gte=starts,
+        occurred_at__lt=ends,
+    )
+    references = set(events.order_by("id").values_list("reference", flat=True))
+    orders = Order.objects.filter(
+        Q(combined__number__in=references) | Q(number__in=references), payment=method
+    )
+    refunds = Refund.objects.filter(
+        order__payment=method,
+        state__in=[RefundState.SENT, RefundState.DONE],
+        sent_at__gte=starts + _EDGE,
+        sent_at__lt=ends - _EDGE,
+    )
+    return (
+        set(orders.order_by("id").values_list("number", flat=True)),
+        set(refunds.order_by("id").values_list("number", flat=True)),
+    )
