@@ -19,8 +19,11 @@ from commonfield.market.orders.commands import (
     confirm_payment,
     pack_order,
     receive_order,
+    refund_done,
     ship_order,
 )
+from commonfield.market.orders.queries import refunds_to_send
+from commonfield.market.orders.rules import to_give_back
 from commonfield.market.types import Contact, NewProduct, NewStore, OrderRequest, PlacedOrders
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.supply.shares.commands import divide_lot
@@ -120,10 +123,14 @@ def test_refund_leaves_nothing_of_the_sale(shop: tuple[Maker, str, str]):
     cancel_order(by=GUEST, now=NOW, number=number, token=token)
 
     fold_new_facts(NOW)
+    due = refunds_to_send(NOW)
+    owed_back = balances([to_give_back(maker.code), receivable(maker.code, "Simulated")])
+    refund_done(by=SYSTEM, now=NOW, refund=due[0].number)
+    given_back = balances([to_give_back(maker.code), receivable(maker.code, "Simulated")])
     assert totals([SALE, REFUND])[()].amount_fen == 0
-    assert balances([receivable(maker.code, "Simulated")]) == {
-        receivable(maker.code, "Simulated"): 0
-    }
+    assert [each.amount_fen for each in due] == [16_000]
+    assert list(owed_back.values()) == [-16_000, 16_000]
+    assert list(given_back.values()) == [0, 0]
     assert liability(owed(maker.code, "Lots", lot)) == 0
     assert Stock.objects.get().available == 40
     assert all_agrees()

@@ -156,11 +156,11 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
     ),
     "order's total changed": (
         lambda: Order.objects.filter(state="cancelled").update(total_fen=1),
-        {"orders: total is the sum of lines"},
+        {"orders: total is the sum of lines and shipping"},
     ),
     "order's line changed": (
         bump_first(OrderLine, "price_fen"),
-        {"orders: total is the sum of lines"},
+        {"orders: total is the sum of lines and shipping"},
     ),
     "order marked cancelled": (
         lambda: Order.objects.filter(state="awaiting_payment").update(state="cancelled"),
@@ -172,14 +172,14 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
     "order marked paid": (
         lambda: Order.objects.filter(state="awaiting_payment").update(state="paid", paid_at=NOW),
         {
-            "orders: revenue is booked once",
+            "orders: providers owe what was paid, less what went back",
             "orders: goods are owed exactly while an order is open",
             "orders: every sale has its fact",
         },
     ),
     "dispatch deleted": (
         delete_first(Dispatch),
-        {"orders: shipped packs are dispatched"},
+        {"orders: shipped packs are dispatched, less those that came back"},
     ),
     "posting changed": (bump_first(Posting, "amount_fen", by=1_000_000), {"ledger"}),
     "payment changed": (bump_first(Payout, "amount_fen"), {"payouts"}),

@@ -102,6 +102,29 @@ class BasketView:
 
 
 @dataclass(frozen=True)
+class Quote:
+    """What a basket costs where it is sent; ``shipping`` is for each of its groups. Units: fen."""
+
+    basket: BasketView
+    shipping: tuple[int, ...]
+
+    @property
+    def shipping_fen(self) -> int:
+        """What sending all of it costs."""
+        return sum(self.shipping)
+
+    @property
+    def total_fen(self) -> int:
+        """Goods and shipping."""
+        return self.basket.total_fen + self.shipping_fen
+
+    @property
+    def groups(self) -> tuple[tuple[tuple[BasketLine, ...], int], ...]:
+        """Each store's lines with what sending them costs."""
+        return tuple(zip(self.basket.groups, self.shipping, strict=True))
+
+
+@dataclass(frozen=True)
 class ProductView:
     """A product with what can be bought of it and the lots it stands on."""
 

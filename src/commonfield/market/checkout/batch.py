@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.choices import Channel, OrderState
 from commonfield.market.errors import (
@@ -25,7 +26,7 @@ from commonfield.market.promotions.batch import (
 )
 from commonfield.market.promotions.errors import SaleNotStartedError
 from commonfield.market.rules import allocate, merged_lines
-from commonfield.market.stores.queries import shipping_rates
+from commonfield.market.stores.queries import barred_stores, shipping_rates
 from commonfield.market.stores.rules import shipping_fen
 from commonfield.market.stores.types import Rate
 from commonfield.market.types import LineView, OrderRequest, OrderView
@@ -72,6 +73,7 @@ class Sheet:
     stock: dict[int, list[Stock]]
     promotions: PromotionSheet
     rates: dict[int, list[Rate]] = field(default_factory=dict)
+    barred: set[int] = field(default_factory=set)
     taken: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
 
@@ -99,9 +101,9 @@ def read_sheet(requests: Sequence[OrderRequest], now: datetime) -> Sheet:
         # The oldest tea first.
         rows.sort(key=lambda row: (row.received_at, row.pk))
     promotions = read_promotions(requests, [sku.pk for sku in skus.values()], now)
-    return Sheet(
-        skus, stock, promotions, shipping_rates({sku.product.store_id for sku in skus.values()})
-    )
+    stores = {sku.product.store_id for sku in skus.values()}
+    barred = barred_stores(stores, on=china_day(now))
+    return Sheet(skus, stock, promotions, shipping_rates(stores), barred)
 
 
 def plan(request: OrderRequest, sheet: Sheet) -> list[PlannedOrder]:
@@ -146,10 +148,12 @@ def _check_on_sale(request: OrderRequest, sheet: Sheet) -> None:
     errors = []
     for index, (code, _) in enumerate(request.lines):
         sku = sheet.skus.get(code)
-        if sku is None or sku.product.withdrawn_at is not None:
+        if sku is None or sku.withdrawn_at or sku.product.withdrawn_at:
             errors.append((f"/lines/{index}/sku", "unknown_sku"))
         elif sku.product.store.closed_at is not None:
             errors.append((f"/lines/{index}/sku", "store_closed"))
+        elif sku.product.store_id in sheet.barred:
+            errors.append((f"/lines/{index}/sku", "store_barred"))
     if errors:
         raise InvalidOrderError(errors)
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.market import queries
 from commonfield.market.checkout.intake import take_order
+from commonfield.market.checkout.queries import quote
 from commonfield.market.errors import (
     PROBLEMS,
     InvalidOrderError,
@@ -122,7 +123,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
             "region": region,
             "key": secrets.token_urlsafe(24),
             "lines": _written(content),
-            "expected_total_fen": content.total_fen,
+            "expected_total_fen": quote(content, region).total_fen,
             "payment": queries.payment_methods()[-1],
         },
     )
@@ -160,7 +161,7 @@ def _found(text: str) -> list[PlaceInfo]:
 def _checkout_page(
     request: HttpRequest, form: CheckoutForm, content: BasketView, region: str, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "basket": content, "region": place_path(region)}
+    context = {"form": form, "quote": quote(content, region), "region": place_path(region)}
     return render(request, "market/checkout.html", context, status=status)
 
 
