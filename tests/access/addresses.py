@@ -42,6 +42,7 @@ _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "supply:trace_pack": {"serial": "1"},
     "market:product": {"slug": "{product}"},
     "portal:place": {"code": "{place}"},
+    "file": {"name": "none.webp"},
     "portal:venue_new": {"code": "{place}"},
 }
 

@@ -57,6 +57,9 @@ class VisitorMiddleware:
         request.visitor = visitor  # type: ignore[attr-defined]  # Django's way to hand things on
         with translation.override(visitor.language):
             response = as_problem(request, self.get_response(request))
+        if "immutable" in response.headers.get("Cache-Control", ""):
+            # A picture is the same for everybody, in every language.
+            return response
         response.headers.setdefault("Content-Language", visitor.html_language)
         patch_vary_headers(response, ["Accept-Language" if is_for_machines(request) else "Cookie"])
         return response

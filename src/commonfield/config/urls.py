@@ -17,6 +17,7 @@ urlpatterns = [
     path("elder/", views.elder, name="elder"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.svg", views.favicon, name="favicon"),
+    path("files/<str:name>", views.file, name="file"),
     path("", include("commonfield.portal.urls")),
     path("", include("commonfield.people.urls")),
     path("", include("commonfield.supply.urls")),

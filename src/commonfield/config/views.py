@@ -1,8 +1,8 @@
-"""Addresses that belong to no room: language, large print, error pages, robots, the icon."""
+"""Addresses of no room: language, large print, error pages, robots, the icon, pictures."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,7 +11,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.config.middleware import ELDER_COOKIE, LANGUAGE_COOKIE, LANGUAGES
+from commonfield.kernel.errors import NotFoundError
 from commonfield.workshop.drawing import ornament
+from commonfield.workshop.files import stored_file
 
 type Page = Callable[[HttpRequest], HttpResponse]
 
@@ -117,4 +119,19 @@ def robots(request: HttpRequest) -> HttpResponse:
 def favicon(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(ornament.icon(), content_type="image/svg+xml")
     response.headers["Cache-Control"] = "public, max-age=604800"
+    return response
+
+
+@require_safe
+def file(request: HttpRequest, name: str) -> HttpResponse:
+    # What is named by its content never changes.
+    tag = f'"{name}"'
+    response: HttpResponse = HttpResponseNotModified()
+    if request.headers.get("If-None-Match") != tag:
+        found = stored_file(name)
+        if found is None:
+            raise NotFoundError
+        response = HttpResponse(found.content, content_type=found.media_type)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["ETag"] = tag
     return response

@@ -43,5 +43,25 @@ class SheetColumnsMissingError(CommonfieldError):
     )
 
 
+class FileUnknownKindError(CommonfieldError):
+    """A file is of a kind that is not kept."""
+
+    code = "file_unknown_kind"
+    sentence = gettext_noop(
+        "This file is no picture that we can keep. Send a JPEG, PNG or WebP; of a paper, a PDF"
+        " will do too."
+    )
+
+
+class FileTooLargeError(CommonfieldError):
+    """A file is larger than is meant."""
+
+    code = "file_too_large"
+    status = 413
+    sentence = gettext_noop(
+        "This file is larger than %(megabytes)s MB. Take a smaller picture of it and send that."
+    )
+
+
 class ChannelUnsupportedError(Exception):
     """A back-end cannot carry the channel of a letter; trying again would not help."""

@@ -1,4 +1,4 @@
-"""Tables of the workshop: outbox, the jobs' clock, heart-beats, changes of what pages show."""
+"""Tables of the workshop: outbox, jobs' clock, heart-beats, changes of kept pages, files."""
 
 from django.db import models
 from django.db.models import Q
@@ -87,3 +87,33 @@ class PageChange(models.Model):
 
     def __str__(self) -> str:
         return str(self.n)
+
+
+class StoredFile(models.Model):
+    """A picture that anybody may see, named by its content's hash (see ``files``)."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    media_type = models.CharField(max_length=20)
+    content = models.BinaryField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "workshop_file"
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class SealedFile(models.Model):
+    """A document that only a view which has checked who asks may open."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    media_type = models.CharField(max_length=20)
+    content_sealed = models.BinaryField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "workshop_sealed_file"
+
+    def __str__(self) -> str:
+        return self.name

@@ -52,6 +52,20 @@ def open_sealed(sealed: bytes | memoryview, *, purpose: str) -> str:
     return _open(bytes(sealed), key=_key(settings.VAULT_KEY, purpose), purpose=purpose)
 
 
+def seal_bytes(plain: bytes, *, purpose: str) -> bytes:
+    """Encrypt a file for a purpose, as ``seal`` does a text."""
+    return _seal_bytes(plain, cipher=_cipher(settings.VAULT_KEY, purpose), purpose=purpose)
+
+
+def open_bytes(sealed: bytes | memoryview, *, purpose: str) -> bytes:
+    """Decrypt what ``seal_bytes`` encrypted.
+
+    Raises:
+        VaultError: if the key or the purpose is another one, or the bytes were changed.
+    """
+    return _open_bytes(bytes(sealed), key=_key(settings.VAULT_KEY, purpose), purpose=purpose)
+
+
 def seal_with_salt(plain: str, *, salt: bytes | memoryview, purpose: str) -> bytes:
     """Encrypt a text under a key that also needs the person's own salt."""
     cipher = AESGCM(_salted_key(settings.VAULT_KEY, bytes(salt), purpose))
@@ -118,16 +132,24 @@ def mask_bank(number: str) -> str:
 
 
 def _seal(plain: str, *, cipher: AESGCM, purpose: str) -> bytes:
+    return _seal_bytes(plain.encode(), cipher=cipher, purpose=purpose)
+
+
+def _seal_bytes(plain: bytes, *, cipher: AESGCM, purpose: str) -> bytes:
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    return _VERSION + nonce + cipher.encrypt(nonce, plain.encode(), purpose.encode())
+    return _VERSION + nonce + cipher.encrypt(nonce, plain, purpose.encode())
 
 
 def _open(sealed: bytes, *, key: bytes, purpose: str) -> str:
+    return _open_bytes(sealed, key=key, purpose=purpose).decode()
+
+
+def _open_bytes(sealed: bytes, *, key: bytes, purpose: str) -> bytes:
     if sealed[:1] != _VERSION:
         raise VaultError("This was not sealed by this vault.")
     nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
     try:
-        return AESGCM(key).decrypt(nonce, body, purpose.encode()).decode()
+        return AESGCM(key).decrypt(nonce, body, purpose.encode())
     except (InvalidTag, ValueError) as error:
         raise VaultError(
             "This cannot be opened: the vault's key, the purpose or the salt is another one."

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator, Sequence
 from itertools import batched
-from typing import Any, Final
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,8 +12,6 @@ from django.db import connection
 
 from commonfield.workshop.archive.errors import ArchiveError
 from commonfield.workshop.archive.tables import ARROW, Column, Table, quoted
-
-AT_ONCE: Final = 20_000
 
 
 def record_batches(table: Table) -> Iterator[pa.RecordBatch]:
@@ -37,7 +35,7 @@ def _from_sqlite(table: Table) -> Iterator[pa.RecordBatch]:
     columns = ", ".join(f"+{quoted(column.name)}" for column in table.columns)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns} FROM {quoted(table.name)}")
-        while rows := cursor.fetchmany(AT_ONCE):
+        while rows := cursor.fetchmany(table.at_once):
             arrays = [
                 _of_sqlite(column, values)
                 for column, values in zip(table.columns, zip(*rows, strict=True), strict=True)
@@ -72,7 +70,7 @@ def _from_postgresql(table: Table) -> Iterator[pa.RecordBatch]:
     )
     parsing = pc_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for lines in batched(copy, AT_ONCE, strict=False):
+        for lines in batched(copy, table.at_once, strict=False):
             data = b"".join(lines)
             reading = pc_csv.ReadOptions(
                 column_names=[column.name for column in table.columns],

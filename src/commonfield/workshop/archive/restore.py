@@ -16,7 +16,6 @@ from commonfield.workshop.archive.container import Backup, checked_backup
 from commonfield.workshop.archive.errors import ArchiveError
 from commonfield.workshop.archive.keys import open_keys
 from commonfield.workshop.archive.manifest import Manifest, check_program, is_key_of
-from commonfield.workshop.archive.reading import AT_ONCE
 from commonfield.workshop.archive.tables import Table, filled_tables, our_tables, quoted
 from commonfield.workshop.archive.writing import empty_database, insert
 
@@ -91,7 +90,7 @@ def _check_empty() -> None:
 def _fill(table: Table, backup: Backup, tell: Tell) -> None:
     wanted = backup.manifest.members[f"tables/{table.name}.parquet"].rows
     try:
-        insert(table, backup.batches(table, AT_ONCE))
+        insert(table, backup.batches(table, table.at_once))
     except DatabaseError as error:
         reason = str(error).splitlines()[0]
         raise ArchiveError(

@@ -15,6 +15,11 @@ _OURS: Final = "commonfield."
 # Who runs which job now means nothing elsewhere, nor how often pages changed: written anew there.
 _TRANSIENT: Final = {"workshop_job_clock", "workshop_heart_beat", "workshop_page_change"}
 
+# Rows of these are as large as a picture or a document; of others, so many fit into memory.
+_HEAVY: Final = {"workshop_file", "workshop_sealed_file"}
+_AT_ONCE: Final = 20_000
+_HEAVY_AT_ONCE: Final = 20
+
 _KINDS: Final[dict[str, str]] = {
     "AutoField": "integer",
     "BigAutoField": "integer",
@@ -70,6 +75,11 @@ class Table:
     def schema(self) -> pa.Schema:
         """The table's shape in the file."""
         return pa.schema([(column.name, ARROW[column.kind]) for column in self.columns])
+
+    @property
+    def at_once(self) -> int:
+        """How many of its rows are held in memory at a time."""
+        return _HEAVY_AT_ONCE if self.name in _HEAVY else _AT_ONCE
 
     @property
     def shape(self) -> dict[str, str]:

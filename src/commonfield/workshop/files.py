@@ -1,0 +1,154 @@
+"""Files kept in the database, so that they come and go with the rows that name them.
+
+A public file (a picture, a logo) is named by its content's hash and served to anybody at
+``/files/<hash>.<ending>`` for ever. A sealed one (a licence) is named by chance, encrypted by the
+vault, and opened only by a view that has checked who asks. What no row names any more is forgotten
+by the worker: a room says which files its rows name with ``register_use``.
+"""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import batched
+from typing import Final
+
+from django.db.models import Model
+
+from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError
+from commonfield.workshop.models import SealedFile, StoredFile
+from commonfield.workshop.vault import open_bytes, seal_bytes
+
+# Units: bytes.
+MOST_PUBLIC: Final = 2_000_000
+MOST_SEALED: Final = 5_000_000
+ENDINGS: Final = {
+    "image/webp": "webp",
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "application/pdf": "pdf",
+}
+_PUBLIC: Final = frozenset({"image/webp", "image/png", "image/jpeg"})
+# How each kind begins, whatever its sender calls it.
+_BEGINNINGS: Final = (
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), "image/webp"),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
+    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
+    (re.compile(rb"%PDF-1\.\d|%PDF-2\.\d"), "application/pdf"),
+)
+_NAME: Final = re.compile(r"([0-9a-f]{64})\.([a-z]{3,4})")
+# So long a file may wait for the row that names it: a form that is filled in slowly.
+_WAITS: Final = timedelta(days=2)
+_AT_ONCE: Final = 500
+
+type Use = Callable[[], Iterable[str]]
+
+_uses: dict[str, Use] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """A file as it was kept."""
+
+    content: bytes
+    media_type: str
+
+    @property
+    def ending(self) -> str:
+        """What its name ends with."""
+        return ENDINGS[self.media_type]
+
+
+def media_type_of(content: bytes) -> str:
+    """Return what a file is by its first bytes; empty if it is nothing that is kept here."""
+    return next((kind for shape, kind in _BEGINNINGS if shape.match(content)), "")
+
+
+def keep_file(*, now: datetime, content: bytes) -> str:
+    """Keep a picture that anybody may see, once however often it is given; return its hash.
+
+    Raises:
+        FileUnknownKindError: if it is no picture (WebP, PNG, JPEG).
+        FileTooLargeError: if it is larger than two megabytes.
+    """
+    media_type = _checked(content, _PUBLIC, MOST_PUBLIC)
+    name = hashlib.sha256(content).hexdigest()
+    StoredFile.objects.update_or_create(
+        sha256=name,
+        defaults={"kept_at": now},
+        create_defaults={"media_type": media_type, "content": content, "kept_at": now},
+    )
+    return name
+
+
+def keep_sealed(*, now: datetime, content: bytes, purpose: str) -> str:
+    """Keep a document that only its purpose's own view may open; return the name to ask by.
+
+    Raises:
+        FileUnknownKindError: if it is no picture and no PDF.
+        FileTooLargeError: if it is larger than five megabytes.
+    """
+    media_type = _checked(content, frozenset(ENDINGS), MOST_SEALED)
+    name = secrets.token_hex(32)
+    SealedFile.objects.create(
+        name=name,
+        media_type=media_type,
+        content_sealed=seal_bytes(content, purpose=purpose),
+        kept_at=now,
+    )
+    return name
+
+
+def stored_file(name: str) -> FileContent | None:
+    """Return a public file by the name in its address: hash, dot, ending."""
+    found = _NAME.fullmatch(name)
+    row = StoredFile.objects.filter(sha256=found[1]).first() if found else None
+    if found is None or row is None or ENDINGS[row.media_type] != found[2]:
+        return None
+    return FileContent(bytes(row.content), row.media_type)
+
+
+def sealed_file(name: str, *, purpose: str) -> FileContent | None:
+    """Return a sealed document; the caller has checked who asks.
+
+    Raises:
+        VaultError: if it was kept for another purpose.
+    """
+    row = SealedFile.objects.filter(name=name).first() if name else None
+    if row is None:
+        return None
+    return FileContent(open_bytes(row.content_sealed, purpose=purpose), row.media_type)
+
+
+def register_use(room: str, names: Use) -> None:
+    """Say which files a room's rows name; the same room again replaces it."""
+    _uses[room] = names
+
+
+def forget_unused(now: datetime) -> int:
+    """Delete files that no row has named for two days (the worker's job); return how many.
+
+    A file that is given again meanwhile is kept: its row is tested once more as it is deleted.
+    """
+    used = {name for names in _uses.values() for name in names()}
+    before = now - _WAITS
+    return _forget(StoredFile, used, before) + _forget(SealedFile, used, before)
+
+
+def _forget(model: type[Model], used: set[str], before: datetime) -> int:
+    rows = model._default_manager.filter(kept_at__lt=before)  # noqa: SLF001 - Django's documented API
+    names = [name for name in rows.order_by().values_list("pk", flat=True) if name not in used]
+    return sum(
+        rows.filter(pk__in=some).delete()[0] for some in batched(names, _AT_ONCE, strict=False)
+    )
+
+
+def _checked(content: bytes, kinds: frozenset[str], most: int) -> str:
+    media_type = media_type_of(content)
+    if media_type not in kinds:
+        raise FileUnknownKindError
+    if len(content) > most:
+        raise FileTooLargeError(megabytes=most // 1_000_000)
+    return media_type
