@@ -129,8 +129,8 @@ def test_refund_leaves_nothing_of_the_sale(shop: tuple[Maker, str, str]):
     given_back = balances([to_give_back(maker.code), receivable(maker.code, "Simulated")])
     assert totals([SALE, REFUND])[()].amount_fen == 0
     assert [each.amount_fen for each in due] == [16_000]
-    assert list(owed_back.values()) == [-16_000, 16_000]
-    assert list(given_back.values()) == [0, 0]
+    assert owed_back[to_give_back(maker.code)] == -16_000
+    assert set(given_back.values()) == {0}
     assert liability(owed(maker.code, "Lots", lot)) == 0
     assert Stock.objects.get().available == 40
     assert all_agrees()
