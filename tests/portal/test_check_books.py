@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 from typing import Any, Final
 
@@ -22,6 +23,8 @@ from commonfield.market.orders.commands import (
     receive_order,
     ship_order,
 )
+from commonfield.market.promotions.commands import make_team_offer
+from commonfield.market.promotions.types import NewTeamOffer
 from commonfield.market.types import Contact, NewProduct, NewStore, OrderRequest, PlacedOrders
 from commonfield.people.types import SYSTEM
 from commonfield.supply.commands import cancel_delivery
@@ -46,7 +49,7 @@ from tests.supply.builders import (
     make_maker,
 )
 
-CHECKS: Final = ["stock", "orders", "ledger", "lots", "payouts", "roll_ups"]
+CHECKS: Final = ["stock", "orders", "promotions", "ledger", "lots", "payouts", "roll_ups"]
 
 
 @pytest.fixture(autouse=True)
@@ -73,6 +76,9 @@ def make_county() -> Maker:
     for number in (paid, cash):
         for step in (pack_order, ship_order, receive_order):
             step(by=SYSTEM, now=NOW, number=number)
+    new_team = NewTeamOffer(sku, 7_000, 2, 24, 2, NOW, NOW + timedelta(days=1))
+    offer = make_team_offer(by=SYSTEM, now=NOW, offer=new_team)
+    order(sku, "simulated", f"team:new:{offer}")
     divide_lot(by=SYSTEM, now=NOW, lot=lot)
     pay_growers(by=SYSTEM, now=NOW, maker=maker.code)
     fold_new_facts(NOW)
@@ -89,10 +95,12 @@ def make_shop(maker: Maker, lot: str) -> str:
     return sku
 
 
-def order(sku: str, payment: str) -> str:
+def order(sku: str, payment: str, offer: str = "") -> str:
     key = f"key-{Order.objects.count()}"
     contact = Contact("买家", "13800138000")
-    request = OrderRequest(key, f"digest-{key}", [(sku, 2)], contact, "331124000000", "1", payment)
+    request = OrderRequest(
+        key, f"digest-{key}", [(sku, 2)], contact, "331124000000", "1", payment, offer=offer
+    )
     answer = place_orders(requests=[request], now=NOW)[0]
     assert isinstance(answer, PlacedOrders), answer
     return answer.orders[0].number
@@ -130,7 +138,7 @@ def test_check_books_tells_people_too():
         call_command("check_books", stdout=out)
 
     assert [line.split()[0] for line in out.getvalue().splitlines()] == CHECKS
-    assert [line.split()[-1] for line in out.getvalue().splitlines()] == ["agree"] * 6
+    assert [line.split()[-1] for line in out.getvalue().splitlines()] == ["agree"] * len(CHECKS)
 
 
 def bump_first(model: Any, column: str, by: int = 1) -> Callable[[], None]:  # noqa: ANN401 - any table
@@ -166,6 +174,7 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
         lambda: Order.objects.filter(state="awaiting_payment").update(state="cancelled"),
         {
             "orders: goods are owed exactly while an order is open",
+            "promotions: who is called off before the team has formed sits nowhere",
             "stock: set aside is what live orders hold",
         },
     ),
@@ -175,6 +184,7 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
             "orders: providers owe what was paid, less what went back",
             "orders: goods are owed exactly while an order is open",
             "orders: every sale has its fact",
+            "promotions: seats of open teams are paid when their orders are",
         },
     ),
     "dispatch deleted": (

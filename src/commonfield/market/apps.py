@@ -14,6 +14,7 @@ class MarketConfig(AppConfig):
             register_jobs,
             register_kinds,
             register_person_data,
+            register_watchers,
         )
 
         register_kinds()
@@ -22,3 +23,4 @@ class MarketConfig(AppConfig):
         register_jobs()
         register_pages()
         register_person_data()
+        register_watchers()
