@@ -25,6 +25,7 @@ from commonfield.market.orders.commands.shared import (
     locked_for_keeper,
     order_fact,
     refuse,
+    words,
 )
 from commonfield.market.orders.letters import tell_buyer
 from commonfield.market.orders.queries import INVOICE_PURPOSE
@@ -59,7 +60,7 @@ def ask_invoice(
         refuse(order)
     title, tax_number = title.strip(), tax_number.strip().upper()
     is_fit = 0 < len(title) <= _TITLE and title.isprintable()
-    if not is_fit or len(tax_number) > _TAX_NUMBER or (tax_number and not tax_number.isalnum()):
+    if not is_fit or len(tax_number) > _TAX_NUMBER or (tax_number and not _is_code(tax_number)):
         raise InvoiceError
     made_out_to = json.dumps({"title": title, "tax_number": tax_number}, ensure_ascii=False)
     row = InvoiceRequest.objects.select_for_update().filter(order=order).first()
@@ -78,19 +79,26 @@ def issue_invoice(*, by: Actor, now: datetime, number: str, invoice_number: str)
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
         NotFoundError: if nobody asked for it.
+        WrongStateError: if the order was refunded meanwhile.
         InvoiceError: if the number is missing or too long, or it was issued.
     """
     order = locked_for_keeper(number, by, now)
     row = InvoiceRequest.objects.filter(order=order).first()
     if row is None:
         raise NotFoundError
+    if order.state == OrderState.REFUNDED:
+        refuse(order)
     given = invoice_number.strip()
-    if row.issued_at is not None or not given.isalnum() or len(given) > _INVOICE_NUMBER:
+    if row.issued_at is not None or not _is_code(given) or len(given) > _INVOICE_NUMBER:
         raise InvoiceError
     row.invoice_number, row.issued_at = given, now
     row.save(update_fields=["invoice_number", "issued_at"])
     audit("market.invoice_issued", by, order, now)
     tell_buyer(order, "invoice_issued", now, invoice=given)
+
+
+def _is_code(text: str) -> bool:
+    return text.isascii() and text.isalnum()
 
 
 @transaction.atomic
@@ -148,7 +156,7 @@ def hide_review(*, by: Actor, now: datetime, review: int, reason: str) -> None:
     require_role(by, {Role.BUREAU, Role.COUNTY_ADMIN}, place=place, on=china_day(now))
     row.hidden_at = now
     row.save(update_fields=["hidden_at"])
-    audit("market.review_hidden", by, row.order, now, reason=reason.strip()[:_TITLE])
+    audit("market.review_hidden", by, row.order, now, reason=words(reason, _TITLE))
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ network, which no transaction waits for.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -34,6 +34,7 @@ from commonfield.market.orders.commands.shared import (
     locked_for_keeper,
     order_fact,
     refuse,
+    words,
 )
 from commonfield.market.orders.letters import tell_buyer
 from commonfield.market.orders.rules import (
@@ -70,11 +71,12 @@ def refund_partly(*, by: Actor, now: datetime, number: str, amount_fen: int, rea
     sold = sold_lines(order, lines)
     shipping_left = order.shipping_fen - _shipping_refunded(order)
     left = [sold[line.stock_id].left_fen for line in lines] + [shipping_left]
-    if not 0 < amount_fen <= sum(left) or not reason.strip():
+    reason = words(reason, _REASON)
+    if not 0 < amount_fen <= sum(left) or not reason:
         raise RefundAmountError(left=yuan(sum(left)))
     *parts, shipping = spread(amount_fen, left)
     amounts = {line.stock_id: (0, fen) for line, fen in zip(lines, parts, strict=True) if fen}
-    refund = owe_back(order, amounts, shipping, reason.strip()[:_REASON], now)
+    refund = owe_back(order, amounts, shipping, reason, now)
     audit("market.refund_decided", by, order, now, refund=refund.number, amount_fen=amount_fen)
     return refund.number
 
@@ -228,7 +230,7 @@ def refund_done(*, by: Actor, now: datetime, refund: str) -> None:
         PermissionRefusedError: if ``by`` may not.
         NotFoundError: if there is no such refund.
     """
-    row = _locked_refund(refund, by, now)
+    row = _locked_refund(refund, by, now, keepers=[PaymentMethod.COD.value])
     if row.state == RefundState.DONE:
         return
     row.state = RefundState.DONE
@@ -270,7 +272,7 @@ def retry_refund(*, by: Actor, now: datetime, refund: str) -> None:
         NotFoundError: if there is no such refund.
         RefundStateError: if it has not failed.
     """
-    row = _locked_refund(refund, by, now, may_keeper=True)
+    row = _locked_refund(refund, by, now, keepers=PaymentMethod.values)
     if row.state != RefundState.FAILED:
         raise RefundStateError(refund=refund)
     row.state, row.tries, row.next_try_at = RefundState.DUE, 0, now
@@ -278,8 +280,12 @@ def retry_refund(*, by: Actor, now: datetime, refund: str) -> None:
     audit("market.refund_retried", by, row.order, now, refund=refund)
 
 
-def _locked_refund(number: str, by: Actor, now: datetime, *, may_keeper: bool = False) -> Refund:
-    """Lock a refund with its order, for the system or, where it is theirs to say, the keeper.
+def _locked_refund(
+    number: str, by: Actor, now: datetime, *, keepers: Collection[str] = ()
+) -> Refund:
+    """Lock a refund with its order, for the system, or for the keeper where it is theirs to say.
+
+    ``keepers`` are the ways to pay for which it is.
 
     Raises:
         NotFoundError: if there is none.
@@ -291,8 +297,6 @@ def _locked_refund(number: str, by: Actor, now: datetime, *, may_keeper: bool = 
         raise NotFoundError
     row.order = order
     organisation = order.store.organisation
-    is_keepers = may_keeper or order.payment == PaymentMethod.COD
-    if by.kind != "system":
-        place = {"organisation": organisation} if is_keepers else {}
-        require_role(by, {Role.KEEPER} if is_keepers else set(), on=china_day(now), **place)
+    roles = {Role.KEEPER} if order.payment in keepers else set()
+    require_role(by, roles, organisation=organisation, on=china_day(now))
     return row

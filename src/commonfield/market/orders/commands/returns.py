@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from commonfield.facts.commands import record as record_fact
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import (
+    Channel,
     MovementReason,
     OrderState,
     ReturnReason,
@@ -28,12 +29,15 @@ from commonfield.market.orders.commands.shared import (
     locked_for_buyer,
     locked_for_keeper,
     order_fact,
+    parcel_words,
     put_back,
+    refuse,
+    words,
 )
 from commonfield.market.orders.letters import tell_buyer
 from commonfield.market.orders.queries import packs_back
 from commonfield.market.orders.rules import may_return, packs_by_lot
-from commonfield.market.rules import MOST_CARRIER, MOST_TRACKING, merged_lines
+from commonfield.market.rules import merged_lines
 from commonfield.people.types import Actor
 from commonfield.supply.commands import dispatch
 from commonfield.supply.types import DispatchLine
@@ -58,13 +62,16 @@ def ask_return(
     Raises:
         PermissionRefusedError: if ``by`` is not the order's buyer.
         NotFoundError: if there is no such order.
-        WrongStateError: if it is not received.
+        WrongStateError: if it is not received, or was sold on an outside channel.
         ReturnTooLateError: if the seven days are over.
         ReturnPacksError: if it names other or more packs than the buyer still has.
         ReturnOpenError: if another return of the order is open.
     """
     order = locked_for_buyer(number, by, token)
     check_step(order, "return")
+    if order.channel != Channel.OWN:
+        # The outside channel has its own way back, and its buyer's money.
+        refuse(order)
     if not may_return(order.received_at, now):
         raise ReturnTooLateError
     packs = _packs_to_return(order, lines)
@@ -123,10 +130,11 @@ def answer_return(
         ReturnStateError: if it was answered or withdrawn, or a refusal gives no reason.
     """
     row = _locked_return(number, by, now)
-    if row.state != ReturnState.ASKED or not (is_agreed or answer.strip()):
+    answer = words(answer, _ANSWER)
+    if row.state != ReturnState.ASKED or not (is_agreed or answer):
         raise ReturnStateError(number=number)
     row.state = ReturnState.AGREED if is_agreed else ReturnState.REFUSED
-    row.answer, row.answered_at = answer.strip()[:_ANSWER], now
+    row.answer, row.answered_at = answer, now
     row.save(update_fields=["state", "answer", "answered_at"])
     audit(f"market.return_{row.state}", by, row.order, now, of=number)
     tell_buyer(row.order, f"return_{row.state}", now, answer=row.answer)
@@ -142,11 +150,12 @@ def send_return(
         PermissionRefusedError: if ``by`` is not the order's buyer.
         NotFoundError: if there is no such return.
         ReturnStateError: if the store has not agreed.
+        TrackingError: if carrier or tracking number are too long or no text.
     """
     row = _buyers_return(number, by, token)
     if row.state != ReturnState.AGREED:
         raise ReturnStateError(number=number)
-    row.carrier, row.tracking = carrier.strip()[:MOST_CARRIER], tracking.strip()[:MOST_TRACKING]
+    row.carrier, row.tracking = parcel_words(carrier, tracking)
     row.save(update_fields=["carrier", "tracking"])
     audit("market.return_sent", by, row.order, now, of=number)
 

@@ -10,10 +10,10 @@ from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.market.choices import MovementReason, OrderState
-from commonfield.market.errors import WrongStateError
-from commonfield.market.models import Order, OrderLine, StockMovement
+from commonfield.market.errors import TrackingError, WrongStateError
+from commonfield.market.models import Order, OrderLine, Stock, StockMovement
 from commonfield.market.orders.queries import holds_token
-from commonfield.market.rules import STEPS
+from commonfield.market.rules import MOST_CARRIER, MOST_TRACKING, STEPS
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
@@ -90,11 +90,31 @@ def refuse(order: Order) -> NoReturn:
     raise WrongStateError(number=order.number, state=OrderState(order.state).label)
 
 
+def words(text: str, most: int) -> str:
+    """Return what somebody typed as one line that a database can keep, cut at so many marks."""
+    return "".join(mark if mark.isprintable() else " " for mark in text).strip()[:most]
+
+
+def parcel_words(carrier: str, tracking: str) -> tuple[str, str]:
+    """Return a carrier's name and a tracking number, trimmed.
+
+    Raises:
+        TrackingError: if they are too long or no text.
+    """
+    carrier, tracking = carrier.strip(), tracking.strip()
+    is_fit = len(carrier) <= MOST_CARRIER and len(tracking) <= MOST_TRACKING
+    if not is_fit or not (carrier + tracking).isprintable():
+        raise TrackingError
+    return carrier, tracking
+
+
 def put_back(
     packs: Sequence[tuple[int, int]], reason: MovementReason, reference: str, now: datetime
 ) -> None:
     """Put (stock, packs) back on the counters that they came from, in one order for all."""
     moved = sorted(packs)
+    # An UPDATE of several rows locks them in an order of its own; this one is everybody's.
+    list(Stock.objects.select_for_update().filter(pk__in=dict(moved)).order_by("id"))
     add_to_column("market_stock", "available", moved)
     StockMovement.objects.bulk_create(
         StockMovement(stock_id=stock, packs=count, reason=reason, reference=reference, moved_at=now)

@@ -20,7 +20,7 @@ from commonfield.market.choices import (
     PaymentMethod,
     PaymentState,
 )
-from commonfield.market.errors import StillHeldError, TrackingError, WrongStateError
+from commonfield.market.errors import StillHeldError, WrongStateError
 from commonfield.market.models import CombinedPayment, Order, OrderLine, Return, Stock
 from commonfield.market.orders.commands.refunds import (
     money_came,
@@ -36,6 +36,7 @@ from commonfield.market.orders.commands.shared import (
     locked_for_buyer,
     locked_for_keeper,
     order_fact,
+    parcel_words,
     put_back,
     refuse,
 )
@@ -43,8 +44,6 @@ from commonfield.market.orders.letters import tell_buyer
 from commonfield.market.orders.rules import OPEN_RETURNS, RECEIVED_AFTER, RETURN_WITHIN
 from commonfield.market.orders.watchers import tell_called_off, tell_paid
 from commonfield.market.rules import (
-    MOST_CARRIER,
-    MOST_TRACKING,
     SoldLine,
     order_legs,
     payment_legs,
@@ -195,7 +194,8 @@ def cancel_order(
     when the time to pay has run out; ``ending`` is the worker's other reason.
 
     Raises:
-        NotFoundError: if there is no such order, or ``by`` may not know that there is.
+        NotFoundError: if there is no such order.
+        PermissionRefusedError: if ``by`` is neither its buyer nor a keeper of the store.
         WrongStateError: if it is packed already, or cancelled.
     """
     order = locked(number)
@@ -273,10 +273,7 @@ def ship_order(
     """
     order = locked_for_keeper(number, by, now)
     check_step(order, "ship")
-    order.carrier, order.tracking = carrier.strip(), tracking.strip()
-    is_fit = len(order.carrier) <= MOST_CARRIER and len(order.tracking) <= MOST_TRACKING
-    if not is_fit or not (order.carrier + order.tracking).isprintable():
-        raise TrackingError
+    order.carrier, order.tracking = parcel_words(carrier, tracking)
     order.state = OrderState.SHIPPED
     order.shipped_at = now
     order.save(update_fields=["state", "shipped_at", "carrier", "tracking"])
