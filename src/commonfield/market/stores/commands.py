@@ -1,12 +1,13 @@
 """Writing what belongs to stores: opening one whole, arranging, moving, handing over."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core import signing
 from django.db import transaction
 
 from commonfield.audit.commands import record as record_audit
+from commonfield.audit.queries import audit_trail
 from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record as record_fact
 from commonfield.facts.types import FactRecord
@@ -23,19 +24,30 @@ from commonfield.market.stores.errors import (
     SamePlaceError,
 )
 from commonfield.market.stores.queries import (
+    DOCUMENT_PURPOSE,
     HANDOVER_SALT,
     NUMBER_PURPOSE,
     handover_offer,
     unfinished_orders,
 )
 from commonfield.market.stores.rules import check_paper, check_rates
-from commonfield.market.stores.types import NewPaper, Opening, Rate, StoreDetails
+from commonfield.market.stores.types import (
+    WARNING_DAYS,
+    NewPaper,
+    Opening,
+    Rate,
+    StoreDetails,
+)
 from commonfield.people.choices import Role
-from commonfield.people.commands import grant_role
+from commonfield.people.commands import grant_role, tell_person
 from commonfield.people.permissions import require_role
 from commonfield.people.queries import known_place, organisation, persons_with_role
 from commonfield.people.types import SYSTEM, Actor, NewGrant
+from commonfield.workshop.files import keep_sealed
 from commonfield.workshop.vault import seal
+
+_ENDS_TOLD = "market.paper_ends_told"
+_ENDED_TOLD = "market.paper_ended_told"
 
 
 @transaction.atomic
@@ -144,6 +156,9 @@ def _write_paper(store: Store, paper: NewPaper, now: datetime) -> None:
         store=store,
         kind=paper.kind,
         number_sealed=seal(number, purpose=NUMBER_PURPOSE),
+        document=keep_sealed(now=now, content=paper.document, purpose=DOCUMENT_PURPOSE)
+        if paper.document
+        else "",
         expires_on=None if is_promise else paper.expires_on,
         added_at=now,
     )
@@ -290,6 +305,44 @@ def _check_handover(row: Store, to_organisation: str) -> None:
         raise HandoverToItselfError
     if count := unfinished_orders(row.pk):
         raise OrdersUnfinishedError(orders=count)
+
+
+# What the worker tells
+
+
+def warn_of_papers(now: datetime) -> int:
+    """Tell keepers of licences that end within thirty days, and again when one has ended.
+
+    Once each; return how many papers were told of.
+    """
+    today = china_day(now)
+    ending = (
+        StorePaper.objects.in_use()
+        .filter(expires_on__lte=today + timedelta(days=WARNING_DAYS), store__closed_at=None)
+        .select_related("store")
+        .order_by("id")
+    )
+    return sum(_warn_of(paper, now) for paper in ending)
+
+
+@transaction.atomic
+def _warn_of(paper: StorePaper, now: datetime) -> bool:
+    today = china_day(now)
+    has_ended = paper.expires_on is not None and paper.expires_on < today
+    action = _ENDED_TOLD if has_ended else _ENDS_TOLD
+    if audit_trail(object_code=f"paper:{paper.pk}", action=action, limit=1):
+        return False
+    store = paper.store
+    for person_id in persons_with_role(Role.KEEPER, on=today, organisation=store.organisation):
+        tell_person(
+            by=SYSTEM,
+            now=now,
+            person_id=person_id,
+            template=f"market/messages/paper_{'ended' if has_ended else 'ends'}",
+            params={"store": store.name, "slug": store.slug, "day": f"{paper.expires_on}"},
+        )
+    record_audit(AuditRecord(action, SYSTEM.code, f"paper:{paper.pk}", now, store.place))
+    return True
 
 
 def _locked(slug: str) -> Store:

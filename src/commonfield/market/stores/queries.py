@@ -8,6 +8,7 @@ from typing import Final
 from django.core import signing
 
 from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import OrderState, RefundState, ReturnState
 from commonfield.market.models import (
     Order,
@@ -21,9 +22,11 @@ from commonfield.market.queries import store_of_keeper
 from commonfield.market.stores.errors import HandoverUnusableError
 from commonfield.market.stores.types import HandoverOffer, PaperView, Rate, StoreSettings
 from commonfield.people.types import Actor
+from commonfield.workshop.files import FileContent, sealed_file
 from commonfield.workshop.vault import open_sealed
 
 NUMBER_PURPOSE: Final = "market.paper_number"
+DOCUMENT_PURPOSE: Final = "market.paper_document"
 HANDOVER_SALT: Final = "market.handover"
 HANDOVER_HOLDS: Final = timedelta(days=3)
 _OVER: Final = (OrderState.CLOSED, OrderState.CANCELLED, OrderState.REFUNDED)
@@ -86,6 +89,28 @@ def _papers(store: Store, today: date) -> list[PaperView]:
         )
         for row in StorePaper.objects.in_use().filter(store=store).order_by("id")
     ]
+
+
+def paper_document(slug: str, paper_id: int, *, by: Actor, now: datetime) -> FileContent:
+    """Open the picture or PDF of a store's paper, for its keeper.
+
+    Raises:
+        NotFoundError: if the store has no such paper, or the paper no document.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    store = store_of_keeper(slug, by, now)
+    row = StorePaper.objects.filter(store=store, pk=paper_id).first()
+    found = sealed_file(row.document, purpose=DOCUMENT_PURPOSE) if row else None
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def files_named() -> list[str]:
+    """Return the kept files that stores name: logos, and papers in use or replaced."""
+    logos = Store.objects.exclude(logo="").order_by("id").values_list("logo", flat=True)
+    papers = StorePaper.objects.exclude(document="").order_by("id")
+    return [*logos, *papers.values_list("document", flat=True)]
 
 
 def unfinished_orders(store_id: int) -> int:

@@ -42,7 +42,6 @@ class NewPaper:
     number: str = ""
     expires_on: date | None = None
     document: bytes = b""
-    media_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
