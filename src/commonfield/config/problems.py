@@ -73,8 +73,9 @@ def _problem(status: int, code: str, detail: str, members: Mapping[str, object])
 
 
 def is_for_machines(request: HttpRequest) -> bool:
-    """Tell whether an address belongs to the JSON API."""
-    return request.path_info.startswith("/api/")
+    """Tell whether an address belongs to the JSON API, or takes payment providers' notices."""
+    path = request.path_info
+    return path.startswith("/api/") or (path.startswith("/payments/") and path.endswith("/notice/"))
 
 
 def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:

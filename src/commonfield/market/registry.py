@@ -15,7 +15,9 @@ from commonfield.market.orders.commands import (
     receive_silent,
 )
 from commonfield.market.orders.queries import orders_held_of
-from commonfield.market.orders.watchers import register_watcher
+from commonfield.market.orders.watchers import Watcher, register_watcher
+from commonfield.market.payments.commands import leave_payment
+from commonfield.market.payments.gateway import ask_due, ask_refunds, send_refunds
 from commonfield.market.promotions.commands import WATCHER, settle_teams
 from commonfield.people.choices import Role
 from commonfield.people.commands import person_data
@@ -120,12 +122,19 @@ def register_jobs() -> None:
     register_job("market.settle_teams", 5, settle_teams)
     register_job("market.receive_silent", 600, receive_silent)
     register_job("market.close_received", 60, close_received)
+    # These speak with providers, so they go where nobody waits behind them.
+    register_job("market.ask_payments", 61, ask_due)
+    register_job("market.send_refunds", 61, send_refunds)
+    register_job("market.ask_refunds", 600, ask_refunds)
     register_job("market.forget_old_keys", 3_600, forget_old_keys)
 
 
 def register_watchers() -> None:
     """Register who else must know when an order is paid or called off."""
     register_watcher(WATCHER)
+    register_watcher(
+        Watcher("payments", on_paid=lambda _number, _now: None, on_called_off=leave_payment)
+    )
 
 
 def register_person_data() -> None:

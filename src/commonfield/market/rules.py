@@ -17,6 +17,8 @@ MOST_NAME = 60
 MOST_DETAIL = 200
 MOST_CARRIER = 20
 MOST_TRACKING = 40
+# How many stores' orders a provider takes in one payment (合单支付, 合并支付).
+MOST_COMBINED = {"wechat": 50, "alipay": 10}
 CARRIERS = "Carriers"
 _KEY = re.compile(r"[\x21-\x7e]{1,64}")
 _REGION = re.compile(r"[0-9]{12}")

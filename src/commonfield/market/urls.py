@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonfield.market.views import checkout, desk, desk_goods, orders, shop
+from commonfield.market.views import checkout, desk, desk_goods, orders, payments, shop
 
 app_name = "market"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("orders/<slug:number>/pay/", orders.pay, name="order_pay"),
     path("orders/<slug:number>/cancel/", orders.cancel, name="order_cancel"),
     path("orders/<slug:number>/receive/", orders.receive, name="order_receive"),
+    path("payments/<slug:method>/notice/", payments.notice, name="payment_notice"),
+    path("payments/<slug:number>/", payments.payment, name="payment"),
+    path("payments/<slug:number>/look/", payments.payment_look, name="payment_look"),
+    path("payments/<slug:number>/gateway/", payments.simulator, name="payment_simulator"),
     path("desk/", desk.desk, name="desk"),
     path("desk/new/", desk_goods.store_new, name="desk_new"),
     path("desk/<slug:slug>/", desk.store, name="desk_store"),

@@ -359,7 +359,7 @@ def leave_payment(number: str, now: datetime) -> None:
     if order is None:
         return
     rows = CombinedPayment.objects.select_for_update(
-        no_key=True, skip_locked=connection.features.has_select_for_update_skip_locked
+        of=("self",), no_key=True, skip_locked=connection.features.has_select_for_update_skip_locked
     )
     payment = rows.filter(orders=order, state=PaymentState.WAITING).first()
     if payment is None:

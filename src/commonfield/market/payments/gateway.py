@@ -15,7 +15,8 @@ from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.choices import PaymentState
 from commonfield.market.orders.commands import refund_done, refund_failed, refund_sent
 from commonfield.market.orders.queries import refunds_to_send
-from commonfield.market.payments.adapters import provider
+from commonfield.market.payments.adapters import provider, simulator
+from commonfield.market.payments.adapters.simulator import Signed
 from commonfield.market.payments.commands import (
     PART,
     ask_again,
@@ -95,6 +96,16 @@ def receive(
             # The worker asks again in a minute.
             _log.warning("asking for a whole payment: %s", error.code)
     return adapter.answer()
+
+
+def simulate(number: str, now: datetime) -> Signed:
+    """Let the demo's provider take the money, as it were; return its notice, to be delivered.
+
+    Raises:
+        PaymentUnknownError: if there is no such payment.
+        ProviderRefusedError: if the payment was closed there.
+    """
+    return simulator().pay(to_pay(number), now)
 
 
 def look(number: str, now: datetime) -> str:

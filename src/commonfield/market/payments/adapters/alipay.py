@@ -42,8 +42,8 @@ from commonfield.market.payments.types import (
     Start,
     ToPay,
 )
+from commonfield.market.rules import MOST_COMBINED
 
-MOST_PARTS: Final = 10
 _GATEWAY: Final = "https://openapi.alipay.com/gateway.do"
 _SIGNATURE_TYPE: Final = "RSA2"
 _TIMEOUT_S: Final = 15
@@ -85,7 +85,7 @@ class Alipay:
             ProviderUnreachableError: if Alipay does not answer.
             ProviderRefusedError: if it does not take the payment.
         """
-        if len(payment.parts) > MOST_PARTS:
+        if len(payment.parts) > MOST_COMBINED[self.name]:
             raise PaymentDiffersError
         until = payment.expires_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
         is_phone = payment.device != Device.DESKTOP

@@ -43,8 +43,8 @@ from commonfield.market.payments.types import (
     Start,
     ToPay,
 )
+from commonfield.market.rules import MOST_COMBINED
 
-MOST_PARTS: Final = 50
 _SIGNATURE_TYPE: Final = "WECHATPAY2-SHA256-RSA2048"
 _HEADERS: Final = (
     "wechatpay-signature",
@@ -119,7 +119,7 @@ class WeChat:
             ProviderUnreachableError: if WeChat does not answer.
             ProviderRefusedError: if it does not take the payment.
         """
-        if len(payment.parts) > MOST_PARTS:
+        if len(payment.parts) > MOST_COMBINED[self.name]:
             raise PaymentDiffersError
         kind = {
             Device.DESKTOP: WeChatPayType.NATIVE,

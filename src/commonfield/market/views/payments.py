@@ -1,0 +1,233 @@
+"""Paying: one page for a payment, the provider's notices, and the demo's own provider."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Final
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commonfield.kernel.clock import now
+from commonfield.kernel.errors import CommonfieldError, NotFoundError
+from commonfield.market.choices import OrderState, PaymentMethod, PaymentState
+from commonfield.market.payments import gateway
+from commonfield.market.payments.commands import run_out
+from commonfield.market.payments.errors import MethodNotHereError, NoticeTooLargeError
+from commonfield.market.payments.queries import (
+    holds_payment_token,
+    payment_token,
+    payment_view,
+)
+from commonfield.market.payments.types import Device, PaymentView, Start
+from commonfield.people.types import SYSTEM
+from commonfield.workshop.limits import check_rate, client_address
+from commonfield.workshop.sentences import sentence_of
+
+_LARGEST_NOTICE: Final = 256_000
+_MINUTE_S: Final = 60
+_REFUSED_A_MINUTE: Final = 60
+_LOOKS_A_MINUTE: Final = 20
+_PROVIDERS: Final = {"wechat", "alipay", "simulated"}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """How the buyer can pay now: a drawn code, a link, or why neither is there."""
+
+    start: Start
+    code: str = ""
+    problem: str = ""
+
+
+# Signed, so free of the forgery token; only refused ones count against the sender's address.
+@csrf_exempt
+@require_POST
+def notice(request: HttpRequest, method: str) -> HttpResponse:
+    if method not in _PROVIDERS:
+        raise NotFoundError
+    try:
+        body, media_type = gateway.receive(method, request.headers, _raw(request), now())
+    except MethodNotHereError as error:
+        raise NotFoundError from error
+    except CommonfieldError:
+        check_rate(request, "market.refused-notices", _REFUSED_A_MINUTE, _MINUTE_S)
+        raise
+    return HttpResponse(body, content_type=media_type)
+
+
+def _raw(request: HttpRequest) -> bytes:
+    """Return the bytes as they came, of no more than a notice may have.
+
+    Raises:
+        NoticeTooLargeError: for more.
+    """
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length[:12]) > _LARGEST_NOTICE:
+        raise NoticeTooLargeError
+    return request.body
+
+
+@never_cache
+@require_safe
+def payment(request: HttpRequest, number: str) -> HttpResponse:
+    view = _payment_of(number, request.GET.get("token", ""))
+    at = now()
+    is_waiting = view.state == PaymentState.WAITING and view.expires_at > at
+    open_orders = [each for each in view.orders if each.state == OrderState.AWAITING_PAYMENT]
+    offer = _offer(request, view, at) if is_waiting and open_orders else None
+    context = {
+        "payment": view,
+        "offer": offer,
+        "is_waiting": is_waiting and bool(open_orders),
+        "is_simulated": view.method == PaymentMethod.SIMULATED,
+        "method": PaymentMethod(view.method).label,
+        "minutes": max(1, int((view.expires_at - at).total_seconds() + 59) // 60),
+        "called_off_fen": sum(
+            each.total_fen for each in view.orders if each.state == OrderState.CANCELLED
+        ),
+        "other_device": _other(_device(request)),
+        "rows": [
+            {"order": each, "address": _order_address(each.number, each.token)}
+            for each in view.orders
+        ],
+    }
+    return render(request, "market/payment.html", context)
+
+
+def _payment_of(number: str, token: str) -> PaymentView:
+    """Return a payment to whoever holds its token.
+
+    Raises:
+        NotFoundError: to everybody else.
+    """
+    view = payment_view(number) if holds_payment_token(number, token) else None
+    if view is None:
+        raise NotFoundError
+    return view
+
+
+def _offer(request: HttpRequest, view: PaymentView, at: datetime) -> Offer:
+    """Begin the payment at its provider; one that does not answer is said on the page."""
+    device = _device(request)
+    try:
+        start = gateway.begin(view.number, device=device, address=client_address(request), now=at)
+    except CommonfieldError as error:
+        return Offer(Start(), problem=str(sentence_of(error)))
+    code = start.code and segno.make(start.code, error="m").svg_data_uri(scale=6, border=4)
+    return Offer(start, code=code)
+
+
+def _device(request: HttpRequest) -> Device:
+    wanted = request.GET.get("device", "")
+    if wanted in {Device.DESKTOP, Device.PHONE}:
+        return Device(wanted)
+    return Device.PHONE if "Mobi" in request.headers.get("User-Agent", "") else Device.DESKTOP
+
+
+def _other(device: Device) -> Device:
+    return Device.DESKTOP if device == Device.PHONE else Device.PHONE
+
+
+def _order_address(number: str, token: str) -> str:
+    return f"{reverse('market:order', args=[number])}?{urlencode({'token': token})}"
+
+
+def address_of_payment(number: str) -> str:
+    """Return the address of a payment's page, which needs no sign-in."""
+    page = reverse("market:payment", args=[number])
+    return f"{page}?{urlencode({'token': payment_token(number)})}"
+
+
+@require_POST
+def payment_look(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask the provider again, for a buyer who has paid and sees nothing of it."""
+    view = _payment_of(number, request.POST.get("token", ""))
+    check_rate(request, "market.payment-look", _LOOKS_A_MINUTE, _MINUTE_S)
+    if view.state == PaymentState.WAITING:
+        try:
+            gateway.look(number, now())
+        except CommonfieldError as error:
+            messages.error(request, sentence_of(error))
+    view = _payment_of(number, view.token)
+    if view.state == PaymentState.WAITING:
+        messages.info(request, _("Nothing has come yet. If you have paid, look again in a minute."))
+    return redirect(address_of_payment(number))
+
+
+# The demo's own provider: pay, fail, pay late, or tell everything twice.
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def simulator(request: HttpRequest, number: str) -> HttpResponse:
+    token = request.POST.get("token", "") or request.GET.get("token", "")
+    view = _payment_of(number, token)
+    if not settings.DEMO or view.method != PaymentMethod.SIMULATED:
+        raise NotFoundError
+    if request.method != "POST":
+        return render(request, "market/simulator.html", {"payment": view, "token": token})
+    act = _ACTS.get(request.POST.get("act", ""))
+    if act is None:
+        raise NotFoundError
+    act(request, view)
+    return redirect(address_of_payment(number))
+
+
+def _pay(request: HttpRequest, view: PaymentView) -> None:
+    _deliver(request, view)
+    messages.success(request, _("Paid. The store can pack it now."))
+
+
+def _pay_twice(request: HttpRequest, view: PaymentView) -> None:
+    _deliver(request, view, times=2)
+    messages.success(request, _("Paid. The notice came twice and counted once."))
+
+
+def _pay_late(request: HttpRequest, view: PaymentView) -> None:
+    run_out(by=SYSTEM, now=now(), number=view.number)
+    _deliver(request, view)
+    messages.success(request, _("The time ran out, then the money came. See what became of it."))
+
+
+def _fail(request: HttpRequest, view: PaymentView) -> None:
+    messages.info(request, _("The payment failed. Nothing was paid; you can try again."))
+
+
+_ACTS: Final[dict[str, Callable[[HttpRequest, PaymentView], None]]] = {
+    "pay": _pay,
+    "twice": _pay_twice,
+    "late": _pay_late,
+    "fail": _fail,
+}
+
+
+def _deliver(request: HttpRequest, view: PaymentView, *, times: int = 1) -> None:
+    """Send the simulator's signed notice to the very view that takes real providers'."""
+    signed = gateway.simulate(view.number, now())
+    for _time in range(times):
+        sent = WSGIRequest(
+            {
+                "REQUEST_METHOD": "POST",
+                "PATH_INFO": reverse("market:payment_notice", args=[view.method]),
+                "CONTENT_TYPE": "application/json",
+                "CONTENT_LENGTH": str(len(signed.body)),
+                "REMOTE_ADDR": request.META.get("REMOTE_ADDR", ""),
+                "wsgi.input": BytesIO(signed.body),
+                "wsgi.url_scheme": "http",
+                **{
+                    f"HTTP_{name.upper().replace('-', '_')}": value
+                    for name, value in signed.headers.items()
+                },
+            }
+        )
+        notice(sent, view.method)
