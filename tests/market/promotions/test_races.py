@@ -1,0 +1,41 @@
+"""Seats, limits and deadlines with everybody at once: one sits, nobody pays twice, no deadlock."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.running import Installation
+
+
+@pytest.mark.parametrize("intake", ["thread", "direct"])
+def test_buyers_around_promotions_at_once(fresh_database: Installation, root: Path, intake: str):
+    own = {"DJANGO_SETTINGS_MODULE": "commonfield.config.settings", "ORDER_INTAKE": intake}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.market.promotions.races"],
+        check=False,
+        env=fresh_database.environment | own,
+        capture_output=True,
+        text=True,
+        cwd=root,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "lastseat": {"told": {"placed": 1, "team_full": 15}, "team": ["open", 2]},
+        "onebuyer": {"told": {"already_in_team": 15, "placed": 1}, "team": ["open", 2]},
+        "limit": {"told": {"buyer_limit": 10, "placed": 6}},
+        "paying": {"told": {"looked": 4, "paid": 6}, "team": ["formed", 6]},
+        "comingandgoing": {"trouble": []},
+        "deadline": {
+            "trouble": [],
+            "team": ["failed", 0],
+            "alive": 0,
+            "refunded once": True,
+        },
+        "left": {"lastseat": 28, "onebuyer": 28, "limit": 24, "deadline": 30},
+        "differences": [],
+    }
