@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db.models import Avg, Case, Count, Prefetch, Q, QuerySet, Sum, When
+from django.db.models.functions import Coalesce
 from django.utils.crypto import constant_time_compare
 
 from commonfield.market.choices import OrderState, PaymentMethod, RefundState, ReturnState
@@ -304,11 +305,16 @@ def invoices_of_store(
     """
     row = store_of_keeper(slug, by, now)
     rank = Case(When(issued_at=None, then=0), default=1)
-    rows = InvoiceRequest.objects.select_related("order").filter(order__store=row)
+    rows = (
+        InvoiceRequest.objects.select_related("order")
+        .filter(order__store=row)
+        .annotate(back_fen=Coalesce(Sum("order__refunds__amount_fen"), 0))
+    )
     return [_invoice_view(each) for each in rows.order_by(rank, "-id")[:limit]]
 
 
 def _invoice_view(row: InvoiceRequest) -> InvoiceView:
+    back_fen: int = row.back_fen  # type: ignore[attr-defined]  # annotated by its caller
     given = {"title": "", "tax_number": ""}
     if row.title_sealed is not None:
         given = json.loads(open_sealed(bytes(row.title_sealed), purpose=INVOICE_PURPOSE))
@@ -319,7 +325,7 @@ def _invoice_view(row: InvoiceRequest) -> InvoiceView:
         row.issued_at,
         given["title"],
         given["tax_number"],
-        row.order.total_fen,
+        row.order.total_fen - back_fen,
     )
 
 

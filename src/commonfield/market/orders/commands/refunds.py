@@ -69,8 +69,7 @@ def refund_partly(*, by: Actor, now: datetime, number: str, amount_fen: int, rea
         refuse(order)
     lines = lines_of(order)
     sold = sold_lines(order, lines)
-    shipping_left = order.shipping_fen - _shipping_refunded(order)
-    left = [sold[line.stock_id].left_fen for line in lines] + [shipping_left]
+    left = [sold[line.stock_id].left_fen for line in lines] + [shipping_left(order)]
     reason = words(reason, _REASON)
     if not 0 < amount_fen <= sum(left) or not reason:
         raise RefundAmountError(left=yuan(sum(left)))
@@ -114,9 +113,10 @@ def _weights(order: Order, lines: list[OrderLine]) -> dict[str, tuple[int, ...]]
     return {maker: shares.as_weights() for (maker, _seller), shares in in_force.items()}
 
 
-def _shipping_refunded(order: Order) -> int:
+def shipping_left(order: Order) -> int:
+    """Return what of an order's shipping no refund has taken back."""
     refunds = list(order.refunds.prefetch_related("lines"))
-    return sum(
+    return order.shipping_fen - sum(
         refund.amount_fen - sum(line.amount_fen for line in refund.lines.all())
         for refund in refunds
     )
@@ -137,7 +137,7 @@ def take_back_all(order: Order, reason: str, now: datetime) -> None:
         for line in lines
         if sold[line.stock_id].left_fen
     }
-    shipping_fen = order.shipping_fen - _shipping_refunded(order)
+    shipping_fen = shipping_left(order)
     if amounts or shipping_fen:
         owe_back(order, amounts, shipping_fen, reason, now)
 

@@ -21,7 +21,7 @@ from commonfield.market.errors import (
     ReturnTooLateError,
 )
 from commonfield.market.models import Order, OrderLine, Return, ReturnLine
-from commonfield.market.orders.commands.refunds import owe_back, sold_lines
+from commonfield.market.orders.commands.refunds import owe_back, shipping_left, sold_lines
 from commonfield.market.orders.commands.shared import (
     audit,
     check_step,
@@ -183,8 +183,8 @@ def return_arrived(
 ) -> str:
     """Note that goods are back: what can be sold again goes into stock, the money is owed back.
 
-    ``unsellable`` are the stock rows whose packs are spoilt. If everything comes back for a fault
-    of the store, so does the shipping. Return the refund's number; none if the price was
+    ``unsellable`` are the stock rows whose packs are spoilt. Once everything is back, for faults
+    of the store only, so is the shipping. Return the refund's number; none if the price was
     given back before.
 
     Raises:
@@ -205,7 +205,7 @@ def return_arrived(
     _take_back_from_carrier(order.number, sellable, lines, now)
     row.state, row.arrived_at = ReturnState.ARRIVED, now
     row.save(update_fields=["state", "arrived_at"])
-    worth, shipping_fen = _worth(order, lines, back), _shipping_back(order, row, lines, back)
+    worth, shipping_fen = _worth(order, lines, back), _shipping_back(order)
     refund = ""
     if worth or shipping_fen:
         refund = owe_back(order, worth, shipping_fen, row.reason, now, return_of=row).number
@@ -244,19 +244,19 @@ def _worth(
     return worth
 
 
-def _shipping_back(
-    order: Order, row: Return, lines: dict[int, OrderLine], back: Sequence[ReturnLine]
-) -> int:
-    is_all = {each.stock_id: each.packs for each in back} == {
-        line.stock_id: line.packs for line in lines.values()
-    }
-    is_fault = row.reason != ReturnReason.CHANGED_MIND
-    return order.shipping_fen if is_all and is_fault and not order.refunds.exists() else 0
+def _shipping_back(order: Order) -> int:
+    """Return the shipping that is owed back: all, if every pack is back and none on a whim."""
+    is_whim = order.returns.filter(state=ReturnState.ARRIVED, reason=ReturnReason.CHANGED_MIND)
+    return 0 if not _is_all_back(order) or is_whim.exists() else shipping_left(order)
+
+
+def _is_all_back(order: Order) -> bool:
+    return sum(packs_back(order).values()) == sum(line.packs for line in order.lines.all())
 
 
 def _finish(order: Order) -> None:
     """Call an order refunded whose every pack came back."""
-    if sum(packs_back(order).values()) == sum(line.packs for line in order.lines.all()):
+    if _is_all_back(order):
         order.state = OrderState.REFUNDED
         order.save(update_fields=["state"])
 
