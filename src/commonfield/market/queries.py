@@ -1,5 +1,6 @@
 """Reading stores, products, stock and orders."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +14,8 @@ from django.utils.timezone import is_naive
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import PaymentMethod
-from commonfield.market.models import Sku, Stock, Store
+from commonfield.market.models import Merchant, Sku, Stock, Store
+from commonfield.market.rules import MOST_COMBINED
 from commonfield.market.types import (
     BasketLine,
     BasketView,
@@ -37,10 +39,33 @@ STOCK, LOTS = 1, 2
 FEW_PACKS = 10
 
 
-def payment_methods() -> list[str]:
-    """Return the ways to pay that this installation offers."""
-    methods = [PaymentMethod.COD.value]
+def payment_methods(stores: Iterable[str] | None = None) -> list[str]:
+    """Return the ways to pay that this installation offers; of ``stores``, those that all take.
+
+    A provider is offered where it is set up and each store has its own merchant number with it:
+    money goes to the stores, never to us. The demo's simulator asks for none.
+    """
+    methods = [PaymentMethod.COD.value, *settings.PAYMENT_PROVIDERS]
+    if stores is not None:
+        wanted = set(stores)
+        rows = Merchant.objects.filter(store__slug__in=wanted, ended_at=None)
+        having = Counter(rows.order_by().values_list("method", flat=True))
+        methods = [
+            method
+            for method in methods
+            if method == PaymentMethod.COD
+            or (having[method] == len(wanted) <= MOST_COMBINED.get(method, 1))
+        ]
     return [*methods, PaymentMethod.SIMULATED.value] if settings.DEMO else methods
+
+
+def takes(method: str, store_ids: Iterable[int]) -> bool:
+    """Tell whether each of some stores can be paid in a way that this installation offers."""
+    if method not in settings.PAYMENT_PROVIDERS:
+        return True
+    wanted = set(store_ids)
+    rows = Merchant.objects.filter(store_id__in=wanted, method=method, ended_at=None)
+    return rows.count() == len(wanted) <= MOST_COMBINED.get(method, 1)
 
 
 # Stores
