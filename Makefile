@@ -29,7 +29,7 @@ demo: setup-run
 	@exec $(BIN)/python tools/demo.py --scale $(SCALE) --port $(PORT)
 
 test: setup
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: setup
 	$(BIN)/ruff format --check .
