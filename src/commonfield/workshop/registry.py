@@ -2,7 +2,6 @@
 
 from commonfield.workshop.files import forget_unused
 from commonfield.workshop.messages import forget_settled, send_due
-from commonfield.workshop.pages.changes import draw_together
 from commonfield.workshop.schedule import register_job
 
 
@@ -11,4 +10,3 @@ def register() -> None:
     register_job("workshop.send_messages", 5, send_due)
     register_job("workshop.forget_messages", 86_400, forget_settled)
     register_job("workshop.forget_files", 86_400, forget_unused)
-    register_job("workshop.draw_page_changes_together", 60, draw_together)

@@ -2,7 +2,8 @@
 
 Tables that are seldom written are *sources*: a trigger notes every change of them inside the
 writing transaction, whoever writes. On PostgreSQL a note is a row of its own, so that no writer
-waits for another, and the state is the sum of what is visible; a job draws old notes together.
+waits for another, and the state is the sum of what is visible; every so often a note draws those
+before it together.
 What is written all the time (stock) is *watched* instead: each kept page remembers the values that
 it was made from, and they are read again. One query asks for both.
 """
@@ -10,20 +11,21 @@ it was made from, and they are read again. One query asks for both.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from commonfield.workshop.guards import Trigger, add_trigger, when_installed
+from commonfield.workshop.rows import read_together
 
 # A row (0, 0, changes of all sources), and the rows of watches.
 type State = frozenset[tuple[int, ...]]
 type Watched = Mapping[str, frozenset[int]]
 
 _TABLE: Final = "workshop_page_change"
+_DRAWN_TOGETHER: Final = 64
 
 
 @dataclass(frozen=True)
@@ -73,14 +75,14 @@ def note_change(on: BaseDatabaseWrapper) -> None:
 def state_of(watched: Watched) -> State:
     """Return the state of all sources, and the watched rows, as the database has them now."""
     names = tuple(sorted(watched))
-    numbers = [sorted(watched[name]) for name in names]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(_statement(names, " = ANY(%s)"), numbers)
-        else:
-            test = " IN (SELECT value FROM json_each(%s))"
-            cursor.execute(_statement(names, test), [json.dumps(each) for each in numbers])
-        return frozenset(cursor.fetchall())
+    if connection.vendor == "postgresql":
+        numbers = ["{" + ",".join(map(str, watched[name])) + "}" for name in names]
+        (rows,) = read_together((_statement(names, " = ANY(%s::bigint[])"), numbers))
+    else:
+        numbers = [json.dumps([*watched[name]]) for name in names]
+        test = " IN (SELECT value FROM json_each(%s))"
+        (rows,) = read_together((_statement(names, test), numbers))
+    return frozenset(rows)
 
 
 @lru_cache
@@ -88,18 +90,6 @@ def _statement(names: tuple[str, ...], test: str) -> str:
     parts = [f"SELECT 0, 0, CAST(COALESCE(sum(n), 0) AS bigint) FROM {_TABLE}"]
     parts += [_watches[name].statement.format(test) for name in names]
     return " UNION ALL ".join(parts)
-
-
-def draw_together(now: datetime) -> int:  # noqa: ARG001 - a job's signature
-    """Replace many notes by one with their sum, so that asking stays cheap (the worker's job)."""
-    if connection.vendor != "postgresql":
-        return 0
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH gone AS (DELETE FROM {_TABLE} RETURNING n)"
-            f" INSERT INTO {_TABLE} (n) SELECT sum(n) FROM gone HAVING count(*) > 0 RETURNING n"
-        )
-        return len(cursor.fetchall())
 
 
 when_installed(note_change)
@@ -113,10 +103,17 @@ _SQLITE: Final = (
 # One note for a transaction is enough: its changes become visible together.
 _POSTGRESQL: Final = f"""
 CREATE OR REPLACE FUNCTION guard_page_change() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE here text := pg_current_xact_id()::text;
+DECLARE here text := pg_current_xact_id()::text; note bigint;
 BEGIN
   IF current_setting('commonfield.page_change', true) IS DISTINCT FROM here THEN
-    INSERT INTO {_TABLE} (n) VALUES (1);
+    INSERT INTO {_TABLE} (n) VALUES (1) RETURNING id INTO note;
+    IF note % {_DRAWN_TOGETHER} = 0 THEN
+      WITH gone AS (
+        DELETE FROM {_TABLE} WHERE id IN (
+          SELECT id FROM {_TABLE} WHERE id < note FOR UPDATE SKIP LOCKED
+        ) RETURNING n
+      ) INSERT INTO {_TABLE} (n) SELECT sum(n) FROM gone HAVING count(*) > 0;
+    END IF;
     PERFORM set_config('commonfield.page_change', here, true);
   END IF;
   RETURN NULL;
