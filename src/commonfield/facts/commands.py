@@ -12,7 +12,7 @@ from commonfield.facts.models import Fact, RollUp, UnfoldedFact
 from commonfield.facts.registry import kind_of
 from commonfield.facts.rules import check_shape, fold, month_of
 from commonfield.facts.types import FactRecord, Kind
-from commonfield.kernel.identifiers import new_id
+from commonfield.kernel.identifiers import new_id, new_ids
 from commonfield.workshop.rows import insert_columns
 
 _FOLD_AT_ONCE = 5000
@@ -58,7 +58,7 @@ def record_all(facts: Iterable[FactRecord], *, now: datetime) -> list[uuid.UUID]
     if not sound:
         return []
     rows = [_values(fact) for fact in sound]
-    ids = [new_id(now) for _ in sound]
+    ids = new_ids(now, len(sound))
     columns: dict[str, Any] = {name: [row[name] for row in rows] for name in rows[0]}
     columns |= {"id": ids, "recorded_at": now, "source": settings.BOX_CODE}
     insert_columns(Fact, len(sound), columns)

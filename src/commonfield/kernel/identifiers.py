@@ -48,6 +48,22 @@ def new_id(at: datetime) -> uuid.UUID:
     return id_from_parts(milliseconds, counted << 48 | source.getrandbits(48))
 
 
+def new_ids(at: datetime, count: int) -> list[uuid.UUID]:
+    """Return as many UUIDv7 of one instant, in order, at the cost of one draw."""
+    source = _source.get()
+    if source is not _ANYTHING:
+        return [new_id(at) for _ in range(count)]
+    milliseconds = (at - _EPOCH) // _MILLISECOND
+    drawn = secrets.token_bytes(6 * count)
+    return [
+        id_from_parts(
+            milliseconds,
+            (next(_made) & (1 << 26) - 1) << 48 | int.from_bytes(drawn[6 * index : 6 * index + 6]),
+        )
+        for index in range(count)
+    ]
+
+
 def id_from_parts(milliseconds: int, random_bits: int) -> uuid.UUID:
     """Build a UUIDv7 from its time and its 74 random bits, so that a seeded demo can repeat it."""
     value = (milliseconds & (1 << 48) - 1) << 80
@@ -65,12 +81,23 @@ def new_token() -> str:
 
 def new_number(at: datetime) -> str:
     """Return an order-like number: the day in China, then nine characters nobody confuses."""
+    return new_numbers(at, 1)[0]
+
+
+def new_numbers(at: datetime, count: int) -> list[str]:
+    """Return as many numbers of one instant at the cost of one draw."""
+    day = f"{china_day(at):%y%m%d}"
     source = _source.get()
     if source is not _ANYTHING:
-        return f"{china_day(at):%y%m%d}{''.join(source.choices(_READABLE, k=_TAIL))}"
-    drawn = secrets.randbelow(len(_READABLE) ** _TAIL)
-    tail = ""
+        return [day + "".join(source.choices(_READABLE, k=_TAIL)) for _ in range(count)]
+    drawn = secrets.token_bytes(8 * count)
+    return [day + _tail(int.from_bytes(drawn[8 * each : 8 * each + 8])) for each in range(count)]
+
+
+def _tail(drawn: int) -> str:
+    """Write a random number of 64 bits as nine characters, each as likely as the other."""
+    letters = []
     for _ in range(_TAIL):
         drawn, place = divmod(drawn, len(_READABLE))
-        tail += _READABLE[place]
-    return f"{china_day(at):%y%m%d}{tail}"
+        letters.append(_READABLE[place])
+    return "".join(letters)

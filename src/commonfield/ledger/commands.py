@@ -14,7 +14,7 @@ from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
-from commonfield.kernel.identifiers import new_id, new_number
+from commonfield.kernel.identifiers import new_ids, new_number
 from commonfield.ledger.accounts import bank, holder_of, party_of
 from commonfield.ledger.errors import AlreadyReversedError, NothingToPayError
 from commonfield.ledger.models import Account, Entry, Payout, Posting
@@ -36,10 +36,12 @@ def post_all(drafts: Iterable[Draft], *, now: datetime) -> list[uuid.UUID]:
     Raises:
         UnbalancedEntryError: if an entry's legs do not add up to nothing.
     """
-    sound = []
+    balanced = []
     for draft in drafts:
         check_balance(draft)
-        sound.append((new_id(now), draft, merged(draft.legs)))
+        balanced.append((draft, merged(draft.legs)))
+    entry_ids = new_ids(now, len(balanced))
+    sound = [(entry_id, *each) for entry_id, each in zip(entry_ids, balanced, strict=True)]
     ids = account_ids({leg.account for _, _, legs in sound for leg in legs}, now=now)
     postings = [(entry_id, leg) for entry_id, _, legs in sound for leg in legs]
     insert_columns(

@@ -30,7 +30,7 @@ from commonfield.workshop.errors import ChannelUnsupportedError
 from commonfield.workshop.models import OutboxMessage
 from commonfield.workshop.ports import Carrier, Channel, Letter
 from commonfield.workshop.rows import insert_columns
-from commonfield.workshop.vault import open_sealed, seal
+from commonfield.workshop.vault import open_sealed, seal_all
 
 _log = logging.getLogger(__name__)
 _TO = "workshop.letter_to"
@@ -80,8 +80,8 @@ def queue_messages(messages: Iterable[NewMessage], *, now: datetime) -> None:
             "channel": [message.channel for message in queued],
             "template": [message.template for message in queued],
             "language": [message.language for message in queued],
-            "to_sealed": [seal(message.to, purpose=_TO) for message in queued],
-            "params_sealed": [seal(each, purpose=_PARAMS) for each in params],
+            "to_sealed": seal_all([message.to for message in queued], purpose=_TO),
+            "params_sealed": seal_all(params, purpose=_PARAMS),
             "queued_at": now,
             "next_try_at": now,
         },

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Sequence
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -41,6 +42,17 @@ def new_salt() -> bytes:
 def seal(plain: str, *, purpose: str) -> bytes:
     """Encrypt a text for a purpose (AES-256-GCM; the same text seals differently every time)."""
     return _seal(plain, cipher=_cipher(settings.VAULT_KEY, purpose), purpose=purpose)
+
+
+def seal_all(plains: Sequence[str], *, purpose: str) -> list[bytes]:
+    """Encrypt several texts for a purpose, each as ``seal`` does, at the cost of one draw."""
+    cipher, bound = _cipher(settings.VAULT_KEY, purpose), purpose.encode()
+    drawn = secrets.token_bytes(_NONCE_BYTES * len(plains))
+    sealed = []
+    for index, plain in enumerate(plains):
+        nonce = drawn[_NONCE_BYTES * index : _NONCE_BYTES * (index + 1)]
+        sealed.append(_VERSION + nonce + cipher.encrypt(nonce, plain.encode(), bound))
+    return sealed
 
 
 def open_sealed(sealed: bytes | memoryview, *, purpose: str) -> str:
