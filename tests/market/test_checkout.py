@@ -1,6 +1,5 @@
 """Taking orders: all or nothing, never one pack too many, each request on its own."""
 
-from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -233,9 +232,22 @@ def break_off(*_arguments: object, **_options: object) -> None:
 
 def commit(*requests: OrderRequest) -> list[Any]:
     """Commit requests as the intake's thread does; return answers, or the errors raised."""
-    gathered: list[tuple[OrderRequest, Future[Any]]] = [(each, Future()) for each in requests]
-    intake.commit_gathered(gathered)
-    return [future.exception(timeout=0) or future.result(timeout=0) for _, future in gathered]
+    tickets = [intake.Ticket(each) for each in requests]
+    intake.commit_gathered(tickets)
+    return [outcome(ticket) for ticket in tickets]
+
+
+def outcome(ticket: intake.Ticket) -> PlacedOrders | Exception:
+    try:
+        return ticket.wait(timeout_s=0)
+    except Exception as refusal:  # noqa: BLE001 - the tests look at whatever it is
+        return refusal
+
+
+def test_order_that_nobody_answers_in_time_may_be_sent_again():
+    ticket = intake.Ticket(make_request(("any", 1)))
+
+    assert isinstance(outcome(ticket), IntakeBusyError)
 
 
 def test_batch_with_a_twin_answers_both_alike():

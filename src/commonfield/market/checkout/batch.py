@@ -1,10 +1,13 @@
 """The working sheet of one batch of orders: prices and stock read once, drawn down in memory."""
 
-import uuid
+import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import CommonfieldError
@@ -14,8 +17,7 @@ from commonfield.market.errors import (
     NotEnoughStockError,
     PriceChangedError,
 )
-from commonfield.market.models import Sku, Stock, Store
-from commonfield.market.orders.queries import order_token
+from commonfield.market.models import Order
 from commonfield.market.promotions.batch import (
     NO_TERMS,
     PromotionSheet,
@@ -26,10 +28,10 @@ from commonfield.market.promotions.batch import (
 )
 from commonfield.market.promotions.errors import SaleNotStartedError
 from commonfield.market.rules import allocate, merged_lines
-from commonfield.market.stores.queries import barred_stores, shipping_rates
 from commonfield.market.stores.rules import shipping_fen
 from commonfield.market.stores.types import Rate
 from commonfield.market.types import LineView, OrderRequest, OrderView
+from commonfield.workshop.rows import next_ids, read_together
 
 
 class TwinInBatchError(CommonfieldError):
@@ -39,12 +41,53 @@ class TwinInBatchError(CommonfieldError):
     status = 409
 
 
+@dataclass(frozen=True, slots=True)
+class StoreRow:
+    """A store as the batch found it."""
+
+    pk: int
+    code: str
+    slug: str
+    organisation: str
+    name: str
+    name_en: str
+    place: str
+    is_closed: bool
+    is_barred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SkuRow:
+    """A pack on sale, with its product's titles and its store. Units: grams, fen."""
+
+    pk: int
+    code: str
+    gtin: str
+    net_g: int
+    price_fen: int
+    title: str
+    title_en: str
+    is_withdrawn: bool
+    store: StoreRow
+
+
+@dataclass(frozen=True, slots=True)
+class StockRow:
+    """Packs of one lot, locked. ``received_at`` is only good for comparing."""
+
+    pk: int
+    sku_id: int
+    lot_code: str
+    available: int
+    received_at: Any
+
+
 @dataclass(frozen=True)
 class PlannedLine:
     """Packs of one lot for an order. Units: fen a pack."""
 
-    sku: Sku
-    stock: Stock
+    sku: SkuRow
+    stock: StockRow
     packs: int
     price_fen: int
 
@@ -54,7 +97,7 @@ class PlannedOrder:
     """One store's part of a request, priced and set aside."""
 
     request: OrderRequest
-    store: Store
+    store: StoreRow
     lines: tuple[PlannedLine, ...]
     shipping_fen: int = 0
     terms: Terms = NO_TERMS
@@ -67,43 +110,108 @@ class PlannedOrder:
 
 @dataclass
 class Sheet:
-    """SKUs and locked stock of a batch; ``taken`` is what the batch sets aside so far."""
+    """SKUs and locked stock of a batch; ``taken`` is what the batch sets aside so far.
 
-    skus: dict[str, Sku]
-    stock: dict[int, list[Stock]]
+    ``keys`` are those answered before, with their requests' digests and orders; ``ids`` are for
+    the orders to be written, enough of them.
+    """
+
+    skus: dict[str, SkuRow]
+    stock: dict[int, list[StockRow]]
+    rates: dict[int, list[Rate]]
+    keys: dict[str, tuple[str, list[str]]]
+    ids: list[int]
     promotions: PromotionSheet
-    rates: dict[int, list[Rate]] = field(default_factory=dict)
-    barred: set[int] = field(default_factory=set)
     taken: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
 
-def read_sheet(requests: Sequence[OrderRequest], now: datetime) -> Sheet:
-    """Read SKUs and lock their stock in one order for all, so that batches never deadlock.
+_STOCK: Final = (
+    "SELECT s.id, s.sku_id, s.lot_code, s.available, s.received_at FROM market_stock s"
+    " JOIN market_sku k ON k.id = s.sku_id WHERE k.code {among} AND s.available > 0 ORDER BY s.id"
+)
+_SKUS: Final = (
+    "SELECT k.id, k.code, k.gtin, k.net_g, k.price_fen, p.title, p.title_en,"
+    " k.withdrawn_at IS NOT NULL OR p.withdrawn_at IS NOT NULL, p.store_id FROM market_sku k"
+    " JOIN market_product p ON p.id = k.product_id WHERE k.code {among}"
+)
+_STORES: Final = (
+    "SELECT t.id, t.code, t.slug, t.organisation, t.name, t.name_en, t.place,"
+    " t.closed_at IS NOT NULL, EXISTS (SELECT 1 FROM market_store_paper d"
+    " WHERE d.store_id = t.id AND d.replaced_at IS NULL AND d.expires_on < %s)"
+    " FROM market_store t WHERE t.id IN (SELECT p.store_id FROM market_sku k"
+    " JOIN market_product p ON p.id = k.product_id WHERE k.code {among})"
+)
+_RATES: Final = (
+    "SELECT r.store_id, r.region_prefix, r.first_g, r.first_fen, r.more_g, r.more_fen,"
+    " r.free_from_fen FROM market_shipping_rate r WHERE r.store_id IN (SELECT p.store_id"
+    " FROM market_sku k JOIN market_product p ON p.id = k.product_id WHERE k.code {among})"
+    " ORDER BY r.store_id, r.region_prefix"
+)
+_SALES: Final = (
+    "SELECT 1 FROM market_flash_sale f JOIN market_sku k ON k.id = f.sku_id"
+    " WHERE k.code {among} AND f.ended_at IS NULL LIMIT 1"
+)
+_KEYS: Final = "SELECT key, digest, orders FROM market_idempotency_key WHERE key {among}"
 
-    What promotions they meet is locked after the stock.
+
+def read_sheet(requests: Sequence[OrderRequest], now: datetime) -> Sheet:
+    """Read what a batch needs and lock its stock in one order for all, so none ever deadlock.
+
+    Everything is asked at once; the keys after the stock, whose lock a twin of this batch in
+    another process holds until it has written them. What promotions they meet is locked last.
     """
-    codes = {code for request in requests for code, _ in request.lines}
-    skus = {
-        sku.code: sku
-        for sku in Sku.objects.select_related("product__store")
-        .filter(code__in=sorted(codes))
-        .order_by("id")
-    }
-    locked = (
-        Stock.objects.select_for_update()
-        .filter(sku__in=[sku.pk for sku in skus.values()], available__gt=0)
-        .order_by("id")
+    codes = sorted({code for request in requests for code, _ in request.lines})
+    keys = sorted({request.key for request in requests})
+    most_orders = sum(len(request.lines) for request in requests)
+    lock = " FOR UPDATE OF s" if connection.features.has_select_for_update_of else ""
+    stock, skus, stores, rates, sales, known, ids = read_together(
+        (_STOCK + lock, [codes]),
+        (_SKUS, [codes]),
+        (_STORES, [china_day(now).isoformat(), codes]),
+        (_RATES, [codes]),
+        (_SALES, [codes]),
+        (_KEYS, [keys]),
+        next_ids(Order, most_orders),
     )
-    stock: dict[int, list[Stock]] = defaultdict(list)
-    for row in locked:
-        stock[row.sku_id].append(row)
-    for rows in stock.values():
+    by_code = _skus(skus, {row[0]: StoreRow(*row) for row in stores})
+    needs_promotions = bool(sales) or any(request.offer for request in requests)
+    sku_ids = sorted(sku.pk for sku in by_code.values())
+    return Sheet(
+        skus=by_code,
+        stock=_stock(stock),
+        rates=_rates(rates),
+        keys={key: (digest, _numbers(orders)) for key, digest, orders in known},
+        ids=[int(row[0]) for row in ids],
+        promotions=read_promotions(requests, sku_ids, now)
+        if needs_promotions
+        else PromotionSheet(now),
+    )
+
+
+def _skus(rows: Iterable[Sequence[Any]], stores: dict[int, StoreRow]) -> dict[str, SkuRow]:
+    return {row[1]: SkuRow(*(*row[:-1], stores[row[-1]])) for row in rows}
+
+
+def _stock(rows: Iterable[Sequence[Any]]) -> dict[int, list[StockRow]]:
+    stock: dict[int, list[StockRow]] = defaultdict(list)
+    for row in rows:
+        stock[row[1]].append(StockRow(*row))
+    for of_sku in stock.values():
         # The oldest tea first.
-        rows.sort(key=lambda row: (row.received_at, row.pk))
-    promotions = read_promotions(requests, [sku.pk for sku in skus.values()], now)
-    stores = {sku.product.store_id for sku in skus.values()}
-    barred = barred_stores(stores, on=china_day(now))
-    return Sheet(skus, stock, promotions, shipping_rates(stores), barred)
+        of_sku.sort(key=lambda row: (row.received_at, row.pk))
+    return stock
+
+
+def _rates(rows: Iterable[Sequence[Any]]) -> dict[int, list[Rate]]:
+    rates: dict[int, list[Rate]] = defaultdict(list)
+    for store, *rate in rows:
+        rates[store].append(Rate(*rate))
+    return rates
+
+
+def _numbers(orders: str | list[str]) -> list[str]:
+    """Read what is written beside a key; PostgreSQL's driver has read it already."""
+    return json.loads(orders) if isinstance(orders, str) else orders
 
 
 def plan(request: OrderRequest, sheet: Sheet) -> list[PlannedOrder]:
@@ -148,11 +256,11 @@ def _check_on_sale(request: OrderRequest, sheet: Sheet) -> None:
     errors = []
     for index, (code, _) in enumerate(request.lines):
         sku = sheet.skus.get(code)
-        if sku is None or sku.withdrawn_at or sku.product.withdrawn_at:
+        if sku is None or sku.is_withdrawn:
             errors.append((f"/lines/{index}/sku", "unknown_sku"))
-        elif sku.product.store.closed_at is not None:
+        elif sku.store.is_closed:
             errors.append((f"/lines/{index}/sku", "store_closed"))
-        elif sku.product.store_id in sheet.barred:
+        elif sku.store.is_barred:
             errors.append((f"/lines/{index}/sku", "store_barred"))
     if errors:
         raise InvalidOrderError(errors)
@@ -181,7 +289,7 @@ def _set_aside(
 
 
 def _shipping(
-    request: OrderRequest, store: Store, lines: Sequence[PlannedLine], sheet: Sheet
+    request: OrderRequest, store: StoreRow, lines: Sequence[PlannedLine], sheet: Sheet
 ) -> int:
     rates = sheet.rates.get(store.pk)
     if not rates:
@@ -191,22 +299,18 @@ def _shipping(
     return shipping_fen(rates, request.region, weight_g, goods_fen)
 
 
-def _by_store(lines: Sequence[PlannedLine]) -> list[tuple[Store, list[PlannedLine]]]:
+def _by_store(lines: Sequence[PlannedLine]) -> list[tuple[StoreRow, list[PlannedLine]]]:
     by_store: dict[int, list[PlannedLine]] = {}
     for line in lines:
-        by_store.setdefault(line.sku.product.store_id, []).append(line)
-    return [(of_store[0].sku.product.store, of_store) for of_store in by_store.values()]
-
-
-def claim_id() -> uuid.UUID:
-    """Return a mark by which a batch knows the idempotency keys that it wrote itself."""
-    return uuid.uuid4()
+        by_store.setdefault(line.sku.store.pk, []).append(line)
+    return [(of_store[0].sku.store, of_store) for of_store in by_store.values()]
 
 
 def order_view(
     order: PlannedOrder,
     number: str,
     *,
+    token: str,
     placed_at: datetime,
     expires_at: datetime | None,
     combined: str = "",
@@ -227,15 +331,15 @@ def order_view(
         lines=tuple(
             LineView(
                 sku=code,
-                title=lines[0].sku.product.title,
-                title_en=lines[0].sku.product.title_en,
+                title=lines[0].sku.title,
+                title_en=lines[0].sku.title_en,
                 quantity=sum(line.packs for line in lines),
                 price_fen=lines[0].price_fen,
                 lots=tuple((line.sku.gtin, line.stock.lot_code) for line in lines),
             )
             for code, lines in by_sku.items()
         ),
-        token=order_token(number),
+        token=token,
         placed_at=placed_at,
         expires_at=expires_at,
         shipping_fen=order.shipping_fen,

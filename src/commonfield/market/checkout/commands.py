@@ -1,25 +1,26 @@
 """Taking orders: a whole batch in one transaction, each request answered on its own."""
 
 import json
+import uuid
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import IntegrityError, transaction
 
 from commonfield.audit.commands import record_all as record_audits
 from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.kernel.identifiers import new_number
+from commonfield.kernel.identifiers import new_numbers
 from commonfield.ledger.commands import post_all
 from commonfield.ledger.types import Draft
 from commonfield.market.checkout.batch import (
     PlannedOrder,
     Sheet,
     TwinInBatchError,
-    claim_id,
     order_view,
     plan,
     read_sheet,
@@ -46,8 +47,8 @@ from commonfield.market.queries import payment_methods
 from commonfield.market.rules import order_legs, request_errors
 from commonfield.market.types import OrderRequest, PlacedOrders
 from commonfield.workshop.messages import NewMessage, queue_messages
-from commonfield.workshop.rows import add_to_column, insert_rows, reserve_ids
-from commonfield.workshop.vault import seal
+from commonfield.workshop.rows import add_to_column, insert_columns, pipelined, reserve_ids
+from commonfield.workshop.vault import seal_all
 
 PAYMENT_TIME = timedelta(minutes=30)
 KEYS_KEPT = timedelta(days=30)
@@ -78,56 +79,66 @@ def place_orders(*, requests: Sequence[OrderRequest], now: datetime) -> list[Ans
     return [answers[index] for index in range(len(requests))]
 
 
-@transaction.atomic
 def _take(requests: dict[int, OrderRequest], now: datetime) -> dict[int, Answer]:
+    """Take the orders; once more if another process wrote one of their keys meanwhile.
+
+    Raises:
+        IntegrityError: if the database refuses anything else.
+    """
+    try:
+        return _take_once(requests, now)
+    except IntegrityError:
+        keys = [request.key for request in requests.values()]
+        if not IdempotencyKey.objects.filter(key__in=keys).exists():
+            raise
+    return _take_once(requests, now)
+
+
+@transaction.atomic
+def _take_once(requests: dict[int, OrderRequest], now: datetime) -> dict[int, Answer]:
     """Write every row of a batch and answer each request."""
-    answers: dict[int, Answer] = {}
-    fresh = _claim_keys(requests, answers, now)
-    sheet = read_sheet([requests[index] for index in fresh], now)
+    sheet = read_sheet(list(requests.values()), now)
+    answers, fresh = _sort_out(requests, sheet)
     planned: dict[int, list[PlannedOrder]] = {}
     for index in fresh:
         try:
             planned[index] = plan(requests[index], sheet)
         except CommonfieldError as refusal:
             answers[index] = refusal
-    refused = [requests[index].key for index in fresh if index not in planned]
-    if refused:
-        IdempotencyKey.objects.filter(key__in=refused).delete()
     return answers | _write(planned, sheet, now)
 
 
-def _claim_keys(
-    requests: dict[int, OrderRequest], answers: dict[int, Answer], now: datetime
-) -> list[int]:
-    """Write the batch's keys, waiting for other sessions' unfinished ones; answer repeats."""
-    claim = claim_id()
+def _sort_out(
+    requests: dict[int, OrderRequest], sheet: Sheet
+) -> tuple[dict[int, Answer], list[int]]:
+    """Answer requests whose keys were answered before; return those answers, and who is new."""
+    answers: dict[int, Answer] = {}
     first: dict[str, int] = {}
     for index, request in requests.items():
-        first.setdefault(request.key, index)
-    IdempotencyKey.objects.bulk_create(
-        (
-            IdempotencyKey(key=key, digest=requests[first[key]].digest, claim=claim, created_at=now)
-            for key in sorted(first)
-        ),
-        ignore_conflicts=True,
-    )
-    rows = IdempotencyKey.objects.in_bulk(list(first))
-    fresh = [index for key, index in first.items() if rows[key].claim == claim]
-    for index, request in requests.items():
-        row = rows[request.key]
-        if row.digest != request.digest:
-            answers[index] = IdempotencyConflictError()
-        elif index not in fresh and row.claim != claim:
-            answers[index] = _repeat(row)
-        elif index not in fresh:
-            # The same request twice in one batch: the twin waits for the next batch.
-            answers[index] = TwinInBatchError()
-    return [index for index in fresh if index not in answers]
+        if request.key in sheet.keys:
+            digest, orders = sheet.keys[request.key]
+            is_same = digest == request.digest
+            answers[index] = _repeat(orders) if is_same else IdempotencyConflictError()
+        elif first.setdefault(request.key, index) != index:
+            # The same key twice in one batch: the twin waits for the next batch.
+            is_same = requests[first[request.key]].digest == request.digest
+            answers[index] = TwinInBatchError() if is_same else IdempotencyConflictError()
+    return answers, list(first.values())
 
 
-def _repeat(row: IdempotencyKey) -> PlacedOrders:
-    views = orders_by_number(row.orders)
-    return PlacedOrders(tuple(views[number] for number in row.orders), is_repeat=True)
+def _repeat(numbers: Sequence[str]) -> PlacedOrders:
+    views = orders_by_number(numbers)
+    return PlacedOrders(tuple(views[number] for number in numbers), is_repeat=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """An order about to be written: the plan, its row's id, its number and its token."""
+
+    plan: PlannedOrder
+    pk: int
+    number: str
+    token: str
 
 
 def _write(
@@ -135,93 +146,118 @@ def _write(
 ) -> dict[int, Answer]:
     if not planned:
         return {}
-    numbers = {index: [new_number(now) for _ in many] for index, many in planned.items()}
-    orders = [
-        pair for index, many in planned.items() for pair in zip(many, numbers[index], strict=True)
-    ]
-    payments = _write_payments(planned, numbers, now)
-    ids = _write_orders(orders, payments, now)
-    _write_promotions(orders, ids, now)
-    # In the order in which the rows were locked.
-    add_to_column(
-        "market_stock", "available", [(row, -n) for row, n in sorted(sheet.taken.items()) if n]
-    )
-    post_all(
-        (
-            Draft("order", number, now, order_legs(order.store.organisation, order.total_fen))
-            for order, number in orders
-        ),
-        now=now,
-    )
-    _write_records(orders, now)
-    _answer_keys({many[0].request.key: numbers[index] for index, many in planned.items()})
-    return {
-        index: PlacedOrders(
-            tuple(
-                order_view(
-                    order,
-                    number,
-                    placed_at=now,
-                    expires_at=_expires_at(order.request, now),
-                    combined=payment_number(numbers[index])
-                    if order.request.key in payments
-                    else "",
-                )
-                for order, number in zip(many, numbers[index], strict=True)
-            )
-        )
+    ids = iter(sheet.ids)
+    numbers = iter(new_numbers(now, sum(map(len, planned.values()))))
+    numbered = {
+        index: [
+            _Numbered(order, next(ids), number := next(numbers), order_token(number))
+            for order in many
+        ]
         for index, many in planned.items()
     }
+    orders = [order for many in numbered.values() for order in many]
+    with pipelined():
+        _write_keys(list(numbered.values()), now)
+        payments = _write_payments(list(numbered.values()), now)
+        _write_orders(orders, payments, now)
+        # In the order in which the rows were locked.
+        taken = [(row, -packs) for row, packs in sorted(sheet.taken.items()) if packs]
+        add_to_column("market_stock", "available", taken)
+        _write_promotions(orders, now)
+        post_all(
+            (
+                Draft(
+                    "order",
+                    order.number,
+                    now,
+                    order_legs(order.plan.store.organisation, order.plan.total_fen),
+                )
+                for order in orders
+            ),
+            now=now,
+        )
+        _write_records(orders, now)
+    return {index: _placed(many, payments, now) for index, many in numbered.items()}
 
 
-def _write_payments(
-    planned: dict[int, list[PlannedOrder]], numbers: dict[int, list[str]], now: datetime
-) -> dict[str, int]:
+def _placed(orders: Sequence[_Numbered], payments: dict[str, int], now: datetime) -> PlacedOrders:
+    request = orders[0].plan.request
+    combined = payment_number(orders) if request.key in payments else ""
+    expires_at = _expires_at(request, now)
+    return PlacedOrders(
+        tuple(
+            order_view(
+                order.plan,
+                order.number,
+                token=order.token,
+                placed_at=now,
+                expires_at=expires_at,
+                combined=combined,
+            )
+            for order in orders
+        )
+    )
+
+
+def _write_keys(placed: Sequence[Sequence[_Numbered]], now: datetime) -> None:
+    """Write which orders each key became, by key: two processes wait in no circle."""
+    by_key = sorted(placed, key=lambda orders: orders[0].plan.request.key)
+    insert_columns(
+        IdempotencyKey,
+        len(by_key),
+        {
+            "key": [orders[0].plan.request.key for orders in by_key],
+            "digest": [orders[0].plan.request.digest for orders in by_key],
+            "claim": uuid.uuid4(),
+            "orders": [[order.number for order in orders] for orders in by_key],
+            "created_at": now,
+        },
+    )
+
+
+def _write_payments(placed: Sequence[Sequence[_Numbered]], now: datetime) -> dict[str, int]:
     """Write one payment for the orders of each request that a provider is to be paid for.
 
     Return their ids by the requests' keys.
     """
-    prepaid = [
-        index for index, many in planned.items() if many[0].request.payment != PaymentMethod.COD
-    ]
+    prepaid = [orders for orders in placed if orders[0].plan.request.payment != PaymentMethod.COD]
     if not prepaid:
         return {}
-    ids = dict(zip(prepaid, reserve_ids(CombinedPayment, len(prepaid)), strict=True))
-    insert_rows(
+    ids = reserve_ids(CombinedPayment, len(prepaid))
+    insert_columns(
         CombinedPayment,
-        (
-            CombinedPayment(
-                id=ids[index],
-                number=payment_number(numbers[index]),
-                method=planned[index][0].request.payment,
-                state=PaymentState.WAITING,
-                total_fen=sum(order.total_fen for order in planned[index]),
-                created_at=now,
-                expires_at=now + PAYMENT_TIME,
-            )
-            for index in prepaid
-        ),
+        len(prepaid),
+        {
+            "id": ids,
+            "number": [payment_number(orders) for orders in prepaid],
+            "method": [orders[0].plan.request.payment for orders in prepaid],
+            "state": PaymentState.WAITING,
+            "total_fen": [sum(order.plan.total_fen for order in orders) for orders in prepaid],
+            "created_at": now,
+            "expires_at": now + PAYMENT_TIME,
+        },
     )
-    return {planned[index][0].request.key: pk for index, pk in ids.items()}
+    return {orders[0].plan.request.key: pk for orders, pk in zip(prepaid, ids, strict=True)}
 
 
-def payment_number(orders: Sequence[str]) -> str:
+def payment_number(orders: Sequence[_Numbered]) -> str:
     """Return the number of the payment for orders placed together: the first one's, marked."""
-    return f"P{orders[0]}"
+    return f"P{orders[0].number}"
 
 
-def _write_promotions(
-    orders: Sequence[tuple[PlannedOrder, str]], ids: Sequence[int], now: datetime
-) -> None:
+def _write_promotions(orders: Sequence[_Numbered], now: datetime) -> None:
     promoted = []
-    for (order, number), order_id in zip(orders, ids, strict=True):
-        if order.terms is NO_TERMS:
+    for order in orders:
+        plan = order.plan
+        if plan.terms is NO_TERMS:
             continue
         packs: dict[int, int] = defaultdict(int)
-        for line in order.lines:
+        for line in plan.lines:
             packs[line.sku.pk] += line.packs
-        actor = _actor_code(order.request)
-        promoted.append(Promoted(order_id, number, actor, order.store.place, order.terms, packs))
+        actor = _actor_code(plan.request)
+        promoted.append(
+            Promoted(order.pk, order.number, actor, plan.store.place, plan.terms, packs)
+        )
     if promoted:
         write_promotions(promoted, now)
 
@@ -230,146 +266,115 @@ def _actor_code(request: OrderRequest) -> str:
     return f"P{request.person_id}" if request.person_id else "guest"
 
 
-def _write_orders(
-    orders: Sequence[tuple[PlannedOrder, str]], payments: dict[str, int], now: datetime
-) -> list[int]:
-    """Write orders with their lines and movements; return the orders' ids."""
-    ids = reserve_ids(Order, len(orders))
-    numbered = [
-        (order_id, order, number) for order_id, (order, number) in zip(ids, orders, strict=True)
-    ]
-    insert_rows(
+def _write_orders(orders: Sequence[_Numbered], payments: dict[str, int], now: datetime) -> None:
+    """Write orders with their lines and movements."""
+    plans = [order.plan for order in orders]
+    requests = [plan.request for plan in plans]
+    insert_columns(
         Order,
-        (
-            _order_row(order_id, order, number, payments.get(order.request.key), now)
-            for order_id, order, number in numbered
-        ),
+        len(orders),
+        {
+            "id": [order.pk for order in orders],
+            "number": [order.number for order in orders],
+            "store_id": [plan.store.pk for plan in plans],
+            "state": OrderState.AWAITING_PAYMENT,
+            "payment": [request.payment for request in requests],
+            "channel": Channel.OWN,
+            "total_fen": [plan.total_fen for plan in plans],
+            "shipping_fen": [plan.shipping_fen for plan in plans],
+            "combined_id": [payments.get(request.key) for request in requests],
+            "placed_at": now,
+            "expires_at": [_expires_at(request, now) for request in requests],
+            # A team's orders are packed once it has formed.
+            "is_held": [plan.terms.seat is not None for plan in plans],
+            "contact_sealed": seal_all(
+                [_contact(request) for request in requests], purpose=CONTACT_PURPOSE
+            ),
+            "region": [request.region for request in requests],
+            "person_id": [request.person_id for request in requests],
+            "language": [request.language for request in requests],
+        },
     )
-    insert_rows(
+    lines = [(order, line) for order in orders for line in order.plan.lines]
+    insert_columns(
         OrderLine,
-        (
-            OrderLine(
-                order_id=order_id,
-                stock_id=line.stock.pk,
-                packs=line.packs,
-                price_fen=line.price_fen,
-            )
-            for order_id, order, _ in numbered
-            for line in order.lines
-        ),
+        len(lines),
+        {
+            "order_id": [order.pk for order, _ in lines],
+            "stock_id": [line.stock.pk for _, line in lines],
+            "packs": [line.packs for _, line in lines],
+            "price_fen": [line.price_fen for _, line in lines],
+        },
     )
-    insert_rows(
+    insert_columns(
         StockMovement,
-        (
-            StockMovement(
-                stock_id=line.stock.pk,
-                packs=-line.packs,
-                reason=MovementReason.ORDERED,
-                reference=number,
-                moved_at=now,
-            )
-            for _, order, number in numbered
-            for line in order.lines
-        ),
+        len(lines),
+        {
+            "stock_id": [line.stock.pk for _, line in lines],
+            "packs": [-line.packs for _, line in lines],
+            "reason": MovementReason.ORDERED,
+            "reference": [order.number for order, _ in lines],
+            "moved_at": now,
+        },
     )
-    return ids
 
 
-def _order_row(
-    order_id: int, order: PlannedOrder, number: str, payment: int | None, now: datetime
-) -> Order:
-    request = order.request
+def _contact(request: OrderRequest) -> str:
     contact = {
         "name": request.contact.name.strip(),
         "phone": request.contact.phone.strip(),
         "detail": request.detail.strip(),
     }
-    return Order(
-        id=order_id,
-        number=number,
-        store_id=order.store.pk,
-        state=OrderState.AWAITING_PAYMENT,
-        payment=request.payment,
-        channel=Channel.OWN,
-        total_fen=order.total_fen,
-        shipping_fen=order.shipping_fen,
-        combined_id=payment,
-        placed_at=now,
-        expires_at=_expires_at(request, now),
-        # A team's orders are packed once it has formed.
-        is_held=order.terms.seat is not None,
-        contact_sealed=seal(json.dumps(contact, ensure_ascii=False), purpose=CONTACT_PURPOSE),
-        region=request.region,
-        person_id=request.person_id,
-        language=request.language,
-    )
+    return json.dumps(contact, ensure_ascii=False)
 
 
 def _expires_at(request: OrderRequest, now: datetime) -> datetime | None:
     return None if request.payment == PaymentMethod.COD else now + PAYMENT_TIME
 
 
-def _write_records(orders: Sequence[tuple[PlannedOrder, str]], now: datetime) -> None:
+def _write_records(orders: Sequence[_Numbered], now: datetime) -> None:
     record_facts(
         (
             FactRecord(
                 kind="market.order_placed",
-                place=order.store.place,
+                place=order.plan.store.place,
                 occurred_at=now,
-                quantity=sum(line.packs for line in order.lines),
-                amount_fen=order.total_fen,
+                quantity=sum(line.packs for line in order.plan.lines),
+                amount_fen=order.plan.total_fen,
                 channel=Channel.OWN.value,
-                attributes={"store": order.store.code},
-                subject=order.store.organisation,
+                attributes={"store": order.plan.store.code},
+                subject=order.plan.store.organisation,
             )
-            for order, _ in orders
+            for order in orders
         ),
         now=now,
     )
     record_audits(
         AuditRecord(
             action="market.order_placed",
-            actor=_actor_code(order.request),
-            object=f"order:{number}",
+            actor=_actor_code(order.plan.request),
+            object=f"order:{order.number}",
             at=now,
-            place=order.store.place,
+            place=order.plan.store.place,
         )
-        for order, number in orders
+        for order in orders
     )
-    queue_messages(
-        [
-            NewMessage(
-                channel="sms",
-                to=order.request.contact.phone.strip(),
-                template="market/messages/order_placed",
-                params={
-                    "number": number,
-                    "store": order.store.name_en
-                    if order.request.language == "en"
-                    else order.store.name,
-                    "token": order_token(number),
-                },
-                language=order.request.language,
-            )
-            for order, number in orders
-        ],
-        now=now,
-    )
+    queue_messages([_message(order) for order in orders], now=now)
 
 
-def _answer_keys(numbers: dict[str, list[str]]) -> None:
-    """Write beside each key which orders it became."""
-    rows = [(json.dumps(of_key), key) for key, of_key in sorted(numbers.items())]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "UPDATE market_idempotency_key SET orders = answer.orders::jsonb"
-                " FROM unnest(%s::text[], %s::text[]) AS answer (orders, key)"
-                " WHERE market_idempotency_key.key = answer.key",
-                [[orders for orders, _ in rows], [key for _, key in rows]],
-            )
-        else:
-            cursor.executemany("UPDATE market_idempotency_key SET orders = %s WHERE key = %s", rows)
+def _message(order: _Numbered) -> NewMessage:
+    request, store = order.plan.request, order.plan.store
+    return NewMessage(
+        channel="sms",
+        to=request.contact.phone.strip(),
+        template="market/messages/order_placed",
+        params={
+            "number": order.number,
+            "store": store.name_en if request.language == "en" else store.name,
+            "token": order.token,
+        },
+        language=request.language,
+    )
 
 
 def forget_old_keys(now: datetime) -> int:

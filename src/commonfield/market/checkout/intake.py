@@ -8,11 +8,10 @@ suffers for a neighbour. Measured in docs/adr/0005.
 import logging
 import queue
 import threading
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
+from collections.abc import Sequence
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, connection
 
 from commonfield.kernel import clock
 from commonfield.kernel.errors import CommonfieldError
@@ -25,7 +24,35 @@ _log = logging.getLogger(__name__)
 _LARGEST_BATCH = 64
 _LONGEST_WAIT_S = 20.0
 
-_Waiting = tuple[OrderRequest, "Future[Answer]"]
+
+class Ticket:
+    """An order handed in, and where its answer will be."""
+
+    __slots__ = ("_answer", "_gate", "request")
+
+    def __init__(self, request: OrderRequest) -> None:
+        """Keep the order; nobody has answered yet."""
+        self.request = request
+        self._answer: Answer | Exception = IntakeBusyError()
+        # A lock that the answer opens: the cheapest way in which one thread wakes another.
+        self._gate = threading.Lock()
+        self._gate.acquire()
+
+    def settle(self, answer: Answer | Exception) -> None:
+        """Leave the answer, once, and wake whoever waits for it."""
+        self._answer = answer
+        self._gate.release()
+
+    def wait(self, timeout_s: float = _LONGEST_WAIT_S) -> PlacedOrders:
+        """Wait for the answer.
+
+        Raises:
+            CommonfieldError: the refusal; ``IntakeBusyError`` if no answer came in time.
+        """
+        self._gate.acquire(timeout=timeout_s)
+        if isinstance(self._answer, Exception):
+            raise self._answer
+        return self._answer
 
 
 class Intake:
@@ -33,7 +60,7 @@ class Intake:
 
     def __init__(self) -> None:
         """Make an empty intake; its thread starts with the first order."""
-        self._waiting: queue.SimpleQueue[_Waiting] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Ticket] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -44,16 +71,10 @@ class Intake:
             CommonfieldError: the refusal.
             IntakeBusyError: if no answer came in time; the same key may be sent again.
         """
-        answer: Future[Answer] = Future()
+        ticket = Ticket(request)
         self._ensure_thread()
-        self._waiting.put((request, answer))
-        try:
-            result = answer.result(timeout=_LONGEST_WAIT_S)
-        except FutureTimeoutError as error:
-            raise IntakeBusyError from error
-        if isinstance(result, CommonfieldError):
-            raise result
-        return result
+        self._waiting.put(ticket)
+        return ticket.wait()
 
     def _ensure_thread(self) -> None:
         if self._thread is None or not self._thread.is_alive():
@@ -65,6 +86,8 @@ class Intake:
                     self._thread.start()
 
     def _commit_for_ever(self) -> None:
+        # The thread keeps its connection and with it the prepared statements; one that has
+        # died fails its batch, which is then tried again on a fresh one.
         while True:
             gathered = [self._waiting.get()]
             while len(gathered) < _LARGEST_BATCH:
@@ -72,36 +95,34 @@ class Intake:
                     gathered.append(self._waiting.get_nowait())
                 except queue.Empty:
                     break
-            close_old_connections()
             commit_gathered(gathered)
 
 
-def commit_gathered(gathered: list[_Waiting]) -> None:
+def commit_gathered(gathered: Sequence[Ticket]) -> None:
     """Commit what has gathered and answer everybody, whatever happens to some of it."""
     try:
-        answers = place_orders(requests=[request for request, _ in gathered], now=clock.now())
+        answers = place_orders(requests=[each.request for each in gathered], now=clock.now())
     except Exception:  # noqa: BLE001 - one poisoned order must not take its neighbours along
         _log.warning("a batch of %d orders failed and is tried one by one", len(gathered))
         _reconnect()
-        for waiting in gathered:
-            _commit_alone(waiting)
+        for ticket in gathered:
+            _commit_alone(ticket)
         return
-    for waiting, answer in zip(gathered, answers, strict=True):
+    for ticket, answer in zip(gathered, answers, strict=True):
         if isinstance(answer, TwinInBatchError):
-            _commit_alone(waiting)
+            _commit_alone(ticket)
         else:
-            waiting[1].set_result(answer)
+            ticket.settle(answer)
 
 
-def _commit_alone(waiting: _Waiting) -> None:
-    request, answer = waiting
+def _commit_alone(ticket: Ticket) -> None:
     try:
-        answer.set_result(place_orders(requests=[request], now=clock.now())[0])
+        ticket.settle(place_orders(requests=[ticket.request], now=clock.now())[0])
     except DatabaseError as error:
         _reconnect()
-        answer.set_result(_refusal_of(error))
+        ticket.settle(_refusal_of(error))
     except Exception as error:  # noqa: BLE001 - the thread must live; the request's view reports it
-        answer.set_exception(error)
+        ticket.settle(error)
 
 
 def _refusal_of(error: DatabaseError) -> CommonfieldError:
@@ -113,9 +134,9 @@ def _refusal_of(error: DatabaseError) -> CommonfieldError:
 
 
 def _reconnect() -> None:
-    """Give up a connection that is beyond use, so that the next batch gets a fresh one."""
+    """Give up the connection after a failure, so that the next batch gets a fresh one."""
     if not connection.in_atomic_block:
-        connection.close_if_unusable_or_obsolete()
+        connection.close()
 
 
 _intake = Intake()

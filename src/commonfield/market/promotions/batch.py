@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from django.db.models import Sum
 
@@ -19,7 +19,7 @@ from commonfield.audit.types import AuditRecord
 from commonfield.kernel.identifiers import new_number
 from commonfield.market.choices import PaymentMethod, TeamState
 from commonfield.market.errors import InvalidOrderError
-from commonfield.market.models import FlashPurchase, FlashSale, Sku, Team, TeamOffer, TeamSeat
+from commonfield.market.models import FlashPurchase, FlashSale, Team, TeamOffer, TeamSeat
 from commonfield.market.promotions.choices import SalePhase, SeatRefusal
 from commonfield.market.promotions.errors import (
     AlreadyInTeamError,
@@ -41,6 +41,19 @@ from commonfield.market.promotions.rules import (
 )
 from commonfield.market.types import OrderRequest
 from commonfield.workshop.rows import add_to_column, insert_rows
+
+
+class Priced(Protocol):
+    """A pack on sale, as far as promotions need it. Units: fen."""
+
+    @property
+    def pk(self) -> int:
+        """Its number."""
+
+    @property
+    def price_fen(self) -> int:
+        """Its price without any promotion."""
+
 
 NEW_TEAM: Final = "team:new:"
 TEAM: Final = "team:"
@@ -176,7 +189,7 @@ def _lock_teams(sheet: PromotionSheet, codes: Sequence[str]) -> None:
 def terms_for(
     request: OrderRequest,
     wanted: Sequence[tuple[str, int]],
-    skus: Mapping[str, Sku],
+    skus: Mapping[str, Priced],
     sheet: PromotionSheet,
 ) -> Terms:
     """Return at what a request is to be had; nothing is drawn down yet.
@@ -199,7 +212,7 @@ def terms_for(
 def _check_named_sale(
     request: OrderRequest,
     wanted: Sequence[tuple[str, int]],
-    skus: Mapping[str, Sku],
+    skus: Mapping[str, Priced],
     sheet: PromotionSheet,
 ) -> None:
     """See that the flash sale that a buyer insists on is on now.
@@ -224,7 +237,7 @@ def _check_phase(offer: FlashSale | TeamOffer, now: datetime) -> None:
 
 def _flash_terms(
     wanted: Sequence[tuple[str, int]],
-    skus: Mapping[str, Sku],
+    skus: Mapping[str, Priced],
     sheet: PromotionSheet,
     buyer: str,
 ) -> Terms:
@@ -249,7 +262,7 @@ def _flash_terms(
 def _team_terms(
     request: OrderRequest,
     wanted: Sequence[tuple[str, int]],
-    skus: Mapping[str, Sku],
+    skus: Mapping[str, Priced],
     sheet: PromotionSheet,
     buyer: str,
 ) -> Terms:
