@@ -178,7 +178,7 @@ class Alipay:
         )
         is_over = all(told.get("trade_status") == "TRADE_CLOSED" for _part, told in asked)
         return Notice(
-            event=f"asked-{number}",
+            event="",
             kind=NoticeKind.PAID if paid else NoticeKind.CLOSED if is_over else NoticeKind.WAITING,
             occurred_at=now,
             amount_fen=sum(part.amount_fen for part in paid),

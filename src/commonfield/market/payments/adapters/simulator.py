@@ -143,7 +143,7 @@ class Simulator:
         paid = tuple(PartPaid(each.number, each.amount_fen, each.merchant) for each in parts)
         is_paid = kind == NoticeKind.PAID
         return Notice(
-            event=f"asked-{number}",
+            event="",
             kind=kind,
             occurred_at=now,
             amount_fen=sum(each.amount_fen for each in paid) if is_paid else 0,

@@ -187,7 +187,7 @@ class WeChat:
             raise NoticeForgedError
         try:
             opened = self._library.callback({name: given[name] for name in _HEADERS}, text)
-            return self._notice(opened["id"], opened["event_type"], opened["resource"])
+            return self._notice(_event(opened["id"]), opened["event_type"], opened["resource"])
         except NoticeNotOursError:
             raise
         except Exception as error:  # the library raises bare exceptions, and nothing was written
@@ -234,7 +234,7 @@ class WeChat:
             str(told["transaction_id"]),
         )
         return Notice(
-            event=_event(event),
+            event=event,
             kind=_REFUND_KINDS[told["refund_status"]],
             occurred_at=datetime.fromisoformat(told["success_time"]),
             amount_fen=_fen(told["amount"]["refund"]),
@@ -257,7 +257,7 @@ class WeChat:
         at = max((each.get("success_time") or "" for each in subs), default="")
         kind = NoticeKind.PAID if paid else NoticeKind.CLOSED if is_over else NoticeKind.WAITING
         return Notice(
-            event=_event(event),
+            event=event,
             kind=kind,
             occurred_at=datetime.fromisoformat(at or "1970-01-01T00:00:00+00:00"),
             amount_fen=sum(part.amount_fen for part in parts),
@@ -300,7 +300,7 @@ class WeChat:
         if "combine_out_trade_no" not in answer:
             return Notice("", NoticeKind.WAITING, now, 0, payment=number)
         try:
-            return self._payment_notice(f"asked-{number}", answer)
+            return self._payment_notice("", answer)
         except (KeyError, TypeError, ValueError, NoticeUnreadableError) as error:
             raise ProviderUnreachableError from error
 

@@ -1,0 +1,121 @@
+"""The demo's provider signs and is checked like a real one."""
+
+import base64
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.market.payments.adapters.simulator import Simulator
+from commonfield.market.payments.errors import (
+    NoticeForgedError,
+    NoticeStaleError,
+    NoticeUnreadableError,
+    NoticeUnsignedError,
+    ProviderRefusedError,
+)
+from commonfield.market.payments.types import NoticeKind, PartPaid, PartToPay, ToPay
+
+NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+PAYMENT: Final = ToPay(
+    "P1", "P1", (PartToPay("A", 8_000, "S00001"),), NOW, "https://x", "https://x/P1/?token=t"
+)
+
+
+@pytest.fixture
+def provider(tmp_path: Path) -> Simulator:
+    return Simulator(tmp_path / "simulator")
+
+
+def test_payment_is_told_signed_and_known(provider: Simulator):
+    before = provider.ask("P1", PAYMENT.parts, NOW).kind
+    signed = provider.pay(PAYMENT, NOW)
+
+    notice = provider.read_notice(signed.headers, signed.body, NOW)
+
+    assert notice.parts == (PartPaid("A", 8_000, "S00001"),)
+    assert (notice.kind, notice.payment, notice.amount_fen) == (NoticeKind.PAID, "P1", 8_000)
+    assert (before, provider.ask("P1", PAYMENT.parts, NOW).kind) == ("waiting", "paid")
+    assert provider.start(PAYMENT, NOW).link == "https://x/P1/gateway/?token=t"
+
+
+def test_closed_payment_is_not_paid_and_a_paid_one_not_closed(provider: Simulator):
+    provider.close("P1", PAYMENT.parts)
+    with pytest.raises(ProviderRefusedError):
+        provider.pay(PAYMENT, NOW)
+    provider.reopen("P1")
+    provider.pay(PAYMENT, NOW)
+    with pytest.raises(ProviderRefusedError):
+        provider.close("P1", PAYMENT.parts)
+
+
+def another(name: str, value: str) -> Callable[[dict[str, str]], None]:
+    return lambda headers: headers.update({name: value})
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        (lambda headers: headers.pop("simulator-nonce"), NoticeUnsignedError),
+        (another("simulator-timestamp", "0"), NoticeStaleError),
+        (another("simulator-timestamp", "x"), NoticeStaleError),
+        (another("simulator-nonce", "x"), NoticeForgedError),
+        (another("simulator-signature", "***"), NoticeForgedError),
+        (another("simulator-signature", base64.b64encode(b"x" * 64).decode()), NoticeForgedError),
+    ],
+)
+def test_headers_that_are_not_its_own(
+    provider: Simulator,
+    change: Callable[[dict[str, str]], None],
+    refusal: type[CommonfieldError],
+):
+    signed = provider.pay(PAYMENT, NOW)
+    change(signed.headers)
+
+    with pytest.raises(refusal):
+        provider.read_notice(signed.headers, signed.body, NOW)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"amount_fen": -1}, {"amount_fen": 1.5}, {"kind": "x"}, {"at": "x"}, {"id": ""}, {"parts": 3}],
+)
+def test_signed_message_of_no_form_is_unreadable(provider: Simulator, change: dict[str, object]):
+    told = {"id": "E", "kind": "paid", "payment": "P1", "amount_fen": 1, "at": NOW.isoformat()}
+    signed = provider.signed(told | change, NOW)
+
+    with pytest.raises(NoticeUnreadableError):
+        provider.read_notice(signed.headers, signed.body, NOW)
+
+
+def test_one_simulator_does_not_believe_another(provider: Simulator, tmp_path: Path):
+    signed = Simulator(tmp_path / "elsewhere").pay(PAYMENT, NOW)
+
+    with pytest.raises(NoticeForgedError):
+        provider.read_notice(signed.headers, signed.body, NOW)
+    with pytest.raises(NoticeStaleError):
+        provider.read_notice(signed.headers, signed.body, NOW + timedelta(minutes=6))
+
+
+def test_processes_that_make_the_key_at_once_share_it(tmp_path: Path):
+    start = threading.Barrier(8)
+    signed = []
+
+    def begin() -> None:
+        start.wait()
+        signed.append(Simulator(tmp_path).signed({"x": 1}, NOW))
+
+    threads = [threading.Thread(target=begin) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    for each in signed:
+        with pytest.raises(NoticeUnreadableError):
+            Simulator(tmp_path).read_notice(each.headers, each.body, NOW)
+    assert (tmp_path / "key.pem").stat().st_mode & 0o077 == 0
