@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from commonfield.market.books import check_orders, check_stock
+from commonfield.market.catalogue.queries import skus_by_code
 from commonfield.market.checkout.commands import place_orders
 from commonfield.market.commands import list_product, open_store, stock_from_lot
-from commonfield.market.queries import skus_by_code
 from commonfield.market.types import (
     Contact,
     NewProduct,
@@ -51,7 +51,7 @@ class Shop:
     @property
     def left(self) -> int:
         """How many packs can still be sold."""
-        return skus_by_code([self.sku])[self.sku].available
+        return skus_by_code([self.sku], now=NOW)[self.sku].available
 
 
 def make_shop(slug: str = "cloud", *, packs: int = 40) -> Shop:

@@ -10,6 +10,7 @@ from commonfield.audit.models import AuditRow
 from commonfield.facts.queries import recent_facts
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.market import commands, queries
+from commonfield.market.catalogue import queries as catalogue
 from commonfield.market.errors import (
     BadAdjustmentError,
     OrdersOpenError,
@@ -72,7 +73,7 @@ def test_close_store_ends_its_sales():
 
     commands.close_store(by=shop.keeper, now=NOW, slug=shop.slug)
 
-    assert (queries.stores(), queries.skus_on_sale()) == ([], [])
+    assert (queries.stores(), catalogue.skus_on_sale(now=NOW)) == ([], [])
     assert len(recent_facts(["market.store_closed"])) == 1
     with pytest.raises(StoreClosedError):
         commands.close_store(by=shop.keeper, now=NOW, slug=shop.slug)
@@ -86,7 +87,7 @@ def test_list_product_is_found_in_every_script():
     sku = commands.list_product(by=shop.keeper, now=NOW, product=new_product(shop))
 
     for text in ("香茶", "xiangcha", "Fragrant", "FRAGRANT cloud"):
-        assert [each.sku for each in queries.skus_on_sale(text=text)] == [sku], text
+        assert [each.sku for each in catalogue.skus_on_sale(now=NOW, text=text)] == [sku], text
 
 
 def test_list_product_under_a_taken_name_or_of_nothing():

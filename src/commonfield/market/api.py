@@ -9,7 +9,9 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from ninja import Router
 
+from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
+from commonfield.market.catalogue.queries import skus_on_sale
 from commonfield.market.checkout.intake import take_order
 from commonfield.market.errors import (
     IdempotencyKeyMissingError,
@@ -17,7 +19,7 @@ from commonfield.market.errors import (
     TooLargeError,
 )
 from commonfield.market.orders.queries import order_with_token
-from commonfield.market.queries import skus_on_sale, store
+from commonfield.market.queries import store
 from commonfield.market.rules import is_idempotency_key
 from commonfield.market.schemas import (
     ORDER_BODY,
@@ -62,7 +64,7 @@ def skus(request: HttpRequest, store: str = "", q: str = "", page: str = "1") ->
         raise InvalidOrderError([("/page", "bad_page")])
     _require_store(store)
     offset = (int(page) - 1) * _PAGE
-    found = skus_on_sale(store_slug=store, text=q, offset=offset, limit=_PAGE + 1)
+    found = skus_on_sale(now=now(), store_slug=store, text=q, offset=offset, limit=_PAGE + 1)
     is_english = get_language() == "en"
     items = [
         {

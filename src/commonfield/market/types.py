@@ -50,7 +50,11 @@ class StoreView:
 
 @dataclass(frozen=True)
 class SkuView:
-    """A pack that can be bought. Units: fen, grams; ``available`` counts packs."""
+    """A pack that can be bought. Units: fen, grams; ``available`` counts packs.
+
+    ``price_fen`` is what it costs now; ``own_price_fen`` what it costs when it is on no price
+    list, and ``price_until`` when it leaves the list that it is on.
+    """
 
     sku: str
     product: str
@@ -63,6 +67,15 @@ class SkuView:
     available: int
     net_g: int
     gtin: str
+    variant: str = ""
+    variant_en: str = ""
+    own_price_fen: int = 0
+    price_until: datetime | None = None
+
+    @property
+    def was_fen(self) -> int:
+        """The higher price that it has otherwise; nothing if it is not cheaper now. Units: fen."""
+        return self.own_price_fen if self.own_price_fen > self.price_fen else 0
 
 
 @dataclass(frozen=True)
@@ -122,20 +135,6 @@ class Quote:
     def groups(self) -> tuple[tuple[tuple[BasketLine, ...], int], ...]:
         """Each store's lines with what sending them costs."""
         return tuple(zip(self.basket.groups, self.shipping, strict=True))
-
-
-@dataclass(frozen=True)
-class ProductView:
-    """A product with what can be bought of it and the lots it stands on."""
-
-    slug: str
-    store: StoreView
-    title: str
-    title_en: str
-    description: str
-    description_en: str
-    skus: tuple[SkuView, ...]
-    lots: tuple[tuple[str, str], ...] = field(default=())
 
 
 @dataclass(frozen=True)
@@ -301,7 +300,10 @@ class ReturnView:
 
 @dataclass(frozen=True)
 class InvoiceView:
-    """An invoice asked for; who it is made out to is open only to the store. Units: fen."""
+    """An invoice asked for; who it is made out to is open only to the store.
+
+    ``total_fen`` is what was paid, less what goes back. Units: fen.
+    """
 
     order: str
     asked_at: datetime

@@ -6,9 +6,9 @@ from typing import Final
 from django.db import transaction
 
 from commonfield.kernel.clock import china_day
+from commonfield.market.catalogue.queries import skus_on_sale
 from commonfield.market.commands import list_product
 from commonfield.market.errors import SlugTakenError
-from commonfield.market.queries import skus_on_sale
 from commonfield.market.types import NewProduct
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
@@ -65,7 +65,7 @@ def lay_out_walk(*, by: Actor, now: datetime) -> str:
         PermissionRefusedError: if ``by`` is no keeper of the store.
     """
     store = demo_store(now)
-    on_sale = skus_on_sale(store_slug=store, limit=_GOODS_READ) if store else []
+    on_sale = skus_on_sale(now=now, store_slug=store, limit=_GOODS_READ) if store else []
     if not on_sale or any(sku.product == WALK_PRODUCT for sku in on_sale):
         return WALK_PRODUCT if on_sale else ""
     smallest = min(on_sale, key=lambda sku: (sku.net_g, sku.sku))

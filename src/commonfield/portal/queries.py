@@ -6,8 +6,8 @@ from typing import Final
 
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day
+from commonfield.market.catalogue.queries import product as product_of
 from commonfield.market.orders.queries import orders_by_number
-from commonfield.market.queries import product as product_of
 from commonfield.market.queries import stores
 from commonfield.people.choices import Role
 from commonfield.people.queries import demo_people, organisations_of
@@ -71,9 +71,9 @@ def demo_store(now: datetime) -> str:
     return found[0].slug if found else ""
 
 
-def sku_of_product(product: str) -> str:
+def sku_of_product(product: str, now: datetime) -> str:
     """Return the first SKU of a product that is on sale, if there is one."""
-    found = product_of(product)
+    found = product_of(product, now=now)
     return found.skus[0].sku if found and found.skus else ""
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db.models import Count, F, Q, QuerySet
 
+from commonfield.market.catalogue.queries import basket as market_basket
 from commonfield.market.choices import TeamState
 from commonfield.market.models import FlashSale, Team, TeamOffer, TeamSeat
 from commonfield.market.promotions.rules import TeamNow, phase, why_not_sit
@@ -16,7 +17,6 @@ from commonfield.market.promotions.types import (
     TeamOfferView,
     TeamView,
 )
-from commonfield.market.queries import basket as market_basket
 from commonfield.market.queries import store_of_keeper
 from commonfield.market.types import BasketView, SkuView
 from commonfield.people.types import Actor
@@ -78,9 +78,9 @@ def priced_basket(basket: BasketView, now: datetime) -> BasketView:
     return replace(basket, groups=groups)
 
 
-def team_basket(offer: TeamOfferView, packs: int) -> BasketView:
+def team_basket(offer: TeamOfferView, packs: int, now: datetime) -> BasketView:
     """Return a basket of one line at a team's price; without lines if it is off sale."""
-    basket = market_basket({offer.sku: packs})
+    basket = market_basket({offer.sku: packs}, now=now)
     groups = tuple(
         tuple(replace(line, sku=replace(line.sku, price_fen=offer.price_fen)) for line in group)
         for group in basket.groups

@@ -15,8 +15,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.market import queries
+from commonfield.market.catalogue import queries as catalogue
 from commonfield.market.checkout.intake import take_order
 from commonfield.market.checkout.queries import quote
 from commonfield.market.errors import (
@@ -60,7 +62,7 @@ _FIELDS: Final = {
 @require_safe
 def basket(request: HttpRequest) -> HttpResponse:
     packs = basket_of(request)
-    return render(request, "market/basket.html", {"basket": queries.basket(packs)})
+    return render(request, "market/basket.html", {"basket": catalogue.basket(packs, now=now())})
 
 
 @require_POST
@@ -70,7 +72,7 @@ def basket_add(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Enter a whole number from 1 to 999."))
         return redirect("market:basket")
     sku, packs = form.cleaned_data["sku"], form.cleaned_data["packs"]
-    if sku not in queries.skus_by_code([sku]):
+    if sku not in catalogue.skus_by_code([sku], now=now()):
         messages.error(request, _("There is no such product on sale."))
         return redirect("market:basket")
     kept = basket_of(request)
@@ -88,7 +90,7 @@ def basket_change(request: HttpRequest) -> HttpResponse:
 
     The button to the checkout changes them too, so that a count just entered is the one ordered.
     """
-    kept = queries.basket(basket_of(request))
+    kept = catalogue.basket(basket_of(request), now=now())
     packs: dict[str, int] = {}
     is_wrong = False
     for line in kept.lines:
@@ -110,7 +112,7 @@ def basket_change(request: HttpRequest) -> HttpResponse:
 def checkout(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _order(request)
-    content = queries.basket(basket_of(request))
+    content = catalogue.basket(basket_of(request), now=now())
     if not content.lines or content.gone or any(line.is_short for line in content.lines):
         # The basket says what is wrong with it.
         return redirect("market:basket")
@@ -225,7 +227,7 @@ def _explain(error: CommonfieldError, form: CheckoutForm, data: QueryDict) -> No
         # Whoever sends the form once more has seen the new sum on it.
         data["expected_total_fen"] = str(error.total_fen)
     if isinstance(error, NotEnoughStockError):
-        names = queries.skus_by_code(sku for sku, _wanted, _left in error.skus)
+        names = catalogue.skus_by_code((sku for sku, _wanted, _left in error.skus), now=now())
         for sku, wanted, left in error.skus:
             title = names[sku].title if sku in names else sku
             form.add_error(
@@ -238,7 +240,7 @@ def _explain(error: CommonfieldError, form: CheckoutForm, data: QueryDict) -> No
 def _refused(
     request: HttpRequest, form: CheckoutForm, data: QueryDict, *, status: int
 ) -> HttpResponse:
-    content = queries.basket(dict(_read(data.get("lines", ""))))
+    content = catalogue.basket(dict(_read(data.get("lines", ""))), now=now())
     return _checkout_page(request, form, content, data.get("region", ""), status)
 
 

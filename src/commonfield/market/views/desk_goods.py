@@ -14,6 +14,7 @@ from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.kernel.identifiers import new_number
 from commonfield.market import queries
+from commonfield.market.catalogue import queries as catalogue
 from commonfield.market.commands import (
     adjust_stock,
     change_price,
@@ -107,7 +108,7 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
     """Pack tea of a lot into the store's stock; for the clerk of the lot's maker."""
     store = store_of(slug)
     lots = _lots_with_tea(request)
-    skus = queries.skus_on_sale(store_slug=slug, limit=200)
+    skus = catalogue.skus_on_sale(now=now(), store_slug=slug, limit=200)
     form = ReceiveForm(
         request.POST or None,
         initial={name: request.GET.get(name, "") for name in ("sku", "lot")},
@@ -123,7 +124,7 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _product_of(sku: str) -> str:
-    return queries.skus_by_code([sku])[sku].product
+    return catalogue.skus_by_code([sku], now=now())[sku].product
 
 
 def _lots_with_tea(request: HttpRequest) -> Options:
@@ -174,7 +175,9 @@ def _sku_options(request: HttpRequest, skus: list[SkuView]) -> Options:
 @require_safe
 def products(request: HttpRequest, slug: str) -> HttpResponse:
     store = _kept(request, slug)
-    found = queries.skus_on_sale(store_slug=slug, offset=offset_of(request), limit=PAGE)
+    found = catalogue.skus_on_sale(
+        now=now(), store_slug=slug, offset=offset_of(request), limit=PAGE
+    )
     context = {"store": store, "rows": found, "pages": pages_of(request, len(found))}
     return render(request, "market/desk_products.html", context)
 
@@ -215,7 +218,7 @@ def _item_options(request: HttpRequest, store: StoreView) -> Options:
 @require_http_methods(_GET_POST)
 def price(request: HttpRequest, slug: str, sku: str) -> HttpResponse:
     store = _kept(request, slug)
-    row = queries.skus_by_code([sku]).get(sku)
+    row = catalogue.skus_by_code([sku], now=now()).get(sku)
     if row is None or row.store != slug:
         raise NotFoundError
     form = PriceForm(request.POST or None)

@@ -6,11 +6,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.kernel.money import split_fen
 from commonfield.market import queries
+from commonfield.market.catalogue import queries as catalogue
+from commonfield.market.catalogue.types import ProductView
 from commonfield.market.forms import AddForm
-from commonfield.market.types import ProductView
 from commonfield.market.views.asking import today
 from commonfield.people.queries import organisations
 from commonfield.places.queries import place_path, places, towns
@@ -36,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     town = places([request.GET.get("town", "")]).get(request.GET.get("town", ""))
     prefix = town.code[:_TOWN_DIGITS] if town else ""
     offset = offset_of(request)
-    found = queries.skus_on_sale(text=text, prefix=prefix, offset=offset, limit=_SHELF)
+    found = catalogue.skus_on_sale(now=now(), text=text, prefix=prefix, offset=offset, limit=_SHELF)
     counts = queries.stores_by_town()
     stores = queries.stores(prefix=prefix, limit=200) if town else []
     context = {
@@ -61,7 +63,7 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
     if shop is None:
         raise NotFoundError
     offset = offset_of(request)
-    found = queries.skus_on_sale(store_slug=slug, offset=offset, limit=_SHELF)
+    found = catalogue.skus_on_sale(now=now(), store_slug=slug, offset=offset, limit=_SHELF)
     context = {
         "store": shop,
         "owner": organisations([shop.organisation]).get(shop.organisation),
@@ -84,7 +86,7 @@ def path_to(code: str) -> list[object]:
 @require_safe
 @kept
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    view = queries.product(slug)
+    view = catalogue.product(slug, now=now())
     if view is None:
         raise NotFoundError
     sku = view.skus[0] if view.skus else None

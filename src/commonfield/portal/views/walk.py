@@ -227,7 +227,7 @@ def _stock(trodden: Trodden) -> str:
     address = _reverse("market:desk_receive", store) if store else ""
     if not address:
         return _reverse("market:desk")
-    known = {"sku": sku_of_product(WALK_PRODUCT), "lot": trodden.lot}
+    known = {"sku": sku_of_product(WALK_PRODUCT, now()), "lot": trodden.lot}
     return f"{address}?{urlencode({name: code for name, code in known.items() if code})}"
 
 

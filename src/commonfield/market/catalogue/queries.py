@@ -1,0 +1,252 @@
+"""Reading what is on sale: products, SKUs at the price of the moment, baskets.
+
+Asked for every page that is made: written by hand, because Django's compiler takes ten times as
+long over these questions as the database over the answers.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from django.db import connection
+from django.utils.timezone import is_naive
+
+from commonfield.market.catalogue.rules import SMALL_PX, fitted, next_change, span_in_force
+from commonfield.market.catalogue.types import PictureView, ProductView, Span
+from commonfield.market.queries import FEW_PACKS, LOTS, LOTS_WATCH, STOCK, STOCK_WATCH
+from commonfield.market.types import BasketLine, BasketView, SkuView, StoreView
+from commonfield.workshop.pages.shared import note_shown, note_until
+from commonfield.workshop.rows import Question, read_together
+from commonfield.workshop.text import fold
+
+type _Row = tuple[Any, ...]
+type _Spans = Mapping[int, Sequence[Span]]
+
+ON_SALE: Final = "k.withdrawn_at IS NULL AND p.withdrawn_at IS NULL AND s.closed_at IS NULL"
+_SKUS_FROM: Final = (
+    "FROM market_sku k JOIN market_product p ON p.id = k.product_id"
+    " JOIN market_store s ON s.id = p.store_id"
+)
+_SKUS: Final = f"""
+SELECT k.id, k.code, p.slug, s.slug, s.name, s.name_en, p.title, p.title_en, k.price_fen,
+ (SELECT COALESCE(SUM(t.available), 0) FROM market_stock t WHERE t.sku_id = k.id), k.net_g, k.gtin,
+ k.variant, k.variant_en
+{_SKUS_FROM}"""  # noqa: S608 - words of our own
+_SPANS: Final = (
+    "SELECT l.sku_id, l.price_list_id, l.price_fen, l.starts_at, l.ends_at"
+    " FROM market_list_price l WHERE l.ends_at > %s AND l.sku_id"
+)
+_PRODUCT: Final = (
+    "SELECT p.id, p.title, p.title_en, p.description, p.description_en, p.season, p.withdrawn_at,"
+    " s.code, s.slug, s.name, s.name_en, s.place, s.organisation, s.intro, s.intro_en,"
+    " s.opened_at, s.closed_at"
+    " FROM market_product p JOIN market_store s ON s.id = p.store_id WHERE p.slug = %s"
+)
+_SKUS_OF_PRODUCT: Final = (
+    "(SELECT k.id FROM market_sku k JOIN market_product p ON p.id = k.product_id WHERE p.slug = %s)"
+)
+_PICTURES: Final = (
+    "SELECT i.product_id, i.id, i.large, i.small, i.width_px, i.height_px, i.alt, i.alt_en"
+    " FROM market_product_image i JOIN market_product p ON p.id = i.product_id WHERE p.slug"
+)
+_IN_LOTS: Final = (
+    "SELECT k.id, k.gtin, t.id, t.lot_code"
+    " FROM market_product p JOIN market_sku k ON k.product_id = p.id"
+    " LEFT JOIN market_stock t ON t.sku_id = k.id AND t.available > 0"
+    " WHERE p.slug = %s ORDER BY t.received_at, t.id"
+)
+
+
+# Prices
+
+
+def prices_at(sku_ids: Iterable[int], now: datetime) -> dict[int, int]:
+    """Return the prices of those SKUs that are on a price list in force. Units: fen a pack.
+
+    A SKU that is left out has its own price.
+    """
+    ids = ",".join(map(str, sku_ids))
+    is_postgresql = connection.vendor == "postgresql"
+    among = "= ANY(%s::bigint[])" if is_postgresql else "IN (SELECT value FROM json_each(%s))"
+    numbers = f"{{{ids}}}" if is_postgresql else f"[{ids}]"
+    (rows,) = read_together((f"{_SPANS} {among}", [_written(now), numbers]))
+    found = {sku: span_in_force(spans, now) for sku, spans in _spans_of(rows).items()}
+    return {sku: span.price_fen for sku, span in found.items() if span is not None}
+
+
+def _spans_of(rows: Iterable[_Row]) -> _Spans:
+    spans: defaultdict[int, list[Span]] = defaultdict(list)
+    for sku_id, price_list, price_fen, starts_at, ends_at in rows:
+        spans[sku_id].append(Span(price_list, price_fen, _instant(starts_at), _instant(ends_at)))
+    return spans
+
+
+def _written(moment: datetime) -> object:
+    """Return an instant as the database keeps it."""
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
+def _instant(value: datetime) -> datetime:
+    """Return an instant read past Django: SQLite keeps them in UTC without saying so."""
+    return value.replace(tzinfo=UTC) if is_naive(value) else value
+
+
+# SKUs
+
+
+def skus_on_sale(
+    *,
+    now: datetime,
+    store_slug: str = "",
+    text: str = "",
+    prefix: str = "",
+    offset: int = 0,
+    limit: int = 50,
+) -> list[SkuView]:
+    """Return SKUs on sale whose title, English or pinyin has the text.
+
+    Of one store, of the stores under a place, or of all.
+    """
+    wanted: list[tuple[str, list[Any]]] = [(ON_SALE, [])]
+    if store_slug:
+        wanted.append(("s.slug = %s", [store_slug]))
+    if prefix:
+        between = [prefix.ljust(12, "0"), prefix.ljust(12, "9")]
+        wanted.append(("s.place BETWEEN %s AND %s", between))
+    has = "strpos" if connection.vendor == "postgresql" else "instr"
+    wanted += [(f"{has}(p.search_text, %s) > 0", [word]) for word in fold(text).split()]
+    # The page is cut out first, so that stock is added up for its rows only.
+    page = (
+        f"IN (SELECT id FROM (SELECT k.id {_SKUS_FROM}"  # noqa: S608 - words of our own
+        f" WHERE {' AND '.join(test for test, _ in wanted)}"
+        " ORDER BY k.id LIMIT %s OFFSET %s) AS page)"
+    )
+    values = [*(value for _, some in wanted for value in some), limit, offset]
+    skus, spans = read_together(
+        (f"{_SKUS} WHERE k.id {page} ORDER BY k.id", values),
+        (f"{_SPANS} {page}", [_written(now), *values]),
+    )
+    return _sku_views(skus, _spans_of(spans), now)
+
+
+def skus_by_code(codes: Iterable[str], *, now: datetime) -> dict[str, SkuView]:
+    """Return SKUs on sale by their codes."""
+    wanted = list(codes)
+    if not wanted:
+        return {}
+    of_codes = "IN (SELECT k.id FROM market_sku k WHERE k.code {among})"
+    skus, spans = read_together(
+        (f"{_SKUS} WHERE {ON_SALE} AND k.code {{among}} ORDER BY k.id", [wanted]),
+        (f"{_SPANS} {of_codes}", [_written(now), wanted]),
+    )
+    return {view.sku: view for view in _sku_views(skus, _spans_of(spans), now)}
+
+
+def basket(packs: Mapping[str, int], *, now: datetime) -> BasketView:
+    """Return a basket, given as packs of each SKU, priced and grouped by store.
+
+    What is no longer on sale is left out of the groups and counted in ``gone``.
+    """
+    found = skus_by_code(packs, now=now)
+    groups: dict[str, list[BasketLine]] = {}
+    for code, quantity in packs.items():
+        if code in found:
+            line = BasketLine(found[code], quantity)
+            groups.setdefault(line.sku.store, []).append(line)
+    return BasketView(
+        groups=tuple(tuple(lines) for lines in groups.values()),
+        gone=tuple(code for code in packs if code not in found),
+    )
+
+
+def _sku_views(rows: Iterable[_Row], spans: _Spans, now: datetime) -> list[SkuView]:
+    return [_sku_view(row, spans.get(row[0], ()), now) for row in rows]
+
+
+def _sku_view(row: _Row, spans: Sequence[Span], now: datetime) -> SkuView:
+    """Return a SKU at the price that holds now; the page holds until another one may."""
+    sku_id, *shown = row
+    few = min(shown[8], FEW_PACKS)
+    note_shown(STOCK_WATCH, sku_id, *([(STOCK, sku_id, few)] if few else []))
+    view = SkuView(*(*shown, shown[7]))
+    if not spans:
+        return view
+    note_until(next_change(spans, now))
+    span = span_in_force(spans, now)
+    return replace(view, price_fen=span.price_fen, price_until=span.ends_at) if span else view
+
+
+# Products
+
+
+def product(slug: str, *, now: datetime) -> ProductView | None:
+    """Return a product with its SKUs, its pictures, and the lots that it is now sold from."""
+    found, skus, spans, pictures, lots = read_together(*_questions(slug, now))
+    if not found:
+        return None
+    product_id, title, title_en, description, description_en, season, withdrawn_at, *of_store = (
+        found[0]
+    )
+    for sku_id, _gtin, stock_id, lot in lots:
+        # A SKU without a lot is watched too: it may get one.
+        note_shown(LOTS_WATCH, sku_id, *([(LOTS, sku_id, stock_id)] if lot else []))
+    return ProductView(
+        slug=slug,
+        store=_store_of(of_store),
+        title=title,
+        title_en=title_en,
+        description=description,
+        description_en=description_en,
+        season=season,
+        is_withdrawn=withdrawn_at is not None,
+        skus=tuple(_sku_views(skus, _spans_of(spans), now)),
+        pictures=tuple(_pictures_of(pictures).get(product_id, ())),
+        lots=tuple((gtin, lot) for _sku, gtin, _stock, lot in lots if lot),
+    )
+
+
+def _questions(slug: str, now: datetime) -> tuple[Question, ...]:
+    return (
+        (_PRODUCT, [slug]),
+        (f"{_SKUS} WHERE {ON_SALE} AND p.slug = %s ORDER BY k.id", [slug]),
+        (f"{_SPANS} IN {_SKUS_OF_PRODUCT}", [_written(now), slug]),
+        (f"{_PICTURES} = %s ORDER BY i.position, i.id", [slug]),
+        (_IN_LOTS, [slug]),
+    )
+
+
+def _store_of(row: Sequence[Any]) -> StoreView:
+    *shown, opened_at, closed_at = row
+    return StoreView(*(*shown, _instant(opened_at), closed_at is None))
+
+
+def pictures_of(slugs: Iterable[str]) -> dict[str, list[PictureView]]:
+    """Return the pictures of each product that has any, in their order, by address name."""
+    statement = _PICTURES.replace("i.product_id", "p.slug", 1)
+    (rows,) = read_together((f"{statement} {{among}} ORDER BY i.position, i.id", [list(slugs)]))
+    return _pictures_of(rows)
+
+
+def _pictures_of[K](rows: Iterable[tuple[K, *tuple[Any, ...]]]) -> dict[K, list[PictureView]]:
+    found: defaultdict[K, list[PictureView]] = defaultdict(list)
+    for key, *shown in rows:
+        found[key].append(_picture_view(*shown))
+    return found
+
+
+def _picture_view(picture_id: int, large: str, small: str, *rest: Any) -> PictureView:  # noqa: ANN401 - as the row holds them
+    width_px, height_px, alt, alt_en = rest
+    small_width_px, small_height_px = fitted(width_px, height_px, SMALL_PX)
+    return PictureView(
+        picture_id=picture_id,
+        large=large,
+        small=small,
+        width_px=width_px,
+        height_px=height_px,
+        small_width_px=small_width_px,
+        small_height_px=small_height_px,
+        alt=alt,
+        alt_en=alt_en,
+    )
