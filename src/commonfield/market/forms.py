@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.kernel.money import parse_yuan
 from commonfield.market.choices import PaymentMethod
+from commonfield.market.promotions.rules import LEAST_SEATS, MOST_HOURS, MOST_SEATS
 from commonfield.market.rules import MOST_DETAIL, MOST_NAME, MOST_PACKS
 
 if TYPE_CHECKING:
@@ -201,3 +202,50 @@ def set_choices(form: forms.Form, name: str, choices: Choices) -> None:
     field = form.fields[name]
     if isinstance(field, forms.ChoiceField):
         field.choices = list(choices)
+
+
+def _moment(label: Words, *, help_text: Words = "", required: bool = True) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
+def _count(label: Words, most: int, *, least: int = 1, help_text: Words = "") -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        help_text=help_text,
+        min_value=least,
+        max_value=most,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+
+class TeamOfferForm(forms.Form):
+    sku = forms.ChoiceField(label=_("Product"))
+    price_fen = YuanField(_("Price of a pack in a team"), _("In yuan, below the usual price."))
+    seats = _count(_("Buyers in a team"), MOST_SEATS, least=LEAST_SEATS)
+    hours = _count(
+        _("Hours to find them"), MOST_HOURS, help_text=_("From the moment a team is opened.")
+    )
+    most_packs = _count(_("Packs for each buyer, at most"), MOST_PACKS)
+    starts_at = _moment(_("Starts at"), help_text=_("Left out: now."), required=False)
+    ends_at = _moment(_("Ends at"), help_text=_("Later no new team can be opened."))
+
+    def __init__(self, *args: object, skus: Choices, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        set_choices(self, "sku", skus)
+
+
+class FlashSaleForm(forms.Form):
+    sku = forms.ChoiceField(label=_("Product"))
+    price_fen = YuanField(_("Price of a pack in the sale"), _("In yuan, below the usual price."))
+    packs_each = _count(_("Packs for each buyer, at most"), MOST_PACKS)
+    starts_at = _moment(_("Starts at"), help_text=_("Left out: now."), required=False)
+    ends_at = _moment(_("Ends at"))
+
+    def __init__(self, *args: object, skus: Choices, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        set_choices(self, "sku", skus)

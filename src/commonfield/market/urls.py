@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from commonfield.market.views import checkout, desk, desk_goods, orders, payments, shop
+from commonfield.market.views import (
+    checkout,
+    desk,
+    desk_goods,
+    desk_store,
+    orders,
+    payments,
+    promotions,
+    shop,
+)
 
 app_name = "market"
 urlpatterns = [
@@ -14,6 +23,11 @@ urlpatterns = [
     path("basket/change/", checkout.basket_change, name="basket_change"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("checkout/placed/", checkout.placed, name="placed"),
+    path("market/teams/<slug:code>/", promotions.team, name="team"),
+    path("checkout/team/<slug:code>/", promotions.join, name="team_join"),
+    path("checkout/team/<slug:code>/<int:packs>/", promotions.join, name="team_join"),
+    path("checkout/offer/<slug:code>/", promotions.open_team, name="team_open"),
+    path("checkout/offer/<slug:code>/<int:packs>/", promotions.open_team, name="team_open"),
     path("orders/", orders.look_up, name="look_up"),
     path("orders/mine/", orders.mine, name="my_orders"),
     path("orders/<slug:number>/", orders.order, name="order"),
@@ -25,7 +39,8 @@ urlpatterns = [
     path("payments/<slug:number>/look/", payments.payment_look, name="payment_look"),
     path("payments/<slug:number>/gateway/", payments.simulator, name="payment_simulator"),
     path("desk/", desk.desk, name="desk"),
-    path("desk/new/", desk_goods.store_new, name="desk_new"),
+    path("desk/new/", desk_store.store_new, name="desk_new"),
+    path("desk/take-over/", desk_store.take_over, name="desk_take_over"),
     path("desk/<slug:slug>/", desk.store, name="desk_store"),
     path("desk/<slug:slug>/orders/<slug:number>/sheet/", desk.sheet, name="desk_sheet"),
     path("desk/<slug:slug>/orders/<slug:number>/<slug:name>/", desk.step, name="desk_step"),
@@ -35,5 +50,33 @@ urlpatterns = [
     path("desk/<slug:slug>/products/", desk_goods.products, name="desk_products"),
     path("desk/<slug:slug>/products/new/", desk_goods.product_new, name="desk_product_new"),
     path("desk/<slug:slug>/products/<slug:sku>/price/", desk_goods.price, name="desk_price"),
-    path("desk/<slug:slug>/close/", desk_goods.store_close, name="desk_close"),
+    path("desk/<slug:slug>/settings/", desk_store.store_settings, name="desk_settings"),
+    path("desk/<slug:slug>/settings/papers/", desk_store.papers, name="desk_papers"),
+    path(
+        "desk/<slug:slug>/settings/papers/<int:paper>/withdraw/",
+        desk_store.paper_withdraw,
+        name="desk_paper_withdraw",
+    ),
+    path(
+        "desk/<slug:slug>/settings/papers/<int:paper>/file/",
+        desk_store.paper_file,
+        name="desk_paper_file",
+    ),
+    path("desk/<slug:slug>/settings/shipping/", desk_store.shipping_rates, name="desk_rates"),
+    path("desk/<slug:slug>/settings/move/", desk_store.store_move, name="desk_move"),
+    path("desk/<slug:slug>/settings/handover/", desk_store.store_handover, name="desk_handover"),
+    path("desk/<slug:slug>/close/", desk_store.store_close, name="desk_close"),
+    path("desk/<slug:slug>/promotions/", promotions.desk, name="desk_promotions"),
+    path("desk/<slug:slug>/promotions/team/", promotions.new_team_offer, name="desk_team_new"),
+    path("desk/<slug:slug>/promotions/flash/", promotions.new_flash_sale, name="desk_flash_new"),
+    path(
+        "desk/<slug:slug>/promotions/team/<slug:code>/end/",
+        promotions.end_team,
+        name="desk_team_end",
+    ),
+    path(
+        "desk/<slug:slug>/promotions/flash/<slug:code>/end/",
+        promotions.end_flash,
+        name="desk_flash_end",
+    ),
 ]

@@ -7,12 +7,13 @@ from typing import Final
 
 from django.db.models import Count, F, Q, QuerySet
 
-from commonfield.market.catalogue.queries import basket as market_basket
+from commonfield.market.catalogue.queries import basket
 from commonfield.market.choices import TeamState
 from commonfield.market.models import FlashSale, Team, TeamOffer, TeamSeat
 from commonfield.market.promotions.rules import TeamNow, phase, why_not_sit
 from commonfield.market.promotions.types import (
     FlashSaleView,
+    ProductOffer,
     ProductPromotions,
     TeamOfferView,
     TeamView,
@@ -26,6 +27,7 @@ from commonfield.workshop.vault import fingerprint, normalise_phone
 # Pages that show a SKU's teams are made anew when somebody sits down or leaves.
 TEAM_WATCH: Final = "market.team"
 _TEAMS_SHOWN: Final = 5
+_TEAMS_READ: Final = 50
 _ROWS_AT_MOST: Final = 200
 _MINUTE: Final = timedelta(minutes=1)
 
@@ -36,56 +38,35 @@ def buyer_mark(phone: str) -> str:
     return fingerprint(plain, purpose="market.buyer")
 
 
-def promotions_of(skus: Sequence[str], now: datetime) -> ProductPromotions:
-    """Return what is on, or comes next, for a product's SKUs, and open teams to join."""
-    if not skus:
+def promotions_of(skus: Sequence[SkuView], now: datetime) -> ProductPromotions:
+    """Return what is on, or comes next, for a product's SKUs, with open teams to join."""
+    codes = [sku.sku for sku in skus]
+    if not codes:
         return ProductPromotions()
-    sales = [_sale_view(row, now) for row in _sales(now).filter(sku__code__in=list(skus))]
-    rows = list(_offers(now).filter(sku__code__in=list(skus)))
-    offers = [_offer_view(row, now) for row in rows]
-    teams: tuple[TeamView, ...] = ()
-    if offers:
-        teams = tuple(_team_view(row, now) for row in _joinable(skus, now)[:_TEAMS_SHOWN])
-        for row in rows:
-            note_shown(TEAM_WATCH, row.sku_id)
-    if sales or offers:
-        # It says how much time is left.
+    sales = [_sale_view(row, now) for row in _sales(now).filter(sku__code__in=codes)]
+    rows = list(_offers(now).filter(sku__code__in=codes))
+    if sales or rows:
+        # The page says how much time is left.
         note_until(now + _MINUTE)
-    return ProductPromotions(
-        sale=sales[0] if sales else None, offer=offers[0] if offers else None, teams=teams
-    )
-
-
-def priced(skus: Sequence[SkuView], now: datetime) -> list[SkuView]:
-    """Return SKUs at their flash price where one is on.
-
-    A page that shows them holds until the next flash sale of one of them begins or ends.
-    """
-    prices: dict[str, int] = {}
-    for row in _sales(now).filter(sku__code__in=[sku.sku for sku in skus]):
-        if row.starts_at <= now:
-            prices.setdefault(row.sku.code, row.price_fen)
-        note_until(row.ends_at if row.starts_at <= now else row.starts_at)
-    return [replace(sku, price_fen=prices[sku.sku]) if sku.sku in prices else sku for sku in skus]
-
-
-def priced_basket(basket: BasketView, now: datetime) -> BasketView:
-    """Return a basket at the flash prices that are on."""
-    at = {sku.sku: sku for sku in priced([line.sku for line in basket.lines], now)}
-    groups = tuple(
-        tuple(replace(line, sku=at[line.sku.sku]) for line in group) for group in basket.groups
-    )
-    return replace(basket, groups=groups)
+    teams = [_team_view(row, now) for row in _joinable(codes, now)] if rows else []
+    by_code = {sku.sku: sku for sku in skus}
+    offers = []
+    for row in rows:
+        note_shown(TEAM_WATCH, row.sku_id)
+        sku = by_code[row.sku.code]
+        of_sku = tuple(team for team in teams if team.offer.sku == sku.sku)[:_TEAMS_SHOWN]
+        offers.append(ProductOffer(_offer_view(row, now), sku.price_fen, sku.available, of_sku))
+    return ProductPromotions(tuple(sales), tuple(offers))
 
 
 def team_basket(offer: TeamOfferView, packs: int, now: datetime) -> BasketView:
     """Return a basket of one line at a team's price; without lines if it is off sale."""
-    basket = market_basket({offer.sku: packs}, now=now)
+    alone = basket({offer.sku: packs}, now=now)
     groups = tuple(
         tuple(replace(line, sku=replace(line.sku, price_fen=offer.price_fen)) for line in group)
-        for group in basket.groups
+        for group in alone.groups
     )
-    return replace(basket, groups=groups)
+    return replace(alone, groups=groups)
 
 
 def team_offer(code: str, now: datetime) -> TeamOfferView | None:
@@ -193,7 +174,7 @@ def _joinable(skus: Sequence[str], now: datetime) -> QuerySet[Team]:
             taken__gt=0,
             taken__lt=F("seats"),
         )
-        .order_by(F("seats") - F("taken"), "ends_at", "id")
+        .order_by(F("seats") - F("taken"), "ends_at", "id")[:_TEAMS_READ]
     )
 
 
@@ -203,6 +184,8 @@ def _sale_view(row: FlashSale, now: datetime) -> FlashSaleView:
         sku=row.sku.code,
         title=row.sku.product.title,
         title_en=row.sku.product.title_en,
+        variant=row.sku.variant,
+        variant_en=row.sku.variant_en,
         price_fen=row.price_fen,
         usual_fen=row.sku.price_fen,
         packs_each=row.packs_each,
@@ -216,8 +199,11 @@ def _offer_view(row: TeamOffer, now: datetime) -> TeamOfferView:
     return TeamOfferView(
         code=row.code,
         sku=row.sku.code,
+        gtin=row.sku.gtin,
         title=row.sku.product.title,
         title_en=row.sku.product.title_en,
+        variant=row.sku.variant,
+        variant_en=row.sku.variant_en,
         price_fen=row.price_fen,
         usual_fen=row.sku.price_fen,
         seats=row.seats,

@@ -37,8 +37,11 @@ class TeamOfferView:
 
     code: str
     sku: str
+    gtin: str
     title: str
     title_en: str
+    variant: str
+    variant_en: str
     price_fen: int
     usual_fen: int
     seats: int
@@ -57,6 +60,8 @@ class FlashSaleView:
     sku: str
     title: str
     title_en: str
+    variant: str
+    variant_en: str
     price_fen: int
     usual_fen: int
     packs_each: int
@@ -88,9 +93,18 @@ class TeamView:
 
 
 @dataclass(frozen=True)
-class ProductPromotions:
-    """What is on, or comes, for a product: by its SKU; open teams that anybody may join."""
+class ProductOffer:
+    """A team offer on its product's page; ``alone_fen`` is what a pack costs without a team."""
 
-    sale: FlashSaleView | None = None
-    offer: TeamOfferView | None = None
+    offer: TeamOfferView
+    alone_fen: int
+    available: int
     teams: tuple[TeamView, ...] = ()
+
+
+@dataclass(frozen=True)
+class ProductPromotions:
+    """What is on, or comes, for a product's SKUs."""
+
+    sales: tuple[FlashSaleView, ...] = ()
+    offers: tuple[ProductOffer, ...] = ()

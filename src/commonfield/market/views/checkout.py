@@ -2,7 +2,8 @@
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from django.contrib import messages
@@ -110,9 +111,35 @@ def basket_change(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: HttpRequest) -> HttpResponse:
+    return check_out(request, basket_of(request), _BASKET)
+
+
+@dataclass(frozen=True)
+class Till:
+    """How a checkout prices packs of SKUs, and which promotion it asks for."""
+
+    price: Callable[[dict[str, int]], BasketView]
+    offer: str = ""
+
+    @property
+    def methods(self) -> list[str]:
+        """The ways to pay; in a team everybody pays at once."""
+        is_team = self.offer.startswith("team:")
+        return [each for each in queries.payment_methods() if not (is_team and each == "cod")]
+
+
+def _priced_now(packs: dict[str, int]) -> BasketView:
+    return catalogue.basket(packs, now=now())
+
+
+_BASKET: Final = Till(_priced_now)
+
+
+def check_out(request: HttpRequest, packs: dict[str, int], till: Till) -> HttpResponse:
+    """Go through the checkout of some packs, step by step under the address asked for."""
     if request.method == "POST":
-        return _order(request)
-    content = catalogue.basket(basket_of(request), now=now())
+        return _order(request, till)
+    content = till.price(packs)
     if not content.lines or content.gone or any(line.is_short for line in content.lines):
         # The basket says what is wrong with it.
         return redirect("market:basket")
@@ -120,13 +147,13 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if not is_known_region(region):
         return _region_page(request, region, content)
     form = CheckoutForm(
-        methods=queries.payment_methods(),
+        methods=till.methods,
         initial={
             "region": region,
             "key": secrets.token_urlsafe(24),
             "lines": _written(content),
             "expected_total_fen": quote(content, region).total_fen,
-            "payment": queries.payment_methods()[-1],
+            "payment": till.methods[-1],
         },
     )
     return _checkout_page(request, form, content, region)
@@ -181,27 +208,30 @@ def _is_count(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
-def _order(request: HttpRequest) -> HttpResponse:
+def _order(request: HttpRequest, till: Till) -> HttpResponse:
     check_rate(request, "market.orders", _ORDERS_A_MINUTE, _MINUTE_S)
     data = request.POST.copy()
-    form = CheckoutForm(data, methods=queries.payment_methods())
+    form = CheckoutForm(data, methods=till.methods)
     if not form.is_valid():
-        return _refused(request, form, data, status=422)
+        return _refused(request, form, data, till, status=422)
     lines = _read(form.cleaned_data["lines"])
     try:
-        placed = take_order(_request_of(request, form, lines))
+        placed = take_order(_request_of(request, form, lines, till))
     except CommonfieldError as error:
         _explain(error, form, data)
-        return _refused(request, form, data, status=error.status)
+        return _refused(request, form, data, till, status=error.status)
+    if till.offer:
+        # What was in the basket before stays there.
+        return _to_orders(request, placed.orders)
     kept = basket_of(request)
     keep_basket(request, {sku: kept[sku] for sku in kept if sku not in dict(lines)})
     return _to_orders(request, placed.orders)
 
 
 def _request_of(
-    request: HttpRequest, form: CheckoutForm, lines: Sequence[tuple[str, int]]
+    request: HttpRequest, form: CheckoutForm, lines: Sequence[tuple[str, int]], till: Till
 ) -> OrderRequest:
-    given = form.cleaned_data
+    given = form.cleaned_data | {"offer": till.offer}
     return OrderRequest(
         key=given["key"],
         digest=digest_of({name: given[name] for name in sorted(given) if name != "key"}),
@@ -213,6 +243,7 @@ def _request_of(
         expected_total_fen=given["expected_total_fen"],
         person_id=actor_of(request).person_id,
         language=language_of(request),
+        offer=till.offer,
     )
 
 
@@ -238,9 +269,9 @@ def _explain(error: CommonfieldError, form: CheckoutForm, data: QueryDict) -> No
 
 
 def _refused(
-    request: HttpRequest, form: CheckoutForm, data: QueryDict, *, status: int
+    request: HttpRequest, form: CheckoutForm, data: QueryDict, till: Till, *, status: int
 ) -> HttpResponse:
-    content = catalogue.basket(dict(_read(data.get("lines", ""))), now=now())
+    content = till.price(dict(_read(data.get("lines", ""))))
     return _checkout_page(request, form, content, data.get("region", ""), status)
 
 

@@ -23,6 +23,7 @@ from commonfield.market.errors import OrderNotFoundError
 from commonfield.market.forms import LookUpForm
 from commonfield.market.orders import queries as order_queries
 from commonfield.market.orders.commands import cancel_order, pay_simulated, receive_order
+from commonfield.market.promotions.queries import team_of_order
 from commonfield.market.types import OrderView
 from commonfield.market.views.asking import actor_of
 from commonfield.market.views.checkout import address_of_order
@@ -62,6 +63,8 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         "steps": steps_of(view),
         "possible": possible_with(view),
         "is_cod": view.payment == PaymentMethod.COD,
+        # Nobody orders in a team and pays in cash.
+        "team": None if view.payment == PaymentMethod.COD else team_of_order(number, now()),
     }
     return render(request, "market/order.html", context)
 

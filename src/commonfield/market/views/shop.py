@@ -13,6 +13,7 @@ from commonfield.market import queries
 from commonfield.market.catalogue import queries as catalogue
 from commonfield.market.catalogue.types import ProductView
 from commonfield.market.forms import AddForm
+from commonfield.market.promotions.queries import promotions_of
 from commonfield.market.views.asking import today
 from commonfield.people.queries import organisations
 from commonfield.places.queries import place_path, places, towns
@@ -101,6 +102,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "more_lots": max(len(view.lots) - _LOTS_SHOWN, 0),
         "shares": _shares_of(view),
         "form": AddForm(initial={"sku": sku.sku, "packs": 1}) if sku else None,
+        "promotions": promotions_of(view.skus, now()),
     }
     return render(request, "market/product.html", context)
 

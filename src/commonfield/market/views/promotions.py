@@ -1,0 +1,204 @@
+"""Team purchases for buyers; promotions on the desk of a store."""
+
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commonfield.kernel.clock import now
+from commonfield.kernel.errors import NotFoundError
+from commonfield.market.catalogue.queries import skus_on_sale
+from commonfield.market.errors import PROBLEMS, NotEnoughStockError
+from commonfield.market.forms import FlashSaleForm, TeamOfferForm
+from commonfield.market.promotions import queries
+from commonfield.market.promotions.commands import (
+    end_flash_sale,
+    end_team_offer,
+    make_flash_sale,
+    make_team_offer,
+)
+from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer, TeamOfferView
+from commonfield.market.types import BasketView, StoreView
+from commonfield.market.views.asking import actor_of, language_of, today
+from commonfield.market.views.checkout import Till, check_out
+from commonfield.market.views.desk import store_of
+from commonfield.people.choices import Role
+from commonfield.people.permissions import require_role
+from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.workshop.numbers import yuan
+from commonfield.workshop.sentences import sentence_of
+
+_GET_POST: Final = ["GET", "HEAD", "POST"]
+_DIGITS: Final = 3
+# Which field of a form a refusal belongs to.
+_FIELDS: Final = {
+    "bad_offer_price": "price_fen",
+    "bad_offer_time": "ends_at",
+    "offer_overlaps": "starts_at",
+}
+
+
+# For buyers
+
+
+@never_cache
+@require_safe
+def team(request: HttpRequest, code: str) -> HttpResponse:
+    view = queries.team(code, now())
+    if view is None:
+        raise NotFoundError
+    address = settings.BASE_URL + reverse("market:team", args=[code])
+    context = {"team": view, "gtin": view.offer.gtin, "address": address}
+    return render(request, "market/promotions/team.html", context)
+
+
+@never_cache
+@require_http_methods(_GET_POST)
+def join(request: HttpRequest, code: str, packs: int | None = None) -> HttpResponse:
+    """Check out one line in a team that is open already.
+
+    Raises:
+        NotFoundError: if there is no such team.
+    """
+    view = queries.team(code, now())
+    if view is None:
+        raise NotFoundError
+    if packs is None:
+        return redirect("market:team_join", code=code, packs=_packs_of(request))
+    if request.method != "POST" and not view.can_join:
+        # Its page says why.
+        return redirect("market:team", code=code)
+    return _check_out(request, view.offer, f"team:{code}", packs)
+
+
+@never_cache
+@require_http_methods(_GET_POST)
+def open_team(request: HttpRequest, code: str, packs: int | None = None) -> HttpResponse:
+    """Check out one line with which a team of its own is opened.
+
+    Raises:
+        NotFoundError: if there is no such offer.
+    """
+    offer = queries.team_offer(code, now())
+    if offer is None:
+        raise NotFoundError
+    if packs is None:
+        return redirect("market:team_open", code=code, packs=_packs_of(request))
+    return _check_out(request, offer, f"team:new:{code}", packs)
+
+
+def _packs_of(request: HttpRequest) -> int:
+    text = request.GET.get("packs", "1")
+    is_count = text.isascii() and text.isdigit() and len(text) <= _DIGITS
+    return max(int(text), 1) if is_count else 1
+
+
+def _check_out(request: HttpRequest, offer: TeamOfferView, asked: str, packs: int) -> HttpResponse:
+    def price(wanted: dict[str, int]) -> BasketView:
+        return queries.team_basket(offer, wanted.get(offer.sku, packs), now())
+
+    till = Till(price=price, offer=asked)
+    if request.method != "POST":
+        content = price({})
+        if not content.lines or any(line.is_short for line in content.lines):
+            messages.error(request, sentence_of(NotEnoughStockError([])))
+            return redirect("market:home")
+        if not till.methods:
+            messages.error(request, _(PROBLEMS["team_no_cod"]))
+            return redirect("market:product", slug=content.lines[0].sku.product)
+    return check_out(request, {offer.sku: packs}, till)
+
+
+# For keepers
+
+
+@never_cache
+@login_required
+@require_safe
+def desk(request: HttpRequest, slug: str) -> HttpResponse:
+    by, at = actor_of(request), now()
+    offset = offset_of(request)
+    teams = queries.teams_of_store(slug, by=by, now=at, offset=offset, limit=PAGE)
+    context = {
+        "store": store_of(slug),
+        "sales": queries.flash_sales_of_store(slug, by=by, now=at),
+        "offers": queries.team_offers_of_store(slug, by=by, now=at),
+        "teams": teams,
+        "pages": pages_of(request, len(teams)),
+    }
+    return render(request, "market/promotions/desk.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def new_team_offer(request: HttpRequest, slug: str) -> HttpResponse:
+    store = _kept(request, slug)
+    form = TeamOfferForm(request.POST or None, skus=_sku_options(request, slug))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data | {"starts_at": _start_of(form.cleaned_data["starts_at"])}
+        with refusals_on(form, **_FIELDS):
+            make_team_offer(by=actor_of(request), now=now(), offer=NewTeamOffer(**given))
+            messages.success(request, _("The offer is made."))
+            return redirect("market:desk_promotions", slug=slug)
+    return form_page(request, "market/promotions/new.html", form, store=store, kind="team")
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def new_flash_sale(request: HttpRequest, slug: str) -> HttpResponse:
+    store = _kept(request, slug)
+    form = FlashSaleForm(request.POST or None, skus=_sku_options(request, slug))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data | {"starts_at": _start_of(form.cleaned_data["starts_at"])}
+        with refusals_on(form, **_FIELDS):
+            make_flash_sale(by=actor_of(request), now=now(), sale=NewFlashSale(**given))
+            messages.success(request, _("The offer is made."))
+            return redirect("market:desk_promotions", slug=slug)
+    return form_page(request, "market/promotions/new.html", form, store=store, kind="flash")
+
+
+def _start_of(given: datetime | None) -> datetime:
+    return given or now()
+
+
+def _kept(request: HttpRequest, slug: str) -> StoreView:
+    store = store_of(slug)
+    require_role(actor_of(request), {Role.KEEPER}, on=today(), organisation=store.organisation)
+    return store
+
+
+def _sku_options(request: HttpRequest, slug: str) -> list[tuple[str, str]]:
+    is_english = language_of(request) == "en"
+    options = []
+    for sku in skus_on_sale(now=now(), store_slug=slug, limit=200):
+        title = (sku.title_en if is_english else sku.title) or sku.title
+        options.append((sku.sku, f"{title} · {yuan(sku.own_price_fen)}"))
+    return options
+
+
+@require_POST
+@login_required
+def end_team(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    store_of(slug)
+    end_team_offer(by=actor_of(request), now=now(), code=code)
+    messages.success(request, _("The offer has ended."))
+    return redirect("market:desk_promotions", slug=slug)
+
+
+@require_POST
+@login_required
+def end_flash(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    store_of(slug)
+    end_flash_sale(by=actor_of(request), now=now(), code=code)
+    messages.success(request, _("The offer has ended."))
+    return redirect("market:desk_promotions", slug=slug)
