@@ -58,7 +58,7 @@ from commonfield.people.types import (
     TokenInfo,
 )
 from commonfield.places.queries import place as division
-from commonfield.workshop.pages.shared import remembered
+from commonfield.workshop.pages.memory import remembered
 from commonfield.workshop.vault import (
     fingerprint,
     mask_bank,

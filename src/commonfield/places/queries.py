@@ -16,7 +16,7 @@ from commonfield.places.models import (
 )
 from commonfield.places.rules import codes as rules
 from commonfield.places.types import PlaceInfo, Successor, Tile, VenueInfo
-from commonfield.workshop.pages.shared import remembered
+from commonfield.workshop.pages.memory import remembered
 from commonfield.workshop.text import fold
 
 __all__ = [
@@ -161,6 +161,10 @@ def regions_for_address(parent: str = "", on: date | None = None) -> list[PlaceI
     """
     if parent and rules.level_of(parent) in {Level.COUNTY, Level.TOWN, Level.VILLAGE}:
         return []
+    return list(remembered(("regions", parent, on), lambda: _regions_for_address(parent, on)))
+
+
+def _regions_for_address(parent: str, on: date | None) -> list[PlaceInfo]:
     found: list[PlaceInfo] = []
     for info in children(parent, on):
         if info.level == Level.TOWN.value:
@@ -176,6 +180,10 @@ def is_known_region(code: str, on: date | None = None) -> bool:
     """
     if not rules.is_code(code):
         return False
+    return remembered(("region", code, on), lambda: _is_known_region(code, on))
+
+
+def _is_known_region(code: str, on: date | None) -> bool:
     level = rules.level_of(code)
     if level == Level.PROVINCE or not Division.objects.filter(code=code).in_force(on).exists():
         return False
@@ -194,6 +202,12 @@ def find_places(
     wanted = rules.search_key(fold(text))
     if not wanted:
         return []
+    return list(
+        remembered(("found", wanted, prefix, on, limit), lambda: _found(wanted, prefix, on, limit))
+    )
+
+
+def _found(wanted: str, prefix: str, on: date | None, limit: int) -> list[PlaceInfo]:
     found = Division.objects.in_force(on).exclude(kind=Kind.VIRTUAL_DIRECT)
     if prefix:
         found = found.below(prefix)

@@ -36,7 +36,7 @@ from commonfield.supply.types import (
     StatementEntry,
     TradeItemView,
 )
-from commonfield.workshop.pages.shared import remembered
+from commonfield.workshop.pages.memory import remembered
 
 # What certificates of leaf certify.
 LEAF = "茶鲜叶"

@@ -9,7 +9,7 @@ from commonfield.ledger.accounts import party_of
 from commonfield.ledger.queries import liabilities
 from commonfield.supply.models import Agreement
 from commonfield.supply.types import AgreementView, Shares
-from commonfield.workshop.pages.shared import remembered
+from commonfield.workshop.pages.memory import remembered
 
 # Without an agreement the seller keeps all that a pack brought: it has bought the tea outright.
 NO_AGREEMENT = Shares(growers_bp=0, maker_bp=0, store_bp=10_000, carrier_bp=0)

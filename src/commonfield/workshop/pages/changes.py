@@ -85,6 +85,16 @@ def state_of(watched: Watched) -> State:
     return frozenset(rows)
 
 
+def sources_now() -> int:
+    """Return the state of all sources, as the database has it now."""
+    return sources_in(state_of({}))
+
+
+def sources_in(state: State) -> int:
+    """Return the state of all sources out of a state."""
+    return next(row[2] for row in state if row[0] == 0)
+
+
 @lru_cache
 def _statement(names: tuple[str, ...], test: str) -> str:
     parts = [f"SELECT 0, 0, CAST(COALESCE(sum(n), 0) AS bigint) FROM {_TABLE}"]

@@ -19,12 +19,12 @@ from django.http import HttpRequest, HttpResponse
 
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.clock import now as the_time
-from commonfield.workshop.pages.changes import State, Watched, state_of
+from commonfield.workshop.pages.changes import State, Watched, sources_in, state_of
+from commonfield.workshop.pages.memory import forget_remembered
 from commonfield.workshop.pages.parts import pieces_of, put_together
 from commonfield.workshop.pages.shared import (
     Notes,
     SharedRequest,
-    forget_remembered,
     taking_notes,
 )
 
@@ -116,7 +116,7 @@ def kept[**P](view: View[P]) -> View[P]:
         state = state_of(watched)
         if known and known.state == state and now < known.until:
             return _answer(known.pieces, known.headers, request)
-        with taking_notes(_sources(state)) as notes:
+        with taking_notes(sources_in(state)) as notes:
             response = view(SharedRequest(request), *args, **kwargs)
         if response.status_code != _OK or response.streaming or response.cookies:
             # Refusals and redirections are not kept.
@@ -140,10 +140,6 @@ def _made(response: HttpResponse, notes: Notes, now: datetime) -> Kept:
         headers=dict(response.headers.items()),
         until=min(notes.until, tomorrow) if notes.until else tomorrow,
     )
-
-
-def _sources(state: State) -> int:
-    return next(row[2] for row in state if row[0] == 0)
 
 
 def _may_keep(request: HttpRequest) -> bool:

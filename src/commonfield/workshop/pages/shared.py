@@ -4,12 +4,12 @@ What would leak cannot: the request has no session, no cookies, nobody signed in
 queries note which watched rows it shows and until when what they found holds.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, NoReturn
+from typing import NoReturn
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -100,6 +100,12 @@ def taking_notes(sources: int) -> Iterator[Notes]:
         _notes.reset(token)
 
 
+def sources_noted() -> int | None:
+    """Return the state of the sources from before the page being made, if one is."""
+    notes = _notes.get()
+    return None if notes is None else notes.sources
+
+
 def note_shown(watch: str, number: int, *rows: tuple[int, ...]) -> None:
     """Note that the page being made, if any, shows what a watch finds of a number.
 
@@ -116,32 +122,3 @@ def note_until(moment: datetime | None) -> None:
     notes = _notes.get()
     if notes is not None and moment is not None:
         notes.until = moment if notes.until is None else min(notes.until, moment)
-
-
-_MOST_REMEMBERED: Final = 20_000
-_memory: dict[tuple[int, Hashable], Any] = {}
-
-
-def remembered[T](key: Hashable, make: Callable[[], T]) -> T:
-    """Return what was made before from the same state of the sources, or make it.
-
-    For what many pages share (names of places, an agreement) and nobody changes in hand. Outside
-    the making of a kept page nothing is remembered.
-    """
-    notes = _notes.get()
-    if notes is None:
-        return make()
-    at = (notes.sources, key)
-    try:
-        value: T = _memory[at]
-    except KeyError:
-        value = make()
-        if len(_memory) >= _MOST_REMEMBERED:
-            _memory.clear()
-        _memory[at] = value
-    return value
-
-
-def forget_remembered() -> None:
-    """Let go of everything remembered."""
-    _memory.clear()
