@@ -5,11 +5,10 @@ from django.db import connection
 from django.http import HttpResponse, HttpResponseBase
 from django.test.utils import CaptureQueriesContext
 
-from commonfield.market import queries
-from commonfield.market.models import Order, Product, Sku, Store
+from commonfield.market.models import Order, Product, Sku
 from commonfield.people.types import GUEST
 from tests.market.builders import PHONE, Shop, differences, make_order, make_shop
-from tests.people.builders import VILLAGE, actor, make_person
+from tests.people.builders import actor, make_person
 from tests.supply.builders import client_of
 
 
@@ -166,44 +165,6 @@ def test_product_is_listed_under_a_name_of_its_own(shop: Shop):
     assert (listed.status_code, again.status_code) == (302, 422)
     assert slug.startswith("fragrant-")
     assert f"/market/products/{slug}/" in text_of(client.get("/desk/cloud/products/"))
-
-
-def test_store_is_opened_and_closed(shop: Shop):
-    client = client_of(shop.keeper)
-    form = {
-        "organisation": shop.maker.code,
-        "name": "第二家",
-        "name_en": "New",
-        "place": VILLAGE,
-        "slug": "new",
-    }
-
-    opened = client.post("/desk/new/", form)
-    slug = Store.objects.latest("id").slug
-    asked = client.get(f"/desk/{slug}/close/")
-    closed = client.post(f"/desk/{slug}/close/")
-
-    assert [opened.status_code, asked.status_code, closed.status_code] == [302, 200, 302]
-    assert slug != "new"
-    store = queries.store(slug)
-    assert store is not None
-    assert (store.name, store.is_open) == ("第二家", False)
-    assert f"/desk/{slug}/" in text_of(client.get("/desk/"))
-
-
-def test_store_under_a_taken_name_says_so(shop: Shop):
-    form = {
-        "organisation": shop.maker.code,
-        "name": "第二家",
-        "name_en": "Second",
-        "place": VILLAGE,
-        "slug": "cloud",
-    }
-
-    response = client_of(shop.keeper).post("/desk/new/", form)
-
-    assert response.status_code == 422
-    assert "The address name cloud is taken." in text_of(response)
 
 
 PAGES = [

@@ -112,9 +112,7 @@ def test_found_store_gives_no_role_where_there_is_a_keeper():
         ({"store": NewStore("OCLOUD", "x", "云", "X", "999999999999")}, PlaceUnknownError),
     ],
 )
-def test_found_store_refused_writes_nothing(
-    changes: dict[str, Any], error: type[CommonfieldError]
-):
+def test_found_store_refused_writes_nothing(changes: dict[str, Any], error: type[CommonfieldError]):
     shop = make_shop()
     opening = make_opening(shop.maker.code, **changes)
     before = Store.objects.count(), AuditRow.objects.count()

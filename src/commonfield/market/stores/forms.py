@@ -1,0 +1,273 @@
+"""Forms of a store as a business; they read text, and the commands decide what it means."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from commonfield.kernel.money import parse_yuan, yuan_text
+from commonfield.market.choices import PaperKind
+from commonfield.market.stores.rules import DEAREST_FEN, by_zones, one_price, plan_of
+from commonfield.market.stores.types import NewPaper, Rate, StoreDetails, Zones
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+type Words = "str | _StrPromise"
+type Choices = Sequence[tuple[str, str | list[tuple[str, str]]]]
+
+_MOST_FREE_FROM_FEN: Final = 100_000_00
+# What carriers take from a county like ours for a parcel of tea; a keeper changes it. Units: yuan.
+_USUAL: Final = {
+    "price_fen": "6",
+    "near_first_fen": "6",
+    "near_more_fen": "2",
+    "elsewhere_first_fen": "10",
+    "elsewhere_more_fen": "5",
+    "far_first_fen": "20",
+    "far_more_fen": "15",
+}
+
+
+class PostageField(forms.CharField):
+    """An amount in yuan that may be nothing at all; its value is fen, or None if left out."""
+
+    def __init__(self, label: Words, *, most_fen: int = DEAREST_FEN, help_text: Words = "") -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(
+            label=label, help_text=help_text, max_length=12, widget=widget, required=False
+        )
+        self.most_fen = most_fen
+
+    def clean(self, value: object) -> int | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            fen = parse_yuan(text)
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("Enter an amount in yuan, such as 6 or 7.50."), code="bad_amount"
+            ) from error
+        if not 0 <= fen <= self.most_fen:
+            raise forms.ValidationError(
+                _("Enter an amount from 0 to %(most)s yuan."),
+                code="bad_amount",
+                params={"most": yuan_text(self.most_fen)},
+            )
+        return fen
+
+
+class ShippingForm(forms.Form):
+    """What sending costs, by one of three plans; fields of the plans not chosen are let be."""
+
+    plan = forms.ChoiceField(
+        label=_("What sending costs"),
+        choices=[
+            ("free", _("Nothing: the price includes it")),
+            ("one", _("One price everywhere")),
+            ("zones", _("By weight: our province, elsewhere, far away")),
+        ],
+        widget=forms.RadioSelect,
+        initial="one",
+    )
+    price_fen = PostageField(_("A parcel, in yuan"))
+    near_first_fen = PostageField(_("Our province: first kilogram"))
+    near_more_fen = PostageField(_("Each further kilogram"))
+    elsewhere_first_fen = PostageField(_("Elsewhere: first kilogram"))
+    elsewhere_more_fen = PostageField(_("Each further kilogram"))
+    far_first_fen = PostageField(
+        _("Far away: first kilogram"),
+        help_text=_("Inner Mongolia, Tibet, Gansu, Qinghai, Ningxia and Xinjiang."),
+    )
+    far_more_fen = PostageField(_("Each further kilogram"))
+    free_from_fen = PostageField(
+        _("Free from goods worth, in yuan"),
+        most_fen=_MOST_FREE_FROM_FEN,
+        help_text=_("Leave it empty if it is never free. Far away is never free."),
+    )
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        for name, usual in _USUAL.items():
+            self.initial.setdefault(name, usual)
+
+    def clean(self) -> dict[str, object]:
+        given = super().clean() or self.cleaned_data
+        for name in self.wanted():
+            if name in given and given[name] is None:
+                self.add_error(name, forms.ValidationError(_("Enter an amount; 0 is one.")))
+        return given
+
+    def wanted(self) -> list[str]:
+        """Return the fields that the chosen plan needs."""
+        plan = self.cleaned_data.get("plan")
+        zones = [name for name in _USUAL if name != "price_fen"]
+        return {"one": ["price_fen"], "zones": zones}.get(str(plan), [])
+
+    def rates(self, home: str) -> tuple[Rate, ...]:
+        """Return the rates that the form asks for; ``home`` is the province's prefix."""
+        given = self.cleaned_data
+        free_from_fen = given["free_from_fen"] or None
+        if given["plan"] == "one":
+            return one_price(given["price_fen"], free_from_fen)
+        if given["plan"] == "zones":
+            zones = Zones(
+                near=(given["near_first_fen"], given["near_more_fen"]),
+                elsewhere=(given["elsewhere_first_fen"], given["elsewhere_more_fen"]),
+                far=(given["far_first_fen"], given["far_more_fen"]),
+            )
+            return by_zones(zones, home=home, free_from_fen=free_from_fen)
+        return ()
+
+
+def shipping_initial(rates: Sequence[Rate], home: str) -> dict[str, str]:
+    """Return what the form shows of rates as they are."""
+    plan, zones, price_fen, free_from_fen = plan_of(rates, home)
+    shown: dict[str, int | None] = {"free_from_fen": free_from_fen}
+    if zones is not None:
+        for name, (first_fen, more_fen) in (
+            ("near", zones.near),
+            ("elsewhere", zones.elsewhere),
+            ("far", zones.far),
+        ):
+            shown |= {f"{name}_first_fen": first_fen, f"{name}_more_fen": more_fen}
+    elif rates:
+        shown["price_fen"] = price_fen
+    words = {name: yuan_text(fen) for name, fen in shown.items() if fen is not None}
+    return {"plan": "zones" if plan == "own" else plan, **words}
+
+
+class PaperForm(forms.Form):
+    """By what right a store sells."""
+
+    kind = forms.ChoiceField(
+        label=_("By what right you sell"), choices=PaperKind.choices, widget=forms.RadioSelect
+    )
+    number = forms.CharField(
+        label=_("Number of the licence"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
+    )
+    expires_on = forms.DateField(
+        label=_("Last day on which it holds"),
+        required=False,
+        help_text=_("Leave it empty if a business licence holds for ever (长期)."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    document = forms.FileField(
+        label=_("Photograph or PDF of it"),
+        required=False,
+        help_text=_("Only you and those who check licences see it; it is kept encrypted."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
+    )
+
+    def paper(self) -> NewPaper:
+        """Return the paper that the form names."""
+        given = self.cleaned_data
+        return NewPaper(
+            kind=given["kind"],
+            number=given["number"],
+            expires_on=given["expires_on"],
+            document=given["document"].read() if given["document"] else b"",
+        )
+
+
+PAPER_REFUSALS: Final = {
+    "paper_number_missing": "number",
+    "paper_expiry_missing": "expires_on",
+    "paper_expired": "expires_on",
+    "file_unknown_kind": "document",
+    "file_too_large": "document",
+}
+
+
+class OpeningForm(PaperForm, ShippingForm):
+    """All that opening a store takes, on one page."""
+
+    organisation = forms.ChoiceField(label=_("Whose store it is"))
+    name = forms.CharField(label=_("Name of the store"), max_length=60)
+    name_en = forms.CharField(
+        label=_("Name in English"),
+        max_length=120,
+        required=False,
+        help_text=_("Left out, it is written in pinyin."),
+    )
+    place = forms.ChoiceField(label=_("Village"))
+
+    def __init__(
+        self, *args: object, organisations: Choices, villages: Choices, **options: object
+    ) -> None:
+        super().__init__(*args, **options)
+        _set_choices(self, "organisation", organisations)
+        _set_choices(self, "place", villages)
+
+
+class DetailsForm(forms.Form):
+    """What a keeper changes of a store at any time."""
+
+    name = forms.CharField(label=_("Name of the store"), max_length=60)
+    name_en = forms.CharField(label=_("Name in English"), max_length=120)
+    intro = forms.CharField(
+        label=_("About the store"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "4"}),
+    )
+    intro_en = forms.CharField(
+        label=_("About the store, in English"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "4"}),
+    )
+    low_stock_packs = forms.IntegerField(
+        label=_("Tell me when fewer packs of a product are left than"),
+        min_value=0,
+        max_value=9_999,
+        help_text=_("0: never."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def details(self, logo: str) -> StoreDetails:
+        """Return the details that the form names."""
+        given = self.cleaned_data
+        return StoreDetails(
+            name=given["name"],
+            name_en=given["name_en"],
+            intro=given["intro"],
+            intro_en=given["intro_en"],
+            logo=logo,
+            low_stock_packs=given["low_stock_packs"],
+        )
+
+
+class MoveForm(forms.Form):
+    """Where a store moves to."""
+
+    place = forms.ChoiceField(label=_("Village"))
+
+    def __init__(self, *args: object, villages: Choices, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        _set_choices(self, "place", villages)
+
+
+class OfferForm(forms.Form):
+    """To whom a store is offered."""
+
+    to_organisation = forms.CharField(
+        label=_("The organisation that takes it over"),
+        max_length=40,
+        help_text=_("Its code, as on its page, or its whole name."),
+    )
+
+
+class DirectHandoverForm(PaperForm, OfferForm):
+    """A handover by the county's administrator, with the new owner's paper."""
+
+
+def _set_choices(form: forms.Form, name: str, choices: Choices) -> None:
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = list(choices)

@@ -1,0 +1,401 @@
+"""A store as a business: opening it, papers, shipping, details, moving, handing over, closing."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header, urlencode
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commonfield.kernel.clock import now
+from commonfield.kernel.errors import PermissionRefusedError
+from commonfield.kernel.identifiers import new_number
+from commonfield.market import queries
+from commonfield.market.commands import close_store
+from commonfield.market.stores import commands
+from commonfield.market.stores.forms import (
+    PAPER_REFUSALS,
+    DetailsForm,
+    DirectHandoverForm,
+    MoveForm,
+    OfferForm,
+    OpeningForm,
+    PaperForm,
+    ShippingForm,
+    shipping_initial,
+)
+from commonfield.market.stores.queries import (
+    HANDOVER_HOLDS,
+    handover_offer,
+    paper_document,
+    settings_of_store,
+)
+from commonfield.market.stores.rules import shipping_fen
+from commonfield.market.stores.types import Opening, Rate, StoreSettings
+from commonfield.market.types import NewStore, StoreView
+from commonfield.market.views.asking import actor_of, language_of, today
+from commonfield.market.views.desk import store_of
+from commonfield.people.choices import Role
+from commonfield.people.permissions import has_role, require_role
+from commonfield.people.queries import (
+    organisation,
+    organisations,
+    organisations_of,
+    organisations_within,
+    persons_with_role,
+)
+from commonfield.people.types import OrganisationInfo
+from commonfield.places.queries import place, places, towns, villages
+from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.text import syllables
+
+type Options = list[tuple[str, str | list[tuple[str, str]]]]
+
+_GET_POST: Final = ["GET", "HEAD", "POST"]
+_LONGEST_SLUG: Final = 50
+# Names that pages of the desk have themselves.
+_RESERVED: Final = frozenset({"", "new", "take-over"})
+# Parcels that show a keeper what buyers will pay: grams, and where to.
+_EXAMPLES: Final = (
+    (250, "330100000000"),
+    (1_500, "330100000000"),
+    (250, "110000000000"),
+    (1_500, "110000000000"),
+    (250, "650000000000"),
+)
+_EXAMPLE_GOODS_FEN: Final = 80_00
+
+
+def kept(request: HttpRequest, slug: str) -> StoreView:
+    """Return a store that the visitor keeps.
+
+    Raises:
+        NotFoundError: if there is none.
+        PermissionRefusedError: if it is not theirs.
+    """
+    store = store_of(slug)
+    require_role(actor_of(request), {Role.KEEPER}, on=today(), organisation=store.organisation)
+    return store
+
+
+def village_options(request: HttpRequest) -> Options:
+    """Return the county's villages, under their towns."""
+    language = language_of(request)
+    by_town: dict[str, list[tuple[str, str]]] = {}
+    for each in villages(settings.COUNTY_CODE):
+        by_town.setdefault(each.parent_code, []).append((each.code, each.name_in(language)))
+    return [
+        (town.name_in(language), by_town[town.code])
+        for town in towns(settings.COUNTY_CODE)
+        if town.code in by_town
+    ]
+
+
+# Opening
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def store_new(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    employers = organisations_of(actor.person_id or 0, {Role.KEEPER, Role.CLERK}, today())
+    if not employers:
+        raise PermissionRefusedError
+    form = OpeningForm(
+        request.POST or None,
+        request.FILES or None,
+        organisations=[(each.code, _named(request, each)) for each in employers],
+        villages=village_options(request),
+        initial={"place": employers[0].place_code, "organisation": employers[0].code},
+    )
+    if request.method == "POST" and form.is_valid():
+        opening = _opening(form)
+        with refusals_on(form, **PAPER_REFUSALS):
+            commands.found_store(by=actor, now=now(), opening=opening)
+            messages.success(request, _("The store is open. Now list a product."))
+            return redirect("market:desk_products", slug=opening.store.slug)
+    context = {"keepers": _keepers_of(employers), "employers": employers}
+    return form_page(request, "market/desk_new.html", form, **context)
+
+
+def _keepers_of(employers: Sequence[OrganisationInfo]) -> bool:
+    """Tell whether every organisation that may open a store has a keeper already."""
+    return all(
+        persons_with_role(Role.KEEPER, on=today(), organisation=each.code) for each in employers
+    )
+
+
+def _named(request: HttpRequest, each: OrganisationInfo) -> str:
+    return each.name if language_of(request) != "en" else each.name_en or each.name
+
+
+def _opening(form: OpeningForm) -> Opening:
+    given = form.cleaned_data
+    store = NewStore(
+        organisation=given["organisation"],
+        slug=_free_slug(given["name_en"], given["name"]),
+        name=given["name"],
+        name_en=given["name_en"] or in_pinyin(given["name"]),
+        place=given["place"],
+    )
+    return Opening(store, form.paper(), form.rates(given["place"][:2]))
+
+
+def in_pinyin(chinese: str) -> str:
+    """Write a name for those who read no Chinese: 上安茶店 is Shang An Cha Dian."""
+    return " ".join(syllables(chinese)).title()[:120]
+
+
+def _free_slug(english: str, chinese: str) -> str:
+    """Return a name for the store's address, made from its name, that nobody has."""
+    made = (slugify(english) or slugify(in_pinyin(chinese)))[:_LONGEST_SLUG].strip("-")
+    if made in _RESERVED:
+        return new_number(now()).lower()
+    # A twin in the same moment is refused by the command, and asked for again.
+    return f"{made}-{new_number(now())[-4:].lower()}" if queries.store(made) else made
+
+
+# Arranging
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def store_settings(request: HttpRequest, slug: str) -> HttpResponse:
+    store = kept(request, slug)
+    arranged = _settings(request, slug)
+    form = DetailsForm(
+        request.POST or None,
+        initial={
+            "name": store.name,
+            "name_en": store.name_en,
+            "intro": store.intro,
+            "intro_en": store.intro_en,
+            "low_stock_packs": arranged.low_stock_packs,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            details = form.details(arranged.logo)
+            commands.edit_store(by=actor_of(request), now=now(), slug=slug, details=details)
+            messages.success(request, _("The store's page says so now."))
+            return redirect("market:desk_settings", slug=slug)
+    context = {
+        "store": store,
+        "arranged": arranged,
+        "owner": organisations([store.organisation]).get(store.organisation),
+        "place": place(store.place),
+        "examples": _examples(request, arranged.rates),
+    }
+    return form_page(request, "market/desk_settings.html", form, **context)
+
+
+def _settings(request: HttpRequest, slug: str) -> StoreSettings:
+    return settings_of_store(slug, by=actor_of(request), now=now())
+
+
+def _examples(request: HttpRequest, rates: Sequence[Rate]) -> list[dict[str, object]]:
+    """Return what some parcels cost, so that a keeper sees what buyers will."""
+    names = places(region for _weight_g, region in _EXAMPLES)
+    return [
+        {
+            "region": names[region].name_in(language_of(request)),
+            "weight_g": weight_g,
+            "fen": shipping_fen(rates, region, weight_g, _EXAMPLE_GOODS_FEN),
+        }
+        for weight_g, region in _EXAMPLES
+        if region in names
+    ]
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def papers(request: HttpRequest, slug: str) -> HttpResponse:
+    store = kept(request, slug)
+    form = PaperForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form, **PAPER_REFUSALS):
+            commands.add_paper(by=actor_of(request), now=now(), slug=slug, paper=form.paper())
+            messages.success(request, _("The paper is kept."))
+            return redirect("market:desk_papers", slug=slug)
+    arranged = _settings(request, slug)
+    return form_page(request, "market/desk_papers.html", form, store=store, arranged=arranged)
+
+
+@login_required
+@require_POST
+def paper_withdraw(request: HttpRequest, slug: str, paper: int) -> HttpResponse:
+    commands.withdraw_paper(by=actor_of(request), now=now(), slug=slug, paper_id=paper)
+    messages.success(request, _("The paper is taken away."))
+    return redirect("market:desk_papers", slug=slug)
+
+
+@never_cache
+@login_required
+@require_safe
+def paper_file(request: HttpRequest, slug: str, paper: int) -> HttpResponse:
+    found = paper_document(slug, paper, by=actor_of(request), now=now())
+    response = HttpResponse(found.content, content_type=found.media_type)
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=f"licence.{found.ending}")
+        or "attachment"
+    )
+    return response
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def shipping_rates(request: HttpRequest, slug: str) -> HttpResponse:
+    store = kept(request, slug)
+    rates = _settings(request, slug).rates
+    home = store.place[:2]
+    form = ShippingForm(request.POST or None, initial=shipping_initial(rates, home))
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            commands.set_shipping_rates(
+                by=actor_of(request), now=now(), slug=slug, rates=form.rates(home)
+            )
+            messages.success(request, _("New orders are sent at these rates."))
+            return redirect("market:desk_rates", slug=slug)
+    context = {"store": store, "examples": _examples(request, rates)}
+    return form_page(request, "market/desk_rates.html", form, **context)
+
+
+# Moving, handing over, closing
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def store_move(request: HttpRequest, slug: str) -> HttpResponse:
+    store = kept(request, slug)
+    form = MoveForm(
+        request.POST or None, villages=village_options(request), initial={"place": store.place}
+    )
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form, same_place="place", place_unknown="place"):
+            to = form.cleaned_data["place"]
+            commands.move_store(by=actor_of(request), now=now(), slug=slug, place=to)
+            messages.success(request, _("The store has moved."))
+            return redirect("market:desk_settings", slug=slug)
+    return form_page(request, "market/desk_move.html", form, store=store, place=place(store.place))
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def store_handover(request: HttpRequest, slug: str) -> HttpResponse:
+    """Offer the store to another organisation; the county's administrator hands it over at once."""
+    store, actor = store_of(slug), actor_of(request)
+    keeps = has_role(actor, {Role.KEEPER}, on=today(), organisation=store.organisation)
+    if not keeps:
+        require_role(actor, {Role.COUNTY_ADMIN}, on=today(), organisation=store.organisation)
+        return _direct_handover(request, store)
+    form = OfferForm(request.POST or None)
+    context: dict[str, object] = {"store": store, "is_direct": False}
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form, handover_to_itself="to_organisation"):
+            to = _organisation_named(form)
+            if to is not None:
+                offer = commands.offer_store(
+                    by=actor, now=now(), slug=slug, to_organisation=to.code
+                )
+                context |= {"to": to, "link": _link(offer), "until": now() + HANDOVER_HOLDS}
+    return form_page(request, "market/desk_handover.html", form, **context)
+
+
+def _link(offer: str) -> str:
+    page = reverse("market:desk_take_over")
+    return f"{settings.BASE_URL}{page}?{urlencode({'offer': offer})}"
+
+
+def _direct_handover(request: HttpRequest, store: StoreView) -> HttpResponse:
+    form = DirectHandoverForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form, handover_to_itself="to_organisation", **PAPER_REFUSALS):
+            to = _organisation_named(form)
+            if to is not None:
+                commands.hand_over_store(
+                    by=actor_of(request),
+                    now=now(),
+                    slug=store.slug,
+                    to_organisation=to.code,
+                    paper=form.paper(),
+                )
+                messages.success(request, _("The store is handed over."))
+                return redirect("market:store", slug=store.slug)
+    return form_page(request, "market/desk_handover.html", form, store=store, is_direct=True)
+
+
+def _organisation_named(form: forms.Form) -> OrganisationInfo | None:
+    """Return the organisation that a form names by code or whole name; say so if none or many."""
+    text = " ".join(form.cleaned_data["to_organisation"].split())
+    found = organisations([text])
+    if text in found:
+        return found[text]
+    named = [
+        each
+        for each in organisations_within(settings.COUNTY_CODE, search=text)
+        if text in {each.name, each.name_en}
+    ]
+    if len(named) != 1:
+        form.add_error(
+            "to_organisation",
+            _("Several organisations have this name. Enter the code of the one you mean.")
+            if named
+            else _("No organisation of the county has this code or name. Check it."),
+        )
+        return None
+    return named[0]
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def take_over(request: HttpRequest) -> HttpResponse:
+    """Take up an offered store, with the new owner's own paper."""
+    text = re.sub(r"\s", "", request.POST.get("offer", "") or request.GET.get("offer", ""))
+    if not text:
+        return render(request, "market/desk_take_over.html", {"offer": None})
+    offer = handover_offer(text, now=now())
+    actor = actor_of(request)
+    require_role(actor, {Role.KEEPER}, on=today(), organisation=offer.to_organisation)
+    form = PaperForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form, **PAPER_REFUSALS):
+            slug = commands.take_over_store(by=actor, now=now(), offer=text, paper=form.paper())
+            messages.success(request, _("The store is yours now. Look at its shipping rates."))
+            return redirect("market:desk_settings", slug=slug)
+    context = {
+        "offer": offer,
+        "text": text,
+        "store": store_of(offer.store),
+        "from": organisation(offer.from_organisation),
+        "to": organisation(offer.to_organisation),
+    }
+    return form_page(request, "market/desk_take_over.html", form, **context)
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def store_close(request: HttpRequest, slug: str) -> HttpResponse:
+    store = kept(request, slug)
+    if request.method == "POST":
+        close_store(by=actor_of(request), now=now(), slug=slug)
+        messages.success(request, _("The store is closed. What was ordered is still to be sent."))
+        return redirect("market:desk_store", slug=slug)
+    return render(request, "market/desk_close.html", {"store": store})

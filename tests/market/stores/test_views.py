@@ -1,0 +1,299 @@
+"""Pages on which a store is opened and arranged."""
+
+from datetime import timedelta
+from urllib.parse import unquote
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse, HttpResponseBase
+from django.test import Client
+
+from commonfield.kernel.clock import china_day, now
+from commonfield.market import queries as market_queries
+from commonfield.market.models import Store, StorePaper
+from commonfield.market.stores.queries import settings_of_store
+from commonfield.people.choices import Role
+from tests.market.builders import Shop, make_shop
+from tests.people.builders import (
+    OTHER_VILLAGE,
+    VILLAGE,
+    make_actor,
+    make_admin,
+    make_organisation,
+)
+from tests.supply.builders import client_of
+
+PDF = b"%PDF-1.7 a licence"
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return make_shop(packs=0)
+
+
+def text_of(response: HttpResponseBase) -> str:
+    assert isinstance(response, HttpResponse)
+    return response.content.decode()
+
+
+def opening_form(organisation: str, **changes: str) -> dict[str, object]:
+    """Fill in the page as somebody does who reads only what it asks."""
+    form: dict[str, object] = {
+        "organisation": organisation,
+        "name": "上安茶店",
+        "name_en": "",
+        "place": VILLAGE,
+        "kind": "food_licence",
+        "number": "JY13311240001234",
+        "expires_on": f"{china_day(now()) + timedelta(days=90)}",
+        "plan": "one",
+        "price_fen": "6",
+        "free_from_fen": "99",
+    }
+    return form | changes
+
+
+def test_store_is_opened_on_one_page(shop: Shop):
+    client = client_of(shop.keeper)
+    form = opening_form(shop.maker.code)
+    form["document"] = SimpleUploadedFile("licence.pdf", PDF)
+
+    page = text_of(client.get("/desk/new/"))
+    opened = client.post("/desk/new/", form)
+
+    row = Store.objects.latest("id")
+    assert "The keepers of the organisation keep this store too." in page
+    assert opened.headers["Location"] == f"/desk/{row.slug}/products/"
+    assert (row.slug, row.name_en) == ("shang-an-cha-dian", "Shang An Cha Dian")
+    arranged = settings_of_store(row.slug, by=shop.keeper, now=now())
+    assert [rate.free_from_fen for rate in arranged.rates] == [9_900]
+    assert [(paper.number, paper.has_document) for paper in arranged.papers] == [
+        ("JY13311240001234", True)
+    ]
+
+
+def test_grower_opens_a_store_without_a_licence(shop: Shop):
+    form = opening_form(
+        shop.maker.code, kind="grower_promise", number="", expires_on="", plan="free", price_fen=""
+    )
+
+    assert client_of(shop.keeper).post("/desk/new/", form).status_code == 302
+    assert StorePaper.objects.get().kind == "grower_promise"
+
+
+def test_two_stores_of_one_name_have_two_addresses(shop: Shop):
+    client = client_of(shop.keeper)
+
+    for _turn in range(2):
+        client.post("/desk/new/", opening_form(shop.maker.code))
+
+    slugs = list(Store.objects.order_by("id").values_list("slug", flat=True))[1:]
+    assert slugs[0] == "shang-an-cha-dian"
+    assert slugs[1].startswith("shang-an-cha-dian-")
+
+
+@pytest.mark.parametrize("name", ["new", "Take over"])
+def test_store_named_like_a_page_of_the_desk_gets_another_address(shop: Shop, name: str):
+    client_of(shop.keeper).post("/desk/new/", opening_form(shop.maker.code, name_en=name))
+
+    assert Store.objects.latest("id").slug not in {"new", "take-over"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"number": ""}, "Enter the number as it stands on the licence"),
+        ({"expires_on": ""}, "the day on which the food licence ends"),
+        ({"expires_on": "2020-01-01"}, "This licence has ended already"),
+        ({"price_fen": "x"}, "Enter an amount in yuan, such as 6 or 7.50."),
+        ({"price_fen": ""}, "Enter an amount; 0 is one."),
+        ({"price_fen": "1001"}, "Enter an amount from 0 to 1,000 yuan."),
+        ({"kind": ""}, "This field is required."),
+        ({"place": "331124999999"}, "Select a valid choice."),
+    ],
+)
+def test_opening_says_what_is_missing(shop: Shop, changes: dict[str, str], words: str):
+    before = Store.objects.count()
+
+    response = client_of(shop.keeper).post("/desk/new/", opening_form(shop.maker.code, **changes))
+
+    assert response.status_code == 422
+    assert words in text_of(response)
+    assert Store.objects.count() == before
+
+
+def test_document_that_is_no_picture_is_refused(shop: Shop):
+    form = opening_form(shop.maker.code)
+    form["document"] = SimpleUploadedFile("licence.pdf", b"<html>")
+
+    response = client_of(shop.keeper).post("/desk/new/", form)
+
+    assert (response.status_code, Store.objects.count()) == (422, 1)
+
+
+def test_details_are_changed(shop: Shop):
+    client = client_of(shop.keeper)
+    form = {"name": "新名", "name_en": "New", "intro": "介绍", "low_stock_packs": "3"}
+
+    done = client.post("/desk/cloud/settings/", form)
+    page = text_of(client.get("/desk/cloud/settings/"))
+
+    assert done.status_code == 302
+    assert "新名" in page
+    assert Store.objects.get().low_stock_packs == 3
+
+
+def test_licence_is_kept_shown_and_opened_by_its_keeper_only(shop: Shop):
+    client = client_of(shop.keeper)
+    neighbour = client_of(make_shop("mist", packs=0).keeper)
+    form = {
+        "kind": "business_licence",
+        "number": "91331124MA2E0XXXXX",
+        "document": SimpleUploadedFile("licence.pdf", PDF),
+    }
+
+    done = client.post("/desk/cloud/settings/papers/", form)
+    page = text_of(client.get("/desk/cloud/settings/papers/"))
+    paper = StorePaper.objects.get()
+    address = f"/desk/cloud/settings/papers/{paper.pk}/file/"
+
+    assert done.status_code == 302
+    assert "91331124MA2E0XXXXX" in page
+    assert address in page
+    assert client.get(address).content == PDF
+    assert neighbour.get(address).status_code == 403
+    assert neighbour.get(address.replace("cloud", "mist")).status_code == 404
+
+
+def test_licence_that_has_ended_is_said_on_the_desk(shop: Shop):
+    client = client_of(shop.keeper)
+    client.post("/desk/cloud/settings/papers/", {"kind": "business_licence", "number": "9133"})
+    yesterday = china_day(now()) - timedelta(days=1)
+
+    StorePaper.objects.update(expires_on=china_day(now()) + timedelta(days=10))
+    soon = text_of(client.get("/desk/cloud/settings/"))
+    StorePaper.objects.update(expires_on=yesterday)
+    over = text_of(client.get("/desk/cloud/settings/"))
+
+    assert "A licence ends on" in soon
+    assert "the store takes no orders" in over
+
+
+def test_paper_is_taken_away_but_not_the_last(shop: Shop):
+    client = client_of(shop.keeper)
+    for kind in ("business_licence", "food_licence"):
+        client.post(
+            "/desk/cloud/settings/papers/",
+            {"kind": kind, "number": "9133", "expires_on": "2099-01-01"},
+        )
+    first, second = StorePaper.objects.order_by("id")
+
+    done = client.post(f"/desk/cloud/settings/papers/{first.pk}/withdraw/")
+    refused = client.post(f"/desk/cloud/settings/papers/{second.pk}/withdraw/")
+
+    assert (done.status_code, refused.status_code) == (302, 409)
+
+
+def test_rates_by_zones_are_read_back(shop: Shop):
+    client = client_of(shop.keeper)
+    form = {
+        "plan": "zones",
+        "near_first_fen": "6",
+        "near_more_fen": "1.50",
+        "elsewhere_first_fen": "10",
+        "elsewhere_more_fen": "5",
+        "far_first_fen": "20",
+        "far_more_fen": "15",
+        "free_from_fen": "199",
+    }
+
+    done = client.post("/desk/cloud/settings/shipping/", form)
+    page = text_of(client.get("/desk/cloud/settings/shipping/"))
+
+    assert done.status_code == 302
+    assert 'value="1.50"' in page
+    assert 'value="zones"' in page.split("checked")[0][-200:]
+    free = client.post("/desk/cloud/settings/shipping/", {"plan": "free"})
+    assert free.status_code == 302
+    assert settings_of_store("cloud", by=shop.keeper, now=now()).rates == ()
+
+
+def test_store_moves_to_another_village(shop: Shop):
+    client = client_of(shop.keeper)
+
+    same = client.post("/desk/cloud/settings/move/", {"place": VILLAGE})
+    done = client.post("/desk/cloud/settings/move/", {"place": OTHER_VILLAGE})
+
+    assert (same.status_code, done.status_code) == (422, 302)
+    store = market_queries.store("cloud")
+    assert store is not None
+    assert store.place == OTHER_VILLAGE
+
+
+def offered(client: Client, organisation: str) -> str:
+    """Make an offer; return the address that it is taken up at."""
+    page = text_of(client.post("/desk/cloud/settings/handover/", {"to_organisation": organisation}))
+    return "/desk/take-over/?offer=" + page.split("/desk/take-over/?offer=")[1].split("<")[0]
+
+
+def test_store_is_offered_and_taken_over(shop: Shop):
+    other = make_organisation("OTHER")
+    receiver = client_of(make_actor(Role.KEEPER, organisation=other))
+    licence = {"kind": "grower_promise"}
+
+    address = offered(client_of(shop.keeper), other)
+    seen = receiver.get(address)
+    by_another = client_of(make_shop("mist", packs=0).keeper).get(address)
+    done = receiver.post(
+        "/desk/take-over/", licence | {"offer": unquote(address.partition("=")[2])}
+    )
+    again = receiver.get(address)
+
+    assert (seen.status_code, by_another.status_code) == (200, 403)
+    assert done.headers["Location"] == "/desk/cloud/settings/"
+    assert again.status_code == 422
+    assert Store.objects.get(slug="cloud").organisation == other
+
+
+def test_organisation_is_named_by_code_or_by_its_one_name(shop: Shop):
+    client = client_of(shop.keeper)
+    make_organisation("OTHER")
+
+    nobody = client.post("/desk/cloud/settings/handover/", {"to_organisation": "无此社"})
+    many = client.post("/desk/cloud/settings/handover/", {"to_organisation": "云雾茶叶合作社"})
+    itself = client.post("/desk/cloud/settings/handover/", {"to_organisation": shop.maker.code})
+
+    assert [each.status_code for each in (nobody, many, itself)] == [422, 422, 422]
+    assert "No organisation of the county" in text_of(nobody)
+    assert "Several organisations" in text_of(many)
+
+
+@pytest.mark.usefixtures("shop")
+def test_administrator_hands_a_store_over_at_once():
+    other = make_organisation("OTHER")
+    client = client_of(make_admin())
+
+    page = client.get("/desk/cloud/settings/handover/")
+    done = client.post(
+        "/desk/cloud/settings/handover/", {"to_organisation": other, "kind": "grower_promise"}
+    )
+
+    assert (page.status_code, done.status_code) == (200, 302)
+    assert Store.objects.get().organisation == other
+
+
+def test_take_over_without_an_offer_says_how(shop: Shop):
+    client = client_of(shop.keeper)
+
+    assert "Ask the store's keeper for an offer" in text_of(client.get("/desk/take-over/"))
+    assert client.get("/desk/take-over/?offer=made-up").status_code == 422
+
+
+def test_store_is_closed(shop: Shop):
+    client = client_of(shop.keeper)
+
+    asked = client.get("/desk/cloud/close/")
+    closed = client.post("/desk/cloud/close/")
+
+    assert (asked.status_code, closed.status_code) == (200, 302)
+    assert "Close the store" not in text_of(client.get("/desk/cloud/settings/"))
