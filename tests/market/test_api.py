@@ -1,10 +1,12 @@
 """Buying through the API, as the contract has it; refusals are problems with a stable code."""
 
 import json
+from secrets import token_hex
 from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from commonfield.market.models import Order
 from tests.market.builders import PHONE, PRICE_FEN, Shop, make_shop
@@ -286,3 +288,41 @@ def test_description_knows_every_address():
     assert [each["name"] for each in order["parameters"]] == ["Idempotency-Key"]
     assert "requestBody" in order
     assert described["components"]["schemas"]["OrdersOut"]["required"] == ["orders", "total_fen"]
+
+
+@pytest.mark.parametrize(
+    ("content", "host"), [("", "testserver"), ("{", "testserver"), ("", "elsewhere.example")]
+)
+def test_short_way_answers_like_the_long_way(
+    shop: Shop, settings: Settings, content: str, host: str
+):
+    short = answer_of(shop, content, host)
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "OrderLane" not in name]
+
+    long = answer_of(shop, content, host)
+
+    assert (short.status_code, set(short.json())) == (long.status_code, set(long.json()))
+    differ = {name for name, value in long.headers.items() if short.headers.get(name) != value}
+    assert differ <= {"Vary", "Content-Length"}
+    assert set(short.headers) - {"Content-Length"} <= set(long.headers)
+
+
+def answer_of(shop: Shop, content: str, host: str) -> Any:  # noqa: ANN401 - the test client's own
+    return Client(raise_request_exception=False).post(
+        ADDRESS,
+        content or json.dumps(body_of((shop.sku, 1))),
+        content_type="application/json",
+        headers={"Idempotency-Key": token_hex(8), "Accept-Language": "en", "Host": host},
+    )
+
+
+def test_crash_on_the_short_way_is_a_problem_too(shop: Shop, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("commonfield.market.api.take_order", crash)
+
+    response = answer_of(shop, "", "testserver")
+
+    assert (response.status_code, response.json()["code"]) == (500, "server_error")
+
+
+def crash(*_arguments: object) -> None:
+    raise ZeroDivisionError

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "commonfield.config.middleware.OrderLaneMiddleware",
     "commonfield.workshop.pages.memory.MemoryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -109,6 +110,9 @@ def _databases() -> dict[str, Any]:
     if engine != "django.db.backends.postgresql":
         raise SettingError("DATABASE_URL must name a PostgreSQL or SQLite database.")
     options = database.setdefault("OPTIONS", {})
+    # Statements are prepared only where many rows are written or read at once (workshop.rows);
+    # there a plan made for any number of rows saves planning and scans no whole table.
+    options.setdefault("options", "-c plan_cache_mode=force_generic_plan")
     options["pool"] = {"min_size": 0, "max_size": 48, "timeout": 30}
     return {"default": database}
 

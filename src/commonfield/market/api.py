@@ -101,17 +101,22 @@ def _require_store(slug: str) -> None:
     openapi_extra=ORDER_BODY,
 )
 def place(request: HttpRequest) -> HttpResponse:
+    actor: Actor = request.auth  # type: ignore[attr-defined]  # django-ninja sets it, its stubs do not say so
+    return answer_order(request, actor, get_language() or settings.LANGUAGE_CODE)
+
+
+def answer_order(request: HttpRequest, actor: Actor, language: str) -> HttpResponse:
+    """Take the order in a request and answer it; guests come here on a short way of their own.
+
+    Raises:
+        CommonfieldError: the refusal.
+        IdempotencyKeyMissingError: if the request has no key.
+    """
     check_rate(request, "market.orders", _ORDERS_A_MINUTE, _MINUTE_S)
     key = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
     if not is_idempotency_key(key):
         raise IdempotencyKeyMissingError
-    actor: Actor = request.auth  # type: ignore[attr-defined]  # django-ninja sets it, its stubs do not say so
-    order = read_order(
-        _body(request),
-        key=key,
-        person_id=actor.person_id,
-        language=get_language() or settings.LANGUAGE_CODE,
-    )
+    order = read_order(_body(request), key=key, person_id=actor.person_id, language=language)
     placed = take_order(order)
     return _json(orders_out(placed.orders), 200 if placed.is_repeat else 201)
 

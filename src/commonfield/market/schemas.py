@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from typing import Any, Final, NoReturn
 
@@ -16,6 +17,8 @@ _TEXTS: Final = (
     ("address", "region"),
     ("address", "detail"),
 )
+
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 type _Errors = list[tuple[str, str]]
 
@@ -212,7 +215,7 @@ def _text(value: object, pointer: str, errors: _Errors) -> str:
 
 def is_storable(text: str) -> bool:
     """Tell whether a database can keep a text: no NUL, no half of a surrogate pair."""
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return not _UNSTORABLE.search(text)
 
 
 def order_out(order: OrderView) -> dict[str, object]:

@@ -6,6 +6,7 @@ Without a shared cache (``CACHE_URL``) each process counts for itself. Whatever 
 
 import ipaddress
 from datetime import datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.cache import cache
@@ -50,8 +51,13 @@ def client_is_exempt(request: HttpRequest) -> bool:
     """Tell whether limits are off: on the machine itself, in demo mode."""
     if not settings.DEMO:
         return False
+    return _is_loopback(client_address(request))
+
+
+@lru_cache(maxsize=1024)
+def _is_loopback(address: str) -> bool:
     try:
-        return ipaddress.ip_address(client_address(request)).is_loopback
+        return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
 
