@@ -96,7 +96,11 @@ def test_guards_name_every_unique_key():
         options = models[guard.table]
         unique = {(field.column,) for field in options.local_fields if field.unique}
         primary = tuple(str(field.column) for field in options.pk_fields)
-        wanted = {key for key in unique if key != (None,)} | {primary}
+        together = {
+            tuple(str(options.get_field(name).column) for name in constraint.fields)
+            for constraint in options.total_unique_constraints
+        }
+        wanted = {key for key in unique if key != (None,)} | together | {primary}
         wrong += [f"{guard.table}: {key}" for key in sorted(wanted ^ set(guard.keys))]
 
     assert wrong == []

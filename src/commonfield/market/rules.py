@@ -157,3 +157,8 @@ def share_legs(seller: str, maker: str, lot: str, parts: Sequence[int]) -> tuple
 def provider_of(payment: str) -> str:
     """Return the books' name of a payment provider or channel."""
     return payment.capitalize()
+
+
+def payment_number(first_order: str) -> str:
+    """Return the number of the payment for orders placed together: the first one's, marked."""
+    return f"P{first_order}"

@@ -44,7 +44,7 @@ from commonfield.market.models import (
 from commonfield.market.orders.queries import CONTACT_PURPOSE, order_token, orders_by_number
 from commonfield.market.promotions.batch import NO_TERMS, Promoted, write_promotions
 from commonfield.market.queries import payment_methods
-from commonfield.market.rules import order_legs, request_errors
+from commonfield.market.rules import order_legs, payment_number, request_errors
 from commonfield.market.types import OrderRequest, PlacedOrders
 from commonfield.workshop.messages import NewMessage, queue_messages
 from commonfield.workshop.rows import add_to_column, insert_columns, pipelined, reserve_ids
@@ -182,7 +182,7 @@ def _write(
 
 def _placed(orders: Sequence[_Numbered], payments: dict[str, int], now: datetime) -> PlacedOrders:
     request = orders[0].plan.request
-    combined = payment_number(orders) if request.key in payments else ""
+    combined = payment_number(orders[0].number) if request.key in payments else ""
     expires_at = _expires_at(request, now)
     return PlacedOrders(
         tuple(
@@ -229,7 +229,7 @@ def _write_payments(placed: Sequence[Sequence[_Numbered]], now: datetime) -> dic
         len(prepaid),
         {
             "id": ids,
-            "number": [payment_number(orders) for orders in prepaid],
+            "number": [payment_number(orders[0].number) for orders in prepaid],
             "method": [orders[0].plan.request.payment for orders in prepaid],
             "state": PaymentState.WAITING,
             "total_fen": [sum(order.plan.total_fen for order in orders) for orders in prepaid],
@@ -238,11 +238,6 @@ def _write_payments(placed: Sequence[Sequence[_Numbered]], now: datetime) -> dic
         },
     )
     return {orders[0].plan.request.key: pk for orders, pk in zip(prepaid, ids, strict=True)}
-
-
-def payment_number(orders: Sequence[_Numbered]) -> str:
-    """Return the number of the payment for orders placed together: the first one's, marked."""
-    return f"P{orders[0].number}"
 
 
 def _write_promotions(orders: Sequence[_Numbered], now: datetime) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from commonfield.kernel.identifiers import new_number
 from commonfield.ledger.accounts import orders_open, receivable
 from commonfield.ledger.types import Leg
-from commonfield.market.checkout.commands import PAYMENT_TIME, payment_number
+from commonfield.market.checkout.commands import PAYMENT_TIME
 from commonfield.market.choices import (
     Channel,
     Ending,
@@ -30,6 +30,7 @@ from commonfield.market.rules import (
     allocate,
     order_legs,
     payment_legs,
+    payment_number,
     provider_of,
     sale_legs,
 )
@@ -436,7 +437,7 @@ class MarketRoad:
         self._payments.append(
             (
                 order.payment_id,
-                payment_number([order.number]),
+                payment_number(order.number),
                 order.payment,
                 state.value,
                 order.total_fen,
