@@ -14,10 +14,12 @@ from django.db.models import Model
 from commonfield.facts.models import Fact, RollUp
 from commonfield.ledger.models import Account, Entry, Payout
 from commonfield.market.checkout.commands import place_orders
+from commonfield.market.choices import OrderState
 from commonfield.market.commands import list_product, open_store, stock_from_lot
 from commonfield.market.models import Order, Stock
 from commonfield.market.orders import commands as orders
 from commonfield.market.orders.queries import CONTACT_PURPOSE, refunds_to_send
+from commonfield.market.orders.rules import RETURN_WITHIN
 from commonfield.market.types import Contact, NewProduct, NewStore, OrderRequest, PlacedOrders
 from commonfield.people import commands as people
 from commonfield.people.types import SYSTEM, NewOrganisation, NewPerson
@@ -219,6 +221,14 @@ class CommandRoad:
         answer = place_orders(requests=[request], now=act.at)[0]
         assert isinstance(answer, PlacedOrders), answer
         return answer.orders[0].number
+
+    def close_received(self) -> None:
+        """Do what the worker does seven days after an order was received."""
+        for order in Order.objects.filter(state=OrderState.RECEIVED).order_by("received_at"):
+            assert order.received_at is not None
+            orders.close_order(
+                by=SYSTEM, now=order.received_at + RETURN_WITHIN, number=order.number
+            )
 
     def _step(self, act: acts.Act) -> None:
         match act:

@@ -38,6 +38,7 @@ def by_commands(stream: list[acts.Act]) -> dict[str, list[str]]:
     road = CommandRoad()
     for act in stream:
         road.play(act)
+    road.close_received()
     fold_new_facts(ENDS)
     return all_rows(road.numbers)
 

@@ -23,13 +23,15 @@ _FLUSH_AT: Final = 150_000
 class Road:
     """Plays acts. ``numbers`` tells which number each act's key became."""
 
-    def __init__(self, sink: Sink, *, now: datetime, source: random.Random) -> None:
+    def __init__(
+        self, sink: Sink, *, now: datetime, ends_at: datetime, source: random.Random
+    ) -> None:
         """Read the registers and begin with an empty batch."""
         state = load_state(now=now, draw=(f"s{source.getrandbits(80):020x}" for _ in count()))
         self._batch = Batch(sink)
         recorder = Recorder(self._batch, state.accounts, state.balances)
         self._supply = SupplyRoad(recorder, state)
-        self._market = MarketRoad(recorder, state, self._supply)
+        self._market = MarketRoad(recorder, state, self._supply, ends_at)
         self._play: dict[type, Callable[[Any], None]] = {
             acts.Deliver: self._supply.deliver,
             acts.MakeLot: self._supply.make_lot,
@@ -78,7 +80,7 @@ def play_all(stream: Iterable[acts.Act], *, now: datetime, seed: int, ends_at: d
     """
     source = random.Random(seed)  # noqa: S311 - a demo that can be repeated, no secret
     with opened_sink() as sink, drawn_from(source):
-        road = Road(sink, now=now, source=source)
+        road = Road(sink, now=now, ends_at=ends_at, source=source)
         for act in stream:
             road.play(act)
         road.finish(ends_at)

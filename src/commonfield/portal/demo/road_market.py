@@ -8,6 +8,7 @@ not written: history's are settled and forgotten.
 
 import json
 from collections import defaultdict
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from commonfield.kernel.identifiers import new_number
@@ -24,7 +25,7 @@ from commonfield.market.choices import (
     RefundState,
 )
 from commonfield.market.orders.queries import CONTACT_PURPOSE
-from commonfield.market.orders.rules import given_back_legs, to_give_back
+from commonfield.market.orders.rules import RETURN_WITHIN, given_back_legs, to_give_back
 from commonfield.market.rules import (
     SoldLine,
     allocate,
@@ -64,8 +65,11 @@ def _text(moment: Moment | None) -> str | None:
 class MarketRoad:
     """Plays the market's acts; keeps orders that are still open and what each stock holds."""
 
-    def __init__(self, recorder: Recorder, state: CountyState, supply: SupplyRoad) -> None:
-        """Begin with the county's registers."""
+    def __init__(
+        self, recorder: Recorder, state: CountyState, supply: SupplyRoad, ends_at: datetime
+    ) -> None:
+        """Begin with the county's registers; what is finished by ``ends_at`` is closed."""
+        self._ends_at = ends_at
         self._recorder = recorder
         self._state = state
         self._supply = supply
@@ -389,8 +393,12 @@ class MarketRoad:
         order.received = moment
         if order.payment == PaymentMethod.COD:
             self._recognise(order, PaymentMethod.COD.value, moment)
-        self._write(order)
         self._audit("market.order_received", act.by, order, moment)
+        if act.at + RETURN_WITHIN <= self._ends_at:
+            # Nobody sent anything back while it was allowed, so the worker closed it.
+            order.state = OrderState.CLOSED.value
+            self._audit("market.order_closed", "system", order, Moment(act.at + RETURN_WITHIN))
+        self._write(order)
 
     def _write(self, order: OpenOrder) -> None:
         """Write an order to which nothing more happens."""
