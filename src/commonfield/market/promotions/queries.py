@@ -21,6 +21,7 @@ from commonfield.market.promotions.types import (
 from commonfield.market.queries import store_of_keeper
 from commonfield.market.types import BasketView, SkuView
 from commonfield.people.types import Actor
+from commonfield.workshop.pages.memory import remembered
 from commonfield.workshop.pages.shared import note_shown, note_until
 from commonfield.workshop.vault import fingerprint, normalise_phone
 
@@ -40,7 +41,8 @@ def buyer_mark(phone: str) -> str:
 
 def promotions_of(skus: Sequence[SkuView], now: datetime) -> ProductPromotions:
     """Return what is on, or comes next, for a product's SKUs, with open teams to join."""
-    codes = [sku.sku for sku in skus]
+    promoted = remembered("promoted", lambda: _promoted(now))
+    codes = [sku.sku for sku in skus if sku.sku in promoted]
     if not codes:
         return ProductPromotions()
     sales = [_sale_view(row, now) for row in _sales(now).filter(sku__code__in=codes)]
@@ -57,6 +59,14 @@ def promotions_of(skus: Sequence[SkuView], now: datetime) -> ProductPromotions:
         of_sku = tuple(team for team in teams if team.offer.sku == sku.sku)[:_TEAMS_SHOWN]
         offers.append(ProductOffer(_offer_view(row, now), sku.price_fen, sku.available, of_sku))
     return ProductPromotions(tuple(sales), tuple(offers))
+
+
+def _promoted(now: datetime) -> frozenset[str]:
+    """Return the codes of all SKUs for which something is on or comes: few of a county's many."""
+    live = Q(ended_at=None, ends_at__gt=now)
+    sales = FlashSale.objects.filter(live).order_by().values_list("sku__code", flat=True)
+    offers = TeamOffer.objects.filter(live).order_by().values_list("sku__code", flat=True)
+    return frozenset(sales) | frozenset(offers)
 
 
 def team_basket(offer: TeamOfferView, packs: int, now: datetime) -> BasketView:
