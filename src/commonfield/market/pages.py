@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from commonfield.market.promotions.queries import SEATS_BELOW, TEAMS, TEAMS_WATCH
 from commonfield.market.queries import FEW_PACKS, LOTS, LOTS_WATCH, STOCK, STOCK_WATCH
 from commonfield.market.views.asking import basket_of
 from commonfield.workshop.pages.changes import Watch, register_sources, register_watch
@@ -24,7 +25,6 @@ _SOURCES: Final = (
     "market_list_price",
     "market_search_term",
     "market_team_offer",
-    "market_team",
     "market_flash_sale",
     "market_review",
 )
@@ -34,6 +34,12 @@ _STOCK: Final = (
     f" CASE WHEN SUM(available) < {FEW_PACKS} THEN SUM(available) ELSE {FEW_PACKS} END"
     " FROM market_stock WHERE sku_id{} GROUP BY sku_id HAVING SUM(available) > 0"
 )
+# Seats of teams come and go like stock: only the pages of their product say so.
+_TEAMS: Final = (
+    f"SELECT {TEAMS}, o.sku_id, t.id * {SEATS_BELOW} + t.seats - t.taken"  # noqa: S608 - see above
+    " FROM market_team t JOIN market_team_offer o ON o.id = t.offer_id"
+    " WHERE t.state = 'open' AND t.taken > 0 AND t.taken < t.seats AND o.sku_id{}"
+)
 _LOTS: Final = f"SELECT {LOTS}, sku_id, id FROM market_stock WHERE available > 0 AND sku_id{{}}"  # noqa: S608 - see above
 
 
@@ -42,6 +48,7 @@ def register_pages() -> None:
     register_sources(*_SOURCES)
     register_watch(Watch(STOCK_WATCH, _STOCK))
     register_watch(Watch(LOTS_WATCH, _LOTS))
+    register_watch(Watch(TEAMS_WATCH, _TEAMS))
     register_part("basket", _basket)
 
 

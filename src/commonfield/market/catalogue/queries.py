@@ -34,9 +34,15 @@ SELECT k.id, k.code, p.slug, s.slug, s.name, s.name_en, p.title, p.title_en, k.p
  (SELECT COALESCE(SUM(t.available), 0) FROM market_stock t WHERE t.sku_id = k.id), k.net_g, k.gtin,
  k.variant, k.variant_en
 {_SKUS_FROM}"""  # noqa: S608 - words of our own
-_SPANS: Final = (
+_LISTED: Final = (
     "SELECT l.sku_id, l.price_list_id, l.price_fen, l.starts_at, l.ends_at"
     " FROM market_list_price l WHERE l.ends_at > %s AND l.sku_id"
+)
+# What pages show: flash sales too, marked by a list of no number.
+_SPANS: Final = (
+    "SELECT * FROM (SELECT sku_id, price_list_id, price_fen, starts_at, ends_at"
+    " FROM market_list_price UNION ALL SELECT sku_id, 0, price_fen, starts_at, ends_at"
+    " FROM market_flash_sale WHERE ended_at IS NULL) l WHERE l.ends_at > %s AND l.sku_id"
 )
 _PRODUCT: Final = (
     "SELECT p.id, p.title, p.title_en, p.description, p.description_en, p.season, p.withdrawn_at,"
@@ -71,7 +77,7 @@ def prices_at(sku_ids: Iterable[int], now: datetime) -> dict[int, int]:
     is_postgresql = connection.vendor == "postgresql"
     among = "= ANY(%s::bigint[])" if is_postgresql else "IN (SELECT value FROM json_each(%s))"
     numbers = f"{{{ids}}}" if is_postgresql else f"[{ids}]"
-    (rows,) = read_together((f"{_SPANS} {among}", [_written(now), numbers]))
+    (rows,) = read_together((f"{_LISTED} {among}", [_written(now), numbers]))
     found = {sku: span_in_force(spans, now) for sku, spans in _spans_of(rows).items()}
     return {sku: span.price_fen for sku, span in found.items() if span is not None}
 
@@ -79,7 +85,9 @@ def prices_at(sku_ids: Iterable[int], now: datetime) -> dict[int, int]:
 def _spans_of(rows: Iterable[_Row]) -> _Spans:
     spans: defaultdict[int, list[Span]] = defaultdict(list)
     for sku_id, price_list, price_fen, starts_at, ends_at in rows:
-        spans[sku_id].append(Span(price_list, price_fen, _instant(starts_at), _instant(ends_at)))
+        spans[sku_id].append(
+            Span(price_list, price_fen, _instant(starts_at), _instant(ends_at), price_list == 0)
+        )
     return spans
 
 

@@ -12,9 +12,14 @@ SMALL_PX: Final = 400
 
 
 def span_in_force(spans: Iterable[Span], now: datetime) -> Span | None:
-    """Return the listed price that holds: of those that overlap, the one that started last."""
+    """Return the price that holds: of those that overlap, the one that started last.
+
+    A flash sale goes before any list.
+    """
     holding = [span for span in spans if span.starts_at <= now < span.ends_at]
-    return max(holding, key=lambda span: (span.starts_at, span.list_id), default=None)
+    return max(
+        holding, key=lambda span: (span.is_flash, span.starts_at, span.list_id), default=None
+    )
 
 
 def next_change(spans: Iterable[Span], now: datetime) -> datetime | None:

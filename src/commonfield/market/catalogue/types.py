@@ -8,12 +8,16 @@ from commonfield.market.types import SkuView, StoreView
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A SKU's price on a list, and the time for which it holds. Units: fen a pack."""
+    """A SKU's price on a list or in a flash sale, and the time for which it holds.
+
+    Units: fen a pack.
+    """
 
     list_id: int
     price_fen: int
     starts_at: datetime
     ends_at: datetime
+    is_flash: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,10 +25,12 @@ from commonfield.workshop.pages.memory import remembered
 from commonfield.workshop.pages.shared import note_shown, note_until
 from commonfield.workshop.vault import fingerprint, normalise_phone
 
-# Pages that show a SKU's teams are made anew when somebody sits down or leaves.
-TEAM_WATCH: Final = "market.team"
+# Pages that show a SKU's teams are made anew when somebody sits down or leaves: a team and its free
+# seats are one number.
+TEAMS_WATCH: Final = "market.teams"
+TEAMS: Final = 3
+SEATS_BELOW: Final = 64
 _TEAMS_SHOWN: Final = 5
-_TEAMS_READ: Final = 50
 _ROWS_AT_MOST: Final = 200
 _MINUTE: Final = timedelta(minutes=1)
 
@@ -50,15 +52,37 @@ def promotions_of(skus: Sequence[SkuView], now: datetime) -> ProductPromotions:
     if sales or rows:
         # The page says how much time is left.
         note_until(now + _MINUTE)
-    teams = [_team_view(row, now) for row in _joinable(codes, now)] if rows else []
+    teams = _waiting_teams([row.sku_id for row in rows], now) if rows else {}
     by_code = {sku.sku: sku for sku in skus}
     offers = []
     for row in rows:
-        note_shown(TEAM_WATCH, row.sku_id)
         sku = by_code[row.sku.code]
-        of_sku = tuple(team for team in teams if team.offer.sku == sku.sku)[:_TEAMS_SHOWN]
+        of_sku = tuple(teams.get(row.sku_id, ()))
         offers.append(ProductOffer(_offer_view(row, now), sku.price_fen, sku.available, of_sku))
     return ProductPromotions(tuple(sales), tuple(offers))
+
+
+def _waiting_teams(sku_ids: Sequence[int], now: datetime) -> dict[int, list[TeamView]]:
+    """Return, by SKU's id, teams in which somebody sits and a seat is free, the fullest first."""
+    rows = Team.objects.filter(
+        offer__sku__in=sku_ids, state=TeamState.OPEN, taken__gt=0, taken__lt=F("seats")
+    )
+    shown: dict[int, list[tuple[int, datetime, int]]] = {sku_id: [] for sku_id in sku_ids}
+    seen: dict[int, list[tuple[int, int, int]]] = {sku_id: [] for sku_id in sku_ids}
+    fields = ("offer__sku_id", "id", "seats", "taken", "ends_at")
+    for sku_id, pk, seats, taken, ends_at in rows.order_by("id").values_list(*fields):
+        seen[sku_id].append((TEAMS, sku_id, pk * SEATS_BELOW + seats - taken))
+        if ends_at > now:
+            shown[sku_id].append((seats - taken, ends_at, pk))
+    for sku_id, teams in seen.items():
+        note_shown(TEAMS_WATCH, sku_id, *teams)
+    first = {sku_id: sorted(teams)[:_TEAMS_SHOWN] for sku_id, teams in shown.items()}
+    chosen = [pk for teams in first.values() for _left, _ends, pk in teams]
+    views = {row.pk: _team_view(row, now) for row in _teams().filter(pk__in=chosen)}
+    return {
+        sku_id: [views[pk] for _left, _ends, pk in teams if pk in views]
+        for sku_id, teams in first.items()
+    }
 
 
 def _promoted(now: datetime) -> frozenset[str]:
@@ -170,21 +194,6 @@ def _teams() -> QuerySet[Team]:
     paid = Q(members__left_at=None, members__paid_at__isnull=False)
     return Team.objects.select_related("offer__sku__product").annotate(
         paid_seats=Count("members", filter=paid)
-    )
-
-
-def _joinable(skus: Sequence[str], now: datetime) -> QuerySet[Team]:
-    """Return open teams in which somebody sits and a seat is free, the fullest first."""
-    return (
-        _teams()
-        .filter(
-            offer__sku__code__in=list(skus),
-            state=TeamState.OPEN,
-            ends_at__gt=now,
-            taken__gt=0,
-            taken__lt=F("seats"),
-        )
-        .order_by(F("seats") - F("taken"), "ends_at", "id")[:_TEAMS_READ]
     )
 
 
