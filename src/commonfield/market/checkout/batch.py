@@ -129,8 +129,11 @@ _STOCK: Final = (
     "SELECT s.id, s.sku_id, s.lot_code, s.available, s.received_at FROM market_stock s"
     " JOIN market_sku k ON k.id = s.sku_id WHERE k.code {among} AND s.available > 0 ORDER BY s.id"
 )
+# The list in force that began last holds (``catalogue.rules.span_in_force``), else the own price.
 _SKUS: Final = (
-    "SELECT k.id, k.code, k.gtin, k.net_g, k.price_fen, p.title, p.title_en,"
+    "SELECT k.id, k.code, k.gtin, k.net_g, coalesce((SELECT l.price_fen FROM market_list_price l"
+    " WHERE l.sku_id = k.id AND l.ends_at > %s AND l.starts_at <= %s"
+    " ORDER BY l.starts_at DESC, l.price_list_id DESC LIMIT 1), k.price_fen), p.title, p.title_en,"
     " k.withdrawn_at IS NOT NULL OR p.withdrawn_at IS NOT NULL, p.store_id FROM market_sku k"
     " JOIN market_product p ON p.id = k.product_id WHERE k.code {among}"
 )
@@ -163,10 +166,11 @@ def read_sheet(requests: Sequence[OrderRequest], now: datetime) -> Sheet:
     codes = sorted({code for request in requests for code, _ in request.lines})
     keys = sorted({request.key for request in requests})
     most_orders = sum(len(request.lines) for request in requests)
+    instant = connection.ops.adapt_datetimefield_value(now)
     lock = " FOR UPDATE OF s" if connection.features.has_select_for_update_of else ""
     stock, skus, stores, rates, sales, known, ids = read_together(
         (_STOCK + lock, [codes]),
-        (_SKUS, [codes]),
+        (_SKUS, [instant, instant, codes]),
         (_STORES, [china_day(now).isoformat(), codes]),
         (_RATES, [codes]),
         (_SALES, [codes]),
