@@ -30,6 +30,9 @@ class NewProduct:
     price_fen: int
     description: str = ""
     description_en: str = ""
+    season: str = ""
+    variant: str = ""
+    variant_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,7 @@ class LineView:
     quantity: int
     price_fen: int
     lots: tuple[tuple[str, str], ...] = field(default=())
+    product: str = ""
 
 
 @dataclass(frozen=True)

@@ -213,6 +213,7 @@ def _line_view(lines: Sequence[OrderLine]) -> LineView:
         quantity=sum(line.packs for line in lines),
         price_fen=lines[0].price_fen,
         lots=tuple((sku.gtin, line.stock.lot_code) for line in lines),
+        product=sku.product.slug,
     )
 
 
@@ -224,6 +225,17 @@ def packs_back(order: Order) -> dict[int, int]:
     rows = ReturnLine.objects.filter(return_of__order=order, return_of__state=ReturnState.ARRIVED)
     sums = rows.values("stock_id").annotate(sum=Sum("packs")).order_by("stock_id")
     return {row["stock_id"]: row["sum"] for row in sums}
+
+
+def packs_to_return(number: str) -> dict[str, int]:
+    """Return how many packs of each SKU of an order its buyer still has."""
+    order = Order.objects.filter(number=number).first()
+    if order is None:
+        return {}
+    back, left = packs_back(order), defaultdict[str, int](int)
+    for line in order.lines.select_related("stock__sku").order_by("stock_id"):
+        left[line.stock.sku.code] += line.packs - back.get(line.stock_id, 0)
+    return {sku: packs for sku, packs in left.items() if packs}
 
 
 def refunds_to_send(now: datetime, *, limit: int = 50) -> list[RefundDue]:
@@ -269,8 +281,10 @@ def aftercare_of(number: str) -> Aftercare:
     )
 
 
-def returns_of_store(slug: str, *, by: Actor, now: datetime, limit: int = 100) -> list[ReturnView]:
-    """Return a store's returns for its keeper: those to answer or to receive first.
+def returns_of_store(
+    slug: str, *, by: Actor, now: datetime, number: str = "", limit: int = 100
+) -> list[ReturnView]:
+    """Return a store's returns for its keeper: those to answer or to receive first; or one.
 
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
@@ -280,6 +294,7 @@ def returns_of_store(slug: str, *, by: Actor, now: datetime, limit: int = 100) -
         When(state=ReturnState.ASKED, then=0), When(state=ReturnState.AGREED, then=1), default=2
     )
     rows = _returns().filter(order__store=row).order_by(rank, "-id")
+    rows = rows.filter(number=number) if number else rows
     return [_return_view(each) for each in rows[:limit]]
 
 
@@ -296,9 +311,11 @@ def refunds_of_store(slug: str, *, by: Actor, now: datetime, limit: int = 100) -
 
 
 def invoices_of_store(
-    slug: str, *, by: Actor, now: datetime, limit: int = 100
+    slug: str, *, by: Actor, now: datetime, number: str = "", limit: int = 100
 ) -> list[InvoiceView]:
     """Return the invoices that a store's buyers ask for, opened for its keeper, open ones first.
+
+    With an order's ``number``: that order's.
 
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
@@ -310,6 +327,7 @@ def invoices_of_store(
         .filter(order__store=row)
         .annotate(back_fen=Coalesce(Sum("order__refunds__amount_fen"), 0))
     )
+    rows = rows.filter(order__number=number) if number else rows
     return [_invoice_view(each) for each in rows.order_by(rank, "-id")[:limit]]
 
 
@@ -367,13 +385,16 @@ def _refund_view(row: Refund) -> RefundView:
     )  # fmt: skip
 
 
-def reviews_of(product: str, *, limit: int = 20) -> ReviewsView:
+def reviews_of(product: str, *, offset: int = 0, limit: int = 20) -> ReviewsView:
     """Return what buyers said of a product, the latest first, and how many stars on average."""
     rows = Review.objects.filter(product__slug=product)
     sums = rows.aggregate(count=Count("id"), mean=Avg("stars"))
-    shown = rows.filter(hidden_at=None).exclude(text="").order_by("-written_at", "-id")[:limit]
+    shown = rows.filter(hidden_at=None).exclude(text="").order_by("-written_at", "-id")
     return ReviewsView(
         count=sums["count"],
         mean_stars=sums["mean"],
-        reviews=tuple(ReviewView(row.pk, row.stars, row.text, row.written_at) for row in shown),
+        reviews=tuple(
+            ReviewView(row.pk, row.stars, row.text, row.written_at)
+            for row in shown[offset : offset + limit]
+        ),
     )
