@@ -41,7 +41,7 @@ def payment_methods(stores: Iterable[str] | None = None) -> list[str]:
             method
             for method in methods
             if method == PaymentMethod.COD
-            or (having[method] == len(wanted) <= MOST_COMBINED.get(method, 1))
+            or (0 < having[method] == len(wanted) <= MOST_COMBINED.get(method, 1))
         ]
     return [*methods, PaymentMethod.SIMULATED.value] if settings.DEMO else methods
 

@@ -16,7 +16,7 @@ from commonfield.market.orders.commands import (
 )
 from commonfield.market.orders.queries import orders_held_of
 from commonfield.market.orders.watchers import Watcher, register_watcher
-from commonfield.market.payments.commands import leave_payment
+from commonfield.market.payments.commands import order_called_off
 from commonfield.market.payments.gateway import ask_due, ask_refunds, send_refunds
 from commonfield.market.promotions.commands import WATCHER, settle_teams
 from commonfield.people.choices import Role
@@ -133,7 +133,7 @@ def register_watchers() -> None:
     """Register who else must know when an order is paid or called off."""
     register_watcher(WATCHER)
     register_watcher(
-        Watcher("payments", on_paid=lambda _number, _now: None, on_called_off=leave_payment)
+        Watcher("payments", on_paid=lambda _number, _now: None, on_called_off=order_called_off)
     )
 
 

@@ -239,7 +239,8 @@ class WeChatHandler(BaseHTTPRequestHandler):
                 return 200, {"refund_id": "50000", "status": gateway.refund_status}
             case ["v3", "profitsharing", "orders"]:
                 return 200, {"order_id": "3008", "state": "FINISHED"}
-        return 404, {"code": "RESOURCE_NOT_EXISTS"}
+            case _:
+                return 404, {"code": "RESOURCE_NOT_EXISTS"}
 
     def _begin(self, kind: str, told: Json) -> Json:
         number = told["combine_out_trade_no"]

@@ -129,7 +129,7 @@ def changed(name: str, value: str) -> Callable[[dict[str, str]], None]:
     return lambda headers: headers.update({name: value})
 
 
-def left_out(name: str) -> Callable[[dict[str, str]], None]:
+def left_out(name: str) -> Callable[[dict[str, str]], object]:
     return lambda headers: headers.pop(name)
 
 
@@ -162,7 +162,7 @@ def at(seconds: float) -> Callable[[dict[str, str]], None]:
     ],
 )
 def test_headers_that_are_not_wechats(
-    adapter: WeChat, change: Callable[[dict[str, str]], None], refusal: type[CommonfieldError]
+    adapter: WeChat, change: Callable[[dict[str, str]], object], refusal: type[CommonfieldError]
 ):
     body = paid_body()
     headers = wechat_headers(body, NOW)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
@@ -187,27 +187,26 @@ def _take_money(
     notice: Notice,
 ) -> str:
     """Pay the orders that a notice names, or find that they are paid."""
-    if payment.state == PaymentState.PAID:
-        return NOTED
     told = {part.number for part in notice.parts}
     if len(told) < len(orders) and payment.state == PaymentState.WAITING:
         # All are paid or none: the whole payment is asked for before any is believed.
         payment.ask_at = now
         payment.save(update_fields=["ask_at"])
         return PART
-    outcome = PAID
-    provider = payment.method
+    outcome = NOTED
     for order in orders:
-        if order.number not in told or order.paid_at is not None:
+        if order.number not in told or order.paid_at is not None or order.refunds.exists():
             continue
         if order.state == OrderState.CANCELLED:
-            take_late_payment(by=by, now=now, number=order.number, provider=provider)
+            take_late_payment(by=by, now=now, number=order.number, provider=payment.method)
             outcome = LATE
         else:
-            confirm_payment(by=by, now=now, number=order.number, provider=provider)
-    payment.state, payment.paid_at, payment.ask_at = PaymentState.PAID, now, None
-    payment.provider_reference = notice.parts[0].transaction[:64]
-    payment.save(update_fields=["state", "paid_at", "ask_at", "provider_reference"])
+            confirm_payment(by=by, now=now, number=order.number, provider=payment.method)
+            outcome = LATE if outcome == LATE else PAID
+    if outcome != NOTED and payment.state != PaymentState.PAID:
+        payment.state, payment.paid_at, payment.ask_at = PaymentState.PAID, now, None
+        payment.provider_reference = notice.parts[0].transaction[:64]
+        payment.save(update_fields=["state", "paid_at", "ask_at", "provider_reference"])
     return outcome
 
 
@@ -309,11 +308,28 @@ def begin_payment(*, by: Actor, now: datetime, number: str) -> None:
     if payment.state != PaymentState.WAITING or payment.expires_at <= now:
         raise WrongStateError(number=number, state=PaymentState(payment.state).label)
     if payment.begun_at is None:
-        payment.begun_at = now
+        _let_go(payment, now)
     soon = min(now + ASK_AFTER, payment.expires_at)
     if payment.ask_at is None or payment.ask_at > soon:
         payment.ask_at = soon
-    payment.save(update_fields=["ask_at", "begun_at"])
+    payment.save(update_fields=["ask_at", "begun_at", "total_fen"])
+
+
+def _let_go(payment: CombinedPayment, now: datetime) -> None:
+    """Let orders go that were called off before the provider hears of the payment.
+
+    Raises:
+        WrongStateError: if none is left.
+    """
+    orders = _locked_orders(payment)
+    waiting = [order for order in orders if order.state == OrderState.AWAITING_PAYMENT]
+    if not waiting:
+        raise WrongStateError(number=payment.number, state=PaymentState.CLOSED.label)
+    Order.objects.filter(combined=payment).exclude(pk__in=[order.pk for order in waiting]).update(
+        combined=None
+    )
+    payment.begun_at = now
+    payment.total_fen = sum(order.total_fen for order in waiting)
 
 
 @transaction.atomic
@@ -349,30 +365,22 @@ def ask_again(*, by: Actor, now: datetime, number: str, at: datetime | None) -> 
         payment.save(update_fields=["ask_at"])
 
 
-def leave_payment(number: str, now: datetime) -> None:
-    """Take an order that was called off out of its payment, inside the transaction that does it.
+def order_called_off(number: str, now: datetime) -> None:
+    """Have a payment closed at its provider soon of which no order is left to be paid.
 
-    Once the buyer has gone to pay, the provider knows the sum: then the order stays, and money
-    that comes for it goes back. So it does if a notice is being settled just now.
+    In the transaction that calls the order off. Such an order stays with its payment until the
+    buyer goes to pay the rest.
     """
-    order = Order.objects.filter(number=number, paid_at=None).exclude(combined=None).first()
-    if order is None:
-        return
-    rows = CombinedPayment.objects.select_for_update(
-        of=("self",), no_key=True, skip_locked=connection.features.has_select_for_update_skip_locked
+    payment = (
+        CombinedPayment.objects.filter(orders__number=number, paid_at=None)
+        .exclude(begun_at=None)
+        .first()
     )
-    payment = rows.filter(orders=order, state=PaymentState.WAITING).first()
     if payment is None:
         return
-    others = Order.objects.filter(combined=payment, state=OrderState.AWAITING_PAYMENT)
-    if not others.exists():
-        # Nothing is left to be paid: the provider is told soon.
-        payment.ask_at = now
-        payment.save(update_fields=["ask_at"])
-    elif payment.begun_at is None:
-        payment.total_fen -= order.total_fen
-        payment.save(update_fields=["total_fen"])
-        Order.objects.filter(pk=order.pk).update(combined=None)
+    waiting = Order.objects.filter(combined=payment, state=OrderState.AWAITING_PAYMENT)
+    if not waiting.exists():
+        CombinedPayment.objects.filter(pk=payment.pk).update(ask_at=now)
 
 
 @transaction.atomic
@@ -395,6 +403,8 @@ def pay_simulated(*, by: Actor, now: datetime, number: str, token: str = "") -> 
     if order.combined is None:
         confirm_payment(by=SYSTEM, now=now, number=number, provider=order.payment)
         return
+    if order.combined.state == PaymentState.WAITING and now < order.combined.expires_at:
+        begin_payment(by=SYSTEM, now=now, number=order.combined.number)
     provider = simulator()
     signed = provider.pay(to_pay(order.combined.number), now)
     notice = provider.read_notice(signed.headers, signed.body, now)

@@ -15,9 +15,11 @@ from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.choices import PaymentState
 from commonfield.market.orders.commands import refund_done, refund_failed, refund_sent
 from commonfield.market.orders.queries import refunds_to_send
+from commonfield.market.orders.rules import HELD_AFTER
 from commonfield.market.payments.adapters import provider, simulator
 from commonfield.market.payments.adapters.simulator import Signed
 from commonfield.market.payments.commands import (
+    NOTED,
     PART,
     ask_again,
     begin_payment,
@@ -40,7 +42,7 @@ from commonfield.market.payments.queries import (
     refunds_to_ask,
     to_pay,
 )
-from commonfield.market.payments.rules import ASK_AGAIN, HELD_AFTER, next_refund_try
+from commonfield.market.payments.rules import ASK_AGAIN, ASK_ONCE_MORE, next_refund_try
 from commonfield.market.payments.types import (
     Device,
     Notice,
@@ -120,21 +122,21 @@ def look(number: str, now: datetime) -> str:
     """
     asked = payment_to_ask(number)
     notice = _asked(number, asked, now)
-    is_over = asked.state == PaymentState.WAITING and (
+    is_over = asked.state != PaymentState.PAID and (
         asked.expires_at <= now or not asked.has_open_orders
     )
-    is_whole = len(notice.parts) == asked.orders
-    if is_over and not (notice.kind == NoticeKind.PAID and is_whole):
+    is_whole = notice.kind == NoticeKind.PAID and len(notice.parts) == asked.orders
+    outcome = NOTED
+    again: datetime | None = min(now + ASK_AGAIN, asked.expires_at)
+    if is_over and not is_whole:
         _close(number, asked, notice, now)
         closed = Notice("", NoticeKind.CLOSED, now, 0, payment=number)
         outcome = settle(by=SYSTEM, now=now, provider=asked.method, notice=closed)
-        if notice.kind != NoticeKind.PAID:
-            return outcome
-    outcome = settle(by=SYSTEM, now=now, provider=asked.method, notice=notice)
-    again = min(now + ASK_AGAIN, max(asked.expires_at, now))
-    ask_again(
-        by=SYSTEM, now=now, number=number, at=again if asked.state == PaymentState.WAITING else None
-    )
+        # Once more, for money that was on its way while the payment was being closed.
+        again = None if asked.state == PaymentState.CLOSED else now + ASK_ONCE_MORE
+    if not is_over or notice.kind == NoticeKind.PAID:
+        outcome = settle(by=SYSTEM, now=now, provider=asked.method, notice=notice)
+    ask_again(by=SYSTEM, now=now, number=number, at=again)
     return outcome
 
 

@@ -21,8 +21,6 @@ ASK_AFTER: Final = timedelta(minutes=2)
 ASK_AGAIN: Final = timedelta(minutes=5)
 # While one worker asks, others leave the payment alone.
 ASKING: Final = timedelta(minutes=1)
-# A provider that cannot be reached does not hold packs for longer than this after the time to pay.
-HELD_AFTER: Final = timedelta(minutes=30)
 # Once more after closing, for money that was on its way.
 ASK_ONCE_MORE: Final = timedelta(hours=1)
 # A refund under way is asked after when no callback has come for so long.

@@ -85,12 +85,14 @@ def payment(request: HttpRequest, number: str) -> HttpResponse:
     view = _payment_of(number, request.GET.get("token", ""))
     at = now()
     is_waiting = view.state == PaymentState.WAITING and view.expires_at > at
-    open_orders = [each for each in view.orders if each.state == OrderState.AWAITING_PAYMENT]
-    offer = _offer(request, view, at) if is_waiting and open_orders else None
+    is_waiting &= any(each.state == OrderState.AWAITING_PAYMENT for each in view.orders)
+    offer = _offer(request, view, at) if is_waiting else None
+    # Beginning may have let orders go that were called off before.
+    view = _payment_of(number, view.token)
     context = {
         "payment": view,
         "offer": offer,
-        "is_waiting": is_waiting and bool(open_orders),
+        "is_waiting": is_waiting,
         "is_simulated": view.method == PaymentMethod.SIMULATED,
         "method": PaymentMethod(view.method).label,
         "minutes": max(1, int((view.expires_at - at).total_seconds() + 59) // 60),
