@@ -14,6 +14,9 @@ from commonfield.facts.queries import recent_facts
 from commonfield.kernel.clock import china_day, now
 from commonfield.market.checkout.commands import place_orders
 from commonfield.market.commands import list_product, open_store, stock_from_lot
+from commonfield.market.models import Team, TeamOffer
+from commonfield.market.promotions.commands import make_flash_sale, make_team_offer
+from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer
 from commonfield.market.types import Contact, NewProduct, NewStore, OrderRequest, PlacedOrders
 from commonfield.people.choices import OrganisationKind, Role, Sector
 from commonfield.people.commands import (
@@ -81,6 +84,9 @@ class World:
     sku: str
     order: str
     token: str
+    offer: str
+    team: str
+    sale: str
     run: str
     contract: str
     venue: str
@@ -142,6 +148,7 @@ def _world(name: str, village: str, buyer: int) -> World:
     sku = list_product(by=SYSTEM, now=at, product=product)
     stock_from_lot(by=SYSTEM, now=at, sku=sku, lot=lot, packs=20)
     order, token = _order(name, sku, buyer)
+    offer, team, sale = _promotions(name, sku)
     run = pay_growers(by=SYSTEM, now=at, maker=maker.code).run
     waiting = make_delivery(maker, growers[0], now=at)
     helped = make_person(f"{name}-helped", home=village)
@@ -161,6 +168,9 @@ def _world(name: str, village: str, buyer: int) -> World:
         sku=sku,
         order=order,
         token=token,
+        offer=offer,
+        team=team,
+        sale=sale,
         run=run,
         contract=_contract(shop),
         venue=_venue(name, village),
@@ -194,6 +204,26 @@ def _order(name: str, sku: str, buyer: int) -> tuple[str, str]:
     answer = place_orders(requests=[request], now=now())[0]
     assert isinstance(answer, PlacedOrders), answer
     return answer.orders[0].number, answer.orders[0].token
+
+
+def _promotions(name: str, sku: str) -> tuple[str, str, str]:
+    """Make a team offer with a team that waits, and a flash sale that comes."""
+    at, day = now(), timedelta(days=1)
+    new_offer = NewTeamOffer(sku, 7_000, 3, 24, 2, at, at + day)
+    offer = make_team_offer(by=SYSTEM, now=at, offer=new_offer)
+    new_sale = NewFlashSale(sku, 6_000, 2, at + day, at + 2 * day)
+    sale = make_flash_sale(by=SYSTEM, now=at, sale=new_sale)
+    # No provider is set up here with which a buyer could open it.
+    team = Team.objects.create(
+        code=f"team-{name}",
+        offer=TeamOffer.objects.get(code=offer),
+        state="open",
+        seats=3,
+        taken=0,
+        opened_at=at,
+        ends_at=at + day,
+    )
+    return offer, team.code, sale
 
 
 def _contract(employer: str) -> str:

@@ -111,7 +111,7 @@ def team_offer(code: str, now: datetime) -> TeamOfferView | None:
 
 def flash_sale(code: str, now: datetime) -> FlashSaleView | None:
     """Return a flash sale, whether it is on or not."""
-    row = FlashSale.objects.select_related("sku__product").filter(code=code).first()
+    row = FlashSale.objects.select_related("sku__product__store").filter(code=code).first()
     return _sale_view(row, now) if row else None
 
 
@@ -141,7 +141,7 @@ def flash_sales_of_store(slug: str, *, by: Actor, now: datetime) -> list[FlashSa
         PermissionRefusedError: if ``by`` is no keeper of the store.
     """
     store = store_of_keeper(slug, by, now)
-    rows = FlashSale.objects.select_related("sku__product").filter(sku__product__store=store)
+    rows = FlashSale.objects.select_related("sku__product__store").filter(sku__product__store=store)
     return [_sale_view(row, now) for row in rows.order_by("-id")[:_ROWS_AT_MOST]]
 
 
@@ -176,14 +176,14 @@ def teams_of_store(
 
 def _sales(now: datetime) -> QuerySet[FlashSale]:
     return (
-        FlashSale.objects.select_related("sku__product")
+        FlashSale.objects.select_related("sku__product__store")
         .filter(ended_at=None, ends_at__gt=now)
         .order_by("starts_at", "id")
     )
 
 
 def _all_offers() -> QuerySet[TeamOffer]:
-    return TeamOffer.objects.select_related("sku__product")
+    return TeamOffer.objects.select_related("sku__product__store")
 
 
 def _offers(now: datetime) -> QuerySet[TeamOffer]:
@@ -192,7 +192,7 @@ def _offers(now: datetime) -> QuerySet[TeamOffer]:
 
 def _teams() -> QuerySet[Team]:
     paid = Q(members__left_at=None, members__paid_at__isnull=False)
-    return Team.objects.select_related("offer__sku__product").annotate(
+    return Team.objects.select_related("offer__sku__product__store").annotate(
         paid_seats=Count("members", filter=paid)
     )
 
@@ -200,6 +200,7 @@ def _teams() -> QuerySet[Team]:
 def _sale_view(row: FlashSale, now: datetime) -> FlashSaleView:
     return FlashSaleView(
         code=row.code,
+        store=row.sku.product.store.slug,
         sku=row.sku.code,
         title=row.sku.product.title,
         title_en=row.sku.product.title_en,
@@ -217,6 +218,7 @@ def _sale_view(row: FlashSale, now: datetime) -> FlashSaleView:
 def _offer_view(row: TeamOffer, now: datetime) -> TeamOfferView:
     return TeamOfferView(
         code=row.code,
+        store=row.sku.product.store.slug,
         sku=row.sku.code,
         gtin=row.sku.gtin,
         title=row.sku.product.title,

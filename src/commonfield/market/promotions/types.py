@@ -36,6 +36,7 @@ class TeamOfferView:
     """A price for teams as anybody sees it. Units: fen a pack, hours."""
 
     code: str
+    store: str
     sku: str
     gtin: str
     title: str
@@ -57,6 +58,7 @@ class FlashSaleView:
     """A flash sale as anybody sees it. Units: fen a pack."""
 
     code: str
+    store: str
     sku: str
     title: str
     title_en: str

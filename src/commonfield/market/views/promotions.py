@@ -72,7 +72,7 @@ def join(request: HttpRequest, code: str, packs: int | None = None) -> HttpRespo
     if view is None:
         raise NotFoundError
     if packs is None:
-        return redirect("market:team_join", code=code, packs=_packs_of(request))
+        return redirect("market:team_join_packs", code=code, packs=_packs_of(request))
     if request.method != "POST" and not view.can_join:
         # Its page says why.
         return redirect("market:team", code=code)
@@ -91,7 +91,7 @@ def open_team(request: HttpRequest, code: str, packs: int | None = None) -> Http
     if offer is None:
         raise NotFoundError
     if packs is None:
-        return redirect("market:team_open", code=code, packs=_packs_of(request))
+        return redirect("market:team_open_packs", code=code, packs=_packs_of(request))
     return _check_out(request, offer, f"team:new:{code}", packs)
 
 
@@ -189,7 +189,9 @@ def _sku_options(request: HttpRequest, slug: str) -> list[tuple[str, str]]:
 @require_POST
 @login_required
 def end_team(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    store_of(slug)
+    offer = queries.team_offer(code, now())
+    if offer is None or offer.store != slug:
+        raise NotFoundError
     end_team_offer(by=actor_of(request), now=now(), code=code)
     messages.success(request, _("The offer has ended."))
     return redirect("market:desk_promotions", slug=slug)
@@ -198,7 +200,9 @@ def end_team(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 @require_POST
 @login_required
 def end_flash(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    store_of(slug)
+    sale = queries.flash_sale(code, now())
+    if sale is None or sale.store != slug:
+        raise NotFoundError
     end_flash_sale(by=actor_of(request), now=now(), code=code)
     messages.success(request, _("The offer has ended."))
     return redirect("market:desk_promotions", slug=slug)
