@@ -110,21 +110,17 @@ _SQLITE: Final = (
     f" WHERE NOT EXISTS (SELECT 1 FROM {_TABLE} WHERE id = 1);"
     f" UPDATE {_TABLE} SET n = n + 1 WHERE id = 1; END"
 )
-# One note for a transaction is enough: its changes become visible together.
 _POSTGRESQL: Final = f"""
 CREATE OR REPLACE FUNCTION guard_page_change() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE here text := pg_current_xact_id()::text; note bigint;
+DECLARE note bigint;
 BEGIN
-  IF current_setting('commonfield.page_change', true) IS DISTINCT FROM here THEN
-    INSERT INTO {_TABLE} (n) VALUES (1) RETURNING id INTO note;
-    IF note % {_DRAWN_TOGETHER} = 0 THEN
-      WITH gone AS (
-        DELETE FROM {_TABLE} WHERE id IN (
-          SELECT id FROM {_TABLE} WHERE id < note FOR UPDATE SKIP LOCKED
-        ) RETURNING n
-      ) INSERT INTO {_TABLE} (n) SELECT sum(n) FROM gone HAVING count(*) > 0;
-    END IF;
-    PERFORM set_config('commonfield.page_change', here, true);
+  INSERT INTO {_TABLE} (n) VALUES (1) RETURNING id INTO note;
+  IF note % {_DRAWN_TOGETHER} = 0 THEN
+    WITH gone AS (
+      DELETE FROM {_TABLE} WHERE id IN (
+        SELECT id FROM {_TABLE} WHERE id < note FOR UPDATE SKIP LOCKED
+      ) RETURNING n
+    ) INSERT INTO {_TABLE} (n) SELECT sum(n) FROM gone HAVING count(*) > 0;
   END IF;
   RETURN NULL;
 END $$;

@@ -1,0 +1,236 @@
+"""The shop's kept pages: never of the past, never of another visitor."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from commonfield.kernel import clock
+from commonfield.market.checkout.commands import place_orders
+from commonfield.market.commands import adjust_stock, change_price, close_store
+from commonfield.market.types import PlacedOrders
+from commonfield.workshop.pages import keeping
+from commonfield.workshop.pages.keeping import forget_all
+from commonfield.workshop.pages.shared import SharedRequest
+from tests.market.builders import Shop, add_lot, make_request, make_shop
+from tests.people.builders import NOW
+
+ADDRESSES = (
+    "/market/products/cloud-tea/",
+    "/market/stores/cloud/",
+    "/market/",
+    "/market/?q=yinhou",
+)
+PRODUCT = ADDRESSES[0]
+
+
+@pytest.fixture(autouse=True)
+def kept_in_tests(settings: Any) -> Iterator[None]:  # noqa: ANN401 - pytest-django's wrapper
+    settings.PAGE_CACHE_IN_TRANSACTIONS = True
+    forget_all()
+    yield
+    forget_all()
+
+
+def visitor(language: str = "en", **cookies: str) -> Client:
+    client = Client()
+    client.cookies.load({"language": language} | cookies)
+    return client
+
+
+def page(address: str, client: Client | None = None) -> str:
+    response = (client or visitor()).get(address)
+    assert response.status_code == 200, response
+    return response.content.decode()
+
+
+def order(shop: Shop, packs: int) -> None:
+    (answer,) = place_orders(
+        requests=[make_request((shop.sku, packs), key=f"k{packs}")], now=clock.now()
+    )
+    assert isinstance(answer, PlacedOrders), answer
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_page_is_the_same_from_the_shelf(address: str, monkeypatch: pytest.MonkeyPatch):
+    make_shop()
+    client = visitor()
+    first = page(address, client)
+    monkeypatch.setattr(keeping, "SharedRequest", None)
+
+    again = page(address, client)
+
+    def without_token(text: str) -> str:
+        return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+
+    assert without_token(again) == without_token(first)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_last_packs_are_gone_from_the_next_page(address: str):
+    shop = make_shop(packs=12)
+    texts = [page(address)]
+
+    for packs in (3, 8, 1):
+        order(shop, packs)
+        texts.append(page(address))
+
+    wanted = ("In stock", "Only 9 packs left", "Only 1 pack left", "Sold out")
+    assert [words in text for words, text in zip(wanted, texts, strict=True)] == [True] * 4
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_stock_that_comes_back_is_on_the_next_page(address: str):
+    shop = make_shop(packs=2)
+    order(shop, 2)
+    before = page(address)
+
+    adjust_stock(by=shop.keeper, now=NOW, sku=shop.sku, lot=shop.lot, packs=3, reason="found")
+
+    assert "Sold out" in before
+    assert "Only 3 packs left" in page(address)
+
+
+def test_lot_that_is_used_up_leaves_the_product():
+    shop = make_shop(packs=20)
+    lot = add_lot(shop, packs=20)
+    before = page(PRODUCT)
+
+    order(shop, 20)
+
+    after = page(PRODUCT)
+    assert (shop.lot in before, lot in before) == (True, True)
+    assert (shop.lot in after, lot in after) == (False, True)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_price_that_changes_is_on_the_next_page(address: str):
+    shop = make_shop()
+    before = page(address)
+
+    change_price(by=shop.keeper, now=NOW, sku=shop.sku, price_fen=12_300)
+
+    assert ("¥80" in before, "¥123" in page(address)) == (True, True)
+
+
+def test_store_that_closes_sells_nothing_on_the_next_page():
+    shop = make_shop()
+    before = [page(address) for address in ADDRESSES]
+
+    close_store(by=shop.keeper, now=NOW, slug=shop.slug)
+
+    after = [page(address) for address in ADDRESSES]
+    assert ["In stock" in text for text in before] == [True] * 4
+    assert ["In stock" in text for text in after] == [False] * 4
+
+
+def test_baskets_are_each_visitor_s_own():
+    shop = make_shop()
+    full, empty = visitor(), visitor()
+
+    full.post("/basket/add/", {"sku": shop.sku, "packs": "3"})
+    full.get("/basket/")
+
+    texts = [page(PRODUCT, client) for client in (empty, full, empty, full)]
+    assert ["Basket (3 packs)" in text for text in texts] == [False, True, False, True]
+
+
+def test_notices_are_shown_once_and_to_nobody_else():
+    shop = make_shop()
+    buyer = visitor()
+    page(PRODUCT)
+
+    buyer.post("/basket/add/", {"sku": shop.sku, "packs": "2"})
+
+    texts = [page(PRODUCT), page(PRODUCT, buyer), page(PRODUCT, buyer), page(PRODUCT)]
+    assert ["2 packs are in the basket." in text for text in texts] == [False, True, False, False]
+
+
+def test_account_is_each_visitor_s_own():
+    shop = make_shop()
+    keeper = visitor()
+    keeper.force_login(_person(shop))
+
+    texts = [page(PRODUCT, client) for client in (visitor(), keeper, visitor(), keeper)]
+
+    assert ['href="/me/"' in text for text in texts] == [False, True, False, True]
+    assert ['href="/people/sign-in/"' in text or "Sign in" in text for text in texts] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+
+
+def _person(shop: Shop) -> Any:  # noqa: ANN401 - a row of people's own
+    from commonfield.people.models import Person  # noqa: PLC0415 - only here
+
+    return Person.objects.get(pk=shop.keeper.person_id or 0)
+
+
+def test_tokens_are_each_visitor_s_own_and_work():
+    shop = make_shop()
+    page(PRODUCT)
+    buyers = [Client(enforce_csrf_checks=True) for _ in range(2)]
+    tokens = []
+    for buyer in buyers:
+        found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page(PRODUCT, buyer))
+        assert found is not None
+        tokens.append(found[1])
+
+    def add(buyer: Client, token: str) -> int:
+        form = {"sku": shop.sku, "packs": "1", "csrfmiddlewaretoken": token}
+        return buyer.post("/basket/add/", form).status_code
+
+    assert add(buyers[0], tokens[1]) == 403
+    assert [add(buyer, token) for buyer, token in zip(buyers, tokens, strict=True)] == [302, 302]
+
+
+def test_language_and_print_are_each_visitor_s_own():
+    make_shop()
+    clients = [visitor(), visitor("zh-hans"), visitor(elder="1"), visitor("zh-hans", elder="1")]
+
+    texts = [page(PRODUCT, client) for client in [*clients, *clients]]
+
+    assert ["Into the basket" in text for text in texts] == [True, False, True, False] * 2
+    assert ['class="elder"' in text for text in texts] == [False, False, True, True] * 2
+
+
+def test_page_says_where_it_is_for_the_switches():
+    make_shop()
+    page(PRODUCT)
+
+    text = page(f"{PRODUCT}?a=%22%3E%3Cb%3E")
+
+    assert f'name="next" value="{PRODUCT}?a=%22%3E%3Cb%3E"' in text
+
+
+def test_mark_never_leaves_the_house():
+    make_shop()
+
+    texts = [page(address) for address in [*ADDRESSES, *ADDRESSES, "/market/stores/none-such/"][:8]]
+
+    assert [re.findall(r"part-[0-9a-f]{32}", text) for text in texts] == [[]] * 8
+
+
+def test_day_that_ends_makes_pages_anew(monkeypatch: pytest.MonkeyPatch):
+    make_shop()
+    page(PRODUCT)
+    made = []
+    shared = SharedRequest
+
+    def counted(request: Any) -> Any:  # noqa: ANN401 - as the class
+        made.append(1)
+        return shared(request)
+
+    monkeypatch.setattr(keeping, "SharedRequest", counted)
+    page(PRODUCT)
+    tomorrow = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(keeping, "the_time", lambda: tomorrow)
+
+    page(PRODUCT)
+
+    assert made == [1]
