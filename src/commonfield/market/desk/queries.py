@@ -14,9 +14,11 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDay, TruncMonth, TruncWeek
 
 from commonfield.kernel.clock import CHINA, start_of_china_day
-from commonfield.market.choices import OrderState, PaymentMethod
+from commonfield.market.choices import MovementReason, OrderState, PaymentMethod
+from commonfield.market.desk.choices import AdjustmentReason
 from commonfield.market.desk.rules import checked_parcels, goods_problem, periods
 from commonfield.market.desk.types import (
+    Adjustment,
     GoodsRow,
     LowSku,
     Parcel,
@@ -28,7 +30,7 @@ from commonfield.market.desk.types import (
     SalesReport,
     Wanted,
 )
-from commonfield.market.models import Order, OrderLine, Refund, Sku, Store
+from commonfield.market.models import Order, OrderLine, Refund, Sku, StockMovement, Store
 from commonfield.market.orders.queries import CONTACT_PURPOSE, orders_by_number
 from commonfield.market.queries import store_of_keeper
 from commonfield.market.types import Address, OrderView
@@ -241,7 +243,36 @@ def _unfit(row: GoodsRow, by_code: dict[str, Sku], of_item: Sequence[Sku]) -> st
     return "" if trade_item(row.gtin) else "unknown_item"
 
 
-# What runs out
+# What was corrected, what runs out
+
+
+def adjustments(
+    slug: str, sku: str, lot: str, *, by: Actor, now: datetime, limit: int = 20
+) -> list[Adjustment]:
+    """Return how a count was corrected so far, the latest first.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    store = store_of_keeper(slug, by, now)
+    rows = StockMovement.objects.filter(
+        stock__sku__product__store=store,
+        stock__sku__code=sku,
+        stock__lot_code=lot,
+        reason=MovementReason.ADJUSTED,
+    )
+    return [
+        Adjustment(row.packs, row.moved_at, *_reason(row.reference))
+        for row in rows.order_by("-id")[:limit]
+    ]
+
+
+def _reason(reference: str) -> tuple[str, str]:
+    """Return the reason's name and words; what was written before there were names is words."""
+    code, _colon, words = reference.partition(": ")
+    if code in AdjustmentReason.values:
+        return str(AdjustmentReason(code).label), words
+    return "", reference
 
 
 def low_stock(slug: str, *, by: Actor, now: datetime) -> list[LowSku]:

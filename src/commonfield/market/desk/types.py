@@ -1,7 +1,7 @@
 """What crosses the border of the desk."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from commonfield.market.types import Address, OrderView
 
@@ -152,3 +152,13 @@ class LowSku:
     variant: str
     variant_en: str
     packs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A correction of a count: how many packs, when, and why: a reason's code and words."""
+
+    packs: int
+    moved_at: datetime
+    reason: str
+    words: str

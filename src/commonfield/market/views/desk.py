@@ -17,6 +17,8 @@ from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market import queries
 from commonfield.market.choices import OrderState, PaymentMethod
+from commonfield.market.desk import queries as desk_queries
+from commonfield.market.desk.forms import FindForm
 from commonfield.market.orders import queries as order_queries
 from commonfield.market.orders.commands import (
     cancel_order,
@@ -24,6 +26,7 @@ from commonfield.market.orders.commands import (
     receive_order,
     ship_order,
 )
+from commonfield.market.stores.queries import settings_of_store
 from commonfield.market.types import OrderView, StoreView
 from commonfield.market.views.asking import actor_of, language_of, today
 from commonfield.market.views.checkout import region_names
@@ -44,6 +47,18 @@ DRAWERS: Final[dict[str, tuple[Promise, tuple[OrderState, ...]]]] = {
         (OrderState.RECEIVED, OrderState.CLOSED, OrderState.CANCELLED, OrderState.REFUNDED),
     ),
 }
+# Which carriers a keeper is offered; any other can be typed.
+CARRIERS: Final = (
+    "顺丰速运",
+    "中通快递",
+    "圆通速递",
+    "韵达快递",
+    "申通快递",
+    "极兔速递",
+    "邮政EMS",
+    "京东物流",
+    "德邦快递",
+)
 _COMMANDS: Final = {
     "pack": pack_order,
     "ship": ship_order,
@@ -88,23 +103,29 @@ def desk(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def store(request: HttpRequest, slug: str) -> HttpResponse:
-    shop = store_of(slug)
-    drawer = request.GET.get("drawer", "pack")
-    _label, states = DRAWERS.get(drawer, DRAWERS["pack"])
-    found = order_queries.orders_of_store(
-        slug,
-        by=actor_of(request),
-        now=now(),
-        states=states,
-        offset=offset_of(request),
-        limit=PAGE,
+    shop, actor = store_of(slug), actor_of(request)
+    drawer, states = drawer_of(request)
+    form = FindForm(request.GET)
+    wanted = form.wanted(states)
+    found = desk_queries.orders_found(
+        slug, by=actor, now=now(), wanted=wanted, offset=offset_of(request), limit=PAGE
     )
+    query = request.GET.copy()
+    query.pop("offset", None)
+    query["drawer"] = drawer
     context = {
         "store": shop,
-        "drawer": drawer,
+        "drawer": "" if wanted.text else drawer,
         "drawers": [(name, label) for name, (label, _states) in DRAWERS.items()],
+        "form": form,
+        "is_narrowed": bool(wanted.text or wanted.from_day or wanted.to_day),
+        "query": query.urlencode(),
         "rows": [{"order": each, "steps": next_steps(each)} for each in found],
         "pages": pages_of(request, len(found)),
+        "waiting": desk_queries.orders_waiting(slug, by=actor, now=now()),
+        "low": desk_queries.low_stock(slug, by=actor, now=now()),
+        "arranged": settings_of_store(slug, by=actor, now=now()),
+        "carriers": CARRIERS,
         "is_clerk": has_role(
             actor_of(request), {Role.CLERK}, on=today(), organisation=shop.organisation
         ),
@@ -112,25 +133,29 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "market/desk_store.html", context)
 
 
+def drawer_of(request: HttpRequest) -> tuple[str, tuple[str, ...]]:
+    """Return the drawer that is open, and the states that lie in it."""
+    drawer = request.GET.get("drawer", "")
+    drawer = drawer if drawer in DRAWERS else "pack"
+    return drawer, tuple(state.value for state in DRAWERS[drawer][1])
+
+
 def next_steps(order: OrderView) -> list[tuple[str, str]]:
     """Return what the keeper can do with an order: the step's name and the words on its button."""
     is_cod = order.payment == PaymentMethod.COD
+    pack = ("pack", pgettext("button", "It is packed"))
+    cancel = ("cancel", pgettext("button", "Cancel the order"))
     match order.state:
         case OrderState.AWAITING_PAYMENT if is_cod:
-            return [("pack", pgettext("order", "Packed")), ("cancel", pgettext("order", "Cancel"))]
+            return [pack, cancel]
         case OrderState.PAID:
-            return [("pack", pgettext("order", "Packed")), ("cancel", pgettext("order", "Cancel"))]
+            return [cancel] if order.is_held else [pack, cancel]
         case OrderState.PACKED:
-            return [("ship", pgettext("order", "Sent"))]
+            return [("ship", pgettext("button", "The carrier has it"))]
+        case OrderState.SHIPPED if is_cod:
+            return [("receive", pgettext("button", "It arrived and was paid"))]
         case OrderState.SHIPPED:
-            return [
-                (
-                    "receive",
-                    pgettext("order", "Received and paid")
-                    if is_cod
-                    else pgettext("order", "Received"),
-                )
-            ]
+            return [("receive", pgettext("button", "It arrived"))]
         case _:
             return []
 
@@ -142,7 +167,8 @@ def step(request: HttpRequest, slug: str, number: str, name: str) -> HttpRespons
     order = order_queries.orders_by_number([number]).get(number)
     if command is None or order is None or order.store != slug:
         raise NotFoundError
-    command(by=actor_of(request), now=now(), number=number)
+    said = {each: request.POST.get(each, "").strip() for each in ("carrier", "tracking")}
+    command(by=actor_of(request), now=now(), number=number, **(said if name == "ship" else {}))
     messages.success(request, _("Noted for the order %(number)s.") % {"number": number})
     drawer = {"pack": "pack", "ship": "ship", "receive": "way", "cancel": "pack"}[name]
     return redirect(f"{reverse('market:desk_store', args=[slug])}?drawer={drawer}")

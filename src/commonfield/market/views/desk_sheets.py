@@ -1,0 +1,318 @@
+"""Sheets of the desk: to pick by, to stick on parcels, to fill with tracking numbers; files."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commonfield.kernel.clock import CHINA, now
+from commonfield.market.choices import Channel, OrderState, PaymentMethod
+from commonfield.market.desk import commands
+from commonfield.market.desk import queries as desk_queries
+from commonfield.market.desk.errors import PARCEL_PROBLEMS
+from commonfield.market.desk.forms import FileForm, FindForm
+from commonfield.market.desk.types import Parcel, ParcelRow
+from commonfield.market.types import Address, LineView, OrderView
+from commonfield.market.views.asking import actor_of, language_of, today
+from commonfield.market.views.desk import CARRIERS, drawer_of
+from commonfield.market.views.desk_store import kept
+from commonfield.places.queries import place_path
+from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.sheets import Cell, Column, SheetRow, Table, read_rows, sheet_answer
+
+type _Lines = Sequence[LineView]
+
+_GET_POST: Final = ["GET", "HEAD", "POST"]
+_ROWS_SALT: Final = "market.parcel_rows"
+# What a filled shipping sheet is read by: our head in either language, and what carriers call it.
+_NUMBER: Final = Column("number", ("订单号", "Order", "Order number", "订单编号"))
+_CARRIER: Final = Column("carrier", ("快递公司", "Carrier", "物流公司", "承运商"))
+_TRACKING: Final = Column("tracking", ("运单号", "Tracking number", "快递单号", "物流单号"))
+_COLUMNS: Final = (_NUMBER, _CARRIER, _TRACKING)
+
+
+def is_chinese(request: HttpRequest) -> bool:
+    """Tell whether the visitor reads Chinese."""
+    return language_of(request) != "en"
+
+
+def columns_for(request: HttpRequest, columns: Sequence[Column]) -> list[Column]:
+    """Return columns with the word first that the visitor's file has."""
+    if is_chinese(request):
+        return list(columns)
+    return [
+        Column(each.name, (each.words[1], each.words[0], *each.words[2:]), each.is_required)
+        for each in columns
+    ]
+
+
+def yuan_cell(amount_fen: int) -> Decimal:
+    """Return fen as the yuan of a cell."""
+    return Decimal(amount_fen) / 100
+
+
+# To pick by
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def pick(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what all orders to pack need; when everything is packed, note it for all of them."""
+    store = kept(request, slug)
+    if request.method == "POST":
+        numbers = request.POST.getlist("number")[: desk_queries.MOST_ON_A_SHEET]
+        left = commands.pack_orders(by=actor_of(request), now=now(), slug=slug, numbers=numbers)
+        _say_packed(request, len(numbers) - len(left), left)
+        return redirect("market:desk_pick", slug=slug)
+    sheet = desk_queries.pick_sheet(slug, by=actor_of(request), now=now())
+    context = {"store": store, "sheet": sheet, "printed_at": now()}
+    return render(request, "market/desk_pick.html", context)
+
+
+def _say_packed(request: HttpRequest, packed: int, left: Sequence[str]) -> None:
+    if packed:
+        said = ngettext("%(n)s order is packed.", "%(n)s orders are packed.", packed)
+        messages.success(request, said % {"n": packed})
+    if left:
+        words = _("Not packed, since they changed meanwhile: %(numbers)s")
+        messages.error(request, words % {"numbers": ", ".join(left)})
+
+
+# To stick on parcels
+
+
+@never_cache
+@login_required
+@require_safe
+def addresses(request: HttpRequest, slug: str) -> HttpResponse:
+    store = kept(request, slug)
+    only_packed = request.GET.get("drawer") == "ship"
+    parcels = desk_queries.parcels_to_send(
+        slug, by=actor_of(request), now=now(), only_packed=only_packed
+    )
+    names = _Regions(request)
+    rows = [
+        {
+            "order": each.order,
+            "to": each.to,
+            "region": names.of(each.to),
+            "is_cod": each.order.payment == PaymentMethod.COD,
+        }
+        for each in parcels
+        if each.to is not None
+    ]
+    context = {"store": store, "rows": rows, "masked": len(parcels) - len(rows)}
+    return render(request, "market/desk_addresses.html", context)
+
+
+class _Regions:
+    """Names of regions as they stand on a parcel, each looked up once."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._language = language_of(request)
+        self._names: dict[str, str] = {}
+
+    def of(self, to: Address | None) -> str:
+        if to is None:
+            return ""
+        if to.region not in self._names:
+            path = place_path(to.region)
+            self._names[to.region] = " ".join(each.name_in(self._language) for each in path)
+        return self._names[to.region]
+
+
+# To fill with tracking numbers
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def shipping(request: HttpRequest, slug: str) -> HttpResponse:
+    """Read a filled sheet and show what each row will do; nothing is written yet."""
+    store = kept(request, slug)
+    form = FileForm(request.POST or None, request.FILES or None)
+    context: dict[str, object] = {"store": store, "carriers": CARRIERS}
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            read = read_rows(form.content(), columns_for(request, _COLUMNS))
+            rows = desk_queries.parcels_as_read(
+                slug, [_parcel_row(each) for each in read], by=actor_of(request), now=now()
+            )
+            context |= _preview(rows)
+    context["waiting"] = desk_queries.orders_waiting(slug, by=actor_of(request), now=now())
+    return form_page(request, "market/desk_shipping.html", form, **context)
+
+
+def _parcel_row(row: SheetRow) -> ParcelRow:
+    return ParcelRow(
+        row=row.number,
+        number="".join(row.cells["number"].upper().split()),
+        carrier=row.cells["carrier"],
+        tracking="".join(row.cells["tracking"].split()),
+        problem="rounded" if "tracking" in row.rounded else "",
+    )
+
+
+def _preview(rows: Sequence[ParcelRow]) -> dict[str, object]:
+    good = [row for row in rows if not row.problem and not row.is_sent]
+    return {
+        "read": True,
+        "good": good,
+        "bad": _with_words(rows),
+        "sent_before": sum(row.is_sent for row in rows),
+        "signed": signing.dumps(
+            [[row.row, row.number, row.carrier, row.tracking] for row in good],
+            salt=_ROWS_SALT,
+            compress=True,
+        ),
+    }
+
+
+def _with_words(rows: Sequence[ParcelRow]) -> list[dict[str, object]]:
+    return [
+        {"row": row, "words": _(PARCEL_PROBLEMS.get(row.problem, row.problem))}
+        for row in rows
+        if row.problem
+    ]
+
+
+@login_required
+@require_POST
+def shipping_confirm(request: HttpRequest, slug: str) -> HttpResponse:
+    store = kept(request, slug)
+    rows = [ParcelRow(*each) for each in signed_rows(request, _ROWS_SALT)]
+    done = commands.ship_parcels(by=actor_of(request), now=now(), slug=slug, rows=rows)
+    context = {
+        "store": store,
+        "sent": [row for row in done if row.is_sent],
+        "bad": _with_words(done),
+    }
+    return render(request, "market/desk_shipped.html", context)
+
+
+def signed_rows(request: HttpRequest, salt: str) -> list[list[Any]]:
+    """Return the rows that a preview carried to its button.
+
+    Raises:
+        BadRequest: if they are not as they were shown.
+    """
+    try:
+        rows: list[list[Any]] = signing.loads(request.POST.get("rows", ""), salt=salt)
+    except signing.BadSignature as error:
+        raise BadRequest from error
+    return rows
+
+
+@login_required
+@require_POST
+def shipping_sheet(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """Give the orders that can leave with where they go, as a file to be filled.
+
+    This is the one file with buyers' addresses: whoever sends the parcels needs them. It is
+    written down who took how many.
+    """
+    kept(request, slug)
+    actor = actor_of(request)
+    parcels = desk_queries.parcels_to_send(slug, by=actor, now=now())
+    commands.note_addresses_taken(by=actor, now=now(), slug=slug, parcels=len(parcels))
+    heads = (
+        ("收件人", "Name"),
+        ("电话", "Phone"),
+        ("地区", "Region"),
+        ("地址", "Address"),
+        ("商品", "Goods"),
+        ("代收货款（元）", "To collect (yuan)"),
+    )
+    word = 0 if is_chinese(request) else 1
+    head = [str(each.words[word]) for each in _COLUMNS] + [each[word] for each in heads]
+    table = Table(_("To send"), head, _parcel_cells(request, parcels))
+    name = f"{_('to-send')}-{today()}"
+    return sheet_answer(table, name=name, kind=request.POST.get("kind", "xlsx"))
+
+
+def _parcel_cells(request: HttpRequest, parcels: Sequence[Parcel]) -> list[list[Cell]]:
+    names, chinese = _Regions(request), is_chinese(request)
+    rows: list[list[Cell]] = []
+    for each in parcels:
+        order, to = each.order, each.to
+        is_cod = order.payment == PaymentMethod.COD
+        rows.append(
+            [
+                order.number,
+                order.carrier,
+                order.tracking,
+                to.name if to else "",
+                to.phone if to else "",
+                names.of(to),
+                to.detail if to else "",
+                _goods_words(order.lines, chinese=chinese),
+                yuan_cell(order.total_fen) if is_cod else None,
+            ]
+        )
+    return rows
+
+
+def _goods_words(lines: _Lines, *, chinese: bool) -> str:
+    titles = [(line.title if chinese else line.title_en, line.quantity) for line in lines]
+    return "；".join(f"{title} × {quantity}" for title, quantity in titles)
+
+
+# Files of orders
+
+
+@never_cache
+@login_required
+@require_safe
+def orders_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """Give the orders that are looked for as a file, a row a line; no buyer is named in it."""
+    kept(request, slug)
+    _drawer, states = drawer_of(request)
+    wanted = FindForm(request.GET).wanted(states if "drawer" in request.GET else ())
+    orders = desk_queries.all_orders(slug, by=actor_of(request), now=now(), wanted=wanted)
+    head = [
+        _("Order number"), _("Ordered"), _("Paid"), _("State"), _("Payment"), _("Channel"),
+        _("Product"), _("SKU"), _("Lots"), _("Packs"), _("Price (yuan)"), _("Sum (yuan)"),
+        _("Shipping (yuan)"), _("Order total (yuan)"), _("Carrier"), _("Tracking number"),
+    ]  # fmt: skip
+    words = {str(code): str(label) for code, label in OrderState.choices}
+    words |= {str(code): str(label) for code, label in (*PaymentMethod.choices, *Channel.choices)}
+    table = Table(_("Orders"), head, _order_cells(orders, words, chinese=is_chinese(request)))
+    return sheet_answer(table, name=f"{_('orders')}-{today()}", kind=request.GET.get("kind", ""))
+
+
+def _order_cells(
+    orders: Iterator[OrderView], words: Mapping[str, str], *, chinese: bool
+) -> Iterator[list[Cell]]:
+    for order in orders:
+        for place, line in enumerate(order.lines):
+            is_first = place == 0
+            yield [
+                order.number,
+                order.placed_at.astimezone(CHINA),
+                order.paid_at.astimezone(CHINA) if order.paid_at else None,
+                words[order.state],
+                words[order.payment],
+                words[order.channel],
+                line.title if chinese else line.title_en,
+                line.sku,
+                " ".join(lot for _gtin, lot in line.lots),
+                line.quantity,
+                yuan_cell(line.price_fen),
+                yuan_cell(line.price_fen * line.quantity),
+                # What is the order's stands once, so that a column can be added up.
+                yuan_cell(order.shipping_fen) if is_first else None,
+                yuan_cell(order.total_fen) if is_first else None,
+                order.carrier,
+                order.tracking,
+            ]

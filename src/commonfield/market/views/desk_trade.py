@@ -1,0 +1,359 @@
+"""The desk's figures and lists: stock with its reasons, products in by spreadsheet, sales."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import astuple
+from datetime import date, timedelta
+from typing import Final
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commonfield.kernel.clock import CHINA, now
+from commonfield.kernel.errors import NotFoundError
+from commonfield.market import queries
+from commonfield.market.catalogue import queries as catalogue
+from commonfield.market.choices import Channel
+from commonfield.market.commands import adjust_stock
+from commonfield.market.desk import commands
+from commonfield.market.desk import queries as desk_queries
+from commonfield.market.desk.errors import GOODS_PROBLEMS
+from commonfield.market.desk.forms import AdjustForm, FileForm, SalesForm
+from commonfield.market.desk.rules import read_price, step_for
+from commonfield.market.desk.types import GoodsRow, ProductSales, Sales, SalesReport
+from commonfield.market.types import SkuView, StockView
+from commonfield.market.views.asking import actor_of, language_of, today
+from commonfield.market.views.desk import store_of
+from commonfield.market.views.desk_sheets import (
+    columns_for,
+    is_chinese,
+    signed_rows,
+    yuan_cell,
+)
+from commonfield.market.views.desk_store import kept
+from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.days import day_text, month_text
+from commonfield.workshop.drawing.types import Bar
+from commonfield.workshop.numbers import yuan
+from commonfield.workshop.sheets import Cell, Column, SheetRow, Table, read_rows, sheet_answer
+
+_GET_POST: Final = ["GET", "HEAD", "POST"]
+_GOODS_SALT: Final = "market.goods_rows"
+_GOODS_COLUMNS: Final = (
+    Column("sku", ("商品编号", "Number"), is_required=False),
+    Column("gtin", ("条码", "Barcode", "GTIN", "商品条码")),
+    Column("title", ("商品名称", "Name")),
+    Column("title_en", ("英文名称", "Name in English"), is_required=False),
+    Column("price", ("单价（元）", "Price (yuan)", "单价", "价格")),
+    Column("description", ("介绍", "Description"), is_required=False),
+)
+_ALL: Final = 10_000
+# What a report shows of itself when nobody asks for days.
+_USUAL_DAYS: Final = 30
+_LONGEST: Final = timedelta(days=366 * 5)
+_PRODUCTS_DRAWN: Final = 12
+_PERIODS_DRAWN: Final = 62
+
+
+# Stock
+
+
+@never_cache
+@login_required
+@require_safe
+def stock(request: HttpRequest, slug: str) -> HttpResponse:
+    rows = queries.stock_of_store(slug, by=actor_of(request), now=now())
+    context = {
+        "store": store_of(slug),
+        "rows": rows,
+        "low": desk_queries.low_stock(slug, by=actor_of(request), now=now()),
+    }
+    return render(request, "market/desk_stock.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def stock_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    rows = queries.stock_of_store(slug, by=actor_of(request), now=now())
+    chinese = is_chinese(request)
+    head = [_("Product"), _("SKU"), _("Lot"), _("Tea maker"), _("Received"), _("Packs")]
+    cells: Iterator[Sequence[Cell]] = (
+        [
+            row.title if chinese else row.title_en,
+            row.sku,
+            row.lot,
+            row.maker,
+            row.received_at.astimezone(CHINA).date(),
+            row.available,
+        ]
+        for row in rows
+    )
+    name = f"{_('stock')}-{today()}"
+    return sheet_answer(Table(_("Stock"), head, cells), name=name, kind=request.GET.get("kind", ""))
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def adjust(request: HttpRequest, slug: str, sku: str, lot: str) -> HttpResponse:
+    row = _stock_row(request, slug, sku, lot)
+    form = AdjustForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form, bad_adjustment="packs"):
+            adjust_stock(
+                by=actor_of(request),
+                now=now(),
+                sku=sku,
+                lot=lot,
+                packs=form.cleaned_data["packs"],
+                reason=form.reason(),
+            )
+            messages.success(request, _("The stock is corrected."))
+            return redirect("market:desk_stock", slug=slug)
+    context = {
+        "store": store_of(slug),
+        "row": row,
+        "movements": desk_queries.adjustments(slug, sku, lot, by=actor_of(request), now=now()),
+    }
+    return form_page(request, "market/desk_adjust.html", form, **context)
+
+
+def _stock_row(request: HttpRequest, slug: str, sku: str, lot: str) -> StockView:
+    rows = queries.stock_of_store(slug, by=actor_of(request), now=now())
+    for row in rows:
+        if (row.sku, row.lot) == (sku, lot):
+            return row
+    raise NotFoundError
+
+
+# Products out and in
+
+
+@never_cache
+@login_required
+@require_safe
+def goods_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """Give the products on sale as a file; changed, it can come back."""
+    kept(request, slug)
+    skus = catalogue.skus_on_sale(now=now(), store_slug=slug, limit=_ALL)
+    head = [str(each.words[0]) for each in columns_for(request, _GOODS_COLUMNS)]
+    head += [_("Pack"), _("Packs left")]
+    table = Table(_("Products"), head, (_goods_cells(sku, request) for sku in skus))
+    name = f"{_('products')}-{today()}"
+    return sheet_answer(table, name=name, kind=request.GET.get("kind", ""))
+
+
+def _goods_cells(sku: SkuView, request: HttpRequest) -> list[Cell]:
+    pack = sku.variant if is_chinese(request) else sku.variant_en
+    return [
+        sku.sku,
+        sku.gtin,
+        sku.title,
+        sku.title_en,
+        yuan_cell(sku.own_price_fen or sku.price_fen),
+        "",
+        pack or f"{sku.net_g} g",
+        sku.available,
+    ]
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def goods_in(request: HttpRequest, slug: str) -> HttpResponse:
+    """Read a product sheet and show what each row will do; nothing is written yet."""
+    store = kept(request, slug)
+    form = FileForm(request.POST or None, request.FILES or None)
+    context: dict[str, object] = {"store": store}
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            read = read_rows(form.content(), columns_for(request, _GOODS_COLUMNS))
+            rows = desk_queries.goods_as_read(
+                slug, [_goods_row(each) for each in read], by=actor_of(request), now=now()
+            )
+            good = [row for row in rows if row.does in {"new", "price"}]
+            context |= {
+                "read": True,
+                "good": good,
+                "bad": _with_words(rows),
+                "same": sum(row.does == "same" for row in rows),
+                "signed": signing.dumps(
+                    [astuple(row) for row in good], salt=_GOODS_SALT, compress=True
+                ),
+            }
+    return form_page(request, "market/desk_goods_in.html", form, **context)
+
+
+def _goods_row(row: SheetRow) -> GoodsRow:
+    cells = row.cells
+    return GoodsRow(
+        row=row.number,
+        sku=cells.get("sku", ""),
+        gtin="".join(cells["gtin"].split()).zfill(14) if cells["gtin"] else "",
+        title=cells["title"],
+        title_en=cells.get("title_en", ""),
+        description=cells.get("description", ""),
+        price_fen=read_price(cells["price"]) or 0,
+        problem="rounded" if "gtin" in row.rounded else "",
+    )
+
+
+def _with_words(rows: Sequence[GoodsRow]) -> list[dict[str, object]]:
+    return [
+        {"row": row, "words": _(GOODS_PROBLEMS.get(row.problem, row.problem))}
+        for row in rows
+        if row.problem
+    ]
+
+
+@login_required
+@require_POST
+def goods_confirm(request: HttpRequest, slug: str) -> HttpResponse:
+    store = kept(request, slug)
+    rows = [GoodsRow(*each) for each in signed_rows(request, _GOODS_SALT)]
+    done = commands.take_goods(by=actor_of(request), now=now(), slug=slug, rows=rows)
+    context = {
+        "store": store,
+        "done": [row for row in done if not row.problem],
+        "bad": _with_words(done),
+    }
+    return render(request, "market/desk_goods_done.html", context)
+
+
+# Sales
+
+
+@never_cache
+@login_required
+@require_safe
+def sales(request: HttpRequest, slug: str) -> HttpResponse:
+    store = kept(request, slug)
+    report, form = _report(request, slug)
+    context = {
+        "store": store,
+        "form": form,
+        "report": report,
+        "query": request.GET.urlencode(),
+        "drawn": _period_bars(report, language_of(request)),
+        "channels": _channel_bars(report),
+        "products": _product_bars(report, chinese=is_chinese(request)),
+        "labels": [
+            (_period_label(each.label, report.step, language_of(request)), each)
+            for each in report.periods
+        ],
+    }
+    return render(request, "market/desk_sales.html", context)
+
+
+def _report(request: HttpRequest, slug: str) -> tuple[SalesReport, SalesForm]:
+    given = request.GET or None
+    form = SalesForm(given)
+    values = form.cleaned_data if given is not None and form.is_valid() else {}
+    until: date = min(values.get("until") or today(), today())
+    since: date = values.get("since") or until - timedelta(days=_USUAL_DAYS - 1)
+    since = max(min(since, until), until - _LONGEST)
+    step = step_for(since, until, values.get("step") or "")
+    report = desk_queries.sales_report(
+        slug, by=actor_of(request), now=now(), from_day=since, to_day=until, step=step
+    )
+    return report, SalesForm(initial={"since": since, "until": until, "step": step})
+
+
+def _period_label(label: str, step: str, language: str) -> str:
+    chinese = language != "en"
+    day = date.fromisoformat(label)
+    if step == "month":
+        return month_text(label[:7], chinese=chinese)
+    words = f"{day.month}月{day.day}日" if chinese else day_text(day, chinese=False)[:-5]
+    return _("from %(day)s") % {"day": words} if step == "week" else words
+
+
+def _period_bars(report: SalesReport, language: str) -> list[Bar]:
+    """Return a bar for every period; none where there are too many for anybody to read."""
+    if len(report.periods) > _PERIODS_DRAWN or not report.total.orders:
+        return []
+    return [
+        Bar(_period_label(each.label, report.step, language), each.sold_fen, yuan(each.sold_fen))
+        for each in report.periods
+    ]
+
+
+def _channel_bars(report: SalesReport) -> list[Bar]:
+    names = {str(code): str(label) for code, label in Channel.choices}
+    return [Bar(names[each.label], each.sold_fen, yuan(each.sold_fen)) for each in report.channels]
+
+
+def _product_bars(report: SalesReport, *, chinese: bool) -> list[Bar]:
+    return [
+        Bar(_product_name(each, chinese=chinese), each.amount_fen, yuan(each.amount_fen))
+        for each in report.products[:_PRODUCTS_DRAWN]
+    ]
+
+
+def _product_name(row: ProductSales, *, chinese: bool) -> str:
+    title, variant = (row.title, row.variant) if chinese else (row.title_en, row.variant_en)
+    return f"{title} {variant}".strip()
+
+
+@never_cache
+@login_required
+@require_safe
+def sales_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """Give the report as a file: by period, by product or by channel."""
+    kept(request, slug)
+    report, _form = _report(request, slug)
+    part = request.GET.get("part", "")
+    tables: dict[str, Callable[[HttpRequest, SalesReport], Table]] = {
+        "products": _products_table,
+        "channels": _channels_table,
+    }
+    table = tables.get(part, _periods_table)(request, report)
+    name = f"{_('sales')}-{report.from_day}-{report.to_day}"
+    return sheet_answer(table, name=name, kind=request.GET.get("kind", ""))
+
+
+def _sums_head() -> list[str]:
+    return [
+        _("Orders"), _("Packs"), _("Goods (yuan)"), _("Shipping (yuan)"), _("Refunds (yuan)"),
+        _("Left (yuan)"), _("Average order (yuan)"),
+    ]  # fmt: skip
+
+
+def _sums(each: Sales) -> list[Cell]:
+    return [
+        each.orders,
+        each.packs,
+        yuan_cell(each.goods_fen),
+        yuan_cell(each.shipping_fen),
+        yuan_cell(each.refunded_fen),
+        yuan_cell(each.kept_fen),
+        yuan_cell(each.average_fen),
+    ]
+
+
+def _periods_table(request: HttpRequest, report: SalesReport) -> Table:
+    rows: list[list[Cell]] = [
+        [date.fromisoformat(each.label), *_sums(each)] for each in report.periods
+    ]
+    return Table(_("Sales"), [_("From"), *_sums_head()], rows)
+
+
+def _channels_table(request: HttpRequest, report: SalesReport) -> Table:
+    names = {str(code): str(label) for code, label in Channel.choices}
+    rows: list[list[Cell]] = [[names[each.label], *_sums(each)] for each in report.channels]
+    return Table(_("Channels"), [_("Channel"), *_sums_head()], rows)
+
+
+def _products_table(request: HttpRequest, report: SalesReport) -> Table:
+    chinese = is_chinese(request)
+    rows: list[list[Cell]] = [
+        [_product_name(each, chinese=chinese), each.sku, each.packs, yuan_cell(each.amount_fen)]
+        for each in report.products
+    ]
+    return Table(_("Products"), [_("Product"), _("SKU"), _("Packs"), _("Sum (yuan)")], rows)
