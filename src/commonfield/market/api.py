@@ -19,6 +19,7 @@ from commonfield.market.errors import (
     TooLargeError,
 )
 from commonfield.market.orders.queries import order_with_token
+from commonfield.market.promotions.queries import team_codes_of
 from commonfield.market.queries import store
 from commonfield.market.rules import is_idempotency_key
 from commonfield.market.schemas import (
@@ -118,7 +119,8 @@ def answer_order(request: HttpRequest, actor: Actor, language: str) -> HttpRespo
         raise IdempotencyKeyMissingError
     order = read_order(_body(request), key=key, person_id=actor.person_id, language=language)
     placed = take_order(order)
-    return _json(orders_out(placed.orders), 200 if placed.is_repeat else 201)
+    teams = team_codes_of(each.number for each in placed.orders) if order.offer else {}
+    return _json(orders_out(placed.orders, teams), 200 if placed.is_repeat else 201)
 
 
 def _body(request: HttpRequest) -> bytes:
@@ -139,4 +141,4 @@ def order(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
     found = order_with_token(number, token)
     if found is None:
         raise NotFoundError
-    return _json(order_out(found))
+    return _json(order_out(found, team_codes_of([number]).get(number, "")))

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NoReturn
 
 from ninja import Schema
@@ -49,6 +49,7 @@ class OrderOut(Schema):
     lines: list[OrderLineOut]
     token: str
     expires_at: str | None
+    team: str | None = None
 
 
 class OrdersOut(Schema):
@@ -112,6 +113,17 @@ ORDER_BODY: Final[dict[str, Any]] = {
                         "payment": {"type": "string", "enum": ["cod", "simulated"]},
                         "expected_total_fen": {"type": ["integer", "null"]},
                         "currency": {"type": "string", "const": "CNY"},
+                        "team": {
+                            "type": "string",
+                            "description": "Buy one product in a team, at its price: `new:` and an"
+                            " offer's code opens one, a team's code joins it. Not paid in cash.",
+                        },
+                        "sale": {
+                            "type": "string",
+                            "description": "A flash sale's code: refused with `sale_not_started`"
+                            " or `offer_over` rather than taken at another price. Without it the"
+                            " price of the moment holds.",
+                        },
                     },
                 }
             }
@@ -164,6 +176,7 @@ def read_order(body: bytes, *, key: str, person_id: int | None, language: str) -
         errors.append(("/expected_total_fen", "bad_type"))
     if order.get("currency", "CNY") != "CNY":
         errors.append(("/currency", "foreign_currency"))
+    offer = _read_offer(order, errors)
     if errors:
         raise InvalidOrderError(errors)
     return OrderRequest(
@@ -177,7 +190,18 @@ def read_order(body: bytes, *, key: str, person_id: int | None, language: str) -
         expected_total_fen=expected,
         person_id=person_id,
         language=language,
+        offer=offer,
     )
+
+
+def _read_offer(order: dict[str, object], errors: _Errors) -> str:
+    """Return the promotion asked for; one order is in a team or of a flash sale, not both."""
+    team, sale = order.get("team"), order.get("sale")
+    if team is not None and sale is not None:
+        errors.append(("/sale", "bad_type"))
+    if team is not None:
+        return f"team:{_text(team, '/team', errors)}"
+    return "" if sale is None else f"flash:{_text(sale, '/sale', errors)}"
 
 
 def _read_lines(value: object, errors: _Errors) -> list[tuple[str, int]]:
@@ -218,9 +242,9 @@ def is_storable(text: str) -> bool:
     return not _UNSTORABLE.search(text)
 
 
-def order_out(order: OrderView) -> dict[str, object]:
-    """Return an order as the API shows it."""
-    return {
+def order_out(order: OrderView, team: str = "") -> dict[str, object]:
+    """Return an order as the API shows it; ``team`` is the code of its team, if it has one."""
+    shown: dict[str, object] = {
         "number": order.number,
         "store": order.store,
         "state": order.state,
@@ -232,9 +256,14 @@ def order_out(order: OrderView) -> dict[str, object]:
         "token": order.token,
         "expires_at": order.expires_at.isoformat() if order.expires_at else None,
     }
+    return shown | {"team": team} if team else shown
 
 
-def orders_out(orders: Sequence[OrderView]) -> dict[str, object]:
+def orders_out(
+    orders: Sequence[OrderView], teams: Mapping[str, str] | None = None
+) -> dict[str, object]:
     """Return the orders of one request as the API shows them."""
     total_fen = sum(order.total_fen for order in orders)
-    return {"orders": [order_out(order) for order in orders], "total_fen": total_fen}
+    codes = teams or {}
+    shown = [order_out(order, codes.get(order.number, "")) for order in orders]
+    return {"orders": shown, "total_fen": total_fen}
