@@ -25,9 +25,6 @@ PROBLEMS = {
     "store_barred": gettext_noop(
         "This store may not sell now: it has to show a licence that is in force. Choose another."
     ),
-    "store_barred": gettext_noop(
-        "This store may not sell now: a licence of it has ended. Choose another store."
-    ),
     "unstorable": gettext_noop("A value cannot be stored. Check the text for odd characters."),
     "bad_type": gettext_noop("This value is missing or of the wrong type."),
     "foreign_currency": gettext_noop("Prices are in CNY only. Leave the currency out."),

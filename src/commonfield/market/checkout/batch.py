@@ -27,6 +27,7 @@ from commonfield.market.promotions.batch import (
     terms_for,
 )
 from commonfield.market.promotions.errors import SaleNotStartedError
+from commonfield.market.queries import takes
 from commonfield.market.rules import allocate, merged_lines
 from commonfield.market.stores.rules import shipping_fen
 from commonfield.market.stores.types import Rate
@@ -266,6 +267,9 @@ def _check_on_sale(request: OrderRequest, sheet: Sheet) -> None:
             errors.append((f"/lines/{index}/sku", "store_closed"))
         elif sku.store.is_barred:
             errors.append((f"/lines/{index}/sku", "store_barred"))
+    stores = {sheet.skus[code].store.pk for code, _ in request.lines} if not errors else set()
+    if stores and not takes(request.payment, stores):
+        errors.append(("/payment", "unknown_payment"))
     if errors:
         raise InvalidOrderError(errors)
 

@@ -235,6 +235,8 @@ def _write_payments(placed: Sequence[Sequence[_Numbered]], now: datetime) -> dic
             "total_fen": [sum(order.plan.total_fen for order in orders) for orders in prepaid],
             "created_at": now,
             "expires_at": now + PAYMENT_TIME,
+            # When its provider is asked and it is closed, if nothing else happens to it.
+            "ask_at": now + PAYMENT_TIME,
         },
     )
     return {orders[0].plan.request.key: pk for orders, pk in zip(prepaid, ids, strict=True)}

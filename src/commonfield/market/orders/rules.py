@@ -13,6 +13,9 @@ from commonfield.market.rules import CARRIERS, share_legs
 RETURN_WITHIN = timedelta(days=7)
 # Whoever says nothing for so long has received what was sent.
 RECEIVED_AFTER = timedelta(days=15)
+# A real provider is asked to close a payment, or what became of it, before its orders are called
+# off; if it cannot be reached, they are held for no longer than this after their time.
+HELD_AFTER = timedelta(minutes=30)
 OPEN_RETURNS = (ReturnState.ASKED, ReturnState.AGREED)
 LEAST_STARS, MOST_STARS = 1, 5
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from commonfield.facts.commands import record as record_fact
 from commonfield.kernel.clock import china_day
@@ -41,7 +41,7 @@ from commonfield.market.orders.commands.shared import (
     refuse,
 )
 from commonfield.market.orders.letters import tell_buyer
-from commonfield.market.orders.rules import OPEN_RETURNS, RECEIVED_AFTER, RETURN_WITHIN
+from commonfield.market.orders.rules import HELD_AFTER, OPEN_RETURNS, RECEIVED_AFTER, RETURN_WITHIN
 from commonfield.market.orders.watchers import tell_called_off, tell_paid
 from commonfield.market.rules import (
     SoldLine,
@@ -338,9 +338,17 @@ def take_parcel_back(*, by: Actor, now: datetime, number: str, is_sellable: bool
 
 
 def expire_orders(now: datetime) -> int:
-    """Cancel orders whose time to pay has run out, one transaction each (the worker's job)."""
+    """Cancel orders whose time to pay has run out, one transaction each (the worker's job).
+
+    Those that a real provider may still be paid for wait until it was asked (``payments``).
+    """
     due = Order.objects.filter(state=OrderState.AWAITING_PAYMENT, expires_at__lte=now)
-    return _each(due.order_by("expires_at"), cancel_order, now)
+    is_asked = Q(
+        combined__state=PaymentState.WAITING,
+        payment__in=[PaymentMethod.WECHAT, PaymentMethod.ALIPAY],
+        expires_at__gt=now - HELD_AFTER,
+    )
+    return _each(due.exclude(is_asked).order_by("expires_at"), cancel_order, now)
 
 
 def receive_silent(now: datetime) -> int:
