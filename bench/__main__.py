@@ -16,7 +16,7 @@ from typing import Any, Final
 from tools.with_postgres import NoPostgresError, throwaway_cluster
 
 _HERE: Final = Path(__file__).parent
-_NAMES: Final = ("books", "intake", "figures", "shop")
+_NAMES: Final = ("books", "intake", "orders", "figures", "shop")
 
 
 def main() -> None:

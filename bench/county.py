@@ -3,9 +3,14 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Model
 
 from commonfield.kernel import clock
 from commonfield.market.commands import list_product, open_store, stock_from_lot
+from commonfield.market.models import Product, Sku, Stock, StockMovement
 from commonfield.market.types import NewProduct, NewStore
 from commonfield.people.commands import register_organisation
 from commonfield.people.types import SYSTEM, NewOrganisation, NewPerson
@@ -17,7 +22,9 @@ from commonfield.supply.commands import (
     register_grower,
     register_trade_item,
 )
+from commonfield.supply.models import Lot, LotPacking
 from commonfield.supply.types import NewDelivery, NewLot
+from commonfield.workshop.rows import insert_columns, reserve_ids
 
 VILLAGE = "331124001001"
 
@@ -69,6 +76,38 @@ def make_shop(*, skus: int, packs: int, titles: Sequence[tuple[str, str]] = ()) 
         stock_from_lot(by=SYSTEM, now=now, sku=code, lot=lots[-1], packs=packs)
         codes.append(code)
     return Shop(f"bench-{mark}", organisation, codes, slugs)
+
+
+@transaction.atomic
+def make_wide_shop(*, skus: int, packs: int) -> Shop:
+    """Open a store with many SKUs: one made by the commands, the others as copies of its rows."""
+    shop = make_shop(skus=1, packs=packs)
+    sku = Sku.objects.select_related("product").get(code=shop.skus[0])
+    stock = sku.stock.get()
+    packing = LotPacking.objects.latest("id")
+    more = skus - 1
+    marks = [f"{sku.product.slug}-{number}" for number in range(more)]
+    product_ids, sku_ids, stock_ids = (reserve_ids(model, more) for model in (Product, Sku, Stock))
+    codes = [f"{sku.code}-{number}" for number in range(more)]
+    _copy(Product, sku.product, more, {"id": product_ids, "slug": marks})
+    _copy(Sku, sku, more, {"id": sku_ids, "code": codes, "product_id": product_ids})
+    _copy(Stock, stock, more, {"id": stock_ids, "sku_id": sku_ids})
+    _copy(StockMovement, stock.movements.get(), more, {"stock_id": stock_ids})
+    _copy(LotPacking, packing, more, {"lot_id": [packing.lot_id] * more})
+    Lot.objects.filter(pk=packing.lot_id).update(
+        remaining_g=F("remaining_g") - more * packing.weight_g
+    )
+    products = [sku.product.slug, *marks]
+    return Shop(shop.slug, shop.organisation, [sku.code, *codes], products)
+
+
+def _copy(model: type[Model], row: Model, count: int, columns: dict[str, list[Any]]) -> None:
+    same = {
+        str(field.attname): getattr(row, field.attname)
+        for field in model._meta.concrete_fields  # noqa: SLF001 - Django documents it
+        if field.attname not in columns and not field.primary_key
+    }
+    insert_columns(model, count, same | columns)
 
 
 def _lot(maker: str, grower: str) -> str:
