@@ -68,6 +68,7 @@ class SkuRow:
     price_fen: int
     title: str
     title_en: str
+    product: str
     is_withdrawn: bool
     store: StoreRow
 
@@ -135,6 +136,7 @@ _SKUS: Final = (
     "SELECT k.id, k.code, k.gtin, k.net_g, coalesce((SELECT l.price_fen FROM market_list_price l"
     " WHERE l.sku_id = k.id AND l.ends_at > %s AND l.starts_at <= %s"
     " ORDER BY l.starts_at DESC, l.price_list_id DESC LIMIT 1), k.price_fen), p.title, p.title_en,"
+    " p.slug,"
     " k.withdrawn_at IS NOT NULL OR p.withdrawn_at IS NOT NULL, p.store_id FROM market_sku k"
     " JOIN market_product p ON p.id = k.product_id WHERE k.code {among}"
 )
@@ -344,6 +346,7 @@ def order_view(
                 quantity=sum(line.packs for line in lines),
                 price_fen=lines[0].price_fen,
                 lots=tuple((line.sku.gtin, line.stock.lot_code) for line in lines),
+                product=lines[0].sku.product,
             )
             for code, lines in by_sku.items()
         ),
