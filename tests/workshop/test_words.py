@@ -24,7 +24,8 @@ def is_found(query: str, text: str, *, is_name: bool = True) -> bool:
     [
         "松阳", "阳香", "香茶", "礼盒", "松阳香茶", "香茶 松阳", "茶", "松陽", "松陽香茶",
         "xiangcha", "xiang cha", "XiangCha", "songyangxiangcha", "song yang", "cha", "xiāngchá",
-        "xc", "syxc", "syxclh", "250", "250克", "\uff12\uff15\uff10", "tea", "TEAS", "pan-fired", "fired tea",
+        "xc", "syxc", "syxclh", "250", "250克", "\uff12\uff15\uff10",
+        "tea", "TEAS", "pan-fired", "fired tea",
     ],
 )  # fmt: skip
 def test_name_is_found(query: str):

@@ -19,13 +19,13 @@ from commonfield.market.errors import (
     StoreClosedError,
 )
 from commonfield.market.models import Product, Sku, Stock, StockMovement, Store, StorePaper
+from commonfield.market.terms import write_terms, write_terms_of_store
 from commonfield.market.types import NewProduct, NewStore
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
 from commonfield.supply.commands import pack_lot
 from commonfield.supply.queries import lot_card, trade_item
-from commonfield.workshop.text import fold, initials, pinyin
 
 
 @transaction.atomic
@@ -73,6 +73,7 @@ def close_store(*, by: Actor, now: datetime, slug: str) -> None:
         raise StoreClosedError
     row.closed_at = now
     row.save(update_fields=["closed_at"])
+    write_terms_of_store(row.pk, now=now)
     _store_fact("market.store_closed", row, now)
     record_audit(AuditRecord("market.store_closed", by.code, f"store:{row.code}", now, row.place))
 
@@ -133,7 +134,7 @@ def list_product(*, by: Actor, now: datetime, product: NewProduct) -> str:
                 title_en=product.title_en,
                 description=product.description,
                 description_en=product.description_en,
-                search_text=_search_text(product, store),
+                season=product.season,
                 published_at=now,
             )
     except IntegrityError as error:
@@ -144,15 +145,12 @@ def list_product(*, by: Actor, now: datetime, product: NewProduct) -> str:
         gtin=product.gtin,
         net_g=item.net_g,
         price_fen=product.price_fen,
+        variant=product.variant,
+        variant_en=product.variant_en,
     )
+    write_terms([row.pk], now=now)
     record_audit(AuditRecord("market.product_listed", by.code, f"sku:{sku.code}", now, store.place))
     return sku.code
-
-
-def _search_text(product: NewProduct, store: Store) -> str:
-    chinese = f"{product.title} {store.name}"
-    english = f"{product.title_en} {store.name_en}"
-    return " ".join((fold(chinese), fold(english), pinyin(chinese), initials(chinese)))
 
 
 @transaction.atomic
@@ -168,6 +166,7 @@ def change_price(*, by: Actor, now: datetime, sku: str, price_fen: int) -> None:
         raise NotFoundError
     store = _store_for(by, row.product.store.slug, now)
     Sku.objects.filter(pk=row.pk).update(price_fen=price_fen)
+    write_terms([row.product_id], now=now)
     record_audit(
         AuditRecord(
             "market.price_changed",

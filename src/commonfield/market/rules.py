@@ -20,6 +20,11 @@ MOST_TRACKING = 40
 # How many stores' orders a provider takes in one payment (合单支付, 合并支付).
 MOST_COMBINED = {"wechat": 50, "alipay": 10}
 CARRIERS = "Carriers"
+FACETS = ("town", "season", "price")
+# Every product on sale has this term.
+ALL = "="
+# Where each price band but the first begins. Units: fen.
+BANDS_FROM_FEN = (50_00, 100_00, 200_00, 500_00)
 _KEY = re.compile(r"[\x21-\x7e]{1,64}")
 _REGION = re.compile(r"[0-9]{12}")
 _PHONE = re.compile(r"\+?[0-9][0-9 \-]{5,18}[0-9]")
@@ -162,3 +167,29 @@ def provider_of(payment: str) -> str:
 def payment_number(first_order: str) -> str:
     """Return the number of the payment for orders placed together: the first one's, marked."""
     return f"P{first_order}"
+
+
+# What a search is narrowed by
+
+
+def band_of(price_fen: int) -> int:
+    """Return the number of the price band that a price lies in."""
+    return sum(price_fen >= bound for bound in BANDS_FROM_FEN)
+
+
+def facets_text(place: str, season: str, band: int) -> str:
+    """Return what a product is counted by: its store's town, its season, its price band."""
+    return f"{place[:9]}|{season}|{band}"
+
+
+def facet_terms(facets: str) -> tuple[str, ...]:
+    """Return the terms that narrow a search to products that are counted like this one."""
+    values = facets.split("|")
+    return tuple(
+        facet_term(name, value) for name, value in zip(FACETS, values, strict=True) if value
+    )
+
+
+def facet_term(facet: str, value: str) -> str:
+    """Return the term of a facet's value; no word has its sign."""
+    return f"={facet}:{value}"

@@ -13,13 +13,27 @@ from typing import Any, Final
 from django.db import connection
 from django.utils.timezone import is_naive
 
-from commonfield.market.catalogue.rules import SMALL_PX, fitted, next_change, span_in_force
-from commonfield.market.catalogue.types import PictureView, ProductView, Span
+from commonfield.market.catalogue.rules import (
+    SMALL_PX,
+    count_facets,
+    fitted,
+    next_change,
+    span_in_force,
+)
+from commonfield.market.catalogue.types import (
+    Card,
+    Criteria,
+    PictureView,
+    ProductView,
+    Shelf,
+    Span,
+)
 from commonfield.market.queries import FEW_PACKS, LOTS, LOTS_WATCH, STOCK, STOCK_WATCH
+from commonfield.market.terms import everything, match_of, narrowed
 from commonfield.market.types import BasketLine, BasketView, SkuView, StoreView
 from commonfield.workshop.pages.shared import note_shown, note_until
 from commonfield.workshop.rows import Question, read_together
-from commonfield.workshop.text import fold
+from commonfield.workshop.words import words_of
 
 type _Row = tuple[Any, ...]
 type _Spans = Mapping[int, Sequence[Span]]
@@ -29,11 +43,13 @@ _SKUS_FROM: Final = (
     "FROM market_sku k JOIN market_product p ON p.id = k.product_id"
     " JOIN market_store s ON s.id = p.store_id"
 )
-_SKUS: Final = f"""
-SELECT k.id, k.code, p.slug, s.slug, s.name, s.name_en, p.title, p.title_en, k.price_fen,
+_SHOWN: Final = """
+k.id, k.code, p.slug, s.slug, s.name, s.name_en, p.title, p.title_en, k.price_fen,
  (SELECT COALESCE(SUM(t.available), 0) FROM market_stock t WHERE t.sku_id = k.id), k.net_g, k.gtin,
  k.variant, k.variant_en
-{_SKUS_FROM}"""  # noqa: S608 - words of our own
+"""
+_SKUS: Final = f"SELECT {_SHOWN} {_SKUS_FROM}"
+_CARDS: Final = f"SELECT p.id, {_SHOWN} {_SKUS_FROM}"
 _LISTED: Final = (
     "SELECT l.sku_id, l.price_list_id, l.price_fen, l.starts_at, l.ends_at"
     " FROM market_list_price l WHERE l.ends_at > %s AND l.sku_id"
@@ -57,6 +73,15 @@ _PICTURES: Final = (
     "SELECT i.product_id, i.id, i.large, i.small, i.width_px, i.height_px, i.alt, i.alt_en"
     " FROM market_product_image i JOIN market_product p ON p.id = i.product_id WHERE p.slug"
 )
+_PICTURES_BY_ID: Final = _PICTURES.replace("WHERE p.slug", "WHERE i.product_id")
+_COUNTED: Final = (
+    "SELECT p.search_text, COUNT(*) FROM market_product p{}"
+    " WHERE p.search_text <> '' GROUP BY p.search_text"
+)
+_OF_STORE: Final = (
+    "SELECT p.id FROM market_product p JOIN market_store s ON s.id = p.store_id"
+    " WHERE s.slug = %s AND p.search_text <> '' ORDER BY p.id LIMIT %s OFFSET %s"
+)
 _IN_LOTS: Final = (
     "SELECT k.id, k.gtin, t.id, t.lot_code"
     " FROM market_product p JOIN market_sku k ON k.product_id = p.id"
@@ -73,13 +98,18 @@ def prices_at(sku_ids: Iterable[int], now: datetime) -> dict[int, int]:
 
     A SKU that is left out has its own price.
     """
-    ids = ",".join(map(str, sku_ids))
-    is_postgresql = connection.vendor == "postgresql"
-    among = "= ANY(%s::bigint[])" if is_postgresql else "IN (SELECT value FROM json_each(%s))"
-    numbers = f"{{{ids}}}" if is_postgresql else f"[{ids}]"
+    among, numbers = _among(sku_ids)
     (rows,) = read_together((f"{_LISTED} {among}", [_written(now), numbers]))
     found = {sku: span_in_force(spans, now) for sku, spans in _spans_of(rows).items()}
     return {sku: span.price_fen for sku, span in found.items() if span is not None}
+
+
+def _among(ids: Iterable[int]) -> tuple[str, str]:
+    """Return a test for one of some numbers, and its value."""
+    numbers = ",".join(map(str, ids))
+    if connection.vendor == "postgresql":
+        return "= ANY(%s::bigint[])", f"{{{numbers}}}"
+    return "IN (SELECT value FROM json_each(%s))", f"[{numbers}]"
 
 
 def _spans_of(rows: Iterable[_Row]) -> _Spans:
@@ -123,8 +153,12 @@ def skus_on_sale(
     if prefix:
         between = [prefix.ljust(12, "0"), prefix.ljust(12, "9")]
         wanted.append(("s.place BETWEEN %s AND %s", between))
-    has = "strpos" if connection.vendor == "postgresql" else "instr"
-    wanted += [(f"{has}(p.search_text, %s) > 0", [word]) for word in fold(text).split()]
+    if text.strip():
+        match, _missing = match_of(words_of(text))
+        if match is None:
+            return []
+        found = f"p.id IN (SELECT product_id FROM ({match.statement}) AS found)"  # noqa: S608 - words of our own
+        wanted.append((found, list(match.values)))
     # The page is cut out first, so that stock is added up for its rows only.
     page = (
         f"IN (SELECT id FROM (SELECT k.id {_SKUS_FROM}"  # noqa: S608 - words of our own
@@ -258,3 +292,55 @@ def _picture_view(picture_id: int, large: str, small: str, *rest: Any) -> Pictur
         alt=alt,
         alt_en=alt_en,
     )
+
+
+# Shelves
+
+
+def search(criteria: Criteria, *, now: datetime, offset: int = 0, limit: int = 50) -> Shelf:
+    """Return the products that somebody looks for, those with the words in their title first.
+
+    Each facet is counted over what the words find, narrowed by the other facets chosen.
+    """
+    words = words_of(criteria.text)
+    match, missing = match_of(words) if words else (everything(), [])
+    if match is None or (criteria.text.strip() and not words):
+        return Shelf((), 0, {}, tuple(missing or [criteria.text.strip()]))
+    found = narrowed(match, criteria.terms) if criteria.terms else match
+    best = (
+        f"SELECT product_id FROM ({found.statement}) AS found"  # noqa: S608 - words of our own
+        " ORDER BY weight DESC, product_id DESC LIMIT %s OFFSET %s"
+    )
+    among = f" JOIN ({match.statement}) AS found ON found.product_id = p.id" if words else ""
+    page, counted = read_together(
+        (best, [*found.values, limit, offset]),
+        (_COUNTED.format(among), list(match.values) if words else []),
+    )
+    facets, total = count_facets(dict(counted), criteria.chosen)
+    return Shelf(tuple(cards_of([row[0] for row in page], now)), total, facets)
+
+
+def shelf_of_store(slug: str, *, now: datetime, offset: int = 0, limit: int = 50) -> list[Card]:
+    """Return the products that a store has on sale, in the order in which it listed them."""
+    (rows,) = read_together((_OF_STORE, [slug, limit, offset]))
+    return cards_of([row[0] for row in rows], now)
+
+
+def cards_of(product_ids: Sequence[int], now: datetime) -> list[Card]:
+    """Return products as a shelf shows them, in the order given; those off sale are left out."""
+    among, numbers = _among(product_ids)
+    of_products = f"IN (SELECT k.id FROM market_sku k WHERE k.product_id {among})"  # noqa: S608 - words of our own
+    skus, spans, pictures = read_together(
+        (f"{_CARDS} WHERE {ON_SALE} AND p.id {among} ORDER BY k.id", [numbers]),
+        (f"{_SPANS} {of_products}", [_written(now), numbers]),
+        (f"{_PICTURES_BY_ID} {among} ORDER BY i.position, i.id", [numbers]),
+    )
+    spans_by_sku, pictures_by_product = _spans_of(spans), _pictures_of(pictures)
+    by_product: defaultdict[int, list[SkuView]] = defaultdict(list)
+    for product_id, *row in skus:
+        by_product[product_id].append(_sku_view(tuple(row), spans_by_sku.get(row[0], ()), now))
+    return [
+        Card(tuple(by_product[each]), next(iter(pictures_by_product.get(each, ())), None))
+        for each in product_ids
+        if each in by_product
+    ]

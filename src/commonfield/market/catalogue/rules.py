@@ -1,10 +1,12 @@
-"""Pure rules of the catalogue: which of several prices holds, how large a picture is shown."""
+"""Pure rules of the catalogue: which price holds, how large a picture is, what a search counts."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from commonfield.market.catalogue.types import Span
+from commonfield.market.catalogue.types import FacetValue, Span
+from commonfield.market.rules import FACETS
 
 # Units: pixels.
 LARGE_PX: Final = 1_200
@@ -35,3 +37,32 @@ def fitted(width_px: int, height_px: int, box_px: int) -> tuple[int, int]:
         return width_px, height_px
     wide, high = (max(1, round(side * box_px / longer)) for side in (width_px, height_px))
     return wide, high
+
+
+def count_facets(
+    counted: Mapping[str, int], chosen: Sequence[str]
+) -> tuple[dict[str, tuple[FacetValue, ...]], int]:
+    """Return the values of each facet with their counts, and how many products are left.
+
+    ``counted`` has what products are counted by (see ``market.rules.facets_text``), ``chosen`` a
+    value of each facet or nothing. A facet is counted as if nothing of itself were chosen, so that
+    each value says what choosing it instead would find.
+    """
+    counts: list[Counter[str]] = [Counter() for _ in FACETS]
+    total = 0
+    for text, products in counted.items():
+        values = text.split("|")
+        misses = [at for at, want in enumerate(chosen) if want and values[at] != want]
+        if not misses:
+            total += products
+        for at, count in enumerate(counts):
+            if values[at] and all(miss == at for miss in misses):
+                count[values[at]] += products
+    facets = {
+        name: tuple(
+            FacetValue(value, count[value], value == want)
+            for value in sorted({*count, want} - {""})
+        )
+        for name, count, want in zip(FACETS, counts, chosen, strict=True)
+    }
+    return facets, total

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from commonfield.market.rules import FACETS, facet_term
 from commonfield.market.types import SkuView, StoreView
 
 
@@ -50,3 +51,64 @@ class ProductView:
     skus: tuple[SkuView, ...]
     pictures: tuple[PictureView, ...] = ()
     lots: tuple[tuple[str, str], ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """What somebody looks for: words, and the value chosen of each facet, or nothing.
+
+    ``town`` is the nine digits of a town, ``price`` the number of a band.
+    """
+
+    text: str = ""
+    town: str = ""
+    season: str = ""
+    price: str = ""
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The values chosen, in the order of the facets."""
+        return self.town, self.season, self.price
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The terms that narrow the search."""
+        pairs = zip(FACETS, self.chosen, strict=True)
+        return tuple(facet_term(name, value) for name, value in pairs if value)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A product on a shelf: what can be bought of it, at least one, and its first picture."""
+
+    skus: tuple[SkuView, ...]
+    picture: PictureView | None = None
+
+    @property
+    def sku(self) -> SkuView:
+        """The cheapest of them that is left; if none is, the cheapest."""
+        return min(self.skus, key=lambda sku: (not sku.available, sku.price_fen))
+
+    @property
+    def has_choice(self) -> bool:
+        """Tell whether there is more than one to choose from."""
+        return len(self.skus) > 1
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """A value by which a search can be narrowed, and how many products it would find."""
+
+    value: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What a search found; ``missing`` are words that no product has."""
+
+    cards: tuple[Card, ...]
+    total: int
+    facets: dict[str, tuple[FacetValue, ...]]
+    missing: tuple[str, ...] = ()

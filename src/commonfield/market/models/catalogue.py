@@ -14,7 +14,7 @@ class Product(models.Model):
     title_en = models.CharField(max_length=120)
     description = models.TextField(blank=True)
     description_en = models.TextField(blank=True)
-    # Folded title, English and pinyin, for the search box.
+    # What it is counted by in a search (see market.terms); empty: not on sale.
     search_text = models.TextField()
     # When its leaf is picked (a season's code); empty: not said.
     season = models.CharField(max_length=12, choices=Season, blank=True, default="", db_default="")

@@ -38,6 +38,7 @@ from commonfield.market.stores.types import (
     Rate,
     StoreDetails,
 )
+from commonfield.market.terms import write_terms_of_store
 from commonfield.people.choices import Role
 from commonfield.people.commands import grant_role, tell_person
 from commonfield.people.permissions import require_role
@@ -101,6 +102,8 @@ def edit_store(*, by: Actor, now: datetime, slug: str, details: StoreDetails) ->
     for name in changed:
         setattr(row, name, getattr(details, name))
     row.save(update_fields=changed)
+    if {"name", "name_en"} & set(changed):
+        write_terms_of_store(row.pk, now=now)
     _audit("market.store_edited", by, row, now, changed=" ".join(changed))
 
 
@@ -124,6 +127,7 @@ def move_store(*, by: Actor, now: datetime, slug: str, place: str) -> None:
     _fact("market.store_closed", row, now)
     row.place = place
     row.save(update_fields=["place"])
+    write_terms_of_store(row.pk, now=now)
     _fact("market.store_opened", row, now)
     _audit("market.store_moved", by, row, now, was_in=former)
 

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from commonfield.facts.queries import check_roll_ups
 from commonfield.ledger.queries import check_ledger, check_payouts
 from commonfield.market.books import check_orders, check_stock
+from commonfield.market.catalogue.books import check_search
 from commonfield.market.payments.books import check_payments
 from commonfield.market.promotions.books import check_promotions
 from commonfield.supply.books import check_lots
@@ -22,6 +23,7 @@ _CHECKS: Final[tuple[Callable[[], BookCheck], ...]] = (
     check_orders,
     check_payments,
     check_promotions,
+    check_search,
     check_ledger,
     check_lots,
     check_payouts,

@@ -1,0 +1,172 @@
+"""Finding products: by every word in every script, ranked, narrowed, and never a stale one."""
+
+import pytest
+
+from commonfield.market.catalogue.books import check_search
+from commonfield.market.catalogue.queries import search, shelf_of_store, skus_on_sale
+from commonfield.market.catalogue.types import Criteria, Shelf
+from commonfield.market.choices import Season
+from commonfield.market.commands import change_price, close_store, list_product, open_store
+from commonfield.market.models import Product, SearchTerm, Sku
+from commonfield.market.stores.commands import edit_store, move_store
+from commonfield.market.stores.types import StoreDetails
+from commonfield.market.types import NewProduct, NewStore
+from commonfield.people.types import SYSTEM
+from tests.market.builders import Shop, make_shop
+from tests.people.builders import NOW, OTHER_VILLAGE, VILLAGE
+
+SPRING = Season.EARLY_SPRING.value
+
+
+def add(shop: Shop, slug: str, title: str, title_en: str = "Tea", **more: str) -> str:
+    """List another product of a shop at 60 yuan."""
+    product = NewProduct(shop.slug, slug, title, title_en, shop.gtin, 6_000, **more)
+    return list_product(by=SYSTEM, now=NOW, product=product)
+
+
+def find(text: str = "", **chosen: str) -> list[str]:
+    """Return the address names of what is found, in order."""
+    return slugs(search(Criteria(text, **chosen), now=NOW))
+
+
+def slugs(shelf: Shelf) -> list[str]:
+    return [card.sku.product for card in shelf.cards]
+
+
+def counts(shelf: Shelf, facet: str) -> dict[str, int]:
+    return {value.value: value.count for value in shelf.facets[facet]}
+
+
+@pytest.fixture
+def shop() -> Shop:
+    """A store with 松阳银猴 and three more products."""
+    shop = make_shop()
+    add(shop, "xiang", "松阳香茶礼盒", "Fragrant Green Gift Box", season=SPRING)
+    add(shop, "hong", "高山红茶", "Mountain Black", description="香茶不是它，红茶才是。")
+    add(shop, "jing", "龙井43号", "Dragon Well No. 43", description_en="Pan-fired by hand.")
+    return shop
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("香茶", ["xiang", "hong"]),
+        ("阳香", ["xiang"]),
+        ("礼盒", ["xiang"]),
+        ("松阳香茶", ["xiang"]),
+        ("香茶 礼盒", ["xiang"]),
+        ("红茶 香茶", ["hong"]),
+        ("茶", ["hong", "xiang", "jing", "cloud-tea"]),
+        ("xiangcha", ["xiang"]),
+        ("xiang cha li he", ["xiang"]),
+        ("gaoshanhongcha", ["hong"]),
+        ("xclh", ["xiang"]),
+        ("LONGJING", ["jing"]),
+        ("dragon", ["jing"]),
+        ("gift boxes", []),
+        ("gift box", ["xiang"]),
+        ("pan fired", ["jing"]),
+        ("hand", ["jing"]),
+        ("43", ["jing"]),
+        ("明前", ["xiang"]),
+        ("紅茶", ["hong"]),
+        ("咖啡", []),
+        ("香茶 咖啡", []),
+        ("·", []),
+    ],
+)
+@pytest.mark.usefixtures("shop")
+def test_search_finds(text: str, found: list[str]):
+    assert find(text) == found
+
+
+def test_search_finds_by_store_and_village(shop: Shop):
+    assert len(find("云雾")) == len(find("yunwu")) == len(find("cloud")) == 4
+    assert [card.sku.store for card in search(Criteria(), now=NOW).cards] == [shop.slug] * 4
+
+
+def test_search_says_which_word_nobody_has():
+    make_shop()
+
+    assert search(Criteria("银猴 咖啡"), now=NOW).missing == ("咖啡",)
+
+
+def test_facets_count_what_choosing_them_would_find(shop: Shop):
+    open_store(
+        by=SYSTEM,
+        now=NOW,
+        store=NewStore(shop.maker.code, "far", "远山", "Far", OTHER_VILLAGE),
+    )
+    product = NewProduct("far", "far-tea", "远山红茶", "Far Black", shop.gtin, 21_000)
+    list_product(by=SYSTEM, now=NOW, product=product)
+    near, far = VILLAGE[:9], OTHER_VILLAGE[:9]
+
+    everything = search(Criteria(), now=NOW)
+    in_town = search(Criteria(town=near), now=NOW)
+    narrow = search(Criteria("红茶", town=near, price="3"), now=NOW)
+
+    assert (everything.total, counts(everything, "town")) == (5, {near: 4, far: 1})
+    assert counts(everything, "price") == {"1": 4, "3": 1}
+    assert counts(everything, "season") == {SPRING: 1}
+    assert (in_town.total, counts(in_town, "town")) == (4, {near: 4, far: 1})
+    assert counts(in_town, "price") == {"1": 4}
+    assert (narrow.total, slugs(narrow)) == (0, [])
+    assert counts(narrow, "town") == {near: 0, far: 1}
+    assert counts(narrow, "price") == {"1": 1, "3": 0}
+    assert find("红茶", town=far, price="3") == ["far-tea"]
+
+
+def test_pages_of_a_search_follow_each_other(shop: Shop):
+    pages = [slugs(search(Criteria("茶"), now=NOW, offset=at, limit=2)) for at in (0, 2, 4)]
+
+    assert pages == [["hong", "xiang"], ["jing", "cloud-tea"], []]
+    assert shelf_of_store(shop.slug, now=NOW)[0].sku.product == "cloud-tea"
+
+
+def test_api_text_is_found_like_the_pages(shop: Shop):
+    assert [sku.product for sku in skus_on_sale(now=NOW, text="xiangcha")] == ["xiang"]
+    assert skus_on_sale(now=NOW, text="咖啡") == []
+    assert [sku.product for sku in skus_on_sale(now=NOW, text="红茶", store_slug=shop.slug)] == [
+        "hong"
+    ]
+
+
+def test_renamed_moved_and_closed_stores_are_found_by_what_they_are_now(shop: Shop):
+    details = StoreDetails("晨光茶铺", "Morning Light", "", "", "", 10)
+    edit_store(by=shop.keeper, now=NOW, slug=shop.slug, details=details)
+    assert (find("云雾"), len(find("晨光")), len(find("morning"))) == ([], 4, 4)
+
+    move_store(by=shop.keeper, now=NOW, slug=shop.slug, place=OTHER_VILLAGE)
+    assert len(find(town=OTHER_VILLAGE[:9])) == 4
+    assert check_search().differences == ()
+
+    close_store(by=shop.keeper, now=NOW, slug=shop.slug)
+    assert (find(), SearchTerm.objects.count()) == ([], 0)
+    assert set(Product.objects.values_list("search_text", flat=True)) == {""}
+
+
+def test_price_moves_a_product_to_another_band(shop: Shop):
+    change_price(by=shop.keeper, now=NOW, sku=shop.sku, price_fen=60_000)
+
+    assert find(price="4") == ["cloud-tea"]
+    assert check_search().differences == ()
+
+
+@pytest.mark.usefixtures("shop")
+def test_books_tell_what_is_written_wrong():
+    assert check_search().count == 4
+    row = Product.objects.get(slug="hong")
+    SearchTerm.objects.filter(product=row, term="红茶").delete()
+    Product.objects.filter(slug="jing").update(search_text="")
+
+    found = {(each.check, each.key) for each in check_search().differences}
+
+    assert found == {("search: terms", "hong/红茶"), ("search: counted by", "jing")}
+
+
+@pytest.mark.usefixtures("shop")
+def test_product_without_a_pack_on_sale_is_not_found():
+    Sku.objects.filter(product__slug="hong").update(withdrawn_at=NOW)
+
+    assert [each.key for each in check_search().differences if "counted" in each.check] == ["hong"]
+    assert "hong" not in find("茶")
