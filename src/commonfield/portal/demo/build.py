@@ -20,6 +20,7 @@ from commonfield.places.queries import counties_of_china, villages
 from commonfield.portal.demo.acts import Act
 from commonfield.portal.demo.cast import find_cast
 from commonfield.portal.demo.plan import Plan, make_plan
+from commonfield.portal.demo.promotions import make_promotions
 from commonfield.portal.demo.registers import DEMO_OBJECT, REGISTERS_MADE, Registers
 from commonfield.portal.demo.road import Road, play_all
 from commonfield.portal.demo.scales import COUNTY, SCALES, Span
@@ -92,6 +93,7 @@ def play_life(mark: DemoMark, *, now: datetime, tell: Tell, alter: Alter | None 
     end = start_of_china_day(plan.span.after)
     with transaction.atomic():
         road = play_all(acts(), now=now, seed=mark.seed, ends_at=end)
+        make_promotions(seed=mark.seed, at=end)
         detail: dict[str, str | int | bool] = {"scale": mark.scale, "seed": mark.seed}
         with drawn_from(random.Random(f"{mark.seed}/mark")):  # noqa: S311 - repeatable, no secret
             record_audit(AuditRecord(LIFE_PLAYED, SYSTEM.code, DEMO_OBJECT, end, COUNTY, detail))
