@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.kernel.money import parse_yuan
-from commonfield.market.choices import PaymentMethod
+from commonfield.market.choices import PaymentMethod, ReturnReason
 from commonfield.market.promotions.rules import LEAST_SEATS, MOST_HOURS, MOST_SEATS
-from commonfield.market.rules import MOST_DETAIL, MOST_NAME, MOST_PACKS
+from commonfield.market.rules import MOST_CARRIER, MOST_DETAIL, MOST_NAME, MOST_PACKS, MOST_TRACKING
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -18,6 +18,13 @@ type Words = "str | _StrPromise"
 type Choices = Sequence[tuple[str, str | list[tuple[str, str]]]]
 
 _DEAREST_FEN: Final = 100_000_00
+STARS: Final = [
+    (5, _("5 stars: very good")),
+    (4, _("4 stars: good")),
+    (3, _("3 stars: fair")),
+    (2, _("2 stars: poor")),
+    (1, _("1 star: bad")),
+]
 
 
 def _packs(label: Words) -> forms.IntegerField:
@@ -195,6 +202,136 @@ class ReceiveForm(forms.Form):
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
         set_choices(self, "sku", skus)
         set_choices(self, "lot", lots)
+
+
+class ReturnForm(forms.Form):
+    """What comes back of an order: packs of each SKU, and why. ``left`` is (SKU, label, packs)."""
+
+    reason = forms.ChoiceField(
+        label=_("Why do you send it back?"),
+        choices=ReturnReason.choices,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(
+        self, *args: object, left: Sequence[tuple[str, str, int]], **options: object
+    ) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        self._skus = {f"packs-{sku}": sku for sku, _label, _packs in left}
+        for sku, label, packs in left:
+            self.fields[f"packs-{sku}"] = forms.IntegerField(
+                label=label,
+                min_value=0,
+                max_value=packs,
+                required=False,
+                initial=packs if len(left) == 1 else 0,
+                help_text=_("Packs that come back, at most %(n)s.") % {"n": packs},
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )
+        self.order_fields([*self._skus, "reason"])
+
+    def lines(self) -> list[tuple[str, int]]:
+        """Return the packs that come back, by SKU."""
+        given = [(sku, self.cleaned_data.get(name) or 0) for name, sku in self._skus.items()]
+        return [(sku, packs) for sku, packs in given if packs]
+
+
+class SendReturnForm(forms.Form):
+    carrier = _text(_("Carrier"), MOST_CARRIER, help_text=_("Such as SF, ZTO or China Post."))
+    tracking = _text(
+        _("Tracking number"), MOST_TRACKING, autocomplete="off", autocapitalize="characters"
+    )
+
+
+class InvoiceForm(forms.Form):
+    title = _text(
+        _("Who the invoice is made out to"),
+        100,
+        help_text=_("Your own name, or the full name of the firm."),
+    )
+    tax_number = _text(
+        _("Tax number of the firm"),
+        20,
+        required=False,
+        help_text=_("18 digits and letters. A person needs none."),
+        autocomplete="off",
+        autocapitalize="characters",
+    )
+
+
+class ReviewForm(forms.Form):
+    stars = forms.TypedChoiceField(
+        label=_("How was it?"),
+        choices=STARS,
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("In your words"),
+        max_length=500,
+        required=False,
+        help_text=_("Anybody can read it; your name is not shown. Leave out phones and addresses."),
+        widget=forms.Textarea(attrs={"rows": "4"}),
+    )
+
+
+class AgreeForm(forms.Form):
+    answer = _text(
+        _("Where the buyer sends it"),
+        200,
+        help_text=_("Who receives it, phone and address, as they stand on a parcel."),
+    )
+
+
+class RefuseForm(forms.Form):
+    answer = _text(
+        _("Why you do not take it back"), 200, help_text=_("The buyer reads your words.")
+    )
+
+
+class ArrivedForm(forms.Form):
+    """Which packs of a return are spoilt. ``lots`` is (stock row, label)."""
+
+    unsellable = forms.TypedMultipleChoiceField(
+        label=_("Spoilt, not to be sold again"),
+        coerce=int,
+        required=False,
+        help_text=_("Whatever is not ticked goes back on the shelf."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: object, lots: Choices, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        set_choices(self, "unsellable", lots)
+
+
+class PartRefundForm(forms.Form):
+    amount_fen = YuanField(_("How much the buyer gets back"), _("In yuan."))
+    reason = _text(_("Reason"), 60, help_text=_("Such as: a tin was dented. The buyer reads it."))
+
+
+class InvoiceNumberForm(forms.Form):
+    invoice_number = _text(
+        _("Number of the invoice"),
+        30,
+        help_text=_("From the tax system, digits and letters."),
+        autocomplete="off",
+        inputmode="numeric",
+    )
+
+
+class ParcelBackForm(forms.Form):
+    is_sellable = forms.ChoiceField(
+        label=_("What came back?"),
+        choices=[("yes", _("Unharmed: back on the shelf")), ("no", _("Spoilt: not for sale"))],
+        widget=forms.RadioSelect,
+    )
+
+
+class HideForm(forms.Form):
+    reason = _text(
+        _("Why it is hidden"), 100, help_text=_("Such as: insult, advertising, personal data.")
+    )
 
 
 def set_choices(form: forms.Form, name: str, choices: Choices) -> None:

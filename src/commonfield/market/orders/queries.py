@@ -10,6 +10,7 @@ from django.db.models import Avg, Case, Count, Prefetch, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils.crypto import constant_time_compare
 
+from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import OrderState, PaymentMethod, RefundState, ReturnState
 from commonfield.market.models import (
     InvoiceRequest,
@@ -118,6 +119,20 @@ def orders_of_store(
     return [
         _order_view(order) for order in rows.order_by("-placed_at", "-id")[offset : offset + limit]
     ]
+
+
+def order_of_store(slug: str, number: str, *, by: Actor, now: datetime) -> OrderView:
+    """Return an order of a store to its keeper.
+
+    Raises:
+        NotFoundError: if the store has no such order.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    store = store_of_keeper(slug, by, now)
+    row = _orders().filter(number=number, store=store).first()
+    if row is None:
+        raise NotFoundError
+    return _order_view(row)
 
 
 def orders_to_do(slugs: Iterable[str]) -> dict[str, int]:
@@ -310,8 +325,10 @@ def returns_of_store(
     return [_return_view(each) for each in rows[:limit]]
 
 
-def refunds_of_store(slug: str, *, by: Actor, now: datetime, limit: int = 100) -> list[RefundView]:
-    """Return a store's refunds for its keeper: those not yet given back first.
+def refunds_of_store(
+    slug: str, *, by: Actor, now: datetime, number: str = "", limit: int = 100
+) -> list[RefundView]:
+    """Return a store's refunds for its keeper: those not yet given back first; or one.
 
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
@@ -319,6 +336,7 @@ def refunds_of_store(slug: str, *, by: Actor, now: datetime, limit: int = 100) -
     row = store_of_keeper(slug, by, now)
     rank = Case(When(state=RefundState.DONE, then=1), default=0)
     rows = Refund.objects.select_related("order").filter(order__store=row).order_by(rank, "-id")
+    rows = rows.filter(number=number) if number else rows
     return [_refund_view(each) for each in rows[:limit]]
 
 
@@ -401,12 +419,22 @@ def reviews_of(product: str, *, offset: int = 0, limit: int = 20) -> ReviewsView
     """Return what buyers said of a product, the latest first, and how many stars on average."""
     rows = Review.objects.filter(product__slug=product)
     sums = rows.aggregate(count=Count("id"), mean=Avg("stars"))
-    shown = rows.filter(hidden_at=None).exclude(text="").order_by("-written_at", "-id")
-    return ReviewsView(
-        count=sums["count"],
-        mean_stars=sums["mean"],
-        reviews=tuple(
-            ReviewView(row.pk, row.stars, row.text, row.written_at)
-            for row in shown[offset : offset + limit]
-        ),
-    )
+    if not sums["count"]:
+        return ReviewsView(0, None, ())
+    shown = _reviews_shown(product)[offset : offset + limit]
+    return ReviewsView(sums["count"], sums["mean"], tuple(_review_view(row) for row in shown))
+
+
+def review_of(product: str, review: int) -> ReviewView | None:
+    """Return one review that is shown with a product."""
+    row = _reviews_shown(product).filter(pk=review).first()
+    return _review_view(row) if row else None
+
+
+def _reviews_shown(product: str) -> QuerySet[Review]:
+    rows = Review.objects.filter(product__slug=product, hidden_at=None).exclude(text="")
+    return rows.order_by("-written_at", "-id")
+
+
+def _review_view(row: Review) -> ReviewView:
+    return ReviewView(row.pk, row.stars, row.text, row.written_at)

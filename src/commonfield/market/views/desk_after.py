@@ -1,0 +1,195 @@
+"""The desk after the sale: returns to answer and receive, money to give back, invoices."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commonfield.kernel.clock import now
+from commonfield.kernel.errors import NotFoundError
+from commonfield.market.choices import ReturnState
+from commonfield.market.forms import (
+    AgreeForm,
+    ArrivedForm,
+    InvoiceNumberForm,
+    ParcelBackForm,
+    PartRefundForm,
+    RefuseForm,
+)
+from commonfield.market.orders import queries as order_queries
+from commonfield.market.orders.commands import (
+    answer_return,
+    issue_invoice,
+    refund_done,
+    refund_partly,
+    retry_refund,
+    return_arrived,
+    take_parcel_back,
+)
+from commonfield.market.types import ReturnView
+from commonfield.market.views.asking import actor_of, language_of
+from commonfield.market.views.desk import store_of
+from commonfield.market.views.standing import refund_rows, return_rows
+from commonfield.workshop.asking import form_page, refusals_on
+
+_REFUND_STEPS: Final = {"done": refund_done, "retry": retry_refund}
+
+
+@never_cache
+@login_required
+@require_safe
+def returns(request: HttpRequest, slug: str) -> HttpResponse:
+    store, by, at = store_of(slug), actor_of(request), now()
+    context = {
+        "store": store,
+        "returns": return_rows(order_queries.returns_of_store(slug, by=by, now=at)),
+        "refunds": refund_rows(order_queries.refunds_of_store(slug, by=by, now=at)),
+    }
+    return render(request, "market/desk_returns.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def return_page(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    store = store_of(slug)
+    found = order_queries.returns_of_store(slug, by=actor_of(request), now=now(), number=number)
+    if not found:
+        raise NotFoundError
+    (back,) = found
+    name = request.POST.get("step", "")
+    forms = _forms_of(request, back, name)
+    form = forms.get(name)
+    if form is not None and form.is_valid():
+        with refusals_on(form):
+            return _take(request, slug, back, name, form)
+    (row,) = return_rows(found)
+    status = 422 if request.method == "POST" else 200
+    context = {"store": store, "row": row, "back": back, **forms}
+    return render(request, "market/desk_return.html", context, status=status)
+
+
+def _forms_of(request: HttpRequest, back: ReturnView, name: str) -> dict[str, Form]:
+    """Return the forms of what is next with a return; the one that was sent is filled in."""
+    data = {each: request.POST if each == name else None for each in ("agree", "refuse", "arrived")}
+    if back.state == ReturnState.ASKED:
+        return {
+            "agree": AgreeForm(data["agree"], auto_id="agree_%s"),
+            "refuse": RefuseForm(data["refuse"], auto_id="refuse_%s"),
+        }
+    if back.state == ReturnState.AGREED:
+        is_english = language_of(request) == "en"
+        titles = [each.title_en if is_english else each.title for each in back.lines]
+        lots = [
+            (str(each.stock), f"{title} · {each.lot} × {each.packs}")
+            for title, each in zip(titles, back.lines, strict=True)
+        ]
+        return {"arrived": ArrivedForm(data["arrived"], lots=lots)}
+    return {}
+
+
+def _take(request: HttpRequest, slug: str, back: ReturnView, name: str, form: Form) -> HttpResponse:
+    by, at = actor_of(request), now()
+    if name == "arrived":
+        unsellable = form.cleaned_data["unsellable"]
+        return_arrived(by=by, now=at, number=back.number, unsellable=unsellable)
+        messages.success(request, _("The goods are back. The buyer's money is under way."))
+    else:
+        answer, is_agreed = form.cleaned_data["answer"], name == "agree"
+        answer_return(by=by, now=at, number=back.number, is_agreed=is_agreed, answer=answer)
+        messages.success(request, _("The buyer gets your answer by text message."))
+    return redirect("market:desk_returns", slug)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def refund(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    store, by = store_of(slug), actor_of(request)
+    order = order_queries.order_of_store(slug, number, by=by, now=now())
+    form = PartRefundForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form, bad_refund="amount_fen"):
+            refund_partly(by=by, now=now(), number=number, **form.cleaned_data)
+            messages.success(request, _("Noted. The buyer's money is under way."))
+            return redirect("market:desk_returns", slug)
+    refunds = refund_rows(order_queries.aftercare_of(number).refunds)
+    left_fen = order.total_fen - sum(each.view.amount_fen for each in refunds)
+    return form_page(
+        request,
+        "market/desk_refund.html",
+        form,
+        store=store,
+        order=order,
+        refunds=refunds,
+        left_fen=left_fen,
+    )
+
+
+@login_required
+@require_POST
+def refund_step(request: HttpRequest, slug: str, number: str, name: str) -> HttpResponse:
+    by, at = actor_of(request), now()
+    known = order_queries.refunds_of_store(slug, by=by, now=at, number=number)
+    command = _REFUND_STEPS.get(name)
+    if command is None or not known:
+        raise NotFoundError
+    command(by=by, now=at, refund=number)
+    messages.success(request, _("Noted for the refund %(number)s.") % {"number": number})
+    return redirect("market:desk_returns", slug)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def came_back(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    store, by = store_of(slug), actor_of(request)
+    order = order_queries.order_of_store(slug, number, by=by, now=now())
+    form = ParcelBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        is_sellable = form.cleaned_data["is_sellable"] == "yes"
+        with refusals_on(form):
+            take_parcel_back(by=by, now=now(), number=number, is_sellable=is_sellable)
+            messages.success(request, _("The order %(number)s is over.") % {"number": number})
+            return redirect("market:desk_store", slug)
+    return form_page(request, "market/desk_came_back.html", form, store=store, order=order)
+
+
+@never_cache
+@login_required
+@require_safe
+def invoices(request: HttpRequest, slug: str) -> HttpResponse:
+    store = store_of(slug)
+    rows = order_queries.invoices_of_store(slug, by=actor_of(request), now=now())
+    return render(request, "market/desk_invoices.html", {"store": store, "rows": rows})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invoice(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    store, by = store_of(slug), actor_of(request)
+    found = order_queries.invoices_of_store(slug, by=by, now=now(), number=number)
+    if not found:
+        raise NotFoundError
+    form = InvoiceNumberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data["invoice_number"]
+        with refusals_on(form, bad_invoice="invoice_number"):
+            issue_invoice(by=by, now=now(), number=number, invoice_number=given)
+            messages.success(request, _("The buyer gets the number by text message."))
+            return redirect("market:desk_invoices", slug)
+    return form_page(
+        request,
+        "market/desk_invoice.html",
+        form,
+        store=store,
+        invoice=found[0],
+        order=order_queries.order_of_store(slug, number, by=by, now=now()),
+    )

@@ -1,0 +1,67 @@
+"""What buyers say of a product: all of it on a page, and hiding what must not be published."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from commonfield.kernel.clock import now
+from commonfield.kernel.errors import NotFoundError
+from commonfield.market.catalogue import queries as catalogue
+from commonfield.market.catalogue.types import ProductView
+from commonfield.market.forms import HideForm
+from commonfield.market.orders.commands import hide_review
+from commonfield.market.orders.queries import review_of, reviews_of
+from commonfield.market.views.asking import actor_of, today
+from commonfield.people.choices import Role
+from commonfield.people.permissions import has_role, require
+from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
+
+
+def _product(slug: str) -> ProductView:
+    product = catalogue.product(slug, now=now())
+    if product is None:
+        raise NotFoundError
+    return product
+
+
+def _may_hide(request: HttpRequest, product: ProductView) -> bool:
+    roles = {Role.BUREAU, Role.COUNTY_ADMIN}
+    return has_role(actor_of(request), roles, place=product.store.place, on=today())
+
+
+@never_cache
+@require_safe
+def reviews(request: HttpRequest, slug: str) -> HttpResponse:
+    product = _product(slug)
+    found = reviews_of(slug, offset=offset_of(request), limit=PAGE)
+    context = {
+        "product": product,
+        "reviews": found,
+        "may_hide": _may_hide(request, product),
+        "pages": pages_of(request, len(found.reviews)),
+    }
+    return render(request, "market/product_reviews.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def hide(request: HttpRequest, slug: str, review: int) -> HttpResponse:
+    product = _product(slug)
+    require(_may_hide(request, product))
+    found = review_of(slug, review)
+    if found is None:
+        raise NotFoundError
+    form = HideForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            hide_review(
+                by=actor_of(request), now=now(), review=review, reason=form.cleaned_data["reason"]
+            )
+            messages.success(request, _("Hidden. Its stars still count."))
+            return redirect("market:product_reviews", slug)
+    return form_page(request, "market/review_hide.html", form, product=product, review=found)

@@ -1,0 +1,145 @@
+"""How an order stands after it is paid: what its buyer reads of it and can do with it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from commonfield.market.choices import (
+    Channel,
+    Ending,
+    OrderState,
+    PaymentMethod,
+    RefundState,
+    ReturnReason,
+    ReturnState,
+)
+from commonfield.market.orders.queries import aftercare_of, packs_to_return
+from commonfield.market.orders.rules import OPEN_RETURNS, may_return
+from commonfield.market.rules import STEPS
+from commonfield.market.types import Aftercare, LineView, OrderView, RefundView, ReturnView
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What a buyer can still do with an order."""
+
+    send_back: bool
+    invoice: bool
+    to_review: tuple[LineView, ...]
+
+    def __bool__(self) -> bool:
+        """Tell whether anything can be done."""
+        return self.send_back or self.invoice or bool(self.to_review)
+
+
+@dataclass(frozen=True)
+class ReturnRow:
+    """A return with its words."""
+
+    view: ReturnView
+    state: str
+    reason: str
+
+    @property
+    def packs(self) -> int:
+        """How many packs come back."""
+        return sum(line.packs for line in self.view.lines)
+
+
+@dataclass(frozen=True)
+class RefundRow:
+    """A refund with its words; ``step`` is what the store's keeper can do with it."""
+
+    view: RefundView
+    state: str
+    reason: str
+    step: str
+
+
+def after_context(view: OrderView, token: str, now: datetime) -> dict[str, object]:
+    """Return what a page of an order shows of returns, refunds, invoice and reviews."""
+    after = aftercare_of(view.number)
+    return {
+        "returns": return_rows(after.returns),
+        "refunds": refund_rows(after.refunds),
+        "invoice": after.invoice,
+        "money": money_back(view, after.refunds),
+        "doors": doors_of(view, after, now),
+        "query": f"?{urlencode({'token': token})}" if token else "",
+        "goods_fen": view.total_fen - view.shipping_fen,
+    }
+
+
+def doors_of(view: OrderView, after: Aftercare, now: datetime) -> Doors:
+    """Return what the buyer can still do: send goods back, ask for an invoice, review."""
+    is_own = view.channel == Channel.OWN
+    is_open = any(each.state in OPEN_RETURNS for each in after.returns)
+    is_in_time = view.state in STEPS["return"] and may_return(view.received_at, now)
+    can_review = view.state in STEPS["review"]
+    reviewed = set(after.reviewed)
+    to_review: dict[str, LineView] = {}
+    for line in view.lines:
+        if can_review and line.product not in reviewed:
+            to_review.setdefault(line.product, line)
+    return Doors(
+        send_back=is_own and is_in_time and not is_open and bool(packs_to_return(view.number)),
+        invoice=is_own
+        and view.paid_at is not None
+        and view.state != OrderState.REFUNDED
+        and (after.invoice is None or after.invoice.issued_at is None),
+        to_review=tuple(to_review.values()),
+    )
+
+
+def money_back(view: OrderView, refunds: Iterable[RefundView]) -> str:
+    """Return where a buyer's money is that goes back: the refund that is furthest from them."""
+    states = {each.state for each in refunds}
+    if RefundState.FAILED in states:
+        return "failed"
+    if RefundState.DUE in states:
+        return "cash" if view.payment == PaymentMethod.COD else "due"
+    if RefundState.SENT in states:
+        return "sent"
+    return "done" if states else ""
+
+
+def return_rows(returns: Iterable[ReturnView]) -> list[ReturnRow]:
+    """Return returns with their words, in the reader's language."""
+    return [
+        ReturnRow(each, str(ReturnState(each.state).label), str(ReturnReason(each.reason).label))
+        for each in returns
+    ]
+
+
+def refund_rows(refunds: Iterable[RefundView]) -> list[RefundRow]:
+    """Return refunds with their words, in the reader's language."""
+    return [
+        RefundRow(each, _state_of(each), _reason_of(each.reason), _step_of(each))
+        for each in refunds
+    ]
+
+
+def _state_of(refund: RefundView) -> str:
+    if refund.method == PaymentMethod.COD and refund.state == RefundState.DUE:
+        return pgettext("refund", "The store gives it back")
+    return str(RefundState(refund.state).label)
+
+
+def _step_of(refund: RefundView) -> str:
+    if refund.method == PaymentMethod.COD:
+        return "done" if refund.state == RefundState.DUE else ""
+    return "retry" if refund.state == RefundState.FAILED else ""
+
+
+def _reason_of(reason: str) -> str:
+    """Return why money goes back: a code of ours in the reader's language, or a keeper's words."""
+    if reason == "late_payment":
+        return _("The payment came too late")
+    for choices in (Ending, ReturnReason):
+        if reason in choices.values:
+            return str(choices(reason).label)
+    return reason
