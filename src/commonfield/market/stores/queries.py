@@ -1,7 +1,7 @@
 """Reading what belongs to stores: papers, shipping rates, offers to hand one over."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -23,6 +23,7 @@ from commonfield.market.stores.errors import HandoverUnusableError
 from commonfield.market.stores.types import HandoverOffer, PaperView, Rate, StoreSettings
 from commonfield.people.types import Actor
 from commonfield.workshop.files import FileContent, sealed_file
+from commonfield.workshop.pages.memory import remembered
 from commonfield.workshop.vault import open_sealed
 
 NUMBER_PURPOSE: Final = "market.paper_number"
@@ -34,10 +35,13 @@ _OVER: Final = (OrderState.CLOSED, OrderState.CANCELLED, OrderState.REFUNDED)
 
 def shipping_rates(store_ids: Iterable[int]) -> dict[int, list[Rate]]:
     """Return each store's rates; a store without any sends for nothing and is left out."""
+    wanted = tuple(sorted(store_ids))
+    return dict(remembered(("shipping rates", wanted), lambda: _shipping_rates(wanted)))
+
+
+def _shipping_rates(wanted: Sequence[int]) -> dict[int, list[Rate]]:
     found: defaultdict[int, list[Rate]] = defaultdict(list)
-    rows = ShippingRate.objects.filter(store_id__in=list(store_ids)).order_by(
-        "store_id", "region_prefix"
-    )
+    rows = ShippingRate.objects.filter(store_id__in=wanted).order_by("store_id", "region_prefix")
     for row in rows:
         found[row.store_id].append(_rate(row))
     return dict(found)
