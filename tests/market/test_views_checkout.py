@@ -194,7 +194,9 @@ def test_order_over_two_stores_shows_both(client: Client):
     page = text_of(client.get(response.headers["Location"]))
     assert response.headers["Location"] == "/checkout/placed/"
     assert "Your basket became 2 orders" in page
-    assert page.count("?token=") == 2
+    # Each order, and the payment for both.
+    assert page.count("/orders/") == 2
+    assert page.count("/payments/P") == 1
 
 
 @pytest.mark.parametrize(

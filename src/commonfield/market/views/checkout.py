@@ -22,6 +22,7 @@ from commonfield.market import queries
 from commonfield.market.catalogue import queries as catalogue
 from commonfield.market.checkout.intake import take_order
 from commonfield.market.checkout.queries import quote
+from commonfield.market.choices import PaymentMethod
 from commonfield.market.errors import (
     PROBLEMS,
     InvalidOrderError,
@@ -30,6 +31,7 @@ from commonfield.market.errors import (
 )
 from commonfield.market.forms import AddForm, CheckoutForm
 from commonfield.market.orders import queries as order_queries
+from commonfield.market.payments.queries import payment_token
 from commonfield.market.schemas import digest_of
 from commonfield.market.types import BasketView, Contact, OrderRequest, OrderView
 from commonfield.market.views.asking import actor_of, basket_of, keep_basket, language_of
@@ -44,6 +46,8 @@ from commonfield.workshop.limits import check_rate
 from commonfield.workshop.sentences import sentence_of
 
 _PLACED: Final = "placed"
+# Paid on pages of their own, right after ordering.
+_AT_PROVIDERS: Final = {PaymentMethod.WECHAT, PaymentMethod.ALIPAY}
 _MINUTE_S: Final = 60
 _ORDERS_A_MINUTE: Final = 30
 # One digit more than an order may have packs of a product.
@@ -123,9 +127,17 @@ class Till:
 
     @property
     def methods(self) -> list[str]:
-        """The ways to pay; in a team everybody pays at once."""
+        """The ways to pay that are set up here."""
+        return self._fit(queries.payment_methods())
+
+    def methods_of(self, content: BasketView) -> list[str]:
+        """Return the ways to pay that all stores of a basket take."""
+        return self._fit(queries.payment_methods({line.sku.store for line in content.lines}))
+
+    def _fit(self, methods: Sequence[str]) -> list[str]:
+        """In a team everybody pays at once."""
         is_team = self.offer.startswith("team:")
-        return [each for each in queries.payment_methods() if not (is_team and each == "cod")]
+        return [each for each in methods if not (is_team and each == "cod")]
 
 
 def _priced_now(packs: dict[str, int]) -> BasketView:
@@ -146,14 +158,15 @@ def check_out(request: HttpRequest, packs: dict[str, int], till: Till) -> HttpRe
     region = request.GET.get("region", "")
     if not is_known_region(region):
         return _region_page(request, region, content)
+    methods = till.methods_of(content)
     form = CheckoutForm(
-        methods=till.methods,
+        methods=methods,
         initial={
             "region": region,
             "key": secrets.token_urlsafe(24),
             "lines": _written(content),
             "expected_total_fen": quote(content, region).total_fen,
-            "payment": till.methods[-1],
+            "payment": methods[-1] if methods else "",
         },
     )
     return _checkout_page(request, form, content, region)
@@ -276,10 +289,19 @@ def _refused(
 
 
 def _to_orders(request: HttpRequest, orders: Sequence[OrderView]) -> HttpResponseRedirect:
+    first = orders[0]
+    if len(orders) == 1 and first.payment in _AT_PROVIDERS:
+        return redirect(address_of_payment(first.combined))
     if len(orders) == 1:
-        return redirect(address_of_order(orders[0]))
+        return redirect(address_of_order(first))
     request.session[_PLACED] = [order.number for order in orders]
     return redirect("market:placed")
+
+
+def address_of_payment(number: str) -> str:
+    """Return the address of a payment's page, which needs no sign-in."""
+    page = reverse("market:payment", args=[number])
+    return f"{page}?{urlencode({'token': payment_token(number)})}"
 
 
 def address_of_order(order: OrderView) -> str:
@@ -296,8 +318,13 @@ def placed(request: HttpRequest) -> HttpResponse:
     if not orders:
         return redirect("market:basket")
     rows = [{"order": each, "address": address_of_order(each)} for each in orders.values()]
-    total_fen = sum(each.total_fen for each in orders.values())
-    return render(request, "market/placed.html", {"rows": rows, "total_fen": total_fen})
+    payment = next(iter(orders.values())).combined
+    context = {
+        "rows": rows,
+        "total_fen": sum(each.total_fen for each in orders.values()),
+        "payment_address": address_of_payment(payment) if payment else "",
+    }
+    return render(request, "market/placed.html", context)
 
 
 def region_names(path: Sequence[PlaceInfo], language: str) -> str:

@@ -22,11 +22,14 @@ from commonfield.market.choices import OrderState, PaymentMethod
 from commonfield.market.errors import OrderNotFoundError
 from commonfield.market.forms import LookUpForm
 from commonfield.market.orders import queries as order_queries
-from commonfield.market.orders.commands import cancel_order, pay_simulated, receive_order
+from commonfield.market.orders.commands import cancel_order, receive_order
+from commonfield.market.payments.commands import pay_simulated
+from commonfield.market.payments.queries import payment_view
 from commonfield.market.promotions.queries import team_of_order
 from commonfield.market.types import OrderView
 from commonfield.market.views.asking import actor_of
-from commonfield.market.views.checkout import address_of_order
+from commonfield.market.views.checkout import address_of_order, address_of_payment
+from commonfield.market.views.standing import after_context
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.limits import check_rate
 
@@ -56,20 +59,31 @@ class Possible:
 @require_safe
 def order(request: HttpRequest, number: str) -> HttpResponse:
     token = request.GET.get("token", "")
-    view = _order_of(request, number, token)
+    view = order_of(request, number, token)
+    # One payment for all that was ordered together.
+    is_to_pay = view.combined and view.state == OrderState.AWAITING_PAYMENT
+    payment = payment_view(view.combined) if is_to_pay else None
     context = {
         "order": view,
         "token": token,
         "steps": steps_of(view),
         "possible": possible_with(view),
         "is_cod": view.payment == PaymentMethod.COD,
+        "payment": payment,
+        "payment_address": address_of_payment(view.combined) if payment else "",
         # Nobody orders in a team and pays in cash.
         "team": None if view.payment == PaymentMethod.COD else team_of_order(number, now()),
+        **after_context(view, token, now()),
     }
     return render(request, "market/order.html", context)
 
 
-def _order_of(request: HttpRequest, number: str, token: str) -> OrderView:
+def order_of(request: HttpRequest, number: str, token: str) -> OrderView:
+    """Return an order to whoever holds its token, or to its buyer, signed in.
+
+    Raises:
+        NotFoundError: to everybody else.
+    """
     actor = actor_of(request)
     view = order_queries.order_with_token(number, token) or order_queries.order_for_person(
         number, actor
@@ -115,7 +129,8 @@ def possible_with(view: OrderView) -> Possible:
     )
 
 
-def _back(number: str, token: str) -> HttpResponse:
+def back_to(number: str, token: str) -> HttpResponse:
+    """Lead back to an order's page, with the token if it was come to with one."""
     page = reverse("market:order", args=[number])
     return redirect(f"{page}?{urlencode({'token': token})}" if token else page)
 
@@ -124,10 +139,10 @@ def _step(
     request: HttpRequest, number: str, command: Callable[..., None], done: str
 ) -> HttpResponse:
     token = request.POST.get("token", "")
-    _order_of(request, number, token)
+    order_of(request, number, token)
     command(by=actor_of(request), now=now(), number=number, token=token)
     messages.success(request, done)
-    return _back(number, token)
+    return back_to(number, token)
 
 
 @require_POST

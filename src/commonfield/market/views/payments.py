@@ -27,10 +27,10 @@ from commonfield.market.payments.commands import run_out
 from commonfield.market.payments.errors import MethodNotHereError, NoticeTooLargeError
 from commonfield.market.payments.queries import (
     holds_payment_token,
-    payment_token,
     payment_view,
 )
 from commonfield.market.payments.types import Device, PaymentView, Start
+from commonfield.market.views.checkout import address_of_payment
 from commonfield.people.types import SYSTEM
 from commonfield.workshop.limits import check_rate, client_address
 from commonfield.workshop.sentences import sentence_of
@@ -144,12 +144,6 @@ def _other(device: Device) -> Device:
 
 def _order_address(number: str, token: str) -> str:
     return f"{reverse('market:order', args=[number])}?{urlencode({'token': token})}"
-
-
-def address_of_payment(number: str) -> str:
-    """Return the address of a payment's page, which needs no sign-in."""
-    page = reverse("market:payment", args=[number])
-    return f"{page}?{urlencode({'token': payment_token(number)})}"
 
 
 @require_POST
