@@ -29,12 +29,14 @@ from bench.county import make_shop
 from bench.harness import Result, environment
 from bench.shop_crowd import Visit, crowd, fetch
 from bench.shop_journeys import our_journey, their_journey
+from commonfield.places.queries import counties_of_china
 
 _HERE: Final = Path(__file__).parent
 _STORES: Final = 15
 _PRODUCTS_EACH: Final = 100
 _PACKS_EACH: Final = 10_000
 _SHELF: Final = 16
+_EVERY_SO_MANY: Final = 19
 _CONNECTIONS: Final = 8
 _WORKERS: Final = 2
 _SECONDS: Final = 4.0
@@ -46,11 +48,12 @@ type Visits = Callable[[], Iterator[Visit]]
 
 @dataclass(frozen=True)
 class Shop:
-    """A running server, and what a crowd does there."""
+    """A running server, and what a crowd does there; ``warm_up_s`` until all is kept that can be."""
 
     port: int
     group: int
     visits: dict[str, Visits]
+    warm_up_s: float = 2.0
 
     def rate(self, what: str, seconds: float = _SECONDS) -> float:
         """Wake it, let the crowd come, and let it sleep again."""
@@ -68,8 +71,8 @@ def run(runs: int) -> list[Result]:
     ours = _our_visits()
     with tempfile.TemporaryDirectory(prefix="commonfield-oscar-") as folder, ExitStack() as stack:
         oscar = stack.enter_context(_oscar(Path(folder)))
-        cold = stack.enter_context(_commonfield(ours, PAGE_CACHE_MB="0"))
-        warm = stack.enter_context(_commonfield(ours))
+        cold = stack.enter_context(_commonfield(ours, 2.0, PAGE_CACHE_MB="0"))
+        warm = stack.enter_context(_commonfield(ours, 15.0))
         results = []
         for what in ("product", "listing", "search"):
             results += _pages(what, oscar, cold, warm, runs)
@@ -89,7 +92,7 @@ def _pages(what: str, oscar: Shop, cold: Shop, warm: Shop, runs: int) -> list[Re
 def _in_turn(shops: Sequence[Shop], what: str, runs: int) -> list[list[float]]:
     """Measure turn and turn about, so that what else the machine does falls on all alike."""
     for shop in shops:
-        shop.rate(what)
+        shop.rate(what, shop.warm_up_s)
     rates: list[list[float]] = [[] for _ in shops]
     for _ in range(runs):
         for index, shop in enumerate(shops):
@@ -146,23 +149,30 @@ def _our_visits() -> dict[str, Visits]:
         (slug, sku) for shop in shops for slug, sku in zip(shop.products, shop.skus, strict=True)
     ]
     many = len(pairs)
+    # Buyers live in many counties.
+    regions = [(each.name, each.code) for each in counties_of_china()[::_EVERY_SO_MANY]]
     return {
         "product": _on([f"/market/products/{slug}/" for slug, _ in pairs]),
         "listing": _on([f"/market/?offset={at}" for at in range(0, many - _SHELF, _SHELF)]),
         "search": _on([f"/market/?q={number:04d}" for number in range(0, many, 100)]),
-        "journey": lambda: (our_journey(slug, sku) for slug, sku in itertools.cycle(pairs)),
+        "journey": lambda: (
+            our_journey(slug, sku, region)
+            for (slug, sku), region in zip(
+                itertools.cycle(pairs), itertools.cycle(regions), strict=False
+            )
+        ),
     }
 
 
 @contextmanager
-def _commonfield(visits: dict[str, Visits], **settings: str) -> Iterator[Shop]:
+def _commonfield(visits: dict[str, Visits], warm_up_s: float, **settings: str) -> Iterator[Shop]:
     port = _free_port()
     command = [
         str(Path(sys.executable).with_name("commonfield")),
         *("serve", "--port", str(port), "--workers", str(_WORKERS)),
     ]
     with _served(command, port, os.environ | settings) as group:
-        yield Shop(port, group, visits)
+        yield Shop(port, group, visits, warm_up_s)
 
 
 # Theirs

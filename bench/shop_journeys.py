@@ -1,21 +1,23 @@
 """From a product to the order's page, as an anonymous buyer goes in either shop."""
 
+from urllib.parse import urlencode
+
 from bench.shop_crowd import Buyer, UnexpectedAnswerError, Visit, hidden
 
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
-_REGION = "330106000000"
 
 
-def our_journey(product: str, sku: str) -> Visit:
-    """Product, basket, where to, checkout, order; paid on delivery."""
+def our_journey(product: str, sku: str, region: tuple[str, str]) -> Visit:
+    """Product, basket, where to, checkout, order; paid on delivery. ``region``: name and code."""
+    name, code = region
     buyer = Buyer()
     page = yield from buyer.get(f"/market/products/{product}/")
     given = {_TOKEN: hidden(page, _TOKEN), "sku": sku, "packs": "1"}
     page = yield from buyer.post("/basket/add/", **given)
     given = {_TOKEN: hidden(page, _TOKEN), f"packs-{sku}": "1", "go": "checkout"}
     yield from buyer.post("/basket/change/", **given)
-    yield from buyer.get("/checkout/?find=%E8%A5%BF%E6%B9%96%E5%8C%BA")
-    page = yield from buyer.get(f"/checkout/?region={_REGION}")
+    yield from buyer.get(f"/checkout/?{urlencode({'find': name})}")
+    page = yield from buyer.get(f"/checkout/?region={code}")
     fields = (_TOKEN, "key", "lines", "expected_total_fen", "region")
     given = {name: hidden(page, name) for name in fields}
     given |= {"name": "买家", "phone": "13800138000", "detail": "文三路 1 号", "payment": "cod"}
