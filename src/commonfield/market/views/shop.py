@@ -13,6 +13,7 @@ from commonfield.market import queries
 from commonfield.market.catalogue import queries as catalogue
 from commonfield.market.catalogue.types import ProductView
 from commonfield.market.forms import AddForm
+from commonfield.market.orders.queries import reviews_of
 from commonfield.market.promotions.queries import promotions_of
 from commonfield.market.views.asking import today
 from commonfield.people.queries import organisations
@@ -28,6 +29,7 @@ from commonfield.workshop.pages.keeping import kept
 # Every drawn tin weighs a kilobyte on the wire.
 _SHELF = 16
 _LOTS_SHOWN = 5
+_REVIEWS_SHOWN = 5
 _TOWN_DIGITS = 9
 _LONGEST_SEARCH = 60
 
@@ -103,6 +105,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "shares": _shares_of(view),
         "form": AddForm(initial={"sku": sku.sku, "packs": 1}) if sku else None,
         "promotions": promotions_of(view.skus, now()),
+        "reviews": reviews_of(slug, limit=_REVIEWS_SHOWN),
     }
     return render(request, "market/product.html", context)
 
