@@ -48,7 +48,7 @@ type Visits = Callable[[], Iterator[Visit]]
 
 @dataclass(frozen=True)
 class Shop:
-    """A running server, and what a crowd does there; ``warm_up_s`` until all is kept that can be."""
+    """A running server, what a crowd does there, and how long until all is kept that can be."""
 
     port: int
     group: int
