@@ -29,6 +29,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "lot": "{lot}",
         "name": "pack",
         "packs": "1",
+        "paper": "{paper}",
     },
     "portal": {"code": "growers", "fact_id": "{fact}", "slug": "{venue}"},
     "ledger": {"code": "{shop}"},

@@ -13,10 +13,13 @@ from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.queries import recent_facts
 from commonfield.kernel.clock import china_day, now
 from commonfield.market.checkout.commands import place_orders
+from commonfield.market.choices import PaperKind
 from commonfield.market.commands import list_product, open_store, stock_from_lot
-from commonfield.market.models import Team, TeamOffer
+from commonfield.market.models import StorePaper, Team, TeamOffer
 from commonfield.market.promotions.commands import make_flash_sale, make_team_offer
 from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer
+from commonfield.market.stores.commands import add_paper
+from commonfield.market.stores.types import NewPaper
 from commonfield.market.types import Contact, NewProduct, NewStore, OrderRequest, PlacedOrders
 from commonfield.people.choices import OrganisationKind, Role, Sector
 from commonfield.people.commands import (
@@ -92,6 +95,7 @@ class World:
     venue: str
     grant: int
     fact: str
+    paper: int
 
 
 @dataclass(frozen=True)
@@ -176,7 +180,15 @@ def _world(name: str, village: str, buyer: int) -> World:
         venue=_venue(name, village),
         grant=grant_role(by=SYSTEM, now=at, grant=grant),
         fact=str(recent_facts(["supply.leaf_delivered"], prefix=village)[0].id),
+        paper=_papers(store.slug),
     )
+
+
+def _papers(store: str) -> int:
+    for kind in (PaperKind.BUSINESS_LICENCE, PaperKind.FOOD_LICENCE):
+        paper = NewPaper(kind, "91331124MA2E0", china_day(now()) + timedelta(days=90))
+        add_paper(by=SYSTEM, now=now(), slug=store, paper=paper)
+    return StorePaper.objects.order_by("-id").values_list("id", flat=True)[0]
 
 
 def _shop(name: str, village: str) -> str:

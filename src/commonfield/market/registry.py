@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
 from commonfield.market.checkout.commands import forget_old_keys
+from commonfield.market.desk.commands import tell_low_stock
 from commonfield.market.orders.commands import (
     close_received,
     expire_orders,
@@ -19,6 +20,7 @@ from commonfield.market.orders.watchers import Watcher, register_watcher
 from commonfield.market.payments.commands import order_called_off
 from commonfield.market.payments.gateway import ask_due, ask_refunds, send_refunds
 from commonfield.market.promotions.commands import WATCHER, settle_teams
+from commonfield.market.stores.commands import warn_of_papers
 from commonfield.people.choices import Role
 from commonfield.people.commands import person_data
 from commonfield.people.types import SYSTEM
@@ -127,6 +129,8 @@ def register_jobs() -> None:
     register_job("market.send_refunds", 61, send_refunds)
     register_job("market.ask_refunds", 600, ask_refunds)
     register_job("market.forget_old_keys", 3_600, forget_old_keys)
+    register_job("market.tell_low_stock", 1_800, tell_low_stock)
+    register_job("market.warn_of_papers", 21_600, warn_of_papers)
 
 
 def register_watchers() -> None:
