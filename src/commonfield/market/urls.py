@@ -56,6 +56,7 @@ urlpatterns = [
     path("orders/<slug:number>/review/<slug:slug>/", aftercare.review, name="order_review"),
     path("payments/<slug:method>/notice/", payments.notice, name="payment_notice"),
     path("payments/<slug:number>/", payments.payment, name="payment"),
+    path("payments/<slug:number>/begin/", payments.payment_begin, name="payment_begin"),
     path("payments/<slug:number>/look/", payments.payment_look, name="payment_look"),
     path("payments/<slug:number>/gateway/", payments.simulator, name="payment_simulator"),
     path("desk/", desk.desk, name="desk"),

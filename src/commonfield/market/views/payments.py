@@ -1,8 +1,6 @@
 """Paying: one page for a payment, the provider's notices, and the demo's own provider."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from io import BytesIO
 from typing import Final
 
@@ -10,12 +8,14 @@ import segno
 from django.conf import settings
 from django.contrib import messages
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.csp import CSP
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csp import csp_override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,7 +29,7 @@ from commonfield.market.payments.queries import (
     holds_payment_token,
     payment_view,
 )
-from commonfield.market.payments.types import Device, PaymentView, Start
+from commonfield.market.payments.types import Device, PaymentView
 from commonfield.market.views.checkout import address_of_payment
 from commonfield.people.types import SYSTEM
 from commonfield.workshop.limits import check_rate, client_address
@@ -40,15 +40,6 @@ _MINUTE_S: Final = 60
 _REFUSED_A_MINUTE: Final = 60
 _LOOKS_A_MINUTE: Final = 20
 _PROVIDERS: Final = {"wechat", "alipay", "simulated"}
-
-
-@dataclass(frozen=True)
-class Offer:
-    """How the buyer can pay now: a drawn code, a link, or why neither is there."""
-
-    start: Start
-    code: str = ""
-    problem: str = ""
 
 
 # Signed, so free of the forgery token; only refused ones count against the sender's address.
@@ -79,33 +70,65 @@ def _raw(request: HttpRequest) -> bytes:
     return request.body
 
 
+# Going to pay may lead on to the provider, wherever that sends its visitors.
+_leads_on = csp_override({**settings.SECURE_CSP, "form-action": [CSP.SELF, "https:"]})
+
+
 @never_cache
+@_leads_on
 @require_safe
 def payment(request: HttpRequest, number: str) -> HttpResponse:
-    view = _payment_of(number, request.GET.get("token", ""))
+    return _payment_page(request, _payment_of(number, request.GET.get("token", "")))
+
+
+# Begins the payment at its provider, outside any transaction; a link is followed at once.
+@never_cache
+@_leads_on
+@require_POST
+def payment_begin(request: HttpRequest, number: str) -> HttpResponse:
+    view = _payment_of(number, request.POST.get("token", ""))
+    check_rate(request, "market.payment-begin", _LOOKS_A_MINUTE, _MINUTE_S)
+    device = _device(request)
+    try:
+        start = gateway.begin(number, device=device, address=client_address(request), now=now())
+    except CommonfieldError as error:
+        problem = str(sentence_of(error))
+        return _payment_page(request, view, problem=problem, status=error.status)
+    if start.link:
+        return HttpResponseRedirect(start.link)
+    code = segno.make(start.code, error="m").svg_data_uri(scale=6, border=4)
+    # Beginning may have let orders go that were called off before.
+    return _payment_page(request, _payment_of(number, view.token), code=code)
+
+
+def _payment_page(
+    request: HttpRequest, view: PaymentView, *, code: str = "", problem: str = "", status: int = 200
+) -> HttpResponse:
     at = now()
     is_waiting = view.state == PaymentState.WAITING and view.expires_at > at
     is_waiting &= any(each.state == OrderState.AWAITING_PAYMENT for each in view.orders)
-    offer = _offer(request, view, at) if is_waiting else None
-    # Beginning may have let orders go that were called off before.
-    view = _payment_of(number, view.token)
+    device = _device(request)
     context = {
         "payment": view,
-        "offer": offer,
+        "code": code,
+        "problem": problem,
         "is_waiting": is_waiting,
         "is_simulated": view.method == PaymentMethod.SIMULATED,
+        "shows_code": view.method == PaymentMethod.WECHAT and device == Device.DESKTOP,
+        "has_choice": view.method == PaymentMethod.WECHAT,
         "method": PaymentMethod(view.method).label,
         "minutes": max(1, int((view.expires_at - at).total_seconds() + 59) // 60),
         "called_off_fen": sum(
             each.total_fen for each in view.orders if each.state == OrderState.CANCELLED
         ),
-        "other_device": _other(_device(request)),
+        "device": device,
+        "other_device": _other(device),
         "rows": [
             {"order": each, "address": _order_address(each.number, each.token)}
             for each in view.orders
         ],
     }
-    return render(request, "market/payment.html", context)
+    return render(request, "market/payment.html", context, status=status)
 
 
 def _payment_of(number: str, token: str) -> PaymentView:
@@ -120,19 +143,8 @@ def _payment_of(number: str, token: str) -> PaymentView:
     return view
 
 
-def _offer(request: HttpRequest, view: PaymentView, at: datetime) -> Offer:
-    """Begin the payment at its provider; one that does not answer is said on the page."""
-    device = _device(request)
-    try:
-        start = gateway.begin(view.number, device=device, address=client_address(request), now=at)
-    except CommonfieldError as error:
-        return Offer(Start(), problem=str(sentence_of(error)))
-    code = start.code and segno.make(start.code, error="m").svg_data_uri(scale=6, border=4)
-    return Offer(start, code=code)
-
-
 def _device(request: HttpRequest) -> Device:
-    wanted = request.GET.get("device", "")
+    wanted = request.POST.get("device", "") or request.GET.get("device", "")
     if wanted in {Device.DESKTOP, Device.PHONE}:
         return Device(wanted)
     return Device.PHONE if "Mobi" in request.headers.get("User-Agent", "") else Device.DESKTOP
