@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import ReturnState
+from commonfield.market.errors import ReturnStateError
 from commonfield.market.forms import (
     AgreeForm,
     ArrivedForm,
@@ -66,6 +67,8 @@ def return_page(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     name = request.POST.get("step", "")
     forms = _forms_of(request, back, name)
     form = forms.get(name)
+    if form is None and request.method == "POST":
+        raise ReturnStateError(number=number)
     if form is not None and form.is_valid():
         with refusals_on(form):
             return _take(request, slug, back, name, form)
