@@ -12,7 +12,6 @@ from commonfield.kernel.money import split_fen
 from commonfield.market import queries
 from commonfield.market.catalogue import queries as catalogue
 from commonfield.market.catalogue.types import ProductView
-from commonfield.market.forms import AddForm
 from commonfield.market.orders.queries import reviews_of
 from commonfield.market.promotions.queries import promotions_of
 from commonfield.market.views.asking import today
@@ -103,7 +102,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "grown_in": places(lot.place for _, lot in lots),
         "more_lots": max(len(view.lots) - _LOTS_SHOWN, 0),
         "shares": _shares_of(view),
-        "form": AddForm(initial={"sku": sku.sku, "packs": 1}) if sku else None,
+        "most_packs": MOST_PACKS,
         "promotions": promotions_of(view.skus, now()),
         "reviews": reviews_of(slug, limit=_REVIEWS_SHOWN),
     }
