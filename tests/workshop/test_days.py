@@ -1,4 +1,6 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from commonfield.workshop import days
 
@@ -23,3 +25,20 @@ def test_month_of_a_text_a_day_and_an_instant() -> None:
     assert days.month_text("2026-04", chinese=True) == "2026年4月"
     assert days.month_text(date(2026, 4, 5), chinese=False) == "Apr 2026"
     assert days.month_text(datetime(2026, 4, 30, 20, tzinfo=UTC), chinese=False) == "May 2026"
+
+
+@pytest.mark.parametrize(
+    ("span", "chinese", "english"),
+    [
+        (timedelta(days=59, hours=12), "59 天", "59 days"),
+        (timedelta(days=1, hours=3, minutes=5), "1 天 3 小时", "1 day 3 hours"),
+        (timedelta(hours=2), "2 小时", "2 hours"),
+        (timedelta(hours=1, minutes=1), "1 小时 1 分钟", "1 hour 1 minute"),
+        (timedelta(minutes=19, seconds=1), "20 分钟", "20 minutes"),
+        (timedelta(), "1 分钟", "1 minute"),
+        (timedelta(minutes=-5), "1 分钟", "1 minute"),
+    ],
+)
+def test_span_is_as_exact_as_anybody_asks(span: timedelta, chinese: str, english: str) -> None:
+    assert days.span_text(span, chinese=True) == chinese
+    assert days.span_text(span, chinese=False) == english

@@ -1,9 +1,14 @@
 """Days and instants as the county's people write them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from commonfield.kernel.clock import CHINA
 
+_HOUR_MIN: Final = 60
+_DAY_MIN: Final = 24 * 60
+# From so many days on nobody asks for the hours.
+_PLAIN_DAYS: Final = 3
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -23,6 +28,21 @@ def time_text(moment: datetime, *, chinese: bool) -> str:
     """Write an instant by China's clock, to the minute."""
     local = moment.astimezone(CHINA)
     return f"{day_text(local, chinese=chinese)}{'' if chinese else ','} {local:%H:%M}"
+
+
+def span_text(span: timedelta, *, chinese: bool) -> str:
+    """Write how long something still lasts, in begun minutes: 59 天, 1 天 3 小时, 20 minutes."""
+    minutes = max(-(-span // timedelta(minutes=1)), 1)
+    days, minutes = divmod(minutes, _DAY_MIN)
+    hours, minutes = divmod(minutes, _HOUR_MIN)
+    if days >= _PLAIN_DAYS:
+        hours = minutes = 0
+    elif days:
+        minutes = 0
+    parts = [(days, "天", "day"), (hours, "小时", "hour"), (minutes, "分钟", "minute")]
+    if chinese:
+        return " ".join(f"{n} {word}" for n, word, _ in parts if n)
+    return " ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, _, word in parts if n)
 
 
 def month_text(month: str | date, *, chinese: bool) -> str:

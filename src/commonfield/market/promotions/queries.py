@@ -212,6 +212,7 @@ def _sale_view(row: FlashSale, now: datetime) -> FlashSaleView:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         phase=phase(row.starts_at, row.ends_at, row.ended_at, now),
+        time_left=(row.starts_at if now < row.starts_at else row.ends_at) - now,
     )
 
 
@@ -233,6 +234,7 @@ def _offer_view(row: TeamOffer, now: datetime) -> TeamOfferView:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         phase=phase(row.starts_at, row.ends_at, row.ended_at, now),
+        time_left=(row.starts_at if now < row.starts_at else row.ends_at) - now,
     )
 
 
@@ -251,4 +253,5 @@ def _team_view(row: Team, now: datetime) -> TeamView:
         ends_at=row.ends_at,
         ended_at=row.ended_at,
         can_join=why_not_sit(standing, is_seated=False, now=now) is None,
+        time_left=row.ends_at - now,
     )

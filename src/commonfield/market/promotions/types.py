@@ -1,7 +1,7 @@
 """What crosses the border of promotions."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from commonfield.market.choices import TeamState
 from commonfield.market.promotions.choices import SalePhase
@@ -51,6 +51,8 @@ class TeamOfferView:
     starts_at: datetime
     ends_at: datetime
     phase: SalePhase
+    # Until it starts, or until it ends.
+    time_left: timedelta
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class FlashSaleView:
     starts_at: datetime
     ends_at: datetime
     phase: SalePhase
+    # Until it starts, or until it ends.
+    time_left: timedelta
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ class TeamView:
     ends_at: datetime
     ended_at: datetime | None
     can_join: bool
+    time_left: timedelta
 
     @property
     def left(self) -> int:

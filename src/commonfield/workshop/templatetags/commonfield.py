@@ -98,6 +98,12 @@ def china_time(moment: dt.datetime | None) -> str:
 
 
 @register.filter
+def time_span(span: dt.timedelta) -> str:
+    """Write how long something still lasts: 1 天 3 小时, 20 minutes."""
+    return nbsp(days.span_text(span, chinese=_is_chinese()))
+
+
+@register.filter
 def china_month(month: str | Moment | None) -> str:
     """Write a month given as YYYY-MM or a day in it."""
     return days.month_text(month, chinese=_is_chinese()) if month else ""
