@@ -14,6 +14,7 @@ from commonfield.market.catalogue import queries as catalogue
 from commonfield.market.catalogue.types import ProductView
 from commonfield.market.orders.queries import reviews_of
 from commonfield.market.promotions.queries import promotions_of
+from commonfield.market.rules import MOST_PACKS
 from commonfield.market.views.asking import today
 from commonfield.people.queries import organisations
 from commonfield.places.queries import place_path, places, towns
