@@ -11,7 +11,7 @@ NAME = "松阳香茶礼盒 250克 Pan-fired teas"
 
 def is_found(query: str, text: str, *, is_name: bool = True) -> bool:
     """Tell whether every word of a query has an alternative whose terms a text has."""
-    terms = index_terms(text, is_name=is_name)
+    terms = index_terms(text, is_name=is_name, by_letters=is_name)
     words = words_of(query)
     return bool(words) and all(
         any(terms.issuperset(each) for each in (*word.alternatives, *word.otherwise))
@@ -61,7 +61,9 @@ def test_every_part_of_a_name_is_found_in_each_script(name: str, data: st.DataOb
 
 @given(st.text(max_size=80))
 def test_any_text_can_be_kept_and_looked_for(text: str):
-    assert all(0 < len(term) <= LONGEST_TERM for term in index_terms(text, is_name=True))
+    assert all(
+        0 < len(term) <= LONGEST_TERM for term in index_terms(text, is_name=True, by_letters=True)
+    )
     assert all(all(word.alternatives) for word in words_of(text))
 
 

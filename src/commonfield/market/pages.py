@@ -13,7 +13,8 @@ from commonfield.market.views.asking import basket_of
 from commonfield.workshop.pages.changes import Watch, register_sources, register_watch
 from commonfield.workshop.pages.parts import register_part
 
-# Seldom written; everything that the shop's pages show but stock.
+# Seldom written; everything that the shop's pages show but stock. Search terms are many, and change
+# only with a row of these.
 _SOURCES: Final = (
     "market_store",
     "market_store_paper",
@@ -23,7 +24,6 @@ _SOURCES: Final = (
     "market_sku",
     "market_price_list",
     "market_list_price",
-    "market_search_term",
     "market_team_offer",
     "market_flash_sale",
     "market_review",

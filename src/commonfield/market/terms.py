@@ -37,7 +37,7 @@ type Weights = dict[str, int]
 
 
 def write_terms(product_ids: Iterable[int], *, now: datetime) -> int:
-    """Make some products found by what they are now; return how many terms changed.
+    """Make some products found by what they are now; return how many rows changed.
 
     Products that are no longer on sale are found by nothing.
     """
@@ -45,11 +45,14 @@ def write_terms(product_ids: Iterable[int], *, now: datetime) -> int:
     for some in batched(product_ids, _AT_ONCE, strict=False):
         wanted = wanted_terms(some, now=now)
         kept = kept_terms(some)
+        new: list[tuple[int, str, int]] = []
         for product_id, (terms, facets) in wanted.items():
-            changed += _replace(product_id, kept.get(product_id, {}), terms)
-            Product.objects.filter(pk=product_id).exclude(search_text=facets).update(
-                search_text=facets
-            )
+            new += _replace(product_id, kept.get(product_id, {}), terms)
+            rows = Product.objects.filter(pk=product_id).exclude(search_text=facets)
+            changed += rows.update(search_text=facets)
+        names = ("product_id", "term", "weight")
+        columns = dict(zip(names, map(list, zip(*new, strict=True)), strict=True)) if new else {}
+        changed += insert_columns(SearchTerm, len(new), columns)
     return changed
 
 
@@ -59,14 +62,14 @@ def write_terms_of_store(store_id: int, *, now: datetime) -> int:
     return write_terms(list(rows.values_list("id", flat=True)), now=now)
 
 
-def _replace(product_id: int, kept: Weights, wanted: Weights) -> int:
+def _replace(product_id: int, kept: Weights, wanted: Weights) -> list[tuple[int, str, int]]:
+    """Take away what a product is no longer found by; return the rows that it is found by anew."""
     gone = [term for term, weight in kept.items() if wanted.get(term) != weight]
-    new = [term for term, weight in wanted.items() if kept.get(term) != weight]
     if gone:
         SearchTerm.objects.filter(product_id=product_id, term__in=gone).delete()
-    weights = [wanted[term] for term in new]
-    insert_columns(SearchTerm, len(new), {"product_id": product_id, "term": new, "weight": weights})
-    return len(gone) + len(new)
+    return [
+        (product_id, term, weight) for term, weight in wanted.items() if kept.get(term) != weight
+    ]
 
 
 def kept_terms(product_ids: Iterable[int]) -> dict[int, Weights]:
@@ -103,7 +106,8 @@ def _of_product(row: Product, skus: list[Sku], listed: dict[int, int]) -> tuple[
     terms: Weights = {}
     for is_name, texts in ((True, names), (False, _prose_of(row))):
         for text, weight in texts:
-            for term in index_terms(text, is_name=is_name):
+            by_letters = weight == _TITLE
+            for term in index_terms(text, is_name=is_name, by_letters=by_letters):
                 terms[term] = max(weight, terms.get(term, 0))
     band = band_of(min(listed.get(sku.pk, sku.price_fen) for sku in skus))
     facets = facets_text(store.place, row.season, band)
@@ -115,11 +119,11 @@ def _prose_of(row: Product) -> list[tuple[str, int]]:
 
 
 def _names_of(place: str) -> list[str]:
-    """Return the names of a village and of those above it in its county."""
+    """Return the names of a village and of its town; all here lies in one county."""
     return [
         name
         for each in place_path(place)
-        if each.code[:6] == place[:6]
+        if each.code[:6] == place[:6] and each.code[6:] != "000000"
         for name in (each.name, each.name_en)
     ]
 
@@ -205,7 +209,9 @@ def _all_of(terms: Terms) -> Match:
         f" JOIN market_search_term t{at} ON t{at}.product_id = t0.product_id AND t{at}.term = %s"
         for at in range(1, len(terms))
     )
-    weight = " + ".join(f"t{at}.weight" for at in range(len(terms)))
+    # What is counted by weighs nothing: then the index alone gives the order.
+    weighing = [at for at, term in enumerate(terms) if not term.startswith(ALL)]
+    weight = " + ".join(f"t{at}.weight" for at in weighing) or "0"
     # The first term is tested last, so its value comes last.
     return Match(
         f"SELECT t0.product_id, {weight} AS weight"  # noqa: S608 - words of our own

@@ -66,11 +66,11 @@ class Word:
 
 
 @lru_cache(maxsize=4_096)
-def index_terms(text: str, *, is_name: bool) -> frozenset[str]:
+def index_terms(text: str, *, is_name: bool, by_letters: bool = False) -> frozenset[str]:
     """Return the terms that a text is found by.
 
-    A name is also found by single characters, in pinyin and by its first letters; prose by pairs
-    of characters and by English words.
+    A name is also found by single characters and in pinyin, and ``by_letters`` by the first
+    letters of its syllables; prose by pairs of characters and by English words.
     """
     terms: set[str] = set()
     for piece in _pieces(text):
@@ -79,7 +79,7 @@ def index_terms(text: str, *, is_name: bool) -> frozenset[str]:
             continue
         terms |= set(_pairs(piece))
         if is_name:
-            terms |= set(piece) | _sounds(piece)
+            terms |= set(piece) | _sounds(piece, by_letters=by_letters)
     return frozenset(term[:LONGEST_TERM] for term in terms)
 
 
@@ -106,10 +106,10 @@ def _joined(parts: Sequence[str]) -> Terms:
     return tuple(dict.fromkeys(map("".join, pairwise(parts))))
 
 
-def _sounds(piece: str) -> set[str]:
+def _sounds(piece: str, *, by_letters: bool) -> set[str]:
     """Return the pinyin of each character and each pair, and the first letters of stretches."""
     read = syllables(piece)
-    letters = "".join(each[0] for each in read)
+    letters = "".join(each[0] for each in read) if by_letters else ""
     return {
         *read,
         *map("".join, pairwise(read)),

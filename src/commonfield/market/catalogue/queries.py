@@ -309,7 +309,7 @@ def search(criteria: Criteria, *, now: datetime, offset: int = 0, limit: int = 5
     found = narrowed(match, criteria.terms) if criteria.terms else match
     best = (
         f"SELECT product_id FROM ({found.statement}) AS found"  # noqa: S608 - words of our own
-        " ORDER BY weight DESC, product_id DESC LIMIT %s OFFSET %s"
+        f" ORDER BY {'weight DESC,' if words else ''} product_id DESC LIMIT %s OFFSET %s"
     )
     among = f" JOIN ({match.statement}) AS found ON found.product_id = p.id" if words else ""
     page, counted = read_together(
