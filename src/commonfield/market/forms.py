@@ -350,9 +350,12 @@ def _moment(label: Words, *, help_text: Words = "", required: bool = True) -> fo
     )
 
 
-def _count(label: Words, most: int, *, least: int = 1, help_text: Words = "") -> forms.IntegerField:
+def _count(
+    label: Words, most: int, usual: int, *, least: int = 1, help_text: Words = ""
+) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
+        initial=usual,
         help_text=help_text,
         min_value=least,
         max_value=most,
@@ -363,11 +366,11 @@ def _count(label: Words, most: int, *, least: int = 1, help_text: Words = "") ->
 class TeamOfferForm(forms.Form):
     sku = forms.ChoiceField(label=_("Product"))
     price_fen = YuanField(_("Price of a pack in a team"), _("In yuan, below the usual price."))
-    seats = _count(_("Buyers in a team"), MOST_SEATS, least=LEAST_SEATS)
+    seats = _count(_("Buyers in a team"), MOST_SEATS, 3, least=LEAST_SEATS)
     hours = _count(
-        _("Hours to find them"), MOST_HOURS, help_text=_("From the moment a team is opened.")
+        _("Hours to find them"), MOST_HOURS, 24, help_text=_("From the moment a team is opened.")
     )
-    most_packs = _count(_("Packs for each buyer, at most"), MOST_PACKS)
+    most_packs = _count(_("Packs for each buyer, at most"), MOST_PACKS, 2)
     starts_at = _moment(_("Starts at"), help_text=_("Left out: now."), required=False)
     ends_at = _moment(_("Ends at"), help_text=_("Later no new team can be opened."))
 
@@ -379,7 +382,7 @@ class TeamOfferForm(forms.Form):
 class FlashSaleForm(forms.Form):
     sku = forms.ChoiceField(label=_("Product"))
     price_fen = YuanField(_("Price of a pack in the sale"), _("In yuan, below the usual price."))
-    packs_each = _count(_("Packs for each buyer, at most"), MOST_PACKS)
+    packs_each = _count(_("Packs for each buyer, at most"), MOST_PACKS, 2)
     starts_at = _moment(_("Starts at"), help_text=_("Left out: now."), required=False)
     ends_at = _moment(_("Ends at"))
 
