@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from django.test import override_settings
+
 from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.queries import recent_facts
 from commonfield.kernel.clock import china_day, now
@@ -16,6 +18,7 @@ from commonfield.market.checkout.commands import place_orders
 from commonfield.market.choices import PaperKind
 from commonfield.market.commands import list_product, open_store, stock_from_lot
 from commonfield.market.models import StorePaper, Team, TeamOffer
+from commonfield.market.payments.queries import payment_token
 from commonfield.market.promotions.commands import make_flash_sale, make_team_offer
 from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer
 from commonfield.market.stores.commands import add_paper
@@ -35,6 +38,7 @@ from commonfield.places.types import NewVenue
 from commonfield.supply.models import Grower
 from commonfield.supply.queries import deliveries_by_number
 from commonfield.supply.shares.commands import pay_growers
+from tests.access.served import serve
 from tests.people.builders import COUNTY, OTHER_VILLAGE, VILLAGE, make_organisation, make_person
 from tests.places.builders import make_division
 from tests.supply.builders import (
@@ -87,6 +91,11 @@ class World:
     sku: str
     order: str
     token: str
+    served: str
+    served_token: str
+    review: int
+    payment: str
+    payment_token: str
     offer: str
     team: str
     sale: str
@@ -151,8 +160,11 @@ def _world(name: str, village: str, buyer: int) -> World:
     product = NewProduct(store.slug, f"tea-{name}", "银猴", "Monkey", gtin, 8_000)
     sku = list_product(by=SYSTEM, now=at, product=product)
     stock_from_lot(by=SYSTEM, now=at, sku=sku, lot=lot, packs=20)
-    order, token = _order(name, sku, buyer)
+    order, token, _none = _order(name, sku, buyer)
+    with override_settings(DEMO=True):
+        payment = _order(f"{name}-paid", sku, buyer, payment="simulated")[2]
     offer, team, sale = _promotions(name, sku)
+    served = serve(name, sku, product.slug, buyer)
     run = pay_growers(by=SYSTEM, now=at, maker=maker.code).run
     waiting = make_delivery(maker, growers[0], now=at)
     helped = make_person(f"{name}-helped", home=village)
@@ -171,7 +183,12 @@ def _world(name: str, village: str, buyer: int) -> World:
         product=product.slug,
         sku=sku,
         order=order,
+        served=served.order,
+        served_token=served.token,
+        review=served.review,
         token=token,
+        payment=payment,
+        payment_token=payment_token(payment),
         offer=offer,
         team=team,
         sale=sale,
@@ -202,7 +219,7 @@ def _shop(name: str, village: str) -> str:
     return register_organisation(by=SYSTEM, now=now(), organisation=organisation)
 
 
-def _order(name: str, sku: str, buyer: int) -> tuple[str, str]:
+def _order(name: str, sku: str, buyer: int, payment: str = "cod") -> tuple[str, str, str]:
     request = OrderRequest(
         key=f"order-{name}",
         digest=name,
@@ -210,12 +227,12 @@ def _order(name: str, sku: str, buyer: int) -> tuple[str, str]:
         contact=Contact("买家", "13800138000"),
         region=COUNTY,
         detail="1",
-        payment="cod",
+        payment=payment,
         person_id=buyer,
     )
     answer = place_orders(requests=[request], now=now())[0]
     assert isinstance(answer, PlacedOrders), answer
-    return answer.orders[0].number, answer.orders[0].token
+    return answer.orders[0].number, answer.orders[0].token, answer.payment
 
 
 def _promotions(name: str, sku: str) -> tuple[str, str, str]:

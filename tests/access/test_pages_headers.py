@@ -142,6 +142,11 @@ def test_demo_opens_what_is_for_the_demo_only(cast: Cast, settings: Any) -> None
 
     assert answers == {
         "market:order_pay": HTTPStatus.CONFLICT,
+        # Payments want their token, notices their signature.
+        "market:payment_begin": HTTPStatus.NOT_FOUND,
+        "market:payment_look": HTTPStatus.NOT_FOUND,
+        "market:payment_notice": HTTPStatus.UNAUTHORIZED,
+        "market:payment_simulator": HTTPStatus.NOT_FOUND,
         "people:demo_sign_in": HTTPStatus.NOT_FOUND,
         "portal:walk_open": HTTPStatus.FOUND,
         "portal:walk_start": HTTPStatus.FOUND,

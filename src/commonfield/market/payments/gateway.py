@@ -65,16 +65,17 @@ def begin(number: str, *, device: Device, address: str, now: datetime) -> Start:
 
     Raises:
         PaymentUnknownError: if there is no such payment.
+        MethodNotHereError: if its provider is no longer set up.
         WrongStateError: if it is not to be paid any more.
         ProviderUnreachableError: if the provider does not answer.
     """
-    asked = payment_to_ask(number)
+    adapter = provider(payment_to_ask(number).method)
     begin_payment(by=SYSTEM, now=now, number=number)
     key = f"payment-start:{number}:{device}"
     kept: Start | None = cache.get(key)
     if kept is not None:
         return kept
-    start = provider(asked.method).start(to_pay(number, device=device, address=address), now)
+    start = adapter.start(to_pay(number, device=device, address=address), now)
     cache.set(key, start, timeout=_STARTED_S)
     return start
 

@@ -38,7 +38,7 @@ from commonfield.workshop.sentences import sentence_of
 _LARGEST_NOTICE: Final = 256_000
 _MINUTE_S: Final = 60
 _REFUSED_A_MINUTE: Final = 60
-_LOOKS_A_MINUTE: Final = 20
+_LOOKS_A_MINUTE: Final = 30
 _PROVIDERS: Final = {"wechat", "alipay", "simulated"}
 
 
