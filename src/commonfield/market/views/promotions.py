@@ -112,7 +112,8 @@ def _check_out(request: HttpRequest, offer: TeamOfferView, asked: str, packs: in
             messages.error(request, sentence_of(NotEnoughStockError([])))
             return redirect("market:home")
         if not till.methods:
-            messages.error(request, _(PROBLEMS["team_no_cod"]))
+            words = PROBLEMS["team_no_cod"]
+            messages.error(request, _(words))
             return redirect("market:product", slug=content.lines[0].sku.product)
     return check_out(request, {offer.sku: packs}, till)
 
