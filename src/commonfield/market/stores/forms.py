@@ -59,8 +59,29 @@ class PostageField(forms.CharField):
         return fen
 
 
-class ShippingForm(forms.Form):
+class _ByChoice(forms.Form):
+    """A form some of whose fields are asked for by a choice; nothing calls these optional."""
+
+    use_required_attribute = False
+    asked: tuple[str, ...] = ()
+
+    def full_clean(self) -> None:
+        """Let the form or the command decide what the choice asks for, not each field alone."""
+        for name in self.asked:
+            self.fields[name].required = False
+        super().full_clean()
+        self.show_as_asked()
+
+    def show_as_asked(self) -> None:
+        """Let pages show these fields as wanted ones."""
+        for name in self.asked:
+            self.fields[name].required = True
+
+
+class ShippingForm(_ByChoice):
     """What sending costs, by one of three plans; fields of the plans not chosen are let be."""
+
+    asked: tuple[str, ...] = tuple(_USUAL)
 
     plan = forms.ChoiceField(
         label=_("What sending costs"),
@@ -92,6 +113,7 @@ class ShippingForm(forms.Form):
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
         for name, usual in _USUAL.items():
             self.initial.setdefault(name, usual)
+        self.show_as_asked()
 
     def clean(self) -> dict[str, object]:
         given = super().clean() or self.cleaned_data
@@ -139,8 +161,10 @@ def shipping_initial(rates: Sequence[Rate], home: str) -> dict[str, str]:
     return {"plan": "zones" if plan == "own" else plan, **words}
 
 
-class PaperForm(forms.Form):
+class PaperForm(_ByChoice):
     """By what right a store sells."""
+
+    asked: tuple[str, ...] = ("number",)
 
     kind = forms.ChoiceField(
         label=_("By what right you sell"), choices=PaperKind.choices, widget=forms.RadioSelect
@@ -164,6 +188,10 @@ class PaperForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
     )
 
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        self.show_as_asked()
+
     def paper(self) -> NewPaper:
         """Return the paper that the form names."""
         given = self.cleaned_data
@@ -186,6 +214,8 @@ PAPER_REFUSALS: Final = {
 
 class OpeningForm(PaperForm, ShippingForm):
     """All that opening a store takes, on one page."""
+
+    asked: tuple[str, ...] = (*ShippingForm.asked, *PaperForm.asked)
 
     organisation = forms.ChoiceField(label=_("Whose store it is"))
     name = forms.CharField(label=_("Name of the store"), max_length=60)

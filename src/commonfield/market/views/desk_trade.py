@@ -38,7 +38,7 @@ from commonfield.market.views.desk_sheets import (
 from commonfield.market.views.desk_store import kept
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.days import day_text, month_text
-from commonfield.workshop.drawing.types import Bar
+from commonfield.workshop.drawing.types import Bar, Point
 from commonfield.workshop.numbers import yuan
 from commonfield.workshop.sheets import Cell, Column, SheetRow, Table, read_rows, sheet_answer
 
@@ -57,7 +57,8 @@ _ALL: Final = 10_000
 _USUAL_DAYS: Final = 30
 _LONGEST: Final = timedelta(days=366 * 5)
 _PRODUCTS_DRAWN: Final = 12
-_PERIODS_DRAWN: Final = 62
+# From so many periods on, a line is read more easily than bars.
+_BARS_AT_MOST: Final = 12
 
 
 # Stock
@@ -241,6 +242,7 @@ def sales(request: HttpRequest, slug: str) -> HttpResponse:
         "report": report,
         "query": request.GET.urlencode(),
         "drawn": _period_bars(report, language_of(request)),
+        "line": _period_line(report, language_of(request)),
         "channels": _channel_bars(report),
         "products": _product_bars(report, chinese=is_chinese(request)),
         "labels": [
@@ -275,11 +277,18 @@ def _period_label(label: str, step: str, language: str) -> str:
 
 
 def _period_bars(report: SalesReport, language: str) -> list[Bar]:
-    """Return a bar for every period; none where there are too many for anybody to read."""
-    if len(report.periods) > _PERIODS_DRAWN or not report.total.orders:
+    """Return a bar for every period; none where a line is easier to read."""
+    if len(report.periods) > _BARS_AT_MOST:
         return []
     return [
         Bar(_period_label(each.label, report.step, language), each.sold_fen, yuan(each.sold_fen))
+        for each in report.periods
+    ]
+
+
+def _period_line(report: SalesReport, language: str) -> list[Point]:
+    return [
+        Point(_period_label(each.label, report.step, language), each.sold_fen, yuan(each.sold_fen))
         for each in report.periods
     ]
 
