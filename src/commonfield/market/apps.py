@@ -10,6 +10,7 @@ class MarketConfig(AppConfig):
         from commonfield.market.pages import register_pages
         from commonfield.market.registry import (
             register_doors,
+            register_files,
             register_guards,
             register_jobs,
             register_kinds,
@@ -19,6 +20,7 @@ class MarketConfig(AppConfig):
 
         register_kinds()
         register_doors()
+        register_files()
         register_guards()
         register_jobs()
         register_pages()

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
+from commonfield.market.catalogue.commands import follow_price_lists
+from commonfield.market.catalogue.queries import files_in_use
 from commonfield.market.checkout.commands import forget_old_keys
 from commonfield.market.desk.commands import tell_low_stock
 from commonfield.market.orders.commands import (
@@ -25,6 +27,7 @@ from commonfield.people.choices import Role
 from commonfield.people.commands import person_data
 from commonfield.people.types import SYSTEM
 from commonfield.workshop.doors import Door, register_door
+from commonfield.workshop.files import register_use
 from commonfield.workshop.guards import Guard, register
 from commonfield.workshop.schedule import register_job
 
@@ -129,8 +132,14 @@ def register_jobs() -> None:
     register_job("market.send_refunds", 61, send_refunds)
     register_job("market.ask_refunds", 600, ask_refunds)
     register_job("market.forget_old_keys", 3_600, forget_old_keys)
+    register_job("market.follow_price_lists", 60, follow_price_lists)
     register_job("market.tell_low_stock", 1_800, tell_low_stock)
     register_job("market.warn_of_papers", 21_600, warn_of_papers)
+
+
+def register_files() -> None:
+    """Register which kept files the market's rows name."""
+    register_use("market", files_in_use)
 
 
 def register_watchers() -> None:

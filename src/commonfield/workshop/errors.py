@@ -63,5 +63,14 @@ class FileTooLargeError(CommonfieldError):
     )
 
 
+class PictureSizeError(CommonfieldError):
+    """A picture has too many pixels to be unpacked, or too few to be seen."""
+
+    code = "picture_size"
+    sentence = gettext_noop(
+        "This picture has more than 60 million pixels, or fewer than 40 on one side. Take another."
+    )
+
+
 class ChannelUnsupportedError(Exception):
     """A back-end cannot carry the channel of a letter; trying again would not help."""

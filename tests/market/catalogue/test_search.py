@@ -138,7 +138,7 @@ def test_renamed_moved_and_closed_stores_are_found_by_what_they_are_now(shop: Sh
 
     move_store(by=shop.keeper, now=NOW, slug=shop.slug, place=OTHER_VILLAGE)
     assert len(find(town=OTHER_VILLAGE[:9])) == 4
-    assert check_search().differences == ()
+    assert check_search(NOW).differences == ()
 
     close_store(by=shop.keeper, now=NOW, slug=shop.slug)
     assert (find(), SearchTerm.objects.count()) == ([], 0)
@@ -149,17 +149,17 @@ def test_price_moves_a_product_to_another_band(shop: Shop):
     change_price(by=shop.keeper, now=NOW, sku=shop.sku, price_fen=60_000)
 
     assert find(price="4") == ["cloud-tea"]
-    assert check_search().differences == ()
+    assert check_search(NOW).differences == ()
 
 
 @pytest.mark.usefixtures("shop")
 def test_books_tell_what_is_written_wrong():
-    assert check_search().count == 4
+    assert check_search(NOW).count == 4
     row = Product.objects.get(slug="hong")
     SearchTerm.objects.filter(product=row, term="红茶").delete()
     Product.objects.filter(slug="jing").update(search_text="")
 
-    found = {(each.check, each.key) for each in check_search().differences}
+    found = {(each.check, each.key) for each in check_search(NOW).differences}
 
     assert found == {("search: terms", "hong/红茶"), ("search: counted by", "jing")}
 
@@ -168,5 +168,7 @@ def test_books_tell_what_is_written_wrong():
 def test_product_without_a_pack_on_sale_is_not_found():
     Sku.objects.filter(product__slug="hong").update(withdrawn_at=NOW)
 
-    assert [each.key for each in check_search().differences if "counted" in each.check] == ["hong"]
+    assert [each.key for each in check_search(NOW).differences if "counted" in each.check] == [
+        "hong"
+    ]
     assert "hong" not in find("茶")

@@ -1,10 +1,9 @@
 """The catalogue's part of ``check_books``: what products are found by is what they say."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import batched
 from typing import Final
 
-from commonfield.kernel.clock import now
 from commonfield.market.models import Product
 from commonfield.market.terms import Weights, kept_terms, wanted_terms
 from commonfield.workshop.books import BookCheck, Difference
@@ -14,14 +13,14 @@ _AT_ONCE: Final = 500
 _LATE: Final = timedelta(minutes=5)
 
 
-def check_search() -> BookCheck:
+def check_search(now: datetime) -> BookCheck:
     """Recompute what every product is found and counted by."""
     differences: list[Difference] = []
     rows = Product.objects.order_by("id").values_list("id", "slug", "search_text")
-    at, count = now(), 0
+    count = 0
     for some in batched(rows, _AT_ONCE, strict=False):
         ids = [product_id for product_id, _slug, _facets in some]
-        wanted, before = (wanted_terms(ids, now=moment) for moment in (at, at - _LATE))
+        wanted, before = (wanted_terms(ids, now=moment) for moment in (now, now - _LATE))
         kept = kept_terms(ids)
         for product_id, slug, facets in some:
             count += 1

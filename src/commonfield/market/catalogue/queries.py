@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import Prefetch, Sum
 from django.utils.timezone import is_naive
 
+from commonfield.kernel.errors import NotFoundError
 from commonfield.market.catalogue.rules import (
     SMALL_PX,
     count_facets,
@@ -23,14 +25,35 @@ from commonfield.market.catalogue.rules import (
 from commonfield.market.catalogue.types import (
     Card,
     Criteria,
+    KeptProduct,
+    KeptSku,
+    ListedPrice,
     PictureView,
+    PriceListView,
     ProductView,
     Shelf,
     Span,
 )
-from commonfield.market.queries import FEW_PACKS, LOTS, LOTS_WATCH, STOCK, STOCK_WATCH
+from commonfield.market.models import (
+    ListPrice,
+    PriceList,
+    Product,
+    ProductImage,
+    Sku,
+    Store,
+)
+from commonfield.market.queries import (
+    FEW_PACKS,
+    LOTS,
+    LOTS_WATCH,
+    STOCK,
+    STOCK_WATCH,
+    store_of_keeper,
+)
+from commonfield.market.stores.queries import files_named
 from commonfield.market.terms import everything, match_of, narrowed
 from commonfield.market.types import BasketLine, BasketView, SkuView, StoreView
+from commonfield.people.types import Actor
 from commonfield.workshop.pages.shared import note_shown, note_until
 from commonfield.workshop.rows import Question, read_together
 from commonfield.workshop.words import words_of
@@ -344,3 +367,116 @@ def cards_of(product_ids: Sequence[int], now: datetime) -> list[Card]:
         for each in product_ids
         if each in by_product
     ]
+
+
+# What a keeper sees
+
+
+def kept_products(
+    store_slug: str, *, by: Actor, now: datetime, offset: int = 0, limit: int = 50
+) -> list[KeptProduct]:
+    """Return a store's products, on sale or not, the newest first, for its keeper.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    store = store_of_keeper(store_slug, by, now)
+    rows = Product.objects.filter(store=store).order_by("-id")
+    return _kept_products(list(rows[offset : offset + limit]))
+
+
+def kept_product(store_slug: str, slug: str, *, by: Actor, now: datetime) -> KeptProduct:
+    """Return a product of a store, on sale or not, for its keeper.
+
+    Raises:
+        NotFoundError: if the store has no such product.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    store = store_of_keeper(store_slug, by, now)
+    found = _kept_products(list(Product.objects.filter(store=store, slug=slug)))
+    if not found:
+        raise NotFoundError
+    return found[0]
+
+
+def _kept_products(rows: Sequence[Product]) -> list[KeptProduct]:
+    pictures = pictures_of([row.slug for row in rows])
+    by_product: defaultdict[int, list[KeptSku]] = defaultdict(list)
+    skus = Sku.objects.filter(product__in=rows).annotate(left=Sum("stock__available"))
+    for sku in skus.order_by("id"):
+        by_product[sku.product_id].append(
+            KeptSku(
+                sku=sku.code,
+                gtin=sku.gtin,
+                variant=sku.variant,
+                variant_en=sku.variant_en,
+                net_g=sku.net_g,
+                price_fen=sku.price_fen,
+                available=sku.left or 0,
+                is_withdrawn=sku.withdrawn_at is not None,
+            )
+        )
+    return [
+        KeptProduct(
+            slug=row.slug,
+            title=row.title,
+            title_en=row.title_en,
+            description=row.description,
+            description_en=row.description_en,
+            season=row.season,
+            is_withdrawn=row.withdrawn_at is not None,
+            skus=tuple(by_product[row.pk]),
+            pictures=tuple(pictures.get(row.slug, ())),
+        )
+        for row in rows
+    ]
+
+
+def price_lists_of(store_slug: str, *, by: Actor, now: datetime) -> list[PriceListView]:
+    """Return a store's price lists that are in force or to come, for its keeper, by beginning.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    store = store_of_keeper(store_slug, by, now)
+    rows = PriceList.objects.filter(store=store, ends_at__gt=now).order_by("starts_at", "id")
+    prices = ListPrice.objects.select_related("sku__product").order_by("sku_id")
+    return [
+        PriceListView(
+            list_id=row.pk,
+            name=row.name,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            prices=tuple(
+                ListedPrice(
+                    sku=price.sku.code,
+                    title=price.sku.product.title,
+                    title_en=price.sku.product.title_en,
+                    variant=price.sku.variant,
+                    variant_en=price.sku.variant_en,
+                    price_fen=price.price_fen,
+                    own_price_fen=price.sku.price_fen,
+                )
+                for price in row.prices.all()
+            ),
+        )
+        for row in rows.prefetch_related(Prefetch("prices", queryset=prices))
+    ]
+
+
+def files_in_use() -> set[str]:
+    """Return the names of all files that the market's rows name."""
+    pictures = ProductImage.objects.order_by().values_list("large", "small")
+    return {*(name for pair in pictures for name in pair), *files_named()}
+
+
+def addresses(kind: str, *, after: int, limit: int) -> list[tuple[str, datetime, int]]:
+    """Return products or stores that are open to everybody, for the map of the site.
+
+    Of each its address name, since when, and its number: where the next page goes on.
+    """
+    if kind == "stores":
+        stores = Store.objects.filter(closed_at=None, pk__gt=after).order_by("id")
+        return list(stores.values_list("slug", "opened_at", "id")[:limit])
+    products = Product.objects.exclude(search_text="").filter(pk__gt=after).order_by("id")
+    return list(products.values_list("slug", "published_at", "id")[:limit])

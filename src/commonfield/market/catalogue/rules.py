@@ -2,15 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from commonfield.market.catalogue.types import FacetValue, Span
+from commonfield.market.catalogue.types import FacetValue, NewPriceList, Span
 from commonfield.market.rules import FACETS
 
 # Units: pixels.
 LARGE_PX: Final = 1_200
 SMALL_PX: Final = 400
+MOST_PRICES: Final = 500
+_LONGEST_NAME: Final = 60
+_LONGEST: Final = timedelta(days=400)
+_DEAREST_FEN: Final = 100_000_00
 
 
 def span_in_force(spans: Iterable[Span], now: datetime) -> Span | None:
@@ -66,3 +70,15 @@ def count_facets(
         for name, count, want in zip(FACETS, counts, chosen, strict=True)
     }
     return facets, total
+
+
+def is_price_list(price_list: NewPriceList, now: datetime) -> bool:
+    """Tell whether a price list could be: a name, a time not yet over, prices that are some."""
+    return (
+        0 < len(price_list.name.strip()) <= _LONGEST_NAME
+        and price_list.starts_at < price_list.ends_at
+        and price_list.ends_at > now
+        and price_list.ends_at - price_list.starts_at <= _LONGEST
+        and 0 < len(price_list.prices) <= MOST_PRICES
+        and all(0 < price_fen < _DEAREST_FEN for price_fen in price_list.prices.values())
+    )

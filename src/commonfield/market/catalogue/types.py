@@ -1,5 +1,6 @@
 """What crosses the border of the catalogue's room."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -112,3 +113,89 @@ class Shelf:
     total: int
     facets: dict[str, tuple[FacetValue, ...]]
     missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ProductWords:
+    """What a keeper can change of a product at any time."""
+
+    title: str
+    title_en: str
+    description: str = ""
+    description_en: str = ""
+    season: str = ""
+
+
+@dataclass(frozen=True)
+class NewVariant:
+    """Another pack of a product. Units: fen a pack."""
+
+    product: str
+    gtin: str
+    price_fen: int
+    variant: str
+    variant_en: str = ""
+
+
+@dataclass(frozen=True)
+class NewPriceList:
+    """Prices by SKU that hold for a time. Units: fen a pack."""
+
+    store: str
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    prices: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class ListedPrice:
+    """A SKU on a price list, as its keeper sees it. Units: fen a pack."""
+
+    sku: str
+    title: str
+    title_en: str
+    variant: str
+    variant_en: str
+    price_fen: int
+    own_price_fen: int
+
+
+@dataclass(frozen=True)
+class PriceListView:
+    """A price list as its keeper sees it."""
+
+    list_id: int
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    prices: tuple[ListedPrice, ...]
+
+
+@dataclass(frozen=True)
+class KeptSku:
+    """A SKU as its keeper sees it, on sale or not. Units: fen, grams, packs."""
+
+    sku: str
+    gtin: str
+    variant: str
+    variant_en: str
+    net_g: int
+    price_fen: int
+    available: int
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True)
+class KeptProduct:
+    """A product as its keeper sees it, on sale or not."""
+
+    slug: str
+    title: str
+    title_en: str
+    description: str
+    description_en: str
+    season: str
+    is_withdrawn: bool
+    skus: tuple[KeptSku, ...]
+    pictures: tuple[PictureView, ...]

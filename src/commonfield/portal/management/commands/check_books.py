@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand
 
 from commonfield.facts.queries import check_roll_ups
+from commonfield.kernel.clock import now
 from commonfield.ledger.queries import check_ledger, check_payouts
 from commonfield.market.books import check_orders, check_stock
 from commonfield.market.catalogue.books import check_search
@@ -23,7 +24,7 @@ _CHECKS: Final[tuple[Callable[[], BookCheck], ...]] = (
     check_orders,
     check_payments,
     check_promotions,
-    check_search,
+    lambda: check_search(now()),
     check_ledger,
     check_lots,
     check_payouts,

@@ -1,0 +1,59 @@
+"""What the catalogue refuses."""
+
+from django.utils.translation import gettext_noop
+
+from commonfield.kernel.errors import CommonfieldError
+
+
+class VariantTakenError(CommonfieldError):
+    """A product has each trade item once."""
+
+    code = "variant_taken"
+    status = 409
+    sentence = gettext_noop(
+        "This product has a pack of that kind already. Change its price or put it on sale again"
+        " instead."
+    )
+
+
+class PictureWordsError(CommonfieldError):
+    """A picture says in words what it shows."""
+
+    code = "picture_words"
+    sentence = gettext_noop(
+        "Say in at most 120 characters what the picture shows, for those who cannot see it."
+    )
+
+
+class PicturesFullError(CommonfieldError):
+    """A product has a few pictures."""
+
+    code = "pictures_full"
+    status = 409
+    sentence = gettext_noop("A product has at most %(most)s pictures. Take one away first.")
+
+
+class PictureTwiceError(CommonfieldError):
+    """The same picture twice says nothing more."""
+
+    code = "picture_twice"
+    status = 409
+    sentence = gettext_noop("This product has this very picture already. Choose another.")
+
+
+class PriceListError(CommonfieldError):
+    """A price list cannot be made like this."""
+
+    code = "bad_price_list"
+    sentence = gettext_noop(
+        "A price list has a name, ends after it begins and after now, and has a price of more than"
+        " 0 and less than 100,000 yuan for at least one product of the store."
+    )
+
+
+class PriceListOverError(CommonfieldError):
+    """What is over cannot be ended."""
+
+    code = "price_list_over"
+    status = 409
+    sentence = gettext_noop("This price list is over already. The products' own prices hold.")

@@ -1,0 +1,106 @@
+"""Pictures: upright, small, and silent about where they were taken."""
+
+import io
+import zlib
+
+import pytest
+from PIL import Image
+
+from commonfield.workshop import pictures
+from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError, PictureSizeError
+from commonfield.workshop.files import media_type_of
+from tests.workshop.builders import GPS, photograph
+
+
+def opened(picture: pictures.Picture) -> Image.Image:
+    return Image.open(io.BytesIO(picture.content))
+
+
+def packed(picture: Image.Image, kind: str) -> bytes:
+    written = io.BytesIO()
+    picture.save(written, kind)
+    return written.getvalue()
+
+
+def test_photograph_is_made_smaller_twice():
+    large, small = pictures.made_smaller(photograph(), 1200, 400)
+
+    assert (large.width_px, large.height_px) == (1200, 675)
+    assert (small.width_px, small.height_px) == (400, 225)
+    assert media_type_of(large.content) == media_type_of(small.content) == "image/webp"
+    assert opened(small).size == (400, 225)
+
+
+def test_nothing_of_the_camera_is_left():
+    source = photograph()
+    assert b"SecretPhone" in source
+    assert Image.open(io.BytesIO(source)).getexif().get_ifd(GPS)
+
+    for picture in pictures.made_smaller(source, 1200, 400):
+        again = opened(picture)
+        assert dict(again.getexif()) == {}
+        assert dict(again.getexif().get_ifd(GPS)) == {}
+        assert {"exif", "xmp", "icc_profile", "comment"}.isdisjoint(again.info)
+        assert b"Secret" not in picture.content
+        assert b"EXIF" not in picture.content
+
+
+def test_photograph_taken_sideways_is_upright():
+    (picture,) = pictures.made_smaller(photograph(orientation=6), 400)
+
+    again = opened(picture).convert("RGB")
+    assert again.size == (225, 400)
+    # What was on the left is on top now.
+    red, _green, _blue = again.getpixel((112, 50))  # type: ignore[misc]  # three colours
+    assert red > 200
+
+
+def test_small_picture_is_not_made_larger():
+    (picture,) = pictures.made_smaller(photograph((120, 90)), 1200)
+
+    assert (picture.width_px, picture.height_px) == (120, 90)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "L", "1", "RGB"])
+def test_picture_of_any_mode_on_white_ground(mode: str):
+    clear = Image.new("RGBA", (60, 60), (0, 0, 0, 0)).convert(mode)
+
+    (picture,) = pictures.made_smaller(packed(clear, "PNG"), 400)
+
+    assert opened(picture).mode == "RGB"
+    if mode in {"RGBA", "LA"}:
+        assert opened(picture).getpixel((30, 30)) == (255, 255, 255)
+
+
+def test_cmyk_photograph_is_turned_into_colours_of_the_web():
+    (picture,) = pictures.made_smaller(packed(Image.new("CMYK", (80, 80)), "JPEG"), 400)
+
+    assert opened(picture).mode == "RGB"
+
+
+def bomb() -> bytes:
+    """Write a PNG that says it has four thousand million pixels."""
+    source = bytearray(packed(Image.new("1", (64, 64)), "PNG"))
+    source[16:24] = (64_000).to_bytes(4) * 2
+    source[29:33] = zlib.crc32(bytes(source[12:29])).to_bytes(4)
+    return bytes(source)
+
+
+@pytest.mark.parametrize(
+    ("content", "refusal"),
+    [
+        (b"", FileUnknownKindError),
+        (b"%PDF-1.7", FileUnknownKindError),
+        (b"GIF89a" + bytes(60), FileUnknownKindError),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", FileUnknownKindError),
+        (b"\xff\xd8\xff" + bytes(60), FileUnknownKindError),
+        (photograph()[:3_000], FileUnknownKindError),
+        (packed(Image.new("RGB", (39, 400)), "PNG"), PictureSizeError),
+        (packed(Image.new("1", (8_000, 8_000)), "PNG"), PictureSizeError),
+        (bomb(), PictureSizeError),
+        (bytes(pictures.MOST_BYTES + 1), FileTooLargeError),
+    ],
+)
+def test_what_is_no_picture_is_refused(content: bytes, refusal: type[Exception]):
+    with pytest.raises(refusal):
+        pictures.made_smaller(content, 400)
