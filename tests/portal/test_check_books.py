@@ -15,7 +15,7 @@ from commonfield.facts.models import Fact, RollUp
 from commonfield.ledger.models import Payout, Posting
 from commonfield.market.checkout.commands import place_orders
 from commonfield.market.commands import list_product, open_store, stock_from_lot
-from commonfield.market.models import Order, OrderLine, Stock, StockMovement
+from commonfield.market.models import Order, OrderLine, Product, Stock, StockMovement
 from commonfield.market.orders.commands import (
     cancel_order,
     confirm_payment,
@@ -49,7 +49,17 @@ from tests.supply.builders import (
     make_maker,
 )
 
-CHECKS: Final = ["stock", "orders", "promotions", "ledger", "lots", "payouts", "roll_ups"]
+CHECKS: Final = [
+    "stock",
+    "orders",
+    "payments",
+    "promotions",
+    "search",
+    "ledger",
+    "lots",
+    "payouts",
+    "roll_ups",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -164,7 +174,10 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
     ),
     "order's total changed": (
         lambda: Order.objects.filter(state="cancelled").update(total_fen=1),
-        {"orders: total is the sum of lines and shipping"},
+        {
+            "orders: total is the sum of lines and shipping",
+            "payments: total is the sum of the orders",
+        },
     ),
     "order's line changed": (
         bump_first(OrderLine, "price_fen"),
@@ -184,12 +197,21 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
             "orders: providers owe what was paid, less what went back",
             "orders: goods are owed exactly while an order is open",
             "orders: every sale has its fact",
+            "payments: a payment is paid exactly when money came for its orders",
             "promotions: seats of open teams are paid when their orders are",
         },
     ),
     "dispatch deleted": (
         delete_first(Dispatch),
         {"orders: shipped packs are dispatched, less those that came back"},
+    ),
+    "product renamed behind the search": (
+        lambda: Product.objects.update(title="别的茶"),
+        {"search: terms"},
+    ),
+    "product counted elsewhere": (
+        lambda: Product.objects.update(search_text="331124105||0"),
+        {"search: counted by"},
     ),
     "posting changed": (bump_first(Posting, "amount_fen", by=1_000_000), {"ledger"}),
     "payment changed": (bump_first(Payout, "amount_fen"), {"payouts"}),
