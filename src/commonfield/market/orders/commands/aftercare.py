@@ -9,7 +9,7 @@ from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record as record_fact
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.market.choices import OrderState
 from commonfield.market.errors import (
     InvoiceError,
@@ -166,8 +166,11 @@ def forget_buyer(*, by: Actor, now: datetime, person_id: int) -> None:
     An order that has long stood still counts as finished.
 
     Raises:
+        PermissionRefusedError: if ``by`` is not the system; people decides who may be forgotten.
         OrdersOpenError: if an order is still on its way, since it needs its address.
     """
+    if by.kind != "system":
+        raise PermissionRefusedError
     rows = Order.objects.filter(person_id=person_id)
     is_open = rows.filter(state__in=_OPEN, placed_at__gt=now - _STANDS_STILL).order_by("id")
     if number := is_open.values_list("number", flat=True).first():

@@ -1,0 +1,252 @@
+"""No store sees another's drafts, buyers or money, whatever address, query or command is tried.
+
+What is tried comes from the URL configuration and from the modules themselves.
+"""
+
+import csv
+import inspect
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.test import Client
+
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.market.views.desk_sheets import _ROWS_SALT
+from commonfield.market.views.desk_trade import _GOODS_SALT
+from commonfield.people.types import SYSTEM, Actor
+from tests.market.builders import Shop, make_shop
+from tests.market.scoping import (
+    MERCHANT,
+    PRICE_LIST,
+    Function,
+    Kept,
+    asked_by_somebody,
+    desk_addresses,
+    make_kept,
+    path_of,
+)
+from tests.people.builders import NOW
+from tests.supply.builders import client_of
+
+REFUSED = {403, 404}
+# What not even the store may do: it is the buyer's.
+BUYERS_ONLY: dict[str, list[str]] = {
+    "queries": [],
+    "commands": [
+        "orders.commands.aftercare.ask_invoice",
+        "orders.commands.aftercare.write_review",
+        "orders.commands.returns.ask_return",
+        "orders.commands.returns.send_return",
+        "orders.commands.returns.withdraw_return",
+        "payments.commands.pay_simulated",
+    ],
+}
+NOT_ALLOWED = 405
+
+
+@pytest.fixture
+def kept() -> Kept:
+    return make_kept()
+
+
+@pytest.fixture
+def other() -> Shop:
+    return make_shop("mist", packs=5)
+
+
+def body_of(response: HttpResponseBase) -> str:
+    if isinstance(response, StreamingHttpResponse):
+        return b"".join(response).decode(errors="ignore")
+    assert isinstance(response, HttpResponse)
+    return response.content.decode(errors="ignore")
+
+
+def rows_of_market() -> list[str]:
+    """Return every row of the market's tables."""
+    return [
+        f"{model.__name__} {row}"
+        for model in apps.get_app_config("market").get_models()
+        for row in model._default_manager.order_by("pk").values()
+    ]
+
+
+def seen(response: HttpResponseBase, kept: Kept, *, said: str = "") -> list[str]:
+    """Return the secrets that an answer tells, beyond what its asker said."""
+    text = body_of(response)
+    return [secret for secret in kept.secrets if secret in text and secret not in said]
+
+
+def visits(client: Client, path: str) -> Iterator[tuple[str, HttpResponseBase]]:
+    for method in ("GET", "POST"):
+        response = client.generic(method, path)
+        if response.status_code != NOT_ALLOWED:
+            yield method, response
+
+
+def test_every_desk_address_of_another_store_is_closed(kept: Kept, other: Shop):
+    client, before = client_of(other.keeper), rows_of_market()
+    faults = []
+
+    for address in desk_addresses():
+        if "slug" not in address.parameters:
+            continue
+        path = path_of(address, kept.slots(address))
+        for method, response in visits(client, path):
+            leaks = seen(response, kept, said=path)
+            if response.status_code not in REFUSED or leaks:
+                faults.append((address.name, method, response.status_code, leaks))
+
+    assert faults == []
+    assert rows_of_market() == before
+
+
+def test_things_of_another_store_are_not_found_in_ones_own(kept: Kept, other: Shop):
+    client, before = client_of(other.keeper), rows_of_market()
+    faults = []
+
+    for address in desk_addresses():
+        slots = kept.slots(address)
+        names_a_thing = set(slots) - {"slug", "name"}
+        if "slug" in slots and names_a_thing:
+            path = path_of(address, slots | {"slug": "mist"})
+            for method, response in visits(client, path):
+                leaks = seen(response, kept, said=path)
+                if response.status_code not in REFUSED or leaks:
+                    faults.append((address.name, method, response.status_code, leaks))
+
+    assert faults == []
+    assert rows_of_market() == before
+
+
+def test_ones_own_desk_shows_nothing_of_another_store(kept: Kept, other: Shop):
+    client = client_of(other.keeper)
+    faults = []
+
+    for address in desk_addresses():
+        slots = kept.slots(address)
+        if not set(slots) - {"slug"}:
+            own: dict[str, object] = {"slug": "mist"} if slots else {}
+            for query in ("", "?kind=csv", "?drawer=done", f"?q={kept.paid.number}"):
+                response = client.get(path_of(address, own) + query)
+                if leaks := seen(response, kept, said=query):
+                    faults.append((address.name, query, leaks))
+
+    assert faults == []
+
+
+def test_its_own_keeper_sees_every_address_and_all_of_it(kept: Kept):
+    client = client_of(kept.shop.keeper)
+    found, faults = set[str](), []
+
+    for address in desk_addresses():
+        path = path_of(address, kept.slots(address))
+        for query in ("", "?drawer=way", "?drawer=done"):
+            response = client.get(path + query)
+            if response.status_code in REFUSED and address.name != "market:desk_receive":
+                faults.append((address.name, response.status_code))
+            found |= set(seen(response, kept))
+    found |= set(seen(client.post("/desk/cloud/shipping/sheet/"), kept))
+
+    assert faults == []
+    # The merchant number is the provider's business and stands on no page.
+    assert set(kept.secrets) - found <= {MERCHANT, PRICE_LIST, kept.refund}
+
+
+def file_of(*rows: list[str]) -> SimpleUploadedFile:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return SimpleUploadedFile("sheet.csv", text.getvalue().encode())
+
+
+def test_things_of_another_store_in_a_form_are_refused(kept: Kept, other: Shop):
+    client, before = client_of(other.keeper), rows_of_market()
+    number, sku = kept.paid.number, kept.shop.sku
+    parcel = [[2, number, "顺丰", "SF10000"]]
+    goods = [[2, sku, "", "t", "t", "", 9_000, 0, "price", ""]]
+    spans = {"starts_at": "2099-01-01T10:00", "ends_at": "2099-01-02T10:00"}
+    forms: dict[str, dict[str, Any]] = {
+        "pick/": {"number": number},
+        "shipping/": {
+            "file": file_of(["Order", "Carrier", "Tracking number"], [number, "顺丰", "SF10000"])
+        },
+        "shipping/confirm/": {"rows": signing.dumps(parcel, salt=_ROWS_SALT, compress=True)},
+        "products/in/": {
+            "file": file_of(["Number", "Barcode", "Name", "Price (yuan)"], [sku, "", "t", "90"])
+        },
+        "products/in/confirm/": {"rows": signing.dumps(goods, salt=_GOODS_SALT, compress=True)},
+        "promotions/team/": {
+            "sku": sku, "price_fen": "1", "seats": "2", "hours": "24", "most_packs": "1"} | spans,
+        "promotions/flash/": {"sku": sku, "price_fen": "1", "packs_each": "1"} | spans,
+        "stock/receive/": {"sku": sku, "lot": kept.shop.lot, "packs": "1"},
+    }  # fmt: skip
+
+    leaks = {
+        path: seen(client.post(f"/desk/mist/{path}", form), kept, said=number + sku)
+        for path, form in forms.items()
+    }
+    taken = client.post("/desk/take-over/", {"offer": kept.handover, "kind": "grower_promise"})
+
+    assert {path: found for path, found in leaks.items() if found} == {}
+    assert taken.status_code in REFUSED
+    assert rows_of_market() == before
+
+
+def outcome(function: Function, kept: Kept, by: Actor) -> object:
+    """Return what somebody gets: the refusal's status, or the answer; nothing stays written."""
+    asked = kept.arguments(function) | {"by": by}
+    if "now" in inspect.signature(function).parameters:
+        asked["now"] = NOW
+    try:
+        with transaction.atomic():
+            answer = function(**asked)
+            transaction.set_rollback(True)
+    except CommonfieldError as error:
+        return error.status
+    return answer
+
+
+def name_of(function: Function) -> str:
+    return f"{function.__module__}.{function.__name__}".removeprefix("commonfield.market.")
+
+
+def is_refused(answer: object) -> bool:
+    return isinstance(answer, int) and answer in REFUSED
+
+
+@pytest.mark.parametrize("kind", ["queries", "commands"])
+def test_every_query_and_command_refuses_another_stores_keeper(kept: Kept, other: Shop, kind: str):
+    functions = list(asked_by_somebody(kind))
+    before = rows_of_market()
+
+    answers = {name_of(each): outcome(each, kept, other.keeper) for each in functions}
+
+    # Whoever asks gets their own orders, and this keeper ordered nothing.
+    own: dict[str, object] = {
+        "orders.queries.order_for_person": None,
+        "orders.queries.orders_of_person": [],
+    }
+    faults = {name: answer for name, answer in answers.items() if not is_refused(answer)}
+    assert faults == {name: own[name] for name in faults if name in own}
+    assert rows_of_market() == before
+    assert len(functions) > 15
+
+
+@pytest.mark.parametrize("kind", ["queries", "commands"])
+def test_what_was_refused_is_there_for_those_whom_it_concerns(kept: Kept, kind: str):
+    """The refusals above are about who asks, not about things that are not there."""
+    functions = list(asked_by_somebody(kind))
+
+    hidden = [
+        name_of(each)
+        for each in functions
+        if all(is_refused(outcome(each, kept, by)) for by in (kept.shop.keeper, SYSTEM))
+    ]
+
+    assert hidden == BUYERS_ONLY[kind]
