@@ -11,6 +11,7 @@ from django.utils.csp import build_policy
 from tests.access.cast import Cast
 from tests.access.matrix import Line, lines, path_of
 from tests.access.visits import ALLOW, FAR, Visitors
+from tests.people.builders import PASSWORD, make_person
 
 if TYPE_CHECKING:
     from http.cookies import Morsel
@@ -106,14 +107,16 @@ def test_cookies_are_for_this_house_only(
     settings: Any,  # noqa: ANN401 - pytest-django's wrapper
 ) -> None:
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = is_https
-    client = Visitors(cast.players).client("buyer")
+    client = Visitors(cast.players).client("anonymous")
+    make_person(username="cookies", password=PASSWORD)
 
     client.get("/sign-in/", secure=is_https)
+    client.post("/sign-in/", {"name": "cookies", "password": PASSWORD}, secure=is_https)
     client.post("/language/", {"language": "en"}, secure=is_https)
     client.post("/elder/", {"elder": "1"}, secure=is_https)
     client.post("/basket/add/", {"sku": cast.home.sku, "packs": "1"}, secure=is_https)
 
-    names = ("csrftoken", "language", "elder", "sessionid")
+    names = ("csrftoken", "language", "elder", "sessionid", "basket")
     assert {name: _flags(client.cookies[name]) for name in names} == dict.fromkeys(
         names, (True, "Lax", is_https)
     )
@@ -142,6 +145,8 @@ def test_demo_opens_what_is_for_the_demo_only(cast: Cast, settings: Any) -> None
 
     assert answers == {
         "market:order_pay": HTTPStatus.CONFLICT,
+        # Nothing was agreed to be sent back.
+        "market:order_return_sent": HTTPStatus.NOT_FOUND,
         # Payments want their token, notices their signature.
         "market:payment_begin": HTTPStatus.NOT_FOUND,
         "market:payment_look": HTTPStatus.NOT_FOUND,

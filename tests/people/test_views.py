@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
+from commonfield.kernel.clock import china_day, now
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.commands import create_person, grant_role, seal_bank
 from commonfield.people.models import ContractOfWork, Grant, Organisation, Person
@@ -22,7 +23,6 @@ from tests.people.builders import (
     COUNTY,
     NOW,
     PASSWORD,
-    TODAY,
     TOWN,
     VILLAGE,
     actor,
@@ -334,13 +334,14 @@ def test_numbers_consents_and_roles_on_a_persons_page():
     browser.post(f"{page}numbers/", {"field": "bank", "number": BANK})
     browser.post(f"{page}consents/", {"purpose": "payout", "channel": "paper"})
     browser.post(f"{page}roles/", {"role": "helper", "place_code": VILLAGE, "valid_until": ""})
-    grant = grants_of(person_id, TODAY)[0]
+    today = china_day(now())
+    grant = grants_of(person_id, today)[0]
     browser.post(f"/roles/{grant.grant_id}/revoke/", {"next": page})
 
     assert "银行账号有误" in text_of(wrong)
     assert person_card(person_id).masked_bank == "************1111"
     assert has_consent(person_id, Purpose.PAYOUT)
-    assert (grant.role, grants_of(person_id, TODAY)) == ("helper", [])
+    assert (grant.role, grants_of(person_id, today)) == ("helper", [])
 
 
 def test_person_page_offers_a_helper_only_what_they_may():

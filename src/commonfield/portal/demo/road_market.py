@@ -451,9 +451,10 @@ class MarketRoad:
                 order.total_fen,
                 order.placed.text,
                 expires,
+                None,
                 _text(order.paid),
                 "",
-                None,
+                None if order.paid else expires,
             )
         )
 

@@ -84,7 +84,8 @@ ORDER: Final = _table(
 )
 COMBINED: Final = _table(
     CombinedPayment,
-    "id number method state total_fen created_at expires_at paid_at provider_reference ask_at",
+    "id number method state total_fen created_at expires_at begun_at paid_at"
+    " provider_reference ask_at",
 )
 REFUND: Final = _table(
     Refund,
