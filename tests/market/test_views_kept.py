@@ -1,7 +1,7 @@
 """The shop's kept pages: never of the past, never of another visitor."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -9,14 +9,19 @@ import pytest
 from django.test import Client
 
 from commonfield.kernel import clock
+from commonfield.market.catalogue import commands as catalogue
+from commonfield.market.catalogue.types import NewPriceList, NewVariant, ProductWords
 from commonfield.market.checkout.commands import place_orders
 from commonfield.market.commands import adjust_stock, change_price, close_store
 from commonfield.market.types import PlacedOrders
+from commonfield.market.views import shop as shop_views
 from commonfield.workshop.pages import keeping
 from commonfield.workshop.pages.keeping import forget_all
 from commonfield.workshop.pages.shared import SharedRequest
 from tests.market.builders import Shop, add_lot, make_request, make_shop
 from tests.people.builders import NOW
+from tests.supply.builders import make_item
+from tests.workshop.builders import photograph
 
 ADDRESSES = (
     "/market/products/cloud-tea/",
@@ -114,6 +119,113 @@ def test_price_that_changes_is_on_the_next_page(address: str):
     change_price(by=shop.keeper, now=NOW, sku=shop.sku, price_fen=12_300)
 
     assert ("¥80" in before, "¥123" in page(address)) == (True, True)
+
+
+KEPT_CHANGES: dict[str, tuple[str, Callable[[Shop], Any]]] = {
+    "words": (
+        "Mountain Black",
+        lambda shop: catalogue.edit_product(
+            by=shop.keeper,
+            now=NOW,
+            slug=shop.product,
+            words=ProductWords("松阳银猴", "Mountain Black Yinhou"),
+        ),
+    ),
+    "picture": (
+        'alt="A garden"',
+        lambda shop: catalogue.add_picture(
+            by=shop.keeper,
+            now=NOW,
+            slug=shop.product,
+            content=photograph((600, 400)),
+            alt="茶园",
+            alt_en="A garden",
+        ),
+    ),
+    "price list": (
+        "<s>¥80</s>",
+        lambda shop: catalogue.make_price_list(
+            by=shop.keeper,
+            now=clock.now(),
+            price_list=NewPriceList(
+                shop.slug,
+                "春茶节",
+                clock.now(),
+                clock.now() + timedelta(days=1),
+                {shop.sku: 6_000},
+            ),
+        ),
+    ),
+    "another pack": (
+        "from ¥80|Which pack",
+        lambda shop: catalogue.add_variant(
+            by=shop.keeper,
+            now=NOW,
+            variant=NewVariant(shop.product, make_item(shop.maker, net_g=20), 1_000, "小罐"),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("change", KEPT_CHANGES)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_what_a_keeper_changes_is_on_the_next_page(address: str, change: str):
+    shop = make_shop()
+    words, act = KEPT_CHANGES[change]
+    before = page(address)
+
+    act(shop)
+
+    after = page(address)
+    assert [any(each in text for each in words.split("|")) for text in (before, after)] == [
+        False,
+        True,
+    ]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_picture_that_is_taken_away_is_on_no_page(address: str):
+    shop = make_shop()
+    _words, add = KEPT_CHANGES["picture"]
+    picture = add(shop)
+    before = page(address)
+
+    catalogue.describe_picture(
+        by=shop.keeper, now=NOW, picture_id=picture, alt="茶罐", alt_en="A tin"
+    )
+    described = page(address)
+    catalogue.remove_picture(by=shop.keeper, now=NOW, picture_id=picture)
+
+    texts = before, described, page(address)
+    assert ['alt="A garden"' in text for text in texts] == [True, False, False]
+    assert ['alt="A tin"' in text for text in texts] == [False, True, False]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_product_that_is_withdrawn_is_not_for_sale_on_the_next_page(address: str):
+    shop = make_shop()
+    before = page(address)
+
+    catalogue.withdraw_product(by=shop.keeper, now=NOW, slug=shop.product)
+
+    assert ("In stock" in before, "In stock" in page(address)) == (True, False)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_price_list_begins_and_ends_on_the_minute(address: str, monkeypatch: pytest.MonkeyPatch):
+    shop = make_shop()
+    begin = clock.now() + timedelta(hours=1)
+    end = begin + timedelta(hours=1)
+    new = NewPriceList(shop.slug, "春茶节", begin, end, {shop.sku: 6_000})
+    catalogue.make_price_list(by=shop.keeper, now=clock.now(), price_list=new)
+
+    texts = []
+    for moment in (begin - timedelta(seconds=1), begin, end - timedelta(seconds=1), end):
+        monkeypatch.setattr(keeping, "the_time", lambda at=moment: at)
+        monkeypatch.setattr(shop_views, "now", lambda at=moment: at)
+        texts.append(page(address))
+
+    assert ["¥60" in text for text in texts] == [False, True, True, False]
 
 
 def test_store_that_closes_sells_nothing_on_the_next_page():

@@ -1,16 +1,34 @@
 """The shop's pages: what a buyer sees before the basket."""
 
+import json
+import re
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from commonfield.kernel import clock
+from commonfield.kernel.clock import china_day
+from commonfield.market.catalogue.commands import (
+    add_picture,
+    add_variant,
+    edit_product,
+    make_price_list,
+    withdraw_product,
+)
+from commonfield.market.catalogue.queries import pictures_of
+from commonfield.market.catalogue.types import NewPriceList, NewVariant, ProductWords
 from commonfield.market.commands import close_store, list_product
 from commonfield.market.types import NewProduct
 from commonfield.supply.types import Shares
 from tests.market.builders import make_order, make_shop
 from tests.people.builders import NOW
-from tests.supply.builders import make_agreement
+from tests.supply.builders import make_agreement, make_item
+from tests.workshop.builders import photograph
 
 
 def page(address: str, *, language: str = "en") -> str:
@@ -28,6 +46,58 @@ def test_home_finds_in_every_script():
     pages = [page(f"/market/?q={text}") for text in ("银猴", "yinhou", "silver monkey", "nothing")]
 
     assert ["/market/products/cloud-tea/" in each for each in pages] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "银猴",
+        "阳银",
+        "yinhou",
+        "syyh",
+        "silver monkey",
+        "云雾",
+        "上安",
+        "shangan",
+        "Xinxing",
+        "明前",
+    ],
+)
+def test_home_finds_by_name_sound_store_place_and_season(text: str):
+    shop = make_shop()
+    words = ProductWords("松阳银猴", "Silver Monkey", season="pre_qingming")
+    edit_product(by=shop.keeper, now=NOW, slug=shop.product, words=words)
+
+    assert "/market/products/cloud-tea/" in page(f"/market/?q={text}")
+
+
+def test_home_says_which_word_nobody_has():
+    make_shop()
+
+    assert "No product here has “咖啡”." in page("/market/?q=银猴 咖啡")
+
+
+def test_home_is_narrowed_by_links_that_can_be_undone():
+    shop = make_shop()
+    more = NewProduct("cloud", "dear", "贡茶", "Tribute", shop.gtin, 60_000, season="autumn")
+    list_product(by=shop.keeper, now=NOW, product=more)
+
+    everything, dear = page("/market/"), page("/market/?price=4&q=cha")
+
+    assert 'href="?price=1"' in everything
+    assert 'href="?price=4"' in everything
+    assert ("products/dear/" in dear, "products/cloud-tea/" in dear) == (True, False)
+    assert 'href="?q=cha"' in dear
+    assert '<input type="hidden" name="price" value="4">' in dear
+    assert "products/dear/" in page("/market/?season=autumn")
+    assert "products/dear/" not in page("/market/?season=summer")
+
+
+@pytest.mark.parametrize("query", ["season=x", "price=9", "price=-1", "season=", "price=²"])
+def test_home_of_an_unknown_facet_shows_everything(query: str):
+    make_shop()
+
+    assert "/market/products/cloud-tea/" in page(f"/market/?{query}")
 
 
 def test_home_goes_by_town():
@@ -82,6 +152,109 @@ def test_product_says_what_is_left_in_words(packs: int, words: str):
     make_shop(packs=packs)
 
     assert words in page("/market/products/cloud-tea/")
+
+
+def test_product_shows_its_pictures_the_first_at_once():
+    shop = make_shop()
+    for width in (500, 1_600):
+        add_picture(
+            by=shop.keeper,
+            now=NOW,
+            slug=shop.product,
+            content=photograph((width, 400)),
+            alt="茶园",
+        )
+    first, second = pictures_of([shop.product])[shop.product]
+
+    text = page("/market/products/cloud-tea/")
+
+    assert (
+        f'srcset="/files/{first.small}.webp 400w, /files/{first.large}.webp 500w"'
+        ' sizes="(min-width: 56rem) 31rem, 92vw" width="500" height="400"'
+    ) in text
+    assert f'<a href="/files/{second.large}.webp"><img class="picture"' in text
+    assert text.count('loading="lazy"') == 1
+    assert Client().get(f"/files/{first.large}.webp").headers["Content-Type"] == "image/webp"
+    assert f'src="/files/{first.small}.webp"' in page("/market/")
+    assert f'src="/files/{first.small}.webp"' in page("/market/stores/cloud/")
+
+
+def test_product_of_several_packs_lets_choose_one():
+    shop = make_shop()
+    gtin = make_item(shop.maker, net_g=250)
+    code = add_variant(
+        by=shop.keeper, now=NOW, variant=NewVariant(shop.product, gtin, 18_000, "大罐", "Large tin")
+    )
+
+    text = page("/market/products/cloud-tea/")
+
+    assert f'name="sku" value="{shop.sku}" required checked>' in text
+    assert f'name="sku" value="{code}" required disabled>' in text
+    assert "Large tin · 250 g" in text
+    assert "from ¥80" in page("/market/")
+
+
+def test_product_says_until_when_a_listed_price_holds():
+    shop = make_shop()
+    at = clock.now()
+    new = NewPriceList("cloud", "春茶", at, at + timedelta(days=2), {shop.sku: 6_550})
+    make_price_list(by=shop.keeper, now=at, price_list=new)
+
+    text = page("/market/products/cloud-tea/")
+
+    assert "¥65.50 <s>¥80</s>" in text
+    assert "This price holds until" in text
+    (offer,) = told(text)["offers"]
+    assert (offer["price"], offer["priceCurrency"]) == ("65.50", "CNY")
+    assert offer["priceValidUntil"] == china_day(at + timedelta(days=2)).isoformat()
+
+
+def told(text: str) -> dict[str, Any]:
+    """Return what a page tells machines."""
+    (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text)
+    said: dict[str, Any] = json.loads(data)
+    return said
+
+
+def test_pages_tell_machines_what_they_show():
+    shop = make_shop()
+
+    product, store = page("/market/products/cloud-tea/"), page("/market/stores/cloud/")
+
+    said = told(product)
+    (offer,) = said["offers"]
+    assert (said["@type"], said["name"], said["sku"]) == ("Product", "Silver Monkey", shop.sku)
+    assert said["gtin14"] == shop.gtin.zfill(14)
+    assert (offer["price"], offer["availability"]) == ("80.00", "https://schema.org/InStock")
+    assert (told(store)["@type"], told(store)["name"]) == ("Store", "Cloud Tea Shop")
+    assert told(store)["address"]["addressLocality"].endswith("上安村")
+    address = f"{settings.BASE_URL}/market/products/cloud-tea/"
+    assert f'<link rel="canonical" href="{address}">' in product
+    assert f'<meta property="og:url" content="{address}">' in product
+
+
+def test_words_of_a_product_end_no_element():
+    shop = make_shop()
+    evil = "</script><script>alert(1)</script>&\u2028"
+    words = ProductWords(evil, evil, description_en=evil)
+    edit_product(by=shop.keeper, now=NOW, slug=shop.product, words=words)
+
+    text = page("/market/products/cloud-tea/")
+
+    assert "<script>alert" not in text
+    assert told(text)["name"] == evil
+
+
+def test_product_that_is_withdrawn_is_not_to_be_indexed():
+    shop = make_shop()
+    before = page("/market/products/cloud-tea/")
+    withdraw_product(by=shop.keeper, now=NOW, slug=shop.product)
+
+    after = page("/market/products/cloud-tea/")
+
+    noindex = '<meta name="robots" content="noindex">'
+    assert (noindex in before, noindex in after) == (False, True)
+    assert told(after)["offers"] == []
 
 
 def test_product_that_is_sold_out_offers_no_basket():

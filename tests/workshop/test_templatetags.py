@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
@@ -79,3 +81,15 @@ def test_drawing_escapes_what_it_is_given() -> None:
     assert svg.count("&lt;b&gt;&amp;") == 1
     assert svg.count("&lt;i&gt;") == 1
     assert svg.count('href="/?a=&quot;b&quot;"') == 1
+
+
+def test_data_block_ends_no_element() -> None:
+    said = {"name": "</script><!--&\u2028"}
+
+    block = _rendered("{% data_block said %}", said=said)
+
+    start, end = '<script type="application/ld+json">', "</script>"
+    data = block.removeprefix(start).removesuffix(end)
+    assert block == start + data + end
+    assert json.loads(data) == said
+    assert [sign for sign in "<>&\u2028" if sign in data] == []

@@ -115,6 +115,7 @@ def store_view(row: Store) -> StoreView:
         intro_en=row.intro_en,
         opened_at=row.opened_at,
         is_open=row.closed_at is None,
+        logo=row.logo,
     )
 
 

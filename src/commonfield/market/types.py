@@ -49,6 +49,8 @@ class StoreView:
     intro_en: str
     opened_at: datetime
     is_open: bool
+    # The name of a kept picture, or nothing.
+    logo: str = ""
 
 
 @dataclass(frozen=True)

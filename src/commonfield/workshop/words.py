@@ -135,7 +135,7 @@ def _chinese(piece: str) -> Word:
 
 
 def _latin(piece: str) -> Word:
-    alternatives = {(_stem(piece),): None}
+    alternatives: dict[Terms, None] = {(_stem(piece),): None}
     for read in _readings(piece):
         alternatives[_joined(read) or (piece,)] = None
     if _MOST_INITIALS < len(piece) <= 2 * _MOST_INITIALS:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Prefetch, Sum
+from django.db.models import Prefetch, QuerySet, Sum
 from django.utils.timezone import is_naive
 
 from commonfield.kernel.errors import NotFoundError
@@ -470,13 +470,20 @@ def files_in_use() -> set[str]:
     return {*(name for pair in pictures for name in pair), *files_named()}
 
 
-def addresses(kind: str, *, after: int, limit: int) -> list[tuple[str, datetime, int]]:
-    """Return products or stores that are open to everybody, for the map of the site.
+def address_counts() -> dict[str, int]:
+    """Return how many stores and products are open to everybody."""
+    return {kind: rows.count() for kind, rows in _open_to_all().items()}
 
-    Of each its address name, since when, and its number: where the next page goes on.
-    """
-    if kind == "stores":
-        stores = Store.objects.filter(closed_at=None, pk__gt=after).order_by("id")
-        return list(stores.values_list("slug", "opened_at", "id")[:limit])
-    products = Product.objects.exclude(search_text="").filter(pk__gt=after).order_by("id")
-    return list(products.values_list("slug", "published_at", "id")[:limit])
+
+def addresses(kind: str, *, offset: int, limit: int) -> list[tuple[str, datetime]]:
+    """Return stores or products that are open to everybody: address names, and since when."""
+    since = "opened_at" if kind == "stores" else "published_at"
+    rows = _open_to_all()[kind].order_by("id").values_list("slug", since)
+    return list(rows[offset : offset + limit])
+
+
+def _open_to_all() -> dict[str, QuerySet[Any]]:
+    return {
+        "stores": Store.objects.filter(closed_at=None),
+        "products": Product.objects.exclude(search_text=""),
+    }

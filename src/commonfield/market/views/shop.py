@@ -11,13 +11,24 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.kernel.money import split_fen
 from commonfield.market import queries
 from commonfield.market.catalogue import queries as catalogue
-from commonfield.market.catalogue.types import ProductView
+from commonfield.market.catalogue.types import Card, ProductView
 from commonfield.market.orders.queries import reviews_of
+from commonfield.market.promotions.choices import SalePhase
 from commonfield.market.promotions.queries import promotions_of
 from commonfield.market.rules import MOST_PACKS
+from commonfield.market.types import SkuView
 from commonfield.market.views.asking import today
+from commonfield.market.views.finding import criteria_of, facets_of, kept_in_forms
+from commonfield.market.views.telling import (
+    about_home,
+    about_product,
+    about_store,
+    product_data,
+    store_data,
+)
 from commonfield.people.queries import organisations
 from commonfield.places.queries import place_path, places, towns
+from commonfield.places.types import PlaceInfo
 from commonfield.supply.queries import lot_card, trade_item
 from commonfield.supply.shares.queries import shares_in_force
 from commonfield.supply.types import LotView
@@ -25,36 +36,39 @@ from commonfield.workshop.asking import offset_of, pages_of
 from commonfield.workshop.drawing.types import Share
 from commonfield.workshop.numbers import yuan
 from commonfield.workshop.pages.keeping import kept
+from commonfield.workshop.templatetags.commonfield import in_language
 
 # Every drawn tin weighs a kilobyte on the wire.
 _SHELF = 16
 _LOTS_SHOWN = 5
 _REVIEWS_SHOWN = 5
-_TOWN_DIGITS = 9
-_LONGEST_SEARCH = 60
 
 
 @require_safe
 @kept
 def home(request: HttpRequest) -> HttpResponse:
-    text = " ".join(request.GET.get("q", "")[:_LONGEST_SEARCH].split())
-    town = places([request.GET.get("town", "")]).get(request.GET.get("town", ""))
-    prefix = town.code[:_TOWN_DIGITS] if town else ""
-    offset = offset_of(request)
-    found = catalogue.skus_on_sale(now=now(), text=text, prefix=prefix, offset=offset, limit=_SHELF)
-    counts = queries.stores_by_town()
-    stores = queries.stores(prefix=prefix, limit=200) if town else []
+    criteria = criteria_of(request)
+    town = places([f"{criteria.town}000"]).get(f"{criteria.town}000")
+    offset, text = offset_of(request), criteria.text
+    shelf = catalogue.search(criteria, now=now(), offset=offset, limit=_SHELF)
+    is_bare = not text and not any(criteria.chosen)
+    counts = queries.stores_by_town() if is_bare else {}
     context = {
         "text": text,
         "town": town,
+        "is_bare": is_bare,
+        "kept": kept_in_forms(criteria),
         "towns": [
             {"place": each, "stores": counts[each.code]}
-            for each in towns(settings.COUNTY_CODE)
+            for each in (towns(settings.COUNTY_CODE) if counts else ())
             if each.code in counts
         ],
-        "stores": stores,
-        "skus": found,
-        "pages": pages_of(request, len(found), page=_SHELF),
+        "stores": queries.stores(prefix=criteria.town, limit=200) if town and not text else [],
+        "shelf": shelf,
+        "cards": shelf.cards,
+        "facets": facets_of(request, shelf),
+        "pages": pages_of(request, len(shelf.cards), page=_SHELF),
+        "about": about_home(town),
     }
     return render(request, "market/home.html", context)
 
@@ -66,19 +80,23 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
     if shop is None:
         raise NotFoundError
     offset = offset_of(request)
-    found = catalogue.skus_on_sale(now=now(), store_slug=slug, offset=offset, limit=_SHELF)
+    cards = catalogue.shelf_of_store(slug, now=now(), offset=offset, limit=_SHELF)
+    above = path_to(shop.place)
+    about = about_store(shop, in_language(shop, "name"), in_language(shop, "intro"))
     context = {
         "store": shop,
         "owner": organisations([shop.organisation]).get(shop.organisation),
-        "places": path_to(shop.place),
+        "places": above,
         "ornament_code": shop.place,
-        "skus": found,
-        "pages": pages_of(request, len(found), page=_SHELF),
+        "cards": cards,
+        "pages": pages_of(request, len(cards), page=_SHELF),
+        "about": about,
+        "data": store_data(shop, about, above),
     }
     return render(request, "market/store.html", context)
 
 
-def path_to(code: str) -> list[object]:
+def path_to(code: str) -> list[PlaceInfo]:
     """Return the places from the county down."""
     county = settings.COUNTY_CODE
     return [
@@ -92,20 +110,27 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     view = catalogue.product(slug, now=now())
     if view is None:
         raise NotFoundError
-    sku = view.skus[0] if view.skus else None
+    sku = Card(view.skus).sku if view.skus else None
     lots = _lots_of(view)
+    promotions = promotions_of(view.skus, now())
+    reviews = reviews_of(slug, limit=_REVIEWS_SHOWN)
+    about = about_product(view, in_language(view, "title"), in_language(view, "description"))
     context = {
         "product": view,
         "sku": sku,
+        # A flash sale has a note of its own.
+        "flash": {sale.sku for sale in promotions.sales if sale.phase == SalePhase.ON},
         "places": path_to(view.store.place),
         "ornament_code": view.store.place,
         "lots": lots,
         "grown_in": places(lot.place for _, lot in lots),
         "more_lots": max(len(view.lots) - _LOTS_SHOWN, 0),
-        "shares": _shares_of(view),
+        "shares": _shares_of(view, sku),
         "most_packs": MOST_PACKS,
-        "promotions": promotions_of(view.skus, now()),
-        "reviews": reviews_of(slug, limit=_REVIEWS_SHOWN),
+        "promotions": promotions,
+        "reviews": reviews,
+        "about": about,
+        "data": product_data(view, about, reviews),
     }
     return render(request, "market/product.html", context)
 
@@ -115,11 +140,10 @@ def _lots_of(view: ProductView) -> list[tuple[str, LotView]]:
     return [(gtin, card) for gtin, card in cards if card is not None]
 
 
-def _shares_of(view: ProductView) -> list[Share]:
+def _shares_of(view: ProductView, sku: SkuView | None) -> list[Share]:
     """Return how the price of a pack is shared; empty where the store has bought the tea."""
-    if not view.skus:
+    if sku is None:
         return []
-    sku = view.skus[0]
     item = trade_item(sku.gtin)
     if item is None:
         return []
