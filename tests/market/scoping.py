@@ -27,7 +27,7 @@ from commonfield.market.payments.commands import set_merchant
 from commonfield.market.payments.types import Notice, NoticeKind
 from commonfield.market.promotions.commands import make_flash_sale, make_team_offer
 from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer
-from commonfield.market.stores.commands import add_paper
+from commonfield.market.stores.commands import add_paper, keep_document
 from commonfield.market.stores.queries import HANDOVER_SALT
 from commonfield.market.stores.types import NewPaper, Opening, StoreDetails
 from commonfield.market.types import NewProduct, NewReview, NewStore, OrderView
@@ -164,6 +164,7 @@ class Kept:
             "price_list": NewPriceList(slug, "l", NOW + DAY, NOW + 2 * DAY, {sku: 9_000}),
             "content": photograph(),
             "alt": "茶",
+            "organisation": self.shop.maker.code,
             "picture_id": self.picture,
             "list_id": self.price_list,
             "person_id": self.shop.keeper.person_id,
@@ -234,7 +235,8 @@ def make_kept() -> Kept:
         token=served.token,
     )
     for kind in (PaperKind.BUSINESS_LICENCE, PaperKind.FOOD_LICENCE):
-        paper = NewPaper(kind, LICENCE, TODAY + 90 * DAY, PDF)
+        document = keep_document(by=SYSTEM, now=NOW, organisation=shop.maker.code, content=PDF)
+        paper = NewPaper(kind, LICENCE, TODAY + 90 * DAY, document)
         add_paper(by=SYSTEM, now=NOW, slug=shop.slug, paper=paper)
     team_offer, flash_sale, team = _promotions(shop)
     said = {

@@ -1,5 +1,7 @@
 """Pages on which a store is opened and arranged."""
 
+import io
+import re
 from datetime import timedelta
 from urllib.parse import unquote
 
@@ -7,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
+from PIL import Image
 
 from commonfield.kernel.clock import china_day, now
 from commonfield.market import queries as market_queries
@@ -22,6 +25,7 @@ from tests.people.builders import (
     make_organisation,
 )
 from tests.supply.builders import client_of
+from tests.workshop.builders import photograph
 
 PDF = b"%PDF-1.7 a licence"
 
@@ -122,13 +126,85 @@ def test_opening_says_what_is_missing(shop: Shop, changes: dict[str, str], words
     assert Store.objects.count() == before
 
 
-def test_document_that_is_no_picture_is_refused(shop: Shop):
+def sent(name: str, content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def carried(page: str) -> dict[str, object]:
+    """Return the hidden fields by which a page carries files that are kept already."""
+    return dict(re.findall(r'name="(\w+_kept)" value="([^"]+)"', page))
+
+
+def test_logo_and_licence_are_kept_smaller_without_where_they_were_taken(shop: Shop):
+    client = client_of(shop.keeper)
     form = opening_form(shop.maker.code)
-    form["document"] = SimpleUploadedFile("licence.pdf", b"<html>")
+    form |= {name: sent(f"{name}.jpg", photograph((3000, 1500))) for name in ("logo", "document")}
+
+    client.post("/desk/new/", form)
+
+    row, paper = Store.objects.latest("id"), StorePaper.objects.get()
+    address = f"/desk/{row.slug}/settings/papers/{paper.pk}/file/"
+    for path, size in ((f"/files/{row.logo}.webp", (288, 144)), (address, (2000, 1000))):
+        content = client.get(path).content
+        assert Image.open(io.BytesIO(content)).size == size
+        assert b"Secret" not in content
+
+
+def test_refusal_keeps_files_and_words(shop: Shop):
+    client = client_of(shop.keeper)
+    form = opening_form(shop.maker.code, number="", name="重填茶店")
+    form |= {"logo": sent("a.jpg", photograph()), "document": sent("a.pdf", PDF)}
+
+    refused = client.post("/desk/new/", form)
+    page = text_of(refused)
+    again = opening_form(shop.maker.code) | carried(page)
+    opened = client.post("/desk/new/", again)
+
+    assert (refused.status_code, opened.status_code) == (422, 302)
+    assert 'value="重填茶店"' in page
+    assert page.count("The file that you chose is here already.") == 2
+    row, paper = Store.objects.latest("id"), StorePaper.objects.get()
+    assert client.get(f"/files/{row.logo}.webp").status_code == 200
+    found = client.get(f"/desk/{row.slug}/settings/papers/{paper.pk}/file/")
+    assert found.content == PDF
+
+
+def test_file_that_somebody_else_sent_is_not_believed(shop: Shop):
+    other = make_shop("mist", packs=0)
+    form = opening_form(shop.maker.code, number="") | {"document": sent("a.pdf", PDF)}
+    kept = carried(text_of(client_of(shop.keeper).post("/desk/new/", form)))
+
+    client_of(other.keeper).post("/desk/new/", opening_form(other.maker.code) | kept)
+    client_of(shop.keeper).post(
+        "/desk/new/", opening_form(shop.maker.code) | {"document_kept": "made up"}
+    )
+
+    assert [paper.document for paper in StorePaper.objects.all()] == ["", ""]
+
+
+@pytest.mark.parametrize("field", ["logo", "document"])
+def test_file_that_is_no_picture_is_refused_at_its_field(shop: Shop, field: str):
+    form = opening_form(shop.maker.code) | {field: sent("licence.pdf", b"<html>")}
 
     response = client_of(shop.keeper).post("/desk/new/", form)
 
     assert (response.status_code, Store.objects.count()) == (422, 1)
+    assert f'<a href="#id_{field}">' in text_of(response)
+
+
+def test_logo_is_changed_and_taken_away(shop: Shop):
+    client, address = client_of(shop.keeper), "/desk/cloud/settings/"
+    form = {"name": "新名", "name_en": "New", "low_stock_packs": "3"}
+
+    client.post(address, form | {"logo": sent("a.jpg", photograph())})
+    logo = Store.objects.get().logo
+    client.post(address, form)
+    still = Store.objects.get().logo
+    page = text_of(client.get(address))
+    client.post(address, form | {"without_logo": "on"})
+
+    assert (len(logo), still, Store.objects.get().logo) == (64, logo, "")
+    assert f"/files/{logo}.webp" in page
 
 
 def test_details_are_changed(shop: Shop):

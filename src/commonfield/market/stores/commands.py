@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.core import signing
 from django.db import transaction
@@ -44,9 +45,14 @@ from commonfield.people.commands import grant_role, tell_person
 from commonfield.people.permissions import require_role
 from commonfield.people.queries import known_place, organisation, persons_with_role
 from commonfield.people.types import SYSTEM, Actor, NewGrant
-from commonfield.workshop.files import keep_sealed
+from commonfield.workshop.files import keep_file, keep_sealed, media_type_of
+from commonfield.workshop.pictures import made_smaller
 from commonfield.workshop.vault import seal
 
+# A logo as the store's page shows it, twice as fine; a licence so that its print can be read.
+_LOGO_PX: Final = 288
+_DOCUMENT_PX: Final = 2_000
+_FILERS: Final = frozenset({Role.KEEPER, Role.CLERK, Role.COUNTY_ADMIN})
 _ENDS_TOLD = "market.paper_ends_told"
 _ENDED_TOLD = "market.paper_ended_told"
 
@@ -83,6 +89,39 @@ def _see_that_it_is_kept(by: Actor, store: Store, now: datetime) -> None:
         return
     grant = NewGrant(by.person_id, Role.KEEPER, organisation_code=store.organisation)
     grant_role(by=SYSTEM, now=now, grant=grant)
+
+
+# Files, kept before the form that names them is whole, so that no refusal loses them
+
+
+@transaction.atomic
+def keep_logo(*, by: Actor, now: datetime, organisation: str, content: bytes) -> str:
+    """Keep a picture as a store's logo, made smaller; return its name.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper, clerk or administrator of the organisation.
+        CommonfieldError: if it is no picture.
+    """
+    require_role(by, _FILERS, organisation=organisation, on=china_day(now))
+    (logo,) = made_smaller(content, _LOGO_PX)
+    return keep_file(now=now, content=logo.content)
+
+
+@transaction.atomic
+def keep_document(*, by: Actor, now: datetime, organisation: str, content: bytes) -> str:
+    """Keep a licence's picture or PDF encrypted; return its name.
+
+    A photograph is made smaller, and loses where it was taken.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper, clerk or administrator of the organisation.
+        CommonfieldError: if it is neither a picture nor a PDF, or is too large.
+    """
+    require_role(by, _FILERS, organisation=organisation, on=china_day(now))
+    if media_type_of(content) != "application/pdf":
+        (picture,) = made_smaller(content, _DOCUMENT_PX)
+        content = picture.content
+    return keep_sealed(now=now, content=content, purpose=DOCUMENT_PURPOSE)
 
 
 @transaction.atomic
@@ -160,9 +199,7 @@ def _write_paper(store: Store, paper: NewPaper, now: datetime) -> None:
         store=store,
         kind=paper.kind,
         number_sealed=seal(number, purpose=NUMBER_PURPOSE),
-        document=keep_sealed(now=now, content=paper.document, purpose=DOCUMENT_PURPOSE)
-        if paper.document
-        else "",
+        document="" if is_promise else paper.document,
         expires_on=None if is_promise else paper.expires_on,
         added_at=now,
     )

@@ -161,10 +161,37 @@ def shipping_initial(rates: Sequence[Rate], home: str) -> dict[str, str]:
     return {"plan": "zones" if plan == "own" else plan, **words}
 
 
-class PaperForm(_ByChoice):
+def picture_field(label: Words, *, accept: str = "", help_text: Words = "") -> forms.FileField:
+    """Return a field for a picture; a phone offers its camera for it."""
+    kinds = f"image/jpeg,image/png,image/webp{accept}"
+    return forms.FileField(
+        label=label,
+        required=False,
+        help_text=help_text,
+        widget=forms.FileInput(attrs={"accept": kinds}),
+    )
+
+
+class FilesForm(_ByChoice):
+    """A form with files that a refusal does not lose: the page carries what is kept already.
+
+    ``kept_files`` are the fields of such files.
+    """
+
+    kept_files: tuple[str, ...] = ()
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        self.carried: dict[str, str] = {
+            field: str(self.data.get(f"{field}_kept", "")) for field in self.kept_files
+        }
+
+
+class PaperForm(FilesForm):
     """By what right a store sells."""
 
     asked: tuple[str, ...] = ("number",)
+    kept_files: tuple[str, ...] = ("document",)
 
     kind = forms.ChoiceField(
         label=_("By what right you sell"), choices=PaperKind.choices, widget=forms.RadioSelect
@@ -181,25 +208,24 @@ class PaperForm(_ByChoice):
         help_text=_("Leave it empty if a business licence holds for ever (长期)."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    document = forms.FileField(
-        label=_("Photograph or PDF of it"),
-        required=False,
+    document = picture_field(
+        _("Photograph or PDF of it"),
+        accept=",application/pdf",
         help_text=_("Only you and those who check licences see it; it is kept encrypted."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
     )
 
     def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        super().__init__(*args, **options)
         self.show_as_asked()
 
-    def paper(self) -> NewPaper:
-        """Return the paper that the form names."""
+    def paper(self, document: str) -> NewPaper:
+        """Return the paper that the form names, with the name of its kept document."""
         given = self.cleaned_data
         return NewPaper(
             kind=given["kind"],
             number=given["number"],
             expires_on=given["expires_on"],
-            document=given["document"].read() if given["document"] else b"",
+            document=document,
         )
 
 
@@ -207,8 +233,6 @@ PAPER_REFUSALS: Final = {
     "paper_number_missing": "number",
     "paper_expiry_missing": "expires_on",
     "paper_expired": "expires_on",
-    "file_unknown_kind": "document",
-    "file_too_large": "document",
 }
 
 
@@ -216,6 +240,7 @@ class OpeningForm(PaperForm, ShippingForm):
     """All that opening a store takes, on one page."""
 
     asked: tuple[str, ...] = (*ShippingForm.asked, *PaperForm.asked)
+    kept_files: tuple[str, ...] = ("document", "logo")
 
     organisation = forms.ChoiceField(label=_("Whose store it is"))
     name = forms.CharField(label=_("Name of the store"), max_length=60)
@@ -226,6 +251,7 @@ class OpeningForm(PaperForm, ShippingForm):
         help_text=_("Left out, it is written in pinyin."),
     )
     place = forms.ChoiceField(label=_("Village"))
+    logo = picture_field(_("Logo"), help_text=_("It stands beside the store's name."))
 
     def __init__(
         self, *args: object, organisations: Choices, villages: Choices, **options: object
@@ -235,8 +261,10 @@ class OpeningForm(PaperForm, ShippingForm):
         _set_choices(self, "place", villages)
 
 
-class DetailsForm(forms.Form):
+class DetailsForm(FilesForm):
     """What a keeper changes of a store at any time."""
+
+    kept_files: tuple[str, ...] = ("logo",)
 
     name = forms.CharField(label=_("Name of the store"), max_length=60)
     name_en = forms.CharField(label=_("Name in English"), max_length=120)
@@ -259,16 +287,24 @@ class DetailsForm(forms.Form):
         help_text=_("0: never."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
+    logo = picture_field(_("Another logo"), help_text=_("It stands beside the store's name."))
+    without_logo = forms.BooleanField(label=_("Take the logo away"), required=False)
 
-    def details(self, logo: str) -> StoreDetails:
-        """Return the details that the form names."""
+    def __init__(self, *args: object, has_logo: bool, **options: object) -> None:
+        super().__init__(*args, **options)
+        if not has_logo:
+            self.fields["logo"].label = _("Logo")
+            del self.fields["without_logo"]
+
+    def details(self, new_logo: str, old_logo: str) -> StoreDetails:
+        """Return the details that the form names, with one of the kept logos or none."""
         given = self.cleaned_data
         return StoreDetails(
             name=given["name"],
             name_en=given["name_en"],
             intro=given["intro"],
             intro_en=given["intro_en"],
-            logo=logo,
+            logo=new_logo or ("" if given.get("without_logo") else old_logo),
             low_stock_packs=given["low_stock_packs"],
         )
 

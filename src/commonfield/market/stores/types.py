@@ -36,12 +36,12 @@ class Zones:
 
 @dataclass(frozen=True, slots=True)
 class NewPaper:
-    """A licence or promise as its holder enters it; ``document`` is its picture or PDF."""
+    """A licence or promise as its holder enters it; ``document`` names its kept picture or PDF."""
 
     kind: str
     number: str = ""
     expires_on: date | None = None
-    document: bytes = b""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A store as a business: opening it, papers, shipping, details, moving, handing over, closing."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django import forms
@@ -45,6 +45,7 @@ from commonfield.market.stores.types import Opening, Rate, StoreSettings
 from commonfield.market.types import NewStore, StoreView
 from commonfield.market.views.asking import actor_of, language_of, today
 from commonfield.market.views.desk import store_of
+from commonfield.market.views.desk_files import files_kept
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role, require_role
 from commonfield.people.queries import (
@@ -119,8 +120,9 @@ def store_new(request: HttpRequest) -> HttpResponse:
         villages=village_options(request),
         initial={"place": employers[0].place_code, "organisation": employers[0].code},
     )
-    if request.method == "POST" and form.is_valid():
-        opening = _opening(form)
+    files = files_kept(request, form, employers[0].code)
+    if form.is_valid():
+        opening = _opening(form, files)
         with refusals_on(form, **PAPER_REFUSALS):
             commands.found_store(by=actor, now=now(), opening=opening)
             messages.success(request, _("The store is open. Now list a product."))
@@ -140,7 +142,7 @@ def _named(request: HttpRequest, each: OrganisationInfo) -> str:
     return each.name if language_of(request) != "en" else each.name_en or each.name
 
 
-def _opening(form: OpeningForm) -> Opening:
+def _opening(form: OpeningForm, files: Mapping[str, str]) -> Opening:
     given = form.cleaned_data
     store = NewStore(
         organisation=given["organisation"],
@@ -149,7 +151,8 @@ def _opening(form: OpeningForm) -> Opening:
         name_en=given["name_en"] or in_pinyin(given["name"]),
         place=given["place"],
     )
-    return Opening(store, form.paper(), form.rates(given["place"][:2]))
+    paper = form.paper(files["document"])
+    return Opening(store, paper, form.rates(given["place"][:2]), files["logo"])
 
 
 def in_pinyin(chinese: str) -> str:
@@ -177,6 +180,8 @@ def store_settings(request: HttpRequest, slug: str) -> HttpResponse:
     arranged = _settings(request, slug)
     form = DetailsForm(
         request.POST or None,
+        request.FILES or None,
+        has_logo=bool(arranged.logo),
         initial={
             "name": store.name,
             "name_en": store.name_en,
@@ -185,9 +190,10 @@ def store_settings(request: HttpRequest, slug: str) -> HttpResponse:
             "low_stock_packs": arranged.low_stock_packs,
         },
     )
-    if request.method == "POST" and form.is_valid():
+    files = files_kept(request, form, store.organisation)
+    if form.is_valid():
         with refusals_on(form):
-            details = form.details(arranged.logo)
+            details = form.details(files["logo"], arranged.logo)
             commands.edit_store(by=actor_of(request), now=now(), slug=slug, details=details)
             messages.success(request, _("The store's page says so now."))
             return redirect("market:desk_settings", slug=slug)
@@ -225,9 +231,11 @@ def _examples(request: HttpRequest, rates: Sequence[Rate]) -> list[dict[str, obj
 def papers(request: HttpRequest, slug: str) -> HttpResponse:
     store = kept(request, slug)
     form = PaperForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    files = files_kept(request, form, store.organisation)
+    if form.is_valid():
         with refusals_on(form, **PAPER_REFUSALS):
-            commands.add_paper(by=actor_of(request), now=now(), slug=slug, paper=form.paper())
+            paper = form.paper(files["document"])
+            commands.add_paper(by=actor_of(request), now=now(), slug=slug, paper=paper)
             messages.success(request, _("The paper is kept."))
             return redirect("market:desk_papers", slug=slug)
     arranged = _settings(request, slug)
@@ -324,7 +332,8 @@ def _link(offer: str) -> str:
 
 def _direct_handover(request: HttpRequest, store: StoreView) -> HttpResponse:
     form = DirectHandoverForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    files = files_kept(request, form, store.organisation)
+    if form.is_valid():
         with refusals_on(form, handover_to_itself="to_organisation", **PAPER_REFUSALS):
             to = _organisation_named(form)
             if to is not None:
@@ -333,7 +342,7 @@ def _direct_handover(request: HttpRequest, store: StoreView) -> HttpResponse:
                     now=now(),
                     slug=store.slug,
                     to_organisation=to.code,
-                    paper=form.paper(),
+                    paper=form.paper(files["document"]),
                 )
                 messages.success(request, _("The store is handed over."))
                 return redirect("market:store", slug=store.slug)
@@ -374,9 +383,11 @@ def take_over(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require_role(actor, {Role.KEEPER}, on=today(), organisation=offer.to_organisation)
     form = PaperForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    files = files_kept(request, form, offer.to_organisation)
+    if form.is_valid():
         with refusals_on(form, **PAPER_REFUSALS):
-            slug = commands.take_over_store(by=actor, now=now(), offer=text, paper=form.paper())
+            paper = form.paper(files["document"])
+            slug = commands.take_over_store(by=actor, now=now(), offer=text, paper=paper)
             messages.success(request, _("The store is yours now. Look at its shipping rates."))
             return redirect("market:desk_settings", slug=slug)
     context = {
