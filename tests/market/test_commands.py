@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -18,7 +17,7 @@ from commonfield.market.errors import (
     StoreClosedError,
 )
 from commonfield.market.models import Order, Product, Sku, Stock, StockMovement, Store
-from commonfield.market.orders.commands import cancel_order, pay_simulated
+from commonfield.market.orders.commands import cancel_order
 from commonfield.market.types import NewProduct, NewStore
 from commonfield.people.commands import erase_person, export_person
 from commonfield.people.types import GUEST, SYSTEM, Actor
@@ -205,18 +204,6 @@ def test_command_that_breaks_off_leaves_nothing(name: str, monkeypatch: pytest.M
 
 def break_off(*_arguments: object, **_options: object) -> None:
     raise RuntimeError("the last thing that a command does")
-
-
-def test_pay_simulated_by_a_stranger_or_outside_the_demo(settings: Any):  # noqa: ANN401 - a wrapper
-    order = make_order(make_shop())
-
-    with pytest.raises(PermissionRefusedError):
-        pay_simulated(by=GUEST, now=NOW, number=order.number, token="guessed")
-    settings.DEMO = False
-    with pytest.raises(NotFoundError):
-        pay_simulated(by=GUEST, now=NOW, number=order.number, token=order.token)
-
-    assert Order.objects.get().paid_at is None
 
 
 def test_export_of_a_buyer_has_their_orders():

@@ -26,6 +26,7 @@ from commonfield.market.models import Order, Refund, Team  # noqa: E402
 from commonfield.market.orders.commands import (  # noqa: E402
     cancel_order,
     confirm_payment,
+    expire_orders,
     take_late_payment,
 )
 from commonfield.market.promotions.commands import (  # noqa: E402
@@ -150,6 +151,26 @@ def limit(shop: Shop) -> dict[str, object]:
     return {"told": all_at_once([buy(shop, number % 2) for number in range(AT_ONCE)])}
 
 
+def late_limit(shop: Shop) -> dict[str, object]:
+    """Two orders of a buyer are paid too late while the buyer orders again; one may live."""
+    now = clock.now()
+    make_flash_sale(by=SYSTEM, now=now, sale=NewFlashSale(shop.sku, 5_000, 3, now, now + DAY))
+    late = []
+    for _each in range(2):
+        late.append(take_order(wish(shop, 1, packs=2)).orders[0].number)
+        expire_orders(clock.now() + DAY / 2)
+    acts = [pay_late(number) for number in late for _twice in range(2)]
+    told = all_at_once(acts + [buy(shop, 1, packs=2) for _each in range(6)])
+    orders = Order.objects.filter(store__slug=shop.slug)
+    gone = orders.filter(number__in=late, state="cancelled")
+    return {
+        "trouble": [each for each in told if ": " in each],
+        "alive": orders.exclude(state="cancelled").count(),
+        "refunded once": sorted(Refund.objects.filter(order__in=gone).values_list("order"))
+        == sorted(gone.values_list("pk")),
+    }
+
+
 def paying(shop: Shop) -> dict[str, object]:
     """Everybody of a team of six pays at once, and the worker looks all the time."""
     code = open_team(shop, offer_of(shop, 6), 99)
@@ -211,7 +232,7 @@ def deadline(shop: Shop) -> dict[str, object]:
 def main() -> None:
     """Print what became of every crowd; they pay without a provider, as in the demo."""
     settings.DEMO = True
-    crowds = (last_seat, one_buyer, limit, paying, coming_and_going, deadline)
+    crowds = (last_seat, one_buyer, limit, late_limit, paying, coming_and_going, deadline)
     outcome: dict[str, object] = {}
     left = {}
     for crowd in crowds:
@@ -219,7 +240,9 @@ def main() -> None:
         shop = make_shop(name, packs=30)
         outcome[name] = crowd(shop)
         left[name] = shop.left
-    outcome["left"] = {name: left[name] for name in ("lastseat", "onebuyer", "limit", "deadline")}
+    outcome["left"] = {
+        name: left[name] for name in ("lastseat", "onebuyer", "limit", "latelimit", "deadline")
+    }
     outcome["differences"] = all_differences()
     sys.stdout.write(json.dumps(outcome))
 

@@ -10,7 +10,7 @@ from commonfield.kernel.errors import CommonfieldError, NotFoundError, Permissio
 from commonfield.market.checkout.commands import place_orders
 from commonfield.market.commands import close_store
 from commonfield.market.errors import PriceChangedError, StoreClosedError
-from commonfield.market.models import FlashPurchase, FlashSale, Order, TeamOffer
+from commonfield.market.models import FlashPurchase, FlashSale, Order, Refund, TeamOffer
 from commonfield.market.orders.commands import cancel_order, expire_orders, take_late_payment
 from commonfield.market.promotions.commands import (
     end_flash_sale,
@@ -183,17 +183,23 @@ def test_late_payment_holds_the_packs_again():
     assert all_differences() == []
 
 
-def test_late_payment_beyond_the_limit_goes_back():
+def test_late_payment_beyond_the_limit_is_owed_back_once():
     shop = make_shop()
     make_sale(shop, each=2)
     late = take(wish(shop, 0, packs=2))
     expire_orders(NOW + HOUR)
-    take(wish(shop, 0, packs=2), NOW + HOUR)
+    take(wish(shop, 0, packs=1), NOW + HOUR)
 
-    take_late_payment(by=SYSTEM, now=NOW + HOUR, number=late.number, provider="simulated")
+    outcomes = [
+        take_late_payment(by=SYSTEM, now=NOW + HOUR, number=late.number, provider="simulated")
+        for _twice in range(2)
+    ]
 
-    assert Order.objects.get(number=late.number).state == "refunded"
-    assert (shop.left, all_differences()) == (38, [])
+    assert outcomes == ["refunded", "refunded"]
+    assert Order.objects.get(number=late.number).state == "cancelled"
+    owed = Refund.objects.filter(order__number=late.number).values_list("amount_fen", flat=True)
+    assert list(owed) == [late.total_fen]
+    assert (shop.left, all_differences()) == (39, [])
 
 
 def test_sale_ended_early_keeps_the_price_of_what_was_ordered():

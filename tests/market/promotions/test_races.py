@@ -28,6 +28,7 @@ def test_buyers_around_promotions_at_once(fresh_database: Installation, root: Pa
         "lastseat": {"told": {"placed": 1, "team_full": 15}, "team": ["open", 2]},
         "onebuyer": {"told": {"already_in_team": 15, "placed": 1}, "team": ["open", 2]},
         "limit": {"told": {"buyer_limit": 10, "placed": 6}},
+        "latelimit": {"trouble": [], "alive": 1, "refunded once": True},
         "paying": {"told": {"looked": 4, "paid": 6}, "team": ["formed", 6]},
         "comingandgoing": {"trouble": []},
         "deadline": {
@@ -36,6 +37,6 @@ def test_buyers_around_promotions_at_once(fresh_database: Installation, root: Pa
             "alive": 0,
             "refunded once": True,
         },
-        "left": {"lastseat": 28, "onebuyer": 28, "limit": 24, "deadline": 30},
+        "left": {"lastseat": 28, "onebuyer": 28, "limit": 24, "latelimit": 28, "deadline": 30},
         "differences": [],
     }

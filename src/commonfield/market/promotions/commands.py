@@ -19,6 +19,7 @@ from commonfield.kernel.money import yuan_text
 from commonfield.market.choices import Channel, Ending, TeamState
 from commonfield.market.errors import StoreClosedError
 from commonfield.market.models import (
+    CombinedPayment,
     FlashPurchase,
     FlashSale,
     Order,
@@ -250,8 +251,8 @@ def settle_team(*, by: Actor, now: datetime, team: str) -> TeamState:
     """Form or fail a team if it is time for either; return its state.
 
     Formed: its orders may be packed. Failed: its orders are called off, each once: what was paid
-    is owed back, the packs are on the shelf again. Its orders are locked first, then their stock,
-    then the team, as everywhere.
+    is owed back, the packs are on the shelf again. Payments are locked first, then orders, then
+    their stock, then the team, as everywhere.
 
     Raises:
         PermissionRefusedError: if anybody but the system asks.
@@ -285,8 +286,12 @@ def settle_team(*, by: Actor, now: datetime, team: str) -> TeamState:
 
 
 def _lock_orders(team: str) -> dict[int, Order]:
-    """Lock the orders of a team's live seats, then the stock of those that may be called off."""
+    """Lock the orders of a team's live seats behind their payments, then the stock of all."""
     seated = TeamSeat.objects.filter(team__code=team, left_at=None).values("order_id")
+    payments = CombinedPayment.objects.select_for_update(no_key=True).filter(
+        pk__in=Order.objects.filter(pk__in=seated).values("combined_id")
+    )
+    list(payments.order_by("id").values_list("id", flat=True))
     orders = {
         row.pk: row
         for row in Order.objects.select_for_update(of=("self",), no_key=True)
@@ -350,24 +355,38 @@ def _paid(number: str, now: datetime) -> None:
         row.save(update_fields=["paid_at"])
         settle = partial(settle_team, by=SYSTEM, now=now, team=row.team.code)
         transaction.on_commit(settle, robust=True)
-    _hold_again(number, now)
+    # It was called off when its time ran out; ``_may_reopen`` has seen that the limit allows it.
+    _given_up(number).update(released_at=None)
 
 
-def _hold_again(number: str, now: datetime) -> None:
-    """Count an order's flash packs again: it was paid after its time, and reopened.
+def _given_up(number: str) -> "QuerySet[FlashPurchase]":
+    return FlashPurchase.objects.filter(order__number=number, released_at__isnull=False)
 
-    If its buyer has bought as many since, it is called off and the money goes back.
-    """
-    gone = FlashPurchase.objects.filter(order__number=number, released_at__isnull=False)
-    for purchase in gone.order_by("sale_id"):
-        sale = FlashSale.objects.select_for_update(no_key=True).get(pk=purchase.sale_id)
-        held = FlashPurchase.objects.filter(sale=sale, buyer=purchase.buyer, released_at=None)
-        packs = held.values_list("packs", flat=True)
-        if purchase.packs > packs_allowed(sale.packs_each, packs):
-            cancel_order(by=SYSTEM, now=now, number=number, ending=Ending.EXPIRED)
-            return
-        purchase.released_at = None
-        purchase.save(update_fields=["released_at"])
+
+def _may_reopen(number: str, _now: datetime) -> bool:
+    """Tell whether the buyer may still have the flash packs of an order that is paid too late."""
+    given_up = list(_given_up(number).order_by("sale_id"))
+    if not given_up:
+        return True
+    # Other orders of the same payment come next: all their sales are locked at once, in order.
+    together = Order.objects.filter(number=number).values("combined")
+    wanted = Q(purchases__order__number=number) | Q(purchases__order__combined__in=together)
+    sales = FlashSale.objects.filter(pk__in=FlashSale.objects.filter(wanted).values("pk"))
+    packs_each = {
+        sale.pk: sale.packs_each for sale in sales.select_for_update(no_key=True).order_by("id")
+    }
+    return all(
+        purchase.packs <= packs_allowed(packs_each[purchase.sale_id], _held(purchase))
+        for purchase in given_up
+    )
+
+
+def _held(purchase: FlashPurchase) -> "QuerySet[FlashPurchase, int]":
+    """Return the packs that a purchase's buyer holds of its sale in live orders."""
+    live = FlashPurchase.objects.filter(
+        sale=purchase.sale_id, buyer=purchase.buyer, released_at=None
+    )
+    return live.values_list("packs", flat=True)
 
 
 def _called_off(number: str, now: datetime) -> None:
@@ -386,7 +405,9 @@ def _leave(number: str, now: datetime) -> None:
             row.save(update_fields=["left_at"])
 
 
-WATCHER: Final = Watcher("promotions", on_paid=_paid, on_called_off=_called_off)
+WATCHER: Final = Watcher(
+    "promotions", on_paid=_paid, on_called_off=_called_off, may_reopen=_may_reopen
+)
 
 
 def _audit(

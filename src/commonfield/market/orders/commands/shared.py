@@ -11,7 +11,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.market.choices import MovementReason, OrderState
 from commonfield.market.errors import TrackingError, WrongStateError
-from commonfield.market.models import Order, OrderLine, Stock, StockMovement
+from commonfield.market.models import CombinedPayment, Order, OrderLine, Stock, StockMovement
 from commonfield.market.orders.queries import holds_token
 from commonfield.market.rules import MOST_CARRIER, MOST_TRACKING, STEPS
 from commonfield.people.choices import Role
@@ -35,6 +35,17 @@ def locked(number: str) -> Order:
     if order is None:
         raise NotFoundError
     return order
+
+
+def locked_behind_payment(number: str) -> Order:
+    """Lock an order that may be called off: its payment first, as providers' notices do.
+
+    Raises:
+        NotFoundError: if there is none.
+    """
+    payment = CombinedPayment.objects.select_for_update(of=("self",), no_key=True)
+    payment.filter(orders__number=number).first()
+    return locked(number)
 
 
 def locked_for_keeper(number: str, by: Actor, now: datetime) -> Order:

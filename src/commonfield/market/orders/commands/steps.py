@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from commonfield.facts.commands import record as record_fact
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.ledger.commands import post_all, reverse_entry
 from commonfield.ledger.queries import entry_of
 from commonfield.ledger.types import Draft
@@ -33,7 +32,7 @@ from commonfield.market.orders.commands.shared import (
     is_buyer,
     lines_of,
     locked,
-    locked_for_buyer,
+    locked_behind_payment,
     locked_for_keeper,
     order_fact,
     parcel_words,
@@ -42,7 +41,7 @@ from commonfield.market.orders.commands.shared import (
 )
 from commonfield.market.orders.letters import tell_buyer
 from commonfield.market.orders.rules import HELD_AFTER, OPEN_RETURNS, RECEIVED_AFTER, RETURN_WITHIN
-from commonfield.market.orders.watchers import tell_called_off, tell_paid
+from commonfield.market.orders.watchers import may_reopen, tell_called_off, tell_paid
 from commonfield.market.rules import (
     SoldLine,
     order_legs,
@@ -56,6 +55,7 @@ from commonfield.people.types import SYSTEM, Actor
 from commonfield.supply.commands import dispatch
 from commonfield.supply.shares.queries import shares_in_force
 from commonfield.supply.types import DispatchLine
+from commonfield.workshop.numbers import yuan
 
 _AT_ONCE = 200
 
@@ -73,7 +73,7 @@ def confirm_payment(*, by: Actor, now: datetime, number: str, provider: str) -> 
     """
     if by.kind != "system":
         raise PermissionRefusedError
-    order = locked(number)
+    order = locked_behind_payment(number)
     if order.paid_at is not None:
         return
     if order.payment == PaymentMethod.COD:
@@ -82,43 +82,22 @@ def confirm_payment(*, by: Actor, now: datetime, number: str, provider: str) -> 
     _pay(order, by, provider, now)
 
 
-@transaction.atomic
-def pay_simulated(*, by: Actor, now: datetime, number: str, token: str = "") -> None:
-    """Pay an order, and those of the same basket, in the demo, where no money moves.
-
-    Raises:
-        NotFoundError: if there is no such order, or this is no demo.
-        PermissionRefusedError: if ``by`` is not its buyer.
-        WrongStateError: if it does not wait for this payment.
-    """
-    if not settings.DEMO:
-        raise NotFoundError
-    order = locked_for_buyer(number, by, token)
-    if order.payment != PaymentMethod.SIMULATED:
-        refuse(order)
-    numbers = [number]
-    if order.combined_id is not None:
-        together = Order.objects.filter(combined=order.combined_id).order_by("id")
-        numbers = list(together.values_list("number", flat=True))
-    for each in numbers:
-        confirm_payment(by=SYSTEM, now=now, number=each, provider=PaymentMethod.SIMULATED.value)
-
-
 def _pay(order: Order, by: Actor, provider: str, now: datetime) -> None:
     order.state = OrderState.PAID
     _recognise(order, provider, now)
     money_came(order, now)
     audit("market.order_paid", by, order, now)
     tell_paid(order.number, now)
+    tell_buyer(order, "order_paid", now, amount=yuan(order.total_fen))
 
 
 @transaction.atomic
 def take_late_payment(*, by: Actor, now: datetime, number: str, provider: str) -> str:
     """Take money that came after its order was called off: for the order again, or back.
 
-    An order whose time ran out gets its packs again if the same lots still have them all; then
-    it is ``"reopened"``. Otherwise the money is owed back, once: ``"refunded"``. An order that
-    is paid stays ``"paid"``.
+    An order whose time ran out gets its packs again if the same lots still have them all, the
+    store still sells and no watcher objects; then it is ``"reopened"``. Otherwise the money is
+    owed back, once: ``"refunded"``. An order that is paid stays ``"paid"``.
 
     Raises:
         PermissionRefusedError: if anybody but a provider's adapter says so.
@@ -127,7 +106,7 @@ def take_late_payment(*, by: Actor, now: datetime, number: str, provider: str) -
     """
     if by.kind != "system":
         raise PermissionRefusedError
-    order = locked(number)
+    order = locked_behind_payment(number)
     if order.paid_at is not None:
         return "paid"
     if order.state != OrderState.CANCELLED or order.payment == PaymentMethod.COD:
@@ -135,7 +114,7 @@ def take_late_payment(*, by: Actor, now: datetime, number: str, provider: str) -
     if order.refunds.exists():
         return "refunded"
     lines = lines_of(order)
-    if order.ending == Ending.EXPIRED and not order.is_held and _set_aside_again(lines):
+    if _can_reopen(order, lines, now):
         _take_packs(order, lines, now)
         seller = order.store.organisation
         post_all([Draft("order", number, now, order_legs(seller, order.total_fen))], now=now)
@@ -144,10 +123,21 @@ def take_late_payment(*, by: Actor, now: datetime, number: str, provider: str) -
         return "reopened"
     owe_late_payment(order, provider, now)
     audit("market.late_payment_owed_back", by, order, now)
+    tell_buyer(order, "late_payment", now, amount=yuan(order.total_fen))
     return "refunded"
 
 
-def _set_aside_again(lines: Sequence[OrderLine]) -> bool:
+def _can_reopen(order: Order, lines: Sequence[OrderLine], now: datetime) -> bool:
+    """Tell whether an order can go on as if it had been paid in time.
+
+    A team has gone on without it; without an address nothing can be sent.
+    """
+    is_late_only = order.ending == Ending.EXPIRED and not order.is_held
+    is_sendable = order.store.closed_at is None and order.contact_sealed is not None
+    return is_late_only and is_sendable and _has_packs(lines) and may_reopen(order.number, now)
+
+
+def _has_packs(lines: Sequence[OrderLine]) -> bool:
     """Lock the stock of an order's lines and tell whether it still has all their packs."""
     stock = Stock.objects.select_for_update().filter(pk__in=[line.stock_id for line in lines])
     left = {row.pk: row.available for row in stock.order_by("id")}
@@ -198,7 +188,7 @@ def cancel_order(
         PermissionRefusedError: if ``by`` is neither its buyer nor a keeper of the store.
         WrongStateError: if it is packed already, or cancelled.
     """
-    order = locked(number)
+    order = locked_behind_payment(number)
     order.ending = ending or Ending.EXPIRED
     if by.kind != "system":
         is_buyers = is_buyer(order, by, token)
@@ -348,7 +338,16 @@ def expire_orders(now: datetime) -> int:
         payment__in=[PaymentMethod.WECHAT, PaymentMethod.ALIPAY],
         expires_at__gt=now - HELD_AFTER,
     )
-    return _each(due.exclude(is_asked).order_by("expires_at"), cancel_order, now)
+    return _each(due.exclude(is_asked).order_by("expires_at"), _expire, now)
+
+
+@transaction.atomic
+def _expire(*, by: Actor, now: datetime, number: str) -> None:
+    """Call an order off, unless its money came since it was found to be due."""
+    order = locked_behind_payment(number)
+    if order.state != OrderState.AWAITING_PAYMENT:
+        refuse(order)
+    cancel_order(by=by, now=now, number=number, ending=Ending.EXPIRED)
 
 
 def receive_silent(now: datetime) -> int:
