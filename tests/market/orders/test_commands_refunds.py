@@ -6,6 +6,7 @@ import pytest
 
 from commonfield.facts.queries import recent_facts
 from commonfield.ledger.accounts import owed, receivable
+from commonfield.market.commands import close_store
 from commonfield.market.errors import RefundAmountError, RefundStateError, WrongStateError
 from commonfield.market.models import CombinedPayment, Order, Refund
 from commonfield.market.orders.commands import (
@@ -21,7 +22,6 @@ from commonfield.market.orders.commands import (
 )
 from commonfield.market.orders.queries import aftercare_of, refunds_of_store, refunds_to_send
 from commonfield.people.types import SYSTEM
-from commonfield.workshop.messages import send_due
 from tests.market.builders import make_order
 from tests.market.orders.builders import (
     PRICE_FEN,
@@ -259,6 +259,22 @@ def test_late_payment_of_an_order_that_its_buyer_cancelled_is_owed_back():
     assert (answer, shop.left, all_differences()) == ("refunded", 13, [])
 
 
+def test_late_payment_of_an_order_that_nobody_can_send_is_owed_back():
+    shop = make_life_shop()
+    numbers = [order_at(shop, "awaiting", key=key).number for key in ("key-1", "key-2")]
+    for number in numbers:
+        cancel_order(by=SYSTEM, now=NOW, number=number)
+    Order.objects.filter(number=numbers[0]).update(contact_sealed=None)
+    forgotten = take_late_payment(by=SYSTEM, now=NOW, number=numbers[0], provider="simulated")
+    close_store(by=SYSTEM, now=NOW, slug=shop.slug)
+
+    closed = take_late_payment(by=SYSTEM, now=NOW, number=numbers[1], provider="simulated")
+
+    assert (forgotten, closed) == ("refunded", "refunded")
+    assert [fen_back(number) for number in numbers] == [[TOTAL_FEN], [TOTAL_FEN]]
+    assert all_differences() == []
+
+
 @pytest.mark.parametrize("payment", ["simulated", "cod"])
 def test_late_payment_of_an_order_that_waits_for_none(payment: str):
     shop = make_life_shop()
@@ -290,12 +306,3 @@ def test_refund_keeps_to_the_shares_of_its_sale():
     assert [sum(parts) for parts in row.sale_shares.values()] == [10_000]
     assert [each.amount_fen for each in aftercare_of(order.number).refunds] == [PRICE_FEN]
     assert actions("market.refund") == ["market.refund_decided"]
-
-
-def test_messages_of_refunds_can_be_sent():
-    number = refund_at(make_life_shop())
-    refund_done(by=SYSTEM, now=NOW, refund=number)
-
-    assert send_due(NOW) == letters("refund_done") + letters("order_shipped") + letters(
-        "order_placed"
-    )

@@ -77,6 +77,7 @@ def refund_partly(*, by: Actor, now: datetime, number: str, amount_fen: int, rea
     amounts = {line.stock_id: (0, fen) for line, fen in zip(lines, parts, strict=True) if fen}
     refund = owe_back(order, amounts, shipping, reason, now)
     audit("market.refund_decided", by, order, now, refund=refund.number, amount_fen=amount_fen)
+    tell_buyer(order, "refund_decided", now, amount=yuan(amount_fen))
     return refund.number
 
 
@@ -259,8 +260,8 @@ def refund_failed(*, by: Actor, now: datetime, refund: str, again_at: datetime |
     row.tries += 1
     row.next_try_at = again_at
     row.save(update_fields=["state", "tries", "next_try_at"])
-    if again_at is None:
-        audit("market.refund_failed", by, row.order, now, refund=refund)
+    action = "market.refund_put_off" if again_at else "market.refund_failed"
+    audit(action, by, row.order, now, refund=refund, tries=row.tries)
 
 
 @transaction.atomic

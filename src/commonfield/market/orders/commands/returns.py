@@ -41,6 +41,7 @@ from commonfield.market.rules import merged_lines
 from commonfield.people.types import Actor
 from commonfield.supply.commands import dispatch
 from commonfield.supply.types import DispatchLine
+from commonfield.workshop.numbers import yuan
 
 _ANSWER = 200
 
@@ -206,14 +207,16 @@ def return_arrived(
     row.state, row.arrived_at = ReturnState.ARRIVED, now
     row.save(update_fields=["state", "arrived_at"])
     worth, shipping_fen = _worth(order, lines, back), _shipping_back(order)
-    refund = ""
+    refund, amount = "", ""
     if worth or shipping_fen:
-        refund = owe_back(order, worth, shipping_fen, row.reason, now, return_of=row).number
+        owed = owe_back(order, worth, shipping_fen, row.reason, now, return_of=row)
+        refund, amount = owed.number, yuan(owed.amount_fen)
     record_fact(
         order_fact(order, "market.returned", sum(each.packs for each in back), None, now), now=now
     )
     _finish(order)
     audit("market.return_arrived", by, order, now, of=number, refund=refund)
+    tell_buyer(order, "return_arrived", now, amount=amount)
     return refund
 
 
