@@ -146,7 +146,11 @@ def register_watchers() -> None:
     """Register who else must know when an order is paid or called off."""
     register_watcher(WATCHER)
     register_watcher(
-        Watcher("payments", on_paid=lambda _number, _now: None, on_called_off=order_called_off)
+        Watcher(
+            "payments",
+            on_paid=lambda _number, _now: None,
+            on_called_off=lambda number, now: order_called_off(by=SYSTEM, now=now, number=number),
+        )
     )
 
 

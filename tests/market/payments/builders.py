@@ -7,13 +7,24 @@ from typing import Final
 
 from commonfield.market.books import check_orders, check_stock
 from commonfield.market.checkout.commands import place_orders
-from commonfield.market.models import CombinedPayment, Merchant, Order, PaymentEvent, Refund, Store
+from commonfield.market.models import (
+    CombinedPayment,
+    Merchant,
+    Order,
+    PaymentEvent,
+    Refund,
+    Store,
+    TeamOffer,
+)
 from commonfield.market.payments.books import check_payments
 from commonfield.market.payments.commands import settle
 from commonfield.market.payments.types import Notice, NoticeKind, PartPaid
+from commonfield.market.promotions.books import check_promotions
+from commonfield.market.promotions.queries import team_codes_of
 from commonfield.market.types import PlacedOrders
 from commonfield.people.types import SYSTEM
 from tests.market.builders import Shop, make_request, make_shop
+from tests.market.promotions.builders import make_offer, wish
 from tests.people.builders import NOW
 
 MERCHANTS: Final = {"cloud": "1611111111", "mist": "1622222222"}
@@ -54,30 +65,58 @@ class Basket:
         }
 
     def merchant(self, store: str) -> str:
-        if self.method == "simulated":
-            return Store.objects.get(slug=store).code
-        return MERCHANTS[store]
+        return store if self.method == "simulated" else merchant_of(store)
 
 
-def make_basket(method: str = "wechat", *, packs: int = 2, stores: int = 2) -> Basket:
+def make_basket(
+    method: str = "wechat", *, packs: int = 2, stores: int = 2, stock: int = 10
+) -> Basket:
     """Order packs of each of two stores at once."""
-    shops = tuple(make_shop(slug, packs=10) for slug in list(MERCHANTS)[:stores])
-    for shop in shops:
-        if method != "simulated":
-            Merchant.objects.create(
-                store=Store.objects.get(slug=shop.slug),
-                method=method,
-                merchant=MERCHANTS[shop.slug],
-                since=NOW,
-            )
+    shops = tuple(make_shop(slug, packs=stock) for slug in list(MERCHANTS)[:stores])
     return order_again(shops, method, packs=packs)
 
 
+def merchant_of(store: str) -> str:
+    """Return the number that a store has with every provider here."""
+    return MERCHANTS.get(store) or f"16{Store.objects.get(slug=store).pk:08}"
+
+
+def enlist(shop: Shop, method: str) -> None:
+    """Let a store take money through a provider."""
+    if method != "simulated":
+        Merchant.objects.get_or_create(
+            store=Store.objects.get(slug=shop.slug),
+            method=method,
+            defaults={"merchant": merchant_of(shop.slug), "since": NOW},
+        )
+
+
 def order_again(shops: tuple[Shop, ...], method: str, *, packs: int = 2, key: str = "k") -> Basket:
+    for shop in shops:
+        enlist(shop, method)
     request = make_request(*[(shop.sku, packs) for shop in shops], key=key, payment=method)
     answer = place_orders(requests=[request], now=NOW)[0]
     assert isinstance(answer, PlacedOrders), answer
     return Basket(shops, answer, method)
+
+
+def team_of(shop: Shop, method: str, *, buyers: tuple[int, ...]) -> list[Basket]:
+    """Let buyers order as one team that has all its seats taken."""
+    enlist(shop, method)
+    code = ""
+    baskets = []
+    for buyer in buyers:
+        offer = f"team:{code}" if code else f"team:new:{_offer_of(shop, len(buyers))}"
+        answer = place_orders(requests=[wish(shop, buyer, offer, payment=method)], now=NOW)[0]
+        assert isinstance(answer, PlacedOrders), answer
+        code = code or team_codes_of([answer.orders[0].number])[answer.orders[0].number]
+        baskets.append(Basket((shop,), answer, method))
+    return baskets
+
+
+def _offer_of(shop: Shop, seats: int) -> str:
+    known = TeamOffer.objects.filter(sku__code=shop.sku).values_list("code", flat=True).first()
+    return known or make_offer(shop, seats=seats)
 
 
 def paid(
@@ -126,7 +165,7 @@ def differences() -> list[str]:
     """Return what stock, orders and payments disagree about."""
     found = [
         difference
-        for check in (check_orders, check_stock, check_payments)
+        for check in (check_orders, check_stock, check_payments, check_promotions)
         for difference in check().differences
     ]
     return [f"{each.check} {each.key}: {each.expected} / {each.found}" for each in found]

@@ -12,7 +12,9 @@ import pytest
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.payments.adapters.simulator import Simulator
 from commonfield.market.payments.errors import (
+    NoticeCurrencyError,
     NoticeForgedError,
+    NoticeKeyUnknownError,
     NoticeStaleError,
     NoticeUnreadableError,
     NoticeUnsignedError,
@@ -24,6 +26,16 @@ NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 PAYMENT: Final = ToPay(
     "P1", "P1", (PartToPay("A", 8_000, "S00001"),), NOW, "https://x", "https://x/P1/?token=t"
 )
+
+
+TOLD: Final[dict[str, object]] = {
+    "id": "E",
+    "kind": "paid",
+    "payment": "P1",
+    "amount_fen": 1,
+    "currency": "CNY",
+    "at": NOW.isoformat(),
+}
 
 
 @pytest.fixture
@@ -63,6 +75,7 @@ def another(name: str, value: str) -> Callable[[dict[str, str]], None]:
         (lambda headers: headers.pop("simulator-nonce"), NoticeUnsignedError),
         (another("simulator-timestamp", "0"), NoticeStaleError),
         (another("simulator-timestamp", "x"), NoticeStaleError),
+        (another("simulator-serial", "x"), NoticeKeyUnknownError),
         (another("simulator-nonce", "x"), NoticeForgedError),
         (another("simulator-signature", "***"), NoticeForgedError),
         (another("simulator-signature", base64.b64encode(b"x" * 64).decode()), NoticeForgedError),
@@ -85,20 +98,31 @@ def test_headers_that_are_not_its_own(
     [{"amount_fen": -1}, {"amount_fen": 1.5}, {"kind": "x"}, {"at": "x"}, {"id": ""}, {"parts": 3}],
 )
 def test_signed_message_of_no_form_is_unreadable(provider: Simulator, change: dict[str, object]):
-    told = {"id": "E", "kind": "paid", "payment": "P1", "amount_fen": 1, "at": NOW.isoformat()}
-    signed = provider.signed(told | change, NOW)
+    signed = provider.signed(TOLD | change, NOW)
 
     with pytest.raises(NoticeUnreadableError):
         provider.read_notice(signed.headers, signed.body, NOW)
 
 
+@pytest.mark.parametrize("currency", ["USD", "", None])
+def test_other_currencies_are_refused(provider: Simulator, currency: object):
+    signed = provider.signed(TOLD | {"currency": currency}, NOW)
+
+    with pytest.raises(NoticeCurrencyError):
+        provider.read_notice(signed.headers, signed.body, NOW)
+
+
 def test_one_simulator_does_not_believe_another(provider: Simulator, tmp_path: Path):
     signed = Simulator(tmp_path / "elsewhere").pay(PAYMENT, NOW)
+    forged = Simulator(tmp_path / "elsewhere").pay(PAYMENT, NOW)
+    forged.headers["simulator-serial"] = provider.pay(PAYMENT, NOW).headers["simulator-serial"]
 
-    with pytest.raises(NoticeForgedError):
+    with pytest.raises(NoticeKeyUnknownError):
         provider.read_notice(signed.headers, signed.body, NOW)
+    with pytest.raises(NoticeForgedError):
+        provider.read_notice(forged.headers, forged.body, NOW)
     with pytest.raises(NoticeStaleError):
-        provider.read_notice(signed.headers, signed.body, NOW + timedelta(minutes=6))
+        provider.read_notice(forged.headers, forged.body, NOW + timedelta(minutes=6))
 
 
 def test_processes_that_make_the_key_at_once_share_it(tmp_path: Path):

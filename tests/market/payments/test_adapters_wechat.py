@@ -11,6 +11,7 @@ import pytest
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.payments.adapters.wechat import WeChat
 from commonfield.market.payments.errors import (
+    NoticeCurrencyError,
     NoticeForgedError,
     NoticeKeyUnknownError,
     NoticeNotOursError,
@@ -236,12 +237,12 @@ def test_amount_that_is_no_fen_is_unreadable(adapter: WeChat, amount: object):
         adapter.read_notice(wechat_headers(body, NOW), body, NOW)
 
 
-def test_foreign_currency_is_unreadable(adapter: WeChat):
+def test_foreign_currency_is_refused(adapter: WeChat):
     told = wechat_paid("P1", PARTS)
     told["sub_orders"][0]["amount"]["currency"] = "USD"
     body = wechat_body("E", "TRANSACTION.SUCCESS", told)
 
-    with pytest.raises(NoticeUnreadableError):
+    with pytest.raises(NoticeCurrencyError):
         adapter.read_notice(wechat_headers(body, NOW), body, NOW)
 
 

@@ -33,6 +33,7 @@ from commonfield.market.orders.queries import holds_token
 from commonfield.market.payments.adapters import simulator
 from commonfield.market.payments.errors import (
     MerchantNumberError,
+    NoticeUnreadableError,
     PaymentDiffersError,
     PaymentUnknownError,
 )
@@ -44,6 +45,7 @@ from commonfield.market.payments.rules import (
     REFUND_LEASE,
     fits,
     is_merchant_number,
+    is_sound,
 )
 from commonfield.market.payments.types import Notice, NoticeKind
 from commonfield.people.choices import Role
@@ -67,18 +69,21 @@ def settle(*, by: Actor, now: datetime, provider: str, notice: Notice) -> str:
 
     Raises:
         PermissionRefusedError: if anybody but an adapter says so.
+        NoticeUnreadableError: if it says what cannot be kept.
         PaymentUnknownError: if no payment, order or refund of this provider is meant.
         PaymentDiffersError: if amounts or merchants are not those of the orders.
     """
     if by.kind != "system":
         raise PermissionRefusedError
+    if not is_sound(notice):
+        raise NoticeUnreadableError
     if notice.refund:
         return _settle_refund(by, now, provider, notice)
     payment = _locked(provider, notice)
-    orders = _locked_orders(payment)
+    orders = _locked_orders(payment, is_over=notice.kind == NoticeKind.CLOSED)
     if notice.kind == NoticeKind.PAID or notice.parts:
         _check_fits(payment, orders, notice)
-    if _was_told(provider, notice):
+    if _was_told(provider, notice, payment.number):
         return REPEATED
     is_whole = not notice.parts or len(notice.parts) == len(orders)
     if notice.kind == NoticeKind.PAID:
@@ -113,17 +118,21 @@ def _locked(provider: str, notice: Notice) -> CombinedPayment:
     return payment
 
 
-def _locked_orders(payment: CombinedPayment) -> list[Order]:
-    """Lock a payment's orders and, if one was called off, all stock that it may take again."""
+def _locked_orders(payment: CombinedPayment, *, is_over: bool = False) -> list[Order]:
+    """Lock a payment's orders and, at once, all stock that may move.
+
+    Orders that were called off may take their packs again; with ``is_over`` those that wait give
+    theirs back.
+    """
     orders = list(
         Order.objects.select_for_update(of=("self",), no_key=True)
         .select_related("store")
         .filter(combined=payment)
         .order_by("id")
     )
-    gone = [order.pk for order in orders if order.state == OrderState.CANCELLED]
-    if gone:
-        lines = OrderLine.objects.filter(order_id__in=gone).order_by("stock_id")
+    moving = {OrderState.CANCELLED} | ({OrderState.AWAITING_PAYMENT} if is_over else set())
+    if moved := [order.pk for order in orders if order.state in moving]:
+        lines = OrderLine.objects.filter(order_id__in=moved).order_by("stock_id")
         stock = Stock.objects.select_for_update().filter(
             pk__in=list(lines.values_list("stock_id", flat=True))
         )
@@ -145,11 +154,18 @@ def _check_fits(payment: CombinedPayment, orders: Sequence[Order], notice: Notic
         raise PaymentDiffersError
 
 
-def _was_told(provider: str, notice: Notice) -> bool:
-    return (
-        bool(notice.event)
-        and PaymentEvent.objects.filter(provider=provider, event=notice.event).exists()
-    )
+def _was_told(provider: str, notice: Notice, reference: str) -> bool:
+    """Tell whether this very event was told before.
+
+    Raises:
+        PaymentDiffersError: if the same event was told of something else.
+    """
+    if not notice.event:
+        return False
+    known = PaymentEvent.objects.filter(provider=provider, event=notice.event).first()
+    if known is not None and (known.kind, known.reference) != (notice.kind, reference):
+        raise PaymentDiffersError
+    return known is not None
 
 
 def _remember(provider: str, notice: Notice, reference: str, outcome: str, now: datetime) -> None:
@@ -240,7 +256,7 @@ def _settle_refund(by: Actor, now: datetime, provider: str, notice: Notice) -> s
     is_enough = row.amount_fen <= given_back <= order.total_fen
     if not is_sound or not (is_enough if notice.is_sum else given_back == row.amount_fen):
         raise PaymentDiffersError
-    if _was_told(provider, notice):
+    if _was_told(provider, notice, row.number):
         return REPEATED
     outcome = NOTED
     if row.state != RefundState.DONE:
@@ -365,12 +381,18 @@ def ask_again(*, by: Actor, now: datetime, number: str, at: datetime | None) -> 
         payment.save(update_fields=["ask_at"])
 
 
-def order_called_off(number: str, now: datetime) -> None:
+@transaction.atomic
+def order_called_off(*, by: Actor, now: datetime, number: str) -> None:
     """Have a payment closed at its provider soon of which no order is left to be paid.
 
     In the transaction that calls the order off. Such an order stays with its payment until the
     buyer goes to pay the rest.
+
+    Raises:
+        PermissionRefusedError: if anybody but the system says so.
     """
+    if by.kind != "system":
+        raise PermissionRefusedError
     payment = (
         CombinedPayment.objects.filter(orders__number=number, paid_at=None)
         .exclude(begun_at=None)
@@ -398,11 +420,9 @@ def pay_simulated(*, by: Actor, now: datetime, number: str, token: str = "") -> 
     is_signed_in_buyer = by.kind == "person" and order.person_id == by.person_id
     if not is_signed_in_buyer and not holds_token(number, token):
         raise PermissionRefusedError
-    if order.payment != PaymentMethod.SIMULATED or order.state == OrderState.CANCELLED:
+    is_off = order.payment != PaymentMethod.SIMULATED or order.state == OrderState.CANCELLED
+    if is_off or order.combined is None:
         raise WrongStateError(number=number, state=OrderState(order.state).label)
-    if order.combined is None:
-        confirm_payment(by=SYSTEM, now=now, number=number, provider=order.payment)
-        return
     if order.combined.state == PaymentState.WAITING and now < order.combined.expires_at:
         begin_payment(by=SYSTEM, now=now, number=order.combined.number)
     provider = simulator()
@@ -462,7 +482,7 @@ def run_out(*, by: Actor, now: datetime, number: str) -> None:
     payment = rows.filter(number=number, method=PaymentMethod.SIMULATED).first()
     if not settings.DEMO or payment is None:
         raise NotFoundError
-    orders = _locked_orders(payment)
+    orders = _locked_orders(payment, is_over=True)
     if payment.state == PaymentState.WAITING:
         payment.expires_at = now
         payment.save(update_fields=["expires_at"])

@@ -73,6 +73,16 @@ class NoticeNotOursError(CommonfieldError):
     sentence = gettext_noop("This notice is about another account than ours.")
 
 
+class NoticeCurrencyError(CommonfieldError):
+    """The notice is about another currency."""
+
+    code = "notice_currency"
+    status = 422
+    sentence = gettext_noop(
+        "This notice is in another currency than the yuan. Nothing was written."
+    )
+
+
 class PaymentUnknownError(CommonfieldError):
     """No payment, order or refund has the number."""
 

@@ -101,13 +101,17 @@ def receive(
     return adapter.answer()
 
 
-def simulate(number: str, now: datetime) -> Signed:
+def simulate(number: str, now: datetime, *, is_late: bool = False) -> Signed:
     """Let the demo's provider take the money, as it were; return its notice, to be delivered.
+
+    Late money was on its way while the payment was being closed.
 
     Raises:
         PaymentUnknownError: if there is no such payment.
         ProviderRefusedError: if the payment was closed there.
     """
+    if is_late:
+        simulator().reopen(number)
     return simulator().pay(to_pay(number), now)
 
 

@@ -17,6 +17,7 @@ from commonfield.market.payments.errors import PaymentUnknownError
 from commonfield.market.payments.rules import REFUND_ASK_AFTER, bill_differences
 from commonfield.market.payments.types import (
     BillRow,
+    Booked,
     Device,
     MerchantView,
     PaidOrder,
@@ -122,7 +123,7 @@ def part_of(order: Order, merchants: Sequence[Merchant]) -> PartToPay:
     return PartToPay(
         number=order.number,
         amount_fen=order.total_fen,
-        merchant=latest.merchant if latest else order.store.code,
+        merchant=latest.merchant if latest else order.store.slug,
         is_shared=False,
     )
 
@@ -139,7 +140,7 @@ def merchants_of_orders(orders: Sequence[Order], method: str) -> dict[str, set[s
     """Return which merchants each order's store has or had with a provider, by order."""
     found = _merchants({order.store_id for order in orders}, method)
     if method == PaymentMethod.SIMULATED:
-        return {order.number: {order.store.code} for order in orders}
+        return {order.number: {order.store.slug} for order in orders}
     return {
         order.number: {each.merchant for each in found.get(order.store_id, [])} for order in orders
     }
@@ -230,59 +231,57 @@ def reconciliation(
     """
     on = [china_day(row.at) for row in rows]
     span = days or ((min(on), max(on)) if on else None)
-    paid = moved(
-        {row.order for row in rows},
-        kinds=_MONEY_IN,
-        party_account=f":Receivable:{provider_of(method)}",
-    )
-    refunded = dict(
-        Refund.objects.filter(
-            number__in={row.refund for row in rows if row.is_refund},
-            order__payment=method,
-            state__in=[RefundState.SENT, RefundState.DONE],
-        )
-        .order_by("id")
-        .values_list("number", "amount_fen")
-    )
-    expected = _expected(method, span) if span else (set(), set())
-    paid |= moved(
-        expected[0] - set(paid),
-        kinds=_MONEY_IN,
-        party_account=f":Receivable:{provider_of(method)}",
-    )
-    refunded |= dict(
-        Refund.objects.filter(number__in=expected[1])
-        .order_by("id")
-        .values_list("number", "amount_fen")
+    expected = _expected(method, span) if span else (set[str](), set[str]())
+    payments = [row for row in rows if not row.is_refund]
+    refunds = [row for row in rows if row.is_refund]
+    booked = (
+        _booked_payments(method, {row.order for row in payments} | expected[0]),
+        _booked_refunds(method, {row.refund for row in refunds} | expected[1]),
     )
     return Reconciliation(
         provider=method,
         first_day=span[0] if span else None,
         last_day=span[1] if span else None,
-        payments=sum(not row.is_refund for row in rows),
-        refunds=sum(row.is_refund for row in rows),
-        paid_fen=sum(row.amount_fen for row in rows if not row.is_refund),
-        refunded_fen=sum(row.amount_fen for row in rows if row.is_refund),
+        payments=len(payments),
+        refunds=len(refunds),
+        paid_fen=sum(row.amount_fen for row in payments),
+        refunded_fen=sum(row.amount_fen for row in refunds),
         fees_fen=sum(row.fee_fen for row in rows),
-        differences=tuple(bill_differences(rows, paid, refunded, expected)),
+        differences=tuple(bill_differences(rows, booked, expected)),
     )
+
+
+def _booked_payments(method: str, numbers: set[str]) -> dict[str, Booked]:
+    """Return what the ledger has of orders' money; an order without any is not done."""
+    money = moved(numbers, kinds=_MONEY_IN, party_account=f":Receivable:{provider_of(method)}")
+    orders = Order.objects.filter(number__in=numbers).order_by("id")
+    return {
+        number: Booked(money.get(number, total_fen), number in money, state)
+        for number, total_fen, state in orders.values_list("number", "total_fen", "state")
+    }
+
+
+def _booked_refunds(method: str, numbers: set[str]) -> dict[str, Booked]:
+    rows = Refund.objects.filter(number__in=numbers, order__payment=method).order_by("id")
+    return {
+        number: Booked(amount_fen, state == RefundState.DONE, state)
+        for number, amount_fen, state in rows.values_list("number", "amount_fen", "state")
+    }
 
 
 def _expected(method: str, span: tuple[date, date]) -> tuple[set[str], set[str]]:
     """Return the orders and refunds that a bill of some days should name."""
     starts = start_of_china_day(span[0])
     ends = start_of_china_day(span[1] + timedelta(days=1))
+    told = Q(occurred_at__gte=starts, occurred_at__lt=ends)
+    # What we asked for has our own time.
+    near = Q(occurred_at__lt=starts + _EDGE) | Q(occurred_at__gte=ends - _EDGE)
     events = PaymentEvent.objects.filter(
-        provider=method,
-        kind="paid",
-        outcome__in=["paid", "late"],
-        occurred_at__gte=starts,
-        occurred_at__lt=ends,
-    )
+        told, provider=method, kind="paid", outcome__in=["paid", "late"]
+    ).exclude(near, event__startswith="asked-")
     references = set(events.order_by("id").values_list("reference", flat=True))
-    orders = Order.objects.filter(
-        Q(combined__number__in=references) | Q(number__in=references), payment=method
-    )
+    is_paid = Q(paid_at__isnull=False) | Q(refunds__reason="late_payment")
+    orders = Order.objects.filter(is_paid, combined__number__in=references, payment=method)
     refunds = Refund.objects.filter(
         order__payment=method,
         state__in=[RefundState.SENT, RefundState.DONE],

@@ -8,7 +8,10 @@ from typing import Final
 from commonfield.market.payments.types import (
     BillDifference,
     BillRow,
+    Booked,
+    Disagreement,
     Notice,
+    NoticeKind,
     PartToPay,
 )
 
@@ -25,6 +28,27 @@ ASKING: Final = timedelta(minutes=1)
 ASK_ONCE_MORE: Final = timedelta(hours=1)
 # A refund under way is asked after when no callback has come for so long.
 REFUND_ASK_AFTER: Final = timedelta(hours=1)
+_LONGEST_TEXT: Final = 80
+_MOST_FEN: Final = 10**15
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999
+
+
+def is_sound(notice: Notice) -> bool:
+    """Tell whether what a notice says can be kept: short texts, times and amounts of this world.
+
+    A notice of a refund names one, and no other does.
+    """
+    parts = [text for each in notice.parts for text in (each.number, each.merchant)]
+    texts = [notice.event, notice.payment, notice.refund, *parts]
+    amounts = [notice.amount_fen, *(each.amount_fen for each in notice.parts)]
+    is_refund = notice.kind in {NoticeKind.REFUNDED, NoticeKind.REFUND_FAILED}
+    return (
+        all(len(text) <= _LONGEST_TEXT and text.isprintable() for text in texts)
+        and all(0 <= fen <= _MOST_FEN for fen in amounts)
+        and notice.occurred_at.tzinfo is not None
+        and _FIRST_YEAR <= notice.occurred_at.year <= _LAST_YEAR
+        and is_refund == bool(notice.refund)
+    )
 
 
 def fits(
@@ -53,37 +77,62 @@ def next_refund_try(tries: int, now: datetime) -> datetime | None:
 
 def bill_differences(
     rows: Sequence[BillRow],
-    paid: Mapping[str, int],
-    refunded: Mapping[str, int],
+    booked: tuple[Mapping[str, Booked], Mapping[str, Booked]],
     expected: tuple[set[str], set[str]],
 ) -> list[BillDifference]:
     """Compare a bill with the books, by order and by refund. Units: fen.
 
-    ``paid`` and ``refunded`` are what the books have of everything that the bill names;
-    ``expected`` are the orders and refunds of the bill's days that it should name.
+    ``booked`` are what the books have of all that is named or expected, ``expected`` what a bill
+    of these days should name: payments first, refunds second in both.
     """
     found: list[BillDifference] = []
-    for is_refund, here in ((False, paid), (True, refunded)):
-        word = "refund" if is_refund else "payment"
-        there: dict[str, int] = {}
+    for is_refund in (False, True):
+        there: dict[str, BillRow] = {}
         for row in rows:
+            key = row.refund if is_refund else row.order
             if row.is_refund == is_refund:
-                key = row.refund if is_refund else row.order
-                if key in there:
-                    found.append(
-                        BillDifference(f"{word}_twice", key, here.get(key), row.amount_fen)
-                    )
-                there[key] = row.amount_fen
-        for key, fen in sorted(there.items()):
-            if key not in here:
-                found.append(BillDifference(f"{word}_missing_here", key, None, fen))
-            elif here[key] != fen:
-                found.append(BillDifference(f"{word}_amount", key, here[key], fen))
+                kinds = _disagreements(row, booked[is_refund].get(key), is_second=key in there)
+                there[key] = row
+                found += [_difference(kind, key, row, booked[is_refund]) for kind in kinds]
         found += [
-            BillDifference(f"{word}_missing_there", key, here.get(key), None)
+            BillDifference(
+                Disagreement.MISSING_THERE,
+                is_refund,
+                key,
+                booked[is_refund][key].amount_fen,
+                None,
+                booked[is_refund][key].state,
+            )
             for key in sorted(expected[is_refund] - set(there))
         ]
     return found
+
+
+def _disagreements(row: BillRow, here: Booked | None, *, is_second: bool) -> list[Disagreement]:
+    if is_second:
+        return [Disagreement.DOUBLED]
+    if here is None:
+        return [Disagreement.MISSING_HERE]
+    found = []
+    if row.amount_fen != here.amount_fen:
+        found.append(Disagreement.AMOUNT)
+    if row.is_done != here.is_done:
+        found.append(Disagreement.STATE)
+    return found
+
+
+def _difference(
+    kind: Disagreement, key: str, row: BillRow, booked: Mapping[str, Booked]
+) -> BillDifference:
+    here = booked.get(key)
+    return BillDifference(
+        kind,
+        row.is_refund,
+        key,
+        here.amount_fen if here else None,
+        row.amount_fen,
+        here.state if here else "",
+    )
 
 
 _MERCHANT_NUMBERS: Final = {

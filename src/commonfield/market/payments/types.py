@@ -144,7 +144,10 @@ class ShareRequest:
 
 @dataclass(frozen=True)
 class BillRow:
-    """A line of a provider's bill: a payment, or a refund of one. Units: fen, both positive."""
+    """A line of a provider's bill: a payment, or a refund of one. Units: fen, both positive.
+
+    A refund that the provider has only begun, or could not give, is not done.
+    """
 
     is_refund: bool
     order: str
@@ -153,16 +156,43 @@ class BillRow:
     at: datetime
     refund: str = ""
     transaction: str = ""
+    is_done: bool = True
+
+
+@dataclass(frozen=True)
+class Booked:
+    """An order or a refund as the books have it, beside a bill. ``state`` is in our words."""
+
+    amount_fen: int
+    is_done: bool
+    state: str
+
+
+class Disagreement(StrEnum):
+    """How bill and books can disagree about a payment or a refund."""
+
+    MISSING_HERE = "missing_here"
+    MISSING_THERE = "missing_there"
+    AMOUNT = "other_amount"
+    STATE = "other_state"
+    DOUBLED = "doubled"
 
 
 @dataclass(frozen=True)
 class BillDifference:
     """What bill and books disagree about: ``here`` is ours, ``there`` the provider's."""
 
-    kind: str
+    kind: Disagreement
+    is_refund: bool
     reference: str
     here_fen: int | None
     there_fen: int | None
+    here_state: str = ""
+
+    @property
+    def code(self) -> str:
+        """A stable name: what it is about, and how the two disagree."""
+        return f"{'refund' if self.is_refund else 'payment'}_{self.kind}"
 
 
 @dataclass(frozen=True)

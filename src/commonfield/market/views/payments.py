@@ -203,7 +203,7 @@ def _pay_twice(request: HttpRequest, view: PaymentView) -> None:
 
 def _pay_late(request: HttpRequest, view: PaymentView) -> None:
     run_out(by=SYSTEM, now=now(), number=view.number)
-    _deliver(request, view)
+    _deliver(request, view, is_late=True)
     messages.success(request, _("The time ran out, then the money came. See what became of it."))
 
 
@@ -219,9 +219,11 @@ _ACTS: Final[dict[str, Callable[[HttpRequest, PaymentView], None]]] = {
 }
 
 
-def _deliver(request: HttpRequest, view: PaymentView, *, times: int = 1) -> None:
+def _deliver(
+    request: HttpRequest, view: PaymentView, *, times: int = 1, is_late: bool = False
+) -> None:
     """Send the simulator's signed notice to the very view that takes real providers'."""
-    signed = gateway.simulate(view.number, now())
+    signed = gateway.simulate(view.number, now(), is_late=is_late)
     for _time in range(times):
         sent = WSGIRequest(
             {

@@ -19,6 +19,7 @@ from alipay.utils import AliPayConfig
 from commonfield.kernel.clock import CHINA
 from commonfield.market.payments.adapters.bills import read_alipay_bill
 from commonfield.market.payments.errors import (
+    NoticeCurrencyError,
     NoticeForgedError,
     NoticeNotOursError,
     NoticeSignatureTypeError,
@@ -328,11 +329,14 @@ def _notice(fields: Mapping[str, str]) -> Notice:
 
     Raises:
         KeyError: naming a field that is missing.
+        NoticeCurrencyError: if it is in another currency.
         NoticeUnreadableError: if a value is not of its form.
     """
     status, event = fields["trade_status"], fields["notify_id"]
     if not 0 < len(event) <= 80:  # noqa: PLR2004 - the column
         raise NoticeUnreadableError
+    if fields.get("trans_currency", "CNY") != "CNY":
+        raise NoticeCurrencyError
     part = PartPaid(
         fields["out_trade_no"],
         _fen(fields["total_amount"]),

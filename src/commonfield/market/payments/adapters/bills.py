@@ -34,6 +34,7 @@ def read_wechat_bill(content: bytes) -> list[BillRow]:
 
 def _wechat_row(line: int, row: Mapping[str, str]) -> BillRow:
     is_refund = row["交易状态"] == "REFUND"
+    state = row.get("退款状态", "") if is_refund else row["交易状态"]
     amount = row.get("申请退款金额") or row.get("退款金额", "") if is_refund else row["订单金额"]
     return BillRow(
         is_refund=is_refund,
@@ -43,6 +44,7 @@ def _wechat_row(line: int, row: Mapping[str, str]) -> BillRow:
         at=_instant(line, row["交易时间"]),
         refund=row.get("商户退款单号", "") if is_refund else "",
         transaction=row["微信订单号"],
+        is_done=state == "SUCCESS",
     )
 
 

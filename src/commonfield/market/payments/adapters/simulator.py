@@ -6,6 +6,7 @@ that it can be asked, can be late, and can say everything twice.
 
 import base64
 import binascii
+import hashlib
 import json
 import os
 import secrets
@@ -27,7 +28,9 @@ from cryptography.hazmat.primitives.serialization import (
 
 from commonfield.market.payments.adapters.bills import read_simulated_bill
 from commonfield.market.payments.errors import (
+    NoticeCurrencyError,
     NoticeForgedError,
+    NoticeKeyUnknownError,
     NoticeStaleError,
     NoticeUnreadableError,
     NoticeUnsignedError,
@@ -47,7 +50,12 @@ from commonfield.market.payments.types import (
     ToPay,
 )
 
-_HEADERS: Final = ("simulator-timestamp", "simulator-nonce", "simulator-signature")
+_HEADERS: Final = (
+    "simulator-timestamp",
+    "simulator-nonce",
+    "simulator-serial",
+    "simulator-signature",
+)
 _FRESH: Final = timedelta(minutes=5)
 
 
@@ -93,6 +101,7 @@ class Simulator:
                 "payment": payment.number,
                 "parts": parts,
                 "amount_fen": payment.total_fen,
+                "currency": "CNY",
                 "at": now.isoformat(),
             },
             now,
@@ -103,7 +112,7 @@ class Simulator:
         body = json.dumps(message, ensure_ascii=False).encode()
         stamp, nonce = str(int(now.timestamp())), secrets.token_hex(16)
         signature = self._key().sign(f"{stamp}\n{nonce}\n".encode() + body)
-        values = (stamp, nonce, base64.b64encode(signature).decode())
+        values = (stamp, nonce, self.serial(), base64.b64encode(signature).decode())
         return Signed(dict(zip(_HEADERS, values, strict=True)), body)
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:
@@ -112,17 +121,21 @@ class Simulator:
         Raises:
             NoticeUnsignedError: naming the first header that is missing.
             NoticeStaleError: if the timestamp is more than five minutes off.
+            NoticeKeyUnknownError: if another key is named.
             NoticeForgedError: if the signature does not fit the raw bytes.
+            NoticeCurrencyError: if it is in another currency.
             NoticeUnreadableError: if what is signed is no notice.
         """
         given = {name.lower(): value for name, value in headers.items()}
         for name in _HEADERS:
             if not given.get(name):
                 raise NoticeUnsignedError(missing=name)
-        stamp, nonce, signature = (given[name] for name in _HEADERS)
+        stamp, nonce, serial, signature = (given[name] for name in _HEADERS)
         is_number = stamp.isascii() and stamp.isdecimal() and len(stamp) <= len("9999999999")
         if not is_number or abs(now.timestamp() - int(stamp)) > _FRESH.total_seconds():
             raise NoticeStaleError
+        if serial != self.serial():
+            raise NoticeKeyUnknownError
         try:
             raw = base64.b64decode(signature, validate=True)
             self._key().public_key().verify(raw, f"{stamp}\n{nonce}\n".encode() + body)
@@ -130,7 +143,7 @@ class Simulator:
             raise NoticeForgedError from error
         try:
             return _notice(json.loads(body))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise NoticeUnreadableError from error
 
     def answer(self) -> tuple[bytes, str]:
@@ -182,7 +195,13 @@ class Simulator:
         """Read a bill of its own form."""
         return read_simulated_bill(content)
 
-    def _key(self) -> ed25519.Ed25519PrivateKey:
+    def serial(self) -> str:
+        """Return the key's name: the first half of the SHA-256 of its public bytes, in hex."""
+        public = self._key().public_key().public_bytes_raw()
+        return hashlib.sha256(public).hexdigest()[:32]
+
+    def key_file(self) -> Path:
+        """Return where its key is, which it makes when it is first wanted."""
         path = self._folder / "key.pem"
         if not path.exists():
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -197,7 +216,10 @@ class Simulator:
             with suppress(FileExistsError):
                 path.hardlink_to(aside)
             aside.unlink()
-        key = load_pem_private_key(path.read_bytes(), password=None)
+        return path
+
+    def _key(self) -> ed25519.Ed25519PrivateKey:
+        key = load_pem_private_key(self.key_file().read_bytes(), password=None)
         if not isinstance(key, ed25519.Ed25519PrivateKey):
             raise NoticeForgedError
         return key
@@ -228,6 +250,8 @@ def _notice(told: Mapping[str, Any]) -> Notice:
         PartPaid(str(each["order"]), _whole(each["amount_fen"]), str(each["merchant"]))
         for each in told.get("parts", ())
     )
+    if told["currency"] != "CNY":
+        raise NoticeCurrencyError
     event = str(told["id"])
     if not 0 < len(event) <= 80:  # noqa: PLR2004 - the column
         raise ValueError(event)

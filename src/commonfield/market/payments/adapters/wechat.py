@@ -16,8 +16,10 @@ from wechatpayv3 import WeChatPay, WeChatPayType
 from wechatpayv3.utils import load_public_key, rsa_verify
 
 from commonfield.kernel.clock import CHINA
+from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.payments.adapters.bills import read_wechat_bill
 from commonfield.market.payments.errors import (
+    NoticeCurrencyError,
     NoticeForgedError,
     NoticeKeyUnknownError,
     NoticeNotOursError,
@@ -174,6 +176,7 @@ class WeChat:
         Raises:
             NoticeForgedError: if the signature does not fit the raw bytes.
             NoticeNotOursError: if it is another service provider's.
+            NoticeCurrencyError: if it is in another currency.
             NoticeUnreadableError: if what is inside is not of WeChat's form.
         """
         given = {name.lower(): value for name, value in headers.items()}
@@ -188,7 +191,7 @@ class WeChat:
         try:
             opened = self._library.callback({name: given[name] for name in _HEADERS}, text)
             return self._notice(_event(opened["id"]), opened["event_type"], opened["resource"])
-        except NoticeNotOursError:
+        except (NoticeNotOursError, NoticeCurrencyError):
             raise
         except Exception as error:  # the library raises bare exceptions, and nothing was written
             raise NoticeUnreadableError from error
@@ -270,13 +273,13 @@ class WeChat:
 
         Raises:
             NoticeNotOursError: if another service provider stands behind it.
-            NoticeUnreadableError: if it is in another currency.
+            NoticeCurrencyError: if it is in another currency.
         """
         if told["mchid"] != self._mchid:
             raise NoticeNotOursError
         amount = told["amount"]
         if amount.get("currency", "CNY") != "CNY":
-            raise NoticeUnreadableError
+            raise NoticeCurrencyError
         return PartPaid(
             str(told["out_trade_no"]),
             _fen(amount["total_amount"]),
@@ -301,7 +304,7 @@ class WeChat:
             return Notice("", NoticeKind.WAITING, now, 0, payment=number)
         try:
             return self._payment_notice("", answer)
-        except (KeyError, TypeError, ValueError, NoticeUnreadableError) as error:
+        except (KeyError, TypeError, ValueError, CommonfieldError) as error:
             raise ProviderUnreachableError from error
 
     def close(self, number: str, parts: Sequence[PartToPay]) -> None:
