@@ -214,6 +214,7 @@ class OrderView:
     shipping_fen: int = 0
     carrier: str = ""
     tracking: str = ""
+    shipped_at: datetime | None = None
     received_at: datetime | None = None
     ending: str = ""
     is_held: bool = False
@@ -308,7 +309,8 @@ class ReturnView:
 class InvoiceView:
     """An invoice asked for; who it is made out to is open only to the store.
 
-    ``total_fen`` is what was paid, less what goes back. Units: fen.
+    ``total_fen`` is what was paid, less what goes back; ``red_fen`` what went back after the
+    invoice was out and needs a red one (红字发票). Units: fen.
     """
 
     order: str
@@ -318,6 +320,7 @@ class InvoiceView:
     title: str = ""
     tax_number: str = ""
     total_fen: int = 0
+    red_fen: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The pages of an order after it is paid, with its link and without sign-in, and of reviews."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -11,13 +12,17 @@ from commonfield.kernel.clock import now
 from commonfield.market.models import InvoiceRequest, Order, Return, Review
 from commonfield.market.orders.commands import (
     answer_return,
+    ask_invoice,
     cancel_order,
     issue_invoice,
+    receive_order,
     refund_done,
     refund_failed,
+    refund_partly,
     refund_sent,
     return_arrived,
     take_late_payment,
+    take_parcel_back,
     write_review,
 )
 from commonfield.market.orders.queries import aftercare_of
@@ -33,6 +38,9 @@ from tests.market.orders.builders import (
 )
 from tests.people.builders import COUNTY, NOW, OTHER_COUNTY, actor, make_actor, make_person
 from tests.supply.builders import client_of
+
+# NOW, as pages write it.
+THEN = "25 Nov 2026, 12:00"
 
 
 @pytest.fixture
@@ -273,3 +281,64 @@ def test_order_that_waits_for_its_team_says_so(shop: Shop, client: Client):
     Order.objects.update(is_held=True)
 
     assert "when your team has formed" in page_of(client, order)
+
+
+def steps_in(page: str) -> list[tuple[str, str]]:
+    """Return the steps of an order's way with what stands under each."""
+    found = re.findall(r"<h3>([^<]*)</h3>(?:<p class=\"mist\">([^<]*)</p>)?", page)
+    return [(label, under) for label, under in found]
+
+
+def test_way_of_an_order_has_its_days(shop: Shop, client: Client):
+    order = order_at(shop, "shipped")
+
+    assert steps_in(page_of(client, order)) == [
+        ("Ordered", THEN), ("Paid", THEN), ("Packed", ""), ("On its way", THEN),
+        ("Received", "next"),
+    ]  # fmt: skip
+
+
+def test_way_of_an_order_that_came_back_ends_there(shop: Shop, client: Client):
+    refused, order = (
+        order_at(shop, "shipped", payment=way, key=way) for way in ("cod", "simulated")
+    )
+    take_parcel_back(by=SYSTEM, now=NOW, number=refused.number, is_sellable=True)
+    receive_order(by=SYSTEM, now=NOW, number=order.number)
+    give_all_back(order, shop)
+
+    assert steps_in(page_of(client, refused)) == [
+        ("Ordered", THEN), ("Packed", ""), ("On its way", THEN), ("The parcel was refused", ""),
+    ]  # fmt: skip
+    assert steps_in(page_of(client, order)) == [
+        ("Ordered", THEN), ("Paid", THEN), ("Packed", ""), ("On its way", THEN),
+        ("Received", THEN), ("All sent back", ""),
+    ]  # fmt: skip
+
+
+def give_all_back(order: OrderView, shop: Shop) -> None:
+    number = ask(order, shop, 4)
+    answer_return(by=SYSTEM, now=NOW, number=number, is_agreed=True)
+    return_arrived(by=SYSTEM, now=NOW, number=number)
+
+
+@pytest.mark.parametrize(
+    ("payment", "words"),
+    [("cod", "Cash on delivery"), ("wechat", "WeChat Pay"), ("alipay", "Alipay"),
+     ("simulated", "Simulated payment (demo)"), ("channel", "Paid on the outside channel")],
+)  # fmt: skip
+def test_order_page_says_how_it_is_paid(shop: Shop, client: Client, payment: str, words: str):
+    order = order_at(shop, "awaiting")
+    Order.objects.update(payment=payment, combined=None)
+
+    assert f"<dd>{words}</dd>" in page_of(client, order)
+
+
+def test_red_invoice_is_announced_to_the_buyer(shop: Shop, client: Client):
+    order = received(shop)
+    ask_invoice(by=GUEST, now=NOW, number=order.number, title="赵小兰", token=order.token)
+    issue_invoice(by=SYSTEM, now=NOW, number=order.number, invoice_number="25332000001")
+    before = page_of(client, order)
+    refund_partly(by=SYSTEM, now=NOW, number=order.number, amount_fen=1_000, reason="dented")
+
+    assert "red invoice" not in before
+    assert "¥10 went back since; the store makes out a red invoice" in page_of(client, order)

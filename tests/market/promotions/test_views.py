@@ -248,6 +248,32 @@ def test_team_with_odd_packs_starts_with_one(client: Client, packs: str):
     assert response.headers["Location"] == f"/checkout/offer/{offer}/1/"
 
 
+def test_order_page_tells_of_its_team_until_it_has_formed(client: Client, settings: Any):  # noqa: ANN401 - a wrapper
+    settings.BASE_URL = "https://county.example"
+    shop = make_shop()
+    offer = offer_of(shop)
+    mine = order_at(client, f"/checkout/offer/{offer}/1/").headers["Location"]
+    code = Team.objects.get().code
+    address = f"https://county.example/market/teams/{code}/"
+    waiting = text_of(client.get(mine))
+    others = str(Client().get(mine.partition("?")[0]).content)
+    order_at(client, f"/checkout/team/{code}/1/", phone="13800138001")
+    full = text_of(client.get(mine))
+    for number in Order.objects.values_list("number", flat=True):
+        confirm_payment(by=SYSTEM, now=now(), number=number, provider="simulated")
+    settle_team(by=SYSTEM, now=now(), team=code)
+
+    formed = text_of(client.get(mine))
+
+    words = ("needs 1 more buyer.", "all you paid goes back", address)
+    assert [each in waiting for each in words] == [True, True, True]
+    assert address not in others
+    assert [each in full for each in words] == [False, True, False]
+    assert "0 of 2 are paid" in full
+    assert "Your team has formed." in formed
+    assert [each in formed for each in words] == [False, False, False]
+
+
 def test_order_that_left_its_team_says_so(client: Client):
     shop = make_shop()
     response = order_at(client, f"/checkout/offer/{offer_of(shop)}/1/")

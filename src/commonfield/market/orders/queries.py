@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from django.db.models import Case, Count, Prefetch, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils.crypto import constant_time_compare
 
@@ -213,6 +213,7 @@ def _order_view(row: Order) -> OrderView:
         shipping_fen=row.shipping_fen,
         carrier=row.carrier,
         tracking=row.tracking,
+        shipped_at=row.shipped_at,
         received_at=row.received_at,
         ending=row.ending,
         is_held=row.is_held,
@@ -296,14 +297,12 @@ def aftercare_of(number: str) -> Aftercare:
     if not found:
         return Aftercare()
     order = Order.objects.get(number=number)
-    invoice = InvoiceRequest.objects.filter(order=order).first()
+    invoice = _invoices().filter(order=order).first()
     reviews = Review.objects.filter(order=order).select_related("product").order_by("id")
     return Aftercare(
         refunds=tuple(_refund_view(row) for row in order.refunds.order_by("id")),
         returns=tuple(_return_view(row) for row in _returns().filter(order=order)),
-        invoice=InvoiceView(number, invoice.asked_at, invoice.invoice_number, invoice.issued_at)
-        if invoice
-        else None,
+        invoice=_invoice_view(invoice, opened=False) if invoice else None,
         reviewed=tuple(row.product.slug for row in reviews),
     )
 
@@ -352,19 +351,24 @@ def invoices_of_store(
     """
     row = store_of_keeper(slug, by, now)
     rank = Case(When(issued_at=None, then=0), default=1)
-    rows = (
-        InvoiceRequest.objects.select_related("order")
-        .filter(order__store=row)
-        .annotate(back_fen=Coalesce(Sum("order__refunds__amount_fen"), 0))
-    )
+    rows = _invoices().filter(order__store=row)
     rows = rows.filter(order__number=number) if number else rows
-    return [_invoice_view(each) for each in rows.order_by(rank, "-id")[:limit]]
+    return [_invoice_view(each, opened=True) for each in rows.order_by(rank, "-id")[:limit]]
 
 
-def _invoice_view(row: InvoiceRequest) -> InvoiceView:
-    back_fen: int = row.back_fen  # type: ignore[attr-defined]  # annotated by its caller
+def _invoices() -> QuerySet[InvoiceRequest]:
+    later = Q(order__refunds__decided_at__gte=F("issued_at"))
+    fen = "order__refunds__amount_fen"
+    return InvoiceRequest.objects.select_related("order").annotate(
+        back_fen=Coalesce(Sum(fen), 0), red_fen=Coalesce(Sum(fen, filter=later), 0)
+    )
+
+
+def _invoice_view(row: InvoiceRequest, *, opened: bool) -> InvoiceView:
+    back_fen: int = row.back_fen  # type: ignore[attr-defined]  # annotated by _invoices
+    red_fen: int = row.red_fen  # type: ignore[attr-defined]  # annotated by _invoices
     given = {"title": "", "tax_number": ""}
-    if row.title_sealed is not None:
+    if opened and row.title_sealed is not None:
         given = json.loads(open_sealed(bytes(row.title_sealed), purpose=INVOICE_PURPOSE))
     return InvoiceView(
         row.order.number,
@@ -374,6 +378,7 @@ def _invoice_view(row: InvoiceRequest) -> InvoiceView:
         given["title"],
         given["tax_number"],
         row.order.total_fen - back_fen,
+        red_fen,
     )
 
 

@@ -1,10 +1,12 @@
-"""What the market's pages share: who asks, on which day, and the basket."""
+"""What the market's pages share: who asks, on which day, the basket, and a team's address."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from commonfield.kernel.clock import china_day, now
 from commonfield.market.rules import MOST_LINES, MOST_PACKS
@@ -32,6 +34,11 @@ def language_of(request: HttpRequest) -> str:
     """Return the language in which the visitor reads."""
     language: str = request.visitor.language  # type: ignore[attr-defined]  # set by config
     return language
+
+
+def address_of_team(code: str) -> str:
+    """Return the whole address of a team's page, to be sent to others."""
+    return settings.BASE_URL + reverse("market:team", args=[code])
 
 
 def basket_of(request: HttpRequest) -> dict[str, int]:

@@ -74,7 +74,8 @@ def return_page(request: HttpRequest, slug: str, number: str) -> HttpResponse:
             return _take(request, slug, back, name, form)
     (row,) = return_rows(found)
     status = 422 if request.method == "POST" else 200
-    context = {"store": store, "row": row, "back": back, **forms}
+    invoice = order_queries.aftercare_of(back.order).invoice
+    context = {"store": store, "row": row, "back": back, "invoice": invoice, **forms}
     return render(request, "market/desk_return.html", context, status=status)
 
 
@@ -122,7 +123,8 @@ def refund(request: HttpRequest, slug: str, number: str) -> HttpResponse:
             refund_partly(by=by, now=now(), number=number, **form.cleaned_data)
             messages.success(request, _("Noted. The buyer's money is under way."))
             return redirect("market:desk_returns", slug)
-    refunds = refund_rows(order_queries.aftercare_of(number).refunds)
+    after = order_queries.aftercare_of(number)
+    refunds = refund_rows(after.refunds)
     left_fen = order.total_fen - sum(each.view.amount_fen for each in refunds)
     return form_page(
         request,
@@ -131,6 +133,7 @@ def refund(request: HttpRequest, slug: str, number: str) -> HttpResponse:
         store=store,
         order=order,
         refunds=refunds,
+        invoice=after.invoice,
         left_fen=left_fen,
     )
 
@@ -161,7 +164,10 @@ def came_back(request: HttpRequest, slug: str, number: str) -> HttpResponse:
             take_parcel_back(by=by, now=now(), number=number, is_sellable=is_sellable)
             messages.success(request, _("The order %(number)s is over.") % {"number": number})
             return redirect("market:desk_store", slug)
-    return form_page(request, "market/desk_came_back.html", form, store=store, order=order)
+    invoice = order_queries.aftercare_of(number).invoice
+    return form_page(
+        request, "market/desk_came_back.html", form, store=store, order=order, invoice=invoice
+    )
 
 
 @never_cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
-from commonfield.market.choices import OrderState, PaymentMethod
+from commonfield.market.choices import Ending, OrderState, PaymentMethod
 from commonfield.market.errors import OrderNotFoundError
 from commonfield.market.forms import LookUpForm
 from commonfield.market.orders import queries as order_queries
@@ -27,8 +28,11 @@ from commonfield.market.payments.commands import pay_simulated
 from commonfield.market.payments.queries import payment_view
 from commonfield.market.promotions.queries import team_of_order
 from commonfield.market.types import OrderView
-from commonfield.market.views.asking import actor_of
-from commonfield.market.views.checkout import address_of_order, address_of_payment
+from commonfield.market.views.asking import actor_of, address_of_team
+from commonfield.market.views.checkout import (
+    address_of_order,
+    address_of_payment,
+)
 from commonfield.market.views.standing import after_context
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.limits import check_rate
@@ -40,10 +44,11 @@ _OVER: Final = {OrderState.CANCELLED, OrderState.REFUNDED}
 
 @dataclass(frozen=True)
 class Step:
-    """A step on an order's way: ``done``, ``now`` or still to come."""
+    """A step on an order's way: ``done``, ``now`` or still to come; when, if it is known."""
 
     label: str
     mark: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -63,17 +68,22 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     # One payment for all that was ordered together.
     is_to_pay = view.combined and view.state == OrderState.AWAITING_PAYMENT
     payment = payment_view(view.combined) if is_to_pay else None
+    # Nobody orders in a team and pays in cash.
+    team = None if view.payment == PaymentMethod.COD else team_of_order(number, now())
+    after = after_context(view, token, now())
     context = {
         "order": view,
         "token": token,
         "steps": steps_of(view),
+        "is_over": view.state in _OVER,
         "possible": possible_with(view),
         "is_cod": view.payment == PaymentMethod.COD,
+        "how_to_pay": PaymentMethod(view.payment).label,
         "payment": payment,
         "payment_address": address_of_payment(view.combined) if payment else "",
-        # Nobody orders in a team and pays in cash.
-        "team": None if view.payment == PaymentMethod.COD else team_of_order(number, now()),
-        **after_context(view, token, now()),
+        "team": team,
+        "team_address": address_of_team(team.code) if team else "",
+        **after,
     }
     return render(request, "market/order.html", context)
 
@@ -94,29 +104,35 @@ def order_of(request: HttpRequest, number: str, token: str) -> OrderView:
 
 
 def steps_of(view: OrderView) -> list[Step]:
-    """Return the steps of an order's way with where it is; none if it was called off."""
-    if view.state in _OVER:
-        return []
+    """Return the steps of an order's way with where it is and when; called off, its end."""
     is_cod = view.payment == PaymentMethod.COD
-    # Each step with the states in which it lies behind.
-    way = [(pgettext("order", "Ordered"), OrderState.AWAITING_PAYMENT)]
+    received = pgettext("order", "Received and paid") if is_cod else pgettext("order", "Received")
+    # Each step with the state in which it lies behind.
+    way = [(pgettext("order", "Ordered"), OrderState.AWAITING_PAYMENT, view.placed_at)]
     if not is_cod:
-        way.append((pgettext("order", "Paid"), OrderState.PAID))
+        way.append((pgettext("order", "Paid"), OrderState.PAID, view.paid_at))
     way += [
-        (pgettext("order", "Packed"), OrderState.PACKED),
-        (pgettext("order", "On its way"), OrderState.SHIPPED),
-        (
-            pgettext("order", "Received and paid") if is_cod else pgettext("order", "Received"),
-            OrderState.RECEIVED,
-        ),
+        (pgettext("order", "Packed"), OrderState.PACKED, None),
+        (pgettext("order", "On its way"), OrderState.SHIPPED, view.shipped_at),
+        (received, OrderState.RECEIVED, view.received_at),
     ]
-    states = [state for _label, state in way]
+    if view.state in _OVER:
+        reached = max(index for index, (_label, _state, at) in enumerate(way) if at)
+        done = [Step(label, "done", at) for label, _state, at in way[: reached + 1]]
+        return [*done, Step(_end_of(view), "done")]
+    states = [state for _label, state, _at in way]
     state = OrderState.RECEIVED if view.state == OrderState.CLOSED else OrderState(view.state)
     reached = states.index(state)
-    marks = ["done" if index <= reached else "" for index in range(len(way))]
-    if reached + 1 < len(way):
-        marks[reached + 1] = "now"
-    return [Step(label, mark) for (label, _state), mark in zip(way, marks, strict=True)]
+    marks = ["done"] * (reached + 1) + ["now"] + [""] * len(way)
+    return [Step(label, mark, at) for (label, _state, at), mark in zip(way, marks, strict=False)]
+
+
+def _end_of(view: OrderView) -> str:
+    if view.ending:
+        return str(Ending(view.ending).label)
+    return (
+        pgettext("order", "All sent back") if view.received_at else pgettext("order", "Cancelled")
+    )
 
 
 def possible_with(view: OrderView) -> Possible:

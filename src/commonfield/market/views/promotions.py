@@ -3,12 +3,10 @@
 from datetime import datetime
 from typing import Final
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,7 +25,7 @@ from commonfield.market.promotions.commands import (
 )
 from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer, TeamOfferView
 from commonfield.market.types import BasketView, StoreView
-from commonfield.market.views.asking import actor_of, language_of, today
+from commonfield.market.views.asking import actor_of, address_of_team, language_of, today
 from commonfield.market.views.checkout import Till, check_out
 from commonfield.market.views.desk import store_of
 from commonfield.people.choices import Role
@@ -55,8 +53,7 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
     view = queries.team(code, now())
     if view is None:
         raise NotFoundError
-    address = settings.BASE_URL + reverse("market:team", args=[code])
-    context = {"team": view, "gtin": view.offer.gtin, "address": address}
+    context = {"team": view, "gtin": view.offer.gtin, "address": address_of_team(code)}
     return render(request, "market/promotions/team.html", context)
 
 
