@@ -107,8 +107,10 @@ def steps_of(view: OrderView) -> list[Step]:
     """Return the steps of an order's way with where it is and when; called off, its end."""
     is_cod = view.payment == PaymentMethod.COD
     received = pgettext("order", "Received and paid") if is_cod else pgettext("order", "Received")
-    # Each step with the state in which it lies behind.
-    way = [(pgettext("order", "Ordered"), OrderState.AWAITING_PAYMENT, view.placed_at)]
+    # Each step with the state in which it lies behind, and when that was.
+    way: list[tuple[str, OrderState, datetime | None]] = [
+        (pgettext("order", "Ordered"), OrderState.AWAITING_PAYMENT, view.placed_at)
+    ]
     if not is_cod:
         way.append((pgettext("order", "Paid"), OrderState.PAID, view.paid_at))
     way += [
