@@ -130,6 +130,7 @@ class Kept:
             "price_fen": 9_000,
             "amount_fen": 100,
             "parcels": 1,
+            "invoices": 1,
             "place": OTHER_VILLAGE,
             "rates": (),
             "store": slug,

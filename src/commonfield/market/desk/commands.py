@@ -97,23 +97,31 @@ def note_addresses_taken(*, by: Actor, now: datetime, slug: str, parcels: int) -
         PermissionRefusedError: if ``by`` is no keeper of it.
     """
     store = _check_keeper(by, slug, now)
-    record_audit(
-        AuditRecord(
-            "market.addresses_taken",
-            by.code,
-            f"store:{store.code}",
-            now,
-            store.place,
-            {"parcels": parcels},
-        )
-    )
+    _audit("market.addresses_taken", by, store, now, parcels=parcels)
 
 
+@transaction.atomic
+def note_invoices_taken(*, by: Actor, now: datetime, slug: str, invoices: int) -> None:
+    """Leave in the audit that a keeper took out whom so many invoices are made out to.
+
+    Raises:
+        NotFoundError: if there is no such store.
+        PermissionRefusedError: if ``by`` is no keeper of it.
+    """
+    store = _check_keeper(by, slug, now)
+    _audit("market.invoices_taken", by, store, now, invoices=invoices)
+
+
+def _audit(action: str, by: Actor, store: Store, now: datetime, **detail: int) -> None:
+    record_audit(AuditRecord(action, by.code, f"store:{store.code}", now, store.place, {**detail}))
+
+
+@transaction.atomic
 def take_goods(*, by: Actor, now: datetime, slug: str, rows: Sequence[GoodsRow]) -> list[GoodsRow]:
-    """List products and set prices by a filled sheet; return every row with what it did.
+    """List products and set prices by a filled sheet, all of it or nothing; return every row.
 
-    Each row stands by itself; the same sheet again changes nothing. Stock is never touched: packs
-    come from a lot.
+    With one row that has a problem nothing is written. The same sheet again changes nothing.
+    Stock is never touched: packs come from a lot.
 
     Raises:
         NotFoundError: if there is no such store.
@@ -121,9 +129,12 @@ def take_goods(*, by: Actor, now: datetime, slug: str, rows: Sequence[GoodsRow])
     """
     _check_keeper(by, slug, now)
     checked = goods_as_read(slug, rows, by=by, now=now)
-    return [
+    done = [
         row if row.problem or row.does == "same" else _take(by, now, slug, row) for row in checked
     ]
+    if any(row.problem for row in done):
+        transaction.set_rollback(True)
+    return done
 
 
 def _take(by: Actor, now: datetime, slug: str, row: GoodsRow) -> GoodsRow:

@@ -1,0 +1,216 @@
+"""Lists of the desk as files: returns, refunds, invoices, promotions."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from commonfield.kernel.clock import CHINA, now
+from commonfield.market.choices import PaymentMethod, TeamState
+from commonfield.market.desk.commands import note_invoices_taken
+from commonfield.market.orders import queries as order_queries
+from commonfield.market.promotions import queries as promotions
+from commonfield.market.promotions.choices import SalePhase
+from commonfield.market.promotions.types import FlashSaleView, TeamOfferView
+from commonfield.market.types import InvoiceView
+from commonfield.market.views.asking import actor_of, language_of, today
+from commonfield.market.views.desk_sheets import is_chinese, yuan_cell
+from commonfield.market.views.desk_store import kept
+from commonfield.market.views.standing import refund_rows, return_rows
+from commonfield.workshop.sheets import Cell, Table, sheet_answer
+
+type Rows = Iterator[list[Cell]]
+
+# More than any store has in a year; a file is for a spreadsheet.
+_MOST_ROWS: Final = 20_000
+
+
+def _answer(request: HttpRequest, table: Table, name: str) -> StreamingHttpResponse:
+    asked = request.POST if request.method == "POST" else request.GET
+    return sheet_answer(table, name=f"{name}-{today()}", kind=asked.get("kind", ""))
+
+
+@never_cache
+@login_required
+@require_safe
+def returns_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """Give what comes back as a file, a row for packs of a lot."""
+    found = order_queries.returns_of_store(slug, by=actor_of(request), now=now(), limit=_MOST_ROWS)
+    chinese = is_chinese(request)
+    head = [
+        _("Number"), _("Order number"), _("Asked for"), _("State"), _("Reason"), _("Answer"),
+        _("Product"), _("Lot"), _("Packs"), _("Fit for sale"), _("Carrier"),
+        _("Tracking number"), _("Arrived"),
+    ]  # fmt: skip
+    rows: Rows = (
+        [
+            row.view.number,
+            row.view.order,
+            row.view.asked_at.astimezone(CHINA),
+            row.state,
+            row.reason,
+            row.view.answer,
+            line.title if chinese else line.title_en,
+            line.lot,
+            line.packs,
+            _yes_or_no(line.is_sellable),
+            row.view.carrier,
+            row.view.tracking,
+            row.view.arrived_at.astimezone(CHINA) if row.view.arrived_at else None,
+        ]
+        for row in return_rows(found)
+        for line in row.view.lines
+    )
+    return _answer(request, Table(_("Returns"), head, rows), _("returns"))
+
+
+def _yes_or_no(is_so: bool | None) -> str:  # noqa: FBT001 - a cell's value
+    if is_so is None:
+        return ""
+    return _("yes") if is_so else _("no")
+
+
+@never_cache
+@login_required
+@require_safe
+def refunds_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    found = order_queries.refunds_of_store(slug, by=actor_of(request), now=now(), limit=_MOST_ROWS)
+    head = [
+        _("Number"), _("Order number"), _("Decided"), _("State"), _("Reason"), _("Sum (yuan)"),
+        _("Payment"), _("Given back"),
+    ]  # fmt: skip
+    methods = {str(code): str(label) for code, label in PaymentMethod.choices}
+    rows: Rows = (
+        [
+            row.view.number,
+            row.view.order,
+            row.view.decided_at.astimezone(CHINA),
+            row.state,
+            row.reason,
+            yuan_cell(row.view.amount_fen),
+            methods.get(row.view.method, row.view.method),
+            row.view.done_at.astimezone(CHINA) if row.view.done_at else None,
+        ]
+        for row in refund_rows(found)
+    )
+    return _answer(request, Table(_("Refunds"), head, rows), _("refunds"))
+
+
+@login_required
+@require_POST
+def invoices_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """Give the invoices asked for, with whom they are made out to; it is written down who took it.
+
+    The tax office's own program wants titles and tax numbers typed or pasted, many at once.
+    """
+    by, at = actor_of(request), now()
+    found = order_queries.invoices_of_store(slug, by=by, now=at, limit=_MOST_ROWS)
+    note_invoices_taken(by=by, now=at, slug=slug, invoices=len(found))
+    head = [
+        _("Order number"), _("Asked for"), _("Made out to"), _("Tax number"), _("Sum (yuan)"),
+        _("State"), _("Invoice number"), _("Made out"),
+    ]  # fmt: skip
+    rows: Rows = (
+        [
+            each.order,
+            each.asked_at.astimezone(CHINA),
+            each.title,
+            each.tax_number,
+            yuan_cell(each.total_fen),
+            _invoice_state(each),
+            each.invoice_number,
+            each.issued_at.astimezone(CHINA) if each.issued_at else None,
+        ]
+        for each in found
+    )
+    return _answer(request, Table(_("Invoices"), head, rows), _("invoices"))
+
+
+def _invoice_state(invoice: InvoiceView) -> str:
+    if invoice.issued_at:
+        return _("made out")
+    return _("to make out") if invoice.total_fen else _("all given back")
+
+
+@never_cache
+@login_required
+@require_safe
+def promotions_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """Give the offers as a file, or with ``?part=teams`` the teams that came of them."""
+    kept(request, slug)
+    parts: dict[str, Callable[[HttpRequest, str], Table]] = {"teams": _teams}
+    table = parts.get(request.GET.get("part", ""), _offers)(request, slug)
+    return _answer(request, table, _("promotions"))
+
+
+def _offers(request: HttpRequest, slug: str) -> Table:
+    by, at, chinese = actor_of(request), now(), is_chinese(request)
+    sales = promotions.flash_sales_of_store(slug, by=by, now=at)
+    offers = promotions.team_offers_of_store(slug, by=by, now=at)
+    head = [
+        _("Promotion"), _("Product"), _("SKU"), _("Price (yuan)"), _("Usual price (yuan)"),
+        _("From"), _("Until"), _("State"), _("Packs a buyer"), _("Buyers"), _("Hours"),
+    ]  # fmt: skip
+    sale_rows: Rows = (
+        [_("Flash sale"), *_offer_cells(each, chinese=chinese), each.packs_each, None, None]
+        for each in sales
+    )
+    offer_rows: Rows = (
+        [
+            _("Team offer"),
+            *_offer_cells(each, chinese=chinese),
+            each.most_packs,
+            each.seats,
+            each.hours,
+        ]
+        for each in offers
+    )
+    return Table(_("Promotions"), head, [*sale_rows, *offer_rows])
+
+
+def _offer_cells(offer: FlashSaleView | TeamOfferView, *, chinese: bool) -> list[Cell]:
+    phases = {
+        SalePhase.BEFORE: _("Still to come"),
+        SalePhase.ON: _("On now"),
+        SalePhase.OVER: _("Over"),
+    }
+    return [
+        f"{offer.title} {offer.variant}".strip()
+        if chinese
+        else f"{offer.title_en} {offer.variant_en}".strip(),
+        offer.sku,
+        yuan_cell(offer.price_fen),
+        yuan_cell(offer.usual_fen),
+        offer.starts_at.astimezone(CHINA),
+        offer.ends_at.astimezone(CHINA),
+        phases[offer.phase],
+    ]
+
+
+def _teams(request: HttpRequest, slug: str) -> Table:
+    found = promotions.teams_of_store(slug, by=actor_of(request), now=now(), limit=_MOST_ROWS)
+    chinese = language_of(request) != "en"
+    head = [
+        _("Team"), _("Product"), _("SKU"), _("Price (yuan)"), _("Opened"), _("Until"), _("State"),
+        _("Buyers wanted"), _("Taken"), _("Paid"),
+    ]  # fmt: skip
+    rows: Rows = (
+        [
+            each.code,
+            each.offer.title if chinese else each.offer.title_en,
+            each.offer.sku,
+            yuan_cell(each.offer.price_fen),
+            each.opened_at.astimezone(CHINA),
+            (each.ended_at or each.ends_at).astimezone(CHINA),
+            str(TeamState(each.state).label),
+            each.seats,
+            each.taken,
+            each.paid,
+        ]
+        for each in found
+    )
+    return Table(_("Teams"), head, rows)

@@ -1,0 +1,41 @@
+"""The desk's page of how a store is paid: its own numbers at payment providers."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from commonfield.kernel.clock import now
+from commonfield.market.choices import PaymentMethod
+from commonfield.market.payments.commands import set_merchant
+from commonfield.market.payments.forms import METHODS, MerchantsForm
+from commonfield.market.payments.queries import merchants_of_store
+from commonfield.market.views.asking import actor_of
+from commonfield.market.views.desk import store_of
+from commonfield.workshop.asking import form_page
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def merchants(request: HttpRequest, slug: str) -> HttpResponse:
+    store, by = store_of(slug), actor_of(request)
+    held = {row.method: row.merchant for row in merchants_of_store(slug, by=by, now=now())}
+    form = MerchantsForm(request.POST or None, initial=held)
+    if request.method == "POST" and form.is_valid():
+        for method in METHODS:
+            set_merchant(
+                by=by, now=now(), store=slug, method=method, merchant=form.cleaned_data[method]
+            )
+        messages.success(request, _("Saved."))
+        return redirect("market:desk_settings", slug)
+    missing = [
+        PaymentMethod(method).label
+        for method in METHODS
+        if method not in settings.PAYMENT_PROVIDERS
+    ]
+    return form_page(request, "market/desk_merchants.html", form, store=store, missing=missing)
