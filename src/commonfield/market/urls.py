@@ -73,6 +73,8 @@ urlpatterns = [
     ),
     path("desk/<slug:slug>/orders/<slug:number>/<slug:name>/", desk.step, name="desk_step"),
     path("desk/<slug:slug>/returns/", desk_after.returns, name="desk_returns"),
+    path("desk/<slug:slug>/returns/file/", desk_lists.returns_file, name="desk_returns_file"),
+    path("desk/<slug:slug>/refunds/file/", desk_lists.refunds_file, name="desk_refunds_file"),
     path(
         "desk/<slug:slug>/returns/<slug:number>/",
         desk_after.return_page,
@@ -84,6 +86,7 @@ urlpatterns = [
         name="desk_refund_step",
     ),
     path("desk/<slug:slug>/invoices/", desk_after.invoices, name="desk_invoices"),
+    path("desk/<slug:slug>/invoices/file/", desk_lists.invoices_file, name="desk_invoices_file"),
     path("desk/<slug:slug>/invoices/<slug:number>/", desk_after.invoice, name="desk_invoice"),
     path("desk/<slug:slug>/orders/file/", desk_sheets.orders_file, name="desk_orders_file"),
     path("desk/<slug:slug>/pick/", desk_sheets.pick, name="desk_pick"),
@@ -131,6 +134,11 @@ urlpatterns = [
     path("desk/<slug:slug>/settings/handover/", desk_store.store_handover, name="desk_handover"),
     path("desk/<slug:slug>/close/", desk_store.store_close, name="desk_close"),
     path("desk/<slug:slug>/promotions/", promotions.desk, name="desk_promotions"),
+    path(
+        "desk/<slug:slug>/promotions/file/",
+        desk_lists.promotions_file,
+        name="desk_promotions_file",
+    ),
     path("desk/<slug:slug>/promotions/team/", promotions.new_team_offer, name="desk_team_new"),
     path("desk/<slug:slug>/promotions/flash/", promotions.new_flash_sale, name="desk_flash_new"),
     path(
