@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from commonfield.config import views
 from commonfield.config.api import api, index
+from commonfield.config.sitemap import sitemap
 
 handler400 = "commonfield.config.views.bad_request"
 handler403 = "commonfield.config.views.permission_denied"
@@ -16,6 +17,7 @@ urlpatterns = [
     path("language/", views.language, name="language"),
     path("elder/", views.elder, name="elder"),
     path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
     path("favicon.svg", views.favicon, name="favicon"),
     path("files/<str:name>", views.file, name="file"),
     path("", include("commonfield.portal.urls")),

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -18,6 +20,19 @@ from commonfield.workshop.files import stored_file
 type Page = Callable[[HttpRequest], HttpResponse]
 
 _YEAR_S = 365 * 24 * 3600
+# Nothing there is for search engines; a shelf narrowed in every way would never end.
+_CLOSED = (
+    "/api/",
+    "/audit/",
+    "/basket/",
+    "/checkout/",
+    "/desk/",
+    "/market/?",
+    "/me/",
+    "/orders/",
+    "/payments/",
+    "/people/",
+)
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
@@ -110,8 +125,13 @@ def _error_page(request: HttpRequest, status: int, heading: str, sentence: str) 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    closed = ("/me/", "/people/", "/audit/", "/basket/", "/checkout/", "/orders/", "/api/")
-    lines = ["User-agent: *", *(f"Disallow: {address}" for address in closed), ""]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {address}" for address in _CLOSED),
+        "",
+        f"Sitemap: {settings.BASE_URL}{reverse('sitemap')}",
+        "",
+    ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
