@@ -14,6 +14,8 @@ from django.test import override_settings
 from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.queries import recent_facts
 from commonfield.kernel.clock import china_day, now
+from commonfield.market.catalogue.commands import add_picture, make_price_list
+from commonfield.market.catalogue.types import NewPriceList
 from commonfield.market.checkout.commands import place_orders
 from commonfield.market.choices import PaperKind
 from commonfield.market.commands import list_product, open_store, stock_from_lot
@@ -49,6 +51,7 @@ from tests.supply.builders import (
     make_item,
     make_lot,
 )
+from tests.workshop.builders import photograph
 
 AWAY_TOWN: Final = "331127101000"
 AWAY_VILLAGE: Final = "331127101201"
@@ -105,6 +108,8 @@ class World:
     grant: int
     fact: str
     paper: int
+    picture: int
+    price_list: int
 
 
 @dataclass(frozen=True)
@@ -198,7 +203,21 @@ def _world(name: str, village: str, buyer: int) -> World:
         grant=grant_role(by=SYSTEM, now=at, grant=grant),
         fact=str(recent_facts(["supply.leaf_delivered"], prefix=village)[0].id),
         paper=_papers(store.slug),
+        picture=_picture(product.slug),
+        price_list=_price_list(store.slug, sku),
     )
+
+
+def _picture(product: str) -> int:
+    return add_picture(
+        by=SYSTEM, now=now(), slug=product, content=photograph((64, 64)), alt="茶", alt_en="Tea"
+    )
+
+
+def _price_list(store: str, sku: str) -> int:
+    at, day = now(), timedelta(days=1)
+    new = NewPriceList(store, "春茶", at + 3 * day, at + 4 * day, {sku: 7_500})
+    return make_price_list(by=SYSTEM, now=at, price_list=new)
 
 
 def _papers(store: str) -> int:

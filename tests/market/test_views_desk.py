@@ -166,7 +166,7 @@ def test_product_is_listed_under_a_name_of_its_own(shop: Shop):
     slug = Product.objects.latest("id").slug
     assert (listed.status_code, again.status_code) == (302, 422)
     assert slug.startswith("fragrant-")
-    assert f"/market/products/{slug}/" in text_of(client.get("/desk/cloud/products/"))
+    assert f"/desk/cloud/product/{slug}/" in text_of(client.get("/desk/cloud/products/"))
 
 
 PAGES = [

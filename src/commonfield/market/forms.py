@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.kernel.money import parse_yuan
-from commonfield.market.choices import PaymentMethod, ReturnReason
+from commonfield.market.choices import PaymentMethod, ReturnReason, Season
 from commonfield.market.promotions.rules import LEAST_SEATS, MOST_HOURS, MOST_SEATS
 from commonfield.market.rules import MOST_CARRIER, MOST_DETAIL, MOST_NAME, MOST_PACKS, MOST_TRACKING
 
@@ -137,34 +137,16 @@ class LookUpForm(forms.Form):
         return str(self.cleaned_data["number"]).upper().replace(" ", "")
 
 
-class StoreForm(forms.Form):
-    organisation = forms.ChoiceField(label=_("Organisation"))
-    name = _text(_("Name of the store"), 60)
-    name_en = _text(_("Name in English"), 120)
-    place = forms.ChoiceField(label=_("Village"))
-    slug = forms.SlugField(
-        label=_("Name in the address"),
-        max_length=60,
-        required=False,
-        help_text=_("Small letters, digits and hyphens. Left out, it is made from the name."),
-        widget=forms.TextInput(attrs={"autocapitalize": "none"}),
-    )
-    intro = _prose(_("About the store"))
-    intro_en = _prose(_("About the store, in English"))
-
-    def __init__(
-        self, *args: object, organisations: Choices, villages: Choices, **options: object
-    ) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
-        set_choices(self, "organisation", organisations)
-        set_choices(self, "place", villages)
-
-
 class ProductForm(forms.Form):
     gtin = forms.ChoiceField(label=_("What is in the pack"))
     title = _text(_("Name of the product"), 80)
     title_en = _text(_("Name in English"), 120)
     price_fen = YuanField(_("Price of a pack"), _("In yuan."))
+    season = forms.ChoiceField(
+        label=_("When the leaf was picked"),
+        choices=[("", _("not said")), *Season.choices],
+        required=False,
+    )
     description = _prose(_("Description"))
     description_en = _prose(_("Description in English"))
 
@@ -175,17 +157,6 @@ class ProductForm(forms.Form):
 
 class PriceForm(forms.Form):
     price_fen = YuanField(_("New price of a pack"), _("In yuan. Orders taken keep their price."))
-
-
-class AdjustForm(forms.Form):
-    packs = forms.IntegerField(
-        label=_("Change by how many packs"),
-        min_value=-9_999,
-        max_value=9_999,
-        help_text=_("2 if there are two more than written, -2 if two are missing."),
-        widget=forms.NumberInput(),
-    )
-    reason = _text(_("Reason"), 60, help_text=_("Such as: counted, damp, sample."))
 
 
 class ReceiveForm(forms.Form):

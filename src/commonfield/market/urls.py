@@ -7,7 +7,9 @@ from commonfield.market.views import (
     checkout,
     desk,
     desk_after,
+    desk_catalogue,
     desk_goods,
+    desk_lists,
     desk_payments,
     desk_sheets,
     desk_store,
@@ -106,7 +108,7 @@ urlpatterns = [
     path("desk/<slug:slug>/stock/file/", desk_trade.stock_file, name="desk_stock_file"),
     path("desk/<slug:slug>/stock/receive/", desk_goods.receive, name="desk_receive"),
     path("desk/<slug:slug>/stock/<slug:sku>/<slug:lot>/", desk_trade.adjust, name="desk_adjust"),
-    path("desk/<slug:slug>/products/", desk_goods.products, name="desk_products"),
+    path("desk/<slug:slug>/products/", desk_catalogue.products, name="desk_products"),
     path("desk/<slug:slug>/products/file/", desk_trade.goods_file, name="desk_goods_file"),
     path("desk/<slug:slug>/products/in/", desk_trade.goods_in, name="desk_goods_in"),
     path(
@@ -116,6 +118,31 @@ urlpatterns = [
     ),
     path("desk/<slug:slug>/products/new/", desk_goods.product_new, name="desk_product_new"),
     path("desk/<slug:slug>/products/<slug:sku>/price/", desk_goods.price, name="desk_price"),
+    path("desk/<slug:slug>/prices/", desk_catalogue.prices, name="desk_prices"),
+    path("desk/<slug:slug>/prices/new/", desk_catalogue.price_list_new, name="desk_prices_new"),
+    path(
+        "desk/<slug:slug>/prices/<int:price_list>/end/",
+        desk_catalogue.price_list_end,
+        name="desk_prices_end",
+    ),
+    *(
+        path(f"desk/<slug:slug>/product/<slug:product>/{address}", view, name=name)
+        for address, view, name in (
+            ("", desk_catalogue.product, "desk_product"),
+            ("words/", desk_catalogue.words, "desk_product_words"),
+            ("packs/new/", desk_catalogue.variant_new, "desk_variant_new"),
+            ("packs/<slug:sku>/", desk_catalogue.variant, "desk_variant"),
+            ("packs/<slug:sku>/<slug:name>/", desk_catalogue.variant_step, "desk_variant_step"),
+            ("pictures/new/", desk_catalogue.picture_new, "desk_picture_new"),
+            ("pictures/<int:picture>/", desk_catalogue.picture, "desk_picture"),
+            (
+                "pictures/<int:picture>/<slug:name>/",
+                desk_catalogue.picture_step,
+                "desk_picture_step",
+            ),
+            ("<slug:name>/", desk_catalogue.product_step, "desk_product_step"),
+        )
+    ),
     path("desk/<slug:slug>/settings/", desk_store.store_settings, name="desk_settings"),
     path("desk/<slug:slug>/settings/papers/", desk_store.papers, name="desk_papers"),
     path(

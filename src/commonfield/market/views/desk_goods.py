@@ -1,42 +1,34 @@
-"""The desk of a store: its stock, products and prices; opening and closing a store."""
+"""The desk of a store: packs into its stock, a new product, another price."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.kernel.identifiers import new_number
-from commonfield.market import queries
 from commonfield.market.catalogue import queries as catalogue
 from commonfield.market.commands import (
-    adjust_stock,
     change_price,
-    close_store,
     list_product,
-    open_store,
     stock_from_lot,
 )
-from commonfield.market.forms import AdjustForm, PriceForm, ProductForm, ReceiveForm, StoreForm
-from commonfield.market.types import NewProduct, NewStore, SkuView, StockView, StoreView
+from commonfield.market.forms import PriceForm, ProductForm, ReceiveForm
+from commonfield.market.types import NewProduct, SkuView
 from commonfield.market.views.asking import actor_of, language_of, today
 from commonfield.market.views.desk import store_of
-from commonfield.people.choices import OrganisationKind, Role
-from commonfield.people.permissions import require_role
-from commonfield.people.queries import organisations_of, organisations_within
-from commonfield.places.queries import towns, villages
-from commonfield.supply.queries import lots_of, trade_items_of
+from commonfield.market.views.desk_catalogue import item_options
+from commonfield.market.views.desk_store import kept
+from commonfield.people.choices import Role
+from commonfield.people.queries import organisations_of
+from commonfield.supply.queries import lots_of
 from commonfield.workshop.asking import (
-    PAGE,
     form_page,
-    offset_of,
-    pages_of,
     refusals_on,
 )
 from commonfield.workshop.numbers import grams
@@ -50,55 +42,13 @@ _LONGEST_SLUG = 60
 _NOTHING = ("", "—")
 
 
-def _kept(request: HttpRequest, slug: str) -> StoreView:
-    """Return a store that the visitor keeps.
-
-    Raises:
-        PermissionRefusedError: if it is not theirs.
-    """
-    store = store_of(slug)
-    require_role(actor_of(request), {Role.KEEPER}, on=today(), organisation=store.organisation)
-    return store
-
-
-def _slug_from(given: str, english: str, chinese: str) -> str:
-    """Return a name for an address: the given one, or one made from the name."""
-    made = (given or slugify(english) or slugify(pinyin(chinese)))[:_LONGEST_SLUG].strip("-")
-    # The desk itself has an address of this name.
-    return new_number(now()).lower() if made in {"", "new"} else made
+def _slug_from(english: str, chinese: str) -> str:
+    """Return a name for an address, made from the product's."""
+    made = (slugify(english) or slugify(pinyin(chinese)))[:_LONGEST_SLUG].strip("-")
+    return made or new_number(now()).lower()
 
 
 # Stock
-
-
-@never_cache
-@login_required
-@require_safe
-def stock(request: HttpRequest, slug: str) -> HttpResponse:
-    rows = queries.stock_of_store(slug, by=actor_of(request), now=now())
-    return render(request, "market/desk_stock.html", {"store": store_of(slug), "rows": rows})
-
-
-@never_cache
-@login_required
-@require_http_methods(_GET_POST)
-def adjust(request: HttpRequest, slug: str, sku: str, lot: str) -> HttpResponse:
-    row = _stock_row(request, slug, sku, lot)
-    form = AdjustForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            adjust_stock(by=actor_of(request), now=now(), sku=sku, lot=lot, **form.cleaned_data)
-            messages.success(request, _("The stock is corrected."))
-            return redirect("market:desk_stock", slug=slug)
-    return form_page(request, "market/desk_adjust.html", form, store=store_of(slug), row=row)
-
-
-def _stock_row(request: HttpRequest, slug: str, sku: str, lot: str) -> StockView:
-    rows = queries.stock_of_store(slug, by=actor_of(request), now=now())
-    for row in rows:
-        if (row.sku, row.lot) == (sku, lot):
-            return row
-    raise NotFoundError
 
 
 @never_cache
@@ -172,52 +122,27 @@ def _sku_options(request: HttpRequest, skus: list[SkuView]) -> Options:
 
 @never_cache
 @login_required
-@require_safe
-def products(request: HttpRequest, slug: str) -> HttpResponse:
-    store = _kept(request, slug)
-    found = catalogue.skus_on_sale(
-        now=now(), store_slug=slug, offset=offset_of(request), limit=PAGE
-    )
-    context = {"store": store, "rows": found, "pages": pages_of(request, len(found))}
-    return render(request, "market/desk_products.html", context)
-
-
-@never_cache
-@login_required
 @require_http_methods(_GET_POST)
 def product_new(request: HttpRequest, slug: str) -> HttpResponse:
-    store = _kept(request, slug)
-    items = _item_options(request, store)
+    store = kept(request, slug)
+    items = item_options(request, store)
     form = ProductForm(request.POST or None, items=items)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        name = _slug_from("", f"{given['title_en']} {given['gtin'][-6:-1]}", given["title"])
+        name = _slug_from(f"{given['title_en']} {given['gtin'][-6:-1]}", given["title"])
         with refusals_on(form):
             product = NewProduct(store=slug, slug=name, **given)
             list_product(by=actor_of(request), now=now(), product=product)
             messages.success(request, _("The product is on sale. Put packs of a lot into stock."))
-            return redirect("market:desk_products", slug=slug)
+            return redirect("market:desk_product", slug=slug, product=name)
     return form_page(request, "market/desk_product.html", form, store=store, items=items)
-
-
-def _item_options(request: HttpRequest, store: StoreView) -> Options:
-    """Return what makers pack: the store's own organisation first, then the county's."""
-    makers = [store.organisation]
-    for kind in (OrganisationKind.COOPERATIVE, OrganisationKind.ENTERPRISE):
-        makers += [each.code for each in organisations_within(settings.COUNTY_CODE, kind=kind)]
-    is_chinese = language_of(request) != "en"
-    return [
-        (item.gtin, f"{item.name if is_chinese else item.name_en or item.name} · {item.gtin}")
-        for maker in dict.fromkeys(makers)
-        for item in trade_items_of(maker)
-    ]
 
 
 @never_cache
 @login_required
 @require_http_methods(_GET_POST)
 def price(request: HttpRequest, slug: str, sku: str) -> HttpResponse:
-    store = _kept(request, slug)
+    store = kept(request, slug)
     row = catalogue.skus_by_code([sku], now=now()).get(sku)
     if row is None or row.store != slug:
         raise NotFoundError
@@ -228,59 +153,3 @@ def price(request: HttpRequest, slug: str, sku: str) -> HttpResponse:
             messages.success(request, _("The new price holds for new orders."))
             return redirect("market:desk_products", slug=slug)
     return form_page(request, "market/desk_price.html", form, store=store, sku=row)
-
-
-# Stores
-
-
-@never_cache
-@login_required
-@require_http_methods(_GET_POST)
-def store_new(request: HttpRequest) -> HttpResponse:
-    actor = actor_of(request)
-    employers = organisations_of(actor.person_id or 0, {Role.KEEPER, Role.CLERK}, today())
-    if not employers:
-        raise PermissionRefusedError
-    is_chinese = language_of(request) != "en"
-    form = StoreForm(
-        request.POST or None,
-        organisations=[
-            (each.code, each.name if is_chinese else each.name_en or each.name)
-            for each in employers
-        ],
-        villages=_village_options(request),
-        initial={"place": employers[0].place_code},
-    )
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        slug = _slug_from(given.pop("slug"), given["name_en"], given["name"])
-        with refusals_on(form):
-            open_store(by=actor, now=now(), store=NewStore(slug=slug, **given))
-            messages.success(request, _("The store is open. Now list a product."))
-            return redirect("market:desk_products", slug=slug)
-    return form_page(request, "market/desk_new.html", form)
-
-
-def _village_options(request: HttpRequest) -> Options:
-    """Return the county's villages, under their towns."""
-    language = language_of(request)
-    by_town: dict[str, list[tuple[str, str]]] = {}
-    for each in villages(settings.COUNTY_CODE):
-        by_town.setdefault(each.parent_code, []).append((each.code, each.name_in(language)))
-    return [
-        (town.name_in(language), by_town[town.code])
-        for town in towns(settings.COUNTY_CODE)
-        if town.code in by_town
-    ]
-
-
-@never_cache
-@login_required
-@require_http_methods(_GET_POST)
-def store_close(request: HttpRequest, slug: str) -> HttpResponse:
-    store = _kept(request, slug)
-    if request.method == "POST":
-        close_store(by=actor_of(request), now=now(), slug=slug)
-        messages.success(request, _("The store is closed. What was ordered is still to be sent."))
-        return redirect("market:desk_store", slug=slug)
-    return render(request, "market/desk_close.html", {"store": store})

@@ -1,0 +1,351 @@
+"""The desk of a store: what is on sale, its words, packs and pictures; prices for a time."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commonfield.kernel.clock import now
+from commonfield.kernel.errors import CommonfieldError, NotFoundError
+from commonfield.market.catalogue import commands, queries
+from commonfield.market.catalogue.forms import (
+    PictureForm,
+    PictureWordsForm,
+    PriceListForm,
+    VariantForm,
+    VariantWordsForm,
+    WordsForm,
+)
+from commonfield.market.catalogue.types import (
+    KeptProduct,
+    KeptSku,
+    NewPriceList,
+    NewVariant,
+    PictureView,
+)
+from commonfield.market.types import StoreView
+from commonfield.market.views.asking import actor_of, language_of
+from commonfield.market.views.desk_store import kept
+from commonfield.people.choices import OrganisationKind
+from commonfield.people.queries import organisations_within
+from commonfield.supply.queries import trade_items_of
+from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.workshop.numbers import grams, yuan
+from commonfield.workshop.sentences import sentence_of
+from commonfield.workshop.templatetags.commonfield import in_language
+
+type Act = Callable[[HttpRequest, str], None]
+
+_GET_POST: Final = ["GET", "HEAD", "POST"]
+_MOST_PRICED: Final = 200
+_CONFLICT: Final = 409
+_FORM: Final = "market/catalogue/form.html"
+
+
+def item_options(request: HttpRequest, store: StoreView) -> list[tuple[str, str]]:
+    """Return what makers pack: the store's own organisation first, then the county's."""
+    makers = [store.organisation]
+    for kind in (OrganisationKind.COOPERATIVE, OrganisationKind.ENTERPRISE):
+        makers += [each.code for each in organisations_within(settings.COUNTY_CODE, kind=kind)]
+    return [
+        (item.gtin, f"{in_language(item, 'name')} · {item.gtin}")
+        for maker in dict.fromkeys(makers)
+        for item in trade_items_of(maker)
+    ]
+
+
+# Products
+
+
+@never_cache
+@login_required
+@require_safe
+def products(request: HttpRequest, slug: str) -> HttpResponse:
+    rows = queries.kept_products(
+        slug, by=actor_of(request), now=now(), offset=offset_of(request), limit=PAGE
+    )
+    context = {"store": kept(request, slug), "rows": rows, "pages": pages_of(request, len(rows))}
+    return render(request, "market/desk_products.html", context)
+
+
+def _one(request: HttpRequest, slug: str, product: str) -> KeptProduct:
+    return queries.kept_product(slug, product, by=actor_of(request), now=now())
+
+
+@never_cache
+@login_required
+@require_safe
+def product(request: HttpRequest, slug: str, product: str) -> HttpResponse:
+    view = _one(request, slug, product)
+    context = {
+        "store": kept(request, slug),
+        "product": view,
+        "season": dict(WordsForm.base_fields["season"].choices).get(view.season),  # type: ignore[attr-defined]  # a choice
+        "most_pictures": commands.MOST_PICTURES,
+    }
+    return render(request, "market/catalogue/product.html", context)
+
+
+def _page_of(slug: str, product: str) -> str:
+    return reverse("market:desk_product", args=[slug, product])
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def words(request: HttpRequest, slug: str, product: str) -> HttpResponse:
+    view = _one(request, slug, product)
+    names = ("title", "title_en", "season", "description", "description_en")
+    form = WordsForm(request.POST or None, initial={name: getattr(view, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            commands.edit_product(by=actor_of(request), now=now(), slug=product, words=form.words())
+            messages.success(request, _("The product's page says so now."))
+            return redirect(_page_of(slug, product))
+    return _form_page(request, slug, view, form, _("Change the words"), _("Save"))
+
+
+_STEPS: Final = {"withdraw": commands.withdraw_product, "return": commands.return_product}
+
+
+@require_POST
+@login_required
+def product_step(request: HttpRequest, slug: str, product: str, name: str) -> HttpResponse:
+    _one(request, slug, product)
+    if name not in _STEPS:
+        raise NotFoundError
+    return _done(request, slug, product, lambda by: _STEPS[name](by=by, now=now(), slug=product))
+
+
+def _done(
+    request: HttpRequest, slug: str, product: str, act: Callable[..., object]
+) -> HttpResponse:
+    """Do it, or say why not, and go back to the product's page.
+
+    Raises:
+        CommonfieldError: if it is not a refusal of this very step.
+    """
+    try:
+        act(actor_of(request))
+    except CommonfieldError as error:
+        if error.status != _CONFLICT:
+            raise
+        messages.error(request, sentence_of(error))
+    else:
+        messages.success(request, _("Done. Buyers see it at once."))
+    return redirect(_page_of(slug, product))
+
+
+def _form_page(
+    request: HttpRequest, slug: str, view: KeptProduct, form: object, heading: str, button: str
+) -> HttpResponse:
+    return form_page(
+        request,
+        _FORM,
+        form,  # type: ignore[arg-type]  # any form
+        store=kept(request, slug),
+        heading=heading,
+        button=button,
+        about=in_language(view, "title"),
+        back=_page_of(slug, view.slug),
+    )
+
+
+# Packs
+
+
+def _sku(view: KeptProduct, code: str) -> KeptSku:
+    for each in view.skus:
+        if each.sku == code:
+            return each
+    raise NotFoundError
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def variant_new(request: HttpRequest, slug: str, product: str) -> HttpResponse:
+    view = _one(request, slug, product)
+    has = {each.gtin for each in view.skus}
+    items = [item for item in item_options(request, kept(request, slug)) if item[0] not in has]
+    form = VariantForm(request.POST or None, items=items)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form, variant_taken="gtin"):
+            new = NewVariant(product=product, **form.cleaned_data)
+            commands.add_variant(by=actor_of(request), now=now(), variant=new)
+            messages.success(request, _("The pack is on sale. Put packs of a lot into stock."))
+            return redirect(_page_of(slug, product))
+    return _form_page(request, slug, view, form, _("Add a pack"), _("Put on sale"))
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def variant(request: HttpRequest, slug: str, product: str, sku: str) -> HttpResponse:
+    view = _one(request, slug, product)
+    row = _sku(view, sku)
+    form = VariantWordsForm(
+        request.POST or None, initial={"variant": row.variant, "variant_en": row.variant_en}
+    )
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            commands.name_variant(by=actor_of(request), now=now(), sku=sku, **form.cleaned_data)
+            messages.success(request, _("The product's page says so now."))
+            return redirect(_page_of(slug, product))
+    return _form_page(request, slug, view, form, _("Name the pack"), _("Save"))
+
+
+_SKU_STEPS: Final = {"withdraw": commands.withdraw_sku, "return": commands.return_sku}
+
+
+@require_POST
+@login_required
+def variant_step(
+    request: HttpRequest, slug: str, product: str, sku: str, name: str
+) -> HttpResponse:
+    _sku(_one(request, slug, product), sku)
+    if name not in _SKU_STEPS:
+        raise NotFoundError
+    return _done(request, slug, product, lambda by: _SKU_STEPS[name](by=by, now=now(), sku=sku))
+
+
+# Pictures
+
+
+def _picture(view: KeptProduct, number: int) -> PictureView:
+    for each in view.pictures:
+        if each.picture_id == number:
+            return each
+    raise NotFoundError
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def picture_new(request: HttpRequest, slug: str, product: str) -> HttpResponse:
+    view = _one(request, slug, product)
+    form = PictureForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"alt": view.title, "alt_en": view.title_en},
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        with refusals_on(form, **_PICTURE_FIELDS):
+            commands.add_picture(
+                by=actor_of(request),
+                now=now(),
+                slug=product,
+                content=given["file"].read(),
+                alt=given["alt"],
+                alt_en=given["alt_en"],
+            )
+            messages.success(request, _("The picture is on the product's page."))
+            return redirect(_page_of(slug, product))
+    return _form_page(request, slug, view, form, _("Add a picture"), _("Add the picture"))
+
+
+_PICTURE_FIELDS: Final = {
+    "file_unknown_kind": "file",
+    "file_too_large": "file",
+    "picture_size": "file",
+    "picture_twice": "file",
+    "picture_words": "alt",
+}
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def picture(request: HttpRequest, slug: str, product: str, picture: int) -> HttpResponse:
+    view = _one(request, slug, product)
+    row = _picture(view, picture)
+    form = PictureWordsForm(request.POST or None, initial={"alt": row.alt, "alt_en": row.alt_en})
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form, **_PICTURE_FIELDS):
+            commands.describe_picture(
+                by=actor_of(request), now=now(), picture_id=picture, **form.cleaned_data
+            )
+            messages.success(request, _("The product's page says so now."))
+            return redirect(_page_of(slug, product))
+    return _form_page(request, slug, view, form, _("Describe the picture"), _("Save"))
+
+
+_PICTURE_STEPS: Final = {"first": commands.show_picture_first, "remove": commands.remove_picture}
+
+
+@require_POST
+@login_required
+def picture_step(
+    request: HttpRequest, slug: str, product: str, picture: int, name: str
+) -> HttpResponse:
+    _picture(_one(request, slug, product), picture)
+    if name not in _PICTURE_STEPS:
+        raise NotFoundError
+    act = _PICTURE_STEPS[name]
+    return _done(request, slug, product, lambda by: act(by=by, now=now(), picture_id=picture))
+
+
+# Prices for a time
+
+
+@never_cache
+@login_required
+@require_safe
+def prices(request: HttpRequest, slug: str) -> HttpResponse:
+    at = now()
+    lists = queries.price_lists_of(slug, by=actor_of(request), now=at)
+    context = {"store": kept(request, slug), "lists": lists, "now": at}
+    return render(request, "market/catalogue/prices.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def price_list_new(request: HttpRequest, slug: str) -> HttpResponse:
+    store = kept(request, slug)
+    skus = _priced(request, slug)
+    form = PriceListForm(request.POST or None, skus=skus)
+    if request.method == "POST" and form.is_valid():
+        given, at = form.cleaned_data, now()
+        new = NewPriceList(
+            slug, given["name"], given["starts_at"] or at, given["ends_at"], form.prices()
+        )
+        with refusals_on(form):
+            commands.make_price_list(by=actor_of(request), now=at, price_list=new)
+            messages.success(request, _("The prices hold from the beginning of the list."))
+            return redirect("market:desk_prices", slug=slug)
+    context = {"store": store, "skus": skus}
+    return form_page(request, "market/catalogue/price_list.html", form, **context)
+
+
+def _priced(request: HttpRequest, slug: str) -> list[tuple[str, str]]:
+    """Return the SKUs on sale with what they are and what they cost otherwise."""
+    is_chinese = language_of(request) != "en"
+    rows = []
+    for view in queries.skus_on_sale(now=now(), store_slug=slug, limit=_MOST_PRICED):
+        kind = in_language(view, "variant")
+        words = [in_language(view, "title"), *([kind] if kind else [])]
+        words.append(grams(view.net_g, chinese=is_chinese))
+        usual = _("usually %(price)s") % {"price": yuan(view.own_price_fen)}
+        rows.append((view.sku, f"{' · '.join(words)} ({usual})"))
+    return rows
+
+
+@require_POST
+@login_required
+def price_list_end(request: HttpRequest, slug: str, price_list: int) -> HttpResponse:
+    lists = queries.price_lists_of(slug, by=actor_of(request), now=now())
+    if price_list not in {each.list_id for each in lists}:
+        raise NotFoundError
+    commands.end_price_list(by=actor_of(request), now=now(), list_id=price_list)
+    messages.success(request, _("The list has ended; the usual prices hold."))
+    return redirect("market:desk_prices", slug=slug)

@@ -1,0 +1,235 @@
+"""A keeper's pages of what is on sale: words, packs, pictures, price lists."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.http import HttpResponse, HttpResponseBase
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localtime
+
+from commonfield.kernel import clock
+from commonfield.market.catalogue.commands import add_variant
+from commonfield.market.catalogue.queries import kept_product, prices_at
+from commonfield.market.catalogue.types import KeptProduct, NewVariant
+from commonfield.market.commands import close_store, list_product
+from commonfield.market.models import PriceList, Product, ProductImage, Sku
+from commonfield.market.types import NewProduct
+from tests.market.builders import Shop, make_shop
+from tests.people.builders import NOW
+from tests.supply.builders import client_of, make_item
+from tests.workshop.builders import photograph
+
+PAGE = "/desk/cloud/product/cloud-tea/"
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return make_shop()
+
+
+@pytest.fixture
+def keeper(shop: Shop) -> Client:
+    return client_of(shop.keeper)
+
+
+def text_of(response: HttpResponseBase) -> str:
+    assert isinstance(response, HttpResponse)
+    return response.content.decode()
+
+
+def kept(shop: Shop) -> KeptProduct:
+    return kept_product(shop.slug, shop.product, by=shop.keeper, now=NOW)
+
+
+def upload(client: Client, *, alt: str = "茶园", content: bytes | None = None) -> HttpResponseBase:
+    file = SimpleUploadedFile("IMG_1.JPG", photograph() if content is None else content)
+    return client.post(f"{PAGE}pictures/new/", {"file": file, "alt": alt, "alt_en": ""})
+
+
+def test_list_shows_everything_and_leads_to_each(shop: Shop, keeper: Client):
+    text = text_of(keeper.get("/desk/cloud/products/"))
+
+    for words in (f'href="{PAGE}"', "Silver Monkey", shop.sku, "¥80", 'href="/desk/cloud/prices/"'):
+        assert words in text, words
+
+
+def test_list_asks_the_database_as_often_for_three_as_for_one(shop: Shop, keeper: Client):
+    keeper.get("/desk/cloud/products/")
+    with CaptureQueriesContext(connection) as one:
+        keeper.get("/desk/cloud/products/")
+    for number in range(2):
+        more = NewProduct("cloud", f"more-{number}", "香茶", "Fragrant", shop.gtin, 100)
+        list_product(by=shop.keeper, now=NOW, product=more)
+
+    with CaptureQueriesContext(connection) as three:
+        keeper.get("/desk/cloud/products/")
+
+    assert len(three) == len(one)
+
+
+def test_words_are_changed_and_asked_for_again_when_they_lack(shop: Shop, keeper: Client):
+    form = {"title": "高山红茶", "title_en": "Mountain Black", "season": "autumn"}
+
+    lacking = keeper.post(f"{PAGE}words/", form | {"title": " "})
+    wrong = keeper.post(f"{PAGE}words/", form | {"season": "winter"})
+    done = keeper.post(f"{PAGE}words/", form)
+
+    assert [lacking.status_code, wrong.status_code, done.status_code] == [422, 422, 302]
+    assert (kept(shop).title, kept(shop).season) == ("高山红茶", "autumn")
+    assert "Autumn" in text_of(keeper.get(PAGE))
+    assert "高山红茶" in text_of(keeper.get(f"{PAGE}words/"))
+
+
+def test_product_is_taken_off_sale_and_put_back(shop: Shop, keeper: Client):
+    keeper.post(f"{PAGE}withdraw/")
+    off = text_of(keeper.get(PAGE)), text_of(keeper.get("/desk/cloud/products/"))
+    keeper.post(f"{PAGE}return/")
+
+    assert ["Put it back on sale" in off[0], "off sale" in off[1]] == [True, True]
+    assert kept(shop).is_withdrawn is False
+
+
+def test_pack_is_added_named_and_taken_off(shop: Shop, keeper: Client):
+    gtin = make_item(shop.maker, net_g=250)
+    form = {"gtin": gtin, "price_fen": "180", "variant": "礼盒", "variant_en": "Gift box"}
+
+    offered = text_of(keeper.get(f"{PAGE}packs/new/"))
+    refused = [
+        keeper.post(f"{PAGE}packs/new/", form | {"price_fen": price}).status_code
+        for price in ("", "0", "x", "-1", "100000")
+    ]
+    keeper.post(f"{PAGE}packs/new/", form)
+    second = kept(shop).skus[1]
+    keeper.post(f"{PAGE}packs/{second.sku}/", {"variant": "双罐", "variant_en": "Two tins"})
+    keeper.post(f"{PAGE}packs/{second.sku}/withdraw/")
+
+    assert (f'value="{gtin}"' in offered, f'value="{shop.gtin}"' in offered) == (True, False)
+    assert refused == [422] * 5
+    second = kept(shop).skus[1]
+    assert (second.price_fen, second.variant_en, second.is_withdrawn) == (18_000, "Two tins", True)
+    keeper.post(f"{PAGE}packs/{second.sku}/return/")
+    assert kept(shop).skus[1].is_withdrawn is False
+
+
+def test_picture_is_sent_described_moved_and_removed(shop: Shop, keeper: Client):
+    assert upload(keeper).status_code == 302
+    assert upload(keeper, content=photograph((500, 500))).status_code == 302
+    first, second = kept(shop).pictures
+
+    keeper.post(f"{PAGE}pictures/{second.picture_id}/first/")
+    keeper.post(f"{PAGE}pictures/{second.picture_id}/", {"alt": "茶罐", "alt_en": "A tin"})
+    text = text_of(keeper.get(PAGE))
+    keeper.post(f"{PAGE}pictures/{first.picture_id}/remove/")
+
+    assert f'src="/files/{second.small}.webp"' in text
+    assert text.index("A tin") < text.index("stands on the shelf") < text.index("茶园")
+    assert [(each.picture_id, each.alt_en) for each in kept(shop).pictures] == [
+        (second.picture_id, "A tin")
+    ]
+
+
+@pytest.mark.parametrize("content", [b"GIF89a....", photograph((30, 400)), b""])
+def test_file_that_is_no_picture_is_refused_at_its_field(keeper: Client, content: bytes):
+    response = upload(keeper, content=content)
+
+    assert response.status_code == 422
+    assert 'aria-invalid="true"' in text_of(response)
+    assert ProductImage.objects.count() == 0
+
+
+def test_picture_needs_words(keeper: Client):
+    assert upload(keeper, alt="").status_code == 422
+    assert 'value="松阳银猴"' in text_of(keeper.get(f"{PAGE}pictures/new/"))
+
+
+def test_price_list_is_made_by_china_s_clock_and_ended(shop: Shop, keeper: Client):
+    field = f"price-{shop.sku}"
+    begins = localtime(clock.now() + timedelta(hours=1)).replace(second=0, microsecond=0)
+    form = {
+        "name": "春茶节",
+        "starts_at": begins.strftime("%Y-%m-%dT%H:%M"),
+        "ends_at": (begins + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
+    }
+
+    nothing = keeper.post("/desk/cloud/prices/new/", form)
+    wrong = keeper.post("/desk/cloud/prices/new/", form | {field: "0"})
+    done = keeper.post("/desk/cloud/prices/new/", form | {field: "65.50"})
+
+    assert [nothing.status_code, wrong.status_code, done.status_code] == [422, 422, 302]
+    row = PriceList.objects.get()
+    assert (row.starts_at, row.ends_at) == (begins, begins + timedelta(days=1))
+    sku_id = Sku.objects.get().pk
+    assert prices_at([sku_id], begins) == {sku_id: 6_550}
+    text = text_of(keeper.get("/desk/cloud/prices/"))
+    for words in ("春茶节", "¥65.50", "instead of ¥80", "to come"):
+        assert words in text, words
+
+    keeper.post(f"/desk/cloud/prices/{row.pk}/end/")
+
+    assert PriceList.objects.count() == 0
+    assert "None in force and none to come." in text_of(keeper.get("/desk/cloud/prices/"))
+
+
+def test_price_list_without_a_beginning_holds_at_once(shop: Shop, keeper: Client):
+    ends = localtime(clock.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+
+    keeper.post(
+        "/desk/cloud/prices/new/", {"name": "今天", "ends_at": ends, f"price-{shop.sku}": "50"}
+    )
+
+    assert "in force" in text_of(keeper.get("/desk/cloud/prices/"))
+    assert "¥50 <s>¥80</s>" in text_of(keeper.get("/market/products/cloud-tea/"))
+
+
+@pytest.mark.parametrize(
+    "path", ["", "words/", "packs/new/", "packs/{sku}/", "pictures/new/", "pictures/{picture}/"]
+)
+def test_things_of_another_store_are_not_under_this_one(shop: Shop, keeper: Client, path: str):
+    upload(keeper)
+    other = make_shop("river")
+    filled = path.format(sku=shop.sku, picture=kept(shop).pictures[0].picture_id)
+    assert keeper.get(f"{PAGE}{filled}").status_code == 200
+
+    elsewhere = client_of(other.keeper)
+
+    assert elsewhere.get(f"{PAGE}{filled}").status_code == 403
+    assert elsewhere.get(f"/desk/river/product/cloud-tea/{filled}").status_code == 404
+    if "{" in path:
+        assert elsewhere.get(f"/desk/river/product/river-tea/{filled}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["burn/", "packs/{sku}/burn/", "pictures/{picture}/burn/"])
+def test_steps_that_are_none(shop: Shop, keeper: Client, path: str):
+    upload(keeper)
+    filled = path.format(sku=shop.sku, picture=kept(shop).pictures[0].picture_id)
+
+    assert keeper.post(f"{PAGE}{filled}").status_code == 404
+
+
+def test_list_of_prices_that_is_not_there(keeper: Client):
+    assert keeper.post("/desk/cloud/prices/999/end/").status_code == 404
+
+
+def test_closed_store_says_why_nothing_goes_back_on_sale(shop: Shop, keeper: Client):
+    keeper.post(f"{PAGE}withdraw/")
+    close_store(by=shop.keeper, now=NOW, slug="cloud")
+
+    response = keeper.post(f"{PAGE}return/", follow=True)
+
+    assert "closed" in text_of(response)
+    assert Product.objects.get().withdrawn_at is not None
+
+
+def test_pages_without_script_say_what_they_are_in_chinese(shop: Shop, keeper: Client):
+    keeper.cookies["language"] = "zh-hans"
+    add_variant(
+        by=shop.keeper,
+        now=NOW,
+        variant=NewVariant(shop.product, make_item(shop.maker, net_g=250), 9_000, "大罐"),
+    )
+
+    for path in (PAGE, f"{PAGE}words/", "/desk/cloud/prices/new/", "/desk/cloud/products/"):
+        assert "松阳银猴" in text_of(keeper.get(path)), path
