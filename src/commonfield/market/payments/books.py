@@ -65,6 +65,14 @@ _STATEMENTS: Final = (
         ),
     ),
     (
+        "money that came late is kept or given back, never both",
+        (
+            "SELECT o.number, 'one', 'both' FROM market_order o"
+            " JOIN market_refund r ON r.order_id = o.id AND r.reason = 'late_payment'"
+            " WHERE o.paid_at IS NOT NULL"
+        ),
+    ),
+    (
         "refunds that a provider told of are done",
         (
             "SELECT e.reference, 'done', coalesce(r.state, 'none') FROM market_payment_event e"
