@@ -93,7 +93,7 @@ def play_life(mark: DemoMark, *, now: datetime, tell: Tell, alter: Alter | None 
     end = start_of_china_day(plan.span.after)
     with transaction.atomic():
         road = play_all(acts(), now=now, seed=mark.seed, ends_at=end)
-        make_promotions(seed=mark.seed, at=end)
+        make_promotions(seed=mark.seed, at=end, store=plan.stores[0].slug)
         detail: dict[str, str | int | bool] = {"scale": mark.scale, "seed": mark.seed}
         with drawn_from(random.Random(f"{mark.seed}/mark")):  # noqa: S311 - repeatable, no secret
             record_audit(AuditRecord(LIFE_PLAYED, SYSTEM.code, DEMO_OBJECT, end, COUNTY, detail))

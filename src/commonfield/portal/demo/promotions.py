@@ -16,9 +16,14 @@ _ENOUGH_PACKS: Final = 20
 _LOOKED_AT: Final = 200
 
 
-def make_promotions(*, seed: int, at: datetime) -> None:
-    """Offer one product to teams of two and another in a flash sale, from a moment on."""
-    found = skus_on_sale(now=at, limit=_LOOKED_AT)
+def make_promotions(*, seed: int, at: datetime, store: str) -> None:
+    """Offer one product to teams of two and another in a flash sale, from a moment on.
+
+    Of ``store``, which the demo's keeper keeps, if it has enough; else of others.
+    """
+    own = skus_on_sale(now=at, store_slug=store, limit=_LOOKED_AT)
+    others = [sku for sku in skus_on_sale(now=at, limit=_LOOKED_AT) if sku.store != store]
+    found = [*own, *others]
     plenty = [sku for sku in found if sku.available >= _ENOUGH_PACKS]
     with drawn_from(random.Random(f"{seed}/promotions")):  # noqa: S311 - repeatable, no secret
         for sku in plenty[:1]:
