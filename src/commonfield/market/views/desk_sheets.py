@@ -58,7 +58,7 @@ def columns_for(request: HttpRequest, columns: Sequence[Column]) -> list[Column]
 
 def yuan_cell(amount_fen: int) -> Decimal:
     """Return fen as the yuan of a cell."""
-    return Decimal(amount_fen) / 100
+    return Decimal(amount_fen).scaleb(-2)
 
 
 # To pick by

@@ -1,0 +1,237 @@
+"""The desk's figures and lists: products in by spreadsheet, stock, sales, lists as files."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from commonfield.kernel.clock import now
+from commonfield.market.models import Order, Product, Sku
+from commonfield.market.orders.commands import ask_invoice
+from commonfield.market.promotions.commands import make_flash_sale, make_team_offer
+from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer
+from commonfield.people.types import GUEST, SYSTEM
+from tests.market.builders import Shop, add_lot, make_order, make_shop
+from tests.market.desk.builders import (
+    EVIL,
+    book_rows,
+    csv_rows,
+    sent_book,
+    sent_csv,
+    text_of,
+)
+from tests.market.orders.builders import actions, make_life_shop, order_at, refund_at, return_at
+from tests.people.builders import NOW
+from tests.supply.builders import client_of, make_item
+
+HEAD = ["Number", "Barcode", "Name", "Name in English", "Price (yuan)", "Description"]
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return make_shop(packs=40)
+
+
+def signed(page: str) -> str:
+    found = re.search(r'name="rows" value="([^"]+)"', page)
+    assert found, page
+    return found[1]
+
+
+# Products by spreadsheet
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_products_go_out_are_changed_and_come_back(shop: Shop, kind: str):
+    client = client_of(shop.keeper)
+    Product.objects.update(title=EVIL, title_en=EVIL)
+    answer = client.get(f"/desk/cloud/products/file/?kind={kind}")
+    rows: list[list[object]] = (
+        book_rows(answer) if kind == "xlsx" else [[*row] for row in csv_rows(answer)]
+    )
+
+    rows[1][4] = "88.50"
+    rows.append(["", make_item(shop.maker, net_g=50), "白茶", "", "66", "春茶"])
+    sheet = sent_book(rows) if kind == "xlsx" else sent_csv(rows)
+    preview = text_of(client.post("/desk/cloud/products/in/", {"file": sheet}))
+    before = Sku.objects.get().price_fen
+    done = client.post("/desk/cloud/products/in/confirm/", {"rows": signed(preview)})
+
+    assert "2 rows change something." in preview
+    assert "2 rows are taken over" in text_of(done)
+    prices = list(Sku.objects.order_by("id").values_list("price_fen", flat=True))
+    assert (before, prices) == (8_000, [8_850, 6_600])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_product_sheet_is_read_in_every_encoding(shop: Shop, encoding: str):
+    gtin = make_item(shop.maker, net_g=50)
+    sheet = sent_csv([["条码", "商品名称", "单价（元）"], [gtin, "明前白茶", "¥66"]], encoding)
+
+    page = text_of(client_of(shop.keeper).post("/desk/cloud/products/in/", {"file": sheet}))
+
+    assert "明前白茶" in page
+    assert "¥66" in page
+
+
+def test_one_wrong_row_is_named_and_nothing_can_be_taken_over(shop: Shop):
+    client = client_of(shop.keeper)
+    sheet = sent_csv([
+        ["My list"], HEAD,
+        [shop.sku, "", "", "", "88"],
+        ["", "", "", "", ""],
+        ["S9-9", "", "", "", "88"],
+        [shop.sku, "", "", "", "99"],
+    ])  # fmt: skip
+
+    page = text_of(client.post("/desk/cloud/products/in/", {"file": sheet}))
+
+    found = re.findall(r'<tr><td>(\d+)</td><td class="code">[^<]*</td><td>([^<]+)</td></tr>', page)
+    assert [row for row, _words in found] == ["5", "6"]
+    assert "2 rows cannot be taken over; until they can, nothing is." in page
+    assert 'name="rows"' not in page
+
+
+def test_sheet_that_changed_after_the_preview_changes_nothing(shop: Shop):
+    client = client_of(shop.keeper)
+    gtin = make_item(shop.maker, net_g=50)
+    rows = [HEAD, [shop.sku, "", "", "", "88"], ["", gtin, "白茶", "", "66"]]
+    preview = text_of(client.post("/desk/cloud/products/in/", {"file": sent_csv(rows)}))
+
+    client.post("/desk/cloud/close/")
+    done = text_of(client.post("/desk/cloud/products/in/confirm/", {"rows": signed(preview)}))
+
+    assert "Nothing was changed" in done
+    assert "This store is closed" in done
+    assert Sku.objects.get().price_fen == 8_000
+
+
+# Stock
+
+
+def test_stock_says_what_runs_low(shop: Shop):
+    client = client_of(shop.keeper)
+    make_order(shop, packs=35, payment="cod")
+
+    pages = [text_of(client.get(f"/desk/cloud/{path}")) for path in ("", "stock/")]
+
+    assert "1 product runs low" in pages[0]
+    assert "5 packs" in pages[1]
+
+
+def test_stock_as_a_file(shop: Shop):
+    lot = add_lot(shop, packs=3)
+
+    rows = csv_rows(client_of(shop.keeper).get("/desk/cloud/stock/file/"))
+
+    assert [(row[2], row[5]) for row in rows[1:]] == [(shop.lot, "40"), (lot, "3")]
+
+
+# Sales
+
+
+def test_sales_of_a_month_with_a_drawing_and_a_table_of_the_same(shop: Shop):
+    client = client_of(shop.keeper)
+    for key in ("a", "b"):
+        order_at(shop, "paid", key=key)
+    Order.objects.update(paid_at=now())
+
+    page = text_of(client.get("/desk/cloud/sales/"))
+    days = csv_rows(client.get("/desk/cloud/sales/file/"))
+    products = csv_rows(client.get("/desk/cloud/sales/file/?part=products"))
+    channels = csv_rows(client.get("/desk/cloud/sales/file/?part=channels"))
+
+    assert page.count("<svg") >= 3
+    assert page.count("<table") >= 2
+    assert "¥640" in page
+    assert (len(days), days[-1][1:4]) == (31, ["2", "8", "640.00"])
+    assert products[1][1:] == [shop.sku, "8", "640.00"]
+    assert channels[1][1:3] == ["2", "8"]
+
+
+def test_refund_counts_on_its_own_day(shop: Shop):
+    client = client_of(shop.keeper)
+    refund_at(shop)
+    Order.objects.update(paid_at=now() - timedelta(days=40))
+
+    page = text_of(client.get("/desk/cloud/sales/"))
+    rows = csv_rows(client.get("/desk/cloud/sales/file/"))
+
+    assert "¥10" in page
+    assert sum(float(row[5]) for row in rows[1:]) == 10.0
+
+
+def test_nothing_sold_is_said(shop: Shop):
+    page = text_of(client_of(shop.keeper).get("/desk/cloud/sales/?since=2026-01-01&until=x"))
+
+    assert "Nothing was sold in these days." in page
+
+
+def test_sales_ask_the_database_as_often_for_three_orders_as_for_one(shop: Shop):
+    client = client_of(shop.keeper)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/desk/cloud/sales/?since=2026-01-01")
+        return len(queries)
+
+    order_at(shop, "paid", key="a")
+    asked()
+    one = asked()
+    for key in ("b", "c"):
+        order_at(shop, "paid", key=key)
+
+    assert asked() == one
+
+
+# After the sale, and promotions
+
+
+def test_returns_refunds_and_invoices_as_files():
+    shop = make_life_shop()
+    client = client_of(shop.keeper)
+    order, returned = return_at(shop, "asked")
+    title = "=茶业公司"
+    ask_invoice(by=GUEST, now=NOW, number=order.number, title=title, tax_number="91331124MA2E",
+                token=order.token)  # fmt: skip
+    Product.objects.update(title=EVIL, title_en=EVIL)
+
+    returns = csv_rows(client.get("/desk/cloud/returns/file/?kind=csv"))
+    book = book_rows(client.get("/desk/cloud/returns/file/?kind=xlsx"))
+    invoices = csv_rows(client.post("/desk/cloud/invoices/file/", {"kind": "csv"}))
+
+    assert [row[:2] for row in returns[1:]] == [[returned, order.number]]
+    assert (returns[1][6], book[1][6]) == (f"'{EVIL}", EVIL)
+    assert invoices[1][2:5] == [f"'{title}", "91331124MA2E", "326.96"]
+    assert actions()[-1] == "market.invoices_taken"
+    assert client.get("/desk/cloud/invoices/file/").status_code == 405
+
+
+def test_refunds_as_a_file():
+    shop = make_life_shop()
+    number = refund_at(shop)
+
+    rows = csv_rows(client_of(shop.keeper).get("/desk/cloud/refunds/file/"))
+
+    assert [(row[0], row[5]) for row in rows[1:]] == [(number, "10.00")]
+
+
+def test_promotions_as_files(shop: Shop):
+    client, day = client_of(shop.keeper), timedelta(days=1)
+    make_team_offer(
+        by=SYSTEM, now=NOW, offer=NewTeamOffer(shop.sku, 7_000, 3, 24, 2, NOW, NOW + day)
+    )
+    make_flash_sale(
+        by=SYSTEM, now=NOW, sale=NewFlashSale(shop.sku, 6_000, 2, NOW + 2 * day, NOW + 3 * day)
+    )
+
+    offers = csv_rows(client.get("/desk/cloud/promotions/file/"))
+    teams = csv_rows(client.get("/desk/cloud/promotions/file/?part=teams"))
+
+    assert [(row[0], row[2], row[3]) for row in offers[1:]] == [
+        ("Flash sale", shop.sku, "60.00"),
+        ("Team offer", shop.sku, "70.00"),
+    ]
+    assert len(teams) == 1
