@@ -20,9 +20,10 @@ urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("favicon.svg", views.favicon, name="favicon"),
     path("files/<str:name>", views.file, name="file"),
+    # The shop is asked most, and so before the others.
+    path("", include("commonfield.market.urls")),
     path("", include("commonfield.portal.urls")),
     path("", include("commonfield.people.urls")),
     path("", include("commonfield.supply.urls")),
-    path("", include("commonfield.market.urls")),
     path("", include("commonfield.ledger.urls")),
 ]

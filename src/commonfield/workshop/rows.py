@@ -86,21 +86,23 @@ def read_together(*questions: Question) -> list[list[tuple[Any, ...]]]:
         return [_read_sqlite(*question) for question in questions]
     connection.ensure_connection()
     raw = connection.connection
-    # Without a transaction of the caller's, each would be one of its own.
     with connection.wrap_database_errors:
+        if len(questions) == 1:
+            return [_asked(raw, *questions[0]).fetchall()]
+        # Without a transaction of the caller's, each would be one of its own.
         with raw.pipeline():
-            asked = [
-                psycopg.Cursor(raw).execute(
-                    statement.replace("{among}", "= ANY(%s::text[])"),
-                    [
-                        _array(each, _quoted) if isinstance(each, list) else each
-                        for each in parameters
-                    ],
-                    prepare=True,
-                )
-                for statement, parameters in questions
-            ]
+            asked = [_asked(raw, *question) for question in questions]
         return [cursor.fetchall() for cursor in asked]
+
+
+def _asked(
+    raw: "psycopg.Connection[Any]", statement: str, parameters: Sequence[Any]
+) -> "psycopg.Cursor[Any]":
+    return psycopg.Cursor(raw).execute(
+        statement.replace("{among}", "= ANY(%s::text[])"),
+        [_array(each, _quoted) if isinstance(each, list) else each for each in parameters],
+        prepare=True,
+    )
 
 
 def _read_sqlite(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:

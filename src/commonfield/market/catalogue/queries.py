@@ -85,6 +85,7 @@ _SPANS: Final = (
 )
 _PRODUCT: Final = (
     "SELECT p.id, p.title, p.title_en, p.description, p.description_en, p.season, p.withdrawn_at,"
+    " (SELECT COUNT(*) FROM market_review r WHERE r.product_id = p.id),"
     " s.code, s.slug, s.name, s.name_en, s.place, s.organisation, s.intro, s.intro_en,"
     " s.opened_at, s.closed_at"
     " FROM market_product p JOIN market_store s ON s.id = p.store_id WHERE p.slug = %s"
@@ -251,9 +252,8 @@ def product(slug: str, *, now: datetime) -> ProductView | None:
     found, skus, spans, pictures, lots = read_together(*_questions(slug, now))
     if not found:
         return None
-    product_id, title, title_en, description, description_en, season, withdrawn_at, *of_store = (
-        found[0]
-    )
+    product_id, title, title_en, description, description_en, season, *more = found[0]
+    withdrawn_at, review_count, *of_store = more
     for sku_id, _gtin, stock_id, lot in lots:
         # A SKU without a lot is watched too: it may get one.
         note_shown(LOTS_WATCH, sku_id, *([(LOTS, sku_id, stock_id)] if lot else []))
@@ -269,6 +269,7 @@ def product(slug: str, *, now: datetime) -> ProductView | None:
         skus=tuple(_sku_views(skus, _spans_of(spans), now)),
         pictures=tuple(_pictures_of(pictures).get(product_id, ())),
         lots=tuple((gtin, lot) for _sku, gtin, _stock, lot in lots if lot),
+        review_count=review_count,
     )
 
 

@@ -52,6 +52,7 @@ class ProductView:
     skus: tuple[SkuView, ...]
     pictures: tuple[PictureView, ...] = ()
     lots: tuple[tuple[str, str], ...] = field(default=())
+    review_count: int = 0
 
 
 @dataclass(frozen=True)

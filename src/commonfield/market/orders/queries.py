@@ -420,6 +420,7 @@ def _refund_view(row: Refund) -> RefundView:
     )  # fmt: skip
 
 
+NO_REVIEWS = ReviewsView(0, None, ())
 _STARS = (
     "SELECT COUNT(*), SUM(r.stars) FROM market_review r"
     " JOIN market_product p ON p.id = r.product_id WHERE p.slug = %s"
@@ -430,7 +431,7 @@ def reviews_of(product: str, *, offset: int = 0, limit: int = 20) -> ReviewsView
     """Return what buyers said of a product, the latest first, and how many stars on average."""
     ((count, stars),) = read_together((_STARS, [product]))[0]
     if not count:
-        return ReviewsView(0, None, ())
+        return NO_REVIEWS
     shown = _reviews_shown(product)[offset : offset + limit]
     return ReviewsView(count, stars / count, tuple(_review_view(row) for row in shown))
 

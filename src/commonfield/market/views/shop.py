@@ -12,7 +12,7 @@ from commonfield.kernel.money import split_fen
 from commonfield.market import queries
 from commonfield.market.catalogue import queries as catalogue
 from commonfield.market.catalogue.types import Card, ProductView
-from commonfield.market.orders.queries import reviews_of
+from commonfield.market.orders.queries import NO_REVIEWS, reviews_of
 from commonfield.market.promotions.choices import SalePhase
 from commonfield.market.promotions.queries import promotions_of
 from commonfield.market.rules import MOST_PACKS
@@ -113,7 +113,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     sku = Card(view.skus).sku if view.skus else None
     lots = _lots_of(view)
     promotions = promotions_of(view.skus, now())
-    reviews = reviews_of(slug, limit=_REVIEWS_SHOWN)
+    reviews = reviews_of(slug, limit=_REVIEWS_SHOWN) if view.review_count else NO_REVIEWS
     about = about_product(view, in_language(view, "title"), in_language(view, "description"))
     context = {
         "product": view,
