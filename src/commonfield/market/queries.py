@@ -12,7 +12,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import PaymentMethod
 from commonfield.market.models import Merchant, Sku, Stock, Store
-from commonfield.market.rules import MOST_COMBINED
+from commonfield.market.rules import MOST_COMBINED, pack_title
 from commonfield.market.types import StockView, StoreView
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
@@ -137,8 +137,8 @@ def stock_of_store(slug: str, *, by: Actor, now: datetime) -> list[StockView]:
     return [
         StockView(
             sku=stock.sku.code,
-            title=stock.sku.product.title,
-            title_en=stock.sku.product.title_en,
+            title=pack_title(stock.sku.product.title, stock.sku.variant),
+            title_en=pack_title(stock.sku.product.title_en, stock.sku.variant_en),
             lot=stock.lot_code,
             maker=stock.maker,
             available=stock.available,

@@ -53,6 +53,11 @@ class SoldLine:
     amount_fen: int
 
 
+def pack_title(title: str, variant: str) -> str:
+    """Return how a pack is called where it stands alone: its product, and which pack of it."""
+    return f"{title} {variant}".strip()
+
+
 def is_idempotency_key(key: str) -> bool:
     """Tell whether a key is 1 to 64 visible ASCII characters."""
     return bool(_KEY.fullmatch(key))

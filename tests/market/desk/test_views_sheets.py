@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from commonfield.market.models import Order, Product
+from commonfield.market.models import Order, Product, Sku
 from tests.market.builders import PHONE, Shop, add_lot, make_order, make_shop
 from tests.market.desk.builders import (
     EVIL,
@@ -47,6 +47,16 @@ def test_pick_sheet_adds_up_lots_over_orders(shop: Shop):
     cells = re.findall(r'class="code">(\w+)</td><td>(\d+)</td><td><strong>(\d+)<', page)
     assert sorted(cells) == sorted([(shop.lot, "2", "40"), (lot, "1", "2")])
     assert page.count("☐") == 2
+
+
+def test_pick_and_address_sheets_name_the_pack(shop: Shop):
+    Sku.objects.update(variant="礼盒", variant_en="gift box")
+    make_order(shop, payment="cod")
+    client = client_of(shop.keeper)
+
+    pages = [text_of(client.get(f"/desk/cloud/{path}")) for path in ("", "pick/", "addresses/")]
+
+    assert ["Silver Monkey gift box × 2" in page for page in pages] == [True, True, True]
 
 
 def test_all_of_a_pick_sheet_is_packed_at_once(shop: Shop):

@@ -16,7 +16,7 @@ from commonfield.market import queries as market_queries
 from commonfield.market.models import Store, StorePaper
 from commonfield.market.stores.queries import settings_of_store
 from commonfield.people.choices import Role
-from tests.market.builders import Shop, make_shop
+from tests.market.builders import Shop, make_order, make_shop
 from tests.people.builders import (
     OTHER_VILLAGE,
     VILLAGE,
@@ -124,6 +124,24 @@ def test_opening_says_what_is_missing(shop: Shop, changes: dict[str, str], words
     assert response.status_code == 422
     assert words in text_of(response)
     assert Store.objects.count() == before
+
+
+def test_opening_says_all_that_is_missing_at_once(shop: Shop):
+    form = opening_form(shop.maker.code, number="", expires_on="", price_fen="")
+
+    page = text_of(client_of(shop.keeper).post("/desk/new/", form))
+
+    for field in ("number", "expires_on", "price_fen"):
+        assert f'<a href="#id_{field}">' in page, field
+
+
+def test_day_that_is_none_is_said_once(shop: Shop):
+    form = opening_form(shop.maker.code, expires_on="31.13.2026")
+
+    page = text_of(client_of(shop.keeper).post("/desk/new/", form))
+
+    assert "the day on which the food licence ends" not in page
+    assert "Enter a valid date." in page
 
 
 def sent(name: str, content: bytes) -> SimpleUploadedFile:
@@ -363,6 +381,20 @@ def test_take_over_without_an_offer_says_how(shop: Shop):
 
     assert "Ask the store's keeper for an offer" in text_of(client.get("/desk/take-over/"))
     assert client.get("/desk/take-over/?offer=made-up").status_code == 422
+
+
+def test_closing_says_what_is_not_finished():
+    shop = make_shop(packs=3)
+    client = client_of(shop.keeper)
+    before = text_of(client.get("/desk/cloud/close/"))
+    make_order(shop, payment="cod")
+
+    page = text_of(client.get("/desk/cloud/close/"))
+    client.post("/desk/cloud/close/")
+
+    assert "is not finished" not in before
+    assert "1 order, return or refund is not finished." in page
+    assert "It is packed" in text_of(client.get("/desk/cloud/"))
 
 
 def test_store_is_closed(shop: Shop):

@@ -22,6 +22,7 @@ from commonfield.market.models import (
     Review,
 )
 from commonfield.market.queries import store_of_keeper
+from commonfield.market.rules import pack_title
 from commonfield.market.types import (
     Address,
     Aftercare,
@@ -225,8 +226,8 @@ def _line_view(lines: Sequence[OrderLine]) -> LineView:
     sku = lines[0].stock.sku
     return LineView(
         sku=sku.code,
-        title=sku.product.title,
-        title_en=sku.product.title_en,
+        title=pack_title(sku.product.title, sku.variant),
+        title_en=pack_title(sku.product.title_en, sku.variant_en),
         quantity=sum(line.packs for line in lines),
         price_fen=lines[0].price_fen,
         lots=tuple((sku.gtin, line.stock.lot_code) for line in lines),
@@ -402,8 +403,8 @@ def _return_view(row: Return) -> ReturnView:
         lines=tuple(
             ReturnLineView(
                 line.stock_id,
-                line.stock.sku.product.title,
-                line.stock.sku.product.title_en,
+                pack_title(line.stock.sku.product.title, line.stock.sku.variant),
+                pack_title(line.stock.sku.product.title_en, line.stock.sku.variant_en),
                 line.stock.lot_code,
                 line.packs,
                 line.is_sellable,

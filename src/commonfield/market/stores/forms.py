@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.kernel.money import parse_yuan, yuan_text
 from commonfield.market.choices import PaperKind
-from commonfield.market.stores.rules import DEAREST_FEN, by_zones, one_price, plan_of
+from commonfield.market.stores.rules import DEAREST_FEN, by_zones, one_price, paper_gaps, plan_of
 from commonfield.market.stores.types import NewPaper, Rate, StoreDetails, Zones
+from commonfield.workshop.sentences import sentence_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -18,6 +19,11 @@ type Words = "str | _StrPromise"
 type Choices = Sequence[tuple[str, str | list[tuple[str, str]]]]
 
 _MOST_FREE_FROM_FEN: Final = 100_000_00
+PAPER_REFUSALS: Final = {
+    "paper_number_missing": "number",
+    "paper_expiry_missing": "expires_on",
+    "paper_expired": "expires_on",
+}
 # What carriers take from a county like ours for a parcel of tea; a keeper changes it. Units: yuan.
 _USUAL: Final = {
     "price_fen": "6",
@@ -190,7 +196,7 @@ class FilesForm(_ByChoice):
 class PaperForm(FilesForm):
     """By what right a store sells."""
 
-    asked: tuple[str, ...] = ("number",)
+    asked: tuple[str, ...] = ("number", "expires_on")
     kept_files: tuple[str, ...] = ("document",)
 
     kind = forms.ChoiceField(
@@ -218,22 +224,24 @@ class PaperForm(FilesForm):
         super().__init__(*args, **options)
         self.show_as_asked()
 
+    def clean(self) -> dict[str, object]:
+        given = super().clean() or self.cleaned_data
+        if given.get("kind"):
+            for gap in paper_gaps(self.paper("")):
+                field = PAPER_REFUSALS[gap.code]
+                if field not in self.errors:
+                    self.add_error(field, sentence_of(gap))
+        return given
+
     def paper(self, document: str) -> NewPaper:
         """Return the paper that the form names, with the name of its kept document."""
         given = self.cleaned_data
         return NewPaper(
             kind=given["kind"],
-            number=given["number"],
-            expires_on=given["expires_on"],
+            number=given.get("number", ""),
+            expires_on=given.get("expires_on"),
             document=document,
         )
-
-
-PAPER_REFUSALS: Final = {
-    "paper_number_missing": "number",
-    "paper_expiry_missing": "expires_on",
-    "paper_expired": "expires_on",
-}
 
 
 class OpeningForm(PaperForm, ShippingForm):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.choices import PaperKind
 from commonfield.market.stores.errors import (
     PaperExpiredError,
@@ -125,22 +126,31 @@ def plan_of(rates: Sequence[Rate], home: str) -> tuple[str, Zones | None, int, i
     return "zones" if is_ours else "own", zones, other.first_fen, free_from_fen
 
 
+def paper_gaps(paper: NewPaper) -> list[CommonfieldError]:
+    """Return what a paper does not say that it must: a licence its number, a food licence its end.
+
+    Who sells what they grew themselves needs no licence (E-commerce Law, article 10): the promise
+    has neither. A business licence may hold for ever.
+    """
+    if paper.kind == PaperKind.GROWER_PROMISE:
+        return []
+    gaps: list[CommonfieldError] = []
+    if not 0 < len(paper.number.strip()) <= _NUMBER_AT_MOST:
+        gaps.append(PaperNumberMissingError())
+    if paper.expires_on is None and paper.kind == PaperKind.FOOD_LICENCE:
+        gaps.append(PaperExpiryMissingError())
+    return gaps
+
+
 def check_paper(paper: NewPaper, *, today: date) -> None:
     """Refuse a paper that gives no right to sell.
 
-    Who sells what they grew themselves needs no licence (E-commerce Law, article 10): the promise
-    has neither number nor end. A business licence may hold for ever; a food licence ends.
-
     Raises:
-        PaperNumberMissingError: if a licence has no number.
-        PaperExpiryMissingError: if a food licence has no last day.
+        CommonfieldError: if it has a gap (see ``paper_gaps``).
         PaperExpiredError: if its last day is over.
     """
-    if paper.kind == PaperKind.GROWER_PROMISE:
-        return
-    if not 0 < len(paper.number.strip()) <= _NUMBER_AT_MOST:
-        raise PaperNumberMissingError
-    if paper.expires_on is None and paper.kind == PaperKind.FOOD_LICENCE:
-        raise PaperExpiryMissingError
-    if paper.expires_on is not None and paper.expires_on < today:
+    for gap in paper_gaps(paper):
+        raise gap
+    is_promise = paper.kind == PaperKind.GROWER_PROMISE
+    if not is_promise and paper.expires_on is not None and paper.expires_on < today:
         raise PaperExpiredError

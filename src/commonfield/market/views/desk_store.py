@@ -21,7 +21,9 @@ from commonfield.kernel.clock import now
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.kernel.identifiers import new_number
 from commonfield.market import queries
+from commonfield.market.choices import TeamState
 from commonfield.market.commands import close_store
+from commonfield.market.promotions.queries import teams_of_store
 from commonfield.market.stores import commands
 from commonfield.market.stores.forms import (
     PAPER_REFUSALS,
@@ -39,6 +41,7 @@ from commonfield.market.stores.queries import (
     handover_offer,
     paper_document,
     settings_of_store,
+    unfinished_of_store,
 )
 from commonfield.market.stores.rules import shipping_fen
 from commonfield.market.stores.types import Opening, Rate, StoreSettings
@@ -75,6 +78,8 @@ _EXAMPLES: Final = (
     (250, "650000000000"),
 )
 _EXAMPLE_GOODS_FEN: Final = 80_00
+# Those that wait come first.
+_TEAMS_COUNTED: Final = 200
 
 
 def kept(request: HttpRequest, slug: str) -> StoreView:
@@ -409,4 +414,11 @@ def store_close(request: HttpRequest, slug: str) -> HttpResponse:
         close_store(by=actor_of(request), now=now(), slug=slug)
         messages.success(request, _("The store is closed. What was ordered is still to be sent."))
         return redirect("market:desk_store", slug=slug)
-    return render(request, "market/desk_close.html", {"store": store})
+    by, at = actor_of(request), now()
+    teams = teams_of_store(slug, by=by, now=at, limit=_TEAMS_COUNTED)
+    context = {
+        "store": store,
+        "unfinished": unfinished_of_store(slug, by=by, now=at),
+        "teams": sum(each.state == TeamState.OPEN for each in teams),
+    }
+    return render(request, "market/desk_close.html", context)
