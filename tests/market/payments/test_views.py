@@ -318,6 +318,21 @@ def test_called_off_order_is_named_on_the_page(client: Client):
     assert differences() == []
 
 
+def test_page_says_what_goes_back(client: Client):
+    client.cookies["language"] = "en"
+    basket = basket_now()
+    act(client, basket, "pay")
+    pages = []
+    for order in basket.placed.orders:
+        cancel_order(by=GUEST, now=clock.now(), number=order.number, token=order.token)
+        pages.append(text_of(client, page_of(basket)))
+
+    assert "¥160 of it goes back to you" in pages[0]
+    assert "The money is with the stores" in pages[0]
+    assert "Your money comes back" in pages[1]
+    assert "The money is with the stores" not in pages[1]
+
+
 def test_orders_own_button_pays_the_whole_basket(client: Client):
     basket = basket_now()
     second = basket.placed.orders[1]

@@ -108,6 +108,8 @@ def _payment_page(
     is_waiting = view.state == PaymentState.WAITING and view.expires_at > at
     is_waiting &= any(each.state == OrderState.AWAITING_PAYMENT for each in view.orders)
     device = _device(request)
+    called_off = {OrderState.CANCELLED, OrderState.REFUNDED}
+    called_off_fen = sum(each.total_fen for each in view.orders if each.state in called_off)
     context = {
         "payment": view,
         "code": code,
@@ -118,9 +120,8 @@ def _payment_page(
         "has_choice": view.method == PaymentMethod.WECHAT,
         "method": PaymentMethod(view.method).label,
         "minutes": max(1, int((view.expires_at - at).total_seconds() + 59) // 60),
-        "called_off_fen": sum(
-            each.total_fen for each in view.orders if each.state == OrderState.CANCELLED
-        ),
+        "called_off_fen": called_off_fen,
+        "goes_back_fen": called_off_fen if view.state == PaymentState.PAID else 0,
         "device": device,
         "other_device": _other(device),
         "rows": [
@@ -208,7 +209,7 @@ def _pay_late(request: HttpRequest, view: PaymentView) -> None:
 
 
 def _fail(request: HttpRequest, view: PaymentView) -> None:
-    messages.info(request, _("The payment failed. Nothing was paid; you can try again."))
+    messages.error(request, _("The payment failed. Nothing was paid; you can try again."))
 
 
 _ACTS: Final[dict[str, Callable[[HttpRequest, PaymentView], None]]] = {
