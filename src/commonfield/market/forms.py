@@ -194,7 +194,7 @@ class ReturnForm(forms.Form):
                 label=label,
                 min_value=0,
                 max_value=packs,
-                required=False,
+                required=len(left) == 1,
                 initial=packs if len(left) == 1 else 0,
                 help_text=_("Packs that come back, at most %(n)s.") % {"n": packs},
                 widget=forms.NumberInput(attrs={"inputmode": "numeric"}),

@@ -40,6 +40,8 @@ from commonfield.workshop.limits import check_rate
 _WINDOW_S: Final = 600
 _LOOK_UPS: Final = 10
 _OVER: Final = {OrderState.CANCELLED, OrderState.REFUNDED}
+# A team has formed before its orders are packed, and nobody orders in one and pays in cash.
+_PAST_TEAM: Final = {OrderState.PACKED, OrderState.SHIPPED, OrderState.RECEIVED, OrderState.CLOSED}
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,8 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     # One payment for all that was ordered together.
     is_to_pay = view.combined and view.state == OrderState.AWAITING_PAYMENT
     payment = payment_view(view.combined) if is_to_pay else None
-    # Nobody orders in a team and pays in cash.
-    team = None if view.payment == PaymentMethod.COD else team_of_order(number, now())
+    is_past_team = view.state in _PAST_TEAM or view.shipped_at is not None
+    team = None if is_past_team or _is_cod(view) else team_of_order(number, now())
     after = after_context(view, token, now())
     context = {
         "order": view,
@@ -77,7 +79,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         "steps": steps_of(view),
         "is_over": view.state in _OVER,
         "possible": possible_with(view),
-        "is_cod": view.payment == PaymentMethod.COD,
+        "is_cod": _is_cod(view),
         "how_to_pay": PaymentMethod(view.payment).label,
         "payment": payment,
         "payment_address": address_of_payment(view.combined) if payment else "",
@@ -105,7 +107,7 @@ def order_of(request: HttpRequest, number: str, token: str) -> OrderView:
 
 def steps_of(view: OrderView) -> list[Step]:
     """Return the steps of an order's way with where it is and when; called off, its end."""
-    is_cod = view.payment == PaymentMethod.COD
+    is_cod = _is_cod(view)
     received = pgettext("order", "Received and paid") if is_cod else pgettext("order", "Received")
     # Each step with the state in which it lies behind, and when that was.
     way: list[tuple[str, OrderState, datetime | None]] = [
@@ -127,6 +129,10 @@ def steps_of(view: OrderView) -> list[Step]:
     reached = states.index(state)
     marks = ["done"] * (reached + 1) + ["now"] + [""] * len(way)
     return [Step(label, mark, at) for (label, _state, at), mark in zip(way, marks, strict=False)]
+
+
+def _is_cod(view: OrderView) -> bool:
+    return view.payment == PaymentMethod.COD
 
 
 def _end_of(view: OrderView) -> str:
@@ -165,7 +171,7 @@ def _step(
 
 @require_POST
 def pay(request: HttpRequest, number: str) -> HttpResponse:
-    return _step(request, number, pay_simulated, _("Paid. The store can pack it now."))
+    return _step(request, number, pay_simulated, _("Your payment has arrived."))
 
 
 @require_POST
