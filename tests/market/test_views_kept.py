@@ -52,6 +52,16 @@ def page(address: str, client: Client | None = None) -> str:
     return response.content.decode()
 
 
+def without_token(text: str) -> str:
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+
+
+def headers_of(response: Any) -> dict[str, str]:  # noqa: ANN401 - the test client's answer
+    headers = dict(response.headers.items())
+    assert headers.pop("Content-Length") == str(len(response.content))
+    return headers
+
+
 def order(shop: Shop, packs: int) -> None:
     (answer,) = place_orders(
         requests=[make_request((shop.sku, packs), key=f"k{packs}")], now=clock.now()
@@ -67,9 +77,6 @@ def test_page_is_the_same_from_the_shelf(address: str, monkeypatch: pytest.Monke
     monkeypatch.setattr(keeping, "SharedRequest", None)
 
     again = page(address, client)
-
-    def without_token(text: str) -> str:
-        return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
 
     assert without_token(again) == without_token(first)
 
@@ -239,6 +246,29 @@ def test_store_that_closes_sells_nothing_on_the_next_page():
     assert ["In stock" in text for text in after] == [False] * 4
 
 
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_short_way_answers_as_the_long_way_does(address: str):
+    make_shop()
+    page(address)
+    ways = [visitor(basket="x:1"), visitor(basket="x:1", stranger="1")]
+
+    short, long = (client.get(address) for client in ways)
+
+    assert (short.wsgi_request.resolver_match is None, long.resolver_match is None) == (True, False)
+    assert without_token(short.content.decode()) == without_token(long.content.decode())
+    assert headers_of(short) == headers_of(long)
+    assert short.cookies.keys() == long.cookies.keys()
+
+
+def test_short_way_says_who_is_not_served_here():
+    make_shop()
+    page(PRODUCT)
+
+    response = visitor().get(PRODUCT, headers={"host": "elsewhere.example"})
+
+    assert response.status_code == 400
+
+
 def test_baskets_are_each_visitor_s_own():
     shop = make_shop()
     full, empty = visitor(), visitor()
@@ -334,9 +364,9 @@ def test_day_that_ends_makes_pages_anew(monkeypatch: pytest.MonkeyPatch):
     made = []
     shared = SharedRequest
 
-    def counted(request: Any) -> Any:  # noqa: ANN401 - as the class
+    def counted(*arguments: Any) -> Any:  # noqa: ANN401 - as the class
         made.append(1)
-        return shared(request)
+        return shared(*arguments)
 
     monkeypatch.setattr(keeping, "SharedRequest", counted)
     page(PRODUCT)

@@ -1,6 +1,7 @@
 """Kept pages: exact, and with nothing of one visitor in another's."""
 
 import re
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -22,7 +23,7 @@ from commonfield.workshop.pages.changes import (
     sources_now,
     state_of,
 )
-from commonfield.workshop.pages.keeping import Kept, Shelf, forget_all, kept
+from commonfield.workshop.pages.keeping import forget_all, kept
 from commonfield.workshop.pages.memory import MemoryMiddleware, remembered
 from commonfield.workshop.pages.parts import (
     mark_of,
@@ -38,6 +39,7 @@ from commonfield.workshop.pages.shared import (
     note_shown,
     note_until,
 )
+from commonfield.workshop.pages.shelf import Kept, Shelf, Turns
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +67,7 @@ class Page:
     def __init__(self, body: str = "hello") -> None:
         self.body = body
         self.made = 0
-        self.asked = kept(self._view)
+        self.asked = kept("a")(self._view)
 
     def _view(self, _request: HttpRequest) -> HttpResponse:
         self.made += 1
@@ -107,7 +109,7 @@ def test_page_with_a_long_query_is_not_kept():
     page = Page()
 
     for _ in range(2):
-        page.get(f"/page/?q={'x' * 400}")
+        page.get(f"/page/?a={'x' * 400}")
 
     assert page.made == 2
 
@@ -130,7 +132,7 @@ def test_refusals_are_not_kept():
         return HttpResponse("no", status=404)
 
     for _ in range(2):
-        kept(view)(RequestFactory().get("/"))
+        kept()(view)(RequestFactory().get("/"))
 
     assert len(made) == 2
 
@@ -176,7 +178,7 @@ def test_watched_row_that_changes_makes_the_page_anew():
         note_shown("tests.clock", 7, *([(77, 7, 7)] if found else []))
         return HttpResponse(str(found))
 
-    page = kept(view)
+    page = kept()(view)
     first = [page(RequestFactory().get("/")).content for _ in range(2)]
     JobClock.objects.create(name="seven", due_at=clock.now(), last_count=7)
     second = [page(RequestFactory().get("/")).content for _ in range(2)]
@@ -196,7 +198,7 @@ def test_page_holds_until_the_moment_noted():
         note_until(clock.now() - timedelta(seconds=1))
         return HttpResponse("x")
 
-    page = kept(view)
+    page = kept()(view)
     for _ in range(2):
         page(RequestFactory().get("/"))
 
@@ -205,9 +207,13 @@ def test_page_holds_until_the_moment_noted():
 
 def test_shared_request_knows_no_visitor():
     request = RequestFactory().get("/p/?a=1", headers={"cookie": "sessionid=x"})
-    shared = SharedRequest(request)
+    shared = SharedRequest(request, "b=2")
 
-    assert (shared.path, shared.GET["a"], shared.user.is_authenticated) == ("/p/", "1", False)
+    assert (shared.path, shared.GET.dict(), shared.user.is_authenticated) == (
+        "/p/",
+        {"b": "2"},
+        False,
+    )
     assert is_shared(shared)
     assert "HTTP_COOKIE" not in shared.META
     for name in ("session", "COOKIES"):
@@ -260,16 +266,169 @@ def test_text_that_looks_like_a_mark_is_text():
     assert put_together(pieces, RequestFactory().get("/")) == body
 
 
+def body(letters: int = 500) -> Kept:
+    return Kept(frozenset(), {}, (b"x" * letters,), {}, clock.now())
+
+
+def on(shelf: Shelf, names: str) -> str:
+    """Return which pages are there, without asking for them."""
+    parts = (shelf._once.pages, shelf._again.pages)
+    return "".join(name for name in names if any((name,) in pages for pages in parts))
+
+
 def test_shelf_lets_go_of_what_was_asked_for_longest_ago():
-    shelf = Shelf(5_000)
-    until = clock.now()
-    for name in ("a", "b"):
-        shelf.put((name,), Kept(frozenset(), {}, (b"x" * 500,), {}, until))
+    shelf = Shelf(16_000)
+    for name in "ab":
+        shelf.put((name,), body())
     shelf.get(("a",))
 
-    shelf.put(("c",), Kept(frozenset(), {}, (b"x" * 500,), {}, until))
+    for name in "cd":
+        shelf.put((name,), body())
 
-    assert [shelf.get((name,)) is not None for name in "abc"] == [True, False, True]
+    assert on(shelf, "abcd") == "acd"
+
+
+def test_pages_asked_for_once_push_out_no_others():
+    shelf = Shelf(16_000)
+    for name in "abc":
+        shelf.put((name,), body())
+        shelf.get((name,))
+
+    for number in range(1_000):
+        shelf.put((number,), body())
+
+    assert on(shelf, "abc") == "abc"
+    assert shelf.weight <= 16_000
+
+
+def test_pages_asked_for_again_push_each_other_out():
+    shelf = Shelf(16_000)
+
+    for number in range(1_000):
+        shelf.put((number,), body())
+        shelf.get((number,))
+
+    assert shelf.weight <= 16_000
+    assert shelf.get((999,)) is not None
+    assert shelf.get((0,)) is None
+
+
+def test_page_made_anew_keeps_its_place():
+    shelf = Shelf(16_000)
+    shelf.put(("a",), body())
+    shelf.get(("a",))
+
+    shelf.put(("a",), body(600))
+
+    kept_one = shelf.get(("a",))
+    assert kept_one is not None
+    assert len(kept_one.pieces[0]) == 600
+    assert shelf.weight == kept_one.weight
+
+
+def test_page_too_heavy_for_the_shelf_is_not_kept():
+    shelf = Shelf(16_000)
+
+    shelf.put(("a",), body(50_000))
+
+    assert (shelf.get(("a",)), shelf.weight) == (None, 0)
+
+
+def test_shelf_without_room_keeps_nothing():
+    shelf = Shelf(0)
+
+    shelf.put(("a",), body())
+
+    assert (shelf.get(("a",)), shelf.weight) == (None, 0)
+
+
+def test_one_makes_a_page_while_the_others_wait():
+    turns = Turns()
+    inside: list[int] = []
+    most: list[int] = []
+    waited: list[bool] = []
+    together = threading.Barrier(8)
+
+    def make() -> None:
+        together.wait()
+        with turns.of(("page",)) as has_waited:
+            inside.append(1)
+            most.append(len(inside))
+            waited.append(has_waited)
+            inside.pop()
+
+    threads = [threading.Thread(target=make) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert most == [1] * 8
+    assert turns._turns == {}
+
+
+def test_who_waited_gets_the_page_that_was_made_meanwhile():
+    turns = Turns()
+    first_is_inside, waited = threading.Event(), []
+
+    def second() -> None:
+        first_is_inside.wait()
+        with turns.of(("page",)) as has_waited:
+            waited.append(has_waited)
+
+    thread = threading.Thread(target=second)
+    with turns.of(("page",)) as has_waited:
+        waited.append(has_waited)
+        thread.start()
+        first_is_inside.set()
+        while turns._turns[("page",)].takers < 2:
+            pass
+    thread.join()
+
+    assert waited == [False, True]
+
+
+def test_turn_is_given_back_after_an_error():
+    turns = Turns()
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="broken"), turns.of(("page",)):
+            raise ValueError("broken")
+
+    assert turns._turns == {}
+
+
+@pytest.mark.parametrize("junk", ["?utm=1", "?b=2&c=3", "?a=", "?utm=" + "x" * 3_000])
+def test_what_the_view_does_not_read_makes_no_other_page(junk: str):
+    page = Page()
+
+    page.get("/page/")
+    page.get(f"/page/{junk}")
+
+    assert page.made == 1
+
+
+def test_head_is_answered_from_the_same_page():
+    page = Page()
+
+    page.get()
+    page.asked(RequestFactory().head("/page/"))
+
+    assert page.made == 1
+
+
+def test_names_come_in_one_order():
+    made = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        made.append(request.META["QUERY_STRING"])
+        return HttpResponse("x")
+
+    page = kept("a", "b")(view)
+    for address in ("/?b=2&a=1", "/?a=1&b=2", "/?a=0&a=1&b=2&c=3"):
+        page(RequestFactory().get(address))
+
+    assert made == ["a=1&b=2"]
 
 
 def test_nothing_is_remembered_by_who_writes():
@@ -296,9 +455,9 @@ def test_kept_page_remembers_for_a_state_of_the_sources():
         return HttpResponse("x")
 
     for address in ("/1/", "/2/"):
-        kept(view)(RequestFactory().get(address))
+        kept()(view)(RequestFactory().get(address))
     JobClock.objects.create(name="y", due_at=clock.now())
-    kept(view)(RequestFactory().get("/3/"))
+    kept()(view)(RequestFactory().get("/3/"))
 
     assert len(made) == 2
 

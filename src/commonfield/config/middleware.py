@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from django.core.exceptions import BadRequest
+from django.conf import settings
+from django.core.exceptions import BadRequest, DisallowedHost
 from django.core.handlers.exception import response_for_exception
 from django.http import HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csp import ContentSecurityPolicyMiddleware
+from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 from django.utils import translation
@@ -20,6 +22,8 @@ from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.api import answer_order
 from commonfield.people.queries import actor_for
 from commonfield.people.types import GUEST
+from commonfield.workshop.pages.keeping import answer, page_at_hand
+from commonfield.workshop.pages.parts import cookies_of_parts
 from commonfield.workshop.sentences import sentence_of
 
 LANGUAGES = ("zh-hans", "en")
@@ -106,6 +110,42 @@ def _refusal(request: HttpRequest, error: Exception, language: str) -> HttpRespo
         return as_problem(request, response_for_exception(request, error))
 
 
+class ReadingLaneMiddleware:
+    """Answers readers with a page at hand before sessions and routers are set up.
+
+    The answer is the same as at the end of the long way (docs/adr/0010). Whoever may be signed in,
+    has been told something or walks through the demo goes that way: their browser says so.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.forgery = CsrfViewMiddleware(get_response)
+        own = {LANGUAGE_COOKIE, ELDER_COOKIE, settings.CSRF_COOKIE_NAME}
+        self.plain_cookies = own | cookies_of_parts()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_plain = request.COOKIES.keys() <= self.plain_cookies
+        response = self._at_hand(request) if is_plain else None
+        return self.get_response(request) if response is None else response
+
+    def _at_hand(self, request: HttpRequest) -> HttpResponse | None:
+        visitor = visitor_of(request)
+        request.visitor = visitor  # type: ignore[attr-defined]  # Django's way to hand things on
+        try:
+            page = page_at_hand(request)
+        except DisallowedHost:
+            return None
+        if page is None:
+            return None
+        self.forgery.process_request(request)
+        with translation.override(visitor.language):
+            response = answer(page, request)
+        _tell_how_it_is_seen(response, visitor)
+        response.headers["Content-Length"] = str(len(response.content))
+        self.forgery.process_response(request, response)
+        return response
+
+
 class VisitorMiddleware:
     """Sets ``request.visitor`` and the language of everything that follows."""
 
@@ -120,9 +160,14 @@ class VisitorMiddleware:
         if "immutable" in response.headers.get("Cache-Control", ""):
             # A picture is the same for everybody, in every language.
             return response
-        response.headers.setdefault("Content-Language", visitor.html_language)
-        patch_vary_headers(response, ["Accept-Language" if is_for_machines(request) else "Cookie"])
+        by = "Accept-Language" if is_for_machines(request) else "Cookie"
+        _tell_how_it_is_seen(response, visitor, by=by)
         return response
+
+
+def _tell_how_it_is_seen(response: HttpResponse, visitor: Visitor, *, by: str = "Cookie") -> None:
+    response.headers.setdefault("Content-Language", visitor.html_language)
+    patch_vary_headers(response, [by])
 
 
 class RefusalMiddleware:

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "commonfield.config.middleware.ReadingLaneMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "commonfield.config.middleware.VisitorMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from commonfield.market.promotions.queries import SEATS_BELOW, TEAMS, TEAMS_WATCH
 from commonfield.market.queries import FEW_PACKS, LOTS, LOTS_WATCH, STOCK, STOCK_WATCH
-from commonfield.market.views.asking import basket_of
+from commonfield.market.views.asking import BASKET_COOKIE, basket_of
 from commonfield.workshop.pages.changes import Watch, register_sources, register_watch
 from commonfield.workshop.pages.parts import register_part
 
@@ -49,7 +49,7 @@ def register_pages() -> None:
     register_watch(Watch(STOCK_WATCH, _STOCK))
     register_watch(Watch(LOTS_WATCH, _LOTS))
     register_watch(Watch(TEAMS_WATCH, _TEAMS))
-    register_part("basket", _basket)
+    register_part("basket", _basket, cookie=BASKET_COOKIE)
 
 
 def _basket(request: HttpRequest) -> str:

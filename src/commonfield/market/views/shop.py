@@ -15,7 +15,7 @@ from commonfield.market.catalogue.types import Card, ProductView
 from commonfield.market.orders.queries import NO_REVIEWS, reviews_of
 from commonfield.market.promotions.choices import SalePhase
 from commonfield.market.promotions.queries import promotions_of
-from commonfield.market.rules import MOST_PACKS
+from commonfield.market.rules import FACETS, MOST_PACKS
 from commonfield.market.types import SkuView
 from commonfield.market.views.asking import today
 from commonfield.market.views.finding import criteria_of, facets_of, kept_in_forms
@@ -45,7 +45,7 @@ _REVIEWS_SHOWN = 5
 
 
 @require_safe
-@kept
+@kept("q", *FACETS, "offset")
 def home(request: HttpRequest) -> HttpResponse:
     criteria = criteria_of(request)
     town = places([f"{criteria.town}000"]).get(f"{criteria.town}000")
@@ -74,7 +74,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept
+@kept("offset")
 def store(request: HttpRequest, slug: str) -> HttpResponse:
     shop = queries.store(slug)
     if shop is None:
@@ -105,7 +105,7 @@ def path_to(code: str) -> list[PlaceInfo]:
 
 
 @require_safe
-@kept
+@kept()
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     view = catalogue.product(slug, now=now())
     if view is None:

@@ -1,17 +1,15 @@
-"""Bodies kept by each process, and the decorator that answers from them.
+"""The decorator that answers from pages kept by the process, and makes them when they are not.
 
 A body is kept with the state of what it was made from. Each request asks the database for that
 state with one query; a body of another state is made anew. What is read inside an open transaction
 is never kept, since it may never be committed.
 """
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import update_wrapper
 from typing import Concatenate, Final
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import connection
@@ -19,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.clock import now as the_time
-from commonfield.workshop.pages.changes import State, Watched, sources_in, state_of
+from commonfield.workshop.pages.changes import sources_now, state_of
 from commonfield.workshop.pages.memory import forget_remembered
 from commonfield.workshop.pages.parts import pieces_of, put_together
 from commonfield.workshop.pages.shared import (
@@ -27,68 +25,15 @@ from commonfield.workshop.pages.shared import (
     SharedRequest,
     taking_notes,
 )
+from commonfield.workshop.pages.shelf import Kept, Key, Shelf, Turns
 
-type Key = tuple[object, ...]
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 _OK: Final = 200
-# What an entry weighs beside its body.
-_OVERHEAD: Final = 1_500
 _LONGEST_QUERY: Final = 300
 
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A page as it was made, and what it was made from."""
-
-    state: State
-    watched: Watched
-    pieces: tuple[bytes, ...]
-    headers: dict[str, str]
-    until: datetime
-
-    @property
-    def weight(self) -> int:
-        """How much memory it takes, in bytes."""
-        return sum(map(len, self.pieces)) + _OVERHEAD
-
-
-class Shelf:
-    """The pages that a process keeps: those asked for last, up to a weight."""
-
-    def __init__(self, limit: int) -> None:
-        """Make an empty one. Units: ``limit`` in bytes."""
-        self._limit = limit
-        self._weight = 0
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[Key, Kept] = OrderedDict()
-
-    def get(self, key: Key) -> Kept | None:
-        """Return a page, if it is there."""
-        with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None:
-                self._kept.move_to_end(key)
-            return kept
-
-    def put(self, key: Key, kept: Kept) -> None:
-        """Keep a page, and let go of those asked for longest ago; none if the limit is 0."""
-        with self._lock:
-            before = self._kept.pop(key, None)
-            self._weight += kept.weight - (before.weight if before else 0)
-            self._kept[key] = kept
-            while self._weight > self._limit and self._kept:
-                _, gone = self._kept.popitem(last=False)
-                self._weight -= gone.weight
-
-    def clear(self) -> None:
-        """Let go of everything."""
-        with self._lock:
-            self._kept.clear()
-            self._weight = 0
-
-
 _shelf: Final = Shelf(settings.PAGE_CACHE_MB * 1_000_000)
+_turns: Final = Turns()
 
 
 def forget_all() -> None:
@@ -97,37 +42,65 @@ def forget_all() -> None:
     forget_remembered()
 
 
-def kept[**P](view: View[P]) -> View[P]:
+def kept[**P](*names: str) -> Callable[[View[P]], View[P]]:
     """Answer a view's page from what is kept, with the visitor's own parts put in.
 
-    The view is called with a request that has no visitor (see ``shared``). Its page must be made
-    from registered sources and watched rows only, and say by ``note_until`` when time changes it;
-    it is made anew each day in any case.
+    The view is called with a request that has no visitor (see ``shared``), and of the address's
+    query only these names. Its page must be made from registered sources and watched rows only, and
+    say by ``note_until`` when time changes it; it is made anew each day in any case.
     """
 
-    def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not _may_keep(request):
-            return view(request, *args, **kwargs)
-        key = _key_of(request)
-        known = _shelf.get(key)
-        watched: Watched = known.watched if known else {}
-        now = the_time()
-        # Before the page is made: what happens meanwhile makes the next asker's state another.
-        state = state_of(watched)
-        if known and known.state == state and now < known.until:
-            return _answer(known.pieces, known.headers, request)
-        with taking_notes(sources_in(state)) as notes:
-            response = view(SharedRequest(request), *args, **kwargs)
-        if response.status_code != _OK or response.streaming or response.cookies:
-            # Refusals and redirections are not kept.
-            pieces = pieces_of(response.content) if not response.streaming else ()
-            return response if len(pieces) <= 1 else _answer_once(response, pieces, request)
-        made = _made(response, notes, now)
-        _shelf.put(key, made)
-        return _answer(made.pieces, made.headers, request)
+    def decorate(view: View[P]) -> View[P]:
+        def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            query = _query_of(request, names)
+            if len(query) > _LONGEST_QUERY or not _may_keep(request):
+                return view(request, *args, **kwargs)
+            key = _key_of(request, query)
+            found = _fresh(key)
+            if found is not None:
+                return answer(found, request)
+            with _turns.of(key) as has_waited:
+                found = _fresh(key) if has_waited else None
+                if found is not None:
+                    return answer(found, request)
+                now = the_time()
+                # Before the page is made: what happens meanwhile makes it one of the past.
+                with taking_notes(sources_now()) as notes:
+                    response = view(SharedRequest(request, query), *args, **kwargs)
+                if response.status_code != _OK or response.streaming or response.cookies:
+                    # Refusals and redirections are not kept.
+                    return _answer_once(response, request)
+                made = _made(response, notes, now)
+                _shelf.put(key, made)
+            return answer(made, request)
 
-    update_wrapper(page, view)
-    return page
+        update_wrapper(page, view)
+        return page
+
+    return decorate
+
+
+def page_at_hand(request: HttpRequest) -> Kept | None:
+    """Return the page for a request as it came, before anybody knows its view, if one is kept."""
+    if not _may_keep(request):
+        return None
+    return _fresh(_key_of(request, request.META.get("QUERY_STRING", "")))
+
+
+def answer(page: Kept, request: HttpRequest) -> HttpResponse:
+    """Return a kept page with the visitor's own parts."""
+    response = HttpResponse(put_together(page.pieces, request))
+    for name, value in page.headers.items():
+        response.headers[name] = value
+    return response
+
+
+def _fresh(key: Key) -> Kept | None:
+    """Return a kept page if nothing that it shows has changed."""
+    known = _shelf.get(key)
+    if known is None or the_time() >= known.until or known.state != state_of(known.watched):
+        return None
+    return known
 
 
 def _made(response: HttpResponse, notes: Notes, now: datetime) -> Kept:
@@ -143,32 +116,28 @@ def _made(response: HttpResponse, notes: Notes, now: datetime) -> Kept:
 
 
 def _may_keep(request: HttpRequest) -> bool:
-    return (
-        request.method in {"GET", "HEAD"}
-        and len(request.META.get("QUERY_STRING", "")) <= _LONGEST_QUERY
-        and (settings.PAGE_CACHE_IN_TRANSACTIONS or not connection.in_atomic_block)
+    return request.method in {"GET", "HEAD"} and (
+        settings.PAGE_CACHE_IN_TRANSACTIONS or not connection.in_atomic_block
     )
 
 
-def _key_of(request: HttpRequest) -> Key:
+def _query_of(request: HttpRequest, names: tuple[str, ...]) -> str:
+    """Return what of an address's query the view may know, in one order."""
+    pairs = ((name, request.GET.get(name)) for name in names)
+    return urlencode([(name, value) for name, value in pairs if value])
+
+
+def _key_of(request: HttpRequest, query: str) -> Key:
     return (
         request.path,
-        request.META.get("QUERY_STRING", ""),
+        query,
         getattr(request, "visitor", None),
         request.scheme,
         request.get_host(),
     )
 
 
-def _answer(pieces: tuple[bytes, ...], headers: dict[str, str], on: HttpRequest) -> HttpResponse:
-    response = HttpResponse(put_together(pieces, on))
-    for name, value in headers.items():
-        response.headers[name] = value
-    return response
-
-
-def _answer_once(
-    response: HttpResponse, pieces: tuple[bytes, ...], request: HttpRequest
-) -> HttpResponse:
-    response.content = put_together(pieces, request)
+def _answer_once(response: HttpResponse, request: HttpRequest) -> HttpResponse:
+    if not response.streaming:
+        response.content = put_together(pieces_of(response.content), request)
     return response

@@ -6,7 +6,7 @@ request that reads asks for once, when it first needs something remembered.
 
 from collections.abc import Callable, Hashable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import connection
@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from commonfield.workshop.pages.changes import sources_now
 from commonfield.workshop.pages.shared import sources_noted
 
-_MOST: Final = 20_000
+_MOST: Final = 5_000
 _READING: Final = frozenset({"GET", "HEAD"})
 
 
@@ -26,8 +26,16 @@ class _Reading:
     sources: int | None = None
 
 
+@dataclass(frozen=True)
+class _Memory:
+    """What was made from one state of the sources."""
+
+    sources: int
+    things: dict[Hashable, Any] = field(default_factory=dict)
+
+
 _reading: ContextVar[_Reading | None] = ContextVar("reading", default=None)
-_memory: dict[tuple[int, Hashable], Any] = {}
+_memory = _Memory(0)
 
 
 def remembered[T](key: Hashable, make: Callable[[], T]) -> T:
@@ -39,15 +47,28 @@ def remembered[T](key: Hashable, make: Callable[[], T]) -> T:
     sources = _sources()
     if sources is None:
         return make()
-    at = (sources, key)
+    things = _memory_of(sources).things
     try:
-        value: T = _memory[at]
+        value: T = things[key]
     except KeyError:
         value = make()
-        if len(_memory) >= _MOST:
-            _memory.clear()
-        _memory[at] = value
+        if len(things) >= _MOST:
+            things.clear()
+        things[key] = value
     return value
+
+
+def _memory_of(sources: int) -> _Memory:
+    """Return the memory for a state; a later one takes the place of an earlier one."""
+    global _memory  # noqa: PLW0603 - each process has one
+    memory = _memory
+    if memory.sources != sources:
+        # Who began before the last change remembers nothing beyond this moment.
+        is_later = sources > memory.sources
+        memory = _Memory(sources)
+        if is_later:
+            _memory = memory
+    return memory
 
 
 def _sources() -> int | None:
@@ -62,7 +83,8 @@ def _sources() -> int | None:
 
 def forget_remembered() -> None:
     """Let go of everything remembered."""
-    _memory.clear()
+    global _memory  # noqa: PLW0603 - as above
+    _memory = _Memory(0)
 
 
 class MemoryMiddleware:

@@ -25,11 +25,22 @@ _parts: dict[str, Part] = {
     _TOKEN: get_token,
     "here": lambda request: escape(request.get_full_path()),
 }
+_cookies: set[str] = set()
 
 
-def register_part(name: str, part: Part) -> None:
-    """Register a part of lower-case letters and underscores; it returns safe HTML."""
+def register_part(name: str, part: Part, *, cookie: str = "") -> None:
+    """Register a part of lower-case letters and underscores; it returns safe HTML.
+
+    ``cookie`` is the one that alone tells what a guest is shown.
+    """
     _parts[name] = part
+    if cookie:
+        _cookies.add(cookie)
+
+
+def cookies_of_parts() -> frozenset[str]:
+    """Return the cookies of guests that the parts read by themselves."""
+    return frozenset(_cookies)
 
 
 def part_of(name: str, request: HttpRequest) -> str:

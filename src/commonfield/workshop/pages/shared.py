@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import NoReturn
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 
 class NotSharedError(Exception):
@@ -22,17 +22,17 @@ class NotSharedError(Exception):
 class SharedRequest(HttpRequest):
     """The address, the language and the print size of a request, and nothing else of it."""
 
-    def __init__(self, request: HttpRequest) -> None:
-        """Take over what belongs to the page's key."""
+    def __init__(self, request: HttpRequest, query: str) -> None:
+        """Take over what belongs to the page's key; ``query`` is what the view may know of it."""
         super().__init__()
         self.method = "GET"
         self.path, self.path_info = request.path, request.path_info
-        self.GET = request.GET
+        self.GET = QueryDict(query)
         self.META = {
             name: request.META[name]
-            for name in ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "QUERY_STRING")
+            for name in ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT")
             if name in request.META
-        }
+        } | {"QUERY_STRING": query}
         self.resolver_match = request.resolver_match
         self.user = AnonymousUser()
         self.visitor = getattr(request, "visitor", None)
