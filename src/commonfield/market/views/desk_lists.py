@@ -42,7 +42,7 @@ def returns_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     found = order_queries.returns_of_store(slug, by=actor_of(request), now=now(), limit=_MOST_ROWS)
     chinese = is_chinese(request)
     head = [
-        _("Number"), _("Order number"), _("Asked for"), _("State"), _("Reason"), _("Answer"),
+        _("Return number"), _("Order number"), _("Asked for"), _("State"), _("Reason"), _("Answer"),
         _("Product"), _("Lot"), _("Packs"), _("Fit for sale"), _("Carrier"),
         _("Tracking number"), _("Arrived"),
     ]  # fmt: skip
@@ -80,8 +80,8 @@ def _yes_or_no(is_so: bool | None) -> str:  # noqa: FBT001 - a cell's value
 def refunds_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     found = order_queries.refunds_of_store(slug, by=actor_of(request), now=now(), limit=_MOST_ROWS)
     head = [
-        _("Number"), _("Order number"), _("Decided"), _("State"), _("Reason"), _("Sum (yuan)"),
-        _("Payment"), _("Given back"),
+        _("Refund number"), _("Order number"), _("Decided"), _("State"), _("Reason"),
+        _("Sum (yuan)"), _("Payment"), _("Given back"),
     ]  # fmt: skip
     methods = {str(code): str(label) for code, label in PaymentMethod.choices}
     rows: Rows = (
@@ -196,7 +196,7 @@ def _teams(request: HttpRequest, slug: str) -> Table:
     chinese = language_of(request) != "en"
     head = [
         _("Team"), _("Product"), _("SKU"), _("Price (yuan)"), _("Opened"), _("Until"), _("State"),
-        _("Buyers wanted"), _("Taken"), _("Paid"),
+        _("Buyers wanted"), _("Seats taken"), _("Paid"),
     ]  # fmt: skip
     rows: Rows = (
         [
