@@ -164,6 +164,7 @@ def wechat_refunded(
     refund: str, order: str, *, fen: int, total_fen: int, merchant: str, status: str = "SUCCESS"
 ) -> Json:
     """Return what WeChat tells of a refund."""
+    times = {"success_time": "2026-11-25T13:00:00+08:00"} if status == "SUCCESS" else {}
     return {
         "sp_mchid": MCHID,
         "sub_mchid": merchant,
@@ -172,7 +173,7 @@ def wechat_refunded(
         "out_refund_no": refund,
         "refund_id": f"50000{refund}",
         "refund_status": status,
-        "success_time": "2026-11-25T13:00:00+08:00",
+        **times,
         "user_received_account": "零钱",
         "amount": {"total": total_fen, "refund": fen, "payer_total": total_fen,
                    "payer_refund": fen},

@@ -58,6 +58,7 @@ _HEADERS: Final = (
 _FRESH: Final = timedelta(minutes=5)
 _TIMEOUT_S: Final = (5, 15)
 _LONGEST_WORDS: Final = 60
+_NO_TIME: Final = "1970-01-01T00:00:00+00:00"
 _REFUND_STATES: Final = {
     "SUCCESS": RefundAnswer.DONE,
     "PROCESSING": RefundAnswer.SENT,
@@ -239,7 +240,8 @@ class WeChat:
         return Notice(
             event=event,
             kind=_REFUND_KINDS[told["refund_status"]],
-            occurred_at=datetime.fromisoformat(told["success_time"]),
+            # A refund that failed has no time.
+            occurred_at=datetime.fromisoformat(told.get("success_time") or _NO_TIME),
             amount_fen=_fen(told["amount"]["refund"]),
             refund=str(told["out_refund_no"]),
             parts=(part,),
@@ -262,7 +264,7 @@ class WeChat:
         return Notice(
             event=event,
             kind=kind,
-            occurred_at=datetime.fromisoformat(at or "1970-01-01T00:00:00+00:00"),
+            occurred_at=datetime.fromisoformat(at or _NO_TIME),
             amount_fen=sum(part.amount_fen for part in parts),
             payment=str(told["combine_out_trade_no"]),
             parts=parts,
