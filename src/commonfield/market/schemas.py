@@ -110,7 +110,10 @@ ORDER_BODY: Final[dict[str, Any]] = {
                                 "detail": {**_TEXT, "maxLength": 200},
                             },
                         },
-                        "payment": {"type": "string", "enum": ["cod", "wechat", "alipay", "simulated"]},
+                        "payment": {
+                            "type": "string",
+                            "enum": ["cod", "wechat", "alipay", "simulated"],
+                        },
                         "expected_total_fen": {"type": ["integer", "null"]},
                         "currency": {"type": "string", "const": "CNY"},
                         "team": {
