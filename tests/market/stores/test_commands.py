@@ -30,10 +30,12 @@ from commonfield.market.stores.rules import one_price
 from commonfield.market.stores.types import NewPaper, Opening, Rate, StoreDetails
 from commonfield.market.types import NewProduct, NewStore
 from commonfield.people.choices import Role
+from commonfield.people.commands import grant_role
 from commonfield.people.errors import OrganisationNotFoundError, PlaceUnknownError
 from commonfield.people.queries import persons_with_role
-from commonfield.people.types import GUEST, SYSTEM, Actor
+from commonfield.people.types import GUEST, SYSTEM, Actor, NewGrant
 from tests.market.builders import Shop, make_order, make_shop
+from tests.market.orders.builders import letters, order_at
 from tests.people.builders import (
     NOW,
     OTHER_VILLAGE,
@@ -391,3 +393,40 @@ def test_command_that_breaks_off_leaves_nothing(name: str, monkeypatch: pytest.M
 
 def break_off(*_arguments: object, **_options: object) -> None:
     raise RuntimeError("the last thing that a command does")
+
+
+def make_reachable_keeper(shop: Shop) -> None:
+    person_id = make_person("沈有电话", phone="13900139000")
+    grant = NewGrant(person_id, Role.KEEPER, organisation_code=shop.maker.code)
+    grant_role(by=SYSTEM, now=NOW, grant=grant)
+
+
+def test_keepers_are_warned_once_before_a_licence_ends_and_once_after():
+    shop = make_shop()
+    make_reachable_keeper(shop)
+    paper = replace(LICENCE, expires_on=TODAY + timedelta(days=31))
+    commands.add_paper(by=shop.keeper, now=NOW, slug=shop.slug, paper=paper)
+
+    told = [commands.warn_of_papers(NOW + timedelta(days=days)) for days in (0, 1, 2, 31, 32, 33)]
+
+    assert told == [0, 1, 0, 0, 1, 0]
+    assert (letters("paper_ends"), letters("paper_ended")) == (1, 1)
+
+
+def test_nobody_is_warned_of_a_paper_that_was_replaced_or_of_a_closed_store():
+    shop, closed = make_shop(), make_shop("mist")
+    soon = replace(LICENCE, expires_on=TODAY + timedelta(days=10))
+    for each in (shop, closed):
+        commands.add_paper(by=each.keeper, now=NOW, slug=each.slug, paper=soon)
+    commands.add_paper(by=shop.keeper, now=NOW, slug=shop.slug, paper=LICENCE)
+    close_store(by=closed.keeper, now=NOW, slug=closed.slug)
+
+    assert commands.warn_of_papers(NOW) == 0
+
+
+def test_work_left_counts_what_the_keeper_still_has_to_do():
+    shop = make_shop(packs=40)
+    order_at(shop, "received", key="a")
+    order_at(shop, "paid", key="b")
+
+    assert queries.work_left(shop.slug, by=shop.keeper, now=NOW) == 1

@@ -127,13 +127,15 @@ def unfinished_orders(store_id: int) -> int:
     return orders.count() + returns.count() + refunds.count()
 
 
-def unfinished_of_store(slug: str, *, by: Actor, now: datetime) -> int:
-    """Return how many orders, returns and refunds of a store are under way, for its keeper.
+def work_left(slug: str, *, by: Actor, now: datetime) -> int:
+    """Return how many orders, returns and refunds of a store still ask something of its keeper.
 
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
     """
-    return unfinished_orders(store_of_keeper(slug, by, now).pk)
+    store = store_of_keeper(slug, by, now)
+    received = Order.objects.filter(store=store, state=OrderState.RECEIVED)
+    return unfinished_orders(store.pk) - received.count()
 
 
 def handover_offer(text: str, *, now: datetime) -> HandoverOffer:

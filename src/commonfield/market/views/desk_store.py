@@ -41,7 +41,7 @@ from commonfield.market.stores.queries import (
     handover_offer,
     paper_document,
     settings_of_store,
-    unfinished_of_store,
+    work_left,
 )
 from commonfield.market.stores.rules import shipping_fen
 from commonfield.market.stores.types import Opening, Rate, StoreSettings
@@ -418,7 +418,7 @@ def store_close(request: HttpRequest, slug: str) -> HttpResponse:
     teams = teams_of_store(slug, by=by, now=at, limit=_TEAMS_COUNTED)
     context = {
         "store": store,
-        "unfinished": unfinished_of_store(slug, by=by, now=at),
+        "unfinished": work_left(slug, by=by, now=at),
         "teams": sum(each.state == TeamState.OPEN for each in teams),
     }
     return render(request, "market/desk_close.html", context)
