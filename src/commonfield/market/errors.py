@@ -322,6 +322,17 @@ class ReviewError(CommonfieldError):
     sentence = gettext_noop("Choose one to five stars and write at most 500 characters.")
 
 
+class ReviewNumbersError(CommonfieldError):
+    """Anybody can read a review, so no number that is a person's stands in it."""
+
+    code = "review_numbers"
+    status = 422
+    sentence = gettext_noop(
+        "There is a long number in your words, such as a phone, identity card or bank card number."
+        " Everybody can read reviews: leave it out."
+    )
+
+
 class ReviewOnceError(CommonfieldError):
     """One review for each product of an order."""
 

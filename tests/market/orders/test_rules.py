@@ -13,6 +13,7 @@ from commonfield.market.orders.rules import (
     RETURN_WITHIN,
     Sold,
     given_back_legs,
+    has_long_number,
     late_payment_legs,
     may_return,
     packs_by_lot,
@@ -177,3 +178,24 @@ def test_late_money_and_its_way_back_leave_nothing(fen: int):
     )
 
     assert set(sums(legs).values()) == {0}
+
+
+WIDE_PHONE = "".join(chr(ord(digit) + 0xFEE0) for digit in "13800138000")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("打 138 0013 8000 找我", True),
+        ("33252519900101123X", True),
+        ("6222-0211-0000-1234-567", True),
+        ("0578-8060000", True),
+        (WIDE_PHONE, True),
+        ("批次 L250816MBQCNC74G", False),
+        ("2026年11月25日 08:06", False),
+        ("8060000", False),
+        ("", False),
+    ],
+)
+def test_long_number_in_words_for_everybody(text: str, *, is_one: bool):
+    assert has_long_number(text) == is_one

@@ -1,5 +1,6 @@
 """Pure rules of what comes back of an order: packs, money, and how long a buyer may ask."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,8 @@ RECEIVED_AFTER = timedelta(days=15)
 HELD_AFTER = timedelta(minutes=30)
 OPEN_RETURNS = (ReturnState.ASKED, ReturnState.AGREED)
 LEAST_STARS, MOST_STARS = 1, 5
+# A phone, an identity card, a bank card: eleven digits or more, however they are spaced.
+_LONG_NUMBER = re.compile(r"\d(?:[\s-]?\d){10,}")
 
 
 @dataclass(frozen=True)
@@ -123,3 +126,8 @@ def packs_by_lot(wanted: int, lots: Mapping[int, int]) -> dict[int, int] | None:
             chosen[lot] = take
             wanted -= take
     return None if wanted else chosen
+
+
+def has_long_number(text: str) -> bool:
+    """Tell whether a text for everybody holds a number that is probably a person's."""
+    return _LONG_NUMBER.search(text) is not None

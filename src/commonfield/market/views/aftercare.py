@@ -136,7 +136,7 @@ def review(request: HttpRequest, number: str, slug: str) -> HttpResponse:
         raise NotFoundError
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, review_numbers="text"):
             write_review(
                 by=actor_of(request),
                 now=now(),

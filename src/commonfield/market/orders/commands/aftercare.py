@@ -15,6 +15,7 @@ from commonfield.market.errors import (
     InvoiceError,
     OrdersOpenError,
     ReviewError,
+    ReviewNumbersError,
     ReviewOnceError,
 )
 from commonfield.market.models import InvoiceRequest, Order, Review
@@ -29,7 +30,7 @@ from commonfield.market.orders.commands.shared import (
 )
 from commonfield.market.orders.letters import tell_buyer
 from commonfield.market.orders.queries import INVOICE_PURPOSE
-from commonfield.market.orders.rules import LEAST_STARS, MOST_STARS
+from commonfield.market.orders.rules import LEAST_STARS, MOST_STARS, has_long_number
 from commonfield.market.types import NewReview
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
@@ -112,6 +113,7 @@ def write_review(
         NotFoundError: if there is no such order, or it had no such product.
         WrongStateError: if it is not received.
         ReviewError: if stars are not 1 to 5 or the text is too long.
+        ReviewNumbersError: if the text holds a phone, identity or card number.
         ReviewOnceError: if it was said before.
     """
     order = locked_for_buyer(number, by, token)
@@ -124,6 +126,8 @@ def write_review(
     stars, text = review.stars, review.text
     if not LEAST_STARS <= stars <= MOST_STARS or len(text) > _TEXT or "\x00" in text:
         raise ReviewError
+    if has_long_number(text):
+        raise ReviewNumbersError
     try:
         with transaction.atomic():
             Review.objects.create(
