@@ -4,9 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from commonfield.market.choices import Season as Pick
+
 FINE: Final = "fine"
 DAILY: Final = "daily"
 LINES: Final = (FINE, DAILY)
+TIN: Final = "tin"
+POUCH: Final = "pouch"
+BOX: Final = "box"
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,9 @@ class Item:
     weight: float
     description: str
     description_en: str
+    # When the leaf is picked (a market season's code), and what the pack looks like.
+    season: str
+    kind: str
 
 
 _FINE_TEXT = "清明前后采的芽茶，炒青，香高味鲜。"
@@ -30,17 +38,17 @@ _DAILY_TEXT_EN = "Fragrant green tea of two leaves and a bud, for every day."
 
 ITEMS: Final = (
     Item(DAILY, "松阳香茶 250克", "Songyang Fragrant Green 250 g", 250, 4_900, 0.30,
-         _DAILY_TEXT, _DAILY_TEXT_EN),
+         _DAILY_TEXT, _DAILY_TEXT_EN, Pick.LATE_SPRING.value, POUCH),
     Item(FINE, "松阳银猴 100克", "Songyang Silver Monkey 100 g", 100, 7_800, 0.20,
-         _FINE_TEXT, _FINE_TEXT_EN),
+         _FINE_TEXT, _FINE_TEXT_EN, Pick.EARLY_SPRING.value, TIN),
     Item(DAILY, "松阳香茶 500克", "Songyang Fragrant Green 500 g", 500, 8_500, 0.20,
-         _DAILY_TEXT, _DAILY_TEXT_EN),
+         _DAILY_TEXT, _DAILY_TEXT_EN, Pick.SUMMER.value, POUCH),
     Item(DAILY, "松阳香茶 125克", "Songyang Fragrant Green 125 g", 125, 2_900, 0.15,
-         _DAILY_TEXT, _DAILY_TEXT_EN),
+         _DAILY_TEXT, _DAILY_TEXT_EN, Pick.AUTUMN.value, POUCH),
     Item(FINE, "松阳银猴 50克", "Songyang Silver Monkey 50 g", 50, 4_800, 0.12,
-         _FINE_TEXT, _FINE_TEXT_EN),
+         _FINE_TEXT, _FINE_TEXT_EN, Pick.SPRING.value, TIN),
     Item(FINE, "松阳银猴礼盒 250克", "Songyang Silver Monkey Gift Box 250 g", 250, 19_800, 0.03,
-         _FINE_TEXT, _FINE_TEXT_EN),
+         _FINE_TEXT, _FINE_TEXT_EN, Pick.EARLY_SPRING.value, BOX),
 )  # fmt: skip
 
 LOT_NAMES: Final = {

@@ -255,6 +255,7 @@ class Registers:
                         price_fen=product.price_fen,
                         description=product.item.description,
                         description_en=product.item.description_en,
+                        season=product.item.season,
                     ),
                 )
 
