@@ -1,0 +1,40 @@
+"""What a visitor of the demo's shop finds: pictures of packs, prices that hold for a time."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from PIL import Image
+
+from commonfield.market.catalogue.queries import kept_product, price_lists_of
+from commonfield.portal.demo.catalogue import BOX, POUCH, TIN
+from commonfield.portal.demo.pictures import draw_garden, draw_product
+from commonfield.portal.demo.shelves import make_shelves
+from tests.market.builders import make_shop
+from tests.people.builders import NOW
+
+
+@pytest.mark.parametrize("kind", [TIN, POUCH, BOX])
+def test_picture_of_a_product_is_its_own_and_always_the_same(kind: str):
+    first, again, other = (draw_product(code, kind) for code in ("a", "a", "b"))
+
+    assert first == again
+    assert first != other
+    assert Image.open(io.BytesIO(first)).size == (1_000, 1_000)
+    assert Image.open(io.BytesIO(draw_garden("a"))).size == (1_000, 750)
+
+
+def test_shelves_have_pictures_and_a_price_list():
+    shop = make_shop()
+
+    make_shelves(seed=1, at=NOW, flagship=shop.slug)
+
+    pictures = kept_product(shop.slug, shop.product, by=shop.keeper, now=NOW).pictures
+    assert [each.alt for each in pictures] == ["松阳银猴", "梯田上的茶园"]
+    (listed,) = price_lists_of(shop.slug, by=shop.keeper, now=NOW)
+    assert (listed.starts_at, listed.ends_at) == (NOW, NOW + timedelta(days=45))
+    assert [(row.sku, row.price_fen) for row in listed.prices] == [(shop.sku, 7_000)]
+
+
+def test_shelves_of_a_county_without_products_stay_empty():
+    make_shelves(seed=1, at=NOW, flagship="none")
