@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 type Words = "str | _StrPromise"
 type Choices = Sequence[tuple[str, str | list[tuple[str, str]]]]
 
+_IN_CHINESE: Final = {"lang": "zh-Hans"}
+_IN_ENGLISH: Final = {"lang": "en"}
 _MOST_FREE_FROM_FEN: Final = 100_000_00
 PAPER_REFUSALS: Final = {
     "paper_number_missing": "number",
@@ -274,19 +276,23 @@ class DetailsForm(FilesForm):
 
     kept_files: tuple[str, ...] = ("logo",)
 
-    name = forms.CharField(label=_("Name of the store"), max_length=60)
-    name_en = forms.CharField(label=_("Name in English"), max_length=120)
+    name = forms.CharField(
+        label=_("Name of the store"), max_length=60, widget=forms.TextInput(attrs=_IN_CHINESE)
+    )
+    name_en = forms.CharField(
+        label=_("Name in English"), max_length=120, widget=forms.TextInput(attrs=_IN_ENGLISH)
+    )
     intro = forms.CharField(
         label=_("About the store"),
         max_length=2_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": "4"}),
+        widget=forms.Textarea(attrs={"rows": "4", **_IN_CHINESE}),
     )
     intro_en = forms.CharField(
         label=_("About the store, in English"),
         max_length=2_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": "4"}),
+        widget=forms.Textarea(attrs={"rows": "4", **_IN_ENGLISH}),
     )
     low_stock_packs = forms.IntegerField(
         label=_("Tell me when fewer packs of a product are left than"),

@@ -24,6 +24,7 @@ from commonfield.market.desk.forms import FileForm, FindForm
 from commonfield.market.desk.types import Parcel, ParcelRow
 from commonfield.market.types import Address, LineView, OrderView
 from commonfield.market.views.asking import actor_of, language_of, today
+from commonfield.market.views.checkout import region_names
 from commonfield.market.views.desk import CARRIERS, drawer_of
 from commonfield.market.views.desk_store import kept
 from commonfield.places.queries import place_path
@@ -101,7 +102,7 @@ def addresses(request: HttpRequest, slug: str) -> HttpResponse:
     parcels = desk_queries.parcels_to_send(
         slug, by=actor_of(request), now=now(), only_packed=only_packed
     )
-    names = _Regions(request)
+    names = _Regions()
     rows = [
         {
             "order": each.order,
@@ -117,18 +118,16 @@ def addresses(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 class _Regions:
-    """Names of regions as they stand on a parcel, each looked up once."""
+    """Names of regions as carriers read them on a parcel, in Chinese; each looked up once."""
 
-    def __init__(self, request: HttpRequest) -> None:
-        self._language = language_of(request)
+    def __init__(self) -> None:
         self._names: dict[str, str] = {}
 
     def of(self, to: Address | None) -> str:
         if to is None:
             return ""
         if to.region not in self._names:
-            path = place_path(to.region)
-            self._names[to.region] = " ".join(each.name_in(self._language) for each in path)
+            self._names[to.region] = region_names(place_path(to.region), "zh-hans")
         return self._names[to.region]
 
 
@@ -242,7 +241,7 @@ def shipping_sheet(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 
 def _parcel_cells(request: HttpRequest, parcels: Sequence[Parcel]) -> list[list[Cell]]:
-    names, chinese = _Regions(request), is_chinese(request)
+    names, chinese = _Regions(), is_chinese(request)
     rows: list[list[Cell]] = []
     for each in parcels:
         order, to = each.order, each.to
