@@ -89,6 +89,18 @@ def test_rows_of_a_pipeline_are_all_written():
     assert OutboxMessage.objects.count() == 2
 
 
+def test_other_statements_in_a_pipeline_find_what_was_written_before_them():
+    with transaction.atomic(), pipelined():
+        insert_columns(OutboxMessage, 1, messages(1))
+        with pipelined():
+            insert_columns(OutboxMessage, 1, messages(1))
+        by_the_orm = OutboxMessage.objects.count()
+        insert_columns(OutboxMessage, 1, messages(1))
+        ((by_hand,),) = read_together(("SELECT count(*) FROM workshop_outbox_message", []))[0]
+
+    assert (by_the_orm, by_hand) == (2, 3)
+
+
 def test_error_in_a_pipeline_takes_all_of_it_back():
     with pytest.raises(IntegrityError):
         write_an_account_twice()

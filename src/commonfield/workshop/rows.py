@@ -5,7 +5,7 @@ eleven rows spends most of its time there. Here the statement of a table is made
 handed over as arrays (PostgreSQL) or rows (SQLite), and signals and relations play no part.
 Triggers, constraints and types are the database's, as ever.
 
-PostgreSQL gets these statements prepared, and inside ``pipelined`` without waiting for each.
+PostgreSQL gets these statements prepared, and those of a ``pipelined`` block in one exchange.
 """
 
 import json
@@ -13,16 +13,19 @@ import re
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
 
-import psycopg
 from django.db import connection, models
 
+from commonfield.workshop.exchange import Question, exchange
+
 type _Convert = Callable[[Any], Any]
-type Question = tuple[str, Sequence[Any]]
+
+_kept_back: ContextVar[list[Question] | None] = ContextVar("kept back", default=None)
 
 
 def insert_rows(model: type[models.Model], rows: Iterable[models.Model]) -> int:
@@ -54,7 +57,7 @@ def insert_columns(model: type[models.Model], count: int, columns: dict[str, Any
     fixed = [convert(given[name]) for name, convert in table.fixed]
     lists = [write(columns[name]) for name, write in table.varying]
     if connection.vendor == "postgresql":
-        _execute(table.statement, [*fixed, *lists])
+        _write(table.statement, [*fixed, *lists])
     else:
         with connection.cursor() as cursor:
             cursor.executemany(
@@ -65,16 +68,38 @@ def insert_columns(model: type[models.Model], count: int, columns: dict[str, Any
 
 @contextmanager
 def pipelined() -> Iterator[None]:
-    """Send what is written inside without waiting for each answer; errors come at the end.
+    """Keep what is written inside back and send it together; errors come at the end.
 
-    On SQLite, which is nowhere to be waited for, this does nothing.
+    Any other statement sends what waits before itself. On SQLite, where nothing is to be waited
+    for, this does nothing.
     """
-    if connection.vendor != "postgresql":
+    if connection.vendor != "postgresql" or _kept_back.get() is not None:
         yield
         return
+    token = _kept_back.set([])
+    try:
+        with connection.execute_wrapper(_after_what_waits):
+            yield
+            _exchange()
+    finally:
+        _kept_back.reset(token)
+
+
+def _after_what_waits(execute: Callable[..., object], *statement: object) -> object:
+    _exchange()
+    return execute(*statement)
+
+
+def _exchange(*questions: Question) -> list[list[tuple[Any, ...]]]:
+    """Send what waits and the questions together; return the answers to the questions."""
+    waiting = _kept_back.get() or []
+    everything = [*waiting, *questions]
+    waiting.clear()
+    if not everything:
+        return []
     connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
-        yield
+    with connection.wrap_database_errors:
+        return exchange(connection.connection, everything)[len(everything) - len(questions) :]
 
 
 def read_together(*questions: Question) -> list[list[tuple[Any, ...]]]:
@@ -84,24 +109,14 @@ def read_together(*questions: Question) -> list[list[tuple[Any, ...]]]:
     """
     if connection.vendor != "postgresql":
         return [_read_sqlite(*question) for question in questions]
-    connection.ensure_connection()
-    raw = connection.connection
-    with connection.wrap_database_errors:
-        if len(questions) == 1:
-            return [_asked(raw, *questions[0]).fetchall()]
-        # Without a transaction of the caller's, each would be one of its own.
-        with raw.pipeline():
-            asked = [_asked(raw, *question) for question in questions]
-        return [cursor.fetchall() for cursor in asked]
-
-
-def _asked(
-    raw: "psycopg.Connection[Any]", statement: str, parameters: Sequence[Any]
-) -> "psycopg.Cursor[Any]":
-    return psycopg.Cursor(raw).execute(
-        statement.replace("{among}", "= ANY(%s::text[])"),
-        [_array(each, _quoted) if isinstance(each, list) else each for each in parameters],
-        prepare=True,
+    return _exchange(
+        *(
+            (
+                statement.replace("{among}", "= ANY(%s::text[])"),
+                [_array(each, _quoted) if isinstance(each, list) else each for each in parameters],
+            )
+            for statement, parameters in questions
+        )
     )
 
 
@@ -144,7 +159,7 @@ def add_to_column(table: str, column: str, changes: Sequence[tuple[int, int]]) -
     if not changes:
         return
     if connection.vendor == "postgresql":
-        _execute(
+        _write(
             f"UPDATE {table} SET {column} = {table}.{column} + change.by"
             " FROM unnest(%s::bigint[], %s::bigint[]) AS change (id, by)"
             f" WHERE {table}.id = change.id",
@@ -158,11 +173,13 @@ def add_to_column(table: str, column: str, changes: Sequence[tuple[int, int]]) -
         )
 
 
-def _execute(statement: str, parameters: Sequence[Any]) -> None:
-    """Run a statement prepared, past Django's cursor, which writes values into the text."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        psycopg.Cursor(connection.connection).execute(statement, parameters, prepare=True)
+def _write(statement: str, parameters: Sequence[Any]) -> None:
+    """Run a statement past Django's cursor, or keep it back for the others of a pipeline."""
+    waiting = _kept_back.get()
+    if waiting is None:
+        _exchange((statement, parameters))
+    else:
+        waiting.append((statement, parameters))
 
 
 @dataclass(frozen=True, slots=True)

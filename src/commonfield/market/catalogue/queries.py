@@ -54,8 +54,9 @@ from commonfield.market.stores.queries import files_named
 from commonfield.market.terms import everything, match_of, narrowed
 from commonfield.market.types import BasketLine, BasketView, SkuView, StoreView
 from commonfield.people.types import Actor
+from commonfield.workshop.exchange import Question
 from commonfield.workshop.pages.shared import note_shown, note_until
-from commonfield.workshop.rows import Question, read_together
+from commonfield.workshop.rows import read_together
 from commonfield.workshop.words import words_of
 
 type _Row = tuple[Any, ...]

@@ -1,0 +1,80 @@
+"""Statements sent together are answered together, and one that fails leaves nothing behind."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.db import connection
+
+from commonfield.workshop.exchange import Connection, exchange
+
+pytestmark = pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite needs no exchange")
+
+
+@pytest.fixture
+def raw(db: None) -> Iterator[Connection]:  # noqa: ARG001 - the database must be there
+    own = connection.copy()
+    own.ensure_connection()
+    yield own.connection
+    own.close()
+
+
+def test_questions_are_answered_in_order(raw: Connection):
+    questions = [("SELECT %s::int * 2, '100%%'", [number]) for number in range(3)]
+
+    assert exchange(raw, questions) == [[(0, "100%")], [(2, "100%")], [(4, "100%")]]
+
+
+def test_values_of_every_kind_arrive(raw: Connection):
+    values = [None, "两行\n'\\", 7, True, b"\x00\xff"]
+    statement = "SELECT %s::text, %s::text, %s::bigint, %s::boolean, %s::bytea"
+
+    assert exchange(raw, [(statement, values)]) == [[tuple(values)]]
+
+
+def test_everything_is_in_the_connections_transaction(raw: Connection):
+    raw.autocommit = False
+
+    exchange(raw, [("CREATE TEMPORARY TABLE kept (n int)", [])])
+    exchange(raw, [("INSERT INTO kept VALUES (%s::int)", [1]), ("SELECT n FROM kept", [])])
+    raw.rollback()
+
+    assert exchange(raw, [("SELECT to_regclass('kept') IS NULL", [])]) == [[(True,)]]
+
+
+def test_what_goes_wrong_is_said_and_nothing_after_it_is_done(raw: Connection):
+    exchange(raw, [("CREATE TEMPORARY TABLE kept (n int)", [])])
+    write, read = "INSERT INTO kept VALUES (%s::int)", "SELECT count(*) FROM kept"
+
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        exchange(raw, [(write, [1]), ("SELECT 1 / %s::int", [0]), (write, [2]), (read, [])])
+
+    assert exchange(raw, [(read, []), (write, [3]), (read, [])]) == [[(0,)], [], [(1,)]]
+
+
+def test_statement_that_cannot_be_prepared_is_said(raw: Connection):
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        exchange(raw, [("SELECT 1 FROM nowhere", []), ("SELECT 2", [])])
+
+    assert exchange(raw, [("SELECT 2", [])]) == [[(2,)]]
+
+
+def test_statements_beyond_those_kept_prepared_are_answered(raw: Connection):
+    for number in [*range(250), *range(250)]:
+        assert exchange(raw, [(f"SELECT {number}", [])]) == [[(number,)]]
+
+    prepared = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'commonfield%%'"
+    assert exchange(raw, [(prepared, [])]) == [[(200,)]]
+
+
+def test_long_questions_and_long_answers_pass_each_other(raw: Connection):
+    long = "茶" * 1_000_000
+
+    assert exchange(raw, [("SELECT %s::text", [long])] * 4) == [[(long,)]] * 4
+
+
+def test_connection_that_dies_is_closed(raw: Connection):
+    with pytest.raises(psycopg.OperationalError):
+        exchange(raw, [("SELECT pg_terminate_backend(pg_backend_pid())", []), ("SELECT 1", [])])
+
+    assert raw.closed
