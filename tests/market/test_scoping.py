@@ -45,7 +45,7 @@ BUYERS_ONLY: dict[str, list[str]] = {
         "orders.commands.returns.ask_return",
         "orders.commands.returns.send_return",
         "orders.commands.returns.withdraw_return",
-        "payments.commands.pay_simulated",
+        "payments.commands.demo.pay_simulated",
     ],
 }
 NOT_ALLOWED = 405

@@ -1,0 +1,28 @@
+"""Writes of payments; each is one transaction with its books and audit inside."""
+
+from commonfield.market.payments.commands.asking import (
+    ask_again,
+    begin_payment,
+    claim_asking,
+    claim_refund,
+    order_called_off,
+)
+from commonfield.market.payments.commands.demo import pay_simulated, run_out
+from commonfield.market.payments.commands.merchants import set_merchant
+from commonfield.market.payments.commands.settling import give_up_refund, settle
+from commonfield.market.payments.commands.shared import NOTED, PART
+
+__all__ = [
+    "NOTED",
+    "PART",
+    "ask_again",
+    "begin_payment",
+    "claim_asking",
+    "claim_refund",
+    "give_up_refund",
+    "order_called_off",
+    "pay_simulated",
+    "run_out",
+    "set_merchant",
+    "settle",
+]

@@ -1,0 +1,241 @@
+"""What providers' notices do to payments, orders and refunds; each once, in one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.market.choices import OrderState, PaymentState, RefundState
+from commonfield.market.models import CombinedPayment, Order, PaymentEvent, Refund
+from commonfield.market.orders.commands import (
+    confirm_payment,
+    refund_done,
+    refund_failed,
+    take_late_payment,
+)
+from commonfield.market.payments.commands.shared import (
+    LATE,
+    NOTED,
+    PAID,
+    PART,
+    REFUND_DONE,
+    REFUND_FAILED,
+    REPEATED,
+    call_off,
+    locked_orders,
+)
+from commonfield.market.payments.errors import (
+    NoticeUnreadableError,
+    PaymentDiffersError,
+    PaymentUnknownError,
+)
+from commonfield.market.payments.queries import merchants_of_orders, part_of
+from commonfield.market.payments.rules import fits, is_sound
+from commonfield.market.payments.types import Notice, NoticeKind
+from commonfield.people.choices import Role
+from commonfield.people.commands import tell_person
+from commonfield.people.queries import persons_with_role
+from commonfield.people.types import Actor
+
+
+@transaction.atomic
+def settle(*, by: Actor, now: datetime, provider: str, notice: Notice) -> str:
+    """Do what a verified notice says, once, and return what came of it.
+
+    A paid notice pays every order of the payment: those that wait are confirmed, those called
+    off meanwhile are reopened or refunded. Notices may come in any order and any number of times;
+    one that does not fit the orders is refused and leaves nothing behind.
+
+    Raises:
+        PermissionRefusedError: if anybody but an adapter says so.
+        NoticeUnreadableError: if it says what cannot be kept.
+        PaymentUnknownError: if no payment, order or refund of this provider is meant.
+        PaymentDiffersError: if amounts or merchants are not those of the orders.
+    """
+    if by.kind != "system":
+        raise PermissionRefusedError
+    if not is_sound(notice):
+        raise NoticeUnreadableError
+    if notice.refund:
+        return _settle_refund(by, now, provider, notice)
+    payment = _locked(provider, notice)
+    orders = locked_orders(payment, is_over=notice.kind == NoticeKind.CLOSED)
+    if notice.kind == NoticeKind.PAID or notice.parts:
+        _check_fits(payment, orders, notice)
+    if _was_told(provider, notice, payment.number):
+        return REPEATED
+    is_whole = not notice.parts or len(notice.parts) == len(orders)
+    if notice.kind == NoticeKind.PAID:
+        outcome = _take_money(by, now, payment, orders, notice)
+    elif notice.kind == NoticeKind.CLOSED and payment.state == PaymentState.WAITING and is_whole:
+        outcome = call_off(by, now, payment, orders)
+    else:
+        outcome = NOTED
+    _remember(provider, notice, payment.number, outcome, now)
+    return outcome
+
+
+def _locked(provider: str, notice: Notice) -> CombinedPayment:
+    """Lock the payment that a notice is about, before its orders and their stock.
+
+    Raises:
+        PaymentUnknownError: if there is none.
+    """
+    rows = CombinedPayment.objects.select_for_update(no_key=True).filter(method=provider)
+    number = notice.payment
+    if not number and notice.parts:
+        # Providers that speak of single trades name one order.
+        number = (
+            Order.objects.filter(number=notice.parts[0].number)
+            .values_list("combined__number", flat=True)
+            .first()
+            or ""
+        )
+    payment = rows.filter(number=number).first()
+    if payment is None:
+        raise PaymentUnknownError
+    return payment
+
+
+def _check_fits(payment: CombinedPayment, orders: Sequence[Order], notice: Notice) -> None:
+    """Compare a notice with the orders, in fen, each and together.
+
+    Raises:
+        PaymentDiffersError: if anything is not as it was asked for.
+    """
+    expected = {order.number: part_of(order, ()) for order in orders}
+    merchants = merchants_of_orders(orders, payment.method)
+    if not fits(notice, expected, merchants):
+        raise PaymentDiffersError
+    if len(notice.parts) == len(orders) and notice.amount_fen != payment.total_fen:
+        raise PaymentDiffersError
+
+
+def _was_told(provider: str, notice: Notice, reference: str) -> bool:
+    """Tell whether this very event was told before.
+
+    Raises:
+        PaymentDiffersError: if the same event was told of something else.
+    """
+    if not notice.event:
+        return False
+    known = PaymentEvent.objects.filter(provider=provider, event=notice.event).first()
+    if known is not None and (known.kind, known.reference) != (notice.kind, reference):
+        raise PaymentDiffersError
+    return known is not None
+
+
+def _remember(provider: str, notice: Notice, reference: str, outcome: str, now: datetime) -> None:
+    """Keep a notice once; an answer to our own asking only if something came of it.
+
+    Raises:
+        PaymentDiffersError: if the same event was told of something else.
+    """
+    event = notice.event
+    if not event:
+        if outcome in {PART, NOTED}:
+            return
+        event = f"asked-{notice.kind}-{reference}"
+    try:
+        with transaction.atomic():
+            PaymentEvent.objects.create(
+                provider=provider,
+                event=event,
+                kind=notice.kind,
+                reference=reference,
+                amount_fen=notice.amount_fen,
+                occurred_at=notice.occurred_at,
+                received_at=now,
+                outcome=outcome,
+            )
+    except IntegrityError as error:
+        raise PaymentDiffersError from error
+
+
+def _take_money(
+    by: Actor,
+    now: datetime,
+    payment: CombinedPayment,
+    orders: Sequence[Order],
+    notice: Notice,
+) -> str:
+    """Pay the orders that a notice names, or find that they are paid."""
+    told = {part.number for part in notice.parts}
+    if len(told) < len(orders) and payment.state == PaymentState.WAITING:
+        # All are paid or none: the whole payment is asked for before any is believed.
+        payment.ask_at = now
+        payment.save(update_fields=["ask_at"])
+        return PART
+    outcome = NOTED
+    for order in orders:
+        if order.number not in told or order.paid_at is not None or order.refunds.exists():
+            continue
+        if order.state == OrderState.CANCELLED:
+            take_late_payment(by=by, now=now, number=order.number, provider=payment.method)
+            outcome = LATE
+        else:
+            confirm_payment(by=by, now=now, number=order.number, provider=payment.method)
+            outcome = LATE if outcome == LATE else PAID
+    if outcome != NOTED and payment.state != PaymentState.PAID:
+        payment.state, payment.paid_at, payment.ask_at = PaymentState.PAID, now, None
+        payment.provider_reference = notice.parts[0].transaction[:64]
+        payment.save(update_fields=["state", "paid_at", "ask_at", "provider_reference"])
+    return outcome
+
+
+def _settle_refund(by: Actor, now: datetime, provider: str, notice: Notice) -> str:
+    """Note what became of a refund; it may be told before we noted that it was sent.
+
+    Raises:
+        PaymentUnknownError: if there is no such refund of this provider.
+        PaymentDiffersError: if another amount was given back.
+    """
+    number, _dash, _count = notice.refund.rpartition("-R")
+    order = Order.objects.select_for_update(of=("self",), no_key=True).filter(number=number).first()
+    row = Refund.objects.filter(number=notice.refund, order=order).first() if order else None
+    if order is None or row is None or order.payment != provider:
+        raise PaymentUnknownError
+    part = notice.parts[0] if notice.parts else None
+    is_sound = part is None or (part.number, part.amount_fen) == (order.number, order.total_fen)
+    given_back = notice.amount_fen
+    is_enough = row.amount_fen <= given_back <= order.total_fen
+    if not is_sound or not (is_enough if notice.is_sum else given_back == row.amount_fen):
+        raise PaymentDiffersError
+    if _was_told(provider, notice, row.number):
+        return REPEATED
+    outcome = NOTED
+    if row.state != RefundState.DONE:
+        if notice.kind == NoticeKind.REFUNDED:
+            refund_done(by=by, now=now, refund=row.number)
+            outcome = REFUND_DONE
+        elif notice.kind == NoticeKind.REFUND_FAILED:
+            give_up_refund(by=by, now=now, refund=row.number)
+            outcome = REFUND_FAILED
+    _remember(provider, notice, row.number, outcome, now)
+    return outcome
+
+
+@transaction.atomic
+def give_up_refund(*, by: Actor, now: datetime, refund: str) -> None:
+    """Leave a refund that the provider refuses to the store's keepers, and tell them.
+
+    Raises:
+        NotFoundError: if there is no such refund.
+    """
+    row = Refund.objects.select_related("order__store").filter(number=refund).first()
+    if row is None:
+        raise NotFoundError
+    if row.state == RefundState.FAILED:
+        return
+    refund_failed(by=by, now=now, refund=refund, again_at=None)
+    organisation = row.order.store.organisation
+    for person_id in persons_with_role(Role.KEEPER, on=china_day(now), organisation=organisation):
+        tell_person(
+            by=by,
+            now=now,
+            person_id=person_id,
+            template="market/messages/refund_refused",
+            params={"number": row.order.number, "store": row.order.store.slug},
+        )
