@@ -277,7 +277,7 @@ def on(shelf: Shelf, names: str) -> str:
 
 
 def test_shelf_lets_go_of_what_was_asked_for_longest_ago():
-    shelf = Shelf(16_000)
+    shelf = Shelf(6_000)
     for name in "ab":
         shelf.put((name,), body())
     shelf.get(("a",))
@@ -286,6 +286,15 @@ def test_shelf_lets_go_of_what_was_asked_for_longest_ago():
         shelf.put((name,), body())
 
     assert on(shelf, "abcd") == "acd"
+
+
+def test_pages_asked_for_once_fill_what_room_there_is():
+    shelf = Shelf(16_000)
+
+    for name in "abcdefghi":
+        shelf.put((name,), body())
+
+    assert on(shelf, "abcdefghi") == "bcdefghi"
 
 
 def test_pages_asked_for_once_push_out_no_others():

@@ -1,7 +1,7 @@
-"""Where a process keeps its pages: those asked for again and again, up to a weight.
+"""Where a process keeps its pages, up to a weight: those asked for again before all others.
 
-A page asked for once waits in a small part of its own. Addresses that nobody asks for twice push
-each other out there, and nothing else.
+Pages asked for once have a part of their own: what room the others leave, and a quarter in any
+case. Addresses that nobody asks for twice push each other out there, and nothing else.
 """
 
 import threading
@@ -39,10 +39,9 @@ class Kept:
 
 
 class _Part:
-    """Pages in the order in which they were asked for, up to a weight."""
+    """Pages in the order in which they were asked for."""
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
+    def __init__(self) -> None:
         self.weight = 0
         self.pages: OrderedDict[Key, Kept] = OrderedDict()
 
@@ -52,15 +51,16 @@ class _Part:
             self.weight -= kept.weight
         return kept
 
-    def add(self, key: Key, kept: Kept) -> list[tuple[Key, Kept]]:
-        """Put a page last, and return those for which there is no place any more."""
+    def add(self, key: Key, kept: Kept) -> None:
+        """Put a page last."""
         self.pages[key] = kept
         self.weight += kept.weight
-        gone = []
-        while self.weight > self.limit:
-            gone.append(self.pages.popitem(last=False))
-            self.weight -= gone[-1][1].weight
-        return gone
+
+    def take_first(self) -> tuple[Key, Kept]:
+        """Take out the page asked for longest ago."""
+        key, kept = self.pages.popitem(last=False)
+        self.weight -= kept.weight
+        return key, kept
 
 
 class Shelf:
@@ -69,8 +69,9 @@ class Shelf:
     def __init__(self, limit: int) -> None:
         """Make an empty one; nothing is kept if the limit is 0. Units: ``limit`` in bytes."""
         self._lock = threading.Lock()
-        self._once = _Part(limit // _ONCE)
-        self._again = _Part(limit - limit // _ONCE)
+        self._limit = limit
+        self._most_again = limit - limit // _ONCE
+        self._once, self._again = _Part(), _Part()
 
     @property
     def weight(self) -> int:
@@ -82,17 +83,17 @@ class Shelf:
         with self._lock:
             kept = self._again.take(key) or self._once.take(key)
             if kept is not None:
-                self._keep_on(key, kept)
+                self._again.add(key, kept)
+                self._make_room()
             return kept
 
     def put(self, key: Key, kept: Kept) -> None:
         """Keep a page, and let go of those asked for longest ago."""
         with self._lock:
-            if self._again.take(key) is not None:
-                self._keep_on(key, kept)
-                return
+            part = self._once if self._again.take(key) is None else self._again
             self._once.take(key)
-            self._once.add(key, kept)
+            part.add(key, kept)
+            self._make_room()
 
     def clear(self) -> None:
         """Let go of everything."""
@@ -101,9 +102,11 @@ class Shelf:
                 part.pages.clear()
                 part.weight = 0
 
-    def _keep_on(self, key: Key, kept: Kept) -> None:
-        for gone in self._again.add(key, kept):
-            self._once.add(*gone)
+    def _make_room(self) -> None:
+        while self._again.weight > self._most_again:
+            self._once.add(*self._again.take_first())
+        while self.weight > self._limit:
+            self._once.take_first()
 
 
 @dataclass
