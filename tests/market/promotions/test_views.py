@@ -398,3 +398,13 @@ def test_neighbour_sees_and_ends_nothing():
     assert reads == [403] * 3
     assert ends == [403, 403, 404, 404]
     assert FlashSale.objects.get().ended_at is None
+
+
+def test_pages_of_an_order_and_its_team_are_kept_by_nobody(client: Client):
+    shop = make_shop()
+    mine = order_at(client, f"/checkout/offer/{offer_of(shop)}/1/").headers["Location"]
+    pages = [mine, f"/market/teams/{Team.objects.get().code}/"]
+
+    kept = [client.get(page).headers["Cache-Control"] for page in pages]
+
+    assert ["no-store" in each and "private" in each for each in kept] == [True, True]

@@ -24,14 +24,14 @@ from commonfield.market.promotions.commands import (
     make_team_offer,
 )
 from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer, TeamOfferView
-from commonfield.market.types import BasketView, StoreView
+from commonfield.market.types import BasketView, SkuView, StoreView
 from commonfield.market.views.asking import actor_of, address_of_team, language_of, today
 from commonfield.market.views.checkout import Till, check_out
 from commonfield.market.views.desk import store_of
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
-from commonfield.workshop.numbers import yuan
+from commonfield.workshop.numbers import grams, yuan
 from commonfield.workshop.sentences import sentence_of
 
 _GET_POST: Final = ["GET", "HEAD", "POST"]
@@ -177,11 +177,18 @@ def _kept(request: HttpRequest, slug: str) -> StoreView:
 
 def _sku_options(request: HttpRequest, slug: str) -> list[tuple[str, str]]:
     is_english = language_of(request) == "en"
-    options = []
-    for sku in skus_on_sale(now=now(), store_slug=slug, limit=200):
-        title = (sku.title_en if is_english else sku.title) or sku.title
-        options.append((sku.sku, f"{title} · {yuan(sku.own_price_fen)}"))
-    return options
+    return [
+        (sku.sku, " · ".join(_words_of(sku, is_english=is_english)))
+        for sku in skus_on_sale(now=now(), store_slug=slug, limit=200)
+    ]
+
+
+def _words_of(sku: SkuView, *, is_english: bool) -> list[str]:
+    """Return what tells a SKU from the others of its store."""
+    title = (sku.title_en if is_english else "") or sku.title
+    variant = (sku.variant_en if is_english else "") or sku.variant
+    weight = grams(sku.net_g, chinese=not is_english)
+    return [each for each in (title, variant, weight, yuan(sku.own_price_fen)) if each]
 
 
 @require_POST
