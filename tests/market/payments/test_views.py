@@ -291,6 +291,18 @@ def test_reading_a_payments_page_begins_nothing(client: Client):
     assert "form-action 'self' https:" in response.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize(("method", "is_said"), [("wechat", True), ("simulated", False)])
+def test_page_inside_wechat_says_where_it_can_be_paid(
+    client: Client, method: str, *, is_said: bool
+):
+    client.cookies["language"] = "en"
+    agent = "Mozilla/5.0 (Linux; Android 15) Mobile MicroMessenger/8.0"
+
+    page = client.get(page_of(basket_now(method, stores=1)), headers={"User-Agent": agent})
+
+    assert ("does not open inside WeChat" in page.content.decode()) is is_said
+
+
 def test_looking_again_says_that_nothing_has_come(client: Client):
     basket = basket_now()
     number = basket.placed.payment

@@ -123,6 +123,9 @@ def _payment_page(
         "called_off_fen": called_off_fen,
         "goes_back_fen": called_off_fen if view.state == PaymentState.PAID else 0,
         "device": device,
+        # Neither provider's link opens inside WeChat's own browser.
+        "in_wechat": view.method != PaymentMethod.SIMULATED
+        and "MicroMessenger" in request.headers.get("User-Agent", ""),
         "other_device": _other(device),
         "rows": [
             {"order": each, "address": _order_address(each.number, each.token)}
