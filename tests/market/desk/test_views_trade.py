@@ -1,5 +1,6 @@
 """The desk's figures and lists: products in by spreadsheet, stock, sales, lists as files."""
 
+import random
 import re
 from datetime import timedelta
 
@@ -12,7 +13,9 @@ from commonfield.market.models import Order, Product, Sku
 from commonfield.market.orders.commands import ask_invoice
 from commonfield.market.promotions.commands import make_flash_sale, make_team_offer
 from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer
+from commonfield.market.views.desk_sheets import signed as signed_words
 from commonfield.people.types import GUEST, SYSTEM
+from commonfield.workshop.errors import SheetTooLargeError
 from tests.market.builders import Shop, add_lot, make_order, make_shop
 from tests.market.desk.builders import (
     EVIL,
@@ -106,6 +109,14 @@ def test_sheet_that_changed_after_the_preview_changes_nothing(shop: Shop):
     assert "Nothing was changed" in done
     assert "This store is closed" in done
     assert Sku.objects.get().price_fen == 8_000
+
+
+def test_rows_that_no_form_could_carry_are_refused():
+    chance = random.Random(1)  # noqa: S311 - text that does not pack
+    rows = [[chance.randbytes(1_000).hex()] for _each in range(1_600)]
+
+    with pytest.raises(SheetTooLargeError):
+        signed_words(rows, "salt")
 
 
 # Stock

@@ -29,11 +29,22 @@ from commonfield.market.views.desk import CARRIERS, drawer_of
 from commonfield.market.views.desk_store import kept
 from commonfield.places.queries import place_path
 from commonfield.workshop.asking import form_page, refusals_on
-from commonfield.workshop.sheets import Cell, Column, SheetRow, Table, read_rows, sheet_answer
+from commonfield.workshop.errors import SheetTooLargeError
+from commonfield.workshop.sheets import (
+    MOST_ROWS,
+    Cell,
+    Column,
+    SheetRow,
+    Table,
+    read_rows,
+    sheet_answer,
+)
 
 type _Lines = Sequence[LineView]
 
 _GET_POST: Final = ["GET", "HEAD", "POST"]
+# Django takes forms of 2.5 million bytes.
+_MOST_CARRIED: Final = 2_000_000
 _ROWS_SALT: Final = "market.parcel_rows"
 # What a filled shipping sheet is read by: our head in either language, and what carriers call it.
 _NUMBER: Final = Column("number", ("订单号", "Order", "Order number", "订单编号"))
@@ -170,10 +181,8 @@ def _preview(rows: Sequence[ParcelRow]) -> dict[str, object]:
         "good": good,
         "bad": _with_words(rows),
         "sent_before": sum(row.is_sent for row in rows),
-        "signed": signing.dumps(
-            [[row.row, row.number, row.carrier, row.tracking] for row in good],
-            salt=_ROWS_SALT,
-            compress=True,
+        "signed": signed(
+            [[row.row, row.number, row.carrier, row.tracking] for row in good], _ROWS_SALT
         ),
     }
 
@@ -198,6 +207,18 @@ def shipping_confirm(request: HttpRequest, slug: str) -> HttpResponse:
         "bad": _with_words(done),
     }
     return render(request, "market/desk_shipped.html", context)
+
+
+def signed(rows: Sequence[Sequence[object]], salt: str) -> str:
+    """Return rows as a preview carries them to its button.
+
+    Raises:
+        SheetTooLargeError: if no form could carry them.
+    """
+    words = signing.dumps(rows, salt=salt, compress=True)
+    if len(words) > _MOST_CARRIED:
+        raise SheetTooLargeError(rows=MOST_ROWS)
+    return words
 
 
 def signed_rows(request: HttpRequest, salt: str) -> list[list[Any]]:

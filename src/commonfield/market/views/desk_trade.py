@@ -7,7 +7,6 @@ from typing import Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -32,6 +31,7 @@ from commonfield.market.views.desk import store_of
 from commonfield.market.views.desk_sheets import (
     columns_for,
     is_chinese,
+    signed,
     signed_rows,
     yuan_cell,
 )
@@ -184,9 +184,7 @@ def goods_in(request: HttpRequest, slug: str) -> HttpResponse:
                 "good": good,
                 "bad": _with_words(rows),
                 "same": sum(row.does == "same" for row in rows),
-                "signed": signing.dumps(
-                    [astuple(row) for row in good], salt=_GOODS_SALT, compress=True
-                ),
+                "signed": signed([astuple(row) for row in good], _GOODS_SALT),
             }
     return form_page(request, "market/desk_goods_in.html", form, **context)
 
