@@ -6,6 +6,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from commonfield.workshop.drawing.types import Bar
+from commonfield.workshop.pages.about import About
 
 
 def _rendered(template: str, language: str = "zh-hans", **context: object) -> str:
@@ -93,3 +94,17 @@ def test_data_block_ends_no_element() -> None:
     assert block == start + data + end
     assert json.loads(data) == said
     assert [sign for sign in "<>&\u2028" if sign in data] == []
+
+
+def test_page_head_escapes_and_leaves_out_what_is_not_said() -> None:
+    bare = About('"><b>', "https://tea.example/?a=1&b=2")
+    whole = About("茶", "https://tea.example/", "香", "product", ("https://p",), is_hidden=True)
+
+    short, long = (_rendered("{% page_head about %}", about=each) for each in (bare, whole))
+
+    assert 'content="&quot;&gt;&lt;b&gt;"' in short
+    assert '<link rel="canonical" href="https://tea.example/?a=1&amp;b=2">' in short
+    for words in ('name="description"', "og:image", "noindex"):
+        assert (words in short, words in long) == (False, True), words
+    assert 'property="og:locale" content="zh_CN"' in long
+    assert 'content="en_GB"' in _rendered("{% page_head about %}", "en", about=whole)

@@ -1,7 +1,6 @@
 """What the shop's pages tell machines: where they are, what they show, in schema.org's words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
@@ -14,23 +13,12 @@ from commonfield.kernel.money import yuan_text
 from commonfield.market.catalogue.types import ProductView
 from commonfield.market.types import ReviewsView, SkuView, StoreView
 from commonfield.places.types import PlaceInfo
+from commonfield.workshop.pages.about import About
 from commonfield.workshop.templatetags.commonfield import place_name
 
 _LONGEST: Final = 160
 _PICTURE: Final = ".webp"
 _GTIN: Final = 14
-
-
-@dataclass(frozen=True)
-class About:
-    """What the head of a page says of it; ``kind`` is Open Graph's."""
-
-    title: str
-    address: str
-    description: str = ""
-    kind: str = "website"
-    pictures: tuple[str, ...] = ()
-    is_hidden: bool = False
 
 
 def absolute(path: str) -> str:

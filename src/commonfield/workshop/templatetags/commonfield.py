@@ -8,13 +8,14 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from commonfield.workshop import days, numbers
 from commonfield.workshop.drawing import bars as bar_drawings
 from commonfield.workshop.drawing import codes, curves, maps, ornament, types, wheel
+from commonfield.workshop.pages.about import About
 from commonfield.workshop.pages.parts import (
     mark_of,
     part_of,
@@ -182,6 +183,27 @@ def masthead(context: template.Context) -> SafeString:
 def _masthead(visitor: object, path: str, county: str) -> tuple[bytes, ...]:
     context = {"visitor": visitor, "county": county, "request": SharedPath(path)}
     return pieces_of(render_to_string("masthead.html", context).encode())
+
+
+@register.simple_tag
+def page_head(about: About) -> SafeString:
+    """Write what the head of a page says to search engines, and to whoever shares its address."""
+    said = [
+        ("property", "og:type", about.kind),
+        ("property", "og:site_name", "共田" if _is_chinese() else "Commonfield"),
+        ("property", "og:title", about.title),
+        ("property", "og:url", about.address),
+        ("property", "og:locale", "zh_CN" if _is_chinese() else "en_GB"),
+        *(("property", "og:image", address) for address in about.pictures),
+    ]
+    if about.description:
+        said.append(("name", "description", about.description))
+        said.append(("property", "og:description", about.description))
+    if about.is_hidden:
+        said.append(("name", "robots", "noindex"))
+    link = f'<link rel="canonical" href="{escape(about.address)}">\n'
+    metas = (f'<meta {sort}="{name}" content="{escape(text)}">' for sort, name, text in said)
+    return mark_safe(link + "\n".join(metas))  # noqa: S308 -- every word is escaped
 
 
 @register.simple_tag

@@ -1,0 +1,15 @@
+"""What a page says of itself to search engines, and to whoever shares its address."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class About:
+    """The head of a page in words: ``kind`` is Open Graph's, addresses are whole."""
+
+    title: str
+    address: str
+    description: str = ""
+    kind: str = "website"
+    pictures: tuple[str, ...] = ()
+    is_hidden: bool = False
