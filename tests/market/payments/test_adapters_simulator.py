@@ -10,6 +10,7 @@ from typing import Final
 import pytest
 
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.market.payments.adapters import read_bill
 from commonfield.market.payments.adapters.simulator import Simulator
 from commonfield.market.payments.errors import (
     NoticeCurrencyError,
@@ -20,7 +21,13 @@ from commonfield.market.payments.errors import (
     NoticeUnsignedError,
     ProviderRefusedError,
 )
-from commonfield.market.payments.types import NoticeKind, PartPaid, PartToPay, ToPay
+from commonfield.market.payments.types import (
+    NoticeKind,
+    PartPaid,
+    PartToPay,
+    RefundRequest,
+    ToPay,
+)
 
 NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 PAYMENT: Final = ToPay(
@@ -63,6 +70,22 @@ def test_closed_payment_is_not_paid_and_a_paid_one_not_closed(provider: Simulato
     provider.pay(PAYMENT, NOW)
     with pytest.raises(ProviderRefusedError):
         provider.close("P1", PAYMENT.parts)
+
+
+def test_bill_has_each_order_and_each_refund_once(provider: Simulator):
+    back = RefundRequest("A-R1", "A", "S00001", 500, 8_000, "A", "https://x")
+    for _time in range(2):
+        provider.pay(PAYMENT, NOW)
+        provider.refund(back)
+        provider.ask_refund(back)
+
+    rows = read_bill("simulated", provider.bill_file().read_bytes())
+
+    assert [(row.is_refund, row.order, row.amount_fen, row.refund) for row in rows] == [
+        (False, "A", 8_000, ""),
+        (True, "A", 500, "A-R1"),
+    ]
+    assert rows[0].at == NOW
 
 
 def another(name: str, value: str) -> Callable[[dict[str, str]], None]:

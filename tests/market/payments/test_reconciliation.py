@@ -13,9 +13,10 @@ from django.core.management import CommandError, call_command
 
 from commonfield.market.models import Refund
 from commonfield.market.orders.commands import cancel_order, refund_done, refund_sent
-from commonfield.market.payments.adapters import simulator
+from commonfield.market.payments.adapters import read_bill, simulator
 from commonfield.market.payments.adapters.bills import write_simulated_bill
 from commonfield.market.payments.commands import begin_payment
+from commonfield.market.payments.gateway import receive, send_refunds
 from commonfield.market.payments.queries import reconciliation, to_pay
 from commonfield.market.payments.types import BillRow
 from commonfield.people.types import GUEST, SYSTEM
@@ -189,6 +190,25 @@ def test_command_asks_for_money_that_only_the_provider_knows_of(tmp_path: Path):
     assert "asked: " in said
     assert basket.states == ["paid", "paid"]
     assert differences() == []
+
+
+def test_simulators_own_bill_agrees(tmp_path: Path):
+    basket = make_basket("simulated")
+    signed = simulator().pay(to_pay(basket.payment.number), NOW)
+    receive("simulated", signed.headers, signed.body, NOW)
+    order = basket.placed.orders[0]
+    cancel_order(by=GUEST, now=NOW, number=order.number, token=order.token)
+    send_refunds(NOW)
+    rows = [
+        replace(row, at=NOW)
+        for row in read_bill("simulated", simulator().bill_file().read_bytes())
+        if row.order in basket.numbers
+    ]
+
+    code, said = run(tmp_path, rows)
+
+    assert (code, len(rows)) == (0, 3)
+    assert "1 refunds" in said
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """A payment provider as we wish it were: it tells what happened to whose order, in fen.
 
-Everything but ``read_notice``, ``answer`` and ``read_bill`` speaks to the network and must stand
+Everything but ``read_notice`` and ``answer`` speaks to the network and must stand
 outside any transaction. Network and provider trouble come as ``ProviderUnreachableError`` or
 ``ProviderRefusedError``, never as a library's own exception.
 """
@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Protocol
 
 from commonfield.market.payments.types import (
-    BillRow,
     Notice,
     PartToPay,
     RefundRequest,
@@ -52,6 +51,3 @@ class Provider(Protocol):
 
     def share(self, request: ShareRequest) -> RefundResult:
         """Let the provider send makers their shares of an order (profit sharing, 分账)."""
-
-    def read_bill(self, content: bytes) -> list[BillRow]:
-        """Read the provider's bill file."""

@@ -35,7 +35,8 @@ _DO: Final = {
     " refund's number.",
     "refund_other_amount": "Ask the provider with the refund's number which amount the buyer got.",
     "refund_other_state": "`commonfield work` sends and asks for refunds by itself, within two"
-    " hours. One that the provider refuses is sent again by the store from the order's page.",
+    " hours. One that the provider refuses the store sends again, from its desk under Returns and"
+    " refunds.",
     "refund_doubled": "The buyer may have got it twice. Ask the provider with the refund's number.",
 }
 

@@ -17,7 +17,6 @@ from alipay.exceptions import AliPayException
 from alipay.utils import AliPayConfig
 
 from commonfield.kernel.clock import CHINA
-from commonfield.market.payments.adapters.bills import read_alipay_bill
 from commonfield.market.payments.errors import (
     NoticeCurrencyError,
     NoticeForgedError,
@@ -30,7 +29,6 @@ from commonfield.market.payments.errors import (
     ProviderUnreachableError,
 )
 from commonfield.market.payments.types import (
-    BillRow,
     Device,
     Notice,
     NoticeKind,
@@ -266,10 +264,6 @@ class Alipay:
         if answer.get("code") != _GOOD:
             return _refused(answer)
         return RefundResult(RefundAnswer.DONE, str(answer.get("settle_no", "")))
-
-    def read_bill(self, content: bytes) -> list[BillRow]:
-        """Read a bill of trades (业务明细)."""
-        return read_alipay_bill(content)
 
     def _told(self, method: str, content: Json, *, also: str = "", **options: str) -> Json:
         """Return a good answer, or one whose sub-code is expected too.

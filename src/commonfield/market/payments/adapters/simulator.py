@@ -26,7 +26,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from commonfield.market.payments.adapters.bills import read_simulated_bill
+from commonfield.kernel.clock import CHINA
+from commonfield.market.payments.adapters.bills import write_simulated_bill
 from commonfield.market.payments.errors import (
     NoticeCurrencyError,
     NoticeForgedError,
@@ -89,7 +90,22 @@ class Simulator:
         """
         if self._state(payment.number) == NoticeKind.CLOSED:
             raise ProviderRefusedError
-        self._keep(payment.number, NoticeKind.PAID)
+        if self._state(payment.number) != NoticeKind.PAID:
+            self._keep(payment.number, NoticeKind.PAID)
+            reference = f"sim-{payment.number}"
+            self._enter(
+                [
+                    BillRow(
+                        is_refund=False,
+                        order=each.number,
+                        amount_fen=each.amount_fen,
+                        fee_fen=0,
+                        at=now,
+                        transaction=reference,
+                    )
+                    for each in payment.parts
+                ]
+            )
         parts = [
             {"order": each.number, "amount_fen": each.amount_fen, "merchant": each.merchant}
             for each in payment.parts
@@ -180,7 +196,25 @@ class Simulator:
             self._keep(number, NoticeKind.WAITING)
 
     def refund(self, request: RefundRequest) -> RefundResult:
-        """Give money back, as it were, at once."""
+        """Give money back, as it were, at once; the same number again is the same refund."""
+        mark = self._folder / f"{request.number}.refund"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            mark.touch(exist_ok=False)
+            given_at = datetime.fromtimestamp(mark.stat().st_mtime, tz=CHINA)
+            self._enter(
+                [
+                    BillRow(
+                        is_refund=True,
+                        order=request.order,
+                        amount_fen=request.amount_fen,
+                        fee_fen=0,
+                        at=given_at,
+                        refund=request.number,
+                        transaction=f"sim-{request.number}",
+                    )
+                ]
+            )
         return RefundResult(RefundAnswer.DONE, f"sim-{request.number}")
 
     def ask_refund(self, request: RefundRequest) -> RefundResult:
@@ -191,9 +225,15 @@ class Simulator:
         """Send makers their shares, as it were, at once."""
         return RefundResult(RefundAnswer.DONE, f"sim-{request.number}")
 
-    def read_bill(self, content: bytes) -> list[BillRow]:
-        """Read a bill of its own form."""
-        return read_simulated_bill(content)
+    def bill_file(self) -> Path:
+        """Return where its bill grows, a line for each order that was paid and each refund."""
+        return self._folder / "bill.csv"
+
+    def _enter(self, rows: Sequence[BillRow]) -> None:
+        head, lines = write_simulated_bill(rows).split(b"\n", 1)
+        self._place("bill.csv", head + b"\n")
+        with self.bill_file().open("ab") as file:
+            file.write(lines)
 
     def serial(self) -> str:
         """Return the key's name: the first half of the SHA-256 of its public bytes, in hex."""
@@ -204,19 +244,25 @@ class Simulator:
         """Return where its key is, which it makes when it is first wanted."""
         path = self._folder / "key.pem"
         if not path.exists():
-            self._folder.mkdir(parents=True, exist_ok=True)
             fresh = ed25519.Ed25519PrivateKey.generate().private_bytes(
                 Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
             )
-            # Written aside and linked: of several processes the first one's key stands.
-            aside = self._folder / f"{secrets.token_hex(8)}.pem"
-            handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(fresh)
-            with suppress(FileExistsError):
-                path.hardlink_to(aside)
-            aside.unlink()
+            self._place(path.name, fresh)
         return path
+
+    def _place(self, name: str, content: bytes) -> None:
+        """Begin a file, for its owner only; of several processes the first one's stands."""
+        path = self._folder / name
+        if path.exists():
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        aside = self._folder / f"{secrets.token_hex(8)}.new"
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        with suppress(FileExistsError):
+            path.hardlink_to(aside)
+        aside.unlink()
 
     def _key(self) -> ed25519.Ed25519PrivateKey:
         key = load_pem_private_key(self.key_file().read_bytes(), password=None)

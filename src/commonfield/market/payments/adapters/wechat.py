@@ -17,7 +17,6 @@ from wechatpayv3.utils import load_public_key, rsa_verify
 
 from commonfield.kernel.clock import CHINA
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.market.payments.adapters.bills import read_wechat_bill
 from commonfield.market.payments.errors import (
     NoticeCurrencyError,
     NoticeForgedError,
@@ -32,7 +31,6 @@ from commonfield.market.payments.errors import (
     ProviderUnreachableError,
 )
 from commonfield.market.payments.types import (
-    BillRow,
     Device,
     Notice,
     NoticeKind,
@@ -393,10 +391,6 @@ class WeChat:
         return RefundResult(
             RefundAnswer.DONE if is_done else RefundAnswer.SENT, str(answer.get("order_id", ""))
         )
-
-    def read_bill(self, content: bytes) -> list[BillRow]:
-        """Read a trade bill (交易账单, type ALL)."""
-        return read_wechat_bill(content)
 
     def _told(
         self, call: Callable[[], tuple[int, Any]], *, also: tuple[HTTPStatus, ...] = ()
