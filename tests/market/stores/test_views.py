@@ -273,6 +273,23 @@ def test_licence_that_has_ended_is_said_on_the_desk(shop: Shop):
     assert "the store takes no orders" in over
 
 
+def test_store_page_shows_by_what_right_it_sells(shop: Shop):
+    client = client_of(shop.keeper)
+    day = china_day(now()) + timedelta(days=10)
+    form = {"kind": "food_licence", "number": "JY1331124", "expires_on": f"{day}"}
+    before = text_of(Client().get("/market/stores/cloud/"))
+    client.post("/desk/cloud/settings/papers/", form)
+
+    page = text_of(Client().get("/market/stores/cloud/"))
+    StorePaper.objects.update(expires_on=china_day(now()) - timedelta(days=1))
+    ended = text_of(Client().get("/market/stores/cloud/"))
+
+    assert "licence" not in before
+    assert "JY1331124" in page
+    assert "has ended" not in page
+    assert "it takes no orders until it shows the new one" in ended
+
+
 def test_paper_is_taken_away_but_not_the_last(shop: Shop):
     client = client_of(shop.keeper)
     for kind in ("business_licence", "food_licence"):

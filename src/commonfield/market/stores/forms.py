@@ -219,7 +219,10 @@ class PaperForm(FilesForm):
     document = picture_field(
         _("Photograph or PDF of it"),
         accept=",application/pdf",
-        help_text=_("Only you and those who check licences see it; it is kept encrypted."),
+        help_text=_(
+            "Only the store's keepers see it; it is kept encrypted. The store's page shows the"
+            " kind, the number and the last day, as the law asks."
+        ),
     )
 
     def __init__(self, *args: object, **options: object) -> None:

@@ -20,7 +20,13 @@ from commonfield.market.models import (
 )
 from commonfield.market.queries import store_of_keeper
 from commonfield.market.stores.errors import HandoverUnusableError
-from commonfield.market.stores.types import HandoverOffer, PaperView, Rate, StoreSettings
+from commonfield.market.stores.types import (
+    HandoverOffer,
+    PaperShown,
+    PaperView,
+    Rate,
+    StoreSettings,
+)
 from commonfield.people.types import Actor
 from commonfield.workshop.files import FileContent, sealed_file
 from commonfield.workshop.pages.memory import remembered
@@ -92,6 +98,20 @@ def _papers(store: Store, today: date) -> list[PaperView]:
             added_at=row.added_at,
         )
         for row in StorePaper.objects.in_use().filter(store=store).order_by("id")
+    ]
+
+
+def papers_shown(slug: str, *, on: date) -> list[PaperShown]:
+    """Return the papers that a store shows on its page (E-commerce Law, article 15)."""
+    rows = StorePaper.objects.in_use().filter(store__slug=slug).order_by("id")
+    return [
+        PaperShown(
+            kind=row.kind,
+            number=open_sealed(row.number_sealed, purpose=NUMBER_PURPOSE),
+            expires_on=row.expires_on,
+            has_ended=row.expires_on is not None and row.expires_on < on,
+        )
+        for row in rows
     ]
 
 

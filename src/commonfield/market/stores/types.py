@@ -68,6 +68,16 @@ class PaperView:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperShown:
+    """By what right a store sells, as its page shows it to everybody."""
+
+    kind: str
+    number: str
+    expires_on: date | None
+    has_ended: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """All that opening a store takes: the store itself, by what right it sells, what it sends for.
 

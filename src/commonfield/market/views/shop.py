@@ -16,6 +16,7 @@ from commonfield.market.orders.queries import NO_REVIEWS, reviews_of
 from commonfield.market.promotions.choices import SalePhase
 from commonfield.market.promotions.queries import promotions_of
 from commonfield.market.rules import FACETS, MOST_PACKS
+from commonfield.market.stores.queries import papers_shown
 from commonfield.market.types import SkuView
 from commonfield.market.views.asking import today
 from commonfield.market.views.finding import criteria_of, facets_of, kept_in_forms
@@ -89,6 +90,7 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
         "places": above,
         "ornament_code": shop.place,
         "cards": cards,
+        "papers": papers_shown(slug, on=today()),
         "pages": pages_of(request, len(cards), page=_SHELF),
         "about": about,
         "data": store_data(shop, about, above),
