@@ -10,6 +10,7 @@ from django.test import Client
 from commonfield.market.commands import change_price, close_store
 from commonfield.market.models import Order
 from commonfield.market.orders.commands import pack_order, ship_order
+from commonfield.workshop.pages.keeping import forget_all
 from tests.market.builders import PHONE, PRICE_FEN, Shop, differences, make_order, make_shop
 from tests.people.builders import COUNTY, NOW, actor, make_person
 from tests.places.builders import NAMES, make_division
@@ -137,8 +138,34 @@ def test_checkout_finds_a_county_written_with_what_it_lies_in(client: Client, te
         text_of(client.get("/checkout/", {"find": words})) for words in (text, f"江西省{text}")
     ]
 
-    assert 'href="?region=990101000000"' in found
+    assert 'name="region" value="990101000000"' in found
     assert "Nothing found. Choose step by step below." in elsewhere
+
+
+def test_checkout_asks_which_of_two_counties_of_a_name(client: Client):
+    for code in NAMES:
+        make_division(code)
+    put(client, make_shop())
+    make_division("990102000000", NAMES["990101000000"])
+
+    page = text_of(client.get("/checkout/", {"find": NAMES["990101000000"]}))
+
+    assert 'name="region"' not in page
+    assert re.findall(r'href="\?region=(9901\d+)"', page) == ["990101000000", "990102000000"]
+
+
+def test_page_of_regions_is_no_way_past_the_basket(client: Client, settings: Any):  # noqa: ANN401 - pytest-django's wrapper
+    settings.PAGE_CACHE_IN_TRANSACTIONS = True
+    forget_all()
+    put(client, make_shop())
+    shown = client.get("/checkout/")
+    again = client.get("/checkout/")
+
+    without_basket = Client(headers={"cookie": "language=en"}).get("/checkout/")
+
+    assert [shown.status_code, again.status_code] == [200, 200]
+    assert without_basket.headers["Location"] == "/basket/"
+    forget_all()
 
 
 def test_checkout_finds_a_county(client: Client):

@@ -43,6 +43,7 @@ from commonfield.places.queries import (
 )
 from commonfield.places.types import PlaceInfo
 from commonfield.workshop.limits import check_rate
+from commonfield.workshop.pages.keeping import kept
 from commonfield.workshop.sentences import sentence_of
 
 _PLACED: Final = "placed"
@@ -80,8 +81,8 @@ def basket_add(request: HttpRequest) -> HttpResponse:
     if sku not in catalogue.skus_by_code([sku], now=now()):
         messages.error(request, _("There is no such product on sale."))
         return redirect("market:basket")
-    kept = basket_of(request)
-    keep_basket(request, kept | {sku: kept.get(sku, 0) + packs})
+    before = basket_of(request)
+    keep_basket(request, before | {sku: before.get(sku, 0) + packs})
     messages.success(
         request, ngettext("%(n)s pack is in the basket.", "%(n)s packs are in the basket.", packs)
         % {"n": packs}
@@ -95,10 +96,10 @@ def basket_change(request: HttpRequest) -> HttpResponse:
 
     The button to the checkout changes them too, so that a count just entered is the one ordered.
     """
-    kept = catalogue.basket(basket_of(request), now=now())
+    content = catalogue.basket(basket_of(request), now=now())
     packs: dict[str, int] = {}
     is_wrong = False
-    for line in kept.lines:
+    for line in content.lines:
         code = line.sku.sku
         text = request.POST.get(f"packs-{code}", "").strip()
         is_count = _is_count(text) and len(text) < _DIGITS
@@ -155,9 +156,9 @@ def check_out(request: HttpRequest, packs: dict[str, int], till: Till) -> HttpRe
     if not content.lines or content.gone or any(line.is_short for line in content.lines):
         # The basket says what is wrong with it.
         return redirect("market:basket")
-    region = request.GET.get("region", "")
+    region = request.GET.get("region", "") or _only_one_found(request)
     if not is_known_region(region):
-        return _region_page(request, region, content)
+        return _region_page(request)
     methods = till.methods_of(content)
     form = CheckoutForm(
         methods=methods,
@@ -172,18 +173,29 @@ def check_out(request: HttpRequest, packs: dict[str, int], till: Till) -> HttpRe
     return _checkout_page(request, form, content, region)
 
 
-def _region_page(request: HttpRequest, region: str, content: BasketView) -> HttpResponse:
+@kept("region", "find", after="checkout")
+def _region_page(request: HttpRequest) -> HttpResponse:
     """Ask the next step of where to: province, prefecture, county; or find it by name."""
+    region = request.GET.get("region", "")
     chosen = place_path(region)
-    text = request.GET.get("find", "")[:20].strip()
+    text = _asked_for(request)
     context = {
-        "basket": content,
         "chosen": chosen,
         "choices": regions_for_address(region if chosen else ""),
         "text": text,
         "found": [{"place": each, "path": place_path(each.code)} for each in _found(text)],
     }
     return render(request, "market/region.html", context)
+
+
+def _asked_for(request: HttpRequest) -> str:
+    return request.GET.get("find", "")[:20].strip()
+
+
+def _only_one_found(request: HttpRequest) -> str:
+    """Return the region of a name that no other has; nobody need choose it."""
+    found = _found(_asked_for(request))
+    return found[0].code if len(found) == 1 else ""
 
 
 def _found(text: str) -> list[PlaceInfo]:
@@ -236,8 +248,8 @@ def _order(request: HttpRequest, till: Till) -> HttpResponse:
     if till.offer:
         # What was in the basket before stays there.
         return _to_orders(request, placed.orders)
-    kept = basket_of(request)
-    keep_basket(request, {sku: kept[sku] for sku in kept if sku not in dict(lines)})
+    before = basket_of(request)
+    keep_basket(request, {sku: before[sku] for sku in before if sku not in dict(lines)})
     return _to_orders(request, placed.orders)
 
 

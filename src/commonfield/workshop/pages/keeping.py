@@ -42,12 +42,15 @@ def forget_all() -> None:
     forget_remembered()
 
 
-def kept[**P](*names: str) -> Callable[[View[P]], View[P]]:
+def kept[**P](*names: str, after: str = "") -> Callable[[View[P]], View[P]]:
     """Answer a view's page from what is kept, with the visitor's own parts put in.
 
     The view is called with a request that has no visitor (see ``shared``), and of the address's
     query only these names. Its page must be made from registered sources and watched rows only, and
     say by ``note_until`` when time changes it; it is made anew each day in any case.
+
+    ``after`` names the view that asks for this one when it has seen to the visitor itself: then no
+    address alone leads to the page.
     """
 
     def decorate(view: View[P]) -> View[P]:
@@ -55,7 +58,7 @@ def kept[**P](*names: str) -> Callable[[View[P]], View[P]]:
             query = _query_of(request, names)
             if len(query) > _LONGEST_QUERY or not _may_keep(request):
                 return view(request, *args, **kwargs)
-            key = _key_of(request, query)
+            key = _key_of(request, query, after)
             found = _fresh(key)
             if found is not None:
                 return answer(found, request)
@@ -127,8 +130,9 @@ def _query_of(request: HttpRequest, names: tuple[str, ...]) -> str:
     return urlencode([(name, value) for name, value in pairs if value])
 
 
-def _key_of(request: HttpRequest, query: str) -> Key:
+def _key_of(request: HttpRequest, query: str, after: str = "") -> Key:
     return (
+        after,
         request.path,
         query,
         getattr(request, "visitor", None),
