@@ -147,6 +147,10 @@ MESSAGES: Final[dict[str, tuple[Callable[[Basket], Told], tuple[int, str]]]] = {
         lambda basket: told_of(basket, parts=first_part(basket, order="261125STRANGER2")),
         (409, "payment_differs"),
     ),
+    "part": (
+        lambda basket: told_of(basket, amount_fen=16_000, parts=told_of(basket)["parts"][:1]),
+        (409, "payment_differs"),
+    ),
     "nothing": (lambda basket: told_of(basket, parts=[]), (409, "payment_differs")),
     "payment": (lambda basket: told_of(basket, payment="P1"), (404, "payment_unknown")),
     "no payment": (

@@ -109,7 +109,10 @@ def _check_fits(payment: CombinedPayment, orders: Sequence[Order], notice: Notic
     merchants = merchants_of_orders(orders, payment.method)
     if not fits(notice, expected, merchants):
         raise PaymentDiffersError
-    if len(notice.parts) == len(orders) and notice.amount_fen != payment.total_fen:
+    is_whole = len(notice.parts) == len(orders)
+    # Only a provider that speaks of single trades tells of a part.
+    is_of_payment = bool(notice.event and notice.payment) and notice.kind == NoticeKind.PAID
+    if (is_of_payment and not is_whole) or (is_whole and notice.amount_fen != payment.total_fen):
         raise PaymentDiffersError
 
 
