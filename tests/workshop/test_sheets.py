@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import gettext_lazy, override
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -120,6 +121,20 @@ def test_answer_is_saved_under_a_name_of_its_own(kind: str, ending: str):
     body = b"".join(iter(answer))
     assert f"-2026.{ending}" in answer.headers["Content-Disposition"]
     assert [cells_of(row) for row in read_rows(body, COLUMNS)] == [["A1", "B", ""]]
+
+
+def test_rows_are_in_the_language_of_whoever_asked():
+    words = gettext_lazy("Yes")
+    with override("zh-hans"):
+        chinese = str(words)
+        answer = sheet_answer(Table("t", ["h"], ([str(words)] for _each in range(2))), name="n",
+                              kind="csv")  # fmt: skip
+
+    with override("en"):
+        content = b"".join(answer).decode()
+
+    assert content.count(chinese) == 2
+    assert "Yes" not in content
 
 
 @given(st.text(max_size=40))

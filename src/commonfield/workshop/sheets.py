@@ -24,6 +24,7 @@ from xml.etree.ElementTree import ParseError
 
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language, override
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
@@ -169,10 +170,14 @@ def _xlsx_cell(sheet: Any, value: Cell) -> Any:  # noqa: ANN401 - openpyxl has n
 
 
 def sheet_answer(table: Table, *, name: str, kind: str) -> StreamingHttpResponse:
-    """Answer with a table to be saved: ``kind`` "xlsx", or CSV; ``name`` without its ending."""
+    """Answer with a table to be saved: ``kind`` "xlsx", or CSV; ``name`` without its ending.
+
+    Its rows are asked for while it is sent, in the language of whoever asked.
+    """
     is_book = kind == "xlsx"
+    chunks = xlsx_chunks(table) if is_book else csv_chunks(table)
     answer = StreamingHttpResponse(
-        xlsx_chunks(table) if is_book else csv_chunks(table),
+        _in_language(chunks, get_language()),
         content_type=XLSX_TYPE if is_book else CSV_TYPE,
     )
     ending = "xlsx" if is_book else "csv"
@@ -180,6 +185,16 @@ def sheet_answer(table: Table, *, name: str, kind: str) -> StreamingHttpResponse
         content_disposition_header(as_attachment=True, filename=f"{name}.{ending}") or "attachment"
     )
     return answer
+
+
+def _in_language(chunks: Iterator[bytes], language: str | None) -> Iterator[bytes]:
+    """Yield pieces, each made in a language; between them the thread speaks its own."""
+    while True:
+        with override(language):
+            chunk = next(chunks, None)
+        if chunk is None:
+            return
+        yield chunk
 
 
 # In
