@@ -140,6 +140,18 @@ def test_stock_as_a_file(shop: Shop):
     assert [(row[2], row[5]) for row in rows[1:]] == [(shop.lot, "40"), (lot, "3")]
 
 
+def test_corrections_of_the_stock_as_a_file(shop: Shop):
+    client = client_of(shop.keeper)
+    form = {"packs": "-2", "why": "damaged", "words": "=roof"}
+    client.post(f"/desk/cloud/stock/{shop.sku}/{shop.lot}/", form)
+
+    rows = csv_rows(client.get("/desk/cloud/stock/file/?part=adjustments"))
+
+    assert [row[2:] for row in rows[1:]] == [
+        [shop.sku, shop.lot, "-2", "Damaged or damp", "'=roof"]
+    ]
+
+
 # Sales
 
 

@@ -33,6 +33,7 @@ from commonfield.market.desk.types import (
 from commonfield.market.models import Order, OrderLine, Refund, Sku, StockMovement, Store
 from commonfield.market.orders.queries import CONTACT_PURPOSE, orders_by_number
 from commonfield.market.queries import store_of_keeper
+from commonfield.market.rules import pack_title
 from commonfield.market.types import Address, OrderView
 from commonfield.people.types import Actor
 from commonfield.supply.queries import trade_item
@@ -254,17 +255,39 @@ def adjustments(
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
     """
+    rows = _adjusted(slug, by, now).filter(stock__sku__code=sku, stock__lot_code=lot)
+    return [_adjustment(row) for row in rows[:limit]]
+
+
+def all_adjustments(slug: str, *, by: Actor, now: datetime) -> Iterator[Adjustment]:
+    """Return all corrections of a store's counts, the latest first, for a file.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    rows = _adjusted(slug, by, now)
+    return (_adjustment(row) for row in rows.iterator(chunk_size=_AT_ONCE))
+
+
+def _adjusted(slug: str, by: Actor, now: datetime) -> QuerySet[StockMovement]:
     store = store_of_keeper(slug, by, now)
     rows = StockMovement.objects.filter(
-        stock__sku__product__store=store,
-        stock__sku__code=sku,
-        stock__lot_code=lot,
-        reason=MovementReason.ADJUSTED,
+        stock__sku__product__store=store, reason=MovementReason.ADJUSTED
     )
-    return [
-        Adjustment(row.packs, row.moved_at, *_reason(row.reference))
-        for row in rows.order_by("-id")[:limit]
-    ]
+    return rows.select_related("stock__sku__product").order_by("-id")
+
+
+def _adjustment(row: StockMovement) -> Adjustment:
+    sku = row.stock.sku
+    return Adjustment(
+        row.packs,
+        row.moved_at,
+        *_reason(row.reference),
+        sku=sku.code,
+        title=pack_title(sku.product.title, sku.variant),
+        title_en=pack_title(sku.product.title_en, sku.variant_en),
+        lot=row.stock.lot_code,
+    )
 
 
 def _reason(reference: str) -> tuple[str, str]:

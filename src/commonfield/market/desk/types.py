@@ -156,9 +156,13 @@ class LowSku:
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """A correction of a count: how many packs, when, and why: a reason's code and words."""
+    """A correction of a count: how many packs of what, when, and why: a reason and words."""
 
     packs: int
     moved_at: datetime
     reason: str
     words: str
+    sku: str = ""
+    title: str = ""
+    title_en: str = ""
+    lot: str = ""

@@ -81,10 +81,17 @@ def stock(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_safe
 def stock_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    rows = queries.stock_of_store(slug, by=actor_of(request), now=now())
+    """Give the stock as a file, or with ``?part=adjustments`` how it was corrected."""
+    kept(request, slug)
+    parts: dict[str, Callable[[HttpRequest, str], Table]] = {"adjustments": _adjustments_table}
+    table = parts.get(request.GET.get("part", ""), _stock_table)(request, slug)
+    return sheet_answer(table, name=f"{table.title}-{today()}", kind=request.GET.get("kind", ""))
+
+
+def _stock_table(request: HttpRequest, slug: str) -> Table:
     chinese = is_chinese(request)
     head = [_("Product"), _("SKU"), _("Lot"), _("Tea maker"), _("Received"), _("Packs")]
-    cells: Iterator[Sequence[Cell]] = (
+    rows: Iterator[list[Cell]] = (
         [
             row.title if chinese else row.title_en,
             row.sku,
@@ -93,10 +100,29 @@ def stock_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
             row.received_at.astimezone(CHINA).date(),
             row.available,
         ]
-        for row in rows
+        for row in queries.stock_of_store(slug, by=actor_of(request), now=now())
     )
-    name = f"{_('stock')}-{today()}"
-    return sheet_answer(Table(_("Stock"), head, cells), name=name, kind=request.GET.get("kind", ""))
+    return Table(_("Stock"), head, rows)
+
+
+def _adjustments_table(request: HttpRequest, slug: str) -> Table:
+    chinese = is_chinese(request)
+    head = [
+        _("When"), _("Product"), _("SKU"), _("Lot"), _("Packs"), _("Reason"), _("In words"),
+    ]  # fmt: skip
+    rows: Iterator[list[Cell]] = (
+        [
+            each.moved_at.astimezone(CHINA),
+            each.title if chinese else each.title_en,
+            each.sku,
+            each.lot,
+            each.packs,
+            each.reason,
+            each.words,
+        ]
+        for each in desk_queries.all_adjustments(slug, by=actor_of(request), now=now())
+    )
+    return Table(_("Corrections of the stock"), head, rows)
 
 
 @never_cache
