@@ -6,9 +6,13 @@ from typing import Final
 
 import pytest
 
+from commonfield.kernel.clock import china_day
 from commonfield.market.models import Order
 from commonfield.market.orders import commands
 from commonfield.market.orders.queries import order_token
+from commonfield.people.choices import Role
+from commonfield.people.commands import change_contact
+from commonfield.people.queries import persons_with_role
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.workshop.messages import render, send_due
 from commonfield.workshop.models import OutboxMessage
@@ -66,6 +70,35 @@ def test_goods_that_come_back_for_nothing_are_confirmed_all_the_same():
 
     letter = render(OutboxMessage.objects.get(template="market/messages/return_arrived"))
     assert "was given back to you before" in letter.text
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "desk"),
+    [("ask_return", "return_asked", "returns"), ("ask_invoice", "invoice_asked", "invoices")],
+)
+@pytest.mark.parametrize("way", [{"phone": "13900139000"}, {"email": "keeper@example.org"}])
+def test_keepers_are_told_what_a_buyer_asks(name: str, kind: str, desk: str, way: dict[str, str]):
+    deed, number = prepare(name)
+    keeper = next(iter(keepers()))
+    change_contact(
+        by=actor(keeper), now=NOW, person_id=keeper, phone=way.get("phone"), email=way.get("email")
+    )
+
+    deed()
+
+    letter = render(OutboxMessage.objects.get(template=f"market/messages/{kind}"))
+    assert (letter.channel, letter.to) == (
+        ("sms", way["phone"]) if "phone" in way else ("email", way["email"])
+    )
+    assert number in letter.text
+    assert f"/desk/cloud/{desk}/" in letter.text
+    assert "赵小兰" not in letter.text
+    assert bool(letter.subject) == ("email" in way)
+
+
+def keepers() -> list[int]:
+    organisation = Order.objects.get().store.organisation
+    return persons_with_role(Role.KEEPER, on=china_day(NOW), organisation=organisation)
 
 
 def test_log_names_nobody(caplog: pytest.LogCaptureFixture):

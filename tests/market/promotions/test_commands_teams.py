@@ -19,6 +19,7 @@ from commonfield.market.orders.commands import (
     pack_order,
     take_late_payment,
 )
+from commonfield.market.orders.queries import orders_to_do
 from commonfield.market.promotions.commands import end_team_offer, settle_team, settle_teams
 from commonfield.market.promotions.queries import buyer_mark, team_codes_of
 from commonfield.market.types import PlacedOrders
@@ -119,11 +120,14 @@ def test_orders_of_a_team_are_packed_once_it_has_formed():
     paid(first)
     with pytest.raises(StillHeldError):
         pack_order(by=shop.keeper, now=NOW, number=first.number)
+    waiting = orders_to_do([shop.slug])
     paid(join(shop, code, 1))
     settle_teams(NOW)
+    ready = orders_to_do([shop.slug])
 
     pack_order(by=shop.keeper, now=NOW, number=first.number)
 
+    assert (waiting, ready) == ({}, {shop.slug: 2})
     assert Order.objects.get(number=first.number).state == "packed"
 
 

@@ -1,10 +1,15 @@
-"""What a buyer is told of their order, after the step's transaction holds."""
+"""What a buyer and the store's keepers are told of an order, after the step's transaction holds."""
 
 import json
 from datetime import datetime
 
+from commonfield.kernel.clock import china_day
 from commonfield.market.models import Order
 from commonfield.market.orders.queries import CONTACT_PURPOSE, order_token
+from commonfield.people.choices import Role
+from commonfield.people.commands import tell_person
+from commonfield.people.queries import persons_with_role
+from commonfield.people.types import Actor
 from commonfield.workshop.messages import queue_message
 from commonfield.workshop.vault import open_sealed
 
@@ -28,3 +33,16 @@ def tell_buyer(order: Order, template: str, now: datetime, **params: str) -> Non
         language=order.language,
         now=now,
     )
+
+
+def tell_keepers(by: Actor, order: Order, template: str, now: datetime) -> None:
+    """Queue a message to everybody who keeps an order's store."""
+    organisation = order.store.organisation
+    for person_id in persons_with_role(Role.KEEPER, on=china_day(now), organisation=organisation):
+        tell_person(
+            by=by,
+            now=now,
+            person_id=person_id,
+            template=f"market/messages/{template}",
+            params={"number": order.number, "store": order.store.slug},
+        )

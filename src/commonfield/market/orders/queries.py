@@ -138,7 +138,8 @@ def order_of_store(slug: str, number: str, *, by: Actor, now: datetime) -> Order
 
 def orders_to_do(slugs: Iterable[str]) -> dict[str, int]:
     """Return how many orders wait to be packed or sent in each store."""
-    waiting = Q(state__in=[OrderState.PAID, OrderState.PACKED]) | Q(
+    # Those of a team that has not formed wait for others, not for the store.
+    waiting = Q(state__in=[OrderState.PAID, OrderState.PACKED], is_held=False) | Q(
         state=OrderState.AWAITING_PAYMENT, payment=PaymentMethod.COD
     )
     rows = (

@@ -28,7 +28,7 @@ from commonfield.market.orders.commands.shared import (
     refuse,
     words,
 )
-from commonfield.market.orders.letters import tell_buyer
+from commonfield.market.orders.letters import tell_buyer, tell_keepers
 from commonfield.market.orders.queries import INVOICE_PURPOSE
 from commonfield.market.orders.rules import LEAST_STARS, MOST_STARS, has_long_number
 from commonfield.market.types import NewReview
@@ -67,7 +67,9 @@ def ask_invoice(
     row = InvoiceRequest.objects.select_for_update().filter(order=order).first()
     if row is not None and row.issued_at is not None:
         raise InvoiceError
-    row = row or InvoiceRequest(order=order, asked_at=now)
+    if row is None:
+        row = InvoiceRequest(order=order, asked_at=now)
+        tell_keepers(by, order, "invoice_asked", now)
     row.title_sealed = seal(made_out_to, purpose=INVOICE_PURPOSE)
     row.save()
     audit("market.invoice_asked", by, order, now)

@@ -34,7 +34,7 @@ from commonfield.market.orders.commands.shared import (
     refuse,
     words,
 )
-from commonfield.market.orders.letters import tell_buyer
+from commonfield.market.orders.letters import tell_buyer, tell_keepers
 from commonfield.market.orders.queries import packs_back
 from commonfield.market.orders.rules import may_return, packs_by_lot
 from commonfield.market.rules import merged_lines
@@ -94,6 +94,7 @@ def ask_return(
         ReturnLine(return_of=row, stock_id=stock, packs=count) for stock, count in packs.items()
     )
     audit("market.return_asked", by, order, now, of=row.number, reason=reason)
+    tell_keepers(by, order, "return_asked", now)
     return row.number
 
 
