@@ -18,22 +18,17 @@ _DEAREST: Final = 100_000_00 - 1
 
 
 def _line(
-    label: object, most: int, *, required: bool = True, help_text: object = ""
-) -> forms.Field:
-    return forms.CharField(
-        label=label,  # type: ignore[arg-type]  # words that are translated when they are shown
-        max_length=most,
-        required=required,
-        help_text=help_text,  # type: ignore[arg-type]  # as above
-    )
+    label: Words, most: int, *, required: bool = True, help_text: Words = ""
+) -> forms.CharField:
+    return forms.CharField(label=label, max_length=most, required=required, help_text=help_text)
 
 
-def _prose(label: object) -> forms.CharField:
+def _prose(label: Words, language: str) -> forms.CharField:
     return forms.CharField(
-        label=label,  # type: ignore[arg-type]  # as above
+        label=label,
         max_length=2_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": "4"}),
+        widget=forms.Textarea(attrs={"rows": "4", "lang": language}),
     )
 
 
@@ -70,8 +65,8 @@ class WordsForm(forms.Form):
     season = forms.ChoiceField(
         label=_("When the leaf was picked"), choices=NO_SEASON, required=False
     )
-    description = _prose(_("Description"))
-    description_en = _prose(_("Description in English"))
+    description = _prose(_("Description"), "zh-Hans")
+    description_en = _prose(_("Description in English"), "en")
 
     def words(self) -> ProductWords:
         """Return what was filled in."""
