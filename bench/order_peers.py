@@ -38,7 +38,6 @@ DECLARE
   v_numbers jsonb := jsonb_build_array(v_number);
   v_object text := 'order:' || v_number;
   v_key text := gen_random_uuid()::text;
-  v_claim uuid := gen_random_uuid();
   v_entry_id uuid := gen_random_uuid();
   v_audit_id uuid := gen_random_uuid();
   v_fact_id uuid := gen_random_uuid();
@@ -152,7 +151,6 @@ def _order(
         "order_id": order_id,
         "stock_id": stock,
         "key": secrets.token_hex(16),
-        "claim": uuid.uuid4().hex,
         "entry_id": uuid.uuid4().hex,
         "audit_id": uuid.uuid4().hex,
         "fact_id": uuid.uuid4().hex,

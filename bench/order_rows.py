@@ -33,7 +33,7 @@ _FOUND_BY: Final = (
 )
 # What differs from order to order, as names of parameters.
 _OWN: Final[dict[str, dict[str, str]]] = {
-    "market_idempotency_key": {"key": "key", "claim": "claim", "orders": "numbers", "*_at": "now"},
+    "market_idempotency_key": {"key": "key", "orders": "numbers", "*_at": "now"},
     "market_order": {"id": "order_id", "number": "number", "placed_at": "now"},
     "market_order_line": {"order_id": "order_id", "stock_id": "stock_id"},
     "market_stock_movement": {"stock_id": "stock_id", "reference": "number", "moved_at": "now"},

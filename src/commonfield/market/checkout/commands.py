@@ -1,7 +1,6 @@
 """Taking orders: a whole batch in one transaction, each request answered on its own."""
 
 import json
-import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -208,7 +207,6 @@ def _write_keys(placed: Sequence[Sequence[_Numbered]], now: datetime) -> None:
         {
             "key": [orders[0].plan.request.key for orders in by_key],
             "digest": [orders[0].plan.request.digest for orders in by_key],
-            "claim": uuid.uuid4(),
             "orders": [[order.number for order in orders] for orders in by_key],
             "created_at": now,
         },

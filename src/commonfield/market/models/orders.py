@@ -20,7 +20,6 @@ from commonfield.market.models.stores import Store
 class IdempotencyKey(models.Model):
     key = models.CharField(max_length=64, primary_key=True)
     digest = models.CharField(max_length=64)
-    claim = models.UUIDField()
     orders = models.JSONField(default=list)
     created_at = models.DateTimeField(db_index=True)
 
