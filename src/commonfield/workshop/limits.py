@@ -41,7 +41,7 @@ def client_address(request: HttpRequest) -> str:
     """Return the address of the client, seen through the proxies named in TRUSTED_PROXIES."""
     address = str(request.META.get("REMOTE_ADDR", ""))
     trusted = getattr(settings, "TRUSTED_PROXIES", ())
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     while address in trusted and hops and hops[-1]:
         address = hops.pop()
     return address
