@@ -36,7 +36,7 @@ from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
 from commonfield.supply.queries import trade_item
 from commonfield.workshop.files import keep_file
-from commonfield.workshop.pictures import made_smaller
+from commonfield.workshop.pictures import Picture, made_smaller
 
 MOST_PICTURES: Final = 8
 _LONGEST_WORDS: Final = 120
@@ -190,11 +190,12 @@ def _check_may_sell(store: Store, now: datetime) -> None:
 # Pictures
 
 
-@transaction.atomic
 def add_picture(
     *, by: Actor, now: datetime, slug: str, content: bytes, alt: str, alt_en: str = ""
 ) -> int:
     """Add a picture to a product, after those that it has; return its number.
+
+    It is made smaller before the transaction begins, so that nobody waits for that.
 
     Raises:
         NotFoundError: if there is no such product.
@@ -204,24 +205,35 @@ def add_picture(
         PictureTwiceError: if it has this one.
         CommonfieldError: if the file is no picture, see ``workshop.pictures``.
     """
-    row = _product(by, slug, now)
+    row = Product.objects.select_related("store").filter(slug=slug).first()
+    if row is None:
+        raise NotFoundError
+    require_role(by, {Role.KEEPER}, organisation=row.store.organisation, on=china_day(now))
     _check_words(alt, alt_en)
+    large, small = made_smaller(content, LARGE_PX, SMALL_PX)
+    return _keep_picture(by, now, slug, (large, small), (alt.strip(), alt_en.strip()))
+
+
+@transaction.atomic
+def _keep_picture(
+    by: Actor, now: datetime, slug: str, sizes: tuple[Picture, Picture], words: tuple[str, str]
+) -> int:
+    row = _product(by, slug, now)
     kept = ProductImage.objects.filter(product=row)
     if kept.count() >= MOST_PICTURES:
         raise PicturesFullError(most=MOST_PICTURES)
-    large, small = made_smaller(content, LARGE_PX, SMALL_PX)
-    large_name, small_name = (keep_file(now=now, content=each.content) for each in (large, small))
-    if kept.filter(large=large_name).exists():
+    large, small = (keep_file(now=now, content=each.content) for each in sizes)
+    if kept.filter(large=large).exists():
         raise PictureTwiceError
     last = kept.order_by("-position").values_list("position", flat=True).first()
     picture = ProductImage.objects.create(
         product=row,
-        large=large_name,
-        small=small_name,
-        width_px=large.width_px,
-        height_px=large.height_px,
-        alt=alt.strip(),
-        alt_en=alt_en.strip(),
+        large=large,
+        small=small,
+        width_px=sizes[0].width_px,
+        height_px=sizes[0].height_px,
+        alt=words[0],
+        alt_en=words[1],
         position=(last or 0) + 1,
     )
     _audit("market.picture_added", by, row, now)
