@@ -308,6 +308,7 @@ def test_way_of_an_order_that_came_back_ends_there(shop: Shop, client: Client):
     receive_order(by=SYSTEM, now=NOW, number=order.number)
     give_all_back(order, shop)
 
+    assert "came back to the store. Nothing is to be paid." in page_of(client, refused)
     assert steps_in(page_of(client, refused)) == [
         ("Ordered", THEN), ("Packed", ""), ("On its way", THEN), ("The parcel was refused", ""),
     ]  # fmt: skip

@@ -100,7 +100,7 @@ def test_limit_counts_live_orders_and_gets_back_what_is_called_off():
     take(wish(shop, 0))
 
     assert isinstance(refused, BuyerLimitError)
-    assert refused.params == {"sku": shop.sku, "limit": 2, "left": 0}
+    assert refused.members == {"sku": shop.sku, "limit": 2, "left": 0}
     assert (shop.left, all_differences()) == (36, [])
 
 

@@ -118,7 +118,7 @@ def test_flash_sale_beyond_the_limit_is_one_clear_refusal(client: Client):
     response = order_at(client, "/checkout/")
 
     assert response.status_code == 409
-    assert "In this flash sale each buyer may have 1 packs" in text_of(response)
+    assert "each buyer may have at most 1 of Silver Monkey" in text_of(response)
     assert Order.objects.count() == 0
 
 
@@ -177,8 +177,10 @@ def test_team_is_joined_and_forms(client: Client):
 
 def test_team_that_failed_says_so(client: Client):
     shop = make_shop()
-    code = team_of(client, offer_of(shop))
-    number = Order.objects.get().number
+    offer = offer_of(shop, seats=3)
+    mine = order_at(client, f"/checkout/offer/{offer}/1/").headers["Location"]
+    code, number = Team.objects.get().code, Order.objects.get().number
+    unpaid = order_at(client, f"/checkout/team/{code}/1/", phone="13800138001").headers["Location"]
     confirm_payment(by=SYSTEM, now=now(), number=number, provider="simulated")
     settle_team(by=SYSTEM, now=now() + 25 * HOUR, team=code)
 
@@ -186,6 +188,9 @@ def test_team_that_failed_says_so(client: Client):
 
     assert "This team did not find enough buyers in time." in page
     assert "Join for" not in page
+    words = "The team did not form, so the order is cancelled. "
+    assert f"{words}Your money goes back" in text_of(client.get(mine))
+    assert f"{words}Nothing is to be paid." in text_of(client.get(unpaid))
 
 
 def test_team_checkout_offers_no_cash(client: Client):

@@ -54,6 +54,14 @@ class Priced(Protocol):
     def price_fen(self) -> int:
         """Its price without any promotion."""
 
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+    @property
+    def title_en(self) -> str:
+        """What it is called in English."""
+
 
 NEW_TEAM: Final = "team:new:"
 TEAM: Final = "team:"
@@ -206,7 +214,7 @@ def terms_for(
         return _team_terms(request, wanted, skus, sheet, buyer)
     if request.offer:
         _check_named_sale(request, wanted, skus, sheet)
-    return _flash_terms(wanted, skus, sheet, buyer)
+    return _flash_terms(request, wanted, skus, sheet, buyer)
 
 
 def _check_named_sale(
@@ -236,6 +244,7 @@ def _check_phase(offer: FlashSale | TeamOffer, now: datetime) -> None:
 
 
 def _flash_terms(
+    request: OrderRequest,
     wanted: Sequence[tuple[str, int]],
     skus: Mapping[str, Priced],
     sheet: PromotionSheet,
@@ -249,7 +258,8 @@ def _flash_terms(
         if sale is not None:
             left = packs_allowed(sale.packs_each, [sheet.held[sale.pk, buyer]])
             if packs > left:
-                raise BuyerLimitError(sku=code, limit=sale.packs_each, left=left)
+                title = (sku.title_en if request.language == "en" else "") or sku.title
+                raise BuyerLimitError(sku=code, title=title, limit=sale.packs_each, left=left)
             on[sku.pk] = sale
         elif sku.pk in sheet.later:
             coming = sheet.later[sku.pk]

@@ -101,13 +101,19 @@ class BuyerLimitError(CommonfieldError):
     code = "buyer_limit"
     status = 409
     sentence = gettext_noop(
-        "In this flash sale each buyer may have %(limit)s packs of %(sku)s; you can still have"
+        "In this flash sale each buyer may have at most %(limit)s of %(title)s; you can still have"
         " %(left)s. Nothing was ordered."
     )
 
-    def __init__(self, *, sku: str, limit: int, left: int) -> None:
+    def __init__(self, *, sku: str, title: str, limit: int, left: int) -> None:
         """Keep the SKU, the packs for each, and how many this buyer may still have."""
-        super().__init__(sku=sku, limit=limit, left=left)
+        super().__init__(title=title, limit=limit, left=left)
+        self.sku, self.limit, self.left = sku, limit, left
+
+    @property
+    def members(self) -> Mapping[str, object]:
+        """Which SKU, and how many of it."""
+        return {"sku": self.sku, "limit": self.limit, "left": self.left}
 
 
 class BadOfferPriceError(CommonfieldError):
