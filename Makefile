@@ -7,7 +7,7 @@ BIN := .venv/bin
 READING := COMMONFIELD_FILES_ONLY=1 DATABASE_URL=sqlite:///:memory: DATA_DIR=var
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check quick fix bench drills lock setup setup-run
+.PHONY: help demo test lint check quick fix bench drills race lock setup setup-run
 
 help:
 	@echo 'make demo    the demo county on http://127.0.0.1:8000 (PORT=, SCALE=small|county)'
@@ -17,6 +17,7 @@ help:
 	@echo 'make fix     format, repair what can be repaired, gather new messages'
 	@echo 'make bench   benchmarks (ONLY=name)'
 	@echo 'make drills  kills, cuts and restores'
+	@echo 'make race    200 buyers after the last unit (ARGS=; DATABASE_URL= for PostgreSQL)'
 	@echo 'make lock    resolve the dependencies anew'
 
 setup-run:
@@ -56,6 +57,9 @@ bench: setup
 
 drills: setup
 	$(BIN)/python -m tools.drills
+
+race: setup
+	@$(BIN)/python -m tools.race $(ARGS)
 
 lock:
 	@$(PYTHON) tools/setup.py tools

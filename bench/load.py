@@ -102,10 +102,11 @@ def _requests(load: Load) -> Iterator[bytes]:
         yield b"%b%b%010d%b" % (before, run_of.encode(), number, after)
 
 
-class _Crowd:
+class Crowd:
     """Connections, which of them are free, and when what is under way was to leave."""
 
     def __init__(self, load: Load) -> None:
+        """Connect everybody."""
         self.load = load
         self.requests = _requests(load)
         self.poll = select.epoll()
@@ -138,6 +139,12 @@ class _Crowd:
             self.free.append(number)
         return len(events)
 
+    def close(self) -> None:
+        """Send everybody home."""
+        self.poll.close()
+        for each in self.sockets.values():
+            each.close()
+
 
 def _whole_answer(connection: socket.socket) -> bytes:
     answer = connection.recv(_LARGEST_ANSWER)
@@ -153,7 +160,7 @@ def _whole_answer(connection: socket.socket) -> bytes:
         answer += more
 
 
-def _closed(crowd: _Crowd) -> None:
+def _closed(crowd: Crowd) -> None:
     load = crowd.load
     started = time.perf_counter()
     sent = 0
@@ -166,7 +173,7 @@ def _closed(crowd: _Crowd) -> None:
         crowd.receive(1.0)
 
 
-def _open(crowd: _Crowd) -> None:
+def _open(crowd: Crowd) -> None:
     load = crowd.load
     started = time.perf_counter()
     step = 1 / load.rate
@@ -185,10 +192,11 @@ def _open(crowd: _Crowd) -> None:
 def main() -> None:
     """Do what the input says and print what came of it."""
     wanted: dict[str, Any] = json.load(sys.stdin)
-    crowd = _Crowd(Load(**wanted))
+    crowd = Crowd(Load(**wanted))
     started = time.perf_counter()
     (_open if crowd.load.rate else _closed)(crowd)
     seconds = time.perf_counter() - started
+    crowd.close()
     print(json.dumps(asdict(Outcome(dict(crowd.answers), seconds, crowd.latencies))))
 
 
