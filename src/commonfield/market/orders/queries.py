@@ -4,18 +4,19 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils.crypto import constant_time_compare
+from django.utils.timezone import is_naive
 
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import OrderState, PaymentMethod, RefundState, ReturnState
 from commonfield.market.models import (
     InvoiceRequest,
     Order,
-    OrderLine,
     Refund,
     Return,
     ReturnLine,
@@ -43,6 +44,24 @@ from commonfield.workshop.vault import fingerprint, normalise_phone, open_sealed
 CONTACT_PURPOSE = "market.contact"
 INVOICE_PURPOSE = "market.invoice"
 
+type _Row = Sequence[Any]
+
+_BY_NUMBER: Final = (
+    "SELECT o.number, s.slug, s.name, s.name_en, o.state, o.payment, o.channel, o.total_fen,"
+    " o.shipping_fen, o.carrier, o.tracking, o.ending, c.number, o.placed_at, o.expires_at,"
+    " o.paid_at, o.shipped_at, o.received_at, o.is_held"
+    " FROM market_order o JOIN market_store s ON s.id = o.store_id"
+    " LEFT JOIN market_combined_payment c ON c.id = o.combined_id"
+    " WHERE o.number {among} ORDER BY o.id"
+)
+_LINES: Final = (
+    "SELECT o.number, k.code, p.title, p.title_en, k.variant, k.variant_en, p.slug, k.gtin,"
+    " l.price_fen, l.packs, t.lot_code"
+    " FROM market_order o JOIN market_order_line l ON l.order_id = o.id"
+    " JOIN market_stock t ON t.id = l.stock_id JOIN market_sku k ON k.id = t.sku_id"
+    " JOIN market_product p ON p.id = k.product_id WHERE o.number {among} ORDER BY l.stock_id"
+)
+
 
 def order_token(number: str) -> str:
     """Return an order's unguessable token: a keyed hash of its number, so none is stored."""
@@ -55,8 +74,68 @@ def holds_token(number: str, token: str) -> bool:
 
 
 def orders_by_number(numbers: Sequence[str]) -> dict[str, OrderView]:
-    """Return orders by their numbers."""
-    return {row.number: _order_view(row) for row in _orders().filter(number__in=list(numbers))}
+    """Return orders by their numbers.
+
+    Every buyer reads one: asked by hand, as ``catalogue.queries`` does.
+    """
+    wanted = list(numbers)
+    orders, lines = read_together((_BY_NUMBER, [wanted]), (_LINES, [wanted]))
+    by_sku: defaultdict[str, defaultdict[str, list[_Row]]]
+    by_sku = defaultdict(lambda: defaultdict(list))
+    for number, sku, *line in lines:
+        by_sku[number][sku].append(line)
+    return {
+        number: _view_of(number, row, [_line_of(sku, of) for sku, of in by_sku[number].items()])
+        for number, *row in orders
+    }
+
+
+def _view_of(number: str, row: _Row, lines: Iterable[LineView]) -> OrderView:
+    *shown, placed_at, expires_at, paid_at, shipped_at, received_at, is_held = row
+    store, store_name, store_name_en, state, payment, channel, total_fen, *more = shown
+    shipping_fen, carrier, tracking, ending, combined = more
+    is_awaited = state == OrderState.AWAITING_PAYMENT
+    return OrderView(
+        number=number,
+        store=store,
+        store_name=store_name,
+        store_name_en=store_name_en,
+        state=state,
+        payment=payment,
+        channel=channel,
+        total_fen=total_fen,
+        lines=tuple(lines),
+        token=order_token(number),
+        placed_at=_instant(placed_at) or placed_at,
+        expires_at=_instant(expires_at) if is_awaited else None,
+        paid_at=_instant(paid_at),
+        shipping_fen=shipping_fen,
+        carrier=carrier,
+        tracking=tracking,
+        shipped_at=_instant(shipped_at),
+        received_at=_instant(received_at),
+        ending=ending,
+        is_held=bool(is_held),
+        combined=combined or "",
+    )
+
+
+def _line_of(sku: str, lines: Sequence[_Row]) -> LineView:
+    title, title_en, variant, variant_en, product, gtin, price_fen, *_of_lot = lines[0]
+    return LineView(
+        sku=sku,
+        title=pack_title(title, variant),
+        title_en=pack_title(title_en, variant_en),
+        quantity=sum(packs for *_same, packs, _lot in lines),
+        price_fen=price_fen,
+        lots=tuple((gtin, lot) for *_same, lot in lines),
+        product=product,
+    )
+
+
+def _instant(value: datetime | None) -> datetime | None:
+    """Return an instant read past Django: SQLite keeps them in UTC without saying so."""
+    return value.replace(tzinfo=UTC) if value is not None and is_naive(value) else value
 
 
 def order_with_token(number: str, token: str) -> OrderView | None:
@@ -70,8 +149,8 @@ def order_for_person(number: str, by: Actor) -> OrderView | None:
     """Return an order to the signed-in buyer who placed it."""
     if by.kind != "person":
         return None
-    row = _orders().filter(number=number, person_id=by.person_id).first()
-    return _order_view(row) if row else None
+    found = _views(Order.objects.filter(number=number, person_id=by.person_id))
+    return found[0] if found else None
 
 
 def order_of_phone(number: str, phone: str) -> OrderView | None:
@@ -94,8 +173,7 @@ def orders_of_person(by: Actor, *, limit: int = 50) -> list[OrderView]:
     """Return the orders that a person placed while signed in, the latest first."""
     if by.kind != "person":
         return []
-    rows = _orders().filter(person_id=by.person_id).order_by("-id")
-    return [_order_view(row) for row in rows[:limit]]
+    return _views(Order.objects.filter(person_id=by.person_id).order_by("-id")[:limit])
 
 
 def orders_of_store(
@@ -113,13 +191,11 @@ def orders_of_store(
         PermissionRefusedError: if ``by`` is no keeper of the store.
     """
     row = store_of_keeper(slug, by, now)
-    rows = _orders().filter(store=row)
+    rows = Order.objects.filter(store=row)
     wanted = list(states)
     if wanted:
         rows = rows.filter(state__in=wanted)
-    return [
-        _order_view(order) for order in rows.order_by("-placed_at", "-id")[offset : offset + limit]
-    ]
+    return _views(rows.order_by("-placed_at", "-id")[offset : offset + limit])
 
 
 def order_of_store(slug: str, number: str, *, by: Actor, now: datetime) -> OrderView:
@@ -130,10 +206,10 @@ def order_of_store(slug: str, number: str, *, by: Actor, now: datetime) -> Order
         PermissionRefusedError: if ``by`` is no keeper of the store.
     """
     store = store_of_keeper(slug, by, now)
-    row = _orders().filter(number=number, store=store).first()
-    if row is None:
+    found = _views(Order.objects.filter(number=number, store=store))
+    if not found:
         raise NotFoundError
-    return _order_view(row)
+    return found[0]
 
 
 def orders_to_do(slugs: Iterable[str]) -> dict[str, int]:
@@ -187,53 +263,10 @@ def _address(row: Order) -> Address:
     return Address(contact["name"], contact["phone"], row.region, contact["detail"])
 
 
-def _orders() -> QuerySet[Order]:
-    lines = OrderLine.objects.select_related("stock__sku__product").order_by("stock_id")
-    return Order.objects.select_related("store", "combined").prefetch_related(
-        Prefetch("lines", queryset=lines)
-    )
-
-
-def _order_view(row: Order) -> OrderView:
-    by_sku: dict[str, list[OrderLine]] = defaultdict(list)
-    for line in row.lines.all():
-        by_sku[line.stock.sku.code].append(line)
-    return OrderView(
-        number=row.number,
-        store=row.store.slug,
-        store_name=row.store.name,
-        store_name_en=row.store.name_en,
-        state=row.state,
-        payment=row.payment,
-        channel=row.channel,
-        total_fen=row.total_fen,
-        lines=tuple(_line_view(lines) for lines in by_sku.values()),
-        token=order_token(row.number),
-        placed_at=row.placed_at,
-        expires_at=row.expires_at if row.state == OrderState.AWAITING_PAYMENT else None,
-        paid_at=row.paid_at,
-        shipping_fen=row.shipping_fen,
-        carrier=row.carrier,
-        tracking=row.tracking,
-        shipped_at=row.shipped_at,
-        received_at=row.received_at,
-        ending=row.ending,
-        is_held=row.is_held,
-        combined=row.combined.number if row.combined else "",
-    )
-
-
-def _line_view(lines: Sequence[OrderLine]) -> LineView:
-    sku = lines[0].stock.sku
-    return LineView(
-        sku=sku.code,
-        title=pack_title(sku.product.title, sku.variant),
-        title_en=pack_title(sku.product.title_en, sku.variant_en),
-        quantity=sum(line.packs for line in lines),
-        price_fen=lines[0].price_fen,
-        lots=tuple((sku.gtin, line.stock.lot_code) for line in lines),
-        product=sku.product.slug,
-    )
+def _views(rows: QuerySet[Order]) -> list[OrderView]:
+    numbers = list(rows.values_list("number", flat=True))
+    known = orders_by_number(numbers)
+    return [known[number] for number in numbers]
 
 
 # What comes back, and what follows

@@ -1,0 +1,97 @@
+"""Two servers over one database keep pages of their own, and neither ever shows the past."""
+
+import http.client
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.buyers import buy
+from tests.running import Installation, Server
+
+PACKS: Final = 30
+WORKERS: Final = 2
+# So often that every worker has answered, and from its own memory too.
+OFTEN: Final = 6
+# Of the SKU listed last.
+PRICE: Final = "UPDATE market_sku SET price_fen = {} WHERE id = (SELECT MAX(id) FROM market_sku)"
+
+
+def texts(servers: tuple[Server, Server], address: str) -> list[str]:
+    """Ask both servers again and again, each time on a new line."""
+    return [_get(server, address) for _ in range(OFTEN) for server in servers]
+
+
+def _get(server: Server, address: str) -> str:
+    parts = urlsplit(server.base_url)
+    line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
+    try:
+        line.request("GET", address, headers={"Cookie": "language=en"})
+        response = line.getresponse()
+        text = response.read().decode()
+    finally:
+        line.close()
+    assert response.status == 200, (address, response.status)
+    return text
+
+
+@pytest.fixture
+def shop(demo_county: Installation) -> dict[str, Any]:
+    shop: dict[str, Any] = demo_county.run_json("probe", "--stock", str(PACKS), "--json")
+    with demo_county.connection() as plain:
+        (slug,) = plain.execute(
+            "SELECT slug FROM market_product ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+    return shop | {"address": f"/market/products/{slug}/"}
+
+
+def test_each_process_learns_at_once_of_what_another_commits(
+    demo_county: Installation, shop: dict[str, Any]
+):
+    sku, store = shop["skus"][0], shop["store"]
+    addresses = (shop["address"], f"/market/stores/{store}/")
+    with (
+        demo_county.server(workers=WORKERS) as one,
+        demo_county.server(workers=WORKERS) as other,
+        demo_county.connection() as plain,
+    ):
+        both = (one, other)
+
+        def all_say(words: str) -> bool:
+            return all(words in text for each in addresses for text in texts(both, each))
+
+        def done(statement: str) -> None:
+            plain.execute(statement)
+            plain.commit()
+
+        told: list[tuple[str, bool]] = [("in stock", all_say("In stock"))]
+        for left in range(PACKS - 1, 8, -1):
+            assert buy(both[left % 2].base_url, sku).is_placed
+        told.append(("sold through the other", all_say("Only 9 packs left")))
+        # Past the program, as a repair by hand would.
+        done(PRICE.format(12_300))
+        told.append(("price", all_say("¥123")))
+        plain.execute("BEGIN")
+        plain.execute(PRICE.format(45_600))
+        told.append(("not committed", all_say("¥123")))
+        plain.execute("ROLLBACK")
+        told.append(("taken back", all_say("¥123")))
+        plain.execute("BEGIN")
+        plain.execute(PRICE.format(45_600))
+        before = all_say("¥123")
+        plain.execute("COMMIT")
+        told.append(("committed late", before and all_say("¥456")))
+
+    assert [what for what, is_told in told if not is_told] == []
+
+
+def test_junk_at_the_end_of_an_address_leads_to_the_same_page(
+    demo_county: Installation, shop: dict[str, Any]
+):
+    with demo_county.server() as server:
+        pages = [
+            _get(server, f"{shop['address']}{junk}")
+            for junk in ("", "?utm_source=x", "?q=y&offset=16", "?" + "z" * 2_000)
+        ]
+
+    assert ["In stock" in page for page in pages] == [True] * 4
