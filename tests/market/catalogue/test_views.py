@@ -14,9 +14,10 @@ from commonfield.kernel import clock
 from commonfield.market.catalogue.commands import add_variant
 from commonfield.market.catalogue.queries import kept_product, prices_at
 from commonfield.market.catalogue.types import KeptProduct, NewVariant
-from commonfield.market.commands import close_store, list_product
+from commonfield.market.commands import close_store, list_product, stock_from_lot
 from commonfield.market.models import PriceList, Product, ProductImage, Sku
 from commonfield.market.types import NewProduct
+from commonfield.people.types import SYSTEM
 from tests.market.builders import Shop, make_shop
 from tests.people.builders import NOW
 from tests.supply.builders import client_of, make_item
@@ -112,6 +113,25 @@ def test_pack_is_added_named_and_taken_off(shop: Shop, keeper: Client):
     assert (second.price_fen, second.variant_en, second.is_withdrawn) == (18_000, "Two tins", True)
     keeper.post(f"{PAGE}packs/{second.sku}/return/")
     assert kept(shop).skus[1].is_withdrawn is False
+
+
+def test_two_packs_of_a_product_are_told_apart_wherever_they_stand(shop: Shop, keeper: Client):
+    gtin = make_item(shop.maker, net_g=50)
+    new = NewVariant(shop.product, gtin, 9_000, "礼盒", "Gift box")
+    code = add_variant(by=shop.keeper, now=NOW, variant=new)
+    stock_from_lot(by=SYSTEM, now=NOW, sku=code, lot=shop.lot, packs=5)
+    buyer = Client()
+    buyer.cookies["language"] = "en"
+    for sku in (shop.sku, code):
+        buyer.post("/basket/add/", {"sku": sku, "packs": "1"})
+
+    basket = text_of(buyer.get("/basket/"))
+    checkout = text_of(buyer.get("/checkout/?region=331124000000"))
+    desk = text_of(keeper.get("/desk/cloud/stock/"))
+    packing = text_of(client_of(shop.maker.clerk).get("/desk/cloud/stock/receive/"))
+
+    for text in (basket, checkout, desk, packing):
+        assert "Silver Monkey Gift box" in text
 
 
 def test_picture_is_sent_described_moved_and_removed(shop: Shop, keeper: Client):

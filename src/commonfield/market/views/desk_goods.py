@@ -19,6 +19,7 @@ from commonfield.market.commands import (
     stock_from_lot,
 )
 from commonfield.market.forms import PriceForm, ProductForm, ReceiveForm
+from commonfield.market.rules import pack_title
 from commonfield.market.types import NewProduct, SkuView
 from commonfield.market.views.asking import actor_of, language_of, today
 from commonfield.market.views.desk import store_of
@@ -32,6 +33,7 @@ from commonfield.workshop.asking import (
     refusals_on,
 )
 from commonfield.workshop.numbers import grams
+from commonfield.workshop.templatetags.commonfield import in_language
 from commonfield.workshop.text import pinyin
 
 type Options = list[tuple[str, str | list[tuple[str, str]]]]
@@ -107,7 +109,7 @@ def _sku_options(request: HttpRequest, skus: list[SkuView]) -> Options:
                 sku.sku,
                 " · ".join(
                     (
-                        sku.title if is_chinese else sku.title_en,
+                        pack_title(in_language(sku, "title"), in_language(sku, "variant")),
                         grams(sku.net_g, chinese=is_chinese),
                     )
                 ),
