@@ -1,5 +1,6 @@
 """Which ways to pay a basket is offered, by how many stores a provider takes in one payment."""
 
+from dataclasses import replace
 from typing import Any
 
 from commonfield.market.checkout.commands import place_orders
@@ -22,8 +23,12 @@ def test_basket_over_more_stores_than_a_provider_combines(settings: Any):  # noq
         enlist(shop, "alipay")
     lines = [(shop.sku, 1) for shop in shops]
 
-    too_many = place_orders(requests=[make_request(*lines, key="a", payment="alipay")], now=NOW)[0]
-    placed = place_orders(requests=[make_request(*lines, key="w", payment="wechat")], now=NOW)[0]
+    too_many, placed = (
+        place_orders(
+            requests=[replace(make_request(*lines, key=way, payment=way), digest=way)], now=NOW
+        )[0]
+        for way in ("alipay", "wechat")
+    )
 
     slugs = [shop.slug for shop in shops]
     assert payment_methods(slugs) == ["cod", "wechat", "simulated"]
