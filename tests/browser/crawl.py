@@ -31,7 +31,9 @@ _LINK: Final = re.compile(
     r'<(?:a\b[^>]*? href|form\b(?![^>]*method="post")[^>]*? action)="([^"#]+)'
 )
 # Files and answers for machines.
-_NO_PAGES: Final = re.compile(r"^(api|robots|favicon|file$|sitemap)|_csv$|^portal:(healthz|readyz|metrics)$")
+_NO_PAGES: Final = re.compile(
+    r"^(api|robots|favicon|file$|sitemap)|_csv$|^portal:(healthz|readyz|metrics)$"
+)
 # How many pages of one name are asked for links; the first is the example.
 _EXAMPLES: Final = 3
 # What these show depends on who looks.

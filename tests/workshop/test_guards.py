@@ -99,10 +99,11 @@ def test_guards_name_every_unique_key():
     wrong = []
     for guard in registered():
         options = models[guard.table]
+        columns = {field.name: field.column for field in options.local_fields}
         unique = {(field.column,) for field in options.local_fields if field.unique}
         primary = tuple(str(field.column) for field in options.pk_fields)
         together = {
-            tuple(str(options.get_field(name).column) for name in constraint.fields)
+            tuple(str(columns[name]) for name in constraint.fields)
             for constraint in options.total_unique_constraints
         }
         wanted = {key for key in unique if key != (None,)} | together | {primary}

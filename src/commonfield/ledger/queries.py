@@ -282,9 +282,7 @@ def entry_of(reference: str, kind: str) -> uuid.UUID:
     return entry_id
 
 
-def moved(
-    references: Iterable[str], *, kinds: Iterable[str], party_account: str
-) -> dict[str, int]:
+def moved(references: Iterable[str], *, kinds: Iterable[str], party_account: str) -> dict[str, int]:
     """Return what entries of some kinds moved on accounts of a name, by reference. Units: fen.
 
     ``party_account`` is how the accounts end, such as ``:Receivable:Wechat``; debit is positive.

@@ -304,7 +304,10 @@ class MarketRoad:
         self._audit(f"market.order_{order.state}", act.by, order, moment)
         if order.sale_entry is not None and order.channel == Channel.OWN:
             refund = f"{order.number}-R1"
-            detail = {"refund": refund, "amount_fen": order.total_fen}
+            detail: dict[str, str | int | bool] = {
+                "refund": refund,
+                "amount_fen": order.total_fen,
+            }
             about = (f"order:{order.number}", order.store.place)
             recorder.audit("market.refund_done", "system", moment, about, detail)
 
