@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.market.choices import OrderState, PaymentState, RefundState
 from commonfield.market.models import CombinedPayment, Order, PaymentEvent, Refund
@@ -15,6 +14,7 @@ from commonfield.market.orders.commands import (
     refund_failed,
     take_late_payment,
 )
+from commonfield.market.orders.letters import tell_keepers
 from commonfield.market.payments.commands.shared import (
     LATE,
     NOTED,
@@ -34,9 +34,6 @@ from commonfield.market.payments.errors import (
 from commonfield.market.payments.queries import merchants_of_orders, part_of
 from commonfield.market.payments.rules import fits, is_sound
 from commonfield.market.payments.types import Notice, NoticeKind
-from commonfield.people.choices import Role
-from commonfield.people.commands import tell_person
-from commonfield.people.queries import persons_with_role
 from commonfield.people.types import Actor
 
 
@@ -233,12 +230,4 @@ def give_up_refund(*, by: Actor, now: datetime, refund: str) -> None:
     if row.state == RefundState.FAILED:
         return
     refund_failed(by=by, now=now, refund=refund, again_at=None)
-    organisation = row.order.store.organisation
-    for person_id in persons_with_role(Role.KEEPER, on=china_day(now), organisation=organisation):
-        tell_person(
-            by=by,
-            now=now,
-            person_id=person_id,
-            template="market/messages/refund_refused",
-            params={"number": row.order.number, "store": row.order.store.slug},
-        )
+    tell_keepers(by, row.order, "refund_refused", now)
