@@ -20,7 +20,15 @@ from commonfield.market.payments.gateway import receive, send_refunds
 from commonfield.market.payments.queries import reconciliation, to_pay
 from commonfield.market.payments.types import BillRow
 from commonfield.people.types import GUEST, SYSTEM
-from tests.market.payments.builders import Basket, differences, make_basket, order_again, paid, told
+from tests.market.payments.builders import (
+    Basket,
+    differences,
+    make_basket,
+    order_again,
+    paid,
+    refunded,
+    told,
+)
 from tests.people.builders import NOW
 
 Rows = list[BillRow]
@@ -120,6 +128,16 @@ def test_refund_that_only_the_provider_calls_done():
     back = replace(row_of(basket), is_refund=True, refund=refund.number)
 
     assert found([row_of(basket), back]) == [("refund_other_state", 16_000, 16_000)]
+
+
+def test_refund_that_was_told_of_before_it_was_noted_as_sent_is_missed_too():
+    basket = make_basket("simulated", stores=1)
+    told(basket, paid(basket))
+    order = basket.placed.orders[0]
+    cancel_order(by=GUEST, now=NOW, number=order.number, token=order.token)
+    told(basket, refunded(Refund.objects.get()))
+
+    assert found([row_of(basket)]) == [("refund_missing_there", 16_000, None)]
 
 
 def test_money_that_was_owed_back_is_in_the_bill_too():

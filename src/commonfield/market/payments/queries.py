@@ -282,11 +282,11 @@ def _expected(method: str, span: tuple[date, date]) -> tuple[set[str], set[str]]
     references = set(events.order_by("id").values_list("reference", flat=True))
     is_paid = Q(paid_at__isnull=False) | Q(refunds__reason="late_payment")
     orders = Order.objects.filter(is_paid, combined__number__in=references, payment=method)
+    inner = (starts + _EDGE, ends - _EDGE)
+    # One that the provider told of before we noted that it was sent has only its end.
+    went = Q(sent_at__range=inner) | Q(sent_at=None, done_at__range=inner)
     refunds = Refund.objects.filter(
-        order__payment=method,
-        state__in=[RefundState.SENT, RefundState.DONE],
-        sent_at__gte=starts + _EDGE,
-        sent_at__lt=ends - _EDGE,
+        went, order__payment=method, state__in=[RefundState.SENT, RefundState.DONE]
     )
     return (
         set(orders.order_by("id").values_list("number", flat=True)),
