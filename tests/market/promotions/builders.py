@@ -6,7 +6,12 @@ from typing import Final
 
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.checkout.commands import place_orders
-from commonfield.market.orders.commands import confirm_payment
+from commonfield.market.orders.commands import (
+    answer_return,
+    ask_return,
+    confirm_payment,
+    return_arrived,
+)
 from commonfield.market.promotions.books import check_promotions
 from commonfield.market.promotions.commands import make_flash_sale, make_team_offer
 from commonfield.market.promotions.queries import team, team_codes_of
@@ -14,6 +19,7 @@ from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer, Team
 from commonfield.market.types import Contact, OrderRequest, OrderView, PlacedOrders
 from commonfield.people.types import SYSTEM
 from tests.market.builders import Shop, differences, make_request
+from tests.market.orders.builders import take_step
 from tests.people.builders import NOW
 
 TEAM_FEN: Final = 6_000
@@ -72,6 +78,22 @@ def join(shop: Shop, code: str, buyer: int) -> OrderView:
 def paid(order: OrderView, now: datetime = NOW) -> None:
     """Let the buyer's money arrive."""
     confirm_payment(by=SYSTEM, now=now, number=order.number, provider="simulated")
+
+
+def bring_back(shop: Shop, order: OrderView, packs: int) -> None:
+    """Bring an order to its buyer, paid or to be paid, and packs of it back."""
+    for step in ("paid", "packed", "shipped", "received"):
+        take_step(order.number, step)
+    number = ask_return(
+        by=SYSTEM,
+        now=NOW,
+        number=order.number,
+        lines=[(shop.sku, packs)],
+        reason="damaged",
+        token=order.token,
+    )
+    answer_return(by=SYSTEM, now=NOW, number=number, is_agreed=True)
+    return_arrived(by=SYSTEM, now=NOW, number=number)
 
 
 def team_now(code: str, now: datetime = NOW) -> TeamView:

@@ -36,6 +36,7 @@ from tests.market.promotions.builders import (
     HOUR,
     all_differences,
     ask,
+    bring_back,
     make_offer,
     make_sale,
     take,
@@ -102,6 +103,20 @@ def test_limit_counts_live_orders_and_gets_back_what_is_called_off():
     assert isinstance(refused, BuyerLimitError)
     assert refused.members == {"sku": shop.sku, "limit": 2, "left": 0}
     assert (shop.left, all_differences()) == (36, [])
+
+
+@pytest.mark.parametrize(("packs", "left"), [(1, 0), (2, 2)])
+def test_limit_gets_back_an_order_that_came_back_whole(packs: int, left: int):
+    shop = make_shop()
+    make_sale(shop, each=2)
+    order = take(wish(shop, 0, packs=2))
+
+    bring_back(shop, order, packs)
+
+    refused = ask(wish(shop, 0, packs=3))
+    assert isinstance(refused, BuyerLimitError)
+    assert refused.members == {"sku": shop.sku, "limit": 2, "left": left}
+    assert all_differences() == []
 
 
 def test_limit_of_one_order_and_of_two_lines():

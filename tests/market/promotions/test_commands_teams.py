@@ -32,6 +32,7 @@ from tests.market.promotions.builders import (
     TEAM_FEN,
     all_differences,
     ask,
+    bring_back,
     join,
     make_offer,
     open_team,
@@ -264,6 +265,20 @@ def test_order_called_off_after_the_team_has_formed_leaves_the_team_formed():
 
     assert (team_now(code).state, team_now(code).paid) == ("formed", 2)
     assert code_of(ask(wish(shop, 2, f"team:{code}"))) == "team_full"
+    assert all_differences() == []
+
+
+def test_order_that_came_back_whole_leaves_the_team_formed():
+    shop = make_shop()
+    code, first = open_team(shop, make_offer(shop))
+    paid(first)
+    paid(join(shop, code, 1))
+    settle_teams(NOW)
+
+    bring_back(shop, first, 1)
+
+    assert Order.objects.get(number=first.number).state == "refunded"
+    assert (team_now(code).state, team_now(code).paid, team_now(code).left) == ("formed", 2, 0)
     assert all_differences() == []
 
 

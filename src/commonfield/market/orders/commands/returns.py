@@ -37,6 +37,7 @@ from commonfield.market.orders.commands.shared import (
 from commonfield.market.orders.letters import tell_buyer, tell_keepers
 from commonfield.market.orders.queries import packs_back
 from commonfield.market.orders.rules import may_return, packs_by_lot
+from commonfield.market.orders.watchers import tell_called_off
 from commonfield.market.rules import merged_lines
 from commonfield.people.types import Actor
 from commonfield.supply.commands import dispatch
@@ -215,7 +216,7 @@ def return_arrived(
     record_fact(
         order_fact(order, "market.returned", sum(each.packs for each in back), None, now), now=now
     )
-    _finish(order)
+    _finish(order, now)
     audit("market.return_arrived", by, order, now, of=number, refund=refund)
     tell_buyer(order, "return_arrived", now, amount=amount)
     return refund
@@ -258,11 +259,12 @@ def _is_all_back(order: Order) -> bool:
     return sum(packs_back(order).values()) == sum(line.packs for line in order.lines.all())
 
 
-def _finish(order: Order) -> None:
+def _finish(order: Order, now: datetime) -> None:
     """Call an order refunded whose every pack came back."""
     if _is_all_back(order):
         order.state = OrderState.REFUNDED
         order.save(update_fields=["state"])
+        tell_called_off(order.number, now)
 
 
 def _locked_return(number: str, by: Actor, now: datetime) -> Return:
