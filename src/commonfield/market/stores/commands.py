@@ -94,7 +94,6 @@ def _see_that_it_is_kept(by: Actor, store: Store, now: datetime) -> None:
 # Files, kept before the form that names them is whole, so that no refusal loses them
 
 
-@transaction.atomic
 def keep_logo(*, by: Actor, now: datetime, organisation: str, content: bytes) -> str:
     """Keep a picture as a store's logo, made smaller; return its name.
 
@@ -103,11 +102,16 @@ def keep_logo(*, by: Actor, now: datetime, organisation: str, content: bytes) ->
         CommonfieldError: if it is no picture.
     """
     require_role(by, _FILERS, organisation=organisation, on=china_day(now))
+    # Before the transaction begins, so that nobody waits for it.
     (logo,) = made_smaller(content, _LOGO_PX)
-    return keep_file(now=now, content=logo.content)
+    return _kept_logo(logo.content, now)
 
 
 @transaction.atomic
+def _kept_logo(content: bytes, now: datetime) -> str:
+    return keep_file(now=now, content=content)
+
+
 def keep_document(*, by: Actor, now: datetime, organisation: str, content: bytes) -> str:
     """Keep a licence's picture or PDF encrypted; return its name.
 
@@ -121,6 +125,11 @@ def keep_document(*, by: Actor, now: datetime, organisation: str, content: bytes
     if media_type_of(content) != "application/pdf":
         (picture,) = made_smaller(content, _DOCUMENT_PX)
         content = picture.content
+    return _kept_document(content, now)
+
+
+@transaction.atomic
+def _kept_document(content: bytes, now: datetime) -> str:
     return keep_sealed(now=now, content=content, purpose=DOCUMENT_PURPOSE)
 
 
