@@ -255,7 +255,9 @@ def test_handover_needs_both_sides_and_ends_what_was_the_old_owners():
     other = make_organisation("OTHER")
     receiver = make_actor(Role.KEEPER, organisation=other)
     row = Store.objects.get()
-    Merchant.objects.create(store=row, method="wechat", merchant="1900000109", since=NOW)
+    Merchant.objects.create(
+        store=row, seller=row.organisation, method="wechat", merchant="1900000109", since=NOW
+    )
     add(shop, PROMISE)
 
     offer = offer_to(shop, other)

@@ -16,6 +16,7 @@ from commonfield.market import queries as market_queries
 from commonfield.market.models import Store, StorePaper
 from commonfield.market.stores.queries import settings_of_store
 from commonfield.people.choices import Role
+from commonfield.people.types import GUEST
 from tests.market.builders import Shop, make_order, make_shop
 from tests.people.builders import (
     OTHER_VILLAGE,
@@ -274,15 +275,15 @@ def test_licence_that_has_ended_is_said_on_the_desk(shop: Shop):
 
 
 def test_store_page_shows_by_what_right_it_sells(shop: Shop):
-    client = client_of(shop.keeper)
+    client, visitor = client_of(shop.keeper), client_of(GUEST)
     day = china_day(now()) + timedelta(days=10)
     form = {"kind": "food_licence", "number": "JY1331124", "expires_on": f"{day}"}
-    before = text_of(Client().get("/market/stores/cloud/"))
+    before = text_of(visitor.get("/market/stores/cloud/"))
     client.post("/desk/cloud/settings/papers/", form)
 
-    page = text_of(Client().get("/market/stores/cloud/"))
+    page = text_of(visitor.get("/market/stores/cloud/"))
     StorePaper.objects.update(expires_on=china_day(now()) - timedelta(days=1))
-    ended = text_of(Client().get("/market/stores/cloud/"))
+    ended = text_of(visitor.get("/market/stores/cloud/"))
 
     assert "licence" not in before
     assert "JY1331124" in page
