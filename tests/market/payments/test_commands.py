@@ -264,7 +264,7 @@ def test_part_of_a_payment_is_not_believed_until_the_whole_is_told():
     assert said == ["part", "repeated", "paid"]
     assert basket.states == ["paid", "paid"]
     assert basket.payment.ask_at is None
-    assert PaymentEvent.objects.get(outcome="paid").event == f"asked-paid-{basket.payment.number}"
+    assert PaymentEvent.objects.get(outcome="paid").event == f"asked-paid-{first}"
     assert differences() == []
 
 
@@ -277,6 +277,27 @@ def test_part_of_a_closed_payment_is_taken_or_given_back():
 
     assert said == "late"
     assert basket.states == ["paid", "cancelled"]
+    assert differences() == []
+
+
+def test_late_trades_of_a_payment_are_each_settled_when_they_are_asked_for():
+    basket = make_basket("alipay")
+    first, second = basket.numbers
+    told(basket, paid(basket, event="C", kind=NoticeKind.CLOSED))
+    asked = [
+        paid(basket, event="", parts={number: basket.parts[number] for number in numbers})
+        for numbers in ([first], [first], [first, second], [first, second])
+    ]
+
+    said = [told(basket, notice) for notice in asked]
+
+    assert said == ["late", "noted", "late", "noted"]
+    assert basket.states == ["paid", "paid"]
+    events = PaymentEvent.objects.filter(outcome="late").order_by("id")
+    assert list(events.values_list("event", "amount_fen")) == [
+        (f"asked-paid-{first}", 16_000),
+        (f"asked-paid-{second}", 16_000),
+    ]
     assert differences() == []
 
 

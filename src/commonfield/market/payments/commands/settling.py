@@ -64,13 +64,14 @@ def settle(*, by: Actor, now: datetime, provider: str, notice: Notice) -> str:
     if _was_told(provider, notice, payment.number):
         return REPEATED
     is_whole = not notice.parts or len(notice.parts) == len(orders)
+    settled: list[Order] = []
     if notice.kind == NoticeKind.PAID:
-        outcome = _take_money(by, now, payment, orders, notice)
+        outcome, settled = _take_money(by, now, payment, orders, notice)
     elif notice.kind == NoticeKind.CLOSED and payment.state == PaymentState.WAITING and is_whole:
         outcome = call_off(by, now, payment, orders)
     else:
         outcome = NOTED
-    _remember(provider, notice, payment.number, outcome, now)
+    _remember(provider, notice, payment.number, outcome, now, settled)
     return outcome
 
 
@@ -127,8 +128,18 @@ def _was_told(provider: str, notice: Notice, reference: str) -> bool:
     return known is not None
 
 
-def _remember(provider: str, notice: Notice, reference: str, outcome: str, now: datetime) -> None:
-    """Keep a notice once; an answer to our own asking only if something came of it.
+def _remember(
+    provider: str,
+    notice: Notice,
+    reference: str,
+    outcome: str,
+    now: datetime,
+    settled: Sequence[Order] = (),
+) -> None:
+    """Keep a notice once, with the money that it settled and no other has.
+
+    An answer to our own asking is kept only if something came of it. It is named after the first
+    order that it settled, since no order is settled twice.
 
     Raises:
         PaymentDiffersError: if the same event was told of something else.
@@ -137,7 +148,8 @@ def _remember(provider: str, notice: Notice, reference: str, outcome: str, now: 
     if not event:
         if outcome in {PART, NOTED}:
             return
-        event = f"asked-{notice.kind}-{reference}"
+        event = f"asked-{notice.kind}-{settled[0].number if settled else reference}"
+    fen = sum(order.total_fen for order in settled) if settled else notice.amount_fen
     try:
         with transaction.atomic():
             PaymentEvent.objects.create(
@@ -145,7 +157,7 @@ def _remember(provider: str, notice: Notice, reference: str, outcome: str, now: 
                 event=event,
                 kind=notice.kind,
                 reference=reference,
-                amount_fen=notice.amount_fen,
+                amount_fen=fen,
                 occurred_at=notice.occurred_at,
                 received_at=now,
                 outcome=outcome,
@@ -160,15 +172,15 @@ def _take_money(
     payment: CombinedPayment,
     orders: Sequence[Order],
     notice: Notice,
-) -> str:
-    """Pay the orders that a notice names, or find that they are paid."""
+) -> tuple[str, list[Order]]:
+    """Pay the orders that a notice names, or find that they are paid; return which it settled."""
     told = {part.number for part in notice.parts}
     if len(told) < len(orders) and payment.state == PaymentState.WAITING:
         # All are paid or none: the whole payment is asked for before any is believed.
         payment.ask_at = now
         payment.save(update_fields=["ask_at"])
-        return PART
-    outcome = NOTED
+        return PART, []
+    outcome, settled = NOTED, []
     for order in orders:
         if order.number not in told or order.paid_at is not None or order.refunds.exists():
             continue
@@ -178,11 +190,12 @@ def _take_money(
         else:
             confirm_payment(by=by, now=now, number=order.number, provider=payment.method)
             outcome = LATE if outcome == LATE else PAID
+        settled.append(order)
     if outcome != NOTED and payment.state != PaymentState.PAID:
         payment.state, payment.paid_at, payment.ask_at = PaymentState.PAID, now, None
         payment.provider_reference = notice.parts[0].transaction[:64]
         payment.save(update_fields=["state", "paid_at", "ask_at", "provider_reference"])
-    return outcome
+    return outcome, settled
 
 
 def _settle_refund(by: Actor, now: datetime, provider: str, notice: Notice) -> str:
