@@ -91,6 +91,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "commonfield.workshop.widgets.FormRenderer"
 
 
 def _databases() -> dict[str, Any]:
