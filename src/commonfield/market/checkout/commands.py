@@ -272,6 +272,7 @@ def _write_orders(orders: Sequence[_Numbered], payments: dict[str, int], now: da
             "id": [order.pk for order in orders],
             "number": [order.number for order in orders],
             "store_id": [plan.store.pk for plan in plans],
+            "seller": [plan.store.organisation for plan in plans],
             "state": OrderState.AWAITING_PAYMENT,
             "payment": [request.payment for request in requests],
             "channel": Channel.OWN,

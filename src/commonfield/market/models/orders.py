@@ -35,6 +35,8 @@ class Order(models.Model):
     store = models.ForeignKey(
         Store, on_delete=models.PROTECT, related_name="orders", db_index=False
     )
+    # The organisation that sold it: it stays theirs when the store gets another owner.
+    seller = models.CharField(max_length=40)
     state = models.CharField(max_length=16, choices=OrderState)
     payment = models.CharField(max_length=10, choices=PaymentMethod)
     channel = models.CharField(max_length=10, choices=Channel)
@@ -98,6 +100,7 @@ class Order(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(total_fen__gt=0), name="market_order_total"),
             models.CheckConstraint(condition=Q(shipping_fen__gte=0), name="market_order_shipping"),
+            models.CheckConstraint(condition=~Q(seller=""), name="market_order_seller"),
         ]
 
     def __str__(self) -> str:

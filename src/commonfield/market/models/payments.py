@@ -66,6 +66,8 @@ class Merchant(models.Model):
     """A store's own (sub-)merchant at a payment provider: money goes there, never to us."""
 
     store = models.ForeignKey("market.Store", on_delete=models.PROTECT, related_name="merchants")
+    # Whose number it is: money for a former owner's orders goes to the former owner's.
+    seller = models.CharField(max_length=40)
     method = models.CharField(max_length=10, choices=PaymentMethod)
     merchant = models.CharField(max_length=40)
     # The store lets the provider send makers their shares (分账) once an order is closed.
@@ -81,6 +83,7 @@ class Merchant(models.Model):
                 name="market_merchant_one",
                 condition=Q(ended_at__isnull=True),
             ),
+            models.CheckConstraint(condition=~Q(seller=""), name="market_merchant_seller"),
         ]
 
     def __str__(self) -> str:

@@ -414,6 +414,7 @@ class MarketRoad:
                 order.pk,
                 order.number,
                 order.store.pk,
+                order.store.organisation,
                 order.state,
                 order.payment,
                 order.channel,

@@ -78,9 +78,9 @@ DIVIDING: Final = _table(LotDividing, "id lot_id divided_at amount_fen entry_id"
 STOCK: Final = _table(Stock, "id sku_id lot_code maker available received_at")
 ORDER: Final = _table(
     Order,
-    "id number store_id state payment channel total_fen shipping_fen placed_at expires_at paid_at"
-    " combined_id sale_shares is_held shipped_at carrier tracking received_at ending sale_fact"
-    " contact_sealed region person_id language",
+    "id number store_id seller state payment channel total_fen shipping_fen placed_at expires_at"
+    " paid_at combined_id sale_shares is_held shipped_at carrier tracking received_at ending"
+    " sale_fact contact_sealed region person_id language",
 )
 COMBINED: Final = _table(
     CombinedPayment,

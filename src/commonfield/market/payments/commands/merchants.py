@@ -40,7 +40,9 @@ def set_merchant(*, by: Actor, now: datetime, store: str, method: str, merchant:
         current.ended_at = now
         current.save(update_fields=["ended_at"])
     if merchant:
-        Merchant.objects.create(store=row, method=method, merchant=merchant, since=now)
+        Merchant.objects.create(
+            store=row, seller=row.organisation, method=method, merchant=merchant, since=now
+        )
     record_audit(
         AuditRecord(
             "market.merchant_set",
