@@ -136,7 +136,7 @@ def test_refund_leaves_nothing_of_the_sale(shop: tuple[Maker, str, str]):
     assert all_agrees()
 
 
-def test_refund_after_dividing_leaves_a_pool_that_waits(shop: tuple[Maker, str, str]):
+def test_refund_after_dividing_is_taken_off_the_growers(shop: tuple[Maker, str, str]):
     maker, lot, sku = shop
     number, _ = order(sku)
     confirm(number)
@@ -145,7 +145,8 @@ def test_refund_after_dividing_leaves_a_pool_that_waits(shop: tuple[Maker, str, 
     cancel_order(by=SYSTEM, now=NOW, number=number)
 
     assert liability(owed(maker.code, "Lots", lot)) == -2_400
-    assert divide_lot(by=SYSTEM, now=NOW, lot=lot) == 0
+    assert divide_lot(by=SYSTEM, now=NOW, lot=lot) == -2_400
+    assert liability(owed(maker.code, "Lots", lot)) == 0
     assert all_agrees()
 
 

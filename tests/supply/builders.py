@@ -7,6 +7,9 @@ from typing import Final
 from django.test import Client
 
 from commonfield.kernel.clock import china_day
+from commonfield.ledger.accounts import owed, receivable
+from commonfield.ledger.commands import post_all
+from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role
 from commonfield.people.commands import issue_token
 from commonfield.people.models import Person
@@ -116,6 +119,15 @@ def make_packed_lot(maker: Maker, *, packs: int = 20) -> tuple[str, str]:
     gtin = make_item(maker)
     pack_lot(by=SYSTEM, now=NOW, lot=lot, gtin=gtin, packs=packs, receiver="shop")
     return gtin, lot
+
+
+def bring_in(maker: Maker, lot: str, amount_fen: int, *, reference: str = "T1") -> None:
+    """Book what a sale brings into a lot's pool, or a refund takes out of it."""
+    legs = (
+        Leg(receivable(maker.code, "Buyers"), amount_fen),
+        Leg(owed(maker.code, "Lots", lot), -amount_fen),
+    )
+    post_all([Draft("sale", reference, NOW, legs)], now=NOW)
 
 
 def make_agreement(maker: Maker, *, seller: str = "", shares: Shares = SHARES) -> None:

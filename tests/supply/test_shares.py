@@ -13,12 +13,11 @@ from commonfield.audit.queries import audit_trail
 from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.queries import recent_facts, totals
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
-from commonfield.ledger.accounts import owed, receivable
-from commonfield.ledger.commands import post_all, reverse_entry
+from commonfield.ledger.accounts import owed
+from commonfield.ledger.commands import reverse_entry
 from commonfield.ledger.errors import NothingToPayError
 from commonfield.ledger.models import Entry, Payout
 from commonfield.ledger.queries import check_ledger, check_payouts, liability, payouts_of
-from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role
 from commonfield.people.commands import erase_person
 from commonfield.people.types import GUEST, SYSTEM, Actor
@@ -44,6 +43,7 @@ from tests.people.builders import NOW, TODAY, actor, make_actor, make_person
 from tests.supply.builders import (
     SHARES,
     Maker,
+    bring_in,
     make_delivery,
     make_grower,
     make_lot,
@@ -65,15 +65,6 @@ def agree(
 ) -> None:
     agreement = NewAgreement(maker.code, seller, starts_on, shares, ends_on)
     agree_on_shares(by=maker.clerk, now=NOW, agreement=agreement)
-
-
-def bring_in(maker: Maker, lot: str, amount_fen: int, *, reference: str = "T1") -> None:
-    """Book what a sale brings into a lot's pool."""
-    legs = (
-        Leg(receivable(maker.code, "Buyers"), amount_fen),
-        Leg(owed(maker.code, "Lots", lot), -amount_fen),
-    )
-    post_all([Draft("sale", reference, NOW, legs)], now=NOW)
 
 
 def pool_of(maker: Maker, lot: str) -> int:
@@ -250,7 +241,7 @@ def test_divide_lot_by_the_value_of_the_leaf():
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     weights_g=st.lists(st.integers(10, 100_000), min_size=1, max_size=4),
-    amounts=st.lists(st.integers(1, 10**7), min_size=1, max_size=3),
+    amounts=st.lists(st.integers(-(10**7), 10**7).filter(bool), min_size=1, max_size=3),
 )
 def test_divide_lot_loses_no_fen_however_often(
     db: None,  # noqa: ARG001 - the tables
@@ -287,19 +278,41 @@ def test_divide_lot_twice_divides_once():
     assert (divided, owed_to(maker, growers[0])) == ([500, 0], 60_500)
 
 
-def test_divide_lot_after_a_refund_waits_for_later_sales():
-    maker, growers, lot = make_tea(10_000)
-    bring_in(maker, lot, 500)
+def test_divide_lot_after_a_refund_takes_off_what_was_divided():
+    maker, growers, lot = make_tea(10_000, 30_000)
+    bring_in(maker, lot, 1_001)
     sale = Entry.objects.get(reference="T1").pk
     divide_lot(by=maker.clerk, now=NOW, lot=lot)
     reverse_entry(sale, kind="refund", now=NOW)
 
-    waits = divide_lot(by=maker.clerk, now=NOW, lot=lot)
-    bring_in(maker, lot, 700, reference="T2")
-    divided = divide_lot(by=maker.clerk, now=NOW, lot=lot)
+    taken_off = [divide_lot(by=maker.clerk, now=NOW, lot=lot) for _twice in range(2)]
 
-    assert (waits, divided, pool_of(maker, lot)) == (0, 200, 0)
-    assert owed_to(maker, growers[0]) == 60_700
+    assert (taken_off, pool_of(maker, lot)) == ([-1_001, 0], 0)
+    assert [owed_to(maker, grower) for grower in growers] == [60_000, 180_000]
+    assert [row.amount_fen for row in LotDividing.objects.order_by("id")] == [1_001, -1_001]
+    fold_new_facts(NOW)
+    (credited,) = totals([CREDITED]).values()
+    assert (credited.quantity, credited.amount_fen) == (0, 0)
+    assert nothing_differs()
+
+
+def test_share_that_was_paid_and_taken_off_is_carried_on_to_later_leaf():
+    maker, growers, lot = make_tea(10_000)
+    bring_in(maker, lot, 500)
+    sale = Entry.objects.get(reference="T1").pk
+    divide_lot(by=SYSTEM, now=NOW, lot=lot)
+    pay_growers(by=SYSTEM, now=NOW, maker=maker.code)
+    reverse_entry(sale, kind="refund", now=NOW)
+    divide_due(NOW)
+
+    with pytest.raises(NothingToPayError):
+        pay_growers(by=maker.clerk, now=NOW, maker=maker.code)
+    below = owed_to(maker, growers[0])
+    make_delivery(maker, growers[0], weight_g=10_000)
+    result = pay_growers(by=maker.clerk, now=NOW, maker=maker.code)
+
+    assert (below, result.total_fen, owed_to(maker, growers[0])) == (-500, 59_500, 0)
+    assert nothing_differs()
 
 
 def test_divide_lot_gives_no_fact_to_whoever_gets_less_than_a_fen():
@@ -345,7 +358,7 @@ def test_divide_lot_that_is_not_there():
         divide_lot(by=SYSTEM, now=NOW, lot="L0")
 
 
-def test_divide_due_divides_every_pool_that_holds_something():
+def test_divide_due_divides_every_pool_that_holds_or_lacks_something():
     maker, growers, lot = make_tea(10_000)
     second = make_lot(maker, (make_delivery(maker, growers[0]),), made_g=10)
     third = make_lot(maker, (make_delivery(maker, growers[0]),), made_g=10)
@@ -353,8 +366,8 @@ def test_divide_due_divides_every_pool_that_holds_something():
     bring_in(maker, second, 600, reference="T2")
     bring_in(maker, third, -50, reference="T3")
 
-    assert (divide_due(NOW), divide_due(NOW)) == (2, 0)
-    assert [pool_of(maker, each) for each in (lot, second, third)] == [0, 0, -50]
+    assert (divide_due(NOW), divide_due(NOW)) == (3, 0)
+    assert [pool_of(maker, each) for each in (lot, second, third)] == [0, 0, 0]
 
 
 # Paying

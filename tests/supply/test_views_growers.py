@@ -5,9 +5,16 @@ from commonfield.people.choices import Role
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.supply.commands import cancel_delivery
 from commonfield.supply.models import Grower
-from commonfield.supply.shares.commands import pay_growers
+from commonfield.supply.shares.commands import divide_due, divide_lot, pay_growers
 from tests.people.builders import NOW, VILLAGE, make_actor, make_person
-from tests.supply.builders import client_of, make_delivery, make_grower, make_maker
+from tests.supply.builders import (
+    bring_in,
+    client_of,
+    make_delivery,
+    make_grower,
+    make_lot,
+    make_maker,
+)
 
 
 def new_grower(**changes: str) -> dict[str, str]:
@@ -132,6 +139,39 @@ def test_statement_says_what_is_owed_and_how_it_came():
     assert "¥750" in text
     assert "−¥600" in text
     assert before.context["statement"].closing_fen == 60_000
+
+
+def test_statement_names_shares_and_what_was_taken_back_of_them():
+    maker = make_maker()
+    code = make_grower(maker)
+    lots = [make_lot(maker, (make_delivery(maker, code),)) for _twice in range(2)]
+    for fen in (700, -900):
+        for lot in lots:
+            bring_in(maker, lot, fen)
+            divide_lot(by=SYSTEM, now=NOW, lot=lot)
+    pay_growers(by=SYSTEM, now=NOW, maker=maker.code)
+    bring_in(maker, lots[0], -100)
+    divide_due(NOW)
+    reader = grower_actor(code)
+
+    pages = {
+        language: client_of(reader, language=language).get(f"/growers/{code}/statement/")
+        for language in ("en", "zh-hans")
+    }
+
+    assert pages["en"].context["statement"].share_fen == -500
+    lines = [
+        (row["words"], row["lots"], row["entry"].amount_fen)
+        for row in pages["en"].context["entries"]
+        if row["entry"].kind.startswith("share")
+    ]
+    assert lines == [
+        ("Share taken back: the tea was refunded", 1, -100),
+        ("Share taken back: the tea was refunded", 2, -1_800),
+        ("Your share of tea sold online", 2, 1_400),
+    ]
+    assert "You were paid more than was owed" in pages["en"].content.decode()
+    assert pages["zh-hans"].context["owed_fen"] == -100
 
 
 def test_statement_of_a_bad_month_is_refused():

@@ -110,6 +110,21 @@ def test_divide_brings_the_pool_to_the_growers():
     assert [row.amount_fen for row in LotDividing.objects.all()] == [1_201]
 
 
+def test_lot_page_says_what_refunds_take_off_the_growers_shares():
+    maker = make_maker()
+    _gtin, lot = make_packed_lot(maker)
+    sell(maker, lot, -1_201)
+    browser = client_of(maker.clerk)
+
+    before = browser.get(f"/lots/{lot}/").content.decode()
+    after = browser.post(f"/lots/{lot}/divide/", follow=True).content.decode()
+
+    assert "Refunds have taken the pool to −¥12.01" in before
+    assert f"/lots/{lot}/divide/" in before
+    assert "−¥12.01" in after
+    assert "Nothing waits to be divided." in after
+
+
 def test_trade_item_gets_a_number_once():
     maker = make_maker()
     browser = client_of(maker.clerk)

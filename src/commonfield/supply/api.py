@@ -17,7 +17,8 @@ router = Router()
     response=StatementOut,
     summary="A grower's statement of a month",
     description="For the grower's, their helper's or their cooperative's token. Kinds: leaf,"
-    " leaf_back (a weighing taken back), share (of tea sold online), payout.",
+    " leaf_back (a weighing taken back), share (of tea sold online), share_back (of tea"
+    " refunded later), payout.",
 )
 def statement(request: HttpRequest, code: str, period: str = "") -> GrowerStatement:
     instant = now()

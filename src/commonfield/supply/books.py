@@ -40,7 +40,8 @@ _CHECKS = (
         (
             "SELECT l.code, v.amount_fen, coalesce(sum(p.amount_fen), 0) FROM supply_lot_dividing v"
             " JOIN supply_lot l ON l.id = v.lot_id"
-            " LEFT JOIN ledger_posting p ON p.entry_id = v.entry_id AND p.amount_fen > 0"
+            " LEFT JOIN ledger_posting p ON p.entry_id = v.entry_id"
+            " AND (p.amount_fen > 0) = (v.amount_fen > 0)"
             " GROUP BY v.id, l.code, v.amount_fen"
             " HAVING v.amount_fen <> coalesce(sum(p.amount_fen), 0)"
         ),
@@ -85,7 +86,7 @@ _CHECKS = (
         (
             "SELECT e.reference, 1, 0 FROM ledger_entry e"
             " LEFT JOIN supply_lot_dividing v ON v.entry_id = e.id"
-            " WHERE e.kind = 'share' AND v.id IS NULL"
+            " WHERE e.kind IN ('share', 'share_back') AND v.id IS NULL"
         ),
     ),
 )

@@ -226,7 +226,7 @@ class Agreement(models.Model):
 
 
 class LotDividing(models.Model):
-    """A lot's pool divided among its growers at one time."""
+    """A lot's pool divided among its growers at one time; below zero it was taken off them."""
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="dividings")
     divided_at = models.DateTimeField()

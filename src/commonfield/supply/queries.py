@@ -273,7 +273,7 @@ def lot_packings(code: str) -> list[Packing]:
 
 
 def lot_dividings(code: str) -> list[Dividing]:
-    """Return when and how much of a lot's sales was divided among its growers."""
+    """Return when and how much of a lot's sales was divided among its growers, or taken back."""
     rows = LotDividing.objects.filter(lot__code=code).order_by("divided_at", "id")
     return [Dividing(row.divided_at, row.amount_fen) for row in rows]
 

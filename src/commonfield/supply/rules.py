@@ -122,6 +122,11 @@ def divide_among_growers(pool_fen: int, leaf_fen: Sequence[int]) -> list[int]:
     return split_fen(pool_fen, leaf_fen)
 
 
+def share_kind(pool_fen: int) -> str:
+    """Return the kind of entry by which a lot's pool is divided: shares, or shares taken back."""
+    return "share" if pool_fen > 0 else "share_back"
+
+
 def check_digit(digits: str) -> int:
     """Return the GS1 check digit of the digits before it (weights 3, 1 from the right)."""
     total = sum(

@@ -107,7 +107,10 @@ class Packing:
 
 @dataclass(frozen=True)
 class Dividing:
-    """What sales had brought into a lot's pool, divided among its growers. Units: fen."""
+    """What sales had brought into a lot's pool, divided among its growers. Units: fen.
+
+    Below zero it was taken off them, since sales divided before were refunded.
+    """
 
     divided_at: datetime
     amount_fen: int
@@ -207,8 +210,8 @@ class GrowerStatement:
 
     @property
     def share_fen(self) -> int:
-        """Shares of what was sold online."""
-        return self._sum("share")
+        """Shares of what was sold online, less what was taken back of them."""
+        return self._sum("share", "share_back")
 
     @property
     def paid_fen(self) -> int:

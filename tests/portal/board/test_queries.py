@@ -119,6 +119,21 @@ def test_board_counts_growers_once_and_low_income_where_both_groups_are_safe():
     assert found.cell("low-income-growers", COUNTY) == Cell(5)
 
 
+def test_board_counts_nobody_whose_shares_were_only_taken_back():
+    make_county()
+    record(
+        [share(village(0), f"s{n}", 100, household="low_income") for n in range(5)]
+        + [share(village(0), f"s{n}", 100) for n in range(5, 10)]
+        + [share(village(0), "s0", -50, household="low_income")]
+        + [share(village(0), "s20", -100, household="low_income")]
+    )
+
+    found = board(COUNTY, now=NOW)
+
+    assert found.cell("growers", COUNTY) == Cell(10)
+    assert found.cell("low-income-growers", COUNTY) == Cell(5)
+
+
 def test_board_shares_growth_with_low_income_households():
     make_county()
     record(

@@ -15,6 +15,7 @@ from commonfield.supply.rules import (
     check_lot_weight,
     divide_among_growers,
     leaf_value_fen,
+    share_kind,
 )
 
 LEAF = "茶鲜叶"
@@ -202,13 +203,13 @@ class SupplyRoad:
         self._recorder.audit("supply.lot_packed", by, moment, about, {"packs": packs})
 
     def divide(self, act: DivideLots) -> None:
-        """Divide every lot's pool that is owed something, by account code."""
+        """Divide every lot's pool that holds or lacks something, by account code."""
         moment = Moment(act.at)
         pools = sorted(code for code in self._recorder.accounts if ":Lots:" in code)
         for pool in pools:
             pool_fen = self._recorder.owed(pool)
             lot = self._lots_by_code.get(party_of(pool))
-            if pool_fen > 0 and lot is not None:
+            if pool_fen and lot is not None:
                 self._divide_lot(lot, pool, pool_fen, moment)
 
     def _divide_lot(self, lot: LotState, pool: str, pool_fen: int, moment: Moment) -> None:
@@ -221,7 +222,7 @@ class SupplyRoad:
             ),
             moment,
         )
-        entry_id = self._recorder.post("share", lot.code, moment, pairs)
+        entry_id = self._recorder.post(share_kind(pool_fen), lot.code, moment, pairs)
         self._rows(tables.DIVIDING).append(
             (next(self._ids[tables.DIVIDING]), lot.pk, moment.text, pool_fen, entry_id)
         )
@@ -233,7 +234,7 @@ class SupplyRoad:
                 (
                     "supply.share_credited",
                     grower.place,
-                    1,
+                    1 if fen > 0 else -1,
                     fen,
                     "",
                     group,

@@ -21,7 +21,7 @@ from commonfield.people.permissions import require_role
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.supply.errors import AgreementDatesError, AgreementOverlapError, OwedChangedError
 from commonfield.supply.models import Agreement, Delivery, Grower, Lot, LotDividing
-from commonfield.supply.rules import check_shares, divide_among_growers
+from commonfield.supply.rules import check_shares, divide_among_growers, share_kind
 from commonfield.supply.subjects import household_group, subjects_of
 from commonfield.supply.types import NewAgreement
 
@@ -102,8 +102,8 @@ def end_agreement(*, by: Actor, now: datetime, maker: str, seller: str, ends_on:
 def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
     """Divide what sales have brought into a lot's pool among its growers; return the fen divided.
 
-    By the value of each one's leaf in the lot, largest remainder. A pool that refunds have made
-    negative waits for later sales.
+    By the value of each one's leaf in the lot, largest remainder. A pool below zero, since what
+    was divided has been refunded, is taken off them in the same way.
 
     Raises:
         PermissionRefusedError: if ``by`` is no clerk of the maker.
@@ -115,7 +115,7 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
     require_role(by, {Role.CLERK}, organisation=row.maker, on=china_day(now))
     pool = owed(row.maker, "Lots", lot)
     pool_fen = liability(pool)
-    if pool_fen <= 0:
+    if not pool_fen:
         return 0
     leaf = _leaf_by_grower(row)
     growers = sorted(leaf, key=lambda grower: grower.pk)
@@ -127,7 +127,8 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
         if fen
     ]
     subjects = subjects_of(by, [grower.person_id for grower in growers], now)
-    entry_id = post_all([Draft("share", lot, now, tuple(legs))], now=now)[0]
+    draft = Draft(share_kind(pool_fen), lot, now, tuple(legs))
+    entry_id = post_all([draft], now=now)[0]
     LotDividing.objects.create(lot=row, divided_at=now, amount_fen=pool_fen, entry_id=entry_id)
     record_facts(
         (
@@ -135,7 +136,7 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
                 kind="supply.share_credited",
                 place=grower.place,
                 occurred_at=now,
-                quantity=1,
+                quantity=1 if fen > 0 else -1,
                 amount_fen=fen,
                 attributes={"household": household_group(grower.person_id, now), "lot": lot},
                 subject=subjects[grower.person_id],
@@ -169,9 +170,8 @@ def divide_due(now: datetime) -> int:
     """Divide every lot's pool, one transaction a lot (the worker's job); return how many."""
     divided = 0
     for balance in liabilities_of_group("Lots"):
-        if balance.amount_fen > 0:
-            lot = party_of(balance.account)
-            divided += divide_lot(by=SYSTEM, now=now, lot=lot) > 0
+        lot = party_of(balance.account)
+        divided += divide_lot(by=SYSTEM, now=now, lot=lot) != 0
     return divided
 
 

@@ -182,7 +182,8 @@ def _by_day(entries: Sequence[StatementEntry]) -> list[tuple[StatementEntry, int
         last, lots = lines[-1] if lines else (None, 0)
         if (
             last is not None
-            and entry.kind == last.kind == "share"
+            and entry.kind == last.kind
+            and entry.kind in {"share", "share_back"}
             and china_day(entry.at) == china_day(last.at)
         ):
             lines[-1] = (replace(last, amount_fen=last.amount_fen + entry.amount_fen), lots + 1)
@@ -197,6 +198,7 @@ def _entry(entry: StatementEntry, lots: int) -> dict[str, object]:
         "leaf": _("Leaf"),
         "leaf_back": _("Leaf, taken back"),
         "share": _("Your share of tea sold online"),
+        "share_back": _("Share taken back: the tea was refunded"),
         "payout": _("Paid to you"),
     }
     grade = Grade(entry.grade).label if entry.grade else ""

@@ -184,10 +184,14 @@ def _code(unit: str | int) -> str:
 
 
 def _reached(found: Totals) -> dict[_Key, Contributions]:
-    """Put each grower into one group only: low-income if that was so on any of the days."""
-    low = {(unit, subject) for unit, group, subject in found if group == LOW_INCOME}
+    """Put each grower into one group only: low-income if that was so on any of the days.
+
+    Whoever had no more than what was taken back of shares was not reached.
+    """
+    credited = [key for key, total in found.items() if total.amount_fen > 0]
+    low = {(unit, subject) for unit, group, subject in credited if group == LOW_INCOME}
     cells: dict[_Key, dict[str, float]] = defaultdict(dict)
-    for unit, group, subject in found:
+    for unit, group, subject in credited:
         if group == LOW_INCOME or (unit, subject) not in low:
             cells[_code(unit), str(group)][str(subject)] = 1
     return dict(cells)
