@@ -45,7 +45,7 @@ BUYERS_ONLY: dict[str, list[str]] = {
         "orders.commands.returns.ask_return",
         "orders.commands.returns.send_return",
         "orders.commands.returns.withdraw_return",
-        "payments.commands.demo.pay_simulated",
+        "payments.commands.demo.begin_simulated",
     ],
 }
 NOT_ALLOWED = 405
@@ -153,7 +153,6 @@ def test_its_own_keeper_sees_every_address_and_all_of_it(kept: Kept):
                 faults.append((address.name, response.status_code))
             found |= set(seen(response, kept))
     found |= set(seen(client.post("/desk/cloud/shipping/sheet/"), kept))
-
 
     assert faults == []
     # The merchant number is the provider's business and stands on no page.

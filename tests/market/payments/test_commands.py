@@ -17,7 +17,6 @@ from commonfield.market.payments.commands import (
     begin_payment,
     claim_asking,
     order_called_off,
-    pay_simulated,
     set_merchant,
     settle,
 )
@@ -380,34 +379,6 @@ def test_refused_refund_is_left_to_the_keepers_who_are_told():
     assert OutboxMessage.objects.count() > before
     assert told(basket, refunded(refund, event="R-2")) == "refund_done"
     assert differences() == []
-
-
-def test_demo_button_pays_all_that_was_ordered_together():
-    basket = make_basket("simulated")
-    second = basket.placed.orders[1]
-
-    for _time in range(2):
-        pay_simulated(by=GUEST, now=NOW, number=second.number, token=second.token)
-
-    assert basket.states == ["paid", "paid"]
-    assert outcomes() == ["paid"]
-    assert differences() == []
-
-
-def test_demo_button_is_the_buyers_and_the_demos(settings: Any):  # noqa: ANN401 - a wrapper
-    basket = make_basket("simulated", stores=1)
-    order = basket.placed.orders[0]
-
-    with pytest.raises(PermissionRefusedError):
-        pay_simulated(by=GUEST, now=NOW, number=order.number, token="guessed")
-    with pytest.raises(NotFoundError):
-        pay_simulated(by=GUEST, now=NOW, number="261125STRANGER2", token=order.token)
-    cancel_order(by=GUEST, now=NOW, number=order.number, token=order.token)
-    with pytest.raises(WrongStateError):
-        pay_simulated(by=GUEST, now=NOW, number=order.number, token=order.token)
-    settings.DEMO = False
-    with pytest.raises(NotFoundError):
-        pay_simulated(by=GUEST, now=NOW, number=order.number, token=order.token)
 
 
 def test_payment_begins_once_and_not_after_its_time():

@@ -1,6 +1,5 @@
 """Asking, closing, beginning and refunding at fakes of real providers, over the loopback."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -31,14 +30,9 @@ from tests.market.payments.builders import (
     told,
 )
 from tests.market.payments.fakes import (
-    ALIPAY_CONFIG,
-    WECHAT_CONFIG,
-    AlipayHandler,
     FakeGateway,
-    WeChatHandler,
     alipay_body,
     alipay_paid,
-    serving,
     wechat_body,
     wechat_headers,
     wechat_paid,
@@ -48,20 +42,6 @@ from tests.people.builders import NOW
 OVER = NOW + timedelta(minutes=31)
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
-
-
-@pytest.fixture
-def wechat(settings: Any) -> Iterator[FakeGateway]:  # noqa: ANN401 - pytest-django's wrapper
-    with serving(WeChatHandler) as (address, fake):
-        settings.PAYMENT_PROVIDERS = {"wechat": {**WECHAT_CONFIG, "gateway": address}}
-        yield fake
-
-
-@pytest.fixture
-def alipay(settings: Any) -> Iterator[FakeGateway]:  # noqa: ANN401 - pytest-django's wrapper
-    with serving(AlipayHandler) as (address, fake):
-        settings.PAYMENT_PROVIDERS = {"alipay": {**ALIPAY_CONFIG, "gateway": f"{address}/g"}}
-        yield fake
 
 
 def begun(method: str = "wechat", *, stores: int = 2) -> Basket:

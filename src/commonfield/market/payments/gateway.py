@@ -5,7 +5,8 @@ Each function asks or tells first and writes afterwards, by a command; what happ
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
@@ -23,6 +24,7 @@ from commonfield.market.payments.commands import (
     PART,
     ask_again,
     begin_payment,
+    begin_simulated,
     claim_asking,
     claim_refund,
     give_up_refund,
@@ -52,7 +54,7 @@ from commonfield.market.payments.types import (
     RefundResult,
     Start,
 )
-from commonfield.people.types import SYSTEM
+from commonfield.people.types import SYSTEM, Actor
 
 _log = logging.getLogger(__name__)
 # Shorter than any provider's link holds; a page looked at again need not begin anew.
@@ -104,15 +106,33 @@ def receive(
 def simulate(number: str, now: datetime, *, is_late: bool = False) -> Signed:
     """Let the demo's provider take the money, as it were; return its notice, to be delivered.
 
-    Late money was on its way while the payment was being closed.
+    The payment has begun before, so that the provider is asked if the notice is lost. Late money
+    was on its way while the payment was being closed.
 
     Raises:
         PaymentUnknownError: if there is no such payment.
+        WrongStateError: if it is not to be paid any more.
         ProviderRefusedError: if the payment was closed there.
     """
+    if not payment_to_ask(number).is_begun:
+        begin_payment(by=SYSTEM, now=now, number=number)
     if is_late:
         simulator().reopen(number)
     return simulator().pay(to_pay(number), now)
+
+
+def pay_simulated(*, by: Actor, now: datetime, number: str, token: str = "") -> None:
+    """Pay an order in the demo, with all that were ordered with it; the buyer presses the button.
+
+    Raises:
+        NotFoundError: if there is no such order, or this is no demo.
+        PermissionRefusedError: if ``by`` is not its buyer.
+        WrongStateError: if it does not wait for this payment.
+        ProviderRefusedError: if the payment was closed there.
+    """
+    payment = begin_simulated(by=by, now=now, number=number, token=token)
+    signed = simulate(payment, now)
+    receive(simulator().name, signed.headers, signed.body, now)
 
 
 def look(number: str, now: datetime) -> str:
@@ -187,12 +207,10 @@ def ask_due(now: datetime) -> int:
     for _batch in range(_BATCHES):
         numbers = payments_to_ask(now)
         for number in numbers:
-            if claim_asking(by=SYSTEM, now=now, number=number):
-                try:
+            with _going_on("payment", number):
+                if claim_asking(by=SYSTEM, now=now, number=number):
                     look(number, now)
                     done += 1
-                except CommonfieldError as error:
-                    _log.warning("payment %s: %s", number, error.code)
         if not numbers:
             break
     return done
@@ -204,12 +222,11 @@ def send_refunds(now: datetime) -> int:
     for due in refunds_to_send(now):
         if not claim_refund(by=SYSTEM, now=now, refund=due.number):
             continue
-        try:
+        result = RefundResult(RefundAnswer.LATER)
+        with _going_on("refund", due.number):
             result = provider(due.method).refund(refund_request(due.number))
-        except CommonfieldError as error:
-            _log.warning("refund %s: %s", due.number, error.code)
-            result = RefundResult(RefundAnswer.LATER)
-        _note_refund(due.number, result, due.tries, now)
+        with _going_on("refund", due.number):
+            _note_refund(due.number, result, due.tries, now)
         done += 1
     return done
 
@@ -218,28 +235,38 @@ def ask_refunds(now: datetime) -> int:
     """Ask for refunds under way of which no provider has said anything for an hour (a job)."""
     done = 0
     for number, method in refunds_to_ask(now):
-        try:
+        with _going_on("refund", number):
             result = provider(method).ask_refund(refund_request(number))
-        except CommonfieldError as error:
-            _log.warning("refund %s: %s", number, error.code)
-            continue
-        if result.answer in {RefundAnswer.DONE, RefundAnswer.REFUSED}:
-            _note_refund(number, result, 0, now)
-            done += 1
+            if result.answer in {RefundAnswer.DONE, RefundAnswer.REFUSED}:
+                _note_refund(number, result, 0, now)
+                done += 1
     return done
 
 
-def _note_refund(number: str, result: RefundResult, tries: int, now: datetime) -> None:
-    """Write down what a provider answered; a callback may have been faster."""
-    again_at = next_refund_try(tries, now) if result.answer == RefundAnswer.LATER else None
+@contextmanager
+def _going_on(what: str, number: str) -> Iterator[None]:
+    """Keep one payment's or refund's trouble from the others; its turn comes again."""
     try:
-        if result.answer in {RefundAnswer.DONE, RefundAnswer.SENT}:
-            refund_sent(by=SYSTEM, now=now, refund=number, reference=result.reference[:64])
-        if result.answer == RefundAnswer.DONE:
-            refund_done(by=SYSTEM, now=now, refund=number)
-        if again_at is not None:
-            refund_failed(by=SYSTEM, now=now, refund=number, again_at=again_at)
-        elif result.answer in {RefundAnswer.REFUSED, RefundAnswer.LATER}:
-            give_up_refund(by=SYSTEM, now=now, refund=number)
+        yield
     except CommonfieldError as error:
-        _log.warning("refund %s: %s", number, error.code)
+        _log.warning("%s %s: %s", what, number, error.code)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next buyer's money goes on
+        # Its words may name somebody.
+        _log.error("%s %s: %s", what, number, type(error).__name__)
+
+
+def _note_refund(number: str, result: RefundResult, tries: int, now: datetime) -> None:
+    """Write down what a provider answered; a callback may have been faster.
+
+    Raises:
+        RefundStateError: if it has, and the answer says otherwise.
+    """
+    again_at = next_refund_try(tries, now) if result.answer == RefundAnswer.LATER else None
+    if result.answer in {RefundAnswer.DONE, RefundAnswer.SENT}:
+        refund_sent(by=SYSTEM, now=now, refund=number, reference=result.reference[:64])
+    if result.answer == RefundAnswer.DONE:
+        refund_done(by=SYSTEM, now=now, refund=number)
+    if again_at is not None:
+        refund_failed(by=SYSTEM, now=now, refund=number, again_at=again_at)
+    elif result.answer in {RefundAnswer.REFUSED, RefundAnswer.LATER}:
+        give_up_refund(by=SYSTEM, now=now, refund=number)

@@ -24,7 +24,7 @@ from commonfield.market.errors import OrderNotFoundError
 from commonfield.market.forms import LookUpForm
 from commonfield.market.orders import queries as order_queries
 from commonfield.market.orders.commands import cancel_order, receive_order
-from commonfield.market.payments.commands import pay_simulated
+from commonfield.market.payments.gateway import pay_simulated
 from commonfield.market.payments.queries import payment_view
 from commonfield.market.promotions.queries import team_of_order
 from commonfield.market.types import OrderView

@@ -7,7 +7,7 @@ from commonfield.market.payments.commands.asking import (
     claim_refund,
     order_called_off,
 )
-from commonfield.market.payments.commands.demo import pay_simulated, run_out
+from commonfield.market.payments.commands.demo import begin_simulated, run_out
 from commonfield.market.payments.commands.merchants import set_merchant
 from commonfield.market.payments.commands.settling import give_up_refund, settle
 from commonfield.market.payments.commands.shared import NOTED, PART
@@ -17,11 +17,11 @@ __all__ = [
     "PART",
     "ask_again",
     "begin_payment",
+    "begin_simulated",
     "claim_asking",
     "claim_refund",
     "give_up_refund",
     "order_called_off",
-    "pay_simulated",
     "run_out",
     "set_merchant",
     "settle",

@@ -1,4 +1,4 @@
-"""What only a demo does: a buyer's money by a button, and time that runs out at once."""
+"""What only a demo does: a buyer who pays by a button, and time that runs out at once."""
 
 from datetime import datetime
 
@@ -10,17 +10,16 @@ from commonfield.market.choices import OrderState, PaymentMethod, PaymentState
 from commonfield.market.errors import WrongStateError
 from commonfield.market.models import CombinedPayment, Order
 from commonfield.market.orders.queries import holds_token
-from commonfield.market.payments.adapters import simulator
 from commonfield.market.payments.commands.asking import begin_payment
-from commonfield.market.payments.commands.settling import settle
 from commonfield.market.payments.commands.shared import call_off, locked_orders
-from commonfield.market.payments.queries import to_pay
 from commonfield.people.types import SYSTEM, Actor
 
 
 @transaction.atomic
-def pay_simulated(*, by: Actor, now: datetime, number: str, token: str = "") -> None:
-    """Pay an order in the demo, with all that were ordered with it; the buyer presses the button.
+def begin_simulated(*, by: Actor, now: datetime, number: str, token: str = "") -> str:
+    """Let an order's buyer go to pay it in the demo, with all that were ordered with it.
+
+    Return the payment's number; one that has begun before only has its money asked for.
 
     Raises:
         NotFoundError: if there is no such order, or this is no demo.
@@ -36,17 +35,16 @@ def pay_simulated(*, by: Actor, now: datetime, number: str, token: str = "") -> 
     is_off = order.payment != PaymentMethod.SIMULATED or order.state == OrderState.CANCELLED
     if is_off or order.combined is None:
         raise WrongStateError(number=number, state=OrderState(order.state).label)
-    if order.combined.state == PaymentState.WAITING and now < order.combined.expires_at:
+    if order.combined.begun_at is None:
         begin_payment(by=SYSTEM, now=now, number=order.combined.number)
-    provider = simulator()
-    signed = provider.pay(to_pay(order.combined.number), now)
-    notice = provider.read_notice(signed.headers, signed.body, now)
-    settle(by=SYSTEM, now=now, provider=provider.name, notice=notice)
+    return order.combined.number
 
 
 @transaction.atomic
 def run_out(*, by: Actor, now: datetime, number: str) -> None:
     """Let the time to pay run out at once, to show in the demo what late money does.
+
+    The buyer has gone to pay by then: the provider is asked for the money.
 
     Raises:
         NotFoundError: if this is no demo, or there is no such payment.
@@ -61,5 +59,6 @@ def run_out(*, by: Actor, now: datetime, number: str) -> None:
     orders = locked_orders(payment, is_over=True)
     if payment.state == PaymentState.WAITING:
         payment.expires_at = now
-        payment.save(update_fields=["expires_at"])
+        payment.begun_at = payment.begun_at or now
+        payment.save(update_fields=["expires_at", "begun_at"])
         call_off(SYSTEM, now, payment, orders)
