@@ -125,6 +125,34 @@ def test_what_was_given_back_before_is_not_given_back_again():
     assert all_differences() == []
 
 
+@pytest.mark.parametrize(
+    ("reduced_fen", "packs", "fen"),
+    [
+        # Of four packs the first three are of one lot, the last of another.
+        (0, [2, 2], [2 * PRICE_FEN, 2 * PRICE_FEN]),
+        (TOTAL_FEN // 2, [1, 1, 2], [3_999, 3_999, 8_000]),
+        (TOTAL_FEN - 3, [2, 2], [1, 2]),
+    ],
+)
+def test_packs_come_back_at_what_was_still_paid_for_them(
+    reduced_fen: int, packs: list[int], fen: list[int]
+):
+    shop = make_life_shop()
+    order = order_at(shop)
+    if reduced_fen:
+        refund_partly(
+            by=SYSTEM, now=NOW, number=order.number, amount_fen=reduced_fen, reason="dented"
+        )
+
+    for count in packs:
+        number = ask(order, shop, count)
+        agree(number)
+        arrive(number)
+
+    assert fen_back(order.number)[bool(reduced_fen) :] == fen
+    assert (state_of(order.number), all_differences()) == ("refunded", [])
+
+
 def test_goods_whose_price_was_given_back_come_home_for_nothing():
     shop = make_life_shop()
     order = order_at(shop)

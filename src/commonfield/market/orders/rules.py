@@ -115,6 +115,14 @@ def spread(amount_fen: int, left_fen: Sequence[int]) -> list[int]:
     return split_fen(amount_fen, left_fen)
 
 
+def price_of_some(left_fen: int, packs: int, held: int) -> int:
+    """Return what is still paid for some of the packs that a buyer holds; the last take the rest.
+
+    Units: fen.
+    """
+    return left_fen * packs // held
+
+
 def packs_by_lot(wanted: int, lots: Mapping[int, int]) -> dict[int, int] | None:
     """Choose from which lots of an order packs come back; nothing if it had fewer.
 

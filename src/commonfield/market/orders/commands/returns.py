@@ -36,7 +36,7 @@ from commonfield.market.orders.commands.shared import (
 )
 from commonfield.market.orders.letters import tell_buyer, tell_keepers
 from commonfield.market.orders.queries import packs_back
-from commonfield.market.orders.rules import may_return, packs_by_lot
+from commonfield.market.orders.rules import may_return, packs_by_lot, price_of_some
 from commonfield.market.orders.watchers import tell_called_off
 from commonfield.market.rules import merged_lines
 from commonfield.people.types import Actor
@@ -239,12 +239,11 @@ def _worth(
     order: Order, lines: dict[int, OrderLine], back: Sequence[ReturnLine]
 ) -> dict[int, tuple[int, int]]:
     """Return packs and fen of what came back: its price, less what was given back of it before."""
-    sold = sold_lines(order, list(lines.values()))
+    sold, all_back = sold_lines(order, list(lines.values())), packs_back(order)
     worth = {}
     for each in back:
-        left_fen = sold[each.stock_id].left_fen
-        fen = min(each.packs * lines[each.stock_id].price_fen, left_fen)
-        if fen:
+        held = lines[each.stock_id].packs - all_back[each.stock_id] + each.packs
+        if fen := price_of_some(sold[each.stock_id].left_fen, each.packs, held):
             worth[each.stock_id] = (each.packs, fen)
     return worth
 
