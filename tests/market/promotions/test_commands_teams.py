@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from commonfield.audit.models import AuditRow
 from commonfield.facts.queries import recent_facts
@@ -130,6 +131,27 @@ def test_orders_of_a_team_are_packed_once_it_has_formed():
 
     assert (waiting, ready) == ({}, {shop.slug: 2})
     assert Order.objects.get(number=first.number).state == "packed"
+
+
+def test_buyer_who_sits_down_while_a_team_is_locked_is_settled_next_time():
+    shop = make_shop()
+    code, first = open_team(shop, make_offer(shop, seats=3))
+    paid(first)
+    joined: list[str] = []
+
+    def sit_down(execute: Any, sql: str, *rest: Any) -> object:  # noqa: ANN401 - Django's wrapper
+        if "market_combined_payment" in sql and not joined:
+            joined.append("")
+            joined.append(join(shop, code, 1).number)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(sit_down):
+        at_once = settle_team(by=SYSTEM, now=END, team=code)
+
+    states = list(Order.objects.order_by("id").values_list("state", flat=True))
+    assert (at_once, states) == ("open", ["paid", "awaiting_payment"])
+    assert settle_team(by=SYSTEM, now=END, team=code) == "failed"
+    assert all_differences() == []
 
 
 def test_team_that_fails_pays_everybody_back_once():

@@ -287,7 +287,9 @@ def settle_team(*, by: Actor, now: datetime, team: str) -> TeamState:
 
 def _lock_orders(team: str) -> dict[int, Order]:
     """Lock the orders of a team's live seats behind their payments, then the stock of all."""
-    seated = TeamSeat.objects.filter(team__code=team, left_at=None).values("order_id")
+    live = TeamSeat.objects.filter(team__code=team, left_at=None)
+    # Asked once: whoever sits down from here on is locked neither here nor there.
+    seated = list(live.values_list("order_id", flat=True))
     payments = CombinedPayment.objects.select_for_update(no_key=True).filter(
         pk__in=Order.objects.filter(pk__in=seated).values("combined_id")
     )
