@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.errors import CommonfieldError, PermissionRefusedError
 from commonfield.kernel.money import yuan_text
 
 # What each code of a wrong part says; the edge translates it.
@@ -60,6 +60,16 @@ class InvalidOrderError(CommonfieldError):
                 for pointer, code in self.errors
             ]
         }
+
+
+class SoldByFormerOwnerError(PermissionRefusedError):
+    """Whoever sold an order answers for it, also after the store has gone to somebody else."""
+
+    code = "sold_by_former_owner"
+    sentence = gettext_noop(
+        "This order was sold by the store's former owner, who still answers for it: for its"
+        " refund, return and invoice. Send the buyer to them."
+    )
 
 
 class NotJsonError(CommonfieldError):
@@ -261,6 +271,14 @@ class RefundStateError(CommonfieldError):
     sentence = gettext_noop(
         "The refund %(refund)s has moved on meanwhile. Reload the page to see where it is."
     )
+
+
+class HowMissingError(CommonfieldError):
+    """Nothing is said of how a buyer got their money."""
+
+    code = "how_missing"
+    status = 422
+    sentence = gettext_noop("Say in a few words how the buyer got the money. Nothing was noted.")
 
 
 class ReturnTooLateError(CommonfieldError):

@@ -5,17 +5,18 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.market.choices import PaymentMethod
-from commonfield.market.models import Merchant, Sku, Stock, Store
+from commonfield.market.errors import SoldByFormerOwnerError
+from commonfield.market.models import FormerOwner, Merchant, Order, Sku, Stock, Store
 from commonfield.market.rules import MOST_COMBINED, pack_title
 from commonfield.market.types import StockView, StoreView
 from commonfield.people.choices import Role
-from commonfield.people.permissions import require_role
+from commonfield.people.permissions import has_role, require_role
 from commonfield.people.types import Actor
 
 _MOST_STORES = 200
@@ -81,6 +82,14 @@ def stores(
     if organisations is not None:
         rows = rows.filter(organisation__in=list(organisations))
     return [store_view(row) for row in rows[offset : offset + limit]]
+
+
+def stores_of_former(organisations: Iterable[str]) -> list[StoreView]:
+    """Return the stores that some organisations had and none of them has now, by name."""
+    codes = list(organisations)
+    rows = Store.objects.filter(former_owners__organisation__in=codes)
+    rows = rows.exclude(organisation__in=codes).distinct().order_by("name", "id")
+    return [store_view(row) for row in rows[:_MOST_STORES]]
 
 
 def stores_selling(gtins: Iterable[str]) -> list[StoreView]:
@@ -160,3 +169,39 @@ def store_of_keeper(slug: str, by: Actor, now: datetime) -> Store:
         raise NotFoundError
     require_role(by, {Role.KEEPER}, organisation=row.organisation, on=china_day(now))
     return row
+
+
+def orders_of_keeper(slug: str, by: Actor, now: datetime) -> QuerySet[Order]:
+    """Return the orders of a store that its keeper answers for; for the market's own queries.
+
+    A former owner's keepers see what their organisation sold, the owner's what theirs has sold.
+
+    Raises:
+        NotFoundError: if there is no such store.
+        PermissionRefusedError: if ``by`` is no keeper of whoever has or had it.
+    """
+    row = Store.objects.filter(slug=slug).first()
+    if row is None:
+        raise NotFoundError
+    former = FormerOwner.objects.filter(store=row).order_by("organisation")
+    owners = {row.organisation, *former.values_list("organisation", flat=True)}
+    day = china_day(now)
+    kept = [each for each in owners if has_role(by, {Role.KEEPER}, organisation=each, on=day)]
+    if not kept:
+        raise PermissionRefusedError
+    return Order.objects.filter(store=row, seller__in=kept)
+
+
+def check_seller(order: Order, by: Actor, now: datetime) -> None:
+    """Refuse unless ``by`` keeps the organisation that sold an order.
+
+    Raises:
+        SoldByFormerOwnerError: if it was sold before ``by``'s organisation had the store.
+        PermissionRefusedError: if ``by`` is no keeper at all.
+    """
+    day = china_day(now)
+    if has_role(by, {Role.KEEPER}, organisation=order.seller, on=day):
+        return
+    if has_role(by, {Role.KEEPER}, organisation=order.store.organisation, on=day):
+        raise SoldByFormerOwnerError
+    raise PermissionRefusedError

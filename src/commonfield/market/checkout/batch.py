@@ -170,11 +170,14 @@ def read_sheet(requests: Sequence[OrderRequest], now: datetime) -> Sheet:
     keys = sorted({request.key for request in requests})
     most_orders = sum(len(request.lines) for request in requests)
     instant = connection.ops.adapt_datetimefield_value(now)
-    lock = " FOR UPDATE OF s" if connection.features.has_select_for_update_of else ""
+    has_locks = connection.features.has_select_for_update_of
+    lock = " FOR UPDATE OF s" if has_locks else ""
+    # Whose the store is holds until the orders are written; a handover waits, nobody else does.
+    hold = " FOR KEY SHARE OF t" if has_locks else ""
     stock, skus, stores, rates, sales, known, ids = read_together(
         (_STOCK + lock, [codes]),
         (_SKUS, [instant, instant, codes]),
-        (_STORES, [china_day(now).isoformat(), codes]),
+        (_STORES + hold, [china_day(now).isoformat(), codes]),
         (_RATES, [codes]),
         (_SALES, [codes]),
         (_KEYS, [keys]),

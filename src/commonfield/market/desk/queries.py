@@ -30,9 +30,9 @@ from commonfield.market.desk.types import (
     SalesReport,
     Wanted,
 )
-from commonfield.market.models import Order, OrderLine, Refund, Sku, StockMovement, Store
+from commonfield.market.models import Order, OrderLine, Refund, Sku, StockMovement
 from commonfield.market.orders.queries import CONTACT_PURPOSE, orders_by_number
-from commonfield.market.queries import store_of_keeper
+from commonfield.market.queries import orders_of_keeper, store_of_keeper
 from commonfield.market.rules import pack_title
 from commonfield.market.types import Address, OrderView
 from commonfield.people.types import Actor
@@ -62,7 +62,7 @@ def orders_found(
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
     """
-    rows = _wanted(store_of_keeper(slug, by, now), wanted)
+    rows = _wanted(orders_of_keeper(slug, by, now), wanted)
     numbers = list(rows.values_list("number", flat=True)[offset : offset + limit])
     return _views(numbers)
 
@@ -73,7 +73,7 @@ def all_orders(slug: str, *, by: Actor, now: datetime, wanted: Wanted) -> Iterat
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
     """
-    rows = _wanted(store_of_keeper(slug, by, now), wanted)
+    rows = _wanted(orders_of_keeper(slug, by, now), wanted)
     return _in_pieces(rows)
 
 
@@ -83,8 +83,8 @@ def _in_pieces(rows: QuerySet[Order]) -> Iterator[OrderView]:
         yield from _views(some)
 
 
-def _wanted(store: Store, wanted: Wanted) -> QuerySet[Order]:
-    rows = Order.objects.filter(store=store).order_by("-placed_at", "-id")
+def _wanted(orders: QuerySet[Order], wanted: Wanted) -> QuerySet[Order]:
+    rows = orders.order_by("-placed_at", "-id")
     if wanted.states:
         rows = rows.filter(state__in=wanted.states)
     if wanted.text:
@@ -107,8 +107,7 @@ def pick_sheet(slug: str, *, by: Actor, now: datetime) -> PickSheet:
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
     """
-    store = store_of_keeper(slug, by, now)
-    rows = Order.objects.filter(_TO_PACK, store=store).order_by("placed_at", "id")
+    rows = orders_of_keeper(slug, by, now).filter(_TO_PACK).order_by("placed_at", "id")
     numbers = list(rows.values_list("number", flat=True)[: MOST_ON_A_SHEET + 1])
     is_cut = len(numbers) > MOST_ON_A_SHEET
     numbers = numbers[:MOST_ON_A_SHEET]
@@ -147,9 +146,8 @@ def parcels_to_send(
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
     """
-    store = store_of_keeper(slug, by, now)
     wanted = Q(state=OrderState.PACKED) if only_packed else _TO_SHIP
-    rows = Order.objects.filter(wanted, store=store).order_by("placed_at", "id")
+    rows = orders_of_keeper(slug, by, now).filter(wanted).order_by("placed_at", "id")
     sealed = {
         row.number: row for row in rows.only("number", "contact_sealed", "region")[:MOST_ON_A_SHEET]
     }
@@ -169,8 +167,7 @@ def orders_waiting(slug: str, *, by: Actor, now: datetime) -> dict[str, int]:
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
     """
-    store = store_of_keeper(slug, by, now)
-    return Order.objects.filter(store=store).aggregate(
+    return orders_of_keeper(slug, by, now).aggregate(
         pack=Count("id", filter=_TO_PACK),
         ship=Count("id", filter=Q(state=OrderState.PACKED)),
     )
@@ -187,10 +184,11 @@ def parcels_as_read(
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
     """
-    store_of_keeper(slug, by, now)
+    kept = orders_of_keeper(slug, by, now)
     orders: dict[str, OrderView] = {}
     for some in batched({row.number for row in rows}, _AT_ONCE, strict=False):
-        orders |= orders_by_number(list(some))
+        own = kept.filter(number__in=some).order_by("id").values_list("number", flat=True)
+        orders |= orders_by_number(list(own))
     return checked_parcels(rows, orders, slug)
 
 
@@ -349,10 +347,10 @@ def sales_report(
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
     """
-    store = store_of_keeper(slug, by, now)
+    sold = orders_of_keeper(slug, by, now)
     start, end = start_of_china_day(from_day), start_of_china_day(to_day + timedelta(days=1))
-    orders = Order.objects.filter(store=store, paid_at__gte=start, paid_at__lt=end)
-    refunds = Refund.objects.filter(order__store=store, decided_at__gte=start, decided_at__lt=end)
+    orders = sold.filter(paid_at__gte=start, paid_at__lt=end)
+    refunds = Refund.objects.filter(order__in=sold, decided_at__gte=start, decided_at__lt=end)
     lines = OrderLine.objects.filter(order__in=orders)
     trunc = _TRUNC[step]
     by_period = _sales(

@@ -36,6 +36,7 @@ from commonfield.market.models.stock import (
     StockMovement,
 )
 from commonfield.market.models.stores import (
+    FormerOwner,
     ShippingRate,
     Store,
     StorePaper,
@@ -45,6 +46,7 @@ __all__ = [
     "CombinedPayment",
     "FlashPurchase",
     "FlashSale",
+    "FormerOwner",
     "IdempotencyKey",
     "InvoiceRequest",
     "ListPrice",

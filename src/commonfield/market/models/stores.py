@@ -31,6 +31,27 @@ class Store(models.Model):
         return self.slug
 
 
+class FormerOwner(models.Model):
+    """Who had a store before: what they sold there stays their duty."""
+
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="former_owners", db_index=False
+    )
+    organisation = models.CharField(max_length=40, db_index=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = "market_former_owner"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["store", "organisation"], name="market_former_owner_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.store_id}: {self.organisation}"
+
+
 class StorePapers(models.QuerySet["StorePaper"]):
     def in_use(self) -> "StorePapers":
         """Leave out what was replaced or taken away."""

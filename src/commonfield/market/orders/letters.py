@@ -36,9 +36,8 @@ def tell_buyer(order: Order, template: str, now: datetime, **params: str) -> Non
 
 
 def tell_keepers(by: Actor, order: Order, template: str, now: datetime) -> None:
-    """Queue a message to everybody who keeps an order's store."""
-    organisation = order.store.organisation
-    for person_id in persons_with_role(Role.KEEPER, on=china_day(now), organisation=organisation):
+    """Queue a message to everybody who answers for an order: its seller's keepers."""
+    for person_id in persons_with_role(Role.KEEPER, on=china_day(now), organisation=order.seller):
         tell_person(
             by=by,
             now=now,

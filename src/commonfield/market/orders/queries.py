@@ -22,7 +22,7 @@ from commonfield.market.models import (
     ReturnLine,
     Review,
 )
-from commonfield.market.queries import store_of_keeper
+from commonfield.market.queries import check_seller, orders_of_keeper
 from commonfield.market.rules import pack_title
 from commonfield.market.types import (
     Address,
@@ -190,8 +190,7 @@ def orders_of_store(
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
     """
-    row = store_of_keeper(slug, by, now)
-    rows = Order.objects.filter(store=row)
+    rows = orders_of_keeper(slug, by, now)
     wanted = list(states)
     if wanted:
         rows = rows.filter(state__in=wanted)
@@ -199,17 +198,19 @@ def orders_of_store(
 
 
 def order_of_store(slug: str, number: str, *, by: Actor, now: datetime) -> OrderView:
-    """Return an order of a store to its keeper.
+    """Return an order of a store to a keeper of whoever sold it.
 
     Raises:
         NotFoundError: if the store has no such order.
-        PermissionRefusedError: if ``by`` is no keeper of the store.
+        PermissionRefusedError: if ``by`` is no keeper of the store, or not of the order's seller.
     """
-    store = store_of_keeper(slug, by, now)
-    found = _views(Order.objects.filter(number=number, store=store))
-    if not found:
-        raise NotFoundError
-    return found[0]
+    rows = orders_of_keeper(slug, by, now)
+    if found := _views(rows.filter(number=number)):
+        return found[0]
+    row = Order.objects.select_related("store").filter(number=number, store__slug=slug).first()
+    if row is not None:
+        check_seller(row, by, now)
+    raise NotFoundError
 
 
 def orders_to_do(slugs: Iterable[str]) -> dict[str, int]:
@@ -249,12 +250,12 @@ def address_of(number: str, *, by: Actor, now: datetime) -> Address | None:
     """Open where an order goes, for the keeper who packs it.
 
     Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the order's store.
+        PermissionRefusedError: if ``by`` is no keeper of the order's seller.
     """
     row = Order.objects.select_related("store").filter(number=number).first()
     if row is None or row.contact_sealed is None:
         return None
-    store_of_keeper(row.store.slug, by, now)
+    check_seller(row, by, now)
     return _address(row)
 
 
@@ -294,7 +295,7 @@ def refunds_to_send(now: datetime, *, limit: int = 50) -> list[RefundDue]:
     """Return refunds that a provider is to be asked for now, the longest waiting first."""
     rows = (
         Refund.objects.select_related("order__combined")
-        .filter(next_try_at__isnull=False, next_try_at__lte=now)
+        .filter(state=RefundState.DUE, next_try_at__isnull=False, next_try_at__lte=now)
         .order_by("next_try_at", "id")
     )
     return [_refund_due(row) for row in rows[:limit]]
@@ -350,11 +351,11 @@ def returns_of_store(
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
     """
-    row = store_of_keeper(slug, by, now)
+    orders = orders_of_keeper(slug, by, now)
     rank = Case(
         When(state=ReturnState.ASKED, then=0), When(state=ReturnState.AGREED, then=1), default=2
     )
-    rows = _returns().filter(order__store=row).order_by(rank, "-id")
+    rows = _returns().filter(order__in=orders).order_by(rank, "-id")
     rows = rows.filter(number=number) if number else rows
     return [_return_view(each) for each in rows[:limit]]
 
@@ -367,9 +368,9 @@ def refunds_of_store(
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
     """
-    row = store_of_keeper(slug, by, now)
+    orders = orders_of_keeper(slug, by, now)
     rank = Case(When(state=RefundState.DONE, then=1), default=0)
-    rows = Refund.objects.select_related("order").filter(order__store=row).order_by(rank, "-id")
+    rows = Refund.objects.select_related("order").filter(order__in=orders).order_by(rank, "-id")
     rows = rows.filter(number=number) if number else rows
     return [_refund_view(each) for each in rows[:limit]]
 
@@ -384,9 +385,9 @@ def invoices_of_store(
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
     """
-    row = store_of_keeper(slug, by, now)
+    orders = orders_of_keeper(slug, by, now)
     rank = Case(When(issued_at=None, then=0), default=1)
-    rows = _invoices().filter(order__store=row)
+    rows = _invoices().filter(order__in=orders)
     rows = rows.filter(order__number=number) if number else rows
     return [_invoice_view(each, opened=True) for each in rows.order_by(rank, "-id")[:limit]]
 
@@ -451,7 +452,7 @@ def _return_view(row: Return) -> ReturnView:
 def _refund_view(row: Refund) -> RefundView:
     return RefundView(
         row.number, row.order.number, row.state, row.reason, row.amount_fen, row.decided_at,
-        row.done_at, row.order.payment,
+        row.done_at, row.order.payment, row.by_hand,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import PaperKind
 from commonfield.market.commands import open_store
 from commonfield.market.errors import StoreClosedError
-from commonfield.market.models import Merchant, ShippingRate, Store, StorePaper
+from commonfield.market.models import FormerOwner, Merchant, ShippingRate, Store, StorePaper
 from commonfield.market.stores.errors import (
     HandoverToItselfError,
     LastPaperError,
@@ -342,6 +342,9 @@ def _hand_over(row: Store, to_organisation: str, paper: NewPaper, now: datetime)
     check_paper(paper, today=china_day(now))
     # The figures count stores of an owner: it closes for the one and opens for the other.
     _fact("market.store_closed", row, now)
+    FormerOwner.objects.update_or_create(
+        store=row, organisation=row.organisation, defaults={"until": now}
+    )
     row.organisation = to_organisation
     row.save(update_fields=["organisation"])
     _fact("market.store_opened", row, now)
@@ -396,7 +399,9 @@ def _warn_of(paper: StorePaper, now: datetime) -> bool:
 
 
 def _locked(slug: str) -> Store:
-    """Lock a store so that no order comes in beside: an order's row refers to its store's.
+    """Lock a store before all that sells from it: who takes an order holds its store's row.
+
+    So either the orders that are being taken are there to be counted, or they find the new owner.
 
     Raises:
         NotFoundError: if there is no such store.

@@ -13,12 +13,12 @@ from django.db import transaction
 
 from commonfield.facts.commands import record as record_fact
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.ledger.commands import post_all, reverse_entry
 from commonfield.ledger.queries import entry_of
 from commonfield.ledger.types import Draft
 from commonfield.market.choices import Channel, PaymentMethod, PaymentState, RefundState
-from commonfield.market.errors import RefundAmountError, RefundStateError
+from commonfield.market.errors import HowMissingError, RefundAmountError, RefundStateError
 from commonfield.market.models import (
     CombinedPayment,
     Order,
@@ -38,15 +38,15 @@ from commonfield.market.orders.commands.shared import (
 )
 from commonfield.market.orders.letters import tell_buyer
 from commonfield.market.orders.rules import (
+    REFUND_ASK_AFTER,
     Sold,
     given_back_legs,
     late_payment_legs,
     refund_legs,
     spread,
 )
+from commonfield.market.queries import check_seller
 from commonfield.market.rules import provider_of
-from commonfield.people.choices import Role
-from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
 from commonfield.supply.shares.queries import shares_in_force
 from commonfield.workshop.numbers import yuan
@@ -108,8 +108,7 @@ def _weights(order: Order, lines: list[OrderLine]) -> dict[str, tuple[int, ...]]
     if order.paid_at is None:
         refuse(order)
     # Sold before orders kept it: agreements are dated, so the day tells.
-    seller = order.store.organisation
-    pairs = {(line.stock.maker, seller) for line in lines}
+    pairs = {(line.stock.maker, order.seller) for line in lines}
     in_force = shares_in_force(pairs, on=china_day(order.paid_at))
     return {maker: shares.as_weights() for (maker, _seller), shares in in_force.items()}
 
@@ -155,12 +154,11 @@ def owe_back(
     """Decide a refund: its rows, its books and its fact; ``amounts`` are packs and fen by stock."""
     lines = lines_of(order)
     sold = sold_lines(order, lines)
-    seller = order.store.organisation
     taken = [(sold[stock], fen) for stock, (_packs, fen) in sorted(amounts.items())]
     total_fen = sum(fen for _sold, fen in taken) + shipping_fen
     packs = sum(packs for packs, _fen in amounts.values())
     refund = _new_refund(order, total_fen, reason, now, return_of)
-    legs = refund_legs(seller, taken, shipping_fen)
+    legs = refund_legs(order.seller, taken, shipping_fen)
     post_all([Draft("refund", order.number, now, legs)], now=now)
     refund.fact = record_fact(order_fact(order, "market.refund", -packs, -total_fen, now), now=now)
     refund.save()
@@ -174,7 +172,7 @@ def owe_back(
 def owe_late_payment(order: Order, provider: str, now: datetime) -> None:
     """Owe back money that came for an order that is no longer there."""
     _new_refund(order, order.total_fen, "late_payment", now, None).save()
-    legs = late_payment_legs(order.store.organisation, provider_of(provider), order.total_fen)
+    legs = late_payment_legs(order.seller, provider_of(provider), order.total_fen)
     post_all([Draft("late_payment", order.number, now, legs)], now=now)
     money_came(order, now)
 
@@ -209,6 +207,8 @@ def _new_refund(
 def refund_sent(*, by: Actor, now: datetime, refund: str, reference: str) -> None:
     """Note that a provider has taken the order to pay a refund; what becomes of it, it will tell.
 
+    Or it is asked, after an hour.
+
     Raises:
         PermissionRefusedError: if anybody but the system says so.
         NotFoundError: if there is no such refund.
@@ -216,7 +216,8 @@ def refund_sent(*, by: Actor, now: datetime, refund: str, reference: str) -> Non
     row = _locked_refund(refund, by, now)
     if row.state in {RefundState.DUE, RefundState.FAILED}:
         row.state = RefundState.SENT
-        row.sent_at, row.provider_reference, row.next_try_at = now, reference, None
+        row.sent_at, row.provider_reference = now, reference
+        row.next_try_at = now + REFUND_ASK_AFTER
         row.save(update_fields=["state", "sent_at", "provider_reference", "next_try_at"])
         audit("market.refund_sent", by, row.order, now, refund=refund)
 
@@ -234,13 +235,40 @@ def refund_done(*, by: Actor, now: datetime, refund: str) -> None:
     row = _locked_refund(refund, by, now, keepers=[PaymentMethod.COD.value])
     if row.state == RefundState.DONE:
         return
+    _give_back(row, row.order.payment, now)
+    audit("market.refund_done", by, row.order, now, refund=refund, amount_fen=row.amount_fen)
+
+
+@transaction.atomic
+def refund_by_hand(*, by: Actor, now: datetime, refund: str, how: str) -> None:
+    """Note that the store itself has given back what its provider refused to; ``how`` tells.
+
+    What the provider has of the order stays the store's to get from it.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the order's seller.
+        NotFoundError: if there is no such refund.
+        RefundStateError: if no provider has refused it.
+        HowMissingError: if nothing is said.
+    """
+    row = _locked_refund(refund, by, now, keepers=PaymentMethod.values)
+    if row.state != RefundState.FAILED:
+        raise RefundStateError(refund=refund)
+    row.by_hand = words(how, _REASON)
+    if not row.by_hand:
+        raise HowMissingError
+    _give_back(row, PaymentMethod.COD, now)
+    audit("market.refund_by_hand", by, row.order, now, refund=refund, amount_fen=row.amount_fen)
+
+
+def _give_back(row: Refund, out_of: str, now: datetime) -> None:
+    """Write that a buyer has their money again, out of what a provider (or the till) had of it."""
     row.state = RefundState.DONE
     row.done_at, row.next_try_at = now, None
-    row.save(update_fields=["state", "done_at", "next_try_at"])
+    row.save(update_fields=["state", "done_at", "next_try_at", "by_hand"])
     order = row.order
-    legs = given_back_legs(order.store.organisation, provider_of(order.payment), row.amount_fen)
+    legs = given_back_legs(order.seller, provider_of(out_of), row.amount_fen)
     post_all([Draft("refund_paid", order.number, now, legs)], now=now)
-    audit("market.refund_done", by, order, now, refund=refund, amount_fen=row.amount_fen)
     tell_buyer(order, "refund_done", now, amount=yuan(row.amount_fen))
 
 
@@ -290,6 +318,7 @@ def _locked_refund(
 
     Raises:
         NotFoundError: if there is none.
+        PermissionRefusedError: if it is not for ``by`` to say.
     """
     order_number, _dash, _count = number.rpartition("-R")
     order = locked(order_number)
@@ -297,7 +326,8 @@ def _locked_refund(
     if row is None:
         raise NotFoundError
     row.order = order
-    organisation = order.store.organisation
-    roles = {Role.KEEPER} if order.payment in keepers else set()
-    require_role(by, roles, organisation=organisation, on=china_day(now))
+    if order.payment in keepers:
+        check_seller(order, by, now)
+    elif by.kind != "system":
+        raise PermissionRefusedError
     return row

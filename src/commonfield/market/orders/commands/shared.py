@@ -7,15 +7,13 @@ from typing import NoReturn
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
 from commonfield.facts.types import FactRecord
-from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.market.choices import MovementReason, OrderState
 from commonfield.market.errors import TrackingError, WrongStateError
 from commonfield.market.models import CombinedPayment, Order, OrderLine, Stock, StockMovement
 from commonfield.market.orders.queries import holds_token
+from commonfield.market.queries import check_seller
 from commonfield.market.rules import MOST_CARRIER, MOST_TRACKING, STEPS
-from commonfield.people.choices import Role
-from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
 from commonfield.workshop.rows import add_to_column
 
@@ -49,14 +47,14 @@ def locked_behind_payment(number: str) -> Order:
 
 
 def locked_for_keeper(number: str, by: Actor, now: datetime) -> Order:
-    """Lock an order for a keeper of its store.
+    """Lock an order for a keeper of whoever sold it.
 
     Raises:
         NotFoundError: if there is none.
-        PermissionRefusedError: if ``by`` is no keeper of the store.
+        PermissionRefusedError: if ``by`` is no keeper of the seller.
     """
     order = locked(number)
-    require_role(by, {Role.KEEPER}, organisation=order.store.organisation, on=china_day(now))
+    check_seller(order, by, now)
     return order
 
 
@@ -145,7 +143,7 @@ def order_fact(
         amount_fen=amount_fen,
         channel=order.channel,
         attributes={"store": order.store.code},
-        subject=order.store.organisation,
+        subject=order.seller,
         reverses=order.sale_fact if kind == "market.refund" else None,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from commonfield.facts.commands import record as record_fact
@@ -42,6 +42,7 @@ from commonfield.market.orders.commands.shared import (
 from commonfield.market.orders.letters import tell_buyer
 from commonfield.market.orders.rules import HELD_AFTER, OPEN_RETURNS, RECEIVED_AFTER, RETURN_WITHIN
 from commonfield.market.orders.watchers import may_reopen, tell_called_off, tell_paid
+from commonfield.market.queries import check_seller
 from commonfield.market.rules import (
     SoldLine,
     order_legs,
@@ -49,8 +50,6 @@ from commonfield.market.rules import (
     provider_of,
     sale_legs,
 )
-from commonfield.people.choices import Role
-from commonfield.people.permissions import require_role
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.supply.commands import dispatch
 from commonfield.supply.shares.queries import shares_in_force
@@ -58,6 +57,7 @@ from commonfield.supply.types import DispatchLine
 from commonfield.workshop.numbers import yuan
 
 _AT_ONCE = 200
+_OWNER = "SELECT organisation, closed_at FROM market_store WHERE id = %s"
 
 
 @transaction.atomic
@@ -116,8 +116,8 @@ def take_late_payment(*, by: Actor, now: datetime, number: str, provider: str) -
     lines = lines_of(order)
     if _can_reopen(order, lines, now):
         _take_packs(order, lines, now)
-        seller = order.store.organisation
-        post_all([Draft("order", number, now, order_legs(seller, order.total_fen))], now=now)
+        legs = order_legs(order.seller, order.total_fen)
+        post_all([Draft("order", number, now, legs)], now=now)
         order.ending = ""
         _pay(order, by, provider, now)
         return "reopened"
@@ -130,11 +130,24 @@ def take_late_payment(*, by: Actor, now: datetime, number: str, provider: str) -
 def _can_reopen(order: Order, lines: Sequence[OrderLine], now: datetime) -> bool:
     """Tell whether an order can go on as if it had been paid in time.
 
-    A team has gone on without it; without an address nothing can be sent.
+    A team has gone on without it; without an address nothing can be sent, nor by a former owner.
     """
     is_late_only = order.ending == Ending.EXPIRED and not order.is_held
-    is_sendable = order.store.closed_at is None and order.contact_sealed is not None
-    return is_late_only and is_sendable and _has_packs(lines) and may_reopen(order.number, now)
+    if not is_late_only or order.contact_sealed is None or not _still_sells(order):
+        return False
+    return _has_packs(lines) and may_reopen(order.number, now)
+
+
+def _still_sells(order: Order) -> bool:
+    """Tell whether an order's store is open and its seller's, and keep it from being handed over.
+
+    What lies in a store that was handed over is its new owner's.
+    """
+    lock = " FOR KEY SHARE" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(_OWNER + lock, [order.store_id])
+        owner, closed_at = cursor.fetchone()
+    return owner == order.seller and closed_at is None
 
 
 def _has_packs(lines: Sequence[OrderLine]) -> bool:
@@ -152,7 +165,7 @@ def _take_packs(order: Order, lines: Sequence[OrderLine], now: datetime) -> None
 def _recognise(order: Order, provider: str, now: datetime) -> None:
     """Turn an order into revenue, once: ledger, fact, and what the order remembers of both."""
     lines = lines_of(order)
-    seller = order.store.organisation
+    seller = order.seller
     makers = sorted({line.stock.maker for line in lines})
     in_force = shares_in_force({(maker, seller) for maker in makers}, on=china_day(now))
     shares = {maker: in_force[maker, seller] for maker in makers}
@@ -194,8 +207,7 @@ def cancel_order(
         is_buyers = is_buyer(order, by, token)
         order.ending = Ending.BUYER if is_buyers else Ending.STORE
         if not is_buyers:
-            organisation = order.store.organisation
-            require_role(by, {Role.KEEPER}, organisation=organisation, on=china_day(now))
+            check_seller(order, by, now)
     check_step(order, "cancel")
     lines = lines_of(order)
     put_back([(line.stock_id, line.packs) for line in lines], MovementReason.RELEASED,
@@ -293,7 +305,7 @@ def receive_order(*, by: Actor, now: datetime, number: str, token: str = "") -> 
     is_cod = order.payment == PaymentMethod.COD
     # Cash is confirmed by the store that got it, not by the buyer who says so.
     if is_cod or not is_buyer(order, by, token):
-        require_role(by, {Role.KEEPER}, organisation=order.store.organisation, on=china_day(now))
+        check_seller(order, by, now)
     check_step(order, "receive")
     order.state = OrderState.RECEIVED
     order.received_at = now
