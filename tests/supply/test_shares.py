@@ -370,6 +370,15 @@ def test_divide_due_divides_every_pool_that_holds_or_lacks_something():
     assert [pool_of(maker, each) for each in (lot, second, third)] == [0, 0, 0]
 
 
+def test_divide_due_goes_on_after_a_pool_that_cannot_be_divided():
+    maker, _growers, lot = make_tea(10_000)
+    bring_in(maker, "A-lot-of-nobody", 400)
+    bring_in(maker, lot, 500, reference="T2")
+
+    assert divide_due(NOW) == 1
+    assert (pool_of(maker, "A-lot-of-nobody"), pool_of(maker, lot)) == (400, 0)
+
+
 # Paying
 
 

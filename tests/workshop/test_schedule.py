@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import call_command
 
+from commonfield.kernel.errors import NotFoundError
 from commonfield.workshop import schedule
 from commonfield.workshop.models import HeartBeat, JobClock
 
@@ -55,6 +56,24 @@ def test_run_due_logs_a_broken_job_and_goes_on(caplog: pytest.LogCaptureFixture)
     assert diary.at == [NOW]
     assert schedule.jobs_failing() == ["a.broken"]
     assert "job a.broken failed" in caplog.text
+
+
+def test_going_on_logs_a_rows_trouble_without_its_words(caplog: pytest.LogCaptureFixture):
+    done = []
+
+    for key in ("a", "b", "c"):
+        with schedule.going_on("row", key):
+            if key == "a":
+                raise ValueError("叶秀兰 13800138000")
+            if key == "b":
+                raise NotFoundError
+            done.append(key)
+
+    assert done == ["c"]
+    assert [record.getMessage() for record in caplog.records] == [
+        "row a: ValueError",
+        "row b: not_found",
+    ]
 
 
 def test_run_due_leaves_a_job_that_another_worker_has():

@@ -7,7 +7,8 @@ jobs within seconds). A job that raises is logged and does not hold up the other
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,6 +16,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
+from commonfield.kernel.errors import CommonfieldError
 from commonfield.workshop.models import HeartBeat, JobClock
 
 _log = logging.getLogger(__name__)
@@ -134,6 +136,18 @@ def _run(job: Job, now: datetime, lease: str, clock: Callable[[], datetime] | No
         failures_in_a_row=F("failures_in_a_row") + 1 if run.error else 0,
     )
     return run
+
+
+@contextmanager
+def going_on(what: str, key: str) -> Iterator[None]:
+    """Keep the trouble of one of a job's rows from the others; its turn comes again."""
+    try:
+        yield
+    except CommonfieldError as error:
+        _log.warning("%s %s: %s", what, key, error.code)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next row goes on
+        # Its words may name somebody.
+        _log.error("%s %s: %s", what, key, type(error).__name__)
 
 
 def beat(worker: str, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Team purchases: seats, forming, failing; every payment kept or paid back once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from commonfield.kernel.errors import CommonfieldError, NotFoundError, Permissio
 from commonfield.market.checkout.commands import place_orders
 from commonfield.market.errors import InvalidOrderError, StillHeldError, WrongStateError
 from commonfield.market.models import Order, Refund, StockMovement, Team, TeamSeat
+from commonfield.market.orders import watchers
 from commonfield.market.orders.commands import (
     cancel_order,
     confirm_payment,
@@ -21,6 +22,7 @@ from commonfield.market.orders.commands import (
     take_late_payment,
 )
 from commonfield.market.orders.queries import orders_to_do
+from commonfield.market.orders.watchers import Watcher
 from commonfield.market.promotions.commands import end_team_offer, settle_team, settle_teams
 from commonfield.market.promotions.queries import buyer_mark, team_codes_of
 from commonfield.market.types import PlacedOrders
@@ -131,6 +133,25 @@ def test_orders_of_a_team_are_packed_once_it_has_formed():
 
     assert (waiting, ready) == ({}, {shop.slug: 2})
     assert Order.objects.get(number=first.number).state == "packed"
+
+
+def test_team_in_trouble_does_not_hold_up_the_others(monkeypatch: pytest.MonkeyPatch):
+    shop = make_shop()
+    offer = make_offer(shop)
+    _first, broken = open_team(shop, offer, 0)
+    second, _order = open_team(shop, offer, 1)
+
+    def refuse(number: str, _now: datetime) -> None:
+        if number == broken.number:
+            raise ZeroDivisionError
+
+    picky = Watcher("picky", on_paid=refuse, on_called_off=refuse)
+    monkeypatch.setitem(watchers._watchers, "picky", picky)
+    settled = settle_teams(END)
+    monkeypatch.delitem(watchers._watchers, "picky")
+
+    assert (settled, team_now(second).state) == (1, "failed")
+    assert (all_differences(), settle_teams(END)) == ([], 1)
 
 
 def test_buyer_who_sits_down_while_a_team_is_locked_is_settled_next_time():

@@ -54,6 +54,7 @@ from commonfield.market.rules import STEPS
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.workshop.schedule import going_on
 
 _AT_ONCE: Final = 200
 
@@ -243,7 +244,11 @@ def settle_teams(now: datetime) -> int:
     """Form teams whose seats are all paid and fail those whose time ran out (the worker's job)."""
     due = Team.objects.filter(Q(ends_at__lte=now) | Q(taken=F("seats")), state=TeamState.OPEN)
     codes = list(due.order_by("ends_at", "id").values_list("code", flat=True)[:_AT_ONCE])
-    return sum(settle_team(by=SYSTEM, now=now, team=code) != TeamState.OPEN for code in codes)
+    settled = 0
+    for code in codes:
+        with going_on("team", code):
+            settled += settle_team(by=SYSTEM, now=now, team=code) != TeamState.OPEN
+    return settled
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from commonfield.supply.models import Agreement, Delivery, Grower, Lot, LotDivid
 from commonfield.supply.rules import check_shares, divide_among_growers, share_kind
 from commonfield.supply.subjects import household_group, subjects_of
 from commonfield.supply.types import NewAgreement
+from commonfield.workshop.schedule import going_on
 
 
 @transaction.atomic
@@ -171,7 +172,8 @@ def divide_due(now: datetime) -> int:
     divided = 0
     for balance in liabilities_of_group("Lots"):
         lot = party_of(balance.account)
-        divided += divide_lot(by=SYSTEM, now=now, lot=lot) != 0
+        with going_on("lot", lot):
+            divided += divide_lot(by=SYSTEM, now=now, lot=lot) != 0
     return divided
 
 
