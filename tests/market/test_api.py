@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from commonfield.market.errors import InvalidOrderError
 from commonfield.market.models import Order
 from tests.market.builders import PHONE, PRICE_FEN, Shop, make_shop
 from tests.people.builders import COUNTY, actor, make_person
@@ -179,6 +180,23 @@ def test_order_with_everything_missing_names_it_all():
         "/address/detail",
         "/payment",
     ]
+
+
+def test_order_of_very_many_lines_has_one_error():
+    order = body_of() | {"lines": [0] * 300_000}
+
+    status, problem = post(order)
+
+    assert (status, problem["code"]) == (422, "invalid_order")
+    assert [(each["pointer"], each["code"]) for each in problem["errors"]] == [
+        ("/lines", "too_many")
+    ]
+
+
+def test_order_with_more_errors_than_anybody_reads_names_a_hundred():
+    error = InvalidOrderError([(f"/lines/{index}", "bad_type") for index in range(1_000)])
+
+    assert len(error.errors) == 100
 
 
 def test_order_of_more_than_a_megabyte():

@@ -128,6 +128,7 @@ def make(
     [
         (make(asked=()), ("/lines", "empty")),
         (make(asked=(("a", 1),) * 51), ("/lines", "too_many")),
+        (make(asked=(("a", 0),) * 51), ("/lines", "too_many")),
         (make(asked=(("a", 0),)), ("/lines/0/quantity", "bad_quantity")),
         (make(asked=(("a", 1), ("a", -1))), ("/lines/1/quantity", "bad_quantity")),
         (make(asked=(("a", 1_000),)), ("/lines/0/quantity", "bad_quantity")),

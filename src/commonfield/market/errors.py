@@ -38,6 +38,8 @@ PROBLEMS = {
     "bad_page": gettext_noop("Enter a page number from 1 to 10000."),
 }
 
+_MOST_ERRORS = 100
+
 
 class InvalidOrderError(CommonfieldError):
     """Parts of an order are wrong; ``errors`` names each by JSON pointer."""
@@ -47,9 +49,9 @@ class InvalidOrderError(CommonfieldError):
     sentence = gettext_noop("The order cannot be taken as it is. See each field's message.")
 
     def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
-        """Keep the (JSON pointer, code) of each wrong part; messages are in PROBLEMS."""
+        """Keep the (JSON pointer, code) of wrong parts, at most a hundred; PROBLEMS say them."""
         super().__init__()
-        self.errors = tuple(errors)
+        self.errors = tuple(errors[:_MOST_ERRORS])
 
     @property
     def members(self) -> Mapping[str, object]:

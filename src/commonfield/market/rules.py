@@ -78,13 +78,20 @@ def request_errors(request: OrderRequest, payments: Sequence[str]) -> list[tuple
         errors.append(("/lines", "empty"))
     if len(request.lines) > MOST_LINES:
         errors.append(("/lines", "too_many"))
-    for index, (_, quantity) in enumerate(request.lines):
-        if not 1 <= quantity <= MOST_PACKS:
-            errors.append((f"/lines/{index}/quantity", "bad_quantity"))
+    else:
+        errors += _line_errors(request)
     errors += _contact_errors(request)
     if request.payment not in payments:
         errors.append(("/payment", "unknown_payment"))
     return errors
+
+
+def _line_errors(request: OrderRequest) -> list[tuple[str, str]]:
+    return [
+        (f"/lines/{index}/quantity", "bad_quantity")
+        for index, (_, quantity) in enumerate(request.lines)
+        if not 1 <= quantity <= MOST_PACKS
+    ]
 
 
 def _contact_errors(request: OrderRequest) -> list[tuple[str, str]]:

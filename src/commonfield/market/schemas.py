@@ -9,6 +9,7 @@ from typing import Any, Final, NoReturn
 from ninja import Schema
 
 from commonfield.market.errors import InvalidOrderError, NotJsonError
+from commonfield.market.rules import MOST_LINES
 from commonfield.market.types import Contact, OrderRequest, OrderView
 
 _TEXTS: Final = (
@@ -87,7 +88,7 @@ ORDER_BODY: Final[dict[str, Any]] = {
                         "lines": {
                             "type": "array",
                             "minItems": 1,
-                            "maxItems": 50,
+                            "maxItems": MOST_LINES,
                             "items": {
                                 "type": "object",
                                 "required": ["sku", "quantity"],
@@ -210,6 +211,9 @@ def _read_offer(order: dict[str, object], errors: _Errors) -> str:
 def _read_lines(value: object, errors: _Errors) -> list[tuple[str, int]]:
     if not isinstance(value, list):
         errors.append(("/lines", "bad_type"))
+        return []
+    if len(value) > MOST_LINES:
+        errors.append(("/lines", "too_many"))
         return []
     lines = []
     for index, line in enumerate(value):
