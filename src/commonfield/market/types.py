@@ -275,6 +275,8 @@ class RefundView:
     decided_at: datetime
     done_at: datetime | None
     method: str
+    # How the store gave it back itself; empty where it did not.
+    by_hand: str = ""
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ class Order(models.Model):
     combined = models.ForeignKey(
         CombinedPayment, null=True, on_delete=models.PROTECT, related_name="orders", db_index=False
     )
+    # Who is paid at the provider, from when the buyer went to pay; empty before.
+    merchant = models.CharField(max_length=40, blank=True, default="", db_default="")
     # How each maker's yuan was shared when this became revenue: maker -> four basis points.
     sale_shares = models.JSONField(null=True)
     # Paid, but not to be packed yet: its team has not formed.
@@ -193,10 +195,12 @@ class Refund(models.Model):
     decided_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
-    # When the worker asks the provider (again), and how often it has.
+    # When the worker asks the provider (again), for the money or after it, and how often it has.
     next_try_at = models.DateTimeField(null=True)
     tries = models.IntegerField(default=0)
     provider_reference = models.CharField(max_length=64, blank=True)
+    # How the store gave it back itself, since the provider would not; empty where it did not.
+    by_hand = models.CharField(max_length=60, blank=True, default="", db_default="")
     # Null where no sale is taken back: money that came too late for its order.
     fact = models.UUIDField(null=True)
 

@@ -22,6 +22,8 @@ class CombinedPayment(models.Model):
     provider_reference = models.CharField(max_length=64, blank=True, default="", db_default="")
     # When the worker asks the provider what became of it, if no callback came.
     ask_at = models.DateTimeField(null=True)
+    # Called off without the provider's word, and none has come since: it may have been paid.
+    silent_since = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "market_combined_payment"

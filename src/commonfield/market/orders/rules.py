@@ -17,6 +17,8 @@ RECEIVED_AFTER = timedelta(days=15)
 # A real provider is asked to close a payment, or what became of it, before its orders are called
 # off; if it cannot be reached, they are held for no longer than this after their time.
 HELD_AFTER = timedelta(minutes=30)
+# A refund under way is asked after when no callback has come for so long, and again.
+REFUND_ASK_AFTER = timedelta(hours=1)
 OPEN_RETURNS = (ReturnState.ASKED, ReturnState.AGREED)
 LEAST_STARS, MOST_STARS = 1, 5
 # A phone, an identity card, a bank card: eleven digits or more, however they are spaced.

@@ -22,6 +22,7 @@ from commonfield.market.payments.adapters.simulator import Signed
 from commonfield.market.payments.commands import (
     NOTED,
     PART,
+    SILENT,
     ask_again,
     begin_payment,
     begin_simulated,
@@ -44,7 +45,7 @@ from commonfield.market.payments.queries import (
     refunds_to_ask,
     to_pay,
 )
-from commonfield.market.payments.rules import ASK_AGAIN, ASK_ONCE_MORE, next_refund_try
+from commonfield.market.payments.rules import ASK_AGAIN, next_asking, next_refund_try
 from commonfield.market.payments.types import (
     Device,
     Notice,
@@ -146,59 +147,61 @@ def look(number: str, now: datetime) -> str:
         ProviderRefusedError: if money came just while the payment was being closed.
     """
     asked = payment_to_ask(number)
-    notice = _asked(number, asked, now)
     is_over = asked.state != PaymentState.PAID and (
         asked.expires_at <= now or not asked.has_open_orders
     )
-    is_whole = notice.kind == NoticeKind.PAID and len(notice.parts) == asked.orders
-    outcome = NOTED
+    notice = _asked(number, asked, now, is_over=is_over)
+    is_paid = notice is not None and notice.kind == NoticeKind.PAID
+    paid = {part.number for part in notice.parts} if notice is not None and is_paid else set()
+    is_answered, outcome = notice is not None, NOTED
     again: datetime | None = min(now + ASK_AGAIN, asked.expires_at)
-    if is_over and not is_whole:
-        _close(number, asked, notice, now)
+    if is_over and len(paid) < asked.orders:
+        is_told = notice is not None and notice.kind == NoticeKind.CLOSED
+        is_answered = is_told or _close(number, asked, paid, now)
         closed = Notice("", NoticeKind.CLOSED, now, 0, payment=number)
         outcome = settle(by=SYSTEM, now=now, provider=asked.method, notice=closed)
-        # Once more, for money that was on its way while the payment was being closed.
-        again = None if asked.state == PaymentState.CLOSED else now + ASK_ONCE_MORE
-    if not is_over or notice.kind == NoticeKind.PAID:
+        is_first = asked.state != PaymentState.CLOSED
+        again = next_asking(asked.expires_at, now, is_first=is_first, is_answered=is_answered)
+    if notice is not None and (is_paid or not is_over):
         outcome = settle(by=SYSTEM, now=now, provider=asked.method, notice=notice)
-    ask_again(by=SYSTEM, now=now, number=number, at=again)
-    return outcome
+    ask_again(by=SYSTEM, now=now, number=number, at=again, is_answered=is_answered)
+    return outcome if is_answered or outcome != NOTED else SILENT
 
 
-def _asked(number: str, asked: PaymentToAsk, now: datetime) -> Notice:
-    """Ask the provider; of what never began, and of one silent for too long, nothing is expected.
+def _asked(number: str, asked: PaymentToAsk, now: datetime, *, is_over: bool) -> Notice | None:
+    """Ask the provider; nothing is heard of one that is silent for too long after the end.
 
     Raises:
         ProviderUnreachableError: if the provider does not answer and may still be waited for.
     """
-    nothing = Notice("", NoticeKind.WAITING, now, 0, payment=number)
     if not asked.is_begun:
-        return nothing
+        return Notice("", NoticeKind.WAITING, now, 0, payment=number)
     try:
         return provider(asked.method).ask(number, parts_of(number), now)
-    except (ProviderUnreachableError, MethodNotHereError) as error:
-        if now < asked.expires_at + HELD_AFTER:
+    except (ProviderUnreachableError, ProviderRefusedError, MethodNotHereError) as error:
+        if not is_over or now < asked.expires_at + HELD_AFTER:
             raise ProviderUnreachableError from error
-        return nothing
+        return None
 
 
-def _close(number: str, asked: PaymentToAsk, notice: Notice, now: datetime) -> None:
-    """Close at the provider what is not paid.
+def _close(number: str, asked: PaymentToAsk, paid: set[str], now: datetime) -> bool:
+    """Close at the provider what is not paid; tell whether it is sure to be closed there.
 
     Raises:
         ProviderUnreachableError: if the provider does not answer and may still be waited for.
         ProviderRefusedError: if it is paid by now.
         MethodNotHereError: if the provider is no longer set up, and may still be waited for.
     """
-    paid = {part.number for part in notice.parts} if notice.kind == NoticeKind.PAID else set()
     unpaid = [part for part in parts_of(number) if part.number not in paid]
-    if not asked.is_begun or notice.kind == NoticeKind.CLOSED or not unpaid:
-        return
+    if not asked.is_begun or not unpaid:
+        return True
     try:
         provider(asked.method).close(number, unpaid)
     except (ProviderUnreachableError, ProviderRefusedError, MethodNotHereError):
         if now < asked.expires_at + HELD_AFTER:
             raise
+        return False
+    return True
 
 
 def ask_due(now: datetime) -> int:
@@ -236,6 +239,8 @@ def ask_refunds(now: datetime) -> int:
     done = 0
     for number, method in refunds_to_ask(now):
         with _going_on("refund", number):
+            if not claim_refund(by=SYSTEM, now=now, refund=number):
+                continue
             result = provider(method).ask_refund(refund_request(number))
             if result.answer in {RefundAnswer.DONE, RefundAnswer.REFUSED}:
                 _note_refund(number, result, 0, now)

@@ -1,7 +1,7 @@
 """Reading payments: for buyers, for the adapters, and beside a provider's bill."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -14,11 +14,13 @@ from commonfield.market.choices import OrderState, PaymentMethod, PaymentState, 
 from commonfield.market.models import CombinedPayment, Merchant, Order, PaymentEvent, Refund
 from commonfield.market.orders.queries import order_token
 from commonfield.market.payments.errors import PaymentUnknownError
-from commonfield.market.payments.rules import REFUND_ASK_AFTER, bill_differences
+from commonfield.market.payments.rules import bill_differences
 from commonfield.market.payments.types import (
+    BillDifference,
     BillRow,
     Booked,
     Device,
+    Disagreement,
     MerchantView,
     PaidOrder,
     PartToPay,
@@ -92,8 +94,13 @@ def parts_of(number: str) -> list[PartToPay]:
     if payment is None:
         raise PaymentUnknownError
     orders = list(Order.objects.filter(combined=payment).select_related("store").order_by("id"))
-    merchants = _merchants({order.store_id for order in orders}, payment.method)
-    return [part_of(order, merchants.get(order.store_id, [])) for order in orders]
+    return parts_of_orders(orders, payment.method)
+
+
+def parts_of_orders(orders: Sequence[Order], method: str) -> list[PartToPay]:
+    """Return a payment's orders as its provider knows them."""
+    merchants = _merchants(orders, method)
+    return [part_of(order, merchants[order.number]) for order in orders]
 
 
 def to_pay(number: str, *, device: Device = Device.DESKTOP, address: str = "") -> ToPay:
@@ -118,31 +125,37 @@ def to_pay(number: str, *, device: Device = Device.DESKTOP, address: str = "") -
 
 
 def part_of(order: Order, merchants: Sequence[Merchant]) -> PartToPay:
-    """Return an order as its provider knows it; the store's latest merchant is paid."""
-    latest = merchants[-1] if merchants else None
+    """Return an order as its provider knows it.
+
+    The merchant that it has is paid; before the buyer went to pay, its seller's latest.
+    """
+    latest = merchants[-1].merchant if merchants else order.store.slug
     return PartToPay(
         number=order.number,
         amount_fen=order.total_fen,
-        merchant=latest.merchant if latest else order.store.slug,
+        merchant=order.merchant or latest,
         is_shared=False,
     )
 
 
-def _merchants(store_ids: Iterable[int], method: str) -> dict[int, list[Merchant]]:
-    found: dict[int, list[Merchant]] = defaultdict(list)
-    rows = Merchant.objects.filter(store_id__in=list(store_ids), method=method)
+def _merchants(orders: Sequence[Order], method: str) -> dict[str, list[Merchant]]:
+    """Return the merchants that each order's seller has or had at its store, the latest last."""
+    found: dict[tuple[int, str], list[Merchant]] = defaultdict(list)
+    stores = {order.store_id for order in orders}
+    rows = Merchant.objects.filter(store_id__in=stores, method=method)
     for row in rows.order_by("since", "id"):
-        found[row.store_id].append(row)
-    return dict(found)
+        found[row.store_id, row.seller].append(row)
+    return {order.number: found[order.store_id, order.seller] for order in orders}
 
 
 def merchants_of_orders(orders: Sequence[Order], method: str) -> dict[str, set[str]]:
-    """Return which merchants each order's store has or had with a provider, by order."""
-    found = _merchants({order.store_id for order in orders}, method)
+    """Return which merchants each order's seller has or had with a provider, by order."""
     if method == PaymentMethod.SIMULATED:
         return {order.number: {order.store.slug} for order in orders}
+    found = _merchants(orders, method)
     return {
-        order.number: {each.merchant for each in found.get(order.store_id, [])} for order in orders
+        order.number: {order.merchant, *(each.merchant for each in found[order.number])} - {""}
+        for order in orders
     }
 
 
@@ -194,7 +207,7 @@ def refund_request(number: str) -> RefundRequest:
     if row is None:
         raise PaymentUnknownError
     order = row.order
-    merchants = _merchants({order.store_id}, order.payment).get(order.store_id, [])
+    merchants = _merchants([order], order.payment)[order.number]
     return RefundRequest(
         number=row.number,
         order=order.number,
@@ -213,10 +226,10 @@ def notice_url(method: str) -> str:
 
 
 def refunds_to_ask(now: datetime, *, limit: int = 50) -> list[tuple[str, str]]:
-    """Return refunds under way (number, method) of which the provider has said nothing for long."""
+    """Return refunds under way (number, method) to be asked after, the longest waiting first."""
     rows = (
-        Refund.objects.filter(state=RefundState.SENT, sent_at__lte=now - REFUND_ASK_AFTER)
-        .order_by("sent_at", "id")
+        Refund.objects.filter(state=RefundState.SENT, next_try_at__lte=now)
+        .order_by("next_try_at", "id")
         .values_list("number", "order__payment")
     )
     return list(rows[:limit])
@@ -247,8 +260,32 @@ def reconciliation(
         paid_fen=sum(row.amount_fen for row in payments),
         refunded_fen=sum(row.amount_fen for row in refunds),
         fees_fen=sum(row.fee_fen for row in rows),
-        differences=tuple(bill_differences(rows, booked, expected)),
+        differences=(*bill_differences(rows, booked, expected), *_silent(method, span)),
     )
+
+
+def _silent(method: str, span: tuple[date, date] | None) -> list[BillDifference]:
+    """Return the payments of some days that were called off without their provider's word."""
+    if span is None:
+        return []
+    rows = CombinedPayment.objects.filter(
+        method=method,
+        state=PaymentState.CLOSED,
+        silent_since__isnull=False,
+        created_at__gte=start_of_china_day(span[0]),
+        created_at__lt=start_of_china_day(span[1] + timedelta(days=1)),
+    )
+    return [
+        BillDifference(
+            kind=Disagreement.SILENT,
+            is_refund=False,
+            reference=row.number,
+            here_fen=row.total_fen,
+            there_fen=None,
+            here_state=row.state,
+        )
+        for row in rows.order_by("id")
+    ]
 
 
 def _booked_payments(method: str, numbers: set[str]) -> dict[str, Booked]:
@@ -264,8 +301,11 @@ def _booked_payments(method: str, numbers: set[str]) -> dict[str, Booked]:
 def _booked_refunds(method: str, numbers: set[str]) -> dict[str, Booked]:
     rows = Refund.objects.filter(number__in=numbers, order__payment=method).order_by("id")
     return {
-        number: Booked(amount_fen, state == RefundState.DONE, state)
-        for number, amount_fen, state in rows.values_list("number", "amount_fen", "state")
+        # What the store gave back itself, the provider has not.
+        number: Booked(amount_fen, state == RefundState.DONE and not by_hand, state)
+        for number, amount_fen, state, by_hand in rows.values_list(
+            "number", "amount_fen", "state", "by_hand"
+        )
     }
 
 
@@ -286,7 +326,7 @@ def _expected(method: str, span: tuple[date, date]) -> tuple[set[str], set[str]]
     # One that the provider told of before we noted that it was sent has only its end.
     went = Q(sent_at__range=inner) | Q(sent_at=None, done_at__range=inner)
     refunds = Refund.objects.filter(
-        went, order__payment=method, state__in=[RefundState.SENT, RefundState.DONE]
+        went, order__payment=method, by_hand="", state__in=[RefundState.SENT, RefundState.DONE]
     )
     return (
         set(orders.order_by("id").values_list("number", flat=True)),

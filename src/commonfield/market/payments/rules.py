@@ -24,10 +24,10 @@ ASK_AFTER: Final = timedelta(minutes=2)
 ASK_AGAIN: Final = timedelta(minutes=5)
 # While one worker asks, others leave the payment alone.
 ASKING: Final = timedelta(minutes=1)
-# Once more after closing, for money that was on its way.
+# Once more after closing, for money that was on its way; and so often while it does not answer.
 ASK_ONCE_MORE: Final = timedelta(hours=1)
-# A refund under way is asked after when no callback has come for so long.
-REFUND_ASK_AFTER: Final = timedelta(hours=1)
+# After so long a silence a person asks (``reconcile_payments --ask``).
+ASK_SILENT: Final = timedelta(days=2)
 _LONGEST_TEXT: Final = 80
 _MOST_FEN: Final = 10**15
 _FIRST_YEAR, _LAST_YEAR = 1970, 2999
@@ -73,6 +73,18 @@ def fits(
 def next_refund_try(tries: int, now: datetime) -> datetime | None:
     """Return when a provider is asked for a refund again after so many failures, if at all."""
     return now + REFUND_WAITS[tries] if tries < len(REFUND_WAITS) else None
+
+
+def next_asking(
+    expires_at: datetime, now: datetime, *, is_first: bool, is_answered: bool
+) -> datetime | None:
+    """Return when a provider is asked again for a payment that was called off, if at all.
+
+    Once more after its end, and hourly while it does not answer, for two days.
+    """
+    if is_first or (not is_answered and now < expires_at + ASK_SILENT):
+        return now + ASK_ONCE_MORE
+    return None
 
 
 def bill_differences(

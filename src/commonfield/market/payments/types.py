@@ -176,6 +176,8 @@ class Disagreement(StrEnum):
     AMOUNT = "other_amount"
     STATE = "other_state"
     DOUBLED = "doubled"
+    # The provider has not answered since the payment was called off.
+    SILENT = "silent"
 
 
 @dataclass(frozen=True)

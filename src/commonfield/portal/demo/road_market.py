@@ -346,6 +346,7 @@ class MarketRoad:
                 None,
                 0,
                 "",
+                "",
                 fact,
             )
         )
@@ -424,6 +425,7 @@ class MarketRoad:
                 expires,
                 _text(order.paid),
                 order.payment_id,
+                "",
                 order.shares,
                 False,
                 _text(order.shipped),

@@ -79,18 +79,19 @@ STOCK: Final = _table(Stock, "id sku_id lot_code maker available received_at")
 ORDER: Final = _table(
     Order,
     "id number store_id seller state payment channel total_fen shipping_fen placed_at expires_at"
-    " paid_at combined_id sale_shares is_held shipped_at carrier tracking received_at ending"
-    " sale_fact contact_sealed region person_id language",
+    " paid_at combined_id merchant sale_shares is_held shipped_at carrier tracking received_at"
+    " ending sale_fact contact_sealed region person_id language",
 )
 COMBINED: Final = _table(
     CombinedPayment,
     "id number method state total_fen created_at expires_at begun_at paid_at"
     " provider_reference ask_at",
+    left_null=("silent_since",),
 )
 REFUND: Final = _table(
     Refund,
     "id number order_id return_of_id amount_fen state reason decided_at sent_at done_at"
-    " next_try_at tries provider_reference fact",
+    " next_try_at tries provider_reference by_hand fact",
 )
 REFUND_LINE: Final = _table(RefundLine, "refund_id stock_id packs amount_fen")
 LINE: Final = _table(OrderLine, "order_id stock_id packs price_fen")

@@ -29,6 +29,9 @@ _DO: Final = {
     " Run this again with --ask, which asks the provider and pays or refunds the order.",
     "payment_doubled": "The bill names it twice: the buyer may have paid twice. Ask the provider;"
     " the store gives one back in the provider's console.",
+    "payment_silent": "The provider has not answered since this payment was called off: it may have"
+    " been paid. `commonfield work` asks every hour for two days. After that, and when the provider"
+    " answers again, run this with --ask: money that came is taken or given back.",
     "refund_missing_here": "The store gave this back in the provider's console, past the books."
     " Ask the store what for; until then the books say too much.",
     "refund_missing_there": "The buyer may still wait for this money. Ask the provider with the"
@@ -51,7 +54,9 @@ class Command(BaseCommand):
         parser.add_argument("--from", type=date.fromisoformat, dest="first", help="first day")
         parser.add_argument("--to", type=date.fromisoformat, dest="last", help="last day")
         parser.add_argument(
-            "--ask", action="store_true", help="ask the provider about what is paid only there"
+            "--ask",
+            action="store_true",
+            help="ask the provider about what is, or may be, paid only there",
         )
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
@@ -81,11 +86,12 @@ class Command(BaseCommand):
 
     @staticmethod
     def _ask(outcome: Reconciliation) -> dict[str, str]:
-        """Ask the provider about money that only it knows of; return what came of it, by order."""
+        """Ask about money that only the provider knows of, or may; return what came of it."""
         answers = {}
         for each in outcome.differences:
-            number = payment_of_order(each.reference)
-            if each.code == "payment_other_state" and number:
+            is_silent = each.code == "payment_silent"
+            number = each.reference if is_silent else payment_of_order(each.reference)
+            if number and (is_silent or each.code == "payment_other_state"):
                 try:
                     answers[each.reference] = look(number, now())
                 except CommonfieldError as error:

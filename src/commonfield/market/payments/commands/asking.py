@@ -3,20 +3,25 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Case, Value, When
 
 from commonfield.kernel.errors import PermissionRefusedError
-from commonfield.market.choices import OrderState, PaymentState
+from commonfield.market.choices import OrderState, PaymentState, RefundState
 from commonfield.market.errors import WrongStateError
 from commonfield.market.models import CombinedPayment, Order, Refund
+from commonfield.market.orders.rules import REFUND_ASK_AFTER
 from commonfield.market.payments.commands.shared import locked_orders
 from commonfield.market.payments.errors import PaymentUnknownError
+from commonfield.market.payments.queries import parts_of_orders
 from commonfield.market.payments.rules import ASK_AFTER, ASKING, REFUND_LEASE
 from commonfield.people.types import Actor
 
 
 @transaction.atomic
 def claim_refund(*, by: Actor, now: datetime, refund: str) -> bool:
-    """Take it upon oneself to ask a provider for a refund now; nobody else does for some minutes.
+    """Take it upon oneself to ask a provider for a refund now; nobody else does for a while.
+
+    One under way is asked after again, in its turn.
 
     Raises:
         PermissionRefusedError: if anybody but the system says so.
@@ -24,7 +29,11 @@ def claim_refund(*, by: Actor, now: datetime, refund: str) -> bool:
     if by.kind != "system":
         raise PermissionRefusedError
     due = Refund.objects.filter(number=refund, next_try_at__lte=now)
-    return bool(due.update(next_try_at=now + REFUND_LEASE))
+    again = Case(
+        When(state=RefundState.SENT, then=Value(now + REFUND_ASK_AFTER)),
+        default=Value(now + REFUND_LEASE),
+    )
+    return bool(due.update(next_try_at=again))
 
 
 @transaction.atomic
@@ -52,7 +61,7 @@ def begin_payment(*, by: Actor, now: datetime, number: str) -> None:
 
 
 def _let_go(payment: CombinedPayment, now: datetime) -> None:
-    """Let orders go that were called off before the provider hears of the payment.
+    """Keep whom the provider is told to pay; let orders go that were called off before.
 
     Raises:
         WrongStateError: if none is left.
@@ -64,6 +73,10 @@ def _let_go(payment: CombinedPayment, now: datetime) -> None:
     Order.objects.filter(combined=payment).exclude(pk__in=[order.pk for order in waiting]).update(
         combined=None
     )
+    # Whom the provider is told to pay is asked for, and gives back, all the order's life.
+    for order, part in zip(waiting, parts_of_orders(waiting, payment.method), strict=True):
+        order.merchant = part.merchant
+    Order.objects.bulk_update(waiting, ["merchant"])
     payment.begun_at = now
     payment.total_fen = sum(order.total_fen for order in waiting)
 
@@ -86,8 +99,12 @@ def claim_asking(*, by: Actor, now: datetime, number: str) -> bool:
 
 
 @transaction.atomic
-def ask_again(*, by: Actor, now: datetime, number: str, at: datetime | None) -> None:
+def ask_again(
+    *, by: Actor, now: datetime, number: str, at: datetime | None, is_answered: bool = True
+) -> None:
     """Note when a provider is to be asked next; an order called off meanwhile does not wait.
+
+    One that does not answer for what was called off is remembered as silent until it does.
 
     Raises:
         PermissionRefusedError: if anybody but the system says so.
@@ -98,7 +115,8 @@ def ask_again(*, by: Actor, now: datetime, number: str, at: datetime | None) -> 
     payment = rows.filter(number=number).exclude(state=PaymentState.PAID).first()
     if payment is not None:
         payment.ask_at = at if at is None else max(at, now)
-        payment.save(update_fields=["ask_at"])
+        payment.silent_since = None if is_answered else payment.silent_since or now
+        payment.save(update_fields=["ask_at", "silent_since"])
 
 
 @transaction.atomic

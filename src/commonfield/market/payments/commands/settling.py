@@ -174,7 +174,7 @@ def _take_money(
     notice: Notice,
 ) -> tuple[str, list[Order]]:
     """Pay the orders that a notice names, or find that they are paid; return which it settled."""
-    told = {part.number for part in notice.parts}
+    told = {part.number: part.merchant for part in notice.parts}
     if len(told) < len(orders) and payment.state == PaymentState.WAITING:
         # All are paid or none: the whole payment is asked for before any is believed.
         payment.ask_at = now
@@ -184,6 +184,8 @@ def _take_money(
     for order in orders:
         if order.number not in told or order.paid_at is not None or order.refunds.exists():
             continue
+        # Whoever has the money gives it back.
+        Order.objects.filter(pk=order.pk).update(merchant=told[order.number])
         if order.state == OrderState.CANCELLED:
             take_late_payment(by=by, now=now, number=order.number, provider=payment.method)
             outcome = LATE

@@ -11,6 +11,8 @@ from commonfield.people.types import Actor
 
 # What came of a notice.
 PAID, LATE, PART, CLOSED, NOTED, REPEATED = "paid", "late", "part", "closed", "noted", "repeated"
+# And of asking, when nobody answers.
+SILENT = "silent"
 REFUND_DONE, REFUND_FAILED = "refund_done", "refund_failed"
 
 
