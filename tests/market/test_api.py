@@ -277,6 +277,12 @@ def test_skus_by_store_text_and_page(shop: Shop):
     assert [len(answer["items"]) for answer in answers] == [1, 2, 0, 0]
 
 
+def test_skus_by_a_text_longer_than_any_name(shop: Shop):
+    narrowed = Client().get("/api/market/skus", {"q": " " * 60 + "nothing"}).json()
+
+    assert [each["sku"] for each in narrowed["items"]] == [shop.sku]
+
+
 def test_skus_tell_the_next_page(monkeypatch: pytest.MonkeyPatch):
     make_shop("cloud")
     make_shop("mist")

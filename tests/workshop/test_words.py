@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commonfield.workshop import words
 from commonfield.workshop.words import LONGEST_TERM, index_terms, words_of
 
 NAME = "松阳香茶礼盒 250克 Pan-fired teas"
@@ -72,3 +73,38 @@ def test_letters_that_could_be_read_in_a_million_ways():
 
     assert len(words) == 1
     assert len(words[0].alternatives) <= 6
+
+
+class Counted(frozenset[str]):
+    """Syllables that count how often they are asked for."""
+
+    asked = 0
+
+    def __contains__(self, thing: object) -> bool:
+        Counted.asked += 1
+        return super().__contains__(thing)
+
+
+def test_word_that_can_be_read_in_many_ways_is_read_quickly(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(words, "_SYLLABLES", Counted(words._SYLLABLES))
+
+    found = words_of("ao" * 14 + "v")
+
+    assert [word.alternatives for word in found] == [(("ao" * 14 + "v",),)]
+    assert Counted.asked < 200
+
+
+def test_words_beyond_the_most_are_not_read(monkeypatch: pytest.MonkeyPatch):
+    read: list[str] = []
+    latin = words._latin
+
+    def counted(piece: str) -> words.Word:
+        read.append(piece)
+        return latin(piece)
+
+    monkeypatch.setattr(words, "_latin", counted)
+    text = " ".join(f"{letter}ao" for letter in "bcdghklmnprstyz")
+
+    found = words_of(text)
+
+    assert [word.text for word in found] == read == text.split()[:8]

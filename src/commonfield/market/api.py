@@ -39,6 +39,7 @@ router = Router()
 
 _PAGE: Final = 100
 _MOST_PAGES: Final = 10_000
+_LONGEST_SEARCH: Final = 60
 _LARGEST_BODY: Final = 1_000_000
 _MINUTE_S: Final = 60
 _ORDERS_A_MINUTE: Final = 120
@@ -64,6 +65,7 @@ def skus(request: HttpRequest, store: str = "", q: str = "", page: str = "1") ->
     if not page.isdecimal() or not 1 <= int(page[:6]) <= _MOST_PAGES:
         raise InvalidOrderError([("/page", "bad_page")])
     _require_store(store)
+    q = " ".join(q[:_LONGEST_SEARCH].split())
     offset = (int(page) - 1) * _PAGE
     found = skus_on_sale(now=now(), store_slug=store, text=q, offset=offset, limit=_PAGE + 1)
     is_english = get_language() == "en"

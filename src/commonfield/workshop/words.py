@@ -85,9 +85,11 @@ def index_terms(text: str, *, is_name: bool, by_letters: bool = False) -> frozen
 
 def words_of(text: str) -> list[Word]:
     """Return the words of a text that somebody looks for, at most eight; all are to be found."""
-    pieces = [piece[:_LONGEST_WORD] for piece in _pieces(text)]
-    words = [_chinese(piece) if _IS_CHINESE.match(piece) else _latin(piece) for piece in pieces]
-    return list({word.text: word for word in words}.values())[:_MOST_WORDS]
+    pieces = dict.fromkeys(piece[:_LONGEST_WORD] for piece in _pieces(text))
+    return [
+        _chinese(piece) if _IS_CHINESE.match(piece) else _latin(piece)
+        for piece in islice(pieces, _MOST_WORDS)
+    ]
 
 
 def _pieces(text: str) -> list[str]:
@@ -147,14 +149,26 @@ def _latin(piece: str) -> Word:
 
 def _readings(piece: str) -> list[Sequence[str]]:
     """Return the ways to read letters as syllables of pinyin, those of fewest syllables first."""
-    some = islice(_readings_from(piece, 0, ()), _READINGS_TRIED)
+    some = islice(_readings_from(piece, 0, (), _ends(piece)), _READINGS_TRIED)
     return list(sorted(some, key=len)[:_MOST_READINGS])
 
 
-def _readings_from(piece: str, start: int, read: Terms) -> Iterator[Terms]:
+def _ends(piece: str) -> list[list[int]]:
+    """Return for each start where a syllable ends whose rest can be read too, longest first."""
+    ends: list[list[int]] = [[] for _ in piece]
+    for start in reversed(range(len(piece))):
+        longest = min(len(piece), start + _LONGEST_SYLLABLE)
+        ends[start] = [
+            end
+            for end in range(longest, start, -1)
+            if piece[start:end] in _SYLLABLES and (end == len(piece) or ends[end])
+        ]
+    return ends
+
+
+def _readings_from(piece: str, start: int, read: Terms, ends: list[list[int]]) -> Iterator[Terms]:
     if start == len(piece):
         yield read
         return
-    for end in range(min(len(piece), start + _LONGEST_SYLLABLE), start, -1):
-        if piece[start:end] in _SYLLABLES:
-            yield from _readings_from(piece, end, (*read, piece[start:end]))
+    for end in ends[start]:
+        yield from _readings_from(piece, end, (*read, piece[start:end]), ends)
