@@ -18,7 +18,13 @@ from commonfield.workshop.messages import render, send_due
 from commonfield.workshop.models import OutboxMessage
 from tests.market.builders import PHONE
 from tests.market.orders.acts import ACTS
-from tests.market.orders.builders import make_life_shop, order_at
+from tests.market.orders.builders import (
+    all_differences,
+    letters,
+    make_life_shop,
+    order_at,
+    state_of,
+)
 from tests.people.builders import NOW, actor, make_person
 
 # Which deed sends which letter, with what an English reader finds in it.
@@ -55,6 +61,17 @@ def test_letter_after(name: str, language: str):
     if language == "en":
         assert words in letter.text
         assert "Cloud Tea Shop" in letter.text
+
+
+def test_contact_that_cannot_be_opened_stops_no_money(caplog: pytest.LogCaptureFixture):
+    order = order_at(make_life_shop(), "awaiting")
+    Order.objects.update(contact_sealed=b"sealed by another key")
+
+    commands.confirm_payment(by=SYSTEM, now=NOW, number=order.number, provider="simulated")
+
+    assert (state_of(order.number), letters("order_paid")) == ("paid", 0)
+    assert f"order {order.number}: nobody is told" in caplog.text
+    assert all_differences() == []
 
 
 def test_goods_that_come_back_for_nothing_are_confirmed_all_the_same():

@@ -1,6 +1,7 @@
 """What a buyer and the store's keepers are told of an order, after the step's transaction holds."""
 
 import json
+import logging
 from datetime import datetime
 
 from commonfield.kernel.clock import china_day
@@ -11,18 +12,27 @@ from commonfield.people.commands import tell_person
 from commonfield.people.queries import persons_with_role
 from commonfield.people.types import Actor
 from commonfield.workshop.messages import queue_message
-from commonfield.workshop.vault import open_sealed
+from commonfield.workshop.vault import VaultError, open_sealed
+
+_log = logging.getLogger(__name__)
 
 
 def tell_buyer(order: Order, template: str, now: datetime, **params: str) -> None:
-    """Queue a text message to an order's buyer; outside channels' buyers are told there."""
+    """Queue a text message to an order's buyer; outside channels' buyers are told there.
+
+    A contact that cannot be opened stops no money.
+    """
     if order.contact_sealed is None:
         return
-    contact = json.loads(open_sealed(bytes(order.contact_sealed), purpose=CONTACT_PURPOSE))
+    try:
+        opened = open_sealed(bytes(order.contact_sealed), purpose=CONTACT_PURPOSE)
+    except VaultError:
+        _log.error("order %s: nobody is told, its contact cannot be opened", order.number)
+        return
     store = order.store.name_en if order.language == "en" else order.store.name
     queue_message(
         channel="sms",
-        to=contact["phone"],
+        to=json.loads(opened)["phone"],
         template=f"market/messages/{template}",
         params={
             "number": order.number,
