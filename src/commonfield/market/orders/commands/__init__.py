@@ -7,7 +7,14 @@ from commonfield.market.orders.commands.aftercare import (
     issue_invoice,
     write_review,
 )
+from commonfield.market.orders.commands.due import (
+    close_order,
+    close_received,
+    expire_orders,
+    receive_silent,
+)
 from commonfield.market.orders.commands.refunds import (
+    refund_by_hand,
     refund_done,
     refund_failed,
     refund_partly,
@@ -23,13 +30,9 @@ from commonfield.market.orders.commands.returns import (
 )
 from commonfield.market.orders.commands.steps import (
     cancel_order,
-    close_order,
-    close_received,
     confirm_payment,
-    expire_orders,
     pack_order,
     receive_order,
-    receive_silent,
     ship_order,
     take_late_payment,
     take_parcel_back,
@@ -50,6 +53,7 @@ __all__ = [
     "pack_order",
     "receive_order",
     "receive_silent",
+    "refund_by_hand",
     "refund_done",
     "refund_failed",
     "refund_partly",

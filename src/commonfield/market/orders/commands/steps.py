@@ -1,10 +1,9 @@
 """The steps of an order; each writes its books, facts and audit in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
 
 from commonfield.facts.commands import record as record_fact
 from commonfield.kernel.clock import china_day
@@ -19,8 +18,8 @@ from commonfield.market.choices import (
     PaymentMethod,
     PaymentState,
 )
-from commonfield.market.errors import StillHeldError, WrongStateError
-from commonfield.market.models import CombinedPayment, Order, OrderLine, Return, Stock
+from commonfield.market.errors import StillHeldError
+from commonfield.market.models import CombinedPayment, Order, OrderLine, Stock
 from commonfield.market.orders.commands.refunds import (
     money_came,
     owe_late_payment,
@@ -40,7 +39,6 @@ from commonfield.market.orders.commands.shared import (
     refuse,
 )
 from commonfield.market.orders.letters import tell_buyer
-from commonfield.market.orders.rules import HELD_AFTER, OPEN_RETURNS, RECEIVED_AFTER, RETURN_WITHIN
 from commonfield.market.orders.watchers import may_reopen, tell_called_off, tell_paid
 from commonfield.market.queries import check_seller
 from commonfield.market.rules import (
@@ -50,13 +48,12 @@ from commonfield.market.rules import (
     provider_of,
     sale_legs,
 )
-from commonfield.people.types import SYSTEM, Actor
+from commonfield.people.types import Actor
 from commonfield.supply.commands import dispatch
 from commonfield.supply.shares.queries import shares_in_force
 from commonfield.supply.types import DispatchLine
 from commonfield.workshop.numbers import yuan
 
-_AT_ONCE = 200
 _OWNER = "SELECT organisation, closed_at FROM market_store WHERE id = %s"
 
 
@@ -337,74 +334,3 @@ def take_parcel_back(*, by: Actor, now: datetime, number: str, is_sellable: bool
             now=now,
         )  # fmt: skip
     _call_off(order, by, now)
-
-
-def expire_orders(now: datetime) -> int:
-    """Cancel orders whose time to pay has run out, one transaction each (the worker's job).
-
-    Those that a real provider may still be paid for wait until it was asked (``payments``).
-    """
-    due = Order.objects.filter(state=OrderState.AWAITING_PAYMENT, expires_at__lte=now)
-    is_asked = Q(
-        combined__state=PaymentState.WAITING,
-        payment__in=[PaymentMethod.WECHAT, PaymentMethod.ALIPAY],
-        expires_at__gt=now - HELD_AFTER,
-    )
-    return _each(due.exclude(is_asked).order_by("expires_at"), _expire, now)
-
-
-@transaction.atomic
-def _expire(*, by: Actor, now: datetime, number: str) -> None:
-    """Call an order off, unless its money came since it was found to be due."""
-    order = locked_behind_payment(number)
-    if order.state != OrderState.AWAITING_PAYMENT:
-        refuse(order)
-    cancel_order(by=by, now=now, number=number, ending=Ending.EXPIRED)
-
-
-def receive_silent(now: datetime) -> int:
-    """Receive prepaid orders that were sent long ago (the worker's job)."""
-    due = Order.objects.filter(
-        state=OrderState.SHIPPED, shipped_at__isnull=False, shipped_at__lte=now - RECEIVED_AFTER
-    )
-    return _each(due.exclude(payment=PaymentMethod.COD).order_by("shipped_at"), receive_order, now)
-
-
-def close_received(now: datetime) -> int:
-    """Close orders that can no longer be returned (the worker's job)."""
-    due = Order.objects.filter(
-        state=OrderState.RECEIVED, received_at__isnull=False, received_at__lte=now - RETURN_WITHIN
-    )
-    is_coming_back = Return.objects.filter(state__in=OPEN_RETURNS).values("order")
-    return _each(due.exclude(pk__in=is_coming_back).order_by("received_at"), close_order, now)
-
-
-@transaction.atomic
-def close_order(*, by: Actor, now: datetime, number: str) -> None:
-    """Close an order that was received and can no longer be returned.
-
-    Raises:
-        PermissionRefusedError: if anybody but the worker asks.
-        NotFoundError: if there is no such order.
-        WrongStateError: if it is not received.
-    """
-    if by.kind != "system":
-        raise PermissionRefusedError
-    order = locked(number)
-    check_step(order, "close")
-    order.state = OrderState.CLOSED
-    order.save(update_fields=["state"])
-    audit("market.order_closed", by, order, now)
-
-
-def _each(due: QuerySet[Order], step: Callable[..., None], now: datetime) -> int:
-    """Take a step with each order that is due, one transaction each."""
-    taken = 0
-    for number in list(due.values_list("number", flat=True)[:_AT_ONCE]):
-        try:
-            step(by=SYSTEM, now=now, number=number)
-        except WrongStateError:
-            # Something else has happened to it in the meantime.
-            continue
-        taken += 1
-    return taken
