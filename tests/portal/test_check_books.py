@@ -12,17 +12,33 @@ from django.db import connection
 
 from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.models import Fact, RollUp
-from commonfield.ledger.models import Payout, Posting
+from commonfield.ledger.models import Account, Payout, Posting
 from commonfield.market.checkout.commands import place_orders
 from commonfield.market.commands import list_product, open_store, stock_from_lot
-from commonfield.market.models import Order, OrderLine, Product, Stock, StockMovement
+from commonfield.market.models import (
+    IdempotencyKey,
+    Order,
+    OrderLine,
+    Product,
+    RefundLine,
+    ReturnLine,
+    Stock,
+    StockMovement,
+)
 from commonfield.market.orders.commands import (
+    answer_return,
+    ask_return,
     cancel_order,
     confirm_payment,
     pack_order,
     receive_order,
+    refund_done,
+    refund_partly,
+    return_arrived,
     ship_order,
+    take_parcel_back,
 )
+from commonfield.market.orders.queries import order_token
 from commonfield.market.promotions.commands import make_team_offer
 from commonfield.market.promotions.types import NewTeamOffer
 from commonfield.market.types import Contact, NewProduct, NewStore, OrderRequest, PlacedOrders
@@ -86,6 +102,8 @@ def make_county() -> Maker:
     for number in (paid, cash):
         for step in (pack_order, ship_order, receive_order):
             step(by=SYSTEM, now=NOW, number=number)
+    send_back(paid, sku)
+    refuse(order(sku, "cod"))
     new_team = NewTeamOffer(sku, 7_000, 2, 24, 2, NOW, NOW + timedelta(days=1))
     offer = make_team_offer(by=SYSTEM, now=NOW, offer=new_team)
     order(sku, "simulated", f"team:new:{offer}")
@@ -94,6 +112,27 @@ def make_county() -> Maker:
     fold_new_facts(NOW)
     assert waiting
     return maker
+
+
+def send_back(number: str, sku: str) -> None:
+    """Let a pack of an order come back, and give a little of the rest's price back."""
+    back = ask_return(
+        by=SYSTEM,
+        now=NOW,
+        number=number,
+        lines=[(sku, 1)],
+        reason="damaged",
+        token=order_token(number),
+    )
+    answer_return(by=SYSTEM, now=NOW, number=back, is_agreed=True)
+    refund_done(by=SYSTEM, now=NOW, refund=return_arrived(by=SYSTEM, now=NOW, number=back))
+    refund_partly(by=SYSTEM, now=NOW, number=number, amount_fen=1_001, reason="late")
+
+
+def refuse(number: str) -> None:
+    for step in (pack_order, ship_order):
+        step(by=SYSTEM, now=NOW, number=number)
+    take_parcel_back(by=SYSTEM, now=NOW, number=number, is_sellable=True)
 
 
 def make_shop(maker: Maker, lot: str) -> str:
@@ -163,6 +202,28 @@ def delete_first(model: Any) -> Callable[[], None]:  # noqa: ANN401 - any table
     return lambda: model.objects.filter(pk=model.objects.order_by("pk").first().pk).delete()
 
 
+def release_as(state: str, other: str) -> None:
+    """Let the packs of an order in one state be released by one in the other."""
+    left, twice = (Order.objects.get(state=each, shipped_at=None).number for each in (state, other))
+    StockMovement.objects.filter(reason="released", reference=left).update(reference=twice)
+
+
+def book_elsewhere(account: str) -> None:
+    other = Account.objects.create(
+        code="Income:OTHER:Sales", holder="OTHER", party="", opened_at=NOW
+    )
+    posting = Posting.objects.filter(account__code__contains=account, entry__kind="sale")[0]
+    Posting.objects.filter(pk=posting.pk).update(account_id=other.pk)
+
+
+def shift(of: str, to: str, amount_fen: int) -> None:
+    """Move money inside a sale from one account to another: its entry still balances."""
+    taken = Posting.objects.filter(account__code__contains=of, entry__kind="sale")[0]
+    given = Posting.objects.get(account__code__contains=to, entry=taken.entry)
+    for posting, fen in ((taken, amount_fen), (given, -amount_fen)):
+        Posting.objects.filter(pk=posting.pk).update(amount_fen=posting.amount_fen + fen)
+
+
 TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
     "stock raised": (
         bump_first(Stock, "available"),
@@ -197,8 +258,56 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
             "orders: providers owe what was paid, less what went back",
             "orders: goods are owed exactly while an order is open",
             "orders: every sale has its fact",
+            "orders: what is sold is lines and shipping, less what went back",
             "payments: a payment is paid exactly when money came for its orders",
             "promotions: seats of open teams are paid when their orders are",
+        },
+    ),
+    "one order's packs released twice, another's never": (
+        lambda: release_as("cancelled", "refunded"),
+        {"stock: set aside is what live orders hold"},
+    ),
+    "what came back called spoilt": (
+        lambda: ReturnLine.objects.update(is_sellable=False),
+        {"stock: packs back on the shelf are those of returns that arrived sellable"},
+    ),
+    "half a refused parcel on the shelf": (
+        lambda: StockMovement.objects.filter(reason="returned", packs=2).update(packs=1),
+        {
+            "orders: shipped packs are dispatched, less those that came back",
+            "stock: a parcel that came back is on the shelf whole or not at all",
+            "stock: counter is the sum of movements",
+        },
+    ),
+    "key leads nowhere": (
+        lambda: IdempotencyKey.objects.filter(key="key-1").update(orders=["NONE"]),
+        {"orders: keys lead to orders"},
+    ),
+    "key leads to nothing": (
+        lambda: IdempotencyKey.objects.filter(key="key-1").update(orders=[]),
+        {"orders: keys lead to orders"},
+    ),
+    "order given another seller": (
+        lambda: Order.objects.filter(state="cancelled").update(seller="OTHER"),
+        {"orders: everything of an order is booked with its seller"},
+    ),
+    "sale credited to somebody else": (
+        lambda: book_elsewhere(":Sales"),
+        {"orders: everything of an order is booked with its seller"},
+    ),
+    "growers' part kept by the store": (
+        lambda: shift(":Lots:", ":Sales", 100),
+        {"orders: growers have their part of what is sold"},
+    ),
+    "sale swollen by what buyers owe": (
+        lambda: shift(":Receivable:Buyers", ":Sales", 100),
+        {"orders: what is sold is lines and shipping, less what went back"},
+    ),
+    "more given back of a line than it sold": (
+        lambda: RefundLine.objects.filter(packs=1).update(amount_fen=99_999),
+        {
+            "orders: growers have their part of what is sold",
+            "orders: no line gives back more than it sold",
         },
     ),
     "dispatch deleted": (

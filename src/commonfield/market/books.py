@@ -1,6 +1,7 @@
 """The market's part of ``check_books``: stock, orders, what supply packed and the ledger agree."""
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 from django.db import connection
 
@@ -35,15 +36,37 @@ _STOCK: Final[_Statements] = (
     (
         "set aside is what live orders hold",
         (
-            "SELECT s.id, coalesce(l.packs, 0), coalesce(m.packs, 0) FROM market_stock s LEFT JOIN"
-            " (SELECT n.stock_id, sum(n.packs) AS packs FROM market_order_line n"
-            " JOIN market_order o ON o.id = n.order_id"
+            "SELECT stock_id || '/' || reference, sum(held), -sum(moved) FROM"
+            " (SELECT n.stock_id, o.number AS reference, n.packs AS held, 0 AS moved"
+            " FROM market_order_line n JOIN market_order o ON o.id = n.order_id"
             " WHERE o.state NOT IN ('cancelled', 'refunded') OR o.shipped_at IS NOT NULL"
-            " GROUP BY n.stock_id) l"
-            " ON l.stock_id = s.id LEFT JOIN"
-            " (SELECT stock_id, -sum(packs) AS packs FROM market_stock_movement"
-            " WHERE reason IN ('ordered', 'released') GROUP BY stock_id) m ON m.stock_id = s.id"
-            " WHERE coalesce(l.packs, 0) <> coalesce(m.packs, 0)"
+            " UNION ALL SELECT stock_id, reference, 0, packs FROM market_stock_movement"
+            " WHERE reason IN ('ordered', 'released')) x"
+            " GROUP BY stock_id, reference HAVING sum(held) + sum(moved) <> 0"
+        ),
+    ),
+    (
+        "packs back on the shelf are those of returns that arrived sellable",
+        (
+            "SELECT reference || '/' || stock_id, sum(back), sum(moved) FROM"
+            " (SELECT o.number AS reference, l.stock_id, l.packs AS back, 0 AS moved"
+            " FROM market_return_line l JOIN market_return r ON r.id = l.return_of_id"
+            " JOIN market_order o ON o.id = r.order_id WHERE r.state = 'arrived' AND l.is_sellable"
+            " UNION ALL SELECT m.reference, m.stock_id, 0, m.packs FROM market_stock_movement m"
+            " LEFT JOIN market_order o ON o.number = m.reference"
+            " WHERE m.reason = 'returned' AND coalesce(o.ending, '') <> 'refused') x"
+            " GROUP BY reference, stock_id HAVING sum(back) <> sum(moved)"
+        ),
+    ),
+    (
+        "a parcel that came back is on the shelf whole or not at all",
+        (
+            "SELECT o.number || '/' || n.stock_id, n.packs, b.packs"
+            " FROM market_order o JOIN market_order_line n ON n.order_id = o.id JOIN"
+            " (SELECT reference, stock_id, sum(packs) AS packs FROM market_stock_movement"
+            " WHERE reason = 'returned' GROUP BY reference, stock_id) b"
+            " ON b.reference = o.number AND b.stock_id = n.stock_id"
+            " WHERE o.ending = 'refused' AND b.packs <> 0 AND b.packs <> n.packs"
         ),
     ),
 )
@@ -75,40 +98,6 @@ _ORDERS: Final[_Statements] = (
         ),
     ),
     (
-        "providers owe what was paid, less what went back",
-        (
-            "SELECT o.number, o.expected, coalesce(e.fen, 0) FROM"
-            " (SELECT o.number, CASE WHEN o.paid_at IS NULL THEN coalesce(r.open_fen, 0)"
-            " WHEN o.payment = 'channel' AND o.state = 'refunded' THEN 0"
-            " ELSE o.total_fen - coalesce(r.done_fen, 0) END AS expected"
-            " FROM market_order o LEFT JOIN (SELECT order_id,"
-            " sum(CASE WHEN state = 'done' THEN amount_fen ELSE 0 END) AS done_fen,"
-            " sum(CASE WHEN state = 'done' THEN 0 ELSE amount_fen END) AS open_fen"
-            " FROM market_refund GROUP BY order_id) r ON r.order_id = o.id) o LEFT JOIN"
-            " (SELECT n.reference, sum(p.amount_fen) AS fen FROM ledger_entry n"
-            " JOIN ledger_posting p ON p.entry_id = n.id"
-            " JOIN ledger_account a ON a.id = p.account_id"
-            " WHERE n.kind IN ('sale', 'refund', 'refund_paid', 'late_payment')"
-            " AND a.code LIKE 'Assets:%%:Receivable:%%'"
-            " AND a.code NOT LIKE '%%:Buyers' GROUP BY n.reference) e ON e.reference = o.number"
-            " WHERE coalesce(e.fen, 0) <> o.expected"
-        ),
-    ),
-    (
-        "refunds not yet paid are owed to buyers",
-        (
-            "SELECT coalesce(r.number, e.reference), coalesce(r.fen, 0), coalesce(e.fen, 0) FROM"
-            " (SELECT o.number, sum(f.amount_fen) AS fen FROM market_refund f"
-            " JOIN market_order o ON o.id = f.order_id WHERE f.state <> 'done'"
-            " GROUP BY o.number) r FULL JOIN"
-            " (SELECT n.reference, -sum(p.amount_fen) AS fen FROM ledger_account a"
-            " JOIN ledger_posting p ON p.account_id = a.id"
-            " JOIN ledger_entry n ON n.id = p.entry_id"
-            " WHERE a.code LIKE 'Liabilities:%%:Refunds:Buyers' GROUP BY n.reference) e"
-            " ON e.reference = r.number WHERE coalesce(r.fen, 0) <> coalesce(e.fen, 0)"
-        ),
-    ),
-    (
         "no refund is more than was paid",
         (
             "SELECT o.number, o.total_fen, r.fen FROM market_order o JOIN"
@@ -126,27 +115,129 @@ _ORDERS: Final[_Statements] = (
         ),
     ),
     (
-        "goods are owed exactly while an order is open",
-        (
-            "SELECT o.number, CASE WHEN o.paid_at IS NULL AND o.state <> 'cancelled'"
-            " THEN o.total_fen ELSE 0 END, coalesce(e.fen, 0) FROM market_order o LEFT JOIN"
-            " (SELECT n.reference, -sum(p.amount_fen) AS fen FROM ledger_entry n"
-            " JOIN ledger_posting p ON p.entry_id = n.id"
-            " JOIN ledger_account a ON a.id = p.account_id"
-            " WHERE a.code LIKE 'Liabilities:%%:Orders' GROUP BY n.reference) e"
-            " ON e.reference = o.number WHERE coalesce(e.fen, 0) <>"
-            " CASE WHEN o.paid_at IS NULL AND o.state <> 'cancelled' THEN o.total_fen ELSE 0 END"
-        ),
-    ),
-    (
         "every sale has its fact",
         (
             "SELECT o.number, 1, 0 FROM market_order o LEFT JOIN facts_fact f ON f.id = o.sale_fact"
             " WHERE (o.paid_at IS NOT NULL) <> (f.id IS NOT NULL)"
-            " OR (f.id IS NOT NULL AND f.amount_fen <> o.total_fen)"
+            " OR (f.id IS NOT NULL AND (f.amount_fen <> o.total_fen OR f.subject <> o.seller))"
+        ),
+    ),
+    (
+        "no line gives back more than it sold",
+        (
+            "SELECT o.number || '/' || n.stock_id, n.packs * n.price_fen, sum(l.amount_fen)"
+            " FROM market_refund_line l JOIN market_refund r ON r.id = l.refund_id"
+            " JOIN market_order o ON o.id = r.order_id JOIN market_order_line n"
+            " ON n.order_id = o.id AND n.stock_id = l.stock_id"
+            " GROUP BY o.number, n.stock_id, n.packs, n.price_fen"
+            " HAVING sum(l.amount_fen) > n.packs * n.price_fen OR sum(l.packs) > n.packs"
+        ),
+    ),
+    (
+        "keys lead to orders",
+        (
+            "SELECT k.key, e.value, 'none' FROM market_idempotency_key k"
+            " CROSS JOIN {each_order} LEFT JOIN market_order o ON o.number = e.value"
+            " WHERE o.id IS NULL UNION ALL SELECT key, 'orders', 'none'"
+            " FROM market_idempotency_key WHERE orders = '[]'"
+        ),
+    ),
+    (
+        "growers have their part of what is sold",
+        (
+            "SELECT coalesce(x.number, e.number) || '/' || coalesce(x.lot, e.lot),"
+            " coalesce(x.fen, 0), coalesce(e.fen, 0) FROM"
+            " (SELECT o.number, t.lot_code AS lot, sum((n.packs * n.price_fen"
+            " - coalesce(r.fen, 0)) * {growers_bp} / 10000.0) AS fen,"
+            # Each line and each refund of it rounds by less than a fen.
+            " sum(1 + coalesce(r.times, 0)) AS slack"
+            " FROM market_order o JOIN market_order_line n ON n.order_id = o.id"
+            " JOIN market_stock t ON t.id = n.stock_id LEFT JOIN"
+            " (SELECT f.order_id, l.stock_id, sum(l.amount_fen) AS fen, count(*) AS times"
+            " FROM market_refund f JOIN market_refund_line l ON l.refund_id = f.id"
+            " GROUP BY f.order_id, l.stock_id) r"
+            " ON r.order_id = o.id AND r.stock_id = n.stock_id"
+            " WHERE o.paid_at IS NOT NULL AND NOT (o.payment = 'channel' AND o.state = 'refunded')"
+            " GROUP BY o.number, t.lot_code) x FULL JOIN"
+            " (SELECT n.reference AS number, a.party AS lot, -sum(p.amount_fen) AS fen"
+            " FROM ledger_account a JOIN ledger_posting p ON p.account_id = a.id"
+            " JOIN ledger_entry n ON n.id = p.entry_id"
+            " WHERE a.code LIKE 'Liabilities:%%:Lots:%%' AND n.kind IN ('sale', 'refund')"
+            " GROUP BY n.reference, a.party) e ON e.number = x.number AND e.lot = x.lot"
+            # Orders of old do not know how they were shared.
+            " WHERE (x.fen IS NOT NULL OR x.number IS NULL)"
+            " AND abs(coalesce(x.fen, 0) - coalesce(e.fen, 0)) > coalesce(x.slack, 0)"
         ),
     ),
 )
+
+# What every order's entries say, read once: what is compared, then what each should be and is.
+_MONEY_RULES: Final = (
+    "providers owe what was paid, less what went back",
+    "refunds not yet paid are owed to buyers",
+    "goods are owed exactly while an order is open",
+    "what is sold is lines and shipping, less what went back",
+    "everything of an order is booked with its seller",
+)
+_PARTS: Final = (
+    "SELECT id, CASE WHEN code LIKE 'Assets:%%:Receivable:Buyers' THEN 'buyers'"
+    " WHEN code LIKE 'Assets:%%:Receivable:%%' THEN 'providers'"
+    " WHEN code LIKE 'Liabilities:%%:Refunds:Buyers' THEN 'refunds'"
+    " WHEN code LIKE 'Liabilities:%%:Orders' THEN 'goods' ELSE 'sold' END AS part,"
+    # A maker's own accounts name the lot or nobody; what it claims, it claims from the seller.
+    " CASE WHEN code LIKE 'Liabilities:%%:Lots:%%' OR code LIKE 'Income:%%:Shares' THEN NULL"
+    " WHEN code LIKE 'Assets:%%:Claims:%%' THEN party ELSE holder END AS seller"
+    " FROM ledger_account"
+)
+_BOOKED: Final = (
+    "SELECT n.reference,"
+    " sum(CASE WHEN a.part = 'providers' THEN p.amount_fen ELSE 0 END) AS providers,"
+    " -sum(CASE WHEN a.part = 'refunds' THEN p.amount_fen ELSE 0 END) AS refunds,"
+    " -sum(CASE WHEN a.part = 'goods' THEN p.amount_fen ELSE 0 END) AS goods,"
+    " -sum(CASE WHEN a.part = 'sold' THEN p.amount_fen ELSE 0 END) AS sold,"
+    " min(a.seller) AS first_seller, max(a.seller) AS last_seller"
+    " FROM ledger_entry n JOIN ledger_posting p ON p.entry_id = n.id"
+    " JOIN parts a ON a.id = p.account_id WHERE n.kind IN"
+    " ('order', 'order_cancelled', 'sale', 'refund', 'refund_paid', 'late_payment')"
+    " GROUP BY n.reference"
+)
+_OUGHT: Final = (
+    "SELECT o.number, o.seller, CASE WHEN o.paid_at IS NULL THEN coalesce(r.open_fen, 0)"
+    " WHEN o.payment = 'channel' AND o.state = 'refunded' THEN 0"
+    " ELSE o.total_fen - coalesce(r.done_fen, 0) END AS providers,"
+    " coalesce(r.open_fen, 0) AS refunds,"
+    " CASE WHEN o.paid_at IS NULL AND o.state <> 'cancelled' THEN o.total_fen ELSE 0 END AS goods,"
+    " CASE WHEN o.paid_at IS NULL OR (o.payment = 'channel' AND o.state = 'refunded') THEN 0"
+    " ELSE o.total_fen - coalesce(r.open_fen + r.done_fen, 0) END AS sold"
+    " FROM market_order o LEFT JOIN (SELECT order_id,"
+    " sum(CASE WHEN state = 'done' THEN amount_fen ELSE 0 END) AS done_fen,"
+    " sum(CASE WHEN state = 'done' THEN 0 ELSE amount_fen END) AS open_fen"
+    " FROM market_refund GROUP BY order_id) r ON r.order_id = o.id"
+)
+_COMPARED: Final = (
+    "SELECT coalesce(o.number, e.reference), coalesce(o.providers, 0), coalesce(e.providers, 0),"
+    " coalesce(o.refunds, 0), coalesce(e.refunds, 0), coalesce(o.goods, 0), coalesce(e.goods, 0),"
+    " coalesce(o.sold, 0), coalesce(e.sold, 0), coalesce(o.seller, '-'),"
+    " CASE WHEN e.first_seller <> o.seller THEN e.first_seller ELSE e.last_seller END"
+    " FROM ought o FULL JOIN booked e ON e.reference = o.number"
+    " WHERE o.number IS NULL OR e.reference IS NULL OR o.providers <> e.providers"
+    " OR o.refunds <> e.refunds OR o.goods <> e.goods OR o.sold <> e.sold"
+    " OR e.first_seller <> o.seller OR e.last_seller <> o.seller"
+)
+_MONEY: Final = (
+    f"WITH parts AS MATERIALIZED ({_PARTS}), booked AS ({_BOOKED}), ought AS ({_OUGHT}) {_COMPARED}"
+)
+# How each engine reads what is kept as JSON.
+_READ: Final = {
+    "postgresql": {
+        "{each_order}": "LATERAL jsonb_array_elements_text(k.orders) AS e(value)",
+        "{growers_bp}": "CAST(o.sale_shares -> t.maker ->> 0 AS integer)",
+    },
+    "sqlite": {
+        "{each_order}": "json_each(k.orders) e",
+        "{growers_bp}": "json_extract(o.sale_shares, '$.\"' || t.maker || '\"[0]')",
+    },
+}
 
 
 def check_stock() -> BookCheck:
@@ -156,17 +247,31 @@ def check_stock() -> BookCheck:
 
 def check_orders() -> BookCheck:
     """Recompute every order from its lines, dispatches, ledger entries and fact."""
-    return BookCheck("orders", Order.objects.count(), _run("orders", _ORDERS))
+    differences = (*_run("orders", _ORDERS), *_money())
+    return BookCheck("orders", Order.objects.count(), differences)
+
+
+def _money() -> Iterator[Difference]:
+    for number, *pairs in _rows(_MONEY):
+        ought_and_is = zip(pairs[::2], pairs[1::2], strict=True)
+        for rule, (ought, found) in zip(_MONEY_RULES, ought_and_is, strict=True):
+            if ought != found:
+                yield Difference(f"orders: {rule}", str(number), str(ought), str(found))
 
 
 def _run(name: str, statements: _Statements) -> tuple[Difference, ...]:
-    differences: list[Difference] = []
+    return tuple(
+        Difference(f"{name}: {rule}", str(key), str(expected), str(found))
+        for rule, statement in statements
+        for key, expected, found in _rows(statement)
+    )
+
+
+def _rows(statement: str) -> list[tuple[Any, ...]]:
+    for mark, words in _READ[connection.vendor].items():
+        statement = statement.replace(mark, words)
     with connection.cursor() as cursor:
-        for rule, statement in statements:
-            # Parameters make both engines read the doubled percent signs alike.
-            cursor.execute(statement, [])
-            differences += [
-                Difference(f"{name}: {rule}", str(key), str(expected), str(found))
-                for key, expected, found in cursor.fetchall()
-            ]
-    return tuple(differences)
+        # Parameters make both engines read the doubled percent signs alike.
+        cursor.execute(statement, [])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
