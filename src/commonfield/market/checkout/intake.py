@@ -26,8 +26,8 @@ _LARGEST_BATCH = 64
 _LONGEST_WAIT_S = 20.0
 # In a crowd the first of a batch waits for the others this share of the last commit's time.
 # Without it a batch of one goes ahead of everybody whom the last one answered. Units: 1, s.
-_GATHERING = 0.2
-_LONGEST_GATHERING_S = 0.004
+_GATHERING = 0.5
+_LONGEST_GATHERING_S = 0.005
 
 
 class Ticket:
