@@ -136,6 +136,16 @@ class PriceChangedError(CommonfieldError):
         return {"total_fen": self.total_fen}
 
 
+class TooManyOrdersError(CommonfieldError):
+    """Orders of one phone come faster than a person orders."""
+
+    code = "too_many_orders"
+    status = 429
+    sentence = gettext_noop(
+        "Too many orders with this phone within a minute. Wait a minute, then order again."
+    )
+
+
 class IdempotencyConflictError(CommonfieldError):
     """A key was used before for something else."""
 

@@ -109,6 +109,8 @@ class CheckoutForm(forms.Form):
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
     lines = forms.CharField(max_length=4_000, widget=forms.HiddenInput)
     expected_total_fen = forms.IntegerField(widget=forms.HiddenInput)
+    # Offered when an order was taken with the form's key: a second order, if it is wanted.
+    another_key = ""
 
     def __init__(self, *args: object, methods: Sequence[str], **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments

@@ -25,6 +25,8 @@ FACETS = ("town", "season", "price")
 ALL = "="
 # Where each price band but the first begins. Units: fen.
 BANDS_FROM_FEN = (50_00, 100_00, 200_00, 500_00)
+_SKU = re.compile(r"[A-Za-z0-9-]{1,40}")
+_NUMBER = re.compile(r"[0-9A-Z]{1,24}")
 _KEY = re.compile(r"[\x21-\x7e]{1,64}")
 _REGION = re.compile(r"[0-9]{12}")
 _PHONE = re.compile(r"\+?[0-9][0-9 \-]{5,18}[0-9]")
@@ -56,6 +58,16 @@ class SoldLine:
 def pack_title(title: str, variant: str) -> str:
     """Return how a pack is called where it stands alone: its product, and which pack of it."""
     return f"{title} {variant}".strip()
+
+
+def is_sku(code: str) -> bool:
+    """Tell whether a text can be the code of a SKU; nothing else is looked for."""
+    return bool(_SKU.fullmatch(code))
+
+
+def is_order_number(text: str) -> bool:
+    """Tell whether a text can be the number of an order; nothing else is looked for."""
+    return bool(_NUMBER.fullmatch(text))
 
 
 def is_idempotency_key(key: str) -> bool:

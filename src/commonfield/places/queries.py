@@ -88,6 +88,8 @@ def ancestors(code: str, on: date | None = None) -> list[PlaceInfo]:
 
 def place_path(code: str, on: date | None = None) -> list[PlaceInfo]:
     """Return the division with those above it, from the province down, without placeholders."""
+    if not rules.is_code(code):
+        return []
     codes = (*rules.ancestors_of(code), code)
     known = places(codes, on)
     return [

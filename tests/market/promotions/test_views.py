@@ -1,6 +1,7 @@
 """Buying together and flash sales, as a buyer without script and a keeper go through them."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 
 from commonfield.kernel.clock import now
+from commonfield.market.catalogue.commands import withdraw_product
+from commonfield.market.commands import close_store
 from commonfield.market.models import FlashSale, Order, Team, TeamOffer
 from commonfield.market.orders.commands import cancel_order, confirm_payment
 from commonfield.market.promotions.commands import (
@@ -219,6 +222,46 @@ def test_team_taken_meanwhile_is_one_clear_refusal(client: Client):
     assert "This team is full. Nothing was ordered." in text_of(refused)
     assert client.get(address).headers["Location"] == f"/market/teams/{code}/"
     assert Order.objects.count() == 2
+
+
+def close(shop: Shop) -> None:
+    close_store(by=shop.keeper, now=now(), slug=shop.slug)
+
+
+def withdraw(shop: Shop) -> None:
+    withdraw_product(by=shop.keeper, now=now(), slug=shop.product)
+
+
+def nothing(shop: Shop) -> None:
+    """Leave the store as it is: the form is what somebody changed."""
+
+
+@pytest.mark.parametrize(
+    ("happens", "changed", "words"),
+    [
+        (close, {}, "This store is closed and takes no orders."),
+        (withdraw, {}, "There is no such product on sale."),
+        (nothing, {"lines": "no such thing"}, "Enter a whole number from 1 to 999."),
+        (nothing, {"lines": ""}, "The form did not arrive whole."),
+    ],
+)
+def test_refused_team_checkout_keeps_the_form_and_says_why(
+    client: Client, happens: Callable[[Shop], None], changed: dict[str, str], words: str
+):
+    shop = make_shop()
+    address = f"/checkout/offer/{offer_of(shop)}/1/"
+    page = text_of(client.get(address, {"region": COUNTY}))
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    happens(shop)
+
+    refused = client.post(address, hidden | GIVEN | {"phone": PHONE} | changed)
+
+    page = text_of(refused)
+    assert refused.status_code in {409, 422}
+    assert words in page
+    assert [each in page for each in (GIVEN["name"], GIVEN["detail"], PHONE)] == [True] * 3
+    assert f'href="/market/products/{shop.product}/"' in page
+    assert Order.objects.count() == 0
 
 
 def test_team_of_sold_out_tea_turns_back(client: Client):

@@ -235,6 +235,7 @@ def _offer_view(row: TeamOffer, now: datetime) -> TeamOfferView:
         ends_at=row.ends_at,
         phase=phase(row.starts_at, row.ends_at, row.ended_at, now),
         time_left=(row.starts_at if now < row.starts_at else row.ends_at) - now,
+        product=row.sku.product.slug,
     )
 
 

@@ -53,6 +53,7 @@ class TeamOfferView:
     phase: SalePhase
     # Until it starts, or until it ends.
     time_left: timedelta
+    product: str
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from commonfield.kernel.clock import china_day, now
-from commonfield.market.rules import MOST_LINES, MOST_PACKS
+from commonfield.market.rules import MOST_LINES, MOST_PACKS, is_sku
 from commonfield.people.types import GUEST, Actor
 
 BASKET_COOKIE: Final = "basket"
 _CHANGED: Final = "changed_basket"
 _KEPT_S: Final = 14 * 24 * 3600
-_LONGEST_SKU: Final = 40
 _DIGITS: Final = 3
 
 
@@ -51,10 +50,7 @@ def basket_of(request: HttpRequest) -> dict[str, int]:
     packs = {
         sku: int(count)
         for sku, _colon, count in pairs
-        if len(sku) <= _LONGEST_SKU
-        and count.isascii()
-        and count.isdecimal()
-        and len(count) <= _DIGITS
+        if is_sku(sku) and count.isascii() and count.isdecimal() and len(count) <= _DIGITS
     }
     return _within_limits(packs)
 

@@ -25,13 +25,16 @@ from commonfield.market.checkout.queries import quote
 from commonfield.market.choices import PaymentMethod
 from commonfield.market.errors import (
     PROBLEMS,
+    IdempotencyConflictError,
     InvalidOrderError,
     NotEnoughStockError,
     PriceChangedError,
+    TooManyOrdersError,
 )
 from commonfield.market.forms import AddForm, CheckoutForm
 from commonfield.market.orders import queries as order_queries
 from commonfield.market.payments.queries import payment_token
+from commonfield.market.rules import MOST_LINES, is_sku
 from commonfield.market.schemas import digest_of
 from commonfield.market.types import BasketView, Contact, OrderRequest, OrderView
 from commonfield.market.views.asking import actor_of, basket_of, keep_basket, language_of
@@ -42,15 +45,18 @@ from commonfield.places.queries import (
     regions_for_address,
 )
 from commonfield.places.types import PlaceInfo
-from commonfield.workshop.limits import check_rate
+from commonfield.workshop.limits import allow, check_rate, client_is_exempt
 from commonfield.workshop.pages.keeping import kept
 from commonfield.workshop.sentences import sentence_of
+from commonfield.workshop.vault import normalise_phone
 
 _PLACED: Final = "placed"
 # Paid on pages of their own, right after ordering.
 _AT_PROVIDERS: Final = {PaymentMethod.WECHAT, PaymentMethod.ALIPAY}
 _MINUTE_S: Final = 60
-_ORDERS_A_MINUTE: Final = 30
+# A crowd behind one address of a carrier's, and one buyer, who is known by the phone.
+_ORDERS_A_MINUTE: Final = 600
+_ORDERS_OF_A_PHONE: Final = 20
 # One digit more than an order may have packs of a product.
 _DIGITS: Final = 4
 # What a Chinese address is stepped by: a word for the level, or a space.
@@ -125,6 +131,8 @@ class Till:
 
     price: Callable[[dict[str, int]], BasketView]
     offer: str = ""
+    # The product of a team; its page is the way back.
+    product: str = ""
 
     @property
     def methods(self) -> list[str]:
@@ -170,7 +178,7 @@ def check_out(request: HttpRequest, packs: dict[str, int], till: Till) -> HttpRe
             "payment": methods[-1] if methods else "",
         },
     )
-    return _checkout_page(request, form, content, region)
+    return _checkout_page(request, form, content, region, till)
 
 
 @kept("region", "find", after="checkout")
@@ -213,9 +221,19 @@ def _found(text: str) -> list[PlaceInfo]:
 
 
 def _checkout_page(
-    request: HttpRequest, form: CheckoutForm, content: BasketView, region: str, status: int = 200
+    request: HttpRequest,
+    form: CheckoutForm,
+    content: BasketView,
+    region: str,
+    till: Till,
+    status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "quote": quote(content, region), "region": place_path(region)}
+    context = {
+        "form": form,
+        "quote": quote(content, region),
+        "region": place_path(region),
+        "product": till.product,
+    }
     return render(request, "market/checkout.html", context, status=status)
 
 
@@ -226,7 +244,10 @@ def _written(content: BasketView) -> str:
 def _read(lines: str) -> list[tuple[str, int]]:
     """Read back what ``_written`` wrote; a line that somebody changed orders nothing."""
     pairs = (line.rpartition(":") for line in lines.split(","))
-    return [(sku, int(packs[:_DIGITS]) if _is_count(packs) else 0) for sku, _colon, packs in pairs]
+    return [
+        (sku, int(packs[:_DIGITS])) if is_sku(sku) and _is_count(packs) else ("", 0)
+        for sku, _colon, packs in pairs
+    ]
 
 
 def _is_count(text: str) -> bool:
@@ -234,13 +255,18 @@ def _is_count(text: str) -> bool:
 
 
 def _order(request: HttpRequest, till: Till) -> HttpResponse:
-    check_rate(request, "market.orders", _ORDERS_A_MINUTE, _MINUTE_S)
     data = request.POST.copy()
+    if request.POST.get("again"):
+        # A second order, since the buyer has asked for one.
+        data["key"] = request.POST["again"]
     form = CheckoutForm(data, methods=till.methods)
-    if not form.is_valid():
-        return _refused(request, form, data, till, status=422)
-    lines = _read(form.cleaned_data["lines"])
     try:
+        check_rate(request, "market.checkout", _ORDERS_A_MINUTE, _MINUTE_S)
+        if not form.is_valid():
+            _explain_hidden(form)
+            return _refused(request, form, data, till, status=422)
+        _check_phone(request, form.cleaned_data["phone"])
+        lines = _read(form.cleaned_data["lines"])
         placed = take_order(_request_of(request, form, lines, till))
     except CommonfieldError as error:
         _explain(error, form, data)
@@ -251,6 +277,19 @@ def _order(request: HttpRequest, till: Till) -> HttpResponse:
     before = basket_of(request)
     keep_basket(request, {sku: before[sku] for sku in before if sku not in dict(lines)})
     return _to_orders(request, placed.orders)
+
+
+def _check_phone(request: HttpRequest, phone: str) -> None:
+    """Count an order of a phone; the counter knows it by a keyed mark only.
+
+    Raises:
+        TooManyOrdersError: beyond so many within a minute.
+    """
+    key = f"market.checkout phone {normalise_phone(phone) or phone}"
+    if client_is_exempt(request):
+        return
+    if not allow(key, limit=_ORDERS_OF_A_PHONE, window_s=_MINUTE_S, now=now()):
+        raise TooManyOrdersError
 
 
 def _request_of(
@@ -278,6 +317,10 @@ def _explain(error: CommonfieldError, form: CheckoutForm, data: QueryDict) -> No
         for pointer, code in error.errors:
             form.add_error(_FIELDS.get(pointer), _(PROBLEMS[code]))
         return
+    if isinstance(error, IdempotencyConflictError):
+        form.add_error(None, _("What you have changed since was not ordered."))
+        form.another_key = secrets.token_urlsafe(24)
+        return
     form.add_error(None, sentence_of(error))
     if isinstance(error, PriceChangedError):
         # Whoever sends the form once more has seen the new sum on it.
@@ -293,11 +336,17 @@ def _explain(error: CommonfieldError, form: CheckoutForm, data: QueryDict) -> No
             )
 
 
+def _explain_hidden(form: CheckoutForm) -> None:
+    """Say on top what is wrong with parts of the form that nobody sees."""
+    if any(field.errors for field in form.hidden_fields()):
+        form.add_error(None, _("The form did not arrive whole. Go back and order once more."))
+
+
 def _refused(
     request: HttpRequest, form: CheckoutForm, data: QueryDict, till: Till, *, status: int
 ) -> HttpResponse:
-    content = till.price(dict(_read(data.get("lines", ""))))
-    return _checkout_page(request, form, content, data.get("region", ""), status)
+    content = till.price(dict(_read(data.get("lines", ""))[:MOST_LINES]))
+    return _checkout_page(request, form, content, data.get("region", ""), till, status)
 
 
 def _to_orders(request: HttpRequest, orders: Sequence[OrderView]) -> HttpResponseRedirect:

@@ -102,7 +102,7 @@ def _check_out(request: HttpRequest, offer: TeamOfferView, asked: str, packs: in
     def price(wanted: dict[str, int]) -> BasketView:
         return queries.team_basket(offer, wanted.get(offer.sku, packs), now())
 
-    till = Till(price=price, offer=asked)
+    till = Till(price=price, offer=asked, product=offer.product)
     if request.method != "POST":
         content = price({})
         if not content.lines or any(line.is_short for line in content.lines):
@@ -111,7 +111,7 @@ def _check_out(request: HttpRequest, offer: TeamOfferView, asked: str, packs: in
         if not till.methods:
             words = PROBLEMS["team_no_cod"]
             messages.error(request, _(words))
-            return redirect("market:product", slug=content.lines[0].sku.product)
+            return redirect("market:product", slug=offer.product)
     return check_out(request, {offer.sku: packs}, till)
 
 
