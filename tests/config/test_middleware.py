@@ -1,4 +1,6 @@
-from typing import TYPE_CHECKING, cast
+import io
+import json
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from django.http import Http404, HttpRequest, HttpResponse
@@ -112,3 +114,51 @@ def test_fault_of_ours_is_answered_in_both_languages(client: Client) -> None:
     assert response.status_code == 500
     assert page.count("<h1>这里出了故障</h1>") == 1
     assert page.count("<h2>Something broke here</h2>") == 1
+
+
+class _Body(io.RawIOBase):
+    """A body that never ends and counts what was read of it."""
+
+    taken = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        size = size if size >= 0 else 1_000_000
+        self.taken += size
+        return b"x" * size
+
+
+def _sent(client: Client, address: str, **meta: object) -> tuple[HttpResponse, int]:
+    """Send a body without end; return the answer and how much of the body was read."""
+    body = _Body()
+    extra: dict[str, Any] = {"wsgi.input": body, **meta}
+    response = client.generic("POST", address, content_type="multipart/form-data", **extra)
+    return cast("HttpResponse", response), body.taken
+
+
+@pytest.mark.parametrize("address", ["/elder/", "/language/", "/people/sign-in/"])
+@pytest.mark.parametrize("length", ["16000001", "99999999999999"])
+def test_body_that_is_too_large_is_not_read(client: Client, address: str, length: str) -> None:
+    client.cookies["language"] = "en"
+
+    response, taken = _sent(client, address, CONTENT_LENGTH=length)
+
+    assert (response.status_code, taken) == (413, 0)
+    assert "What was sent is larger than 16 MB." in response.content.decode()
+    assert response["Content-Language"] == "en"
+
+
+def test_body_that_is_too_large_is_a_problem_under_the_api(client: Client) -> None:
+    response, taken = _sent(client, "/api/looking/", CONTENT_LENGTH="16000001")
+
+    assert (response.status_code, taken) == (413, 0)
+    assert response["Content-Type"] == "application/problem+json"
+    assert json.loads(response.content)["code"] == "request_too_large"
+
+
+def test_body_that_does_not_say_its_length_is_not_read(client: Client) -> None:
+    response, taken = _sent(client, "/elder/", HTTP_TRANSFER_ENCODING="chunked")
+
+    assert (response.status_code, taken) == (302, 0)

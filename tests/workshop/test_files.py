@@ -5,6 +5,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
@@ -61,6 +62,16 @@ def test_file_that_is_too_large():
         files.keep_file(now=NOW, content=PNG + bytes(files.MOST_PUBLIC))
     with pytest.raises(FileTooLargeError):
         files.keep_sealed(now=NOW, content=PDF + bytes(files.MOST_SEALED), purpose="test")
+
+
+def test_file_that_was_sent_and_is_too_large_is_not_read():
+    given = SimpleUploadedFile("a.pdf", PDF)
+
+    with pytest.raises(FileTooLargeError):
+        files.content_of(given, most=len(PDF) - 1)
+
+    assert given.tell() == 0
+    assert files.content_of(given, most=len(PDF)) == PDF
 
 
 def test_sealed_file_opens_for_its_purpose_and_nowhere_else(client: Client):

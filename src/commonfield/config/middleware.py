@@ -22,6 +22,7 @@ from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.api import answer_order
 from commonfield.people.queries import actor_for
 from commonfield.people.types import GUEST
+from commonfield.workshop.errors import RequestTooLargeError
 from commonfield.workshop.pages.keeping import answer, page_at_hand
 from commonfield.workshop.pages.parts import cookies_of_parts
 from commonfield.workshop.sentences import sentence_of
@@ -30,6 +31,8 @@ LANGUAGES = ("zh-hans", "en")
 LANGUAGE_COOKIE = "language"
 ELDER_COOKIE = "elder"
 _ORDERS: Final = "/api/market/orders"
+# Somewhat more than the largest picture that may be sent. Units: bytes.
+_LARGEST_BODY: Final = 16_000_000
 _GUARDS: Final = (SecurityMiddleware, ContentSecurityPolicyMiddleware, XFrameOptionsMiddleware)
 
 type Handler = Callable[[HttpRequest], HttpResponse]
@@ -171,7 +174,10 @@ def _tell_how_it_is_seen(response: HttpResponse, visitor: Visitor, *, by: str = 
 
 
 class RefusalMiddleware:
-    """Sets ``request.actor`` and answers an expected refusal with a page that says what next."""
+    """Sets ``request.actor`` and answers an expected refusal with a page that says what next.
+
+    A body that is too large is refused here, before a view or the forgery guard reads its form.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -184,13 +190,25 @@ class RefusalMiddleware:
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             # No text here has it, and PostgreSQL refuses to be asked for it.
             raise BadRequest
+        if _body_bytes(request) > _LARGEST_BODY:
+            return _refused(request, RequestTooLargeError(megabytes=_LARGEST_BODY // 1_000_000))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn a refusal into a page; anything else is left to crash and be logged."""
-        if not isinstance(error, CommonfieldError):
-            return None
-        if is_for_machines(request):
-            return problem_of(error)
-        context = {"sentence": sentence_of(error), "code": error.code, "status": error.status}
-        return render(request, "refusal.html", context, status=error.status)
+        return _refused(request, error) if isinstance(error, CommonfieldError) else None
+
+
+def _refused(request: HttpRequest, error: CommonfieldError) -> HttpResponse:
+    if is_for_machines(request):
+        return problem_of(error)
+    context = {"sentence": sentence_of(error), "code": error.code, "status": error.status}
+    return render(request, "refusal.html", context, status=error.status)
+
+
+def _body_bytes(request: HttpRequest) -> int:
+    """Return how long a body says it is; Django reads no more, and nothing if it does not say."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0

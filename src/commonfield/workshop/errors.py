@@ -13,6 +13,17 @@ class TooManyRequestsError(CommonfieldError):
     sentence = gettext_noop("Too many requests from this address. Wait a moment and try again.")
 
 
+class RequestTooLargeError(CommonfieldError):
+    """A request carries more than any form or sheet of ours; nothing of it was read."""
+
+    code = "request_too_large"
+    status = 413
+    sentence = gettext_noop(
+        "What was sent is larger than %(megabytes)s MB. Nothing of it was kept. Send a smaller"
+        " file."
+    )
+
+
 class SheetUnreadableError(CommonfieldError):
     """A file is no table that we can read."""
 

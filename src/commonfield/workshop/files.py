@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 from typing import Final
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 
 from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError
@@ -64,6 +65,20 @@ class FileContent:
 def media_type_of(content: bytes) -> str:
     """Return what a file is by its first bytes; empty if it is nothing that is kept here."""
     return next((kind for shape, kind in _BEGINNINGS if shape.match(content)), "")
+
+
+def content_of(given: "UploadedFile[bytes]", *, most: int) -> bytes:
+    """Return what is in a file that was sent; a larger one is not read into memory.
+
+    Units: ``most`` in bytes.
+
+    Raises:
+        FileTooLargeError: if it is larger.
+    """
+    if (given.size or 0) > most:
+        raise FileTooLargeError(megabytes=most // 1_000_000)
+    content: bytes = given.read()
+    return content
 
 
 def keep_file(*, now: datetime, content: bytes) -> str:

@@ -164,6 +164,7 @@ def test_wrong_rows_are_named_by_their_number_in_the_file(shop: Shop):
         (b"PK\x03\x04 broken", "cannot be read as a table"),
         (b"a,b\n1,2\n", "The first row must name the columns: Order, Carrier"),
         (b"", "The submitted file is empty"),
+        (bytes(5_000_001), "This file is too large"),
     ],
 )
 def test_file_that_is_no_sheet_says_what_to_do(shop: Shop, content: bytes, words: str):

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.market.desk.choices import AdjustmentReason
 from commonfield.market.desk.types import Wanted
+from commonfield.workshop.errors import FileTooLargeError, SheetTooLargeError
+from commonfield.workshop.files import content_of
+from commonfield.workshop.sheets import MOST_BYTES, MOST_ROWS
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -60,9 +63,15 @@ class FileForm(forms.Form):
     )
 
     def content(self) -> bytes:
-        """Return the file's bytes."""
-        content: bytes = self.cleaned_data["file"].read()
-        return content
+        """Return the file's bytes.
+
+        Raises:
+            SheetTooLargeError: if it is larger than any sheet that is meant.
+        """
+        try:
+            return content_of(self.cleaned_data["file"], most=MOST_BYTES)
+        except FileTooLargeError as error:
+            raise SheetTooLargeError(rows=MOST_ROWS) from error
 
 
 class SalesForm(forms.Form):

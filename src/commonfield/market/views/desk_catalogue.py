@@ -38,7 +38,9 @@ from commonfield.people.choices import OrganisationKind
 from commonfield.people.queries import organisations_within
 from commonfield.supply.queries import trade_items_of
 from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.workshop.files import content_of
 from commonfield.workshop.numbers import grams, yuan
+from commonfield.workshop.pictures import MOST_BYTES
 from commonfield.workshop.sentences import sentence_of
 from commonfield.workshop.templatetags.commonfield import in_language
 
@@ -244,7 +246,7 @@ def picture_new(request: HttpRequest, slug: str, product: str) -> HttpResponse:
                 by=actor_of(request),
                 now=now(),
                 slug=product,
-                content=given["file"].read(),
+                content=content_of(given["file"], most=MOST_BYTES),
                 alt=given["alt"],
                 alt_en=given["alt_en"],
             )
@@ -336,7 +338,7 @@ def _priced(request: HttpRequest, slug: str) -> list[tuple[str, str]]:
         words = [in_language(view, "title"), *([kind] if kind else [])]
         words.append(grams(view.net_g, chinese=is_chinese))
         usual = _("usually %(price)s") % {"price": yuan(view.own_price_fen)}
-        rows.append((view.sku, f"{' · '.join(words)} ({usual})"))
+        rows.append((view.sku, " · ".join([*words, usual])))
     return rows
 
 

@@ -12,6 +12,8 @@ from commonfield.market.stores import commands
 from commonfield.market.stores.forms import FilesForm
 from commonfield.market.views.asking import actor_of
 from commonfield.workshop.asking import refusals_on
+from commonfield.workshop.files import content_of
+from commonfield.workshop.pictures import MOST_BYTES
 
 _SALT: Final = "market.file_kept"
 # What no row names is forgotten after two days.
@@ -43,7 +45,10 @@ def _kept(request: HttpRequest, form: FilesForm, field: str, organisation: str) 
     name = ""
     with refusals_on(form, **dict.fromkeys(_REFUSALS, field)):
         name = _KEEPERS[field](
-            by=actor_of(request), now=now(), organisation=organisation, content=given.read()
+            by=actor_of(request),
+            now=now(),
+            organisation=organisation,
+            content=content_of(given, most=MOST_BYTES),
         )
         form.carried[field] = signing.dumps([field, name, person_id], salt=_SALT)
     return name
