@@ -8,7 +8,13 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commonfield.facts.commands import fold_new_facts, rebuild_roll_ups, record_all, take_back
+from commonfield.facts.commands import (
+    fold_new_facts,
+    rebuild_roll_ups,
+    record_all,
+    take_back,
+    take_back_part,
+)
 from commonfield.facts.errors import FactShapeError
 from commonfield.facts.models import Fact, RollUp, UnfoldedFact
 from commonfield.facts.queries import check_roll_ups, fact, totals
@@ -131,6 +137,18 @@ def test_take_back_names_the_fact_it_takes_back():
 def test_take_back_of_a_fact_that_is_not_there():
     with pytest.raises(Fact.DoesNotExist):
         take_back(uuid.UUID(int=7), now=NOW)
+
+
+def test_take_back_part_stands_where_the_fact_stands():
+    fact_id = make_fact(sale(24_000, channel="taobao"))
+
+    part = take_back_part(fact_id, kind="market.refund", quantity=-1, amount_fen=-500, now=NOW)
+
+    whole, back = Fact.objects.get(pk=fact_id), Fact.objects.get(pk=part)
+    assert (back.kind, back.quantity, back.amount_fen) == ("market.refund", -1, -500)
+    assert back.reverses == fact_id
+    kept = ("place", "channel", "subject", "group", "attributes")
+    assert [getattr(back, name) for name in kept] == [getattr(whole, name) for name in kept]
 
 
 def test_fold_counts_each_fact_once():

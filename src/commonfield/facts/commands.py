@@ -27,17 +27,32 @@ def record(fact: FactRecord, *, now: datetime) -> uuid.UUID:
 def take_back(fact_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
     """Record the fact that takes another one back, inside the caller's transaction.
 
-    It stands at the same place, subject and group as then, whatever has become of them since, so
-    that the two come to nothing in every figure.
+    The two come to nothing in every figure.
     """
     row = Fact.objects.get(pk=fact_id)
+    amount_fen = None if row.amount_fen is None else -row.amount_fen
+    return _against(row, row.kind, -row.quantity, amount_fen, now)
+
+
+@transaction.atomic(savepoint=False)
+def take_back_part(
+    fact_id: uuid.UUID, *, kind: str, quantity: float, amount_fen: int, now: datetime
+) -> uuid.UUID:
+    """Record, as a fact of a kind of its own, what is taken back of another one (negative)."""
+    return _against(Fact.objects.get(pk=fact_id), kind, quantity, amount_fen, now)
+
+
+def _against(
+    row: Fact, kind: str, quantity: float, amount_fen: int | None, now: datetime
+) -> uuid.UUID:
+    """Record a fact where another one stands, whatever has become of its subject since."""
     return record(
         FactRecord(
-            kind=row.kind,
+            kind=kind,
             place=row.place,
             occurred_at=now,
-            quantity=-row.quantity,
-            amount_fen=None if row.amount_fen is None else -row.amount_fen,
+            quantity=quantity,
+            amount_fen=amount_fen,
             channel=row.channel or None,
             attributes=row.attributes,
             subject=row.subject or None,

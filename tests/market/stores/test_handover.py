@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.models import Fact
+from commonfield.facts.queries import totals
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.market.commands import close_store
 from commonfield.market.desk import queries as desk_queries
@@ -14,7 +16,7 @@ from commonfield.market.orders import commands
 from commonfield.market.orders import queries as order_queries
 from commonfield.market.payments.queries import merchants_of_orders, refund_request
 from commonfield.market.queries import stores_of_former
-from commonfield.market.stores.commands import hand_over_store
+from commonfield.market.stores.commands import hand_over_store, move_store
 from commonfield.people.choices import Role
 from commonfield.people.commands import change_contact
 from commonfield.people.types import SYSTEM, Actor
@@ -30,7 +32,14 @@ from tests.market.orders.builders import (
     state_of,
 )
 from tests.market.stores.test_commands import LICENCE
-from tests.people.builders import NOW, TODAY, make_actor, make_organisation
+from tests.people.builders import (
+    NOW,
+    OTHER_VILLAGE,
+    TODAY,
+    VILLAGE,
+    make_actor,
+    make_organisation,
+)
 
 OTHER = "OTHER"
 
@@ -66,6 +75,25 @@ def test_refund_after_a_handover_is_the_sellers(payment: str):
     assert balance(f"Assets:{OTHER}:Receivable:{payment.capitalize()}") == 0
     assert Fact.objects.get(kind="market.refund").subject == shop.maker.code
     assert all_differences() == []
+
+
+def test_refund_after_a_move_is_counted_where_it_was_sold():
+    shop = make_life_shop()
+    number = closed_order(shop)
+    move_store(by=shop.keeper, now=NOW, slug=shop.slug, place=OTHER_VILLAGE)
+    hand_over(shop)
+
+    commands.refund_partly(
+        by=shop.keeper, now=NOW, number=number, amount_fen=TOTAL_FEN, reason="dented"
+    )
+
+    fold_new_facts(NOW)
+    left = totals(["market.sale", "market.refund"], by=("village", "channel", "subject"))
+    assert {key: total.amount_fen for key, total in left.items()} == {
+        (VILLAGE, "own", shop.maker.code): 0
+    }
+    (refund,) = Fact.objects.filter(kind="market.refund")
+    assert refund.reverses == Order.objects.get(number=number).sale_fact
 
 
 def test_money_that_comes_after_a_handover_goes_back_from_whom_it_came_to():

@@ -8,10 +8,11 @@ network, which no transaction waits for.
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
-from commonfield.facts.commands import record as record_fact
+from commonfield.facts.commands import take_back_part
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.ledger.commands import post_all, reverse_entry
@@ -32,7 +33,6 @@ from commonfield.market.orders.commands.shared import (
     lines_of,
     locked,
     locked_for_keeper,
-    order_fact,
     refuse,
     words,
 )
@@ -129,7 +129,7 @@ def take_back_all(order: Order, reason: str, now: datetime) -> None:
         # The outside channel pays its buyer itself, out of what it owes the store.
         reverse_entry(entry_of(order.number, "sale"), kind="refund", now=now)
         packs = sum(line.packs for line in lines)
-        record_fact(order_fact(order, "market.refund", -packs, -order.total_fen, now), now=now)
+        _refund_fact(order, packs, order.total_fen, now)
         return
     sold = sold_lines(order, lines)
     amounts = {
@@ -160,13 +160,22 @@ def owe_back(
     refund = _new_refund(order, total_fen, reason, now, return_of)
     legs = refund_legs(order.seller, taken, shipping_fen)
     post_all([Draft("refund", order.number, now, legs)], now=now)
-    refund.fact = record_fact(order_fact(order, "market.refund", -packs, -total_fen, now), now=now)
+    refund.fact = _refund_fact(order, packs, total_fen, now)
     refund.save()
     RefundLine.objects.bulk_create(
         RefundLine(refund=refund, stock_id=stock, packs=packs, amount_fen=fen)
         for stock, (packs, fen) in sorted(amounts.items())
     )
     return refund
+
+
+def _refund_fact(order: Order, packs: int, amount_fen: int, now: datetime) -> UUID:
+    """Record a refund where its sale was recorded, wherever the store is now and whoever's."""
+    if order.sale_fact is None:
+        refuse(order)
+    return take_back_part(
+        order.sale_fact, kind="market.refund", quantity=-packs, amount_fen=-amount_fen, now=now
+    )
 
 
 def owe_late_payment(order: Order, provider: str, now: datetime) -> None:

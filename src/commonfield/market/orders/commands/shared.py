@@ -144,7 +144,6 @@ def order_fact(
         channel=order.channel,
         attributes={"store": order.store.code},
         subject=order.seller,
-        reverses=order.sale_fact if kind == "market.refund" else None,
     )
 
 
