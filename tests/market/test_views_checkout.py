@@ -10,6 +10,8 @@ from django.test import Client
 from commonfield.market.commands import change_price, close_store
 from commonfield.market.models import Order
 from commonfield.market.orders.commands import pack_order, ship_order
+from commonfield.market.stores.commands import set_shipping_rates
+from commonfield.market.stores.types import Rate
 from commonfield.market.views import checkout
 from commonfield.workshop.pages.keeping import forget_all
 from tests.market.builders import PHONE, PRICE_FEN, Shop, differences, make_order, make_shop
@@ -75,6 +77,24 @@ def test_basket_gives_back_one_line(client: Client):
 
     assert "Each store sends its own parcel." in page
     assert basket_of(client) == {second.sku: 2}
+
+
+def test_basket_says_whether_shipping_is_included(client: Client):
+    shop, other = make_shop("cloud"), make_shop("mist")
+    put(client, shop)
+    included = text_of(client.get("/basket/"))
+    set_shipping_rates(
+        by=other.keeper, now=NOW, slug="mist", rates=[Rate("", 1_000, 800, 1_000, 200)]
+    )
+    put(client, other)
+
+    added = text_of(client.get("/basket/"))
+
+    words = "Shipping is included in the price.", "Shipping is added at the checkout"
+    assert [[each in page for each in words] for page in (included, added)] == [
+        [True, False],
+        [False, True],
+    ]
 
 
 @pytest.mark.parametrize("packs", ["0", "-1", "1.5", "1000", "many", ""])

@@ -11,8 +11,7 @@ from commonfield.workshop.pages.memory import remembered
 
 def quote(content: BasketView, region: str) -> Quote:
     """Return what a basket costs with shipping to a region."""
-    slugs = tuple(sorted({lines[0].sku.store for lines in content.groups}))
-    ids = remembered(("store ids", slugs), lambda: _ids_of(slugs))
+    ids = _store_ids(content)
     rates = shipping_rates(ids.values())
     return Quote(
         content,
@@ -23,6 +22,16 @@ def quote(content: BasketView, region: str) -> Quote:
             for lines in content.groups
         ),
     )
+
+
+def sends_for_nothing(content: BasketView) -> bool:
+    """Tell whether no store of a basket asks anything for sending it, wherever it goes."""
+    return not shipping_rates(_store_ids(content).values())
+
+
+def _store_ids(content: BasketView) -> dict[str, int]:
+    slugs = tuple(sorted({lines[0].sku.store for lines in content.groups}))
+    return remembered(("store ids", slugs), lambda: _ids_of(slugs))
 
 
 def _ids_of(slugs: Sequence[str]) -> dict[str, int]:

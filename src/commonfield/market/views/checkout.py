@@ -21,7 +21,7 @@ from commonfield.kernel.errors import CommonfieldError
 from commonfield.market import queries
 from commonfield.market.catalogue import queries as catalogue
 from commonfield.market.checkout.intake import take_order
-from commonfield.market.checkout.queries import quote
+from commonfield.market.checkout.queries import quote, sends_for_nothing
 from commonfield.market.choices import PaymentMethod
 from commonfield.market.errors import (
     PROBLEMS,
@@ -73,8 +73,9 @@ _FIELDS: Final = {
 @never_cache
 @require_safe
 def basket(request: HttpRequest) -> HttpResponse:
-    packs = basket_of(request)
-    return render(request, "market/basket.html", {"basket": catalogue.basket(packs, now=now())})
+    content = catalogue.basket(basket_of(request), now=now())
+    context = {"basket": content, "is_sent_free": sends_for_nothing(content)}
+    return render(request, "market/basket.html", context)
 
 
 @require_POST
