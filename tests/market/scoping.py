@@ -119,6 +119,7 @@ class Kept:
             "lot": self.shop.lot,
             "packs": 1,
             "reason": "counted",
+            "how": "bank transfer",
             "wanted": Wanted(),
             "from_day": TODAY - DAY,
             "to_day": TODAY + DAY,

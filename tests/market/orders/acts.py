@@ -134,6 +134,8 @@ ACTS: Final[dict[str, tuple[set[str], Prepare]]] = {
                                again_at=NOW + timedelta(hours=1)))),
     "retry_refund": (KEEPER, _on_refund("failed", lambda by, refund:
         commands.retry_refund(by=by, now=NOW, refund=refund))),
+    "refund_by_hand": (KEEPER, _on_refund("failed", lambda by, refund:
+        commands.refund_by_hand(by=by, now=NOW, refund=refund, how="bank transfer"))),
     "ask_return": (BUYER, _prepare_asking),
     "agree_to_return": (KEEPER, _on_return("asked", lambda by, number, _token:
         commands.answer_return(by=by, now=NOW, number=number, is_agreed=True))),

@@ -4,14 +4,21 @@ from datetime import timedelta
 
 import pytest
 
+from commonfield.audit.models import AuditRow
 from commonfield.facts.queries import recent_facts
 from commonfield.ledger.accounts import owed, receivable
 from commonfield.market.commands import close_store
-from commonfield.market.errors import RefundAmountError, RefundStateError, WrongStateError
+from commonfield.market.errors import (
+    HowMissingError,
+    RefundAmountError,
+    RefundStateError,
+    WrongStateError,
+)
 from commonfield.market.models import CombinedPayment, Order, Refund
 from commonfield.market.orders.commands import (
     cancel_order,
     confirm_payment,
+    refund_by_hand,
     refund_done,
     refund_failed,
     refund_partly,
@@ -185,6 +192,29 @@ def test_refund_that_fails_is_tried_again_then_left_to_the_keeper():
     with pytest.raises(RefundStateError):
         refund_failed(by=SYSTEM, now=NOW, refund=number, again_at=None)
     assert all_differences() == []
+
+
+def test_refused_refund_is_given_back_by_hand_out_of_the_stores_own_till():
+    shop = make_life_shop()
+    number = refund_at(shop)
+    with pytest.raises(RefundStateError):
+        refund_by_hand(by=shop.keeper, now=NOW, refund=number, how="bank transfer")
+    refund_failed(by=SYSTEM, now=NOW, refund=number, again_at=None)
+    with pytest.raises(HowMissingError):
+        refund_by_hand(by=shop.keeper, now=NOW, refund=number, how=" \n")
+
+    refund_by_hand(by=shop.keeper, now=NOW, refund=number, how="bank transfer")
+
+    row = Refund.objects.get()
+    assert (row.state, row.done_at, row.by_hand) == ("done", NOW, "bank transfer")
+    assert balance(receivable(shop.maker.code, "Simulated")) == TOTAL_FEN
+    assert balance(receivable(shop.maker.code, "Cod")) == -1_000
+    audited = AuditRow.objects.get(action="market.refund_by_hand")
+    assert (audited.actor, audited.detail) == (
+        shop.keeper.code,
+        {"refund": number, "amount_fen": 1_000},
+    )
+    assert (letters("refund_done"), all_differences()) == (1, [])
 
 
 def test_refund_in_cash_is_the_stores_own_to_give():

@@ -101,6 +101,8 @@ MISSING: Final[dict[str, Callable[[], object]]] = {
     "refund_partly": lambda: commands.refund_partly(
         by=SYSTEM, now=NOW, number="NONE", amount_fen=1, reason="x"),
     "refund_done": lambda: commands.refund_done(by=SYSTEM, now=NOW, refund="NONE-R1"),
+    "refund_by_hand": lambda: commands.refund_by_hand(
+        by=SYSTEM, now=NOW, refund="NONE-R1", how="x"),
     "refund_done_of_nothing": lambda: commands.refund_done(by=SYSTEM, now=NOW, refund=""),
     "ask_return": lambda: commands.ask_return(
         by=SYSTEM, now=NOW, number="NONE", lines=[], reason="damaged"),

@@ -67,6 +67,7 @@ TRAILS: Final = {
     "refund_failed_in_cash": Trail("received", "refund_failed"),
     "put_refund_off": Trail("received", "refund_put_off"),
     "retry_refund": Trail("received", "refund_retried"),
+    "refund_by_hand": Trail("received", "refund_by_hand", ("refund_paid",), (), ("refund_done",)),
     "ask_return": Trail("received", "return_asked"),
     "agree_to_return": Trail("received", "return_agreed", (), (), ("return_agreed",)),
     "refuse_return": Trail("received", "return_refused", (), (), ("return_refused",)),

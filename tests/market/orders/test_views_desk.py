@@ -143,6 +143,26 @@ def test_failed_refund_is_tried_again(shop: Shop):
     assert client.post(f"/desk/cloud/refunds/{number}/burn/").status_code == 404
 
 
+def test_failed_refund_is_given_back_by_the_store_itself(shop: Shop):
+    number = refund_at(shop)
+    client, address = client_of(shop.keeper), f"/desk/cloud/refunds/{number}/by-hand/"
+    client.cookies["language"] = "en"
+    refund_failed(by=SYSTEM, now=NOW, refund=number, again_at=None)
+    listed = text_of(client.get("/desk/cloud/returns/"))
+
+    empty = client.post(address, {"how": " "}, follow=True)
+    state = Refund.objects.get().state
+    done = client.post(address, {"how": "bank transfer"}, follow=True)
+
+    assert address in listed
+    assert ("Say in a few words" in text_of(empty), state) == (True, "failed")
+    assert Refund.objects.get().state == "done"
+    assert "Given back by the store: bank transfer" in text_of(done)
+    assert address not in text_of(done)
+    assert client.post(address, {"how": "again"}).status_code == 409
+    assert all_differences() == []
+
+
 def test_parcel_that_came_back(shop: Shop):
     order = order_at(shop, "shipped")
     client, address = client_of(shop.keeper), f"/desk/cloud/orders/{order.number}/came-back/"

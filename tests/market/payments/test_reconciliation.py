@@ -12,7 +12,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from commonfield.market.models import Refund
-from commonfield.market.orders.commands import cancel_order, refund_done, refund_sent
+from commonfield.market.orders.commands import (
+    cancel_order,
+    refund_by_hand,
+    refund_done,
+    refund_sent,
+)
 from commonfield.market.payments.adapters import read_bill, simulator
 from commonfield.market.payments.adapters.bills import write_simulated_bill
 from commonfield.market.payments.commands import begin_payment
@@ -138,6 +143,22 @@ def test_refund_that_was_told_of_before_it_was_noted_as_sent_is_missed_too():
     told(basket, refunded(Refund.objects.get()))
 
     assert found([row_of(basket)]) == [("refund_missing_there", 16_000, None)]
+
+
+def test_refund_that_the_store_gave_back_itself_is_not_the_providers():
+    basket = make_basket("simulated", stores=1)
+    told(basket, paid(basket))
+    order = basket.placed.orders[0]
+    cancel_order(by=GUEST, now=NOW, number=order.number, token=order.token)
+    refund = Refund.objects.get()
+    told(basket, refunded(refund, is_failed=True))
+    keeper = basket.shops[0].keeper
+    refund_by_hand(by=keeper, now=NOW, refund=refund.number, how="bank transfer")
+    back = replace(row_of(basket), is_refund=True, refund=refund.number)
+
+    assert found([row_of(basket)]) == []
+    assert found([row_of(basket), back]) == [("refund_other_state", 16_000, 16_000)]
+    assert differences() == []
 
 
 def test_money_that_was_owed_back_is_in_the_bill_too():

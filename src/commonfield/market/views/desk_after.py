@@ -1,5 +1,6 @@
 """The desk after the sale: returns to answer and receive, money to give back, invoices."""
 
+from collections.abc import Callable
 from typing import Final
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import ReturnState
-from commonfield.market.errors import ReturnStateError
+from commonfield.market.errors import HowMissingError, ReturnStateError
 from commonfield.market.forms import (
     AgreeForm,
     ArrivedForm,
@@ -27,6 +28,7 @@ from commonfield.market.orders import queries as order_queries
 from commonfield.market.orders.commands import (
     answer_return,
     issue_invoice,
+    refund_by_hand,
     refund_done,
     refund_partly,
     retry_refund,
@@ -38,8 +40,13 @@ from commonfield.market.views.asking import actor_of, language_of
 from commonfield.market.views.desk import store_of
 from commonfield.market.views.standing import refund_rows, return_rows
 from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.sentences import sentence_of
 
-_REFUND_STEPS: Final = {"done": refund_done, "retry": retry_refund}
+_REFUND_STEPS: Final[dict[str, Callable[..., None]]] = {
+    "done": refund_done,
+    "retry": retry_refund,
+    "by-hand": refund_by_hand,
+}
 
 
 @never_cache
@@ -146,8 +153,12 @@ def refund_step(request: HttpRequest, slug: str, number: str, name: str) -> Http
     command = _REFUND_STEPS.get(name)
     if command is None or not known:
         raise NotFoundError
-    command(by=by, now=at, refund=number)
-    messages.success(request, _("Noted for the refund %(number)s.") % {"number": number})
+    said = {"how": request.POST.get("how", "")} if name == "by-hand" else {}
+    try:
+        command(by=by, now=at, refund=number, **said)
+        messages.success(request, _("Noted for the refund %(number)s.") % {"number": number})
+    except HowMissingError as error:
+        messages.error(request, sentence_of(error))
     return redirect("market:desk_returns", slug)
 
 
