@@ -13,14 +13,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 
 from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError
 from commonfield.workshop.models import SealedFile, StoredFile
 from commonfield.workshop.vault import open_bytes, seal_bytes
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 # Units: bytes.
 MOST_PUBLIC: Final = 2_000_000
@@ -77,8 +79,7 @@ def content_of(given: "UploadedFile[bytes]", *, most: int) -> bytes:
     """
     if (given.size or 0) > most:
         raise FileTooLargeError(megabytes=most // 1_000_000)
-    content: bytes = given.read()
-    return content
+    return given.read()
 
 
 def keep_file(*, now: datetime, content: bytes) -> str:
