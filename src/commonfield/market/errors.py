@@ -363,6 +363,16 @@ class ReviewNumbersError(CommonfieldError):
     )
 
 
+class ReasonNumbersError(ReviewNumbersError):
+    """The record of who did what holds no number that is a person's either."""
+
+    code = "reason_numbers"
+    sentence = gettext_noop(
+        "There is a long number in your reason, such as a phone. The reason stays in the record"
+        " for good: leave the number out."
+    )
+
+
 class ReviewOnceError(CommonfieldError):
     """One review for each product of an order."""
 

@@ -9,6 +9,7 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.market.errors import (
     InvoiceError,
     OrdersOpenError,
+    ReasonNumbersError,
     ReviewError,
     ReviewOnceError,
     WrongStateError,
@@ -197,6 +198,17 @@ def test_hidden_review_is_not_shown_but_counts():
     found = reviews_of(shop.product)
     assert (found.count, found.mean_stars, found.reviews) == (1, 1.0, ())
     assert actions("market.review_hidden") == ["market.review_hidden"]
+
+
+def test_review_is_not_hidden_for_a_reason_with_a_number():
+    shop = make_life_shop()
+    review(order_at(shop), shop.product, 1, "某某是骗子，住西街 1 号")
+    bureau = make_actor(Role.BUREAU, place=COUNTY)
+
+    with pytest.raises(ReasonNumbersError):
+        hide_review(by=bureau, now=NOW, review=Review.objects.get().pk, reason="138·0013·8000")
+
+    assert (Review.objects.get().hidden_at, actions("market.review_hidden")) == (None, [])
 
 
 def test_forgetting_a_buyer_takes_names_and_words_and_leaves_money():

@@ -1,6 +1,7 @@
 """Pure rules of what comes back of an order: packs, money, and how long a buyer may ask."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,8 +22,12 @@ HELD_AFTER = timedelta(minutes=30)
 REFUND_ASK_AFTER = timedelta(hours=1)
 OPEN_RETURNS = (ReturnState.ASKED, ReturnState.AGREED)
 LEAST_STARS, MOST_STARS = 1, 5
-# A phone, an identity card, a bank card: eleven digits or more, however they are spaced.
-_LONG_NUMBER = re.compile(r"\d(?:[\s-]?\d){10,}")
+# A phone, an identity card, a bank card: eleven digits or more, whatever stands between them.
+_LONG_NUMBER = re.compile(r"\d(?:[\W_]{0,4}\d){10,}")
+_NUMERALS = str.maketrans(
+    "〇零一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖",
+    "0011122233445566778899",
+)
 
 
 @dataclass(frozen=True)
@@ -139,5 +144,9 @@ def packs_by_lot(wanted: int, lots: Mapping[int, int]) -> dict[int, int] | None:
 
 
 def has_long_number(text: str) -> bool:
-    """Tell whether a text for everybody holds a number that is probably a person's."""
-    return _LONG_NUMBER.search(text) is not None
+    """Tell whether a text for everybody holds a number that is probably a person's.
+
+    Digits count in any script: full-width, circled, in Chinese words (一三八零零…).
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_NUMERALS)
+    return _LONG_NUMBER.search(plain) is not None

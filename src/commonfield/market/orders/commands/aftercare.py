@@ -14,6 +14,7 @@ from commonfield.market.choices import OrderState
 from commonfield.market.errors import (
     InvoiceError,
     OrdersOpenError,
+    ReasonNumbersError,
     ReviewError,
     ReviewNumbersError,
     ReviewOnceError,
@@ -154,12 +155,15 @@ def hide_review(*, by: Actor, now: datetime, review: int, reason: str) -> None:
     Raises:
         PermissionRefusedError: if ``by`` is neither.
         NotFoundError: if there is no such review.
+        ReasonNumbersError: if the reason holds a phone, identity or card number.
     """
     row = Review.objects.select_related("order__store").filter(pk=review, hidden_at=None).first()
     if row is None:
         raise NotFoundError
     place = row.order.store.place
     require_role(by, {Role.BUREAU, Role.COUNTY_ADMIN}, place=place, on=china_day(now))
+    if has_long_number(reason):
+        raise ReasonNumbersError
     row.hidden_at = now
     row.save(update_fields=["hidden_at"])
     audit("market.review_hidden", by, row.order, now, reason=words(reason, _TITLE))
