@@ -44,7 +44,7 @@ def test_pick_sheet_adds_up_lots_over_orders(shop: Shop):
 
     page = text_of(client_of(shop.keeper).get("/desk/cloud/pick/"))
 
-    cells = re.findall(r'class="code">(\w+)</td><td>(\d+)</td><td><strong>(\d+)<', page)
+    cells = re.findall(r'class="code">(\w+)</span></span></th><td>(\d+)</td><td><strong>(\d+)<', page)
     assert sorted(cells) == sorted([(shop.lot, "2", "40"), (lot, "1", "2")])
     assert page.count("☐") == 2
 
