@@ -21,6 +21,7 @@ from commonfield.market.desk.types import GoodsRow, LowSku, ParcelRow
 from commonfield.market.models import StockMovement, Store
 from commonfield.market.orders.commands import pack_order, ship_order
 from commonfield.market.orders.queries import orders_by_number
+from commonfield.market.queries import orders_of_keeper
 from commonfield.market.types import NewProduct
 from commonfield.people.choices import Role
 from commonfield.people.commands import tell_person
@@ -94,10 +95,10 @@ def note_addresses_taken(*, by: Actor, now: datetime, slug: str, parcels: int) -
 
     Raises:
         NotFoundError: if there is no such store.
-        PermissionRefusedError: if ``by`` is no keeper of it.
+        PermissionRefusedError: if ``by`` keeps neither it nor a former owner of it.
     """
-    store = _check_keeper(by, slug, now)
-    _audit("market.addresses_taken", by, store, now, parcels=parcels)
+    orders_of_keeper(slug, by, now)
+    _audit("market.addresses_taken", by, Store.objects.get(slug=slug), now, parcels=parcels)
 
 
 @transaction.atomic
@@ -106,10 +107,10 @@ def note_invoices_taken(*, by: Actor, now: datetime, slug: str, invoices: int) -
 
     Raises:
         NotFoundError: if there is no such store.
-        PermissionRefusedError: if ``by`` is no keeper of it.
+        PermissionRefusedError: if ``by`` keeps neither it nor a former owner of it.
     """
-    store = _check_keeper(by, slug, now)
-    _audit("market.invoices_taken", by, store, now, invoices=invoices)
+    orders_of_keeper(slug, by, now)
+    _audit("market.invoices_taken", by, Store.objects.get(slug=slug), now, invoices=invoices)
 
 
 def _audit(action: str, by: Actor, store: Store, now: datetime, **detail: int) -> None:

@@ -11,14 +11,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market import queries
 from commonfield.market.choices import OrderState, PaymentMethod
 from commonfield.market.desk import queries as desk_queries
+from commonfield.market.desk.commands import note_addresses_taken
 from commonfield.market.desk.forms import FindForm
+from commonfield.market.errors import WrongStateError
 from commonfield.market.orders import queries as order_queries
 from commonfield.market.orders.commands import (
     cancel_order,
@@ -79,6 +81,17 @@ def store_of(slug: str) -> StoreView:
     return store
 
 
+def desk_of(request: HttpRequest, slug: str) -> dict[str, object]:
+    """Return what the pages show that a store's former owner sees too: the store, and whose it is.
+
+    Raises:
+        NotFoundError: if there is none.
+    """
+    shop = store_of(slug)
+    keeps = has_role(actor_of(request), {Role.KEEPER}, on=today(), organisation=shop.organisation)
+    return {"store": shop, "is_former": not keeps}
+
+
 @never_cache
 @login_required
 @require_safe
@@ -93,6 +106,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     employers = organisations_of(person_id, {Role.KEEPER, Role.CLERK}, today())
     context = {
         "rows": [{"store": each, "to_do": to_do.get(each.slug, 0)} for each in stores],
+        "handed_over": queries.stores_of_former(codes),
         "to_supply": queries.stores_selling(packed) if packed else [],
         "organisations": employers,
     }
@@ -103,7 +117,8 @@ def desk(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def store(request: HttpRequest, slug: str) -> HttpResponse:
-    shop, actor = store_of(slug), actor_of(request)
+    shown, actor = desk_of(request, slug), actor_of(request)
+    is_owner = not shown["is_former"]
     drawer, states = drawer_of(request)
     form = FindForm(request.GET)
     wanted = form.wanted(states)
@@ -114,7 +129,7 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
     query.pop("offset", None)
     query["drawer"] = drawer
     context = {
-        "store": shop,
+        **shown,
         "drawer": "" if wanted.text else drawer,
         "drawers": [(name, label) for name, (label, _states) in DRAWERS.items()],
         "form": form,
@@ -123,11 +138,11 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": [{"order": each, "steps": next_steps(each)} for each in found],
         "pages": pages_of(request, len(found)),
         "waiting": desk_queries.orders_waiting(slug, by=actor, now=now()),
-        "low": desk_queries.low_stock(slug, by=actor, now=now()),
-        "arranged": settings_of_store(slug, by=actor, now=now()),
+        "low": desk_queries.low_stock(slug, by=actor, now=now()) if is_owner else [],
+        "arranged": settings_of_store(slug, by=actor, now=now()) if is_owner else None,
         "carriers": CARRIERS,
         "is_clerk": has_role(
-            actor_of(request), {Role.CLERK}, on=today(), organisation=shop.organisation
+            actor, {Role.CLERK}, on=today(), organisation=store_of(slug).organisation
         ),
     }
     return render(request, "market/desk_store.html", context)
@@ -176,18 +191,27 @@ def step(request: HttpRequest, slug: str, number: str, name: str) -> HttpRespons
 
 @never_cache
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    # What goes on and into a parcel.
-    address = order_queries.address_of(number, by=actor_of(request), now=now())
+    """Show what goes into a parcel; when asked for, and noted, what goes on it.
+
+    Raises:
+        WrongStateError: if the order is not to be sent (any more).
+    """
+    by, at = actor_of(request), now()
+    address = order_queries.address_of(number, by=by, now=at)
     order = order_queries.orders_by_number([number]).get(number)
     if address is None or order is None or order.store != slug:
         raise NotFoundError
-    context = {
+    if not {"pack", "ship"} & dict(next_steps(order)).keys():
+        raise WrongStateError(number=number, state=OrderState(order.state).label)
+    context: dict[str, object] = {
         "store": store_of(slug),
         "order": order,
-        "to": address,
-        "region": region_names(place_path(address.region), "zh-hans"),
         "is_cod": order.payment == PaymentMethod.COD,
     }
+    if request.method == "POST":
+        note_addresses_taken(by=by, now=at, slug=slug, parcels=1)
+        region = region_names(place_path(address.region), "zh-hans")
+        context |= {"to": address, "region": region}
     return render(request, "market/sheet.html", context)

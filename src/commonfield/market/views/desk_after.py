@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import ReturnState
+from commonfield.market.desk.commands import note_invoices_taken
 from commonfield.market.errors import HowMissingError, ReturnStateError
 from commonfield.market.forms import (
     AgreeForm,
@@ -37,7 +38,7 @@ from commonfield.market.orders.commands import (
 )
 from commonfield.market.types import ReturnView
 from commonfield.market.views.asking import actor_of, language_of
-from commonfield.market.views.desk import store_of
+from commonfield.market.views.desk import desk_of
 from commonfield.market.views.standing import refund_rows, return_rows
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.sentences import sentence_of
@@ -53,9 +54,9 @@ _REFUND_STEPS: Final[dict[str, Callable[..., None]]] = {
 @login_required
 @require_safe
 def returns(request: HttpRequest, slug: str) -> HttpResponse:
-    store, by, at = store_of(slug), actor_of(request), now()
+    by, at = actor_of(request), now()
     context = {
-        "store": store,
+        **desk_of(request, slug),
         "returns": return_rows(order_queries.returns_of_store(slug, by=by, now=at)),
         "refunds": refund_rows(order_queries.refunds_of_store(slug, by=by, now=at)),
     }
@@ -66,7 +67,7 @@ def returns(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def return_page(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    store = store_of(slug)
+    shown = desk_of(request, slug)
     found = order_queries.returns_of_store(slug, by=actor_of(request), now=now(), number=number)
     if not found:
         raise NotFoundError
@@ -82,7 +83,7 @@ def return_page(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     (row,) = return_rows(found)
     status = 422 if request.method == "POST" else 200
     invoice = order_queries.aftercare_of(back.order).invoice
-    context = {"store": store, "row": row, "back": back, "invoice": invoice, **forms}
+    context = {**shown, "row": row, "back": back, "invoice": invoice, **forms}
     return render(request, "market/desk_return.html", context, status=status)
 
 
@@ -122,7 +123,7 @@ def _take(request: HttpRequest, slug: str, back: ReturnView, name: str, form: Fo
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def refund(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    store, by = store_of(slug), actor_of(request)
+    shown, by = desk_of(request, slug), actor_of(request)
     order = order_queries.order_of_store(slug, number, by=by, now=now())
     form = PartRefundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -137,7 +138,7 @@ def refund(request: HttpRequest, slug: str, number: str) -> HttpResponse:
         request,
         "market/desk_refund.html",
         form,
-        store=store,
+        **shown,
         order=order,
         refunds=refunds,
         invoice=after.invoice,
@@ -166,7 +167,7 @@ def refund_step(request: HttpRequest, slug: str, number: str, name: str) -> Http
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def came_back(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    store, by = store_of(slug), actor_of(request)
+    shown, by = desk_of(request, slug), actor_of(request)
     order = order_queries.order_of_store(slug, number, by=by, now=now())
     form = ParcelBackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -177,7 +178,7 @@ def came_back(request: HttpRequest, slug: str, number: str) -> HttpResponse:
             return redirect("market:desk_store", slug)
     invoice = order_queries.aftercare_of(number).invoice
     return form_page(
-        request, "market/desk_came_back.html", form, store=store, order=order, invoice=invoice
+        request, "market/desk_came_back.html", form, **shown, order=order, invoice=invoice
     )
 
 
@@ -185,31 +186,38 @@ def came_back(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 @login_required
 @require_safe
 def invoices(request: HttpRequest, slug: str) -> HttpResponse:
-    store = store_of(slug)
     rows = order_queries.invoices_of_store(slug, by=actor_of(request), now=now())
-    return render(request, "market/desk_invoices.html", {"store": store, "rows": rows})
+    context = {**desk_of(request, slug), "rows": rows}
+    return render(request, "market/desk_invoices.html", context)
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def invoice(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    store, by = store_of(slug), actor_of(request)
-    found = order_queries.invoices_of_store(slug, by=by, now=now(), number=number)
+    """Show an invoice to make out; whom to, when asked for, and noted."""
+    shown, by = desk_of(request, slug), actor_of(request)
+    is_asked = request.method == "POST"
+    found = order_queries.invoices_of_store(
+        slug, by=by, now=now(), number=number, opened=is_asked
+    )
     if not found:
         raise NotFoundError
-    form = InvoiceNumberForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = InvoiceNumberForm(request.POST if "invoice_number" in request.POST else None)
+    if is_asked and form.is_valid():
         given = form.cleaned_data["invoice_number"]
         with refusals_on(form, bad_invoice="invoice_number"):
             issue_invoice(by=by, now=now(), number=number, invoice_number=given)
             messages.success(request, _("The buyer gets the number by text message."))
             return redirect("market:desk_invoices", slug)
+    if is_asked:
+        note_invoices_taken(by=by, now=now(), slug=slug, invoices=1)
     return form_page(
         request,
         "market/desk_invoice.html",
         form,
-        store=store,
+        **shown,
+        is_opened=is_asked,
         invoice=found[0],
         order=order_queries.order_of_store(slug, number, by=by, now=now()),
     )

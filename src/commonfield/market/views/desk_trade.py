@@ -27,7 +27,7 @@ from commonfield.market.desk.rules import read_price, step_for
 from commonfield.market.desk.types import GoodsRow, ProductSales, Sales, SalesReport
 from commonfield.market.types import SkuView, StockView
 from commonfield.market.views.asking import actor_of, language_of, today
-from commonfield.market.views.desk import store_of
+from commonfield.market.views.desk import desk_of, store_of
 from commonfield.market.views.desk_sheets import (
     columns_for,
     is_chinese,
@@ -258,10 +258,10 @@ def goods_confirm(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_safe
 def sales(request: HttpRequest, slug: str) -> HttpResponse:
-    store = kept(request, slug)
+    shown = desk_of(request, slug)
     report, form = _report(request, slug)
     context = {
-        "store": store,
+        **shown,
         "form": form,
         "report": report,
         "query": request.GET.urlencode(),
@@ -339,7 +339,7 @@ def _product_name(row: ProductSales, *, chinese: bool) -> str:
 @require_safe
 def sales_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the report as a file: by period, by product or by channel."""
-    kept(request, slug)
+    store_of(slug)
     report, _form = _report(request, slug)
     part = request.GET.get("part", "")
     tables: dict[str, Callable[[HttpRequest, SalesReport], Table]] = {
