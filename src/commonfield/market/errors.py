@@ -299,8 +299,8 @@ class ReturnTooLateError(CommonfieldError):
     code = "return_too_late"
     status = 409
     sentence = gettext_noop(
-        "Goods can be sent back within seven days of receiving them; these days are over."
-        " Write to the store: it may still help."
+        "Goods can be sent back for seven days, counted from the day after they arrive; these days"
+        " are over. Write to the store: it may still help."
     )
 
 

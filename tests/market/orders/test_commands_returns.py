@@ -25,6 +25,7 @@ from commonfield.market.orders.commands import (
     withdraw_return,
 )
 from commonfield.market.orders.queries import aftercare_of, order_token, returns_of_store
+from commonfield.market.orders.rules import returns_end
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.workshop.messages import send_due
 from tests.market.orders.builders import (
@@ -43,7 +44,7 @@ from tests.market.orders.builders import (
 )
 from tests.people.builders import NOW
 
-WEEK = timedelta(days=7)
+OVER = returns_end(NOW)
 
 
 def agree(number: str) -> None:
@@ -174,13 +175,14 @@ def test_return_in_cash_is_given_back_by_the_store():
     assert all_differences() == []
 
 
-def test_seven_days_end_at_the_minute():
+def test_seven_days_end_at_midnight_in_china():
     shop = make_life_shop()
     order = order_at(shop)
-    last = NOW + WEEK - timedelta(microseconds=1)
+    last = OVER - timedelta(microseconds=1)
 
     with pytest.raises(ReturnTooLateError):
-        ask(order, shop, 1, now=NOW + WEEK)
+        ask(order, shop, 1, now=OVER)
+    assert NOW + timedelta(days=7, hours=12) == OVER
     assert (close_received(last), ask(order, shop, 1, now=last)) == (0, f"{order.number}-T1")
 
 
@@ -188,10 +190,10 @@ def test_order_is_not_closed_while_something_comes_back():
     shop = make_life_shop()
     order, number = return_at(shop, "asked")
 
-    kept = close_received(NOW + WEEK)
+    kept = close_received(OVER)
     withdraw_return(by=GUEST, now=NOW, number=number, token=order.token)
 
-    assert (kept, close_received(NOW + WEEK)) == (0, 1)
+    assert (kept, close_received(OVER)) == (0, 1)
     with pytest.raises(WrongStateError):
         ask(order, shop, 1)
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from commonfield.ledger.types import Leg
 from commonfield.market.orders.rules import (
-    RETURN_WITHIN,
     Sold,
     given_back_legs,
     has_long_number,
@@ -19,6 +18,7 @@ from commonfield.market.orders.rules import (
     packs_by_lot,
     parts_of_refund,
     refund_legs,
+    returnable_since,
     spread,
     to_give_back,
 )
@@ -154,16 +154,19 @@ def test_packs_come_back_out_of_the_lots_that_they_went_with(wanted: int, lots: 
 
 
 @pytest.mark.parametrize(
-    ("later", "is_in_time"),
+    ("received", "ends"),
     [
-        (timedelta(0), True),
-        (RETURN_WITHIN - timedelta(microseconds=1), True),
-        (RETURN_WITHIN, False),
-        (RETURN_WITHIN + timedelta(days=1), False),
+        # Midnight in China is 16:00 UTC: the first two are received on the 25th there.
+        (datetime(2026, 11, 24, 16, tzinfo=UTC), datetime(2026, 12, 2, 16, tzinfo=UTC)),
+        (datetime(2026, 11, 25, 15, 59, tzinfo=UTC), datetime(2026, 12, 2, 16, tzinfo=UTC)),
+        (datetime(2026, 11, 25, 16, tzinfo=UTC), datetime(2026, 12, 3, 16, tzinfo=UTC)),
     ],
 )
-def test_return_within_seven_days(later: timedelta, *, is_in_time: bool):
-    assert may_return(THEN, THEN + later) is is_in_time
+def test_return_until_the_seventh_day_after_receiving_is_over(received: datetime, ends: datetime):
+    last = ends - timedelta(microseconds=1)
+
+    assert (may_return(received, last), may_return(received, ends)) == (True, False)
+    assert returnable_since(last) <= received < returnable_since(ends)
 
 
 def test_return_of_what_was_not_received():

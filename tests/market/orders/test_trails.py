@@ -113,7 +113,7 @@ WORKERS: Final[dict[str, tuple[str, Callable[[], object], Trail]]] = {
     ),
     "seven_days_are_over": (
         "received",
-        lambda: commands.close_received(NOW + timedelta(days=7)),
+        lambda: commands.close_received(NOW + timedelta(days=8)),
         Trail("closed", "order_closed"),
     ),
 }

@@ -19,7 +19,7 @@ from commonfield.market.commands import list_product, open_store, stock_from_lot
 from commonfield.market.models import Order, Stock
 from commonfield.market.orders import commands as orders
 from commonfield.market.orders.queries import CONTACT_PURPOSE, refunds_to_send
-from commonfield.market.orders.rules import RETURN_WITHIN
+from commonfield.market.orders.rules import returns_end
 from commonfield.market.types import Contact, NewProduct, NewStore, OrderRequest, PlacedOrders
 from commonfield.people import commands as people
 from commonfield.people.types import SYSTEM, NewOrganisation, NewPerson
@@ -223,12 +223,10 @@ class CommandRoad:
         return answer.orders[0].number
 
     def close_received(self) -> None:
-        """Do what the worker does seven days after an order was received."""
+        """Do what the worker does once an order can no longer be returned."""
         for order in Order.objects.filter(state=OrderState.RECEIVED).order_by("received_at"):
             assert order.received_at is not None
-            orders.close_order(
-                by=SYSTEM, now=order.received_at + RETURN_WITHIN, number=order.number
-            )
+            orders.close_order(by=SYSTEM, now=returns_end(order.received_at), number=order.number)
 
     def _step(self, act: acts.Act) -> None:
         match act:

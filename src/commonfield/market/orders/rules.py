@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.money import split_fen
 from commonfield.ledger.accounts import owed, receivable
 from commonfield.ledger.types import Leg
@@ -47,9 +48,22 @@ class Sold:
         return self.packs * self.price_fen - sum(self.taken_back)
 
 
+def returns_end(received_at: datetime) -> datetime:
+    """Return when the days are over in which a buyer may send goods back.
+
+    They are whole days in China, counted from the one after that of receiving (七日无理由退货).
+    """
+    return start_of_china_day(china_day(received_at) + timedelta(days=1) + RETURN_WITHIN)
+
+
+def returnable_since(now: datetime) -> datetime:
+    """Return the instant from which on received goods may still be sent back."""
+    return start_of_china_day(china_day(now) - RETURN_WITHIN)
+
+
 def may_return(received_at: datetime | None, now: datetime) -> bool:
     """Tell whether the seven days in which a buyer may send goods back are still running."""
-    return received_at is not None and now < received_at + RETURN_WITHIN
+    return received_at is not None and now < returns_end(received_at)
 
 
 def parts_of_refund(sold: Sold, amount_fen: int) -> list[int]:

@@ -25,7 +25,7 @@ from commonfield.market.choices import (
     RefundState,
 )
 from commonfield.market.orders.queries import CONTACT_PURPOSE
-from commonfield.market.orders.rules import RETURN_WITHIN, given_back_legs, to_give_back
+from commonfield.market.orders.rules import given_back_legs, returns_end, to_give_back
 from commonfield.market.rules import (
     SoldLine,
     allocate,
@@ -398,10 +398,11 @@ class MarketRoad:
         if order.payment == PaymentMethod.COD:
             self._recognise(order, PaymentMethod.COD.value, moment)
         self._audit("market.order_received", act.by, order, moment)
-        if act.at + RETURN_WITHIN <= self._ends_at:
+        closes_at = returns_end(act.at)
+        if closes_at <= self._ends_at:
             # Nobody sent anything back while it was allowed, so the worker closed it.
             order.state = OrderState.CLOSED.value
-            self._audit("market.order_closed", "system", order, Moment(act.at + RETURN_WITHIN))
+            self._audit("market.order_closed", "system", order, Moment(closes_at))
         self._write(order)
 
     def _write(self, order: OpenOrder) -> None:

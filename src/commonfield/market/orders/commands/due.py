@@ -19,7 +19,12 @@ from commonfield.market.orders.commands.shared import (
     refuse,
 )
 from commonfield.market.orders.commands.steps import cancel_order, receive_order
-from commonfield.market.orders.rules import HELD_AFTER, OPEN_RETURNS, RECEIVED_AFTER, RETURN_WITHIN
+from commonfield.market.orders.rules import (
+    HELD_AFTER,
+    OPEN_RETURNS,
+    RECEIVED_AFTER,
+    returnable_since,
+)
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.workshop.schedule import going_on
 
@@ -61,7 +66,7 @@ def receive_silent(now: datetime) -> int:
 def close_received(now: datetime) -> int:
     """Close orders that can no longer be returned (the worker's job)."""
     due = Order.objects.filter(
-        state=OrderState.RECEIVED, received_at__isnull=False, received_at__lte=now - RETURN_WITHIN
+        state=OrderState.RECEIVED, received_at__isnull=False, received_at__lt=returnable_since(now)
     )
     is_coming_back = Return.objects.filter(state__in=OPEN_RETURNS).values("order")
     return _each(due.exclude(pk__in=is_coming_back).order_by("received_at"), close_order, now)
