@@ -2,9 +2,10 @@
 
 import io
 import zlib
+from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile, ImageOps
 
 from commonfield.workshop import pictures
 from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError, PictureSizeError
@@ -16,9 +17,9 @@ def opened(picture: pictures.Picture) -> Image.Image:
     return Image.open(io.BytesIO(picture.content))
 
 
-def packed(picture: Image.Image, kind: str) -> bytes:
+def packed(picture: Image.Image, kind: str, **how: bool) -> bytes:
     written = io.BytesIO()
-    picture.save(written, kind)
+    picture.save(written, kind, **how)
     return written.getvalue()
 
 
@@ -78,6 +79,40 @@ def test_cmyk_photograph_is_turned_into_colours_of_the_web():
     assert opened(picture).mode == "RGB"
 
 
+@pytest.mark.parametrize("size", [(7_200, 7_200), (16_000, 3_000), (3_000, 16_000)])
+def test_photograph_of_a_large_camera_is_unpacked_at_a_fraction(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+):
+    unpacked: list[int] = []
+    load = ImageFile.ImageFile.load
+
+    def counted(picture: ImageFile.ImageFile) -> Any:  # noqa: ANN401 - Pillow's own
+        unpacked.append(picture.width * picture.height)
+        return load(picture)
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", counted)
+
+    (picture,) = pictures.made_smaller(packed(Image.new("L", size), "JPEG"), 1200)
+
+    assert max(picture.width_px, picture.height_px) == 1200
+    assert max(unpacked) <= (2 * 1200) ** 2
+
+
+def test_picture_is_small_before_it_is_copied(monkeypatch: pytest.MonkeyPatch):
+    sizes: list[tuple[int, int]] = []
+    upright = ImageOps.exif_transpose
+
+    def noted(picture: Image.Image) -> Image.Image:
+        sizes.append(picture.size)
+        return upright(picture)
+
+    monkeypatch.setattr(ImageOps, "exif_transpose", noted)
+
+    pictures.made_smaller(packed(Image.new("RGBA", (3_000, 2_000)), "PNG"), 600, 300)
+
+    assert sizes == [(600, 400)]
+
+
 def bomb() -> bytes:
     """Write a PNG that says it has four thousand million pixels."""
     source = bytearray(packed(Image.new("1", (64, 64)), "PNG"))
@@ -97,6 +132,9 @@ def bomb() -> bytes:
         (photograph()[:3_000], FileUnknownKindError),
         (packed(Image.new("RGB", (39, 400)), "PNG"), PictureSizeError),
         (packed(Image.new("1", (8_000, 8_000)), "PNG"), PictureSizeError),
+        (packed(Image.new("1", (4_500, 4_500)), "PNG"), PictureSizeError),
+        (packed(Image.new("L", (4_500, 4_500)), "WEBP"), PictureSizeError),
+        (packed(Image.new("L", (4_500, 4_500)), "JPEG", progressive=True), PictureSizeError),
         (bomb(), PictureSizeError),
         (bytes(pictures.MOST_BYTES + 1), FileTooLargeError),
     ],

@@ -79,7 +79,8 @@ class PictureSizeError(CommonfieldError):
 
     code = "picture_size"
     sentence = gettext_noop(
-        "This picture has more than 60 million pixels, or fewer than 40 on one side. Take another."
+        "This picture has too many pixels (at most 60 million in a camera's JPEG, 20 million in"
+        " others), or fewer than 40 on one side. Take another."
     )
 
 

@@ -79,7 +79,8 @@ def content_of(given: "UploadedFile[bytes]", *, most: int) -> bytes:
     """
     if (given.size or 0) > most:
         raise FileTooLargeError(megabytes=most // 1_000_000)
-    return given.read()
+    content: bytes = given.read()
+    return content
 
 
 def keep_file(*, now: datetime, content: bytes) -> str:

@@ -1,25 +1,33 @@
 """Pictures as pages show them: upright, made smaller, WebP, with nothing of the camera left.
 
 A photograph says where it was taken, with what and when; none of that leaves this file: only the
-pixels are copied.
+pixels are copied. A small file may unpack to very much: a picture is made small before anything
+else is done with it, and each process unpacks one at a time.
 """
 
 import io
+import threading
 import warnings
 from dataclasses import dataclass
 from typing import Final
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError, PictureSizeError
 from commonfield.workshop.files import media_type_of
 
 # What may be sent. Units: bytes, pixels.
 MOST_BYTES: Final = 15_000_000
-MOST_PIXELS: Final = 60_000_000
+MOST_PIXELS: Final = 20_000_000
+# A photograph as cameras write it is unpacked at a fraction of its size.
+MOST_PIXELS_OF_A_CAMERA: Final = 60_000_000
 _FEWEST_PX: Final = 40
 _KINDS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 _QUALITY: Final = 80
+# Modes that are made smaller as they are; others would lose by it.
+_SMOOTH: Final = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
+
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,37 +45,57 @@ def made_smaller(content: bytes, *boxes_px: int) -> list[Picture]:
     Raises:
         FileTooLargeError: if the file has more than 15 megabytes.
         FileUnknownKindError: if it is no JPEG, PNG or WebP, or is damaged.
-        PictureSizeError: if it has more pixels than any camera, or next to none.
+        PictureSizeError: if it has more pixels than are unpacked here, or next to none.
     """
     if len(content) > MOST_BYTES:
         raise FileTooLargeError(megabytes=MOST_BYTES // 1_000_000)
     kind = _KINDS.get(media_type_of(content))
     if kind is None:
         raise FileUnknownKindError
+    with _one_at_a_time:
+        plain = _unpacked(content, kind, max(boxes_px))
+        return [_fitted(plain, box_px) for box_px in boxes_px]
+
+
+def _unpacked(content: bytes, kind: str, box_px: int) -> Image.Image:
     try:
         with warnings.catch_warnings():
             # We have a limit of our own, before anything is unpacked.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=[kind]) as opened:
                 _check_size(opened)
-                opened.draft("RGB", (max(boxes_px), max(boxes_px)))
-                plain = _plain(opened)
+                return _plain(_small(opened, box_px))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         raise FileUnknownKindError from error
     except Image.DecompressionBombError as error:
         raise PictureSizeError from error
-    return [_fitted(plain, box_px) for box_px in boxes_px]
 
 
-def _check_size(opened: Image.Image) -> None:
+def _check_size(opened: ImageFile.ImageFile) -> None:
     width_px, height_px = opened.size
-    if width_px * height_px > MOST_PIXELS or min(width_px, height_px) < _FEWEST_PX:
+    is_of_a_camera = opened.format == "JPEG" and not opened.info.get("progressive")
+    most = MOST_PIXELS_OF_A_CAMERA if is_of_a_camera else MOST_PIXELS
+    if width_px * height_px > most or min(width_px, height_px) < _FEWEST_PX:
         raise PictureSizeError
 
 
-def _plain(opened: Image.Image) -> Image.Image:
+def _small(opened: ImageFile.ImageFile, box_px: int) -> Image.Image:
+    """Return the picture as it fits into a square, unpacked at no more than it has to be."""
+    longest_px = max(opened.size)
+    if longest_px > box_px:
+        width_px, height_px = (max(1, side * box_px // longest_px) for side in opened.size)
+        opened.draft("RGB", (width_px, height_px))
+    opened.load()
+    small: Image.Image = opened
+    if opened.mode not in _SMOOTH:
+        small = opened.convert("RGBA" if opened.has_transparency_data else "RGB")
+    small.thumbnail((box_px, box_px), Image.Resampling.LANCZOS)
+    return small
+
+
+def _plain(small: Image.Image) -> Image.Image:
     """Return upright pixels in the colours of the web on white ground, and nothing else."""
-    upright = ImageOps.exif_transpose(opened)
+    upright = ImageOps.exif_transpose(small)
     upright = _in_web_colours(upright)
     ground = Image.new("RGB", upright.size, "white")
     if upright.has_transparency_data:
