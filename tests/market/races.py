@@ -15,13 +15,24 @@ import django
 
 django.setup()
 
-from django.db import connection  # noqa: E402 - after the set-up
+from django.db import connection, transaction  # noqa: E402 - after the set-up
 
 from commonfield.kernel.errors import CommonfieldError  # noqa: E402
 from commonfield.market.checkout.intake import take_order  # noqa: E402
+from commonfield.market.choices import PaperKind  # noqa: E402
 from commonfield.market.models import Order  # noqa: E402
+from commonfield.market.stores.commands import hand_over_store  # noqa: E402
+from commonfield.market.stores.types import NewPaper  # noqa: E402
 from commonfield.market.types import OrderRequest  # noqa: E402
-from tests.market.builders import Shop, differences, make_request, make_shop  # noqa: E402
+from commonfield.people.types import SYSTEM  # noqa: E402
+from tests.market.builders import (  # noqa: E402
+    Shop,
+    differences,
+    make_request,
+    make_shop,
+    place,
+)
+from tests.people.builders import NOW, make_organisation  # noqa: E402
 
 BUYERS = 16
 
@@ -78,6 +89,34 @@ def one_key(shop: Shop) -> dict[str, int]:
     return crowd(1, lambda _buyer, _number: make_request((shop.sku, 1), key="same", payment="cod"))
 
 
+def handover_meets_order(shop: Shop) -> list[str]:
+    """Hand a store over while an order of it is written, but not committed yet."""
+    other, told = make_organisation("OTHER"), list[str]()
+
+    def hand_over() -> None:
+        try:
+            hand_over_store(
+                by=SYSTEM,
+                now=NOW,
+                slug=shop.slug,
+                to_organisation=other,
+                paper=NewPaper(PaperKind.GROWER_PROMISE),
+            )
+            told.append("handed over")
+        except CommonfieldError as refusal:
+            told.append(refusal.code)
+        connection.close()
+
+    thread = threading.Thread(target=hand_over)
+    with transaction.atomic():
+        place(make_request((shop.sku, 1), key="held", payment="cod"))
+        thread.start()
+        # It waits for this transaction; so does this for it, but not for long.
+        thread.join(timeout=1)
+    thread.join()
+    return told
+
+
 def main() -> None:
     """Print what became of every crowd."""
     hot, first, second, calm = (
@@ -86,10 +125,12 @@ def main() -> None:
         make_shop("second", packs=30),
         make_shop("calm", packs=40),
     )
+    sold = make_shop("sold", packs=40)
     outcome = {
         "one sku": one_sku(hot),
         "opposite lines": opposite_lines(first, second),
         "one key": one_key(calm),
+        "handover": handover_meets_order(sold),
         "left": [shop.left for shop in (hot, first, second, calm)],
         "orders": Order.objects.count(),
         "differences": differences(),
