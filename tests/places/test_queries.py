@@ -114,6 +114,17 @@ def test_place_of_an_unknown_code():
     assert places([]) == {}
 
 
+@pytest.mark.parametrize("words", ["x" * 60_000, "3311241010", "\uff13" * 12, "331124101999", ""])
+def test_what_is_no_code_is_not_asked_for(
+    django_assert_num_queries: DjangoAssertNumQueries, words: str
+):
+    with django_assert_num_queries(0):
+        found = place(words), places([words]), place_path(words)
+        below = regions_for_address(words) if words else []
+
+    assert (found, below) == ((None, {}, []), [])
+
+
 def test_walking_up_and_down():
     make_county()
 

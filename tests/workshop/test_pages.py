@@ -456,6 +456,23 @@ def test_nothing_is_remembered_by_who_writes():
 
 
 @pytest.mark.usefixtures("clock_is_a_source")
+def test_nothing_is_remembered_under_what_a_visitor_wrote():
+    made: list[str] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        words = request.path
+        remembered(("tests.words", (words,)), lambda: made.append(words))
+        remembered(("tests.words", (words,)), lambda: made.append(words))
+        return HttpResponse("x")
+
+    short, long = f"/{'x' * 62}/", f"/{'x' * 63}/"
+    for address in (short, long):
+        kept()(view)(RequestFactory().get(address))
+
+    assert made == [short, long, long]
+
+
+@pytest.mark.usefixtures("clock_is_a_source")
 def test_kept_page_remembers_for_a_state_of_the_sources():
     made: list[int] = []
 

@@ -45,6 +45,7 @@ __all__ = [
 prefix_range = rules.prefix_range
 _IN_ONE_QUERY = 500
 _FOUND_AT_MOST = 20
+_ABOVE_COUNTIES = frozenset({Level.PROVINCE, Level.PREFECTURE})
 
 
 def shipped_data_dir() -> Path:
@@ -59,7 +60,7 @@ def place(code: str, on: date | None = None) -> PlaceInfo | None:
 
 def places(codes: Iterable[str], on: date | None = None) -> dict[str, PlaceInfo]:
     """Return divisions by code, as ``place`` does, in a few queries for any number of codes."""
-    wanted = tuple(sorted(set(codes)))
+    wanted = tuple(sorted({code for code in codes if rules.is_code(code)}))
     return dict(remembered(("places", wanted, on), lambda: _places(wanted, on)))
 
 
@@ -161,7 +162,7 @@ def regions_for_address(parent: str = "", on: date | None = None) -> list[PlaceI
     Placeholders (市辖区, 省直辖县级行政区划) are skipped: their counties stand in their place.
     Empty where the region is already exact enough for an address (``is_known_region``).
     """
-    if parent and rules.level_of(parent) in {Level.COUNTY, Level.TOWN, Level.VILLAGE}:
+    if parent and not (rules.is_code(parent) and rules.level_of(parent) in _ABOVE_COUNTIES):
         return []
     return list(remembered(("regions", parent, on), lambda: _regions_for_address(parent, on)))
 

@@ -16,6 +16,8 @@ from commonfield.workshop.pages.changes import sources_now
 from commonfield.workshop.pages.shared import sources_noted
 
 _MOST: Final = 5_000
+# No code of ours is longer; what visitors write is.
+_LONGEST_TEXT: Final = 64
 _READING: Final = frozenset({"GET", "HEAD"})
 
 
@@ -42,7 +44,7 @@ def remembered[T](key: Hashable, make: Callable[[], T]) -> T:
     """Return what was made before from the same state of the sources, or make it.
 
     Only while a request that reads is answered, and outside of transactions: whoever writes sees
-    what they wrote.
+    what they wrote. Under a key with a text longer than any code nothing is remembered.
     """
     sources = _sources()
     if sources is None:
@@ -52,10 +54,17 @@ def remembered[T](key: Hashable, make: Callable[[], T]) -> T:
         value: T = things[key]
     except KeyError:
         value = make()
-        if len(things) >= _MOST:
-            things.clear()
-        things[key] = value
+        if _is_short(key):
+            if len(things) >= _MOST:
+                things.clear()
+            things[key] = value
     return value
+
+
+def _is_short(key: Hashable) -> bool:
+    if isinstance(key, tuple):
+        return all(map(_is_short, key))
+    return not isinstance(key, str) or len(key) <= _LONGEST_TEXT
 
 
 def _memory_of(sources: int) -> _Memory:
