@@ -152,7 +152,9 @@ def test_its_own_keeper_sees_every_address_and_all_of_it(kept: Kept):
             if response.status_code in REFUSED and address.name != "market:desk_receive":
                 faults.append((address.name, response.status_code))
             found |= set(seen(response, kept))
-    found |= set(seen(client.post("/desk/cloud/shipping/sheet/"), kept))
+    # What is noted is asked for.
+    for asked in ("addresses/", "shipping/sheet/", "invoices/file/"):
+        found |= set(seen(client.post(f"/desk/cloud/{asked}", {"kind": "csv"}), kept))
 
     assert faults == []
     # The merchant number is the provider's business and stands on no page.

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from commonfield.market.models import Order, Product, Sku
 from commonfield.people.types import GUEST
 from tests.market.builders import PHONE, Shop, differences, make_order, make_shop
+from tests.market.orders.builders import actions, order_at
 from tests.people.builders import actor, make_person
 from tests.supply.builders import client_of
 
@@ -105,13 +106,31 @@ def test_sheet_shows_the_address_to_the_keeper_only(shop: Shop):
     other = make_shop("mist")
     address = f"/desk/cloud/orders/{order.number}/sheet/"
 
-    page = text_of(client_of(shop.keeper).get(address))
-    elsewhere = client_of(shop.keeper).get(f"/desk/mist/orders/{order.number}/sheet/")
+    before = text_of(client_of(shop.keeper).get(address))
+    noted = actions("market.addresses_taken")
+    page = text_of(client_of(shop.keeper).post(address))
+    elsewhere = client_of(shop.keeper).post(f"/desk/mist/orders/{order.number}/sheet/")
+    refused = client_of(other.keeper).post(address)
 
-    for words in ("赵小兰", PHONE, "西屏街道 1 号", "Collect ¥160", shop.lot):
-        assert words in page, words
-    assert client_of(other.keeper).get(address).status_code == 403
-    assert elsewhere.status_code == 404
+    for words in ("赵小兰", PHONE, "西屏街道 1 号", "Collect ¥160"):
+        assert (words in before, words in page) == (False, True), words
+    assert shop.lot in before
+    assert (refused.status_code, elsewhere.status_code) == (403, 404)
+    assert (noted, actions("market.addresses_taken")) == ([], ["market.addresses_taken"])
+
+
+@pytest.mark.parametrize("state", ["awaiting", "shipped", "received"])
+def test_sheet_is_of_orders_still_to_be_sent(shop: Shop, state: str):
+    number = order_at(shop, state).number
+    client = client_of(shop.keeper)
+
+    address = f"/desk/cloud/orders/{number}/sheet/"
+    answers = [client.get(address), client.post(address)]
+    page = text_of(client.get("/desk/cloud/?drawer=way"))
+
+    assert [each.status_code for each in answers] == [409, 409]
+    assert "/sheet/" not in page
+    assert actions("market.addresses_taken") == []
 
 
 def test_stock_is_corrected_with_a_reason(shop: Shop):

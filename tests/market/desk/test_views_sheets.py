@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from commonfield.audit.models import AuditRow
 from commonfield.market.models import Order, Product, Sku
 from tests.market.builders import PHONE, Shop, add_lot, make_order, make_shop
 from tests.market.desk.builders import (
@@ -44,7 +45,9 @@ def test_pick_sheet_adds_up_lots_over_orders(shop: Shop):
 
     page = text_of(client_of(shop.keeper).get("/desk/cloud/pick/"))
 
-    cells = re.findall(r'class="code">(\w+)</span></span></th><td>(\d+)</td><td><strong>(\d+)<', page)
+    cells = re.findall(
+        r'class="code">(\w+)</span></span></th><td>(\d+)</td><td><strong>(\d+)<', page
+    )
     assert sorted(cells) == sorted([(shop.lot, "2", "40"), (lot, "1", "2")])
     assert page.count("☐") == 2
 
@@ -54,7 +57,8 @@ def test_pick_and_address_sheets_name_the_pack(shop: Shop):
     make_order(shop, payment="cod")
     client = client_of(shop.keeper)
 
-    pages = [text_of(client.get(f"/desk/cloud/{path}")) for path in ("", "pick/", "addresses/")]
+    pages = [text_of(client.get(f"/desk/cloud/{path}")) for path in ("", "pick/")]
+    pages.append(text_of(client.post("/desk/cloud/addresses/")))
 
     assert ["Silver Monkey gift box × 2" in page for page in pages] == [True, True, True]
 
@@ -63,8 +67,9 @@ def test_all_of_a_pick_sheet_is_packed_at_once(shop: Shop):
     client = client_of(shop.keeper)
     numbers = [order_at(shop, "paid", key=key).number for key in ("a", "b")]
     late = order_at(shop, "packed", key="late").number
+    odd = ["\0", "'", "x" * 10_000]
 
-    done = client.post("/desk/cloud/pick/", {"number": [*numbers, late]}, follow=True)
+    done = client.post("/desk/cloud/pick/", {"number": [*numbers, late, *odd]}, follow=True)
 
     assert [state_of(number) for number in numbers] == ["packed", "packed"]
     assert "2 orders are packed." in text_of(done)
@@ -77,11 +82,16 @@ def test_address_sheets_hold_what_can_leave(shop: Shop):
     packed = order_at(shop, "packed", key="b", payment="cod").number
     unpaid = make_order(shop, key="c").number
 
-    page = text_of(client.get("/desk/cloud/addresses/"))
-    only_packed = text_of(client.get("/desk/cloud/addresses/?drawer=ship"))
+    before = text_of(client.get("/desk/cloud/addresses/"))
+    noted = actions("market.addresses_taken")
+    page = text_of(client.post("/desk/cloud/addresses/"))
+    only_packed = text_of(client.post("/desk/cloud/addresses/", {"drawer": "ship"}))
 
     assert [number in page for number in (paid, packed, unpaid)] == [True, True, False]
-    assert page.count(PHONE) == 2
+    assert (before.count(PHONE), page.count(PHONE)) == (0, 2)
+    assert "2 orders wait to be sent." in before
+    assert (noted, actions("market.addresses_taken")) == ([], ["market.addresses_taken"] * 2)
+    assert AuditRow.objects.filter(action="market.addresses_taken")[0].detail == {"parcels": 2}
     assert "Collect ¥320" in page
     assert [number in only_packed for number in (paid, packed)] == [False, True]
 
@@ -90,7 +100,7 @@ def test_address_sheet_of_a_forgotten_buyer_is_left_out(shop: Shop):
     order_at(shop, "paid")
     Order.objects.update(contact_sealed=None)
 
-    page = text_of(client_of(shop.keeper).get("/desk/cloud/addresses/"))
+    page = text_of(client_of(shop.keeper).post("/desk/cloud/addresses/"))
 
     assert "1 order has no address here" in page
 
@@ -211,13 +221,17 @@ def test_file_of_orders_is_narrowed_like_the_list(shop: Shop):
     assert numbers("?since=2099-01-01") == set()
 
 
-@pytest.mark.parametrize("path", ["pick/", "addresses/", "orders/file/"])
-def test_sheets_ask_the_database_as_often_for_three_orders_as_for_one(shop: Shop, path: str):
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "pick/"), ("POST", "addresses/"), ("GET", "orders/file/")]
+)
+def test_sheets_ask_the_database_as_often_for_three_orders_as_for_one(
+    shop: Shop, method: str, path: str
+):
     client = client_of(shop.keeper)
 
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
-            response = client.get(f"/desk/cloud/{path}")
+            response = client.generic(method, f"/desk/cloud/{path}")
             if response.streaming:
                 csv_rows(response)
         return len(queries)

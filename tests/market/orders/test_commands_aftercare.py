@@ -58,7 +58,7 @@ def issue(order: OrderView, number: str = "25332000000012345678") -> None:
 
 
 def listed(shop: Shop) -> list[InvoiceView]:
-    return invoices_of_store(shop.slug, by=shop.keeper, now=NOW)
+    return invoices_of_store(shop.slug, by=shop.keeper, now=NOW, opened=True)
 
 
 def review(order: OrderView, product: str, stars: int = 5, text: str = "香") -> None:

@@ -13,6 +13,7 @@ from commonfield.people.types import GUEST, SYSTEM
 from tests.market.builders import Shop, make_shop
 from tests.market.orders.builders import (
     TOTAL_FEN,
+    actions,
     all_differences,
     ask,
     fen_back,
@@ -181,15 +182,18 @@ def test_invoice_is_made_out(shop: Shop):
     number = invoice_at(shop)
     client, address = client_of(shop.keeper), f"/desk/cloud/invoices/{number}/"
     listed = text_of(client.get("/desk/cloud/invoices/"))
-    page = text_of(client.get(address))
+    before, noted = text_of(client.get(address)), actions("market.invoices_taken")
+    page = text_of(client.post(address))
 
     refused = client.post(address, {"invoice_number": "12-3"})
     done = client.post(address, {"invoice_number": "25332000001"})
     again = client.post(address, {"invoice_number": "2"})
 
     assert address in listed
-    for words in ("茶业公司", "91331124MA2E", "¥326.96"):
-        assert words in page, words
+    for words in ("茶业公司", "91331124MA2E"):
+        assert (words in listed + before, words in page) == (False, True), words
+    assert "¥326.96" in page
+    assert (noted, actions("market.invoices_taken")) == ([], ["market.invoices_taken"] * 3)
     assert [refused.status_code, done.status_code, again.status_code] == [422, 302, 422]
     assert InvoiceRequest.objects.get().invoice_number == "25332000001"
     assert "25332000001" in text_of(client.get(address))

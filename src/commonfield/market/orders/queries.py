@@ -376,11 +376,12 @@ def refunds_of_store(
 
 
 def invoices_of_store(
-    slug: str, *, by: Actor, now: datetime, number: str = "", limit: int = 100
+    slug: str, *, by: Actor, now: datetime, number: str = "", limit: int = 100, opened: bool = False
 ) -> list[InvoiceView]:
-    """Return the invoices that a store's buyers ask for, opened for its keeper, open ones first.
+    """Return the invoices that a store's buyers ask for, those to make out first, to its keeper.
 
-    With an order's ``number``: that order's.
+    With an order's ``number``: that order's. ``opened`` tells whom they are made out to; whoever
+    shows that notes who took it.
 
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
@@ -389,7 +390,7 @@ def invoices_of_store(
     rank = Case(When(issued_at=None, then=0), default=1)
     rows = _invoices().filter(order__in=orders)
     rows = rows.filter(order__number=number) if number else rows
-    return [_invoice_view(each, opened=True) for each in rows.order_by(rank, "-id")[:limit]]
+    return [_invoice_view(each, opened=opened) for each in rows.order_by(rank, "-id")[:limit]]
 
 
 def _invoices() -> QuerySet[InvoiceRequest]:

@@ -135,7 +135,10 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "is_narrowed": bool(wanted.text or wanted.from_day or wanted.to_day),
         "query": query.urlencode(),
-        "rows": [{"order": each, "steps": next_steps(each)} for each in found],
+        "rows": [
+            {"order": each, "steps": next_steps(each), "is_to_send": is_to_send(each)}
+            for each in found
+        ],
         "pages": pages_of(request, len(found)),
         "waiting": desk_queries.orders_waiting(slug, by=actor, now=now()),
         "low": desk_queries.low_stock(slug, by=actor, now=now()) if is_owner else [],
@@ -175,6 +178,11 @@ def next_steps(order: OrderView) -> list[tuple[str, str]]:
             return []
 
 
+def is_to_send(order: OrderView) -> bool:
+    """Tell whether a parcel is still to be made of an order, so that its address is wanted."""
+    return not {"pack", "ship"}.isdisjoint(dict(next_steps(order)))
+
+
 @login_required
 @require_POST
 def step(request: HttpRequest, slug: str, number: str, name: str) -> HttpResponse:
@@ -196,6 +204,7 @@ def sheet(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Show what goes into a parcel; when asked for, and noted, what goes on it.
 
     Raises:
+        NotFoundError: if the store has no such order, or nobody knows where it goes.
         WrongStateError: if the order is not to be sent (any more).
     """
     by, at = actor_of(request), now()
@@ -203,7 +212,7 @@ def sheet(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     order = order_queries.orders_by_number([number]).get(number)
     if address is None or order is None or order.store != slug:
         raise NotFoundError
-    if not {"pack", "ship"} & dict(next_steps(order)).keys():
+    if not is_to_send(order):
         raise WrongStateError(number=number, state=OrderState(order.state).label)
     context: dict[str, object] = {
         "store": store_of(slug),

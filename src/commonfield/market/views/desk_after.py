@@ -195,12 +195,14 @@ def invoices(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def invoice(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """Show an invoice to make out; whom to, when asked for, and noted."""
+    """Show an invoice to make out; whom to, when asked for, and noted.
+
+    Raises:
+        NotFoundError: if nobody has asked for it.
+    """
     shown, by = desk_of(request, slug), actor_of(request)
     is_asked = request.method == "POST"
-    found = order_queries.invoices_of_store(
-        slug, by=by, now=now(), number=number, opened=is_asked
-    )
+    found = order_queries.invoices_of_store(slug, by=by, now=now(), number=number, opened=is_asked)
     if not found:
         raise NotFoundError
     form = InvoiceNumberForm(request.POST if "invoice_number" in request.POST else None)

@@ -108,7 +108,7 @@ def invoices_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     The tax office's own program wants titles and tax numbers typed or pasted, many at once.
     """
     by, at = actor_of(request), now()
-    found = order_queries.invoices_of_store(slug, by=by, now=at, limit=_MOST_ROWS)
+    found = order_queries.invoices_of_store(slug, by=by, now=at, limit=_MOST_ROWS, opened=True)
     note_invoices_taken(by=by, now=at, slug=slug, invoices=len(found))
     head = [
         _("Order number"), _("Asked for"), _("Made out to"), _("Tax number"), _("Sum (yuan)"),

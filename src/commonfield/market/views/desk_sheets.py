@@ -22,6 +22,7 @@ from commonfield.market.desk import queries as desk_queries
 from commonfield.market.desk.errors import PARCEL_PROBLEMS
 from commonfield.market.desk.forms import FileForm, FindForm
 from commonfield.market.desk.types import Parcel, ParcelRow
+from commonfield.market.rules import is_order_number
 from commonfield.market.types import Address, LineView, OrderView
 from commonfield.market.views.asking import actor_of, language_of, today
 from commonfield.market.views.checkout import region_names
@@ -83,7 +84,8 @@ def pick(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what all orders to pack need; when everything is packed, note it for all of them."""
     store = kept(request, slug)
     if request.method == "POST":
-        numbers = request.POST.getlist("number")[: desk_queries.MOST_ON_A_SHEET]
+        given = request.POST.getlist("number")[: desk_queries.MOST_ON_A_SHEET]
+        numbers = [each for each in given if is_order_number(each)]
         left = commands.pack_orders(by=actor_of(request), now=now(), slug=slug, numbers=numbers)
         _say_packed(request, len(numbers) - len(left), left)
         return redirect("market:desk_pick", slug=slug)
@@ -106,13 +108,17 @@ def _say_packed(request: HttpRequest, packed: int, left: Sequence[str]) -> None:
 
 @never_cache
 @login_required
-@require_safe
+@require_http_methods(_GET_POST)
 def addresses(request: HttpRequest, slug: str) -> HttpResponse:
-    store = kept(request, slug)
-    only_packed = request.GET.get("drawer") == "ship"
-    parcels = desk_queries.parcels_to_send(
-        slug, by=actor_of(request), now=now(), only_packed=only_packed
-    )
+    """Say how many parcels wait; when asked for, show where they go and note who took it."""
+    store, by, at = kept(request, slug), actor_of(request), now()
+    drawer = (request.POST if request.method == "POST" else request.GET).get("drawer", "")
+    if request.method != "POST":
+        waiting = desk_queries.orders_waiting(slug, by=by, now=at)
+        parcels_now = waiting["ship"] if drawer == "ship" else waiting["pack"] + waiting["ship"]
+        context = {"store": store, "waiting": parcels_now, "drawer": drawer}
+        return render(request, "market/desk_addresses.html", context)
+    parcels = desk_queries.parcels_to_send(slug, by=by, now=at, only_packed=drawer == "ship")
     names = _Regions()
     rows = [
         {
@@ -124,6 +130,7 @@ def addresses(request: HttpRequest, slug: str) -> HttpResponse:
         for each in parcels
         if each.to is not None
     ]
+    commands.note_addresses_taken(by=by, now=at, slug=slug, parcels=len(rows))
     context = {"store": store, "rows": rows, "masked": len(parcels) - len(rows)}
     return render(request, "market/desk_addresses.html", context)
 
