@@ -65,8 +65,8 @@ def visitor_of(request: HttpRequest) -> Visitor:
 class OrderLaneMiddleware:
     """Answers guests' orders through the API before sessions, pages and routers are set up.
 
-    The view and the answer are the same as at the end of the long way, which costs four times as
-    much as the order (docs/adr/0009); whoever shows a token goes that way.
+    The view and the answer are the same as at the end of the long way, which costs three times
+    as much (docs/adr/0009); whoever shows a token goes that way.
     """
 
     def __init__(self, get_response: Handler) -> None:
