@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
-from commonfield.market.catalogue.queries import skus_on_sale
+from commonfield.market.catalogue.queries import pictures_of, skus_on_sale
 from commonfield.market.errors import PROBLEMS, NotEnoughStockError
 from commonfield.market.forms import FlashSaleForm, TeamOfferForm
 from commonfield.market.promotions import queries
@@ -53,7 +53,13 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
     view = queries.team(code, now())
     if view is None:
         raise NotFoundError
-    context = {"team": view, "gtin": view.offer.gtin, "address": address_of_team(code)}
+    pictures = pictures_of([view.product]).get(view.product, [])
+    context = {
+        "team": view,
+        "gtin": view.offer.gtin,
+        "picture": pictures[0] if pictures else None,
+        "address": address_of_team(code),
+    }
     return render(request, "market/promotions/team.html", context)
 
 
