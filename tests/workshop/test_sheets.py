@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from commonfield.workshop import sheets
 from commonfield.workshop.errors import (
     SheetColumnsMissingError,
     SheetTooLargeError,
@@ -256,6 +257,53 @@ def test_bomb_is_refused_before_it_is_unpacked():
     assert len(bomb) < 100_000
     with pytest.raises(SheetTooLargeError):
         read_rows(bomb, COLUMNS)
+
+
+def with_member(name: str, content: bytes) -> bytes:
+    """Return a good workbook with one member changed."""
+    out = io.BytesIO()
+    data = io.BytesIO(xlsx_of(("A1", "SF1", "x")))
+    with zipfile.ZipFile(data) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for each in old.namelist():
+            if each != name:
+                new.writestr(each, old.read(each))
+        new.writestr(name, content)
+    return out.getvalue()
+
+
+def strings_of(element: str, encoding: str = "utf-8") -> bytes:
+    """Write a table of very many strings."""
+    name = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    head = f'<?xml version="1.0" encoding="{encoding}"?>'
+    return f'{head}<sst xmlns="{name}" xmlns:x="{name}">{element * 160_000}</sst>'.encode(encoding)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        strings_of("<si/>"),
+        strings_of("<x:si/>"),
+        strings_of("<si><t>x</t></si>"),
+        strings_of("<r/>"),
+        strings_of("<si/>", "utf-16"),
+    ],
+)
+@pytest.mark.parametrize("name", ["xl/sharedStrings.xml", "xl/styles.xml", "docProps/any.xml"])
+def test_very_many_strings_are_refused_before_they_are_made(
+    monkeypatch: pytest.MonkeyPatch, name: str, content: bytes
+):
+    monkeypatch.setattr(sheets, "load_workbook", None)
+
+    with pytest.raises(SheetTooLargeError):
+        read_rows(with_member(name, content), COLUMNS)
+
+
+def test_full_workbook_of_our_own_is_read():
+    rows = [(f"A{number}", f"SF{number}", "给邻居") for number in range(MOST_ROWS)]
+
+    read = read_rows(xlsx_of(*rows), COLUMNS)
+
+    assert [row.cells["number"] for row in read] == [row[0] for row in rows]
 
 
 def test_many_members_are_refused():

@@ -4,8 +4,9 @@ Out, no text is ever a formula: in CSV one that begins like a formula gets an ap
 texts are typed as such. Numbers stay numbers; long digits (phones, tracking numbers) stay text,
 in CSV by a tab behind them. CSV carries the byte order mark by which Excel sees UTF-8.
 
-In, a file is read row by row within limits: bytes, unpacked bytes, rows, columns, letters. CSV
-may be UTF-8, UTF-16 or GB18030. A head row may stand below a title; columns are found by name.
+In, a file is read row by row within limits: bytes, unpacked bytes, rows, columns, letters; the
+elements of a workbook are counted before anything is made of them. CSV may be UTF-8, UTF-16 or
+GB18030. A head row may stand below a title; columns are found by name.
 """
 
 import csv
@@ -16,11 +17,13 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
+from xml.parsers import expat
 
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
@@ -40,9 +43,15 @@ type Cell = str | int | Decimal | date | None
 CSV_TYPE: Final = "text/csv; charset=utf-8"
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_BYTES: Final = 5_000_000
-MOST_UNPACKED: Final = 40_000_000
+MOST_UNPACKED: Final = 15_000_000
 MOST_ROWS: Final = 5_000
 _MOST_ENTRIES: Final = 200
+# What cells are made of costs little; a text costs more, and a style most.
+_MOST_CELLS: Final = 1_500_000
+_MOST_TEXTS: Final = 150_000
+_MOST_OTHERS: Final = 50_000
+_OF_CELLS: Final = frozenset({"row", "c", "v", "f", "t"})
+_OF_TEXTS: Final = frozenset({"si", "is"})
 _MOST_COLUMNS: Final = 60
 _MOST_LETTERS: Final = 2_000
 _EXCEL_LETTERS: Final = 32_000
@@ -290,6 +299,7 @@ def _cleaned(text: str) -> str:
 def _xlsx_rows(data: bytes) -> Iterator[list[str]]:
     _check_archive(data)
     try:
+        _check_elements(data)
         book = load_workbook(
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False, keep_vba=False
         )
@@ -333,6 +343,30 @@ def _check_archive(data: bytes) -> None:
         raise SheetUnreadableError
     if len(entries) > _MOST_ENTRIES or sum(each.file_size for each in entries) > MOST_UNPACKED:
         raise SheetTooLargeError(rows=MOST_ROWS)
+
+
+def _check_elements(data: bytes) -> None:
+    """Count the elements in every member of a workbook, whatever it is called.
+
+    Raises:
+        SheetTooLargeError: if there are more than any list has that is meant.
+    """
+    left = {"cells": _MOST_CELLS, "texts": _MOST_TEXTS, "others": _MOST_OTHERS}
+
+    def count(name: str, _attributes: object) -> None:
+        plain = name.rpartition(":")[2]
+        kind = "cells" if plain in _OF_CELLS else "texts" if plain in _OF_TEXTS else "others"
+        left[kind] -= 1
+        if left[kind] < 0:
+            raise SheetTooLargeError(rows=MOST_ROWS)
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for entry in archive.infolist():
+            reader = expat.ParserCreate()
+            reader.StartElementHandler = count
+            # What is no XML ends here, as it will when it is read.
+            with archive.open(entry) as member, suppress(expat.ExpatError):
+                reader.ParseFile(member)
 
 
 def _read(value: object) -> str:
