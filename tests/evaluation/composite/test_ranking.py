@@ -25,7 +25,9 @@ def ranks_by(way: str, scores: NDArray[np.float64]) -> list[int]:
 @pytest.mark.parametrize("way", WAYS)
 @given(
     scores=st.lists(
-        st.floats(allow_nan=False, allow_infinity=False, width=64, min_value=-1e300, max_value=1e300),
+        st.floats(
+            allow_nan=False, allow_infinity=False, width=64, min_value=-1e300, max_value=1e300
+        ),
         min_size=1,
         max_size=40,
     )

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 type Scores = NDArray[np.float64]
-type Ranks = NDArray[np.uint16] | NDArray[np.uint32]
+type Ranks = NDArray[np.unsignedinteger]
 
 _MOST_16_BIT: Final = 2**16 - 1
 _SIGN_BIT: Final = 63
@@ -47,7 +47,7 @@ class Ranker:
     def __init__(self, units: int) -> None:
         """Take the number of units."""
         self._units = units
-        self._places = np.arange(1, units + 1, dtype=rank_type(units))
+        self._places: Ranks = np.arange(1, units + 1, dtype=rank_type(units))
         self._numbers = np.arange(units)
         # The last bits of a key, which name the unit.
         self._unit_bits = np.int64(2 ** max(units - 1, 1).bit_length() - 1)
@@ -113,9 +113,10 @@ class Ranker:
     def _shared_places(self, falling: Scores) -> Ranks:
         if not np.equal(falling[1:], falling[:-1], out=self._is_tied).any():
             return self._places
-        shared = self._places.copy()
+        shared: Ranks = self._places.copy()
         shared[1:][self._is_tied] = 0
-        return np.maximum.accumulate(shared)
+        np.maximum.accumulate(shared, out=shared)
+        return shared
 
 
 def _cost_s(order: Callable[[Scores], NDArray[np.intp]], scores: Scores) -> float:
