@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from commonfield.evaluation.composite.errors import SampleSizeError
-from commonfield.evaluation.composite.sobol import sobol_indices
+from commonfield.evaluation.composite.sobol import SobolIndices, sobol_indices
 from commonfield.evaluation.composite.types import Numbers
 
 pytestmark = pytest.mark.rule
