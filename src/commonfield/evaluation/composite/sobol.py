@@ -1,6 +1,6 @@
 """What makes an index uncertain: first and total order Sobol indices of many outputs at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +13,7 @@ type Model = Callable[[Numbers], Numbers]
 type Told = Callable[[int], None]
 
 _FEWEST: Final = 16
-_OUTPUTS_AT_ONCE: Final = 512
+_ROWS_AT_ONCE: Final = 8
 # Of a normal distribution, on both sides: 95 %.
 _95_PERCENT: Final = 1.959963984540054
 
@@ -63,22 +63,28 @@ def sobol_indices(
     base, fresh = model(one), model(other)
     centre = (base.mean(axis=0) + fresh.mean(axis=0)) / 2
     base, fresh = base - centre, fresh - centre
-    outputs = base.shape[1]
-    parts = [_spread(base[:, some], fresh[:, some]) for some in _blocks(outputs)]
-    spread = np.concatenate(parts, axis=1)
-    found = np.zeros((4, factors, outputs))
+    squared = (base * base + fresh * fresh) / 2
+    whole = _Whole(len(base), squared.sum(axis=0), np.einsum("ij,ij->j", squared, squared))
+    found = np.zeros((4, factors, base.shape[1]))
     for factor in range(factors):
         mixed = one.copy()
         mixed[:, factor] = other[:, factor]
-        moved = model(mixed) - centre
-        for some in _blocks(outputs):
-            found[:, factor, some] = _shares(
-                base[:, some], fresh[:, some], moved[:, some], spread[:, some]
-            )
+        moved = model(mixed)
+        moved -= centre
+        found[:, factor] = _shares(base, fresh, moved, squared, whole)
         if told is not None:
             told(factor + 3)
     first, first_95, total, total_95 = found
-    return SobolIndices(first, first_95, total, total_95, is_constant=spread[0] == 0)
+    return SobolIndices(first, first_95, total, total_95, is_constant=whole.summed == 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """Rows, the sums of what their squared distances from the mean are, and of its square."""
+
+    rows: int
+    summed: Numbers
+    squares: Numbers
 
 
 def _latin_hypercube(samples: int, factors: int, rng: np.random.Generator) -> Numbers:
@@ -86,35 +92,32 @@ def _latin_hypercube(samples: int, factors: int, rng: np.random.Generator) -> Nu
     return (strata + rng.random((samples, factors))) / samples
 
 
-def _blocks(outputs: int) -> Iterator[slice]:
-    for first in range(0, outputs, _OUTPUTS_AT_ONCE):
-        yield slice(first, min(first + _OUTPUTS_AT_ONCE, outputs))
-
-
-def _spread(base: Numbers, fresh: Numbers) -> Numbers:
-    """Return the sums of each row's squared distance from the mean, and of its square."""
-    squared = (base * base + fresh * fresh) / 2
-    return np.stack([squared.sum(axis=0), np.einsum("ij,ij->j", squared, squared)])
-
-
-def _shares(base: Numbers, fresh: Numbers, moved: Numbers, spread: Numbers) -> Numbers:
+def _shares(
+    base: Numbers, fresh: Numbers, moved: Numbers, squared: Numbers, whole: _Whole
+) -> Numbers:
     """Return first order, its half-width, total order, its half-width (4 × outputs)."""
-    step = moved - base
-    squared = (base * base + fresh * fresh) / 2
-    first = _ratio(fresh * step, squared, spread)
-    total = _ratio(step * step / 2, squared, spread)
-    return np.concatenate([first, total])
+    # Of each order: the sum, the sum of squares, the sum of products with ``squared``.
+    sums = np.zeros((2, 3, base.shape[1]))
+    # A few rows at a time stay near the processor.
+    for start in range(0, len(base), _ROWS_AT_ONCE):
+        some = slice(start, start + _ROWS_AT_ONCE)
+        step = moved[some] - base[some]
+        first = fresh[some] * step
+        step *= step
+        step /= 2
+        for order, part in enumerate((first, step)):
+            sums[order, 0] += part.sum(axis=0)
+            sums[order, 1] += np.einsum("ij,ij->j", part, part)
+            sums[order, 2] += np.einsum("ij,ij->j", part, squared[some])
+    return np.concatenate([_ratio(each, whole) for each in sums])
 
 
-def _ratio(share: Numbers, squared: Numbers, spread: Numbers) -> Numbers:
+def _ratio(sums: Numbers, whole: _Whole) -> Numbers:
     """Return the ratio of two columns' means and the half-width of its 95 % interval."""
-    rows = len(share)
-    whole, whole_squared = spread
+    summed, squares, crossed = sums
     # Of what never changes the share is zero.
-    divisor = np.where(whole > 0, whole, 1.0)
-    ratio = share.sum(axis=0) / divisor
-    crossed = np.einsum("ij,ij->j", share, squared)
-    own = np.einsum("ij,ij->j", share, share)
-    residual = np.maximum(own - 2 * ratio * crossed + ratio**2 * whole_squared, 0)
-    half = _95_PERCENT * np.sqrt(residual * rows / (rows - 1)) / divisor
+    divisor = np.where(whole.summed > 0, whole.summed, 1.0)
+    ratio = summed / divisor
+    residual = np.maximum(squares - 2 * ratio * crossed + ratio**2 * whole.squares, 0)
+    half = _95_PERCENT * np.sqrt(residual * whole.rows / (whole.rows - 1)) / divisor
     return np.stack([ratio, half])
