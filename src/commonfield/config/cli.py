@@ -18,6 +18,8 @@ _NO_DEMO_HERE: Final = 3
 _FILES_ONLY: Final = {
     "restore",
     "fact_kinds",
+    "index",
+    "inequality",
     "makemessages",
     "help",
     "version",
