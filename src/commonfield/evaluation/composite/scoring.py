@@ -54,6 +54,14 @@ class Scorer:
             code: self._changed_indicators(code) for code in tree.aggregates if self._leaves(code)
         }
 
+    @property
+    def groups(self) -> tuple[tuple[int, ...], ...]:
+        """The places of elements that share a parent, group by group."""
+        return tuple(
+            tuple(self._places[child] for child in children)
+            for children in self._tree.children.values()
+        )
+
     def weights_of(self, by_code: Mapping[str, float]) -> Numbers:
         """Return one set of weights (elements) in this scorer's order."""
         return np.array([by_code[code] for code in self.elements], np.float64)
