@@ -26,6 +26,8 @@ _FILES_ONLY: Final = {
     "--help",
     "--version",
 }
+# Of these, the ones that never open a database: they leave nothing behind where they run.
+_NO_DATABASE: Final = {"fact_kinds", "index", "inequality"}
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -39,6 +41,8 @@ def main(argv: list[str] | None = None) -> None:
     command = arguments[1] if len(arguments) > 1 else "help"
     if command in _FILES_ONLY:
         os.environ["COMMONFIELD_FILES_ONLY"] = "1"
+    if command in _NO_DATABASE:
+        os.environ["DATABASE_URL"] = "sqlite:///:memory:"
     if command == "serve":
         # It collects the static files before it serves them: under hashed names, compressed.
         os.environ["COMMONFIELD_COLLECTS"] = "1"
