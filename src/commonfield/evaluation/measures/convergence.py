@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from commonfield.evaluation.errors import (
     ChoiceOutOfRangeError,
@@ -20,6 +19,7 @@ from commonfield.evaluation.errors import (
 from commonfield.evaluation.measures.inputs import (
     UNNAMED,
     Floats,
+    Given,
     Named,
     numbers,
     one_dimensional,
@@ -83,7 +83,7 @@ class _Line:
     r_squared: float
 
 
-def sigma(values: ArrayLike, times: ArrayLike | None = None, *, named: Named = UNNAMED) -> Sigma:
+def sigma(values: Given, times: Given | None = None, *, named: Named = UNNAMED) -> Sigma:
     """Return the spread of logarithms in each period.
 
     Args:
@@ -112,7 +112,7 @@ def sigma(values: ArrayLike, times: ArrayLike | None = None, *, named: Named = U
     return Sigma(deviations, change, line.slope, line.slope_error)
 
 
-def beta(start: ArrayLike, end: ArrayLike, years: float = 1.0, *, named: Named = UNNAMED) -> Beta:
+def beta(start: Given, end: Given, years: float = 1.0, *, named: Named = UNNAMED) -> Beta:
     """Return whether the lower at the start grew faster.
 
     Args:

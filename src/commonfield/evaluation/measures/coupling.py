@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from commonfield.evaluation.errors import (
     ChoiceOutOfRangeError,
@@ -19,6 +19,7 @@ from commonfield.evaluation.errors import (
 from commonfield.evaluation.measures.inputs import (
     UNNAMED,
     Floats,
+    Given,
     Named,
     checked_weights,
     grouping,
@@ -43,7 +44,7 @@ class Obstacles:
         """Return for each unit the indicators that hold it back most (units × ``count``)."""
         return np.argsort(-self.degrees, axis=1, kind="stable")[:, :count]
 
-    def by_group(self, parents: ArrayLike) -> tuple[tuple[str | int, ...], Floats]:
+    def by_group(self, parents: Given) -> tuple[tuple[str | int, ...], Floats]:
         """Add up the indicators of a dimension: its names, and units × dimensions.
 
         Args:
@@ -57,9 +58,9 @@ class Obstacles:
             raise ShapeError(
                 column="parent", found=place.codes.shape, expected=f"({self.degrees.shape[1]},)"
             )
-        sums = np.zeros((len(self.degrees), place.count))
-        np.add.at(sums, (slice(None), place.codes), self.degrees)
-        return tuple(place.labels), sums
+        belongs = np.zeros((len(place.codes), place.count))
+        belongs[np.arange(len(place.codes)), place.codes] = 1
+        return tuple(place.labels), self.degrees @ belongs
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Coupling:
 
 
 def obstacle_degrees(
-    normalised: ArrayLike, weights: ArrayLike | None = None, *, named: Named = UNNAMED
+    normalised: Given, weights: Given | None = None, *, named: Named = UNNAMED
 ) -> Obstacles:
     """Return by how much each indicator holds each unit back (障碍度).
 
@@ -103,8 +104,8 @@ def obstacle_degrees(
 
 
 def coupling_coordination(
-    systems: ArrayLike,
-    weights: ArrayLike | None = None,
+    systems: Given,
+    weights: Given | None = None,
     *,
     formula: Formula = "usual",
     named: Named = UNNAMED,
@@ -170,10 +171,11 @@ def _corrected(systems: Floats) -> Floats:
     highest = rising[:, -1:]
     even = np.divide(rising, highest, out=np.zeros_like(rising), where=highest > 0)
     product = np.prod(even ** (1 / (count - 1)), axis=1)
-    return np.sqrt(np.clip((1 - apart) * product, 0.0, 1.0))
+    found: Floats = np.sqrt(np.clip((1 - apart) * product, 0.0, 1.0))
+    return found
 
 
-def _normalised(given: ArrayLike, measure: str, named: Named) -> Floats:
+def _normalised(given: Given, measure: str, named: Named) -> Floats:
     found = numbers(given, named.values, named)
     if found.ndim != _TWO:
         raise ShapeError(column=named.values, found=found.shape, expected="units × columns")

@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from commonfield.evaluation.errors import (
     ChoiceOutOfRangeError,
@@ -33,6 +32,7 @@ from commonfield.evaluation.measures.inputs import (
     UNNAMED,
     Codes,
     Floats,
+    Given,
     Named,
     numbers,
     one_dimensional,
@@ -55,7 +55,7 @@ class Curve:
     share: Floats
     index: float
 
-    def at(self, shares: ArrayLike) -> Floats:
+    def at(self, shares: Given) -> Floats:
         """Return what the first ``shares`` of units have."""
         found: Floats = np.interp(np.asarray(shares, np.float64), self.population, self.share)
         return found
@@ -100,7 +100,7 @@ class _Ranked:
     starts: Codes
 
 
-def lorenz(values: ArrayLike, weights: ArrayLike | None = None, *, named: Named = UNNAMED) -> Curve:
+def lorenz(values: Given, weights: Given | None = None, *, named: Named = UNNAMED) -> Curve:
     """Return the Lorenz curve; its index is the Gini coefficient.
 
     Raises:
@@ -110,9 +110,9 @@ def lorenz(values: ArrayLike, weights: ArrayLike | None = None, *, named: Named 
 
 
 def concentration(
-    values: ArrayLike,
-    ranking: ArrayLike,
-    weights: ArrayLike | None = None,
+    values: Given,
+    ranking: Given,
+    weights: Given | None = None,
     *,
     named: Named = UNNAMED,
 ) -> Curve:
@@ -127,9 +127,9 @@ def concentration(
 
 
 def jackknife(
-    values: ArrayLike,
-    ranking: ArrayLike | None = None,
-    weights: ArrayLike | None = None,
+    values: Given,
+    ranking: Given | None = None,
+    weights: Given | None = None,
     *,
     at: Sequence[float] = TENTHS,
     named: Named = UNNAMED,
@@ -156,9 +156,9 @@ def jackknife(
 
 
 def bootstrap(
-    values: ArrayLike,
-    ranking: ArrayLike | None = None,
-    weights: ArrayLike | None = None,
+    values: Given,
+    ranking: Given | None = None,
+    weights: Given | None = None,
     *,
     at: Sequence[float] = TENTHS,
     resampling: Resampling = _USUAL,
@@ -224,9 +224,7 @@ def _checked_points(at: Sequence[float]) -> Floats:
     return points
 
 
-def _ranked(
-    values: ArrayLike, ranking: ArrayLike, weights: ArrayLike | None, named: Named
-) -> _Ranked:
+def _ranked(values: Given, ranking: Given, weights: Given | None, named: Named) -> _Ranked:
     some, along = ranked_sample(values, ranking, weights, named, measure="Lorenz")
     order = np.argsort(along, kind="stable")
     along, counts = along[order], np.ones(len(order))

@@ -19,12 +19,12 @@ Empirical Economics 22, eqs. 16, 23, 25 to 29; Mookherjee and Shorrocks 1982, eq
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from commonfield.evaluation.measures.inequality import gini_of, gini_of_rising
 from commonfield.evaluation.measures.inputs import (
     UNNAMED,
     Floats,
+    Given,
     Grouping,
     Named,
     Sample,
@@ -71,9 +71,9 @@ class DagumPairs:
 
 
 def dagum(
-    values: ArrayLike,
-    groups: ArrayLike,
-    weights: ArrayLike | None = None,
+    values: Given,
+    groups: Given,
+    weights: Given | None = None,
     *,
     named: Named = UNNAMED,
 ) -> Dagum:
@@ -129,9 +129,9 @@ def _pairs_within(some: Sample, place: Grouping) -> float:
 
 
 def dagum_pairs(
-    values: ArrayLike,
-    groups: ArrayLike,
-    weights: ArrayLike | None = None,
+    values: Given,
+    groups: Given,
+    weights: Given | None = None,
     *,
     named: Named = UNNAMED,
 ) -> DagumPairs:

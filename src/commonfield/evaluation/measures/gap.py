@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from commonfield.evaluation.errors import (
     ChoiceOutOfRangeError,
@@ -23,6 +23,7 @@ from commonfield.evaluation.measures.inequality import gini
 from commonfield.evaluation.measures.inputs import (
     UNNAMED,
     Floats,
+    Given,
     Named,
     checked_values,
     checked_weights,
@@ -98,8 +99,8 @@ class WhatIf:
 
 
 def ratio(
-    numerator: ArrayLike,
-    denominator: ArrayLike,
+    numerator: Given,
+    denominator: Given,
     *,
     named: Named = UNNAMED,
     divisor: str = "denominator",
@@ -126,9 +127,9 @@ def ratio(
 
 
 def urban_rural_gap(
-    values: ArrayLike,
-    classes: ArrayLike,
-    weights: ArrayLike | None = None,
+    values: Given,
+    classes: Given,
+    weights: Given | None = None,
     *,
     named: Named = UNNAMED,
 ) -> Gap:
@@ -174,7 +175,7 @@ def urban_rural_gap(
     )
 
 
-def is_urban(classes: ArrayLike, *, named: Named = UNNAMED) -> tuple[Flags, Flags]:
+def is_urban(classes: Given, *, named: Named = UNNAMED) -> tuple[Flags, Flags]:
     """Return which places are urban and which have a class at all.
 
     Raises:
@@ -184,7 +185,7 @@ def is_urban(classes: ArrayLike, *, named: Named = UNNAMED) -> tuple[Flags, Flag
     return urban, urban | rural
 
 
-def _sides(classes: ArrayLike, length: int | None, named: Named) -> tuple[Flags, Flags]:
+def _sides(classes: Given, length: int | None, named: Named) -> tuple[Flags, Flags]:
     array = np.asarray(classes)
     if array.ndim != 1 or length not in {None, len(array)}:
         expected = "one column" if length is None else f"({length},)"
@@ -216,9 +217,9 @@ def _refuse_negative(values: Floats, column: str, measure: str, named: Named) ->
 
 
 def lowest_as_mean(
-    start: ArrayLike,
-    end: ArrayLike,
-    weights: ArrayLike | None = None,
+    start: Given,
+    end: Given,
+    weights: Given | None = None,
     *,
     share: float = _FIFTH,
     named: Named = UNNAMED,

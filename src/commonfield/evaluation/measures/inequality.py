@@ -9,7 +9,6 @@ single unit are perfectly equal: 0 (Palma 1/4, S80/S20 1). All zero is refused.
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from commonfield.evaluation.errors import (
     ChoiceOutOfRangeError,
@@ -20,6 +19,7 @@ from commonfield.evaluation.errors import (
 from commonfield.evaluation.measures.inputs import (
     UNNAMED,
     Floats,
+    Given,
     Named,
     Sample,
     numbers,
@@ -32,7 +32,7 @@ _RULE_SHARE: Final = "a share between 0 and 1"
 _RULE_AVERSION: Final = "a number of 0 or more"
 
 
-def gini(values: ArrayLike, weights: ArrayLike | None = None, *, named: Named = UNNAMED) -> float:
+def gini(values: Given, weights: Given | None = None, *, named: Named = UNNAMED) -> float:
     """Return the Gini coefficient, without small-sample correction.
 
     G = Σᵢ Σⱼ pᵢ pⱼ |xᵢ - xⱼ| / 2μ, computed as Σ (x₍ᵢ₊₁₎ - x₍ᵢ₎) F₍ᵢ₎ (1 - F₍ᵢ₎) / μ over the
@@ -64,9 +64,7 @@ def gini_of_rising(rising: Floats, weights: Floats | None) -> float:
     return float((np.diff(rising) * below[:-1] * (below[-1] - below[:-1])).sum())
 
 
-def gini_corrected(
-    values: ArrayLike, weights: ArrayLike | None = None, *, named: Named = UNNAMED
-) -> float:
+def gini_corrected(values: Given, weights: Given | None = None, *, named: Named = UNNAMED) -> float:
     """Return the Gini coefficient with small-sample correction: G n / (n - 1).
 
     The mean difference of two *different* units instead of any two; 1 if one unit has all. With
@@ -81,7 +79,7 @@ def gini_corrected(
     """
     found = gini(values, weights, named=named)
     if weights is None:
-        count = float(np.size(values))
+        count = float(np.asarray(values).size)
         if count <= 1:
             raise TooFewUnitsError(
                 column=named.values, count=1, least=2, measure="Gini with small-sample correction"
@@ -97,9 +95,9 @@ def gini_corrected(
 
 
 def atkinson(
-    values: ArrayLike,
+    values: Given,
     aversion: float,
-    weights: ArrayLike | None = None,
+    weights: Given | None = None,
     *,
     named: Named = UNNAMED,
 ) -> float:
@@ -146,7 +144,7 @@ def _log_mean_exp(shares: Floats, exponents: Floats) -> float:
     return highest + float(np.log((shares * np.exp(exponents - highest)).sum()))
 
 
-def hoover(values: ArrayLike, weights: ArrayLike | None = None, *, named: Named = UNNAMED) -> float:
+def hoover(values: Given, weights: Given | None = None, *, named: Named = UNNAMED) -> float:
     """Return the Hoover index (Robin Hood index): ½ Σ p |x/μ - 1|.
 
     Units: 0 to 1; the share of the total that would have to change hands for all to be equal.
@@ -167,9 +165,9 @@ def hoover_of(some: Sample) -> float:
 
 
 def lowest_share(
-    values: ArrayLike,
+    values: Given,
     share: float,
-    weights: ArrayLike | None = None,
+    weights: Given | None = None,
     *,
     named: Named = UNNAMED,
 ) -> float:
@@ -198,7 +196,7 @@ def _has_lowest(some: Sample, *shares: float) -> Floats:
     return found
 
 
-def palma(values: ArrayLike, weights: ArrayLike | None = None, *, named: Named = UNNAMED) -> float:
+def palma(values: Given, weights: Given | None = None, *, named: Named = UNNAMED) -> float:
     """Return the Palma ratio: the share of the highest 10 % by that of the lowest 40 %.
 
     Straight between the points of the Lorenz curve (see ``lowest_share``).
@@ -216,7 +214,7 @@ def palma_of(some: Sample, named: Named) -> float:
     return _tails(some, 0.4, 0.9, named, "Palma")
 
 
-def s80s20(values: ArrayLike, weights: ArrayLike | None = None, *, named: Named = UNNAMED) -> float:
+def s80s20(values: Given, weights: Given | None = None, *, named: Named = UNNAMED) -> float:
     """Return S80/S20: the share of the highest 20 % by that of the lowest 20 %.
 
     Straight between the points of the Lorenz curve (see ``lowest_share``).

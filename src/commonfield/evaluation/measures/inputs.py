@@ -21,6 +21,8 @@ from commonfield.evaluation.errors import (
     ValueMissingError,
 )
 
+# Arrays, series, columns and lists; with None where something is missing.
+type Given = ArrayLike | Sequence[object]
 type Floats = NDArray[np.float64]
 type Codes = NDArray[np.intp]
 
@@ -97,7 +99,7 @@ class Sample:
         return self.values[order], self.weights[order]
 
 
-def numbers(given: ArrayLike, column: str, named: Named, *, missing: bool = False) -> Floats:
+def numbers(given: Given, column: str, named: Named, *, missing: bool = False) -> Floats:
     """Return an array of floats of any shape; its first axis is the units.
 
     Args:
@@ -187,7 +189,7 @@ def one_dimensional(array: Floats, column: str, length: int | None = None) -> Fl
     return array
 
 
-def checked_weights(given: ArrayLike | None, length: int, named: Named) -> Floats | None:
+def checked_weights(given: Given | None, length: int, named: Named) -> Floats | None:
     """Return the weights, or None where all count the same.
 
     Raises:
@@ -207,7 +209,7 @@ def checked_weights(given: ArrayLike | None, length: int, named: Named) -> Float
     return weights
 
 
-def checked_values(given: ArrayLike, measure: str, named: Named) -> Floats:
+def checked_values(given: Given, measure: str, named: Named) -> Floats:
     """Return values of 0 and more.
 
     Raises:
@@ -226,8 +228,8 @@ def checked_values(given: ArrayLike, measure: str, named: Named) -> Floats:
 
 
 def sample(
-    values: ArrayLike,
-    weights: ArrayLike | None,
+    values: Given,
+    weights: Given | None,
     named: Named,
     *,
     measure: str,
@@ -241,9 +243,9 @@ def sample(
 
 
 def ranked_sample(
-    values: ArrayLike,
-    ranking: ArrayLike,
-    weights: ArrayLike | None,
+    values: Given,
+    ranking: Given,
+    weights: Given | None,
     named: Named,
     *,
     measure: str,
@@ -255,15 +257,15 @@ def ranked_sample(
     """
     some = sample(values, weights, named, measure=measure)
     along = numbers(ranking, named.ranking, named)
-    along = one_dimensional(along, named.ranking, np.size(values))
+    along = one_dimensional(along, named.ranking, np.asarray(values).size)
     if weights is not None and len(along) != len(some.values):
         along = along[numbers(weights, named.weights, named) > 0]
     return some, along
 
 
 def sample_in_groups(
-    values: ArrayLike,
-    weights: ArrayLike | None,
+    values: Given,
+    weights: Given | None,
     groupings: Sequence[Grouping],
     named: Named,
     *,
@@ -305,7 +307,7 @@ def _tamed(values: Floats) -> Floats:
     return np.ldexp(values, -int(np.frexp(highest)[1]))
 
 
-def grouping(given: ArrayLike, named: Named) -> Grouping:
+def grouping(given: Given, named: Named) -> Grouping:
     """Number the groups of units.
 
     Whole numbers from 0 that are not much larger than the number of units are taken as they are,

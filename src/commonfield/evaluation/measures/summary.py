@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
-from numpy.typing import ArrayLike
-
 from commonfield.evaluation.errors import EvaluationError, TooFewUnitsError
 from commonfield.evaluation.measures.dagum import Dagum, dagum
 from commonfield.evaluation.measures.inequality import (
@@ -16,7 +14,7 @@ from commonfield.evaluation.measures.inequality import (
     palma_of,
     s80s20_of,
 )
-from commonfield.evaluation.measures.inputs import UNNAMED, Named, sample
+from commonfield.evaluation.measures.inputs import UNNAMED, Given, Named, sample
 from commonfield.evaluation.measures.theil import (
     Decomposed,
     theil_l,
@@ -60,9 +58,9 @@ class Summary:
 
 
 def summary(
-    values: ArrayLike,
-    weights: ArrayLike | None = None,
-    groups: ArrayLike | None = None,
+    values: Given,
+    weights: Given | None = None,
+    groups: Given | None = None,
     *,
     named: Named = UNNAMED,
 ) -> Summary:

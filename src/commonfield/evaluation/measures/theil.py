@@ -8,7 +8,7 @@ With p_g the share of units (weights) of group g, s_g its share of the total, μ
 0 ln 0 = 0: T takes zeros. L is infinite as soon as one unit has nothing, and refused. (R's ``ineq``
 calls T ``parameter = 0`` and L everything else.) Every sum below adds terms of one sign only,
 (x/μ) ln(x/μ) - (x/μ - 1) and (x/μ - 1) - ln(x/μ): what they add to the formulas comes to nothing,
-and so a constant is exactly 0 and hardly unequal data keep their digits.
+so a constant is 0 (below 1e-30) and hardly unequal data keep their digits.
 
 Source: Theil 1967, "Economics and Information Theory", ch. 4; Shorrocks 1980, "The class of
 additively decomposable inequality measures", eqs. 21, 22.
@@ -21,13 +21,13 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from commonfield.evaluation.errors import NotNestedError, ZeroValueError
 from commonfield.evaluation.measures.inputs import (
     UNNAMED,
     Codes,
     Floats,
+    Given,
     Grouping,
     Named,
     Sample,
@@ -39,6 +39,8 @@ from commonfield.evaluation.measures.inputs import (
 
 # So many units are worked on at once that they stay near the processor.
 _BLOCK: Final = 32_768
+# As long as all are so near to the mean, ln(1 + d) keeps digits that ln(x/m) loses.
+_NEAR: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,7 @@ class _Level:
     means: Floats
 
 
-def theil_t(
-    values: ArrayLike, weights: ArrayLike | None = None, *, named: Named = UNNAMED
-) -> float:
+def theil_t(values: Given, weights: Given | None = None, *, named: Named = UNNAMED) -> float:
     """Return Theil T: 0 (all have the same) to ln n (one has all).
 
     Raises:
@@ -96,9 +96,7 @@ def t_of(some: Sample) -> float:
     return _parts(some, []).theil_t[0]
 
 
-def theil_l(
-    values: ArrayLike, weights: ArrayLike | None = None, *, named: Named = UNNAMED
-) -> float:
+def theil_l(values: Given, weights: Given | None = None, *, named: Named = UNNAMED) -> float:
     """Return Theil L (mean log deviation): 0 (all have the same) and more.
 
     Raises:
@@ -109,9 +107,9 @@ def theil_l(
 
 
 def theil_t_grouped(
-    values: ArrayLike,
-    groups: ArrayLike,
-    weights: ArrayLike | None = None,
+    values: Given,
+    groups: Given,
+    weights: Given | None = None,
     *,
     named: Named = UNNAMED,
 ) -> Decomposed:
@@ -126,9 +124,9 @@ def theil_t_grouped(
 
 
 def theil_l_grouped(
-    values: ArrayLike,
-    groups: ArrayLike,
-    weights: ArrayLike | None = None,
+    values: Given,
+    groups: Given,
+    weights: Given | None = None,
     *,
     named: Named = UNNAMED,
 ) -> Decomposed:
@@ -142,9 +140,9 @@ def theil_l_grouped(
 
 
 def theil_grouped(
-    values: ArrayLike,
-    groups: ArrayLike,
-    weights: ArrayLike | None = None,
+    values: Given,
+    groups: Given,
+    weights: Given | None = None,
     *,
     named: Named = UNNAMED,
 ) -> Theil:
@@ -162,9 +160,9 @@ def theil_grouped(
 
 
 def theil_t_nested(
-    values: ArrayLike,
-    levels: Sequence[ArrayLike],
-    weights: ArrayLike | None = None,
+    values: Given,
+    levels: Sequence[Given],
+    weights: Given | None = None,
     *,
     named: Named = UNNAMED,
 ) -> Nested:
@@ -186,9 +184,9 @@ def theil_t_nested(
 
 
 def theil_l_nested(
-    values: ArrayLike,
-    levels: Sequence[ArrayLike],
-    weights: ArrayLike | None = None,
+    values: Given,
+    levels: Sequence[Given],
+    weights: Given | None = None,
     *,
     named: Named = UNNAMED,
 ) -> Nested:
@@ -259,7 +257,12 @@ def _apart(
         x, codes = level.means[some], inside[some]
         off = x - centres[codes]
         off_share = off / divisors[codes]
-        logs = np.log1p(off_share, out=np.zeros_like(x), where=x > 0 if takes_zeros else True)
+        if np.abs(off_share).max() < _NEAR:
+            logs = np.log1p(off_share)
+        elif takes_zeros:
+            logs = np.log(x / divisors[codes], out=np.zeros_like(x), where=x > 0)
+        else:
+            logs = np.log(x / divisors[codes])
         t_terms, l_terms = x * logs - off, off_share - logs
         if level.people is not None:
             t_terms *= level.people[some]
@@ -270,12 +273,14 @@ def _apart(
 
 
 def _sample_above_zero(
-    values: ArrayLike, groups: Sequence[ArrayLike], weights: ArrayLike | None, named: Named
+    values: Given, groups: Sequence[Given], weights: Given | None, named: Named
 ) -> tuple[Sample, list[Grouping]]:
     groupings = [grouping(each, named) for each in groups]
     some, places = sample_in_groups(values, weights, groupings, named, measure="Theil L")
     if some.values.min() == 0:
-        counts = np.ones(np.shape(values)) if weights is None else numbers(weights, "", named)
+        counts = (
+            np.ones(np.asarray(values).shape) if weights is None else numbers(weights, "", named)
+        )
         first = np.argmax((numbers(values, named.values, named) == 0) & (counts > 0))
         raise ZeroValueError(column=named.values, row=named.row(first), value=0, measure="Theil L")
     return some, places
