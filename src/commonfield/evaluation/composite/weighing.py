@@ -166,7 +166,7 @@ def critic(columns: Columns) -> Numbers:
     Raises:
         NoSpreadError: an indicator is constant, or all are perfectly correlated.
     """
-    correlations = _correlations(columns, "CRITIC")
+    correlations = correlated(columns, "CRITIC")
     values = columns.values
     information = values.std(axis=0, ddof=1) * np.maximum(1 - correlations, 0).sum(axis=0)
     total = information.sum()
@@ -181,7 +181,7 @@ def principal_component(columns: Columns) -> Component:
     The component is that of the correlation matrix; its arbitrary sign is set so that the mean
     loading is positive.
     """
-    correlations = _correlations(columns, "PCA")
+    correlations = correlated(columns, "PCA")
     roots, vectors = np.linalg.eigh(correlations)
     loadings = vectors[:, -1]
     if loadings.sum() < 0:
@@ -190,7 +190,12 @@ def principal_component(columns: Columns) -> Component:
     return Component(sizes / sizes.sum(), loadings, float(roots[-1] / roots.sum()))
 
 
-def _correlations(columns: Columns, rule: str) -> Numbers:
+def correlated(columns: Columns, rule: str) -> Numbers:
+    """Return Pearson's correlations of the members (members x members).
+
+    Raises:
+        NoSpreadError: a member is constant.
+    """
     values = columns.complete(rule)
     for place, code in enumerate(columns.codes):
         if values[:, place].min() == values[:, place].max():

@@ -26,6 +26,12 @@ class Command(BaseCommand):
     help = "Composite indices from COINr's tables iData and iMeta; needs no settings, no database."
     requires_system_checks = []
 
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: object) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        # What no action knows is refused by the parser above them.
+        parser.__class__ = _Parser
+        return parser
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, parser_class=_Parser)
         build = actions.add_parser(
