@@ -56,3 +56,20 @@ def test_console_needs_no_settings_and_leaves_nothing(tmp_path: Path, root: Path
     )
     assert sorted(found["theil_t"]) == ["between", "total", "within"]
     assert [each.name for each in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_mathematics_loads_neither_django_nor_pyarrow(root: Path):
+    program = (
+        "import sys; from commonfield.evaluation.measures import convergence, coupling, curves, gap,"
+        " summary, tables; print(sorted({'django', 'pyarrow'} & set(sys.modules)))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"PYTHONPATH": str(root / "src")},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.stdout.strip() == "[]"

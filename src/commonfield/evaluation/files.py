@@ -1,7 +1,7 @@
 """Tables from files: CSV in UTF-8 (with or without BOM) and Parquet, told apart by their ending."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +25,10 @@ type Column = NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns of one length, as they stand in the file: texts from CSV, typed from Parquet."""
+    """Columns of one length, as they stand in the file: texts from CSV, typed from Parquet.
+
+    ``names`` are those of all columns, ``columns`` those that were asked for.
+    """
 
     file: str
     columns: Mapping[str, Column]
@@ -38,25 +41,28 @@ class Table:
             ColumnUnknownError: if there is none of that name.
             ColumnTwiceError: if there are two.
         """
-        if name not in self.columns:
+        if name not in self.names:
             raise ColumnUnknownError(file=self.file, column=name, columns=", ".join(self.names))
         if self.names.count(name) > 1:
             raise ColumnTwiceError(file=self.file, column=name)
         return self.columns[name]
 
 
-def read_table(path: Path) -> Table:
-    """Read a table; a name that ends with .parquet is Parquet, any other is CSV.
+def read_table(path: Path, wanted: Collection[str]) -> Table:
+    """Read some columns of a table, as far as it has them.
+
+    A name that ends with .parquet is Parquet, any other is CSV.
 
     Raises:
         FileUnreadableError: if the file is not there or no such table.
         NotUtf8Error: if a CSV is not in UTF-8.
         RowLengthError: if a row of a CSV does not fit its header.
     """
-    return _read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(path)
+    read = _read_parquet if path.suffix.lower() == ".parquet" else _read_csv
+    return read(path, wanted)
 
 
-def _read_csv(path: Path) -> Table:
+def _read_csv(path: Path, wanted: Collection[str]) -> Table:
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             rows = list(csv.reader(lines, strict=True))
@@ -72,25 +78,36 @@ def _read_csv(path: Path) -> Table:
     for number, row in enumerate(body, FIRST_ROW):
         if len(row) != len(names):
             raise RowLengthError(file=path.name, row=number, found=len(row), expected=len(names))
-    cells = zip(*body, strict=True) if body else ([] for _ in names)
-    return Table(
-        path.name,
-        {name: np.array(list(each), object) for name, each in zip(names, cells, strict=True)},
-        names,
-    )
+    columns = {
+        name: np.array([row[place] for row in body], object)
+        for place, name in enumerate(names)
+        if name in wanted
+    }
+    return Table(path.name, columns, names)
 
 
-def _read_parquet(path: Path) -> Table:
+def _read_parquet(path: Path, wanted: Collection[str]) -> Table:
     import pyarrow as pa  # noqa: PLC0415 - slow to load, and CSV needs none of it
     from pyarrow import parquet  # noqa: PLC0415 - the same
 
     try:
         # ParquetFile takes the file as it is; read_table would make columns of folder names.
-        read = parquet.ParquetFile(path).read()
+        with parquet.ParquetFile(path) as file:
+            names = file.schema_arrow.names
+            once = [name for name in wanted if names.count(name) == 1]
+            read = file.read(columns=once)
     except (OSError, pa.ArrowException) as error:
         raise FileUnreadableError(file=path.name, kind="Parquet") from error
-    columns = {
-        name: column.to_numpy()
-        for name, column in zip(read.column_names, read.columns, strict=True)
-    }
-    return Table(path.name, columns, read.column_names)
+    columns = {name: _cells(read.column(name)) for name in read.column_names}
+    return Table(path.name, columns, names)
+
+
+def _cells(column: Any) -> Column:  # noqa: ANN401 - pyarrow has no types
+    """Return numbers as an array of them, anything else as Python's objects."""
+    import pyarrow as pa  # noqa: PLC0415 - loaded already
+
+    is_number = pa.types.is_integer(column.type) or pa.types.is_floating(column.type)
+    found: Column = (
+        column.to_numpy() if is_number else np.array([*column.to_pylist(), None], object)[:-1]
+    )
+    return found

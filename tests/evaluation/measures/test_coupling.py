@@ -81,6 +81,23 @@ def test_system_at_zero_has_no_coupling(formula: Formula):
     assert found.coordination.tolist() == [0, 0, 1]
 
 
+def test_grades_are_tenths_with_their_upper_end():
+    # D of two equal systems is the root of them.
+    systems = [[d * d, d * d] for d in (0.0, 0.05, 0.25, 0.5, 0.9, 0.91, 1.0)]
+
+    found = coupling_coordination(systems).grades()
+
+    assert found == (
+        "极度失调",
+        "极度失调",
+        "中度失调",
+        "濒临失调",
+        "良好协调",
+        "优质协调",
+        "优质协调",
+    )
+
+
 def test_many_small_systems_do_not_vanish():
     found = coupling_coordination(np.full((1, 40), 1e-12))
 

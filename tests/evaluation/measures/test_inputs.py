@@ -46,6 +46,11 @@ NAMED = Named(
         (["1", "2", "1e999"], NotFiniteError, "“收入”, row 4 (丙村): the value is infinite"),
         ([1, -2, 3], NegativeValueError, "“收入”, row 3 (乙村): -2.0 is negative, and Gini"),
         ([], NoUnitsError, "“收入” has no values."),
+        (
+            [[1], [2, 3]],
+            ShapeError,
+            "“收入” has the shape (uneven); it must be rows of one length.",
+        ),
         ([[1], [2], [3]], ShapeError, "“收入” has the shape (3, 1); it must be one column."),
     ],
 )

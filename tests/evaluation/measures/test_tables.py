@@ -1,3 +1,4 @@
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ from commonfield.evaluation.errors import (
     NotANumberError,
     NothingToShareError,
     NotUtf8Error,
+    NoUnitsError,
     RowLengthError,
     TooFewUnitsError,
     UnitTwiceError,
@@ -89,6 +91,30 @@ def test_parquet_gives_the_same(tmp_path: Path):
     assert found == csv
 
 
+def test_parquet_of_every_kind_is_read(tmp_path: Path):
+    table = pa.table(
+        {
+            "whole": pa.array([1, 2, None]),
+            "exact": pa.array([Decimal("1.5"), Decimal(2), Decimal(4)]),
+            "text": ["1.5", "2", "4"],
+            "county": pa.array(["a", "a", "b"]).dictionary_encode(),
+            "lists": [[1], [2], [3]],
+        }
+    )
+    parquet.write_table(table, tmp_path / "a.parquet")
+
+    found = [inequality_of_file(tmp_path / "a.parquet", each).gini for each in ("exact", "text")]
+
+    assert found == [gini([1.5, 2, 4])] * 2
+    assert inequality_of_file(tmp_path / "a.parquet", "exact", group="county").dagum is not None
+    with pytest.raises(ValueMissingError, match="“whole”, row 4"):
+        inequality_of_file(tmp_path / "a.parquet", "whole")
+    with pytest.raises(NotANumberError, match="“lists”, row 2"):
+        inequality_of_file(tmp_path / "a.parquet", "lists")
+    with pytest.raises(ColumnUnknownError, match="whole, exact, text, county, lists"):
+        inequality_of_file(tmp_path / "a.parquet", "other")
+
+
 def test_figure_that_is_not_defined_is_none_and_says_why(tmp_path: Path):
     found = inequality_of_file(file_with(tmp_path, "x\n0\n0\n0\n1\n2\n"), "x")
 
@@ -121,6 +147,7 @@ def test_constant_is_equal():
         ("村,x\na,1\na,2\n", {"unit": "村"}, UnitTwiceError, "“村”, row 3: “a” stands in row 2"),
         ("uCode,x\na,1\n,2\n", {}, ValueMissingError, "“uCode”, row 3: there is no value"),
         ('x\n1\n"2\n', {}, FileUnreadableError, "villages.csv cannot be read as a CSV table."),
+        ("x\n", {}, NoUnitsError, "“x” has no values."),
         ("", {}, FileUnreadableError, "villages.csv cannot be read as a CSV table."),
     ],
 )

@@ -29,6 +29,20 @@ from commonfield.evaluation.measures.inputs import (
 type Formula = Literal["usual", "corrected"]
 
 _TWO: Final = 2
+# From D = 0 on, a tenth each, the upper end included. Source: 廖重斌 1999, 《环境与经济协调发展的
+# 定量评判及其分类体系》, 热带地理 19(2): 171-177.
+GRADES: Final = (
+    "极度失调",
+    "严重失调",
+    "中度失调",
+    "轻度失调",
+    "濒临失调",
+    "勉强协调",
+    "初级协调",
+    "中级协调",
+    "良好协调",
+    "优质协调",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +89,11 @@ class Coupling:
     coupling: Floats
     development: Floats
     coordination: Floats
+
+    def grades(self) -> tuple[str, ...]:
+        """Return each unit's grade of coordination, of ten equal steps (``GRADES``)."""
+        steps = np.ceil(self.coordination * len(GRADES)).astype(np.intp) - 1
+        return tuple(GRADES[step] for step in np.clip(steps, 0, len(GRADES) - 1))
 
 
 def obstacle_degrees(

@@ -112,8 +112,12 @@ def numbers(given: Given, column: str, named: Named, *, missing: bool = False) -
         NotANumberError: for text.
         NotFiniteError: for an infinite value.
         ValueMissingError: for a missing value, unless they are taken.
+        ShapeError: for rows of several lengths.
     """
-    array = np.asarray(given)
+    try:
+        array = np.asarray(given)
+    except ValueError as error:
+        raise ShapeError(column=column, found="(uneven)", expected="rows of one length") from error
     if isinstance(given, np.ma.MaskedArray):
         array = np.where(np.ma.getmaskarray(given), np.nan, array)
     if array.dtype.kind not in _NUMERIC:

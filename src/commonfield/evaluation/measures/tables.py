@@ -32,7 +32,7 @@ def inequality_of_file(
     Raises:
         EvaluationError: for what the file has wrong, with column and row.
     """
-    table = read_table(path)
+    table = read_table(path, {each for each in (value, weight, group, unit, USUAL_UNIT) if each})
     values = table.column(value)
     named = Named(
         values=value,
