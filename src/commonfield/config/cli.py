@@ -17,6 +17,7 @@ from commonfield.config.environment import (
 _NO_DEMO_HERE: Final = 3
 _FILES_ONLY: Final = {
     "restore",
+    "evaluate",
     "fact_kinds",
     "index",
     "inequality",
@@ -27,7 +28,7 @@ _FILES_ONLY: Final = {
     "--version",
 }
 # Of these, the ones that never open a database: they leave nothing behind where they run.
-_NO_DATABASE: Final = {"fact_kinds", "index", "inequality"}
+_NO_DATABASE: Final = {"evaluate", "fact_kinds", "index", "inequality"}
 
 
 def main(argv: list[str] | None = None) -> None:
