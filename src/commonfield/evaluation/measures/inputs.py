@@ -26,9 +26,9 @@ type Given = ArrayLike | Sequence[object]
 type Floats = NDArray[np.float64]
 type Codes = NDArray[np.intp]
 
-# Squares of a million values between these neither overflow nor vanish.
-_SMALL: Final = 1e-100
-_LARGE: Final = 1e100
+# Values times squares of weights between these neither overflow nor vanish when added up.
+_SMALL: Final = 1e-50
+_LARGE: Final = 1e50
 _NUMERIC: Final = "biuf"
 _ABSENT: Final = {"", "NA", "N/A", "NaN", "nan", "None", "<NA>", "NaT", "null", "NULL"}
 _NO_GROUP: Final = {"", "None", "nan", "NaN", "<NA>", "NaT"}
