@@ -55,6 +55,21 @@ def test_command_tells_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "a / B" in capsys.readouterr().err
 
 
+def test_command_draws_weights_and_repeats_the_draws(tmp_path: Path):
+    out = run(tmp_path, "--draws", "40", "--noise", "0.3", "--seed", "7")
+    first = (out / "intervals.csv").read_text("utf-8")
+    stored = tmp_path / "draws.parquet"
+    stored.write_bytes((out / "draws.parquet").read_bytes())
+    method = json.loads((out / "method.json").read_text("utf-8"))
+
+    again = run(tmp_path, "--draw-weights", str(stored))
+
+    assert first.splitlines()[0] == "uCode,nominal,mean,median,q05,q95"
+    assert (again / "intervals.csv").read_text("utf-8") == first
+    assert method["seed"] == 7
+    assert method["draws"] == {"draws": 40, "noise": 0.3, "seed": 7}
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [
@@ -64,6 +79,11 @@ def test_command_tells_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixture
         (["--impute", "linear"], "no Time column"),
         (["--scale", "5", "5"], "The scale 5.0 to 5.0"),
         (["--colour", "red"], "--colour"),
+        (["--seed", "4"], "--seed has no effect without --draws"),
+        (["--screen-first"], "--screen-first has no effect"),
+        (["--consistency", "0.2"], "--consistency has no effect"),
+        (["--draws", "0"], "0 draws"),
+        (["--draws", "9", "--aggregate", "topsis"], "topsis"),
     ],
 )
 def test_command_refuses_in_one_sentence(

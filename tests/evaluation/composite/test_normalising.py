@@ -4,12 +4,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from commonfield.evaluation.composite.errors import (
-    AllMissingError,
     ConstantError,
     GoalpostsWrongError,
     ScaleWrongError,
     TargetWrongError,
 )
+from commonfield.evaluation.composite.input_errors import AllMissingError
 from commonfield.evaluation.composite.normalising import METHODS, Scaling, normalised
 from commonfield.evaluation.composite.types import Numbers
 from tests.evaluation.composite.builders import make_indicator

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from commonfield.evaluation.composite.errors import (
+from commonfield.evaluation.composite.input_errors import (
     AllMissingError,
     CodeBlankError,
     DirectionWrongError,

@@ -1,6 +1,6 @@
 import pytest
 
-from commonfield.evaluation.composite.errors import (
+from commonfield.evaluation.composite.input_errors import (
     ChildlessError,
     CodeTwiceError,
     NothingToBuildError,

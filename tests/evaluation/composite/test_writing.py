@@ -82,6 +82,8 @@ def test_method_tells_all_that_figures_rest_on(tmp_path: Path):
         "scale": [100.0, 10.0],
         "over": "all times",
     }
+    (group,) = method["coherence"]
+    assert (group["group"], group["rows"], set(group["with_group"])) == ("I", 3, {"a", "b"})
     assert method["steps"][3]["notices"][0]["code"] == "gaps_reweighted"
     assert (method["program"], method["seed"], method["units"]) == ("commonfield", None, 4)
     assert method["version"]

@@ -26,6 +26,7 @@ from commonfield.evaluation.composite.weighing import Columns
 
 # Weights that differ from a half by no more than rounding are a half.
 _TIE: Final = 1e-12
+_MULTIPLE: Final = 1e-9
 # How many comparisons of units are held at once: as many as stay in a processor's cache.
 _CELLS: Final = 2**17
 
@@ -188,18 +189,31 @@ def _duels(ranks: NDArray[np.int32], weights: Numbers) -> Numbers:
     """Return wins less losses of each unit (``ranks``: members x units)."""
     units = ranks.shape[1]
     scores = np.zeros(units)
+    shares, tie = _counted(weights)
     block = max(1, _CELLS // units)
     for first in range(0, units, block):
         own, other = ranks[:, first : first + block], ranks[:, first:]
-        margins = np.zeros((own.shape[1], other.shape[1]))
-        for mine, theirs, weight in zip(own, other, weights.tolist(), strict=True):
-            margins += weight * (mine[:, None] > theirs)
-            margins -= weight * (mine[:, None] < theirs)
-        wins = (margins > _TIE).astype(np.int8) - (margins < -_TIE).astype(np.int8)
+        margins = np.zeros((own.shape[1], other.shape[1]), shares.dtype)
+        for mine, theirs, share in zip(own, other, shares, strict=True):
+            margins += share * (mine[:, None] > theirs)
+            margins -= share * (mine[:, None] < theirs)
+        wins = (margins > tie).astype(np.int8) - (margins < -tie).astype(np.int8)
         scores[first : first + block] += wins.sum(axis=1)
         # Units before this block met it when their turn came.
         scores[first + block :] -= wins[:, block:].sum(axis=0)
     return scores
+
+
+def _counted(weights: Numbers) -> tuple[NDArray[np.int16] | Numbers, float]:
+    """Return the weights as small whole numbers if they are multiples of the smallest.
+
+    Sums of these are exact and quick. The second number is what counts as a tie.
+    """
+    ratios = weights / weights[weights > 0].min()
+    whole = np.rint(ratios)
+    if np.abs(ratios - whole).max() <= _MULTIPLE and whole.sum() <= np.iinfo(np.int16).max:
+        return whole.astype(np.int16), 0
+    return weights, _TIE
 
 
 METHODS: Final[Mapping[str, Callable[[Group], Numbers]]] = {

@@ -5,7 +5,11 @@ from pathlib import Path
 from typing import Final
 
 from commonfield.evaluation.composite import aggregating, imputing, normalising, treating
-from commonfield.evaluation.composite.errors import ChoiceEmptyError, ChoiceUnknownError
+from commonfield.evaluation.composite.errors import (
+    ChoiceEmptyError,
+    ChoiceUnknownError,
+    OptionUnusedError,
+)
 from commonfield.evaluation.composite.judgements import read_judgements
 from commonfield.evaluation.composite.normalising import Scaling
 from commonfield.evaluation.composite.notices import Notice
@@ -54,7 +58,7 @@ class Choices:
     scale: tuple[float, float] | None = None
     over: str = "all"
     weights: str = "given"
-    consistency: float = MOST_INCONSISTENT
+    consistency: float | None = None
     aggregate: str = "amean"
 
 
@@ -86,6 +90,7 @@ def build_index(data: Path, meta: Path, choices: Choices | None = None) -> Index
 
 def pipeline_of(choices: Choices) -> Pipeline:
     """Return the steps in the Handbook's order; what was not asked for is left out."""
+    _check_used(choices)
     steps: list[Step] = []
     if choices.denominate:
         steps.append(Denominate())
@@ -108,6 +113,18 @@ def pipeline_of(choices: Choices) -> Pipeline:
         _check("aggregate", method, tuple(aggregating.METHODS))
     steps.append(Aggregate(methods))
     return Pipeline(tuple(steps))
+
+
+def _check_used(choices: Choices) -> None:
+    """Refuse what would change nothing.
+
+    Raises:
+        OptionUnusedError: an option has nothing to act on.
+    """
+    if choices.screen_first and choices.screen is None:
+        raise OptionUnusedError(option="--screen-first", needed="--screen")
+    if choices.consistency is not None and not choices.weights.startswith("ahp"):
+        raise OptionUnusedError(option="--consistency", needed="--weights ahp:FILE")
 
 
 def _check(option: str, value: str, choices: tuple[str, ...]) -> None:
@@ -140,7 +157,9 @@ def _weigh(choices: Choices) -> Weigh:
             source,
             judgements=read_judgements(path),
             file=path.name,
-            most_inconsistent=choices.consistency,
+            most_inconsistent=(
+                MOST_INCONSISTENT if choices.consistency is None else choices.consistency
+            ),
         )
     return Weigh(source, weights=read_weights(path), file=path.name)
 

@@ -90,32 +90,35 @@ def components(columns: Columns) -> Components:
 def coherence(build: Build) -> tuple[Coherence, ...]:
     """Return how the members of every group of two or more go together, from the lowest level.
 
+    A group with fewer than two complete rows has nothing to tell.
+    """
+    found = (coherence_of(build, group) for group in build.state.tree.upwards())
+    return tuple(each for each in found if each is not None)
+
+
+def coherence_of(build: Build, group: str) -> Coherence | None:
+    """Return how the members of one group go together; None if there are too few to tell.
+
     Raises:
         NoSpreadError: a member is constant.
     """
-    table, tree, scores = build.state.table, build.state.tree, build.scores
+    table, scores = build.state.table, build.scores
+    members = build.state.tree.children[group]
     known = dict(zip(table.indicators, table.values.T, strict=True))
     known |= {code: scores.of(code) for code in scores.codes}
-    found = []
-    for group in tree.upwards():
-        members = tree.children[group]
-        values = np.stack([known[code] for code in members], axis=1)
-        complete: Flags = ~np.isnan(values).any(axis=1)
-        if len(members) > 1 and complete.sum() > 1:
-            columns = Columns(group, members, values[complete])
-            both = Columns(
-                group, (*members, group), np.column_stack([values, known[group]])[complete]
-            )
-            found.append(
-                Coherence(
-                    group=group,
-                    members=members,
-                    rows=int(complete.sum()),
-                    left_out=int((~complete).sum()),
-                    correlations=correlated(columns, "correlation"),
-                    with_group=correlated(both, "correlation")[-1, :-1],
-                    alpha=cronbach_alpha(columns),
-                    components=components(columns),
-                )
-            )
-    return tuple(found)
+    values = np.stack([known[code] for code in (*members, group)], axis=1)
+    complete: Flags = ~np.isnan(values).any(axis=1)
+    if len(members) == 1 or complete.sum() <= 1:
+        return None
+    columns = Columns(group, members, values[complete, :-1])
+    both = Columns(group, (*members, group), values[complete])
+    return Coherence(
+        group=group,
+        members=members,
+        rows=int(complete.sum()),
+        left_out=int((~complete).sum()),
+        correlations=correlated(columns, "correlation"),
+        with_group=correlated(both, "correlation")[-1, :-1],
+        alpha=cronbach_alpha(columns),
+        components=components(columns),
+    )

@@ -11,12 +11,12 @@ from typing import Final
 import numpy as np
 
 from commonfield.evaluation.composite.errors import (
-    AllMissingError,
     ConstantError,
     GoalpostsWrongError,
     ScaleWrongError,
     TargetWrongError,
 )
+from commonfield.evaluation.composite.input_errors import AllMissingError
 from commonfield.evaluation.composite.types import Element, Numbers
 
 _AMPI_SCALE: Final = (70.0, 130.0)

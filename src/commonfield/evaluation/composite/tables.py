@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from commonfield.evaluation.composite.errors import (
+from commonfield.evaluation.composite.input_errors import (
     AllMissingError,
     CodeBlankError,
     DirectionWrongError,

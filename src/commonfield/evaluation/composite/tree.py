@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from commonfield.evaluation.composite.errors import (
+from commonfield.evaluation.composite.input_errors import (
     ChildlessError,
     CodeTwiceError,
     NothingToBuildError,

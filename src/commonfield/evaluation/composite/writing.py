@@ -17,7 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonfield.evaluation.composite.building import Index
+from commonfield.evaluation.composite.coherence import coherence_of
+from commonfield.evaluation.composite.errors import NoSpreadError
+from commonfield.evaluation.composite.pipeline import Build
 from commonfield.evaluation.composite.ranking import ranks
+from commonfield.evaluation.composite.sampling import Drawn, draws_as_parquet
 from commonfield.evaluation.composite.types import Numbers, Table
 
 CONVENTIONS: Final[Mapping[str, str]] = {
@@ -41,24 +45,35 @@ CONVENTIONS: Final[Mapping[str, str]] = {
 }
 
 
-def write_index(index: Index, to: Path, *, seed: int | None = None) -> tuple[Path, ...]:
+def write_index(index: Index, to: Path, drawn: Drawn | None = None) -> tuple[Path, ...]:
     """Write all files of an index into a folder, which is made if need be; return their paths."""
     state, scores = index.build.state, index.build.scores
     table, weights = state.table, state.weights or {}
     ranked = ranked_scores(table, scores.values)
-    texts = {
+    files = {
         "scores.csv": _csv(table, scores.codes, scores.values.tolist()),
         "ranks.csv": _csv(table, scores.codes, ranked.tolist()),
         "normalised.csv": _csv(table, table.indicators, table.values.tolist()),
         "weights.csv": _lines(
             [("iCode", "Weight"), *((code, repr(w)) for code, w in weights.items())]
         ),
-        "method.json": json.dumps(method_of(index, seed=seed), ensure_ascii=False, indent=2) + "\n",
+        "method.json": json.dumps(method_of(index, drawn), ensure_ascii=False, indent=2) + "\n",
     }
+    contents = {name: text.encode() for name, text in files.items()}
+    if drawn is not None:
+        contents["intervals.csv"] = _intervals(table, drawn).encode()
+        contents["draws.parquet"] = draws_as_parquet(drawn)
     to.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        (to / name).write_text(text, encoding="utf-8", newline="")
-    return tuple(to / name for name in texts)
+    for name, content in contents.items():
+        (to / name).write_bytes(content)
+    return tuple(to / name for name in contents)
+
+
+def _intervals(table: Table, drawn: Drawn) -> str:
+    found = drawn.intervals
+    columns = (drawn.nominal, found.mean, found.median, found.q05, found.q95)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return _csv(table, ("nominal", "mean", "median", "q05", "q95"), rows)
 
 
 def ranked_scores(table: Table, scores: Numbers) -> NDArray[np.int64]:
@@ -69,7 +84,7 @@ def ranked_scores(table: Table, scores: Numbers) -> NDArray[np.int64]:
     return found
 
 
-def method_of(index: Index, *, seed: int | None = None) -> dict[str, object]:
+def method_of(index: Index, drawn: Drawn | None = None) -> dict[str, object]:
     """Return all that the figures rest on: inputs with their hashes, tree, steps, conventions."""
     state = index.build.state
     other = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in index.other_files}
@@ -77,7 +92,7 @@ def method_of(index: Index, *, seed: int | None = None) -> dict[str, object]:
     return {
         "program": "commonfield",
         "version": _version(),
-        "seed": seed,
+        "seed": None if drawn is None else drawn.settings.get("seed"),
         "inputs": {
             "data": {"file": index.data.file, "sha256": index.data.sha256},
             "meta": {"file": index.meta.file, "sha256": index.meta.sha256},
@@ -113,9 +128,34 @@ def method_of(index: Index, *, seed: int | None = None) -> dict[str, object]:
             }
             for each in index.build.diagnoses
         ],
+        "draws": None if drawn is None else dict(drawn.settings),
+        "coherence": _coherence(index.build),
         "notices": [_told(notice.code, str(notice)) for notice in index.inputs.notices],
         "conventions": dict(CONVENTIONS),
     }
+
+
+def _coherence(build: Build) -> list[dict[str, object]]:
+    """Return figures of every group that has them; a group without spread says so."""
+    found: list[dict[str, object]] = []
+    for group in build.state.tree.upwards():
+        try:
+            each = coherence_of(build, group)
+        except NoSpreadError as error:
+            found.append({"group": group, "undefined": str(error)})
+            continue
+        if each is not None:
+            found.append(
+                {
+                    "group": group,
+                    "rows": each.rows,
+                    "alpha": each.alpha,
+                    "explained": each.components.explained.tolist(),
+                    "with_group": dict(zip(each.members, each.with_group.tolist(), strict=True)),
+                    "pairs": [list(pair) for pair in each.pairs()],
+                }
+            )
+    return found
 
 
 def _told(code: str, text: str) -> dict[str, str]:

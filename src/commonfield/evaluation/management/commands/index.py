@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from commonfield.evaluation.composite import aggregating, building, normalising, treating
 from commonfield.evaluation.composite.building import Choices, build_index
+from commonfield.evaluation.composite.sampling import NOISE, SEED, Asked, drawn_as_asked
 from commonfield.evaluation.composite.writing import write_index
 from commonfield.kernel.errors import CommonfieldError
 
@@ -42,14 +43,18 @@ class Command(BaseCommand):
         build.add_argument("--meta", type=Path, required=True, help="iMeta, a CSV file")
         build.add_argument("--out", type=Path, required=True, help="the folder to write into")
         _add_steps(build)
+        _add_draws(build)
 
     def handle(self, *, data: Path, meta: Path, out: Path, **options: object) -> None:
         wanted = {name: options[name] for name in Choices.__dataclass_fields__}
         scale = wanted["scale"]
         wanted["scale"] = tuple(scale) if isinstance(scale, list) else None
+        asked = {name: options[name] for name in ("draws", "noise", "seed")}
+        asked["file"] = options["draw_weights"]
         try:
             index = build_index(data, meta, Choices(**wanted))  # type: ignore[arg-type]
-            files = write_index(index, out)
+            drawn = drawn_as_asked(index.build, Asked(**asked))  # type: ignore[arg-type]
+            files = write_index(index, out, drawn)
         except CommonfieldError as error:
             self._refuse(str(error))
         except OSError as error:
@@ -101,12 +106,30 @@ def _add_steps(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--consistency",
         type=float,
-        default=usual.consistency,
         metavar="RATIO",
-        help="the highest consistency ratio of judgements (ahp) that is accepted",
+        help="the highest consistency ratio of judgements (ahp) that is accepted (0.1)",
     )
     parser.add_argument(
         "--aggregate",
         default=usual.aggregate,
         help=f"{', '.join(aggregating.METHODS)}; a comma-separated list is one for each level",
+    )
+
+
+def _add_draws(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--draws", type=int, metavar="N", help="draw the weights so often; writes intervals.csv"
+    )
+    parser.add_argument(
+        "--noise",
+        type=float,
+        metavar="SHARE",
+        help=f"each weight times a uniform factor in 1 ± SHARE ({NOISE})",
+    )
+    parser.add_argument("--seed", type=int, metavar="S", help=f"of the draws ({SEED})")
+    parser.add_argument(
+        "--draw-weights",
+        type=Path,
+        metavar="FILE",
+        help="stored sets of weights (draw,iCode,Weight) instead: CSV, or draws.parquet",
     )
