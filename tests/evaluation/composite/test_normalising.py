@@ -90,12 +90,17 @@ def test_ampi_gives_the_reference_100():
     assert norm("ampi", np.array([0.0, 3]))[0] == pytest.approx(70)
 
 
-@pytest.mark.parametrize("method", [each for each in METHODS if each != "goalposts"])
+@pytest.mark.parametrize("method", [each for each in METHODS if each not in {"goalposts", "none"}])
 def test_constant_is_refused(method: str):
     with pytest.raises(ConstantError) as refused:
         norm(method, np.array([7.0, np.nan, 7]), target=9)
 
     assert refused.value.params == {"indicator": "a", "value": 7.0, "rule": method}
+
+
+def test_none_only_turns_upwards():
+    assert norm("none", direction=-1) == [-10, -40, -20, -20]
+    assert norm("none", np.array([7.0, 7])) == [7, 7]
 
 
 def test_constant_between_goalposts_is_taken():

@@ -32,8 +32,11 @@ SCALES: Final[Mapping[str, tuple[float, float] | None]] = {
     "borda": None,
     "vector": None,
     "ampi": _AMPI_SCALE,
+    "none": None,
 }
 METHODS: Final = tuple(SCALES)
+# These do not compare units with each other, so that an indicator may be constant.
+_ABSOLUTE: Final = {"goalposts", "none"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def normalised(values: Numbers, element: Element, scaling: Scaling) -> Numbers:
     low, high = scaling.ends()
     if np.isnan(values).all():
         raise AllMissingError(indicator=element.code)
-    if scaling.method != "goalposts":
+    if scaling.method not in _ABSOLUTE:
         first = float(np.nanmin(values))
         if first == np.nanmax(values):
             raise ConstantError(indicator=element.code, value=first, rule=scaling.method)
@@ -165,6 +168,11 @@ def _target(values: Numbers, element: Element, low: float, high: float) -> Numbe
     return np.asarray((values - worst) / (element.target - worst) * (high - low) + low)
 
 
+def _none(values: Numbers, element: Element, _low: float, _high: float) -> Numbers:
+    """The values as they are, with a minus against the direction."""
+    return np.asarray(element.direction * values)
+
+
 def _vector(values: Numbers, element: Element, _low: float, _high: float) -> Numbers:
     """``x / sqrt(Σ x²)``, with a minus against the direction (Hwang and Yoon 1981)."""
     return np.asarray(element.direction * values / np.sqrt(np.nansum(values**2)))
@@ -193,4 +201,5 @@ _RULES: Final[Mapping[str, Callable[[Numbers, Element, float, float], Numbers]]]
     "borda": _borda,
     "vector": _vector,
     "ampi": _ampi,
+    "none": _none,
 }

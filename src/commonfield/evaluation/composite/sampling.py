@@ -221,11 +221,13 @@ def _drawn(
     nominal = np.empty(table.rows, np.int64)
     found = np.empty((4, table.rows))
     elements: tuple[str, ...] = ()
+    is_doubtful = set(climb.methods.values()) != {"amean"}
     for rows in table.by_time():
         # A zero has the logarithm minus infinity and the inverse infinity: their mean is 0 again.
         with np.errstate(divide="ignore", invalid="ignore"):
             scorer = _scorer(climb, rows)
-            blocks = _cut(in_blocks(scorer, weights, BLOCK), len(rows))
+            blocks = in_blocks(scorer, weights, BLOCK)
+            blocks = _cut(blocks, len(rows), is_doubtful=is_doubtful)
             sample = sample_ranks(blocks, units=len(rows), draws=len(weights), told=told)
         own = sample.intervals()
         nominal[rows] = ranks(top[rows])
@@ -234,9 +236,9 @@ def _drawn(
     return Drawn(settings, elements, weights, nominal, Intervals(*found))
 
 
-def _cut(blocks: Iterator[Numbers], units: int) -> Iterator[Numbers]:
+def _cut(blocks: Iterator[Numbers], units: int, *, is_doubtful: bool) -> Iterator[Numbers]:
     for block in blocks:
         scores = block[:, :units]
-        if np.isnan(scores).any():
+        if is_doubtful and np.isnan(scores).any():
             raise DrawUndefinedError
         yield scores
