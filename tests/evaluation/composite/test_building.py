@@ -103,7 +103,7 @@ def test_gaps_are_told_and_means_taken_over_the_rest(tmp_path: Path):
     assert scores(index, "P") == pytest.approx([0, 25, 50, 100])
     (notice,) = index.notices
     assert str(notice) == (
-        "1 values are missing (b / C): each mean is taken over the values that are there,"
+        "Values missing: 1 (b / C). Each mean is taken over the values that are there,"
         " with their weights rescaled."
     )
 
@@ -140,7 +140,7 @@ def test_screening_tells_who_is_left_out(tmp_path: Path):
 
     assert index.build.state.table.units == ("A", "B", "D")
     assert [str(each) for each in index.notices] == [
-        "1 units have less than 0.9 of the data and are left out: C."
+        "Units left out with less than 0.9 of the data: 1 (C)."
     ]
 
 
@@ -329,10 +329,10 @@ def test_panel_is_comparable_over_years_or_within_each(tmp_path: Path):
         (DATA, META, {"weights": "file"}, ChoiceEmptyError, "file:weights.csv"),
         (DATA, META, {"over": "some"}, ChoiceUnknownError, "some"),
         (DATA, META, {"aggregate": "amean,best"}, ChoiceUnknownError, "best"),
-        (DATA, META, {"aggregate": "amean,amean,amean"}, LevelsCountError, "2 levels"),
+        (DATA, META, {"aggregate": "amean,amean,amean"}, LevelsCountError, "indicators: 2"),
         (DATA, META, {"screen": 1.5}, ShareWrongError, "1.5"),
         (GAPS.replace("A,N,10,1,", "A,N,10,,").replace("B,N,20,2", "B,N,20,"), META,
-            {"screen": 1.0}, AllScreenedError, "Only 1"),
+            {"screen": 1.0}, AllScreenedError, "only 1"),
         (DATA, META.replace(",Pop,", ",,"), {"denominate": True}, NoDenominatorsError, "no Denom"),
         (DATA.replace("B,N,20", "B,N,0"), META, {"denominate": True}, DenominatorWrongError,
             "c of B cannot be divided by Pop, which is 0.0"),

@@ -125,7 +125,7 @@ def test_goalposts_by_coinrs_names(tmp_path: Path):
         ("uCode,Time,a,b\nA,1,1,2\nB,,1,3\n", NotANumberError, "Time"),
         ("uCode,Time,a,b\nA,May,1,2\nB,June,1,3\n", NotANumberError, "May"),
         ("uCode,a,b\nA,1,2\n", OneUnitError, "(A)"),
-        ("uCode,a,b\n", OneUnitError, "0 units"),
+        ("uCode,a,b\n", OneUnitError, "only 0"),
         ("uCode,a,b\nA,1,NA\nB,2,\n", AllMissingError, "b"),
         ("", FileUnreadableError, "iData.csv"),
         ('uCode,a,b\nA,"1,2\n', FileUnreadableError, "iData.csv"),

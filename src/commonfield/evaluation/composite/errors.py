@@ -53,7 +53,8 @@ class NoTimeError(IndexRefusedError):
 
     code = "no_time"
     sentence = (
-        "%(rule)s fills gaps from other years, but iData has no Time column with two or more times."
+        "%(rule)s fills gaps from other years, but iData has no Time column with two or more"
+        " times."
         " Choose another way."
     )
 
@@ -83,8 +84,8 @@ class AllScreenedError(IndexRefusedError):
 
     code = "all_screened"
     sentence = (
-        "Only %(count)s units have %(share)s of the data, but an index compares units."
-        " Ask for a smaller share, or find data."
+        "A share of %(share)s leaves only %(count)s of the units. Ask for a smaller share, or"
+        " find data."
     )
 
 
@@ -204,7 +205,8 @@ class JudgementsReciprocalError(IndexRefusedError):
 
     code = "judgements_reciprocal"
     sentence = (
-        "In the judgements for %(group)s, %(first)s over %(second)s is %(value)s, but the other way"
+        "In the judgements for %(group)s, %(first)s over %(second)s is %(value)s, but the"
+        " other way"
         " round it is %(reverse)s. One must be 1 divided by the other, and both above zero."
     )
 
@@ -238,8 +240,8 @@ class LevelsCountError(IndexRefusedError):
 
     code = "levels_count"
     sentence = (
-        "%(count)s aggregators are listed, but the index has %(levels)s levels above the"
-        " indicators. Give one for all, or one for each level from the lowest."
+        "Aggregators listed: %(count)s; levels above the indicators: %(levels)s. Give one for"
+        " all, or one for each level from the lowest."
     )
 
 

@@ -15,7 +15,7 @@ class OneUnitError(IndexRefusedError):
 
     code = "one_unit"
     sentence = (
-        "There are %(count)s units (%(unit)s), but an index compares units. Give at least two."
+        "An index compares units, but iData has only %(count)s (%(unit)s). Give at least two."
     )
 
 

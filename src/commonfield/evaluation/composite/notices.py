@@ -38,7 +38,7 @@ class GapsRemain(Notice):
     """Imputing could not fill everything."""
 
     code = "gaps_remain"
-    sentence = "%(rule)s could not fill %(count)s values, which stay missing: %(cells)s."
+    sentence = "Values still missing after %(rule)s: %(count)s (%(cells)s)."
 
 
 class GapsReweighted(Notice):
@@ -46,7 +46,7 @@ class GapsReweighted(Notice):
 
     code = "gaps_reweighted"
     sentence = (
-        "%(count)s values are missing (%(cells)s): each mean is taken over the values that are"
+        "Values missing: %(count)s (%(cells)s). Each mean is taken over the values that are"
         " there, with their weights rescaled."
     )
 
@@ -55,7 +55,7 @@ class UnitsRemoved(Notice):
     """Units with too little data."""
 
     code = "units_removed"
-    sentence = "%(count)s units have less than %(share)s of the data and are left out: %(units)s."
+    sentence = "Units left out with less than %(share)s of the data: %(count)s (%(units)s)."
 
 
 class UnitsImputed(Notice):
@@ -63,8 +63,8 @@ class UnitsImputed(Notice):
 
     code = "units_imputed"
     sentence = (
-        "%(count)s units had less than %(share)s of the data before imputing and are kept, because"
-        " screening comes after it: %(units)s. Screen first to leave them out."
+        "Units with less than %(share)s of the data before imputing, kept because screening"
+        " comes after it: %(count)s (%(units)s). Screen first to leave them out."
     )
 
 
@@ -89,17 +89,14 @@ class ValuesClipped(Notice):
     """Values beyond the goalposts."""
 
     code = "values_clipped"
-    sentence = "%(count)s values lie beyond their goalposts and count as the goalpost: %(cells)s."
+    sentence = "Values beyond their goalposts, which count as the goalpost: %(count)s (%(cells)s)."
 
 
 class ZeroMeans(Notice):
     """One zero makes a geometric or harmonic mean zero."""
 
     code = "zero_means"
-    sentence = (
-        "%(rule)s of %(group)s is 0 for %(count)s units, because one value of theirs is 0:"
-        " %(units)s."
-    )
+    sentence = "A value of 0 makes %(rule)s of %(group)s 0: %(count)s (%(units)s)."
 
 
 class LoadingsNegative(Notice):
