@@ -9,6 +9,7 @@ from commonfield.evaluation.composite.pipeline import Build, Pipeline
 from commonfield.evaluation.composite.steps import Aggregate, Impute, Normalise, Screen, Treat
 from commonfield.evaluation.composite.types import Numbers
 from commonfield.evaluation.composite.weigh_step import Weigh
+from commonfield.evaluation.errors import NotFiniteError
 from tests.evaluation.composite.builders import make_flat_tree, make_table
 
 pytestmark = pytest.mark.rule
@@ -91,6 +92,33 @@ def test_step_without_the_one_before_is_refused(missing: str):
 def test_scores_without_aggregating_are_refused():
     with pytest.raises(StepMissingError):
         _scores = build(some(4), USUAL.without("aggregate")).scores
+
+
+def test_same_steps_without_an_indicator():
+    values = some(5)
+
+    found = build(values).without(["i1"])
+
+    alone = build(np.delete(values, 1, axis=1))
+    assert found.state.table.indicators == ("i0", "i2")
+    assert found.scores.values.tolist() == alone.scores.values.tolist()
+
+
+@pytest.mark.parametrize(
+    ("method", "values"),
+    [
+        ("minmax", [-1e308, 0, 1e308]),
+        ("zscore", [-1e308, 0, 1e308]),
+        ("zscore", [1e-320, 2e-320, 9e-320]),
+    ],
+)
+def test_values_beyond_what_can_be_computed_are_named(method: str, values: list[float]):
+    table = np.column_stack([[1.0, 2, 3], values])
+
+    with pytest.raises(NotFiniteError) as refused:
+        build(table, USUAL.changed(Normalise(Scaling(method))))
+
+    assert refused.value.params["column"] == "i1"
 
 
 @given(st.integers(0, 2000), st.floats(0.01, 100), st.floats(-100, 100))

@@ -1,4 +1,4 @@
-"""Reading an index: a unit's strengths and weaknesses, and what changed between two versions.
+"""Reading an index: where a value comes from, who is strong in what, what another version changes.
 
 Source: OECD/JRC Handbook (2008), steps 8 and 9; COINr ``get_str_weak()``, ``compare_coins()``.
 """
@@ -12,6 +12,7 @@ import numpy as np
 from commonfield.evaluation.composite.errors import VersionsDifferError
 from commonfield.evaluation.composite.pipeline import Build
 from commonfield.evaluation.composite.ranking import ranks
+from commonfield.evaluation.composite.types import Table
 
 STANDINGS: Final = 5
 
@@ -102,6 +103,41 @@ def profile(build: Build, row: int, *, most: int = STANDINGS) -> Profile:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """One value of a unit through all steps: what each made of it; None where it was missing.
+
+    ``weights`` leads from the indicator up to the top: what each member weighs in its group.
+    """
+
+    unit: str
+    time: str | None
+    indicator: str
+    given: float | None
+    values: tuple[tuple[str, float | None], ...]
+    weights: tuple[tuple[str, float], ...]
+
+
+def lineage(build: Build, row: int, indicator: str) -> Lineage:
+    """Return how a normalised value of the last state's row came from the cell that was read."""
+    table = build.state.table
+    key = _keys(table)[row]
+    values = []
+    for state in build.states:
+        own = state.table
+        value = own.values[_keys(own).index(key), own.indicators.index(indicator)]
+        values.append(None if np.isnan(value) else float(value))
+    weights, tree = build.state.weights or {}, build.state.tree
+    path: list[tuple[str, float]] = []
+    code: str | None = indicator
+    while code is not None and tree.by_code[code].parent is not None:
+        path.append((code, weights[code]))
+        code = tree.by_code[code].parent
+    names = (step.name for step in build.pipeline.steps)
+    steps = tuple(zip(names, values[1:], strict=True))
+    return Lineage(*key, indicator, values[0], steps, tuple(path))
+
+
 def compare(before: Build, after: Build, code: str | None = None) -> Comparison:
     """Compare two versions in one aggregate (left out: the top) with rank shifts.
 
@@ -139,10 +175,11 @@ def compare(before: Build, after: Build, code: str | None = None) -> Comparison:
 
 
 def _scores(build: Build, code: str) -> Mapping[tuple[str, str | None], float]:
-    table = build.state.table
-    times = table.times or (None,) * table.rows
-    keys = zip(table.units, times, strict=True)
-    return dict(zip(keys, build.scores.of(code).tolist(), strict=True))
+    return dict(zip(_keys(build.state.table), build.scores.of(code).tolist(), strict=True))
+
+
+def _keys(table: Table) -> list[tuple[str, str | None]]:
+    return list(zip(table.units, table.times or (None,) * table.rows, strict=True))
 
 
 def _name(key: tuple[str, str | None]) -> str:

@@ -189,6 +189,8 @@ def _filled_series(series: Numbers, times: Numbers, way: str) -> Numbers:
 def parts_filled(values: Numbers, parts: Sequence[Rows], way: str) -> tuple[Numbers, list[int]]:
     """Fill each part (a year) by itself; return also the rounds that EM took in each.
 
+    Rounds count below zero where EM had not settled in the last of them.
+
     Indicators that a part does not have at all take no part in it and stay missing there.
     """
     filled, rounds = values.copy(), []

@@ -41,6 +41,16 @@ class GapsRemain(Notice):
     sentence = "Values still missing after %(rule)s: %(count)s (%(cells)s)."
 
 
+class NotSettled(Notice):
+    """Expectations still moved in the last round."""
+
+    code = "not_settled"
+    sentence = (
+        "%(rule)s still moved after %(rounds)s rounds: its values are near, not exact."
+        " Fill the gaps another way if it matters."
+    )
+
+
 class GapsReweighted(Notice):
     """Means over what is there."""
 

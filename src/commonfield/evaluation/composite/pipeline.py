@@ -1,8 +1,10 @@
 """Steps in a list that can be read, changed and rerun; a build remembers the states between."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
+
+import numpy as np
 
 from commonfield.evaluation.composite.climbing import Climb, Scores
 from commonfield.evaluation.composite.errors import StepMissingError
@@ -10,6 +12,7 @@ from commonfield.evaluation.composite.notices import Notice
 from commonfield.evaluation.composite.steps import Aggregate, State, Step
 from commonfield.evaluation.composite.tree import Tree
 from commonfield.evaluation.composite.types import Diagnosis, Table
+from commonfield.evaluation.errors import NotFiniteError
 
 # The Handbook's order, in which a new step finds its place.
 ORDER: Final = (
@@ -96,6 +99,15 @@ class Build:
         """Return what the scores were computed from: the seam for drawing any of it anew."""
         return self.state.climb()
 
+    def without(self, codes: Iterable[str]) -> "Build":
+        """Run the same steps without some indicators: what each of them changes.
+
+        An aggregate that this leaves empty goes too.
+        """
+        gone = set(codes)
+        start = self.states[0]
+        return self.pipeline.run(start.table.without(gone), start.tree.without(gone))
+
     def rerun(self, pipeline: Pipeline) -> "Build":
         """Run another list of steps on the same data; what it has in common is not run again."""
         common = 0
@@ -105,7 +117,27 @@ class Build:
             common += 1
         states, diagnoses = list(self.states[: common + 1]), list(self.diagnoses[:common])
         for step in pipeline.steps[common:]:
-            state, diagnosis = step.run(states[-1])
+            # What overflows is found and named afterwards.
+            with np.errstate(all="ignore"):
+                state, diagnosis = step.run(states[-1])
+            _check_finite(states[-1], state)
             states.append(state)
             diagnoses.append(diagnosis)
         return Build(pipeline, tuple(states), tuple(diagnoses))
+
+
+def _check_finite(before: State, after: State) -> None:
+    """See that a step made no value infinite and lost none.
+
+    Raises:
+        NotFiniteError: it did, because values are too large or too close together.
+    """
+    table = after.table
+    wrong = np.isinf(table.values)
+    if table.values.shape == before.table.values.shape:
+        wrong |= np.isnan(table.values) & ~np.isnan(before.table.values)
+    for row, place in np.argwhere(wrong)[:1].tolist():
+        raise NotFiniteError(column=table.indicators[place], row=table.row_name(row))
+    if after.scores is not None:
+        for row, place in np.argwhere(~np.isfinite(after.scores.values))[:1].tolist():
+            raise NotFiniteError(column=after.scores.codes[place], row=table.row_name(row))

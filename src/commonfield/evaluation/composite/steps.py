@@ -21,6 +21,7 @@ from commonfield.evaluation.composite.notices import (
     GapsRemain,
     GapsReweighted,
     Notice,
+    NotSettled,
     StillSkewed,
     UnitsImputed,
     UnitsRemoved,
@@ -169,12 +170,14 @@ class Impute:
             "left": _counted(state, after),
         }
         if rounds:
-            # EM that has not settled in its last round counts below zero.
-            details["rounds"] = rounds
+            details["rounds"] = [abs(count) for count in rounds]
         notices: tuple[Notice, ...] = ()
+        if rounds and min(rounds) < 0:
+            notices = (NotSettled(rule=self.way, rounds=-min(rounds)),)
         if after.any() and self.way != "none":
             cells = state.table.cell_names(after)
-            notices = (GapsRemain(rule=self.way, count=len(cells), cells=listed(cells)),)
+            remain = GapsRemain(rule=self.way, count=len(cells), cells=listed(cells))
+            notices = (*notices, remain)
         changed = int(filled.sum())
         diagnosis = Diagnosis(self.name, self.parameters(), changed, details, notices)
         return state.with_values(values), diagnosis

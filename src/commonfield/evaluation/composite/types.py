@@ -1,6 +1,6 @@
 """What a composite index is made from: elements of iMeta, and the rows of iData."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -93,6 +93,15 @@ class Table:
     def with_values(self, values: Numbers) -> Self:
         """Return the same rows with other values."""
         return replace(self, values=values)
+
+    def without(self, codes: Collection[str]) -> Self:
+        """Return the table without some indicators."""
+        places = [place for place, code in enumerate(self.indicators) if code not in codes]
+        return replace(
+            self,
+            indicators=tuple(self.indicators[place] for place in places),
+            values=self.values[:, places],
+        )
 
     def kept(self, flags: Flags) -> Self:
         """Return only the marked rows."""
