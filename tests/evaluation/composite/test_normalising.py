@@ -47,6 +47,14 @@ def test_zscore_has_the_sample_deviation():
     assert norm("zscore", values, (100, 10), direction=-1)[0] == pytest.approx(100 + 20 / deviation)
 
 
+@pytest.mark.parametrize("size", [1e308, 1e-300])
+def test_zscore_and_vector_of_huge_and_tiny_values(size: float):
+    values = np.array([-1.0, 0, 1])
+
+    assert norm("zscore", values * size) == pytest.approx([-1, 0, 1])
+    assert norm("vector", values * size) == pytest.approx([-(0.5**0.5), 0, 0.5**0.5])
+
+
 def test_ranks_count_from_the_worst_and_ties_share_the_smallest():
     assert norm("rank") == [1, 4, 2, 2]
     assert norm("borda") == [0, 3, 1, 1]

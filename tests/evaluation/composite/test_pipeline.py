@@ -104,19 +104,11 @@ def test_same_steps_without_an_indicator():
     assert found.scores.values.tolist() == alone.scores.values.tolist()
 
 
-@pytest.mark.parametrize(
-    ("method", "values"),
-    [
-        ("minmax", [-1e308, 0, 1e308]),
-        ("zscore", [-1e308, 0, 1e308]),
-        ("zscore", [1e-320, 2e-320, 9e-320]),
-    ],
-)
-def test_values_beyond_what_can_be_computed_are_named(method: str, values: list[float]):
-    table = np.column_stack([[1.0, 2, 3], values])
+def test_values_beyond_what_can_be_computed_are_named():
+    table = np.array([[1, -1e308], [2, 0], [3, 1e308]])
 
     with pytest.raises(NotFiniteError) as refused:
-        build(table, USUAL.changed(Normalise(Scaling(method))))
+        build(table)
 
     assert refused.value.params["column"] == "i1"
 

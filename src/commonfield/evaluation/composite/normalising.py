@@ -115,7 +115,8 @@ def _minmax(values: Numbers, element: Element, low: float, high: float) -> Numbe
 
 def _zscore(values: Numbers, element: Element, mean: float, deviation: float) -> Numbers:
     """``mean + deviation (x - m) / s``, s being the sample standard deviation (n - 1)."""
-    spread = (values - np.nanmean(values)) / np.nanstd(values, ddof=1)
+    moderate = values / np.nanmax(np.abs(values))
+    spread = (moderate - np.nanmean(moderate)) / np.nanstd(moderate, ddof=1)
     return np.asarray(element.direction * spread * deviation + mean)
 
 
@@ -175,7 +176,8 @@ def _none(values: Numbers, element: Element, _low: float, _high: float) -> Numbe
 
 def _vector(values: Numbers, element: Element, _low: float, _high: float) -> Numbers:
     """``x / sqrt(Σ x²)``, with a minus against the direction (Hwang and Yoon 1981)."""
-    return np.asarray(element.direction * values / np.sqrt(np.nansum(values**2)))
+    moderate = values / np.nanmax(np.abs(values))
+    return np.asarray(element.direction * moderate / np.sqrt(np.nansum(moderate**2)))
 
 
 def _ampi(values: Numbers, element: Element, low: float, high: float) -> Numbers:
