@@ -83,6 +83,7 @@ def test_command_draws_weights_and_repeats_the_draws(tmp_path: Path):
         (["--screen-first"], "--screen-first has no effect"),
         (["--consistency", "0.2"], "--consistency has no effect"),
         (["--draws", "0"], "0 draws"),
+        (["--draws", "9", "--seed", "-1"], "--seed"),
         (["--draws", "9", "--aggregate", "topsis"], "topsis"),
     ],
 )

@@ -23,6 +23,7 @@ from commonfield.evaluation.composite.errors import (
     WeightMissingError,
     WeightUnknownError,
 )
+from commonfield.evaluation.composite.input_errors import CodeTwiceError
 from commonfield.evaluation.errors import NotANumberError
 from commonfield.kernel.errors import CommonfieldError
 from tests.evaluation.composite.builders import write_files
@@ -266,6 +267,7 @@ def test_groups_without_judgements_are_told(tmp_path: Path):
         (",c,d\nc,1,3\nc,1/3,1\n", JudgementsShapeError),
         ("1,3\n1/3,1\n", JudgementsShapeError),
         (",c,d\nc,1,three\nd,1/3,1\n", NotANumberError),
+        (",c,d\nc,1,3\nd,1/3,1\n\n,d,c\nd,1,1\nc,1,1\n", JudgementsShapeError),
     ],
 )
 def test_judgements_that_do_not_fit_are_refused(
@@ -366,6 +368,7 @@ def test_what_cannot_be_built_is_refused(
         ("a,1\nb,1\nc,1\nd,1\nP,1\n", WeightMissingError),
         ("a,1\nb,1\nc,1\nd,one\nP,1\nQ,1\n", NotANumberError),
         ("a,1\nb,1\nc,1\nd,\nP,1\nQ,1\n", NotANumberError),
+        ("a,1\nb,1\nc,1\nd,1\nP,1\nQ,1\na,2\n", CodeTwiceError),
     ],
 )
 def test_weights_that_do_not_match_are_refused(

@@ -54,7 +54,7 @@ def test_tree_without_a_group_loses_its_aggregate():
         (
             [make_indicator("a"), make_indicator("a"), make_aggregate("I", None, 2)],
             CodeTwiceError,
-            {"code": "a"},
+            {"file": "iMeta", "code": "a"},
         ),
         (
             [make_indicator("a", "X"), make_aggregate("I", None, 2)],

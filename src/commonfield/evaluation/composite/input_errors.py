@@ -30,10 +30,10 @@ class TypeUnknownError(IndexRefusedError):
 
 
 class CodeTwiceError(IndexRefusedError):
-    """iMeta describes one code twice."""
+    """A file has two lines for one code."""
 
     code = "code_twice"
-    sentence = "iMeta has more than one line for %(code)s. Keep one."
+    sentence = "%(file)s has more than one line for %(code)s. Keep one."
 
 
 class CodeBlankError(IndexRefusedError):

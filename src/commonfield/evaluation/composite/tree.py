@@ -37,7 +37,7 @@ class Tree:
         by_code: dict[str, Element] = {}
         for element in self.elements:
             if element.code in by_code:
-                raise CodeTwiceError(code=element.code)
+                raise CodeTwiceError(file="iMeta", code=element.code)
             by_code[element.code] = element
         children: dict[str, list[str]] = {
             element.code: [] for element in self.elements if not element.is_indicator

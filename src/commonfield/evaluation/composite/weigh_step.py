@@ -12,6 +12,7 @@ from commonfield.evaluation.composite.errors import (
     JudgementsShapeError,
     StepMissingError,
 )
+from commonfield.evaluation.composite.input_errors import CodeTwiceError
 from commonfield.evaluation.composite.judgements import Judged
 from commonfield.evaluation.composite.notices import GroupsUnjudged, LoadingsNegative, Notice
 from commonfield.evaluation.composite.steps import Normalise, State
@@ -121,7 +122,7 @@ class Weigh:
             group = self._group_of(tree, codes, len(rows), told)
             members = codes or tree.children[group]
             found = priorities(np.array(rows), group, members)
-            if found.consistency_ratio > self.most_inconsistent:
+            if not found.consistency_ratio <= self.most_inconsistent:
                 raise JudgementsInconsistentError(
                     group=group,
                     ratio=round(found.consistency_ratio, 4),
@@ -151,13 +152,15 @@ class Weigh:
         fitting = [
             group
             for group, members in tree.children.items()
-            if group not in told
-            and len(members) == size
-            and (not codes or set(codes) == set(members))
+            if len(members) == size and (not codes or set(codes) == set(members))
         ]
-        if len(fitting) == 1:
-            return fitting[0]
-        why = "they are not the members of one group" if codes else "no one group has its size"
+        fresh = [group for group in fitting if group not in told]
+        if len(fresh) == 1:
+            return fresh[0]
+        if fitting and not fresh:
+            why = "there are judgements for this group already"
+        else:
+            why = "they are not the members of one group" if codes else "no one group has its size"
         raise JudgementsShapeError(codes=listed(codes) or "numbers", file=self.file, why=why)
 
 
@@ -165,13 +168,16 @@ def read_weights(path: Path) -> tuple[tuple[str, float], ...]:
     """Read ``iCode,Weight``; a missing weight is an error of the file.
 
     Raises:
+        CodeTwiceError: a code stands there twice.
         NotANumberError: a weight is text or missing.
     """
     sheet = read_sheet(path)
-    found = []
+    found: list[tuple[str, float]] = []
     for code, text in zip(sheet.needed("iCode"), sheet.needed("Weight"), strict=True):
         weight = number(text, column="Weight", row=code)
         if weight is None:
             raise NotANumberError(column="Weight", row=code, value=text)
+        if code in dict(found):
+            raise CodeTwiceError(file=sheet.file, code=code)
         found.append((code, weight))
     return tuple(found)

@@ -57,7 +57,10 @@ def write_index(index: Index, to: Path, drawn: Drawn | None = None) -> tuple[Pat
         "weights.csv": _lines(
             [("iCode", "Weight"), *((code, repr(w)) for code, w in weights.items())]
         ),
-        "method.json": json.dumps(method_of(index, drawn), ensure_ascii=False, indent=2) + "\n",
+        "method.json": json.dumps(
+            method_of(index, drawn), ensure_ascii=False, indent=2, allow_nan=False
+        )
+        + "\n",
     }
     contents = {name: text.encode() for name, text in files.items()}
     if drawn is not None:

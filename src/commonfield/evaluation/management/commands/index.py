@@ -1,7 +1,7 @@
 """Builds a composite index from two CSV files: ``commonfield index build``."""
 
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -57,6 +57,8 @@ class Command(BaseCommand):
             files = write_index(index, out, drawn)
         except CommonfieldError as error:
             self._refuse(str(error))
+        except MemoryError:
+            self._refuse("There is not enough memory for this. Ask for fewer draws.")
         except OSError as error:
             self._refuse(f"{error.filename or out} cannot be written: {error.strerror}.")
         for notice in index.notices:
@@ -116,6 +118,12 @@ def _add_steps(parser: ArgumentParser) -> None:
     )
 
 
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise ArgumentTypeError("it must be a whole number from 0")
+    return int(text)
+
+
 def _add_draws(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--draws", type=int, metavar="N", help="draw the weights so often; writes intervals.csv"
@@ -126,7 +134,7 @@ def _add_draws(parser: ArgumentParser) -> None:
         metavar="SHARE",
         help=f"each weight times a uniform factor in 1 ± SHARE ({NOISE})",
     )
-    parser.add_argument("--seed", type=int, metavar="S", help=f"of the draws ({SEED})")
+    parser.add_argument("--seed", type=_seed, metavar="S", help=f"of the draws ({SEED})")
     parser.add_argument(
         "--draw-weights",
         type=Path,
