@@ -12,6 +12,7 @@ from commonfield.evaluation.composite.errors import (
     ChoiceUnknownError,
     ConstantError,
     DenominatorWrongError,
+    GapError,
     JudgementsInconsistentError,
     JudgementsShapeError,
     LevelsCountError,
@@ -107,6 +108,14 @@ def test_gaps_are_told_and_means_taken_over_the_rest(tmp_path: Path):
         "Values missing: 1 (b / C). Each mean is taken over the values that are there,"
         " with their weights rescaled."
     )
+
+
+def test_gaps_are_refused_where_asked_for(tmp_path: Path):
+    with pytest.raises(GapError) as refused:
+        build(tmp_path, GAPS, gaps="refuse")
+
+    assert refused.value.params == {"rule": "aggregate", "indicator": "b", "unit": "C"}
+    assert scores(build(tmp_path, gaps="refuse")) == scores(build(tmp_path))
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ IMPUTE: Final = (
 )
 WEIGHTS: Final = ("given", "equal", *FROM_DATA, "ahp:FILE", "file:FILE")
 OVER: Final = ("all", "each")
+GAPS: Final = ("rescale", "refuse")
 _GROUPED: Final = ("group-mean", "group-median")
 _PLAIN: Final = ("none", "mean", "median", "em", "regression", *imputing.PANEL_WAYS)
 
@@ -60,6 +61,7 @@ class Choices:
     weights: str = "given"
     consistency: float | None = None
     aggregate: str = "amean"
+    gaps: str = "rescale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ def pipeline_of(choices: Choices) -> Pipeline:
     methods = tuple(method.strip() for method in choices.aggregate.split(","))
     for method in methods:
         _check("aggregate", method, tuple(aggregating.METHODS))
-    steps.append(Aggregate(methods))
+    _check("gaps", choices.gaps, GAPS)
+    steps.append(Aggregate(methods, refuses_gaps=choices.gaps == "refuse"))
     return Pipeline(tuple(steps))
 
 

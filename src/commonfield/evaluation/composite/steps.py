@@ -11,6 +11,7 @@ from commonfield.evaluation.composite.climbing import Climb, Scores, climb, meth
 from commonfield.evaluation.composite.denominating import denominated, denominators
 from commonfield.evaluation.composite.errors import (
     AllScreenedError,
+    GapError,
     NoSuchColumnError,
     NoTimeError,
     ShareWrongError,
@@ -337,22 +338,35 @@ class Normalise:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """Compute every aggregate: one rule for all levels, or one for each from the lowest."""
+    """Compute every aggregate: one rule for all levels, or one for each from the lowest.
+
+    Where a value is missing, means go over what is there, unless gaps are refused.
+    """
 
     name: ClassVar[str] = "aggregate"
     methods: tuple[str, ...] = ("amean",)
+    refuses_gaps: bool = False
 
     def parameters(self) -> Mapping[str, object]:
         """Return the rules."""
-        return {"methods": list(self.methods)}
+        gaps = "refuse" if self.refuses_gaps else "rescale"
+        return {"methods": list(self.methods), "gaps": gaps}
 
     def run(self, state: State) -> tuple[State, Diagnosis]:
-        """Aggregate; means go over what is there, and say so."""
+        """Aggregate.
+
+        Raises:
+            GapError: a value is missing, and gaps are refused.
+        """
+        gaps = np.isnan(state.table.values)
+        if self.refuses_gaps and gaps.any():
+            row, place = np.argwhere(gaps)[0].tolist()
+            code, unit = state.table.indicators[place], state.table.row_name(row)
+            raise GapError(rule=self.name, indicator=code, unit=unit)
         methods = methods_by_level(state.tree, self.methods)
         state = replace(state, methods=methods)
         scores = climb(state.climb(self.name))
         notices = list(scores.notices)
-        gaps = np.isnan(state.table.values)
         if gaps.any():
             cells = state.table.cell_names(gaps)
             notices.insert(0, GapsReweighted(count=len(cells), cells=listed(cells)))

@@ -116,6 +116,12 @@ def _add_steps(parser: ArgumentParser) -> None:
         default=usual.aggregate,
         help=f"{', '.join(aggregating.METHODS)}; a comma-separated list is one for each level",
     )
+    parser.add_argument(
+        "--gaps",
+        default=usual.gaps,
+        help="a missing value at the end: rescale the weights of those that are there, and say so,"
+        " or refuse",
+    )
 
 
 def _seed(text: str) -> int:
