@@ -33,11 +33,6 @@ from commonfield.evaluation.composite.types import Numbers, Rows
 from commonfield.evaluation.errors import ColumnUnknownError, FileUnreadableError, NotANumberError
 
 _COLUMNS: Final = ("draw", "iCode", "Weight")
-# Beyond whole tiles of this many units, a matrix product sums in another order: two equal units
-# would get scores that differ in the last bit.
-_TILE: Final = 64
-
-
 NOISE: Final = 0.25
 SEED: Final = 1
 
@@ -195,9 +190,8 @@ def _complete(climb: Climb) -> Climb:
 
 
 def _scorer(climb: Climb, rows: Rows) -> Scorer:
-    """Return a scorer of some rows, filled up with copies of the last to whole tiles."""
-    more = np.repeat(rows[-1:], -len(rows) % _TILE)
-    return Scorer(climb.table.values[np.concatenate([rows, more])], climb.tree, climb.methods)
+    """Return a scorer of some rows."""
+    return Scorer(climb.table.values[rows], climb.tree, climb.methods)
 
 
 def _rescaled(weights: Numbers, scorer: Scorer) -> Numbers:
@@ -223,12 +217,9 @@ def _drawn(
     elements: tuple[str, ...] = ()
     is_doubtful = set(climb.methods.values()) != {"amean"}
     for rows in table.by_time():
-        # A zero has the logarithm minus infinity and the inverse infinity: their mean is 0 again.
-        with np.errstate(divide="ignore", invalid="ignore"):
-            scorer = _scorer(climb, rows)
-            blocks = in_blocks(scorer, weights, BLOCK)
-            blocks = _cut(blocks, len(rows), is_doubtful=is_doubtful)
-            sample = sample_ranks(blocks, units=len(rows), draws=len(weights), told=told)
+        scorer = _scorer(climb, rows)
+        blocks = _checked(in_blocks(scorer, weights, BLOCK), is_doubtful=is_doubtful)
+        sample = sample_ranks(blocks, units=len(rows), draws=len(weights), told=told)
         own = sample.intervals()
         nominal[rows] = ranks(top[rows])
         found[:, rows] = (own.mean, own.median, own.q05, own.q95)
@@ -236,9 +227,8 @@ def _drawn(
     return Drawn(settings, elements, weights, nominal, Intervals(*found))
 
 
-def _cut(blocks: Iterator[Numbers], units: int, *, is_doubtful: bool) -> Iterator[Numbers]:
-    for block in blocks:
-        scores = block[:, :units]
+def _checked(blocks: Iterator[Numbers], *, is_doubtful: bool) -> Iterator[Numbers]:
+    for scores in blocks:
         if is_doubtful and np.isnan(scores).any():
             raise DrawUndefinedError
         yield scores

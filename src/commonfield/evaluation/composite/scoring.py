@@ -16,6 +16,10 @@ def _same(values: Numbers) -> Numbers:
     return values
 
 
+# Beyond whole tiles of this many units, a matrix product sums in another order: two equal units
+# would get scores that differ in the last bit.
+_TILE: Final = 64
+
 # A weighted mean after one change and before its reverse: arithmetic, geometric, harmonic.
 _MEANS: Final[Mapping[str, tuple[_Change, _Change]]] = {
     "amean": (_same, _same),
@@ -34,7 +38,8 @@ class Scorer:
     def __init__(self, normalised: Numbers, tree: Tree, methods: Mapping[int, str]) -> None:
         """Take normalised values (units × ``tree.indicators``, complete) and how levels are made.
 
-        Values under a geometric or harmonic mean are positive: aggregating them once has shown it.
+        Values under a geometric or harmonic mean are not negative: aggregating them once has
+        shown it.
 
         Raises:
             MethodUndrawnError: if a level is aggregated in a way that has no weights to draw.
@@ -48,11 +53,16 @@ class Scorer:
         self._methods = methods
         self._places = {code: place for place, code in enumerate(self.elements)}
         self._columns = {code: place for place, code in enumerate(tree.indicators)}
-        # Indicators × units, so that a set of scores comes out in one piece.
-        self._values = np.ascontiguousarray(normalised.T)
-        self._changed = {
-            code: self._changed_indicators(code) for code in tree.aggregates if self._leaves(code)
-        }
+        # Indicators × units, so that a set of scores comes out in one piece; filled up with zeros
+        # to whole tiles.
+        self._values = np.zeros((normalised.shape[1], self.units + -self.units % _TILE))
+        self._values[:, : self.units] = normalised.T
+        with np.errstate(divide="ignore"):
+            self._changed = {
+                code: self._changed_indicators(code)
+                for code in tree.aggregates
+                if self._leaves(code)
+            }
 
     @property
     def groups(self) -> tuple[tuple[int, ...], ...]:
@@ -67,10 +77,17 @@ class Scorer:
         return np.array([by_code[code] for code in self.elements], np.float64)
 
     def scores(self, weights: Numbers) -> Numbers:
-        """Return the top aggregate (sets × units)."""
+        """Return the top aggregate (sets × units).
+
+        A zero under a geometric or harmonic mean makes it zero, as the limit does; where a weight
+        of zero meets it there is nothing to tell, and the score is NaN.
+        """
         if set(self._methods.values()) == {"amean"}:
-            return self._effective(weights) @ self._values
-        return self._scores_of(self._tree.top, weights)
+            filled = self._effective(weights) @ self._values
+        else:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                filled = self._scores_of(self._tree.top, weights)
+        return filled[:, : self.units]
 
     def _leaves(self, code: str) -> list[str]:
         return [child for child in self._tree.children[code] if child in self._columns]
@@ -104,7 +121,7 @@ class Scorer:
         change, back = self._method(code)
         children = self._tree.children[code]
         shares = dict(zip(children, self._shares(children, weights).T, strict=True))
-        total = np.zeros((len(weights), self.units))
+        total = np.zeros((len(weights), self._values.shape[1]))
         if leaves := self._leaves(code):
             total += np.stack([shares[leaf] for leaf in leaves], axis=1) @ self._changed[code]
         for child in children:
