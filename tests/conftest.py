@@ -53,6 +53,9 @@ CHROMIUM: Final = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 LOOPBACK: Final = ["127.0.0.1", "::1"]
 _LEFT_OUT: Final[dict[str, int]] = {}
 
+# Folders whose tests need no database.
+_WITHOUT_DATABASE: Final = {"composite", "kernel", "measures", "tests", "tools"}
+
 NO_CHROMIUM: Final = "no Chromium on this machine (apt-get install chromium)"
 NO_POSTGRES: Final = "no PostgreSQL on this machine (apt-get install postgresql)"
 
@@ -66,7 +69,7 @@ def _marks_of(item: pytest.Item) -> Iterator[pytest.MarkDecorator]:
         yield pytest.mark.allow_hosts(LOOPBACK)
         if "browser" in fixtures:
             yield pytest.mark.browser
-    elif item.path.name.startswith("test_rules") or room in {"kernel", "tests", "tools"}:
+    elif item.path.name.startswith("test_rules") or room in _WITHOUT_DATABASE:
         yield pytest.mark.rule
     else:
         is_web = item.path.name.startswith(("test_views", "test_api", "test_pages"))

@@ -16,7 +16,7 @@ MOST_LINES: Final = 500
 ROOMS: Final = [
     ("config",),
     ("portal",),
-    ("market",),
+    ("market", "evaluation"),
     ("supply",),
     ("ledger",),
     ("people",),

@@ -91,7 +91,7 @@ def extracted(room: Path) -> dict[Key, Id]:
         stream = io.BytesIO(source.encode())
         for _line, message, _comments, context in extract("python", stream, KEYWORDS):
             found[context, _singular(message)] = message
-        if path.name == "errors.py":
+        if path.name in {"errors.py", "input_errors.py", "notices.py"}:
             found |= {(None, sentence): sentence for sentence in _sentences(source)}
     found.pop((None, ""), None)
     return found

@@ -17,13 +17,18 @@ from commonfield.config.environment import (
 _NO_DEMO_HERE: Final = 3
 _FILES_ONLY: Final = {
     "restore",
+    "evaluate",
     "fact_kinds",
+    "index",
+    "inequality",
     "makemessages",
     "help",
     "version",
     "--help",
     "--version",
 }
+# Of these, the ones that never open a database: they leave nothing behind where they run.
+_NO_DATABASE: Final = {"evaluate", "fact_kinds", "index", "inequality"}
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -37,6 +42,8 @@ def main(argv: list[str] | None = None) -> None:
     command = arguments[1] if len(arguments) > 1 else "help"
     if command in _FILES_ONLY:
         os.environ["COMMONFIELD_FILES_ONLY"] = "1"
+    if command in _NO_DATABASE:
+        os.environ["DATABASE_URL"] = "sqlite:///:memory:"
     if command == "serve":
         # It collects the static files before it serves them: under hashed names, compressed.
         os.environ["COMMONFIELD_COLLECTS"] = "1"

@@ -45,6 +45,7 @@ ROOMS = [
     "ledger",
     "supply",
     "market",
+    "evaluation",
     "portal",
 ]
 INSTALLED_APPS = [

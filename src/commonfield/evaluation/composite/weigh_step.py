@@ -1,0 +1,183 @@
+"""The step that decides the weights, with the judgements and files that it may take them from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import ClassVar, Final
+
+import numpy as np
+
+from commonfield.evaluation.composite.errors import (
+    JudgementsInconsistentError,
+    JudgementsShapeError,
+    StepMissingError,
+)
+from commonfield.evaluation.composite.input_errors import CodeTwiceError
+from commonfield.evaluation.composite.judgements import Judged
+from commonfield.evaluation.composite.notices import GroupsUnjudged, LoadingsNegative, Notice
+from commonfield.evaluation.composite.steps import Normalise, State
+from commonfield.evaluation.composite.tables import number, read_sheet
+from commonfield.evaluation.composite.tree import Tree
+from commonfield.evaluation.composite.types import Diagnosis, Numbers, listed
+from commonfield.evaluation.composite.weighing import (
+    MOST_INCONSISTENT,
+    Columns,
+    critic,
+    entropy,
+    principal_component,
+    priorities,
+    within_groups,
+)
+from commonfield.evaluation.errors import NotANumberError
+
+FROM_DATA: Final = ("entropy", "entropy:raw", "critic", "pca")
+
+
+@dataclass(frozen=True, slots=True)
+class Weigh:
+    """Decide the weights.
+
+    ``weights`` are those of a file (code and weight), ``judgements`` matrices of members and
+    values; ``file`` names where they come from.
+    """
+
+    name: ClassVar[str] = "weigh"
+    source: str = "given"
+    weights: tuple[tuple[str, float], ...] = ()
+    judgements: tuple[Judged, ...] = ()
+    file: str = ""
+    most_inconsistent: float = MOST_INCONSISTENT
+
+    def parameters(self) -> Mapping[str, object]:
+        """Return the source."""
+        found: dict[str, object] = {"source": self.source}
+        if self.file:
+            found["file"] = self.file
+        if self.source == "ahp":
+            found["most_inconsistent"] = self.most_inconsistent
+        return found
+
+    def run(self, state: State) -> tuple[State, Diagnosis]:
+        """Weigh, and tell what the weights rest on."""
+        tree = state.tree
+        given = {each.code: each.weight for each in tree.elements if each.weight is not None}
+        details: dict[str, object] = {}
+        notices: list[Notice] = []
+        if self.source == "given":
+            weights = within_groups(tree, given, "iMeta")
+        elif self.source == "equal":
+            weights = within_groups(tree, dict.fromkeys(tree.by_code, 1.0), "equal")
+        elif self.source == "file":
+            weights = within_groups(tree, dict(self.weights), self.file)
+        elif self.source == "ahp":
+            weights, details["groups"] = self._judged(tree, given, notices)
+        else:
+            weights, details["groups"] = self._from_data(state, given, notices)
+        details["weights"] = weights
+        diagnosis = Diagnosis(self.name, self.parameters(), len(weights), details, tuple(notices))
+        return replace(state, weights=weights), diagnosis
+
+    def _from_data(
+        self, state: State, given: Mapping[str, float], notices: list[Notice]
+    ) -> tuple[dict[str, float], dict[str, object]]:
+        if state.raw is None:
+            raise StepMissingError(step=self.name, earlier=Normalise.name)
+        values = state.raw if self.source == "entropy:raw" else state.table.values
+        weights = dict(given)
+        told: dict[str, object] = {}
+        for group, codes in state.tree.children.items():
+            places = [
+                state.table.indicators.index(code)
+                for code in codes
+                if state.tree.by_code[code].is_indicator
+            ]
+            if len(places) == len(codes) > 1:
+                columns = Columns(group, codes, values[:, places], state.table.row_name)
+                shares, told[group] = self._of_columns(columns, notices)
+                weights |= dict(zip(codes, shares.tolist(), strict=True))
+        return within_groups(state.tree, weights, "iMeta"), told
+
+    def _of_columns(
+        self, columns: Columns, notices: list[Notice]
+    ) -> tuple[Numbers, dict[str, object]]:
+        if self.source.startswith("entropy"):
+            return entropy(columns), {}
+        if self.source == "critic":
+            return critic(columns), {}
+        found = principal_component(columns)
+        against = [
+            code for code, loading in zip(columns.codes, found.loadings, strict=True) if loading < 0
+        ]
+        if against:
+            notices.append(LoadingsNegative(group=columns.group, codes=listed(against)))
+        loadings = dict(zip(columns.codes, found.loadings.tolist(), strict=True))
+        return found.weights, {"loadings": loadings, "explained": found.explained}
+
+    def _judged(
+        self, tree: Tree, given: Mapping[str, float], notices: list[Notice]
+    ) -> tuple[dict[str, float], dict[str, object]]:
+        weights = dict(given)
+        told: dict[str, object] = {}
+        for codes, rows in self.judgements:
+            group = self._group_of(tree, codes, len(rows), told)
+            members = codes or tree.children[group]
+            found = priorities(np.array(rows), group, members)
+            if not found.consistency_ratio <= self.most_inconsistent:
+                raise JudgementsInconsistentError(
+                    group=group,
+                    ratio=round(found.consistency_ratio, 4),
+                    most=self.most_inconsistent,
+                )
+            weights |= dict(zip(members, found.weights.tolist(), strict=True))
+            told[group] = {
+                "eigenvalue": found.eigenvalue,
+                "consistency_index": found.consistency_index,
+                "consistency_ratio": found.consistency_ratio,
+            }
+        unjudged = [
+            group for group, codes in tree.children.items() if group not in told and len(codes) > 1
+        ]
+        if unjudged:
+            notices.append(GroupsUnjudged(groups=listed(unjudged)))
+        return within_groups(tree, weights, "iMeta"), told
+
+    def _group_of(
+        self, tree: Tree, codes: tuple[str, ...], size: int, told: Mapping[str, object]
+    ) -> str:
+        """Return the group that a matrix is about: by its members, or by its size if unnamed.
+
+        Raises:
+            JudgementsShapeError: there is none, or more than one.
+        """
+        fitting = [
+            group
+            for group, members in tree.children.items()
+            if len(members) == size and (not codes or set(codes) == set(members))
+        ]
+        fresh = [group for group in fitting if group not in told]
+        if len(fresh) == 1:
+            return fresh[0]
+        if fitting and not fresh:
+            why = "there are judgements for this group already"
+        else:
+            why = "they are not the members of one group" if codes else "no one group has its size"
+        raise JudgementsShapeError(codes=listed(codes) or "numbers", file=self.file, why=why)
+
+
+def read_weights(path: Path) -> tuple[tuple[str, float], ...]:
+    """Read ``iCode,Weight``; a missing weight is an error of the file.
+
+    Raises:
+        CodeTwiceError: a code stands there twice.
+        NotANumberError: a weight is text or missing.
+    """
+    sheet = read_sheet(path)
+    found: list[tuple[str, float]] = []
+    for code, text in zip(sheet.needed("iCode"), sheet.needed("Weight"), strict=True):
+        weight = number(text, column="Weight", row=code)
+        if weight is None:
+            raise NotANumberError(column="Weight", row=code, value=text)
+        if code in dict(found):
+            raise CodeTwiceError(file=sheet.file, code=code)
+        found.append((code, weight))
+    return tuple(found)

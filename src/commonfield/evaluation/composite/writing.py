@@ -1,0 +1,188 @@
+"""A built index as files: scores, ranks, normalised values, weights, and the method they rest on.
+
+Numbers are written in full precision: reading them gives the same bits. The files depend on inputs,
+choices and the version alone, never on the time or the machine.
+"""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonfield.evaluation.composite.building import Index
+from commonfield.evaluation.composite.coherence import coherence_of
+from commonfield.evaluation.composite.errors import NoSpreadError
+from commonfield.evaluation.composite.pipeline import Build
+from commonfield.evaluation.composite.ranking import ranks
+from commonfield.evaluation.composite.sampling import Drawn, draws_as_parquet
+from commonfield.evaluation.composite.types import Numbers, Table
+
+CONVENTIONS: Final[Mapping[str, str]] = {
+    "ranks": "1 = highest; ties share the smallest; in a panel within each Time",
+    "direction": "normalised values point upwards: more is better for every indicator",
+    "screen": "the share counts what stands in the table at that step",
+    "treat": "skewness and kurtosis as Excel's SKEW and KURT (type 2 of R's e1071), kurtosis in"
+    " excess; an indicator passes with |skew| below its limit or kurtosis below its limit; log is"
+    " ln(x - min + 0.01 (max - min)); Box-Cox takes the same lift and the most likely lambda",
+    "zscore": "sample standard deviation (n - 1)",
+    "entropy": "shares of the normalised values within a group of indicators, 0 ln 0 = 0",
+    "critic": "Pearson correlations; the divisor of the deviations cancels",
+    "pca": "sizes of the loadings on the first component of the correlation matrix; its sign is set"
+    " so that the mean loading is positive",
+    "ahp": "principal right eigenvector; Saaty's random index",
+    "gaps": "means go over the values that are there, weights rescaled; other rules refuse gaps",
+    "mpi": "M - S² / M, S with the sample divisor over the members",
+    "ampi": "M - S² / M, S with the population divisor over the members",
+    "copeland": "units beaten less units lost to, by more than half of the weights",
+    "quantiles": "linear (R's type 7)",
+}
+
+
+def write_index(index: Index, to: Path, drawn: Drawn | None = None) -> tuple[Path, ...]:
+    """Write all files of an index into a folder, which is made if need be; return their paths."""
+    state, scores = index.build.state, index.build.scores
+    table, weights = state.table, state.weights or {}
+    ranked = ranked_scores(table, scores.values)
+    files = {
+        "scores.csv": _csv(table, scores.codes, scores.values.tolist()),
+        "ranks.csv": _csv(table, scores.codes, ranked.tolist()),
+        "normalised.csv": _csv(table, table.indicators, table.values.tolist()),
+        "weights.csv": _lines(
+            [("iCode", "Weight"), *((code, repr(w)) for code, w in weights.items())]
+        ),
+        "method.json": json.dumps(
+            method_of(index, drawn), ensure_ascii=False, indent=2, allow_nan=False
+        )
+        + "\n",
+    }
+    contents = {name: text.encode() for name, text in files.items()}
+    if drawn is not None:
+        contents["intervals.csv"] = _intervals(table, drawn).encode()
+        contents["draws.parquet"] = draws_as_parquet(drawn)
+    to.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        (to / name).write_bytes(content)
+    return tuple(to / name for name in contents)
+
+
+def _intervals(table: Table, drawn: Drawn) -> str:
+    found = drawn.intervals
+    columns = (drawn.nominal, found.mean, found.median, found.q05, found.q95)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return _csv(table, ("nominal", "mean", "median", "q05", "q95"), rows)
+
+
+def ranked_scores(table: Table, scores: Numbers) -> NDArray[np.int64]:
+    """Return ranks of each column, 1 = highest, ties sharing the smallest, within each time."""
+    found = np.empty(scores.shape, np.int64)
+    for rows in table.by_time():
+        found[rows] = ranks(scores[rows].T).T
+    return found
+
+
+def method_of(index: Index, drawn: Drawn | None = None) -> dict[str, object]:
+    """Return all that the figures rest on: inputs with their hashes, tree, steps, conventions."""
+    state = index.build.state
+    other = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in index.other_files}
+    files = {index.data.file: index.data.sha256, index.meta.file: index.meta.sha256} | other
+    return {
+        "program": "commonfield",
+        "version": _version(),
+        "seed": None if drawn is None else drawn.settings.get("seed"),
+        "inputs": {
+            "data": {"file": index.data.file, "sha256": index.data.sha256},
+            "meta": {"file": index.meta.file, "sha256": index.meta.sha256},
+            "others": [
+                {"file": name, "sha256": digest} for name, digest in files.items() if name in other
+            ],
+        },
+        "units": len(set(state.table.units)),
+        "times": sorted(set(state.table.times or ()), key=float),
+        "tree": [
+            {
+                "code": each.code,
+                "name": each.name,
+                "type": "Indicator" if each.is_indicator else "Aggregate",
+                "level": each.level,
+                "parent": each.parent,
+                "direction": each.direction if each.is_indicator else None,
+                "low": each.low,
+                "high": each.high,
+                "transform": each.transform if each.is_indicator else None,
+                "target": each.target,
+                "denominator": each.denominator,
+            }
+            for each in state.tree.elements
+        ],
+        "steps": [
+            {
+                "step": each.step,
+                "parameters": dict(each.parameters),
+                "changed": each.changed,
+                "details": dict(each.details),
+                "notices": [_told(notice.code, str(notice)) for notice in each.notices],
+            }
+            for each in index.build.diagnoses
+        ],
+        "draws": None if drawn is None else dict(drawn.settings),
+        "coherence": _coherence(index.build),
+        "notices": [_told(notice.code, str(notice)) for notice in index.inputs.notices],
+        "conventions": dict(CONVENTIONS),
+    }
+
+
+def _coherence(build: Build) -> list[dict[str, object]]:
+    """Return figures of every group that has them; a group without spread says so."""
+    found: list[dict[str, object]] = []
+    for group in build.state.tree.upwards():
+        try:
+            each = coherence_of(build, group)
+        except NoSpreadError as error:
+            found.append({"group": group, "undefined": str(error)})
+            continue
+        if each is not None:
+            found.append(
+                {
+                    "group": group,
+                    "rows": each.rows,
+                    "alpha": each.alpha,
+                    "explained": each.components.explained.tolist(),
+                    "with_group": dict(zip(each.members, each.with_group.tolist(), strict=True)),
+                    "pairs": [list(pair) for pair in each.pairs()],
+                }
+            )
+    return found
+
+
+def _told(code: str, text: str) -> dict[str, str]:
+    return {"code": code, "text": text}
+
+
+def _version() -> str:
+    try:
+        return version("commonfield")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _csv(table: Table, codes: Sequence[str], rows: Iterable[Sequence[float | int]]) -> str:
+    times = () if table.times is None else ("Time",)
+    lines: list[tuple[str, ...]] = [("uCode", *times, *codes)]
+    for place, row in enumerate(rows):
+        when = () if table.times is None else (table.times[place],)
+        cells = ("" if value != value else repr(value) for value in row)  # noqa: PLR0124
+        lines.append((table.units[place], *when, *cells))
+    return _lines(lines)
+
+
+def _lines(lines: Iterable[Sequence[str]]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(lines)
+    return text.getvalue()

@@ -1,0 +1,70 @@
+"""Refusals of definitions, facts and tables, each naming indicator, place and rule."""
+
+from commonfield.kernel.errors import CommonfieldError
+
+
+class DefinitionWrongError(CommonfieldError):
+    """An indicator's definition cannot be read."""
+
+    code = "definition_wrong"
+    sentence = "%(file)s, indicator %(indicator)s: %(why)s. See docs/evaluation.md for the form."
+
+
+class KindUnknownError(CommonfieldError):
+    """An indicator counts facts of a kind that nobody records."""
+
+    code = "kind_unknown"
+    sentence = (
+        "Indicator %(indicator)s counts facts of the kind %(kind)s, which is not registered. Use a"
+        " kind that `commonfield fact_kinds` lists."
+    )
+
+
+class KindNoActError(CommonfieldError):
+    """An indicator counts what nobody needs to do anything for."""
+
+    code = "kind_no_act"
+    sentence = (
+        "Indicator %(indicator)s counts facts of the kind %(kind)s, which are no acts: empty clicks"
+        " could move it. Count facts of acts."
+    )
+
+
+class PeriodWrongError(CommonfieldError):
+    """A period that is neither a year nor a month."""
+
+    code = "period_wrong"
+    sentence = "The period “%(period)s” is neither a year (2026) nor a month (2026-11)."
+
+
+class FactsMissingError(CommonfieldError):
+    """A folder without exported facts or registers."""
+
+    code = "facts_missing"
+    sentence = (
+        "There are no %(what)s in %(folder)s. Name a folder that `commonfield export_facts` wrote."
+    )
+
+
+class FactsUnreadableError(CommonfieldError):
+    """Files that are no exported facts."""
+
+    code = "facts_unreadable"
+    sentence = "The facts in %(folder)s cannot be read: %(why)s. Export them anew."
+
+
+class TableMissingError(CommonfieldError):
+    """An indicator needs an outside table that is not there."""
+
+    code = "table_missing"
+    sentence = (
+        "Indicator %(indicator)s needs the column %(column)s of the table %(table)s. Give it with"
+        " --tables, or leave the indicator out with --only."
+    )
+
+
+class TableWrongError(CommonfieldError):
+    """An outside table that cannot be used."""
+
+    code = "table_wrong"
+    sentence = "Table %(table)s, line %(line)s: %(why)s. Nothing was computed; mend the line."

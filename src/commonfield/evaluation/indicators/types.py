@@ -1,0 +1,170 @@
+"""What an indicator is made of, and what comes out of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+
+class Level(StrEnum):
+    """What a place is; its 12-digit code begins with that of every place that it lies in."""
+
+    VILLAGE = "village"
+    TOWN = "town"
+    COUNTY = "county"
+    PREFECTURE = "prefecture"
+    PROVINCE = "province"
+
+
+# How many digits of a code name a place of a level.
+DIGITS: Final[Mapping[Level, int]] = {
+    Level.VILLAGE: 12,
+    Level.TOWN: 9,
+    Level.COUNTY: 6,
+    Level.PREFECTURE: 4,
+    Level.PROVINCE: 2,
+}
+
+
+class Take(StrEnum):
+    """What is added up of facts; of a fact that takes another back, the count is minus one."""
+
+    COUNT = "count"
+    QUANTITY = "quantity"
+    AMOUNT_FEN = "amount_fen"
+
+
+@dataclass(frozen=True, slots=True)
+class FactsTerm:
+    """What facts of some kinds within the period add up to; of all channels if none is named."""
+
+    kinds: tuple[str, ...]
+    take: Take
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StandingTerm:
+    """How many there are at the end of the period: openings minus closings until then."""
+
+    opened: str
+    closed: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableTerm:
+    """A column of an outside table, as of the last line dated before the period's end."""
+
+    table: str
+    column: str
+
+
+type Term = FactsTerm | StandingTerm | TableTerm
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A figure: terms added up, over terms added up, times a factor.
+
+    ``direction`` is 1 if more is better and -1 if less is; ``coverage`` is the least share of a
+    place's villages that must be known for its figure to be told.
+    """
+
+    code: str
+    zh: str
+    en: str
+    unit_zh: str
+    unit_en: str
+    direction: int
+    numerator: tuple[Term, ...]
+    denominator: tuple[Term, ...]
+    levels: tuple[Level, ...]
+    source: str
+    factor: float = 1.0
+    coverage: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """The indicators of one file, its edition (a date) and where they come from."""
+
+    edition: str
+    source: str
+    indicators: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A year or a month in China's time: from a moment on, to another, not included."""
+
+    name: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What facts of one kind and channel add up to at one place.
+
+    ``standing`` counts all until the end of the period, the others only those within it.
+    """
+
+    place: str
+    kind: str
+    channel: str
+    count: int
+    quantity: float
+    amount_fen: int
+    standing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """All totals of a period, and until when what was recorded is in them."""
+
+    totals: tuple[Totals, ...]
+    as_of: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideTable:
+    """A dated, sourced table from elsewhere: a value by column and place.
+
+    ``entered`` names the places whose line was entered by hand.
+    """
+
+    name: str
+    source: str
+    dated: str
+    columns: Mapping[str, Mapping[str, float]]
+    entered: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An indicator of a place; ``value`` is None where ``reason`` says why.
+
+    ``coverage`` is the share of the place's villages in which every term is known.
+    """
+
+    indicator: str
+    level: Level
+    place: str
+    value: float | None
+    numerator: float
+    denominator: float | None
+    coverage: float
+    is_entered: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """All values of a period and what they were computed from."""
+
+    period: Period
+    as_of: datetime | None
+    definitions: Definitions
+    values: tuple[Value, ...]
+    tables: Mapping[str, OutsideTable] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""One file a command; they need no settings and no database."""

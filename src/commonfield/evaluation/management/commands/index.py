@@ -1,0 +1,149 @@
+"""Builds a composite index from two CSV files: ``commonfield index build``."""
+
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+from typing import Final, NoReturn
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from commonfield.evaluation.composite import aggregating, building, normalising, treating
+from commonfield.evaluation.composite.building import Choices, build_index
+from commonfield.evaluation.composite.sampling import NOISE, SEED, Asked, drawn_as_asked
+from commonfield.evaluation.composite.writing import write_index
+from commonfield.kernel.errors import CommonfieldError
+
+_REFUSED: Final = 2
+
+
+class _Parser(CommandParser):
+    """Ends with one sentence and code 2 where arguments do not fit."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(_REFUSED, f"{self.prog}: {message}\n")
+
+
+class Command(BaseCommand):
+    help = "Composite indices from COINr's tables iData and iMeta; needs no settings, no database."
+    requires_system_checks = []
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: object) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        # What no action knows is refused by the parser above them.
+        parser.__class__ = _Parser
+        return parser
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True, parser_class=_Parser)
+        build = actions.add_parser(
+            "build",
+            help="build an index and write scores, ranks, normalised values, weights and method",
+        )
+        build.add_argument("--data", type=Path, required=True, help="iData, a CSV file")
+        build.add_argument("--meta", type=Path, required=True, help="iMeta, a CSV file")
+        build.add_argument("--out", type=Path, required=True, help="the folder to write into")
+        _add_steps(build)
+        _add_draws(build)
+
+    def handle(self, *, data: Path, meta: Path, out: Path, **options: object) -> None:
+        wanted = {name: options[name] for name in Choices.__dataclass_fields__}
+        scale = wanted["scale"]
+        wanted["scale"] = tuple(scale) if isinstance(scale, list) else None
+        asked = {name: options[name] for name in ("draws", "noise", "seed")}
+        asked["file"] = options["draw_weights"]
+        try:
+            index = build_index(data, meta, Choices(**wanted))  # type: ignore[arg-type]
+            drawn = drawn_as_asked(index.build, Asked(**asked))  # type: ignore[arg-type]
+            files = write_index(index, out, drawn)
+        except CommonfieldError as error:
+            self._refuse(str(error))
+        except MemoryError:
+            self._refuse("There is not enough memory for this. Ask for fewer draws.")
+        except OSError as error:
+            self._refuse(f"{error.filename or out} cannot be written: {error.strerror}.")
+        for notice in index.notices:
+            self.stderr.write(f"commonfield index: {notice}")
+        for file in files:
+            self.stdout.write(str(file))
+
+    def _refuse(self, sentence: str) -> NoReturn:
+        self.stderr.write(f"commonfield index: {sentence}")
+        sys.exit(_REFUSED)
+
+
+def _add_steps(parser: ArgumentParser) -> None:
+    usual = Choices()
+    parser.add_argument(
+        "--denominate", action="store_true", help="divide by the denominators that iMeta names"
+    )
+    parser.add_argument(
+        "--impute", default=usual.impute, help=f"fill gaps: {', '.join(building.IMPUTE)}"
+    )
+    parser.add_argument(
+        "--screen", type=float, metavar="SHARE", help="share of data a unit must have, as 0.9"
+    )
+    parser.add_argument(
+        "--screen-first", action="store_true", help="screen before imputing, not after it"
+    )
+    parser.add_argument(
+        "--treat", default=usual.treat, help=f"outliers: {', '.join(treating.TREATMENTS)}"
+    )
+    parser.add_argument("--normalise", default=usual.normalise, help=", ".join(normalising.METHODS))
+    parser.add_argument(
+        "--scale",
+        nargs=2,
+        type=float,
+        metavar=("LOW", "HIGH"),
+        help="the scale (minmax: 0 100; goalposts, target, best, percentile: 0 1), for zscore mean"
+        " and standard deviation (0 1)",
+    )
+    parser.add_argument(
+        "--over",
+        default=usual.over,
+        help="in a panel, normalise over all times together or over each: all, each",
+    )
+    parser.add_argument(
+        "--weights", default=usual.weights, help=f"weights: {', '.join(building.WEIGHTS)}"
+    )
+    parser.add_argument(
+        "--consistency",
+        type=float,
+        metavar="RATIO",
+        help="the highest consistency ratio of judgements (ahp) that is accepted (0.1)",
+    )
+    parser.add_argument(
+        "--aggregate",
+        default=usual.aggregate,
+        help=f"{', '.join(aggregating.METHODS)}; a comma-separated list is one for each level",
+    )
+    parser.add_argument(
+        "--gaps",
+        default=usual.gaps,
+        help="a missing value at the end: rescale the weights of those that are there, and say so,"
+        " or refuse",
+    )
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise ArgumentTypeError("it must be a whole number from 0")
+    return int(text)
+
+
+def _add_draws(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--draws", type=int, metavar="N", help="draw the weights so often; writes intervals.csv"
+    )
+    parser.add_argument(
+        "--noise",
+        type=float,
+        metavar="SHARE",
+        help=f"each weight times a uniform factor in 1 ± SHARE ({NOISE})",
+    )
+    parser.add_argument("--seed", type=_seed, metavar="S", help=f"of the draws ({SEED})")
+    parser.add_argument(
+        "--draw-weights",
+        type=Path,
+        metavar="FILE",
+        help="stored sets of weights (draw,iCode,Weight) instead: CSV, or draws.parquet",
+    )

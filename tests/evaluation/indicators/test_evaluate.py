@@ -1,0 +1,251 @@
+"""Indicators from exported facts to files, as an analyst without a database has it."""
+
+import csv
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from commonfield.evaluation.indicators.computing import period_of
+from commonfield.evaluation.indicators.errors import (
+    DefinitionWrongError,
+    KindNoActError,
+    KindUnknownError,
+    PeriodWrongError,
+    TableWrongError,
+)
+from commonfield.evaluation.indicators.reading import (
+    check_kinds,
+    kinds_of,
+    read_definitions,
+    read_tables,
+    shipped_definitions,
+)
+from commonfield.facts.registry import all_kinds
+from tests.evaluation.indicators.builders import (
+    COUNTY,
+    DAY,
+    ELSEWHERE,
+    TOWN,
+    VILLAGE_A,
+    VILLAGE_B,
+    VILLAGE_C,
+    fact,
+    write_export,
+    write_table,
+)
+
+type Cells = Mapping[tuple[str, str], Mapping[str, str]]
+
+RESIDENTS: Final = ["place,date,source,residents,entered"]
+
+
+def evaluated(facts: Path, period: str, out: Path, *more: str) -> Cells:
+    call_command("evaluate", "--facts", str(facts), "--period", period, "--out", str(out), *more)
+    with (out / "indicators.csv").open(encoding="utf-8") as file:
+        return {(row["indicator"], row["place"]): row for row in csv.DictReader(file)}
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> Path:
+    sale, refund, leaf = "market.sale", "market.refund", "supply.leaf_delivered"
+    rows = [
+        fact(sale, VILLAGE_A, "2026-03-01T08:00", amount_fen=10_000, quantity=2, channel="own"),
+        fact(sale, VILLAGE_B, "2026-04-01T08:00", amount_fen=30_000, quantity=3, channel="pdd"),
+        fact(refund, VILLAGE_A, "2026-05-01T08:00", amount_fen=-2_500, quantity=-1),
+        # Before the year in China though not in UTC; and in the next.
+        fact(sale, VILLAGE_A, "2025-12-31T15:59", amount_fen=77),
+        fact(sale, VILLAGE_A, "2025-12-31T16:00", amount_fen=100),
+        fact(sale, VILLAGE_A, "2026-12-31T16:00", amount_fen=88),
+        fact("market.store_opened", VILLAGE_A, "2024-01-01T00:00"),
+        fact("market.store_opened", VILLAGE_C, "2026-01-05T00:00"),
+        fact("market.store_closed", VILLAGE_A, "2026-06-01T00:00"),
+        fact(leaf, VILLAGE_A, "2026-04-02T00:00", amount_fen=9_000, quantity=1_000),
+        fact(leaf, VILLAGE_A, "2026-04-03T00:00", amount_fen=-3_000, quantity=-400, reverses="x"),
+        # Recorded at the town itself.
+        fact(sale, TOWN, "2026-03-02T08:00", amount_fen=500),
+    ]
+    return write_export(tmp_path / "facts", rows)
+
+
+def test_terms_add_up_level_by_level(facts: Path, tmp_path: Path) -> None:
+    found = evaluated(facts, "2026", tmp_path / "out")
+
+    sales = {place: row["value"] for (code, place), row in found.items() if code == "online_sales"}
+    assert sales == {
+        VILLAGE_A: "76.0",
+        VILLAGE_B: "300.0",
+        VILLAGE_C: "0.0",
+        TOWN: "381.0",
+        "331124101000": "0.0",
+        COUNTY: "381.0",
+        "331100000000": "381.0",
+        "330000000000": "381.0",
+    }
+    assert found["leaf_price", VILLAGE_A]["value"] == "100.0"
+    assert found["refund_share", TOWN]["value"] == repr(2_500 / 40_600 * 100)
+
+
+def test_what_lasts_is_counted_at_the_end(facts: Path, tmp_path: Path) -> None:
+    may = evaluated(facts, "2026-05", tmp_path / "may")
+    year = evaluated(facts, "2026", tmp_path / "year")
+
+    stores = [each["online_stores", COUNTY]["value"] for each in (may, year)]
+    assert stores == ["2.0", "1.0"]
+
+
+def test_what_is_not_known_says_why_and_is_an_empty_cell(facts: Path, tmp_path: Path) -> None:
+    found = evaluated(facts, "2026", tmp_path / "out")
+
+    row = found["leaf_price", VILLAGE_B]
+    assert (row["value"], row["reason"]) == ("", "zero_denominator")
+    with (tmp_path / "out" / "village" / "iData.csv").open(encoding="utf-8") as file:
+        by_code = {line["uCode"]: line for line in csv.DictReader(file)}
+    assert by_code[VILLAGE_B]["leaf_price"] == ""
+    assert by_code[VILLAGE_A]["uName"] == "名00201"
+
+
+def test_counties_that_exported_nothing_are_not_zero(facts: Path, tmp_path: Path) -> None:
+    found = evaluated(facts, "2026", tmp_path / "out")
+
+    assert not [place for _code, place in found if place == ELSEWHERE]
+
+
+def test_per_resident_needs_most_villages_and_says_what_was_entered(
+    facts: Path, tmp_path: Path
+) -> None:
+    lines = [
+        *RESIDENTS,
+        f"{VILLAGE_A},2020-11-01,census,10,",
+        f"{VILLAGE_A},2025-11-01,register,20,1",
+        f"{VILLAGE_B},2025-11-01,register,40,",
+    ]
+    tables = write_table(tmp_path / "tables", "residents", lines)
+
+    found = evaluated(facts, "2026", tmp_path / "out", "--tables", str(tables))
+
+    village, town, county = (
+        found["tea_income_per_resident", place] for place in (VILLAGE_A, TOWN, COUNTY)
+    )
+    assert (village["value"], village["is_entered"]) == ("3.0", "1")
+    assert (town["value"], town["coverage"]) == ("1.0", "1.0")
+    assert (county["value"], county["reason"]) == ("", "coverage")
+    method = json.loads((tmp_path / "out" / "method.json").read_text(encoding="utf-8"))
+    assert method["tables"]["residents"] == {
+        "source": "register",
+        "dated": "2025-11-01",
+        "entered": 1,
+    }
+
+
+def test_own_line_of_a_county_goes_before_its_villages(facts: Path, tmp_path: Path) -> None:
+    lines = [*RESIDENTS, f"{COUNTY},2020-11-01,census,30,"]
+    tables = write_table(tmp_path / "tables", "residents", lines)
+
+    found = evaluated(facts, "2026", tmp_path / "out", "--tables", str(tables))
+
+    assert found["tea_income_per_resident", COUNTY]["value"] == "2.0"
+
+
+def test_without_its_table_an_indicator_is_left_out_aloud(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = evaluated(facts, "2026", tmp_path / "out")
+
+    assert "tea_income_per_resident is left out" in capsys.readouterr().err
+    assert not [code for code, _place in found if code == "tea_income_per_resident"]
+
+
+@pytest.mark.parametrize("period", ["26", "2026-13", "2026-00", "0000", "2026-11-25", "nan"])
+def test_period_that_is_none_is_refused(period: str) -> None:
+    with pytest.raises(PeriodWrongError):
+        period_of(period)
+
+
+def test_folder_without_facts_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no facts"):
+        evaluated(tmp_path, "2026", tmp_path / "out")
+
+    assert not (tmp_path / "out").exists()
+
+
+def test_shipped_indicators_count_acts_that_are_recorded() -> None:
+    definitions = shipped_definitions()
+
+    check_kinds(definitions, {kind.code: kind.is_act for kind in all_kinds()})
+
+    assert len({each.code for each in definitions.indicators}) == len(definitions.indicators)
+
+
+def test_indicators_that_empty_clicks_could_move_are_refused() -> None:
+    definitions = shipped_definitions()
+    acts = {kind: True for each in definitions.indicators for kind in kinds_of(each)}
+
+    with pytest.raises(KindNoActError):
+        check_kinds(definitions, acts | {"market.sale": False})
+    with pytest.raises(KindUnknownError):
+        check_kinds(definitions, {kind: True for kind in acts if kind != "market.sale"})
+
+
+GOOD: Final = {
+    "code": '"x"',
+    "zh": '"甲"',
+    "en": '"X"',
+    "unit": '{ zh = "元", en = "yuan" }',
+    "direction": "1",
+    "numerator": '[{ facts = ["market.sale"], take = "count" }]',
+    "levels": '["village"]',
+    "source": '"here"',
+}
+
+
+def definition(path: Path, **changes: str | None) -> Path:
+    lines = [f"{name} = {text}" for name, text in (GOOD | changes).items() if text is not None]
+    head = 'edition = "2026-11-26"\nsource = "test"\n'
+    path.write_text(f"{head}[[indicator]]\n" + "\n".join(lines), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"zh": None}, "zh is missing"),
+        ({"direction": "0"}, "direction"),
+        ({"factor": "0"}, "factor"),
+        ({"coverage": "1.5"}, "coverage"),
+        ({"levels": '["street"]'}, "street"),
+        ({"numerator": "[]"}, "one term"),
+        ({"numerator": '[{ facts = ["a"], take = "clicks" }]'}, "clicks"),
+        ({"numerator": '[{ facts = ["a"] }]'}, "a term is"),
+        ({"weight": "1"}, "nothing is known of weight"),
+    ],
+)
+def test_definitions_that_cannot_be_read_say_which_and_why(
+    changes: dict[str, Any], why: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DefinitionWrongError, match=why):
+        read_definitions(definition(tmp_path / "own.toml", **changes))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["place,date,residents"],
+        [*RESIDENTS, "33112,2020-11-01,census,1,"],
+        [*RESIDENTS, f"{VILLAGE_A},2020-13-01,census,1,"],
+        [*RESIDENTS, f"{VILLAGE_A},2020-11-01,,1,"],
+        [*RESIDENTS, f"{VILLAGE_A},2020-11-01,census,many,"],
+        [*RESIDENTS, f"{VILLAGE_A},2020-11-01,census,inf,"],
+        [*RESIDENTS, *[f"{VILLAGE_A},2020-11-01,census,1,"] * 2],
+    ],
+)
+def test_tables_with_a_line_that_cannot_be_used_are_refused(
+    lines: list[str], tmp_path: Path
+) -> None:
+    tables = write_table(tmp_path / "tables", "residents", lines)
+
+    with pytest.raises(TableWrongError):
+        read_tables(tables, DAY)

@@ -1,0 +1,122 @@
+import math
+
+import numpy as np
+import pytest
+
+from commonfield.evaluation.errors import (
+    ChoiceOutOfRangeError,
+    ConstantValueError,
+    ShapeError,
+    TooFewUnitsError,
+    ValueMissingError,
+    ZeroValueError,
+)
+from commonfield.evaluation.measures.convergence import beta, sigma
+from commonfield.evaluation.measures.inputs import Named
+
+
+def test_sigma_is_the_population_deviation_of_logs():
+    found = sigma([[1, 2], [math.e**2, 2]])
+
+    assert found.deviations.tolist() == pytest.approx([1, 0])
+    assert found.change == pytest.approx(-1)
+    assert found.trend == pytest.approx(-1)
+    assert found.trend_error is None
+
+
+def test_sigma_trend_is_a_line_through_the_deviations():
+    # Half the difference of logs is the deviation of two: 3, 2, 2.
+    found = sigma([[1, 1, 1], [math.e**6, math.e**4, math.e**4]], [2019, 2020, 2023])
+
+    years, deviations = np.array([2019.0, 2020, 2023]), np.array([3.0, 2, 2])
+    slope, _ = np.polyfit(years, deviations, 1)
+    assert found.deviations.tolist() == pytest.approx([3, 2, 2])
+    assert found.trend == pytest.approx(slope)
+    left = deviations - np.polyval(np.polyfit(years, deviations, 1), years)
+    spread = ((years - years.mean()) ** 2).sum()
+    assert found.trend_error == pytest.approx(math.sqrt((left**2).sum() / 1 / spread))
+
+
+def test_beta_of_a_known_line_is_found():
+    start = np.array([1.0, 2, 4, 8])
+
+    # ln(end/start) = 1 - 0.2 ln start, exactly.
+    found = beta(start, start * np.exp(1 - 0.2 * np.log(start)), 10)
+
+    assert found.intercept == pytest.approx(1)
+    assert found.beta == pytest.approx(-0.2)
+    assert found.beta_error == pytest.approx(0, abs=1e-14)
+    assert found.r_squared == pytest.approx(1)
+    assert found.beta_a_year == pytest.approx(-0.02)
+    assert found.speed == pytest.approx(-math.log(0.8) / 10)
+    assert found.half_life == pytest.approx(10 * math.log(2) / -math.log(0.8))
+
+
+def test_speed_is_that_of_reat():
+    # betaconv.speed(-0.008070533, 1) of R's package REAT: λ = -ln(1 + β), half-life = ln 2 / λ.
+    start = np.array([1.0, 3, 9, 27])
+
+    found = beta(start, start * start**-0.008070533)
+
+    assert found.speed == pytest.approx(0.0081032762, rel=1e-7)
+    assert found.half_life == pytest.approx(85.539124, rel=1e-7)
+
+
+def test_beta_is_least_squares():
+    chance = np.random.default_rng(1)
+    start = chance.lognormal(size=50)
+    end = start**0.7 * chance.lognormal(0, 0.2, 50)
+
+    found = beta(start, end)
+
+    table = np.column_stack([np.ones(50), np.log(start)])
+    growth = np.log(end / start)
+    line, *_ = np.linalg.lstsq(table, growth, rcond=None)
+    left = growth - table @ line
+    errors = np.sqrt(np.diag(np.linalg.inv(table.T @ table)) * (left @ left) / 48)
+    assert (found.intercept, found.beta) == pytest.approx(tuple(line))
+    assert (found.intercept_error, found.beta_error) == pytest.approx(tuple(errors))
+    assert found.r_squared == pytest.approx(np.corrcoef(np.log(start), growth)[0, 1] ** 2)
+    assert found.t == pytest.approx(line[1] / errors[1])
+
+
+def test_nothing_that_converges_has_no_speed():
+    apart, overtaken = beta([1, 2], [1, 4]), beta([1, 2], [4, 1])
+
+    assert apart.beta > 0
+    assert overtaken.beta < -1
+    assert (apart.speed, apart.half_life) == (None, None)
+    assert (overtaken.speed, overtaken.half_life) == (None, None)
+    assert (apart.beta_error, apart.t) == (None, None)
+
+
+def test_scale_does_not_matter():
+    start, end = np.array([1.0, 2, 5]), np.array([2.0, 3, 6])
+
+    assert beta(start * 100, end * 100).beta == pytest.approx(beta(start, end).beta)
+    assert sigma(np.column_stack([start, end]) * 7).change == pytest.approx(
+        sigma(np.column_stack([start, end])).change
+    )
+
+
+def test_bad_input_is_refused_with_its_row():
+    named = Named(values="收入", units=["甲", "乙"], first_row=2)
+
+    with pytest.raises(ZeroValueError, match=r"“收入”, row 3 \(乙\): the value is 0\.0, and beta"):
+        beta([1, 2], [1, 0], named=named)
+    with pytest.raises(ZeroValueError, match=r"row 2 \(甲\): the value is -1\.0, and sigma"):
+        sigma([[1, -1], [1, 2]], named=named)
+    with pytest.raises(ValueMissingError, match=r"row 3 \(乙\)"):
+        sigma([[1, 1], [None, 2]], named=named)
+    with pytest.raises(ConstantValueError, match="“收入” is the same in every row"):
+        beta([2, 2], [1, 3], named=named)
+    with pytest.raises(ConstantValueError, match="time"):
+        sigma([[1, 2], [3, 4]], [2020, 2020])
+    with pytest.raises(ShapeError, match="units × periods"):
+        sigma([1, 2])
+    with pytest.raises(TooFewUnitsError, match="beta"):
+        beta([1], [2])
+    with pytest.raises(TooFewUnitsError, match="sigma"):
+        sigma([[1, 2]])
+    with pytest.raises(ChoiceOutOfRangeError, match="years"):
+        beta([1, 2], [2, 3], 0)
