@@ -7,6 +7,7 @@ import pytest
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 
+from commonfield.kernel import clock
 from commonfield.market.commands import change_price, close_store
 from commonfield.market.models import Order
 from commonfield.market.orders.commands import pack_order, ship_order
@@ -410,7 +411,8 @@ def test_order_page_needs_its_token(client: Client):
 
 def test_order_is_paid_then_received(client: Client):
     shop = make_shop()
-    placed = make_order(shop)
+    # The page goes by the clock: there is still time to pay.
+    placed = make_order(shop, at=clock.now())
     address, token = f"/orders/{placed.number}/", {"token": placed.token}
 
     paid = text_of(client.post(f"{address}pay/", token, follow=True))
@@ -469,6 +471,22 @@ def test_look_ups_are_limited(client: Client, settings: Any):  # noqa: ANN401 - 
     statuses = [client.post("/orders/", form).status_code for _ in range(11)]
 
     assert statuses == [422] * 10 + [429]
+
+
+def test_look_ups_of_an_order_are_limited_from_everywhere(client: Client):
+    placed = make_order(make_shop())
+
+    def find(number: str, address: str) -> Any:  # noqa: ANN401 - the test client's response
+        form = {"number": number, "phone": PHONE}
+        return client.post("/orders/", form, REMOTE_ADDR=address)
+
+    statuses = [find(placed.number, f"203.0.113.{host}").status_code for host in range(11)]
+    refused = find(placed.number.lower(), "203.0.113.99")
+    other = find("250101AAAAAAAAA", "203.0.113.99")
+
+    assert statuses == [302] * 10 + [429]
+    assert "This order was looked up too often." in text_of(refused)
+    assert other.status_code == 422
 
 
 def test_my_orders_are_those_made_while_signed_in():

@@ -5,7 +5,13 @@ from django.test import RequestFactory
 from pytest_django import Settings
 
 from commonfield.workshop.errors import TooManyRequestsError
-from commonfield.workshop.limits import allow, check_rate, client_address, client_is_exempt
+from commonfield.workshop.limits import (
+    allow,
+    check_rate,
+    client_address,
+    client_is_exempt,
+    client_network,
+)
 
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 
@@ -57,3 +63,41 @@ def test_client_address_sees_through_trusted_proxies_only(settings: Settings):
     ]
 
     assert seen == ["203.0.113.9", "10.0.0.2"]
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("unix", "unix"),
+    ],
+)
+def test_client_is_an_address_or_the_network_of_a_line(address: str, network: str):
+    request = RequestFactory().get("/", REMOTE_ADDR=address)
+
+    assert client_network(request) == network
+
+
+def test_check_rate_counts_a_line_of_many_addresses_once():
+    factory = RequestFactory()
+
+    check_rate(factory.get("/", REMOTE_ADDR="2001:db8:1:2::1"), "page", 1, 60)
+
+    with pytest.raises(TooManyRequestsError):
+        check_rate(factory.get("/", REMOTE_ADDR="2001:db8:1:2:ffff::7"), "page", 1, 60)
+
+
+def test_counters_are_kept_beside_many_others():
+    for number in range(1_000):
+        allow(f"other {number}", limit=1, window_s=60, now=NOW)
+    first = [allow("a", limit=1, window_s=60, now=NOW)]
+    for number in range(1_000, 2_000):
+        allow(f"other {number}", limit=1, window_s=60, now=NOW)
+
+    assert [*first, allow("a", limit=1, window_s=60, now=NOW)] == [True, False]

@@ -235,6 +235,17 @@ class OrderNotFoundError(CommonfieldError):
     )
 
 
+class TooManyLookUpsError(CommonfieldError):
+    """One order is looked up more often than its buyer would."""
+
+    code = "too_many_look_ups"
+    status = 429
+    sentence = gettext_noop(
+        "This order was looked up too often. Open it by the link in our message, or try again in"
+        " an hour."
+    )
+
+
 class OrdersOpenError(CommonfieldError):
     """A buyer's data is still needed to send what was ordered."""
 

@@ -7,6 +7,7 @@ Without a shared cache (``CACHE_URL``) each process counts for itself. Whatever 
 import ipaddress
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 
 from django.conf import settings
 from django.core.cache import cache
@@ -14,6 +15,9 @@ from django.http import HttpRequest
 
 from commonfield.workshop.errors import TooManyRequestsError
 from commonfield.workshop.vault import fingerprint
+
+# A line is given a whole network of this size, and its addresses change at will.
+_IPV6_PREFIX: Final = 64
 
 
 def allow(key: str, *, limit: int, window_s: int, now: datetime) -> bool:
@@ -47,6 +51,24 @@ def client_address(request: HttpRequest) -> str:
     return address
 
 
+def client_network(request: HttpRequest) -> str:
+    """Return what counts as one client: an IPv4 address, or the network of an IPv6 line."""
+    return _network_of(client_address(request))
+
+
+@lru_cache(maxsize=1024)
+def _network_of(address: str) -> str:
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((parsed, _IPV6_PREFIX), strict=False))
+
+
 def client_is_exempt(request: HttpRequest) -> bool:
     """Tell whether limits are off: on the machine itself, in demo mode."""
     if not settings.DEMO:
@@ -63,13 +85,13 @@ def _is_loopback(address: str) -> bool:
 
 
 def check_rate(request: HttpRequest, name: str, limit: int, window_s: int) -> None:
-    """Count a request of one kind and refuse it beyond the limit for its address.
+    """Count a request of one kind and refuse it beyond the limit for its address or line.
 
     Raises:
         TooManyRequestsError: beyond ``limit`` requests in ``window_s`` seconds.
     """
     if client_is_exempt(request):
         return
-    key = f"{name} {client_address(request)}"
+    key = f"{name} {client_network(request)}"
     if _count(key, window_s) > limit:
         raise TooManyRequestsError

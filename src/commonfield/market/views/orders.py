@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import Ending, OrderState, PaymentMethod
-from commonfield.market.errors import OrderNotFoundError
+from commonfield.market.errors import OrderNotFoundError, TooManyLookUpsError
 from commonfield.market.forms import LookUpForm
 from commonfield.market.orders import queries as order_queries
 from commonfield.market.orders.commands import cancel_order, receive_order
@@ -35,10 +35,12 @@ from commonfield.market.views.checkout import (
 )
 from commonfield.market.views.standing import after_context
 from commonfield.workshop.asking import form_page, refusals_on
-from commonfield.workshop.limits import check_rate
+from commonfield.workshop.limits import allow, check_rate, client_is_exempt
 
 _WINDOW_S: Final = 600
 _LOOK_UPS: Final = 10
+_HOUR_S: Final = 3_600
+_LOOK_UPS_OF_AN_ORDER: Final = 10
 _OVER: Final = {OrderState.CANCELLED, OrderState.REFUNDED}
 # A team has formed before its orders are packed, and nobody orders in one and pays in cash.
 _PAST_TEAM: Final = {OrderState.PACKED, OrderState.SHIPPED, OrderState.RECEIVED, OrderState.CLOSED}
@@ -190,12 +192,26 @@ def look_up(request: HttpRequest) -> HttpResponse:
     form = LookUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         check_rate(request, "market.look-up", _LOOK_UPS, _WINDOW_S)
+        _check_number(request, form.cleaned_data["number"])
         view = order_queries.order_of_phone(**form.cleaned_data)
         if view is not None:
             return redirect(address_of_order(view))
         with refusals_on(form):
             raise OrderNotFoundError
     return form_page(request, "market/look_up.html", form)
+
+
+def _check_number(request: HttpRequest, number: str) -> None:
+    """Count a look-up of an order, from wherever it came: its buyer's phone is not for guessing.
+
+    Raises:
+        TooManyLookUpsError: beyond so many within an hour.
+    """
+    if client_is_exempt(request):
+        return
+    key = f"market.look-up number {number}"
+    if not allow(key, limit=_LOOK_UPS_OF_AN_ORDER, window_s=_HOUR_S, now=now()):
+        raise TooManyLookUpsError
 
 
 @never_cache

@@ -24,14 +24,14 @@ from commonfield.people.queries import demo_people
 from commonfield.people.types import CodeAnswer, NewSignIn
 from commonfield.people.views.asking import actor_of, next_address, posted
 from commonfield.workshop.asking import form_page, refusals_on
-from commonfield.workshop.limits import check_rate, client_address, client_is_exempt
+from commonfield.workshop.limits import check_rate, client_is_exempt, client_network
 
 _ASKED_AT_MOST = 60
 _WITHIN_S = 900
 
 
 def _client(request: HttpRequest) -> str:
-    return "" if client_is_exempt(request) else client_address(request)
+    return "" if client_is_exempt(request) else client_network(request)
 
 
 def _enter(request: HttpRequest, person_id: int) -> HttpResponseRedirect:
