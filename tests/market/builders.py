@@ -1,6 +1,7 @@
 """A store with its keeper, tea of two lots, and buyers who order it."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from commonfield.market.books import check_orders, check_stock
@@ -92,9 +93,9 @@ def make_request(
     )
 
 
-def place(request: OrderRequest) -> PlacedOrders:
+def place(request: OrderRequest, *, at: datetime = NOW) -> PlacedOrders:
     """Take one order that must succeed."""
-    answer = place_orders(requests=[request], now=NOW)[0]
+    answer = place_orders(requests=[request], now=at)[0]
     assert isinstance(answer, PlacedOrders), answer
     return answer
 
@@ -106,10 +107,11 @@ def make_order(
     key: str = "key-1",
     payment: str = "simulated",
     person_id: int | None = None,
+    at: datetime = NOW,
 ) -> OrderView:
     """Order packs of a shop."""
     request = make_request((shop.sku, packs), key=key, payment=payment)
-    return place(replace(request, person_id=person_id)).orders[0]
+    return place(replace(request, person_id=person_id), at=at).orders[0]
 
 
 def differences() -> list[str]:
