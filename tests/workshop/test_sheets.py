@@ -215,7 +215,7 @@ def test_missing_column_is_named():
     with pytest.raises(SheetColumnsMissingError) as caught:
         read_rows("订单号,快递\nA1,SF".encode(), COLUMNS)
 
-    assert caught.value.params == {"columns": "订单号, 运单号"}
+    assert caught.value.params == {"columns": "订单号 · 运单号"}
 
 
 def test_empty_file_has_no_columns():

@@ -232,7 +232,7 @@ def read_rows(data: bytes, columns: Sequence[Column]) -> list[SheetRow]:
         if number > MOST_ROWS + _MOST_ABOVE:
             raise SheetTooLargeError(rows=MOST_ROWS)
     if not found:
-        missing = ", ".join(str(each.words[0]) for each in columns if each.is_required)
+        missing = " · ".join(str(each.words[0]) for each in columns if each.is_required)
         raise SheetColumnsMissingError(columns=missing)
     return rows
 

@@ -100,7 +100,7 @@ def _say_packed(request: HttpRequest, packed: int, left: Sequence[str]) -> None:
         messages.success(request, said % {"n": packed})
     if left:
         words = _("Not packed, since they changed meanwhile: %(numbers)s")
-        messages.error(request, words % {"numbers": ", ".join(left)})
+        messages.error(request, words % {"numbers": " · ".join(left)})
 
 
 # To stick on parcels
