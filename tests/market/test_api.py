@@ -277,6 +277,14 @@ def test_skus_by_store_text_and_page(shop: Shop):
     assert [len(answer["items"]) for answer in answers] == [1, 2, 0, 0]
 
 
+@pytest.mark.parametrize("page", ["0", "-1", "", "x", "10001", "1" + "0" * 5_000, "\uff11", "1e3"])
+def test_skus_of_a_page_that_cannot_be(page: str):
+    response = Client().get("/api/market/skus", {"page": page})
+
+    assert response.status_code == 422
+    assert [each["code"] for each in response.json()["errors"]] == ["bad_page"]
+
+
 def test_skus_by_a_text_longer_than_any_name(shop: Shop):
     narrowed = Client().get("/api/market/skus", {"q": " " * 60 + "nothing"}).json()
 

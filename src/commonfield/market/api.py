@@ -62,11 +62,9 @@ def _json(body: dict[str, object], status: int = 200) -> HttpResponse:
 )
 def skus(request: HttpRequest, store: str = "", q: str = "", page: str = "1") -> HttpResponse:
     check_rate(request, "market.skus", _READS_A_MINUTE, _MINUTE_S)
-    if not page.isdecimal() or not 1 <= int(page[:6]) <= _MOST_PAGES:
-        raise InvalidOrderError([("/page", "bad_page")])
+    offset = _offset_of(page)
     _require_store(store)
     q = " ".join(q[:_LONGEST_SEARCH].split())
-    offset = (int(page) - 1) * _PAGE
     found = skus_on_sale(now=now(), store_slug=store, text=q, offset=offset, limit=_PAGE + 1)
     is_english = get_language() == "en"
     items = [
@@ -81,6 +79,13 @@ def skus(request: HttpRequest, store: str = "", q: str = "", page: str = "1") ->
     following = {"store": store, "q": q, "page": str(int(page) + 1)}
     query = urlencode({name: value for name, value in following.items() if value})
     return _json({"items": items, "next": f"{request.path}?{query}" if found[_PAGE:] else None})
+
+
+def _offset_of(page: str) -> int:
+    is_number = page.isascii() and page.isdecimal() and len(page) <= len(str(_MOST_PAGES))
+    if not is_number or not 1 <= int(page) <= _MOST_PAGES:
+        raise InvalidOrderError([("/page", "bad_page")])
+    return (int(page) - 1) * _PAGE
 
 
 def _require_store(slug: str) -> None:

@@ -192,6 +192,23 @@ def test_nothing_sold_is_said(shop: Shop):
     assert "Nothing was sold in these days." in page
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"])
+@pytest.mark.parametrize("name", ["since", "until"])
+@pytest.mark.parametrize("path", ["sales/", "sales/file/", "orders/file/", ""])
+def test_days_beyond_the_calendar_are_left_out(shop: Shop, path: str, name: str, day: str):
+    response = client_of(shop.keeper).get(f"/desk/cloud/{path}?{name}={day}&drawer=way")
+
+    assert response.status_code == 200
+    if response.streaming:
+        assert response.getvalue()
+
+
+@pytest.mark.parametrize("day", ["2000-01-01", "2100-12-31"])
+@pytest.mark.parametrize("name", ["since", "until"])
+def test_first_and_last_day_of_the_calendar(shop: Shop, name: str, day: str):
+    assert client_of(shop.keeper).get(f"/desk/cloud/sales/?{name}={day}").status_code == 200
+
+
 def test_sales_ask_the_database_as_often_for_three_orders_as_for_one(shop: Shop):
     client = client_of(shop.keeper)
 

@@ -193,6 +193,10 @@ def test_limit_is_never_passed_and_always_reached(each: int, wishes: list[int]):
         ({"ends_at": NOW - HOUR, "starts_at": NOW - 2 * HOUR}, "time"),
         ({"starts_at": NOW + 3 * HOUR}, "time"),
         ({"ends_at": NOW + LONGEST + HOUR}, "time"),
+        (
+            {"starts_at": NOW.replace(year=9999, month=12), "ends_at": NOW.replace(year=9999)},
+            "time",
+        ),
     ],
 )
 def test_offer_makes_sense(changed: dict[str, object], problem: str):

@@ -1,8 +1,10 @@
 """Forms of the desk: what a keeper looks for, and files that come in."""
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.market.desk.choices import AdjustmentReason
@@ -14,11 +16,16 @@ from commonfield.workshop.sheets import MOST_BYTES, MOST_ROWS
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+# Between them every day has one before it and one after it.
+_FIRST_DAY: Final = date(2000, 1, 1)
+_LAST_DAY: Final = date(2100, 12, 31)
+
 
 def _day(label: "_StrPromise") -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
+        validators=[MinValueValidator(_FIRST_DAY), MaxValueValidator(_LAST_DAY)],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 

@@ -124,7 +124,7 @@ def offer_problem(
     """Return what is wrong with a price for a time: ``price``, ``time``, or nothing."""
     if not 0 < price_fen < usual_fen:
         return "price"
-    if not starts_at < ends_at <= starts_at + LONGEST or ends_at <= now:
+    if not timedelta() < ends_at - starts_at <= LONGEST or ends_at <= now:
         return "time"
     return ""
 
