@@ -219,6 +219,8 @@ class OrderView:
     ending: str = ""
     is_held: bool = False
     combined: str = ""
+    # A return, a refund, an invoice or a review may have come after it.
+    is_followed: bool = True
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ from commonfield.market.terms import everything, match_of, narrowed
 from commonfield.market.types import BasketLine, BasketView, SkuView, StoreView
 from commonfield.people.types import Actor
 from commonfield.workshop.exchange import Question
+from commonfield.workshop.pages.memory import read_with_sources
 from commonfield.workshop.pages.shared import note_shown, note_until
 from commonfield.workshop.rows import read_together
 from commonfield.workshop.words import words_of
@@ -204,7 +205,7 @@ def skus_by_code(codes: Iterable[str], *, now: datetime) -> dict[str, SkuView]:
     if not wanted:
         return {}
     of_codes = "IN (SELECT k.id FROM market_sku k WHERE k.code {among})"
-    skus, spans = read_together(
+    skus, spans = read_with_sources(
         (f"{_SKUS} WHERE {ON_SALE} AND k.code {{among}} ORDER BY k.id", [wanted]),
         (f"{_SPANS} {of_codes}", [_written(now), wanted]),
     )

@@ -38,6 +38,7 @@ from commonfield.market.types import (
     ReviewView,
 )
 from commonfield.people.types import Actor
+from commonfield.workshop.pages.memory import read_with_sources
 from commonfield.workshop.rows import read_together
 from commonfield.workshop.vault import fingerprint, normalise_phone, open_sealed
 
@@ -46,10 +47,16 @@ INVOICE_PURPOSE = "market.invoice"
 
 type _Row = Sequence[Any]
 
+_FOLLOWED: Final = (
+    "(EXISTS (SELECT 1 FROM market_refund a WHERE a.order_id = o.id)"
+    " OR EXISTS (SELECT 1 FROM market_return a WHERE a.order_id = o.id)"
+    " OR EXISTS (SELECT 1 FROM market_invoice_request a WHERE a.order_id = o.id)"
+    " OR EXISTS (SELECT 1 FROM market_review a WHERE a.order_id = o.id))"
+)
 _BY_NUMBER: Final = (
-    "SELECT o.number, s.slug, s.name, s.name_en, o.state, o.payment, o.channel, o.total_fen,"
+    "SELECT o.number, s.slug, s.name, s.name_en, o.state, o.payment, o.channel, o.total_fen,"  # noqa: S608 - nothing of a visitor's
     " o.shipping_fen, o.carrier, o.tracking, o.ending, c.number, o.placed_at, o.expires_at,"
-    " o.paid_at, o.shipped_at, o.received_at, o.is_held"
+    f" o.paid_at, o.shipped_at, o.received_at, o.is_held, {_FOLLOWED}"
     " FROM market_order o JOIN market_store s ON s.id = o.store_id"
     " LEFT JOIN market_combined_payment c ON c.id = o.combined_id"
     " WHERE o.number {among} ORDER BY o.id"
@@ -79,7 +86,7 @@ def orders_by_number(numbers: Sequence[str]) -> dict[str, OrderView]:
     Every buyer reads one: asked by hand, as ``catalogue.queries`` does.
     """
     wanted = list(numbers)
-    orders, lines = read_together((_BY_NUMBER, [wanted]), (_LINES, [wanted]))
+    orders, lines = read_with_sources((_BY_NUMBER, [wanted]), (_LINES, [wanted]))
     by_sku: defaultdict[str, defaultdict[str, list[_Row]]]
     by_sku = defaultdict(lambda: defaultdict(list))
     for number, sku, *line in lines:
@@ -91,7 +98,7 @@ def orders_by_number(numbers: Sequence[str]) -> dict[str, OrderView]:
 
 
 def _view_of(number: str, row: _Row, lines: Iterable[LineView]) -> OrderView:
-    *shown, placed_at, expires_at, paid_at, shipped_at, received_at, is_held = row
+    *shown, placed_at, expires_at, paid_at, shipped_at, received_at, is_held, is_followed = row
     store, store_name, store_name_en, state, payment, channel, total_fen, *more = shown
     shipping_fen, carrier, tracking, ending, combined = more
     is_awaited = state == OrderState.AWAITING_PAYMENT
@@ -117,6 +124,7 @@ def _view_of(number: str, row: _Row, lines: Iterable[LineView]) -> OrderView:
         ending=ending,
         is_held=bool(is_held),
         combined=combined or "",
+        is_followed=bool(is_followed),
     )
 
 
@@ -314,13 +322,7 @@ def _refund_due(row: Refund) -> RefundDue:
     )
 
 
-_ANY_AFTERCARE = (
-    "SELECT 1 FROM market_order o WHERE o.number = %s AND ("
-    "EXISTS (SELECT 1 FROM market_refund a WHERE a.order_id = o.id)"
-    " OR EXISTS (SELECT 1 FROM market_return a WHERE a.order_id = o.id)"
-    " OR EXISTS (SELECT 1 FROM market_invoice_request a WHERE a.order_id = o.id)"
-    " OR EXISTS (SELECT 1 FROM market_review a WHERE a.order_id = o.id))"
-)
+_ANY_AFTERCARE: Final = f"SELECT 1 FROM market_order o WHERE o.number = %s AND {_FOLLOWED}"  # noqa: S608 - as above
 
 
 def aftercare_of(number: str) -> Aftercare:

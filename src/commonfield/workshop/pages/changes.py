@@ -17,6 +17,7 @@ from typing import Final
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from commonfield.workshop.exchange import Question
 from commonfield.workshop.guards import Trigger, add_trigger, when_installed
 from commonfield.workshop.rows import read_together
 
@@ -26,6 +27,8 @@ type Watched = Mapping[str, frozenset[int]]
 
 _TABLE: Final = "workshop_page_change"
 _DRAWN_TOGETHER: Final = 64
+_SOURCES: Final = f"SELECT 0, 0, CAST(COALESCE(sum(n), 0) AS bigint) FROM {_TABLE}"
+SOURCES_QUESTION: Final[Question] = (_SOURCES, ())
 
 
 @dataclass(frozen=True)
@@ -97,9 +100,8 @@ def sources_in(state: State) -> int:
 
 @lru_cache
 def _statement(names: tuple[str, ...], test: str) -> str:
-    parts = [f"SELECT 0, 0, CAST(COALESCE(sum(n), 0) AS bigint) FROM {_TABLE}"]
-    parts += [_watches[name].statement.format(test) for name in names]
-    return " UNION ALL ".join(parts)
+    watched = (_watches[name].statement.format(test) for name in names)
+    return " UNION ALL ".join((_SOURCES, *watched))
 
 
 when_installed(note_change)

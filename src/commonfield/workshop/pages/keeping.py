@@ -17,8 +17,8 @@ from django.http import HttpRequest, HttpResponse
 
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.clock import now as the_time
-from commonfield.workshop.pages.changes import sources_now, state_of
-from commonfield.workshop.pages.memory import forget_remembered
+from commonfield.workshop.pages.changes import State, Watched, sources_now, state_of
+from commonfield.workshop.pages.memory import forget_remembered, sources_of_request
 from commonfield.workshop.pages.parts import pieces_of, put_together
 from commonfield.workshop.pages.shared import (
     Notes,
@@ -101,9 +101,15 @@ def answer(page: Kept, request: HttpRequest) -> HttpResponse:
 def _fresh(key: Key) -> Kept | None:
     """Return a kept page if nothing that it shows has changed."""
     known = _shelf.get(key)
-    if known is None or the_time() >= known.until or known.state != state_of(known.watched):
+    if known is None or the_time() >= known.until or known.state != _state_now(known.watched):
         return None
     return known
+
+
+def _state_now(watched: Watched) -> State:
+    """Return the state to compare with; that of the sources alone is asked for once a request."""
+    sources = None if watched else sources_of_request()
+    return state_of(watched) if sources is None else frozenset({(0, 0, sources)})
 
 
 def _made(response: HttpResponse, notes: Notes, now: datetime) -> Kept:

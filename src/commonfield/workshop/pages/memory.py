@@ -12,8 +12,10 @@ from typing import Any, Final
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from commonfield.workshop.pages.changes import sources_now
+from commonfield.workshop.exchange import Question, Rows
+from commonfield.workshop.pages.changes import SOURCES_QUESTION, sources_now
 from commonfield.workshop.pages.shared import sources_noted
+from commonfield.workshop.rows import read_together
 
 _MOST: Final = 5_000
 # No code of ours is longer; what visitors write is.
@@ -46,7 +48,7 @@ def remembered[T](key: Hashable, make: Callable[[], T]) -> T:
     Only while a request that reads is answered, and outside of transactions: whoever writes sees
     what they wrote. Under a key with a text longer than any code nothing is remembered.
     """
-    sources = _sources()
+    sources = sources_of_request()
     if sources is None:
         return make()
     things = _memory_of(sources).things
@@ -59,6 +61,19 @@ def remembered[T](key: Hashable, make: Callable[[], T]) -> T:
                 things.clear()
             things[key] = value
     return value
+
+
+def read_with_sources(*questions: Question) -> list[Rows]:
+    """Ask several questions together, and along with them for the state of the sources.
+
+    Once for each request that reads: what is remembered then needs no question of its own.
+    """
+    reading = _reading.get()
+    is_known = reading is None or reading.sources is not None or sources_noted() is not None
+    if reading is None or is_known or connection.in_atomic_block:
+        return read_together(*questions)
+    [(_, _, reading.sources)], *answers = read_together(SOURCES_QUESTION, *questions)
+    return answers
 
 
 def _is_short(key: Hashable) -> bool:
@@ -80,7 +95,8 @@ def _memory_of(sources: int) -> _Memory:
     return memory
 
 
-def _sources() -> int | None:
+def sources_of_request() -> int | None:
+    """Return the state of the sources before the page being made, or as this request found it."""
     sources = sources_noted()
     reading = _reading.get()
     if sources is not None or reading is None or connection.in_atomic_block:
