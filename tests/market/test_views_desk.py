@@ -144,7 +144,7 @@ def test_stock_is_corrected_with_a_reason(shop: Shop):
     assert [refused.status_code, unsaid.status_code, done.status_code] == [422, 422, 302]
     assert "The stock holds 40 packs" in text_of(refused)
     assert "Say in words why." in text_of(unsaid)
-    assert "Damaged or damp: roof" in text_of(client.get(address))
+    assert "Damaged or damp · roof" in text_of(client.get(address))
     assert shop.left == 38
     assert shop.lot in text_of(client.get("/desk/cloud/stock/"))
 
