@@ -16,7 +16,7 @@ from commonfield.ledger.models import Account, Entry, Payout
 from commonfield.market.checkout.commands import place_orders
 from commonfield.market.choices import OrderState
 from commonfield.market.commands import list_product, open_store, stock_from_lot
-from commonfield.market.models import Order, Stock
+from commonfield.market.models import CombinedPayment, Order, Refund, Stock
 from commonfield.market.orders import commands as orders
 from commonfield.market.orders.queries import CONTACT_PURPOSE, refunds_to_send
 from commonfield.market.orders.rules import returns_end
@@ -251,9 +251,11 @@ class CommandRoad:
 _ORDER_OF_LABELS: Final[tuple[tuple[type[Model], str], ...]] = (
     (Account, "code"),
     (Certificate, "number"),
+    (CombinedPayment, "number"),
     (Delivery, "number"),
     (Lot, "code"),
     (Order, "number"),
+    (Refund, "number"),
 )
 
 
