@@ -358,4 +358,5 @@ def order_view(
         expires_at=expires_at,
         shipping_fen=order.shipping_fen,
         combined=combined,
+        is_followed=False,
     )
