@@ -74,7 +74,8 @@ def test_fingerprint_depends_on_text_purpose_and_key(settings: Settings):
         ("8062345", "8062345"),
         ("12345", None),
         ("23812345678", None),
-        ("\uff113812345678", None),
+        ("１３８1234５６７８", "13812345678"),
+        ("１２３４５", None),
     ],
 )
 def test_normalise_phone(typed: str, plain: str | None):

@@ -1,6 +1,7 @@
 """Pure rules of the market: allocation to lots, the legs of a sale, what an order may look like."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -111,7 +112,7 @@ def _contact_errors(request: OrderRequest) -> list[tuple[str, str]]:
     name, phone, detail = request.contact.name, request.contact.phone, request.detail
     if not name.strip() or len(name) > MOST_NAME or _CONTROL.search(name):
         errors.append(("/contact/name", "bad_name"))
-    if not _PHONE.fullmatch(phone.strip()):
+    if not _PHONE.fullmatch(unicodedata.normalize("NFKC", phone.strip())):
         errors.append(("/contact/phone", "bad_phone"))
     if not _REGION.fullmatch(request.region) or request.region[2:6] == "0000":
         errors.append(("/address/region", "bad_region"))

@@ -5,8 +5,7 @@ Each function asks or tells first and writes afterwards, by a command; what happ
 """
 
 import logging
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -56,6 +55,7 @@ from commonfield.market.payments.types import (
     Start,
 )
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.workshop.schedule import going_on
 
 _log = logging.getLogger(__name__)
 # Shorter than any provider's link holds; a page looked at again need not begin anew.
@@ -210,7 +210,7 @@ def ask_due(now: datetime) -> int:
     for _batch in range(_BATCHES):
         numbers = payments_to_ask(now)
         for number in numbers:
-            with _going_on("payment", number):
+            with going_on("payment", number):
                 if claim_asking(by=SYSTEM, now=now, number=number):
                     look(number, now)
                     done += 1
@@ -226,9 +226,9 @@ def send_refunds(now: datetime) -> int:
         if not claim_refund(by=SYSTEM, now=now, refund=due.number):
             continue
         result = RefundResult(RefundAnswer.LATER)
-        with _going_on("refund", due.number):
+        with going_on("refund", due.number):
             result = provider(due.method).refund(refund_request(due.number))
-        with _going_on("refund", due.number):
+        with going_on("refund", due.number):
             _note_refund(due.number, result, due.tries, now)
         done += 1
     return done
@@ -238,7 +238,7 @@ def ask_refunds(now: datetime) -> int:
     """Ask for refunds under way of which no provider has said anything for an hour (a job)."""
     done = 0
     for number, method in refunds_to_ask(now):
-        with _going_on("refund", number):
+        with going_on("refund", number):
             if not claim_refund(by=SYSTEM, now=now, refund=number):
                 continue
             result = provider(method).ask_refund(refund_request(number))
@@ -246,18 +246,6 @@ def ask_refunds(now: datetime) -> int:
                 _note_refund(number, result, 0, now)
                 done += 1
     return done
-
-
-@contextmanager
-def _going_on(what: str, number: str) -> Iterator[None]:
-    """Keep one payment's or refund's trouble from the others; its turn comes again."""
-    try:
-        yield
-    except CommonfieldError as error:
-        _log.warning("%s %s: %s", what, number, error.code)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the next buyer's money goes on
-        # Its words may name somebody.
-        _log.error("%s %s: %s", what, number, type(error).__name__)
 
 
 def _note_refund(number: str, result: RefundResult, tries: int, now: datetime) -> None:
