@@ -137,7 +137,7 @@ def make(
         (make(name="a\nb"), ("/contact/name", "bad_name")),
         (make(phone="12"), ("/contact/phone", "bad_phone")),
         (make(phone="call me"), ("/contact/phone", "bad_phone")),
-        (make(phone="１２"), ("/contact/phone", "bad_phone")),
+        (make(phone="\uff11\uff12"), ("/contact/phone", "bad_phone")),
         (make(region="330000000000"), ("/address/region", "bad_region")),
         (make(region="3311"), ("/address/region", "bad_region")),
         (make(detail=""), ("/address/detail", "bad_detail")),

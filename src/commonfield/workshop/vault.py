@@ -110,8 +110,9 @@ def fingerprint_with_salt(plain: str, *, salt: bytes | memoryview, purpose: str)
 def normalise_phone(text: str) -> str | None:
     """Return a phone number as digits, or nothing if it is neither a mobile nor a landline.
 
-    Wide digits are digits. ``+86`` or ``0086`` before it, blanks, hyphens and brackets within it are
-    left out; landlines keep their area code when given. An empty text is not a number: ask before.
+    Wide digits are digits. ``+86`` or ``0086`` before it, blanks, hyphens and brackets within it
+    are left out; landlines keep their area code when given. An empty text is not a number: ask
+    before.
     """
     plain = re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", text))
     plain = re.sub(r"^(\+86|0086)", "", plain)
