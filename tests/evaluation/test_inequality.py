@@ -60,8 +60,8 @@ def test_console_needs_no_settings_and_leaves_nothing(tmp_path: Path, root: Path
 
 def test_mathematics_loads_neither_django_nor_pyarrow(root: Path):
     program = (
-        "import sys; from commonfield.evaluation.measures import convergence, coupling, curves, gap,"
-        " summary, tables; print(sorted({'django', 'pyarrow'} & set(sys.modules)))"
+        "import sys; from commonfield.evaluation.measures import convergence, coupling, curves,"
+        " gap, summary, tables; print(sorted({'django', 'pyarrow'} & set(sys.modules)))"
     )
 
     done = subprocess.run(
