@@ -9,6 +9,7 @@ from typing import Final
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -36,7 +37,7 @@ from commonfield.market.orders import queries as order_queries
 from commonfield.market.payments.queries import payment_token
 from commonfield.market.rules import MOST_LINES, is_sku
 from commonfield.market.schemas import digest_of
-from commonfield.market.types import BasketView, Contact, OrderRequest, OrderView
+from commonfield.market.types import BasketView, Contact, OrderRequest, OrderView, Quote
 from commonfield.market.views.asking import actor_of, basket_of, keep_basket, language_of
 from commonfield.places.queries import (
     find_places,
@@ -47,6 +48,7 @@ from commonfield.places.queries import (
 from commonfield.places.types import PlaceInfo
 from commonfield.workshop.limits import allow, check_rate, client_is_exempt
 from commonfield.workshop.pages.keeping import kept
+from commonfield.workshop.pages.memory import remembered
 from commonfield.workshop.sentences import sentence_of
 from commonfield.workshop.vault import normalise_phone
 
@@ -169,17 +171,28 @@ def check_out(request: HttpRequest, packs: dict[str, int], till: Till) -> HttpRe
     if not is_known_region(region):
         return _region_page(request)
     methods = till.methods_of(content)
-    form = CheckoutForm(
-        methods=methods,
-        initial={
+    quoted = quote(content, region)
+    context: dict[str, object] = {
+        "fields": _empty_fields(methods, language_of(request)),
+        "hidden": {
             "region": region,
             "key": secrets.token_urlsafe(24),
             "lines": _written(content),
-            "expected_total_fen": quote(content, region).total_fen,
-            "payment": methods[-1] if methods else "",
+            "expected_total_fen": quoted.total_fen,
         },
-    )
-    return _checkout_page(request, form, content, region, till)
+    }
+    return _checkout_page(request, context, quoted, region, till)
+
+
+def _empty_fields(methods: list[str], language: str) -> str:
+    """Write the fields that a buyer fills in; empty, they are the same for everybody."""
+    key = ("checkout fields", *methods, language)
+    form = {"payment": methods[-1] if methods else ""}
+    return remembered(key, lambda: _written_fields(CheckoutForm(methods=methods, initial=form)))
+
+
+def _written_fields(form: CheckoutForm) -> str:
+    return render_to_string("market/checkout_fields.html", {"form": form})
 
 
 @kept("region", "find", after="checkout")
@@ -223,18 +236,13 @@ def _found(text: str) -> list[PlaceInfo]:
 
 def _checkout_page(
     request: HttpRequest,
-    form: CheckoutForm,
-    content: BasketView,
+    context: dict[str, object],
+    quoted: Quote,
     region: str,
     till: Till,
     status: int = 200,
 ) -> HttpResponse:
-    context = {
-        "form": form,
-        "quote": quote(content, region),
-        "region": place_path(region),
-        "product": till.product,
-    }
+    context |= {"quote": quoted, "region": place_path(region), "product": till.product}
     return render(request, "market/checkout.html", context, status=status)
 
 
@@ -347,7 +355,13 @@ def _refused(
     request: HttpRequest, form: CheckoutForm, data: QueryDict, till: Till, *, status: int
 ) -> HttpResponse:
     content = till.price(dict(_read(data.get("lines", ""))[:MOST_LINES]))
-    return _checkout_page(request, form, content, data.get("region", ""), till, status)
+    region = data.get("region", "")
+    context: dict[str, object] = {
+        "form": form,
+        "fields": _written_fields(form),
+        "hidden": {field.name: field.value() or "" for field in form.hidden_fields()},
+    }
+    return _checkout_page(request, context, quote(content, region), region, till, status)
 
 
 def _to_orders(request: HttpRequest, orders: Sequence[OrderView]) -> HttpResponseRedirect:
