@@ -21,7 +21,7 @@ from commonfield.market.catalogue.commands import add_picture, make_price_list
 from commonfield.market.catalogue.types import NewPriceList, NewVariant, ProductWords
 from commonfield.market.choices import PaperKind
 from commonfield.market.desk.types import GoodsRow, ParcelRow, Wanted
-from commonfield.market.models import Review, StorePaper, Team, TeamOffer
+from commonfield.market.models import Order, Review, StorePaper, Team, TeamOffer
 from commonfield.market.orders.commands import ask_invoice, refund_partly, write_review
 from commonfield.market.payments.commands import set_merchant
 from commonfield.market.payments.types import Notice, NoticeKind
@@ -201,6 +201,7 @@ class Kept:
             "take_parcel_back": {"number": self.shipped.number},
             "receive_order": {"number": self.shipped.number},
             "hide_review": {"review": self.review},
+            "check_seller": {"order": Order.objects.get(number=self.served.number)},
             "begin_payment": payment,
             "claim_asking": payment,
             "ask_again": payment,
