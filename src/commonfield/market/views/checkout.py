@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.contrib import messages
@@ -47,7 +47,7 @@ from commonfield.places.queries import (
 )
 from commonfield.places.types import PlaceInfo
 from commonfield.workshop.limits import allow, check_rate, client_is_exempt
-from commonfield.workshop.pages.keeping import kept
+from commonfield.workshop.pages.keeping import kept, page_of
 from commonfield.workshop.pages.memory import remembered
 from commonfield.workshop.sentences import sentence_of
 from commonfield.workshop.vault import normalise_phone
@@ -76,8 +76,20 @@ _FIELDS: Final = {
 @require_safe
 def basket(request: HttpRequest) -> HttpResponse:
     content = catalogue.basket(basket_of(request), now=now())
-    context = {"basket": content, "is_sent_free": sends_for_nothing(content)}
-    return render(request, "market/basket.html", context)
+    shown, is_sent_free = _as_shown(content), sends_for_nothing(content)
+    return page_of(request, "market/basket.html", basket=shown, is_sent_free=is_sent_free)
+
+
+def _as_shown(content: BasketView) -> BasketView:
+    """Return a basket with no more packs left than are wanted; it is the same for more buyers."""
+    groups = (
+        tuple(
+            replace(line, sku=replace(line.sku, available=min(line.sku.available, line.quantity)))
+            for line in lines
+        )
+        for lines in content.groups
+    )
+    return replace(content, groups=tuple(groups))
 
 
 @require_POST

@@ -1,0 +1,88 @@
+"""A basket's page is made once for the same content: never an old one, never another's."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from commonfield.kernel import clock
+from commonfield.market.checkout.commands import place_orders
+from commonfield.market.commands import change_price
+from commonfield.market.types import PlacedOrders
+from commonfield.people.types import SYSTEM
+from commonfield.workshop.pages.keeping import forget_all
+from commonfield.workshop.pages.shelf import Kept, Key, Shelf
+from tests.market.builders import Shop, make_request, make_shop
+
+
+@pytest.fixture(autouse=True)
+def kept_in_tests(settings: Any) -> Iterator[None]:  # noqa: ANN401 - pytest-django's wrapper
+    settings.PAGE_CACHE_IN_TRANSACTIONS = True
+    forget_all()
+    yield
+    forget_all()
+
+
+def buyer_of(shop: Shop, packs: int = 2, language: str = "en") -> Client:
+    client = Client()
+    client.cookies.load({"language": language, "basket": f"{shop.sku}:{packs}"})
+    return client
+
+
+def basket(client: Client) -> str:
+    response = client.get("/basket/")
+    assert response.status_code == 200, response
+    return response.content.decode()
+
+
+def test_same_basket_is_made_once(monkeypatch: pytest.MonkeyPatch):
+    shop = make_shop()
+    made: list[Key] = []
+    put = Shelf.put
+
+    def noted(shelf: Shelf, key: Key, page: Kept) -> None:
+        made.append(key)
+        put(shelf, key, page)
+
+    monkeypatch.setattr(Shelf, "put", noted)
+
+    pages = [basket(buyer_of(shop)), basket(buyer_of(shop)), basket(buyer_of(shop, packs=3))]
+
+    assert ["Together ¥" in page for page in pages] == [True] * 3
+    assert len(made) == 2
+
+
+def test_same_basket_has_each_buyer_s_own_token_and_notices():
+    shop = make_shop()
+    first, second, third = buyer_of(shop, packs=1), buyer_of(shop), buyer_of(shop, language="zh")
+    first.post("/basket/add/", {"sku": shop.sku, "packs": "1"})
+
+    pages = [basket(each) for each in (first, second, first, third)]
+
+    tokens = {re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[0] for page in pages}
+    assert len(tokens) == 4
+    assert ["1 pack is in the basket." in page for page in pages] == [True, False, False, False]
+    assert ["Together" in page for page in pages] == [True, True, True, False]
+
+
+def test_new_price_is_on_the_next_basket():
+    shop = make_shop()
+    before = basket(buyer_of(shop))
+
+    change_price(by=SYSTEM, now=clock.now(), sku=shop.sku, price_fen=1_234_00)
+
+    assert ("¥2,468" in before, "¥2,468" in basket(buyer_of(shop))) == (False, True)
+
+
+def test_basket_says_at_once_that_too_few_are_left():
+    shop = make_shop()
+    before = basket(buyer_of(shop, packs=30))
+
+    request = make_request((shop.sku, shop.left - 29), key="k")
+    (answer,) = place_orders(requests=[request], now=clock.now())
+
+    assert isinstance(answer, PlacedOrders)
+    after = basket(buyer_of(shop, packs=30))
+    assert ("Only 29 packs left" in before, "Only 29 packs left" in after) == (False, True)
