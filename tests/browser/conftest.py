@@ -1,7 +1,9 @@
 """One small demo county, served once for a browser, and its pages, found by clicking."""
 
+import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -12,20 +14,31 @@ if TYPE_CHECKING:
     from tests.running import Server, Template
 
 
+_ROOT: Final = Path(__file__).resolve().parent.parent.parent
+_LIFE: Final = (
+    f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from tests.browser.life import main; main()"
+)
+
+
 @pytest.fixture(scope="session")
-def county(demo_template: "Template") -> Iterator["Server"]:
+def lived(demo_template: "Template") -> Iterator[tuple["Server", dict[str, list[str]]]]:
+    """Give the demo county with its server and worker, and where the pages of its orders begin."""
+    with demo_template.copy() as installation:
+        starts = json.loads(installation.run("shell", "--no-imports", "-c", _LIFE))
+        with installation.started("work"), installation.server() as server:
+            yield server, starts
+
+
+@pytest.fixture(scope="session")
+def county(lived: tuple["Server", dict[str, list[str]]]) -> "Server":
     """Give the demo county with its server and its worker."""
-    with (
-        demo_template.copy() as installation,
-        installation.started("work"),
-        installation.server() as server,
-    ):
-        yield server
+    return lived[0]
 
 
 @pytest.fixture(scope="module")
-def site(browser: "Browser", county: "Server") -> "Site":
+def site(browser: "Browser", lived: tuple["Server", dict[str, list[str]]]) -> "Site":
     """Give the county's pages: one example of each that somebody reaches by clicking."""
     from tests.browser.crawl import explore  # noqa: PLC0415 - Django is ready only now
 
-    return explore(browser, county.base_url)
+    county, starts = lived
+    return explore(browser, county.base_url, starts)

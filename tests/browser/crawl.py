@@ -32,7 +32,7 @@ _LINK: Final = re.compile(
 )
 # Files and answers for machines.
 _NO_PAGES: Final = re.compile(
-    r"^(api|robots|favicon|file$|sitemap)|_csv$|^portal:(healthz|readyz|metrics)$"
+    r"^(api|robots|favicon|file$|sitemap)|_(csv|file)$|^portal:(healthz|readyz|metrics)$"
 )
 # How many pages of one name are asked for links; the first is the example.
 _EXAMPLES: Final = 3
@@ -75,8 +75,11 @@ def name_of(path: str) -> str:
     return "" if _NO_PAGES.search(name) else " ".join([name, *(f"?{each}" for each in asked)])
 
 
-def explore(browser: "Browser", base_url: str) -> Site:
-    """Go through the house as every role; keep one example of each page."""
+def explore(browser: "Browser", base_url: str, starts: Mapping[str, list[str]]) -> Site:
+    """Go through the house as every role; keep one example of each page.
+
+    ``starts`` are paths by role from which pages are reached that need something to have happened.
+    """
     pages: list[Place] = []
     states: dict[str, Any] = {}
     for role in ROLES:
@@ -84,7 +87,8 @@ def explore(browser: "Browser", base_url: str) -> Site:
         _enter(context, role)
         known = {page.name for page in pages}
         known -= _EACH_ROLES
-        pages += [each for each in _reached(context, role) if each.name not in known]
+        begins = [*_starts(context, role), *starts.get(role, ())]
+        pages += [each for each in _reached(context, role, begins) if each.name not in known]
         states[role] = context.storage_state()
         context.close()
     return Site(base_url, tuple(pages), states)
@@ -144,9 +148,9 @@ def _order(context: "BrowserContext", *, store: str = "") -> dict[str, str]:
     return order
 
 
-def _reached(context: "BrowserContext", role: str) -> Iterator[Place]:
+def _reached(context: "BrowserContext", role: str, begins: list[str]) -> Iterator[Place]:
     """Yield one page of each name and kind of question that links lead to, the nearest one."""
-    waiting, asked, yielded = _starts(context, role), Counter[str](), set[str]()
+    waiting, asked, yielded = begins, Counter[str](), set[str]()
     known = set[str]()
     while waiting:
         path = waiting.pop(0)

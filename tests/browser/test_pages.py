@@ -15,9 +15,15 @@ from tests.browser.crawl import Place, Site
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
 
-# Pages that no link leads to, but a form or a program; the walk goes through them.
+# Pages that no link leads to, but a form or a program; the walks go through them. To join or open
+# a team leads on to how many packs.
 _NOT_BY_LINK: Final = {
+    "market:desk_addresses",
+    "market:desk_sheet",
     "market:placed",
+    "market:review_hide",
+    "market:team_join",
+    "market:team_open",
     "supply:my_statement",
     "supply:trace_pack",
 }
@@ -58,8 +64,9 @@ def test_every_page_is_reached_by_clicking(site: Site) -> None:
 
 
 def _is_for_machines(name: str) -> bool:
-    machines = ("api", "robots", "favicon", "portal:healthz", "portal:readyz", "portal:metrics")
-    return name.startswith(machines) or name.endswith("_csv")
+    machines = ("api", "robots", "favicon", "sitemap", "portal:healthz", "portal:readyz")
+    machines += ("portal:metrics", "file")
+    return name.startswith(machines) or name.endswith(("_csv", "_file"))
 
 
 @pytest.mark.parametrize("look", _LOOKS, ids=str)

@@ -1,0 +1,91 @@
+"""What goes on in the demo's shop before a browser comes: orders at every point of their life."""
+
+import json
+import sys
+from datetime import datetime
+from typing import Final
+
+from django.urls import reverse
+
+from commonfield.kernel.clock import now
+from commonfield.market.checkout.commands import place_orders
+from commonfield.market.models import ProductImage, Sku, TeamOffer
+from commonfield.market.orders import commands
+from commonfield.market.payments.queries import payment_token
+from commonfield.market.rules import payment_number
+from commonfield.market.types import Contact, NewReview, OrderRequest, PlacedOrders
+from commonfield.people.types import GUEST, SYSTEM
+
+_REGION: Final = "331124000000"
+
+
+def main() -> None:
+    """Let it happen, and print the paths from which its pages can be reached, by role."""
+    sys.stdout.write(json.dumps(live(now())))
+
+
+def live(at: datetime) -> dict[str, list[str]]:
+    """Take orders of the store with a team offer as far as each kind of page needs."""
+    offer = TeamOffer.objects.select_related("sku__product__store").get()
+    store, promoted = offer.sku.product.store.slug, offer.sku.product.slug
+    plain = Sku.objects.filter(product__store__slug=store, team_offers=None, flash_sales=None)
+    sku = plain.filter(stock__available__gte=9).select_related("product").order_by("id")[0]
+    codes = dict.fromkeys(("served", "back", "paid", "waiting", "refused"), sku.code)
+    orders = {
+        name: _order(code, name, at, payment="cod" if name == "refused" else "simulated")
+        for name, code in codes.items()
+    }
+    orders["team"] = _order(offer.sku.code, "team", at, asked=f"team:new:{offer.code}")
+    _carry_on(orders, at)
+    _come_back(*orders["back"], sku, at)
+    key = payment_token(payment_number(orders["waiting"][0]))
+    picture = ProductImage.objects.filter(product__store__slug=store).order_by("id")[0]
+    desk = reverse("market:desk_store", args=[store])
+    return {
+        "anonymous": [
+            *(f"{reverse('market:order', args=[own])}?token={token}"
+              for own, token in orders.values()),
+            *(f"{reverse(name, args=[payment_number(orders['waiting'][0])])}?token={key}"
+              for name in ("market:payment", "market:payment_simulator")),
+            *(reverse("market:product", args=[slug]) for slug in (promoted, sku.product.slug)),
+        ],
+        "keeper": [
+            *(desk, f"{desk}?drawer=way", reverse("market:desk_take_over")),
+            reverse("market:product_reviews", args=[sku.product.slug]),
+            reverse("market:desk_picture", args=[store, picture.product.slug, picture.pk]),
+        ],
+    }  # fmt: skip
+
+
+def _order(
+    sku: str, key: str, at: datetime, *, payment: str = "simulated", asked: str = ""
+) -> tuple[str, str]:
+    """Order one pack; return the order's number and token."""
+    contact = Contact("赵小兰", "13800138011")
+    request = OrderRequest(key, key, ((sku, 1),), contact, _REGION, "1-2-3", payment, offer=asked)
+    answer = place_orders(requests=[request], now=at)[0]
+    assert isinstance(answer, PlacedOrders), answer
+    return answer.orders[0].number, answer.orders[0].token
+
+
+def _carry_on(orders: dict[str, tuple[str, str]], at: datetime) -> None:
+    for name in ("served", "back", "paid", "team"):
+        commands.confirm_payment(by=SYSTEM, now=at, number=orders[name][0], provider="simulated")
+    for name in ("served", "back", "refused"):
+        number, _token = orders[name]
+        commands.pack_order(by=SYSTEM, now=at, number=number)
+        commands.ship_order(by=SYSTEM, now=at, number=number, carrier="顺丰", tracking="SF1")
+    for name in ("served", "back"):
+        commands.receive_order(by=SYSTEM, now=at, number=orders[name][0])
+
+
+def _come_back(number: str, token: str, sku: Sku, at: datetime) -> None:
+    """Review an order, ask for its invoice, and send it back."""
+    review = NewReview(sku.product.slug, 5, "好茶")
+    commands.write_review(by=GUEST, now=at, number=number, review=review, token=token)
+    commands.ask_invoice(by=GUEST, now=at, number=number, title="个人", token=token)
+    lines = [(sku.code, 1)]
+    returned = commands.ask_return(
+        by=GUEST, now=at, number=number, lines=lines, reason="changed_mind", token=token
+    )
+    commands.answer_return(by=SYSTEM, now=at, number=returned, is_agreed=True)
