@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
+from unittest import mock
 
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
 from commonfield.people.models import Person
+from commonfield.workshop import exchange
 from tests.access.cast import Player
 
 # Nobody's neighbour: the loopback address is let in where others are not.
@@ -70,7 +72,14 @@ def writes_noted() -> Iterator[list[str]]:
             noted.append(found[1])
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(note):
+    def prepare(raw: Any, statement: str, sends: Any) -> bytes:  # noqa: ANN401 - psycopg's own
+        if (found := _WRITE.match(statement)) and found[1] not in _TRACES:
+            noted.append(found[1])
+        return original(raw, statement, sends)
+
+    original = exchange._prepare
+    # What goes past Django's cursors, in one exchange with others.
+    with connection.execute_wrapper(note), mock.patch.object(exchange, "_prepare", prepare):
         yield noted
 
 

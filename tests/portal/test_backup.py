@@ -1,6 +1,7 @@
 """Backups restored on a bare machine, on the same engine and on the other one."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -75,6 +76,10 @@ def table_names(connection: Plain) -> list[str]:
     return sorted(name for name in names if not name.startswith(NOT_OURS))
 
 
+# PostgreSQL writes down a list of texts otherwise once it was made from what it had written down.
+_SPELLING: Final = re.compile(r"::character varying|::text(\[\])?|[()]")
+
+
 def contents(installation: Installation) -> dict[str, Rows]:
     """Return every row of every table as plain SQL finds it, except what backing up itself adds.
 
@@ -113,7 +118,10 @@ def rules(installation: Installation) -> Rows:
             " UNION SELECT tgname, pg_get_triggerdef(oid) || tgenabled::text"
             " FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2"
         )
-        return [tuple(row) for row in connection.execute(statement).fetchall()]
+        rows = connection.execute(statement).fetchall()
+        if isinstance(connection, sqlite3.Connection):
+            return [tuple(row) for row in rows]
+        return sorted((name, _SPELLING.sub("", rule)) for name, rule in rows)
 
 
 def takes_new_rows(installation: Installation) -> bool:

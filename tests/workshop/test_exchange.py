@@ -35,11 +35,11 @@ def test_values_of_every_kind_arrive(raw: Connection):
 def test_everything_is_in_the_connections_transaction(raw: Connection):
     raw.autocommit = False
 
-    exchange(raw, [("CREATE TEMPORARY TABLE kept (n int)", [])])
-    exchange(raw, [("INSERT INTO kept VALUES (%s::int)", [1]), ("SELECT n FROM kept", [])])
+    exchange(raw, [("CREATE TEMPORARY TABLE gone (n int)", [])])
+    exchange(raw, [("INSERT INTO gone VALUES (%s::int)", [1]), ("SELECT n FROM gone", [])])
     raw.rollback()
 
-    assert exchange(raw, [("SELECT to_regclass('kept') IS NULL", [])]) == [[(True,)]]
+    assert exchange(raw, [("SELECT to_regclass('gone') IS NULL", [])]) == [[(True,)]]
 
 
 def test_what_goes_wrong_is_said_and_nothing_after_it_is_done(raw: Connection):

@@ -145,10 +145,10 @@ _ORDERS: Final[_Statements] = (
     (
         "growers have their part of what is sold",
         (
-            "SELECT coalesce(x.number, e.number) || '/' || coalesce(x.lot, e.lot),"
-            " coalesce(x.fen, 0), coalesce(e.fen, 0) FROM"
-            " (SELECT o.number, t.lot_code AS lot, sum((n.packs * n.price_fen"
-            " - coalesce(r.fen, 0)) * {growers_bp} / 10000.0) AS fen,"
+            # Both sides one under the other: joined in full, SQLite would try every pair.
+            "SELECT number || '/' || lot, coalesce(sum(due), 0), coalesce(sum(booked), 0) FROM"
+            " (SELECT o.number, t.lot_code AS lot, 1 AS is_sold, sum((n.packs * n.price_fen"
+            " - coalesce(r.fen, 0)) * {growers_bp} / 10000.0) AS due, NULL AS booked,"
             # Each line and each refund of it rounds by less than a fen.
             " sum(1 + coalesce(r.times, 0)) AS slack"
             " FROM market_order o JOIN market_order_line n ON n.order_id = o.id"
@@ -158,15 +158,15 @@ _ORDERS: Final[_Statements] = (
             " GROUP BY f.order_id, l.stock_id) r"
             " ON r.order_id = o.id AND r.stock_id = n.stock_id"
             " WHERE o.paid_at IS NOT NULL AND NOT (o.payment = 'channel' AND o.state = 'refunded')"
-            " GROUP BY o.number, t.lot_code) x FULL JOIN"
-            " (SELECT n.reference AS number, a.party AS lot, -sum(p.amount_fen) AS fen"
+            " GROUP BY o.number, t.lot_code UNION ALL"
+            " SELECT n.reference, a.party, 0, NULL, -sum(p.amount_fen), 0"
             " FROM ledger_account a JOIN ledger_posting p ON p.account_id = a.id"
             " JOIN ledger_entry n ON n.id = p.entry_id"
             " WHERE a.code LIKE 'Liabilities:%%:Lots:%%' AND n.kind IN ('sale', 'refund')"
-            " GROUP BY n.reference, a.party) e ON e.number = x.number AND e.lot = x.lot"
+            " GROUP BY n.reference, a.party) both_sides GROUP BY number, lot"
             # Orders of old do not know how they were shared.
-            " WHERE (x.fen IS NOT NULL OR x.number IS NULL)"
-            " AND abs(coalesce(x.fen, 0) - coalesce(e.fen, 0)) > coalesce(x.slack, 0)"
+            " HAVING (sum(due) IS NOT NULL OR max(is_sold) = 0)"
+            " AND abs(coalesce(sum(due), 0) - coalesce(sum(booked), 0)) > sum(slack)"
         ),
     ),
 )
@@ -214,18 +214,26 @@ _OUGHT: Final = (
     " sum(CASE WHEN state = 'done' THEN 0 ELSE amount_fen END) AS open_fen"
     " FROM market_refund GROUP BY order_id) r ON r.order_id = o.id"
 )
+# One under the other: joined in full, SQLite would try every pair.
+_BOTH_SIDES: Final = (
+    "SELECT number, 1 AS is_order, 0 AS is_booked, seller, providers AS due_1, 0 AS found_1,"
+    " refunds AS due_2, 0 AS found_2, goods AS due_3, 0 AS found_3, sold AS due_4, 0 AS found_4,"
+    " NULL AS first_seller, NULL AS last_seller FROM ought UNION ALL"
+    " SELECT reference, 0, 1, NULL, 0, providers, 0, refunds, 0, goods, 0, sold,"
+    " first_seller, last_seller FROM booked"
+)
 _COMPARED: Final = (
-    "SELECT coalesce(o.number, e.reference), coalesce(o.providers, 0), coalesce(e.providers, 0),"
-    " coalesce(o.refunds, 0), coalesce(e.refunds, 0), coalesce(o.goods, 0), coalesce(e.goods, 0),"
-    " coalesce(o.sold, 0), coalesce(e.sold, 0), coalesce(o.seller, '-'),"
-    " CASE WHEN e.first_seller <> o.seller THEN e.first_seller ELSE e.last_seller END"
-    " FROM ought o FULL JOIN booked e ON e.reference = o.number"
-    " WHERE o.number IS NULL OR e.reference IS NULL OR o.providers <> e.providers"
-    " OR o.refunds <> e.refunds OR o.goods <> e.goods OR o.sold <> e.sold"
-    " OR e.first_seller <> o.seller OR e.last_seller <> o.seller"
+    "SELECT number, sum(due_1), sum(found_1), sum(due_2), sum(found_2), sum(due_3), sum(found_3),"
+    " sum(due_4), sum(found_4), coalesce(max(seller), '-'),"
+    " CASE WHEN max(first_seller) <> max(seller) THEN max(first_seller) ELSE max(last_seller) END"
+    " FROM both_sides GROUP BY number HAVING max(is_order) = 0 OR max(is_booked) = 0"
+    " OR sum(due_1) <> sum(found_1) OR sum(due_2) <> sum(found_2) OR sum(due_3) <> sum(found_3)"
+    " OR sum(due_4) <> sum(found_4) OR max(first_seller) <> max(seller)"
+    " OR max(last_seller) <> max(seller)"
 )
 _MONEY: Final = (
-    f"WITH parts AS MATERIALIZED ({_PARTS}), booked AS ({_BOOKED}), ought AS ({_OUGHT}) {_COMPARED}"
+    f"WITH parts AS MATERIALIZED ({_PARTS}), booked AS ({_BOOKED}), ought AS ({_OUGHT}),"
+    f" both_sides AS ({_BOTH_SIDES}) {_COMPARED}"
 )
 # How each engine reads what is kept as JSON.
 _READ: Final = {
