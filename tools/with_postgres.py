@@ -2,8 +2,8 @@
 """Run a command with a throwaway PostgreSQL: ``tools/with_postgres.py COMMAND …``.
 
 A cluster of its own in a temporary folder, on a free port of the loopback address, with
-PostgreSQL's own (durable) defaults. The command finds it in ``DATABASE_URL``. Runs on any
-Python from 3.11 on.
+PostgreSQL's own (durable) defaults; with ``--fast`` before the command it does not wait for the
+disk, as tests may. The command finds it in ``DATABASE_URL``. Runs on any Python from 3.11 on.
 """
 
 import contextlib
@@ -70,8 +70,11 @@ def _run(*command: str | Path, cwd: Path, stdin: str | None = None) -> None:
 
 
 @contextlib.contextmanager
-def throwaway_cluster() -> Iterator[str]:
-    """Start a cluster, give the address of its database, and take everything away again."""
+def throwaway_cluster(*, is_durable: bool = True) -> Iterator[str]:
+    """Start a cluster, give the address of its database, and take everything away again.
+
+    One that is not durable outlives a killed server, but not the machine.
+    """
     programs = server_programs()
     folder = Path(tempfile.mkdtemp(prefix="commonfield-postgres-"))
     data, log = folder / "data", folder / "log"
@@ -86,6 +89,7 @@ def throwaway_cluster() -> Iterator[str]:
         )  # fmt: skip
         port = _free_port()
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+        options += "" if is_durable else " -c fsync=off -c full_page_writes=off"
         _run(
             programs / "pg_ctl", "--pgdata", data, "--log", log, "--wait", "--options", options,
             "start", cwd=folder,
@@ -119,13 +123,16 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 
 def main() -> None:
     """Run the command given and end with its exit code."""
-    if len(sys.argv) == 1:
-        sys.exit("tools/with_postgres.py COMMAND …")
+    command = sys.argv[1:]
+    is_durable = command[:1] != ["--fast"]
+    command = command if is_durable else command[1:]
+    if not command:
+        sys.exit("tools/with_postgres.py [--fast] COMMAND …")
     signal.signal(signal.SIGTERM, _stop)
     try:
-        with throwaway_cluster() as url:
+        with throwaway_cluster(is_durable=is_durable) as url:
             environment = {**os.environ, "DATABASE_URL": url}
-            done = subprocess.run(sys.argv[1:], check=False, env=environment)
+            done = subprocess.run(command, check=False, env=environment)
     except NoPostgresError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
