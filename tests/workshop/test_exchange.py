@@ -59,14 +59,6 @@ def test_statement_that_cannot_be_prepared_is_said(raw: Connection):
     assert exchange(raw, [("SELECT 2", [])]) == [[(2,)]]
 
 
-def test_statements_beyond_those_kept_prepared_are_answered(raw: Connection):
-    for number in [*range(250), *range(250)]:
-        assert exchange(raw, [(f"SELECT {number}", [])]) == [[(number,)]]
-
-    prepared = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'commonfield%%'"
-    assert exchange(raw, [(prepared, [])]) == [[(200,)]]
-
-
 def test_long_questions_and_long_answers_pass_each_other(raw: Connection):
     long = "茶" * 1_000_000
 
