@@ -72,14 +72,14 @@ def writes_noted() -> Iterator[list[str]]:
             noted.append(found[1])
         return execute(sql, params, many, context)
 
-    def prepare(raw: Any, statement: str, sends: Any) -> bytes:  # noqa: ANN401 - psycopg's own
+    def ask(sending: Any, statement: str, parameters: Any) -> int:  # noqa: ANN401 - psycopg's own
         if (found := _WRITE.match(statement)) and found[1] not in _TRACES:
             noted.append(found[1])
-        return original(raw, statement, sends)
+        return original(sending, statement, parameters)
 
-    original = exchange._prepare
+    original = exchange._Sending.ask
     # What goes past Django's cursors, in one exchange with others.
-    with connection.execute_wrapper(note), mock.patch.object(exchange, "_prepare", prepare):
+    with connection.execute_wrapper(note), mock.patch.object(exchange._Sending, "ask", ask):
         yield noted
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from django.db import connection
+from psycopg import conninfo
 
 from commonfield.workshop.exchange import Connection, exchange
 
@@ -13,10 +14,17 @@ pytestmark = pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite ne
 
 @pytest.fixture
 def raw(db: None) -> Iterator[Connection]:  # noqa: ARG001 - the database must be there
-    own = connection.copy()
-    own.ensure_connection()
-    yield own.connection
-    own.close()
+    """Give a connection of the test's own, not one of the pool that others have prepared on."""
+    own = connection.settings_dict
+    address = conninfo.make_conninfo(
+        host=own["HOST"],
+        port=own["PORT"],
+        user=own["USER"],
+        password=own["PASSWORD"],
+        dbname=own["NAME"],
+    )
+    with psycopg.connect(address, autocommit=True) as made:
+        yield made
 
 
 def test_questions_are_answered_in_order(raw: Connection):
@@ -57,6 +65,42 @@ def test_statement_that_cannot_be_prepared_is_said(raw: Connection):
         exchange(raw, [("SELECT 1 FROM nowhere", []), ("SELECT 2", [])])
 
     assert exchange(raw, [("SELECT 2", [])]) == [[(2,)]]
+
+
+def test_statements_beyond_those_kept_prepared_are_answered(raw: Connection):
+    for number in [*range(250), *range(250)]:
+        assert exchange(raw, [(f"SELECT {number}", [])]) == [[(number,)]]
+
+    assert count_prepared(raw) == 200
+
+
+def count_prepared(raw: Connection) -> int:
+    statement = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'commonfield%%'"
+    return int(exchange(raw, [(statement, [])])[0][0][0])
+
+
+def test_errors_leave_no_statement_behind_that_is_not_known(raw: Connection):
+    assert count_prepared(raw) == 1
+    for number in range(30):
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            exchange(raw, [("SELECT 1", []), ("SELECT 1 / %s::int", [0]), (f"SELECT {number}", [])])
+
+    # The first two of each, prepared once; what stood after the error never was.
+    assert count_prepared(raw) == 3
+    assert exchange(raw, [("SELECT 7", []), ("SELECT 1", [])]) == [[(7,)], [(1,)]]
+
+
+def test_what_an_error_kept_from_being_dropped_is_dropped_later(raw: Connection):
+    for number in range(220):
+        exchange(raw, [(f"SELECT {number}", [])])
+    for number in range(300, 330):
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            exchange(raw, [("SELECT 1 / %s::int", [0]), (f"SELECT {number}", [])])
+
+    assert exchange(raw, [(f"SELECT {number}", []) for number in range(400, 420)]) == [
+        [(number,)] for number in range(400, 420)
+    ]
+    assert count_prepared(raw) == 200
 
 
 def test_long_questions_and_long_answers_pass_each_other(raw: Connection):

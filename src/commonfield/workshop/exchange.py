@@ -38,43 +38,66 @@ def exchange(raw: Connection, questions: Sequence[Question]) -> list[Rows]:
     Raises:
         psycopg.Error: what went wrong first; nothing after it was done.
     """
-    sends: list[_Send] = []
-    asked = []
-    if not raw.autocommit and raw.pgconn.transaction_status == TransactionStatus.IDLE:
-        sends.append(partial(raw.pgconn.send_query_params, b"BEGIN", None))
-    for statement, parameters in questions:
-        name = _prepare(raw, statement, sends)
-        asked.append(len(sends))
-        values = [_text(each) for each in parameters]
-        sends.append(partial(raw.pgconn.send_query_prepared, name, values))
+    sending = _Sending(raw)
+    asked = [sending.ask(statement, parameters) for statement, parameters in questions]
     try:
         with raw.lock:
-            results = _converse(raw.pgconn, sends)
+            results = _converse(raw.pgconn, sending.sends)
     except BaseException:
         # Answers left over would be taken for those to the next question.
         raw.close()
         raise
-    for result in results:
+    for done, result in enumerate(results):
         if result.status not in _GOOD:
-            # Whatever was to be prepared after it is not.
-            _prepared.pop(raw, None)
+            sending.take_back(done)
             error: psycopg.Error = error_from_result(result, raw.info.encoding)
             raise error
     return [_rows(raw, results[index]) for index in asked]
 
 
-def _prepare(raw: Connection, statement: str, sends: list[_Send]) -> bytes:
-    """Return the name of a prepared statement; the first time, send what prepares it."""
-    names = _prepared.setdefault(raw, {})
-    name = names.pop(statement, None)
-    if name is None:
+class _Sending:
+    """What goes to a connection in one go, and what it changes in its prepared statements."""
+
+    def __init__(self, raw: Connection) -> None:
+        self.sends: list[_Send] = []
+        self._names = _prepared.setdefault(raw, {})
+        self._pg = raw.pgconn
+        # Places among ``sends`` where a statement is prepared, or dropped with its name.
+        self._prepares: list[tuple[int, str]] = []
+        self._drops: list[tuple[int, str, bytes]] = []
+        if not raw.autocommit and self._pg.transaction_status == TransactionStatus.IDLE:
+            self.sends.append(partial(self._pg.send_query_params, b"BEGIN", None))
+
+    def ask(self, statement: str, parameters: Sequence[Any]) -> int:
+        """Add a question; return the place of its answer."""
+        name = self._names.pop(statement, None) or self._prepare(statement)
+        # The one used last stands at the end.
+        self._names[statement] = name
+        values = [_text(each) for each in parameters]
+        self.sends.append(partial(self._pg.send_query_prepared, name, values))
+        return len(self.sends) - 1
+
+    def take_back(self, done: int) -> None:
+        """Know again what the server knows, which did only so much of what was sent."""
+        for place, statement in self._prepares:
+            if place >= done:
+                self._names.pop(statement, None)
+        kept = {statement: name for place, statement, name in self._drops if place >= done}
+        # Unused for the longest, so they are dropped first with what is prepared next.
+        both = kept | self._names
+        self._names.clear()
+        self._names.update(both)
+
+    def _prepare(self, statement: str) -> bytes:
+        while len(self._names) >= _MOST_PREPARED:
+            oldest = next(iter(self._names))
+            name = self._names.pop(oldest)
+            self._drops.append((len(self.sends), oldest, name))
+            self.sends.append(partial(self._pg.send_query_params, b"DEALLOCATE " + name, None))
         name = b"commonfield_%d" % next(_numbers)
-        sends.append(partial(raw.pgconn.send_prepare, name, _numbered(statement)))
-        if len(names) >= _MOST_PREPARED:
-            oldest = names.pop(next(iter(names)))
-            sends.append(partial(raw.pgconn.send_query_params, b"DEALLOCATE " + oldest, None))
-    names[statement] = name
-    return name
+        self._prepares.append((len(self.sends), statement))
+        self.sends.append(partial(self._pg.send_prepare, name, _numbered(statement)))
+        return name
 
 
 @lru_cache(maxsize=512)
