@@ -1,6 +1,7 @@
 """Tables from files: CSV in UTF-8 (with or without BOM) and Parquet, told apart by their ending."""
 
 import csv
+import io
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,22 +63,46 @@ def read_table(path: Path, wanted: Collection[str]) -> Table:
     return read(path, wanted)
 
 
-def _read_csv(path: Path, wanted: Collection[str]) -> Table:
+def read_bytes(path: Path) -> bytes:
+    """Return what a file holds.
+
+    Raises:
+        FileUnreadableError: if it is not there.
+    """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.reader(lines, strict=True))
+        return path.read_bytes()
+    except OSError as error:
+        raise FileUnreadableError(file=path.name, kind="CSV") from error
+
+
+def csv_rows(content: bytes, path: Path) -> list[list[str]]:
+    """Return the rows of a CSV in UTF-8, the header first; empty ones at the end are none.
+
+    Raises:
+        FileUnreadableError: if it has no header, or its quotes do not match.
+        NotUtf8Error: if its bytes are not UTF-8.
+        RowLengthError: if a row does not fit the header.
+    """
+    try:
+        text = io.StringIO(content.decode("utf-8-sig"), newline="")
+        rows = list(csv.reader(text, strict=True))
     except UnicodeDecodeError as error:
         raise NotUtf8Error(file=path.name) from error
-    except (OSError, csv.Error) as error:
+    except csv.Error as error:
         raise FileUnreadableError(file=path.name, kind="CSV") from error
     while rows and not any(rows[-1]):
         rows.pop()
     if not rows:
         raise FileUnreadableError(file=path.name, kind="CSV")
-    names, body = [name.strip() for name in rows[0]], rows[1:]
-    for number, row in enumerate(body, FIRST_ROW):
-        if len(row) != len(names):
-            raise RowLengthError(file=path.name, row=number, found=len(row), expected=len(names))
+    rows[0] = [name.strip() for name in rows[0]]
+    for number, row in enumerate(rows[1:], FIRST_ROW):
+        if len(row) != len(rows[0]):
+            raise RowLengthError(file=path.name, row=number, found=len(row), expected=len(rows[0]))
+    return rows
+
+
+def _read_csv(path: Path, wanted: Collection[str]) -> Table:
+    names, *body = csv_rows(read_bytes(path), path)
     columns = {
         name: np.array([row[place] for row in body], object)
         for place, name in enumerate(names)
@@ -87,27 +112,7 @@ def _read_csv(path: Path, wanted: Collection[str]) -> Table:
 
 
 def _read_parquet(path: Path, wanted: Collection[str]) -> Table:
-    import pyarrow as pa  # noqa: PLC0415 - slow to load, and CSV needs none of it
-    from pyarrow import parquet  # noqa: PLC0415 - the same
+    from commonfield.evaluation.parquet import read_columns  # noqa: PLC0415 - pyarrow is slow to load, and CSV needs none of it
 
-    try:
-        # ParquetFile takes the file as it is; read_table would make columns of folder names.
-        with parquet.ParquetFile(path) as file:
-            names = file.schema_arrow.names
-            once = [name for name in wanted if names.count(name) == 1]
-            read = file.read(columns=once)
-    except (OSError, pa.ArrowException) as error:
-        raise FileUnreadableError(file=path.name, kind="Parquet") from error
-    columns = {name: _cells(read.column(name)) for name in read.column_names}
+    names, columns = read_columns(path, wanted)
     return Table(path.name, columns, names)
-
-
-def _cells(column: Any) -> Column:  # noqa: ANN401 - pyarrow has no types
-    """Return numbers as an array of them, anything else as Python's objects."""
-    import pyarrow as pa  # noqa: PLC0415 - loaded already
-
-    is_number = pa.types.is_integer(column.type) or pa.types.is_floating(column.type)
-    found: Column = (
-        column.to_numpy() if is_number else np.array([*column.to_pylist(), None], object)[:-1]
-    )
-    return found

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 from django.core.management import CommandError, call_command
 
+from commonfield.evaluation.errors import NotUtf8Error, RowLengthError
 from commonfield.evaluation.indicators.computing import period_of
 from commonfield.evaluation.indicators.errors import (
     DefinitionWrongError,
@@ -190,6 +191,16 @@ def test_indicators_that_empty_clicks_could_move_are_refused() -> None:
         check_kinds(definitions, {kind: True for kind in acts if kind != "market.sale"})
 
 
+def test_tables_that_are_none_are_refused(tmp_path: Path) -> None:
+    table = write_table(tmp_path / "tables", "residents", [*RESIDENTS, VILLAGE_A]) / "residents.csv"
+    with pytest.raises(RowLengthError):
+        read_tables(table.parent, DAY)
+
+    table.write_bytes("地点".encode("gb18030"))
+    with pytest.raises(NotUtf8Error):
+        read_tables(table.parent, DAY)
+
+
 GOOD: Final = {
     "code": '"x"',
     "zh": '"甲"',
@@ -240,6 +251,7 @@ def test_definitions_that_cannot_be_read_say_which_and_why(
         [*RESIDENTS, f"{VILLAGE_A},2020-11-01,census,many,"],
         [*RESIDENTS, f"{VILLAGE_A},2020-11-01,census,inf,"],
         [*RESIDENTS, *[f"{VILLAGE_A},2020-11-01,census,1,"] * 2],
+        ["place,date,source,residents,residents", f"{VILLAGE_A},2020-11-01,census,1,2"],
     ],
 )
 def test_tables_with_a_line_that_cannot_be_used_are_refused(

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from commonfield.evaluation.composite.errors import JudgementsShapeError
-from commonfield.evaluation.composite.tables import read_bytes
 from commonfield.evaluation.composite.types import listed
 from commonfield.evaluation.errors import FileUnreadableError, NotANumberError, NotUtf8Error
+from commonfield.evaluation.files import read_bytes
 
 type Judged = tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]
 _FEWEST: Final = 2

@@ -28,9 +28,10 @@ from commonfield.evaluation.composite.errors import (
 from commonfield.evaluation.composite.pipeline import Build
 from commonfield.evaluation.composite.ranking import ranks
 from commonfield.evaluation.composite.scoring import Scorer
-from commonfield.evaluation.composite.tables import number, read_bytes, read_sheet
+from commonfield.evaluation.composite.tables import number, read_sheet
 from commonfield.evaluation.composite.types import Numbers, Rows
-from commonfield.evaluation.errors import ColumnUnknownError, FileUnreadableError, NotANumberError
+from commonfield.evaluation.errors import NotANumberError
+from commonfield.evaluation.files import read_bytes, read_table
 
 _COLUMNS: Final = ("draw", "iCode", "Weight")
 NOISE: Final = 0.25
@@ -147,18 +148,9 @@ def _csv_columns(path: Path) -> list[list[str]]:
 
 
 def _parquet_columns(path: Path) -> list[list[str]]:
-    content = read_bytes(path)
-    try:
-        table = parquet.read_table(pa.BufferReader(content))
-    except pa.ArrowInvalid as error:
-        raise FileUnreadableError(file=str(path), kind="Parquet") from error
-    for name in _COLUMNS:
-        if name not in table.column_names:
-            raise ColumnUnknownError(
-                file=path.name, column=name, columns=", ".join(table.column_names)
-            )
-    cells = [table.column(name).to_pylist() for name in _COLUMNS]
-    return [["" if value is None else str(value) for value in column] for column in cells]
+    table = read_table(path, _COLUMNS)
+    columns = [table.column(name) for name in _COLUMNS]
+    return [["" if value is None else str(value) for value in column] for column in columns]
 
 
 def draws_as_parquet(drawn: Drawn) -> bytes:

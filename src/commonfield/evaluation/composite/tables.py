@@ -4,9 +4,7 @@ Source: COINr 1.1 (Becker et al., JOSS 2022), ``new_coin()``, ``check_iData()``,
 An empty cell, ``NA`` and ``NaN`` mean a missing value; anything else that is no number is refused.
 """
 
-import csv
 import hashlib
-import io
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,12 +30,10 @@ from commonfield.evaluation.composite.types import Element, Numbers, Table, list
 from commonfield.evaluation.errors import (
     ColumnTwiceError,
     ColumnUnknownError,
-    FileUnreadableError,
     NotANumberError,
-    NotUtf8Error,
-    RowLengthError,
     UnitTwiceError,
 )
+from commonfield.evaluation.files import csv_rows, read_bytes
 
 MISSING: Final = frozenset({"", "NA", "NaN", "nan"})
 _TYPES: Final = {"Indicator", "Aggregate", "Group", "Denominator", "Other"}
@@ -90,58 +86,21 @@ def read_sheet(path: Path) -> Sheet:
     """Read a CSV file in UTF-8 with a heading; R's unnamed column of row numbers is left out.
 
     Raises:
-        FileUnreadableError: it is not there or has no heading.
+        EvaluationError: for what ``files.csv_rows`` refuses.
         ColumnTwiceError: two columns have one name.
-        RowLengthError: a line is longer or shorter than the heading.
     """
     content = read_bytes(path)
-    rows = csv_rows(content, path)
-    if not rows:
-        raise FileUnreadableError(file=str(path), kind="CSV")
-    heading = [cell.strip() for cell in rows[0]]
+    heading, *lines = csv_rows(content, path)
     first = 1 if heading[0] == "" else 0
-    for place, row in enumerate(rows):
-        if len(row) != len(heading):
-            raise RowLengthError(
-                file=path.name, row=place + 1, found=len(row), expected=len(heading)
-            )
     for name in heading[first:]:
         if heading.count(name) > 1:
             raise ColumnTwiceError(file=path.name, column=name)
     return Sheet(
         file=path.name,
         heading=tuple(heading[first:]),
-        lines=tuple(tuple(cell.strip() for cell in row[first:]) for row in rows[1:]),
+        lines=tuple(tuple(cell.strip() for cell in row[first:]) for row in lines),
         sha256=hashlib.sha256(content).hexdigest(),
     )
-
-
-def read_bytes(path: Path) -> bytes:
-    """Return what a file holds.
-
-    Raises:
-        FileUnreadableError: it is not there.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FileUnreadableError(file=str(path), kind="CSV") from error
-
-
-def csv_rows(content: bytes, path: Path) -> list[list[str]]:
-    """Return the lines of a CSV file that are not empty.
-
-    Raises:
-        NotUtf8Error: its bytes are not UTF-8.
-        FileUnreadableError: its quotes do not match.
-    """
-    try:
-        text = content.decode("utf-8-sig")
-        return [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
-    except UnicodeDecodeError as error:
-        raise NotUtf8Error(file=str(path)) from error
-    except csv.Error as error:
-        raise FileUnreadableError(file=str(path), kind="CSV") from error
 
 
 def number(text: str, *, column: str, row: str) -> float | None:

@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -177,7 +178,7 @@ def _csv(table: Table, codes: Sequence[str], rows: Iterable[Sequence[float | int
     lines: list[tuple[str, ...]] = [("uCode", *times, *codes)]
     for place, row in enumerate(rows):
         when = () if table.times is None else (table.times[place],)
-        cells = ("" if value != value else repr(value) for value in row)  # noqa: PLR0124
+        cells = ("" if math.isnan(value) else repr(value) for value in row)
         lines.append((table.units[place], *when, *cells))
     return _lines(lines)
 

@@ -145,7 +145,7 @@ class _Ground:
         # Where no village is in force, facts alone still tell.
         coverage = np.where(_added(place_of, self._is_village, count) > 0, coverage, 1.0)
         found = [
-            self._value(indicator, level, code, numbers, own)
+            self._value(indicator, level, code, numbers, is_entered=own)
             for code, *numbers, own in zip(codes, *sums, coverage, is_entered.tolist(), strict=True)
         ]
         return [self._with_own_lines(indicator, each, place_of) for each in found]
@@ -156,7 +156,8 @@ class _Ground:
         level: Level,
         code: str,
         numbers: Sequence[float],
-        is_entered: bool,  # noqa: FBT001 - one of a row's columns
+        *,
+        is_entered: bool,
     ) -> Value:
         numerator, denominator, coverage = map(float, numbers)
         value, reason = None, ""
@@ -201,7 +202,8 @@ class _Ground:
             for side in (indicator.numerator, indicator.denominator)
         ]
         is_entered = any(value.place in self._tables[term.table].entered for term in lines)
-        return self._value(indicator, value.level, value.place, (*sums, 1.0), is_entered)
+        numbers = (*sums, 1.0)
+        return self._value(indicator, value.level, value.place, numbers, is_entered=is_entered)
 
     def _sum(self, indicator: Indicator, terms: Sequence[Term]) -> _Known:
         size = len(self._codes)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
@@ -103,7 +103,7 @@ def _files_until(folder: Path, period: Period) -> list[Path]:
     )
 
 
-def _rows(folder: Path, statement: str, parameters: dict[str, object]) -> Sequence[tuple]:  # type: ignore[type-arg]
+def _rows(folder: Path, statement: str, parameters: dict[str, object]) -> Sequence[tuple[Any, ...]]:
     try:
         with duckdb.connect() as connection:
             connection.execute("SET TimeZone = 'UTC'")

@@ -1,6 +1,5 @@
 """Reading definitions and outside tables from files."""
 
-import csv
 import math
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -8,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from commonfield.evaluation.files import FIRST_ROW, csv_rows, read_bytes
 from commonfield.evaluation.indicators.errors import (
     DefinitionWrongError,
     KindNoActError,
@@ -182,40 +182,42 @@ def read_tables(folder: Path, until: date) -> dict[str, OutsideTable]:
 
     Raises:
         TableWrongError: if a line cannot be used; nothing is dropped silently.
+        EvaluationError: for what ``files.csv_rows`` refuses.
     """
     return {path.stem: _table(path, until) for path in sorted(folder.glob("*.csv"))}
 
 
+_OF_A_LINE: Final = frozenset({"place", "date", "source", "entered"})
+
+
 def _table(path: Path, until: date) -> OutsideTable:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        names = reader.fieldnames or []
-        if missing := {"place", "date", "source"} - set(names):
-            raise _wrong(path, 1, f"the column {min(missing)} is missing")
-        latest = _latest(path, reader, until)
-    values: dict[str, dict[str, float]] = {
-        name: {} for name in names if name not in {"place", "date", "source", "entered"}
-    }
+    names, *rows = csv_rows(read_bytes(path), path)
+    if missing := {"place", "date", "source"} - set(names):
+        raise _wrong(path, 1, f"the column {min(missing)} is missing")
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise _wrong(path, 1, f"the column {twice[0]} comes twice")
+    latest = _latest(path, (dict(zip(names, row, strict=True)) for row in rows), until)
+    values: dict[str, dict[str, float]] = {name: {} for name in names if name not in _OF_A_LINE}
     for place, (_day, line, row) in latest.items():
         for column, known in values.items():
-            if text := (row[column] or "").strip():
+            if text := row[column].strip():
                 known[place] = _number(path, line, column, text)
-    rows = {place: row for place, (_day, _line, row) in latest.items()}
+    own = {place: row for place, (_day, _line, row) in latest.items()}
     return OutsideTable(
         name=path.stem,
-        source="; ".join(sorted({(row["source"] or "").strip() for row in rows.values()})),
+        source="; ".join(sorted({row["source"].strip() for row in own.values()})),
         dated=max((day.isoformat() for day, _line, _row in latest.values()), default=""),
         columns=values,
-        entered=frozenset(place for place, row in rows.items() if row.get("entered") == "1"),
+        entered=frozenset(place for place, row in own.items() if row.get("entered") == "1"),
     )
 
 
-type _Row = Mapping[str, str | None]
+type _Row = Mapping[str, str]
 
 
 def _latest(path: Path, rows: Iterable[_Row], until: date) -> dict[str, tuple[date, int, _Row]]:
     latest: dict[str, tuple[date, int, _Row]] = {}
-    for line, row in enumerate(rows, start=2):
+    for line, row in enumerate(rows, start=FIRST_ROW):
         place, day = _place_and_day(path, line, row)
         if day >= until:
             continue
@@ -226,14 +228,14 @@ def _latest(path: Path, rows: Iterable[_Row], until: date) -> dict[str, tuple[da
     return latest
 
 
-def _place_and_day(path: Path, line: int, row: Mapping[str, str | None]) -> tuple[str, date]:
-    place = (row["place"] or "").strip()
+def _place_and_day(path: Path, line: int, row: _Row) -> tuple[str, date]:
+    place = row["place"].strip()
     if len(place) != _CODE_DIGITS or not (place.isascii() and place.isdigit()):
         raise _wrong(path, line, f"“{place}” is no code of 12 digits")
-    if not (row["source"] or "").strip():
+    if not row["source"].strip():
         raise _wrong(path, line, "the source is missing")
     try:
-        return place, date.fromisoformat((row["date"] or "").strip())
+        return place, date.fromisoformat(row["date"].strip())
     except ValueError as error:
         raise _wrong(path, line, "the date is none, such as 2020-11-01") from error
 
