@@ -81,6 +81,20 @@ class Installation:
         """Run one command and return the JSON that it wrote."""
         return json.loads(self.run(*arguments, exit_code=exit_code))
 
+    def run_module(self, module: str, root: Path, **environment: str) -> Any:  # noqa: ANN401 - JSON is anything
+        """Run a module of the tests with the program's settings; return the JSON that it wrote."""
+        own = {"DJANGO_SETTINGS_MODULE": "commonfield.config.settings"} | environment
+        done = subprocess.run(
+            [sys.executable, "-m", module],
+            check=False,
+            env=self.environment | own,
+            capture_output=True,
+            text=True,
+            cwd=root,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
     @contextmanager
     def started(self, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
         """Keep one command running, such as ``work``; it is stopped at the end."""

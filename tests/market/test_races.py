@@ -1,8 +1,5 @@
 """Sixteen buyers at once: never a pack too many, never one too few, one order for one key."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,19 +9,9 @@ from tests.running import Installation
 
 @pytest.mark.parametrize("intake", ["thread", "direct"])
 def test_sixteen_buyers_at_once(fresh_database: Installation, root: Path, intake: str):
-    own = {"DJANGO_SETTINGS_MODULE": "commonfield.config.settings", "ORDER_INTAKE": intake}
+    found = fresh_database.run_module("tests.market.races", root, ORDER_INTAKE=intake)
 
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.market.races"],
-        check=False,
-        env=fresh_database.environment | own,
-        capture_output=True,
-        text=True,
-        cwd=root,
-    )
-
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {
+    assert found == {
         "one sku": {"not_enough_stock": 78, "placed": 50},
         "opposite lines": {"not_enough_stock": 34, "placed": 30},
         "one key": {"placed": 1, "repeated": 15},

@@ -1,8 +1,5 @@
 """Two at once: the second waits, looks again, and is refused or does the rest."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 from tests.running import Installation
@@ -11,17 +8,9 @@ from tests.running import Installation
 def test_two_acts_at_once_leave_what_one_after_the_other_leaves(
     fresh_database: Installation, root: Path
 ):
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.supply.races"],
-        check=False,
-        env=fresh_database.environment | {"DJANGO_SETTINGS_MODULE": "commonfield.config.settings"},
-        capture_output=True,
-        text=True,
-        cwd=root,
-    )
+    found = fresh_database.run_module("tests.supply.races", root)
 
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {
+    assert found == {
         "lot, cancel": "delivery_used",
         "cancel, lot": "delivery_used",
         "lot, lot": "delivery_used",

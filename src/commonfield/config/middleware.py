@@ -62,6 +62,13 @@ def visitor_of(request: HttpRequest) -> Visitor:
     )
 
 
+def _seen(request: HttpRequest) -> Visitor:
+    """Return how a request's sender looks at the pages, and hand it on to all that comes after."""
+    visitor = visitor_of(request)
+    request.visitor = visitor  # type: ignore[attr-defined]  # Django's way to hand things on
+    return visitor
+
+
 class OrderLaneMiddleware:
     """Answers guests' orders through the API before sessions, pages and routers are set up.
 
@@ -132,8 +139,7 @@ class ReadingLaneMiddleware:
         return self.get_response(request) if response is None else response
 
     def _at_hand(self, request: HttpRequest) -> HttpResponse | None:
-        visitor = visitor_of(request)
-        request.visitor = visitor  # type: ignore[attr-defined]  # Django's way to hand things on
+        visitor = _seen(request)
         try:
             page = page_at_hand(request)
         except DisallowedHost:
@@ -156,8 +162,7 @@ class VisitorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        visitor = visitor_of(request)
-        request.visitor = visitor  # type: ignore[attr-defined]  # Django's way to hand things on
+        visitor = _seen(request)
         with translation.override(visitor.language):
             response = as_problem(request, self.get_response(request))
         if "immutable" in response.headers.get("Cache-Control", ""):

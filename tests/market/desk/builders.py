@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -51,3 +52,16 @@ def sent_book(rows: Sequence[Sequence[object]]) -> SimpleUploadedFile:
         sheet.append(list(row))
     book.save(file)
     return SimpleUploadedFile("filled.xlsx", file.getvalue())
+
+
+def signed(page: str) -> str:
+    """Return the rows that a preview carries on, signed."""
+    found = re.search(r'name="rows" value="([^"]+)"', page)
+    assert found, page
+    return found[1]
+
+
+def rows_named(page: str) -> list[tuple[str, str]]:
+    """Return the rows that a preview finds fault with: their number, and why."""
+    row = r'<tr><td>(\d+)</td><td class="code">[^<]*</td><td>([^<]+)</td></tr>'
+    return re.findall(row, page)

@@ -16,8 +16,10 @@ from tests.market.desk.builders import (
     EVIL,
     book_rows,
     csv_rows,
+    rows_named,
     sent_book,
     sent_csv,
+    signed,
     text_of,
 )
 from tests.market.orders.builders import actions, order_at, state_of
@@ -29,12 +31,6 @@ HEAD = ["Order", "Carrier", "Tracking number"]
 @pytest.fixture
 def shop() -> Shop:
     return make_shop(packs=40)
-
-
-def signed(page: str) -> str:
-    found = re.search(r'name="rows" value="([^"]+)"', page)
-    assert found, page
-    return found[1]
 
 
 def test_pick_sheet_adds_up_lots_over_orders(shop: Shop):
@@ -143,7 +139,7 @@ def test_sheet_is_read_in_every_encoding(shop: Shop, encoding: str):
 def bad_rows(client: Client, rows: Sequence[Sequence[object]]) -> list[tuple[str, str]]:
     """Send a sheet; return the number of each row that is refused, and why."""
     page = text_of(client.post("/desk/cloud/shipping/", {"file": sent_csv([HEAD, *rows])}))
-    return re.findall(r'<tr><td>(\d+)</td><td class="code">[^<]*</td><td>([^<]+)</td></tr>', page)
+    return rows_named(page)
 
 
 def test_wrong_rows_are_named_by_their_number_in_the_file(shop: Shop):

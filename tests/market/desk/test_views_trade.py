@@ -1,7 +1,6 @@
 """The desk's figures and lists: products in by spreadsheet, stock, sales, lists as files."""
 
 import random
-import re
 from datetime import timedelta
 
 import pytest
@@ -21,8 +20,10 @@ from tests.market.desk.builders import (
     EVIL,
     book_rows,
     csv_rows,
+    rows_named,
     sent_book,
     sent_csv,
+    signed,
     text_of,
 )
 from tests.market.orders.builders import actions, make_life_shop, order_at, refund_at, return_at
@@ -35,12 +36,6 @@ HEAD = ["Number", "Barcode", "Name", "Name in English", "Price (yuan)", "Descrip
 @pytest.fixture
 def shop() -> Shop:
     return make_shop(packs=40)
-
-
-def signed(page: str) -> str:
-    found = re.search(r'name="rows" value="([^"]+)"', page)
-    assert found, page
-    return found[1]
 
 
 # Products by spreadsheet
@@ -91,8 +86,7 @@ def test_one_wrong_row_is_named_and_nothing_can_be_taken_over(shop: Shop):
 
     page = text_of(client.post("/desk/cloud/products/in/", {"file": sheet}))
 
-    found = re.findall(r'<tr><td>(\d+)</td><td class="code">[^<]*</td><td>([^<]+)</td></tr>', page)
-    assert [row for row, _words in found] == ["5", "6"]
+    assert [row for row, _words in rows_named(page)] == ["5", "6"]
     assert "2 rows cannot be taken over; until they can, nothing is." in page
     assert 'name="rows"' not in page
 

@@ -7,18 +7,14 @@ anything but a provider's word or a named refusal: a database that had to break 
 import json
 import os
 import sys
-import threading
-from collections import Counter
-from collections.abc import Callable, Sequence
+from functools import partial
 
 import django
 
 django.setup()
 
 from django.conf import settings  # noqa: E402 - after the set-up
-from django.db import connection  # noqa: E402
 
-from commonfield.kernel.errors import CommonfieldError  # noqa: E402
 from commonfield.ledger.models import Entry  # noqa: E402
 from commonfield.market.checkout.commands import place_orders  # noqa: E402
 from commonfield.market.models import Order, PaymentEvent, Refund  # noqa: E402
@@ -26,6 +22,7 @@ from commonfield.market.orders.commands import cancel_order, expire_orders  # no
 from commonfield.market.payments.gateway import ask_due, receive, send_refunds  # noqa: E402
 from commonfield.market.promotions.commands import settle_teams  # noqa: E402
 from commonfield.people.types import GUEST  # noqa: E402
+from tests.market.at_once import Act, at_once  # noqa: E402
 from tests.market.builders import Shop, make_shop  # noqa: E402
 from tests.market.payments.builders import (  # noqa: E402
     LATER,
@@ -47,31 +44,8 @@ from tests.people.builders import NOW  # noqa: E402
 CROWD = 8
 ROUNDS = 4
 
-Act = Callable[[], object]
 _trouble: list[str] = []
-
-
-def at_once(acts: Sequence[Act]) -> dict[str, int]:
-    """Let every act begin at the same moment; count what they answered."""
-    answers: Counter[str] = Counter()
-    start = threading.Barrier(len(acts))
-
-    def do(act: Act) -> None:
-        start.wait()
-        try:
-            answers[str(act())] += 1
-        except CommonfieldError as refusal:
-            answers[refusal.code] += 1
-        except Exception as error:  # noqa: BLE001 - the test wants to see what it was
-            _trouble.append(f"{type(error).__name__}: {error}")
-        connection.close()
-
-    threads = [threading.Thread(target=do, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return dict(sorted(answers.items()))
+together = partial(at_once, trouble=_trouble)
 
 
 def callback(basket: Basket, event: str) -> Act:
@@ -115,7 +89,7 @@ def kept_or_given_back(basket: Basket) -> list[str]:
 def around_expiry(shops: tuple[Shop, ...], key: str) -> list[str]:
     """Let the money come while the time to pay runs out."""
     basket = order_again(shops, "wechat", packs=1, key=key)
-    at_once(callbacks(basket) + expiry())
+    together(callbacks(basket) + expiry())
     return kept_or_given_back(basket)
 
 
@@ -123,14 +97,14 @@ def around_scarcity(key: int) -> list[str]:
     """The same, while somebody buys up what one of the two stores gets back."""
     scarce, plenty = make_shop(f"scarce{key}", packs=6), make_shop(f"plenty{key}", packs=6)
     basket = order_again((scarce, plenty), "wechat", packs=4, key=f"scarce{key}")
-    at_once(callbacks(basket) + expiry() + [buying(scarce, buyer, 3) for buyer in (1, 2)])
+    together(callbacks(basket) + expiry() + [buying(scarce, buyer, 3) for buyer in (1, 2)])
     return kept_or_given_back(basket)
 
 
 def around_cancelling(shops: tuple[Shop, ...], key: str) -> list[str]:
     """Let the money come while the buyer and the store call orders off."""
     basket = order_again(shops, "wechat", packs=1, key=key)
-    at_once(callbacks(basket) + [cancelling(basket, order) for order in (0, 0, 1)])
+    together(callbacks(basket) + [cancelling(basket, order) for order in (0, 0, 1)])
     return kept_or_given_back(basket)
 
 
@@ -138,7 +112,7 @@ def around_a_teams_end(shop: Shop, key: int) -> list[str]:
     """Let both members' money come while their team's time runs out."""
     baskets = team_of(shop, "wechat", buyers=(10 + 2 * key, 11 + 2 * key))
     acts = [act for basket in baskets for act in callbacks(basket, 2)]
-    at_once(acts + [lambda: settle_teams(NOW + 25 * HOUR)] * 2 + expiry())
+    together(acts + [lambda: settle_teams(NOW + 25 * HOUR)] * 2 + expiry())
     settle_teams(NOW + 25 * HOUR)
     return [odd for basket in baskets for odd in kept_or_given_back(basket)]
 
@@ -149,8 +123,8 @@ def main() -> None:
     first = make_basket(packs=1, stock=50)
     second = order_again(first.shops, "wechat", packs=1, key="second")
     outcome: dict[str, object] = {
-        "identical": at_once([callback(first, "same")] * CROWD),
-        "different": at_once([callback(second, f"each-{index}") for index in range(CROWD)]),
+        "identical": together([callback(first, "same")] * CROWD),
+        "different": together([callback(second, f"each-{index}") for index in range(CROWD)]),
         "events": PaymentEvent.objects.filter(outcome="paid").count(),
         "sales": Entry.objects.filter(kind="sale").count(),
     }
@@ -160,7 +134,7 @@ def main() -> None:
         odd += around_scarcity(index)
         odd += around_cancelling(first.shops, f"cancel{index}")
         odd += around_a_teams_end(first.shops[0], index)
-    at_once([lambda: send_refunds(NOW + 30 * HOUR)] * 4)
+    together([lambda: send_refunds(NOW + 30 * HOUR)] * 4)
     tries = set(Refund.objects.exclude(next_try_at=None).values_list("tries", flat=True))
     outcome |= {
         "both or neither": odd,

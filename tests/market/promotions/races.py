@@ -7,9 +7,8 @@ commits for itself, as the intakes of several processes do.
 
 import json
 import sys
-import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 
 import django
@@ -17,10 +16,8 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402 - after the set-up
-from django.db import connection  # noqa: E402
 
 from commonfield.kernel import clock  # noqa: E402
-from commonfield.kernel.errors import CommonfieldError  # noqa: E402
 from commonfield.market.checkout.intake import take_order  # noqa: E402
 from commonfield.market.models import Order, Refund, Team  # noqa: E402
 from commonfield.market.orders.commands import (  # noqa: E402
@@ -37,34 +34,12 @@ from commonfield.market.promotions.commands import (  # noqa: E402
 from commonfield.market.promotions.queries import team_codes_of  # noqa: E402
 from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer  # noqa: E402
 from commonfield.people.types import SYSTEM  # noqa: E402
+from tests.market.at_once import at_once  # noqa: E402
 from tests.market.builders import Shop, make_shop  # noqa: E402
 from tests.market.promotions.builders import all_differences, wish  # noqa: E402
 
 DAY = timedelta(days=1)
 AT_ONCE = 16
-
-
-def all_at_once(acts: Sequence[Callable[[], str]]) -> dict[str, int]:
-    """Do everything at once, each in a thread; count what became of it."""
-    told: Counter[str] = Counter()
-    start = threading.Barrier(len(acts))
-
-    def do(act: Callable[[], str]) -> None:
-        start.wait()
-        try:
-            told[act()] += 1
-        except CommonfieldError as refusal:
-            told[refusal.code] += 1
-        except Exception as error:  # noqa: BLE001 - the test wants to see what it was
-            told[f"{type(error).__name__}: {error}"] += 1
-        connection.close()
-
-    threads = [threading.Thread(target=do, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return dict(sorted(told.items()))
 
 
 def buy(shop: Shop, buyer: int, offer: str = "", packs: int = 1) -> Callable[[], str]:
@@ -132,14 +107,14 @@ def state_of(code: str) -> list[object]:
 def last_seat(shop: Shop) -> dict[str, object]:
     """Sixteen buyers want the last seat of a team of two."""
     code = open_team(shop, offer_of(shop, 2), 99)
-    told = all_at_once([buy(shop, buyer, f"team:{code}") for buyer in range(AT_ONCE)])
+    told = at_once([buy(shop, buyer, f"team:{code}") for buyer in range(AT_ONCE)])
     return {"told": told, "team": state_of(code)}
 
 
 def one_buyer(shop: Shop) -> dict[str, object]:
     """One buyer sends sixteen orders for the same team."""
     code = open_team(shop, offer_of(shop, 5), 99)
-    told = all_at_once([buy(shop, 1, f"team:{code}") for _ in range(AT_ONCE)])
+    told = at_once([buy(shop, 1, f"team:{code}") for _ in range(AT_ONCE)])
     return {"told": told, "team": state_of(code)}
 
 
@@ -148,7 +123,7 @@ def limit(shop: Shop) -> dict[str, object]:
     now = clock.now()
     sale = NewFlashSale(shop.sku, 5_000, 3, now, now + DAY)
     make_flash_sale(by=SYSTEM, now=now, sale=sale)
-    return {"told": all_at_once([buy(shop, number % 2) for number in range(AT_ONCE)])}
+    return {"told": at_once([buy(shop, number % 2) for number in range(AT_ONCE)])}
 
 
 def late_limit(shop: Shop) -> dict[str, object]:
@@ -160,7 +135,7 @@ def late_limit(shop: Shop) -> dict[str, object]:
         late.append(take_order(wish(shop, 1, packs=2)).orders[0].number)
         expire_orders(clock.now() + DAY / 2)
     acts = [pay_late(number) for number in late for _twice in range(2)]
-    told = all_at_once(acts + [buy(shop, 1, packs=2) for _each in range(6)])
+    told = at_once(acts + [buy(shop, 1, packs=2) for _each in range(6)])
     orders = Order.objects.filter(store__slug=shop.slug)
     gone = orders.filter(number__in=late, state="cancelled")
     return {
@@ -176,7 +151,7 @@ def paying(shop: Shop) -> dict[str, object]:
     code = open_team(shop, offer_of(shop, 6), 99)
     for buyer in range(5):
         buy(shop, buyer, f"team:{code}")()
-    told = all_at_once([pay(number) for number in numbers_of(code)] + [settle()] * 4)
+    told = at_once([pay(number) for number in numbers_of(code)] + [settle()] * 4)
     settle_teams(clock.now())
     return {"told": told, "team": state_of(code)}
 
@@ -187,7 +162,7 @@ def coming_and_going(shop: Shop) -> dict[str, object]:
     for buyer in range(5):
         buy(shop, buyer, f"team:{code}")()
     numbers = numbers_of(code)
-    told = all_at_once(
+    told = at_once(
         [pay(number) for number in numbers[:4]]
         + [leave(number) for number in numbers[2:4]]
         + [buy(shop, buyer, f"team:{code}") for buyer in (11, 12)]
@@ -205,7 +180,7 @@ def deadline(shop: Shop) -> dict[str, object]:
     numbers = numbers_of(code)
     for number in numbers[:3]:
         pay(number)()
-    told = all_at_once(
+    told = at_once(
         [settle(2 * DAY)] * 4
         + [pay(number) for number in numbers[3:5]]
         + [leave(number) for number in numbers[:2]]
@@ -214,7 +189,7 @@ def deadline(shop: Shop) -> dict[str, object]:
     settle_teams(clock.now() + 2 * DAY)
     unpaid = Order.objects.filter(number__in=numbers_of(code), paid_at=None)
     late = [number for number in unpaid.values_list("number", flat=True) for _twice in range(2)]
-    all_at_once([pay_late(number) for number in late])
+    at_once([pay_late(number) for number in late])
     states = Order.objects.filter(number__in=numbers_of(code)).values_list("state", flat=True)
     refunds = Counter(
         Refund.objects.filter(order__number__in=numbers_of(code)).values_list(

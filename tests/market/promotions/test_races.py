@@ -1,8 +1,5 @@
 """Seats, limits and deadlines with everybody at once: one sits, nobody pays twice, no deadlock."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,19 +9,9 @@ from tests.running import Installation
 
 @pytest.mark.parametrize("intake", ["thread", "direct"])
 def test_buyers_around_promotions_at_once(fresh_database: Installation, root: Path, intake: str):
-    own = {"DJANGO_SETTINGS_MODULE": "commonfield.config.settings", "ORDER_INTAKE": intake}
+    found = fresh_database.run_module("tests.market.promotions.races", root, ORDER_INTAKE=intake)
 
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.market.promotions.races"],
-        check=False,
-        env=fresh_database.environment | own,
-        capture_output=True,
-        text=True,
-        cwd=root,
-    )
-
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {
+    assert found == {
         "lastseat": {"told": {"placed": 1, "team_full": 15}, "team": ["open", 2]},
         "onebuyer": {"told": {"already_in_team": 15, "placed": 1}, "team": ["open", 2]},
         "limit": {"told": {"buyer_limit": 10, "placed": 6}},
