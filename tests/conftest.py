@@ -54,7 +54,15 @@ LOOPBACK: Final = ["127.0.0.1", "::1"]
 _LEFT_OUT: Final[dict[str, int]] = {}
 
 # Folders whose tests need no database.
-_WITHOUT_DATABASE: Final = {"composite", "kernel", "measures", "tests", "tools"}
+_WITHOUT_DATABASE: Final = {
+    "composite",
+    "frames",
+    "kernel",
+    "measures",
+    "publishing",
+    "tests",
+    "tools",
+}
 
 NO_CHROMIUM: Final = "no Chromium on this machine (apt-get install chromium)"
 NO_POSTGRES: Final = "no PostgreSQL on this machine (apt-get install postgresql)"

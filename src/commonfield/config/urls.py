@@ -26,4 +26,5 @@ urlpatterns = [
     path("", include("commonfield.people.urls")),
     path("", include("commonfield.supply.urls")),
     path("", include("commonfield.ledger.urls")),
+    path("", include("commonfield.evaluation.urls")),
 ]

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from commonfield.evaluation.publishing.suppression import Contributions
+
 type Form = Literal["count", "fen", "share", "index"]
 type Reason = Literal["", "few", "complement", "above", "no_data"]
-# One contributor's part of a cell, by pseudonym or organisation code.
-type Contributions = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)

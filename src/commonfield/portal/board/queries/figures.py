@@ -8,6 +8,11 @@ from typing import Final, Literal
 
 from django.core.cache import cache
 
+from commonfield.evaluation.publishing.suppression import (
+    LEAST_CONTRIBUTORS,
+    MOST_OF_ONE,
+    Contributions,
+)
 from commonfield.facts.queries import as_of, facts_folded, totals
 from commonfield.kernel.clock import china_day
 from commonfield.places.queries import committees_in_force, towns, villages, villages_with_hall
@@ -22,8 +27,7 @@ from commonfield.portal.board.queries.remembered import (
 )
 from commonfield.portal.board.rules.cells import LOW_INCOME, months_shown, published
 from commonfield.portal.board.rules.months import month_of, months_to, window_of
-from commonfield.portal.board.rules.suppression import LEAST_CONTRIBUTORS, MOST_OF_ONE
-from commonfield.portal.board.types import Board, Cell, Contributions, Counted, Published, Window
+from commonfield.portal.board.types import Board, Cell, Counted, Published, Window
 
 MONTHS_SHOWN: Final = 13
 MONTHS_OF_FLOW: Final = 12

@@ -3,10 +3,16 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Final
 
+from commonfield.evaluation.publishing.suppression import (
+    Contributions,
+    hidden_cells,
+    is_safe,
+    merged,
+    totals,
+)
+from commonfield.evaluation.publishing.tables import hidden_in_table
 from commonfield.portal.board.rules.inequality import gini
-from commonfield.portal.board.rules.suppression import hidden_cells, is_safe, merged, totals
-from commonfield.portal.board.rules.tables import hidden_in_table
-from commonfield.portal.board.types import Cell, Contributions, Counted, Published, Reason
+from commonfield.portal.board.types import Cell, Counted, Published, Reason
 
 LOW_INCOME: Final = "low_income"
 _FEW: Final = Cell(None, "few")

@@ -13,8 +13,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from commonfield.portal.board.rules.suppression import hidden_cells, is_safe, merged, totals
-from commonfield.portal.board.types import Contributions
+from commonfield.evaluation.publishing.suppression import (
+    Contributions,
+    hidden_cells,
+    is_safe,
+    merged,
+    totals,
+)
 
 # The name of the row and of the column that hold the totals; no place or channel is called so.
 TOTAL: Final = "\x00total"

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield.portal.board.rules.suppression import (
+from commonfield.evaluation.publishing.suppression import (
     hidden_cells,
     is_safe,
     merged,

@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Final
 
-from commonfield.portal.board.types import Contributions
+# One contributor's part of a cell, by pseudonym or organisation code.
+type Contributions = Mapping[str, float]
 
 LEAST_CONTRIBUTORS: Final = 5
 MOST_OF_ONE: Final = 0.75

@@ -1,0 +1,110 @@
+"""What evaluation's queries hand out: values that a reader may see, and indices built of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from commonfield.evaluation.composite.doubting import Intervals, RankSample
+from commonfield.evaluation.composite.pipeline import Build
+from commonfield.evaluation.frames.types import Frame
+from commonfield.evaluation.indicators.types import Definitions, Indicator, Level, Period
+from commonfield.places.types import PlaceInfo
+
+# Why there is no value: hidden (few stand behind it, it would give away a neighbour, its whole is
+# hidden), or not known (too few villages known, nothing to divide by, no outside table).
+type Reason = Literal["", "few", "complement", "above", "coverage", "zero_denominator", "no_table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An indicator at one place as a reader may see it.
+
+    ``value`` is None where ``reason`` says why; then numerator and denominator are None too.
+    ``coverage`` is the share of the place's villages in which everything is known.
+    """
+
+    value: float | None
+    numerator: float | None = None
+    denominator: float | None = None
+    coverage: float = 1.0
+    is_entered: bool = False
+    reason: Reason = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Every indicator at every place of a level within an area, over a period.
+
+    Shape: ``cells`` by indicator code, then place code; every indicator of ``indicators`` has a
+    cell for every place of ``places``. ``is_whole``: nothing was hidden from this reader.
+    """
+
+    area: PlaceInfo
+    level: Level
+    period: Period
+    as_of: datetime | None
+    definitions: Definitions
+    indicators: tuple[Indicator, ...]
+    places: tuple[PlaceInfo, ...]
+    cells: Mapping[str, Mapping[str, Shown]]
+    is_whole: bool
+
+    def cell(self, indicator: str, place: str) -> Shown:
+        """Return an indicator's cell at a place."""
+        return self.cells[indicator][place]
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltIndex:
+    """An index built from values: its frame, what was left out of it and why, and the build.
+
+    ``left_out`` are indicators without any value or the same everywhere; ``unranked`` are places
+    without enough values. Rows of the build's table are ``places`` in their order.
+    """
+
+    values: Values
+    frame: Frame
+    build: Build
+    places: tuple[PlaceInfo, ...]
+    left_out: Mapping[str, Literal["constant", "empty"]]
+    unranked: tuple[PlaceInfo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeagueRow:
+    """A place in the league: score, rank (1 = highest), the interval of its rank, its tier.
+
+    Places of the same tier cannot be told apart; ``known`` is the share of the frame's weight
+    for which the place has values.
+    """
+
+    place: PlaceInfo
+    score: float
+    rank: int
+    median: float
+    low: float
+    high: float
+    tier: int
+    known: float
+
+
+@dataclass(frozen=True, slots=True)
+class League:
+    """All places of an index by rank, with the draws behind the intervals.
+
+    Shape: ``sample`` has a row for each place of ``index.places``; ``rows`` are sorted by rank.
+    """
+
+    index: BuiltIndex
+    rows: tuple[LeagueRow, ...]
+    intervals: Intervals
+    sample: RankSample
+    draws: int
+    noise: float
+    seed: int
+
+    def ahead(self, first: str, second: str) -> float:
+        """Return in which share of the draws one place ranks before another; ties count half."""
+        rows = {place.code: row for row, place in enumerate(self.index.places)}
+        return self.sample.ahead(rows[first], rows[second])
