@@ -1,0 +1,290 @@
+"""Values, units, reasons, periods, places and frames in the reader's words, for every page."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final, assert_never
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+from commonfield.evaluation.frames.types import Frame, FrameGroup
+from commonfield.evaluation.indicators.types import (
+    FactsTerm,
+    Indicator,
+    Level,
+    Period,
+    StandingTerm,
+    TableTerm,
+    Take,
+    Term,
+)
+from commonfield.evaluation.types import LeagueRow, Reason, Shown
+from commonfield.facts.registry import kind_of
+from commonfield.kernel.clock import CHINA
+from commonfield.people.types import Actor
+from commonfield.places.types import PlaceInfo, Tile
+from commonfield.workshop import days, numbers
+
+HIDDEN_MARK: Final = "—"
+_WHOLE_FROM: Final = 1000
+_FIGURES: Final = 3
+_FIRST_WIDE: Final = "\u2e80"
+_MONTHS_A_YEAR: Final = 12
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by config.middleware
+    return actor
+
+
+def is_chinese() -> bool:
+    return not (get_language() or "zh").startswith("en")
+
+
+def language() -> str:
+    return "zh-hans" if is_chinese() else "en"
+
+
+def name_of(thing: Indicator | Frame | FrameGroup) -> str:
+    """Return the name of an indicator, a frame or a group of it."""
+    return thing.zh if is_chinese() else thing.en
+
+
+def unit_text(indicator: Indicator) -> str:
+    return indicator.unit_zh if is_chinese() else indicator.unit_en
+
+
+def number_text(value: float) -> str:
+    """Write a value short: whole from a thousand on, below with three figures at least."""
+    if abs(value) >= _WHOLE_FROM:
+        return numbers.big_number(round(value), chinese=is_chinese())
+    whole_digits = len(str(int(abs(value)))) if abs(value) >= 1 else 0
+    zeros = f"{abs(value):.12f}".partition(".")[2] if value and not whole_digits else ""
+    leading = len(zeros) - len(zeros.lstrip("0"))
+    decimals = max(_FIGURES - whole_digits, 0) + leading
+    return numbers.plain_number(value, decimals=decimals)
+
+
+def with_unit(number: str, unit: str) -> str:
+    """Join a written number and its unit: 31%, 160万元, 12.5 yuan per kg."""
+    is_tight = not unit or unit == "%" or number[-1] >= _FIRST_WIDE
+    return f"{number}{unit}" if is_tight else f"{number} {unit}"
+
+
+def value_text(shown: Shown) -> str:
+    """Write a value without its unit, or a dash where there is none."""
+    return HIDDEN_MARK if shown.value is None else number_text(shown.value)
+
+
+def full_text(indicator: Indicator, shown: Shown) -> str:
+    """Write a value with its unit, or a dash where there is none."""
+    if shown.value is None:
+        return HIDDEN_MARK
+    return with_unit(number_text(shown.value), unit_text(indicator))
+
+
+def why_not(reason: Reason) -> str:
+    """Tell why there is no value; empty where there is one."""
+    match reason:
+        case "":
+            text = ""
+        case "few":
+            text = _("Not shown: fewer than five stand behind it, or one holds most of it.")
+        case "complement":
+            text = _("Not shown: with the total it would give away a hidden neighbour.")
+        case "above":
+            text = _("Not shown: the whole that it belongs to is hidden.")
+        case "coverage":
+            text = _("Not known: too few of its villages are known.")
+        case "zero_denominator":
+            text = _("Not known: there is nothing to divide by.")
+        case "no_table":
+            text = _("Not known: the table that it needs has not been given.")
+        case _:
+            assert_never(reason)
+    return text
+
+
+def is_hidden(reason: Reason) -> bool:
+    """Tell whether somebody's figures are protected, rather than nothing known."""
+    return reason in {"few", "complement", "above"}
+
+
+def direction_text(indicator: Indicator) -> str:
+    return _("more is better") if indicator.direction > 0 else _("less is better")
+
+
+def coverage_text(shown: Shown) -> str:
+    """Tell in what share of the place's villages everything is known."""
+    return _("%(share)s of the villages known") % {"share": numbers.percent(shown.coverage)}
+
+
+def entered_text(shown: Shown) -> str:
+    """Tell where a value comes from."""
+    return _("partly entered by hand") if shown.is_entered else _("from facts")
+
+
+def sum_text(terms: Sequence[Term], number: float | None) -> str:
+    """Write what terms add up to: yuan for sums of fen, kilograms for grams, else a number."""
+    if number is None:
+        return HIDDEN_MARK
+    units = {_unit_of(term) for term in terms}
+    if units == {"fen"}:
+        return numbers.big_yuan(round(number), chinese=is_chinese())
+    if units == {"g"}:
+        return numbers.grams(round(number), chinese=is_chinese())
+    return number_text(number)
+
+
+def _unit_of(term: Term) -> str:
+    if not isinstance(term, FactsTerm) or term.take is Take.COUNT:
+        return "count"
+    if term.take is Take.AMOUNT_FEN:
+        return "fen"
+    units = {kind.unit for kind in map(kind_of, term.kinds) if kind is not None}
+    return units.pop() if len(units) == 1 else "count"
+
+
+def terms_text(terms: Sequence[Term]) -> str:
+    """Tell in words what is added up."""
+    joint = "；" if is_chinese() else "; "
+    return joint.join(term_text(term) for term in terms)
+
+
+def term_text(term: Term) -> str:
+    """Tell in words what one term counts."""
+    match term:
+        case FactsTerm():
+            joint = "、" if is_chinese() else ", "
+            kinds = joint.join(kind_name(kind) for kind in term.kinds)
+            return _TAKEN[term.take]() % {"kinds": kinds}
+        case StandingTerm():
+            return _("%(opened)s, less: %(closed)s, until the end of the period") % {
+                "opened": kind_name(term.opened),
+                "closed": kind_name(term.closed),
+            }
+        case TableTerm():
+            return column_name(term.column)
+
+
+_TAKEN: Final = {
+    Take.COUNT: lambda: _("%(kinds)s (how often)"),
+    Take.QUANTITY: lambda: _("%(kinds)s (how much)"),
+    Take.AMOUNT_FEN: lambda: _("%(kinds)s (money)"),
+}
+
+
+def kind_name(code: str) -> str:
+    """Return the name of a kind of fact without what stands in brackets after it."""
+    kind = kind_of(code)
+    if kind is None:
+        return code
+    name = kind.zh if is_chinese() else kind.en
+    return name.partition("（")[0].partition(" (")[0]
+
+
+def column_name(column: str) -> str:
+    """Return what a column of an outside table holds; unknown ones by their own name."""
+    if column == "residents":
+        return _("Residents")
+    return column.replace("_", " ")
+
+
+def period_text(period: Period) -> str:
+    """Write a period: a month, a calendar year, or from one month to another."""
+    first = period.start.astimezone(CHINA)
+    last = period.end.astimezone(CHINA) - timedelta(microseconds=1)
+    if (first.year, first.month) == (last.year, last.month):
+        return days.month_text(first, chinese=is_chinese())
+    if first.year == last.year and (first.month, last.month) == (1, _MONTHS_A_YEAR):
+        return f"{first.year}年" if is_chinese() else str(first.year)
+    return _("%(first)s to %(last)s") % {
+        "first": days.month_text(first, chinese=is_chinese()),
+        "last": days.month_text(last, chinese=is_chinese()),
+    }
+
+
+def period_end_text(period: Period) -> str:
+    """Write the last month of a period, as short names of points in time need it."""
+    last = period.end.astimezone(CHINA) - timedelta(microseconds=1)
+    return days.month_text(last, chinese=is_chinese())
+
+
+def place_name(place: PlaceInfo) -> str:
+    """Return a place's name as people say it."""
+    return place.short_name_in(language())
+
+
+def place_address(code: str) -> str:
+    """Return the address of a place's profile."""
+    return reverse("evaluation:place", args=[code])
+
+
+def tile_name(square: Tile) -> str:
+    """Return a town's name as short as a square needs it: in English without what it is."""
+    if is_chinese():
+        return square.name
+    name = square.name_en or square.name
+    for ending in (" Subdistrict", " Township", " Town", " Ethnic", " She"):
+        name = name.removesuffix(ending)
+    return name
+
+
+def level_name(level: Level | str) -> str:
+    """Return the name of a level, as a choice in a form names it."""
+    return {
+        Level.VILLAGE: pgettext("level", "Villages"),
+        Level.TOWN: pgettext("level", "Towns"),
+        Level.COUNTY: pgettext("level", "Counties"),
+        Level.PREFECTURE: pgettext("level", "Prefectures"),
+        Level.PROVINCE: pgettext("level", "Provinces"),
+    }[Level(level)]
+
+
+def places_text(level: Level | str, count: int) -> str:
+    """Write how many places of a level: 19 towns, 214 villages."""
+    match Level(level):
+        case Level.VILLAGE:
+            text = ngettext("%(n)s village", "%(n)s villages", count)
+        case Level.TOWN:
+            text = ngettext("%(n)s town", "%(n)s towns", count)
+        case Level.COUNTY:
+            text = ngettext("%(n)s county", "%(n)s counties", count)
+        case _:
+            text = ngettext("%(n)s place", "%(n)s places", count)
+    return text % {"n": numbers.plain_number(count)}
+
+
+def score_text(score: float) -> str:
+    return numbers.plain_number(score, decimals=1)
+
+
+def rank_text(rank: float) -> str:
+    """Write a rank, in whole places."""
+    return numbers.plain_number(round(rank))
+
+
+def interval_text(row: LeagueRow) -> str:
+    """Write between which ranks a place lies in nine draws of ten: 3–7, or 3 alone."""
+    low, high = rank_text(row.low), rank_text(row.high)
+    return low if low == high else f"{low}–{high}"
+
+
+def weights_text(frame: Frame) -> str:
+    """Tell whose the weights of a frame are."""
+    if frame.weights == "published":
+        return _("The weights are those published with it.")
+    return _("It has no published weights: all count the same until you give your own.")
+
+
+def source_text(frame: Frame) -> str:
+    return frame.source_zh if is_chinese() else frame.source_en
+
+
+def left_out_text(reason: str) -> str:
+    """Tell why an indicator does not count in an index."""
+    if reason == "constant":
+        return _("the same everywhere, so it cannot tell places apart")
+    return _("no place has a value that may be shown")

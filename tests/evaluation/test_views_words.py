@@ -1,0 +1,132 @@
+from datetime import UTC, datetime
+from itertools import starmap
+from typing import Final
+
+import pytest
+from django.utils import translation
+
+from commonfield.evaluation.indicators.types import (
+    FactsTerm,
+    Indicator,
+    Level,
+    Period,
+    StandingTerm,
+    TableTerm,
+    Take,
+    Term,
+)
+from commonfield.evaluation.types import Shown
+from commonfield.evaluation.views import words
+from commonfield.kernel.clock import CHINA
+
+_LEAF: Final = FactsTerm(("supply.leaf_delivered",), Take.AMOUNT_FEN)
+_WEIGHT: Final = FactsTerm(("supply.leaf_delivered",), Take.QUANTITY)
+_STORES: Final = StandingTerm("market.store_opened", "market.store_closed")
+
+
+def make_indicator(*, unit_zh: str = "元/公斤", unit_en: str = "yuan per kg") -> Indicator:
+    """Return an indicator with only its unit meant."""
+    return Indicator(
+        "leaf_price", "鲜叶均价", "Leaf", unit_zh, unit_en, 1, (_LEAF,), (_WEIGHT,), (), "s"
+    )
+
+
+def make_period(first: tuple[int, int], after: tuple[int, int]) -> Period:
+    """Return a period from the first day of a month to that of another, not included."""
+    start, end = (datetime(*each, 1, tzinfo=CHINA).astimezone(UTC) for each in (first, after))
+    return Period("p", start, end)
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "chinese"),
+    [
+        (0, "0", "0"),
+        (0.004567, "0.00457", "0.00457"),
+        (0.5, "0.5", "0.5"),
+        (3.14159, "3.14", "3.14"),
+        (12.345, "12.3", "12.3"),
+        (-345.6, "−346", "−346"),
+        (9876.5, "9,876", "9,876"),
+        (1_604_999, "1.6 million", "160万"),
+    ],
+)
+def test_number_has_three_figures(value: float, english: str, chinese: str) -> None:
+    with translation.override("en"):
+        assert words.number_text(value) == english
+    with translation.override("zh-hans"):
+        assert words.number_text(value) == chinese
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "text"),
+    [
+        ("en", 12.5, "12.5 yuan per kg"),
+        ("zh-hans", 12.5, "12.5 元/公斤"),
+        ("zh-hans", 1_604_999, "160万元/公斤"),
+        ("zh-hans", None, "—"),
+    ],
+)
+def test_full_text_joins_number_and_unit(language: str, value: float | None, text: str) -> None:
+    with translation.override(language):
+        assert words.full_text(make_indicator(), Shown(value)) == text
+
+
+def test_percent_sign_stands_at_its_number() -> None:
+    with translation.override("en"):
+        assert words.full_text(make_indicator(unit_en="%"), Shown(31.2)) == "31.2%"
+
+
+@pytest.mark.parametrize(
+    ("terms", "number", "text"),
+    [
+        ((_LEAF,), 1_234_500, "¥12,345"),
+        ((_WEIGHT,), 12_500, "12.5 kg"),
+        ((_STORES,), 31, "31"),
+        ((TableTerm("residents", "residents"),), 214_000, "214,000"),
+        ((_LEAF, _WEIGHT), 10, "10"),
+        ((_LEAF,), None, "—"),
+    ],
+)
+def test_sum_is_written_in_its_own_unit(
+    terms: tuple[Term, ...], number: float | None, text: str
+) -> None:
+    with translation.override("en"):
+        assert words.sum_text(terms, number) == text
+
+
+def test_terms_are_told_in_words() -> None:
+    terms = (_LEAF, _STORES, TableTerm("outside", "gas_boilers"))
+
+    with translation.override("en"):
+        assert words.terms_text(terms) == (
+            "Fresh leaf delivered (money); Online store opened, less: Online store closed, until "
+            "the end of the period; gas boilers"
+        )
+
+
+@pytest.mark.parametrize(
+    ("period", "english", "chinese"),
+    [
+        (make_period((2026, 11), (2026, 12)), "Nov 2026", "2026年11月"),
+        (make_period((2026, 1), (2027, 1)), "2026", "2026年"),
+        (make_period((2025, 12), (2026, 12)), "Dec 2025 to Nov 2026", None),
+    ],
+)
+def test_period_is_named_as_people_do(period: Period, english: str, chinese: str | None) -> None:
+    with translation.override("en"):
+        assert words.period_text(period) == english
+    if chinese:
+        with translation.override("zh-hans"):
+            assert words.period_text(period) == chinese
+
+
+def test_counts_of_places_have_their_plural() -> None:
+    counts = [(Level.VILLAGE, 1), (Level.VILLAGE, 1214), (Level.TOWN, 19), ("county", 1)]
+
+    with translation.override("en"):
+        assert list(starmap(words.places_text, counts)) == [
+            "1 village",
+            "1,214 villages",
+            "19 towns",
+            "1 county",
+        ]
