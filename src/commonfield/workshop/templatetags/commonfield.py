@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from commonfield.workshop import days, numbers
 from commonfield.workshop.drawing import bars as bar_drawings
 from commonfield.workshop.drawing import codes, curves, maps, ornament, types, wheel
+from commonfield.workshop.drawn import Picture
 from commonfield.workshop.pages.about import About
 from commonfield.workshop.pages.parts import (
     mark_of,
@@ -228,6 +229,12 @@ def _once(name: str, _language: str | None) -> SafeString:
 
 def _drawn(svg: str) -> SafeString:
     return mark_safe(svg)  # noqa: S308 -- drawing escapes every word it is given
+
+
+@register.filter
+def drawn(picture: Picture) -> SafeString:
+    """Draw a picture that has its table beside it."""
+    return _drawn(picture.drawing)
 
 
 @register.simple_tag
