@@ -1,5 +1,6 @@
 """What drawings are made from. Words come in the reader's language, figures written out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -51,4 +52,72 @@ class MapTile:
     col: int
     row: int
     value: float | None
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Who stands at which rank, and between which ranks it may as well stand; 1 is the best.
+
+    ``text`` is the interval in words.
+    """
+
+    label: str
+    rank: float
+    median: float
+    low: float
+    high: float
+    text: str
+    is_accent: bool = False
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Those of a ranking that cannot be told apart; ``label`` says so, empty for one alone."""
+
+    rows: tuple[Ranked, ...]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """One direction of a radar: where it reaches and where the middle of all does, from 0 to 1.
+
+    ``value`` is None where nothing may or can be said; texts are the figures in words.
+    """
+
+    label: str
+    value: float | None
+    median: float | None
+    text: str
+    median_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Where one of many stands: its value among those of all others.
+
+    ``value`` is None where nothing may or can be said. ``low_text`` and ``high_text`` name the
+    ends, ``note`` what is not drawn; with ``is_reversed`` the smallest stands at the right.
+    """
+
+    label: str
+    value: float | None
+    others: tuple[float, ...]
+    text: str
+    low_text: str = ""
+    high_text: str = ""
+    note: str = ""
+    is_reversed: bool = False
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """A unit with its own small chart; ``none_text`` stands there if no moment has a value."""
+
+    label: str
+    points: Sequence[Point]
+    none_text: str = "—"
     href: str = ""
