@@ -71,6 +71,31 @@ def test_many_outputs_are_shared_out_each_for_itself() -> None:
     assert not found.total[:, 2:].any()
 
 
+def test_pooled_outputs_are_shared_out_by_their_variance() -> None:
+    def both(rows: Numbers) -> Numbers:
+        own = np.random.default_rng(3).random(2)
+        return np.stack([3 * rows[:, 0] + own[0], rows[:, 0] + 2 * rows[:, 1] + own[1]], axis=1)
+
+    rng = np.random.default_rng(2)
+    found = sobol_indices(both, factors=3, samples=4_096, rng=rng, is_pooled=True)
+
+    # Variances in twelfths: 9 of the first output, 1 + 4 of the second.
+    assert np.abs(found.first[:, -1] - [10 / 14, 4 / 14, 0]).max() < 0.02
+    assert np.abs(found.total[:, -1] - [10 / 14, 4 / 14, 0]).max() < 0.02
+    assert found.first.shape == (3, 3)
+    assert (found.first_95[:2, -1] > 0).all()
+
+
+def test_pooling_leaves_the_outputs_themselves_as_they_are() -> None:
+    plain = sobol_indices(ishigami, factors=3, samples=64, rng=np.random.default_rng(5))
+    pooled = sobol_indices(
+        ishigami, factors=3, samples=64, rng=np.random.default_rng(5), is_pooled=True
+    )
+
+    assert np.allclose(pooled.first[:, :1], plain.first)
+    assert np.allclose(pooled.total_95[:, 1:], plain.total_95)
+
+
 def test_same_seed_repeats_and_progress_is_told() -> None:
     heard: list[int] = []
 

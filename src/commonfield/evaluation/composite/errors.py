@@ -356,6 +356,16 @@ class DrawUndefinedError(IndexRefusedError):
     )
 
 
+class NothingToVaryError(IndexRefusedError):
+    """No choice of an index has an alternative."""
+
+    code = "nothing_to_vary"
+    sentence = (
+        "Nothing varies, so no choice can matter more than another. Let the weights vary, or name"
+        " two ways to normalise or to aggregate."
+    )
+
+
 class OptionUnusedError(IndexRefusedError):
     """An option was given that would change nothing."""
 

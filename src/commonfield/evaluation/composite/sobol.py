@@ -39,19 +39,22 @@ def sobol_indices(
     factors: int,
     samples: int,
     rng: np.random.Generator,
+    is_pooled: bool = False,
     told: Told | None = None,
 ) -> SobolIndices:
     """Share the variance of a model's outputs among its factors.
 
     First order after Saltelli et al. (2010), table 2 (b); total order after Jansen (1999), ibid.
     (f); the two samples are Latin hypercubes. Intervals are those of a ratio of two means (delta
-    method); drawing within strata makes them, if anything, too wide.
+    method); drawing within strata makes them, if anything, too wide. Pooled, the variances of all
+    outputs are added up and shared out together (Lamboni et al. 2011, generalised indices).
 
     Args:
         model: Takes rows × factors, each uniform in [0, 1); returns rows × outputs.
         factors: How many there are.
         samples: Rows of each of the ``factors`` + 2 runs.
         rng: Chance; the same seed leads to the same indices.
+        is_pooled: Whether all outputs together are shared out, as one more output, the last.
         told: Hears how many runs are done; it ends the work by raising.
 
     Raises:
@@ -64,8 +67,8 @@ def sobol_indices(
     centre = (base.mean(axis=0) + fresh.mean(axis=0)) / 2
     base, fresh = base - centre, fresh - centre
     squared = (base * base + fresh * fresh) / 2
-    whole = _Whole(len(base), squared.sum(axis=0), np.einsum("ij,ij->j", squared, squared))
-    found = np.zeros((4, factors, base.shape[1]))
+    whole = _Whole.of(squared, is_pooled=is_pooled)
+    found = np.zeros((4, factors, len(whole.summed)))
     for factor in range(factors):
         mixed = one.copy()
         mixed[:, factor] = other[:, factor]
@@ -85,6 +88,18 @@ class _Whole:
     rows: int
     summed: Numbers
     squares: Numbers
+    is_pooled: bool
+
+    @classmethod
+    def of(cls, squared: Numbers, *, is_pooled: bool) -> "_Whole":
+        parts = _with_pool(squared) if is_pooled else squared
+        squares = np.einsum("ij,ij->j", parts, parts)
+        return cls(len(parts), parts.sum(axis=0), squares, is_pooled)
+
+
+def _with_pool(values: Numbers) -> Numbers:
+    """Return rows x outputs with their sum as one more output."""
+    return np.concatenate([values, values.sum(axis=1, keepdims=True)], axis=1)
 
 
 def _latin_hypercube(samples: int, factors: int, rng: np.random.Generator) -> Numbers:
@@ -97,18 +112,20 @@ def _shares(
 ) -> Numbers:
     """Return first order, its half-width, total order, its half-width (4 × outputs)."""
     # Of each order: the sum, the sum of squares, the sum of products with ``squared``.
-    sums = np.zeros((2, 3, base.shape[1]))
+    sums = np.zeros((2, 3, len(whole.summed)))
     # A few rows at a time stay near the processor.
     for start in range(0, len(base), _ROWS_AT_ONCE):
         some = slice(start, start + _ROWS_AT_ONCE)
         step = moved[some] - base[some]
-        first = fresh[some] * step
+        first, around = fresh[some] * step, squared[some]
         step *= step
         step /= 2
+        if whole.is_pooled:
+            first, step, around = (_with_pool(each) for each in (first, step, around))
         for order, part in enumerate((first, step)):
             sums[order, 0] += part.sum(axis=0)
             sums[order, 1] += np.einsum("ij,ij->j", part, part)
-            sums[order, 2] += np.einsum("ij,ij->j", part, squared[some])
+            sums[order, 2] += np.einsum("ij,ij->j", part, around)
     return np.concatenate([_ratio(each, whole) for each in sums])
 
 
