@@ -65,6 +65,7 @@ def _write_register(folder: Path) -> None:
     register = {
         "code": codes,
         "level": levels,
+        "kind": ["villagers_committee"] * 2 + ["residents_committee"] * 2 + ["town", "county"],
         "name": [f"名{code[-5:]}" for code in codes],
         "valid_from": pa.array([None] * len(codes), pa.date32()),
         "valid_to": pa.array([None] * len(codes), pa.date32()),

@@ -160,6 +160,111 @@ def test_without_its_table_an_indicator_is_left_out_aloud(
     assert not [code for code, _place in found if code == "tea_income_per_resident"]
 
 
+HALL: Final = json.dumps({"kind": "hall"})
+PARK: Final = json.dumps({"kind": "park"})
+OPENED, CLOSED = "places.venue_opened", "places.venue_closed"
+
+
+def test_venues_are_counted_by_kind_and_villages_that_have_one(tmp_path: Path) -> None:
+    rows = [
+        fact(OPENED, VILLAGE_A, "2020-01-01T00:00", attributes=HALL),
+        fact(OPENED, VILLAGE_A, "2020-01-02T00:00", attributes=HALL),
+        fact(CLOSED, VILLAGE_A, "2026-01-03T00:00", attributes=HALL),
+        fact(OPENED, VILLAGE_B, "2020-01-01T00:00", attributes=HALL),
+        fact(CLOSED, VILLAGE_B, "2026-01-03T00:00", attributes=HALL),
+        fact(OPENED, VILLAGE_B, "2020-01-01T00:00", attributes=PARK),
+        # Open, but in no villagers' committee.
+        fact(OPENED, VILLAGE_C, "2020-01-01T00:00", attributes=HALL),
+    ]
+
+    found = evaluated(write_export(tmp_path / "facts", rows), "2026", tmp_path / "out")
+
+    at_county = {code: row["value"] for (code, place), row in found.items() if place == COUNTY}
+    kinds = ("halls", "parks", "centres", "hall_coverage")
+    assert [at_county[code] for code in kinds] == ["2.0", "1.0", "0.0", "50.0"]
+    coverage = found["hall_coverage", COUNTY]
+    assert (coverage["numerator"], coverage["denominator"]) == ("1.0", "2.0")
+    assert found["hall_coverage", "331124101000"]["reason"] == "zero_denominator"
+
+
+def test_subjects_count_once_in_each_place_and_only_with_something_left(tmp_path: Path) -> None:
+    share = "supply.share_credited"
+    rows = [
+        fact(share, VILLAGE_A, "2026-03-01T00:00", amount_fen=500, subject="s1"),
+        fact(share, VILLAGE_B, "2026-03-02T00:00", amount_fen=700, subject="s1"),
+        fact(share, VILLAGE_A, "2026-03-03T00:00", amount_fen=300, subject="s2"),
+        fact(share, VILLAGE_A, "2026-03-04T00:00", amount_fen=-300, subject="s2", reverses="x"),
+        fact(share, VILLAGE_C, "2026-03-05T00:00", amount_fen=100, subject="s3"),
+        fact(share, VILLAGE_C, "2026-03-06T00:00", amount_fen=100, subject=None),
+        fact(share, VILLAGE_C, "2025-03-06T00:00", amount_fen=100, subject="s4"),
+    ]
+
+    found = evaluated(write_export(tmp_path / "facts", rows), "2026", tmp_path / "out")
+
+    reached = {
+        place: row["value"] for (code, place), row in found.items() if code == "growers_reached"
+    }
+    assert reached == {
+        VILLAGE_A: "1.0",
+        VILLAGE_B: "1.0",
+        VILLAGE_C: "1.0",
+        TOWN: "1.0",
+        "331124101000": "1.0",
+        COUNTY: "2.0",
+        "331100000000": "2.0",
+        "330000000000": "2.0",
+    }
+
+
+def test_without_subjects_an_indicator_of_them_is_left_out_aloud(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = evaluated(facts, "2026", tmp_path / "out")
+
+    assert "growers_reached is left out" in capsys.readouterr().err
+    assert not [code for code, _place in found if code == "growers_reached"]
+    with pytest.raises(CommandError, match="without them"):
+        evaluated(facts, "2026", tmp_path / "alone", "--only", "growers_reached")
+
+
+def test_sales_are_told_by_channel_and_by_store(facts: Path, tmp_path: Path) -> None:
+    found = evaluated(facts, "2026", tmp_path / "out")
+
+    codes = ("sales_own", "sales_pinduoduo", "sales_taobao", "sales_per_store")
+    assert [found[code, COUNTY]["value"] for code in codes] == ["100.0", "0.0", "0.0", "381.0"]
+
+
+def test_what_is_recorded_above_a_level_is_no_place_of_it(facts: Path, tmp_path: Path) -> None:
+    evaluated(facts, "2026", tmp_path / "out")
+
+    with (tmp_path / "out" / "village" / "iData.csv").open(encoding="utf-8") as file:
+        assert [line["uCode"] for line in csv.DictReader(file)] == [VILLAGE_A, VILLAGE_B, VILLAGE_C]
+
+
+def test_groups_are_the_attributes_by_which_roll_ups_keep_totals_apart() -> None:
+    named = {kind.code: kind.group for kind in all_kinds()}
+    group_by = shipped_definitions().group_by
+
+    assert {kind: named[kind] for kind in group_by} == group_by
+
+
+def test_what_the_article_said_stands_with_its_date_and_source() -> None:
+    said = {
+        each.code: (reference.value, reference.place, reference.dated)
+        for each in shipped_definitions().indicators
+        for reference in each.references
+    }
+
+    assert said == {
+        "online_sales": (160_000_000, COUNTY, "2021"),
+        "online_stores": (1_500, COUNTY, "2021"),
+        "jobs": (7_000, COUNTY, "2021"),
+        "halls": (17_000, "330000000000", "2020"),
+        "hall_coverage": (91.3, "330000000000", "2020"),
+        "growers_reached": (1_000, COUNTY, "2021"),
+    }
+
+
 @pytest.mark.parametrize("period", ["26", "2026-13", "2026-00", "0000", "2026-11-25", "nan"])
 def test_period_that_is_none_is_refused(period: str) -> None:
     with pytest.raises(PeriodWrongError):
@@ -232,6 +337,11 @@ def definition(path: Path, **changes: str | None) -> Path:
         ({"numerator": '[{ facts = ["a"], take = "clicks" }]'}, "clicks"),
         ({"numerator": '[{ facts = ["a"] }]'}, "a term is"),
         ({"weight": "1"}, "nothing is known of weight"),
+        ({"numerator": '[{ subjects = ["a"], of = "names" }]'}, "names"),
+        ({"numerator": '[{ opened = "a", closed = "b", groups = ["x"] }]'}, "group_by"),
+        ({"numerator": '[{ villages = "all" }]'}, "no list of names"),
+        ({"numerator": '[{ villages = true, with = { table = "t", column = "c" } }]'}, "opened"),
+        ({"reference": '[{ value = 1, place = "330000000000", date = "2020" }]'}, "zh is missing"),
     ],
 )
 def test_definitions_that_cannot_be_read_say_which_and_why(

@@ -2,33 +2,28 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from commonfield.evaluation.indicators.errors import PeriodWrongError, TableMissingError
+from commonfield.evaluation.indicators.adding import Flags, Numbers, Part, Parts, Places
+from commonfield.evaluation.indicators.errors import PeriodWrongError
 from commonfield.evaluation.indicators.types import (
     DIGITS,
     Counted,
     Definitions,
     Evaluated,
-    FactsTerm,
     Indicator,
     Level,
     OutsideTable,
     Period,
-    StandingTerm,
     TableTerm,
-    Take,
     Term,
     Totals,
     Value,
 )
-
-type _Numbers = NDArray[np.float64]
 
 _CHINA: Final = timezone(timedelta(hours=8))
 _PERIOD: Final = re.compile(r"(\d{4})(?:-(\d{2}))?")
@@ -69,7 +64,7 @@ def evaluate(
     definitions: Definitions,
     counted: Counted,
     *,
-    villages: Sequence[str],
+    villages: Sequence[str] | Mapping[str, str],
     tables: Mapping[str, OutsideTable],
     period: Period,
 ) -> Evaluated:
@@ -78,14 +73,16 @@ def evaluate(
     Args:
         definitions: What to compute.
         counted: Totals of facts by place, see ``engine.count_facts``.
-        villages: Codes in force at the period's end; places of facts are added to them.
+        villages: Codes in force at the period's end, with the kind of each where an indicator
+            counts villages of a kind; places of facts are added to them.
         tables: Outside tables by name.
         period: The year or month.
 
     Raises:
         TableMissingError: if an indicator needs a table or column that is not given.
     """
-    ground = _Ground(counted.totals, villages, tables)
+    kinds = villages if isinstance(villages, Mapping) else dict.fromkeys(villages, "")
+    ground = _Ground(counted.totals, kinds, tables)
     values = [
         value
         for indicator in definitions.indicators
@@ -101,175 +98,119 @@ def evaluate(
     return Evaluated(period, counted.as_of, definitions, tuple(values), used)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A sum of terms: at each basic place, whether it is known there, and what a person entered."""
-
-    values: _Numbers
-    is_known: NDArray[np.bool_]
-    is_entered: NDArray[np.bool_]
-
-
 class _Ground:
     """Basic places (villages, and where else facts were recorded), and what is known of each."""
 
     def __init__(
         self,
         totals: Sequence[Totals],
-        villages: Sequence[str],
+        villages: Mapping[str, str],
         tables: Mapping[str, OutsideTable],
     ) -> None:
         places = sorted({*villages, *(each.place for each in totals)})
         self._codes = np.array(places, dtype="U12")
-        self._places = {code: place for place, code in enumerate(places)}
         self._is_village = np.isin(self._codes, np.array(list(villages), dtype="U12"))
         self._tables = tables
-        self._by_kind: dict[str, list[Totals]] = {}
-        for each in totals:
-            self._by_kind.setdefault(each.kind, []).append(each)
+        self._parts = Parts(places, totals, villages, tables)
         self._levels = {level: _grouped(self._codes, level) for level in Level}
 
     def values(self, indicator: Indicator, level: Level) -> list[Value]:
         """Return an indicator at every place of a level."""
         codes, place_of = self._levels[level]
-        top = self._sum(indicator, indicator.numerator)
-        below = self._sum(indicator, indicator.denominator)
-        is_known = top.is_known & below.is_known
         count = len(codes)
+        sides = [
+            [self._parts.of(indicator, term) for term in side]
+            for side in (indicator.numerator, indicator.denominator)
+        ]
+        is_known, is_entered = self._flags([part for side in sides for part in side])
+        villages = _added(place_of, self._is_village, count)
         known = _added(place_of, is_known & self._is_village, count)
-        coverage = known / np.maximum(_added(place_of, self._is_village, count), 1)
-        sums = [
-            _added(place_of, np.where(is_known, each.values, 0), count) for each in (top, below)
-        ]
-        is_entered = _added(place_of, (top.is_entered | below.is_entered) & is_known, count) > 0
         # Where no village is in force, facts alone still tell.
-        coverage = np.where(_added(place_of, self._is_village, count) > 0, coverage, 1.0)
-        found = [
-            self._value(indicator, level, code, numbers, is_entered=own)
-            for code, *numbers, own in zip(codes, *sums, coverage, is_entered.tolist(), strict=True)
+        coverage = np.where(villages > 0, known / np.maximum(villages, 1), 1.0)
+        sums = [
+            sum((part.added(place_of, count, is_known) for part in side), np.zeros(count))
+            for side in sides
         ]
-        return [self._with_own_lines(indicator, each, place_of) for each in found]
+        entered = _added(place_of, is_entered & is_known, count) > 0
+        columns = (codes.tolist(), *(each.tolist() for each in (*sums, coverage, entered)))
+        found = [
+            _value(indicator, level, code, numbers, is_entered=own)
+            for code, *numbers, own in zip(*columns, strict=True)
+        ]
+        own_lines = self._with_own_lines(indicator, level, found)
+        return [each for each in own_lines if _is_of(each.place, level)]
 
-    def _value(
-        self,
-        indicator: Indicator,
-        level: Level,
-        code: str,
-        numbers: Sequence[float],
-        *,
-        is_entered: bool,
-    ) -> Value:
-        numerator, denominator, coverage = map(float, numbers)
-        value, reason = None, ""
-        if coverage < indicator.coverage:
-            reason = "coverage"
-        elif indicator.denominator and denominator == 0:
-            reason = "zero_denominator"
-        else:
-            ratio = numerator / denominator if indicator.denominator else numerator
-            value = ratio * indicator.factor
-        return Value(
-            indicator=indicator.code,
-            level=level,
-            place=code,
-            value=value,
-            numerator=numerator,
-            denominator=denominator if indicator.denominator else None,
-            coverage=coverage,
-            is_entered=is_entered,
-            reason=reason,
-        )
+    def _flags(self, parts: Sequence[Part]) -> tuple[Flags, Flags]:
+        """Return where every part is known, and where a person entered one."""
+        is_known = np.ones(len(self._codes), np.bool_)
+        is_entered = ~is_known
+        for part in parts:
+            is_known, is_entered = is_known & part.is_known, is_entered | part.is_entered
+        return is_known, is_entered
 
     def _with_own_lines(
-        self, indicator: Indicator, value: Value, place_of: NDArray[np.intp]
-    ) -> Value:
+        self, indicator: Indicator, level: Level, values: list[Value]
+    ) -> list[Value]:
         """Prefer an outside table's own line of a place over the sum of its villages' lines."""
         terms = (*indicator.numerator, *indicator.denominator)
         lines = [term for term in terms if isinstance(term, TableTerm)]
-        if value.level == Level.VILLAGE or not lines:
-            return value
-        if not all(value.place in self._column(indicator, term) for term in lines):
-            return value
-        codes, _ = self._levels[value.level]
-        inside = place_of == int(np.searchsorted(codes, value.place))
+        if level == Level.VILLAGE or not lines:
+            return values
+        columns = [self._parts.column(indicator, term) for term in lines]
+        owners = [
+            at
+            for at, value in enumerate(values)
+            if all(value.place in column for column in columns)
+        ]
+        if not owners:
+            return values
         sums = [
-            sum(
-                self._column(indicator, term)[value.place]
-                if isinstance(term, TableTerm)
-                else float(self._term(indicator, term).values[inside].sum())
-                for term in side
-            )
+            sum((self._whole(indicator, term, level) for term in side), np.zeros(len(values)))
             for side in (indicator.numerator, indicator.denominator)
         ]
-        is_entered = any(value.place in self._tables[term.table].entered for term in lines)
-        numbers = (*sums, 1.0)
-        return self._value(indicator, value.level, value.place, numbers, is_entered=is_entered)
-
-    def _sum(self, indicator: Indicator, terms: Sequence[Term]) -> _Known:
-        size = len(self._codes)
-        found = _Known(np.zeros(size), np.ones(size, np.bool_), np.zeros(size, np.bool_))
-        for each in (self._term(indicator, term) for term in terms):
-            found = _Known(
-                found.values + each.values,
-                found.is_known & each.is_known,
-                found.is_entered | each.is_entered,
-            )
+        found = list(values)
+        for at in owners:
+            place = values[at].place
+            own = any(place in self._tables[term.table].entered for term in lines)
+            numbers = (*(float(side[at]) for side in sums), 1.0)
+            found[at] = _value(indicator, level, place, numbers, is_entered=own)
         return found
 
-    def _term(self, indicator: Indicator, term: Term) -> _Known:
-        match term:
-            case FactsTerm():
-                taken = [
-                    (total.place, _taken(total, term.take))
-                    for kind in term.kinds
-                    for total in self._by_kind.get(kind, ())
-                    if not term.channels or total.channel in term.channels
-                ]
-                return self._known_everywhere(taken)
-            case StandingTerm():
-                signs = {term.opened: 1, term.closed: -1}
-                taken = [
-                    (total.place, sign * total.standing)
-                    for kind, sign in signs.items()
-                    for total in self._by_kind.get(kind, ())
-                ]
-                return self._known_everywhere(taken)
-            case TableTerm():
-                return self._known_by_line(self._column(indicator, term), self._tables[term.table])
-
-    def _known_everywhere(self, taken: Sequence[tuple[str, float]]) -> _Known:
-        """Where nothing was recorded, nothing happened."""
-        size = len(self._codes)
-        places = np.array([self._places[place] for place, _value in taken], np.intp)
-        values = np.array([value for _place, value in taken], np.float64)
-        summed = np.bincount(places, weights=values, minlength=size)
-        return _Known(summed, np.ones(size, np.bool_), np.zeros(size, np.bool_))
-
-    def _known_by_line(self, column: Mapping[str, float], table: OutsideTable) -> _Known:
-        size = len(self._codes)
-        values, is_known = np.zeros(size), np.zeros(size, np.bool_)
-        is_entered = is_known.copy()
-        for place, value in column.items():
-            if (at := self._places.get(place)) is not None:
-                values[at], is_known[at], is_entered[at] = value, True, place in table.entered
-        return _Known(values, is_known, is_entered)
-
-    def _column(self, indicator: Indicator, term: TableTerm) -> Mapping[str, float]:
-        table = self._tables.get(term.table)
-        if table is None or term.column not in table.columns:
-            raise TableMissingError(indicator=indicator.code, table=term.table, column=term.column)
-        return table.columns[term.column]
+    def _whole(self, indicator: Indicator, term: Term, level: Level) -> Numbers:
+        """Return a term at the places of a level, of a table their own lines (0: there is none)."""
+        codes, place_of = self._levels[level]
+        if isinstance(term, TableTerm):
+            column = self._parts.column(indicator, term)
+            return np.array([column.get(code, 0.0) for code in codes.tolist()])
+        return self._parts.of(indicator, term).added(place_of, len(codes))
 
 
-def _taken(total: Totals, take: Take) -> float:
-    return {
-        Take.COUNT: total.count,
-        Take.QUANTITY: total.quantity,
-        Take.AMOUNT_FEN: total.amount_fen,
-    }[take]
+def _value(
+    indicator: Indicator, level: Level, code: str, numbers: Sequence[float], *, is_entered: bool
+) -> Value:
+    numerator, denominator, coverage = numbers
+    value, reason = None, ""
+    if coverage < indicator.coverage:
+        reason = "coverage"
+    elif indicator.denominator and denominator == 0:
+        reason = "zero_denominator"
+    else:
+        ratio = numerator / denominator if indicator.denominator else numerator
+        value = ratio * indicator.factor
+    return Value(
+        indicator=indicator.code,
+        level=level,
+        place=code,
+        value=value,
+        numerator=numerator,
+        denominator=denominator if indicator.denominator else None,
+        coverage=coverage,
+        is_entered=is_entered,
+        reason=reason,
+    )
 
 
-def _grouped(codes: NDArray[np.str_], level: Level) -> tuple[NDArray[np.str_], NDArray[np.intp]]:
+def _grouped(codes: NDArray[np.str_], level: Level) -> tuple[NDArray[np.str_], Places]:
     """Return the places of a level, and to which of them each basic place belongs."""
     digits = DIGITS[level]
     cut = np.array([code[:digits].ljust(_CODE_DIGITS, "0") for code in codes], dtype="U12")
@@ -282,5 +223,5 @@ def _is_of(code: str, level: Level) -> bool:
     return level == Level.PROVINCE or code[_ABOVE[level] : DIGITS[level]].strip("0") != ""
 
 
-def _added(place_of: NDArray[np.intp], values: NDArray[np.generic], count: int) -> _Numbers:
+def _added(place_of: Places, values: Flags, count: int) -> Numbers:
     return np.bincount(place_of, weights=values.astype(np.float64), minlength=count)

@@ -3,8 +3,8 @@
 Another engine needs ``count_facts`` and ``read_places`` with the same outcome, no more.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -16,59 +16,90 @@ from commonfield.evaluation.indicators.types import DIGITS, Counted, Level, Peri
 
 # One pass: what lies within the period, and for things that last all until its end.
 _COUNT: Final = """
-SELECT place, kind, coalesce(channel, '') AS channel,
+SELECT place, kind, coalesce(channel, ''),
   coalesce(sum(CASE WHEN reverses IS NULL THEN 1 ELSE -1 END)
     FILTER (occurred_at >= $start), 0)::BIGINT,
   coalesce(sum(quantity) FILTER (occurred_at >= $start), 0.0),
   coalesce(sum(amount_fen) FILTER (occurred_at >= $start), 0)::BIGINT,
   sum(CASE WHEN reverses IS NULL THEN 1 ELSE -1 END)::BIGINT,
-  max(recorded_at)
+  {group}, {subject}, max(recorded_at)
 FROM read_parquet($files, hive_partitioning = false)
 WHERE kind IN (SELECT unnest($kinds)) AND occurred_at < $end
   AND (occurred_at >= $start OR kind IN (SELECT unnest($standing)))
-GROUP BY place, kind, channel
-ORDER BY place, kind, channel
+GROUP BY ALL
+ORDER BY ALL
 """
 _PLACES: Final = """
-SELECT code, level, name FROM read_parquet($file)
+SELECT code, level, kind, name FROM read_parquet($file)
 WHERE (valid_from IS NULL OR valid_from < $until) AND (valid_to IS NULL OR valid_to >= $until)
 ORDER BY code
 """
+_COLUMNS: Final = "SELECT name FROM parquet_schema($file)"
 _VILLAGE: Final = "village"
+_FILES: Final = "county=*/month=*/*.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to add up: kinds of fact, which of them from the beginning of time (``standing``).
+
+    ``group_by`` names the attribute by which a kind's totals are kept apart, ``subjects`` the
+    kinds whose totals are kept apart by subject.
+    """
+
+    kinds: frozenset[str]
+    standing: frozenset[str] = frozenset()
+    group_by: Mapping[str, str] = field(default_factory=dict)
+    subjects: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The villages of which facts were exported, and the names of places, by code."""
+    """The villages of which facts were exported, with their kinds, and all places' names."""
 
-    villages: tuple[str, ...]
+    villages: Mapping[str, str]
     names: Mapping[str, str]
 
 
-def count_facts(
-    folder: Path, period: Period, *, kinds: Iterable[str], standing: Iterable[str]
-) -> Counted:
-    """Add up an export's facts of a period by place, kind and channel.
-
-    ``standing`` names kinds that are counted from the beginning of time.
+def count_facts(folder: Path, period: Period, asked: Asked) -> Counted:
+    """Add up an export's facts of a period by place, kind, channel, group and subject.
 
     Raises:
         FactsMissingError: if the folder has no facts.
         FactsUnreadableError: if a file is no export.
     """
-    files = _files_until(folder, period)
-    if not files:
-        raise FactsMissingError(what="facts", folder=folder)
-    parameters = {
-        "files": [str(file) for file in files],
+    files = [str(file) for file in _files_until(folder, period)]
+    parameters: dict[str, object] = {
+        "files": files,
         "start": period.start,
         "end": period.end,
-        "kinds": sorted({*kinds, *standing}),
-        "standing": sorted(standing),
+        "kinds": sorted(asked.kinds | asked.standing),
+        "standing": sorted(asked.standing),
     }
-    rows = _rows(folder, _COUNT, parameters)
+    group, paths = _group(asked.group_by)
+    subject = "''"
+    if asked.subjects:
+        subject = (
+            "CASE WHEN kind IN (SELECT unnest($subjects)) THEN coalesce(subject, '') ELSE '' END"
+        )
+        parameters["subjects"] = sorted(asked.subjects)
+    statement = _COUNT.format(group=group, subject=subject)
+    rows = _rows(folder, statement, parameters | paths)
     totals = tuple(Totals(*row[:-1]) for row in rows)
     return Counted(totals, max((row[-1] for row in rows), default=None))
+
+
+def has_subjects(folder: Path) -> bool:
+    """Tell whether an export has its facts' subjects.
+
+    Raises:
+        FactsMissingError: if the folder has no facts.
+        FactsUnreadableError: if a file is no export.
+    """
+    first = next(iter(sorted((folder / "facts").glob(_FILES))), None)
+    if first is None:
+        raise FactsMissingError(what="facts", folder=folder)
+    return ("subject",) in _rows(folder, _COLUMNS, {"file": str(first)})
 
 
 def read_places(folder: Path, until: date) -> Places:
@@ -86,21 +117,43 @@ def read_places(folder: Path, until: date) -> Places:
         raise FactsMissingError(what="registers", folder=folder)
     rows = _rows(folder, _PLACES, {"file": str(file), "until": until})
     counties = {each.name.removeprefix("county=") for each in (folder / "facts").glob("county=*")}
-    villages = (code for code, level, _name in rows if level == _VILLAGE)
-    return Places(
-        tuple(code for code in villages if code[: DIGITS[Level.COUNTY]] in counties),
-        {code: name for code, _level, name in rows},
-    )
+    villages = {
+        code: kind
+        for code, level, kind, _name in rows
+        if level == _VILLAGE and code[: DIGITS[Level.COUNTY]] in counties
+    }
+    return Places(villages, {code: name for code, _level, _kind, name in rows})
+
+
+def _group(group_by: Mapping[str, str]) -> tuple[str, dict[str, object]]:
+    """Return the expression of a fact's group, and its parameters."""
+    if not group_by:
+        return "''", {}
+    cases = [
+        f"WHEN $kind_{place} THEN json_extract_string(attributes, $path_{place})"
+        for place in range(len(group_by))
+    ]
+    parameters: dict[str, object] = {}
+    for place, (kind, attribute) in enumerate(group_by.items()):
+        parameters |= {f"kind_{place}": kind, f"path_{place}": f"$.{attribute}"}
+    return f"coalesce(CASE kind {' '.join(cases)} END, '')", parameters
 
 
 def _files_until(folder: Path, period: Period) -> list[Path]:
-    """Return the files of all months that a period or what stands at its end can need."""
+    """Return the files of all months that a period or what stands at its end can need.
+
+    Raises:
+        FactsMissingError: if there are none.
+    """
     last = period.name if "-" in period.name else f"{period.name}-12"
-    return sorted(
+    files = sorted(
         file
-        for file in (folder / "facts").glob("county=*/month=*/*.parquet")
+        for file in (folder / "facts").glob(_FILES)
         if file.parent.name.removeprefix("month=") <= last
     )
+    if not files:
+        raise FactsMissingError(what="facts", folder=folder)
+    return files
 
 
 def _rows(folder: Path, statement: str, parameters: dict[str, object]) -> Sequence[tuple[Any, ...]]:

@@ -53,6 +53,17 @@ class FactsUnreadableError(CommonfieldError):
     sentence = "The facts in %(folder)s cannot be read: %(why)s. Export them anew."
 
 
+class SubjectsMissingError(CommonfieldError):
+    """An indicator counts different subjects, and the facts have none."""
+
+    code = "subjects_missing"
+    sentence = (
+        "Indicator %(indicator)s counts different subjects, but the facts in %(folder)s were"
+        " exported without them. Export them with --with-subjects, inside the county, or leave the"
+        " indicator out."
+    )
+
+
 class TableMissingError(CommonfieldError):
     """An indicator needs an outside table that is not there."""
 

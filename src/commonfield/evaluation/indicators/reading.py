@@ -2,7 +2,7 @@
 
 import math
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -20,10 +20,13 @@ from commonfield.evaluation.indicators.types import (
     Indicator,
     Level,
     OutsideTable,
+    Reference,
     StandingTerm,
+    SubjectsTerm,
     TableTerm,
     Take,
     Term,
+    VillagesTerm,
 )
 
 SHIPPED: Final = Path(__file__).parent / "definitions"
@@ -54,7 +57,30 @@ def read_definitions(path: Path) -> Definitions:
     if not found or not data.get("edition") or not data.get("source"):
         why = "edition, source and at least one indicator are needed"
         raise DefinitionWrongError(file=path.name, indicator="–", why=why)
-    return Definitions(str(data["edition"]), str(data["source"]), tuple(found.values()))
+    group_by = {str(kind): str(name) for kind, name in data.get("group_by", {}).items()}
+    definitions = Definitions(
+        str(data["edition"]), str(data["source"]), tuple(found.values()), group_by
+    )
+    _check_groups(path.name, definitions)
+    return definitions
+
+
+def _check_groups(file: str, definitions: Definitions) -> None:
+    """See that it is known what the group of a fact is, wherever an indicator asks for groups.
+
+    Raises:
+        DefinitionWrongError: if it is not.
+    """
+    for kind, name in definitions.group_by.items():
+        if not name.isidentifier():
+            raise DefinitionWrongError(
+                file=file, indicator="–", why=f"group_by {kind}: “{name}” is no attribute's name"
+            )
+    for indicator in definitions.indicators:
+        for term in grouped_terms(indicator):
+            if odd := sorted(kinds_in(term) - set(definitions.group_by)):
+                why = f"group_by does not say what the group of {odd[0]} is"
+                raise DefinitionWrongError(file=file, indicator=indicator.code, why=why)
 
 
 def check_kinds(definitions: Definitions, acts: Mapping[str, bool]) -> None:
@@ -72,18 +98,57 @@ def check_kinds(definitions: Definitions, acts: Mapping[str, bool]) -> None:
                 raise KindNoActError(indicator=indicator.code, kind=kind)
 
 
+def terms_of(indicator: Indicator) -> tuple[Term, ...]:
+    """Return all terms of an indicator, of villages where something stands also that something."""
+    terms = (*indicator.numerator, *indicator.denominator)
+    inner = [
+        term.standing
+        for term in terms
+        if isinstance(term, VillagesTerm) and term.standing is not None
+    ]
+    return (*terms, *inner)
+
+
+def kinds_in(term: Term) -> set[str]:
+    """Return the kinds of fact that a term counts."""
+    match term:
+        case FactsTerm() | SubjectsTerm():
+            return set(term.kinds)
+        case StandingTerm():
+            return {term.opened, term.closed}
+        case VillagesTerm() | TableTerm():
+            return set()
+
+
 def kinds_of(indicator: Indicator) -> set[str]:
     """Return the kinds of fact that an indicator counts."""
-    found: set[str] = set()
-    for term in (*indicator.numerator, *indicator.denominator):
-        match term:
-            case FactsTerm():
-                found.update(term.kinds)
-            case StandingTerm():
-                found |= {term.opened, term.closed}
-            case TableTerm():
-                pass
-    return found
+    return {kind for term in terms_of(indicator) for kind in kinds_in(term)}
+
+
+def standing_kinds(indicator: Indicator) -> set[str]:
+    """Return the kinds that are counted from the beginning of time."""
+    standing = (term for term in terms_of(indicator) if isinstance(term, StandingTerm))
+    return {kind for term in standing for kind in kinds_in(term)}
+
+
+def subject_kinds(indicator: Indicator) -> set[str]:
+    """Return the kinds whose subjects are counted."""
+    counted = (term for term in terms_of(indicator) if isinstance(term, SubjectsTerm))
+    return {kind for term in counted for kind in kinds_in(term)}
+
+
+def grouped_terms(indicator: Indicator) -> tuple[Term, ...]:
+    """Return the terms that are of some groups only."""
+    return tuple(
+        term
+        for term in terms_of(indicator)
+        if isinstance(term, FactsTerm | SubjectsTerm | StandingTerm) and term.groups
+    )
+
+
+def tables_of(indicator: Indicator) -> set[str]:
+    """Return the outside tables that an indicator needs."""
+    return {term.table for term in terms_of(indicator) if isinstance(term, TableTerm)}
 
 
 def _named(file: str, entry: Mapping[str, Any]) -> Indicator:
@@ -109,7 +174,7 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
     """
     known = {
         *("code", "zh", "en", "unit", "direction", "numerator", "levels", "source"),
-        *("denominator", "factor", "coverage"),
+        *("denominator", "factor", "coverage", "reference"),
     }
     if odd := set(entry) - known:
         raise ValueError(f"nothing is known of {', '.join(sorted(odd))}")
@@ -131,6 +196,19 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
         source=str(entry["source"]),
         factor=factor,
         coverage=coverage,
+        references=tuple(_reference(each) for each in entry.get("reference", ())),
+    )
+
+
+def _reference(entry: Mapping[str, Any]) -> Reference:
+    return Reference(
+        value=float(entry["value"]),
+        place=str(entry["place"]),
+        dated=str(entry["date"]),
+        zh=str(entry["zh"]),
+        en=str(entry["en"]),
+        source_zh=str(entry["source"]["zh"]),
+        source_en=str(entry["source"]["en"]),
     )
 
 
@@ -147,27 +225,71 @@ def _terms(entries: Iterable[Mapping[str, Any]]) -> tuple[Term, ...]:
 
 
 def _term(entry: Mapping[str, Any]) -> Term:
-    """Read one term.
+    """Read one term, told apart by what it must have; what else it may have follows.
 
     Raises:
         ValueError: if it is of no known form.
     """
-    shapes: dict[frozenset[str], Callable[[], Term]] = {
-        frozenset({"opened", "closed"}): lambda: StandingTerm(entry["opened"], entry["closed"]),
-        frozenset({"table", "column"}): lambda: TableTerm(entry["table"], entry["column"]),
-    }
-    facts = frozenset({"facts", "take"})
-    shape = frozenset(entry)
-    if shape in {facts, facts | {"channels"}}:
-        return FactsTerm(
-            tuple(entry["facts"]), Take(entry["take"]), tuple(entry.get("channels", ()))
-        )
-    if shape not in shapes:
-        raise ValueError(
-            "a term is facts and take (and channels), opened and closed, or table and column; not "
-            + ", ".join(sorted(entry))
-        )
-    return shapes[shape]()
+    forms: Sequence[tuple[set[str], set[str], Callable[[Mapping[str, Any]], Term]]] = (
+        ({"facts", "take"}, {"channels", "groups"}, _facts_term),
+        ({"subjects", "of"}, {"groups"}, _subjects_term),
+        ({"opened", "closed"}, {"groups"}, _standing_term),
+        ({"villages"}, {"with"}, _villages_term),
+        ({"table", "column"}, set(), lambda each: TableTerm(each["table"], each["column"])),
+    )
+    for needed, optional, read in forms:
+        if needed <= set(entry) <= needed | optional:
+            return read(entry)
+    raise ValueError(
+        "a term is facts and take (and channels, groups), subjects and of (and groups), opened and"
+        " closed (and groups), villages (and with), or table and column; not "
+        + ", ".join(sorted(entry))
+    )
+
+
+def _facts_term(entry: Mapping[str, Any]) -> FactsTerm:
+    return FactsTerm(
+        _names(entry["facts"]),
+        Take(entry["take"]),
+        _names(entry.get("channels", ())),
+        _names(entry.get("groups", ())),
+    )
+
+
+def _subjects_term(entry: Mapping[str, Any]) -> SubjectsTerm:
+    return SubjectsTerm(
+        _names(entry["subjects"]), Take(entry["of"]), _names(entry.get("groups", ()))
+    )
+
+
+def _standing_term(entry: Mapping[str, Any]) -> StandingTerm:
+    return StandingTerm(entry["opened"], entry["closed"], _names(entry.get("groups", ())))
+
+
+def _villages_term(entry: Mapping[str, Any]) -> VillagesTerm:
+    """Read villages: all (true), or those of some kinds.
+
+    Raises:
+        ValueError: if what stands in them is said otherwise than by opened and closed.
+    """
+    kinds = () if entry["villages"] is True else _names(entry["villages"])
+    if "with" not in entry:
+        return VillagesTerm(kinds)
+    standing = _term(entry["with"])
+    if not isinstance(standing, StandingTerm):
+        raise ValueError("what villages are counted with is said by opened and closed")  # noqa: TRY004 - the file's value, not a caller's type
+    return VillagesTerm(kinds, standing)
+
+
+def _names(found: object) -> tuple[str, ...]:
+    """Return names from a list of them.
+
+    Raises:
+        ValueError: if it is something else.
+    """
+    if not isinstance(found, list | tuple) or not all(isinstance(each, str) for each in found):
+        raise ValueError(f"“{found}” is no list of names")
+    return tuple(found)
 
 
 # Outside tables

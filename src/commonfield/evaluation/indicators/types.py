@@ -37,11 +37,29 @@ class Take(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FactsTerm:
-    """What facts of some kinds within the period add up to; of all channels if none is named."""
+    """What facts of some kinds within the period add up to.
+
+    Of all channels and groups if none is named. A kind's group is the attribute by which its
+    totals are kept apart, see ``Definitions.group_by``.
+    """
 
     kinds: tuple[str, ...]
     take: Take
     channels: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectsTerm:
+    """How many different subjects have a sum above 0 of facts of some kinds within the period.
+
+    A subject with facts in two villages of a town counts once in the town. ``of`` is what is
+    added up for each.
+    """
+
+    kinds: tuple[str, ...]
+    of: Take
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +68,18 @@ class StandingTerm:
 
     opened: str
     closed: str
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VillagesTerm:
+    """How many villages are in force at the end of the period: of some kinds, or of all.
+
+    ``standing``: only those in which at least one such thing stands.
+    """
+
+    kinds: tuple[str, ...] = ()
+    standing: StandingTerm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +90,24 @@ class TableTerm:
     column: str
 
 
-type Term = FactsTerm | StandingTerm | TableTerm
+type Term = FactsTerm | SubjectsTerm | StandingTerm | VillagesTerm | TableTerm
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What somebody else said of a place at some time, to be shown beside the figure.
+
+    Units: ``value`` in the indicator's unit. ``dated`` is a year or a day. ``zh`` and ``en`` say
+    what exactly was counted.
+    """
+
+    value: float
+    place: str
+    dated: str
+    zh: str
+    en: str
+    source_zh: str
+    source_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +130,20 @@ class Indicator:
     source: str
     factor: float = 1.0
     coverage: float = 1.0
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """The indicators of one file, its edition (a date) and where they come from."""
+    """The indicators of one file, its edition (a date) and where they come from.
+
+    ``group_by`` names, by kind of fact, the attribute that says a fact's group.
+    """
 
     edition: str
     source: str
     indicators: tuple[Indicator, ...]
+    group_by: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +157,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What facts of one kind and channel add up to at one place.
+    """What facts of one kind, channel, group and subject add up to at one place.
 
     ``standing`` counts all until the end of the period, the others only those within it.
+    ``group`` and ``subject`` are empty where a kind has none, or no indicator asks for them.
     """
 
     place: str
@@ -117,6 +170,8 @@ class Totals:
     quantity: float
     amount_fen: int
     standing: int
+    group: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,13 @@ from commonfield.evaluation.indicators.types import (
     FactsTerm,
     Indicator,
     Level,
+    Reference,
     StandingTerm,
+    SubjectsTerm,
     TableTerm,
     Term,
     Value,
+    VillagesTerm,
 )
 
 _COLUMNS = (
@@ -49,6 +52,7 @@ def method(evaluated: Evaluated) -> dict[str, Any]:
         "as_of": evaluated.as_of.isoformat() if evaluated.as_of else None,
         "edition": evaluated.definitions.edition,
         "source": evaluated.definitions.source,
+        "group_by": dict(evaluated.definitions.group_by),
         "tables": {
             name: {"source": table.source, "dated": table.dated, "entered": len(table.entered)}
             for name, table in evaluated.tables.items()
@@ -69,6 +73,7 @@ def _as_json(indicator: Indicator) -> dict[str, Any]:
         "factor": indicator.factor,
         "coverage": indicator.coverage,
         "source": indicator.source,
+        "reference": [_reference(each) for each in indicator.references],
     }
 
 
@@ -76,11 +81,33 @@ def _term(term: Term) -> dict[str, Any]:
     match term:
         case FactsTerm():
             found = {"facts": list(term.kinds), "take": term.take.value}
-            return found | ({"channels": list(term.channels)} if term.channels else {})
+            found |= {"channels": list(term.channels)} if term.channels else {}
+            return found | _groups(term.groups)
+        case SubjectsTerm():
+            return {"subjects": list(term.kinds), "of": term.of.value} | _groups(term.groups)
         case StandingTerm():
-            return {"opened": term.opened, "closed": term.closed}
+            return {"opened": term.opened, "closed": term.closed} | _groups(term.groups)
+        case VillagesTerm():
+            villages: dict[str, Any] = {"villages": list(term.kinds) or True}
+            return villages | ({"with": _term(term.standing)} if term.standing else {})
         case TableTerm():
             return {"table": term.table, "column": term.column}
+
+
+def _groups(groups: Iterable[str]) -> dict[str, Any]:
+    names = list(groups)
+    return {"groups": names} if names else {}
+
+
+def _reference(reference: Reference) -> dict[str, Any]:
+    return {
+        "value": reference.value,
+        "place": reference.place,
+        "date": reference.dated,
+        "zh": reference.zh,
+        "en": reference.en,
+        "source": {"zh": reference.source_zh, "en": reference.source_en},
+    }
 
 
 def _long(

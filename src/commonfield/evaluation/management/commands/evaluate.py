@@ -8,15 +8,21 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from commonfield.evaluation.indicators.computing import evaluate, last_day_after, period_of
-from commonfield.evaluation.indicators.engine import count_facts, read_places
+from commonfield.evaluation.indicators.engine import Asked, count_facts, has_subjects, read_places
+from commonfield.evaluation.indicators.errors import SubjectsMissingError
 from commonfield.evaluation.indicators.reading import (
     check_kinds,
+    grouped_terms,
+    kinds_in,
     kinds_of,
     read_definitions,
     read_tables,
     shipped_definitions,
+    standing_kinds,
+    subject_kinds,
+    tables_of,
 )
-from commonfield.evaluation.indicators.types import Definitions, Indicator, StandingTerm, TableTerm
+from commonfield.evaluation.indicators.types import Definitions
 from commonfield.evaluation.indicators.writing import write
 from commonfield.facts.registry import all_kinds
 from commonfield.kernel.errors import CommonfieldError
@@ -47,14 +53,9 @@ class Command(BaseCommand):
         period = period_of(options["period"])
         until = last_day_after(period)
         tables = read_tables(options["tables"], until) if options["tables"] else {}
-        definitions = self._definitions(options, set(tables))
         folder: Path = options["facts"]
-        counted = count_facts(
-            folder,
-            period,
-            kinds={kind for each in definitions.indicators for kind in kinds_of(each)},
-            standing=_standing(definitions),
-        )
+        definitions = self._definitions(options, set(tables))
+        counted = count_facts(folder, period, _asked(definitions))
         places = read_places(folder, until)
         found = evaluate(
             definitions,
@@ -75,28 +76,41 @@ class Command(BaseCommand):
             if odd := sorted(set(only) - codes):
                 raise CommandError(f"There is no indicator {odd[0]}.", returncode=2)
             kept = tuple(each for each in definitions.indicators if each.code in only)
-            return replace(definitions, indicators=kept)
-        # Without its outside table an indicator is left out, and that is said.
-        lacking = [each for each in definitions.indicators if _tables_of(each) - tables]
-        if given is None:
-            for each in lacking:
-                needed = ", ".join(sorted(_tables_of(each)))
-                self.stderr.write(f"{each.code} is left out: it needs --tables with {needed}.csv.")
-            kept = tuple(each for each in definitions.indicators if each not in lacking)
-            return replace(definitions, indicators=kept)
+            definitions = replace(definitions, indicators=kept)
+        if given is None and not options["only"]:
+            return self._that_can_be_computed(definitions, options["facts"], tables)
+        for each in definitions.indicators:
+            if subject_kinds(each) and not has_subjects(options["facts"]):
+                raise SubjectsMissingError(indicator=each.code, folder=options["facts"])
         return definitions
 
+    def _that_can_be_computed(
+        self, definitions: Definitions, folder: Path, tables: set[str]
+    ) -> Definitions:
+        """Leave out, aloud, what needs an outside table or subjects that are not there."""
+        kept = []
+        for each in definitions.indicators:
+            if needed := tables_of(each) - tables:
+                names = ", ".join(sorted(needed))
+                self.stderr.write(f"{each.code} is left out: it needs --tables with {names}.csv.")
+            elif subject_kinds(each) and not has_subjects(folder):
+                self.stderr.write(
+                    f"{each.code} is left out: the facts were exported without subjects."
+                )
+            else:
+                kept.append(each)
+        return replace(definitions, indicators=tuple(kept))
 
-def _tables_of(indicator: Indicator) -> set[str]:
-    terms = (*indicator.numerator, *indicator.denominator)
-    return {term.table for term in terms if isinstance(term, TableTerm)}
 
-
-def _standing(definitions: Definitions) -> set[str]:
-    return {
-        kind
-        for each in definitions.indicators
-        for term in (*each.numerator, *each.denominator)
-        if isinstance(term, StandingTerm)
-        for kind in (term.opened, term.closed)
+def _asked(definitions: Definitions) -> Asked:
+    """Return what all indicators together need of the facts."""
+    indicators = definitions.indicators
+    grouped = {
+        kind for each in indicators for term in grouped_terms(each) for kind in kinds_in(term)
     }
+    return Asked(
+        kinds=frozenset(kind for each in indicators for kind in kinds_of(each)),
+        standing=frozenset(kind for each in indicators for kind in standing_kinds(each)),
+        group_by={kind: definitions.group_by[kind] for kind in sorted(grouped)},
+        subjects=frozenset(kind for each in indicators for kind in subject_kinds(each)),
+    )

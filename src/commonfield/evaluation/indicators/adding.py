@@ -1,0 +1,180 @@
+"""Adding terms up, place by place: the arithmetic between totals of facts and indicators."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonfield.evaluation.indicators.errors import TableMissingError
+from commonfield.evaluation.indicators.types import (
+    FactsTerm,
+    Indicator,
+    OutsideTable,
+    StandingTerm,
+    SubjectsTerm,
+    TableTerm,
+    Take,
+    Term,
+    Totals,
+    VillagesTerm,
+)
+
+type Numbers = NDArray[np.float64]
+type Flags = NDArray[np.bool_]
+type Places = NDArray[np.intp]
+
+# A value of a basic place, and for whom.
+type _Entry = tuple[str, str, float]
+_NOBODY: Final = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A term at the basic places.
+
+    Shapes: ``is_known`` and ``is_entered`` have a flag for each basic place; ``places``,
+    ``values`` and ``subjects`` an entry for each that something is known of. With ``subjects``
+    (their numbers) the term counts those whose values add up to more than 0.
+    """
+
+    is_known: Flags
+    is_entered: Flags
+    places: Places
+    values: Numbers
+    subjects: Places | None = None
+
+    def added(self, place_of: Places, count: int, is_inside: Flags | None = None) -> Numbers:
+        """Add up by the places of a level, of ``count``; only of basic places inside."""
+        kept = slice(None) if is_inside is None else is_inside[self.places]
+        at, values = place_of[self.places][kept], self.values[kept]
+        if self.subjects is None:
+            return np.bincount(at, weights=values, minlength=count)
+        pairs = np.stack((at, self.subjects[kept]), axis=1)
+        found, which = np.unique(pairs, axis=0, return_inverse=True)
+        sums = np.bincount(which, weights=values, minlength=len(found))
+        return np.bincount(found[sums > 0, 0], minlength=count).astype(np.float64)
+
+
+class Parts:
+    """Makes the parts of terms, each once."""
+
+    def __init__(
+        self,
+        codes: Sequence[str],
+        totals: Iterable[Totals],
+        villages: Mapping[str, str],
+        tables: Mapping[str, OutsideTable],
+    ) -> None:
+        """Take the codes of the basic places, and what is known: villages with their kinds."""
+        self._size = len(codes)
+        self._places = {code: place for place, code in enumerate(codes)}
+        self._villages = villages
+        self._tables = tables
+        self._by_kind: dict[str, list[Totals]] = {}
+        for each in totals:
+            self._by_kind.setdefault(each.kind, []).append(each)
+        self._made: dict[Term, Part] = {}
+
+    def of(self, indicator: Indicator, term: Term) -> Part:
+        """Return a term's part.
+
+        Raises:
+            TableMissingError: if it needs a table or column that is not given.
+        """
+        if term not in self._made:
+            self._made[term] = self._part(indicator, term)
+        return self._made[term]
+
+    def column(self, indicator: Indicator, term: TableTerm) -> Mapping[str, float]:
+        """Return a column of an outside table.
+
+        Raises:
+            TableMissingError: if it is not given.
+        """
+        table = self._tables.get(term.table)
+        if table is None or term.column not in table.columns:
+            raise TableMissingError(indicator=indicator.code, table=term.table, column=term.column)
+        return table.columns[term.column]
+
+    def _part(self, indicator: Indicator, term: Term) -> Part:
+        match term:
+            case FactsTerm():
+                taken = [
+                    (total.place, _NOBODY, _taken(total, term.take))
+                    for total in self._of_kinds(term.kinds, term.groups)
+                    if not term.channels or total.channel in term.channels
+                ]
+                return self._known_everywhere(taken)
+            case SubjectsTerm():
+                taken = [
+                    (total.place, total.subject, _taken(total, term.of))
+                    for total in self._of_kinds(term.kinds, term.groups)
+                    if total.subject != _NOBODY
+                ]
+                return self._known_everywhere(taken, has_subjects=True)
+            case StandingTerm():
+                return self._known_everywhere(self._standing(term))
+            case VillagesTerm():
+                return self._known_everywhere(self._counted_villages(term))
+            case TableTerm():
+                column = self.column(indicator, term)
+                return self._known_by_line(column, self._tables[term.table])
+
+    def _of_kinds(self, kinds: Iterable[str], groups: Sequence[str]) -> Iterable[Totals]:
+        return (
+            total
+            for kind in kinds
+            for total in self._by_kind.get(kind, ())
+            if not groups or total.group in groups
+        )
+
+    def _standing(self, term: StandingTerm) -> list[_Entry]:
+        signs = {term.opened: 1, term.closed: -1}
+        return [
+            (total.place, _NOBODY, signs[total.kind] * total.standing)
+            for total in self._of_kinds(signs, term.groups)
+        ]
+
+    def _counted_villages(self, term: VillagesTerm) -> list[_Entry]:
+        counted = {
+            place for place, kind in self._villages.items() if not term.kinds or kind in term.kinds
+        }
+        if term.standing:
+            standing: dict[str, float] = {}
+            for place, _subject, value in self._standing(term.standing):
+                standing[place] = standing.get(place, 0) + value
+            counted &= {place for place, value in standing.items() if value > 0}
+        return [(place, _NOBODY, 1.0) for place in sorted(counted)]
+
+    def _known_everywhere(self, taken: Sequence[_Entry], *, has_subjects: bool = False) -> Part:
+        """Where nothing was recorded, nothing happened."""
+        numbers: dict[str, int] = {}
+        subjects = [numbers.setdefault(subject, len(numbers)) for _place, subject, _value in taken]
+        return Part(
+            is_known=np.ones(self._size, np.bool_),
+            is_entered=np.zeros(self._size, np.bool_),
+            places=np.array([self._places[place] for place, _subject, _value in taken], np.intp),
+            values=np.array([value for _place, _subject, value in taken], np.float64),
+            subjects=np.array(subjects, np.intp) if has_subjects else None,
+        )
+
+    def _known_by_line(self, column: Mapping[str, float], table: OutsideTable) -> Part:
+        known = [(self._places[place], place) for place in column if place in self._places]
+        places = np.array([at for at, _place in known], np.intp)
+        is_known, is_entered = np.zeros((2, self._size), np.bool_)
+        is_known[places] = True
+        is_entered[places] = [place in table.entered for _at, place in known]
+        values = np.array([column[place] for _at, place in known], np.float64)
+        return Part(is_known, is_entered, places, values)
+
+
+def _taken(total: Totals, take: Take) -> float:
+    match take:
+        case Take.COUNT:
+            return total.count
+        case Take.QUANTITY:
+            return total.quantity
+        case Take.AMOUNT_FEN:
+            return total.amount_fen
