@@ -121,3 +121,24 @@ class Multiple:
     points: Sequence[Point]
     none_text: str = "—"
     href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    """A Lorenz or concentration curve: (share of members, share held) from (0, 0) to (1, 1).
+
+    ``band``: between which shares it may as well lie, (share of members, low, high).
+    """
+
+    label: str
+    points: Sequence[tuple[float, float]]
+    band: Sequence[tuple[float, float, float]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """How often one of two stands at each place, from the first on; ``text`` says it in words."""
+
+    label: str
+    shares: tuple[float, ...]
+    text: str
