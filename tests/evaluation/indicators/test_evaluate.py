@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from commonfield.evaluation.indicators.reading import (
     read_definitions,
     read_tables,
     shipped_definitions,
+    shipped_tables,
 )
 from commonfield.facts.registry import all_kinds
 from tests.evaluation.indicators.builders import (
@@ -151,6 +153,31 @@ def test_own_line_of_a_county_goes_before_its_villages(facts: Path, tmp_path: Pa
     assert found["tea_income_per_resident", COUNTY]["value"] == "2.0"
 
 
+def test_income_of_town_and_country_ships_with_its_day_and_source(
+    facts: Path, tmp_path: Path
+) -> None:
+    found = evaluated(facts, "2026", tmp_path / "out")
+
+    row = found["income_ratio", "330000000000"]
+    assert (row["value"], row["as_of"]) == (repr(62_699 / 31_930), "2020-12-31")
+    assert found["informatisation", "330000000000"]["value"] == "68.3"
+    method = json.loads((tmp_path / "out" / "method.json").read_text(encoding="utf-8"))
+    assert "浙江省统计局" in method["tables"]["income"]["source"]
+
+
+def test_table_given_takes_the_place_of_the_shipped_one(facts: Path, tmp_path: Path) -> None:
+    lines = ["place,date,source,urban,rural", "330000000000,2025-12-31,own,30,20"]
+    tables = write_table(tmp_path / "tables", "income", lines)
+
+    found = evaluated(facts, "2026", tmp_path / "out", "--tables", str(tables))
+
+    assert found["income_ratio", "330000000000"]["value"] == "1.5"
+
+
+def test_shipped_tables_tell_nothing_before_their_day() -> None:
+    assert shipped_tables(date(2020, 12, 31))["income"].columns == {"urban": {}, "rural": {}}
+
+
 def test_without_its_table_an_indicator_is_left_out_aloud(
     facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -262,6 +289,7 @@ def test_what_the_article_said_stands_with_its_date_and_source() -> None:
         "halls": (17_000, "330000000000", "2020"),
         "hall_coverage": (91.3, "330000000000", "2020"),
         "growers_reached": (1_000, COUNTY, "2021"),
+        "income_ratio": (1.94, "330000000000", "2021"),
     }
 
 

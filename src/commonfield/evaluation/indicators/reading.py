@@ -30,6 +30,7 @@ from commonfield.evaluation.indicators.types import (
 )
 
 SHIPPED: Final = Path(__file__).parent / "definitions"
+SHIPPED_TABLES: Final = Path(__file__).parent / "tables"
 _CODE_DIGITS: Final = 12
 
 
@@ -293,6 +294,11 @@ def _names(found: object) -> tuple[str, ...]:
 
 
 # Outside tables
+
+
+def shipped_tables(until: date) -> dict[str, OutsideTable]:
+    """Return the outside tables that come with the program: statistics of others, as published."""
+    return read_tables(SHIPPED_TABLES, until)
 
 
 def read_tables(folder: Path, until: date) -> dict[str, OutsideTable]:

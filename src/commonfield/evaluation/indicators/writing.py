@@ -113,7 +113,7 @@ def _reference(reference: Reference) -> dict[str, Any]:
 def _long(
     evaluated: Evaluated, by_code: Mapping[str, Indicator], names: Mapping[str, str]
 ) -> Iterable[tuple[object, ...]]:
-    as_of = evaluated.as_of.isoformat() if evaluated.as_of else ""
+    as_of = {each.code: _as_of(evaluated, each) for each in by_code.values()}
     for each in evaluated.values:
         yield (
             each.indicator,
@@ -126,10 +126,19 @@ def _long(
             _number(each.numerator),
             _number(each.denominator),
             _number(each.coverage),
-            as_of,
+            as_of[each.indicator],
             int(each.is_entered),
             each.reason,
         )
+
+
+def _as_of(evaluated: Evaluated, indicator: Indicator) -> str:
+    """Tell until when an indicator is: the last fact counted, or its outside tables' last day."""
+    terms = (*indicator.numerator, *indicator.denominator)
+    names = [term.table for term in terms if isinstance(term, TableTerm)]
+    if len(names) == len(terms):
+        return max(evaluated.tables[name].dated for name in names)
+    return evaluated.as_of.isoformat() if evaluated.as_of else ""
 
 
 def _write_level(

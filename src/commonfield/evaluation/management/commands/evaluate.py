@@ -18,6 +18,7 @@ from commonfield.evaluation.indicators.reading import (
     read_definitions,
     read_tables,
     shipped_definitions,
+    shipped_tables,
     standing_kinds,
     subject_kinds,
     tables_of,
@@ -36,7 +37,12 @@ class Command(BaseCommand):
         parser.add_argument("--facts", type=Path, required=True, metavar="DIR")
         parser.add_argument("--period", required=True, help="a year (2026) or a month (2026-11)")
         parser.add_argument("--out", type=Path, required=True, metavar="DIR")
-        parser.add_argument("--tables", type=Path, metavar="DIR", help="outside tables, CSV each")
+        parser.add_argument(
+            "--tables",
+            type=Path,
+            metavar="DIR",
+            help="outside tables, CSV each; one of a shipped table's name takes its place",
+        )
         parser.add_argument("--definitions", type=Path, metavar="FILE", help="other than shipped")
         parser.add_argument("--only", nargs="+", metavar="INDICATOR", help="these alone")
 
@@ -52,7 +58,9 @@ class Command(BaseCommand):
     def _evaluate(self, options: dict[str, Any]) -> int:
         period = period_of(options["period"])
         until = last_day_after(period)
-        tables = read_tables(options["tables"], until) if options["tables"] else {}
+        tables = shipped_tables(until)
+        if options["tables"]:
+            tables |= read_tables(options["tables"], until)
         folder: Path = options["facts"]
         definitions = self._definitions(options, set(tables))
         counted = count_facts(folder, period, _asked(definitions))
