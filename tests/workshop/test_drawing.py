@@ -8,8 +8,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield.workshop.drawing import bars, codes, curves, maps, ornament, svg, wheel
-from commonfield.workshop.drawing.types import Bar, MapTile, Mark, Point, Share
+from commonfield.workshop.drawing import (
+    bars,
+    codes,
+    curves,
+    intervals,
+    maps,
+    ornament,
+    radar,
+    strips,
+    svg,
+    wheel,
+)
+from commonfield.workshop.drawing.types import (
+    Bar,
+    MapTile,
+    Mark,
+    Point,
+    Ranked,
+    Share,
+    Spoke,
+    Strip,
+    Tier,
+)
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _DRAWINGS: Final[dict[str, Callable[..., str]]] = {
@@ -33,6 +54,19 @@ _DRAWINGS: Final[dict[str, Callable[..., str]]] = {
     "term wheel": partial(wheel.term_wheel, date(2026, 4, 5), chinese=True),
     "tin": partial(ornament.pack, "A1", kind="tin"),
     "pouch": partial(ornament.pack, "A1", kind="pouch"),
+    "intervals": partial(
+        intervals.intervals, [Tier((Ranked("a&b", 1, 1.5, 1, 2, "1–2", href="/x"),), "one & all")]
+    ),
+    "intervals of nothing": partial(intervals.intervals, []),
+    "radar": partial(
+        radar.radar,
+        [Spoke("a&b", 1, 0.5, "1", "<2"), Spoke("c", None, 0.5, "—"), Spoke("d", 0, None, "0")],
+        own_text="a",
+        middle_text="b",
+    ),
+    "radar of nothing": partial(radar.radar, []),
+    "strips": partial(strips.strips, [Strip("a&b", 1, (2, 3), "1", "1", "3", "<2", href="/x")]),
+    "strips of nothing": partial(strips.strips, [Strip("a", None, (), "—")]),
     "qr": partial(codes.qr, "https://example.org/01/06901234567892"),
 }
 

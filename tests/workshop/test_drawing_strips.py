@@ -1,0 +1,59 @@
+import xml.etree.ElementTree as ET
+
+from commonfield.workshop.drawing.strips import strips
+from commonfield.workshop.drawing.types import Strip
+
+_SVG = "{http://www.w3.org/2000/svg}"
+
+
+def _all(drawing: str, tag: str) -> list[ET.Element]:
+    return list(ET.fromstring(drawing).iter(_SVG + tag))  # noqa: S314 -- our own drawing
+
+
+def _ticks(drawing: str) -> list[str | None]:
+    return [line.get("x1") for line in _all(drawing, "line") if line.get("class") == "others"]
+
+
+def _dots(drawing: str) -> list[str | None]:
+    return [dot.get("cx") for dot in _all(drawing, "circle")]
+
+
+def test_one_stands_among_all_others() -> None:
+    drawing = strips([Strip("sales", 3, (5, 1, 1, 2), "¥3")], title="t")
+
+    assert (_ticks(drawing), _dots(drawing)) == (["0%", "25%", "100%"], ["50%"])
+
+
+def test_ends_are_where_the_best_and_worst_are_also_when_reversed() -> None:
+    row = Strip(
+        "refunds", 1, (2, 5), "1%", low_text="1%", high_text="5%", note="3 hidden", is_reversed=True
+    )
+
+    drawing = strips([row], title="t")
+
+    assert (_ticks(drawing), _dots(drawing)) == (["75%", "0%"], ["100%"])
+    assert [text.text for text in _all(drawing, "text")] == [
+        "refunds",
+        "1%",
+        "5%",
+        "3 hidden",
+        "1%",
+    ]
+
+
+def test_hidden_value_has_no_dot() -> None:
+    drawing = strips([Strip("sales", None, (1, 2), "—")], title="t")
+
+    assert (_ticks(drawing), _dots(drawing)) == (["0%", "100%"], [])
+
+
+def test_equal_values_stand_in_the_middle() -> None:
+    drawing = strips([Strip("sales", 2, (2, 2), "2")], title="t")
+
+    assert (_ticks(drawing), _dots(drawing)) == (["50%"], ["50%"])
+
+
+def test_strip_is_a_door_where_it_has_one() -> None:
+    drawing = strips([Strip("a", 1, (), "1", href="/a/"), Strip("b", 1, (), "1")], title="t")
+
+    assert [door.get("href") for door in _all(drawing, "a")] == ["/a/"]
