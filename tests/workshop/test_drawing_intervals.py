@@ -44,6 +44,17 @@ def test_tick_stands_at_the_median() -> None:
     assert [tick.get("x1") for tick in ticks] == ["37.5%"]
 
 
+def test_rank_that_it_is_compared_with_is_a_ring() -> None:
+    row = Ranked("moved", 1, 1, 1, 2, "1–2", before=5)
+
+    rings = _all(intervals([Tier((row,))], last=5, title="t"), "circle")
+
+    assert [(ring.get("cx"), ring.get("class")) for ring in rings] == [
+        ("100%", "interval"),
+        ("0%", "tea gap"),
+    ]
+
+
 def test_tiers_are_held_apart_and_named() -> None:
     tiers = [
         Tier((make_ranked(1, 1, 1),)),

@@ -31,6 +31,8 @@ def intervals(
 ) -> str:
     """Return one row for each of a ranking: its interval a bar, its rank a dot, a tick the median.
 
+    A rank that it is compared with is a ring.
+
     Ranks go from 1 at the left to ``last`` at the right (left out: how many rows there are),
     which ``first_text`` and ``last_text`` name.
     """
@@ -109,6 +111,11 @@ def _row(row: Ranked, top: float, at: At) -> str:
         ),
         element("circle", cx=percent(at(row.rank)), cy=rem(middle), r="0.34rem", class_="tea gap"),
     ]
+    if row.before is not None:
+        ring = element(
+            "circle", cx=percent(at(row.before)), cy=rem(middle), r="0.4rem", class_="interval"
+        )
+        drawn.insert(-1, ring)
     if not row.href:
         return "".join(drawn)
     field = element("rect", y=rem(top), width="100%", height=rem(_ROW_REM), class_="target")

@@ -59,7 +59,7 @@ class MapTile:
 class Ranked:
     """Who stands at which rank, and between which ranks it may as well stand; 1 is the best.
 
-    ``text`` is the interval in words.
+    ``text`` is the interval in words; ``before`` the rank elsewhere that it is compared with.
     """
 
     label: str
@@ -70,6 +70,7 @@ class Ranked:
     text: str
     is_accent: bool = False
     href: str = ""
+    before: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
