@@ -1,0 +1,219 @@
+"""What a report says, sentence by sentence: from findings and written-out figures to words.
+
+No percentages, no names of methods: what somebody reads aloud at a meeting is understood.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from commonfield.evaluation.reports.types import Moved, Side, Standing, Trait, Verdict
+
+_LEAST_LEAD: Final = 2
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names as the reader's language does."""
+    return ("、" if _is_chinese() else ", ").join(names)
+
+
+def standing(found: Standing | None, *, name: str, places: str) -> tuple[str, ...]:
+    """Tell where a place stands among others; ``places`` counts all of them: 19 towns."""
+    if found is None:
+        return (
+            _(
+                "%(name)s has no place in the comparison: too little of it is known or may be"
+                " shown. That says nothing for it or against it."
+            )
+            % {"name": name},
+        )
+    if found.alike == 0:
+        return (_clear(found, name=name, places=places),)
+    if found.alike == found.of - 1:
+        return (
+            _(
+                "Compared with all %(places)s of the county, %(name)s cannot be told apart from any"
+                " of the others: the figures do not say who is ahead."
+            )
+            % {"places": places, "name": name},
+        )
+    counts = (
+        (
+            found.ahead,
+            ngettext("%(n)s is clearly ahead of it", "%(n)s are clearly ahead of it", found.ahead),
+        ),
+        (
+            found.behind,
+            ngettext("%(n)s is clearly behind it", "%(n)s are clearly behind it", found.behind),
+        ),
+        (
+            found.alike,
+            ngettext(
+                "%(n)s cannot be told apart from it",
+                "%(n)s cannot be told apart from it",
+                found.alike,
+            ),
+        ),
+    )
+    clauses = [text % {"n": count} for count, text in counts if count]
+    first = _("Of the county's %(places)s, with %(name)s among them: %(clauses)s.") % {
+        "places": places,
+        "name": name,
+        "clauses": ("；" if _is_chinese() else "; ").join(clauses),
+    }
+    return first, _between(found)
+
+
+def _clear(found: Standing, *, name: str, places: str) -> str:
+    params = {"name": name, "places": places, "rank": found.ahead + 1}
+    if found.ahead == 0:
+        return _("Of the county's %(places)s, %(name)s is clearly the first.") % params
+    if found.behind == 0:
+        return _("Of the county's %(places)s, %(name)s is clearly the last.") % params
+    return _("Of the county's %(places)s, %(name)s is clearly number %(rank)s.") % params
+
+
+def _between(found: Standing) -> str:
+    if found.first == found.last:
+        return _("Its place is most likely number %(first)s.") % {"first": found.first}
+    return _("Its place is somewhere from number %(first)s to number %(last)s.") % {
+        "first": found.first,
+        "last": found.last,
+    }
+
+
+def strong(traits: Sequence[Trait]) -> str:
+    """Tell in what a place is strong, or that it is in nothing."""
+    if not traits:
+        return _("In no figure does it stand far above the others.")
+    return _("It is strong in: %(traits)s.") % {"traits": _traits(traits)}
+
+
+def weak(traits: Sequence[Trait]) -> str:
+    """Tell in what a place is weak, or that it is in nothing."""
+    if not traits:
+        return _("In no figure does it fall far behind the others.")
+    return _("It is behind in: %(traits)s.") % {"traits": _traits(traits)}
+
+
+def _traits(traits: Sequence[Trait]) -> str:
+    texts = [
+        _("%(name)s, %(value)s (number %(rank)s of %(of)s)")
+        % {"name": each.name, "value": each.value, "rank": each.rank, "of": each.of}
+        for each in traits
+    ]
+    return ("；" if _is_chinese() else "; ").join(texts)
+
+
+def moved(changes: Sequence[Moved], *, is_known: bool) -> tuple[str, ...]:
+    """Tell what changed in a year; ``is_known``: a year ago something was known at all."""
+    if not is_known:
+        return (_("What changed in a year cannot be told: of a year ago too little is known."),)
+    if not changes:
+        return (_("In a year hardly anything changed."),)
+    return tuple(_move(each) for each in changes)
+
+
+def _move(change: Moved) -> str:
+    params = {"name": change.name, "before": change.before, "now": change.now}
+    if change.has_risen and change.is_better:
+        return _("In a year %(name)s rose from %(before)s to %(now)s: better.") % params
+    if change.has_risen:
+        return _("In a year %(name)s rose from %(before)s to %(now)s: worse.") % params
+    if change.is_better:
+        return _("In a year %(name)s fell from %(before)s to %(now)s: better.") % params
+    return _("In a year %(name)s fell from %(before)s to %(now)s: worse.") % params
+
+
+def verdict(found: Verdict | None) -> str:
+    """Tell in a word how a value compares with those of the others."""
+    return {
+        None: "",
+        Verdict.BEST: _("better than most"),
+        Verdict.BETTER: _("better than half"),
+        Verdict.MIDDLE: _("in the middle"),
+        Verdict.WORSE: _("behind half"),
+        Verdict.WORST: _("behind most"),
+    }[found]
+
+
+def year(change: Moved | None) -> str:
+    """Tell in a word how a value compares with that of a year ago."""
+    if change is None:
+        return _("about the same")
+    if change.has_risen:
+        return _("risen: better") if change.is_better else _("risen: worse")
+    return _("fallen: better") if change.is_better else _("fallen: worse")
+
+
+def side(found: Side) -> str:
+    """Tell how one half of affluence shared compares, from its figures together."""
+    params = {"better": found.better, "worse": found.worse, "n": found.count}
+    if found.count == 0:
+        return _("Nothing can be compared here yet.")
+    if found.middle == found.count:
+        return _("All that can be compared is in the middle.")
+    if found.worse == found.middle == 0:
+        return _("All that can be compared is better than in half of the others.")
+    if found.better == found.middle == 0:
+        return _("All that can be compared is behind half of the others.")
+    return (
+        _(
+            "Of %(n)s figures that can be compared, %(better)s are better than in half of the"
+            " others and %(worse)s behind."
+        )
+        % params
+    )
+
+
+def balance(material: Side, cultural: Side) -> str:
+    """Tell whether income and culture keep step."""
+    if not material.count or not cultural.count:
+        return ""
+    lead = _level(material) - _level(cultural)
+    if lead >= _LEAST_LEAD:
+        return _("In money the place is further than in culture.")
+    if lead <= -_LEAST_LEAD:
+        return _("In culture the place is further than in money.")
+    return _("Money and culture keep step here.")
+
+
+def _level(found: Side) -> int:
+    """Return -1, 0 or 1: mostly behind, between, mostly better."""
+    return (found.better * 2 > found.count) - (found.worse * 2 > found.count)
+
+
+def protected(names: Sequence[str]) -> str:
+    """Tell what is hidden and why, so that a neighbour agrees."""
+    return ngettext(
+        "One figure is not shown: %(names)s. So few people stand behind it that it would tell what"
+        " one household or shop earns, or it would give away another place's. We would not tell"
+        " yours either.",
+        "%(n)s figures are not shown: %(names)s. So few people stand behind them that they would"
+        " tell what one household or shop earns, or they would give away another place's. We would"
+        " not tell yours either.",
+        len(names),
+    ) % {"n": len(names), "names": listed(names)}
+
+
+def unknown(names: Sequence[str], why: str) -> str:
+    """Tell what is not known, and why."""
+    return _("%(names)s: %(why)s") % {"names": listed(names), "why": why}
+
+
+def entered(names: Sequence[str], sources: Sequence[str]) -> str:
+    """Tell what somebody entered by hand, and where they had it from."""
+    if not names:
+        return _("Nothing in this report was entered by hand.")
+    if not sources:
+        return _("Entered by hand in part: %(names)s.") % {"names": listed(names)}
+    return _("Entered by hand in part: %(names)s. The source given: %(sources)s.") % {
+        "names": listed(names),
+        "sources": "；".join(sources) if _is_chinese() else "; ".join(sources),
+    }
+
+
+def _is_chinese() -> bool:
+    return not (get_language() or "zh").startswith("en")

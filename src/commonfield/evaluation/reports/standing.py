@@ -1,0 +1,103 @@
+"""What a report finds out of values and a league, as numbers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from statistics import median
+from typing import Final
+
+from commonfield.evaluation.indicators.types import Indicator
+from commonfield.evaluation.reports.types import Change, Compared, Standing
+from commonfield.evaluation.types import LeagueRow, Values
+
+# Two places can be told apart where one ranks before the other in this share of the draws.
+SURE: Final = 0.95
+_FEWEST_OTHERS: Final = 4
+_STRONG: Final = 2 / 3
+_NOTICED: Final = 0.05
+_MOST: Final = 3
+
+
+def standing_of(
+    rows: Sequence[LeagueRow], code: str, *, ahead: Callable[[str, str], float]
+) -> Standing | None:
+    """Return where a place lies in a league, or nothing if it is not ranked.
+
+    ``ahead`` tells in which share of the draws one place ranks before another.
+    """
+    own = next((row for row in rows if row.place.code == code), None)
+    if own is None:
+        return None
+    leads = [ahead(code, row.place.code) for row in rows if row is not own]
+    behind = sum(lead >= SURE for lead in leads)
+    before = sum(lead <= 1 - SURE for lead in leads)
+    return Standing(
+        of=len(rows),
+        first=round(own.low),
+        last=round(own.high),
+        ahead=before,
+        behind=behind,
+        alike=len(leads) - before - behind,
+    )
+
+
+def nearest(rows: Sequence[LeagueRow], code: str, most: int) -> tuple[LeagueRow, ...]:
+    """Return as many rows around a place as are asked for, in their order.
+
+    Without the place among them, the first ones.
+    """
+    at = next((at for at, row in enumerate(rows) if row.place.code == code), 0)
+    first = max(min(at - most // 2, len(rows) - most), 0)
+    return tuple(rows[first : first + most])
+
+
+def compared(values: Values, indicator: Indicator, code: str) -> Compared | None:
+    """Return how a place's value compares, or nothing if fewer than four others have one."""
+    known = {
+        place: shown.value
+        for place, shown in values.cells[indicator.code].items()
+        if shown.value is not None
+    }
+    if code not in known or len(known) <= _FEWEST_OTHERS:
+        return None
+    leads = [(known[code] - other) * indicator.direction for other in known.values()]
+    better = sum(lead > 0 for lead in leads)
+    same = sum(lead == 0 for lead in leads) - 1
+    return Compared(
+        median=median(known.values()),
+        share=(better + same / 2) / (len(known) - 1),
+        rank=sum(lead < 0 for lead in leads) + 1,
+        of=len(known),
+    )
+
+
+def strengths(found: Mapping[str, Compared]) -> tuple[str, ...]:
+    """Return in what a place is better than two thirds of the others, at most three, best first."""
+    return _standing_out({code: each.share for code, each in found.items()})
+
+
+def weaknesses(found: Mapping[str, Compared]) -> tuple[str, ...]:
+    """Return in what two thirds of the others are better, at most three, the worst first."""
+    return _standing_out({code: 1 - each.share for code, each in found.items()})
+
+
+def _standing_out(shares: Mapping[str, float]) -> tuple[str, ...]:
+    ordered = sorted(shares, key=lambda code: -shares[code])
+    return tuple(code for code in ordered[:_MOST] if shares[code] >= _STRONG)
+
+
+def changes(now: Values, before: Values, code: str) -> tuple[Change, ...]:
+    """Return every indicator that moved by a twentieth or more, the largest change first."""
+    found = []
+    for indicator in now.indicators:
+        new, old = (_value(each, indicator.code, code) for each in (now, before))
+        if new is None or old is None or new == old:
+            continue
+        size = abs(new - old) / max(abs(new), abs(old))
+        if size >= _NOTICED:
+            is_better = (new - old) * indicator.direction > 0
+            found.append(Change(indicator.code, old, new, size, is_better))
+    return tuple(sorted(found, key=lambda each: -each.size))
+
+
+def _value(values: Values, indicator: str, place: str) -> float | None:
+    shown = values.cells.get(indicator, {}).get(place)
+    return None if shown is None else shown.value

@@ -1,0 +1,189 @@
+"""What a report is made of: first findings as numbers, then the paper in the reader's words."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a place lies among others of its level.
+
+    ``first`` to ``last`` are the ranks between which it lies in nine draws of ten (1 = highest).
+    ``ahead``, ``behind`` and ``alike`` count the others that are surely before it, surely after
+    it, and neither.
+    """
+
+    of: int
+    first: int
+    last: int
+    ahead: int
+    behind: int
+    alike: int
+
+
+class Verdict(StrEnum):
+    """Where a value lies among those of others, in words that anybody uses."""
+
+    BEST = "best"
+    BETTER = "better"
+    MIDDLE = "middle"
+    WORSE = "worse"
+    WORST = "worst"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A value among those of the others: their median, and how it compares.
+
+    ``share`` of the others are worse, those that have the same counted half. ``rank`` is among
+    the ``of`` places that have a value, 1 = best.
+    """
+
+    median: float
+    share: float
+    rank: int
+    of: int
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return the share in a word."""
+        return next(verdict for least, verdict in _VERDICTS if self.share >= least)
+
+
+# From which share of others that are worse on a word is used.
+_VERDICTS: Final = (
+    (0.75, Verdict.BEST),
+    (0.55, Verdict.BETTER),
+    (0.45, Verdict.MIDDLE),
+    (0.25, Verdict.WORSE),
+    (0.0, Verdict.WORST),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An indicator now and a year before; ``size`` is the change by the larger of both."""
+
+    indicator: str
+    before: float
+    now: float
+    size: float
+    is_better: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """What a sentence names: an indicator with its value and, if it is ranked, its rank."""
+
+    name: str
+    value: str
+    rank: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A change in words."""
+
+    name: str
+    before: str
+    now: str
+    has_risen: bool
+    is_better: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One half of affluence shared: how many of its figures are on which side of the middle."""
+
+    better: int
+    worse: int
+    middle: int
+
+    @property
+    def count(self) -> int:
+        """How many figures can be compared."""
+        return self.better + self.worse + self.middle
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table; texts are empty where there is nothing to say.
+
+    ``tone`` is how the value compares, for a sign beside the words; ``why`` tells why there is
+    no value.
+    """
+
+    name: str
+    direction: str
+    value: str
+    before: str
+    median: str
+    compared: str
+    tone: Literal["good", "bad", ""]
+    is_entered: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A place in the picture: its name, its interval of ranks, whether the report is about it."""
+
+    name: str
+    low: float
+    median: float
+    high: float
+    text: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Intervals of ranks; ``of`` is the last rank of the scale."""
+
+    title: str
+    text: str
+    first: str
+    last: str
+    of: int
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """Material or cultural figures, side by side with the other half."""
+
+    title: str
+    text: str
+    rows: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading with its sentences."""
+
+    title: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A whole report in one language."""
+
+    language: Literal["zh-hans", "en"]
+    title: str
+    path: str
+    about: str
+    period: str
+    as_of: str
+    summary: Part
+    picture: Picture | None
+    halves: tuple[Half, ...]
+    halves_title: str
+    table_title: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[Part, ...]
+    address: str
+    address_text: str

@@ -1,0 +1,168 @@
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+import pytest
+
+from commonfield.evaluation.indicators.types import (
+    Definitions,
+    FactsTerm,
+    Indicator,
+    Level,
+    Period,
+    Take,
+)
+from commonfield.evaluation.reports import standing
+from commonfield.evaluation.reports.types import Change, Compared, Standing, Verdict
+from commonfield.evaluation.types import LeagueRow, Shown, Values
+from commonfield.places.types import PlaceInfo
+
+_LEAF: Final = FactsTerm(("supply.leaf_delivered",), Take.AMOUNT_FEN)
+
+
+def make_place(code: str) -> PlaceInfo:
+    """Return a village of which only the code matters."""
+    return PlaceInfo(
+        code, "village", "villagers_committee", code, code, code, "", None, None, None, ""
+    )
+
+
+def make_rows(count: int) -> tuple[LeagueRow, ...]:
+    """Return places named 1, 2, … by rank, each two ranks wide on both sides."""
+    return tuple(
+        LeagueRow(make_place(str(rank)), 1.0, rank, rank, rank - 2.4, rank + 2.4, 1, 1.0)
+        for rank in range(1, count + 1)
+    )
+
+
+def make_indicator(code: str = "income", *, direction: int = 1) -> Indicator:
+    """Return an indicator with only its direction meant."""
+    return Indicator(code, code, code, "", "", direction, (_LEAF,), (), (), "s")
+
+
+def make_values(
+    indicator: Indicator, numbers: Mapping[str, float | None], *more: tuple[Indicator, float]
+) -> Values:
+    """Return values of one indicator by place, and of others at place 1 alone."""
+    cells = {indicator.code: {place: Shown(number) for place, number in numbers.items()}}
+    cells |= {each.code: {"1": Shown(number)} for each, number in more}
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    indicators = (indicator, *(each for each, _number in more))
+    return Values(
+        area=make_place("0"),
+        level=Level.VILLAGE,
+        period=Period("2026", start, start.replace(year=2027)),
+        as_of=None,
+        definitions=Definitions("2026-11-26", "s", indicators),
+        indicators=indicators,
+        places=tuple(map(make_place, numbers)),
+        cells=cells,
+        is_whole=False,
+    )
+
+
+def test_standing_counts_who_is_surely_before_and_after():
+    leads = {"1": 0.05, "2": 0.06, "4": 0.5, "5": 0.94, "6": 0.95}
+
+    found = standing.standing_of(make_rows(6), "3", ahead=lambda _own, other: leads[other])
+
+    assert found == Standing(of=6, first=1, last=5, ahead=1, behind=1, alike=3)
+
+
+def test_standing_of_a_place_that_is_not_ranked_is_nothing():
+    found = standing.standing_of(make_rows(3), "9", ahead=lambda _own, _other: 0.5)
+
+    assert found is None
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        ("1", ["1", "2", "3", "4"]),
+        ("5", ["3", "4", "5", "6"]),
+        ("9", ["6", "7", "8", "9"]),
+        ("elsewhere", ["1", "2", "3", "4"]),
+    ],
+)
+def test_nearest_are_around_the_place(code: str, wanted: list[str]):
+    found = standing.nearest(make_rows(9), code, 4)
+
+    assert [row.place.code for row in found] == wanted
+
+
+def test_nearest_of_few_are_all():
+    assert standing.nearest(make_rows(2), "2", 4) == make_rows(2)
+
+
+@pytest.mark.parametrize(
+    ("direction", "share", "rank"),
+    [(1, 0.875, 1), (-1, 0.125, 4)],
+)
+def test_compared_looks_the_way_that_is_better(direction: int, share: float, rank: int):
+    indicator = make_indicator(direction=direction)
+    numbers = {"1": 9.0, "2": 9.0, "3": 2.0, "4": 3.0, "5": 1.0, "6": None}
+
+    found = standing.compared(make_values(indicator, numbers), indicator, "1")
+
+    assert found == Compared(median=3.0, share=share, rank=rank, of=5)
+
+
+@pytest.mark.parametrize("code", ["1", "6"])
+def test_nothing_is_compared_with_fewer_than_four_others_or_without_a_value(code: str):
+    indicator = make_indicator()
+    few = make_values(indicator, {"1": 1.0, "2": 2.0, "3": 3.0, "4": 4.0, "6": None})
+
+    assert standing.compared(few, indicator, code) is None
+
+
+@pytest.mark.parametrize(
+    ("share", "verdict"),
+    [
+        (1.0, Verdict.BEST),
+        (0.75, Verdict.BEST),
+        (0.74, Verdict.BETTER),
+        (0.55, Verdict.BETTER),
+        (0.5, Verdict.MIDDLE),
+        (0.45, Verdict.MIDDLE),
+        (0.44, Verdict.WORSE),
+        (0.25, Verdict.WORSE),
+        (0.24, Verdict.WORST),
+        (0.0, Verdict.WORST),
+    ],
+)
+def test_share_of_others_that_are_worse_is_a_word(share: float, verdict: Verdict):
+    assert Compared(1.0, share, 1, 9).verdict is verdict
+
+
+def test_strengths_and_weaknesses_stand_out_and_are_three_at_most():
+    shares = {"a": 0.7, "b": 1.0, "c": 0.8, "d": 0.9, "e": 0.5, "f": 0.1, "g": 0.34}
+    found = {code: Compared(1.0, share, 1, 9) for code, share in shares.items()}
+
+    assert standing.strengths(found) == ("b", "d", "c")
+    assert standing.weaknesses(found) == ("f",)
+
+
+def test_changes_are_the_noticed_ones_largest_first():
+    income, refunds = make_indicator("income"), make_indicator("refunds", direction=-1)
+    stores, steady, new = (make_indicator(code) for code in ("stores", "steady", "new"))
+    before = make_values(income, {"1": 100.0}, (refunds, 4.0), (stores, 0.0), (steady, 100.0))
+    now = make_values(
+        income, {"1": 80.0}, (refunds, 6.0), (stores, 2.0), (steady, 104.0), (new, 1.0)
+    )
+
+    found = standing.changes(now, before, "1")
+
+    assert found == (
+        Change("stores", 0.0, 2.0, 1.0, is_better=True),
+        Change("refunds", 4.0, 6.0, pytest.approx(1 / 3), is_better=False),
+        Change("income", 100.0, 80.0, pytest.approx(0.2), is_better=False),
+    )
+
+
+def test_nothing_has_changed_where_a_value_is_not_shown():
+    income = make_indicator()
+    before, now = make_values(income, {"1": None}), make_values(income, {"1": 80.0})
+
+    assert standing.changes(now, before, "1") == ()
+    assert standing.changes(replace(now, cells={"income": {}}), now, "1") == ()
