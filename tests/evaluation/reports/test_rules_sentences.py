@@ -11,7 +11,7 @@ _INCOME = Trait("Income", "¥1,200", 12, 150)
 
 
 @pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
+def in_english() -> Iterator[None]:
     with translation.override("en"):
         yield
 
