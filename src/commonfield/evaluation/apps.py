@@ -1,7 +1,12 @@
 from django.apps import AppConfig
 
+from commonfield.evaluation.guards import register_guards
+
 
 class EvaluationConfig(AppConfig):
     name = "commonfield.evaluation"
     label = "evaluation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        register_guards()

@@ -1,0 +1,313 @@
+"""Writing figures by hand: one enters, another checks; nothing entered is ever changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from commonfield.audit.commands import record_all
+from commonfield.audit.types import AuditRecord
+from commonfield.evaluation.entries import rules
+from commonfield.evaluation.entries.choices import EntryState, Verdict
+from commonfield.evaluation.entries.errors import (
+    EntryDecidedError,
+    EntryNotOwnError,
+    EntryOverError,
+    EntryReplacedError,
+    EntryWaitsError,
+    NothingEnteredError,
+    OwnEntryError,
+    ReasonMissingError,
+)
+from commonfield.evaluation.entries.types import CheckedEntry, NewEntry
+from commonfield.evaluation.models import Decision, Entry
+from commonfield.evaluation.permissions import may_check, may_enter
+from commonfield.evaluation.queries import entries as queries
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.kernel.identifiers import new_id, new_ids
+from commonfield.people.types import Actor
+from commonfield.workshop.files import keep_sealed, media_type_of
+from commonfield.workshop.pictures import made_smaller
+
+_EVIDENCE_PX = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredSheet:
+    """What became of a file: every row, and under which id its entries were written, if any."""
+
+    rows: tuple[CheckedEntry, ...]
+    sheet: UUID | None
+
+
+# Entering
+
+
+def keep_evidence(*, by: Actor, now: datetime, place: str, content: bytes) -> str:
+    """Keep a picture or PDF that shows a value, encrypted; return its name.
+
+    A photograph is made smaller, and loses where it was taken.
+
+    Raises:
+        PermissionRefusedError: if ``by`` may not enter figures of the place.
+        CommonfieldError: if it is neither a picture nor a PDF, or is too large.
+    """
+    _require_to_enter(by, place, now)
+    if media_type_of(content) != "application/pdf":
+        # Before the transaction begins, so that nobody waits for it.
+        (picture,) = made_smaller(content, _EVIDENCE_PX)
+        content = picture.content
+    return _kept_evidence(content, now)
+
+
+@transaction.atomic
+def _kept_evidence(content: bytes, now: datetime) -> str:
+    return keep_sealed(now=now, content=content, purpose=queries.EVIDENCE_PURPOSE)
+
+
+@transaction.atomic
+def enter(*, by: Actor, now: datetime, entry: NewEntry) -> UUID:
+    """Enter a figure; it waits for another person's check. Return its id.
+
+    Raises:
+        PermissionRefusedError: if ``by`` may not enter figures of the place.
+        EntryError: if a rule refuses it, or another entry of the place and day counts or waits.
+    """
+    (known,) = queries.checked([(0, entry)], by=by, now=now, may_revise=False)
+    if known.problem is not None:
+        raise known.problem
+    return _write([known.entry], by, now, sheet=None)[0]
+
+
+@transaction.atomic
+def enter_sheet(*, by: Actor, now: datetime, rows: Sequence[tuple[int, NewEntry]]) -> EnteredSheet:
+    """Enter a file of figures, all of it or nothing; rows that change nothing are left out.
+
+    Each row comes with its number in the file. With one row that has a problem nothing is written.
+
+    Raises:
+        PermissionRefusedError: if ``by`` may not enter figures of one of the places.
+        NothingEnteredError: if no row would change anything.
+    """
+    known = queries.checked(rows, by=by, now=now, may_revise=True)
+    for each in known:
+        if isinstance(each.problem, PermissionRefusedError):
+            raise each.problem
+    if any(each.problem for each in known):
+        return EnteredSheet(tuple(known), None)
+    changing = [each.entry for each in known if each.does != "same"]
+    if not changing:
+        raise NothingEnteredError
+    sheet = new_id(now)
+    _write(changing, by, now, sheet=sheet)
+    return EnteredSheet(tuple(known), sheet)
+
+
+def _write(
+    entries: Sequence[NewEntry], by: Actor, now: datetime, *, sheet: UUID | None
+) -> list[UUID]:
+    ids = new_ids(now, len(entries))
+    Entry.objects.bulk_create(
+        Entry(
+            id=entry_id,
+            table_code=each.table,
+            column_code=each.column,
+            place=each.place,
+            told_on=each.told_on,
+            value=each.value,
+            source=each.source.strip()[: rules.MOST_SOURCE],
+            evidence=each.evidence,
+            reason=each.reason.strip()[: rules.MOST_REASON],
+            replaces_id=each.replaces,
+            sheet=sheet,
+            entered_by=by.person_id,
+            entered_at=now,
+        )
+        for entry_id, each in zip(ids, entries, strict=True)
+    )
+    record_all(
+        AuditRecord(
+            "evaluation.entry_revised" if each.replaces else "evaluation.entered",
+            by.code,
+            f"entry:{entry_id}",
+            now,
+            each.place,
+            {"column": f"{each.table}.{each.column}", "told_on": each.told_on.isoformat()},
+        )
+        for entry_id, each in zip(ids, entries, strict=True)
+    )
+    return ids
+
+
+# Checking
+
+
+@transaction.atomic
+def accept_entries(*, by: Actor, now: datetime, entries: Sequence[UUID]) -> int:
+    """Accept what another person entered, all of it or nothing; from now on it counts.
+
+    Raises:
+        NotFoundError: if one of them does not exist.
+        PermissionRefusedError: if ``by`` may not check figures of one of the places.
+        OwnEntryError: if ``by`` entered one of them.
+        EntryDecidedError: if somebody has decided on one of them.
+        EntryReplacedError: if what one of them would replace does not count any more.
+    """
+    rows = _to_decide(by, now, entries)
+    try:
+        with transaction.atomic():
+            Decision.objects.bulk_create(
+                Decision(
+                    entry=row,
+                    verdict=Verdict.ACCEPTED,
+                    decided_by=by.person_id,
+                    decided_at=now,
+                    settles=_settles(row),
+                )
+                for row in rows
+            )
+    except IntegrityError as error:
+        # The one key that another accepted entry has taken, or the entry's own meanwhile.
+        taken = Decision.objects.filter(entry__in=rows)
+        raise (EntryDecidedError if taken.exists() else EntryReplacedError) from error
+    _audit("evaluation.entry_accepted", by, rows, now)
+    return len(rows)
+
+
+def _settles(row: Entry) -> str:
+    before = row.replaces_id.hex if row.replaces_id else ""
+    key = f"{row.table_code}.{row.column_code}"
+    return rules.settled_place(key, row.place, row.told_on, before)
+
+
+@transaction.atomic
+def send_back_entry(*, by: Actor, now: datetime, entry: UUID, reason: str) -> None:
+    """Send an entry back to who entered it, saying why; it never counts.
+
+    Raises:
+        NotFoundError: if there is none.
+        PermissionRefusedError: if ``by`` may not check figures of its place.
+        ReasonMissingError: if nothing is said.
+        OwnEntryError: if ``by`` entered it.
+        EntryDecidedError: if somebody has decided on it.
+    """
+    rows = _to_decide(by, now, [entry])
+    _decide(rows[0], Verdict.SENT_BACK, by, now, reason)
+    _audit("evaluation.entry_sent_back", by, rows, now)
+
+
+@transaction.atomic
+def withdraw_entry(*, by: Actor, now: datetime, entry: UUID, reason: str) -> UUID | None:
+    """Withdraw an entry, saying why.
+
+    One that waits is taken back at once by who entered it. For one that counts, a withdrawal is
+    entered, which another person checks as every entry; its id is returned.
+
+    Raises:
+        NotFoundError: if there is none.
+        PermissionRefusedError: if ``by`` may not enter figures of its place.
+        ReasonMissingError: if nothing is said.
+        EntryNotOwnError: if it waits and another person entered it.
+        EntryOverError: if it does not count.
+        EntryWaitsError: if a revision or a withdrawal of it waits already.
+    """
+    seen = queries.entry(entry, by=by, now=now)
+    _require_to_enter(by, seen.place, now)
+    row = Entry.objects.get(pk=entry)
+    if seen.state is EntryState.WAITING:
+        if row.entered_by != by.person_id:
+            raise EntryNotOwnError
+        _decide(row, Verdict.TAKEN_BACK, by, now, reason)
+        _audit("evaluation.entry_taken_back", by, [row], now)
+        return None
+    if seen.state is not EntryState.COUNTS:
+        raise EntryOverError
+    if Entry.objects.waiting().filter(replaces=row).exists():
+        raise EntryWaitsError
+    withdrawal = Entry.objects.create(
+        id=new_id(now),
+        table_code=row.table_code,
+        column_code=row.column_code,
+        place=row.place,
+        told_on=row.told_on,
+        value=None,
+        source=row.source,
+        reason=_said(reason),
+        replaces=row,
+        entered_by=by.person_id,
+        entered_at=now,
+    )
+    _audit("evaluation.withdrawal_entered", by, [withdrawal], now)
+    return withdrawal.pk
+
+
+def _to_decide(by: Actor, now: datetime, entries: Sequence[UUID]) -> list[Entry]:
+    """Return waiting entries of others that ``by`` may check.
+
+    Raises:
+        NotFoundError: if there is no such entry.
+        PermissionRefusedError: if they may not.
+        OwnEntryError: if one of them is their own.
+        EntryDecidedError: if one of them waits no more.
+    """
+    rows = list(Entry.objects.select_related("decision").filter(pk__in=set(entries)).order_by("pk"))
+    if not rows or len(rows) < len(set(entries)):
+        raise NotFoundError
+    if not may_check(by, places={row.place for row in rows}, on=china_day(now)):
+        raise PermissionRefusedError
+    if any(row.entered_by == by.person_id for row in rows):
+        raise OwnEntryError
+    if any(hasattr(row, "decision") for row in rows):
+        raise EntryDecidedError
+    return rows
+
+
+def _decide(row: Entry, verdict: Verdict, by: Actor, now: datetime, reason: str) -> None:
+    try:
+        with transaction.atomic():
+            Decision.objects.create(
+                entry=row,
+                verdict=verdict,
+                reason=_said(reason),
+                decided_by=by.person_id,
+                decided_at=now,
+            )
+    except IntegrityError as error:
+        raise EntryDecidedError from error
+
+
+def _said(reason: str) -> str:
+    """Return a reason as it is kept.
+
+    Raises:
+        ReasonMissingError: if nothing is said.
+    """
+    said = reason.strip()[: rules.MOST_REASON]
+    if not said:
+        raise ReasonMissingError
+    return said
+
+
+def _require_to_enter(by: Actor, place: str, now: datetime) -> None:
+    if not may_enter(by, places=[place], on=china_day(now)):
+        raise PermissionRefusedError
+
+
+def _audit(action: str, by: Actor, rows: Sequence[Entry], now: datetime) -> None:
+    record_all(
+        AuditRecord(
+            action,
+            by.code,
+            f"entry:{row.pk}",
+            now,
+            row.place,
+            {
+                "column": f"{row.table_code}.{row.column_code}",
+                "told_on": row.told_on.isoformat(),
+            },
+        )
+        for row in rows
+    )

@@ -1,0 +1,143 @@
+"""Pure rules of entries: what a value may be, how it is typed, when it needs a reason."""
+
+import math
+import re
+import unicodedata
+from datetime import date
+from typing import Final
+
+from commonfield.evaluation.entries.choices import EntryState, Verdict
+from commonfield.evaluation.entries.errors import (
+    DayAheadError,
+    EvidenceMissingError,
+    JumpUnexplainedError,
+    LevelNotToldError,
+    NoDayError,
+    NoNumberError,
+    SourceMissingError,
+    ValueNotWholeError,
+    ValueOutOfRangeError,
+)
+from commonfield.evaluation.entries.types import Column, NewEntry
+from commonfield.evaluation.indicators.types import Level
+
+MOST_SOURCE: Final = 300
+MOST_REASON: Final = 500
+_NUMBER: Final = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+_DAY: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
+_LONGEST: Final = 40
+
+
+def read_number(text: str) -> float:
+    """Read a number as people type it: wide digits, commas at thousands.
+
+    Raises:
+        NoNumberError: if it is none.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if len(plain) > _LONGEST or not _NUMBER.fullmatch(plain):
+        raise NoNumberError(text=text.strip()[:_LONGEST])
+    return float(plain.replace(",", ""))
+
+
+def read_day(text: str) -> date:
+    """Read a day as people type it: 2020-11-01, 2020/11/1, 2020年11月1日.
+
+    Raises:
+        NoDayError: if it is none.
+    """
+    found = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    try:
+        return date(*map(int, found.groups())) if found else date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise NoDayError(text=text.strip()[:_LONGEST]) from error
+
+
+def plain(value: float) -> str:
+    """Write a value for a sentence: digits, and a point only where it is needed."""
+    return f"{value:.0f}" if value == int(value) else f"{value:g}"
+
+
+def check_entry(column: Column, entry: NewEntry, *, level: str, today: date) -> None:
+    """See that an entry can be true by itself, and says where it comes from.
+
+    Raises:
+        DayAheadError: if it tells of a day that is still to come.
+        SourceMissingError: if it names no source.
+        EvidenceMissingError: if nothing shows the value.
+        EntryError: what ``check_value`` refuses.
+    """
+    check_value(column, entry.value, level)
+    if entry.told_on > today:
+        raise DayAheadError(day=entry.told_on.isoformat())
+    if not entry.source.strip():
+        raise SourceMissingError
+    if not entry.evidence:
+        raise EvidenceMissingError
+
+
+def check_value(column: Column, value: float, level: str) -> None:
+    """See that a value is possible at a place of a level.
+
+    Raises:
+        LevelNotToldError: if the column is not told of such places.
+        NoNumberError: if it is infinite or none.
+        ValueOutOfRangeError: if it is less or more than is possible.
+        ValueNotWholeError: if it has a fraction and may not.
+    """
+    limits = column.limits.get(Level(level))
+    if limits is None:
+        raise LevelNotToldError
+    if not math.isfinite(value):
+        raise NoNumberError(text=str(value))
+    least, most = limits
+    if not least <= value <= most:
+        raise ValueOutOfRangeError(value=plain(value), least=plain(least), most=plain(most))
+    if column.is_whole and value != int(value):
+        raise ValueNotWholeError(value=plain(value))
+
+
+def is_jump(column: Column, value: float, last: float) -> bool:
+    """Tell whether a value differs from the last one by more than is plausible."""
+    return abs(value - last) > column.greatest_change * abs(last)
+
+
+def check_jump(
+    column: Column, entry: NewEntry, *, last: float | None, last_on: date | None
+) -> None:
+    """See that a value far from the last one has a reason.
+
+    Raises:
+        JumpUnexplainedError: if it has none.
+    """
+    if last is None or last_on is None or entry.reason.strip():
+        return
+    if is_jump(column, entry.value, last):
+        raise JumpUnexplainedError(
+            day=last_on.isoformat(),
+            last=plain(last),
+            value=plain(entry.value),
+            most=plain(column.greatest_change * 100),
+        )
+
+
+def state_of(
+    verdict: str, *, is_withdrawal: bool, is_replaced: bool, is_undone: bool
+) -> EntryState:
+    """Return where an entry stands.
+
+    ``is_replaced``: an accepted entry names it; ``is_undone``: that one is a withdrawal.
+    """
+    if verdict != Verdict.ACCEPTED:
+        return EntryState(verdict) if verdict else EntryState.WAITING
+    if is_withdrawal or is_undone:
+        return EntryState.WITHDRAWN
+    return EntryState.REPLACED if is_replaced else EntryState.COUNTS
+
+
+def settled_place(entry_key: str, place: str, told_on: date, replaces: str) -> str:
+    """Return what only one accepted entry can take: the first of a place and day, or after another.
+
+    The database keeps it unique, so that of each column, place and day one value counts.
+    """
+    return replaces or f"{entry_key}/{place}/{told_on.isoformat()}"

@@ -1,0 +1,147 @@
+"""What may be entered by hand, and an entry on its way in and out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from commonfield.evaluation.entries.choices import EntryState
+from commonfield.evaluation.indicators.types import Level
+from commonfield.kernel.errors import CommonfieldError
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of an outside table that a person may enter, and between what it can lie.
+
+    ``why_zh`` and ``why_en`` say why no event can tell it. ``limits`` has the least and the most
+    at each level of which it may be told. ``greatest_change`` is a share of the last value.
+    """
+
+    table: str
+    code: str
+    zh: str
+    en: str
+    unit_zh: str
+    unit_en: str
+    why_zh: str
+    why_en: str
+    is_whole: bool
+    greatest_change: float
+    limits: Mapping[Level, tuple[float, float]]
+
+    @property
+    def key(self) -> str:
+        """Table and column in one word."""
+        return f"{self.table}.{self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An outside table and its columns."""
+
+    code: str
+    zh: str
+    en: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All that may be entered: the edition (a date), where it comes from, the tables."""
+
+    edition: str
+    source: str
+    tables: tuple[Table, ...]
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        """Every column by its table and its own name."""
+        return {column.key: column for table in self.tables for column in table.columns}
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """A figure that a person enters: of which place and day, by what source and evidence.
+
+    ``evidence`` is the name of a sealed file. ``reason`` is needed for a revision, and where the
+    value differs much from the last one. ``replaces`` is the entry that it revises.
+    """
+
+    table: str
+    column: str
+    place: str
+    told_on: date
+    value: float
+    source: str
+    evidence: str = ""
+    reason: str = ""
+    replaces: UUID | None = None
+
+
+# What accepting an entry will do: tell something new, revise what counts, or change nothing.
+type Does = Literal["new", "revision", "same"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedEntry:
+    """An entry held against the rules: what is wrong with it, and what it would change.
+
+    ``last`` is the value that counts of the newest day before, ``was`` the one that it replaces;
+    ``number`` is the row of the file that it came with.
+    """
+
+    entry: NewEntry
+    does: Does
+    last: float | None = None
+    last_on: date | None = None
+    was: float | None = None
+    problem: CommonfieldError | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """An entry as those who enter and check see it; a withdrawal has no value.
+
+    Persons are by their id; None is the program itself.
+    """
+
+    id: UUID
+    table: str
+    column: str
+    place: str
+    told_on: date
+    value: float | None
+    source: str
+    reason: str
+    has_evidence: bool
+    replaces: UUID | None
+    sheet: UUID | None
+    entered_by: int | None
+    entered_at: datetime
+    state: EntryState
+    decided_by: int | None
+    decided_at: datetime | None
+    decision: str
+
+    @property
+    def key(self) -> str:
+        """Table and column in one word."""
+        return f"{self.table}.{self.column}"
+
+    @property
+    def is_withdrawal(self) -> bool:
+        """Whether it takes another entry back instead of telling a value."""
+        return self.value is None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries are looked for: in a state, of a column, of a place, of one sheet."""
+
+    state: str = ""
+    column: str = ""
+    place: str = ""
+    sheet: UUID | None = None

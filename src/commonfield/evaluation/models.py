@@ -1,0 +1,113 @@
+"""Entries by hand and what was decided on them; both append-only by guard."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from commonfield.evaluation.entries.choices import Verdict
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def waiting(self) -> Self:
+        """Return those on which nobody has decided."""
+        return self.filter(decision=None)
+
+    def accepted(self) -> Self:
+        """Return those that another person accepted, in force or not."""
+        return self.filter(decision__verdict=Verdict.ACCEPTED)
+
+    def in_force(self) -> Self:
+        """Return the last accepted of each column, place and day; a withdrawal is one too."""
+        return self.accepted().exclude(Exists(_accepted_after()))
+
+    def counting(self) -> Self:
+        """Return those whose value counts."""
+        return self.in_force().filter(value__isnull=False)
+
+    def replaced(self) -> Self:
+        """Return those that an accepted revision replaced."""
+        revision = _accepted_after().filter(value__isnull=False)
+        return self.accepted().filter(Exists(revision), value__isnull=False)
+
+    def withdrawn(self) -> Self:
+        """Return those that an accepted withdrawal took back, and the withdrawals themselves."""
+        withdrawal = _accepted_after().filter(value__isnull=True)
+        return self.accepted().filter(Q(value__isnull=True) | Exists(withdrawal))
+
+
+def _accepted_after() -> EntryQuerySet:
+    return Entry.objects.accepted().filter(replaces=OuterRef("pk"))
+
+
+class Entry(models.Model):
+    """A figure of a place and a day; one without a value withdraws what it replaces."""
+
+    id = models.UUIDField(primary_key=True)
+    table_code = models.CharField(max_length=40)
+    column_code = models.CharField(max_length=40)
+    place = models.CharField(max_length=12)
+    told_on = models.DateField()
+    value = models.FloatField(null=True)
+    source = models.CharField(max_length=300)
+    # The name of a sealed file.
+    evidence = models.CharField(max_length=64, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    replaces = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
+    # Rows of one file share it.
+    sheet = models.UUIDField(null=True)
+    # A person's id; none for the program itself.
+    entered_by = models.BigIntegerField(null=True)
+    entered_at = models.DateTimeField()
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        db_table = "evaluation_entry"
+        indexes = [
+            models.Index(
+                name="evaluation_entry_of",
+                fields=["table_code", "column_code", "place", "told_on"],
+            ),
+            models.Index(name="evaluation_entry_sheet", fields=["sheet"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="evaluation_entry_place_12_digits",
+                condition=Q(place__regex=r"^[0-9]{12}$"),
+            ),
+            models.CheckConstraint(
+                name="evaluation_withdrawal_names_what",
+                condition=Q(value__isnull=False) | Q(replaces__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Decision(models.Model):
+    """What became of an entry, once and for all."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True)
+    verdict = models.CharField(max_length=12, choices=Verdict)
+    reason = models.CharField(max_length=500, blank=True)
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField()
+    # What only one accepted entry can take (see ``entries.rules.settled_place``).
+    settles = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 - unique among accepted ones
+
+    class Meta:
+        db_table = "evaluation_decision"
+        constraints = [
+            models.CheckConstraint(
+                name="evaluation_decision_settles_if_accepted",
+                condition=Q(verdict=Verdict.ACCEPTED, settles__isnull=False)
+                | (~Q(verdict=Verdict.ACCEPTED) & Q(settles__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,392 @@
+"""Reading entries by hand: as outside tables for indicators, and as those who enter and check."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+
+from commonfield.evaluation.entries import rules
+from commonfield.evaluation.entries.choices import EntryState
+from commonfield.evaluation.entries.errors import (
+    EntryCountsError,
+    EntryReplacedError,
+    EntryTwiceError,
+    EntryWaitsError,
+    PlaceUnknownError,
+    RevisionUnexplainedError,
+)
+from commonfield.evaluation.entries.register import column_of
+from commonfield.evaluation.entries.types import CheckedEntry, EntryView, NewEntry, Wanted
+from commonfield.evaluation.indicators.types import OutsideTable
+from commonfield.evaluation.models import Entry, EntryQuerySet
+from commonfield.evaluation.permissions import may_enter, may_see_entries
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
+from commonfield.people.types import Actor
+from commonfield.places.queries import ancestors, places, prefix_range
+from commonfield.workshop.files import FileContent, sealed_file
+
+EVIDENCE_PURPOSE: Final = "evaluation.evidence"
+# A county has a few thousand places; so many fit on a page and into a file.
+MOST_SHOWN: Final = 5_000
+_SOURCES_NAMED: Final = 5
+
+type _Key = tuple[str, str, str, date]
+
+
+# For indicators
+
+
+def entered_tables(area: str, until: date) -> Mapping[str, OutsideTable]:
+    """Return what counts of entries in an area, as outside tables by name.
+
+    Of each column and place the last day before ``until`` counts; ``entered`` marks every place.
+    """
+    rows = list(
+        Entry.objects.counting()
+        .filter(place__range=prefix_range(area), told_on__lt=until)
+        .order_by("table_code", "column_code", "told_on", "place")
+    )
+    latest = {(row.table_code, row.column_code, row.place): row for row in rows}
+    by_table: defaultdict[str, list[Entry]] = defaultdict(list)
+    for row in latest.values():
+        by_table[row.table_code].append(row)
+    return {name: _table(name, rows) for name, rows in by_table.items()}
+
+
+def _table(name: str, rows: Sequence[Entry]) -> OutsideTable:
+    columns: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for row in rows:
+        if row.value is not None:
+            columns[row.column_code][row.place] = row.value
+    return OutsideTable(
+        name=name,
+        source=_sources(row.source for row in rows),
+        dated=max(row.told_on for row in rows).isoformat(),
+        columns=dict(columns),
+        entered=frozenset(row.place for row in rows),
+    )
+
+
+def _sources(texts: Iterable[str]) -> str:
+    named = sorted(set(texts))
+    return "; ".join([*named[:_SOURCES_NAMED], *(["…"] if len(named) > _SOURCES_NAMED else [])])
+
+
+# One entry, and many
+
+
+def entry(entry_id: UUID, *, by: Actor, now: datetime) -> EntryView:
+    """Return an entry.
+
+    Raises:
+        NotFoundError: if there is none that ``by`` may see.
+    """
+    row = _rows().filter(pk=entry_id).first()
+    if row is None or not may_see_entries(by, places=[row.place], on=china_day(now)):
+        raise NotFoundError
+    return _views([row])[0]
+
+
+def history(of: EntryView) -> list[EntryView]:
+    """Return every entry of the same column, place and day, the oldest first."""
+    rows = _rows().filter(
+        table_code=of.table, column_code=of.column, place=of.place, told_on=of.told_on
+    )
+    return _views(rows.order_by("entered_at", "id"))
+
+
+def series(of: EntryView) -> list[EntryView]:
+    """Return what counts of the same column and place, day by day, the newest first."""
+    rows = _rows().counting().filter(table_code=of.table, column_code=of.column, place=of.place)
+    return _views(rows.order_by("-told_on"))
+
+
+def entries(
+    *, by: Actor, now: datetime, wanted: Wanted, offset: int = 0, limit: int = MOST_SHOWN
+) -> list[EntryView]:
+    """Return the county's entries that are looked for, the latest first.
+
+    Raises:
+        PermissionRefusedError: if ``by`` may not see the county's entries.
+    """
+    _check_reader(by, now)
+    rows = _wanted(wanted).order_by("-entered_at", "place", "-id")
+    return _views(rows[offset : offset + limit])
+
+
+def to_check(*, by: Actor, now: datetime) -> list[EntryView]:
+    """Return what waits for somebody else's check than its author's, the oldest first.
+
+    Raises:
+        PermissionRefusedError: if ``by`` may not see the county's entries.
+    """
+    _check_reader(by, now)
+    rows = _wanted(Wanted(state=EntryState.WAITING)).exclude(
+        entered_by=by.person_id, entered_by__isnull=by.person_id is None
+    )
+    return _views(rows.order_by("entered_at", "place", "id")[:MOST_SHOWN])
+
+
+def counts_by_state(*, by: Actor, now: datetime) -> dict[str, int]:
+    """Return how many entries of the county stand where.
+
+    Raises:
+        PermissionRefusedError: if ``by`` may not see the county's entries.
+    """
+    _check_reader(by, now)
+    return {state.value: _wanted(Wanted(state=state)).count() for state in EntryState}
+
+
+def evidence(entry_id: UUID, *, by: Actor, now: datetime) -> FileContent:
+    """Return the picture or PDF that shows an entry's value.
+
+    Raises:
+        NotFoundError: if there is none that ``by`` may see.
+    """
+    row = Entry.objects.filter(pk=entry_id).exclude(evidence="").first()
+    if row is None or not may_see_entries(by, places=[row.place], on=china_day(now)):
+        raise NotFoundError
+    found = sealed_file(row.evidence, purpose=EVIDENCE_PURPOSE)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def evidence_in_use() -> list[str]:
+    """Return the sealed files that entries name."""
+    named = Entry.objects.exclude(evidence="").order_by("evidence")
+    return list(named.values_list("evidence", flat=True).distinct())
+
+
+def evidence_of(entry_id: UUID) -> str:
+    """Return the name of the sealed file that an entry names; empty if there is none."""
+    names = Entry.objects.filter(pk=entry_id).values_list("evidence", flat=True)
+    return names.first() or ""
+
+
+def last_values(column: str, codes: Collection[str], *, until: date) -> dict[str, EntryView]:
+    """Return the newest value that counts of a column (``table.column``) before a day, by place."""
+    table_code, _dot, column_code = column.partition(".")
+    rows = _rows().counting().filter(table_code=table_code, column_code=column_code)
+    within = _among(rows, codes).filter(told_on__lt=until).order_by("told_on")
+    return {view.place: view for view in _views(within)}
+
+
+# Held against the rules
+
+
+def checked(
+    given: Sequence[tuple[int, NewEntry]], *, by: Actor, now: datetime, may_revise: bool
+) -> list[CheckedEntry]:
+    """Hold entries against the rules and what counts; each is told what is wrong with it first.
+
+    The numbers are rows of a file. ``may_revise``: an entry for a place and day whose value counts
+    revises it, if it says why; otherwise it must name what it replaces.
+    """
+    ground = _Ground([each for _number, each in given], by, china_day(now))
+    seen: set[_Key] = set()
+    found = []
+    for number, each in given:
+        known = replace(ground.held(each, may_revise=may_revise), number=number)
+        if _key(each) in seen and known.problem is None:
+            known = replace(known, problem=EntryTwiceError())
+        seen.add(_key(each))
+        found.append(known)
+    return found
+
+
+class _Ground:
+    """What is known of the places, columns and days of some new entries."""
+
+    def __init__(self, wanted: Sequence[NewEntry], by: Actor, today: date) -> None:
+        self._today = today
+        self._levels: dict[tuple[str, date], str] = {}
+        for day in {each.told_on for each in wanted}:
+            codes = {each.place for each in wanted if each.told_on == day}
+            for code, info in places(codes, min(day, today)).items():
+                self._levels[code, day] = info.level
+        known = {code for code, _day in self._levels}
+        self._refused = set[str]()
+        if not may_enter(by, places=known, on=today):
+            self._refused = {code for code in known if not may_enter(by, places=[code], on=today)}
+        rows = _among(Entry.objects.all(), {each.place for each in wanted}).filter(
+            table_code__in={each.table for each in wanted}
+        )
+        self._waiting = {_key_of(row): row.pk for row in rows.waiting()}
+        self._in_force = {_key_of(row): row for row in rows.in_force().order_by("told_on")}
+
+    def held(self, each: NewEntry, *, may_revise: bool) -> CheckedEntry:
+        """Return an entry with what it does and what is wrong with it."""
+        current = self._in_force.get(_key(each))
+        was = current.value if current else None
+        is_same = may_revise and was is not None and was == each.value
+        if current is not None and each.replaces is None and (may_revise or was is None):
+            # After a withdrawal a history goes on from it.
+            each = replace(each, replaces=current.pk)
+        last = self._last(each)
+        known = CheckedEntry(
+            entry=each,
+            does="same" if is_same else "revision" if was is not None else "new",
+            last=last.value if last else None,
+            last_on=last.told_on if last else None,
+            was=was,
+        )
+        if is_same:
+            return known
+        try:
+            self._check(each, known, current)
+        except CommonfieldError as error:
+            return replace(known, problem=error)
+        return known
+
+    def _last(self, each: NewEntry) -> Entry | None:
+        """Return the newest value that counts of an earlier day."""
+        before = [
+            row
+            for (*of, day), row in self._in_force.items()
+            if of == [each.table, each.column, each.place]
+            and day < each.told_on
+            and row.value is not None
+        ]
+        return before[-1] if before else None
+
+    def _check(self, each: NewEntry, known: CheckedEntry, current: Entry | None) -> None:
+        """Refuse what is wrong.
+
+        Raises:
+            PlaceUnknownError: if the place was not in force on the day.
+            PermissionRefusedError: if the actor may not enter figures of it.
+            EntryWaitsError: if another entry of the place and day waits.
+            CommonfieldError: what the rules refuse.
+        """
+        column = column_of(each.table, each.column)
+        level = self._levels.get((each.place, each.told_on))
+        if level is None:
+            raise PlaceUnknownError(place=each.place, day=each.told_on.isoformat())
+        if each.place in self._refused:
+            raise PermissionRefusedError
+        rules.check_entry(column, each, level=level, today=self._today)
+        if _key(each) in self._waiting:
+            raise EntryWaitsError
+        self._check_chain(each, known, current)
+        rules.check_jump(column, each, last=known.last, last_on=known.last_on)
+
+    def _check_chain(self, each: NewEntry, known: CheckedEntry, current: Entry | None) -> None:
+        """See that the entry begins a history, or goes on from where it stands.
+
+        Raises:
+            EntryCountsError: if another value counts for the place and day.
+            EntryReplacedError: if what it replaces does not count any more.
+            RevisionUnexplainedError: if it revises without a reason.
+        """
+        if current is None:
+            if each.replaces is not None:
+                raise EntryReplacedError
+            return
+        if each.replaces is None:
+            raise EntryCountsError(last=rules.plain(current.value or 0))
+        if each.replaces != current.pk:
+            raise EntryReplacedError
+        if known.was is not None and not each.reason.strip():
+            raise RevisionUnexplainedError(last=rules.plain(known.was))
+
+
+# Rows
+
+
+def _key(each: NewEntry) -> _Key:
+    return each.table, each.column, each.place, each.told_on
+
+
+def _key_of(row: Entry) -> _Key:
+    return row.table_code, row.column_code, row.place, row.told_on
+
+
+def _rows() -> EntryQuerySet:
+    return Entry.objects.select_related("decision")
+
+
+def _among(rows: EntryQuerySet, codes: Collection[str]) -> EntryQuerySet:
+    """Narrow to some places, whose number may be larger than a statement takes."""
+    wanted = sorted(codes)
+    if len(wanted) <= MOST_SHOWN // 10:
+        return rows.filter(place__in=wanted)
+    return rows.filter(place__range=(wanted[0], wanted[-1]))
+
+
+def _check_reader(by: Actor, now: datetime) -> None:
+    if not may_see_entries(by, places=[settings.COUNTY_CODE], on=china_day(now)):
+        raise PermissionRefusedError
+
+
+def _wanted(wanted: Wanted) -> EntryQuerySet:
+    county = settings.COUNTY_CODE
+    above = [place.code for place in ancestors(county)]
+    rows = _rows().filter(Q(place__range=prefix_range(county)) | Q(place__in=above))
+    if wanted.state:
+        rows = _in_state(rows, EntryState(wanted.state))
+    if wanted.column:
+        table_code, _dot, column_code = wanted.column.partition(".")
+        rows = rows.filter(table_code=table_code, column_code=column_code)
+    if wanted.place:
+        rows = rows.filter(place__range=prefix_range(wanted.place))
+    return rows if wanted.sheet is None else rows.filter(sheet=wanted.sheet)
+
+
+def _in_state(rows: EntryQuerySet, state: EntryState) -> EntryQuerySet:
+    match state:
+        case EntryState.WAITING:
+            return rows.waiting()
+        case EntryState.COUNTS:
+            return rows.counting()
+        case EntryState.REPLACED:
+            return rows.replaced()
+        case EntryState.WITHDRAWN:
+            return rows.withdrawn()
+        case EntryState.SENT_BACK | EntryState.TAKEN_BACK:
+            return rows.filter(decision__verdict=state.value)
+
+
+def _views(rows: Iterable[Entry]) -> list[EntryView]:
+    found = list(rows)
+    ids = [row.pk for row in found]
+    after: dict[UUID, bool] = {}
+    later = Entry.objects.accepted().filter(replaces__in=ids) if ids else Entry.objects.none()
+    for replaces, value in later.values_list("replaces_id", "value"):
+        if replaces is not None:
+            after[replaces] = value is None
+    return [_view(row, after) for row in found]
+
+
+def _view(row: Entry, after: Mapping[UUID, bool]) -> EntryView:
+    decision = getattr(row, "decision", None)
+    return EntryView(
+        id=row.pk,
+        table=row.table_code,
+        column=row.column_code,
+        place=row.place,
+        told_on=row.told_on,
+        value=row.value,
+        source=row.source,
+        reason=row.reason,
+        has_evidence=bool(row.evidence),
+        replaces=row.replaces_id,
+        sheet=row.sheet,
+        entered_by=row.entered_by,
+        entered_at=row.entered_at,
+        state=rules.state_of(
+            decision.verdict if decision else "",
+            is_withdrawal=row.value is None,
+            is_replaced=row.pk in after,
+            is_undone=after.get(row.pk, False),
+        ),
+        decided_by=decision.decided_by if decision else None,
+        decided_at=decision.decided_at if decision else None,
+        decision=decision.reason if decision else "",
+    )
