@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from commonfield.evaluation.indicators.types import (
+    Definitions,
     Evaluated,
     FactsTerm,
     Indicator,
@@ -50,14 +51,21 @@ def method(evaluated: Evaluated) -> dict[str, Any]:
         "from": evaluated.period.start.isoformat(),
         "until": evaluated.period.end.isoformat(),
         "as_of": evaluated.as_of.isoformat() if evaluated.as_of else None,
-        "edition": evaluated.definitions.edition,
-        "source": evaluated.definitions.source,
-        "group_by": dict(evaluated.definitions.group_by),
+        **definitions_as_json(evaluated.definitions),
         "tables": {
             name: {"source": table.source, "dated": table.dated, "entered": len(table.entered)}
             for name, table in evaluated.tables.items()
         },
-        "indicators": [_as_json(each) for each in evaluated.definitions.indicators],
+    }
+
+
+def definitions_as_json(definitions: Definitions) -> dict[str, Any]:
+    """Return everything that a file of definitions says."""
+    return {
+        "edition": definitions.edition,
+        "source": definitions.source,
+        "group_by": dict(definitions.group_by),
+        "indicators": [_as_json(each) for each in definitions.indicators],
     }
 
 
@@ -71,6 +79,7 @@ def _as_json(indicator: Indicator) -> dict[str, Any]:
         "numerator": [_term(each) for each in indicator.numerator],
         "denominator": [_term(each) for each in indicator.denominator],
         "factor": indicator.factor,
+        "levels": [level.value for level in indicator.levels],
         "coverage": indicator.coverage,
         "source": indicator.source,
         "reference": [_reference(each) for each in indicator.references],
