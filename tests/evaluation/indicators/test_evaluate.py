@@ -314,6 +314,32 @@ def test_shipped_indicators_count_acts_that_are_recorded() -> None:
     assert len({each.code for each in definitions.indicators}) == len(definitions.indicators)
 
 
+def test_whoever_stands_behind_a_shipped_indicator_is_a_subject_of_its_facts() -> None:
+    subjects = {kind.code: kind.subject for kind in all_kinds()}
+
+    protected = {
+        each.contributors_en: {subjects[kind] for kind in kinds_of(each)}
+        for each in shipped_definitions().indicators
+        if each.code in {"online_sales", "jobs", "leaf_price"}
+    }
+
+    assert protected == {
+        "organisations that run the stores": {"organisation"},
+        "employers": {"employer"},
+        "growers": {"grower"},
+    }
+
+
+def test_shipped_indicators_of_what_is_public_by_name_protect_nobody() -> None:
+    public = {
+        each.code
+        for each in shipped_definitions().indicators
+        if kinds_of(each) and not each.contributors_en
+    }
+
+    assert public == {"online_stores", "halls", "hall_coverage", "parks", "centres"}
+
+
 def test_indicators_that_empty_clicks_could_move_are_refused() -> None:
     definitions = shipped_definitions()
     acts = {kind: True for each in definitions.indicators for kind in kinds_of(each)}

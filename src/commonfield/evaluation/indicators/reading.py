@@ -34,9 +34,14 @@ SHIPPED_TABLES: Final = Path(__file__).parent / "tables"
 _CODE_DIGITS: Final = 12
 
 
+def newest_shipped() -> Path:
+    """Return the file of the newest indicators that come with the program."""
+    return max(SHIPPED.glob("*.toml"))
+
+
 def shipped_definitions() -> Definitions:
     """Return the newest indicators that come with the program."""
-    return read_definitions(max(SHIPPED.glob("*.toml")))
+    return read_definitions(newest_shipped())
 
 
 def read_definitions(path: Path) -> Definitions:
@@ -175,12 +180,13 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
     """
     known = {
         *("code", "zh", "en", "unit", "direction", "numerator", "levels", "source"),
-        *("denominator", "factor", "coverage", "reference"),
+        *("denominator", "factor", "coverage", "reference", "contributors"),
     }
     if odd := set(entry) - known:
         raise ValueError(f"nothing is known of {', '.join(sorted(odd))}")
     if entry["direction"] not in {1, -1}:
         raise ValueError("direction is 1 (more is better) or -1 (less is better)")
+    contributors = entry.get("contributors", {"zh": "", "en": ""})
     factor, coverage = float(entry.get("factor", 1)), float(entry.get("coverage", 1))
     if not math.isfinite(factor) or factor == 0 or not 0 < coverage <= 1:
         raise ValueError("factor is not zero, coverage is above 0 and at most 1")
@@ -198,6 +204,8 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
         factor=factor,
         coverage=coverage,
         references=tuple(_reference(each) for each in entry.get("reference", ())),
+        contributors_zh=str(contributors["zh"]),
+        contributors_en=str(contributors["en"]),
     )
 
 

@@ -115,7 +115,8 @@ class Indicator:
     """A figure: terms added up, over terms added up, times a factor.
 
     ``direction`` is 1 if more is better and -1 if less is; ``coverage`` is the least share of a
-    place's villages that must be known for its figure to be told.
+    place's villages that must be known for its figure to be told. ``contributors`` says who stands
+    behind it, whom hiding protects; empty where it counts what is public by name anyway.
     """
 
     code: str
@@ -131,6 +132,8 @@ class Indicator:
     factor: float = 1.0
     coverage: float = 1.0
     references: tuple[Reference, ...] = ()
+    contributors_zh: str = ""
+    contributors_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
