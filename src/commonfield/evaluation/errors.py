@@ -242,6 +242,16 @@ class FileUnreadableError(EvaluationError):
     )
 
 
+class NoFrameError(EvaluationError):
+    """What was given is neither a path nor a data frame."""
+
+    code = "no_frame"
+    sentence = (
+        "“%(called)s” is a %(kind)s, which is neither a path nor a data frame. Give a path, or a"
+        " frame of Polars, pandas, Arrow or DuckDB."
+    )
+
+
 class NotUtf8Error(EvaluationError):
     """A CSV file is not in UTF-8; GB18030 is not guessed, since a wrong guess changes names."""
 
@@ -256,4 +266,25 @@ class RowLengthError(EvaluationError):
     sentence = (
         "%(file)s, row %(row)s: %(found)s fields where the header has %(expected)s. Correct the row"
         " (a comma or a quote too many?)."
+    )
+
+
+class IndicatorUnknownError(CommonfieldError):
+    """No indicator has that code, or none at that level."""
+
+    code = "indicator_unknown"
+    status = 404
+    sentence = (
+        "There is no indicator “%(indicator)s” here, or it is not computed for places of this"
+        " level. Choose one from the list of indicators."
+    )
+
+
+class AskedWrongError(EvaluationError):
+    """The address of a file asks for what cannot be computed."""
+
+    code = "asked_wrong"
+    sentence = (
+        "What this address asks for cannot be computed. %(why)s Correct it on the page, and take"
+        " the file from there."
     )

@@ -1,0 +1,373 @@
+"""How evenly an indicator is shared among places: computed from values that a reader may see.
+
+Nothing hidden enters; every answer tells how many places it leaves out. A figure that the values do
+not allow is the refusal that says why.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import numpy as np
+
+from commonfield.evaluation.errors import EvaluationError, IndicatorUnknownError, NoUnitsError
+from commonfield.evaluation.indicators.computing import last_day_after
+from commonfield.evaluation.indicators.types import (
+    DIGITS,
+    FactsTerm,
+    Indicator,
+    Level,
+    Period,
+    StandingTerm,
+    SubjectsTerm,
+    TableTerm,
+    Term,
+)
+from commonfield.evaluation.measures.convergence import Beta, Sigma, beta, sigma
+from commonfield.evaluation.measures.curves import (
+    TENTHS,
+    Curve,
+    Estimates,
+    concentration,
+    jackknife,
+    lorenz,
+)
+from commonfield.evaluation.measures.dagum import Dagum, dagum
+from commonfield.evaluation.measures.gap import Gap, WhatIf, lowest_as_mean, urban_rural_gap
+from commonfield.evaluation.measures.inequality import gini_corrected, hoover, palma, s80s20
+from commonfield.evaluation.measures.inputs import Floats, Named
+from commonfield.evaluation.measures.theil import Decomposed, theil_l_grouped, theil_t_grouped
+from commonfield.evaluation.queries.entries import entered_tables
+from commonfield.evaluation.types import Shown, Values
+from commonfield.places.queries import villages
+from commonfield.places.types import PlaceInfo
+
+_HIDDEN: Final = frozenset({"few", "complement", "above"})
+_RESIDENTS: Final = "residents"
+_CULTURE: Final = "culture."
+_SECONDS_A_YEAR: Final = 365.25 * 24 * 3600
+
+type Answer[T] = T | EvaluationError
+type Residents = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What each place has of an indicator, of those whose value may be seen.
+
+    Shapes: ``has`` and ``residents`` have an element for each of ``places``. ``residents`` is None
+    where they are not known of all of these: then each place counts once. ``is_per_resident``: a
+    sum was divided by residents; other values are as they are.
+    """
+
+    indicator: Indicator
+    level: Level
+    places: tuple[PlaceInfo, ...]
+    has: Floats
+    residents: Floats | None
+    is_per_resident: bool
+    hidden: int
+    unknown: int
+
+    @property
+    def left_out(self) -> int:
+        """How many places have no value that may be seen."""
+        return self.hidden + self.unknown
+
+    @property
+    def named(self) -> Named:
+        """What refusals call indicator and places."""
+        return Named(values=self.indicator.code, units=[place.code for place in self.places])
+
+
+@dataclass(frozen=True, slots=True)
+class Evenness:
+    """Figures of how evenly something is shared; ``theil_*`` and ``dagum`` split it by town.
+
+    These three are None where places are not villages.
+    """
+
+    shared: Shared
+    curve: Answer[Curve]
+    estimates: Answer[Estimates]
+    gini_corrected: Answer[float]
+    palma: Answer[float]
+    s80s20: Answer[float]
+    hoover: Answer[float]
+    theil_t: Answer[Decomposed] | None
+    theil_l: Answer[Decomposed] | None
+    dagum: Answer[Dagum] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """Whether places come nearer to each other over windows of time, the oldest first.
+
+    ``places`` have a value above zero in every window, ``left_out`` have not. ``what_if`` also
+    takes zeros: ``what_if_left_out`` are without a value in the first or the last window.
+    """
+
+    periods: tuple[Period, ...]
+    places: tuple[PlaceInfo, ...]
+    left_out: int
+    sigma: Answer[Sigma]
+    beta: Answer[Beta]
+    what_if: Answer[WhatIf]
+    what_if_left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Two things over one ranking: who has more of the first, and how the second goes along.
+
+    ``first`` is the Lorenz curve of the one that ranks, ``second`` the concentration curve of the
+    other; places are those where both may be seen.
+    """
+
+    ranking: Indicator
+    other: Indicator
+    places: tuple[PlaceInfo, ...]
+    left_out: int
+    has_residents: bool
+    first: Answer[Curve]
+    first_estimates: Answer[Estimates]
+    second: Answer[Curve]
+    second_estimates: Answer[Estimates]
+
+
+def indicator_of(values: Values, code: str) -> Indicator:
+    """Return an indicator of these values.
+
+    Raises:
+        IndicatorUnknownError: if they have none of that code.
+    """
+    for indicator in values.indicators:
+        if indicator.code == code:
+            return indicator
+    raise IndicatorUnknownError(indicator=code)
+
+
+def residents(values: Values) -> Residents:
+    """Return how many live in each place of the values, as far as that was entered.
+
+    A place's own line goes before the sum of its villages, which counts only if all are known.
+    """
+    until = last_day_after(values.period)
+    table = entered_tables(values.area.code, until).get(_RESIDENTS)
+    lines = table.columns.get(_RESIDENTS, {}) if table else {}
+    if not lines or values.level == Level.VILLAGE:
+        return lines
+    digits = DIGITS[values.level]
+    below: dict[str, list[str]] = {}
+    for village in villages(values.area.code, until - timedelta(days=1)):
+        below.setdefault(village.code[:digits], []).append(village.code)
+    found = dict(lines)
+    for place in values.places:
+        codes = below.get(place.code[:digits], [])
+        if place.code not in lines and codes and all(code in lines for code in codes):
+            found[place.code] = sum(lines[code] for code in codes)
+    return found
+
+
+def shared(values: Values, code: str, *, people: Residents) -> Shared:
+    """Return what each place has of an indicator, as far as it may be seen.
+
+    A sum is divided by residents where they are known of every place seen; shares and means stay
+    as they are, and residents weigh them.
+
+    Raises:
+        IndicatorUnknownError: if the values have no such indicator.
+    """
+    indicator = indicator_of(values, code)
+    cells = {place: values.cell(code, place.code) for place in values.places}
+    seen = [place for place, cell in cells.items() if cell.value is not None]
+    has = np.array([cells[place].value for place in seen], np.float64)
+    counts = _counts(seen, people)
+    is_per_resident = counts is not None and not indicator.denominator
+    return Shared(
+        indicator=indicator,
+        level=values.level,
+        places=tuple(seen),
+        has=has / counts if counts is not None and is_per_resident else has,
+        residents=counts,
+        is_per_resident=is_per_resident,
+        hidden=sum(cell.reason in _HIDDEN for cell in cells.values()),
+        unknown=sum(cell.reason not in {*_HIDDEN, ""} for cell in cells.values()),
+    )
+
+
+def evenness(values: Values, code: str, *, people: Residents) -> Evenness:
+    """Return how evenly an indicator is shared among the places of the values.
+
+    Raises:
+        IndicatorUnknownError: if the values have no such indicator.
+    """
+    some = shared(values, code, people=people)
+    has, weights, named = some.has, some.residents, some.named
+    towns = [place.code[: DIGITS[Level.TOWN]] for place in some.places]
+    is_split = values.level == Level.VILLAGE
+    return Evenness(
+        shared=some,
+        curve=_answer(lambda: lorenz(has, weights, named=named)),
+        estimates=_answer(lambda: jackknife(has, weights=weights, at=TENTHS, named=named)),
+        gini_corrected=_answer(lambda: gini_corrected(has, weights, named=named)),
+        palma=_answer(lambda: palma(has, weights, named=named)),
+        s80s20=_answer(lambda: s80s20(has, weights, named=named)),
+        hoover=_answer(lambda: hoover(has, weights, named=named)),
+        theil_t=_answer(lambda: theil_t_grouped(has, towns, weights, named=named))
+        if is_split
+        else None,
+        theil_l=_answer(lambda: theil_l_grouped(has, towns, weights, named=named))
+        if is_split
+        else None,
+        dagum=_answer(lambda: dagum(has, towns, weights, named=named)) if is_split else None,
+    )
+
+
+def urban_and_rural(values: Values, code: str, *, people: Residents) -> Answer[Gap]:
+    """Return urban villages beside rural ones, by the class codes of the places.
+
+    A village without a class is on neither side, one whose value is not seen on none either.
+
+    Raises:
+        IndicatorUnknownError: if the values have no such indicator.
+    """
+    some = shared(values, code, people=people)
+    of_place = dict(zip((place.code for place in some.places), some.has.tolist(), strict=True))
+    amounts = [of_place.get(place.code) for place in values.places]
+    classes = [place.urban_rural for place in values.places]
+    weights = None
+    if some.residents is not None:
+        weights = [people.get(place.code, 0.0) for place in values.places]
+    return _answer(lambda: urban_rural_gap(amounts, classes, weights, named=some.named))
+
+
+def nearness(windows: Sequence[Values], code: str, *, people: Residents) -> Nearness:
+    """Return whether places came nearer to each other from the first window to the last.
+
+    Args:
+        windows: Values of the same level and area, the oldest first.
+        code: The indicator.
+        people: Residents by place.
+
+    Raises:
+        IndicatorUnknownError: if the values have no such indicator.
+    """
+    for each in windows:
+        indicator_of(each, code)
+    everywhere = windows[-1].places if windows else ()
+    rows = {place: [_seen(each, code, place) for each in windows] for place in everywhere}
+    above = {
+        place: [each for each in row if each is not None]
+        for place, row in rows.items()
+        if all(each is not None and each > 0 for each in row)
+    }
+    ends = {
+        place: (row[0], row[-1])
+        for place, row in rows.items()
+        if row and row[0] is not None and row[-1] is not None
+    }
+    counts = _counts(list(ends), people)
+    starts, lasts = (np.array([pair[end] for pair in ends.values()], np.float64) for end in (0, 1))
+    years = _years([each.period for each in windows])
+    table = np.array(list(above.values()), np.float64).reshape(len(above), len(windows))
+    named = Named(values=code)
+    return Nearness(
+        periods=tuple(each.period for each in windows),
+        places=tuple(above),
+        left_out=len(everywhere) - len(above),
+        sigma=_answer(lambda: sigma(_not_empty(table, code), years, named=named)),
+        beta=_answer(
+            lambda: beta(
+                _not_empty(table, code)[:, 0], table[:, -1], years[-1] - years[0], named=named
+            )
+        ),
+        what_if=_answer(lambda: lowest_as_mean(starts, lasts, counts, named=named)),
+        what_if_left_out=len(everywhere) - len(ends),
+    )
+
+
+def together(values: Values, ranking: str, other: str, *, people: Residents) -> Together:
+    """Return the Lorenz curve of one indicator, and how another goes along the same ranking.
+
+    Raises:
+        IndicatorUnknownError: if the values lack one of them.
+    """
+    first, second = (shared(values, code, people=people) for code in (ranking, other))
+    of_first, of_second = (
+        dict(zip(each.places, each.has.tolist(), strict=True)) for each in (first, second)
+    )
+    both = [place for place in first.places if place in of_second]
+    along = np.array([of_first[place] for place in both], np.float64)
+    has = np.array([of_second[place] for place in both], np.float64)
+    counts = _counts(both, people)
+    return Together(
+        ranking=first.indicator,
+        other=second.indicator,
+        places=tuple(both),
+        left_out=len(values.places) - len(both),
+        has_residents=counts is not None,
+        first=_answer(lambda: lorenz(along, counts, named=first.named)),
+        first_estimates=_answer(lambda: jackknife(along, weights=counts, named=first.named)),
+        second=_answer(lambda: concentration(has, along, counts, named=second.named)),
+        second_estimates=_answer(lambda: jackknife(has, along, counts, named=second.named)),
+    )
+
+
+def cultural(indicators: Iterable[Indicator]) -> Indicator | None:
+    """Return the first indicator that counts acts of culture: facts of kinds ``culture.…``."""
+    for indicator in indicators:
+        kinds = [kind for term in indicator.numerator for kind in kinds_of(term)]
+        if kinds and all(kind.startswith(_CULTURE) for kind in kinds):
+            return indicator
+    return None
+
+
+def kinds_of(term: Term) -> tuple[str, ...]:
+    """Return the kinds of fact that a term counts."""
+    match term:
+        case FactsTerm() | SubjectsTerm():
+            return term.kinds
+        case StandingTerm():
+            return (term.opened, term.closed)
+        case TableTerm():
+            return ()
+        case _:
+            return kinds_of(term.standing) if term.standing else ()
+
+
+def _answer[T](figure: Callable[[], T]) -> Answer[T]:
+    try:
+        return figure()
+    except EvaluationError as refusal:
+        return refusal
+
+
+def _counts(places: Sequence[PlaceInfo], people: Residents) -> Floats | None:
+    """Return the residents of places; None unless they are known of every one."""
+    counts = [people.get(place.code, 0.0) for place in places]
+    return np.array(counts, np.float64) if counts and min(counts) > 0 else None
+
+
+def _seen(values: Values, code: str, place: PlaceInfo) -> float | None:
+    cell: Shown | None = values.cells[code].get(place.code)
+    return cell.value if cell else None
+
+
+def _years(periods: Sequence[Period]) -> list[float]:
+    if not periods:
+        return []
+    first = periods[0].end
+    return [(each.end - first).total_seconds() / _SECONDS_A_YEAR for each in periods]
+
+
+def _not_empty(table: Floats, code: str) -> Floats:
+    """Return values of units × periods.
+
+    Raises:
+        NoUnitsError: if there is no unit.
+    """
+    if not len(table):
+        raise NoUnitsError(column=code)
+    return table
