@@ -9,4 +9,8 @@ class EvaluationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        # Entries have tables, so this can be imported only now.
+        from commonfield.evaluation.registry import register_entries
+
         register_guards()
+        register_entries()

@@ -1,0 +1,27 @@
+"""What evaluation hands to the rooms below when the program starts: files, doors, its register."""
+
+from django.utils.translation import gettext_lazy as _
+
+from commonfield.evaluation.entries.register import check_register, shipped_register
+from commonfield.evaluation.indicators.reading import shipped_definitions
+from commonfield.evaluation.queries.entries import evidence_in_use
+from commonfield.facts.registry import all_kinds
+from commonfield.people.choices import Role
+from commonfield.workshop.doors import Door, register_door
+from commonfield.workshop.files import register_use
+
+_OF_ENTRIES = frozenset(
+    {Role.ANALYST.value, Role.BUREAU.value, Role.COUNTY_ADMIN.value, Role.AUDITOR.value}
+)
+
+
+def register_entries() -> None:
+    """Register the files that entries name, and see that nobody types over what facts tell."""
+    register_use("evaluation", evidence_in_use)
+    kinds = {kind.code: (kind.zh, kind.en) for kind in all_kinds()}
+    check_register(shipped_register(), kinds=kinds, definitions=shipped_definitions())
+
+
+def register_doors() -> None:
+    """Register where work on figures begins."""
+    register_door(Door("evaluation:entries", _("Figures entered by hand"), _OF_ENTRIES))

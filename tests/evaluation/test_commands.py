@@ -1,0 +1,538 @@
+"""Entering by hand: one enters, another checks, nothing is changed, everything is written down."""
+
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from pytest_django import DjangoAssertNumQueries
+
+from commonfield.audit.queries import audit_trail
+from commonfield.evaluation.commands import (
+    accept_entries,
+    enter,
+    enter_sheet,
+    keep_evidence,
+    send_back_entry,
+    withdraw_entry,
+)
+from commonfield.evaluation.entries.choices import EntryState, Verdict
+from commonfield.evaluation.entries.errors import (
+    ColumnUnknownError,
+    EntryCountsError,
+    EntryDecidedError,
+    EntryNotOwnError,
+    EntryOverError,
+    EntryReplacedError,
+    EntryTwiceError,
+    EntryWaitsError,
+    JumpUnexplainedError,
+    LevelNotToldError,
+    NothingEnteredError,
+    OwnEntryError,
+    PlaceUnknownError,
+    ReasonMissingError,
+    RevisionUnexplainedError,
+    ValueOutOfRangeError,
+)
+from commonfield.evaluation.models import Decision, Entry
+from commonfield.evaluation.queries import entries as queries
+from commonfield.facts.models import Fact
+from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
+from commonfield.people.choices import Role
+from commonfield.people.types import GUEST, SYSTEM
+from commonfield.workshop.errors import FileUnknownKindError
+from commonfield.workshop.files import forget_unused, sealed_file
+from tests.evaluation.builders_entries import LATER, Changes, Desk, make_desk
+from tests.people.builders import (
+    COUNTY,
+    NOW,
+    OTHER_COUNTY,
+    OTHER_VILLAGE,
+    TOWN,
+    make_actor,
+)
+
+TEN_YEARS: Final = date(2010, 11, 1)
+GONE: Final = "331124199201"
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return make_desk()
+
+
+def state(entry: UUID) -> EntryState:
+    return queries.entry(entry, by=SYSTEM, now=LATER).state
+
+
+def actions(entry: UUID) -> list[tuple[str, str]]:
+    return [(row.action, row.actor) for row in audit_trail(object_code=f"entry:{entry}")]
+
+
+# Entering
+
+
+def test_entered_figure_waits(desk: Desk):
+    entry = desk.entered(1_234)
+
+    found = queries.entry(entry, by=desk.officer, now=NOW)
+    assert (found.value, found.state, found.entered_by) == (
+        1_234,
+        EntryState.WAITING,
+        desk.analyst.person_id,
+    )
+    assert actions(entry) == [("evaluation.entered", desk.analyst.code)]
+
+
+def test_entered_figure_is_no_fact(desk: Desk):
+    before = Fact.objects.count()
+
+    desk.accepted()
+
+    assert Fact.objects.count() == before
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.BUREAU])
+def test_analyst_and_officer_of_the_county_enter(desk: Desk, role: Role):
+    entry = enter(by=make_actor(role, place=COUNTY), now=NOW, entry=desk.new())
+
+    assert state(entry) is EntryState.WAITING
+
+
+@pytest.mark.parametrize(
+    "role", [Role.COUNTY_ADMIN, Role.AUDITOR, Role.HELPER, Role.HALL_KEEPER, Role.GROWER]
+)
+def test_others_do_not_enter(desk: Desk, role: Role):
+    with pytest.raises(PermissionRefusedError):
+        enter(by=make_actor(role, place=COUNTY), now=NOW, entry=desk.new())
+
+    assert Entry.objects.count() == 0
+
+
+def test_guest_does_not_enter(desk: Desk):
+    with pytest.raises(PermissionRefusedError):
+        enter(by=GUEST, now=NOW, entry=desk.new())
+
+
+def test_officer_of_a_town_enters_for_its_villages_only(desk: Desk):
+    officer = make_actor(Role.BUREAU, place=TOWN)
+
+    enter(by=officer, now=NOW, entry=desk.new())
+
+    with pytest.raises(PermissionRefusedError):
+        enter(by=officer, now=NOW, entry=desk.new(place=OTHER_VILLAGE))
+
+
+def test_analyst_of_another_county_does_not_enter(desk: Desk):
+    with pytest.raises(PermissionRefusedError):
+        enter(by=make_actor(Role.ANALYST, place=OTHER_COUNTY), now=NOW, entry=desk.new())
+
+
+def test_analyst_does_not_enter_for_another_county(desk: Desk):
+    with pytest.raises(PermissionRefusedError):
+        enter(by=desk.analyst, now=NOW, entry=desk.new(200_000, place=OTHER_COUNTY))
+
+
+@pytest.mark.parametrize(
+    ("value", "changes", "refusal"),
+    [
+        (1_000, {"column": "cats"}, ColumnUnknownError),
+        (1_000, {"place": GONE}, PlaceUnknownError),
+        (1_000, {"place": "33112410420"}, PlaceUnknownError),
+        (31_000, {}, ValueOutOfRangeError),
+        (50_000, {"table": "income", "column": "urban_income"}, LevelNotToldError),
+    ],
+)
+def test_figure_against_the_rules_is_refused(
+    desk: Desk, value: float, changes: Changes, refusal: type[CommonfieldError]
+):
+    with pytest.raises(refusal):
+        desk.entered(value, **changes)
+
+    assert Entry.objects.count() == 0
+
+
+def test_jump_from_the_last_value_needs_a_reason(desk: Desk):
+    desk.accepted(1_000, told_on=TEN_YEARS)
+
+    with pytest.raises(JumpUnexplainedError):
+        desk.entered(1_300)
+    entry = desk.entered(1_300, reason="两村合并")
+
+    assert state(entry) is EntryState.WAITING
+
+
+def test_figure_that_waits_is_not_the_last_value(desk: Desk):
+    desk.entered(1_000, told_on=TEN_YEARS)
+
+    entry = desk.entered(2_000)
+
+    assert state(entry) is EntryState.WAITING
+
+
+def test_second_figure_of_a_place_and_day_is_refused(desk: Desk):
+    desk.entered()
+
+    with pytest.raises(EntryWaitsError):
+        desk.entered(1_100)
+
+
+def test_figure_beside_one_that_counts_is_refused(desk: Desk):
+    desk.accepted(1_000)
+
+    with pytest.raises(EntryCountsError):
+        desk.entered(1_100)
+
+
+def test_entering_is_undone_as_a_whole(desk: Desk):
+    with transaction.atomic():
+        entry = desk.entered()
+        transaction.set_rollback(True)
+
+    assert (Entry.objects.count(), actions(entry)) == (0, [])
+
+
+# Checking
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.BUREAU, Role.COUNTY_ADMIN])
+def test_another_person_accepts(desk: Desk, role: Role):
+    entry = desk.entered()
+    checker = make_actor(role, place=COUNTY)
+
+    accept_entries(by=checker, now=LATER, entries=[entry])
+
+    assert state(entry) is EntryState.COUNTS
+    assert actions(entry)[0] == ("evaluation.entry_accepted", checker.code)
+
+
+def test_nobody_checks_what_they_entered(desk: Desk):
+    entry = desk.entered()
+
+    with pytest.raises(OwnEntryError):
+        accept_entries(by=desk.analyst, now=LATER, entries=[entry])
+    with pytest.raises(OwnEntryError):
+        send_back_entry(by=desk.analyst, now=LATER, entry=entry, reason="no")
+
+    assert state(entry) is EntryState.WAITING
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.HELPER])
+def test_others_do_not_check(desk: Desk, role: Role):
+    entry = desk.entered()
+
+    with pytest.raises(PermissionRefusedError):
+        accept_entries(by=make_actor(role, place=COUNTY), now=LATER, entries=[entry])
+
+
+def test_program_does_not_check_what_it_entered(desk: Desk):
+    entry = enter(by=SYSTEM, now=NOW, entry=desk.new())
+
+    with pytest.raises(OwnEntryError):
+        accept_entries(by=SYSTEM, now=LATER, entries=[entry])
+
+
+def test_many_are_accepted_or_none(desk: Desk):
+    first, second = desk.entered(), desk.entered(place=OTHER_VILLAGE)
+    own = enter(by=desk.officer, now=NOW, entry=desk.new(20_000, place=TOWN))
+
+    with pytest.raises(OwnEntryError):
+        accept_entries(by=desk.officer, now=LATER, entries=[first, second, own])
+    assert accept_entries(by=desk.officer, now=LATER, entries=[first, second]) == 2
+
+    assert [state(each) for each in (first, second, own)] == [
+        EntryState.COUNTS,
+        EntryState.COUNTS,
+        EntryState.WAITING,
+    ]
+
+
+def test_second_decision_is_refused(desk: Desk):
+    entry = desk.accepted()
+
+    with pytest.raises(EntryDecidedError):
+        accept_entries(by=desk.officer, now=LATER, entries=[entry])
+    with pytest.raises(EntryDecidedError):
+        send_back_entry(by=desk.officer, now=LATER, entry=entry, reason="no")
+
+
+@pytest.mark.parametrize("entries", [[], [uuid4()]])
+def test_check_of_nothing_is_refused(desk: Desk, entries: list[UUID]):
+    with pytest.raises(NotFoundError):
+        accept_entries(by=desk.officer, now=LATER, entries=entries)
+
+
+def test_entry_is_sent_back_with_a_reason(desk: Desk):
+    entry = desk.entered()
+
+    with pytest.raises(ReasonMissingError):
+        send_back_entry(by=desk.officer, now=LATER, entry=entry, reason=" ")
+    send_back_entry(by=desk.officer, now=LATER, entry=entry, reason="图上是 1010")
+
+    found = queries.entry(entry, by=desk.analyst, now=LATER)
+    assert (found.state, found.decision) == (EntryState.SENT_BACK, "图上是 1010")
+    assert state(desk.entered(1_010)) is EntryState.WAITING
+
+
+# Revising and withdrawing
+
+
+def test_revision_counts_once_it_is_accepted(desk: Desk):
+    first = desk.accepted(1_000)
+    second = desk.entered(1_010, replaces=first, reason="公报更正")
+    assert (state(first), state(second)) == (EntryState.COUNTS, EntryState.WAITING)
+
+    accept_entries(by=desk.officer, now=LATER, entries=[second])
+
+    assert (state(first), state(second)) == (EntryState.REPLACED, EntryState.COUNTS)
+
+
+def test_revision_needs_a_reason(desk: Desk):
+    first = desk.accepted(1_000)
+
+    with pytest.raises(RevisionUnexplainedError):
+        desk.entered(1_010, replaces=first)
+
+
+def test_revision_of_what_was_replaced_is_refused(desk: Desk):
+    first = desk.accepted(1_000)
+    desk.accepted(1_010, replaces=first, reason="公报更正")
+
+    with pytest.raises(EntryReplacedError):
+        desk.entered(1_020, replaces=first, reason="公报更正")
+
+
+def test_revision_of_nothing_is_refused(desk: Desk):
+    with pytest.raises(EntryReplacedError):
+        desk.entered(1_020, replaces=uuid4(), reason="公报更正")
+
+
+def test_revision_of_another_day_is_refused(desk: Desk):
+    first = desk.accepted(1_000)
+
+    with pytest.raises(EntryReplacedError):
+        desk.entered(1_000, replaces=first, reason="公报更正", told_on=TEN_YEARS)
+
+
+def test_waiting_entry_is_taken_back_by_its_author(desk: Desk):
+    entry = desk.entered()
+
+    withdrawn = withdraw_entry(by=desk.analyst, now=LATER, entry=entry, reason="打错了")
+
+    assert withdrawn is None
+    assert state(entry) is EntryState.TAKEN_BACK
+
+
+def test_waiting_entry_of_another_is_not_taken_back(desk: Desk):
+    entry = desk.entered()
+
+    with pytest.raises(EntryNotOwnError):
+        withdraw_entry(by=desk.officer, now=LATER, entry=entry, reason="打错了")
+
+
+def test_withdrawal_counts_once_it_is_accepted(desk: Desk):
+    entry = desk.accepted()
+    withdrawal = withdraw_entry(by=desk.analyst, now=LATER, entry=entry, reason="不是这个村")
+    assert withdrawal is not None
+    assert (state(entry), state(withdrawal)) == (EntryState.COUNTS, EntryState.WAITING)
+
+    accept_entries(by=desk.officer, now=LATER, entries=[withdrawal])
+
+    assert (state(entry), state(withdrawal)) == (EntryState.WITHDRAWN, EntryState.WITHDRAWN)
+    assert queries.entered_tables(COUNTY, date(2027, 1, 1)) == {}
+
+
+def test_second_withdrawal_is_refused(desk: Desk):
+    entry = desk.accepted()
+    withdraw_entry(by=desk.analyst, now=LATER, entry=entry, reason="不是这个村")
+
+    with pytest.raises(EntryWaitsError):
+        withdraw_entry(by=desk.analyst, now=LATER, entry=entry, reason="不是这个村")
+
+
+def test_what_does_not_count_is_not_withdrawn(desk: Desk):
+    entry = desk.entered()
+    send_back_entry(by=desk.officer, now=LATER, entry=entry, reason="看不清")
+
+    with pytest.raises(EntryOverError):
+        withdraw_entry(by=desk.analyst, now=LATER, entry=entry, reason="不是这个村")
+
+
+def test_auditor_does_not_withdraw(desk: Desk):
+    entry = desk.accepted()
+
+    with pytest.raises(PermissionRefusedError):
+        withdraw_entry(
+            by=make_actor(Role.AUDITOR, place=COUNTY), now=LATER, entry=entry, reason="不"
+        )
+
+
+def test_history_goes_on_after_a_withdrawal(desk: Desk):
+    entry = desk.accepted(1_000)
+    withdrawal = withdraw_entry(by=desk.analyst, now=LATER, entry=entry, reason="不是这个村")
+    assert withdrawal is not None
+    accept_entries(by=desk.officer, now=LATER, entries=[withdrawal])
+
+    again = desk.accepted(1_200)
+
+    found = queries.history(queries.entry(again, by=desk.officer, now=LATER))
+    assert {each.id: each.state for each in found} == {
+        entry: EntryState.WITHDRAWN,
+        withdrawal: EntryState.WITHDRAWN,
+        again: EntryState.COUNTS,
+    }
+
+
+# Files
+
+
+def test_sheet_is_entered_as_a_whole(desk: Desk):
+    rows = [(2, desk.new(1_000)), (3, desk.new(500, place=OTHER_VILLAGE))]
+
+    done = enter_sheet(by=desk.analyst, now=NOW, rows=rows)
+
+    assert [each.does for each in done.rows] == ["new", "new"]
+    assert Entry.objects.filter(sheet=done.sheet).count() == 2
+
+
+def test_sheet_with_one_wrong_row_is_not_entered(desk: Desk):
+    rows = [
+        (2, desk.new(1_000)),
+        (3, desk.new(1_000)),
+        (4, desk.new(-1, place=OTHER_VILLAGE)),
+    ]
+
+    done = enter_sheet(by=desk.analyst, now=NOW, rows=rows)
+
+    assert [type(each.problem) for each in done.rows] == [
+        type(None),
+        EntryTwiceError,
+        ValueOutOfRangeError,
+    ]
+    assert (done.sheet, Entry.objects.count()) == (None, 0)
+
+
+def test_sheet_revises_what_counts_and_leaves_what_is_the_same(desk: Desk):
+    desk.accepted(1_000)
+    desk.accepted(500, place=OTHER_VILLAGE)
+    rows = [(2, desk.new(1_000)), (3, desk.new(510, place=OTHER_VILLAGE, reason="公报更正"))]
+
+    done = enter_sheet(by=desk.analyst, now=LATER, rows=rows)
+
+    assert [(each.does, each.was) for each in done.rows] == [("same", 1_000), ("revision", 500)]
+    assert Entry.objects.filter(sheet=done.sheet).count() == 1
+
+
+def test_sheet_that_changes_nothing_is_refused(desk: Desk):
+    desk.accepted(1_000)
+
+    with pytest.raises(NothingEnteredError):
+        enter_sheet(by=desk.analyst, now=LATER, rows=[(2, desk.new(1_000))])
+
+
+def test_sheet_of_another_county_is_refused(desk: Desk):
+    with pytest.raises(PermissionRefusedError):
+        enter_sheet(by=desk.analyst, now=NOW, rows=[(2, desk.new(200_000, place=OTHER_COUNTY))])
+
+
+def test_sheet_is_written_in_few_statements(
+    desk: Desk, django_assert_max_num_queries: DjangoAssertNumQueries
+):
+    rows = [(2, desk.new(1_000)), (3, desk.new(500, place=OTHER_VILLAGE))]
+
+    with django_assert_max_num_queries(14):
+        done = enter_sheet(by=desk.analyst, now=NOW, rows=rows)
+    ids = list(Entry.objects.filter(sheet=done.sheet).values_list("id", flat=True))
+    with django_assert_max_num_queries(10):
+        accept_entries(by=desk.officer, now=LATER, entries=ids)
+
+
+# Evidence
+
+
+def test_evidence_is_kept_as_long_as_an_entry_names_it(desk: Desk):
+    desk.entered()
+    unused = keep_evidence(by=desk.analyst, now=NOW, place=COUNTY, content=b"%PDF-1.4 x")
+
+    forget_unused(NOW + timedelta(days=3))
+
+    found = [
+        sealed_file(name, purpose=queries.EVIDENCE_PURPOSE) for name in (desk.evidence, unused)
+    ]
+    assert [each.media_type if each else "" for each in found] == ["image/webp", ""]
+
+
+def test_evidence_that_is_no_picture_is_refused(desk: Desk):
+    with pytest.raises(FileUnknownKindError):
+        keep_evidence(by=desk.analyst, now=NOW, place=COUNTY, content=b"PK\x03\x04")
+
+
+def test_evidence_is_kept_for_those_who_enter_only():
+    auditor = make_actor(Role.AUDITOR, place=COUNTY)
+
+    with pytest.raises(PermissionRefusedError):
+        keep_evidence(by=auditor, now=NOW, place=COUNTY, content=b"%PDF-1.4 x")
+
+
+# What the database refuses by itself
+
+
+def refused(entry: UUID, verdict: str, by: int | None, settles: str | None) -> str:
+    try:
+        with transaction.atomic():
+            Decision.objects.create(
+                entry_id=entry,
+                verdict=verdict,
+                decided_by=by,
+                decided_at=LATER,
+                settles=settles,
+            )
+    except DatabaseError as error:
+        return str(error)
+    return ""
+
+
+def test_database_wants_a_second_person(desk: Desk):
+    entry = desk.entered()
+    own, other = desk.analyst.person_id, desk.officer.person_id
+
+    said = [
+        refused(entry, Verdict.ACCEPTED, own, "x"),
+        refused(entry, Verdict.SENT_BACK, own, None),
+        refused(entry, Verdict.TAKEN_BACK, other, None),
+    ]
+
+    assert ["another person decides" in each for each in said] == [True, True, True]
+
+
+def test_database_lets_one_entry_of_a_place_and_day_count(desk: Desk):
+    first = desk.accepted()
+    twin = Entry.objects.get(pk=first)
+    twin.pk = uuid4()
+    twin.save(force_insert=True)
+
+    with pytest.raises(EntryReplacedError):
+        accept_entries(by=desk.officer, now=LATER, entries=[twin.pk])
+
+
+def test_database_wants_revisions_of_the_same_place(desk: Desk):
+    row = Entry.objects.get(pk=desk.accepted())
+    row.pk, row.replaces_id, row.place = uuid4(), row.pk, OTHER_VILLAGE
+
+    with pytest.raises(DatabaseError, match="of the same column"), transaction.atomic():
+        row.save(force_insert=True)
+
+
+@pytest.mark.parametrize("table", ["evaluation_entry", "evaluation_decision"])
+@pytest.mark.parametrize("verb", ["UPDATE {} SET reason = 'x'", "DELETE FROM {}"])
+def test_database_changes_nothing_that_was_entered(desk: Desk, table: str, verb: str):
+    desk.accepted()
+
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(verb.format(table))
