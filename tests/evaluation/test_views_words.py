@@ -11,9 +11,11 @@ from commonfield.evaluation.indicators.types import (
     Level,
     Period,
     StandingTerm,
+    SubjectsTerm,
     TableTerm,
     Take,
     Term,
+    VillagesTerm,
 )
 from commonfield.evaluation.types import Shown
 from commonfield.evaluation.views import words
@@ -71,6 +73,38 @@ def test_full_text_joins_number_and_unit(language: str, value: float | None, tex
         assert words.full_text(make_indicator(), Shown(value)) == text
 
 
+def test_unit_that_is_a_note_stands_in_brackets() -> None:
+    indicator = make_indicator(unit_zh="农村为1", unit_en="rural = 1")
+
+    with translation.override("en"):
+        assert words.full_text(indicator, Shown(1.9)) == "1.9 (rural = 1)"
+    with translation.override("zh-hans"):
+        assert words.full_text(indicator, Shown(1.9)) == "1.9（农村为1）"
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        (
+            SubjectsTerm(("supply.leaf_delivered",), Take.QUANTITY),
+            "Fresh leaf delivered (of how many different ones)",
+        ),
+        (VillagesTerm(), "Villages in force at the end of the period"),
+        (
+            VillagesTerm(standing=_STORES),
+            (
+                "Villages with at least one: Online store opened, less: Online store closed, until the"
+                " end of the period"
+            ),
+        ),
+        (TableTerm("residents", "residents"), "Residents"),
+    ],
+)
+def test_term_says_what_it_counts(term: Term, text: str) -> None:
+    with translation.override("en"):
+        assert words.term_text(term) == text
+
+
 def test_percent_sign_stands_at_its_number() -> None:
     with translation.override("en"):
         assert words.full_text(make_indicator(unit_en="%"), Shown(31.2)) == "31.2%"
@@ -100,7 +134,7 @@ def test_terms_are_told_in_words() -> None:
     with translation.override("en"):
         assert words.terms_text(terms) == (
             "Fresh leaf delivered (money); Online store opened, less: Online store closed, until "
-            "the end of the period; gas boilers"
+            "the end of the period; outside: gas boilers"
         )
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from commonfield.evaluation.entries.register import shipped_register
 from commonfield.evaluation.frames.types import Frame, FrameGroup
 from commonfield.evaluation.indicators.types import (
     FactsTerm,
@@ -16,9 +17,11 @@ from commonfield.evaluation.indicators.types import (
     Level,
     Period,
     StandingTerm,
+    SubjectsTerm,
     TableTerm,
     Take,
     Term,
+    VillagesTerm,
 )
 from commonfield.evaluation.types import LeagueRow, Reason, Shown
 from commonfield.facts.registry import kind_of
@@ -68,7 +71,9 @@ def number_text(value: float) -> str:
 
 
 def with_unit(number: str, unit: str) -> str:
-    """Join a written number and its unit: 31%, 160万元, 12.5 yuan per kg."""
+    """Join a written number and its unit: 31%, 160万元, 12.5 yuan per kg, 1.9 (rural = 1)."""
+    if "=" in unit or "为" in unit:
+        return f"{number}（{unit}）" if is_chinese() else f"{number} ({unit})"
     is_tight = not unit or unit == "%" or number[-1] >= _FIRST_WIDE
     return f"{number}{unit}" if is_tight else f"{number} {unit}"
 
@@ -157,16 +162,32 @@ def term_text(term: Term) -> str:
     """Tell in words what one term counts."""
     match term:
         case FactsTerm():
-            joint = "、" if is_chinese() else ", "
-            kinds = joint.join(kind_name(kind) for kind in term.kinds)
-            return _TAKEN[term.take]() % {"kinds": kinds}
+            text = _TAKEN[term.take]() % {"kinds": kinds_text(term.kinds)}
+        case SubjectsTerm():
+            text = _("%(kinds)s (of how many different ones)") % {"kinds": kinds_text(term.kinds)}
         case StandingTerm():
-            return _("%(opened)s, less: %(closed)s, until the end of the period") % {
+            text = _("%(opened)s, less: %(closed)s, until the end of the period") % {
                 "opened": kind_name(term.opened),
                 "closed": kind_name(term.closed),
             }
+        case VillagesTerm():
+            text = _villages_text(term)
         case TableTerm():
-            return column_name(term.column)
+            text = column_name(term)
+        case _:
+            assert_never(term)
+    return text
+
+
+def _villages_text(term: VillagesTerm) -> str:
+    if term.standing is None:
+        return _("Villages in force at the end of the period")
+    return _("Villages with at least one: %(what)s") % {"what": term_text(term.standing)}
+
+
+def kinds_text(kinds: Sequence[str]) -> str:
+    """Name kinds of facts."""
+    return ("、" if is_chinese() else ", ").join(kind_name(kind) for kind in kinds)
 
 
 _TAKEN: Final = {
@@ -185,11 +206,12 @@ def kind_name(code: str) -> str:
     return name.partition("（")[0].partition(" (")[0]
 
 
-def column_name(column: str) -> str:
+def column_name(term: TableTerm) -> str:
     """Return what a column of an outside table holds; unknown ones by their own name."""
-    if column == "residents":
-        return _("Residents")
-    return column.replace("_", " ")
+    column = shipped_register().columns.get(f"{term.table}.{term.column}")
+    if column is None:
+        return f"{term.table}: {term.column}".replace("_", " ")
+    return column.zh if is_chinese() else column.en
 
 
 def period_text(period: Period) -> str:
