@@ -327,11 +327,13 @@ def _unknown_part(code: str) -> forms.ValidationError:
             "The index template has no part “%(code)s”, so its weight has nothing to weigh. Choose"
             " the template to which it belongs."
         ),
+        code="unknown_part",
         params={"code": code[:60]},
     )
 
 
 def _all_zero() -> forms.ValidationError:
     return forms.ValidationError(
-        _("The weights of this group add up to nothing. Give at least one of them more than 0.")
+        _("The weights of this group add up to nothing. Give at least one of them more than 0."),
+        code="all_zero",
     )
