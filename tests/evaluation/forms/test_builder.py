@@ -62,7 +62,7 @@ def test_nothing_asked_is_the_first_template_as_it_is() -> None:
     assert form.is_valid()
     assert form.frame is FRAME
     assert form.weights == {"work": 1.0, "jobs": 1.0, "stores": 1.0, "life": 3.0, "halls": 0.25}
-    assert form.choices(214) == Choices()
+    assert form.choices(214) == Choices(impute="median")
     assert (form.noise, form.cleaned_data["draws"], form.cleaned_data["seed"]) == (0.25, 1000, 1)
 
 
@@ -73,8 +73,15 @@ def test_template_brings_its_own_way_and_weights() -> None:
     assert form.weights == {"all": 1.0, "jobs": 30.0, "halls": 70.0}
     # Under a product no value is zero: of 16 places the furthest lies 3.75 deviations away.
     assert form.choices(16) == Choices(
-        normalise="zscore", scale=(100.0, 10.0), aggregate="amean,gmean"
+        impute="median", normalise="zscore", scale=(100.0, 10.0), aggregate="amean,gmean"
     )
+
+
+def test_places_with_gaps_may_be_left_unranked() -> None:
+    form = make_form(impute="complete")
+
+    assert form.is_valid()
+    assert form.choices(16) == Choices(impute="none", screen=1.0)
 
 
 def test_shares_and_steps_are_those_of_siblings() -> None:

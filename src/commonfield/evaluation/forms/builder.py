@@ -38,12 +38,14 @@ _PERCENT: Final = 100
 # These means stop at a zero.
 _NEED_POSITIVE: Final = frozenset({"gmean", "hmean"})
 
+# Not a way to fill gaps: places that have one are not ranked.
+COMPLETE: Final = "complete"
 IMPUTE: Final[Named] = (
-    ("none", _("Leave it: what is known counts for more")),
-    ("median", _("The middle value of all places")),
-    ("mean", _("The mean of all places")),
-    ("knn", _("The mean of the five places most alike")),
-    ("regression", _("What the place's other indicators suggest")),
+    ("median", _("The middle value of all places stands for it")),
+    ("mean", _("The mean of all places stands for it")),
+    ("knn", _("The mean of the five places most alike stands for it")),
+    ("regression", _("What the place's other indicators suggest stands for it")),
+    (COMPLETE, _("The place is not ranked")),
 )
 NORMALISE: Final[Named] = (
     ("minmax", _("From the lowest to the highest value")),
@@ -131,8 +133,10 @@ class IndexForm(forms.Form):
         scale = None
         if _NEED_POSITIVE & set(means):
             scale = positive_scaling(cleaned["normalise"], max(places, 2)).scale
+        is_complete = cleaned["impute"] == COMPLETE
         return Choices(
-            impute=cleaned["impute"],
+            impute="none" if is_complete else cleaned["impute"],
+            screen=1.0 if is_complete else None,
             normalise=cleaned["normalise"],
             scale=scale,
             aggregate=means[0] if means[0] == means[1] else ",".join(means),

@@ -1,0 +1,127 @@
+"""The index builder: every choice in the address, its result beside it, and files to go on with."""
+
+import json
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from commonfield.evaluation.composite.exporting import arguments, data_csv, meta_csv
+from commonfield.evaluation.forms.builder import WEIGHT, IndexForm
+from commonfield.evaluation.types import League
+from commonfield.evaluation.views import builder_words, words
+from commonfield.evaluation.views.builder_method import method_of_league
+from commonfield.evaluation.views.chosen import Chosen, chosen_for_file, chosen_of
+from commonfield.workshop.drawn import Ending, file_answer
+
+_WAYS: Final = ("impute", "normalise", "within", "between")
+_CHANCE: Final = ("noise", "draws", "seed")
+
+
+@require_safe
+def builder(request: HttpRequest) -> HttpResponse:
+    chosen = chosen_of(request)
+    address = reverse("evaluation:builder")
+    if moved := chosen.moved_to():
+        return redirect(f"{address}{moved}#ask")
+    form, values = chosen.form, chosen.values
+    context = {
+        "form": form,
+        "anew": [form[name] for name in ("frame", "level", "period")],
+        "groups": list(form.groups()),
+        "changed_groups": _changed_groups(form),
+        "has_changed_ways": _is_changed(form, _WAYS),
+        "has_changed_chance": _is_changed(form, _CHANCE),
+        "as_template": f"{address}?frame={form.frame.code}&level={values.level}"
+        f"&period={values.period.name}",
+        "query": chosen.query,
+        "league": chosen.league,
+        "as_of": values.as_of,
+        "source": words.source_text(form.frame),
+        "weights_text": words.weights_text(form.frame),
+    }
+    if chosen.league is not None:
+        context |= _answer(request, chosen, chosen.league)
+    return render(request, "evaluation/builder.html", context)
+
+
+def _answer(request: HttpRequest, chosen: Chosen, league: League) -> dict[str, object]:
+    is_all = request.GET.get("show") == "all"
+    most = None if is_all or len(league.rows) <= builder_words.FEW else builder_words.FEW
+    own = chosen.own_ranks
+    names = {name: str(field.label) for name, field in chosen.form.fields.items()}
+    return {
+        "picture": builder_words.league_picture(league, own, query=chosen.place_query, most=most),
+        "said": builder_words.sentences(league, own),
+        "moved": builder_words.movers(league, own),
+        "left_out": builder_words.left_out(
+            league, {name.removeprefix(WEIGHT): label for name, label in names.items()}
+        ),
+        "more": f"{chosen.query}&show=all#ask" if most else "",
+        "more_text": words.places_text(league.index.values.level, len(league.rows)),
+        "command": " ".join(
+            [
+                "commonfield index build --data iData.csv --meta iMeta.csv --out index",
+                *_said(chosen),
+            ]
+        ),
+    }
+
+
+def _said(chosen: Chosen) -> tuple[str, ...]:
+    cleaned = chosen.form.cleaned_data
+    return arguments(
+        chosen.choices, draws=cleaned["draws"], noise=chosen.form.noise, seed=cleaned["seed"]
+    )
+
+
+def _is_changed(form: IndexForm, names: tuple[str, ...]) -> bool:
+    return any(str(form.data[name]) != form.usual[name] or form[name].errors for name in names)
+
+
+def _changed_groups(form: IndexForm) -> set[str]:
+    """Return the groups inside which a weight is changed or refused."""
+    return {
+        group.code
+        for group in form.frame.groups
+        if _is_changed(form, tuple(WEIGHT + code for code, _weight in group.indicators))
+    }
+
+
+@require_safe
+def builder_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResponseBase:
+    chosen, league = chosen_for_file(request)
+    picture = builder_words.league_picture(league, chosen.own_ranks, query="")
+    return file_answer(picture, ending=ending, file_name=f"{name}-{chosen.marks}")
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    _chosen, league = chosen_for_file(request)
+    return _file("iData.csv", data_csv(league.index.build), "text/csv; charset=utf-8")
+
+
+@require_safe
+def meta(request: HttpRequest) -> HttpResponse:
+    _chosen, league = chosen_for_file(request)
+    return _file("iMeta.csv", meta_csv(league.index.build), "text/csv; charset=utf-8")
+
+
+@require_safe
+def method(request: HttpRequest) -> HttpResponse:
+    chosen, league = chosen_for_file(request)
+    found = method_of_league(league, command=_said(chosen))
+    text = json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return _file("method.json", text.encode(), "application/json")
+
+
+def _file(name: str, content: bytes, kind: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    )
+    return answer

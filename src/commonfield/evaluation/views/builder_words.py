@@ -1,0 +1,200 @@
+"""The index builder's answer in words and as a picture: ranks, intervals, tiers, who moves."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Final
+
+import numpy as np
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commonfield.evaluation.types import League, LeagueRow
+from commonfield.evaluation.views import words
+from commonfield.evaluation.views.league_pictures import tier_text, tiers_of
+from commonfield.workshop import numbers
+from commonfield.workshop.drawing.intervals import intervals
+from commonfield.workshop.drawing.types import Ranked, Tier
+from commonfield.workshop.drawn import Picture, Row
+
+# So many rows are drawn unless all are asked for.
+FEW: Final = 25
+_MOVERS: Final = 3
+
+
+def league_picture(
+    league: League, own_ranks: Mapping[str, int], *, query: str, most: int | None = None
+) -> Picture:
+    """Return ranks with their intervals, and rings where the template ranks the same places.
+
+    ``most`` rows are drawn and stand in the page's table; files have all of them.
+    """
+    rows = league.rows[:most]
+    last = len(league.rows)
+    title = _("Ranks with these choices")
+    text = _("Dot: rank. Ring: the template's own rank. Bar: nine of ten draws.")
+    drawing = intervals(
+        _drawn_tiers(league, own_ranks, query, most),
+        title=title,
+        text=text,
+        last=last,
+        first_text=_("Rank 1"),
+        last_text=_("Rank %(n)s") % {"n": numbers.plain_number(last)},
+    )
+    level = league.index.values.level
+    return Picture(
+        name="league",
+        title=title,
+        drawing=drawing,
+        note=text,
+        head=(
+            words.level_name(level), _("Rank"), _("Template's rank"), _("Shift"), _("Score"),
+            _("Nine of ten draws"), _("Tier"),
+        ),
+        rows=[_line(row, own_ranks, query) for row in rows],
+        columns=(
+            *("place", "name", "name_en", "rank", "template_rank", "score", "rank_median"),
+            *("rank_q05", "rank_q95", "tier", "known"),
+        ),
+        values=[
+            (
+                *(row.place.code, row.place.name, row.place.name_en, row.rank),
+                *(own_ranks.get(row.place.code), row.score, row.median, row.low, row.high),
+                *(row.tier, row.known),
+            )
+            for row in league.rows
+        ],
+    )  # fmt: skip
+
+
+def _drawn_tiers(
+    league: League, own_ranks: Mapping[str, int], query: str, most: int | None
+) -> list[Tier]:
+    """Return the rows to draw; a tier says how many it has, also where some are not drawn."""
+    sizes = {rows[0].tier: len(rows) for rows in tiers_of(league)}
+    return [
+        Tier(tuple(_ranked(row, own_ranks, query) for row in rows), tier_text(sizes[tier]))
+        for tier, rows in groupby(league.rows[:most], key=lambda row: row.tier)
+    ]
+
+
+def _ranked(row: LeagueRow, own_ranks: Mapping[str, int], query: str) -> Ranked:
+    shift = shift_text(row, own_ranks)
+    moved = "" if shift in {"", "0"} else f"  {shift}"
+    return Ranked(
+        label=f"{words.rank_text(row.rank)}  {words.place_name(row.place)}{moved}",
+        rank=row.rank,
+        median=row.median,
+        low=row.low,
+        high=row.high,
+        text=words.interval_text(row),
+        href=words.place_address(row.place.code) + query,
+        before=own_ranks.get(row.place.code),
+    )
+
+
+def _line(row: LeagueRow, own_ranks: Mapping[str, int], query: str) -> Row:
+    own = own_ranks.get(row.place.code)
+    return Row(
+        label=words.place_name(row.place),
+        texts=(
+            words.rank_text(row.rank),
+            words.HIDDEN_MARK if own is None else words.rank_text(own),
+            shift_text(row, own_ranks) or words.HIDDEN_MARK,
+            words.score_text(row.score),
+            words.interval_text(row),
+            words.rank_text(row.tier),
+        ),
+        href=words.place_address(row.place.code) + query,
+    )
+
+
+def shift_text(row: LeagueRow, own_ranks: Mapping[str, int]) -> str:
+    """Write how many ranks a place climbs (▲) or falls (▼); empty if the template has it not."""
+    own = own_ranks.get(row.place.code)
+    if own is None:
+        return ""
+    shift = own - row.rank
+    return f"{'▲' if shift > 0 else '▼'}{abs(shift)}" if shift else "0"
+
+
+def sentences(league: League, own_ranks: Mapping[str, int]) -> list[str]:
+    """Tell who moves against the template, how sure a rank is, and how many can be told apart."""
+    level = league.index.values.level
+    shifts = _shifts(league, own_ranks)
+    moved = sum(1 for _row, shift in shifts if shift)
+    told = []
+    if not moved:
+        told.append(_("All places rank as the template itself ranks them."))
+    else:
+        told.append(
+            _(
+                "%(moved)s of %(all)s change their rank against the template, by %(mean)s on"
+                " average."
+            )
+            % {
+                "moved": numbers.plain_number(moved),
+                "all": words.places_text(level, len(league.rows)),
+                "mean": numbers.plain_number(
+                    sum(abs(shift) for _row, shift in shifts) / len(shifts), decimals=1
+                ),
+            }
+        )
+    widths = np.array([row.high - row.low for row in league.rows])
+    told.append(
+        _("In nine of ten draws, half of them stay within %(n)s ranks.")
+        % {"n": numbers.plain_number(round(float(np.median(widths))) + 1)}
+    )
+    tiers = tiers_of(league)
+    text = ngettext(
+        "None can be told apart from the first with certainty.",
+        "They fall into %(n)s tiers; places of one tier cannot be told apart.",
+        len(tiers),
+    )
+    told.append(text % {"n": numbers.plain_number(len(tiers))})
+    return told
+
+
+def movers(league: League, own_ranks: Mapping[str, int]) -> list[Row]:
+    """Return who climbs most and who falls most."""
+    shifts = sorted(_shifts(league, own_ranks), key=lambda pair: pair[1], reverse=True)
+    up = [pair for pair in shifts[:_MOVERS] if pair[1] > 0]
+    down = [pair for pair in shifts[::-1][:_MOVERS] if pair[1] < 0]
+    return [
+        Row(
+            label=words.place_name(row.place),
+            texts=(
+                _("%(shift)s: from rank %(before)s to %(after)s")
+                % {
+                    "shift": shift_text(row, own_ranks),
+                    "before": own_ranks[row.place.code],
+                    "after": row.rank,
+                },
+            ),
+        )
+        for row, _shift in (*up, *down)
+    ]
+
+
+def _shifts(league: League, own_ranks: Mapping[str, int]) -> list[tuple[LeagueRow, int]]:
+    return [
+        (row, own_ranks[row.place.code] - row.rank)
+        for row in league.rows
+        if row.place.code in own_ranks
+    ] or [(row, 0) for row in league.rows]
+
+
+def left_out(league: League, names: Mapping[str, str]) -> Sequence[str]:
+    """Tell which indicators and places do not count, and why."""
+    index = league.index
+    told = [
+        f"{names.get(code, code)}: {words.left_out_text(reason)}"
+        for code, reason in index.left_out.items()
+    ]
+    if index.unranked:
+        text = ngettext(
+            "%(n)s place is not ranked, because too little of it is known or may be shown.",
+            "%(n)s places are not ranked, because too little of them is known or may be shown.",
+            len(index.unranked),
+        )
+        told.append(text % {"n": numbers.plain_number(len(index.unranked))})
+    return told

@@ -1,0 +1,162 @@
+"""An index as an address asks for it, beside what its template makes of the same values."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from commonfield.evaluation import queries
+from commonfield.evaluation.composite.building import Choices
+from commonfield.evaluation.composite.ranking import ranks
+from commonfield.evaluation.errors import AskedWrongError, EvaluationError
+from commonfield.evaluation.forms.builder import WEIGHT, IndexForm, Offer, pressed
+from commonfield.evaluation.types import BuiltIndex, League, Values
+from commonfield.evaluation.views import choosing, words
+from commonfield.kernel.clock import now
+from commonfield.workshop.sentences import sentence_of
+
+# Beside which question a refusal is said.
+_BESIDE: Final[Mapping[str, str]] = {
+    "below_zero": "within",
+    "not_positive_mean": "within",
+    "draw_undefined": "within",
+    "method_undrawn": "within",
+    "levels_count": "between",
+    "constant": "normalise",
+    "scale_wrong": "normalise",
+    "gap": "impute",
+    "group_empty": "impute",
+    "draws_count": "draws",
+    "noise_share": "noise",
+}
+_NAMED: Final = ("indicator", "group", "unit", "code")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is asked, the values, the template's own ranks by place, and the league asked for.
+
+    ``league`` is None where the form says why. ``asked`` is the address's query as it was typed.
+    """
+
+    form: IndexForm
+    values: Values
+    own_ranks: Mapping[str, int]
+    league: League | None
+    choices: Choices
+    asked: Mapping[str, str]
+
+    @property
+    def query(self) -> str:
+        """Return every choice, for addresses of pages and files that ask the same."""
+        return f"?{urlencode(self.form.hidden())}"
+
+    @property
+    def place_query(self) -> str:
+        """Return the query of pages of one place."""
+        return f"?{urlencode({'frame': self.form.frame.code, 'period': self.values.period.name})}"
+
+    @property
+    def marks(self) -> str:
+        """Return what the names of files say: template, level and period."""
+        period = self.values.period.name.replace("/", "_")
+        return f"{self.form.frame.code}-{self.values.level}-{period}"
+
+    def moved_to(self) -> str:
+        """Return the query after a press on − or +; empty if none was pressed."""
+        moved = pressed(self.asked, self.form)
+        return f"?{urlencode(moved)}" if moved else ""
+
+
+def chosen_of(request: HttpRequest) -> Chosen:
+    """Read what an address asks for, and build it twice: as asked, and as its template has it."""
+    at, asked = now(), request.GET.dict()
+    usual = choosing.asked_of(request, now=at)
+    by = words.actor_of(request)
+    values = queries.values(settings.COUNTY_CODE, usual.level, period=usual.period, by=by, now=at)
+    names = _names(usual, values)
+    offer = Offer(
+        frames=usual.frames,
+        levels=[(each.value, words.level_name(each)) for each in choosing.LEVELS],
+        periods=[(each.name, words.period_text(each)) for each in usual.periods],
+        names=names,
+    )
+    form = IndexForm({name: str(text) for name, text in asked.items()}, offer)
+    own_ranks: Mapping[str, int] = {}
+    league, choices = None, Choices()
+    if form.is_valid():
+        choices = form.choices(len(values.places))
+        try:
+            own_ranks = ranks_of(queries.built(values, form.frame, choices=None, weights=None))
+            league = _league(values, form, choices)
+        except EvaluationError as error:
+            form.add_error(_beside(error, form), _said(error, names, values))
+    return Chosen(form, values, own_ranks, league, choices, asked)
+
+
+def chosen_for_file(request: HttpRequest) -> tuple[Chosen, League]:
+    """Read what the address of a file asks for.
+
+    Raises:
+        AskedWrongError: if it cannot be computed; the sentence says why.
+    """
+    chosen = chosen_of(request)
+    if chosen.league is None:
+        raise AskedWrongError(why=" ".join(_problems(chosen.form)))
+    return chosen, chosen.league
+
+
+def ranks_of(index: BuiltIndex) -> dict[str, int]:
+    """Return the rank of each place of an index."""
+    scores = index.build.scores.of(index.build.state.tree.top)
+    codes = [place.code for place in index.places]
+    return dict(zip(codes, ranks(scores).tolist(), strict=True))
+
+
+def _league(values: Values, form: IndexForm, choices: Choices) -> League:
+    index = queries.built(values, form.frame, choices=choices, weights=form.weights)
+    cleaned = form.cleaned_data
+    return queries.doubted(index, draws=cleaned["draws"], noise=form.noise, seed=cleaned["seed"])
+
+
+def _names(usual: choosing.Asked, values: Values) -> dict[str, str]:
+    """Return the names of frames, of the frame's groups, and of all indicators."""
+    known = {each.code: words.name_of(each) for each in usual.frames}
+    known |= {each.code: words.name_of(each) for each in usual.frame.groups}
+    known |= {each.code: words.name_of(each) for each in values.definitions.indicators}
+    codes = (code for group in usual.frame.groups for code, _weight in group.indicators)
+    return {code: code for code in codes} | known
+
+
+def _beside(error: EvaluationError, form: IndexForm) -> str | None:
+    """Return the question beside which a refusal is said; None: above them all."""
+    group = str(error.params.get("group", ""))
+    if error.code == "weights_zero":
+        for each in form.frame.groups:
+            if each.code == group and len(each.indicators) > 1:
+                return WEIGHT + each.indicators[0][0]
+        return WEIGHT + form.frame.groups[0].code
+    return _BESIDE.get(error.code)
+
+
+def _said(error: EvaluationError, names: Mapping[str, str], values: Values) -> str:
+    """Say a refusal with the names of what it is about."""
+    known = dict(names) | {place.code: words.place_name(place) for place in values.places}
+    params = {
+        name: known.get(str(value), value) if name in _NAMED else value
+        for name, value in error.params.items()
+    }
+    return sentence_of(type(error)(**params))
+
+
+def _problems(form: IndexForm) -> Iterator[str]:
+    for name, problems in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        said = " ".join(str(each) for each in problems)
+        yield (
+            _("%(question)s: %(problem)s") % {"question": label, "problem": said} if label else said
+        )

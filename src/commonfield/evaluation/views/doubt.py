@@ -1,0 +1,147 @@
+"""The page of doubt: who cannot be told apart, who is ahead of whom, which choice matters most."""
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from commonfield.evaluation.composite.sensitivity import (
+    Alternatives,
+    Sensitivity,
+    removals,
+    sensitivity,
+)
+from commonfield.evaluation.errors import AskedWrongError, EvaluationError
+from commonfield.evaluation.forms.builder import WEIGHT, IndexForm
+from commonfield.evaluation.forms.doubt import PairForm
+from commonfield.evaluation.types import League, LeagueRow
+from commonfield.evaluation.views import doubt_words, words
+from commonfield.evaluation.views.chosen import Chosen, chosen_for_file, chosen_of
+from commonfield.workshop.drawn import Ending, Picture, file_answer
+from commonfield.workshop.sentences import sentence_of
+
+_SAMPLES: Final = 512
+_ANEW: Final = ("frame", "level", "period")
+
+
+@require_safe
+def doubt(request: HttpRequest) -> HttpResponse:
+    chosen = chosen_of(request)
+    form = chosen.form
+    context = {
+        "form": form,
+        "anew": [form[name] for name in _ANEW],
+        "kept": _kept(form),
+        "problems": form.errors,
+        "query": chosen.query,
+        "builder": reverse("evaluation:builder") + chosen.query,
+        "league": chosen.league,
+        "as_of": chosen.values.as_of,
+        "source": words.source_text(form.frame),
+    }
+    if chosen.league is not None:
+        context |= _answer(request, chosen, chosen.league)
+    return render(request, "evaluation/doubt.html", context)
+
+
+def _kept(form: IndexForm) -> dict[str, str]:
+    """Return what is asked besides frame, level and period, for a form that asks for these."""
+    return form.hidden(*_ANEW)
+
+
+def _answer(request: HttpRequest, chosen: Chosen, league: League) -> dict[str, object]:
+    pair = pair_form(request, league)
+    names = _names(chosen)
+    without = removals(league.index.build)
+    found = {
+        "tiers": doubt_words.tiers_picture(league),
+        "tier_sentences": doubt_words.tier_sentences(league),
+        "pair_form": pair,
+        "hidden": chosen.form.hidden(),
+        "removals": doubt_words.removals_picture(without, names, _places(league)),
+        "removals_said": doubt_words.removals_sentence(without, names),
+    }
+    if pair is not None and pair.is_valid():
+        rows = pair_of(pair, league)
+        found |= {
+            "pair": doubt_words.pair_picture(league, *rows),
+            "pair_said": doubt_words.pair_sentence(league, *rows),
+            "pair_query": f"{chosen.query}&{urlencode(pair.cleaned_data)}",
+        }
+    return found | _choices(league)
+
+
+def _choices(league: League) -> dict[str, object]:
+    try:
+        found = sensitivity_of(league)
+    except EvaluationError as error:
+        return {"choices_refused": sentence_of(error)}
+    return {
+        "choices": doubt_words.choices_picture(found),
+        "choices_said": doubt_words.choices_sentence(found),
+        "ways": doubt_words.ways_text(found),
+        "samples": _SAMPLES * (len(found.factors) + 2),
+    }
+
+
+def sensitivity_of(league: League) -> Sensitivity:
+    """Draw weights and choices of an index together."""
+    build = league.index.build
+    is_complete = bool(build.state.given.all())
+    impute = ("none",) if is_complete else ("median", "knn")
+    wanted = Alternatives(impute=impute, noise=league.noise)
+    return sensitivity(build, wanted, samples=_SAMPLES, seed=league.seed)
+
+
+def _names(chosen: Chosen) -> dict[str, str]:
+    return {
+        name.removeprefix(WEIGHT): str(field.label)
+        for name, field in chosen.form.fields.items()
+        if name.startswith(WEIGHT)
+    }
+
+
+def _places(league: League) -> dict[str, str]:
+    return {place.code: words.place_name(place) for place in league.index.places}
+
+
+def pair_form(request: HttpRequest, league: League) -> PairForm | None:
+    """Return the form of two places; None where there are not two."""
+    if len(league.rows) == 1:
+        return None
+    places = [(row.place.code, words.place_name(row.place)) for row in league.rows]
+    return PairForm({name: str(text) for name, text in request.GET.items()}, places)
+
+
+def pair_of(form: PairForm, league: League) -> tuple[LeagueRow, LeagueRow]:
+    """Return the rows of the two places asked for."""
+    rows = {row.place.code: row for row in league.rows}
+    return rows[form.cleaned_data["a"]], rows[form.cleaned_data["b"]]
+
+
+@require_safe
+def doubt_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResponseBase:
+    chosen, league = chosen_for_file(request)
+    picture = _picture(request, name, chosen, league)
+    return file_answer(picture, ending=ending, file_name=f"{name}-{chosen.marks}")
+
+
+def _picture(request: HttpRequest, name: str, chosen: Chosen, league: League) -> Picture:
+    match name:
+        case "tiers":
+            return doubt_words.tiers_picture(league)
+        case "choices":
+            return doubt_words.choices_picture(sensitivity_of(league))
+        case "removals":
+            without = removals(league.index.build)
+            return doubt_words.removals_picture(without, _names(chosen), _places(league))
+        case _:
+            form = pair_form(request, league)
+            if form is None or not form.is_valid():
+                why = "" if form is None else " ".join(form.errors.get("b", form.errors["a"]))
+                raise AskedWrongError(why=why)
+            return doubt_words.pair_picture(league, *pair_of(form, league))

@@ -1,0 +1,316 @@
+"""How sure an index is, in sentences and pictures: tiers, two places, choices, one left out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from commonfield.evaluation.composite.comparing import Comparison, Shift
+from commonfield.evaluation.composite.sensitivity import Removal, Sensitivity
+from commonfield.evaluation.forms.builder import IMPUTE, MEANS, NORMALISE
+from commonfield.evaluation.types import League, LeagueRow
+from commonfield.evaluation.views import words
+from commonfield.evaluation.views.league_pictures import tiers_of
+from commonfield.workshop import numbers
+from commonfield.workshop.drawing.bars import bars
+from commonfield.workshop.drawing.facing import facing
+from commonfield.workshop.drawing.intervals import intervals
+from commonfield.workshop.drawing.types import Bar, Heap, Ranked, Tier
+from commonfield.workshop.drawn import Picture, Row
+
+SURE: Final = 0.95
+_LIKELY: Final = 0.8
+_MOST_HEAPS: Final = 30
+_NAMED: Final = 40
+
+
+def tiers_picture(league: League) -> Picture:
+    """Return one bar for each tier: between which ranks its places lie."""
+    title = _("Who cannot be told apart")
+    text = _("Bar: the ranks that places of the tier take in nine of ten draws. Dot: their middle.")
+    tiers = tiers_of(league)
+    last = len(league.rows)
+    ranked = [_ranked_tier(number, rows) for number, rows in enumerate(tiers, 1)]
+    drawing = intervals(
+        [Tier(tuple(ranked))],
+        title=title,
+        text=text,
+        last=last,
+        first_text=_("Rank 1"),
+        last_text=_("Rank %(n)s") % {"n": numbers.plain_number(last)},
+    )
+    return Picture(
+        name="tiers",
+        title=title,
+        drawing=drawing,
+        note=text,
+        head=(_("Tier"), _("Places"), _("Ranks"), _("Which")),
+        rows=[
+            Row(
+                label=numbers.plain_number(number),
+                texts=(numbers.plain_number(len(rows)), _span(rows), names_of(rows)),
+            )
+            for number, rows in enumerate(tiers, 1)
+        ],
+        columns=("tier", "place", "name", "name_en", "rank", "rank_q05", "rank_q95"),
+        values=[
+            (number, row.place.code, row.place.name, row.place.name_en, row.rank, row.low, row.high)
+            for number, rows in enumerate(tiers, 1)
+            for row in rows
+        ],
+    )
+
+
+def _ranked_tier(number: int, rows: Sequence[LeagueRow]) -> Ranked:
+    level = words.places_text(rows[0].place.level, len(rows))
+    name = words.place_name(rows[0].place) if len(rows) == 1 else level
+    middle = float(np.median([row.rank for row in rows]))
+    return Ranked(
+        label=_("Tier %(n)s: %(what)s") % {"n": number, "what": name},
+        rank=middle,
+        median=middle,
+        low=min(row.low for row in rows),
+        high=max(row.high for row in rows),
+        text=_span(rows),
+    )
+
+
+def _span(rows: Sequence[LeagueRow]) -> str:
+    first = words.rank_text(min(row.low for row in rows))
+    last = words.rank_text(max(row.high for row in rows))
+    return first if first == last else f"{first}–{last}"
+
+
+def names_of(rows: Sequence[LeagueRow]) -> str:
+    """Name places, as far as a sentence stays readable."""
+    joint = "、" if words.is_chinese() else ", "
+    named = joint.join(words.place_name(row.place) for row in rows[:_NAMED])
+    more = len(rows) - _NAMED
+    return named if more <= 0 else f"{named} … (+{more})"
+
+
+def tier_sentences(league: League) -> list[str]:
+    """Tell of each tier who is in it."""
+    told = []
+    for rows in tiers_of(league):
+        if len(rows) == 1:
+            told.append(_("%(name)s stands alone.") % {"name": words.place_name(rows[0].place)})
+            continue
+        text = _("These %(places)s cannot be told apart: %(names)s.")
+        places = words.places_text(rows[0].place.level, len(rows))
+        told.append(text % {"places": places, "names": names_of(rows)})
+    return told
+
+
+def pair_sentence(league: League, first: LeagueRow, second: LeagueRow) -> str:
+    """Tell how sure it is that one place is ahead of another, the likelier one named first."""
+    share = league.ahead(first.place.code, second.place.code)
+    if share < 1 - share:
+        first, second, share = second, first, 1 - share
+    said = {"first": words.place_name(first.place), "second": words.place_name(second.place)}
+    said["share"] = numbers.percent(share, decimals=0 if share < SURE else 1)
+    if share >= SURE:
+        text = _("%(first)s is really ahead of %(second)s: in %(share)s of all draws.")
+    elif share >= _LIKELY:
+        text = _(
+            "%(first)s is probably ahead of %(second)s, in %(share)s of all draws; that is not"
+            " sure."
+        )
+    else:
+        text = _(
+            "%(first)s and %(second)s cannot be told apart: %(first)s is ahead in %(share)s of all"
+            " draws."
+        )
+    return text % said
+
+
+def pair_picture(league: League, first: LeagueRow, second: LeagueRow) -> Picture:
+    """Return how often each of two places took which rank."""
+    found = [_ranks_of(league, row) for row in (first, second)]
+    low, high = int(min(map(np.min, found))), int(max(map(np.max, found)))
+    width = max(-(-(high - low + 1) // _MOST_HEAPS), 1)
+    edges = np.arange(low, high + width + 1, width) - 0.5
+    shares = [np.histogram(ranks, edges)[0] / len(ranks) for ranks in found]
+    title = _("Ranks of both in all draws")
+    heaps = [
+        Heap(words.place_name(row.place), tuple(own.tolist()), words.interval_text(row))
+        for row, own in zip((first, second), shares, strict=True)
+    ]
+    last = low + width * (len(edges) - 1) - 1
+    text = pair_sentence(league, first, second)
+    ends = (_("Rank %(n)s") % {"n": low}, _("Rank %(n)s") % {"n": last})
+    every = np.arange(low, high + 1)
+    counted = [[float(np.mean(ranks == rank)) for rank in every] for ranks in found]
+    lines = list(zip(every.tolist(), *counted, strict=True))
+    return Picture(
+        name="pair",
+        title=title,
+        drawing=facing(*heaps, title=title, text=text, ends=ends),
+        note=_("Bars: how often each rank was taken; right of each name nine of ten draws."),
+        head=(_("Rank"), heaps[0].label, heaps[1].label),
+        rows=[
+            Row(
+                numbers.plain_number(rank),
+                [numbers.percent(share) for share in (one, other)],
+            )
+            for rank, one, other in lines
+        ],
+        columns=("rank", first.place.code, second.place.code),
+        values=lines,
+    )
+
+
+def _ranks_of(
+    league: League, row: LeagueRow
+) -> np.ndarray[tuple[int], np.dtype[np.unsignedinteger]]:
+    codes = [place.code for place in league.index.places]
+    ranks: np.ndarray[tuple[int], np.dtype[np.unsignedinteger]] = league.sample.ranks[
+        codes.index(row.place.code)
+    ]
+    return ranks
+
+
+def factor_name(code: str) -> str:
+    """Return what a choice is called."""
+    return {
+        "weights_between": _("Weights of the groups"),
+        "weights_within": _("Weights inside the groups"),
+        "normalise": _("How values become points"),
+        "aggregate": _("How points are joined"),
+        "impute": _("How gaps are filled"),
+    }[code]
+
+
+def ways_text(found: Sensitivity) -> list[str]:
+    """Tell between which ways was drawn."""
+    named = {
+        "normalise": dict(NORMALISE), "aggregate": dict(MEANS), "impute": dict(IMPUTE),
+    }  # fmt: skip
+    joint = "；" if words.is_chinese() else "; "
+    return [
+        f"{factor_name(code)}: " + joint.join(str(named[code][way]) for way in ways)
+        for code, ways in found.ways.items()
+    ]
+
+
+def choices_sentence(found: Sensitivity) -> str:
+    """Tell which choice moves the ranks most."""
+    totals, firsts = found.indices.total[:, -1], found.indices.first[:, -1]
+    if not totals.any():
+        return _("None of these choices moves a rank.")
+    place = int(np.argmax(totals))
+    text = _(
+        "What moves the ranks most is: %(choice)s. It has a part in %(total)s of all movement, and"
+        " %(first)s by itself."
+    )
+    return text % {
+        "choice": factor_name(found.factors[place]),
+        "total": _share(totals[place]),
+        "first": _share(firsts[place]),
+    }
+
+
+def choices_picture(found: Sensitivity) -> Picture:
+    """Return of each choice how much of the ranks' movement it has a part in, and by itself."""
+    title = _("Which choice matters most")
+    text = _(
+        "Share of all movement of ranks that a choice has a part in (first bar) and that is its own"
+        " (second bar). Line: 95 % interval."
+    )
+    drawn, rows, values = [], [], []
+    for place, code in enumerate(found.factors):
+        orders = [
+            (float(share[place, -1]), float(half[place, -1]))
+            for share, half in (
+                (found.indices.total, found.indices.total_95),
+                (found.indices.first, found.indices.first_95),
+            )
+        ]
+        name = factor_name(code)
+        labels = (name, _("by itself"))
+        drawn += [_bar(each, *order) for each, order in zip(labels, orders, strict=True)]
+        (total, total_95), (first, first_95) = orders
+        rows.append(
+            Row(
+                name, [_share(total), f"±{_share(total_95)}", _share(first), f"±{_share(first_95)}"]
+            )
+        )
+        values.append((code, total, total_95, first, first_95))
+    return Picture(
+        name="choices",
+        title=title,
+        drawing=bars(drawn, title=title, text=text),
+        note=text,
+        head=(_("Choice"), _("Has a part in"), _("95 %"), _("By itself"), _("95 %")),
+        rows=rows,
+        columns=("choice", "total_order", "total_order_95", "first_order", "first_order_95"),
+        values=values,
+    )
+
+
+def _bar(label: str, share: float, half: float) -> Bar:
+    # An estimate near zero may come out below it; a share is never less than nothing.
+    shown = min(max(share, 0.0), 1.0)
+    low, high = max(share - half, 0.0), min(max(share + half, 0.0), 1.0)
+    return Bar(label, shown, _share(share), low=min(low, high), high=high)
+
+
+def _share(share: float) -> str:
+    return numbers.percent(max(share, 0.0), decimals=0)
+
+
+def removals_sentence(found: Sequence[Removal], names: Mapping[str, str]) -> str:
+    """Tell which indicator the ranks hang on most."""
+    known = [(each, each.comparison) for each in found if each.comparison]
+    if not known:
+        return _("There is only one indicator, so none can be left out.")
+    removal, comparison = max(known, key=lambda pair: pair[1].mean_shift)
+    text = _(
+        "The ranks hang most on %(indicator)s: without it, a place moves by %(mean)s ranks on"
+        " average."
+    )
+    return text % {
+        "indicator": names.get(removal.indicator, removal.indicator),
+        "mean": numbers.plain_number(comparison.mean_shift, decimals=1),
+    }
+
+
+def removals_picture(
+    found: Sequence[Removal], names: Mapping[str, str], places: Mapping[str, str]
+) -> Picture:
+    """Return how far places move without each indicator, the one that matters most first."""
+    title = _("If one indicator is left out")
+    text = _("Bar: by how many ranks places move on average; beside it, who moves most.")
+    known = [(each.indicator, each.comparison) for each in found if each.comparison]
+    known.sort(key=lambda pair: pair[1].mean_shift, reverse=True)
+    drawn, rows, values = [], [], []
+    for code, comparison in known:
+        name, mean = names.get(code, code), comparison.mean_shift
+        mean_text, most = numbers.plain_number(mean, decimals=1), furthest(comparison)
+        who = _moved(most, places)
+        drawn.append(Bar(name, mean, mean_text))
+        rows.append(Row(name, [mean_text, who]))
+        values.append(
+            (code, mean, comparison.largest_shift, most.unit, comparison.rank_correlation)
+        )
+    return Picture(
+        name="removals",
+        title=title,
+        drawing=bars(drawn, title=title, text=text),
+        note=text,
+        head=(_("Without"), _("Ranks on average"), _("Who moves most")),
+        rows=rows,
+        columns=("indicator", "mean_shift", "largest_shift", "place", "rank_correlation"),
+        values=values,
+    )
+
+
+def furthest(comparison: Comparison) -> Shift:
+    """Return who moves most."""
+    return max(comparison.shifts, key=lambda each: abs(each.shift))
+
+
+def _moved(shift: Shift, places: Mapping[str, str]) -> str:
+    name = places.get(shift.unit, shift.unit)
+    return f"{name} ({shift.rank_before} → {shift.rank_after})"
