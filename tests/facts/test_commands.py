@@ -122,7 +122,7 @@ def test_take_back_leaves_nothing_in_any_figure():
 
     fold_new_facts(NOW)
     by_group = totals([LEAF], by=("village", "group", "subject"))
-    assert by_group == {(VILLAGE, "low_income", "s2"): Total(2, 0.0, 0)}
+    assert by_group == {(VILLAGE, "low_income", "s2"): Total(2, 0.0, 0, taken_back=1)}
 
 
 def test_take_back_names_the_fact_it_takes_back():

@@ -139,6 +139,7 @@ def test_check_roll_ups_agrees_while_facts_wait():
         ({"amount_fen": 60_001}, "1 facts, quantity 10000.0, 60001 fen"),
         ({"quantity": 9_999}, "1 facts, quantity 9999.0, 60000 fen"),
         ({"count": 2}, "2 facts, quantity 10000.0, 60000 fen"),
+        ({"taken_back": 1}, "1 facts, quantity 10000.0, 60000 fen, 1 taking back"),
     ],
 )
 def test_check_roll_ups_finds_a_changed_roll_up(change: dict[str, int], found: str):

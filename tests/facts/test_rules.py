@@ -76,14 +76,15 @@ OTHER_KEY = ("k", "331124104201", 202612, "", "", "s1")
 
 
 def test_fold_adds_up_by_key_in_sorted_order():
-    folded = fold([(OTHER_KEY, 1.0, 5), (KEY, 2.0, 7), (KEY, -1.0, -3)])
+    folded = fold([(OTHER_KEY, 1.0, 5, False), (KEY, 2.0, 7, False), (KEY, -1.0, -3, True)])
 
-    assert list(folded.items()) == [(KEY, Total(2, 1.0, 4)), (OTHER_KEY, Total(1, 1.0, 5))]
+    assert list(folded.items()) == [(KEY, Total(2, 1.0, 4, 1)), (OTHER_KEY, Total(1, 1.0, 5))]
+    assert [total.net_count for total in folded.values()] == [0, 1]
 
 
 @given(st.lists(st.integers(-(2**62), 2**62), min_size=1, max_size=20))
 def test_fold_keeps_every_fen_of_large_sums(amounts: list[int]):
-    folded = fold((KEY, 1.0, fen) for fen in amounts)
+    folded = fold((KEY, 1.0, fen, False) for fen in amounts)
 
     assert folded[KEY].amount_fen == sum(amounts)
 

@@ -261,7 +261,7 @@ def test_cancel_delivery_owes_nothing_and_counts_nothing():
     cancel_delivery(by=maker.clerk, now=NOW, number=number, reason=REASON)
 
     fold_new_facts(NOW)
-    assert (owed_to(maker, grower), totals([LEAF])[()]) == (0, Total(2, 0.0, 0))
+    assert (owed_to(maker, grower), totals([LEAF])[()]) == (0, Total(2, 0.0, 0, taken_back=1))
     assert deliveries_by_number([number])[number].is_cancelled is True
     assert (check_lots().differences, check_ledger().differences) == ((), ())
 
@@ -278,7 +278,9 @@ def test_cancel_delivery_takes_the_fact_back_as_it_was():
     cancel_delivery(by=maker.clerk, now=NOW, number=number, reason=REASON)
 
     fold_new_facts(NOW)
-    assert list(totals([LEAF], by=("group", "subject")).values()) == [Total(2, 0.0, 0)]
+    assert list(totals([LEAF], by=("group", "subject")).values()) == [
+        Total(2, 0.0, 0, taken_back=1)
+    ]
 
 
 def test_cancel_delivery_twice_is_refused():

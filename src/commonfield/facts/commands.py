@@ -133,21 +133,25 @@ def _fold_some() -> int:
     if not ids:
         return 0
     rows = Fact.objects.filter(pk__in=ids).values_list(
-        "kind", "place", "month", "channel", "group", "subject", "quantity", "amount_fen"
+        *("kind", "place", "month", "channel", "group", "subject"),
+        *("quantity", "amount_fen", "reverses"),
     )
     totals = fold(
-        ((k, p, m, c, g, s), quantity, fen or 0) for k, p, m, c, g, s, quantity, fen in rows
+        ((k, p, m, c, g, s), quantity, fen or 0, reverses is not None)
+        for k, p, m, c, g, s, quantity, fen, reverses in rows
     )
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO facts_rollup"
-            ' (kind, place, month, channel, "group", subject, count, quantity, amount_fen)'
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+            ' (kind, place, month, channel, "group", subject,'
+            " count, quantity, amount_fen, taken_back)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
             ' ON CONFLICT (kind, month, place, channel, "group", subject) DO UPDATE SET'
             " count = facts_rollup.count + excluded.count,"
             " quantity = facts_rollup.quantity + excluded.quantity,"
-            " amount_fen = facts_rollup.amount_fen + excluded.amount_fen",
-            [(*key, t.count, t.quantity, t.amount_fen) for key, t in totals.items()],
+            " amount_fen = facts_rollup.amount_fen + excluded.amount_fen,"
+            " taken_back = facts_rollup.taken_back + excluded.taken_back",
+            [(*key, t.count, t.quantity, t.amount_fen, t.taken_back) for key, t in totals.items()],
         )
     return len(ids)
 
@@ -173,9 +177,10 @@ def rebuild_roll_ups() -> int:
         RollUp.objects.all().delete()
         cursor.execute(
             "INSERT INTO facts_rollup"
-            ' (kind, place, month, channel, "group", subject, count, quantity, amount_fen)'
+            ' (kind, place, month, channel, "group", subject,'
+            " count, quantity, amount_fen, taken_back)"
             ' SELECT kind, place, month, channel, "group", subject,'
-            " count(*), sum(quantity), coalesce(sum(amount_fen), 0)"
+            " count(*), sum(quantity), coalesce(sum(amount_fen), 0), count(reverses)"
             ' FROM facts_fact GROUP BY kind, place, month, channel, "group", subject'
             ' ORDER BY kind, month, place, channel, "group", subject'
         )

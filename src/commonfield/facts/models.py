@@ -55,6 +55,8 @@ class RollUp(models.Model):
     count = models.BigIntegerField()
     quantity = models.FloatField()
     amount_fen = models.BigIntegerField()
+    # How many of the facts take another one back.
+    taken_back = models.BigIntegerField(default=0)
 
     class Meta:
         db_table = "facts_rollup"

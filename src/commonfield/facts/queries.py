@@ -1,18 +1,26 @@
 """Reading facts and what they add up to; never a person."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any, Final
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import F, Min, Q, QuerySet, Sum
 from django.db.models.functions import Left
 
 from commonfield.facts.models import Fact, RollUp, UnfoldedFact
 from commonfield.facts.types import Dimension, FactView, Spread, Total
+from commonfield.kernel.identifiers import new_token
 from commonfield.workshop.books import BookCheck, Difference
 
 _SPANS = {"county": 6, "town": 9, "village": 12}
+_TOKEN: Final = "facts:months-past"  # noqa: S105 - a key of the cache
+_PAST_KEPT_S: Final = 3600
+
+type TotalsByKey = Mapping[tuple[str | int, ...], Total]
 
 
 def totals(
@@ -33,10 +41,15 @@ def totals(
     )
     if prefix:
         rows = rows.filter(place__gte=prefix.ljust(12, "0"), place__lte=prefix.ljust(12, "9"))
-    sums = {"c": Sum("count"), "q": Sum("quantity"), "a": Sum("amount_fen")}
+    sums = {
+        "c": Sum("count"),
+        "q": Sum("quantity"),
+        "a": Sum("amount_fen"),
+        "t": Sum("taken_back"),
+    }
     if not by:
         whole = rows.aggregate(**sums)
-        return {(): Total(whole["c"] or 0, whole["q"] or 0.0, whole["a"] or 0)}
+        return {(): Total(whole["c"] or 0, whole["q"] or 0.0, whole["a"] or 0, whole["t"] or 0)}
     keys = {f"by_{name}": Left("place", _SPANS[name]) if name in _SPANS else F(name) for name in by}
     groups = rows.order_by().values(**keys).annotate(**sums).order_by(*keys)
     table = groups.values_list(*keys, *sums)
@@ -49,6 +62,14 @@ def as_of(now: datetime) -> datetime:
         pk__in=UnfoldedFact.objects.values("fact_id")
     ).aggregate(oldest=Min("recorded_at"))["oldest"]
     return min(oldest, now) if oldest else now
+
+
+def first_month(kinds: Iterable[str]) -> int | None:
+    """Return the first month, as YYYYMM, of which the roll-ups hold facts of some kinds."""
+    months = (
+        RollUp.objects.filter(kind=kind).aggregate(first=Min("month"))["first"] for kind in kinds
+    )
+    return min((month for month in months if month is not None), default=None)
 
 
 def facts_waiting() -> int:
@@ -89,6 +110,97 @@ def spread(
             int(month): Spread(int(count), int(amount), int(size), int(largest), int(nonzero))
             for month, count, amount, size, largest, nonzero in cursor.fetchall()
         }
+
+
+# Sums over months that are over, remembered by this process; the present month is always read.
+# Eleven of a year's twelve months no longer change, unless a fact arrives late. A token in the
+# cache says from when on what is remembered holds; a late fact, a new month or an hour make a new
+# one.
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is remembered of the months before ``month``, while they hold so many facts."""
+
+    token: str
+    month: int
+    facts: int
+    tables: dict[object, Any] = field(default_factory=dict)
+
+
+_held: list[Past] = []
+
+
+def nothing_past() -> Past:
+    """Return a memory that holds nothing and is asked for no month."""
+    return Past("", 0, 0)
+
+
+def months_past(month: int, facts: int) -> Past:
+    """Return what is remembered of the months before this one; empty if it no longer holds."""
+    token = str(cache.get_or_set(_TOKEN, new_token, timeout=_PAST_KEPT_S))
+    stands = Past(token, month, facts)
+    held = _held[0] if _held else None
+    if held is None or replace(held, tables={}) != stands:
+        _held[:] = [stands]
+        return stands
+    return held
+
+
+def _remembered[T](past: Past, key: object, read: Callable[[], T]) -> T:
+    if key not in past.tables:
+        past.tables[key] = read()
+    table: T = past.tables[key]
+    return table
+
+
+def totals_until(
+    past: Past,
+    kinds: Sequence[str],
+    *,
+    prefix: str,
+    months: tuple[int, int],
+    by: Sequence[Dimension],
+) -> TotalsByKey:
+    """Return totals over the months, as ``totals`` does."""
+    first, last = months
+    if not past.month:
+        return totals(kinds, prefix=prefix, month_from=first, month_to=last, by=by)
+    before = _remembered(
+        past,
+        ("totals", tuple(kinds), prefix, months, tuple(by)),
+        lambda: totals(
+            kinds, prefix=prefix, month_from=first, month_to=min(last, past.month - 1), by=by
+        ),
+    )
+    if last < past.month:
+        return before
+    present = totals(kinds, prefix=prefix, month_from=past.month, month_to=last, by=by)
+    together = dict(before)
+    for key, total in present.items():
+        known = together.get(key, Total())
+        together[key] = Total(
+            known.count + total.count,
+            known.quantity + total.quantity,
+            known.amount_fen + total.amount_fen,
+            known.taken_back + total.taken_back,
+        )
+    return together
+
+
+def spread_until(
+    past: Past, kinds: Sequence[str], *, prefix: str, months: tuple[int, int]
+) -> dict[int, Spread]:
+    """Return sums by month with their spread, as ``spread`` does."""
+    first, last = months
+    if not past.month:
+        return spread(kinds, prefix=prefix, month_from=first, month_to=last)
+    before = _remembered(
+        past,
+        ("spread", tuple(kinds), prefix, months),
+        lambda: spread(kinds, prefix=prefix, month_from=first, month_to=past.month - 1),
+    )
+    return before | spread(kinds, prefix=prefix, month_from=past.month, month_to=last)
 
 
 def recent_facts(
@@ -136,20 +248,23 @@ def _view(row: Fact) -> FactView:
 # What the facts add up to beside what the roll-ups hold, where the two are apart.
 _APART = """
 SELECT kind, place, month, channel, "group", subject,
-       sum(facts), sum(facts_quantity), sum(facts_fen), sum(kept), sum(kept_quantity), sum(kept_fen)
+       sum(facts), sum(facts_quantity), sum(facts_fen), sum(facts_back),
+       sum(kept), sum(kept_quantity), sum(kept_fen), sum(kept_back)
 FROM (
   SELECT kind, place, month, channel, "group", subject,
          count(*) AS facts, sum(quantity) AS facts_quantity,
-         coalesce(sum(amount_fen), 0) AS facts_fen,
-         0 AS kept, 0.0 AS kept_quantity, 0 AS kept_fen
+         coalesce(sum(amount_fen), 0) AS facts_fen, count(reverses) AS facts_back,
+         0 AS kept, 0.0 AS kept_quantity, 0 AS kept_fen, 0 AS kept_back
   FROM facts_fact WHERE id NOT IN (SELECT fact_id FROM facts_unfolded)
   GROUP BY kind, place, month, channel, "group", subject
   UNION ALL
-  SELECT kind, place, month, channel, "group", subject, 0, 0.0, 0, count, quantity, amount_fen
+  SELECT kind, place, month, channel, "group", subject, 0, 0.0, 0, 0,
+         count, quantity, amount_fen, taken_back
   FROM facts_rollup
 ) AS both_sides
 GROUP BY kind, place, month, channel, "group", subject
 HAVING sum(facts) <> sum(kept) OR sum(facts_fen) <> sum(kept_fen)
+    OR sum(facts_back) <> sum(kept_back)
     OR abs(sum(facts_quantity) - sum(kept_quantity)) > 0.001
 ORDER BY kind, place, month, channel, "group", subject
 """
@@ -161,7 +276,7 @@ def check_roll_ups() -> BookCheck:
         cursor.execute(_APART)
         differences = tuple(
             Difference(
-                "roll_ups", "/".join(str(p) for p in row[:6]), _told(row[6:9]), _told(row[9:])
+                "roll_ups", "/".join(str(p) for p in row[:6]), _told(row[6:10]), _told(row[10:])
             )
             for row in cursor.fetchall()
         )
@@ -169,5 +284,6 @@ def check_roll_ups() -> BookCheck:
 
 
 def _told(sums: Sequence[float]) -> str:
-    count, quantity, fen = sums
-    return f"{int(count)} facts, quantity {float(quantity)}, {int(fen)} fen"
+    count, quantity, fen, taken_back = sums
+    found = f"{int(count)} facts, quantity {float(quantity)}, {int(fen)} fen"
+    return f"{found}, {int(taken_back)} taking back" if taken_back else found

@@ -46,12 +46,19 @@ def check_shape(record: FactRecord, kind: Kind | None) -> None:
         raise FactShapeError(f"{record.kind}: the attribute {kind.group} is missing")
 
 
-def fold(rows: Iterable[tuple[RollUpKey, float, int]]) -> dict[RollUpKey, Total]:
-    """Add facts up by kind, place, month, channel, group and subject, in sorted order."""
-    sums: dict[RollUpKey, list[float]] = defaultdict(lambda: [0, 0.0, 0])
-    for key, quantity, amount_fen in rows:
+def fold(rows: Iterable[tuple[RollUpKey, float, int, bool]]) -> dict[RollUpKey, Total]:
+    """Add facts up by kind, place, month, channel, group and subject, in sorted order.
+
+    Each comes with its quantity, its amount, and whether it takes another one back.
+    """
+    sums: dict[RollUpKey, list[float]] = defaultdict(lambda: [0, 0.0, 0, 0])
+    for key, quantity, amount_fen, takes_back in rows:
         entry = sums[key]
         entry[0] += 1
         entry[1] += quantity
         entry[2] += amount_fen
-    return {key: Total(int(sums[key][0]), sums[key][1], int(sums[key][2])) for key in sorted(sums)}
+        entry[3] += takes_back
+    return {
+        key: Total(int(count), quantity, int(fen), int(taken_back))
+        for key, (count, quantity, fen, taken_back) in sorted(sums.items())
+    }

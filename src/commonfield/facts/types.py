@@ -66,11 +66,20 @@ class FactView:
 
 @dataclass(frozen=True)
 class Total:
-    """What facts add up to: how many, how much in the kind's unit, how many fen."""
+    """What facts add up to: how many, how much in the kind's unit, how many fen.
+
+    ``taken_back`` is how many of them take another one back.
+    """
 
     count: int = 0
     quantity: float = 0.0
     amount_fen: int = 0
+    taken_back: int = 0
+
+    @property
+    def net_count(self) -> int:
+        """How many there are when each that takes another back counts minus one."""
+        return self.count - 2 * self.taken_back
 
 
 @dataclass(frozen=True)

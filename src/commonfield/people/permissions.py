@@ -73,6 +73,15 @@ def require_role(
         raise PermissionRefusedError
 
 
+def may_see_whole_facts(by: Actor, *, place: str, on: date) -> bool:
+    """Tell whether the actor may see amounts and exact places of facts, and figures unhidden.
+
+    The county's officials may, whose task they are.
+    """
+    roles = {Role.COUNTY_ADMIN, Role.BUREAU, Role.ANALYST, Role.AUDITOR}
+    return has_role(by, roles, place=place, on=on)
+
+
 def is_self(by: Actor, person_id: int) -> bool:
     """Tell whether the actor is that person."""
     return by.kind == "person" and by.person_id == person_id

@@ -278,7 +278,7 @@ def all_rows(numbers: dict[acts.Key, str]) -> dict[str, list[str]]:
         str(row)
         for row in RollUp.objects.values_list(
             "kind", "place", "month", "channel", "group", "subject", "count", "quantity",
-            "amount_fen",
+            "amount_fen", "taken_back",
         )
     ]  # fmt: skip
     return {name: sorted(_renamed(row, names) for row in rows) for name, rows in found.items()}

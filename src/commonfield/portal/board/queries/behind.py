@@ -8,9 +8,9 @@ from typing import Final
 from commonfield.facts.queries import fact, recent_facts
 from commonfield.facts.registry import kind_of
 from commonfield.facts.types import FactView
+from commonfield.people.permissions import may_see_whole_facts
 from commonfield.people.types import Actor
 from commonfield.portal.board.choices import BY_CODE, FIGURES
-from commonfield.portal.board.permissions import may_see_whole_facts
 from commonfield.portal.board.types import Board, Cell, Published, ShownFact
 
 _PAGE: Final = 20

@@ -13,18 +13,20 @@ from commonfield.evaluation.publishing.suppression import (
     MOST_OF_ONE,
     Contributions,
 )
-from commonfield.facts.queries import as_of, facts_folded, totals
-from commonfield.kernel.clock import china_day
-from commonfield.places.queries import committees_in_force, towns, villages, villages_with_hall
-from commonfield.portal.board.choices import BY_CODE, FIGURES
-from commonfield.portal.board.queries.remembered import (
+from commonfield.facts.queries import (
     Past,
-    Totals,
+    TotalsByKey,
+    as_of,
+    facts_folded,
     months_past,
     nothing_past,
     spread_until,
+    totals,
     totals_until,
 )
+from commonfield.kernel.clock import china_day
+from commonfield.places.queries import committees_in_force, towns, villages, villages_with_hall
+from commonfield.portal.board.choices import BY_CODE, FIGURES
 from commonfield.portal.board.rules.cells import LOW_INCOME, months_shown, published
 from commonfield.portal.board.rules.months import month_of, months_to, window_of
 from commonfield.portal.board.types import Board, Cell, Counted, Published, Window
@@ -175,7 +177,7 @@ def count(place: str, span: Span, *, day: date, past: Past) -> Counted:
     )
 
 
-def _amounts(found: Totals) -> dict[_Key, Contributions]:
+def _amounts(found: TotalsByKey) -> dict[_Key, Contributions]:
     cells: dict[_Key, dict[str, float]] = defaultdict(dict)
     for (unit, column, subject), total in found.items():
         cells[_code(unit), str(column)][str(subject)] = total.amount_fen
@@ -187,7 +189,7 @@ def _code(unit: str | int) -> str:
     return str(unit).ljust(12, "0")
 
 
-def _reached(found: Totals) -> dict[_Key, Contributions]:
+def _reached(found: TotalsByKey) -> dict[_Key, Contributions]:
     """Put each grower into one group only: low-income if that was so on any of the days.
 
     Whoever had no more than what was taken back of shares was not reached.
@@ -205,7 +207,7 @@ def _is_opening(kind: object) -> bool:
     return str(kind).endswith(("_opened", "_started"))
 
 
-def _standing(found: Totals) -> dict[str, float]:
+def _standing(found: TotalsByKey) -> dict[str, float]:
     """Return openings less closings by unit (the key's first part; its last is the kind)."""
     standing: dict[str, float] = defaultdict(float)
     for key, total in found.items():
@@ -213,7 +215,7 @@ def _standing(found: Totals) -> dict[str, float]:
     return dict(standing)
 
 
-def _standing_by_subject(found: Totals) -> dict[str, Contributions]:
+def _standing_by_subject(found: TotalsByKey) -> dict[str, Contributions]:
     standing: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for (unit, kind, subject), total in found.items():
         sign = 1 if _is_opening(kind) else -1
@@ -287,7 +289,7 @@ def _growers_by_month(prefix: str, window: Window, past: Past) -> dict[int, Cell
     return {month: shown.get(month, Cell(0)) for month in months_to(window.last, MONTHS_OF_FLOW)}
 
 
-def _stock(found: Totals, months: Sequence[int]) -> dict[int, Cell]:
+def _stock(found: TotalsByKey, months: Sequence[int]) -> dict[int, Cell]:
     """Return what stood at the end of each month (the keys' first part is the month)."""
     steps: dict[int, float] = defaultdict(float)
     for key, total in found.items():
