@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 from pyarrow import parquet
 
 from commonfield.evaluation.composite.climbing import Climb
-from commonfield.evaluation.composite.doubting import BLOCK, Intervals, Told, sample_ranks
+from commonfield.evaluation.composite.doubting import (
+    BLOCK,
+    Intervals,
+    RankSample,
+    Told,
+    sample_ranks,
+)
 from commonfield.evaluation.composite.drawing import (
     StoredWeight,
     in_blocks,
@@ -53,7 +59,8 @@ class Drawn:
     """Ranks of the top aggregate over all draws, row by row of the table, within each time.
 
     Shape: ``weights`` draws x ``elements``, summing to one within each group; ``nominal`` and the
-    intervals' arrays rows. ``settings`` tell how they were drawn.
+    intervals' arrays rows; ``samples`` the ranks of the rows of each time. ``settings`` tell how
+    they were drawn.
     """
 
     settings: Mapping[str, object]
@@ -61,6 +68,7 @@ class Drawn:
     weights: Numbers
     nominal: NDArray[np.int64]
     intervals: Intervals
+    samples: tuple[RankSample, ...]
 
 
 def drawn_as_asked(build: Build, asked: Asked, *, told: Told | None = None) -> Drawn | None:
@@ -207,16 +215,18 @@ def _drawn(
     nominal = np.empty(table.rows, np.int64)
     found = np.empty((4, table.rows))
     elements: tuple[str, ...] = ()
+    samples: list[RankSample] = []
     is_doubtful = set(climb.methods.values()) != {"amean"}
     for rows in table.by_time():
         scorer = _scorer(climb, rows)
         blocks = _checked(in_blocks(scorer, weights, BLOCK), is_doubtful=is_doubtful)
         sample = sample_ranks(blocks, units=len(rows), draws=len(weights), told=told)
+        samples.append(sample)
         own = sample.intervals()
         nominal[rows] = ranks(top[rows])
         found[:, rows] = (own.mean, own.median, own.q05, own.q95)
         elements = scorer.elements
-    return Drawn(settings, elements, weights, nominal, Intervals(*found))
+    return Drawn(settings, elements, weights, nominal, Intervals(*found), tuple(samples))
 
 
 def _checked(blocks: Iterator[Numbers], *, is_doubtful: bool) -> Iterator[Numbers]:

@@ -1,1 +1,1 @@
-"""Frames are templates of composite indices as data: groups, indicators, weights and whose they are."""
+"""Templates of composite indices as data: groups, indicators, weights and whose these are."""

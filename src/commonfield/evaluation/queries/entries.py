@@ -14,9 +14,11 @@ from commonfield.evaluation.entries import rules
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.errors import (
     EntryCountsError,
+    EntryDecidedError,
     EntryReplacedError,
     EntryTwiceError,
     EntryWaitsError,
+    OwnEntryError,
     PlaceUnknownError,
     RevisionUnexplainedError,
 )
@@ -24,7 +26,7 @@ from commonfield.evaluation.entries.register import column_of
 from commonfield.evaluation.entries.types import CheckedEntry, EntryView, NewEntry, Wanted
 from commonfield.evaluation.indicators.types import OutsideTable
 from commonfield.evaluation.models import Entry, EntryQuerySet
-from commonfield.evaluation.permissions import may_enter, may_see_entries
+from commonfield.evaluation.permissions import may_check, may_enter, may_see_entries
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 from commonfield.people.types import Actor
@@ -91,6 +93,32 @@ def entry(entry_id: UUID, *, by: Actor, now: datetime) -> EntryView:
     if row is None or not may_see_entries(by, places=[row.place], on=china_day(now)):
         raise NotFoundError
     return _views([row])[0]
+
+
+def check_enterable(of: EntryView, *, by: Actor, now: datetime) -> None:
+    """See that an actor may revise or withdraw an entry.
+
+    Raises:
+        PermissionRefusedError: if they may not enter figures of its place.
+    """
+    if not may_enter(by, places=[of.place], on=china_day(now)):
+        raise PermissionRefusedError
+
+
+def check_decidable(of: EntryView, *, by: Actor, now: datetime) -> None:
+    """See that an actor may decide on an entry now.
+
+    Raises:
+        PermissionRefusedError: if they may not check figures of its place.
+        OwnEntryError: if they entered it.
+        EntryDecidedError: if somebody has decided on it.
+    """
+    if not may_check(by, places=[of.place], on=china_day(now)):
+        raise PermissionRefusedError
+    if of.entered_by == by.person_id:
+        raise OwnEntryError
+    if of.state is not EntryState.WAITING:
+        raise EntryDecidedError
 
 
 def history(of: EntryView) -> list[EntryView]:

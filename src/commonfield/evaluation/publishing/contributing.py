@@ -1,0 +1,198 @@
+"""Who stands behind the terms of an indicator, place by place: what suppression looks at."""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonfield.evaluation.indicators.types import (
+    DIGITS,
+    FactsTerm,
+    Level,
+    StandingTerm,
+    SubjectsTerm,
+    Take,
+    Term,
+    Totals,
+)
+from commonfield.evaluation.publishing.suppression import Contributions
+
+type CountedTerm = FactsTerm | SubjectsTerm | StandingTerm
+type Flags = NDArray[np.bool_]
+type _Rows = NDArray[np.intp]
+
+_CODE_DIGITS: Final = 12
+
+
+def counted_terms(terms: Iterable[Term]) -> tuple[CountedTerm, ...]:
+    """Return the terms that somebody's facts stand behind."""
+    return tuple(
+        term for term in terms if isinstance(term, FactsTerm | SubjectsTerm | StandingTerm)
+    )
+
+
+def unnarrowed(term: FactsTerm) -> FactsTerm:
+    """Return the term over all channels."""
+    return replace(term, channels=())
+
+
+def is_part_of(part: CountedTerm, whole: CountedTerm) -> bool:
+    """Tell whether a term adds up some of what another one adds up, in the same unit."""
+    match part, whole:
+        case (FactsTerm(), FactsTerm()) if part.take == whole.take:
+            is_inside = _is_inside(part.channels, whole.channels)
+        case (SubjectsTerm(), SubjectsTerm()) if part.of == whole.of:
+            is_inside = True
+        case (StandingTerm(), StandingTerm()):
+            same = (part.opened, part.closed) == (whole.opened, whole.closed)
+            return part != whole and same and _is_inside(part.groups, whole.groups)
+        case _:
+            return False
+    kinds = set(part.kinds) <= set(whole.kinds)
+    return part != whole and is_inside and kinds and _is_inside(part.groups, whole.groups)
+
+
+def _is_inside(narrow: Sequence[str], wide: Sequence[str]) -> bool:
+    """Compare choices of which an empty one means everything."""
+    return not wide or (bool(narrow) and set(narrow) <= set(wide))
+
+
+@dataclass(frozen=True, slots=True)
+class _Coded:
+    """A column of texts as numbers: of row ``i`` the text is ``texts[of[i]]``."""
+
+    texts: Sequence[str]
+    of: _Rows
+
+    @classmethod
+    def made(cls, column: Iterable[str]) -> "_Coded":
+        numbers: dict[str, int] = {}
+        of = np.fromiter((numbers.setdefault(text, len(numbers)) for text in column), np.intp)
+        return cls(tuple(numbers), of)
+
+    def cut(self, digits: int) -> "_Coded":
+        """Return codes of places as those of a wider level."""
+        wide = _Coded.made(text[:digits].ljust(_CODE_DIGITS, "0") for text in self.texts)
+        return _Coded(wide.texts, wide.of[self.of])
+
+    def among(self, wanted: Sequence[str]) -> Flags:
+        """Return which rows have one of some texts; all, if none is named."""
+        if not wanted:
+            return np.ones(len(self.of), np.bool_)
+        is_wanted = np.array([text in wanted for text in self.texts], np.bool_)
+        return is_wanted[self.of] if len(self.texts) else np.zeros(0, np.bool_)
+
+
+class Contributors:
+    """The facts of a period by place and subject, ready to be added up for any term."""
+
+    def __init__(self, totals: Sequence[Totals]) -> None:
+        """Take totals of one county that tell subjects apart."""
+        self._kinds = _Coded.made(each.kind for each in totals)
+        self._places = _Coded.made(each.place for each in totals)
+        self._channels = _Coded.made(each.channel for each in totals)
+        self._groups = _Coded.made(each.group for each in totals)
+        self._subjects = _Coded.made(each.subject for each in totals)
+        self._numbers = {
+            Take.COUNT: np.array([each.count for each in totals], np.float64),
+            Take.QUANTITY: np.array([each.quantity for each in totals], np.float64),
+            Take.AMOUNT_FEN: np.array([each.amount_fen for each in totals], np.float64),
+        }
+        self._standing = np.array([each.standing for each in totals], np.float64)
+        self._units = {level: self._places.cut(DIGITS[level]) for level in Level}
+        self._cells: dict[tuple[CountedTerm, Level], dict[str, Contributions]] = {}
+
+    @property
+    def places(self) -> Sequence[str]:
+        """Return the places at which facts were recorded."""
+        return self._places.texts
+
+    def channels(self, term: FactsTerm) -> frozenset[str]:
+        """Return the channels of a term's facts."""
+        rows, _values = self._taken(term)
+        return frozenset(self._channels.texts[at] for at in np.unique(self._channels.of[rows]))
+
+    def cells(
+        self,
+        term: CountedTerm,
+        level: Level,
+        *,
+        is_inside: Callable[[str, str], bool] | None = None,
+    ) -> dict[str, Contributions]:
+        """Return what every subject adds to a term at each place of a level.
+
+        ``is_inside`` tells of a place of facts and its place at the level whether it counts there.
+        """
+        if is_inside is None and (term, level) in self._cells:
+            return self._cells[term, level]
+        rows, values = self._taken(term)
+        units = self._units[level]
+        if is_inside is not None:
+            kept = self._kept(units, is_inside)[rows]
+            rows, values = rows[kept], values[kept]
+        keys = units.of[rows] * len(self._subjects.texts) + self._subjects.of[rows]
+        is_count = isinstance(term, SubjectsTerm)
+        cells = self._dictionaries(units.texts, keys, values, is_count=is_count)
+        if is_inside is None:
+            self._cells[term, level] = cells
+        return cells
+
+    def table(self, term: FactsTerm, level: Level) -> dict[tuple[str, str], Contributions]:
+        """Return what every subject adds to a term by place of a level and channel."""
+        rows, values = self._taken(term)
+        units, channels = self._units[level], self._channels
+        pairs = [(unit, channel) for unit in units.texts for channel in channels.texts]
+        cell = units.of[rows] * len(channels.texts) + channels.of[rows]
+        keys = cell * len(self._subjects.texts) + self._subjects.of[rows]
+        return self._dictionaries(pairs, keys, values)
+
+    def _kept(self, units: _Coded, is_inside: Callable[[str, str], bool]) -> Flags:
+        pairs, which = np.unique(self._places.of * len(units.texts) + units.of, return_inverse=True)
+        flags = [
+            is_inside(
+                self._places.texts[pair // len(units.texts)], units.texts[pair % len(units.texts)]
+            )
+            for pair in pairs.tolist()
+        ]
+        return np.array(flags, np.bool_)[which] if flags else np.zeros(0, np.bool_)
+
+    def _taken(self, term: CountedTerm) -> tuple[_Rows, NDArray[np.float64]]:
+        """Return the rows of a term and what each adds to it."""
+        if isinstance(term, StandingTerm):
+            is_mine = self._kinds.among((term.opened, term.closed))
+            values = np.where(self._kinds.among((term.closed,)), -1, 1) * self._standing
+        else:
+            is_mine = self._kinds.among(term.kinds)
+            values = self._numbers[term.of if isinstance(term, SubjectsTerm) else term.take]
+        if isinstance(term, FactsTerm):
+            is_mine = is_mine & self._channels.among(term.channels)
+        rows = np.flatnonzero(is_mine & self._groups.among(term.groups))
+        return rows, values[rows]
+
+    def _dictionaries[K: Hashable](
+        self,
+        names: Sequence[K],
+        keys: _Rows,
+        values: NDArray[np.float64],
+        *,
+        is_count: bool = False,
+    ) -> dict[K, Contributions]:
+        """Add values up by key (cell times subjects, plus subject) into one mapping a cell."""
+        found, which = np.unique(keys, return_inverse=True)
+        sums = np.bincount(which, weights=values, minlength=len(found))
+        if is_count:
+            found, sums = found[sums > 0], np.ones(int((sums > 0).sum()))
+        size = max(len(self._subjects.texts), 1)
+        cells, subjects = found // size, (found % size).tolist()
+        starts = np.flatnonzero(np.diff(cells, prepend=-1)).tolist()
+        numbers, texts = sums.tolist(), self._subjects.texts
+        return {
+            names[cells[first]]: {
+                texts[subject]: number
+                for subject, number in zip(subjects[first:last], numbers[first:last], strict=True)
+            }
+            for first, last in pairwise([*starts, len(cells)])
+        }

@@ -1,0 +1,59 @@
+"""The windows of twelve months over which indicators are told."""
+
+from datetime import datetime
+from typing import Final
+
+from django.core.cache import cache
+
+from commonfield.evaluation.indicators.reading import kinds_of, standing_kinds
+from commonfield.evaluation.indicators.types import Period
+from commonfield.evaluation.queries.shipped import definitions
+from commonfield.facts.queries import first_month
+from commonfield.kernel.clock import CHINA
+
+_YEAR: Final = 12
+_MOST: Final = 10
+_FIRST_KEY: Final = "evaluation:first-month"
+_KEPT_S: Final = 3600
+
+
+def windows(now: datetime) -> tuple[Period, ...]:
+    """Return the twelve months up to this one and each twelve with facts before, newest first.
+
+    No two have a month in common: what is hidden in neither would follow from the difference of
+    two that do. The first month of facts is remembered for an hour.
+    """
+    last = _number(now)
+    first = cache.get_or_set(_FIRST_KEY, lambda: _first_month(last), timeout=_KEPT_S)
+    count = min(max((last - first) // _YEAR + 1, 1), _MOST)
+    return tuple(_window(last - _YEAR * back) for back in range(count))
+
+
+def months_of(period: Period) -> tuple[int, int]:
+    """Return the first and the last month of a period, as YYYYMM."""
+    first = period.start.astimezone(CHINA)
+    last = _start(_number(period.end) - 1)
+    return first.year * 100 + first.month, last.year * 100 + last.month
+
+
+def _first_month(otherwise: int) -> int:
+    """Return the first month with facts of what happens, rather than of what lasts."""
+    lasting = {kind for each in definitions().indicators for kind in standing_kinds(each)}
+    kinds = {kind for each in definitions().indicators for kind in kinds_of(each)} - lasting
+    month = first_month(kinds)
+    return otherwise if month is None else month // 100 * _YEAR + month % 100 - 1
+
+
+def _number(instant: datetime) -> int:
+    """Return how many months have passed since the year 0."""
+    local = instant.astimezone(CHINA)
+    return local.year * _YEAR + local.month - 1
+
+
+def _start(month: int) -> datetime:
+    return datetime(month // _YEAR, month % _YEAR + 1, 1, tzinfo=CHINA)
+
+
+def _window(last: int) -> Period:
+    first = _start(last - _YEAR + 1)
+    return Period(f"{first:%Y-%m}/{_start(last):%Y-%m}", first, _start(last + 1))

@@ -1,0 +1,53 @@
+"""What comes with the program: definitions and frames, read once by a process."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+
+from commonfield.evaluation.frames.errors import FrameUnknownError
+from commonfield.evaluation.frames.reading import shipped_frames
+from commonfield.evaluation.frames.types import Frame
+from commonfield.evaluation.indicators.reading import (
+    check_kinds,
+    shipped_definitions,
+    shipped_tables,
+)
+from commonfield.evaluation.indicators.types import Definitions, OutsideTable
+from commonfield.facts.registry import all_kinds
+
+
+@cache
+def definitions() -> Definitions:
+    """Return the newest shipped indicators; all that they count are acts.
+
+    Raises:
+        KindUnknownError: if an indicator counts a kind that is not registered.
+        KindNoActError: if it counts what empty clicks could move.
+    """
+    found = shipped_definitions()
+    check_kinds(found, {kind.code: kind.is_act for kind in all_kinds()})
+    return found
+
+
+@cache
+def frames() -> tuple[Frame, ...]:
+    """Return the templates of indices that come with the program, in the order of their files."""
+    return shipped_frames({each.code for each in definitions().indicators})
+
+
+def frame(code: str) -> Frame:
+    """Return a frame.
+
+    Raises:
+        FrameUnknownError: if there is none of that code.
+    """
+    by_code = {each.code: each for each in frames()}
+    if code not in by_code:
+        raise FrameUnknownError(frame=code, frames=", ".join(by_code))
+    return by_code[code]
+
+
+@cache
+def outside_tables(until: date) -> Mapping[str, OutsideTable]:
+    """Return the outside tables that come with the program, as of the day before."""
+    return shipped_tables(until)
