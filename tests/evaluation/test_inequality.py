@@ -31,8 +31,10 @@ def test_command_prints_json_and_says_what_is_not_defined(tmp_path: Path):
 
 
 def test_command_ends_with_a_sentence(tmp_path: Path):
-    with pytest.raises(CommandError, match="cannot be read as a CSV table"):
+    with pytest.raises(CommandError, match="cannot be read as a CSV table") as refused:
         call_command("inequality", str(tmp_path / "none.csv"), value="income")
+
+    assert refused.value.returncode == 2
 
 
 def test_console_needs_no_settings_and_leaves_nothing(tmp_path: Path, root: Path):

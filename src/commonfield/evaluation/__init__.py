@@ -2,5 +2,45 @@
 
 It owns composite indices with their doubt, and measures of inequality, convergence and coupling.
 Its mathematics takes arrays and gives frozen dataclasses: it knows no Django and no other room, and
-serves a notebook as well as the program. It never reads a shop or a book.
+serves a notebook as well as the program: ``from commonfield.evaluation import build_index``. It
+never reads a shop or a book.
 """
+
+# The names are looked up when somebody asks for them, so that the server starts without arrays.
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from commonfield.evaluation.notebook import (
+        Choices,
+        EvaluatedFrames,
+        IndexFrames,
+        Request,
+        Summary,
+        build_index,
+        evaluate,
+        inequality,
+    )
+
+__all__ = [
+    "Choices",
+    "EvaluatedFrames",
+    "IndexFrames",
+    "Request",
+    "Summary",
+    "build_index",
+    "evaluate",
+    "inequality",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Return a name of the notebook's.
+
+    Raises:
+        AttributeError: if it is none of them.
+    """
+    if name not in __all__:
+        raise AttributeError(f"commonfield.evaluation has no {name}")
+    from commonfield.evaluation import notebook  # noqa: PLC0415 - arrays and Arrow are slow to load, and the server's start needs neither
+
+    return getattr(notebook, name)

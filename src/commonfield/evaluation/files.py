@@ -1,9 +1,11 @@
 """Tables from files: CSV in UTF-8 (with or without BOM) and Parquet, told apart by their ending."""
 
 import csv
+import hashlib
 import io
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,12 +30,14 @@ type Column = NDArray[Any]
 class Table:
     """Columns of one length, as they stand in the file: texts from CSV, typed from Parquet.
 
-    ``names`` are those of all columns, ``columns`` those that were asked for.
+    ``names`` are those of all columns, ``columns`` those that were asked for; ``first_row`` is
+    what refusals call the first row of values.
     """
 
     file: str
     columns: Mapping[str, Column]
     names: Sequence[str]
+    first_row: int = FIRST_ROW
 
     def column(self, name: str) -> Column:
         """Return a column.
@@ -73,6 +77,27 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise FileUnreadableError(file=path.name, kind="CSV") from error
+
+
+def program_version() -> str:
+    """Return this program's version; "unknown" where it runs without being installed."""
+    try:
+        return version("commonfield")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, read piece by piece."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def csv_bytes(rows: Iterable[Sequence[object]]) -> bytes:
+    """Return rows as a CSV in UTF-8 with line feeds alone."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()
 
 
 def csv_rows(content: bytes, path: Path) -> list[list[str]]:

@@ -1,5 +1,7 @@
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -14,6 +16,7 @@ from commonfield.evaluation.errors import (
     NegativeWeightError,
     NotANumberError,
     NothingToShareError,
+    NotNestedError,
     NotUtf8Error,
     NoUnitsError,
     RowLengthError,
@@ -25,7 +28,7 @@ from commonfield.evaluation.measures.dagum import dagum
 from commonfield.evaluation.measures.inequality import atkinson, gini, gini_corrected, palma
 from commonfield.evaluation.measures.summary import summary
 from commonfield.evaluation.measures.tables import inequality_of_file
-from commonfield.evaluation.measures.theil import theil_grouped
+from commonfield.evaluation.measures.theil import theil_grouped, theil_l, theil_t_nested
 
 VALUES, WEIGHTS, GROUPS = [5.0, 1, 2, 8, 3], [1, 2, 3, 1, 2], ["甲", "甲", "乙", "乙", "乙"]
 TEXT = "uCode,收入,人口,县\na,5,1,甲\nb,1,2,甲\nc,2,3,乙\nd,8,1,乙\ne,3,2,乙\n"
@@ -62,7 +65,7 @@ def test_file_without_groups_gives_every_figure(tmp_path: Path):
 def test_file_with_groups_divides(tmp_path: Path, encoding: str):
     path = file_with(tmp_path, TEXT, encoding=encoding)
 
-    found = inequality_of_file(path, "收入", weight="人口", group="县").as_json()
+    found = inequality_of_file(path, "收入", weight="人口", groups=["县"]).as_json()
 
     theil, gini_parts = theil_grouped(VALUES, GROUPS, WEIGHTS), dagum(VALUES, GROUPS, WEIGHTS)
     assert found["theil_t"] == {
@@ -84,10 +87,10 @@ def test_parquet_gives_the_same(tmp_path: Path):
     parquet.write_table(table, tmp_path / "county=331124.parquet")
 
     found = inequality_of_file(
-        tmp_path / "county=331124.parquet", "收入", weight="人口", group="县"
+        tmp_path / "county=331124.parquet", "收入", weight="人口", groups=["县"]
     )
 
-    csv = inequality_of_file(file_with(tmp_path, TEXT), "收入", weight="人口", group="县")
+    csv = inequality_of_file(file_with(tmp_path, TEXT), "收入", weight="人口", groups=["县"])
     assert found == csv
 
 
@@ -106,7 +109,7 @@ def test_parquet_of_every_kind_is_read(tmp_path: Path):
     found = [inequality_of_file(tmp_path / "a.parquet", each).gini for each in ("exact", "text")]
 
     assert found == [gini([1.5, 2, 4])] * 2
-    assert inequality_of_file(tmp_path / "a.parquet", "exact", group="county").dagum is not None
+    assert inequality_of_file(tmp_path / "a.parquet", "exact", groups=["county"]).dagum is not None
     with pytest.raises(ValueMissingError, match="“whole”, row 4"):
         inequality_of_file(tmp_path / "a.parquet", "whole")
     with pytest.raises(NotANumberError, match="“lists”, row 2"):
@@ -130,6 +133,29 @@ def test_constant_is_equal():
     assert found.s80s20 == pytest.approx(1)
 
 
+def test_nested_groups_divide_level_by_level(tmp_path: Path):
+    text = "x,county,town\n1,a,a1\n2,a,a1\n3,a,a2\n5,a,a2\n8,b,b1\n13,b,b1\n"
+
+    found = inequality_of_file(file_with(tmp_path, text), "x", groups=["county", "town"]).as_json()
+
+    nested = theil_t_nested([1, 2, 3, 5, 8, 13], [list("aaaabb"), ["1", "1", "2", "2", "3", "3"]])
+    assert found["theil_t"] == {
+        "total": nested.total,
+        "between": dict(zip(("county", "town"), nested.between, strict=True)),
+        "within": nested.within,
+    }
+    assert found["theil_l"]["total"] == pytest.approx(theil_l([1, 2, 3, 5, 8, 13]))
+    assert list(found["dagum"]) == ["county", "town"]
+    assert found["dagum"]["town"] == asdict(dagum([1, 2, 3, 5, 8, 13], list("112233")))
+
+
+def test_groups_that_do_not_lie_in_each_other_are_refused(tmp_path: Path):
+    text = "x,county,town\n1,a,t\n2,b,t\n"
+
+    with pytest.raises(NotNestedError, match="“county > town”: “t” lies in “a” and in “b”"):
+        inequality_of_file(file_with(tmp_path, text), "x", groups=["county", "town"])
+
+
 @pytest.mark.parametrize(
     ("text", "options", "error", "sentence"),
     [
@@ -142,7 +168,7 @@ def test_constant_is_equal():
         ("y\n1\n2\n", {}, ColumnUnknownError, "villages.csv has no column “x”. It has: y."),
         ("x,x\n1,2\n1,2\n", {}, ColumnTwiceError, "villages.csv has two columns “x”."),
         ("x,w\n1,2\n1,-2\n", {"weight": "w"}, NegativeWeightError, "“w”, row 3: the weight -2.0"),
-        ("x,g\n1,a\n1, \n", {"group": "g"}, GroupMissingError, "“g”, row 3: there is no group"),
+        ("x,g\n1,a\n1, \n", {"groups": ["g"]}, GroupMissingError, "“g”, row 3: there is no group"),
         ("uCode,x\na,1\nb,2\na,3\n", {}, UnitTwiceError, "“uCode”, row 4: “a” stands in row 2"),
         ("村,x\na,1\na,2\n", {"unit": "村"}, UnitTwiceError, "“村”, row 3: “a” stands in row 2"),
         ("uCode,x\na,1\n,2\n", {}, ValueMissingError, "“uCode”, row 3: there is no value"),
@@ -152,7 +178,7 @@ def test_constant_is_equal():
     ],
 )
 def test_bad_file_is_refused_with_column_and_row(
-    tmp_path: Path, text: str, options: dict[str, str], error: type[EvaluationError], sentence: str
+    tmp_path: Path, text: str, options: dict[str, Any], error: type[EvaluationError], sentence: str
 ):
     path = file_with(tmp_path, text)
 

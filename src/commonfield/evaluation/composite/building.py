@@ -82,12 +82,18 @@ class Index:
 
 def build_index(data: Path, meta: Path, choices: Choices | None = None) -> Index:
     """Read COINr's iData and iMeta and build the index."""
+    # Choices that cannot be are refused before anything is read.
+    pipeline_of(choices or Choices())
+    return index_of_sheets(read_sheet(data), read_sheet(meta), choices)
+
+
+def index_of_sheets(data: Sheet, meta: Sheet, choices: Choices | None = None) -> Index:
+    """Build the index of iData and iMeta that are read already."""
     wanted = choices or Choices()
     steps = pipeline_of(wanted)
-    data_sheet, meta_sheet = read_sheet(data), read_sheet(meta)
-    inputs = read_inputs(data_sheet, meta_sheet)
+    inputs = read_inputs(data, meta)
     build = steps.run(inputs.table, inputs.tree)
-    return Index(data_sheet, meta_sheet, inputs, build, tuple(_files(wanted)))
+    return Index(data, meta, inputs, build, tuple(_files(wanted)))
 
 
 def pipeline_of(choices: Choices) -> Pipeline:

@@ -4,13 +4,9 @@ Numbers are written in full precision: reading them gives the same bits. The fil
 choices and the version alone, never on the time or the machine.
 """
 
-import csv
-import hashlib
-import io
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +20,7 @@ from commonfield.evaluation.composite.pipeline import Build
 from commonfield.evaluation.composite.ranking import ranks
 from commonfield.evaluation.composite.sampling import Drawn, draws_as_parquet
 from commonfield.evaluation.composite.types import Numbers, Table
+from commonfield.evaluation.files import csv_bytes, program_version, sha256_of
 
 CONVENTIONS: Final[Mapping[str, str]] = {
     "ranks": "1 = highest; ties share the smallest; in a panel within each Time",
@@ -51,21 +48,18 @@ def write_index(index: Index, to: Path, drawn: Drawn | None = None) -> tuple[Pat
     state, scores = index.build.state, index.build.scores
     table, weights = state.table, state.weights or {}
     ranked = ranked_scores(table, scores.values)
-    files = {
+    method = json.dumps(method_of(index, drawn), ensure_ascii=False, indent=2, allow_nan=False)
+    contents = {
         "scores.csv": _csv(table, scores.codes, scores.values.tolist()),
         "ranks.csv": _csv(table, scores.codes, ranked.tolist()),
         "normalised.csv": _csv(table, table.indicators, table.values.tolist()),
-        "weights.csv": _lines(
+        "weights.csv": csv_bytes(
             [("iCode", "Weight"), *((code, repr(w)) for code, w in weights.items())]
         ),
-        "method.json": json.dumps(
-            method_of(index, drawn), ensure_ascii=False, indent=2, allow_nan=False
-        )
-        + "\n",
+        "method.json": f"{method}\n".encode(),
     }
-    contents = {name: text.encode() for name, text in files.items()}
     if drawn is not None:
-        contents["intervals.csv"] = _intervals(table, drawn).encode()
+        contents["intervals.csv"] = _intervals(table, drawn)
         contents["draws.parquet"] = draws_as_parquet(drawn)
     to.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
@@ -73,7 +67,7 @@ def write_index(index: Index, to: Path, drawn: Drawn | None = None) -> tuple[Pat
     return tuple(to / name for name in contents)
 
 
-def _intervals(table: Table, drawn: Drawn) -> str:
+def _intervals(table: Table, drawn: Drawn) -> bytes:
     found = drawn.intervals
     columns = (drawn.nominal, found.mean, found.median, found.q05, found.q95)
     rows = zip(*(column.tolist() for column in columns), strict=True)
@@ -91,11 +85,11 @@ def ranked_scores(table: Table, scores: Numbers) -> NDArray[np.int64]:
 def method_of(index: Index, drawn: Drawn | None = None) -> dict[str, object]:
     """Return all that the figures rest on: inputs with their hashes, tree, steps, conventions."""
     state = index.build.state
-    other = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in index.other_files}
+    other = {path.name: sha256_of(path) for path in index.other_files}
     files = {index.data.file: index.data.sha256, index.meta.file: index.meta.sha256} | other
     return {
         "program": "commonfield",
-        "version": _version(),
+        "version": program_version(),
         "seed": None if drawn is None else drawn.settings.get("seed"),
         "inputs": {
             "data": {"file": index.data.file, "sha256": index.data.sha256},
@@ -166,24 +160,11 @@ def _told(code: str, text: str) -> dict[str, str]:
     return {"code": code, "text": text}
 
 
-def _version() -> str:
-    try:
-        return version("commonfield")
-    except PackageNotFoundError:
-        return "unknown"
-
-
-def _csv(table: Table, codes: Sequence[str], rows: Iterable[Sequence[float | int]]) -> str:
+def _csv(table: Table, codes: Sequence[str], rows: Iterable[Sequence[float | int]]) -> bytes:
     times = () if table.times is None else ("Time",)
     lines: list[tuple[str, ...]] = [("uCode", *times, *codes)]
     for place, row in enumerate(rows):
         when = () if table.times is None else (table.times[place],)
         cells = ("" if math.isnan(value) else repr(value) for value in row)
         lines.append((table.units[place], *when, *cells))
-    return _lines(lines)
-
-
-def _lines(lines: Iterable[Sequence[str]]) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(lines)
-    return text.getvalue()
+    return csv_bytes(lines)

@@ -53,6 +53,13 @@ class FactsUnreadableError(CommonfieldError):
     sentence = "The facts in %(folder)s cannot be read: %(why)s. Export them anew."
 
 
+class IndicatorUnknownError(CommonfieldError):
+    """An indicator is asked for that no definition has."""
+
+    code = "indicator_unknown"
+    sentence = "There is no indicator %(indicator)s. Name one of these: %(known)s."
+
+
 class SubjectsMissingError(CommonfieldError):
     """An indicator counts different subjects, and the facts have none."""
 

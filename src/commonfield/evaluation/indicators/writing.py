@@ -1,11 +1,11 @@
 """Writing what was computed: one long table, COINr's tables by level, and how it was done."""
 
-import csv
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from commonfield.evaluation.files import csv_bytes
 from commonfield.evaluation.indicators.types import (
     Definitions,
     Evaluated,
@@ -17,31 +17,53 @@ from commonfield.evaluation.indicators.types import (
     SubjectsTerm,
     TableTerm,
     Term,
-    Value,
     VillagesTerm,
 )
 
-_COLUMNS = (
+LONG: Final = (
     *("indicator", "level", "place", "name", "period", "value", "unit", "numerator"),
     *("denominator", "coverage", "as_of", "is_entered", "reason"),
 )
+META: Final = ("iCode", "iName", "Type", "Level", "Parent", "Weight", "Direction")
+_TOP: Final = ("index", "Equal weights until somebody gives others", "Aggregate", 2, "", 1, 1)
+
+type Row = tuple[object, ...]
 
 
-def write(evaluated: Evaluated, folder: Path, names: Mapping[str, str]) -> None:
+def write(
+    evaluated: Evaluated,
+    folder: Path,
+    names: Mapping[str, str],
+    inputs: Mapping[str, object] | None = None,
+) -> None:
     """Write ``indicators.csv``, ``method.json`` and, by level, ``<level>/iData.csv`` and iMeta.
 
     The tables of a level go straight into ``commonfield index build``. A place of which an
-    indicator is not known has an empty cell; ``indicators.csv`` says why.
+    indicator is not known has an empty cell; ``indicators.csv`` says why. Everything is made
+    before the first file is written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    by_code = {each.code: each for each in evaluated.definitions.indicators}
-    _write_rows(folder / "indicators.csv", _COLUMNS, _long(evaluated, by_code, names))
-    for level in Level:
-        values = [each for each in evaluated.values if each.level == level]
-        if values:
-            _write_level(folder / level.value, values, by_code, names)
-    text = json.dumps(method(evaluated), ensure_ascii=False, indent=1)
-    (folder / "method.json").write_text(text + "\n", encoding="utf-8")
+    told = method(evaluated) | ({"inputs": inputs} if inputs else {})
+    text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    contents = {
+        Path("indicators.csv"): _csv(LONG, long_rows(evaluated, names)),
+        Path("method.json"): text.encode(),
+    }
+    for level in levels_of(evaluated):
+        head, rows = data_rows(evaluated, level, names)
+        contents[Path(level.value, "iData.csv")] = _csv(head, rows)
+        contents[Path(level.value, "iMeta.csv")] = _csv(META, meta_rows(evaluated, level))
+    for name, content in contents.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_suffix(".part")
+        partial.write_bytes(content)
+        partial.replace(target)
+
+
+def levels_of(evaluated: Evaluated) -> list[Level]:
+    """Return the levels that have values, from the lowest."""
+    found = {each.level for each in evaluated.values}
+    return [level for level in Level if level in found]
 
 
 def method(evaluated: Evaluated) -> dict[str, Any]:
@@ -119,9 +141,9 @@ def _reference(reference: Reference) -> dict[str, Any]:
     }
 
 
-def _long(
-    evaluated: Evaluated, by_code: Mapping[str, Indicator], names: Mapping[str, str]
-) -> Iterable[tuple[object, ...]]:
+def long_rows(evaluated: Evaluated, names: Mapping[str, str]) -> Iterable[Row]:
+    """Return every value as a row of the columns ``LONG``; None where there is no number."""
+    by_code = {each.code: each for each in evaluated.definitions.indicators}
     as_of = {each.code: _as_of(evaluated, each) for each in by_code.values()}
     for each in evaluated.values:
         yield (
@@ -130,15 +152,46 @@ def _long(
             each.place,
             names.get(each.place, ""),
             evaluated.period.name,
-            _number(each.value),
+            each.value,
             by_code[each.indicator].unit_en,
-            _number(each.numerator),
-            _number(each.denominator),
-            _number(each.coverage),
+            each.numerator,
+            each.denominator,
+            each.coverage,
             as_of[each.indicator],
             int(each.is_entered),
             each.reason,
         )
+
+
+def data_rows(
+    evaluated: Evaluated, level: Level, names: Mapping[str, str]
+) -> tuple[tuple[str, ...], list[Row]]:
+    """Return COINr's iData of a level: its columns, and a row for each place."""
+    codes = _codes(evaluated, level)
+    by_place: dict[str, dict[str, float | None]] = {}
+    for each in evaluated.values:
+        if each.level == level:
+            by_place.setdefault(each.place, {})[each.indicator] = each.value
+    rows: list[Row] = [
+        (place, names.get(place, place), *(own.get(code) for code in codes))
+        for place, own in sorted(by_place.items())
+    ]
+    return ("uCode", "uName", *codes), rows
+
+
+def meta_rows(evaluated: Evaluated, level: Level) -> list[Row]:
+    """Return COINr's iMeta of a level, of the columns ``META``: all with equal weights."""
+    by_code = {each.code: each for each in evaluated.definitions.indicators}
+    rows: list[Row] = [
+        (code, by_code[code].en, "Indicator", 1, "index", 1, by_code[code].direction)
+        for code in _codes(evaluated, level)
+    ]
+    return [*rows, _TOP]
+
+
+def _codes(evaluated: Evaluated, level: Level) -> list[str]:
+    found = dict.fromkeys(each.indicator for each in evaluated.values if each.level == level)
+    return list(found)
 
 
 def _as_of(evaluated: Evaluated, indicator: Indicator) -> str:
@@ -150,41 +203,12 @@ def _as_of(evaluated: Evaluated, indicator: Indicator) -> str:
     return evaluated.as_of.isoformat() if evaluated.as_of else ""
 
 
-def _write_level(
-    folder: Path,
-    values: Iterable[Value],
-    by_code: Mapping[str, Indicator],
-    names: Mapping[str, str],
-) -> None:
-    folder.mkdir(exist_ok=True)
-    by_place: dict[str, dict[str, float | None]] = {}
-    codes: list[str] = []
-    for each in values:
-        by_place.setdefault(each.place, {})[each.indicator] = each.value
-        if each.indicator not in codes:
-            codes.append(each.indicator)
-    rows = (
-        (place, names.get(place, place), *(_number(own.get(code)) for code in codes))
-        for place, own in sorted(by_place.items())
-    )
-    _write_rows(folder / "iData.csv", ("uCode", "uName", *codes), rows)
-    meta = [
-        (code, by_code[code].en, "Indicator", 1, "index", 1, by_code[code].direction)
-        for code in codes
-    ]
-    meta.append(("index", "Equal weights until somebody gives others", "Aggregate", 2, "", 1, 1))
-    columns = ("iCode", "iName", "Type", "Level", "Parent", "Weight", "Direction")
-    _write_rows(folder / "iMeta.csv", columns, meta)
+def _csv(columns: Row, rows: Iterable[Row]) -> bytes:
+    cells = (tuple(_cell(value) for value in row) for row in rows)
+    return csv_bytes([columns, *cells])
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else repr(float(value))
-
-
-def _write_rows(path: Path, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
-    partial = path.with_suffix(".part")
-    with partial.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)
-    partial.replace(path)
+def _cell(value: object) -> object:
+    if value is None:
+        return ""
+    return repr(value) if isinstance(value, float) else value

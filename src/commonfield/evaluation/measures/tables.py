@@ -1,10 +1,11 @@
 """Figures of inequality of a column of a file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from commonfield.evaluation.errors import UnitTwiceError, ValueMissingError
-from commonfield.evaluation.files import FIRST_ROW, Column, Table, read_table
+from commonfield.evaluation.files import Column, Table, read_table
 from commonfield.evaluation.measures.inputs import Named
 from commonfield.evaluation.measures.summary import Summary, summary
 
@@ -17,7 +18,7 @@ def inequality_of_file(
     value: str,
     *,
     weight: str | None = None,
-    group: str | None = None,
+    groups: Sequence[str] = (),
     unit: str | None = None,
 ) -> Summary:
     """Return the figures of inequality of a column.
@@ -26,25 +27,46 @@ def inequality_of_file(
         path: A CSV in UTF-8 or a Parquet file.
         value: The column that is shared.
         weight: The column that says how many people a row stands for.
-        group: The column that says to which group a row belongs.
+        groups: The columns that say to which group a row belongs; of several, from the highest,
+            each must lie in the one before.
         unit: The column that names a row, each only once; ``uCode`` if it is there.
 
     Raises:
         EvaluationError: for what the file has wrong, with column and row.
     """
-    table = read_table(path, {each for each in (value, weight, group, unit, USUAL_UNIT) if each})
+    wanted = {value, weight, unit, USUAL_UNIT, *groups} - {None}
+    return inequality_of_table(
+        read_table(path, {each for each in wanted if each}),
+        value,
+        weight=weight,
+        groups=groups,
+        unit=unit,
+    )
+
+
+def inequality_of_table(
+    table: Table,
+    value: str,
+    *,
+    weight: str | None = None,
+    groups: Sequence[str] = (),
+    unit: str | None = None,
+) -> Summary:
+    """Return the figures of inequality of a column, see ``inequality_of_file``."""
     values = table.column(value)
     named = Named(
         values=value,
         weights=weight or "",
-        groups=group or "",
+        groups=" > ".join(groups),
         units=_units(table, unit),
-        first_row=FIRST_ROW,
+        first_row=table.first_row,
     )
+    levels = {name: table.column(name) for name in groups}
     return summary(
         values,
         None if weight is None else table.column(weight),
-        None if group is None else table.column(group),
+        next(iter(levels.values())) if len(levels) == 1 else None,
+        levels=levels if len(levels) > 1 else None,
         named=named,
     )
 
@@ -61,7 +83,7 @@ def _units(table: Table, unit: str | None) -> list[str]:
         return []
     column: Column = table.column(name)
     seen: dict[str, int] = {}
-    for row, cell in enumerate(column.tolist(), FIRST_ROW):
+    for row, cell in enumerate(column.tolist(), table.first_row):
         code = "" if cell is None else str(cell).strip()
         if not code:
             raise ValueMissingError(column=name, row=row)

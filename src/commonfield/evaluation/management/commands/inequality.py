@@ -22,24 +22,26 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="a .csv or .parquet file")
         parser.add_argument("--value", required=True, metavar="COLUMN", help="what is shared")
         parser.add_argument("--weight", metavar="COLUMN", help="how many people a row stands for")
-        parser.add_argument("--group", metavar="COLUMN", help="to which group a row belongs")
+        parser.add_argument(
+            "--group",
+            metavar="COLUMN",
+            action="append",
+            default=[],
+            help="to which group a row belongs; given more than once: from the highest level down",
+        )
         parser.add_argument(
             "--unit",
             metavar="COLUMN",
             help="what a row is called (left out: uCode, if it is there)",
         )
 
-    def handle(self, *, file: Path, value: str, **options: str | None) -> None:
+    def handle(self, *, file: Path, value: str, group: list[str], **options: str | None) -> None:
         try:
             found = inequality_of_file(
-                file,
-                value,
-                weight=options["weight"],
-                group=options["group"],
-                unit=options["unit"],
+                file, value, weight=options["weight"], groups=group, unit=options["unit"]
             )
         except EvaluationError as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(str(error), returncode=2) from error
         for reason in found.undefined:
             self.stderr.write(f"inequality: {reason}")
         self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False, indent=1))

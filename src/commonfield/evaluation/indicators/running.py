@@ -1,0 +1,179 @@
+"""From a folder of exported facts to values of indicators: what ``commonfield evaluate`` does."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from commonfield.evaluation.files import program_version, sha256_of
+from commonfield.evaluation.indicators.computing import evaluate, last_day_after, period_of
+from commonfield.evaluation.indicators.engine import Asked, count_facts, has_subjects, read_places
+from commonfield.evaluation.indicators.errors import (
+    IndicatorUnknownError,
+    SubjectsMissingError,
+)
+from commonfield.evaluation.indicators.reading import (
+    SHIPPED_TABLES,
+    check_kinds,
+    grouped_terms,
+    kinds_in,
+    kinds_of,
+    newest_shipped,
+    read_definitions,
+    read_tables,
+    shipped_definitions,
+    shipped_tables,
+    standing_kinds,
+    subject_kinds,
+    tables_of,
+)
+from commonfield.evaluation.indicators.types import Definitions, Evaluated, Indicator, OutsideTable
+
+_TABLE: Final = "it needs --tables with {tables}.csv"
+_SUBJECTS: Final = "the facts were exported without subjects"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to compute from what.
+
+    ``facts`` is a folder that ``export_facts`` wrote; ``tables`` a folder of outside tables, which
+    go before shipped ones of their names; without ``definitions`` the shipped ones are taken, but
+    for those whose table or subjects are not there. ``only`` names indicators; ``acts`` tells of
+    kinds whether they are acts, beside those that shipped indicators count.
+    """
+
+    facts: Path
+    period: str
+    tables: Path | None = None
+    definitions: Path | None = None
+    only: tuple[str, ...] = ()
+    acts: Mapping[str, bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A shipped indicator that was not computed, and what it lacks."""
+
+    indicator: str
+    why: str
+
+    def __str__(self) -> str:
+        """Return the sentence that the command says."""
+        return f"{self.indicator} is left out: {self.why}."
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What came out: values, the names of places, what was left out, and the request."""
+
+    request: Request
+    evaluated: Evaluated
+    names: Mapping[str, str]
+    left_out: tuple[LeftOut, ...]
+
+    def inputs(self) -> dict[str, object]:
+        """Return what the values rest on with the SHA-256 of each, and this program's version.
+
+        Of facts it is that of the list of their files with the SHA-256 of each.
+        """
+        request = self.request
+        given = sorted(request.tables.glob("*.csv")) if request.tables else []
+        tables = {path.stem: path for path in (*sorted(SHIPPED_TABLES.glob("*.csv")), *given)}
+        facts = sorted((request.facts / "facts").glob("**/*.parquet"))
+        register = request.facts / "registers" / "places.parquet"
+        return {
+            "program": "commonfield",
+            "version": program_version(),
+            "definitions": _told(request.definitions or newest_shipped()),
+            "tables": [_told(tables[name]) for name in sorted(self.evaluated.tables)],
+            "places": _told(register),
+            "facts": {"files": len(facts), "sha256": _digest(request.facts, facts)},
+            "left_out": [{"indicator": each.indicator, "why": each.why} for each in self.left_out],
+        }
+
+
+def run(request: Request) -> Run:
+    """Compute indicators from exported facts.
+
+    Raises:
+        SubjectsMissingError: if an indicator that was asked for counts subjects that are not there.
+    """
+    period = period_of(request.period)
+    until = last_day_after(period)
+    tables = shipped_tables(until)
+    if request.tables:
+        tables |= read_tables(request.tables, until)
+    definitions, left_out = _definitions(request, tables)
+    counted = count_facts(request.facts, period, asked_of(definitions))
+    places = read_places(request.facts, until)
+    found = evaluate(definitions, counted, villages=places.villages, tables=tables, period=period)
+    return Run(request, found, places.names, left_out)
+
+
+def asked_of(definitions: Definitions) -> Asked:
+    """Return what all indicators together need of the facts."""
+    indicators = definitions.indicators
+    grouped = {
+        kind for each in indicators for term in grouped_terms(each) for kind in kinds_in(term)
+    }
+    return Asked(
+        kinds=frozenset(kind for each in indicators for kind in kinds_of(each)),
+        standing=frozenset(kind for each in indicators for kind in standing_kinds(each)),
+        group_by={kind: definitions.group_by[kind] for kind in sorted(grouped)},
+        subjects=frozenset(kind for each in indicators for kind in subject_kinds(each)),
+    )
+
+
+def _definitions(
+    request: Request, tables: Mapping[str, OutsideTable]
+) -> tuple[Definitions, tuple[LeftOut, ...]]:
+    """Return the indicators to compute, and those that are left out.
+
+    Raises:
+        IndicatorUnknownError: if one asked for is not there.
+        SubjectsMissingError: if one asked for counts subjects that are not there.
+    """
+    shipped = shipped_definitions()
+    definitions = read_definitions(request.definitions) if request.definitions else shipped
+    known = {kind: True for each in shipped.indicators for kind in kinds_of(each)}
+    check_kinds(definitions, known | dict(request.acts or {}))
+    if request.only:
+        codes = {each.code for each in definitions.indicators}
+        if odd := sorted(set(request.only) - codes):
+            raise IndicatorUnknownError(indicator=odd[0], known=", ".join(sorted(codes)))
+        kept = tuple(each for each in definitions.indicators if each.code in request.only)
+        definitions = replace(definitions, indicators=kept)
+    if not request.only and request.definitions is None:
+        return _that_can_be_computed(definitions, request.facts, set(tables))
+    for each in definitions.indicators:
+        if subject_kinds(each) and not has_subjects(request.facts):
+            raise SubjectsMissingError(indicator=each.code, folder=request.facts)
+    return definitions, ()
+
+
+def _that_can_be_computed(
+    definitions: Definitions, facts: Path, tables: set[str]
+) -> tuple[Definitions, tuple[LeftOut, ...]]:
+    lacks = {
+        each.code: why for each in definitions.indicators if (why := _lack(each, facts, tables))
+    }
+    kept = tuple(each for each in definitions.indicators if each.code not in lacks)
+    left_out = tuple(LeftOut(code, why) for code, why in lacks.items())
+    return replace(definitions, indicators=kept), left_out
+
+
+def _lack(indicator: Indicator, facts: Path, tables: set[str]) -> str:
+    if needed := tables_of(indicator) - tables:
+        return _TABLE.format(tables=", ".join(sorted(needed)))
+    return _SUBJECTS if subject_kinds(indicator) and not has_subjects(facts) else ""
+
+
+def _told(path: Path) -> dict[str, str]:
+    return {"file": path.name, "sha256": sha256_of(path)}
+
+
+def _digest(folder: Path, files: Iterable[Path]) -> str:
+    lines = (f"{sha256_of(file)}  {file.relative_to(folder).as_posix()}\n" for file in files)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
