@@ -4,6 +4,7 @@ import math
 import re
 import unicodedata
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from commonfield.evaluation.entries.choices import EntryState, Verdict
@@ -55,7 +56,7 @@ def read_day(text: str) -> date:
 
 def plain(value: float) -> str:
     """Write a value for a sentence: digits, and a point only where it is needed."""
-    return f"{value:.0f}" if value == int(value) else f"{value:g}"
+    return f"{value:.0f}" if value == int(value) else f"{Decimal(str(value)):f}"
 
 
 def check_entry(column: Column, entry: NewEntry, *, level: str, today: date) -> None:

@@ -1,0 +1,193 @@
+"""Forms of figures entered by hand: one figure, a reason, a filled file, what is looked for."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from commonfield.evaluation.entries.choices import EntryState
+from commonfield.evaluation.entries.errors import EntryError
+from commonfield.evaluation.entries.rules import MOST_REASON, MOST_SOURCE, read_number
+from commonfield.workshop.errors import FileTooLargeError, SheetTooLargeError
+from commonfield.workshop.files import content_of
+from commonfield.workshop.sentences import sentence_of
+from commonfield.workshop.sheets import MOST_BYTES, MOST_ROWS
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+type Words = "str | _StrPromise"
+type Choices = Sequence[tuple[str, str | list[tuple[str, str]]]]
+
+# Which field a refusal belongs to, by its code.
+REFUSALS: Final = {
+    "entry_place_unknown": "place",
+    "entry_level_not_told": "place",
+    "entry_no_number": "value",
+    "entry_out_of_range": "value",
+    "entry_not_whole": "value",
+    "entry_day_ahead": "told_on",
+    "entry_counts": "told_on",
+    "entry_waits": "told_on",
+    "entry_source_missing": "source",
+    "entry_evidence_missing": "evidence",
+    "entry_jump_unexplained": "reason",
+    "entry_revision_unexplained": "reason",
+    "entry_reason_missing": "reason",
+}
+_ACCEPTED: Final = ".pdf,image/jpeg,image/png,image/webp"
+_SHEETS: Final = (
+    ".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+)
+_FIRST_DAY: Final = date(1949, 10, 1)
+
+
+class NumberField(forms.CharField):
+    """A number as people type it; its value is a float."""
+
+    def __init__(self, label: Words, help_text: Words = "") -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(label=label, help_text=help_text, max_length=40, widget=widget)
+
+    def clean(self, value: object) -> float:
+        """Read the number.
+
+        Raises:
+            ValidationError: if it is none.
+        """
+        text = super().clean(value)
+        try:
+            return read_number(text)
+        except EntryError as error:
+            raise forms.ValidationError(sentence_of(error), code=error.code) from error
+
+
+def _day_field() -> forms.DateField:
+    return forms.DateField(
+        label=_("Day that it tells of"),
+        help_text=_("The census or the closing day, not the day of publication."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+def _source_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Source"),
+        max_length=MOST_SOURCE,
+        help_text=_("Who published it, where and when."),
+    )
+
+
+def _reason_field(*, is_required: bool, help_text: Words = "") -> forms.CharField:
+    return forms.CharField(
+        label=_("Reason"),
+        max_length=MOST_REASON,
+        required=is_required,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def _evidence_field() -> forms.FileField:
+    return forms.FileField(
+        label=_("Evidence"),
+        required=False,
+        help_text=_("A photograph of the page, or its PDF. Only those who enter and check see it."),
+        widget=forms.FileInput(attrs={"accept": _ACCEPTED}),
+    )
+
+
+class EntryForm(forms.Form):
+    """A figure of a place and a day."""
+
+    place = forms.ChoiceField(label=_("Place"))
+    told_on = _day_field()
+    value = NumberField(_("Value"))
+    source = _source_field()
+    evidence = _evidence_field()
+    reason = _reason_field(
+        is_required=False, help_text=_("Needed where the value differs much from the last one.")
+    )
+
+    def __init__(self, *args: object, places: Choices, unit: str, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        self.fields["place"] = forms.ChoiceField(label=_("Place"), choices=places)
+        self.fields["value"].help_text = unit
+        self.order_fields(["place", "told_on", "value", "source", "evidence", "reason"])
+
+    def clean_told_on(self) -> date:
+        day: date = self.cleaned_data["told_on"]
+        if day < _FIRST_DAY:
+            raise forms.ValidationError(_("Enter a day from 1949-10-01 on."), code="too_early")
+        return day
+
+
+class RevisionForm(forms.Form):
+    """Another value for the same place and day."""
+
+    value = NumberField(_("Value"))
+    source = _source_field()
+    evidence = _evidence_field()
+    reason = _reason_field(is_required=True, help_text=_("Why the value is revised."))
+
+    def __init__(self, *args: object, unit: str, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        self.fields["value"].help_text = unit
+
+
+class ReasonForm(forms.Form):
+    """Why something is sent back or withdrawn."""
+
+    reason = _reason_field(is_required=True, help_text=_("Others will read it."))
+
+
+class SheetForm(forms.Form):
+    """A filled file of one figure, and what shows its values."""
+
+    figure = forms.ChoiceField(label=_("Figure"))
+    file = forms.FileField(
+        label=_("The filled file"),
+        help_text=_("Excel (.xlsx) or CSV, at most 5 MB."),
+        widget=forms.FileInput(attrs={"accept": _SHEETS}),
+    )
+    evidence = _evidence_field()
+
+    def __init__(self, *args: object, figures: Choices, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        self.fields["figure"] = forms.ChoiceField(label=_("Figure"), choices=figures)
+        self.order_fields(["figure", "file", "evidence"])
+
+    def content(self) -> bytes:
+        """Return the file's bytes.
+
+        Raises:
+            SheetTooLargeError: if it is larger than any sheet that is meant.
+        """
+        try:
+            return content_of(self.cleaned_data["file"], most=MOST_BYTES)
+        except FileTooLargeError as error:
+            raise SheetTooLargeError(rows=MOST_ROWS) from error
+
+
+class FindForm(forms.Form):
+    """Which entries are looked for."""
+
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("all")), *EntryState.choices]
+    )
+    column = forms.ChoiceField(label=_("Figure"), required=False)
+    place = forms.ChoiceField(label=_("Place"), required=False)
+    sheet = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, figures: Choices, places: Choices, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        every = ("", _("all"))
+        self.fields["column"] = forms.ChoiceField(
+            label=_("Figure"), required=False, choices=[every, *figures]
+        )
+        self.fields["place"] = forms.ChoiceField(
+            label=_("Place"), required=False, choices=[every, *places]
+        )
+        self.order_fields(["state", "column", "place", "sheet"])

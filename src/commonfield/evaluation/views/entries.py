@@ -1,0 +1,216 @@
+"""Figures entered by hand: what waits, all of them, one with its history, checking."""
+
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commonfield.evaluation.commands import accept_entries, send_back_entry, withdraw_entry
+from commonfield.evaluation.entries.choices import EntryState
+from commonfield.evaluation.entries.register import column_of, shipped_register
+from commonfield.evaluation.entries.types import EntryView, Wanted
+from commonfield.evaluation.forms.entries import REFUSALS, FindForm, ReasonForm
+from commonfield.evaluation.permissions import may_check, may_enter
+from commonfield.evaluation.queries import entries as queries
+from commonfield.evaluation.views import entries_words as words
+from commonfield.evaluation.views.words import actor_of
+from commonfield.kernel.clock import china_day, now
+from commonfield.kernel.errors import NotFoundError
+from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
+
+_GET_POST: Final = ["GET", "HEAD", "POST"]
+_MOST_AT_ONCE: Final = 500
+
+
+@never_cache
+@login_required
+@require_safe
+def entries(request: HttpRequest) -> HttpResponse:
+    """Show what waits for the visitor's check, and all entries that are looked for."""
+    by, at = actor_of(request), now()
+    form = FindForm(
+        request.GET,
+        figures=words.figure_options(),
+        places=words.place_options(None),
+    )
+    found = queries.entries(
+        by=by, now=at, wanted=wanted_of(form), offset=offset_of(request), limit=PAGE
+    )
+    county = [settings.COUNTY_CODE]
+    is_checker = may_check(by, places=county, on=china_day(at))
+    waiting = queries.to_check(by=by, now=at) if is_checker else []
+    context = {
+        "form": form,
+        "rows": words.rows_of(found, person_id=by.person_id),
+        "waiting": words.rows_of(waiting[:_MOST_AT_ONCE], person_id=by.person_id),
+        "waiting_count": len(waiting),
+        "pages": pages_of(request, len(found)),
+        "query": request.GET.urlencode(),
+        "may_enter": may_enter(by, places=county, on=china_day(at)),
+        "as_of": at,
+        "register": shipped_register(),
+    }
+    return render(request, "evaluation/entries.html", context)
+
+
+def wanted_of(form: FindForm) -> Wanted:
+    """Return what is looked for; what cannot be read is not asked."""
+    form.is_valid()
+    given = form.cleaned_data
+    return Wanted(
+        state=given.get("state") or "",
+        column=given.get("column") or "",
+        place=given.get("place") or "",
+        sheet=given.get("sheet"),
+    )
+
+
+@login_required
+@require_POST
+def entries_accept(request: HttpRequest) -> HttpResponse:
+    """Accept those that were ticked, all of them or none.
+
+    Raises:
+        NotFoundError: if none was, or one is no entry.
+    """
+    ids = [_id_in(text) for text in request.POST.getlist("entry")[:_MOST_AT_ONCE]]
+    if not ids:
+        messages.error(request, _("Nothing was ticked. Tick the entries that you have checked."))
+        return redirect("evaluation:entries")
+    count = accept_entries(by=actor_of(request), now=now(), entries=ids)
+    said = ngettext("%(n)s entry counts now.", "%(n)s entries count now.", count)
+    messages.success(request, said % {"n": count})
+    return redirect("evaluation:entries")
+
+
+def _id_in(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFoundError from error
+
+
+# One entry
+
+
+@never_cache
+@login_required
+@require_safe
+def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    by, at = actor_of(request), now()
+    found = queries.entry(entry_id, by=by, now=at)
+    on = china_day(at)
+    waits = found.state is EntryState.WAITING
+    is_own = found.entered_by == by.person_id
+    enters = may_enter(by, places=[found.place], on=on)
+    context = _about(request, found) | {
+        "history": words.rows_of(queries.history(found), person_id=by.person_id),
+        "series": words.rows_of(queries.series(found), person_id=by.person_id),
+        "can_check": waits and not is_own and may_check(by, places=[found.place], on=on),
+        "can_revise": enters and found.state is EntryState.COUNTS,
+        "can_take_back": enters and waits and is_own,
+        "can_enter_anew": enters and found.state is EntryState.SENT_BACK,
+        "anew": f"{reverse('evaluation:entry_new')}?figure={found.key}&from={found.id}",
+    }
+    return render(request, "evaluation/entry.html", context)
+
+
+def _about(request: HttpRequest, found: EntryView) -> dict[str, object]:
+    column = column_of(found.table, found.column)
+    before = queries.last_values(found.key, [found.place], until=found.told_on).get(found.place)
+    replaced = _replaced(request, found)
+    return {
+        "row": words.rows_of([found], person_id=actor_of(request).person_id)[0],
+        "why": words.why_of(column),
+        "last": words.value_text(column, before.value) if before else "",
+        "last_on": before.told_on if before else None,
+        "replaced": replaced,
+        "replaced_text": words.value_text(column, replaced.value) if replaced else "",
+    }
+
+
+def _replaced(request: HttpRequest, found: EntryView) -> EntryView | None:
+    if found.replaces is None:
+        return None
+    return queries.entry(found.replaces, by=actor_of(request), now=now())
+
+
+@never_cache
+@login_required
+@require_safe
+def entry_evidence(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    found = queries.evidence(entry_id, by=actor_of(request), now=now())
+    response = HttpResponse(found.content, content_type=found.media_type)
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=f"evidence.{found.ending}")
+        or "attachment"
+    )
+    return response
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def entry_check(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """Show an entry beside its evidence; accept it, or send it back with a reason.
+
+    Raises:
+        PermissionRefusedError: if the visitor may not check it.
+        EntryDecidedError: if it waits no more.
+    """
+    found = queries.entry(entry_id, by=actor_of(request), now=now())
+    queries.check_decidable(found, by=actor_of(request), now=now())
+    sends_back = request.method == "POST" and request.POST.get("verdict") == "send_back"
+    form = ReasonForm(request.POST if sends_back else None)
+    if request.method == "POST" and not sends_back:
+        accept_entries(by=actor_of(request), now=now(), entries=[entry_id])
+        messages.success(request, _("The entry counts now."))
+        return redirect("evaluation:entries")
+    if form.is_valid():
+        with refusals_on(form, **REFUSALS):
+            send_back_entry(
+                by=actor_of(request),
+                now=now(),
+                entry=entry_id,
+                reason=form.cleaned_data["reason"],
+            )
+            messages.success(request, _("The entry was sent back, with your reason."))
+            return redirect("evaluation:entries")
+    return form_page(request, "evaluation/entry_check.html", form, **_about(request, found))
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def entry_withdraw(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """Ask why an entry is withdrawn, and do so."""
+    found = queries.entry(entry_id, by=actor_of(request), now=now())
+    queries.check_enterable(found, by=actor_of(request), now=now())
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        with refusals_on(form, **REFUSALS):
+            withdrawal = withdraw_entry(
+                by=actor_of(request),
+                now=now(),
+                entry=entry_id,
+                reason=form.cleaned_data["reason"],
+            )
+            said = (
+                _("The withdrawal waits for another person's check. Until then the entry counts.")
+                if withdrawal
+                else _("The entry was taken back.")
+            )
+            messages.success(request, said)
+            return redirect("evaluation:entry", entry_id=withdrawal or entry_id)
+    context = _about(request, found) | {"waits": found.state is EntryState.WAITING}
+    return form_page(request, "evaluation/entry_withdraw.html", form, **context)

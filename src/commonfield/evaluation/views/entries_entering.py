@@ -1,0 +1,155 @@
+"""Entering a figure: choosing it, the form, and revising one that counts."""
+
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from commonfield.evaluation.commands import enter
+from commonfield.evaluation.entries.choices import EntryState
+from commonfield.evaluation.entries.errors import EntryOverError
+from commonfield.evaluation.entries.register import column_of, shipped_register
+from commonfield.evaluation.entries.rules import plain
+from commonfield.evaluation.entries.types import Column, EntryView, NewEntry
+from commonfield.evaluation.forms.entries import REFUSALS, EntryForm, RevisionForm
+from commonfield.evaluation.permissions import may_enter
+from commonfield.evaluation.queries import entries as queries
+from commonfield.evaluation.views import entries_words as words
+from commonfield.evaluation.views.entries_files import carried, evidence_of
+from commonfield.evaluation.views.words import actor_of
+from commonfield.kernel.clock import china_day, now
+from commonfield.people.permissions import require
+from commonfield.workshop.asking import form_page, refusals_on
+
+_GET_POST: Final = ["GET", "HEAD", "POST"]
+
+
+def require_to_enter(request: HttpRequest) -> None:
+    """Refuse who may not enter figures of the county.
+
+    Raises:
+        PermissionRefusedError: if the visitor may not.
+    """
+    on = china_day(now())
+    require(may_enter(actor_of(request), places=[settings.COUNTY_CODE], on=on))
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def entry_new(request: HttpRequest) -> HttpResponse:
+    """Ask which figure; then of which place and day, how much, and from where."""
+    require_to_enter(request)
+    column = shipped_register().columns.get(request.GET.get("figure", ""))
+    if column is None:
+        return render(request, "evaluation/entry_figures.html", {"tables": _tables()})
+    form = EntryForm(
+        request.POST or None,
+        request.FILES or None,
+        places=words.place_options(column),
+        unit=words.unit_of(column),
+        initial=_initial(request),
+    )
+    evidence = evidence_of(request, form) if form.is_valid() else ""
+    if form.is_valid():
+        given = form.cleaned_data
+        new = NewEntry(
+            table=column.table,
+            column=column.code,
+            place=given["place"],
+            told_on=given["told_on"],
+            value=given["value"],
+            source=given["source"],
+            evidence=evidence,
+            reason=given["reason"],
+        )
+        with refusals_on(form, **REFUSALS):
+            return _entered(request, new)
+    context = _of(column) | {"carried": carried(request, evidence), "is_new": True}
+    return form_page(request, "evaluation/entry_form.html", form, **context)
+
+
+def _initial(request: HttpRequest) -> dict[str, object]:
+    """Return what an entry that was sent back said, so that only the mistake is typed again."""
+    try:
+        former = UUID(request.GET.get("from", ""))
+    except ValueError:
+        return {"place": request.GET.get("place", "")}
+    known = queries.entry(former, by=actor_of(request), now=now())
+    return _said(known) | {"place": known.place, "told_on": known.told_on}
+
+
+def _said(known: EntryView) -> dict[str, object]:
+    value = "" if known.value is None else plain(known.value)
+    return {"value": value, "source": known.source}
+
+
+def _entered(request: HttpRequest, new: NewEntry) -> HttpResponse:
+    entry_id = enter(by=actor_of(request), now=now(), entry=new)
+    messages.success(request, _("Entered. It counts once another person has checked it."))
+    return redirect("evaluation:entry", entry_id=entry_id)
+
+
+def _of(column: Column) -> dict[str, object]:
+    return {
+        "figure": words.name_of(column),
+        "why": words.why_of(column),
+        "levels": words.levels_text(column),
+    }
+
+
+def _tables() -> list[tuple[str, list[dict[str, object]]]]:
+    return [
+        (words.name_of(table), [_of(column) | {"key": column.key} for column in table.columns])
+        for table in shipped_register().tables
+    ]
+
+
+@never_cache
+@login_required
+@require_http_methods(_GET_POST)
+def entry_revise(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """Ask for another value of the same place and day, and why.
+
+    Raises:
+        EntryOverError: if the entry does not count.
+    """
+    found = queries.entry(entry_id, by=actor_of(request), now=now())
+    queries.check_enterable(found, by=actor_of(request), now=now())
+    if found.state is not EntryState.COUNTS:
+        raise EntryOverError
+    column = column_of(found.table, found.column)
+    form = RevisionForm(
+        request.POST or None,
+        request.FILES or None,
+        unit=words.unit_of(column),
+        initial=_said(found),
+    )
+    evidence = evidence_of(request, form) if form.is_valid() else ""
+    if form.is_valid():
+        given = form.cleaned_data
+        new = NewEntry(
+            table=found.table,
+            column=found.column,
+            place=found.place,
+            told_on=found.told_on,
+            value=given["value"],
+            source=given["source"],
+            evidence=evidence,
+            reason=given["reason"],
+            replaces=found.id,
+        )
+        with refusals_on(form, **REFUSALS):
+            return _entered(request, new)
+    context = _of(column) | {
+        "carried": carried(request, evidence),
+        "row": words.rows_of([found], person_id=actor_of(request).person_id)[0],
+    }
+    return form_page(request, "evaluation/entry_form.html", form, **context)

@@ -1,0 +1,142 @@
+"""Entries by hand in the reader's words, and the choices of their forms."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from commonfield.evaluation.entries.choices import EntryState
+from commonfield.evaluation.entries.register import column_of, shipped_register
+from commonfield.evaluation.entries.types import Column, EntryView, Table
+from commonfield.evaluation.indicators.types import Level
+from commonfield.evaluation.views import words
+from commonfield.people.queries import person_cards
+from commonfield.people.types import PersonCard
+from commonfield.places.queries import ancestors, place, places, towns, villages
+from commonfield.places.types import PlaceInfo
+from commonfield.workshop import numbers
+
+type Options = list[tuple[str, str | list[tuple[str, str]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry as lists and pages show it."""
+
+    entry: EntryView
+    figure: str
+    place: str
+    value: str
+    state: str
+    mark: str
+    entered_by: str
+    decided_by: str
+    is_own: bool
+
+
+def name_of(thing: Column | Table) -> str:
+    return thing.zh if words.is_chinese() else thing.en
+
+
+def unit_of(column: Column) -> str:
+    return column.unit_zh if words.is_chinese() else column.unit_en
+
+
+def why_of(column: Column) -> str:
+    """Tell why no event can tell a column."""
+    return column.why_zh if words.is_chinese() else column.why_en
+
+
+def value_text(column: Column, value: float | None) -> str:
+    """Write a value with its unit; a withdrawal has none."""
+    if value is None:
+        return _("withdrawal")
+    return words.with_unit(numbers.plain_number(value), unit_of(column))
+
+
+def levels_text(column: Column) -> str:
+    """Tell of places of which levels a column is told."""
+    joint = "、" if words.is_chinese() else ", "
+    return joint.join(words.level_name(level) for level in column.limits)
+
+
+def rows_of(entries: Sequence[EntryView], *, person_id: int | None) -> list[Row]:
+    """Return entries in words; places and persons are looked up together."""
+    infos = places({each.place for each in entries})
+    cards = person_cards(
+        {by for each in entries for by in (each.entered_by, each.decided_by) if by is not None}
+    )
+    return [
+        Row(
+            entry=each,
+            figure=name_of(column_of(each.table, each.column)),
+            place=place_text(infos.get(each.place), each.place),
+            value=value_text(column_of(each.table, each.column), each.value),
+            state=str(each.state.label),
+            mark=_mark(each.state),
+            entered_by=_person(each.entered_by, cards),
+            decided_by=_person(each.decided_by, cards) if each.decided_at else "",
+            is_own=each.entered_by == person_id,
+        )
+        for each in entries
+    ]
+
+
+def _mark(state: EntryState) -> str:
+    """Return how a state is coloured: what counts, what asks for something."""
+    if state is EntryState.COUNTS:
+        return "good"
+    return "attention" if state in {EntryState.WAITING, EntryState.SENT_BACK} else ""
+
+
+def _person(person_id: int | None, cards: dict[int, PersonCard]) -> str:
+    if person_id is None:
+        return _("the program itself")
+    card = cards.get(person_id)
+    return f"{card.masked_name} {card.code}" if card else f"P{person_id}"
+
+
+def place_text(info: PlaceInfo | None, code: str) -> str:
+    """Return a place's name, or its code where no place has it."""
+    return words.place_name(info) if info else code
+
+
+def figure_options(columns: Iterable[Column] | None = None) -> Options:
+    """Return what may be entered, under its tables."""
+    wanted = None if columns is None else {column.key for column in columns}
+    return [
+        (
+            name_of(table),
+            [
+                (column.key, name_of(column))
+                for column in table.columns
+                if wanted is None or column.key in wanted
+            ],
+        )
+        for table in shipped_register().tables
+    ]
+
+
+def place_options(column: Column | None, on: date | None = None) -> Options:
+    """Return the county's places of which a column is told, from the widest to the villages."""
+    county = settings.COUNTY_CODE
+    levels = {level.value for level in (column.limits if column else Level)}
+    here = place(county, on)
+    wide = [*ancestors(county, on), *([here] if here else [])]
+    found: Options = [(each.code, words.place_name(each)) for each in wide if each.level in levels]
+    below = towns(county, on)
+    if Level.TOWN in levels:
+        group = [(each.code, words.place_name(each)) for each in below]
+        found += [(words.level_name(Level.TOWN), group)] if group else []
+    if Level.VILLAGE in levels:
+        found += _villages_by_town(below, on)
+    return found
+
+
+def _villages_by_town(below: Sequence[PlaceInfo], on: date | None) -> Options:
+    by_town: dict[str, list[tuple[str, str]]] = {}
+    for each in villages(settings.COUNTY_CODE, on):
+        by_town.setdefault(each.parent_code, []).append((each.code, words.place_name(each)))
+    return [(words.place_name(town), by_town[town.code]) for town in below if town.code in by_town]
