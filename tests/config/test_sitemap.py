@@ -43,6 +43,7 @@ def test_map_has_plain_pages_stores_and_products():
         "/board/": "",
         "/market/": "",
         "/places/": "",
+        "/evaluation/": "",
         "/market/stores/cloud/": "2026-11-25",
         "/market/stores/river/": "2026-11-25",
         "/market/products/cloud-tea/": "2026-11-25",

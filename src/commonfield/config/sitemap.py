@@ -21,7 +21,13 @@ _MOST: Final = 50_000
 _AT_ONCE: Final = 5_000
 _HOUR_S: Final = 3_600
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,3}")
-_PLAIN: Final = ("portal:home", "portal:board", "market:home", "portal:places")
+_PLAIN: Final = (
+    "portal:home",
+    "portal:board",
+    "market:home",
+    "portal:places",
+    "evaluation:league",
+)
 _VIEWS: Final = {"stores": "market:store", "products": "market:product"}
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 

@@ -24,4 +24,5 @@ def register_entries() -> None:
 
 def register_doors() -> None:
     """Register where work on figures begins."""
+    register_door(Door("evaluation:builder", _("Build an index"), _OF_ENTRIES))
     register_door(Door("evaluation:entries", _("Figures entered by hand"), _OF_ENTRIES))
