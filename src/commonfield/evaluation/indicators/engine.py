@@ -5,12 +5,13 @@ Another engine needs ``count_facts`` and ``read_places`` with the same outcome, 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 
+from commonfield.evaluation.indicators.computing import last_day_after
 from commonfield.evaluation.indicators.errors import FactsMissingError, FactsUnreadableError
 from commonfield.evaluation.indicators.types import DIGITS, Counted, Level, Period, Totals
 
@@ -145,7 +146,7 @@ def _files_until(folder: Path, period: Period) -> list[Path]:
     Raises:
         FactsMissingError: if there are none.
     """
-    last = period.name if "-" in period.name else f"{period.name}-12"
+    last = f"{last_day_after(period) - timedelta(days=1):%Y-%m}"
     files = sorted(
         file
         for file in (folder / "facts").glob(_FILES)
