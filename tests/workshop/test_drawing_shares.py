@@ -57,11 +57,18 @@ def test_long_names_are_broken_and_the_foot_too() -> None:
     )
 
     assert [text.text for text in _all(drawing, "text")] == [
-        "Income from tea",
-        "per resident",
+        "Income from",
+        "tea per",
+        "resident",
         "Towns, from the lowest to the",
         "highest income of them all",
     ]
+
+
+def test_long_names_without_spaces_are_broken_too() -> None:
+    drawing = shares_square([ShareLine("每位居民的茶叶收入", _BOWED)], title="t")
+
+    assert [text.text for text in _all(drawing, "text")] == ["每位居民的茶叶", "收入"]
 
 
 def test_square_of_nothing_has_the_line_of_equal_shares() -> None:

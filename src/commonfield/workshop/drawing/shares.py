@@ -1,5 +1,6 @@
 """Several curves of shares in one square: who has what, beside the line where all have the same."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -25,7 +26,8 @@ _PER_REM: Final = 100 / _SQUARE_REM * 1.2
 _SIDE: Final = 100.0
 _LETTER_HEIGHT: Final = 6.0
 _DISTANCE: Final = 2.0
-_WIDEST: Final = 46.0
+_WIDEST: Final = 44.0
+_PIECE: Final = re.compile(r"[\u2e80-\uffff]|[^\u2e80-\uffff\s]*\s+|[^\u2e80-\uffff\s]+")
 _PLACES: Final = tuple(place / 20 for place in range(3, 18))
 _STEPS: Final = 100
 _STYLES: Final = ("line", "line second")
@@ -102,7 +104,7 @@ def shares_square(
     )
     drawn = [plane, *_names(lines, equal_text)]
     height = _TOP_REM + _SQUARE_REM + 0.6
-    for line in filter(None, _broken(foot_text, _SIDE)):
+    for line in _broken(foot_text, _SIDE):
         drawn.append(label(line, "0", rem(height + 0.7), style="soft"))
         height += _FOOT_REM
     return picture(drawn, title=title, text=text, width="100%", height=rem(height), class_="square")
@@ -166,12 +168,14 @@ def _width(text: str) -> float:
 
 
 def _broken(text: str, widest: float) -> list[str]:
-    """Break a long name at the space nearest to its middle."""
-    spaces = [place for place, letter in enumerate(text) if letter == " "]
-    if _width(text) <= widest or not spaces:
-        return [text]
-    middle = min(spaces, key=lambda place: abs(place - len(text) / 2))
-    return [text[:middle], text[middle + 1 :]]
+    """Break a long name between words, or between any two Chinese characters."""
+    lines: list[str] = []
+    for piece in _PIECE.findall(text):
+        if lines and _width((lines[-1] + piece).rstrip()) <= widest:
+            lines[-1] += piece
+        else:
+            lines.append(piece)
+    return [line.rstrip() for line in lines]
 
 
 def _cost(placed: Sequence[_Name], others: _Points, own: _Points, name: _Name) -> float:

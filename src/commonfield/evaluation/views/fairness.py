@@ -1,0 +1,188 @@
+"""How evenly things are shared: among places, between and within towns, town and country, time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commonfield.evaluation import queries
+from commonfield.evaluation.indicators.types import Indicator, Level
+from commonfield.evaluation.queries import gaps
+from commonfield.evaluation.types import Values
+from commonfield.evaluation.views import choosing, fairness_pictures, words
+from commonfield.evaluation.views import fairness_words as said
+from commonfield.evaluation.views.choosing import Asked, Choice
+from commonfield.kernel.clock import now
+from commonfield.kernel.errors import NotFoundError
+from commonfield.workshop.drawn import Ending, Picture, file_answer
+
+_USUAL: Final = "tea_income_per_resident"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the page: what it asks, its picture, its figures, and who is in it."""
+
+    code: str
+    title: str
+    lines: Sequence[str]
+    figures: Sequence[said.Figure] = ()
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was asked for and read: values of the level, of villages, and of every window."""
+
+    asked: Asked
+    indicator: Indicator
+    values: Values
+    villages: Values
+    windows: Sequence[Values]
+
+    @property
+    def query(self) -> str:
+        asked = {
+            "indicator": self.indicator.code,
+            "level": self.asked.level.value,
+            "period": self.asked.period.name,
+        }
+        return f"?{urlencode(asked)}"
+
+    @property
+    def has_villages(self) -> bool:
+        return self.indicator in self.villages.indicators
+
+
+@require_safe
+def fairness(request: HttpRequest) -> HttpResponse:
+    read = _read(request, now())
+    context = {
+        "asked": read.asked,
+        "as_of": read.values.as_of,
+        "period": words.period_text(read.asked.period),
+        "is_whole": read.values.is_whole,
+        "indicator": read.indicator,
+        "name": words.name_of(read.indicator),
+        "unit": words.unit_text(read.indicator),
+        "indicator_choices": [
+            Choice(each.code, words.name_of(each), each == read.indicator)
+            for each in read.values.indicators
+        ],
+        "query": read.query,
+        "parts": _parts(read),
+    }
+    return render(request, "evaluation/fairness.html", context)
+
+
+@require_safe
+def fairness_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResponseBase:
+    read = _read(request, now())
+    pictures = {part.picture.name: part.picture for part in _parts(read) if part.picture}
+    if name not in pictures:
+        raise NotFoundError
+    file_name = f"{read.indicator.code}-{read.asked.level}-{name}"
+    return file_answer(pictures[name], ending=ending, file_name=file_name)
+
+
+def _read(request: HttpRequest, moment: datetime) -> _Read:
+    asked = choosing.asked_of(request, now=moment)
+    by = words.actor_of(request)
+    values = choosing.values_of(asked, by=by, now=moment)
+    wanted = request.GET.get("indicator", "")
+    by_code = {each.code: each for each in values.indicators}
+    indicator = by_code.get(wanted) or by_code.get(_USUAL) or values.indicators[0]
+    villages = values
+    if asked.level is not Level.VILLAGE:
+        villages = choosing.values_of(asked, by=by, now=moment, level=Level.VILLAGE)
+    windows = queries.trends(
+        settings.COUNTY_CODE, asked.level, by=by, now=moment, codes=(indicator.code,)
+    )
+    until = [each for each in windows if each.period.end <= asked.period.end]
+    return _Read(asked, indicator, values, villages, until)
+
+
+def _parts(read: _Read) -> list[Part]:
+    code = read.indicator.code
+    people = gaps.residents(read.values)
+    found = gaps.evenness(read.values, code, people=people)
+    parts = [
+        Part(
+            "spread",
+            _("How unequal?"),
+            [said.counted_text(found.shared), said.weighed_text(found.shared)],
+            said.spread_figures(found),
+            fairness_pictures.lorenz_picture(found),
+        )
+    ]
+    parts += _village_parts(read)
+    near = gaps.nearness(read.windows, code, people=people)
+    parts += [
+        Part(
+            "nearness",
+            _("Nearer to each other, or further apart?"),
+            [said.followed_text(near)],
+            said.nearness_figures(near),
+            fairness_pictures.spread_picture(near, read.indicator),
+        ),
+        Part(
+            "what-if",
+            _("What if the lowest fifth had grown as the mean?"),
+            [],
+            [said.what_if_figure(near.what_if)],
+        ),
+        _together(read, people),
+    ]
+    return parts
+
+
+def _village_parts(read: _Read) -> list[Part]:
+    """Return what only villages tell: which town each lies in, and its urban or rural class."""
+    split, sides = _("Between and within towns"), _("Town and country")
+    if not read.has_villages:
+        line = _("This indicator is not computed for villages, so it cannot be told.")
+        return [Part("split", split, [line]), Part("urban-rural", sides, [line])]
+    code = read.indicator.code
+    people = gaps.residents(read.villages)
+    found = gaps.evenness(read.villages, code, people=people)
+    gap = gaps.urban_and_rural(read.villages, code, people=people)
+    return [
+        Part(
+            "split",
+            split,
+            [said.counted_text(found.shared), said.weighed_text(found.shared)],
+            said.split_figures(found),
+            fairness_pictures.split_picture(found.theil_t, read.indicator),
+        ),
+        Part(
+            "urban-rural",
+            sides,
+            [said.weighed_text(found.shared)],
+            [said.gap_figure(gap, found.shared)],
+            fairness_pictures.gap_picture(gap, found.shared),
+        ),
+    ]
+
+
+def _together(read: _Read, people: gaps.Residents) -> Part:
+    title = _("Income from tea and taking part in culture")
+    by_code = {each.code: each for each in read.values.indicators}
+    income = by_code.get(_USUAL)
+    culture = gaps.cultural(read.values.indicators)
+    if income is None or culture is None:
+        return Part("together", title, [said.no_culture_text(income)])
+    found = gaps.together(read.values, income.code, culture.code, people=people)
+    return Part(
+        "together",
+        title,
+        [said.together_sentence(found), said.compared_text(found)],
+        picture=fairness_pictures.together_picture(found),
+    )

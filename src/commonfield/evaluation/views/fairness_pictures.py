@@ -1,0 +1,228 @@
+"""Pictures of how evenly something is shared, each with its table."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from commonfield.evaluation.errors import EvaluationError
+from commonfield.evaluation.indicators.types import Indicator
+from commonfield.evaluation.measures.curves import Curve, Estimates
+from commonfield.evaluation.measures.gap import Gap
+from commonfield.evaluation.measures.theil import Decomposed
+from commonfield.evaluation.queries.gaps import Answer, Evenness, Nearness, Shared, Together
+from commonfield.evaluation.views import fairness_words, words
+from commonfield.workshop import numbers
+from commonfield.workshop.drawing.bars import bars, share_strip
+from commonfield.workshop.drawing.curves import trend
+from commonfield.workshop.drawing.shares import shares_square
+from commonfield.workshop.drawing.types import Bar, Point, Share, ShareLine
+from commonfield.workshop.drawn import Picture, Row, Value
+
+_STRETCHES: Final = 10
+
+
+def lorenz_picture(found: Evenness) -> Picture | None:
+    """Return the Lorenz curve with the band of its error; None if nothing may be seen."""
+    if isinstance(found.curve, EvaluationError):
+        return None
+    name = words.name_of(found.shared.indicator)
+    title = _("Lorenz curve: %(name)s") % {"name": name}
+    text = _(
+        "From the place with least to the one with most: what share of the whole they have"
+        " together. The further the curve hangs below the straight line, the less even it is. The"
+        " shaded band shows how far it may be off."
+    )
+    return Picture(
+        name="lorenz",
+        title=title,
+        drawing=shares_square(
+            [_line(_("as it is"), found.curve, found.estimates)],
+            title=title,
+            text=text,
+            equal_text=_("all the same"),
+            foot_text=_ranking_text(found.shared, name),
+        ),
+        note=text,
+        head=(_("The lowest"), _("have"), _("Standard error")),
+        rows=_tenth_rows(found.curve, found.estimates),
+        columns=("line", "population_share", "share", "share_error", "share_low", "share_high"),
+        values=_curve_values(found.shared.indicator.code, found.curve, found.estimates),
+    )
+
+
+def _ranking_text(some: Shared, name: str) -> str:
+    if some.residents is not None:
+        return _("Residents, from least to most: %(name)s") % {"name": name}
+    return _("Places, from least to most: %(name)s") % {"name": name}
+
+
+def _line(label: str, curve: Curve, estimates: Answer[Estimates]) -> ShareLine:
+    points = list(zip(curve.population.tolist(), curve.share.tolist(), strict=True))
+    if isinstance(estimates, EvaluationError):
+        return ShareLine(label, points)
+    ends = (estimates.at.tolist(), estimates.share_low.tolist(), estimates.share_high.tolist())
+    band = [(0.0, 0.0, 0.0), *zip(*ends, strict=True), (1.0, 1.0, 1.0)]
+    return ShareLine(label, points, [(at, max(low, 0.0), min(high, 1.0)) for at, low, high in band])
+
+
+def _tenth_rows(curve: Curve, estimates: Answer[Estimates]) -> list[Row]:
+    tenths = [place / _STRETCHES for place in range(1, _STRETCHES)]
+    shares = curve.at(tenths).tolist()
+    errors = [""] * len(tenths)
+    if not isinstance(estimates, EvaluationError):
+        errors = [numbers.percent(each) for each in estimates.share_error.tolist()]
+    return [
+        Row(numbers.percent(tenth), (numbers.percent(share), error))
+        for tenth, share, error in zip(tenths, shares, errors, strict=True)
+    ]
+
+
+def _curve_values(name: str, curve: Curve, estimates: Answer[Estimates]) -> list[Sequence[Value]]:
+    """Return the corners of a curve, then its estimates at each tenth."""
+    corners = zip(curve.population.tolist(), curve.share.tolist(), strict=True)
+    rows: list[Sequence[Value]] = [
+        (name, population, share, None, None, None) for population, share in corners
+    ]
+    if not isinstance(estimates, EvaluationError):
+        columns = (
+            estimates.at,
+            estimates.share,
+            estimates.share_error,
+            estimates.share_low,
+            estimates.share_high,
+        )
+        rows += [(name, *row) for row in zip(*(each.tolist() for each in columns), strict=True)]
+    return rows
+
+
+def split_picture(answer: Answer[Decomposed] | None, indicator: Indicator) -> Picture | None:
+    """Return how much of Theil's T lies between towns and how much within them."""
+    if answer is None or isinstance(answer, EvaluationError) or not answer.total:
+        return None
+    title = _("Inequality between and within towns: %(name)s") % {"name": words.name_of(indicator)}
+    parts = [
+        ("between_towns", _("between towns"), answer.between),
+        ("within_towns", _("within towns"), answer.within),
+    ]
+    shares = [
+        Share(label, value, numbers.percent(value / answer.total)) for _code, label, value in parts
+    ]
+    text = _("Where the differences between villages come from.")
+    return Picture(
+        name="split",
+        title=title,
+        drawing=share_strip(shares, title=title, text=text),
+        note=text,
+        head=(_("Part"), _("Share"), _("Theil T")),
+        rows=[
+            Row(share.label, (share.text, fairness_words.index_text(share.value)))
+            for share in shares
+        ],
+        columns=("part", "theil_t", "share"),
+        values=[(code, value, value / answer.total) for code, _label, value in parts],
+    )
+
+
+def gap_picture(answer: Answer[Gap], some: Shared) -> Picture | None:
+    """Return urban villages beside rural ones."""
+    if isinstance(answer, EvaluationError):
+        return None
+    title = _("Town and country: %(name)s") % {"name": words.name_of(some.indicator)}
+    sides = [
+        ("urban", _("Urban villages"), answer.urban, answer.urban_units),
+        ("rural", _("Rural villages"), answer.rural, answer.rural_units),
+    ]
+    text = _("By the statistical class of each village; %(n)s without a class are left out.") % {
+        "n": numbers.plain_number(answer.without_class)
+    }
+    return Picture(
+        name="urban-rural",
+        title=title,
+        drawing=bars(
+            [
+                Bar(label, value, fairness_words.amount_text(some, value))
+                for _code, label, value, _units in sides
+            ],
+            title=title,
+            text=text,
+        ),
+        note=text,
+        head=(_("Side"), words.name_of(some.indicator), _("Villages")),
+        rows=[
+            Row(label, (fairness_words.amount_text(some, value), numbers.plain_number(units)))
+            for _code, label, value, units in sides
+        ],
+        columns=("side", "mean", "villages"),
+        values=[(code, value, units) for code, _label, value, units in sides],
+    )
+
+
+def spread_picture(found: Nearness, indicator: Indicator) -> Picture | None:
+    """Return how the spread between places went through time."""
+    if isinstance(found.sigma, EvaluationError):
+        return None
+    title = _("Spread between places: %(name)s") % {"name": words.name_of(indicator)}
+    deviations = found.sigma.deviations.tolist()
+    told = [
+        (words.period_text(period), words.period_end_text(period), value)
+        for period, value in zip(found.periods, deviations, strict=True)
+    ]
+    text = _("A falling line means that places come nearer to each other.")
+    return Picture(
+        name="spread",
+        title=title,
+        drawing=trend(
+            [Point(end, value, fairness_words.index_text(value)) for _whole, end, value in told],
+            title=title,
+            text=text,
+        ),
+        note=text,
+        head=(_("Period"), _("Spread of logarithms")),
+        rows=[Row(whole, (fairness_words.index_text(value),)) for whole, _end, value in told],
+        columns=("period", "sigma"),
+        values=[
+            (period.name, value) for period, value in zip(found.periods, deviations, strict=True)
+        ],
+    )
+
+
+def together_picture(found: Together) -> Picture | None:
+    """Return two curves over one ranking."""
+    if isinstance(found.first, EvaluationError) or isinstance(found.second, EvaluationError):
+        return None
+    first, second = words.name_of(found.ranking), words.name_of(found.other)
+    title = _("%(first)s, and %(second)s along it") % {"first": first, "second": second}
+    text = _(
+        "Both from those who have least of the first to those who have most. Where the dashed curve"
+        " lies above the straight line, those who have less of the first have more of the second."
+    )
+    tenths = [place / _STRETCHES for place in range(1, _STRETCHES)]
+    shares = zip(
+        tenths, found.first.at(tenths).tolist(), found.second.at(tenths).tolist(), strict=True
+    )
+    return Picture(
+        name="together",
+        title=title,
+        drawing=shares_square(
+            [
+                _line(first, found.first, found.first_estimates),
+                _line(second, found.second, found.second_estimates),
+            ],
+            title=title,
+            text=text,
+            equal_text=_("all the same"),
+            foot_text=_("From least to most: %(name)s") % {"name": first},
+        ),
+        note=text,
+        head=(_("The lowest"), first, second),
+        rows=[
+            Row(numbers.percent(tenth), (numbers.percent(one), numbers.percent(other)))
+            for tenth, one, other in shares
+        ],
+        columns=("line", "population_share", "share", "share_error", "share_low", "share_high"),
+        values=[
+            *_curve_values(found.ranking.code, found.first, found.first_estimates),
+            *_curve_values(found.other.code, found.second, found.second_estimates),
+        ],
+    )

@@ -1,0 +1,368 @@
+"""How evenly something is shared, in sentences that need no statistics."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from commonfield.evaluation.errors import EvaluationError
+from commonfield.evaluation.indicators.types import Indicator, Level
+from commonfield.evaluation.measures.convergence import Beta, Sigma
+from commonfield.evaluation.measures.curves import Curve, Estimates
+from commonfield.evaluation.measures.dagum import Dagum
+from commonfield.evaluation.measures.gap import Gap, WhatIf
+from commonfield.evaluation.measures.theil import Decomposed
+from commonfield.evaluation.queries.gaps import Answer, Evenness, Nearness, Shared, Together
+from commonfield.evaluation.views import words
+from commonfield.workshop import numbers
+from commonfield.workshop.sentences import sentence_of
+
+_HALF: Final = 0.5
+_THOUSANDTHS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with its sentence; without ``text`` the sentence says why there is none."""
+
+    code: str
+    name: str
+    text: str
+    sentence: str
+
+
+def index_text(value: float) -> str:
+    return numbers.plain_number(value, decimals=_THOUSANDTHS)
+
+
+def who_text(some: Shared) -> str:
+    """Name those among whom something is shared."""
+    return _("residents") if some.residents is not None else places_word(some.level)
+
+
+def places_word(level: Level) -> str:
+    """Name places of a level inside a sentence."""
+    return _("villages") if level is Level.VILLAGE else _("towns")
+
+
+def counted_text(some: Shared) -> str:
+    """Tell how many places enter, and how many do not and why."""
+    counted = words.places_text(some.level, len(some.places))
+    if not some.left_out:
+        return _("%(places)s count; none is left out.") % {"places": counted}
+    return _(
+        "%(places)s count. Left out: %(hidden)s whose value is not shown, so that nobody's affairs"
+        " become known, and %(unknown)s whose value is not known."
+    ) % {
+        "places": counted,
+        "hidden": numbers.plain_number(some.hidden),
+        "unknown": numbers.plain_number(some.unknown),
+    }
+
+
+def weighed_text(some: Shared) -> str:
+    """Tell what each place's value is and how much it counts."""
+    if some.residents is None:
+        return _("Each place counts once, large or small, because not all residents are known.")
+    if some.is_per_resident:
+        return _(
+            "What a place has is divided by its residents; each resident counts with the mean of"
+            " their place. Differences inside a place are not seen here."
+        )
+    return _(
+        "Each resident counts with the value of their place. Differences inside a place are not"
+        " seen here."
+    )
+
+
+def why_not(refusal: EvaluationError) -> str:
+    """Tell plainly why a figure cannot be computed."""
+    said = _REFUSALS.get(refusal.code)
+    return said() % refusal.params if said else sentence_of(refusal)
+
+
+_REFUSALS: Final[dict[str, Callable[[], str]]] = {
+    "no_units": lambda: _("It cannot be computed: no place has a value that may be shown."),
+    "too_few_units": lambda: _(
+        "It cannot be computed: there are %(count)s, and at least %(least)s are needed."
+    ),
+    "nothing_to_share": lambda: _(
+        "It cannot be computed: every place has 0, or all would have 0 without one of them."
+    ),
+    "share_empty": lambda: _(
+        "It cannot be computed: the lowest %(percent)s %% have nothing at all, and nothing can be"
+        " divided by that."
+    ),
+    "zero_value": lambda: _("It cannot be computed: at least one place has 0."),
+    "negative_value": lambda: _(
+        "It cannot be computed: a place has less than 0, since more was taken back than given."
+    ),
+    "one_side_missing": lambda: _(
+        "It cannot be computed: urban or rural villages have no value that may be shown."
+    ),
+    "divisor_zero": lambda: _("It cannot be computed: what it is divided by is 0."),
+    "constant_value": lambda: _(
+        "It cannot be computed: all started from the same, so there is nothing to compare."
+    ),
+    "choice_out_of_range": lambda: _("It cannot be computed: there is only one period so far."),
+}
+
+
+def _figure[T](
+    code: str, name: str, answer: Answer[T], said: Callable[[T], tuple[str, str]]
+) -> Figure:
+    if isinstance(answer, EvaluationError):
+        return Figure(code, name, "", why_not(answer))
+    return Figure(code, name, *said(answer))
+
+
+def spread_figures(found: Evenness) -> list[Figure]:
+    """Return the figures of how unequal the whole is."""
+    who = {"who": who_text(found.shared)}
+    return [
+        _figure("lower_half", _("What the lower half has"), found.curve, _lower_half),
+        _figure("gini", _("Gini coefficient"), found.curve, lambda curve: _gini(curve, who)),
+        _figure("gini_error", _("How sure the Gini is"), found.estimates, _sure),
+        _figure(
+            "gini_corrected",
+            _("Gini, corrected for small numbers"),
+            found.gini_corrected,
+            _corrected,
+        ),
+        _figure("s80s20", _("Highest fifth by lowest fifth"), found.s80s20, _fifths),
+        _figure("palma", _("Highest tenth by lower four tenths"), found.palma, _tenths),
+        _figure("hoover", _("What would have to change hands"), found.hoover, _hands),
+    ]
+
+
+def _lower_half(curve: Curve) -> tuple[str, str]:
+    share = numbers.percent(float(curve.at([_HALF])[0]))
+    return share, _(
+        "The half with least has %(share)s of the whole; if all had the same, 50%%."
+    ) % {"share": share}
+
+
+def _gini(curve: Curve, who: dict[str, str]) -> tuple[str, str]:
+    return index_text(curve.index), _(
+        "0 would mean that all %(who)s have the same, 1 that one has everything. On average two"
+        " %(who)s differ by %(share)s of the mean."
+    ) % {**who, "share": numbers.percent(2 * curve.index)}
+
+
+def _sure(found: Estimates) -> tuple[str, str]:
+    text = f"{index_text(max(found.index_low, 0.0))}–{index_text(min(found.index_high, 1.0))}"
+    return text, _(
+        "With some places more or less the Gini coefficient could as well lie anywhere in between;"
+        " a change within it says nothing. Standard error: %(error)s."
+    ) % {"error": index_text(found.index_error)}
+
+
+def _corrected(value: float) -> tuple[str, str]:
+    return index_text(value), _(
+        "Few of them look more equal than they are. This is the Gini coefficient without that flaw."
+    )
+
+
+def _fifths(value: float) -> tuple[str, str]:
+    times = words.number_text(value)
+    return times, _("The fifth with most has %(times)s times what the fifth with least has.") % {
+        "times": times
+    }
+
+
+def _tenths(value: float) -> tuple[str, str]:
+    times = words.number_text(value)
+    return times, _(
+        "The tenth with most has %(times)s times what the lower four tenths have together."
+    ) % {"times": times}
+
+
+def _hands(value: float) -> tuple[str, str]:
+    share = numbers.percent(value)
+    return share, _("So much of the whole would have to change hands for all to have the same.")
+
+
+def split_figures(found: Evenness) -> list[Figure]:
+    """Return the figures that split inequality between and within towns; of villages only."""
+    figures = []
+    if found.theil_t is not None:
+        figures.append(_figure("theil_t", _("Theil T"), found.theil_t, _theil))
+    if found.theil_l is not None:
+        figures.append(_figure("theil_l", _("Theil L"), found.theil_l, _theil_low))
+    if found.dagum is not None:
+        figures.append(_figure("dagum", _("Gini by Dagum"), found.dagum, _dagum))
+    return figures
+
+
+def _parts(found: Decomposed) -> dict[str, str]:
+    whole = found.total or 1.0
+    return {
+        "between": numbers.percent(found.between / whole),
+        "within": numbers.percent(found.within / whole),
+    }
+
+
+def _theil(found: Decomposed) -> tuple[str, str]:
+    return index_text(found.total), _(
+        "0 would mean that all have the same. %(between)s of it lies between towns, %(within)s"
+        " between villages of one town."
+    ) % _parts(found)
+
+
+def _theil_low(found: Decomposed) -> tuple[str, str]:
+    return index_text(found.total), _(
+        "The same, looking harder at those with least: %(between)s between towns, %(within)s"
+        " inside them."
+    ) % _parts(found)
+
+
+def _dagum(found: Dagum) -> tuple[str, str]:
+    whole = found.gini or 1.0
+    return index_text(found.gini), _(
+        "%(between)s of it comes from the difference of the towns' means, %(within)s from inside"
+        " towns, %(overlap)s from villages that have more than some of a richer town."
+    ) % {
+        "between": numbers.percent(found.between / whole),
+        "within": numbers.percent(found.within / whole),
+        "overlap": numbers.percent(found.transvariation / whole),
+    }
+
+
+def gap_figure(answer: Answer[Gap], some: Shared) -> Figure:
+    """Return urban beside rural villages."""
+
+    def said(gap: Gap) -> tuple[str, str]:
+        return _("%(times)s times") % {"times": words.number_text(gap.ratio)}, _(
+            "An urban village has %(urban)s, a rural one %(rural)s. %(covered)s of %(units)s"
+            " villages are compared: %(without_class)s have no class and are on neither side,"
+            " %(without_value)s have no value that may be shown."
+        ) % {
+            "urban": amount_text(some, gap.urban),
+            "rural": amount_text(some, gap.rural),
+            "covered": numbers.plain_number(gap.urban_units + gap.rural_units),
+            "units": numbers.plain_number(gap.units),
+            "without_class": numbers.plain_number(gap.without_class),
+            "without_value": numbers.plain_number(gap.without_value),
+        }
+
+    return _figure("urban_rural", _("Urban by rural"), answer, said)
+
+
+def amount_text(some: Shared, amount: float) -> str:
+    """Write what a place has, with its unit."""
+    text = words.with_unit(words.number_text(amount), words.unit_text(some.indicator))
+    return _("%(amount)s per resident") % {"amount": text} if some.is_per_resident else text
+
+
+def nearness_figures(found: Nearness) -> list[Figure]:
+    """Return whether places come nearer to each other."""
+    return [
+        _figure("sigma", _("Spread over time (sigma)"), found.sigma, _sigma),
+        _figure("beta", _("Do the lower catch up? (beta)"), found.beta, _beta),
+    ]
+
+
+def _sigma(found: Sigma) -> tuple[str, str]:
+    said = {
+        "first": index_text(float(found.deviations[0])),
+        "last": index_text(float(found.deviations[-1])),
+    }
+    if found.change < 0:
+        text = _(
+            "The places came nearer to each other: their spread fell from %(first)s to %(last)s."
+        )
+    else:
+        text = _("The places moved apart: their spread rose from %(first)s to %(last)s.")
+    return f"{said['first']} → {said['last']}", text % said
+
+
+def _beta(found: Beta) -> tuple[str, str]:
+    text = numbers.plain_number(found.beta_a_year, decimals=_THOUSANDTHS)
+    if found.half_life is not None:
+        return text, _(
+            "Places that had less grew faster. At this speed half of the distance is gone in"
+            " %(years)s years."
+        ) % {"years": numbers.plain_number(found.half_life, decimals=1)}
+    if found.beta < 0:
+        return text, _("Places that had less grew so much faster that they overtook the others.")
+    return text, _("Places that had less did not grow faster; the distance is not closing.")
+
+
+def what_if_figure(answer: Answer[WhatIf]) -> Figure:
+    """Return what would be if the lowest fifth had grown as the mean."""
+    return _figure("what_if", _("Had the lowest fifth grown as the mean"), answer, _what_if)
+
+
+def _what_if(found: WhatIf) -> tuple[str, str]:
+    said = {
+        "lowest": numbers.percent(found.lowest_growth - 1),
+        "mean": numbers.percent(found.mean_growth - 1),
+        "gini": index_text(found.gini),
+        "gini_if": index_text(found.gini_if),
+        "share": numbers.percent(abs(found.missing_share)),
+    }
+    if found.missing <= 0:
+        return f"{said['gini']} → {said['gini_if']}", _(
+            "The fifth that had least grew by %(lowest)s, all together by %(mean)s: nothing was"
+            " lost. With the mean's growth it would have less."
+        ) % said
+    return f"{said['gini']} → {said['gini_if']}", _(
+        "The fifth that had least grew by %(lowest)s, all together by %(mean)s. Had it grown like"
+        " all, it would have %(share)s of the whole more, and the Gini coefficient would be"
+        " %(gini_if)s instead of %(gini)s."
+    ) % said
+
+
+def together_sentence(found: Together) -> str:
+    """Tell whether those who have less of one thing have less of the other too."""
+    if isinstance(found.second, EvaluationError):
+        return why_not(found.second)
+    said = {"other": words.name_of(found.other), "ranking": words.name_of(found.ranking)}
+    half = float(found.second.at([_HALF])[0])
+    said["share"] = numbers.percent(half)
+    if found.second.index > 0:
+        return (
+            _(
+                "%(other)s: the half with less “%(ranking)s” has %(share)s of it. Those who have"
+                " less of the one have less of the other too."
+            )
+            % said
+        )
+    return (
+        _(
+            "%(other)s: the half with less “%(ranking)s” has %(share)s of it. Those who have"
+            " less of the one do not have less of the other."
+        )
+        % said
+    )
+
+
+def compared_text(found: Together) -> str:
+    """Tell how many places are in a comparison of two things."""
+    return _("%(n)s places are compared, %(left_out)s lack one of the two or it is not shown.") % {
+        "n": numbers.plain_number(len(found.places)),
+        "left_out": numbers.plain_number(found.left_out),
+    }
+
+
+def followed_text(found: Nearness) -> str:
+    """Tell how many places could be followed through time."""
+    return _(
+        "%(n)s places are followed; %(left_out)s are left out, because in some period their value"
+        " is 0, not known or not shown."
+    ) % {
+        "n": numbers.plain_number(len(found.places)),
+        "left_out": numbers.plain_number(found.left_out),
+    }
+
+
+def no_culture_text(ranking: Indicator | None) -> str:
+    """Tell why no cultural acts stand beside income."""
+    if ranking is None:
+        return _("Income from tea per resident is not computed for these places.")
+    return _(
+        "No acts of culture are recorded here yet (books lent, dialect lessons, festivals), so"
+        " nothing can stand beside income from tea. As soon as they are recorded, this page shows"
+        " whether those who earn less take part as much."
+    )

@@ -1,0 +1,253 @@
+"""Pictures of one indicator, or of all through time; each with its table."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from commonfield.evaluation.indicators.types import Indicator
+from commonfield.evaluation.types import Shown, Values
+from commonfield.evaluation.views import words
+from commonfield.places.types import PlaceInfo, Tile
+from commonfield.workshop.drawing.bars import bars
+from commonfield.workshop.drawing.maps import tile_map
+from commonfield.workshop.drawing.multiples import multiples
+from commonfield.workshop.drawing.types import Bar, MapTile, Multiple, Point
+from commonfield.workshop.drawn import Picture, Row, Value
+
+type Doors = Mapping[str, str]
+
+_NOT_KNOWN: Final = Shown(None, coverage=0.0, reason="coverage")
+_COLUMNS: Final = (
+    "place",
+    "name",
+    "name_en",
+    "period",
+    "indicator",
+    "value",
+    "unit",
+    "numerator",
+    "denominator",
+    "coverage",
+    "entered",
+    "not_shown",
+)
+
+
+def map_picture(
+    values: Values, indicator: Indicator, squares: Sequence[Tile], *, doors: Doors
+) -> Picture:
+    """Return the towns as squares toned by their values, hatched where none is shown."""
+    title = _("%(name)s by town") % {"name": words.name_of(indicator)}
+    text = _("Darker squares have more; hatched squares are not shown or not known.")
+    left = min((square.col for square in squares), default=0)
+    drawn = [
+        MapTile(
+            label=words.tile_name(square),
+            text=words.value_text(_cell(values, indicator, square.code)),
+            col=square.col - left,
+            row=square.row,
+            value=_cell(values, indicator, square.code).value,
+            href=doors.get(square.code, ""),
+        )
+        for square in squares
+    ]
+    return Picture(
+        name="towns",
+        title=title,
+        drawing=tile_map(drawn, title=title, text=text),
+        note=text,
+        head=(words.level_name(values.level), _with_unit(indicator)),
+        rows=_rows(values, indicator, doors),
+        columns=_COLUMNS,
+        values=_lines([values], indicator),
+    )
+
+
+def villages_picture(values: Values, indicator: Indicator) -> Picture:
+    """Return the villages of a town as bars, those that may be seen, from the highest."""
+    name = {"name": words.name_of(indicator), "place": words.place_name(values.area)}
+    title = _("%(name)s in %(place)s") % name
+    seen = [
+        (place, cell, cell.value)
+        for place in values.places
+        if (cell := _cell(values, indicator, place.code)).value is not None
+    ]
+    text = _("%(seen)s shown, %(others)s not shown or not known.") % {
+        "seen": words.places_text(values.level, len(seen)),
+        "others": len(values.places) - len(seen),
+    }
+    drawn = [
+        Bar(
+            words.place_name(place),
+            value or 0.0,
+            words.value_text(cell),
+            href=words.place_address(place.code),
+        )
+        for place, cell, value in sorted(seen, key=lambda each: -(each[2] or 0.0))
+    ]
+    doors = {place.code: words.place_address(place.code) for place in values.places}
+    return Picture(
+        name="villages",
+        title=title,
+        drawing=bars(drawn, title=title, text=text),
+        note=text,
+        head=(words.level_name(values.level), _with_unit(indicator)),
+        rows=_rows(values, indicator, doors),
+        columns=_COLUMNS,
+        values=_lines([values], indicator),
+    )
+
+
+def towns_picture(windows: Sequence[Values], indicator: Indicator, *, doors: Doors) -> Picture:
+    """Return a small chart of each town through the windows, all on one scale."""
+    title = _("%(name)s through time") % {"name": words.name_of(indicator)}
+    known = [
+        value
+        for each in windows
+        for cell in each.cells.get(indicator.code, {}).values()
+        if (value := cell.value) is not None
+    ]
+    scale = _("Each chart from %(low)s to %(high)s") % {
+        "low": words.number_text(min([0.0, *known])),
+        "high": words.with_unit(words.number_text(max([0.0, *known])), words.unit_text(indicator)),
+    }
+    places = windows[-1].places
+    drawn = [
+        Multiple(
+            _short(place),
+            [_point(each, indicator, place.code) for each in windows],
+            words.HIDDEN_MARK,
+            doors.get(place.code, ""),
+        )
+        for place in places
+    ]
+    text = _("A gap: not shown or not known.")
+    return Picture(
+        name="through-time",
+        title=title,
+        drawing=multiples(drawn, title=title, text=text, heads=[scale, _span(windows)]),
+        note=text,
+        head=(words.level_name(windows[-1].level), *_ends(windows)),
+        rows=[
+            Row(
+                words.place_name(place),
+                [words.value_text(_cell(each, indicator, place.code)) for each in windows],
+                words.why_not(_cell(windows[-1], indicator, place.code).reason),
+                doors.get(place.code, ""),
+            )
+            for place in places
+        ],
+        columns=_COLUMNS,
+        values=_lines(windows, indicator),
+    )
+
+
+def county_picture(windows: Sequence[Values]) -> Picture:
+    """Return a small chart of each indicator through the windows, each on its own scale."""
+    title = _("The county through time")
+    last = windows[-1]
+    drawn = [
+        Multiple(
+            words.name_of(indicator),
+            [_point(each, indicator, last.area.code) for each in windows],
+        )
+        for indicator in last.indicators
+    ]
+    text = _("Each chart has its own scale, from 0 on; a gap: not shown or not known.")
+    return Picture(
+        name="through-time",
+        title=title,
+        drawing=multiples(
+            drawn,
+            title=title,
+            text=text,
+            heads=[_("Each chart: its own scale"), _span(windows)],
+            columns=2,
+            is_common=False,
+        ),
+        note=text,
+        head=(_("Indicator"), *_ends(windows)),
+        rows=[
+            Row(
+                _with_unit(indicator),
+                [words.value_text(_cell(each, indicator, last.area.code)) for each in windows],
+                words.why_not(_cell(last, indicator, last.area.code).reason),
+            )
+            for indicator in last.indicators
+        ],
+        columns=_COLUMNS,
+        values=[line for indicator in last.indicators for line in _lines(windows, indicator)],
+    )
+
+
+def _cell(values: Values, indicator: Indicator, place: str) -> Shown:
+    return values.cells.get(indicator.code, {}).get(place, _NOT_KNOWN)
+
+
+def _point(values: Values, indicator: Indicator, place: str) -> Point:
+    cell = _cell(values, indicator, place)
+    return Point(words.period_end_text(values.period), cell.value, words.value_text(cell))
+
+
+def _short(place: PlaceInfo) -> str:
+    square = Tile(place.code, place.short_name, place.name_en, 0, 0)
+    return words.tile_name(square)
+
+
+def _with_unit(indicator: Indicator) -> str:
+    unit = words.unit_text(indicator)
+    name = words.name_of(indicator)
+    return f"{name}（{unit}）" if words.is_chinese() else f"{name} ({unit})"
+
+
+def _ends(windows: Sequence[Values]) -> list[str]:
+    return [words.period_end_text(each.period) for each in windows]
+
+
+def _span(windows: Sequence[Values]) -> str:
+    """Tell what the first and the last point of every chart stand for."""
+    return _("Twelve months each, up to %(first)s … %(last)s") % {
+        "first": words.period_end_text(windows[0].period),
+        "last": words.period_end_text(windows[-1].period),
+    }
+
+
+def _rows(values: Values, indicator: Indicator, doors: Doors) -> list[Row]:
+    rows = []
+    for place in values.places:
+        cell = _cell(values, indicator, place.code)
+        rows.append(
+            Row(
+                words.place_name(place),
+                (words.value_text(cell),),
+                words.why_not(cell.reason),
+                doors.get(place.code, ""),
+            )
+        )
+    return rows
+
+
+def _lines(windows: Sequence[Values], indicator: Indicator) -> list[Sequence[Value]]:
+    """Return every place in every window in full precision."""
+    lines: list[Sequence[Value]] = []
+    for values in windows:
+        for place in values.places:
+            cell = _cell(values, indicator, place.code)
+            lines.append(
+                (
+                    place.code,
+                    place.name,
+                    place.name_en,
+                    values.period.name,
+                    indicator.code,
+                    cell.value,
+                    words.unit_text(indicator),
+                    cell.numerator,
+                    cell.denominator,
+                    cell.coverage,
+                    int(cell.is_entered),
+                    cell.reason,
+                )
+            )
+    return lines

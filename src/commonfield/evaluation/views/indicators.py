@@ -1,0 +1,296 @@
+"""All indicators with the county's values, and one of them: what it counts, where, since when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commonfield.evaluation import queries
+from commonfield.evaluation.errors import IndicatorUnknownError
+from commonfield.evaluation.indicators.types import Indicator, Level, Reference
+from commonfield.evaluation.queries import gaps
+from commonfield.evaluation.types import Shown, Values
+from commonfield.evaluation.views import choosing, fairness_words, indicator_pictures, words
+from commonfield.evaluation.views.choosing import Asked
+from commonfield.evaluation.views.fairness_pictures import lorenz_picture
+from commonfield.kernel.clock import china_day, now
+from commonfield.kernel.errors import NotFoundError
+from commonfield.places.queries import place_path, tiles
+from commonfield.places.types import PlaceInfo
+from commonfield.workshop import numbers
+from commonfield.workshop.drawn import Ending, Picture, file_answer
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An indicator in the list, with the county's value in words."""
+
+    code: str
+    name: str
+    text: str
+    unit: str
+    why: str
+    notes: Sequence[str]
+    protected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Indicators of one group."""
+
+    name: str
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody else said of a place, beside the figure."""
+
+    text: str
+    value: str
+    place: str
+    dated: str
+    source: str
+
+
+@require_safe
+def indicators(request: HttpRequest) -> HttpResponse:
+    moment = now()
+    asked = choosing.asked_of(request, now=moment)
+    values = choosing.values_of(asked, by=words.actor_of(request), now=moment, level=Level.COUNTY)
+    context = {
+        "asked": asked,
+        "as_of": values.as_of,
+        "period": words.period_text(asked.period),
+        "edition": values.definitions.edition,
+        "is_whole": values.is_whole,
+        "groups": _groups(values),
+        "pictures": _county_pictures(request, asked),
+        "query": _query(asked),
+    }
+    return render(request, "evaluation/indicators.html", context)
+
+
+@require_safe
+def indicators_picture(request: HttpRequest, ending: Ending) -> HttpResponseBase:
+    asked = choosing.asked_of(request, now=now())
+    pictures = _county_pictures(request, asked)
+    if not pictures:
+        raise NotFoundError
+    return file_answer(pictures[0], ending=ending, file_name="indicators-through-time")
+
+
+def _county_pictures(request: HttpRequest, asked: Asked) -> list[Picture]:
+    windows = queries.trends(
+        settings.COUNTY_CODE, Level.COUNTY, by=words.actor_of(request), now=now()
+    )
+    until = [each for each in windows if each.period.end <= asked.period.end]
+    return [indicator_pictures.county_picture(until)] if until[1:] else []
+
+
+def _query(asked: Asked, **more: str) -> str:
+    return f"?{urlencode({'period': asked.period.name, **more})}"
+
+
+def _groups(values: Values) -> list[Group]:
+    """Return indicators by the groups of the first frame, then those in none of them."""
+    lines = {each.code: _line(each, _of_county(values, each.code)) for each in values.indicators}
+    groups = []
+    for group in queries.frames()[0].groups:
+        codes = [code for code, _weight in group.indicators if code in lines]
+        groups.append(Group(words.name_of(group), [lines.pop(code) for code in codes]))
+    groups.append(Group(_("Further indicators"), list(lines.values())))
+    return [group for group in groups if group.lines]
+
+
+def _of_county(values: Values, code: str) -> Shown:
+    cells = values.cells[code]
+    return cells.get(values.area.code) or Shown(None, coverage=0.0, reason="coverage")
+
+
+def _line(indicator: Indicator, shown: Shown) -> Line:
+    return Line(
+        code=indicator.code,
+        name=words.name_of(indicator),
+        text=words.value_text(shown),
+        unit=words.unit_text(indicator) if shown.value is not None else "",
+        why=words.why_not(shown.reason),
+        notes=[
+            words.direction_text(indicator),
+            words.coverage_text(shown),
+            words.entered_text(shown),
+        ],
+        protected=protected_text(indicator),
+    )
+
+
+def protected_text(indicator: Indicator) -> str:
+    """Tell whom hiding protects."""
+    who = indicator.contributors_zh if words.is_chinese() else indicator.contributors_en
+    return who or _("nobody: it counts what is public by name")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An indicator as asked for: the county's values, the towns', and one town's villages."""
+
+    asked: Asked
+    indicator: Indicator
+    county: Values
+    towns: Values
+    windows: Sequence[Values]
+    town: PlaceInfo | None
+    villages: Values | None
+
+    @property
+    def query(self) -> str:
+        town = {"town": self.town.code} if self.town else {}
+        return _query(self.asked, **town)
+
+
+@require_safe
+def indicator(request: HttpRequest, code: str) -> HttpResponse:
+    read = _read(request, code)
+    shown = _of_county(read.county, code) if code in read.county.cells else Shown(None)
+    pictures = _pictures(read)
+    has_towns = code in read.towns.cells
+    some = gaps.shared(read.towns, code, people=gaps.residents(read.towns)) if has_towns else None
+    context = {
+        "asked": read.asked,
+        "as_of": read.towns.as_of,
+        "period": words.period_text(read.asked.period),
+        "is_whole": read.towns.is_whole,
+        "indicator": read.indicator,
+        "name": words.name_of(read.indicator),
+        "line": _line(read.indicator, shown),
+        "definition": _definition(read.indicator, shown, read.towns.definitions.edition),
+        "kinds": _kinds(read.indicator),
+        "references": [_said(each, read.indicator) for each in read.indicator.references],
+        "town": read.town,
+        "town_path": place_path(read.town.code)[-2:] if read.town else [],
+        "query": read.query,
+        "counted": fairness_words.counted_text(some) if some else "",
+        "weighed": fairness_words.weighed_text(some) if some else "",
+        "fairness_query": f"?{urlencode({'indicator': code})}",
+        **{name.replace("-", "_"): picture for name, picture in pictures.items()},
+    }
+    return render(request, "evaluation/indicator.html", context)
+
+
+@require_safe
+def indicator_picture(
+    request: HttpRequest, code: str, name: str, ending: Ending
+) -> HttpResponseBase:
+    read = _read(request, code)
+    pictures = _pictures(read)
+    if name not in pictures:
+        raise NotFoundError
+    where = read.town.code if read.town and name == "villages" else "towns"
+    return file_answer(pictures[name], ending=ending, file_name=f"{code}-{where}-{name}")
+
+
+def _read(request: HttpRequest, code: str) -> _Read:
+    """Read an indicator at the county, its towns, and the villages of the town asked for.
+
+    Raises:
+        IndicatorUnknownError: if there is no such indicator.
+    """
+    moment = now()
+    asked = choosing.asked_of(request, now=moment)
+    by = words.actor_of(request)
+    towns = choosing.values_of(asked, by=by, now=moment, level=Level.TOWN)
+    by_code = {each.code: each for each in towns.definitions.indicators}
+    if code not in by_code:
+        raise IndicatorUnknownError(indicator=code)
+    wanted = request.GET.get("town", "")
+    town = next((each for each in towns.places if each.code == wanted), None)
+    villages = None
+    if town and Level.VILLAGE in by_code[code].levels:
+        villages = queries.values(town.code, Level.VILLAGE, period=asked.period, by=by, now=moment)
+    windows = queries.trends(settings.COUNTY_CODE, Level.TOWN, by=by, now=moment, codes=(code,))
+    return _Read(
+        asked=asked,
+        indicator=by_code[code],
+        county=choosing.values_of(asked, by=by, now=moment, level=Level.COUNTY),
+        towns=towns,
+        windows=[each for each in windows if each.period.end <= asked.period.end],
+        town=town,
+        villages=villages,
+    )
+
+
+def _pictures(read: _Read) -> Mapping[str, Picture]:
+    code = read.indicator.code
+    if code not in read.towns.cells:
+        return {}
+    address = reverse("evaluation:indicator", args=[code])
+    doors = {
+        place.code: f"{address}{_query(read.asked, town=place.code)}#villages"
+        for place in read.towns.places
+    }
+    squares = tiles(settings.COUNTY_CODE, "town", china_day(now()))
+    found = [indicator_pictures.map_picture(read.towns, read.indicator, squares, doors=doors)]
+    if read.windows:
+        found.append(indicator_pictures.towns_picture(read.windows, read.indicator, doors=doors))
+    lorenz = lorenz_picture(gaps.evenness(read.towns, code, people=gaps.residents(read.towns)))
+    if lorenz:
+        found.append(lorenz)
+    if read.villages:
+        found.append(indicator_pictures.villages_picture(read.villages, read.indicator))
+    return {picture.name: picture for picture in found}
+
+
+def _definition(indicator: Indicator, shown: Shown, edition: str) -> list[tuple[str, str]]:
+    """Return the definition as pairs of a name and what stands for it, for a reader."""
+    sides = [(_("Above the line"), indicator.numerator, shown.numerator)]
+    if indicator.denominator:
+        sides.append((_("Below the line"), indicator.denominator, shown.denominator))
+    pairs = []
+    for name, terms, number in sides:
+        text = words.terms_text(terms)
+        is_known = number is not None
+        pairs.append((name, f"{text}: {words.sum_text(terms, number)}" if is_known else text))
+    joint = "、" if words.is_chinese() else ", "
+    if indicator.factor != 1:
+        factor = numbers.plain_number(indicator.factor, decimals=6)
+        pairs.append(
+            (_("Times"), _("%(factor)s, from fen and grams to the unit") % {"factor": factor})
+        )
+    return [
+        *pairs,
+        (_("Unit"), words.unit_text(indicator)),
+        (_("Direction"), words.direction_text(indicator)),
+        (_("Computed for"), joint.join(words.level_name(level) for level in indicator.levels)),
+        (
+            _("Told if known of"),
+            _("%(share)s of a place's villages, or more")
+            % {"share": numbers.percent(indicator.coverage)},
+        ),
+        (_("Hiding protects"), protected_text(indicator)),
+        (_("Edition"), edition),
+    ]
+
+
+def _kinds(indicator: Indicator) -> list[tuple[str, str]]:
+    """Return the kinds of facts that count, each with its name."""
+    terms = (*indicator.numerator, *indicator.denominator)
+    codes = dict.fromkeys(kind for term in terms for kind in gaps.kinds_of(term))
+    return [(code, words.kind_name(code)) for code in codes]
+
+
+def _said(reference: Reference, indicator: Indicator) -> Said:
+    path = place_path(reference.place)
+    return Said(
+        text=reference.zh if words.is_chinese() else reference.en,
+        value=words.with_unit(words.number_text(reference.value), words.unit_text(indicator)),
+        place=words.place_name(path[-1]) if path else reference.place,
+        dated=reference.dated,
+        source=reference.source_zh if words.is_chinese() else reference.source_en,
+    )
