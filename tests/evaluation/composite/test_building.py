@@ -13,6 +13,7 @@ from commonfield.evaluation.composite.errors import (
     ConstantError,
     DenominatorWrongError,
     GapError,
+    JudgeInconsistentError,
     JudgementsInconsistentError,
     JudgementsShapeError,
     LevelsCountError,
@@ -276,7 +277,6 @@ def test_groups_without_judgements_are_told(tmp_path: Path):
         (",c,d\nc,1,3\nc,1/3,1\n", JudgementsShapeError),
         ("1,3\n1/3,1\n", JudgementsShapeError),
         (",c,d\nc,1,three\nd,1/3,1\n", NotANumberError),
-        (",c,d\nc,1,3\nd,1/3,1\n\n,d,c\nd,1,1\nc,1,1\n", JudgementsShapeError),
     ],
 )
 def test_judgements_that_do_not_fit_are_refused(
@@ -287,6 +287,37 @@ def test_judgements_that_do_not_fit_are_refused(
 
     with pytest.raises(refusal):
         build(tmp_path, weights=f"ahp:{path}")
+
+
+def test_several_judges_are_taken_together_by_their_geometric_mean(tmp_path: Path):
+    path = tmp_path / "judged.csv"
+    # 2 and 8 over 1 for c, one of them the other way round: the mean is 4.
+    path.write_text(",c,d\nc,1,2\nd,1/2,1\n\n,d,c\nd,1,1/8\nc,8,1\n", "utf-8")
+
+    index = build(tmp_path, weights=f"ahp:{path}")
+
+    weights = index.build.state.weights
+    assert weights is not None
+    assert [weights["c"], weights["d"]] == pytest.approx([0.8, 0.2])
+    groups = index.build.diagnoses[1].details["groups"]
+    assert isinstance(groups, dict)
+    assert [each["consistency_ratio"] for each in groups["Q"]["judges"]] == [0, 0]
+
+
+def test_judge_who_contradicts_himself_is_named(tmp_path: Path):
+    meta = META.replace("d,Indicator,1,Q", "d,Indicator,1,P").replace(
+        "c,Indicator,1,Q", "c,Other,1,"
+    )
+    meta = meta.replace("Q,Aggregate", "Q,Other")
+    good, odd = (
+        ",a,b,d\na,1,2,4\nb,1/2,1,2\nd,1/4,1/2,1\n",
+        ",a,b,d\na,1,5,1/5\nb,1/5,1,5\nd,5,1/5,1\n",
+    )
+    path = tmp_path / "judged.csv"
+    path.write_text(f"{good}\n{odd}", "utf-8")
+
+    with pytest.raises(JudgeInconsistentError, match="For P the judgements of judge 2"):
+        build(tmp_path, meta=meta, weights=f"ahp:{path}")
 
 
 def test_inconsistent_judgements_are_refused_unless_accepted(tmp_path: Path):

@@ -221,6 +221,17 @@ class JudgementsInconsistentError(IndexRefusedError):
     )
 
 
+class JudgeInconsistentError(IndexRefusedError):
+    """The judgements of one of several judges contradict each other too much."""
+
+    code = "judge_inconsistent"
+    sentence = (
+        "For %(group)s the judgements of judge %(judge)s (in the order of the files) contradict"
+        " each other: their consistency ratio is %(ratio)s, and at most %(most)s is accepted. Let"
+        " that judge judge again, or accept a higher ratio."
+    )
+
+
 class ChoiceUnknownError(IndexRefusedError):
     """An option does not know this value."""
 

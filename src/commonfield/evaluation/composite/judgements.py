@@ -3,6 +3,7 @@
 A file holds one matrix or several with an empty line between them; a folder holds several files.
 The first line names the members; the first cell of every other line may name them again. Values may
 be written as fractions (``1/3``). A matrix of numbers alone belongs to the one group of its size.
+Several matrices for the same members are those of several judges.
 """
 
 import csv

@@ -1,6 +1,6 @@
 """The step that decides the weights, with the judgements and files that it may take them from."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar, Final
@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 import numpy as np
 
 from commonfield.evaluation.composite.errors import (
+    JudgeInconsistentError,
     JudgementsInconsistentError,
     JudgementsShapeError,
     StepMissingError,
@@ -22,10 +23,12 @@ from commonfield.evaluation.composite.types import Diagnosis, Numbers, listed
 from commonfield.evaluation.composite.weighing import (
     MOST_INCONSISTENT,
     Columns,
+    Panel,
+    Priorities,
     critic,
     entropy,
+    panel_priorities,
     principal_component,
-    priorities,
     within_groups,
 )
 from commonfield.evaluation.errors import NotANumberError
@@ -118,22 +121,16 @@ class Weigh:
     ) -> tuple[dict[str, float], dict[str, object]]:
         weights = dict(given)
         told: dict[str, object] = {}
-        for codes, rows in self.judgements:
-            group = self._group_of(tree, codes, len(rows), told)
-            members = codes or tree.children[group]
-            found = priorities(np.array(rows), group, members)
-            if not found.consistency_ratio <= self.most_inconsistent:
-                raise JudgementsInconsistentError(
-                    group=group,
-                    ratio=round(found.consistency_ratio, 4),
-                    most=self.most_inconsistent,
-                )
-            weights |= dict(zip(members, found.weights.tolist(), strict=True))
-            told[group] = {
-                "eigenvalue": found.eigenvalue,
-                "consistency_index": found.consistency_index,
-                "consistency_ratio": found.consistency_ratio,
-            }
+        for group, judges in self._by_group(tree).items():
+            members = tree.children[group]
+            found = panel_priorities(judges, group, members)
+            self._check_consistent(group, found)
+            weights |= dict(zip(members, found.joint.weights.tolist(), strict=True))
+            told[group] = _consistency(found.joint)
+            if len(judges) > 1:
+                told[group] = _consistency(found.joint) | {
+                    "judges": [_consistency(each) for each in found.judges]
+                }
         unjudged = [
             group for group, codes in tree.children.items() if group not in told and len(codes) > 1
         ]
@@ -141,10 +138,39 @@ class Weigh:
             notices.append(GroupsUnjudged(groups=listed(unjudged)))
         return within_groups(tree, weights, "iMeta"), told
 
+    def _check_consistent(self, group: str, found: Panel) -> None:
+        """See that no judge, nor all together, contradict themselves too much.
+
+        Raises:
+            JudgementsInconsistentError: one does.
+            JudgeInconsistentError: one of several does.
+        """
+        for judge, each in enumerate((*found.judges, found.joint), start=1):
+            if each.consistency_ratio <= self.most_inconsistent:
+                continue
+            ratio = round(each.consistency_ratio, 4)
+            if 1 < len(found.judges) >= judge:
+                raise JudgeInconsistentError(
+                    group=group, judge=judge, ratio=ratio, most=self.most_inconsistent
+                )
+            raise JudgementsInconsistentError(group=group, ratio=ratio, most=self.most_inconsistent)
+
+    def _by_group(self, tree: Tree) -> dict[str, list[Numbers]]:
+        """Return the judges' matrices by group, rows and columns in the order of its members."""
+        found: dict[str, list[Numbers]] = {}
+        for codes, rows in self.judgements:
+            group = self._group_of(tree, codes, len(rows), found)
+            members = tree.children[group]
+            places = [codes.index(code) for code in members] if codes else range(len(members))
+            found.setdefault(group, []).append(np.array(rows)[np.ix_(places, places)])
+        return found
+
     def _group_of(
-        self, tree: Tree, codes: tuple[str, ...], size: int, told: Mapping[str, object]
+        self, tree: Tree, codes: tuple[str, ...], size: int, found: Collection[str]
     ) -> str:
         """Return the group that a matrix is about: by its members, or by its size if unnamed.
+
+        Another matrix for the same members is another judge's.
 
         Raises:
             JudgementsShapeError: there is none, or more than one.
@@ -154,14 +180,19 @@ class Weigh:
             for group, members in tree.children.items()
             if len(members) == size and (not codes or set(codes) == set(members))
         ]
-        fresh = [group for group in fitting if group not in told]
-        if len(fresh) == 1:
-            return fresh[0]
-        if fitting and not fresh:
-            why = "there are judgements for this group already"
-        else:
-            why = "they are not the members of one group" if codes else "no one group has its size"
+        fresh = [group for group in fitting if group not in found]
+        if len(fresh) == 1 or len(fitting) == 1:
+            return (fresh or fitting)[0]
+        why = "they are not the members of one group" if codes else "no one group has its size"
         raise JudgementsShapeError(codes=listed(codes) or "numbers", file=self.file, why=why)
+
+
+def _consistency(found: Priorities) -> dict[str, object]:
+    return {
+        "eigenvalue": found.eigenvalue,
+        "consistency_index": found.consistency_index,
+        "consistency_ratio": found.consistency_ratio,
+    }
 
 
 def read_weights(path: Path) -> tuple[tuple[str, float], ...]:

@@ -8,7 +8,7 @@ Source: OECD/JRC Handbook (2008), step 6; Zeleny (1982) and Hwang and Yoon (1981
 Diakoulaki et al. (1995) (CRITIC); COINr ``get_PCA()``; Saaty (1980) (AHP).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -235,3 +235,30 @@ def priorities(judgements: Numbers, group: str, codes: tuple[str, ...]) -> Prior
     index = (eigenvalue - count) / (count - 1) if count > 1 else 0.0
     random = RANDOM_INDEX[min(count, len(RANDOM_INDEX)) - 1]
     return Priorities(weights, eigenvalue, index, index / random if random else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What several judges say together, and each of them alone."""
+
+    joint: Priorities
+    judges: tuple[Priorities, ...]
+
+
+def panel_priorities(judges: Sequence[Numbers], group: str, codes: tuple[str, ...]) -> Panel:
+    """Return the priorities of the judges' geometric mean, value by value, and those of each.
+
+    Of one judge they are that judge's. The geometric mean keeps judgements reciprocal, and treats
+    all judges alike.
+
+    Source: Aczél and Saaty 1983, "Procedures for synthesizing ratio judgements", Journal of
+    Mathematical Psychology 27.
+
+    Raises:
+        JudgementsReciprocalError: a judge's value is not the reverse of its mirror image.
+    """
+    own = tuple(priorities(each, group, codes) for each in judges)
+    if len(own) == 1:
+        return Panel(own[0], own)
+    joint = np.exp(np.mean([np.log(each) for each in judges], axis=0))
+    return Panel(priorities(joint, group, codes), own)
