@@ -57,3 +57,18 @@ def test_strip_is_a_door_where_it_has_one() -> None:
     drawing = strips([Strip("a", 1, (), "1", href="/a/"), Strip("b", 1, (), "1")], title="t")
 
     assert [door.get("href") for door in _all(drawing, "a")] == ["/a/"]
+
+
+def test_name_that_would_run_into_its_figure_is_broken() -> None:
+    name = "Growers' income from tea (leaf and shares)"
+
+    drawing = strips([Strip(name, 1, (), "84,922 yuan"), Strip("b", 1, (), "1")], title="t")
+
+    texts = [(text.text, text.get("y")) for text in _all(drawing, "text")]
+    assert [text for text in texts if text[0]] == [
+        ("Growers' income from tea (leaf", "1.05rem"),
+        ("and shares)", "2.25rem"),
+        ("84,922 yuan", "2.25rem"),
+        ("b", "6.45rem"),
+        ("1", "6.45rem"),
+    ]

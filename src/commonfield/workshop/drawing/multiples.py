@@ -13,11 +13,14 @@ from commonfield.workshop.drawing.svg import (
     picture,
     rem,
     text_width_rem,
+    wrapped,
 )
 from commonfield.workshop.drawing.types import Multiple
 
 _HEAD_REM: Final = 1.5
 _NAMES_REM: Final = 2.6
+# What each further line of a long name takes.
+_MORE_REM: Final = 1.1
 _LINE_REM: Final = 3.2
 _CELL_REM: Final = _NAMES_REM + _LINE_REM + 1.8
 # Of a cell's width: what stays empty between it and the next one.
@@ -64,11 +67,15 @@ def multiples(
         for place, line in enumerate(heads)
     ]
     common = _scale(units)
+    room = _PHONE_REM / columns * (1 - _GUTTER)
+    names = [wrapped(unit.label, room) for unit in units]
+    more = _MORE_REM * (max((len(name) for name in names), default=1) - 1)
     for place, unit in enumerate(units):
         row, column = divmod(place, columns)
         scale = common if is_common else _scale([unit])
-        drawn.append(_chart(unit, scale, column, columns, top + row * _CELL_REM))
-    height = top + -(-len(units) // columns) * _CELL_REM
+        cell = _Cell(column, columns, top + row * (_CELL_REM + more), more, room)
+        drawn.append(_chart(unit, names[place], scale, cell))
+    height = top + -(-len(units) // columns) * (_CELL_REM + more)
     return picture(drawn, title=title, text=text, width="100%", height=rem(height))
 
 
@@ -78,14 +85,36 @@ def _scale(units: Sequence[Multiple]) -> _Scale:
     return _Scale(lowest, highest if highest > lowest else 1.0)
 
 
-def _chart(unit: Multiple, scale: _Scale, column: int, columns: int, top: float) -> str:
-    width = 100 / columns
-    left, wide = column * width, width * (1 - _GUTTER)
-    room = _PHONE_REM / columns * (1 - _GUTTER)
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """Where a chart stands; ``more`` is what names of several lines take, ``room`` their width."""
+
+    column: int
+    columns: int
+    top: float
+    more: float
+    room: float
+
+    @property
+    def left(self) -> float:
+        return self.column * 100 / self.columns
+
+    @property
+    def wide(self) -> float:
+        return 100 / self.columns * (1 - _GUTTER)
+
+
+def _chart(unit: Multiple, name: Sequence[str], scale: _Scale, cell: _Cell) -> str:
+    left, wide, room = cell.left, cell.wide, cell.room
+    # A short name stands at its value, not at the top.
+    top = cell.top + cell.more
     base = top + _NAMES_REM
     zero = rem(base + _LINE_REM * scale.down(0))
     parts = [
-        _words(unit.label, left, top + 0.9, room),
+        *(
+            _words(line, left, top + 0.9 - (len(name) - 1 - place) * _MORE_REM, room)
+            for place, line in enumerate(name)
+        ),
         element("line", x1=percent(left), x2=percent(left + wide), y1=zero, y2=zero, class_="axis"),
     ]
     steps = max(len(unit.points) - 1, 1)
@@ -105,9 +134,9 @@ def _chart(unit: Multiple, scale: _Scale, column: int, columns: int, top: float)
     field = element(
         "rect",
         x=percent(left),
-        y=rem(top),
+        y=rem(cell.top),
         width=percent(wide),
-        height=rem(_CELL_REM - 0.6),
+        height=rem(_CELL_REM + cell.more - 0.6),
         class_="target",
     )
     return element("a", field + content, href=unit.href)

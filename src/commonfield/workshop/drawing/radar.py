@@ -1,7 +1,6 @@
 """A radar of few directions: one against the middle of all, each direction named at its end."""
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +13,7 @@ from commonfield.workshop.drawing.svg import (
     rem,
     text_width_rem,
     words,
+    wrapped,
 )
 from commonfield.workshop.drawing.types import Spoke
 
@@ -28,7 +28,6 @@ _NAME_REM: Final = 5.6
 # Letters of large print are by so much larger.
 _LARGE: Final = 1.08
 _UPRIGHT: Final = 0.2
-_TOKEN: Final = re.compile(r"[\u2e80-\U0003ffff]|[^\s\u2e80-\U0003ffff]+\s*")
 
 type Corner = tuple[float, float]
 
@@ -146,7 +145,7 @@ class _Name:
 def _name(spoke: Spoke, direction: Corner) -> _Name:
     """Place a name beside its spoke's end where there is room, else above or below it."""
     x, y = (each * _RADIUS_REM for each in direction)
-    lines = _wrapped(spoke.label, _NAME_REM)
+    lines = wrapped(spoke.label, _NAME_REM)
     figures = f"{spoke.text} {spoke.median_text}"
     wide = max(text_width_rem(line) * _LARGE for line in (*lines, figures))
     high = (len(lines) + 1) * _LINE_REM
@@ -162,16 +161,6 @@ def _name(spoke: Spoke, direction: Corner) -> _Name:
     # It reaches inwards over its spoke's end, so it keeps clear of the rim.
     top = y + _GAP_REM if is_below else above - _GAP_REM
     return _Name(spoke, lines, side * outer, top, style)
-
-
-def _wrapped(text: str, room_rem: float) -> tuple[str, ...]:
-    """Break a name into lines that fit: between words, in Chinese between characters."""
-    lines = [""]
-    for token in _TOKEN.findall(text):
-        if lines[-1] and text_width_rem((lines[-1] + token).rstrip()) > room_rem:
-            lines.append("")
-        lines[-1] += token
-    return tuple(line.rstrip() for line in lines)
 
 
 def _drawn_name(name: _Name) -> str:

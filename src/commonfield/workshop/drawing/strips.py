@@ -3,22 +3,48 @@
 from collections.abc import Sequence
 from typing import Final
 
-from commonfield.workshop.drawing.svg import element, label, percent, picture, rem
+from commonfield.workshop.drawing.svg import (
+    element,
+    label,
+    percent,
+    picture,
+    rem,
+    text_width_rem,
+    wrapped,
+)
 from commonfield.workshop.drawing.types import Strip
 
 _ROW_REM: Final = 4.2
+# What each further line of a long name takes.
+_MORE_REM: Final = 1.2
 _TRACK_REM: Final = 1.6
 _TRACK_HEIGHT_REM: Final = 0.9
+# The narrowest phone in large print has 16 rem; letters of large print are by so much larger.
+_PHONE_REM: Final = 16.0
+_LARGE: Final = 1.08
 
 
 def strips(rows: Sequence[Strip], *, title: str, text: str = "") -> str:
     """Return one strip for each figure, the smallest value at its left unless it is reversed."""
-    drawn = [_strip(row, place * _ROW_REM) for place, row in enumerate(rows)]
-    height = rem(len(rows) * _ROW_REM)
-    return picture(drawn, title=title, text=text, width="100%", height=height)
+    drawn, top = [], 0.0
+    for row in rows:
+        lines = _lines(row)
+        high = _ROW_REM + _MORE_REM * (len(lines) - 1)
+        drawn.append(_strip(row, lines, top, high))
+        top += high
+    return picture(drawn, title=title, text=text, width="100%", height=rem(top))
 
 
-def _strip(row: Strip, top: float) -> str:
+def _lines(row: Strip) -> tuple[str, ...]:
+    """Break a name that would run into its figure."""
+    room = _PHONE_REM / _LARGE
+    lines = wrapped(row.label, room)
+    if text_width_rem(f"{lines[-1]} {row.text}") > room:
+        return wrapped(row.label, room - text_width_rem(f" {row.text}"))
+    return lines
+
+
+def _strip(row: Strip, lines: Sequence[str], top: float, high: float) -> str:
     known = [*row.others, *([] if row.value is None else [row.value])]
     lowest, highest = min(known, default=0.0), max(known, default=0.0)
 
@@ -26,11 +52,14 @@ def _strip(row: Strip, top: float) -> str:
         share = (value - lowest) / (highest - lowest) if highest > lowest else 0.5
         return (1 - share if row.is_reversed else share) * 100
 
-    track = top + _TRACK_REM
+    track = top + high - _ROW_REM + _TRACK_REM
     middle = track + _TRACK_HEIGHT_REM / 2
     drawn = [
-        label(row.label, "0", rem(top + 1.05)),
-        label(row.text, "100%", rem(top + 1.05), style="end strong"),
+        *(
+            label(line, "0", rem(top + 1.05 + place * _MORE_REM))
+            for place, line in enumerate(lines)
+        ),
+        label(row.text, "100%", rem(track - 0.55), style="end strong"),
         element("line", x2="100%", y1=rem(middle), y2=rem(middle), class_="axis"),
         *(_tick(at(value), track) for value in sorted(set(row.others))),
         *_ends(row, track + _TRACK_HEIGHT_REM + 1.05),
@@ -40,7 +69,7 @@ def _strip(row: Strip, top: float) -> str:
         drawn.append(element("circle", r="0.4rem", class_="accent gap", **spot))
     if not row.href:
         return "".join(drawn)
-    field = element("rect", y=rem(top), width="100%", height=rem(_ROW_REM), class_="target")
+    field = element("rect", y=rem(top), width="100%", height=rem(high), class_="target")
     return element("a", field + "".join(drawn), href=row.href)
 
 

@@ -1,8 +1,10 @@
 """The few pieces of SVG that every drawing is made of, with everything foreign escaped."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from html import escape
+from typing import Final
 
 type Attribute = str | float | None
 
@@ -78,9 +80,20 @@ def key_of(*parts: str) -> str:
 
 
 _FIRST_WIDE = 0x2E80  # where the scripts of East Asia begin
+_TOKEN: Final = re.compile(r"[\u2e80-\U0003ffff]|[^\s\u2e80-\U0003ffff]+\s*")
 
 
 def text_width_rem(text: str) -> float:
     """Estimate the width of a label: a Chinese character is one em, a Latin letter about half."""
     ems = sum(1.0 if ord(letter) >= _FIRST_WIDE else 0.56 for letter in text)
     return ems * 0.8334
+
+
+def wrapped(text: str, room_rem: float) -> tuple[str, ...]:
+    """Break a label into lines that fit: between words, in Chinese between characters."""
+    lines = [""]
+    for token in _TOKEN.findall(text):
+        if lines[-1] and text_width_rem((lines[-1] + token).rstrip()) > room_rem:
+            lines.append("")
+        lines[-1] += token
+    return tuple(line.rstrip() for line in lines)
