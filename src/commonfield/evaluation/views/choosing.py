@@ -16,10 +16,6 @@ from commonfield.evaluation.views import words
 from commonfield.people.types import Actor
 
 LEVELS: Final = (Level.TOWN, Level.VILLAGE)
-# Each weight is changed so many times, by up to a quarter.
-DRAWS: Final = 1000
-NOISE: Final = 0.25
-SEED: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +46,11 @@ class Asked:
     def place_query(self) -> str:
         """The same choice for pages of one place, whose level is given."""
         return f"?{urlencode({'frame': self.frame.code, 'period': self.period.name})}"
+
+    @property
+    def period_code(self) -> str:
+        """The period as names of files have it."""
+        return self.period.name.replace("/", "_")
 
     @property
     def level_choices(self) -> list[Choice]:
@@ -95,5 +96,4 @@ def league_of(values: Values, frame: Frame) -> League:
     Raises:
         CommonfieldError: no index can be built from what this reader may see.
     """
-    built = queries.built(values, frame, choices=None, weights=None)
-    return queries.doubted(built, draws=DRAWS, noise=NOISE, seed=SEED)
+    return queries.doubted(queries.built(values, frame))

@@ -27,6 +27,7 @@ from commonfield.evaluation.types import LeagueRow, Reason, Shown
 from commonfield.facts.registry import kind_of
 from commonfield.kernel.clock import CHINA
 from commonfield.people.types import Actor
+from commonfield.places.choices import VenueKind
 from commonfield.places.types import PlaceInfo, Tile
 from commonfield.workshop import days, numbers
 
@@ -35,6 +36,15 @@ _WHOLE_FROM: Final = 1000
 _FIGURES: Final = 3
 _FIRST_WIDE: Final = "\u2e80"
 _MONTHS_A_YEAR: Final = 12
+_KINDS_OF_PLACES: Final = (
+    " Subdistrict",
+    " Township",
+    " Town",
+    " Ethnic",
+    " She",
+    " Village",
+    " Community",
+)
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -127,8 +137,20 @@ def coverage_text(shown: Shown) -> str:
 
 
 def entered_text(shown: Shown) -> str:
-    """Tell where a value comes from."""
+    """Tell whether a person entered any of a value."""
     return _("partly entered by hand") if shown.is_entered else _("from facts")
+
+
+def source_of_value(indicator: Indicator, shown: Shown) -> str:
+    """Tell where a value comes from: facts, tables from elsewhere, or somebody's hand."""
+    if shown.is_entered:
+        return entered_text(shown)
+    from_tables = {
+        isinstance(term, TableTerm) for term in (*indicator.numerator, *indicator.denominator)
+    }
+    if from_tables == {True}:
+        return _("from outside tables")
+    return _("from facts and outside tables") if True in from_tables else entered_text(shown)
 
 
 def sum_text(terms: Sequence[Term], number: float | None) -> str:
@@ -162,14 +184,12 @@ def term_text(term: Term) -> str:
     """Tell in words what one term counts."""
     match term:
         case FactsTerm():
-            text = _TAKEN[term.take]() % {"kinds": kinds_text(term.kinds)}
+            text = _TAKEN[term.take]() % {"kinds": _within(kinds_text(term.kinds), _parts(term))}
         case SubjectsTerm():
-            text = _("%(kinds)s (of how many different ones)") % {"kinds": kinds_text(term.kinds)}
+            kinds = _within(kinds_text(term.kinds), term.groups)
+            text = _("%(kinds)s (of how many different ones)") % {"kinds": kinds}
         case StandingTerm():
-            text = _("%(opened)s, less: %(closed)s, until the end of the period") % {
-                "opened": kind_name(term.opened),
-                "closed": kind_name(term.closed),
-            }
+            text = _standing_text(term)
         case VillagesTerm():
             text = _villages_text(term)
         case TableTerm():
@@ -179,10 +199,45 @@ def term_text(term: Term) -> str:
     return text
 
 
+def _parts(term: FactsTerm) -> Sequence[str]:
+    return [*(channel_name(each) for each in term.channels), *term.groups]
+
+
+def _within(text: str, parts: Sequence[str]) -> str:
+    """Name kinds of facts together with the only channels or groups of them that count."""
+    if not parts:
+        return text
+    return f"{'、'.join(parts)}：{text}" if is_chinese() else f"{', '.join(parts)}: {text}"
+
+
+def _standing_text(term: StandingTerm) -> str:
+    counted = _("%(opened)s, less: %(closed)s, until the end of the period") % {
+        "opened": kind_name(term.opened),
+        "closed": kind_name(term.closed),
+    }
+    return _within(counted, [group_name(each) for each in term.groups])
+
+
 def _villages_text(term: VillagesTerm) -> str:
     if term.standing is None:
         return _("Villages in force at the end of the period")
     return _("Villages with at least one: %(what)s") % {"what": term_text(term.standing)}
+
+
+def group_name(group: str) -> str:
+    """Return the name of a group of things that stand; a venue's kind, else its own code."""
+    return str(VenueKind(group).label) if group in VenueKind.values else group
+
+
+def channel_name(code: str) -> str:
+    """Return the name of a channel of sale; unknown ones by their own code."""
+    names = {
+        "own": _("Own shop"),
+        "pinduoduo": _("Pinduoduo"),
+        "taobao": _("Taobao"),
+        "douyin": _("Douyin"),
+    }
+    return names.get(code, code)
 
 
 def kinds_text(kinds: Sequence[str]) -> str:
@@ -244,12 +299,17 @@ def place_address(code: str) -> str:
     return reverse("evaluation:place", args=[code])
 
 
-def tile_name(square: Tile) -> str:
-    """Return a town's name as short as a square needs it: in English without what it is."""
+def indicator_address(code: str) -> str:
+    """Return the address of an indicator's page."""
+    return reverse("evaluation:indicator", args=[code])
+
+
+def tile_name(square: Tile | PlaceInfo) -> str:
+    """Return a place's name as short as a square needs it: in English without what it is."""
     if is_chinese():
-        return square.name
+        return square.short_name if isinstance(square, PlaceInfo) else square.name
     name = square.name_en or square.name
-    for ending in (" Subdistrict", " Township", " Town", " Ethnic", " She"):
+    for ending in _KINDS_OF_PLACES:
         name = name.removesuffix(ending)
     return name
 

@@ -1,0 +1,218 @@
+"""The league table: who stands where, how sure that is, and what cannot be told apart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from commonfield.evaluation.frames.types import Frame
+from commonfield.evaluation.indicators.types import Level
+from commonfield.evaluation.types import BuiltIndex, League, LeagueRow, Values
+from commonfield.evaluation.views import choosing, words
+from commonfield.evaluation.views.choosing import Asked
+from commonfield.evaluation.views.league_pictures import (
+    intervals_picture,
+    squares_picture,
+    tiers_of,
+)
+from commonfield.kernel.clock import china_day, now
+from commonfield.kernel.errors import CommonfieldError, NotFoundError
+from commonfield.places.queries import tiles
+from commonfield.workshop import numbers
+from commonfield.workshop.drawn import Ending, Picture, file_answer
+from commonfield.workshop.sentences import sentence_of
+
+_MOST_NAMED: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A group of an index with its weight, and its indicators with theirs."""
+
+    name: str
+    weight: str
+    indicators: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An indicator that does not count, and why."""
+
+    name: str
+    why: str
+
+
+@require_safe
+def league(request: HttpRequest) -> HttpResponse:
+    moment = now()
+    asked = choosing.asked_of(request, now=moment)
+    values = choosing.values_of(asked, by=words.actor_of(request), now=moment)
+    context: dict[str, Any] = {
+        "asked": asked,
+        "as_of": values.as_of,
+        "period": words.period_text(asked.period),
+        "is_whole": values.is_whole,
+        "frame": words.name_of(asked.frame),
+        "frame_source": words.source_text(asked.frame),
+        "weights": words.weights_text(asked.frame),
+        "parts": parts_of(asked.frame, values),
+        "missing": _missing_text(values, asked.frame),
+        "query": asked.query,
+        "place_query": asked.place_query,
+    }
+    try:
+        found = choosing.league_of(values, asked.frame)
+    except CommonfieldError as error:
+        context["problem"] = sentence_of(error)
+        return render(request, "evaluation/league.html", context)
+    context |= {
+        "sentences": sentences_of(found),
+        "pictures": _pictures(found, asked, moment),
+        "unranked": [
+            (words.place_name(place), words.place_address(place.code) + asked.place_query)
+            for place in found.index.unranked
+        ],
+        "left_out": left_out_of(found.index),
+    }
+    return render(request, "evaluation/league.html", context)
+
+
+@require_safe
+def league_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResponseBase:
+    moment = now()
+    asked = choosing.asked_of(request, now=moment)
+    values = choosing.values_of(asked, by=words.actor_of(request), now=moment)
+    found = choosing.league_of(values, asked.frame)
+    pictures = {picture.name: picture for picture in _pictures(found, asked, moment)}
+    if name not in pictures:
+        raise NotFoundError
+    file_name = f"{asked.frame.code}-{asked.level}-{asked.period_code}-{name}"
+    return file_answer(pictures[name], ending=ending, file_name=file_name)
+
+
+def _pictures(found: League, asked: Asked, moment: datetime) -> list[Picture]:
+    pictures = [intervals_picture(found, query=asked.place_query)]
+    if asked.level is Level.TOWN:
+        squares = tiles(settings.COUNTY_CODE, "town", china_day(moment))
+        pictures.append(squares_picture(found, squares, query=asked.place_query))
+    return pictures
+
+
+def sentences_of(found: League) -> list[str]:
+    """Return in plain words what a league says and what it does not."""
+    tiers = tiers_of(found)
+    counted = words.places_text(found.index.values.level, len(found.rows))
+    draws = numbers.plain_number(found.draws)
+    said = [
+        _(
+            "%(places)s are ranked. We ranked them %(draws)s times more, each weight changed by up"
+            " to %(noise)s, to see which differences last."
+        )
+        % {"places": counted, "draws": draws, "noise": numbers.percent(found.noise, decimals=0)}
+    ]
+    if len(tiers) == 1:
+        said.append(_("No place is surely ahead of another: nobody can tell them apart."))
+        return said
+    tiers_text = ngettext(
+        "What lasts is a ranking in %(n)s tier; places of one tier cannot be told apart.",
+        "What lasts is a ranking in %(n)s tiers; places of one tier cannot be told apart.",
+        len(tiers),
+    )
+    said.append(tiers_text % {"n": numbers.plain_number(len(tiers))})
+    said.append(_ahead_text(found, tiers[0], tiers[1][0]))
+    return said
+
+
+def _ahead_text(found: League, first: Sequence[LeagueRow], following: LeagueRow) -> str:
+    share = found.ahead(first[0].place.code, following.place.code)
+    says = {
+        "names": names_text(first),
+        "first": words.place_name(first[0].place),
+        "next": words.place_name(following.place),
+        "share": numbers.percent(share, decimals=0),
+    }
+    if len(first) == 1:
+        return (
+            _("Surely ahead: %(first)s. In %(share)s of the draws it ranks before %(next)s.") % says
+        )
+    return (
+        _(
+            "In the first tier: %(names)s. Its first, %(first)s, ranks before %(next)s in"
+            " %(share)s of the draws."
+        )
+        % says
+    )
+
+
+def names_text(rows: Sequence[LeagueRow]) -> str:
+    """Name some places, of many only the first."""
+    joint = "、" if words.is_chinese() else ", "
+    named = joint.join(words.place_name(row.place) for row in rows[:_MOST_NAMED])
+    more = len(rows) - _MOST_NAMED
+    if more <= 0:
+        return named
+    return ngettext("%(names)s and %(n)s more", "%(names)s and %(n)s more", more) % {
+        "names": named,
+        "n": numbers.plain_number(more),
+    }
+
+
+def parts_of(frame: Frame, values: Values) -> list[Part]:
+    """Return what a frame is made of: each weight as its share among its siblings."""
+    names = {each.code: words.name_of(each) for each in values.definitions.indicators}
+    whole = sum(group.weight for group in frame.groups) or 1.0
+    return [
+        Part(
+            name=words.name_of(group),
+            weight=numbers.percent(group.weight / whole),
+            indicators=[
+                (names.get(code, code), numbers.percent(weight / (_weight_in(group.indicators))))
+                for code, weight in group.indicators
+            ],
+        )
+        for group in frame.groups
+    ]
+
+
+def _weight_in(indicators: Sequence[tuple[str, float]]) -> float:
+    return sum(weight for _code, weight in indicators) or 1.0
+
+
+def left_out_of(index: BuiltIndex) -> list[LeftOut]:
+    """Return the indicators of an index that do not count, each with why."""
+    return [
+        LeftOut(words.name_of(each), words.left_out_text(index.left_out[each.code]))
+        for each in index.values.indicators
+        if each.code in index.left_out
+    ]
+
+
+def _missing_text(values: Values, frame: Frame) -> str:
+    """Tell how many values of a frame are hidden or not known."""
+    codes = [code for group in frame.groups for code, _weight in group.indicators]
+    cells = [
+        values.cell(code, place.code)
+        for code in codes
+        if code in values.cells
+        for place in values.places
+    ]
+    hidden = sum(words.is_hidden(cell.reason) for cell in cells)
+    unknown = sum(cell.value is None for cell in cells) - hidden
+    if not hidden + unknown:
+        return ""
+    return _(
+        "Of %(all)s values %(hidden)s are not shown, so that nobody's affairs become known, and"
+        " %(unknown)s are not known. The ranking is made of the others."
+    ) % {
+        "all": numbers.plain_number(len(cells)),
+        "hidden": numbers.plain_number(hidden),
+        "unknown": numbers.plain_number(unknown),
+    }

@@ -1,0 +1,162 @@
+"""Pictures of a league: intervals of its ranks, its places as squares; each with its table."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commonfield.evaluation.types import League, LeagueRow
+from commonfield.evaluation.views import words
+from commonfield.places.types import Tile
+from commonfield.workshop import numbers
+from commonfield.workshop.drawing.intervals import intervals
+from commonfield.workshop.drawing.maps import tile_map
+from commonfield.workshop.drawing.types import MapTile, Ranked, Tier
+from commonfield.workshop.drawn import Picture, Row
+
+
+def intervals_picture(league: League, *, query: str, accent: str = "") -> Picture:
+    """Return every place's rank with its interval, tier by tier; ``accent`` is marked out."""
+    level = league.index.values.level
+    title = _("Ranks and how sure they are")
+    text = _(
+        "Dot: rank with the weights as given. Bar: between which ranks the place lies in nine of"
+        " ten draws of the weights. Tick: the middle of all draws."
+    )
+    last = len(league.rows)
+    drawing = intervals(
+        [
+            Tier(tuple(_ranked(row, query, accent) for row in rows), tier_text(len(rows)))
+            for rows in tiers_of(league)
+        ],
+        title=title,
+        text=text,
+        first_text=_("Rank 1"),
+        last_text=_("Rank %(n)s") % {"n": numbers.plain_number(last)},
+    )
+    return Picture(
+        name="league",
+        title=title,
+        drawing=drawing,
+        note=text,
+        head=(
+            words.level_name(level),
+            _("Rank"),
+            _("Score"),
+            _("Nine of ten draws"),
+            _("Tier"),
+            _("Known"),
+        ),
+        rows=[_line(row, query) for row in league.rows],
+        columns=(
+            "place",
+            "name",
+            "name_en",
+            "rank",
+            "score",
+            "rank_median",
+            "rank_q05",
+            "rank_q95",
+            "tier",
+            "known",
+        ),
+        values=[
+            (
+                row.place.code,
+                row.place.name,
+                row.place.name_en,
+                row.rank,
+                row.score,
+                row.median,
+                row.low,
+                row.high,
+                row.tier,
+                row.known,
+            )
+            for row in league.rows
+        ],
+    )
+
+
+def tiers_of(league: League) -> list[tuple[LeagueRow, ...]]:
+    """Return the rows of each tier, the first tier first."""
+    return [tuple(rows) for _tier, rows in groupby(league.rows, key=lambda row: row.tier)]
+
+
+def tier_text(count: int) -> str:
+    """Say of how many places one cannot tell which is ahead; nothing of one alone."""
+    if count == 1:
+        return ""
+    text = ngettext("This one stands alone", "These %(n)s cannot be told apart", count)
+    return text % {"n": numbers.plain_number(count)}
+
+
+def _ranked(row: LeagueRow, query: str, accent: str) -> Ranked:
+    return Ranked(
+        label=f"{words.rank_text(row.rank)}  {words.place_name(row.place)}",
+        rank=row.rank,
+        median=row.median,
+        low=row.low,
+        high=row.high,
+        text=words.interval_text(row),
+        is_accent=row.place.code == accent,
+        href=words.place_address(row.place.code) + query,
+    )
+
+
+def _line(row: LeagueRow, query: str) -> Row:
+    return Row(
+        label=words.place_name(row.place),
+        texts=(
+            words.rank_text(row.rank),
+            words.score_text(row.score),
+            words.interval_text(row),
+            words.rank_text(row.tier),
+            numbers.percent(row.known, decimals=0),
+        ),
+        href=words.place_address(row.place.code) + query,
+    )
+
+
+def squares_picture(league: League, squares: Sequence[Tile], *, query: str) -> Picture:
+    """Return the places as squares toned by their score, hatched where they are not ranked."""
+    title = _("Scores on the map")
+    text = _("Darker squares have a higher score; hatched squares are not ranked.")
+    by_code = {row.place.code: row for row in league.rows}
+    left = min((square.col for square in squares), default=0)
+    tiles = []
+    for square in squares:
+        row = by_code.get(square.code)
+        tiles.append(
+            MapTile(
+                label=words.tile_name(square),
+                text=words.HIDDEN_MARK if row is None else words.score_text(row.score),
+                col=square.col - left,
+                row=square.row,
+                value=None if row is None else row.score,
+                href=words.place_address(square.code) + query,
+            )
+        )
+    found = [(square, by_code.get(square.code)) for square in squares]
+    return Picture(
+        name="map",
+        title=title,
+        drawing=tile_map(tiles, title=title, text=text),
+        note=text,
+        head=(words.level_name(league.index.values.level), _("Score")),
+        rows=[
+            Row(
+                square.name if words.is_chinese() else square.name_en or square.name,
+                (words.HIDDEN_MARK if row is None else words.score_text(row.score),),
+                why="" if row else _("Not ranked: too little of it is known or may be shown."),
+                href=words.place_address(square.code) + query,
+            )
+            for square, row in found
+        ],
+        columns=("place", "name", "name_en", "score"),
+        values=[
+            (square.code, square.name, square.name_en, None if row is None else row.score)
+            for square, row in found
+        ],
+    )

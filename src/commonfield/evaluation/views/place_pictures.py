@@ -1,0 +1,336 @@
+"""Pictures of one place: its groups, where it stands in each indicator, and how it went on."""
+
+from collections.abc import Sequence
+from itertools import chain
+from math import isfinite
+from statistics import median
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commonfield.evaluation.frames.types import FrameGroup
+from commonfield.evaluation.indicators.types import Indicator
+from commonfield.evaluation.types import BuiltIndex, League, Shown, Values
+from commonfield.evaluation.views import words
+from commonfield.places.types import PlaceInfo
+from commonfield.workshop import numbers
+from commonfield.workshop.drawing.maps import tile_map
+from commonfield.workshop.drawing.multiples import multiples
+from commonfield.workshop.drawing.radar import FEWEST, radar
+from commonfield.workshop.drawing.strips import strips
+from commonfield.workshop.drawing.types import MapTile, Multiple, Point, Spoke, Strip
+from commonfield.workshop.drawn import Picture, Row
+
+_SQUARES_A_ROW: Final = 5
+_FULL: Final = 100.0
+
+type Scored = tuple[FrameGroup, float | None, float | None]
+
+
+def groups_picture(index: BuiltIndex, place: PlaceInfo) -> Picture:
+    """Return a place's groups against the middle of all places; of fewer than three, as strips."""
+    scored = _scored(index, place)
+    name = words.place_name(place)
+    middle = _("Median of %(places)s") % {
+        "places": words.places_text(place.level, len(index.places))
+    }
+    draw = _groups_radar if len(scored) >= FEWEST else _groups_strips
+    title = _("Groups of the index")
+    return Picture(
+        name="groups",
+        title=title,
+        drawing=draw(index, scored, title=title, own_text=name, middle_text=middle),
+        note=_("First the score of the place, then the median of all."),
+        head=(_("Group"), name, middle),
+        rows=[
+            Row(words.name_of(group), (_score(own), _score(of_all)))
+            for group, own, of_all in scored
+        ],
+        columns=("group", "name", "name_en", "score", "median"),
+        values=[(group.code, group.zh, group.en, own, of_all) for group, own, of_all in scored],
+    )
+
+
+def _groups_radar(
+    index: BuiltIndex, scored: Sequence[Scored], *, title: str, own_text: str, middle_text: str
+) -> str:
+    low, high = _scale(index, scored)
+
+    def share(score: float | None) -> float | None:
+        return None if score is None else (score - low) / (high - low)
+
+    spokes = [
+        Spoke(
+            label=words.name_of(group),
+            value=share(own),
+            median=share(of_all),
+            text=_score(own),
+            median_text=f"/ {_score(of_all)}",
+        )
+        for group, own, of_all in scored
+    ]
+    ends = {"low": words.score_text(low), "high": words.score_text(high)}
+    text = _("The centre is %(low)s, the rim %(high)s.") % ends
+    return radar(spokes, title=title, text=text, own_text=own_text, middle_text=middle_text)
+
+
+def _groups_strips(
+    index: BuiltIndex, scored: Sequence[Scored], *, title: str, own_text: str, middle_text: str
+) -> str:
+    rows = []
+    for group, own, of_all in scored:
+        column = sorted(filter(isfinite, index.build.scores.of(group.code).tolist()))
+        rows.append(
+            Strip(
+                label=words.name_of(group),
+                value=own,
+                others=tuple(column),
+                text=f"{_score(own)} / {_score(of_all)}",
+                low_text=words.score_text(column[0]) if column else "",
+                high_text=words.score_text(column[-1]) if column else "",
+            )
+        )
+    text = _("Dot: %(own)s. Lines: all others. %(middle)s after the stroke.") % {
+        "own": own_text,
+        "middle": middle_text,
+    }
+    return strips(rows, title=title, text=text)
+
+
+def _scored(index: BuiltIndex, place: PlaceInfo) -> list[Scored]:
+    """Return each group that was built, with its score at the place and the median of all."""
+    row = index.places.index(place)
+    scores, found = index.build.scores, []
+    for group in index.frame.groups:
+        if group.code in scores.codes:
+            column = [float(score) for score in scores.of(group.code)]
+            known = [score for score in column if isfinite(score)]
+            own = column[row] if _has_any(index.values, group, place) else None
+            found.append((group, own, median(known) if known else None))
+    return found
+
+
+def _has_any(values: Values, group: FrameGroup, place: PlaceInfo) -> bool:
+    """Tell whether anything of a group is known of a place; an index fills in what is not."""
+    return any(
+        values.cell(code, place.code).value is not None
+        for code, _weight in group.indicators
+        if code in values.cells
+    )
+
+
+def _scale(index: BuiltIndex, scored: Sequence[Scored]) -> tuple[float, float]:
+    """Return what centre and rim mean: 0 and 100, or where normalised otherwise, the extremes."""
+    columns = [index.build.scores.of(group.code).tolist() for group, _own, _middle in scored]
+    known = [score for score in chain.from_iterable(columns) if isfinite(score)]
+    low, high = min(known, default=0.0), max(known, default=_FULL)
+    if low >= 0 and 1 < high <= _FULL:
+        return 0.0, _FULL
+    return low, high if high > low else low + 1
+
+
+def _score(score: float | None) -> str:
+    return words.HIDDEN_MARK if score is None else words.score_text(score)
+
+
+def indicators_picture(values: Values, place: PlaceInfo) -> Picture:
+    """Return where a place stands among all others of its level, indicator by indicator."""
+    title = _("Where it stands among all")
+    text = _("Dot: this place. Lines: all others. The better end is on the right.")
+    return Picture(
+        name="indicators",
+        title=title,
+        drawing=strips(
+            [_strip(each, values, place) for each in values.indicators], title=title, text=text
+        ),
+        note=text,
+        head=(_("Indicator"), words.place_name(place), _("Lowest"), _("Median"), _("Highest")),
+        rows=[_standing(each, values, place) for each in values.indicators],
+        columns=(
+            "indicator",
+            "name",
+            "name_en",
+            "unit",
+            "value",
+            "numerator",
+            "denominator",
+            "coverage",
+            "entered",
+            "not_shown",
+            "lowest",
+            "median",
+            "highest",
+            "known",
+        ),
+        values=[_exact(each, values, place) for each in values.indicators],
+    )
+
+
+def _known(indicator: Indicator, values: Values) -> list[float]:
+    cells = values.cells[indicator.code].values()
+    return sorted(cell.value for cell in cells if cell.value is not None)
+
+
+def _strip(indicator: Indicator, values: Values, place: PlaceInfo) -> Strip:
+    own = values.cell(indicator.code, place.code)
+    others = [
+        values.cell(indicator.code, each.code).value
+        for each in values.places
+        if each.code != place.code
+    ]
+    missing = sum(value is None for value in others)
+    known = _known(indicator, values)
+    note = ngettext("%(n)s other without a value", "%(n)s others without a value", missing)
+    return Strip(
+        label=words.name_of(indicator),
+        value=own.value,
+        others=tuple(value for value in others if value is not None),
+        text=words.full_text(indicator, own) if own.value is not None else _absent(own),
+        low_text=words.number_text(known[0]) if known else "",
+        high_text=words.number_text(known[-1]) if known else "",
+        note=note % {"n": numbers.plain_number(missing)} if missing else "",
+        is_reversed=indicator.direction < 0,
+        href=words.indicator_address(indicator.code),
+    )
+
+
+def _absent(own: Shown) -> str:
+    return _("not shown") if words.is_hidden(own.reason) else _("not known")
+
+
+def _standing(indicator: Indicator, values: Values, place: PlaceInfo) -> Row:
+    own = values.cell(indicator.code, place.code)
+    known = _known(indicator, values)
+    extremes = (known[0], median(known), known[-1]) if known else ()
+    texts = [words.number_text(value) for value in extremes] or [words.HIDDEN_MARK] * 3
+    return Row(
+        label=words.name_of(indicator),
+        texts=(words.full_text(indicator, own), *texts),
+        why=words.why_not(own.reason),
+        href=words.indicator_address(indicator.code),
+    )
+
+
+def _exact(
+    indicator: Indicator, values: Values, place: PlaceInfo
+) -> tuple[str | float | int | None, ...]:
+    own = values.cell(indicator.code, place.code)
+    known = _known(indicator, values)
+    return (
+        indicator.code,
+        indicator.zh,
+        indicator.en,
+        indicator.unit_en,
+        own.value,
+        own.numerator,
+        own.denominator,
+        own.coverage,
+        int(own.is_entered),
+        own.reason,
+        *((known[0], float(median(known)), known[-1]) if known else (None,) * 3),
+        len(known),
+    )
+
+
+def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Picture | None:
+    """Return each indicator of a place through the periods, oldest first; nothing of one alone."""
+    told = [values for values in trends if any(each.code == place.code for each in values.places)]
+    if len(told) < 2:  # noqa: PLR2004 -- from one to another
+        return None
+    title = _("Through time")
+    text = _("Each line from %(first)s to %(last)s, on a scale of its own from zero.") % {
+        "first": words.period_text(told[0].period),
+        "last": words.period_text(told[-1].period),
+    }
+    shown = [(each, [values.cell(each.code, place.code) for values in told]) for each in _all(told)]
+    return Picture(
+        name="through-time",
+        title=title,
+        drawing=multiples(
+            [
+                Multiple(
+                    words.name_of(indicator),
+                    [
+                        Point(
+                            words.period_end_text(values.period),
+                            cell.value,
+                            words.full_text(indicator, cell),
+                        )
+                        for values, cell in zip(told, cells, strict=True)
+                    ],
+                )
+                for indicator, cells in shown
+            ],
+            title=title,
+            text=text,
+            columns=2,
+            is_common=False,
+        ),
+        note=text,
+        head=(_("Indicator"), *(words.period_end_text(values.period) for values in told)),
+        rows=[
+            Row(words.name_of(indicator), [words.value_text(cell) for cell in cells])
+            for indicator, cells in shown
+        ],
+        columns=("indicator", "name", "name_en", "period", "value", "not_shown"),
+        values=[
+            (each.code, each.zh, each.en, values.period.name, cell.value, cell.reason)
+            for each, cells in shown
+            for values, cell in zip(told, cells, strict=True)
+        ],
+    )
+
+
+def _all(told: Sequence[Values]) -> list[Indicator]:
+    """Return the indicators of the newest period that every period has."""
+    return [each for each in told[-1].indicators if all(each.code in one.cells for one in told)]
+
+
+def villages_picture(league: League, town: PlaceInfo, *, query: str) -> Picture:
+    """Return a town's villages as squares toned by their score, in the order of their codes."""
+    title = _("Its villages")
+    text = _(
+        "Darker squares have a higher score among all villages of the county; hatched squares are"
+        " not ranked. Squares stand in the order of the codes, not as on a map."
+    )
+    rows = {row.place.code: row for row in league.rows}
+    inside = [each for each in league.index.values.places if each.code[:9] == town.code[:9]]
+    tiles = []
+    for number, each in enumerate(inside):
+        row = rows.get(each.code)
+        tiles.append(
+            MapTile(
+                label=words.tile_name(each),
+                text=_score(row.score if row else None),
+                col=number % _SQUARES_A_ROW,
+                row=number // _SQUARES_A_ROW,
+                value=row.score if row else None,
+                href=words.place_address(each.code) + query,
+            )
+        )
+    found = [(each, rows.get(each.code)) for each in inside]
+    return Picture(
+        name="villages",
+        title=title,
+        drawing=tile_map(tiles, title=title, text=text),
+        note=text,
+        head=(_("Village"), _("Rank"), _("Nine of ten draws"), _("Score")),
+        rows=[
+            Row(
+                words.place_name(each),
+                (words.rank_text(row.rank), words.interval_text(row), _score(row.score))
+                if row
+                else (words.HIDDEN_MARK,) * 3,
+                why="" if row else _("Not ranked: too little of it is known or may be shown."),
+                href=words.place_address(each.code) + query,
+            )
+            for each, row in found
+        ],
+        columns=("place", "name", "name_en", "rank", "rank_q05", "rank_q95", "score"),
+        values=[
+            (each.code, each.name, each.name_en)
+            + ((row.rank, row.low, row.high, row.score) if row else (None,) * 4)
+            for each, row in found
+        ],
+    )

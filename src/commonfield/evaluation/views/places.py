@@ -1,0 +1,263 @@
+"""A place's profile: where it stands, what it is strong and weak in, every indicator of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commonfield.evaluation import queries
+from commonfield.evaluation.indicators.types import Indicator, Level
+from commonfield.evaluation.queries.index import SURE
+from commonfield.evaluation.reports.standing import (
+    compared,
+    standing_of,
+    strengths,
+    weaknesses,
+)
+from commonfield.evaluation.reports.types import Compared
+from commonfield.evaluation.types import League, LeagueRow, Shown, Values
+from commonfield.evaluation.views import choosing, place_pictures, words
+from commonfield.evaluation.views.choosing import Asked
+from commonfield.evaluation.views.league import names_text
+from commonfield.kernel.clock import now
+from commonfield.kernel.errors import CommonfieldError, NotFoundError
+from commonfield.places.queries import place_path
+from commonfield.places.types import PlaceInfo
+from commonfield.workshop import numbers
+from commonfield.workshop.drawn import Ending, Picture, file_answer
+from commonfield.workshop.sentences import sentence_of
+
+_LEVELS = frozenset({Level.VILLAGE, Level.TOWN, Level.COUNTY})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An indicator of the place as the page lists it."""
+
+    name: str
+    href: str
+    text: str
+    why: str
+    numerator: str
+    denominator: str
+    coverage: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of a place: its values, and the league that it stands in, if there is one."""
+
+    asked: Asked
+    place: PlaceInfo
+    path: Sequence[PlaceInfo]
+    values: Values
+    league: League | None
+    row: LeagueRow | None
+    problem: str = ""
+
+
+@require_safe
+def place(request: HttpRequest, code: str) -> HttpResponse:
+    moment = now()
+    told = _told(request, code, moment)
+    context = {
+        "asked": told.asked,
+        "place": told.place,
+        "name": _name(told.place),
+        "ornament_code": code,
+        "town": told.path[-2] if told.place.level == Level.VILLAGE else told.place,
+        "level": told.place.level,
+        "as_of": told.values.as_of,
+        "frame": words.name_of(told.asked.frame),
+        "period": words.period_text(told.asked.period),
+        "is_whole": told.values.is_whole,
+        "query": told.asked.place_query,
+        "problem": told.problem,
+        "sentences": _sentences(told),
+        "lines": [_line(each, told) for each in told.values.indicators],
+        "pictures": _pictures(request, told, moment),
+        **_strong_and_weak(told),
+    }
+    return render(request, "evaluation/place.html", context)
+
+
+@require_safe
+def place_picture(request: HttpRequest, code: str, name: str, ending: Ending) -> HttpResponseBase:
+    moment = now()
+    told = _told(request, code, moment)
+    pictures = {picture.name: picture for picture in _pictures(request, told, moment)}
+    if name not in pictures:
+        raise NotFoundError
+    file_name = f"{code}-{told.asked.period_code}-{name}"
+    return file_answer(pictures[name], ending=ending, file_name=file_name)
+
+
+def _told(request: HttpRequest, code: str, moment: datetime) -> Told:
+    """Read a place of this county.
+
+    Raises:
+        NotFoundError: it lies elsewhere, is no village, town or county, or is not in force.
+    """
+    asked = choosing.asked_of(request, now=moment)
+    path = place_path(code)
+    here = path[-1] if path else None
+    if here is None or here.level not in _LEVELS or code[:6] != settings.COUNTY_CODE[:6]:
+        raise NotFoundError
+    level = Level(here.level)
+    values = choosing.values_of(asked, by=words.actor_of(request), now=moment, level=level)
+    place_info = next((each for each in values.places if each.code == code), None)
+    if place_info is None:
+        raise NotFoundError
+    if level is Level.COUNTY:
+        return Told(asked, place_info, path, values, None, None)
+    try:
+        league = choosing.league_of(values, asked.frame)
+    except CommonfieldError as error:
+        return Told(asked, place_info, path, values, None, None, sentence_of(error))
+    row = next((each for each in league.rows if each.place.code == code), None)
+    return Told(asked, place_info, path, values, league, row)
+
+
+def _name(place: PlaceInfo) -> str:
+    """Return a place's name; a county's without its kind would be short of a word."""
+    if place.level == Level.COUNTY:
+        return place.name_in(words.language())
+    return words.place_name(place)
+
+
+def _sentences(told: Told) -> list[str]:
+    """Say in plain words where the place stands."""
+    name = _name(told.place)
+    if told.place.level == Level.COUNTY:
+        return [
+            _("%(place)s as a whole. Its towns and villages are compared with each other.")
+            % {"place": name}
+        ]
+    if told.league is None:
+        return []
+    if told.row is None:
+        return [
+            _("%(place)s is not ranked: too little of it is known or may be shown.")
+            % {"place": name}
+        ]
+    says = {
+        "place": name,
+        "rank": words.rank_text(told.row.rank),
+        "places": words.places_text(told.place.level, len(told.league.rows)),
+        "low": words.rank_text(told.row.low),
+        "high": words.rank_text(told.row.high),
+        "score": words.score_text(told.row.score),
+    }
+    said = [_("%(place)s has rank %(rank)s among %(places)s, with a score of %(score)s.") % says]
+    if says["low"] == says["high"]:
+        said.append(_("It keeps its rank in nine of ten draws of the weights."))
+    else:
+        said.append(
+            _("In nine of ten draws of the weights its rank lies between %(low)s and %(high)s.")
+            % says
+        )
+    said.append(_neighbours_text(told.league, told.place.code))
+    return said
+
+
+def _neighbours_text(league: League, code: str) -> str:
+    """Tell how many places are surely before and behind one, and which cannot be told apart."""
+    found = standing_of(league.rows, code, ahead=league.ahead)
+    alike = [
+        row
+        for row in league.rows
+        if row.place.code != code and 1 - SURE < league.ahead(code, row.place.code) < SURE
+    ]
+    says = {
+        "before": numbers.plain_number(found.ahead if found else 0),
+        "behind": numbers.plain_number(found.behind if found else 0),
+        "names": names_text(alike),
+    }
+    if not alike:
+        return _("Surely before it: %(before)s; surely behind it: %(behind)s.") % says
+    return (
+        _(
+            "Surely before it: %(before)s; surely behind it: %(behind)s. It cannot be told apart"
+            " from: %(names)s."
+        )
+        % says
+    )
+
+
+def _strong_and_weak(told: Told) -> dict[str, list[tuple[str, str]]]:
+    """Return what a place is strong and weak in among all others, each with its rank in words."""
+    if told.place.level == Level.COUNTY:
+        return {}
+    by_code = {each.code: each for each in told.values.indicators}
+    every = {code: compared(told.values, each, told.place.code) for code, each in by_code.items()}
+    found = {code: each for code, each in every.items() if each is not None}
+
+    def in_words(codes: Sequence[str]) -> list[tuple[str, str]]:
+        return [(words.name_of(by_code[code]), _rank_text(found[code])) for code in codes]
+
+    return {"strengths": in_words(strengths(found)), "weaknesses": in_words(weaknesses(found))}
+
+
+def _rank_text(found: Compared) -> str:
+    return _("rank %(rank)s of %(of)s") % {
+        "rank": numbers.plain_number(found.rank),
+        "of": numbers.plain_number(found.of),
+    }
+
+
+def _line(indicator: Indicator, told: Told) -> Line:
+    shown: Shown = told.values.cell(indicator.code, told.place.code)
+    is_fraction = bool(indicator.denominator)
+    return Line(
+        name=words.name_of(indicator),
+        href=words.indicator_address(indicator.code),
+        text=words.full_text(indicator, shown),
+        why=words.why_not(shown.reason),
+        numerator=_part(
+            words.terms_text(indicator.numerator),
+            words.sum_text(indicator.numerator, shown.numerator),
+        ),
+        denominator=_part(
+            words.terms_text(indicator.denominator),
+            words.sum_text(indicator.denominator, shown.denominator),
+        )
+        if is_fraction
+        else "",
+        coverage="" if told.place.level == Level.VILLAGE else words.coverage_text(shown),
+        source=words.source_of_value(indicator, shown),
+    )
+
+
+def _part(name: str, text: str) -> str:
+    return f"{name}：{text}" if words.is_chinese() else f"{name}: {text}"
+
+
+def _pictures(request: HttpRequest, told: Told, moment: datetime) -> list[Picture]:
+    found: list[Picture | None] = []
+    if told.league is not None and told.row is not None:
+        found.append(place_pictures.groups_picture(told.league.index, told.row.place))
+    if told.place.level != Level.COUNTY:
+        found.append(place_pictures.indicators_picture(told.values, told.place))
+    by = words.actor_of(request)
+    trends = queries.trends(settings.COUNTY_CODE, told.values.level, by=by, now=moment)
+    found.append(place_pictures.through_time_picture(trends, told.place))
+    if told.place.level == Level.TOWN:
+        found.append(_villages(request, told, moment))
+    return [picture for picture in found if picture is not None]
+
+
+def _villages(request: HttpRequest, told: Told, moment: datetime) -> Picture | None:
+    by = words.actor_of(request)
+    values = choosing.values_of(told.asked, by=by, now=moment, level=Level.VILLAGE)
+    try:
+        league = choosing.league_of(values, told.asked.frame)
+    except CommonfieldError:
+        return None
+    return place_pictures.villages_picture(league, told.place, query=told.asked.place_query)
