@@ -208,6 +208,16 @@ class ConstantValueError(EvaluationError):
     )
 
 
+class DependentControlError(EvaluationError):
+    """A control says nothing that is not said already."""
+
+    code = "control_dependent"
+    sentence = (
+        "The control “%(control)s” is constant, or follows wholly from the values at the start and"
+        " the controls before it, so its effect cannot be told apart. Leave it out."
+    )
+
+
 class UnitTwiceError(EvaluationError):
     """A unit stands in the table twice."""
 
