@@ -1,7 +1,6 @@
 """Writing figures by hand: one enters, another checks; nothing entered is ever changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from commonfield.evaluation.entries.errors import (
     OwnEntryError,
     ReasonMissingError,
 )
-from commonfield.evaluation.entries.types import CheckedEntry, NewEntry
+from commonfield.evaluation.entries.types import EnteredSheet, NewEntry
 from commonfield.evaluation.models import Decision, Entry
 from commonfield.evaluation.permissions import may_check, may_enter
 from commonfield.evaluation.queries import entries as queries
@@ -33,14 +32,6 @@ from commonfield.workshop.files import keep_sealed, media_type_of
 from commonfield.workshop.pictures import made_smaller
 
 _EVIDENCE_PX = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class EnteredSheet:
-    """What became of a file: every row, and under which id its entries were written, if any."""
-
-    rows: tuple[CheckedEntry, ...]
-    sheet: UUID | None
 
 
 # Entering
@@ -97,13 +88,13 @@ def enter_sheet(*, by: Actor, now: datetime, rows: Sequence[tuple[int, NewEntry]
         if isinstance(each.problem, PermissionRefusedError):
             raise each.problem
     if any(each.problem for each in known):
-        return EnteredSheet(tuple(known), None)
+        return EnteredSheet(tuple(known))
     changing = [each.entry for each in known if each.does != "same"]
     if not changing:
         raise NothingEnteredError
     sheet = new_id(now)
-    _write(changing, by, now, sheet=sheet)
-    return EnteredSheet(tuple(known), sheet)
+    ids = _write(changing, by, now, sheet=sheet)
+    return EnteredSheet(tuple(known), sheet, tuple(ids))
 
 
 def _write(

@@ -102,6 +102,15 @@ class CheckedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class EnteredSheet:
+    """What became of a file: every row; under which id its entries were written, if any were."""
+
+    rows: tuple[CheckedEntry, ...]
+    sheet: UUID | None = None
+    entries: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EntryView:
     """An entry as those who enter and check see it; a withdrawal has no value.
 

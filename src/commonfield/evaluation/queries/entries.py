@@ -247,7 +247,12 @@ class _Ground:
             table_code__in={each.table for each in wanted}
         )
         self._waiting = {_key_of(row): row.pk for row in rows.waiting()}
-        self._in_force = {_key_of(row): row for row in rows.in_force().order_by("told_on")}
+        current = rows.in_force().order_by("told_on")
+        self._in_force = {_key_of(row): row for row in current}
+        self._days: defaultdict[tuple[str, str, str], list[Entry]] = defaultdict(list)
+        for row in current:
+            if row.value is not None:
+                self._days[row.table_code, row.column_code, row.place].append(row)
 
     def held(self, each: NewEntry, *, may_revise: bool) -> CheckedEntry:
         """Return an entry with what it does and what is wrong with it."""
@@ -275,14 +280,8 @@ class _Ground:
 
     def _last(self, each: NewEntry) -> Entry | None:
         """Return the newest value that counts of an earlier day."""
-        before = [
-            row
-            for (*of, day), row in self._in_force.items()
-            if of == [each.table, each.column, each.place]
-            and day < each.told_on
-            and row.value is not None
-        ]
-        return before[-1] if before else None
+        known = self._days[each.table, each.column, each.place]
+        return next((row for row in reversed(known) if row.told_on < each.told_on), None)
 
     def _check(self, each: NewEntry, known: CheckedEntry, current: Entry | None) -> None:
         """Refuse what is wrong.

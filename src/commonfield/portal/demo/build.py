@@ -22,6 +22,7 @@ from commonfield.portal.demo.cast import find_cast
 from commonfield.portal.demo.plan import Plan, make_plan
 from commonfield.portal.demo.promotions import make_promotions
 from commonfield.portal.demo.registers import DEMO_OBJECT, REGISTERS_MADE, Registers
+from commonfield.portal.demo.residents import make_residents
 from commonfield.portal.demo.road import Road, play_all
 from commonfield.portal.demo.scales import COUNTY, SCALES, Span
 from commonfield.portal.demo.shelves import make_shelves
@@ -96,6 +97,7 @@ def play_life(mark: DemoMark, *, now: datetime, tell: Tell, alter: Alter | None 
         road = play_all(acts(), now=now, seed=mark.seed, ends_at=end)
         make_promotions(seed=mark.seed, at=end, store=plan.stores[0].slug)
         make_shelves(seed=mark.seed, at=end, flagship=plan.stores[0].slug)
+        make_residents(seed=mark.seed, at=end, span=plan.span)
         detail: dict[str, str | int | bool] = {"scale": mark.scale, "seed": mark.seed}
         with drawn_from(random.Random(f"{mark.seed}/mark")):  # noqa: S311 - repeatable, no secret
             record_audit(AuditRecord(LIFE_PLAYED, SYSTEM.code, DEMO_OBJECT, end, COUNTY, detail))
