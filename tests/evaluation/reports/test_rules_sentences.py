@@ -316,3 +316,29 @@ def test_entered_figures_are_named_with_their_source():
         assert sentences.entered(["收入", "礼堂"], ["普查", "台账"]) == (
             "部分由人工填报：收入、礼堂。填报时注明的来源：普查；台账。"
         )
+
+
+@pytest.mark.parametrize(
+    ("found", "english", "chinese"),
+    [
+        (
+            make_standing(behind=18),
+            "Of its 19 towns, Yu is clearly the first.",
+            "在它的19个乡镇中，大石明显居首。",
+        ),
+        (
+            make_standing(behind=17, alike=1),
+            "Of its 19 towns, Yu comes out first, but 1 other cannot be told apart from it.",
+            "在它的19个乡镇中，大石排在最前，但有1个与它分不出高下。",
+        ),
+        (
+            make_standing(behind=6, alike=12),
+            "Of its 19 towns, Yu comes out first, but 12 others cannot be told apart from it.",
+            "在它的19个乡镇中，大石排在最前，但有12个与它分不出高下。",
+        ),
+    ],
+)
+def test_leader_is_told_with_its_doubt(found: Standing, english: str, chinese: str):
+    assert sentences.leader(found, name="Yu", places="19 towns") == english
+    with translation.override("zh-hans"):
+        assert sentences.leader(found, name="大石", places="19个乡镇") == chinese

@@ -21,7 +21,8 @@ def pdf(paper: Paper, *, dated: datetime) -> bytes:
 
     What the paper says reaches the typesetter as data, so no word of it is read as a command.
     """
-    told = asdict(paper) | {"code": qr(paper.address, title=paper.address_text)}
+    own = paper.links[0]
+    told = asdict(paper) | {"code": qr(own.address, title=own.text)}
     return typst.compile(
         _template(),
         format="pdf",

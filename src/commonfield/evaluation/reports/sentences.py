@@ -84,6 +84,23 @@ def _between(found: Standing) -> str:
     }
 
 
+def leader(found: Standing, *, name: str, places: str) -> str:
+    """Tell who is first among the places of a county, and how sure that is."""
+    params = {"name": name, "places": places, "n": found.alike}
+    if not found.alike:
+        return _("Of its %(places)s, %(name)s is clearly the first.") % params
+    return (
+        ngettext(
+            "Of its %(places)s, %(name)s comes out first, but %(n)s other cannot be told apart"
+            " from it.",
+            "Of its %(places)s, %(name)s comes out first, but %(n)s others cannot be told apart"
+            " from it.",
+            found.alike,
+        )
+        % params
+    )
+
+
 def strong(traits: Sequence[Trait]) -> str:
     """Tell in what a place is strong, or that it is in nothing."""
     if not traits:

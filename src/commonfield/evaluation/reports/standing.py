@@ -5,11 +5,10 @@ from statistics import median
 from typing import Final
 
 from commonfield.evaluation.indicators.types import Indicator
+from commonfield.evaluation.queries.index import SURE
 from commonfield.evaluation.reports.types import Change, Compared, Standing
 from commonfield.evaluation.types import LeagueRow, Values
 
-# Two places can be told apart where one ranks before the other in this share of the draws.
-SURE: Final = 0.95
 _FEWEST_OTHERS: Final = 4
 _STRONG: Final = 2 / 3
 _NOTICED: Final = 0.05

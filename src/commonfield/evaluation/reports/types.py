@@ -109,21 +109,19 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table; texts are empty where there is nothing to say.
+    """A line of the table: ``cells`` are as many as the columns between the first and the last.
 
-    ``tone`` is how the value compares, for a sign beside the words; ``why`` tells why there is
-    no value.
+    ``tone`` says how it compares, for a sign beside the words; where ``why`` tells why there is no
+    value, nothing else is told.
     """
 
     name: str
     direction: str
-    value: str
-    before: str
-    median: str
+    cells: tuple[str, ...]
     compared: str
-    tone: Literal["good", "bad", ""]
-    is_entered: bool
-    why: str
+    tone: Literal["good", "bad", ""] = ""
+    is_entered: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +166,16 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Where to read on: words and a whole address."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole report in one language."""
+    """A whole report in one language; ``links`` begin with the report's own address."""
 
     language: Literal["zh-hans", "en"]
     title: str
@@ -179,11 +185,12 @@ class Paper:
     as_of: str
     summary: Part
     picture: Picture | None
-    halves: tuple[Half, ...]
     halves_title: str
+    halves_text: str
+    halves: tuple[Half, ...]
     table_title: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    entered_mark: str
     notes: tuple[Part, ...]
-    address: str
-    address_text: str
+    links: tuple[Link, ...]

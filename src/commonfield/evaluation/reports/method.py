@@ -1,0 +1,66 @@
+"""How everything is computed, told from what computes it: it cannot differ from what was done."""
+
+import inspect
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from commonfield.evaluation.composite.building import pipeline_of
+from commonfield.evaluation.composite.doubting import SHARES
+from commonfield.evaluation.composite.writing import CONVENTIONS
+from commonfield.evaluation.frames.types import Frame
+from commonfield.evaluation.indicators.types import Definitions
+from commonfield.evaluation.indicators.writing import definitions_as_json
+from commonfield.evaluation.publishing.suppression import LEAST_CONTRIBUTORS, MOST_OF_ONE
+from commonfield.evaluation.queries.index import SURE, default_choices, doubted
+
+
+def method(definitions: Definitions, frames: Sequence[Frame]) -> Mapping[str, Any]:
+    """Return all that figures, ranks and intervals rest on, ready for JSON."""
+    drawn = inspect.signature(doubted).parameters
+    return {
+        "program": "commonfield",
+        "version": _version(),
+        **definitions_as_json(definitions),
+        "published_with": {
+            "contributors_at_least": LEAST_CONTRIBUTORS,
+            "share_of_one_at_most": MOST_OF_ONE,
+        },
+        "frames": [_frame(each) for each in frames],
+        "draws": {
+            **{name: drawn[name].default for name in ("draws", "noise", "seed")},
+            "interval": [SHARES[0], SHARES[-1]],
+            "told_apart_from": SURE,
+        },
+        "conventions": dict(CONVENTIONS),
+    }
+
+
+def _frame(frame: Frame) -> Mapping[str, Any]:
+    steps = pipeline_of(default_choices(frame)).listed()
+    return {
+        "code": frame.code,
+        "edition": frame.edition,
+        "zh": frame.zh,
+        "en": frame.en,
+        "source": {"zh": frame.source_zh, "en": frame.source_en},
+        "weights": frame.weights,
+        "groups": [
+            {
+                "code": group.code,
+                "zh": group.zh,
+                "en": group.en,
+                "weight": group.weight,
+                "indicators": dict(group.indicators),
+            }
+            for group in frame.groups
+        ],
+        "steps": [{"step": name, "parameters": dict(parameters)} for name, parameters in steps],
+    }
+
+
+def _version() -> str:
+    try:
+        return version("commonfield")
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,97 @@
+"""What a report is written from: findings about a place, with how they compare."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from commonfield.evaluation.frames.types import Frame
+from commonfield.evaluation.indicators.types import Indicator, Level
+from commonfield.evaluation.reports.standing import changes, compared
+from commonfield.evaluation.reports.types import Change, Compared, Moved, Verdict
+from commonfield.evaluation.types import League, Shown, Values
+from commonfield.evaluation.views import words
+from commonfield.places.types import PlaceInfo
+
+GOOD = frozenset({Verdict.BEST, Verdict.BETTER})
+BAD = frozenset({Verdict.WORSE, Verdict.WORST})
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a report is written from, as everybody may see it.
+
+    ``path`` leads from the province to the place. ``values`` are of all places of its level in
+    the county; ``before`` those of a year ago. ``league`` is of the same level by ``frame``, for a
+    county of its towns. ``sources`` names where each table entered by hand comes from.
+    """
+
+    path: Sequence[PlaceInfo]
+    frame: Frame
+    values: Values
+    before: Values | None
+    league: League | None
+    sources: Mapping[str, str]
+
+    @property
+    def place(self) -> PlaceInfo:
+        """What the report is about."""
+        return self.path[-1]
+
+    @property
+    def is_county(self) -> bool:
+        """Whether there are no neighbours to be compared with."""
+        return self.values.level is Level.COUNTY
+
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Those that are computed at this level."""
+        level = self.values.level
+        return tuple(each for each in self.values.indicators if level in each.levels)
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Indicator]:
+        """The same by their codes."""
+        return {each.code: each for each in self.indicators}
+
+    @cached_property
+    def compared(self) -> Mapping[str, Compared]:
+        """How each indicator compares with the neighbours', where it can be compared."""
+        if self.is_county:
+            return {}
+        found = {
+            each.code: compared(self.values, each, self.place.code) for each in self.indicators
+        }
+        return {code: each for code, each in found.items() if each is not None}
+
+    @cached_property
+    def changes(self) -> Mapping[str, Change]:
+        """What moved noticeably in a year, the largest change first."""
+        if self.before is None:
+            return {}
+        moved = changes(self.values, self.before, self.place.code)
+        return {each.indicator: each for each in moved if each.indicator in self.by_code}
+
+    def shown(self, indicator: Indicator) -> Shown:
+        """Return an indicator's cell at the place."""
+        return self.values.cell(indicator.code, self.place.code)
+
+    def shown_before(self, indicator: Indicator) -> Shown:
+        """Return the cell of a year ago, an empty one where there is none."""
+        cells = self.before.cells if self.before is not None else {}
+        return cells.get(indicator.code, {}).get(self.place.code) or Shown(None)
+
+    def is_known_twice(self, indicator: Indicator) -> bool:
+        """Tell whether now and a year ago can be compared."""
+        cells = (self.shown(indicator), self.shown_before(indicator))
+        return all(each.value is not None for each in cells)
+
+    def in_words(self, change: Change) -> Moved:
+        """Return a change with its figures written out."""
+        indicator = self.by_code[change.indicator]
+        return Moved(
+            name=words.name_of(indicator),
+            before=words.full_text(indicator, Shown(change.before)),
+            now=words.full_text(indicator, Shown(change.now)),
+            has_risen=change.now > change.before,
+            is_better=change.is_better,
+        )

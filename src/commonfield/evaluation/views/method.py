@@ -1,0 +1,182 @@
+"""The method page and its file: both written from what computes the figures."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commonfield.evaluation import queries
+from commonfield.evaluation.frames.types import Frame
+from commonfield.evaluation.indicators.types import Definitions, Indicator, Reference
+from commonfield.evaluation.reports.method import method as method_of
+from commonfield.evaluation.views import words
+from commonfield.workshop import numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a definition says of one thing: in words, and as the program reads it."""
+
+    head: str
+    text: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """An indicator or a frame: its name, its code, and everything that is said of it."""
+
+    name: str
+    code: str
+    lines: Sequence[Line]
+    steps: Sequence[Line] = ()
+
+
+@require_safe
+def method(request: HttpRequest) -> HttpResponse:
+    context = context_of(queries.definitions(), queries.frames())
+    return render(request, "evaluation/method.html", context)
+
+
+@require_safe
+def method_file(request: HttpRequest) -> JsonResponse:
+    told = method_of(queries.definitions(), queries.frames())
+    answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    answer.headers["Content-Disposition"] = 'inline; filename="method.json"'
+    return answer
+
+
+def context_of(definitions: Definitions, frames: Sequence[Frame]) -> dict[str, Any]:
+    """Return what the page shows: nothing but what the file has, and its names in words."""
+    told = method_of(definitions, frames)
+    names = {each.code: words.name_of(each) for each in definitions.indicators}
+    draws = told["draws"]
+    return {
+        "edition": told["edition"],
+        "version": told["version"],
+        "source": told["source"],
+        "group_by": told["group_by"].items(),
+        "least": told["published_with"]["contributors_at_least"],
+        "most": numbers.percent(told["published_with"]["share_of_one_at_most"], decimals=0),
+        "indicators": [
+            Chapter(words.name_of(each), each.code, _indicator_lines(each, written))
+            for each, written in zip(definitions.indicators, told["indicators"], strict=True)
+        ],
+        "frames": [
+            Chapter(
+                words.name_of(each),
+                each.code,
+                _frame_lines(each, names),
+                [_step(step) for step in written["steps"]],
+            )
+            for each, written in zip(frames, told["frames"], strict=True)
+        ],
+        "draws": numbers.plain_number(draws["draws"]),
+        "noise": numbers.percent(draws["noise"]),
+        "seed": draws["seed"],
+        "interval": [numbers.percent(share) for share in draws["interval"]],
+        "sure": numbers.percent(draws["told_apart_from"]),
+        "conventions": told["conventions"].items(),
+    }
+
+
+def _indicator_lines(indicator: Indicator, written: Mapping[str, Any]) -> list[Line]:
+    above = _("Above the line") if indicator.denominator else _("Counted")
+    lines = [
+        Line(_("Unit"), words.unit_text(indicator)),
+        Line(_("Direction"), words.direction_text(indicator)),
+        Line(above, words.terms_text(indicator.numerator), _terms(written["numerator"])),
+    ]
+    if indicator.denominator:
+        below = words.terms_text(indicator.denominator)
+        lines.append(Line(_("Below the line"), below, _terms(written["denominator"])))
+    lines += [
+        Line(_("Times"), numbers.plain_number(indicator.factor, decimals=6)),
+        Line(
+            _("Known at least"),
+            _("in %(share)s of the place's villages")
+            % {"share": numbers.percent(indicator.coverage)},
+        ),
+        Line(
+            _("Levels"),
+            ("、" if words.is_chinese() else ", ").join(map(words.level_name, indicator.levels)),
+        ),
+        *_further(written),
+        Line(_("Meaning and source"), indicator.source),
+        *(_reference(indicator, each) for each in indicator.references),
+    ]
+    return lines
+
+
+_SAID: frozenset[str] = frozenset(
+    {
+        *("code", "zh", "en", "unit", "direction", "numerator", "denominator", "factor"),
+        *("coverage", "levels", "source", "reference"),
+    }
+)
+
+
+def _further(written: Mapping[str, Any]) -> list[Line]:
+    """Return what a definition says beside what every one says."""
+    return [Line(name, "", _plain(value)) for name, value in written.items() if name not in _SAID]
+
+
+def _reference(indicator: Indicator, said: Reference) -> Line:
+    text = _("%(value)s: %(said)s (%(place)s, %(dated)s; %(source)s)") % {
+        "value": words.with_unit(words.number_text(said.value), words.unit_text(indicator)),
+        "said": said.zh if words.is_chinese() else said.en,
+        "place": said.place,
+        "dated": said.dated,
+        "source": said.source_zh if words.is_chinese() else said.source_en,
+    }
+    return Line(_("Said elsewhere"), text)
+
+
+def _terms(written: Sequence[Mapping[str, Any]]) -> str:
+    return " + ".join(f"({_plain(term)})" for term in written)
+
+
+def _plain(value: object) -> str:
+    """Write a piece of JSON as one reads it aloud."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {_plain(each)}" for name, each in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_plain(each) for each in value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _frame_lines(frame: Frame, names: Mapping[str, str]) -> list[Line]:
+    whole = sum(group.weight for group in frame.groups)
+    lines = [
+        Line(_("Edition"), frame.edition),
+        Line(_("Weights"), words.weights_text(frame)),
+        Line(_("Source"), words.source_text(frame)),
+    ]
+    for group in frame.groups:
+        inside = sum(weight for _code, weight in group.indicators)
+        shares = [
+            f"{names.get(code, code)} {numbers.percent(weight / inside)}"
+            for code, weight in group.indicators
+        ]
+        head = f"{words.name_of(group)} {numbers.percent(group.weight / whole)}"
+        lines.append(Line(head, (" · ").join(shares)))
+    return lines
+
+
+def _step(written: Mapping[str, Any]) -> Line:
+    name = written["step"]
+    text = {
+        "denominate": _("Divide by denominators"),
+        "impute": _("Fill what is missing"),
+        "screen": _("Leave out places with too little"),
+        "treat": _("Tame values far out"),
+        "normalise": _("Bring all onto one scale"),
+        "weigh": _("Weigh"),
+        "aggregate": _("Add up"),
+    }.get(name, name)
+    return Line(name, text, _plain(written["parameters"]))

@@ -1,0 +1,158 @@
+"""The sentences of a report: what to know first, and what stands below its table."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from commonfield.evaluation.indicators.reading import tables_of
+from commonfield.evaluation.reports import sentences
+from commonfield.evaluation.reports.standing import standing_of, strengths, weaknesses
+from commonfield.evaluation.reports.types import Part, Trait
+from commonfield.evaluation.types import League
+from commonfield.evaluation.views import words
+from commonfield.evaluation.views.findings import Findings
+from commonfield.workshop import numbers
+
+_MOST_MOVED: Final = 2
+
+
+def summary(findings: Findings) -> Part:
+    """Return the two or three things to know."""
+    found = _of_county(findings) if findings.is_county else _among_others(findings)
+    return Part(_("In short"), tuple(_joined(each) for each in found))
+
+
+def _of_county(findings: Findings) -> list[Sequence[str]]:
+    alone = _("Only this county's figures are held here, so it is compared with itself a year ago.")
+    found: list[Sequence[str]] = [(alone,), _moved(findings)]
+    if findings.league is not None:
+        found.append((_leader(findings.league),))
+    return found
+
+
+def _among_others(findings: Findings) -> list[Sequence[str]]:
+    found: list[Sequence[str]] = [_standing(findings)]
+    if findings.compared:
+        strong = _traits(findings, strengths(findings.compared))
+        weak = _traits(findings, weaknesses(findings.compared))
+        found.append((sentences.strong(strong), sentences.weak(weak)))
+    found.append(_moved(findings))
+    return found
+
+
+def _standing(findings: Findings) -> tuple[str, ...]:
+    name, league = words.place_name(findings.place), findings.league
+    if league is None:
+        return sentences.standing(None, name=name, places="")
+    return sentences.standing(
+        standing_of(league.rows, findings.place.code, ahead=league.ahead),
+        name=name,
+        places=words.places_text(findings.values.level, len(league.rows)),
+    )
+
+
+def _leader(league: League) -> str:
+    first = league.rows[0].place
+    found = standing_of(league.rows, first.code, ahead=league.ahead)
+    if found is None:
+        return ""
+    places = words.places_text(league.index.values.level, len(league.rows))
+    return sentences.leader(found, name=words.place_name(first), places=places)
+
+
+def _traits(findings: Findings, codes: Sequence[str]) -> list[Trait]:
+    return [
+        Trait(
+            name=words.name_of(indicator),
+            value=words.full_text(indicator, findings.shown(indicator)),
+            rank=findings.compared[indicator.code].rank,
+            of=findings.compared[indicator.code].of,
+        )
+        for indicator in map(findings.by_code.__getitem__, codes)
+    ]
+
+
+def _moved(findings: Findings) -> tuple[str, ...]:
+    largest = list(findings.changes.values())[:_MOST_MOVED]
+    return sentences.moved(
+        [findings.in_words(each) for each in largest],
+        is_known=any(findings.is_known_twice(each) for each in findings.indicators),
+    )
+
+
+def notes(findings: Findings) -> tuple[Part, ...]:
+    """Return what is hidden, what a person typed, what others said, how it was computed."""
+    parts = (
+        Part(_("What is not shown"), _missing(findings)),
+        Part(_("Entered by hand"), (_entered(findings),)),
+        Part(_("Said elsewhere"), _references(findings)),
+        Part(_("How it was computed"), _method(findings)),
+    )
+    return tuple(part for part in parts if part.sentences)
+
+
+def _missing(findings: Findings) -> tuple[str, ...]:
+    hidden: list[str] = []
+    unknown: dict[str, list[str]] = {}
+    for each in findings.indicators:
+        reason = findings.shown(each).reason
+        if words.is_hidden(reason):
+            hidden.append(words.name_of(each))
+        elif reason:
+            unknown.setdefault(words.why_not(reason), []).append(words.name_of(each))
+    told = [sentences.unknown(names, why) for why, names in unknown.items()]
+    return tuple([sentences.protected(hidden), *told] if hidden else told)
+
+
+def _entered(findings: Findings) -> str:
+    entered = [each for each in findings.indicators if findings.shown(each).is_entered]
+    tables = {table for each in entered for table in tables_of(each)}
+    named = [findings.sources[each] for each in sorted(tables & set(findings.sources))]
+    return sentences.entered([words.name_of(each) for each in entered], named)
+
+
+def _references(findings: Findings) -> tuple[str, ...]:
+    return tuple(
+        _("%(name)s: %(said)s (%(source)s). Recorded here: %(value)s.")
+        % {
+            "name": words.name_of(indicator),
+            "said": each.zh if words.is_chinese() else each.en,
+            "source": each.source_zh if words.is_chinese() else each.source_en,
+            "value": words.full_text(indicator, findings.shown(indicator)),
+        }
+        for indicator in findings.indicators
+        for each in indicator.references
+        if each.place == findings.place.code
+    )
+
+
+def _method(findings: Findings) -> tuple[str, ...]:
+    told = [
+        _(
+            "Every figure is added up from what was written down when it happened: leaf weighed,"
+            " packs sold, halls opened. Nobody filled in a form for this report."
+        )
+    ]
+    if not findings.is_county:
+        told.append(_("The middle is the value that half of the places have more than, half less."))
+    league = findings.league
+    if league is not None:
+        told.append(
+            _(
+                "For the picture each figure is set between the lowest and the highest in the"
+                " county; all are then added up as “%(frame)s” weighs them. Nobody knows the one"
+                " right weighting. So it was done %(draws)s times, each weight up to %(noise)s"
+                " higher or lower: a line shows where a place came to stand in nine of ten times."
+            )
+            % {
+                "frame": words.name_of(league.index.frame),
+                "draws": numbers.plain_number(league.draws),
+                "noise": numbers.percent(league.noise, decimals=0),
+            }
+        )
+    return tuple(told)
+
+
+def _joined(told: Sequence[str]) -> str:
+    return ("" if words.is_chinese() else " ").join(each for each in told if each)

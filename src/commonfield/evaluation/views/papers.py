@@ -1,0 +1,229 @@
+"""Writing a report: from findings about a place to a paper in the reader's words."""
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from commonfield.evaluation.indicators.types import Indicator, Level
+from commonfield.evaluation.reports import sentences
+from commonfield.evaluation.reports.standing import nearest
+from commonfield.evaluation.reports.types import Bar, Half, Link, Paper, Picture, Row, Side
+from commonfield.evaluation.types import League, LeagueRow, Shown, Values
+from commonfield.evaluation.views import words
+from commonfield.evaluation.views.findings import BAD, GOOD, Findings
+from commonfield.evaluation.views.paper_notes import notes, summary
+from commonfield.places.choices import Kind, UrbanRuralClass
+from commonfield.places.types import PlaceInfo
+from commonfield.workshop import days, numbers
+
+_MOST_BARS: Final = 24
+_SIDES: Final = ("material", "cultural")
+
+type Told = tuple[str, Literal["good", "bad", ""]]
+
+
+def paper_of(findings: Findings) -> Paper:
+    """Write a report in the active language."""
+    halves, balance = _halves(findings)
+    return Paper(
+        language="zh-hans" if words.is_chinese() else "en",
+        title=_("Report: %(name)s") % {"name": words.place_name(findings.place)},
+        path=" › ".join(each.name_in(words.language()) for each in findings.path),  # noqa: RUF001 - the sign of crumbs
+        about=_about(findings.place),
+        period=_("From %(period)s; counts of what stands are those at the end.")
+        % {"period": words.period_text(findings.values.period)},
+        as_of=_as_of(findings.values),
+        summary=summary(findings),
+        picture=_picture(findings),
+        halves_title=_("Material and cultural, side by side"),
+        halves_text=balance,
+        halves=halves,
+        table_title=_("Every figure"),
+        columns=_columns(findings),
+        rows=tuple(_row(findings, each) for each in findings.indicators),
+        entered_mark=_("* entered by hand in part"),
+        notes=notes(findings),
+        links=_links(findings.place),
+    )
+
+
+def _about(place: PlaceInfo) -> str:
+    """Tell what a place is: its kind, and for a village its class."""
+    kind = str(Kind(place.kind).label) if place.kind in Kind.values else place.kind
+    if place.level != Level.VILLAGE:
+        return kind
+    if place.urban_rural is None:
+        return _("%(kind)s; whether urban or rural was not published") % {"kind": kind}
+    return _("%(kind)s; %(class)s (class %(code)s of the National Bureau of Statistics)") % {
+        "kind": kind,
+        "class": UrbanRuralClass(place.urban_rural).label,
+        "code": place.urban_rural,
+    }
+
+
+def _as_of(values: Values) -> str:
+    if values.as_of is None:
+        return _("Nothing recorded yet")
+    time = days.time_text(values.as_of, chinese=words.is_chinese())
+    return _("As of %(time)s") % {"time": time}
+
+
+def _links(place: PlaceInfo) -> tuple[Link, ...]:
+    base = settings.BASE_URL.rstrip("/")
+    return (
+        Link(
+            _("This report with today's figures:"),
+            base + reverse("evaluation:report", args=[place.code]),
+        ),
+        Link(_("How every figure is computed:"), base + reverse("evaluation:method")),
+    )
+
+
+# Neighbours
+
+
+def neighbours(league: League, place: PlaceInfo) -> tuple[LeagueRow, ...]:
+    """Return the rows to be drawn: of a village those of its town, else all; at most 24."""
+    rows = league.rows
+    if place.level == Level.VILLAGE:
+        rows = tuple(row for row in rows if row.place.code[:9] == place.code[:9])
+    return nearest(rows, place.code, _MOST_BARS)
+
+
+def picture_words(findings: Findings) -> tuple[str, str]:
+    """Say among whom a place is drawn, and how the picture is read."""
+    text = _(
+        "A line shows between which numbers a place may stand in the county, the dot is the middle"
+        " of it. Further left is better. Where two lines lie over each other, nobody can say who is"
+        " ahead."
+    )
+    if findings.is_county:
+        return _("The towns of %(name)s") % {"name": words.place_name(findings.place)}, text
+    above = {"name": words.place_name(findings.path[-2])}
+    if findings.values.level is Level.TOWN:
+        return _("Among the towns of %(name)s") % above, text
+    return _("Among the villages of %(name)s") % above, text
+
+
+def rank_words(league: League) -> tuple[str, str]:
+    """Name the first and the last rank."""
+    last = numbers.plain_number(len(league.rows))
+    return _("number 1"), _("number %(n)s") % {"n": last}
+
+
+def _picture(findings: Findings) -> Picture | None:
+    league = findings.league
+    rows = neighbours(league, findings.place) if league is not None else ()
+    if league is None or not rows:
+        return None
+    title, text = picture_words(findings)
+    first, last = rank_words(league)
+    bars = tuple(
+        Bar(
+            name=words.place_name(row.place),
+            low=row.low,
+            median=row.median,
+            high=row.high,
+            text=words.interval_text(row),
+            is_own=row.place.code == findings.place.code,
+        )
+        for row in rows
+    )
+    return Picture(title, text, first, last, len(league.rows), bars)
+
+
+# Material and cultural
+
+
+def _halves(findings: Findings) -> tuple[tuple[Half, ...], str]:
+    """Return the material and the cultural group of the frame, and whether both keep step."""
+    groups = {group.code: group for group in findings.frame.groups if group.code in _SIDES}
+    if len(groups) < len(_SIDES):
+        return (), ""
+    sides = {
+        group: [
+            findings.by_code[code] for code, _weight in group.indicators if code in findings.by_code
+        ]
+        for group in (groups[code] for code in _SIDES)
+    }
+    halves = tuple(_half(findings, words.name_of(group), each) for group, each in sides.items())
+    material, cultural = (_side(findings, each) for each in sides.values())
+    return halves, sentences.balance(material, cultural)
+
+
+def _half(findings: Findings, title: str, indicators: Sequence[Indicator]) -> Half:
+    text = "" if findings.is_county else sentences.side(_side(findings, indicators))
+    rows = tuple(
+        (
+            words.name_of(each),
+            words.full_text(each, findings.shown(each)),
+            _told(findings, each)[0],
+        )
+        for each in indicators
+    )
+    return Half(title, text, rows)
+
+
+def _side(findings: Findings, indicators: Sequence[Indicator]) -> Side:
+    verdicts = [
+        findings.compared[each.code].verdict
+        for each in indicators
+        if each.code in findings.compared
+    ]
+    better, worse = (sum(each in those for each in verdicts) for those in (GOOD, BAD))
+    return Side(better, worse, len(verdicts) - better - worse)
+
+
+# The table
+
+
+def _columns(findings: Findings) -> tuple[str, ...]:
+    now = (_("Figure"), _("Now"), _("A year ago"))
+    if findings.is_county:
+        return *now, _("In a year")
+    is_village = findings.values.level is Level.VILLAGE
+    middle = _("Middle of the villages") if is_village else _("Middle of the towns")
+    return *now, middle, _("Compared")
+
+
+def _row(findings: Findings, indicator: Indicator) -> Row:
+    shown = findings.shown(indicator)
+    cells = [words.full_text(indicator, each) for each in (shown, findings.shown_before(indicator))]
+    if not findings.is_county:
+        found = findings.compared.get(indicator.code)
+        cells.append(words.full_text(indicator, Shown(None if found is None else found.median)))
+    text, tone = _told(findings, indicator)
+    return Row(
+        name=words.name_of(indicator),
+        direction=words.direction_text(indicator),
+        cells=tuple(cells),
+        compared=text,
+        tone=tone,
+        is_entered=shown.is_entered,
+        why=words.why_not(shown.reason),
+    )
+
+
+def _told(findings: Findings, indicator: Indicator) -> Told:
+    """Return how a value compares: with the others, for a county with a year ago."""
+    if findings.is_county:
+        return _told_by_year(findings, indicator)
+    found = findings.compared.get(indicator.code)
+    if found is None:
+        return "", ""
+    text = sentences.verdict(found.verdict)
+    if found.verdict in GOOD:
+        return text, "good"
+    return text, "bad" if found.verdict in BAD else ""
+
+
+def _told_by_year(findings: Findings, indicator: Indicator) -> Told:
+    if not findings.is_known_twice(indicator):
+        return "", ""
+    change = findings.changes.get(indicator.code)
+    if change is None:
+        return sentences.year(None), ""
+    return sentences.year(findings.in_words(change)), "good" if change.is_better else "bad"

@@ -1,0 +1,195 @@
+"""The report on a village, a town or the county: as a page, as PDF, its picture as a file.
+
+It is the same for everybody: whatever the reader may see elsewhere, a paper that is handed on
+holds what the public may know.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commonfield.evaluation import queries
+from commonfield.evaluation.frames.types import Frame
+from commonfield.evaluation.indicators.computing import last_day_after
+from commonfield.evaluation.indicators.types import Level, Period
+from commonfield.evaluation.queries.entries import entered_tables
+from commonfield.evaluation.reports.pdf import pdf
+from commonfield.evaluation.types import League, LeagueRow, Values
+from commonfield.evaluation.views import choosing, words
+from commonfield.evaluation.views.findings import Findings
+from commonfield.evaluation.views.papers import (
+    neighbours,
+    paper_of,
+    picture_words,
+    rank_words,
+)
+from commonfield.kernel.clock import CHINA, china_day, now
+from commonfield.kernel.errors import CommonfieldError, NotFoundError
+from commonfield.people.types import GUEST
+from commonfield.places.queries import place, place_path
+from commonfield.workshop.drawing.intervals import intervals
+from commonfield.workshop.drawing.types import Ranked, Tier
+from commonfield.workshop.drawn import Ending, Picture, Row, file_answer
+
+_LANGUAGES = ("zh-hans", "en")
+_LEVELS = frozenset({Level.VILLAGE, Level.TOWN, Level.COUNTY})
+
+
+@require_safe
+def report(request: HttpRequest, code: str) -> HttpResponse:
+    findings = _findings(code, now())
+    with _in_language(request) as language:
+        context = {
+            "place": findings.place,
+            "path": findings.path[2:],
+            "ornament_code": findings.place.code,
+            "paper": paper_of(findings),
+            "picture": _picture(findings),
+            "as_of": findings.values.as_of,
+            "query": f"?lang={language}" if "lang" in request.GET else "",
+        }
+        answer = render(request, "evaluation/report.html", context)
+    answer.headers["Content-Language"] = "zh-Hans" if language == "zh-hans" else "en"
+    return answer
+
+
+@require_safe
+def report_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    findings = _findings(code, now())
+    with _in_language(request) as language:
+        paper = paper_of(findings)
+    made = pdf(paper, dated=findings.values.as_of or findings.values.period.end)
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer.headers["Content-Language"] = "zh-Hans" if language == "zh-hans" else "en"
+    answer.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=False, filename=f"{code}-{language}.pdf")
+        or "inline"
+    )
+    return answer
+
+
+@require_safe
+def report_picture(request: HttpRequest, code: str, ending: Ending) -> HttpResponseBase:
+    with _in_language(request):
+        picture = _picture(_findings(code, now()))
+        if picture is None:
+            raise NotFoundError
+        return file_answer(picture, ending=ending, file_name=f"{code}-neighbours")
+
+
+@contextmanager
+def _in_language(request: HttpRequest) -> Iterator[str]:
+    """Write in the language that the address asks for, else in the reader's own."""
+    asked = request.GET.get("lang", "")
+    language = asked if asked in _LANGUAGES else words.language()
+    visitor: Any = request.visitor  # type: ignore[attr-defined]  # set by config.middleware
+    request.visitor = replace(visitor, language=language)  # type: ignore[attr-defined]  # as above
+    with translation.override(language):
+        yield language
+
+
+def _findings(code: str, moment: datetime) -> Findings:
+    """Gather what a report on a place is written from.
+
+    Raises:
+        NotFoundError: if the place is not in force, or not of this county.
+    """
+    found = place(code, china_day(moment))
+    if found is None or found.level not in _LEVELS or code[:6] != settings.COUNTY_CODE[:6]:
+        raise NotFoundError
+    level = Level(found.level)
+    periods = queries.windows(moment)
+    county = settings.COUNTY_CODE
+    values = queries.values(county, level, period=periods[0], by=GUEST, now=moment)
+    earlier = _year_before(periods[0], periods)
+    before = earlier and queries.values(county, level, period=earlier, by=GUEST, now=moment)
+    entered = entered_tables(county, last_day_after(periods[0]))
+    frame = queries.frames()[0]
+    return Findings(
+        path=tuple(place_path(code)),
+        frame=frame,
+        values=values,
+        before=before,
+        league=_league(values, frame, moment),
+        sources={name: table.source for name, table in entered.items()},
+    )
+
+
+def _year_before(period: Period, periods: tuple[Period, ...]) -> Period | None:
+    end = period.end.astimezone(CHINA)
+    wanted = end.replace(year=end.year - 1)
+    return next((each for each in periods if each.end == wanted), None)
+
+
+def _league(values: Values, frame: Frame, moment: datetime) -> League | None:
+    """Return the league of the places; of a county that of its towns."""
+    if values.level is Level.COUNTY:
+        values = queries.values(
+            settings.COUNTY_CODE, Level.TOWN, period=values.period, by=GUEST, now=moment
+        )
+    try:
+        return choosing.league_of(values, frame)
+    except CommonfieldError:
+        # Too little may be shown for a ranking, which the report says.
+        return None
+
+
+def _picture(findings: Findings) -> Picture | None:
+    league = findings.league
+    rows = neighbours(league, findings.place) if league is not None else ()
+    if league is None or not rows:
+        return None
+    title, text = picture_words(findings)
+    first, last = rank_words(league)
+    drawing = intervals(
+        [Tier(tuple(_ranked(row, findings.place.code) for row in rows))],
+        title=title,
+        text=text,
+        last=len(league.rows),
+        first_text=first,
+        last_text=last,
+    )
+    return Picture(
+        name="neighbours",
+        title=title,
+        drawing=drawing,
+        note=text,
+        head=(words.level_name(league.index.values.level), _("Number in nine of ten times")),
+        rows=[
+            Row(
+                words.place_name(row.place),
+                (words.interval_text(row),),
+                href=words.place_address(row.place.code),
+            )
+            for row in rows
+        ],
+        columns=("place", "name", "name_en", "rank_median", "rank_q05", "rank_q95"),
+        values=[
+            (row.place.code, row.place.name, row.place.name_en, row.median, row.low, row.high)
+            for row in rows
+        ],
+    )
+
+
+def _ranked(row: LeagueRow, own: str) -> Ranked:
+    return Ranked(
+        label=words.place_name(row.place),
+        rank=row.median,
+        median=row.median,
+        low=row.low,
+        high=row.high,
+        text=words.interval_text(row),
+        is_accent=row.place.code == own,
+        href=words.place_address(row.place.code),
+    )
