@@ -3,7 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from commonfield.workshop.drawing.svg import element, label, percent, picture, rem
+from commonfield.workshop.drawing.svg import (
+    element,
+    label,
+    percent,
+    picture,
+    rem,
+    text_width_rem,
+)
 from commonfield.workshop.drawing.types import Ranked, Tier
 
 _AXIS_REM: Final = 1.9
@@ -12,8 +19,9 @@ _ROW_REM: Final = 3.0
 _TIER_REM: Final = 2.0
 # A list longer than a screen says its ranks at its foot again.
 _LONG: Final = 12
-# A rank nearer to an end than this (per cent of the width) would run into the end's name.
-_NEAR_END: Final = 20
+# The narrowest phone in large print has 16 rem; letters of large print are by so much larger.
+_PHONE_REM: Final = 16.0
+_LARGE: Final = 1.08
 _MOST_LINES: Final = 5
 _STEPS: Final = (1, 2, 5, 10, 20, 50)
 
@@ -50,8 +58,8 @@ def intervals(
         for row in tier.rows:
             drawn.append(_row(row, top, at))
             top += _ROW_REM
-    ranks = _ranks_between(last, at)
     ends = (first_text, last_text or str(last))
+    ranks = _ranks_between(last, at, ends)
     axes = _axis(0.9, ranks, ends, at)
     foot = 0.0
     if rows > _LONG:
@@ -62,15 +70,26 @@ def intervals(
     return picture([lines, axes, *drawn], title=title, text=text, width="100%", height=height)
 
 
-def _ranks_between(last: int, at: At) -> list[int]:
-    """Return the round ranks that are named between the ends."""
+def _ranks_between(last: int, at: At, ends: tuple[str, str]) -> list[int]:
+    """Return the round ranks between the ends whose names run into neither end's."""
+    left, right = (_share_of_phone(end) for end in ends)
     scale = 1
     while True:
         for step in _STEPS:
             if last / (step * scale) <= _MOST_LINES:
                 ranks = range(step * scale, last, step * scale)
-                return [rank for rank in ranks if _NEAR_END <= at(rank) <= 100 - _NEAR_END]
+                return [
+                    rank
+                    for rank in ranks
+                    if left <= at(rank) - _share_of_phone(str(rank)) / 2
+                    and at(rank) + _share_of_phone(str(rank)) / 2 <= 100 - right
+                ]
         scale *= 100
+
+
+def _share_of_phone(text: str) -> float:
+    """Return the most of the width, in per cent, that a name and a space beside it take."""
+    return (text_width_rem(text) + 0.5) * _LARGE / _PHONE_REM * 100
 
 
 def _axis(y: float, ranks: Sequence[int], ends: tuple[str, str], at: At) -> str:
@@ -90,8 +109,11 @@ def _border(text: str, top: float) -> str:
 
 def _row(row: Ranked, top: float, at: At) -> str:
     middle = top + 2.1
+    style = "halo strong" if row.is_accent else "halo"
+    if text_width_rem(f"{row.label} {row.text}") * _LARGE > _PHONE_REM:
+        style += " tight"
     drawn = [
-        label(row.label, "0", rem(top + 1.25), style="halo strong" if row.is_accent else "halo"),
+        label(row.label, "0", rem(top + 1.25), style=style),
         label(row.text, "100%", rem(top + 1.25), style="end strong halo"),
         element(
             "rect",
