@@ -27,7 +27,7 @@ def builder(request: HttpRequest) -> HttpResponse:
     chosen = chosen_of(request)
     address = reverse("evaluation:builder")
     if moved := chosen.moved_to():
-        return redirect(f"{address}{moved}#ask")
+        return redirect(address + moved)
     form, values = chosen.form, chosen.values
     context = {
         "form": form,

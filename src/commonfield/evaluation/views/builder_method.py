@@ -23,6 +23,7 @@ def method_of_league(league: League, *, command: Sequence[str]) -> dict[str, obj
         weights=np.empty((0, 0)),
         nominal=np.array([row.rank for row in league.rows], np.int64),
         intervals=league.intervals,
+        samples=(league.sample,),
     )
     return method_of(as_index(index.build), drawn) | {
         "command": ["commonfield", "index", "build", *command],

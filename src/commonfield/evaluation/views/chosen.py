@@ -67,9 +67,10 @@ class Chosen:
         return f"{self.form.frame.code}-{self.values.level}-{period}"
 
     def moved_to(self) -> str:
-        """Return the query after a press on − or +; empty if none was pressed."""
+        """Return query and place on the page after a press on − or +; empty if none was pressed."""
         moved = pressed(self.asked, self.form)
-        return f"?{urlencode(moved)}" if moved else ""
+        code = self.asked.get("less") or self.asked.get("more")
+        return f"?{urlencode(moved)}#{WEIGHT}{code}" if moved else ""
 
 
 def chosen_of(request: HttpRequest) -> Chosen:

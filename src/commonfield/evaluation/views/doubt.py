@@ -60,6 +60,7 @@ def _answer(request: HttpRequest, chosen: Chosen, league: League) -> dict[str, o
     found = {
         "tiers": doubt_words.tiers_picture(league),
         "tier_sentences": doubt_words.tier_sentences(league),
+        "tier_lines": doubt_words.tier_lines(league),
         "pair_form": pair,
         "hidden": chosen.form.hidden(),
         "removals": doubt_words.removals_picture(without, names, _places(league)),

@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commonfield.evaluation.composite.comparing import Comparison, Shift
 from commonfield.evaluation.composite.sensitivity import Removal, Sensitivity
@@ -45,11 +46,11 @@ def tiers_picture(league: League) -> Picture:
         title=title,
         drawing=drawing,
         note=text,
-        head=(_("Tier"), _("Places"), _("Ranks"), _("Which")),
+        head=(_("Tier"), _("Places"), _("Ranks")),
         rows=[
             Row(
                 label=numbers.plain_number(number),
-                texts=(numbers.plain_number(len(rows)), _span(rows), names_of(rows)),
+                texts=(numbers.plain_number(len(rows)), _span(rows)),
             )
             for number, rows in enumerate(tiers, 1)
         ],
@@ -91,16 +92,33 @@ def names_of(rows: Sequence[LeagueRow]) -> str:
 
 
 def tier_sentences(league: League) -> list[str]:
-    """Tell of each tier who is in it."""
+    """Tell how many cannot be told apart from a neighbour, and how many stand alone."""
+    tiers = tiers_of(league)
+    level = league.index.values.level
+    alone = [rows for rows in tiers if len(rows) == 1]
+    largest = max(tiers, key=len)
     told = []
-    for rows in tiers_of(league):
-        if len(rows) == 1:
-            told.append(_("%(name)s stands alone.") % {"name": words.place_name(rows[0].place)})
-            continue
-        text = _("These %(places)s cannot be told apart: %(names)s.")
-        places = words.places_text(rows[0].place.level, len(rows))
-        told.append(text % {"places": places, "names": names_of(rows)})
+    if len(largest) > 1:
+        text = _("In the largest tier, %(places)s cannot be told apart.")
+        told.append(text % {"places": words.places_text(level, len(largest))})
+    if alone:
+        text = ngettext(
+            "%(n)s stands alone: whoever comes next is behind it in at least 95 of 100 draws.",
+            "%(n)s stand alone: whoever comes next is behind them in at least 95 of 100 draws.",
+            len(alone),
+        )
+        told.append(text % {"n": words.places_text(level, len(alone))})
     return told
+
+
+def tier_lines(league: League) -> list[str]:
+    """Name those who cannot be told apart, tier by tier."""
+    return [
+        _("These %(places)s cannot be told apart: %(names)s.")
+        % {"places": words.places_text(rows[0].place.level, len(rows)), "names": names_of(rows)}
+        for rows in tiers_of(league)
+        if len(rows) > 1
+    ]
 
 
 def pair_sentence(league: League, first: LeagueRow, second: LeagueRow) -> str:
@@ -110,7 +128,9 @@ def pair_sentence(league: League, first: LeagueRow, second: LeagueRow) -> str:
         first, second, share = second, first, 1 - share
     said = {"first": words.place_name(first.place), "second": words.place_name(second.place)}
     said["share"] = numbers.percent(share, decimals=0 if share < SURE else 1)
-    if share >= SURE:
+    if share == 1:
+        text = _("%(first)s is really ahead of %(second)s: in every draw.")
+    elif share >= SURE:
         text = _("%(first)s is really ahead of %(second)s: in %(share)s of all draws.")
     elif share >= _LIKELY:
         text = _(

@@ -14,7 +14,7 @@
 
   const address = () => {
     const asked = new URLSearchParams(new FormData(form));
-    return `${form.action.split("?")[0]}?${asked}`;
+    return `${form.action.split(/[?#]/)[0]}?${asked}`;
   };
 
   // What the answer says replaces what is here, part by part; the fields stay, and so does the eye.
