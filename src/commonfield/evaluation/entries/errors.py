@@ -94,6 +94,13 @@ class DayAheadError(EntryError):
     sentence = "%(day)s is still to come: nothing can be told of it. Enter the day that is told of."
 
 
+class DayTooEarlyError(EntryError):
+    """A day of which nobody here could tell."""
+
+    code = "entry_day_too_early"
+    sentence = "%(day)s is too long ago: days are taken from 1949-10-01 on. Look at the year."
+
+
 class SourceMissingError(EntryError):
     """Nobody says where the value comes from."""
 

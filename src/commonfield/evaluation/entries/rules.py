@@ -10,6 +10,7 @@ from typing import Final
 from commonfield.evaluation.entries.choices import EntryState, Verdict
 from commonfield.evaluation.entries.errors import (
     DayAheadError,
+    DayTooEarlyError,
     EvidenceMissingError,
     JumpUnexplainedError,
     LevelNotToldError,
@@ -27,6 +28,7 @@ MOST_REASON: Final = 500
 _NUMBER: Final = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 _DAY: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _LONGEST: Final = 40
+_FIRST_DAY: Final = date(1949, 10, 1)
 
 
 def read_number(text: str) -> float:
@@ -64,6 +66,7 @@ def check_entry(column: Column, entry: NewEntry, *, level: str, today: date) -> 
 
     Raises:
         DayAheadError: if it tells of a day that is still to come.
+        DayTooEarlyError: if it tells of a day before there were such places.
         SourceMissingError: if it names no source.
         EvidenceMissingError: if nothing shows the value.
         EntryError: what ``check_value`` refuses.
@@ -71,6 +74,8 @@ def check_entry(column: Column, entry: NewEntry, *, level: str, today: date) -> 
     check_value(column, entry.value, level)
     if entry.told_on > today:
         raise DayAheadError(day=entry.told_on.isoformat())
+    if entry.told_on < _FIRST_DAY:
+        raise DayTooEarlyError(day=entry.told_on.isoformat())
     if not entry.source.strip():
         raise SourceMissingError
     if not entry.evidence:

@@ -1,7 +1,6 @@
 """Forms of figures entered by hand: one figure, a reason, a filled file, what is looked for."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from django import forms
@@ -29,6 +28,7 @@ REFUSALS: Final = {
     "entry_out_of_range": "value",
     "entry_not_whole": "value",
     "entry_day_ahead": "told_on",
+    "entry_day_too_early": "told_on",
     "entry_counts": "told_on",
     "entry_waits": "told_on",
     "entry_source_missing": "source",
@@ -41,7 +41,6 @@ _ACCEPTED: Final = ".pdf,image/jpeg,image/png,image/webp"
 _SHEETS: Final = (
     ".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
-_FIRST_DAY: Final = date(1949, 10, 1)
 
 
 class NumberField(forms.CharField):
@@ -116,12 +115,6 @@ class EntryForm(forms.Form):
         self.fields["place"] = forms.ChoiceField(label=_("Place"), choices=places)
         self.fields["value"].help_text = unit
         self.order_fields(["place", "told_on", "value", "source", "evidence", "reason"])
-
-    def clean_told_on(self) -> date:
-        day: date = self.cleaned_data["told_on"]
-        if day < _FIRST_DAY:
-            raise forms.ValidationError(_("Enter a day from 1949-10-01 on."), code="too_early")
-        return day
 
 
 class RevisionForm(forms.Form):
