@@ -268,7 +268,9 @@ def _sigma(found: Sigma) -> tuple[str, str]:
         "first": index_text(float(found.deviations[0])),
         "last": index_text(float(found.deviations[-1])),
     }
-    if found.change < 0:
+    if said["first"] == said["last"]:
+        text = _("The spread of the places stayed as it was: %(last)s.")
+    elif found.change < 0:
         text = _(
             "The places came nearer to each other: their spread fell from %(first)s to %(last)s."
         )

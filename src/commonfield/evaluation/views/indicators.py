@@ -267,13 +267,13 @@ def _definition(indicator: Indicator, shown: Shown, edition: str) -> list[tuple[
         *pairs,
         (_("Unit"), words.unit_text(indicator)),
         (_("Direction"), words.direction_text(indicator)),
-        (_("Computed for"), joint.join(words.level_name(level) for level in indicator.levels)),
+        (_("Level"), joint.join(words.level_name(level) for level in indicator.levels)),
         (
-            _("Told if known of"),
+            _("Coverage"),
             _("%(share)s of a place's villages, or more")
             % {"share": numbers.percent(indicator.coverage)},
         ),
-        (_("Hiding protects"), protected_text(indicator)),
+        (_("Protected"), protected_text(indicator)),
         (_("Edition"), edition),
     ]
 

@@ -61,10 +61,11 @@ def multiples(
         columns: How many charts stand side by side.
         is_common: Whether all have one scale; if not, each fills its own height.
     """
-    top = len(heads) * _HEAD_REM + (0.4 if heads else 0.0)
+    lines = [line for head in heads for line in wrapped(head, _PHONE_REM)]
+    top = len(lines) * _HEAD_REM + (0.4 if lines else 0.0)
     drawn = [
         label(line, "0", rem((place + 0.7) * _HEAD_REM), style="soft")
-        for place, line in enumerate(heads)
+        for place, line in enumerate(lines)
     ]
     common = _scale(units)
     room = _PHONE_REM / columns * (1 - _GUTTER)

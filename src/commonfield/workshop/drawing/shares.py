@@ -1,6 +1,5 @@
 """Several curves of shares in one square: who has what, beside the line where all have the same."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +14,7 @@ from commonfield.workshop.drawing.svg import (
     picture,
     rem,
     text_width_rem,
+    wrapped,
 )
 from commonfield.workshop.drawing.types import ShareLine
 
@@ -27,7 +27,6 @@ _SIDE: Final = 100.0
 _LETTER_HEIGHT: Final = 6.0
 _DISTANCE: Final = 2.0
 _WIDEST: Final = 44.0
-_PIECE: Final = re.compile(r"[\u2e80-\uffff]|[^\u2e80-\uffff\s]*\s+|[^\u2e80-\uffff\s]+")
 _PLACES: Final = tuple(place / 20 for place in range(3, 18))
 _STEPS: Final = 100
 _STYLES: Final = ("line", "line second")
@@ -104,7 +103,7 @@ def shares_square(
     )
     drawn = [plane, *_names(lines, equal_text)]
     height = _TOP_REM + _SQUARE_REM + 0.6
-    for line in _broken(foot_text, _SIDE):
+    for line in filter(None, wrapped(foot_text, _SIDE / _PER_REM)):
         drawn.append(label(line, "0", rem(height + 0.7), style="soft"))
         height += _FOOT_REM
     return picture(drawn, title=title, text=text, width="100%", height=rem(height), class_="square")
@@ -153,7 +152,7 @@ def _height(points: _Points, share: float) -> float:
 
 def _choices(text: str, points: _Points) -> Iterator[_Name]:
     """Yield names below and to the right of the curve, and above and to the left of it."""
-    lines = _broken(text, _WIDEST)
+    lines = wrapped(text, _WIDEST / _PER_REM)
     width = max(_width(line) for line in lines)
     height = len(lines) * _LETTER_HEIGHT
     for share in _PLACES:
@@ -165,17 +164,6 @@ def _choices(text: str, points: _Points) -> Iterator[_Name]:
 
 def _width(text: str) -> float:
     return text_width_rem(text) * _PER_REM
-
-
-def _broken(text: str, widest: float) -> list[str]:
-    """Break a long name between words, or between any two Chinese characters."""
-    lines: list[str] = []
-    for piece in _PIECE.findall(text):
-        if lines and _width((lines[-1] + piece).rstrip()) <= widest:
-            lines[-1] += piece
-        else:
-            lines.append(piece)
-    return [line.rstrip() for line in lines]
 
 
 def _cost(placed: Sequence[_Name], others: _Points, own: _Points, name: _Name) -> float:
