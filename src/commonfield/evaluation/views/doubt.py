@@ -1,5 +1,6 @@
 """The page of doubt: who cannot be told apart, who is ahead of whom, which choice matters most."""
 
+from itertools import chain
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation.composite.sensitivity import (
@@ -142,7 +144,8 @@ def _picture(request: HttpRequest, name: str, chosen: Chosen, league: League) ->
             return doubt_words.removals_picture(without, _names(chosen), _places(league))
         case _:
             form = pair_form(request, league)
-            if form is None or not form.is_valid():
-                why = "" if form is None else " ".join(form.errors.get("b", form.errors["a"]))
-                raise AskedWrongError(why=why)
+            if form is None:
+                raise AskedWrongError(why=_("There are not two places to compare."))
+            if not form.is_valid():
+                raise AskedWrongError(why=" ".join(chain.from_iterable(form.errors.values())))
             return doubt_words.pair_picture(league, *pair_of(form, league))
