@@ -180,7 +180,7 @@ def test_file_without_its_head_is_refused(desk: Desk):
     assert "The first row must name the columns: Place code" in answer.content.decode()
 
 
-def test_file_without_evidence_says_so_in_every_row(desk: Desk):
+def test_file_without_evidence_is_asked_for_it(desk: Desk):
     answer = client_of(desk.analyst).post(
         ADDRESS, {"figure": "residents.residents", "file": sheet(row(VILLAGE, 1_000))}
     )

@@ -68,8 +68,7 @@ def check_entry(column: Column, entry: NewEntry, *, level: str, today: date) -> 
         DayAheadError: if it tells of a day that is still to come.
         DayTooEarlyError: if it tells of a day before there were such places.
         SourceMissingError: if it names no source.
-        EvidenceMissingError: if nothing shows the value.
-        EntryError: what ``check_value`` refuses.
+        EntryError: what ``check_value`` and ``check_evidence`` refuse.
     """
     check_value(column, entry.value, level)
     if entry.told_on > today:
@@ -78,7 +77,16 @@ def check_entry(column: Column, entry: NewEntry, *, level: str, today: date) -> 
         raise DayTooEarlyError(day=entry.told_on.isoformat())
     if not entry.source.strip():
         raise SourceMissingError
-    if not entry.evidence:
+    check_evidence(entry.evidence)
+
+
+def check_evidence(name: str) -> None:
+    """See that something shows a value.
+
+    Raises:
+        EvidenceMissingError: if nothing does.
+    """
+    if not name:
         raise EvidenceMissingError
 
 

@@ -92,13 +92,24 @@ def _reason_field(*, is_required: bool, help_text: Words = "") -> forms.CharFiel
 def _evidence_field() -> forms.FileField:
     return forms.FileField(
         label=_("Evidence"),
-        required=False,
         help_text=_("A photograph of the page, or its PDF. Only those who enter and check see it."),
         widget=forms.FileInput(attrs={"accept": _ACCEPTED}),
     )
 
 
-class EntryForm(forms.Form):
+class _WithEvidence(forms.Form):
+    """A form that wants evidence; its page may carry what was sent before."""
+
+    use_required_attribute = False
+
+    def full_clean(self) -> None:
+        """Let the command ask for evidence, and pages show that it is wanted."""
+        self.fields["evidence"].required = False
+        super().full_clean()
+        self.fields["evidence"].required = True
+
+
+class EntryForm(_WithEvidence):
     """A figure of a place and a day."""
 
     place = forms.ChoiceField(label=_("Place"))
@@ -112,12 +123,14 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args: object, places: Choices, unit: str, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
-        self.fields["place"] = forms.ChoiceField(label=_("Place"), choices=places)
+        self.fields["place"] = forms.ChoiceField(
+            label=_("Place"), choices=[("", _("Choose")), *places]
+        )
         self.fields["value"].help_text = unit
         self.order_fields(["place", "told_on", "value", "source", "evidence", "reason"])
 
 
-class RevisionForm(forms.Form):
+class RevisionForm(_WithEvidence):
     """Another value for the same place and day."""
 
     value = NumberField(_("Value"))
@@ -136,7 +149,7 @@ class ReasonForm(forms.Form):
     reason = _reason_field(is_required=True, help_text=_("Others will read it."))
 
 
-class SheetForm(forms.Form):
+class SheetForm(_WithEvidence):
     """A filled file of one figure, and what shows its values."""
 
     figure = forms.ChoiceField(label=_("Figure"))

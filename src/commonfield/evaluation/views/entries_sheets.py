@@ -20,9 +20,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from commonfield.evaluation.commands import enter_sheet
 from commonfield.evaluation.entries.register import column_of, shipped_register
-from commonfield.evaluation.entries.rules import read_day, read_number
+from commonfield.evaluation.entries.rules import check_evidence, read_day, read_number
 from commonfield.evaluation.entries.types import CheckedEntry, Column, EntryView, NewEntry
-from commonfield.evaluation.forms.entries import FindForm, SheetForm
+from commonfield.evaluation.forms.entries import REFUSALS, FindForm, SheetForm
 from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
 from commonfield.evaluation.views.entries import wanted_of
@@ -136,7 +136,8 @@ def entries_sheet(request: HttpRequest) -> HttpResponse:
     evidence = evidence_of(request, form) if form.is_valid() else ""
     context: dict[str, object] = {"carried": carried(request, evidence), "figure": figure}
     if form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, **REFUSALS):
+            check_evidence(evidence)
             column = shipped_register().columns[form.cleaned_data["figure"]]
             read = sheets.read_rows(form.content(), _columns())
             rows = [_entry_of(each, column, evidence) for each in read]
