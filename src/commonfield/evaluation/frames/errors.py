@@ -1,5 +1,6 @@
 """Refusals of frames, each naming file, element and rule."""
 
+from commonfield.evaluation.composite.errors import IndexRefusedError
 from commonfield.kernel.errors import CommonfieldError
 
 
@@ -16,3 +17,23 @@ class FrameUnknownError(CommonfieldError):
     code = "frame_unknown"
     status = 404
     sentence = "There is no frame “%(frame)s”. Choose one of: %(frames)s."
+
+
+class PlacesTooFewError(IndexRefusedError):
+    """Fewer than two places have enough values to be compared."""
+
+    code = "places_too_few"
+    sentence = (
+        "Places with enough values to be compared here: %(count)s. An index needs two at least."
+        " Choose a wider area, another level or another period."
+    )
+
+
+class IndicatorsSameError(IndexRefusedError):
+    """No indicator of a frame tells places apart."""
+
+    code = "indicators_same"
+    sentence = (
+        "No indicator of “%(frame)s” tells these places apart: each is the same everywhere, or not"
+        " shown. Choose a wider area, another level or another period."
+    )

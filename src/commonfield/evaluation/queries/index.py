@@ -1,5 +1,6 @@
 """An index built from values that a reader may see, and how sure its ranks are; no database."""
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonfield.evaluation.composite.building import Choices, pipeline_of
-from commonfield.evaluation.composite.errors import WeightUnknownError
-from commonfield.evaluation.composite.input_errors import NothingToBuildError, OneUnitError
+from commonfield.evaluation.composite.errors import WeightNegativeError, WeightUnknownError
 from commonfield.evaluation.composite.pipeline import Build
 from commonfield.evaluation.composite.sampling import NOISE, SEED, drawn_by_noise
 from commonfield.evaluation.composite.steps import FEWEST_UNITS
 from commonfield.evaluation.composite.tree import Tree
-from commonfield.evaluation.composite.types import Element, Numbers, Table, listed
+from commonfield.evaluation.composite.types import Element, Numbers, Table
+from commonfield.evaluation.frames.errors import IndicatorsSameError, PlacesTooFewError
 from commonfield.evaluation.frames.reading import TOP
 from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.computing import last_day_after
@@ -25,6 +26,7 @@ from commonfield.places.types import PlaceInfo
 DRAWS: Final = 1000
 # Of a place without so much of the frame's weight it is not told where it ranks.
 _LEAST_KNOWN: Final = 0.5
+_ROUNDING: Final = 1e-9
 SURE: Final = 0.95
 
 type _Why = Literal["constant", "empty"]
@@ -50,15 +52,13 @@ def built(
     indicator.
 
     Raises:
-        OneUnitError: if fewer than two places can be ranked.
-        IndexRefusedError: if no indicator tells places apart, or for what a step refuses.
+        PlacesTooFewError: if fewer than two places can be ranked.
+        IndicatorsSameError: if no indicator tells places apart.
+        IndexRefusedError: for what a step refuses.
     """
     tree = _tree(values, frame, weights or {})
     everything = _numbers(values, tree)
-    kept = _comparable(values, tree, everything)
-    if kept.rows.sum() < FEWEST_UNITS:
-        names = [place.code for place, is_in in zip(values.places, kept.rows, strict=True) if is_in]
-        raise OneUnitError(count=len(names), unit=listed(names))
+    kept = _comparable(values, frame, tree, everything)
     table = _table(values, tree, everything).kept(kept.rows).without(kept.left_out)
     build = pipeline_of(choices or default_choices(frame)).run(table, tree.without(kept.left_out))
     ranked = set(build.state.table.units)
@@ -112,6 +112,7 @@ def _tree(values: Values, frame: Frame, weights: Mapping[str, float]) -> Tree:
 
     Raises:
         WeightUnknownError: if a weight is of nothing in the frame.
+        WeightNegativeError: if one is below zero, or none at all.
     """
     directions = {each.code: each.direction for each in values.definitions.indicators}
     given = dict(weights)
@@ -125,7 +126,7 @@ def _tree(values: Values, frame: Frame, weights: Mapping[str, float]) -> Tree:
                 level=1,
                 parent=group.code,
                 weight=given.pop(code, weight),
-                direction=directions[code],
+                direction=directions.get(code, 1),
             )
             for code, weight in group.indicators
         ]
@@ -133,6 +134,10 @@ def _tree(values: Values, frame: Frame, weights: Mapping[str, float]) -> Tree:
         elements.append(_aggregate(group.code, group.en, level=2, parent=TOP, weight=weight))
     for code in given:
         raise WeightUnknownError(source=frame.code, code=code)
+    for code, weight in weights.items():
+        # Also of an only child, whose weight changes nothing.
+        if not 0 <= weight < math.inf:
+            raise WeightNegativeError(code=code, value=weight)
     return Tree((*elements, _aggregate(TOP, frame.en, level=3)))
 
 
@@ -172,22 +177,25 @@ class _Comparable:
     left_out: Mapping[str, _Why]
 
 
-def _comparable(values: Values, tree: Tree, numbers: Numbers) -> _Comparable:
+def _comparable(values: Values, frame: Frame, tree: Tree, numbers: Numbers) -> _Comparable:
     """Leave out indicators and places in turn, until all that is left can be compared.
 
     Raises:
-        NothingToBuildError: if no indicator is left.
+        PlacesTooFewError: if fewer than two places are left.
+        IndicatorsSameError: if no indicator is.
     """
     last_day = last_day_after(values.period) - timedelta(days=1)
     weights = {each.code: each.weight or 0.0 for each in tree.elements}
     rows = np.array([_is_in_force(place, last_day) for place in values.places], np.bool_)
     while True:
+        if rows.sum() < FEWEST_UNITS:
+            raise PlacesTooFewError(count=int(rows.sum()))
         left_out = _left_out(tree, numbers[rows])
         if len(left_out) == len(tree.indicators):
-            raise NothingToBuildError(kind="Indicator")
+            raise IndicatorsSameError(frame=frame.code)
         shares = _shares(tree, weights, left_out)
         known = ~np.isnan(numbers) @ shares
-        fewer = rows & (known >= _LEAST_KNOWN * shares.sum())
+        fewer = rows & (known >= _LEAST_KNOWN * shares.sum() - _ROUNDING)
         if (fewer == rows).all():
             return _Comparable(rows, left_out)
         rows = fewer
