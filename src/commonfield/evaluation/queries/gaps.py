@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from commonfield.evaluation.errors import EvaluationError, IndicatorUnknownError, NoUnitsError
+from commonfield.evaluation.indicators import culture
 from commonfield.evaluation.indicators.computing import last_day_after
 from commonfield.evaluation.indicators.types import (
     DIGITS,
@@ -39,13 +40,13 @@ from commonfield.evaluation.measures.inequality import gini_corrected, hoover, p
 from commonfield.evaluation.measures.inputs import Floats, Named
 from commonfield.evaluation.measures.theil import Decomposed, theil_l_grouped, theil_t_grouped
 from commonfield.evaluation.queries.entries import entered_tables
+from commonfield.evaluation.queries.shipped import outside_tables
 from commonfield.evaluation.types import Shown, Values
 from commonfield.places.queries import villages
 from commonfield.places.types import PlaceInfo
 
 _HIDDEN: Final = frozenset({"few", "complement", "above"})
 _RESIDENTS: Final = "residents"
-_CULTURE: Final = "culture."
 _SECONDS_A_YEAR: Final = 365.25 * 24 * 3600
 
 type Answer[T] = T | EvaluationError
@@ -149,13 +150,16 @@ def indicator_of(values: Values, code: str) -> Indicator:
 
 
 def residents(values: Values) -> Residents:
-    """Return how many live in each place of the values, as far as that was entered.
+    """Return how many live in each place of the values, as far as a table tells.
 
     A place's own line goes before the sum of its villages, which counts only if all are known.
     """
     until = last_day_after(values.period)
-    table = entered_tables(values.area.code, until).get(_RESIDENTS)
-    lines = table.columns.get(_RESIDENTS, {}) if table else {}
+    given = (outside_tables(until), entered_tables(values.area.code, until))
+    lines: dict[str, float] = {}
+    for tables in given:
+        if _RESIDENTS in tables:
+            lines |= tables[_RESIDENTS].columns.get(_RESIDENTS, {})
     if not lines or values.level == Level.VILLAGE:
         return lines
     digits = DIGITS[values.level]
@@ -319,7 +323,7 @@ def cultural(indicators: Iterable[Indicator]) -> Indicator | None:
     """Return the first indicator that counts acts of culture: facts of kinds ``culture.…``."""
     for indicator in indicators:
         kinds = [kind for term in indicator.numerator for kind in kinds_of(term)]
-        if kinds and all(kind.startswith(_CULTURE) for kind in kinds):
+        if kinds and all(kind.startswith(culture.ROOM) for kind in kinds):
             return indicator
     return None
 

@@ -7,6 +7,7 @@ from functools import cache
 from commonfield.evaluation.frames.errors import FrameUnknownError
 from commonfield.evaluation.frames.reading import shipped_frames
 from commonfield.evaluation.frames.types import Frame
+from commonfield.evaluation.indicators.culture import with_cultural_acts
 from commonfield.evaluation.indicators.reading import (
     check_kinds,
     shipped_definitions,
@@ -20,13 +21,16 @@ from commonfield.facts.registry import all_kinds
 def definitions() -> Definitions:
     """Return the newest shipped indicators; all that they count are acts.
 
+    Acts of culture per resident are among them as soon as kinds of such acts are registered.
+
     Raises:
         KindUnknownError: if an indicator counts a kind that is not registered.
         KindNoActError: if it counts what empty clicks could move.
     """
     found = shipped_definitions()
-    check_kinds(found, {kind.code: kind.is_act for kind in all_kinds()})
-    return found
+    kinds = {kind.code: kind.is_act for kind in all_kinds()}
+    check_kinds(found, kinds)
+    return with_cultural_acts(found, (code for code, is_act in kinds.items() if is_act))
 
 
 @cache
