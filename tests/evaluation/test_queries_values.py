@@ -136,9 +136,9 @@ def test_values_are_those_that_an_export_gives(tmp_path: Path, back: int):
     tables = outside(period)
     ours = tuple(each for each in definitions().indicators if tables_of(each) <= set(tables))
     asked = Asked(
-        kinds={kind for each in ours for kind in kinds_of(each)},
-        standing={kind for each in ours for kind in standing_kinds(each)},
-        subjects={kind for each in ours for kind in subject_kinds(each)},
+        kinds=frozenset(kind for each in ours for kind in kinds_of(each)),
+        standing=frozenset(kind for each in ours for kind in standing_kinds(each)),
+        subjects=frozenset(kind for each in ours for kind in subject_kinds(each)),
         group_by=definitions().group_by,
     )
 

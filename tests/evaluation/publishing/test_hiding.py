@@ -67,8 +67,13 @@ def row(
     return Totals(place, kind, channel, 1, quantity, amount_fen, 1, "", subject)
 
 
-def rows(place: str, count: int, first: int = 0, **more: str) -> list[Totals]:
-    return [row(place, f"O{place[-6:]}{first + each}", **more) for each in range(count)]
+def rows(
+    place: str, count: int, first: int = 0, *, kind: str = "market.sale", channel: str = "own"
+) -> list[Totals]:
+    return [
+        row(place, f"O{place[-6:]}{first + each}", kind=kind, channel=channel)
+        for each in range(count)
+    ]
 
 
 def hidden(

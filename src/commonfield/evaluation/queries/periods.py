@@ -24,7 +24,10 @@ def windows(now: datetime) -> tuple[Period, ...]:
     two that do. The first month of facts is remembered for an hour.
     """
     last = _number(now)
-    first = cache.get_or_set(_FIRST_KEY, lambda: _first_month(last), timeout=_KEPT_S)
+    first = cache.get(_FIRST_KEY)
+    if first is None:
+        first = _first_month(last)
+        cache.set(_FIRST_KEY, first, timeout=_KEPT_S)
     count = min(max((last - first) // _YEAR + 1, 1), _MOST)
     return tuple(_window(last - _YEAR * back) for back in range(count))
 
