@@ -35,6 +35,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "price_list": "{price_list}",
     },
     "portal": {"code": "growers", "fact_id": "{fact}", "slug": "{venue}"},
+    "evaluation": {"entry_id": "{entry}", "name": "league", "ending": "csv"},
     "ledger": {"code": "{shop}"},
     "api": {"code": "{grower}", "number": "{order}"},
 }
@@ -74,6 +75,8 @@ _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "market:desk_team_end": {"code": "{offer}"},
     "market:desk_flash_end": {"code": "{sale}"},
     "portal:place": {"code": "{place}"},
+    "evaluation:place": {"code": "{place}"},
+    "evaluation:place_picture": {"code": "{place}", "name": "indicators"},
     "file": {"name": "none.webp"},
     "portal:venue_new": {"code": "{place}"},
 }

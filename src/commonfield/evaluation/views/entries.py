@@ -26,6 +26,7 @@ from commonfield.evaluation.views import entries_words as words
 from commonfield.evaluation.views.words import actor_of
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
+from commonfield.people.permissions import require
 from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
 
 _GET_POST: Final = ["GET", "HEAD", "POST"]
@@ -78,22 +79,25 @@ def wanted_of(form: FindForm) -> Wanted:
 @login_required
 @require_POST
 def entries_accept(request: HttpRequest) -> HttpResponse:
-    """Accept those that were ticked, all of them or none.
-
-    Raises:
-        NotFoundError: if none was, or one is no entry.
-    """
+    """Accept those that were ticked, all of them or none."""
+    by, at = actor_of(request), now()
+    require(may_check(by, places=[settings.COUNTY_CODE], on=china_day(at)))
     ids = [_id_in(text) for text in request.POST.getlist("entry")[:_MOST_AT_ONCE]]
     if not ids:
         messages.error(request, _("Nothing was ticked. Tick the entries that you have checked."))
         return redirect("evaluation:entries")
-    count = accept_entries(by=actor_of(request), now=now(), entries=ids)
+    count = accept_entries(by=by, now=at, entries=ids)
     said = ngettext("%(n)s entry counts now.", "%(n)s entries count now.", count)
     messages.success(request, said % {"n": count})
     return redirect("evaluation:entries")
 
 
 def _id_in(text: str) -> UUID:
+    """Read an entry's id.
+
+    Raises:
+        NotFoundError: if it is none.
+    """
     try:
         return UUID(text)
     except ValueError as error:
