@@ -137,7 +137,7 @@ def _ahead_text(found: League, first: Sequence[LeagueRow], following: LeagueRow)
         "names": names_text(first),
         "first": words.place_name(first[0].place),
         "next": words.place_name(following.place),
-        "share": numbers.percent(share, decimals=0),
+        "share": numbers.percent(share),
     }
     if len(first) == 1:
         return (
@@ -189,10 +189,16 @@ def _weight_in(indicators: Sequence[tuple[str, float]]) -> float:
 def left_out_of(index: BuiltIndex) -> list[LeftOut]:
     """Return the indicators of an index that do not count, each with why."""
     return [
-        LeftOut(words.name_of(each), words.left_out_text(index.left_out[each.code]))
-        for each in index.values.indicators
+        LeftOut(words.name_of(each), _why_left_out(each.code, index))
+        for each in index.values.definitions.indicators
         if each.code in index.left_out
     ]
+
+
+def _why_left_out(code: str, index: BuiltIndex) -> str:
+    if code not in index.values.cells:
+        return _("not computed for places of this level")
+    return words.left_out_text(index.left_out[code])
 
 
 def _missing_text(values: Values, frame: Frame) -> str:

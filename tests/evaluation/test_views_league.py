@@ -1,0 +1,233 @@
+import csv
+import io
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+from django.test import Client
+from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
+
+from commonfield.evaluation.frames.types import Frame, FrameGroup
+from commonfield.evaluation.queries import built, doubted
+from commonfield.evaluation.types import League
+from commonfield.evaluation.views.league import left_out_of, names_text, parts_of, sentences_of
+from commonfield.evaluation.views.league_pictures import intervals_picture, squares_picture
+from commonfield.people.choices import Role
+from commonfield.places.types import Tile
+from tests.evaluation.builders_county import make_busy_county
+from tests.evaluation.seen import make_values
+from tests.people.builders import make_actor
+from tests.portal.builders import COUNTY, make_county
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_FRAME = Frame(
+    code="own",
+    edition="2026-11-26",
+    zh="自拟",
+    en="Own",
+    source_zh="",
+    source_en="",
+    weights="equal",
+    groups=(
+        FrameGroup("a", "甲", "A", 1, (("one", 1), ("two", 1))),
+        FrameGroup("b", "乙", "B", 3, (("three", 1),)),
+    ),
+)
+_TOWNS = [f"331124{number}000" for number in (101, 102, 103, 104)]
+
+
+def make_league(one: list[float], two: list[float], three: list[float]) -> League:
+    """Return the league of towns by three indicators in two groups."""
+    columns = {"one": one, "two": two, "three": three}
+    cells = {code: dict(zip(_TOWNS, column, strict=False)) for code, column in columns.items()}
+    return doubted(built(make_values(cells), _FRAME))
+
+
+@pytest.fixture
+def reader(client: Client) -> Client:
+    client.cookies["language"] = "en"
+    return client
+
+
+def text_of(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, response.content.decode()[-500:]
+    page = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page[0] if page else "")).strip()
+
+
+def rows_of(client: Client, address: str) -> list[dict[str, str]]:
+    content = client.get(address).getvalue().decode("utf-8-sig")
+    # Spreadsheets keep long digits by a tab behind them.
+    return list(csv.DictReader(io.StringIO(content.replace("\t", ""))))
+
+
+def test_league_says_in_words_what_it_says(reader: Client) -> None:
+    make_busy_county()
+
+    text = text_of(reader, "/evaluation/")
+
+    assert (
+        "6 towns are ranked. We ranked them 1,000 times more, each weight changed by up to 25%, to"
+        " see which differences last. What lasts is a ranking in 4 tiers; places of one tier cannot"
+        " be told apart. In the first tier: Town 1, Town 3, Town 5. Its first, Town 1, ranks before"
+        " Town 2 in 100% of the draws."
+    ) in text
+    assert "Online stores open the same everywhere, so it cannot tell places apart" in text
+
+
+def test_league_has_a_line_for_every_place(reader: Client) -> None:
+    make_busy_county()
+
+    rows = rows_of(reader, "/evaluation/league.csv")
+
+    assert [(row["place"], row["rank"], row["tier"], row["rank_q95"]) for row in rows] == [
+        ("331124102000", "1", "1", "3.0"),
+        ("331124104000", "2", "1", "2.0"),
+        ("331124106000", "3", "1", "4.0"),
+        ("331124103000", "4", "2", "4.0"),
+        ("331124105000", "5", "3", "5.0"),
+        ("331124101000", "6", "4", "6.0"),
+    ]
+    assert [row["score"] for row in rows] == [
+        row["score"]
+        for row in sorted(
+            rows_of(reader, "/evaluation/map.csv"), key=lambda row: -float(row["score"])
+        )
+    ]
+
+
+def test_league_of_villages_names_those_that_are_not_ranked(reader: Client) -> None:
+    make_busy_county()
+
+    text = text_of(reader, "/evaluation/?level=village")
+
+    assert "4 villages are ranked." in text
+    assert (
+        "Not ranked Less than half of what the index weighs is known of these places or may be"
+        " shown. Village 0-0 Village 0-1 Village 1-0 "
+    ) in text
+    assert "Of 84 values 16 are not shown, so that nobody" in text
+    assert "Villages with an auditorium not computed for places of this level" in text
+    assert reader.get("/evaluation/map.svg?level=village").status_code == 404
+
+
+def test_league_keeps_what_was_asked_and_takes_the_default_for_what_is_not_there(
+    reader: Client,
+) -> None:
+    make_busy_county()
+
+    asked = reader.get("/evaluation/?level=village&frame=none&period=none").content.decode()
+
+    assert re.findall(r'<option value="([^"]+)" selected', asked)[:2] == ["village", "commonfield"]
+    assert 'href="league.svg?level=village&amp;frame=commonfield&amp;period=' in asked
+
+
+def test_league_of_nothing_says_why_there_is_none(reader: Client) -> None:
+    make_county(towns=1, villages=1)
+
+    text = text_of(reader, "/evaluation/")
+
+    assert "No ranking can be made of this" in text
+    assert reader.get("/evaluation/league.csv").status_code == 422
+
+
+def test_official_is_told_that_the_public_sees_less(reader: Client) -> None:
+    from django.contrib.auth import get_user_model  # noqa: PLC0415, TID251 - the client wants a row
+
+    make_busy_county()
+    actor = make_actor(Role.ANALYST, place=COUNTY, username="analyst")
+    reader.force_login(get_user_model().objects.get(pk=actor.person_id or 0))
+
+    text = text_of(reader, "/evaluation/?level=village")
+
+    assert "12 villages are ranked." in text
+    assert "You see everything unhidden, as an official of the county" in text
+
+
+@pytest.mark.parametrize(("query", "asked"), [("", 4), ("?level=village", 3)])
+def test_league_asks_the_database_as_often_for_many_places(
+    reader: Client, django_assert_num_queries: DjangoAssertNumQueries, query: str, asked: int
+) -> None:
+    make_busy_county()
+    reader.get(f"/evaluation/{query}")
+
+    with django_assert_num_queries(asked):
+        reader.get(f"/evaluation/{query}")
+
+
+def test_league_picture_is_an_svg_file(reader: Client) -> None:
+    make_busy_county()
+
+    response = reader.get("/evaluation/league.svg")
+
+    drawing = ET.fromstring(response.content.partition(b"\n")[2])  # noqa: S314 -- our own drawing
+    assert response.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
+    assert len(list(drawing.iter(f"{_SVG}circle"))) == 6
+
+
+def test_sentences_say_that_places_are_alike() -> None:
+    league = make_league([1, 2], [2, 1], [5, 5])
+
+    with translation.override("en"):
+        said = sentences_of(league)
+
+    assert said == [
+        (
+            "2 towns are ranked. We ranked them 1,000 times more, each weight changed by up to 25%,"
+            " to see which differences last."
+        ),
+        "No place is surely ahead of another: nobody can tell them apart.",
+    ]
+
+
+def test_sentences_name_who_is_surely_ahead() -> None:
+    league = make_league([1, 2, 3], [1, 2, 3], [1, 2, 3])
+
+    with translation.override("en"):
+        said = sentences_of(league)
+
+    assert said[1:] == [
+        "What lasts is a ranking in 3 tiers; places of one tier cannot be told apart.",
+        "Surely ahead: P103. In 100% of the draws it ranks before P102.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(2, "P101, P102"), (7, "P101, P102, P103, P104, P105 and 2 more")]
+)
+def test_many_names_are_cut_short(count: int, text: str) -> None:
+    codes = [f"331124{101 + number}000" for number in range(count)]
+    values = make_values(
+        {code: {each: n for n, each in enumerate(codes)} for code in ("one", "two", "three")}
+    )
+    rows = sorted(doubted(built(values, _FRAME)).rows, key=lambda row: row.place.code)
+
+    with translation.override("en"):
+        assert names_text(rows) == text
+
+
+def test_pictures_mark_the_place_out_and_hatch_what_is_not_ranked() -> None:
+    league = make_league([1, 2, 3], [1, 2, 3], [1, 2, 3])
+    squares = [Tile(code, code[6:9], code[6:9], col, 0) for col, code in enumerate(_TOWNS, start=2)]
+
+    ranks = intervals_picture(league, query="?q", accent=_TOWNS[1])
+    towns = squares_picture(league, squares, query="?q")
+
+    bars = [rect.get("class") for rect in ET.fromstring(ranks.drawing).iter(f"{_SVG}rect")]  # noqa: S314 -- our own drawing
+    assert [bar for bar in bars if bar != "target"] == ["step-3 edge", "accent", "step-3 edge"]
+    assert [row.texts for row in towns.rows] == [("0",), ("50",), ("100",), ("—",)]
+    assert towns.rows[0].href == "/evaluation/places/331124101000/?q"
+
+
+def test_parts_of_an_index_are_shares_among_siblings() -> None:
+    league = make_league([1, 2], [1, 2], [1, 1])
+
+    parts = parts_of(_FRAME, league.index.values)
+
+    assert [(part.weight, [weight for _name, weight in part.indicators]) for part in parts] == [
+        ("25%", ["50%", "50%"]),
+        ("75%", ["100%"]),
+    ]
+    assert [each.name for each in left_out_of(league.index)] == ["中three"]

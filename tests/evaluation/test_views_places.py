@@ -1,0 +1,250 @@
+import csv
+import io
+import re
+import xml.etree.ElementTree as ET
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from commonfield.evaluation.frames.types import Frame, FrameGroup
+from commonfield.evaluation.indicators.types import Level
+from commonfield.evaluation.queries import built, doubted
+from commonfield.evaluation.types import BuiltIndex
+from commonfield.evaluation.views.place_pictures import (
+    groups_picture,
+    indicators_picture,
+    through_time_picture,
+    villages_picture,
+)
+from commonfield.places.models import Division
+from tests.evaluation.builders_county import make_busy_county
+from tests.evaluation.seen import Cell, make_period, make_place, make_values
+from tests.portal.builders import COUNTY, TOWNS, village
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_TOWN = "331124103000"
+
+
+def make_index(groups: int, *, hidden: str = "") -> BuiltIndex:
+    """Return an index of four towns by groups of two indicators each."""
+    codes = {f"g{group}": [f"i{group}a", f"i{group}b"] for group in range(groups)}
+    cells: dict[str, dict[str, Cell]] = {
+        code: {
+            f"331124{101 + town}000": "few" if code[:2] == hidden and town == 2 else float(town)
+            for town in range(4)
+        }
+        for pair in codes.values()
+        for code in pair
+    }
+    frame = Frame(
+        code="own",
+        edition="2026-11-26",
+        zh="自拟",
+        en="Own",
+        source_zh="",
+        source_en="",
+        weights="equal",
+        groups=tuple(
+            FrameGroup(
+                group, f"组{group}", f"Group {group}", 1, tuple((each, 1.0) for each in pair)
+            )
+            for group, pair in codes.items()
+        ),
+    )
+    return built(make_values(cells), frame)
+
+
+@pytest.fixture
+def reader(client: Client) -> Client:
+    client.cookies["language"] = "en"
+    make_busy_county()
+    return client
+
+
+def text_of(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, response.content.decode()[-500:]
+    page = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page[0] if page else "")).strip()
+
+
+def rows_of(client: Client, address: str) -> list[dict[str, str]]:
+    content = client.get(address).getvalue().decode("utf-8-sig")
+    # Spreadsheets keep long digits by a tab behind them.
+    return list(csv.DictReader(io.StringIO(content.replace("\t", ""))))
+
+
+def test_town_says_where_it_stands(reader: Client) -> None:
+    text = text_of(reader, f"/evaluation/places/{_TOWN}/")
+
+    assert (
+        "Town 2 has rank 4 among 6 towns, with a score of 50.5. In nine of ten draws of the weights"
+        " its rank lies between 3 and 4. Surely before it: 2; surely behind it: 2. It cannot be"
+        " told apart from: Town 5."
+    ) in text
+
+
+def test_town_says_what_it_is_weak_in(reader: Client) -> None:
+    text = text_of(reader, f"/evaluation/places/{TOWNS[0]}/")
+
+    assert (
+        "Strong in Nothing in which it is better than two thirds of the others. Weak in Online"
+        " sales rank 6 of 6 Sales through the own shop rank 6 of 6 "
+    ) in text
+
+
+def test_town_lists_every_indicator_with_what_it_is_made_of(reader: Client) -> None:
+    text = text_of(reader, f"/evaluation/places/{TOWNS[0]}/")
+
+    assert (
+        "Mean price of fresh leaf 80.3 yuan per kg Fresh leaf delivered (money): ¥482 over Fresh"
+        " leaf delivered (how much): 6 kg 100% of the villages known · from facts"
+    ) in text
+    assert "Sales per store — Not known: there is nothing to divide by." in text
+
+
+def test_village_says_why_its_figures_are_hidden_and_names_its_town(reader: Client) -> None:
+    text = text_of(reader, f"/evaluation/places/{village(0)}/")
+
+    assert "Village 0-0 is not ranked: too little of it is known or may be shown." in text
+    assert "Online sales — Not shown: fewer than five stand behind it" in text
+    assert "Profile of Town 0" in text
+
+
+def test_county_is_compared_with_nobody(reader: Client) -> None:
+    text = text_of(reader, f"/evaluation/places/{COUNTY}/")
+
+    assert "Songyang County as a whole. Its towns and villages are compared with each" in text
+    assert "Strong in" not in text
+    assert reader.get(f"/evaluation/places/{COUNTY}/indicators.csv").status_code == 404
+
+
+@pytest.mark.parametrize("code", ["330000000000", "331124999000", "331121101000"])
+def test_place_elsewhere_or_nowhere_is_not_found(reader: Client, code: str) -> None:
+    assert reader.get(f"/evaluation/places/{code}/").status_code == 404
+
+
+def test_place_that_is_no_more_is_not_found(reader: Client) -> None:
+    Division.objects.create(
+        code="331124199000",
+        level="town",
+        kind="town",
+        name="旧镇",
+        short_name="旧镇",
+        name_en="Old Town",
+        parent_code=COUNTY,
+        search_text="|旧镇|",
+        valid_to=date(2020, 1, 1),
+    )
+
+    assert reader.get("/evaluation/places/331124199000/").status_code == 404
+
+
+def test_place_where_no_ranking_is_possible_still_tells_its_values(client: Client) -> None:
+    make_busy_county()
+    client.cookies["language"] = "en"
+    Division.objects.filter(level="town").exclude(code=TOWNS[0]).delete()
+    Division.objects.filter(level="village").exclude(parent_code=TOWNS[0]).delete()
+
+    text = text_of(client, f"/evaluation/places/{TOWNS[0]}/")
+
+    assert "No ranking can be made of this" in text
+    assert "Every indicator" in text
+
+
+def test_pictures_of_a_place_are_files(reader: Client) -> None:
+    base = f"/evaluation/places/{_TOWN}/"
+
+    groups = rows_of(reader, f"{base}groups.csv")
+    standing = {row["indicator"]: row for row in rows_of(reader, f"{base}indicators.csv")}
+    villages = rows_of(reader, f"{base}villages.csv")
+
+    assert [row["group"] for row in groups] == ["material"]
+    assert (standing["online_sales"]["known"], standing["online_sales"]["not_shown"]) == ("6", "")
+    assert standing["tea_income_per_resident"]["not_shown"] == "no_table"
+    assert [row["place"] for row in villages] == [village(2, 0), village(2, 1)]
+    response = reader.get(f"{base}indicators.svg")
+    assert response.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
+
+
+@pytest.mark.parametrize(("groups", "outlines"), [(3, 1), (2, 0)])
+def test_three_groups_make_a_radar_and_fewer_strips(groups: int, outlines: int) -> None:
+    index = make_index(groups)
+
+    picture = groups_picture(index, index.places[2])
+
+    drawing = ET.fromstring(picture.drawing)  # noqa: S314 -- our own drawing
+    paths = [path for path in drawing.iter(f"{_SVG}path") if path.get("class") == "gold"]
+    assert len(paths) == outlines
+    assert [row.texts for row in picture.rows] == [("66.7", "50")] * groups
+
+
+def test_group_of_which_nothing_is_shown_has_no_score() -> None:
+    index = make_index(3, hidden="i1")
+
+    picture = groups_picture(index, index.places[2])
+
+    assert [row.texts[0] for row in picture.rows] == ["66.7", "—", "66.7"]
+
+
+def test_indicators_say_how_many_others_have_no_value() -> None:
+    values = make_values({"one": {"331124101000": 1, "331124102000": "few", _TOWN: 3}})
+
+    with translation.override("en"):
+        picture = indicators_picture(values, make_place(_TOWN))
+
+    drawing = ET.fromstring(picture.drawing)  # noqa: S314 -- our own drawing
+    assert [text.text for text in drawing.iter(f"{_SVG}text")] == [
+        "One",
+        "3 yuan",
+        "1",
+        "1 other without a value",
+        "3",
+    ]
+
+
+def test_hidden_and_unknown_are_told_apart() -> None:
+    values = make_values({"one": {_TOWN: "few"}, "two": {_TOWN: "no_table"}})
+
+    with translation.override("en"):
+        picture = indicators_picture(values, make_place(_TOWN))
+
+    drawing = ET.fromstring(picture.drawing)  # noqa: S314 -- our own drawing
+    texts = [text.text for text in drawing.iter(f"{_SVG}text") if text.text]
+    assert texts == ["One", "not shown", "Two", "not known"]
+
+
+def test_through_time_has_a_line_for_each_indicator() -> None:
+    periods = [make_period(2024), make_period(2025)]
+    trends = [
+        make_values({"one": {_TOWN: number}}, period=period)
+        for number, period in enumerate(periods, start=1)
+    ]
+
+    picture = through_time_picture(trends, make_place(_TOWN))
+
+    assert picture is not None
+    assert picture.values == [
+        ("one", "中one", "One", "2024-01", 1, ""),
+        ("one", "中one", "One", "2025-01", 2, ""),
+    ]
+    assert through_time_picture(trends[:1], make_place(_TOWN)) is None
+
+
+def test_villages_of_a_town_stand_in_rows_of_five() -> None:
+    codes = [f"331124101{201 + number}" for number in range(6)]
+    cells: dict[str, dict[str, Cell]] = {
+        "i0a": {code: float(n) for n, code in enumerate(codes)},
+        "i0b": dict.fromkeys(codes, 1),
+    }
+    frame = make_index(1).frame
+    league = doubted(built(make_values(cells, level=Level.VILLAGE), frame))
+
+    picture = villages_picture(league, make_place(TOWNS[0]), query="?q")
+
+    drawing = ET.fromstring(picture.drawing)  # noqa: S314 -- our own drawing
+    squares = [rect for rect in drawing.iter(f"{_SVG}rect") if rect.get("class")]
+    assert [square.get("x") for square in squares] == ["0%", "20%", "40%", "60%", "80%", "0%"]
+    assert [row.texts[0] for row in picture.rows] == ["6", "5", "4", "3", "2", "1"]
