@@ -16,11 +16,9 @@ def in_english() -> Iterator[None]:
         yield
 
 
-def make_standing(
-    *, first: int = 1, last: int = 1, ahead: int = 0, behind: int = 0, alike: int = 0
-) -> Standing:
+def make_standing(*, ahead: int = 0, behind: int = 0, alike: int = 0) -> Standing:
     """Return a standing among as many as are counted, and itself."""
-    return Standing(ahead + behind + alike + 1, first, last, ahead, behind, alike)
+    return Standing(ahead + behind + alike + 1, ahead, behind, alike)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +67,7 @@ def test_standing_in_one_sentence(found: Standing | None, english: str, chinese:
     ("found", "english", "chinese"),
     [
         (
-            make_standing(first=2, last=9, ahead=1, behind=10, alike=7),
+            make_standing(ahead=1, behind=10, alike=7),
             (
                 (
                     "Of the county's 19 towns, with Yu among them: 1 is clearly ahead of it; 10 are"
@@ -86,24 +84,24 @@ def test_standing_in_one_sentence(found: Standing | None, english: str, chinese:
             ),
         ),
         (
-            make_standing(first=3, last=3, ahead=2, behind=1, alike=1),
+            make_standing(ahead=2, behind=1, alike=1),
             (
                 (
                     "Of the county's 5 towns, with Yu among them: 2 are clearly ahead of it; 1 is"
                     " clearly behind it; 1 cannot be told apart from it."
                 ),
-                "Its place is most likely number 3.",
+                "Its place is somewhere from number 3 to number 4.",
             ),
             (
                 (
                     "在全县5个乡镇（包括大石村）中：2个明显在它前面；1个明显在它后面；"
                     "1个与它分不出高下。"
                 ),
-                "名次最可能是第3。",
+                "名次大致在第3到第4之间。",
             ),
         ),
         (
-            make_standing(first=1, last=2, behind=1, alike=1),
+            make_standing(behind=1, alike=1),
             (
                 (
                     "Of the county's 3 towns, with Yu among them: 1 is clearly behind it; 1 cannot"
@@ -154,12 +152,26 @@ def test_nothing_strong_and_nothing_weak_is_said_too():
 @pytest.mark.parametrize(
     ("has_risen", "is_better", "english", "chinese", "word", "chinese_word"),
     [
-        (True, True, "rose from 1 to 2: better", "由1升至2，变好了", "risen: better", "升了，变好"),
-        (True, False, "rose from 1 to 2: worse", "由1升至2，变差了", "risen: worse", "升了，变差"),
+        (
+            True,
+            True,
+            "rose within a year from 1 to 2: better",
+            "由1升至2，变好了",
+            "risen: better",
+            "升了，变好",
+        ),
+        (
+            True,
+            False,
+            "rose within a year from 1 to 2: worse",
+            "由1升至2，变差了",
+            "risen: worse",
+            "升了，变差",
+        ),
         (
             False,
             True,
-            "fell from 1 to 2: better",
+            "fell within a year from 1 to 2: better",
             "由1降至2，变好了",
             "fallen: better",
             "降了，变好",
@@ -167,7 +179,7 @@ def test_nothing_strong_and_nothing_weak_is_said_too():
         (
             False,
             False,
-            "fell from 1 to 2: worse",
+            "fell within a year from 1 to 2: worse",
             "由1降至2，变差了",
             "fallen: worse",
             "降了，变差",
@@ -179,10 +191,10 @@ def test_change_says_whether_it_is_better(
 ):
     change = Moved("Income", "1", "2", has_risen, is_better)
 
-    assert sentences.moved([change], is_known=True) == (f"In a year Income {english}.",)
+    assert sentences.moved([change], is_known=True) == (f"Income {english}.",)
     assert sentences.year(change) == word
     with translation.override("zh-hans"):
-        assert sentences.moved([change], is_known=True) == (f"一年来，Income{chinese}。",)
+        assert sentences.moved([change], is_known=True) == (f"Income一年来{chinese}。",)
         assert sentences.year(change) == chinese_word
 
 

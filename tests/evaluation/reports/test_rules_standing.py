@@ -67,7 +67,7 @@ def test_standing_counts_who_is_surely_before_and_after():
 
     found = standing.standing_of(make_rows(6), "3", ahead=lambda _own, other: leads[other])
 
-    assert found == Standing(of=6, first=1, last=5, ahead=1, behind=1, alike=3)
+    assert found == Standing(of=6, ahead=1, behind=1, alike=3)
 
 
 def test_standing_of_a_place_that_is_not_ranked_is_nothing():
@@ -105,7 +105,7 @@ def test_compared_looks_the_way_that_is_better(direction: int, share: float, ran
 
     found = standing.compared(make_values(indicator, numbers), indicator, "1")
 
-    assert found == Compared(median=3.0, share=share, rank=rank, of=5)
+    assert found == Compared(value=9.0, median=3.0, share=share, rank=rank, of=5)
 
 
 @pytest.mark.parametrize("code", ["1", "6"])
@@ -132,12 +132,13 @@ def test_nothing_is_compared_with_fewer_than_four_others_or_without_a_value(code
     ],
 )
 def test_share_of_others_that_are_worse_is_a_word(share: float, verdict: Verdict):
-    assert Compared(1.0, share, 1, 9).verdict is verdict
+    assert Compared(2.0, 1.0, share, 1, 9).verdict is verdict
+    assert Compared(1.0, 1.0, share, 1, 9).verdict is Verdict.MIDDLE
 
 
 def test_strengths_and_weaknesses_stand_out_and_are_three_at_most():
     shares = {"a": 0.7, "b": 1.0, "c": 0.8, "d": 0.9, "e": 0.5, "f": 0.1, "g": 0.34}
-    found = {code: Compared(1.0, share, 1, 9) for code, share in shares.items()}
+    found = {code: Compared(2.0, 1.0, share, 1, 9) for code, share in shares.items()}
 
     assert standing.strengths(found) == ("b", "d", "c")
     assert standing.weaknesses(found) == ("f",)

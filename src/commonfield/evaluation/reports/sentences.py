@@ -76,11 +76,10 @@ def _clear(found: Standing, *, name: str, places: str) -> str:
 
 
 def _between(found: Standing) -> str:
-    if found.first == found.last:
-        return _("Its place is most likely number %(first)s.") % {"first": found.first}
+    """Tell the places that are left between those surely ahead and those surely behind."""
     return _("Its place is somewhere from number %(first)s to number %(last)s.") % {
-        "first": found.first,
-        "last": found.last,
+        "first": found.ahead + 1,
+        "last": found.of - found.behind,
     }
 
 
@@ -136,12 +135,12 @@ def moved(changes: Sequence[Moved], *, is_known: bool) -> tuple[str, ...]:
 def _move(change: Moved) -> str:
     params = {"name": change.name, "before": change.before, "now": change.now}
     if change.has_risen and change.is_better:
-        return _("In a year %(name)s rose from %(before)s to %(now)s: better.") % params
+        return _("%(name)s rose within a year from %(before)s to %(now)s: better.") % params
     if change.has_risen:
-        return _("In a year %(name)s rose from %(before)s to %(now)s: worse.") % params
+        return _("%(name)s rose within a year from %(before)s to %(now)s: worse.") % params
     if change.is_better:
-        return _("In a year %(name)s fell from %(before)s to %(now)s: better.") % params
-    return _("In a year %(name)s fell from %(before)s to %(now)s: worse.") % params
+        return _("%(name)s fell within a year from %(before)s to %(now)s: better.") % params
+    return _("%(name)s fell within a year from %(before)s to %(now)s: worse.") % params
 
 
 def verdict(found: Verdict | None) -> str:

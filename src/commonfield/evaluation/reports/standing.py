@@ -30,8 +30,6 @@ def standing_of(
     before = sum(lead <= 1 - SURE for lead in leads)
     return Standing(
         of=len(rows),
-        first=round(own.low),
-        last=round(own.high),
         ahead=before,
         behind=behind,
         alike=len(leads) - before - behind,
@@ -61,6 +59,7 @@ def compared(values: Values, indicator: Indicator, code: str) -> Compared | None
     better = sum(lead > 0 for lead in leads)
     same = sum(lead == 0 for lead in leads) - 1
     return Compared(
+        value=known[code],
         median=median(known.values()),
         share=(better + same / 2) / (len(known) - 1),
         rank=sum(lead < 0 for lead in leads) + 1,

@@ -7,16 +7,13 @@ from typing import Final, Literal
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a place lies among others of its level.
+    """Where a place lies among others of its level, all of which ``of`` counts, and itself.
 
-    ``first`` to ``last`` are the ranks between which it lies in nine draws of ten (1 = highest).
     ``ahead``, ``behind`` and ``alike`` count the others that are surely before it, surely after
     it, and neither.
     """
 
     of: int
-    first: int
-    last: int
     ahead: int
     behind: int
     alike: int
@@ -34,12 +31,13 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A value among those of the others: their median, and how it compares.
+    """A value among those of the others: the median of all, and how it compares.
 
     ``share`` of the others are worse, those that have the same counted half. ``rank`` is among
     the ``of`` places that have a value, 1 = best.
     """
 
+    value: float
     median: float
     share: float
     rank: int
@@ -47,7 +45,9 @@ class Compared:
 
     @property
     def verdict(self) -> Verdict:
-        """Return the share in a word."""
+        """Return in a word how it compares; what is the median is in the middle."""
+        if self.value == self.median:
+            return Verdict.MIDDLE
         return next(verdict for least, verdict in _VERDICTS if self.share >= least)
 
 
@@ -111,12 +111,13 @@ class Side:
 class Row:
     """A line of the table: ``cells`` are as many as the columns between the first and the last.
 
+    ``note`` tells the unit, and whether more is better.
     ``tone`` says how it compares, for a sign beside the words; where ``why`` tells why there is no
     value, nothing else is told.
     """
 
     name: str
-    direction: str
+    note: str
     cells: tuple[str, ...]
     compared: str
     tone: Literal["good", "bad", ""] = ""

@@ -22,7 +22,8 @@ class Findings:
 
     ``path`` leads from the province to the place. ``values`` are of all places of its level in
     the county; ``before`` those of a year ago. ``league`` is of the same level by ``frame``, for a
-    county of its towns. ``sources`` names where each table entered by hand comes from.
+    county of its towns. ``sources`` names where each table entered by hand comes from; ``below``
+    counts the places that lie in it.
     """
 
     path: Sequence[PlaceInfo]
@@ -31,11 +32,19 @@ class Findings:
     before: Values | None
     league: League | None
     sources: Mapping[str, str]
+    below: Mapping[Level, int]
 
     @property
     def place(self) -> PlaceInfo:
         """What the report is about."""
         return self.path[-1]
+
+    @property
+    def name(self) -> str:
+        """What the place is called: a village as people say it, others in full."""
+        if self.place.level == Level.VILLAGE:
+            return words.place_name(self.place)
+        return self.place.name_in(words.language())
 
     @property
     def is_county(self) -> bool:
@@ -70,6 +79,11 @@ class Findings:
             return {}
         moved = changes(self.values, self.before, self.place.code)
         return {each.indicator: each for each in moved if each.indicator in self.by_code}
+
+    @cached_property
+    def chosen(self) -> frozenset[str]:
+        """Codes of what the frame counts: of this the first sentences speak."""
+        return frozenset(code for group in self.frame.groups for code, _weight in group.indicators)
 
     def shown(self, indicator: Indicator) -> Shown:
         """Return an indicator's cell at the place."""

@@ -34,15 +34,18 @@ def _of_county(findings: Findings) -> list[Sequence[str]]:
 def _among_others(findings: Findings) -> list[Sequence[str]]:
     found: list[Sequence[str]] = [_standing(findings)]
     if findings.compared:
-        strong = _traits(findings, strengths(findings.compared))
-        weak = _traits(findings, weaknesses(findings.compared))
+        found_in = {
+            code: each for code, each in findings.compared.items() if code in findings.chosen
+        }
+        strong = _traits(findings, strengths(found_in))
+        weak = _traits(findings, weaknesses(found_in))
         found.append((sentences.strong(strong), sentences.weak(weak)))
     found.append(_moved(findings))
     return found
 
 
 def _standing(findings: Findings) -> tuple[str, ...]:
-    name, league = words.place_name(findings.place), findings.league
+    name, league = findings.name, findings.league
     if league is None:
         return sentences.standing(None, name=name, places="")
     return sentences.standing(
@@ -74,7 +77,8 @@ def _traits(findings: Findings, codes: Sequence[str]) -> list[Trait]:
 
 
 def _moved(findings: Findings) -> tuple[str, ...]:
-    largest = list(findings.changes.values())[:_MOST_MOVED]
+    moved = (each for each in findings.changes.values() if each.indicator in findings.chosen)
+    largest = tuple(moved)[:_MOST_MOVED]
     return sentences.moved(
         [findings.in_words(each) for each in largest],
         is_known=any(findings.is_known_twice(each) for each in findings.indicators),
@@ -131,9 +135,13 @@ def _method(findings: Findings) -> tuple[str, ...]:
     told = [
         _(
             "Every figure is added up from what was written down when it happened: leaf weighed,"
-            " packs sold, halls opened. Nobody filled in a form for this report."
+            " packs sold, halls opened."
         )
     ]
+    if any(findings.shown(each).is_entered for each in findings.indicators):
+        told.append(_("Only what no event tells was entered by hand."))
+    else:
+        told.append(_("Nobody filled in a form for this report."))
     if not findings.is_county:
         told.append(_("The middle is the value that half of the places have more than, half less."))
     league = findings.league
@@ -141,9 +149,10 @@ def _method(findings: Findings) -> tuple[str, ...]:
         told.append(
             _(
                 "For the picture each figure is set between the lowest and the highest in the"
-                " county; all are then added up as “%(frame)s” weighs them. Nobody knows the one"
-                " right weighting. So it was done %(draws)s times, each weight up to %(noise)s"
-                " higher or lower: a line shows where a place came to stand in nine of ten times."
+                " county; where one is not shown, the middle of the others stands for it. All are"
+                " then added up as “%(frame)s” weighs them. Nobody knows the one right weighting."
+                " So it was done %(draws)s times, each weight up to %(noise)s higher or lower: a"
+                " line shows where a place came to stand in nine of ten times."
             )
             % {
                 "frame": words.name_of(league.index.frame),

@@ -30,9 +30,9 @@ def paper_of(findings: Findings) -> Paper:
     halves, balance = _halves(findings)
     return Paper(
         language="zh-hans" if words.is_chinese() else "en",
-        title=_("Report: %(name)s") % {"name": words.place_name(findings.place)},
+        title=_("Report: %(name)s") % {"name": findings.name},
         path=" › ".join(each.name_in(words.language()) for each in findings.path),  # noqa: RUF001 - the sign of crumbs
-        about=_about(findings.place),
+        about=_about(findings),
         period=_("From %(period)s; counts of what stands are those at the end.")
         % {"period": words.period_text(findings.values.period)},
         as_of=_as_of(findings.values),
@@ -50,11 +50,13 @@ def paper_of(findings: Findings) -> Paper:
     )
 
 
-def _about(place: PlaceInfo) -> str:
-    """Tell what a place is: its kind, and for a village its class."""
+def _about(findings: Findings) -> str:
+    """Tell what a place is: its kind, for a village its class, else how many places lie in it."""
+    place = findings.place
     kind = str(Kind(place.kind).label) if place.kind in Kind.values else place.kind
     if place.level != Level.VILLAGE:
-        return kind
+        counts = (words.places_text(level, count) for level, count in findings.below.items())
+        return " · ".join((kind, *counts))
     if place.urban_rural is None:
         return _("%(kind)s; whether urban or rural was not published") % {"kind": kind}
     return _("%(kind)s; %(class)s (class %(code)s of the National Bureau of Statistics)") % {
@@ -101,8 +103,8 @@ def picture_words(findings: Findings) -> tuple[str, str]:
         " ahead."
     )
     if findings.is_county:
-        return _("The towns of %(name)s") % {"name": words.place_name(findings.place)}, text
-    above = {"name": words.place_name(findings.path[-2])}
+        return _("The towns of %(name)s") % {"name": findings.name}, text
+    above = {"name": findings.path[-2].name_in(words.language())}
     if findings.values.level is Level.TOWN:
         return _("Among the towns of %(name)s") % above, text
     return _("Among the villages of %(name)s") % above, text
@@ -191,14 +193,14 @@ def _columns(findings: Findings) -> tuple[str, ...]:
 
 def _row(findings: Findings, indicator: Indicator) -> Row:
     shown = findings.shown(indicator)
-    cells = [words.full_text(indicator, each) for each in (shown, findings.shown_before(indicator))]
+    cells = [words.value_text(each) for each in (shown, findings.shown_before(indicator))]
     if not findings.is_county:
         found = findings.compared.get(indicator.code)
-        cells.append(words.full_text(indicator, Shown(None if found is None else found.median)))
+        cells.append(words.value_text(Shown(None if found is None else found.median)))
     text, tone = _told(findings, indicator)
     return Row(
         name=words.name_of(indicator),
-        direction=words.direction_text(indicator),
+        note=" · ".join((words.unit_text(indicator), words.direction_text(indicator))),
         cells=tuple(cells),
         compared=text,
         tone=tone,

@@ -4,7 +4,7 @@ It is the same for everybody: whatever the reader may see elsewhere, a paper tha
 holds what the public may know.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 from commonfield.evaluation import queries
 from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.computing import last_day_after
-from commonfield.evaluation.indicators.types import Level, Period
+from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.queries.entries import entered_tables
 from commonfield.evaluation.reports.pdf import pdf
 from commonfield.evaluation.types import League, LeagueRow, Values
@@ -34,10 +34,10 @@ from commonfield.evaluation.views.papers import (
     picture_words,
     rank_words,
 )
-from commonfield.kernel.clock import CHINA, china_day, now
+from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.people.types import GUEST
-from commonfield.places.queries import place, place_path
+from commonfield.places.queries import place, place_path, towns, villages
 from commonfield.workshop.drawing.intervals import intervals
 from commonfield.workshop.drawing.types import Ranked, Tier
 from commonfield.workshop.drawn import Ending, Picture, Row, file_answer
@@ -112,24 +112,30 @@ def _findings(code: str, moment: datetime) -> Findings:
     periods = queries.windows(moment)
     county = settings.COUNTY_CODE
     values = queries.values(county, level, period=periods[0], by=GUEST, now=moment)
-    earlier = _year_before(periods[0], periods)
-    before = earlier and queries.values(county, level, period=earlier, by=GUEST, now=moment)
+    # Windows are twelve months each, so the second ends a year before the first.
+    before = [
+        queries.values(county, level, period=each, by=GUEST, now=moment) for each in periods[1:2]
+    ]
     entered = entered_tables(county, last_day_after(periods[0]))
     frame = queries.frames()[0]
     return Findings(
         path=tuple(place_path(code)),
         frame=frame,
         values=values,
-        before=before,
+        before=before[0] if before else None,
         league=_league(values, frame, moment),
         sources={name: table.source for name, table in entered.items()},
+        below=_below(code, level, moment),
     )
 
 
-def _year_before(period: Period, periods: tuple[Period, ...]) -> Period | None:
-    end = period.end.astimezone(CHINA)
-    wanted = end.replace(year=end.year - 1)
-    return next((each for each in periods if each.end == wanted), None)
+def _below(code: str, level: Level, moment: datetime) -> Mapping[Level, int]:
+    """Count the places that lie in one."""
+    day = china_day(moment)
+    if level is Level.VILLAGE:
+        return {}
+    counted = {Level.VILLAGE: len(villages(code, day))}
+    return counted if level is Level.TOWN else {Level.TOWN: len(towns(code, day)), **counted}
 
 
 def _league(values: Values, frame: Frame, moment: datetime) -> League | None:

@@ -1,0 +1,37 @@
+"""Papers of which only some words are meant."""
+
+from dataclasses import replace
+
+from commonfield.evaluation.reports.types import Bar, Half, Link, Paper, Part, Picture, Row
+
+
+def make_paper(**changed: object) -> Paper:
+    """Return a paper that has one of everything, in Chinese."""
+    bars = tuple(Bar(f"村{at}", at, at + 1.0, at + 2.0, f"{at}–{at + 2}", at == 2) for at in (1, 2))
+    paper = Paper(
+        language="zh-hans",
+        title="大石村评估报告",
+        path="浙江省 › 松阳县",  # noqa: RUF001 - the sign of crumbs
+        about="行政村",
+        period="2026年",
+        as_of="截至2026年11月26日",
+        summary=Part("先看这几句", ("名次在第1到第3之间。",)),
+        picture=Picture("在各村之中", "越靠左越好。", "第1名", "第4名", 4, bars),
+        halves_title="物质与文化",
+        halves_text="步子相当。",
+        halves=(
+            Half("物质", "", (("收入", "1元", "居中"),)),
+            Half("文化", "", (("礼堂", "1座", ""),)),
+        ),
+        table_title="全部指标",
+        columns=("指标", "现在", "相比"),
+        rows=(
+            Row("收入", "越高越好", ("1元",), "居中"),
+            Row("退款", "越低越好", ("2%",), "落后", "bad", is_entered=True),
+            Row("销售", "越高越好", ("—",), "", why="未公布。"),
+        ),
+        entered_mark="* 部分由人工填报",
+        notes=(Part("怎样算的", ("加总而成。",)),),
+        links=(Link("最新：", "https://example.org/evaluation/reports/331124101201/"),),
+    )
+    return replace(paper, **changed)  # type: ignore[arg-type]  # a paper's own fields
