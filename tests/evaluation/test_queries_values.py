@@ -24,9 +24,16 @@ from commonfield.evaluation.indicators.reading import (
     tables_of,
 )
 from commonfield.evaluation.indicators.types import Level, OutsideTable, Period
-from commonfield.evaluation.queries import definitions, trends, values, windows
+from commonfield.evaluation.queries import (
+    definitions,
+    keep_values_fresh,
+    trends,
+    values,
+    values_are_read,
+    windows,
+)
 from commonfield.evaluation.queries.entries import entered_tables
-from commonfield.evaluation.types import Shown
+from commonfield.evaluation.types import Shown, Values
 from commonfield.facts.commands import fold_new_facts, record_all, take_back
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.errors import NotFoundError
@@ -356,21 +363,43 @@ def test_trends_are_windows_from_the_oldest():
 # Kept while true
 
 
-def test_values_are_kept_three_seconds_and_then_while_no_fact_is_added():
+def public_towns(after_s: int) -> Values:
+    """Return what the public sees so many seconds later, in the same window."""
+    at = NOW + timedelta(seconds=after_s)
+    return values(COUNTY, Level.TOWN, period=windows(NOW)[0], by=GUEST, now=at)
+
+
+def test_values_are_kept_for_seconds_and_then_while_no_fact_is_added():
     make_county()
     record(sales_of(0, 5))
     before = seen(Level.TOWN)
     record_all(sales_of(0, 5), now=NOW)
     fold_new_facts(NOW)
-    period = windows(NOW)[0]
 
-    at_once = seen(Level.TOWN)
-    soon = values(COUNTY, Level.TOWN, period=period, by=GUEST, now=NOW + timedelta(seconds=3))
-    later = values(COUNTY, Level.TOWN, period=period, by=GUEST, now=NOW + timedelta(seconds=60))
+    at_once, soon, later = public_towns(0), public_towns(60), public_towns(120)
 
     assert at_once == before
     assert soon.cell("online_sales", TOWNS[0]).value == 1_000.0
-    assert later == replace(soon, as_of=NOW + timedelta(seconds=60))
+    assert later == replace(soon, as_of=NOW + timedelta(seconds=120))
+
+
+def test_values_are_kept_ready_only_while_somebody_reads_them():
+    make_county()
+    record(sales_of(0, 5))
+    before = values_are_read()
+
+    keep_values_fresh(COUNTY, now=NOW)
+
+    record_all(sales_of(0, 5), now=NOW)
+    fold_new_facts(NOW)
+    kept = public_towns(0)
+    keep_values_fresh(COUNTY, now=NOW + timedelta(seconds=60))
+    with CaptureQueriesContext(connection) as queries:
+        renewed = public_towns(61)
+    assert (before, values_are_read()) == (False, True)
+    assert kept.cell("online_sales", TOWNS[0]).value == 500.0
+    assert renewed.cell("online_sales", TOWNS[0]).value == 1_000.0
+    assert len(queries) == 2
 
 
 def test_fact_that_arrives_late_is_in():
@@ -381,9 +410,7 @@ def test_fact_that_arrives_late_is_in():
     record_all(late, now=NOW)
     fold_new_facts(NOW)
 
-    found = values(
-        COUNTY, Level.TOWN, period=windows(NOW)[0], by=GUEST, now=NOW + timedelta(seconds=4)
-    )
+    found = public_towns(60)
 
     assert found.cell("online_sales", TOWNS[0]).value == 505.0
 

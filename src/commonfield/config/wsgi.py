@@ -7,6 +7,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonfield.config.settings")
 application = get_wsgi_application()
 
-from commonfield.config import board_keeper  # noqa: E402 - tables are known only now
+from commonfield.config import keeper  # noqa: E402 - tables are known only now
 
-board_keeper.start()
+keeper.start()

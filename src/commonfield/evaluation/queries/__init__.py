@@ -3,7 +3,12 @@
 from commonfield.evaluation.queries.index import built, default_choices, doubted
 from commonfield.evaluation.queries.periods import windows
 from commonfield.evaluation.queries.shipped import definitions, frame, frames
-from commonfield.evaluation.queries.values import trends, values
+from commonfield.evaluation.queries.values import (
+    keep_values_fresh,
+    trends,
+    values,
+    values_are_read,
+)
 
 __all__ = [
     "built",
@@ -12,7 +17,9 @@ __all__ = [
     "doubted",
     "frame",
     "frames",
+    "keep_values_fresh",
     "trends",
     "values",
+    "values_are_read",
     "windows",
 ]

@@ -4,73 +4,43 @@ Figures of a county are computed together, since what is hidden at one place dep
 shown at another, and kept in the cache while no fact and no entry by hand was added.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, cast
+from time import perf_counter
+from typing import Final
 
 from django.core.cache import cache
 
-from commonfield.evaluation.indicators.computing import evaluate, last_day_after
-from commonfield.evaluation.indicators.reading import kinds_of, standing_kinds, terms_of
-from commonfield.evaluation.indicators.types import (
-    Counted,
-    Evaluated,
-    Indicator,
-    Level,
-    OutsideTable,
-    Period,
-    TableTerm,
-    Totals,
-    Value,
-)
+from commonfield.evaluation.indicators.types import Level, Period
 from commonfield.evaluation.models import Decision
-from commonfield.evaluation.publishing.contributing import Contributors
-from commonfield.evaluation.publishing.hiding import CHAIN, Hidden, Hiding, cut
-from commonfield.evaluation.queries.entries import entered_tables
+from commonfield.evaluation.publishing.hiding import CHAIN, cut
+from commonfield.evaluation.queries.ground import computed
 from commonfield.evaluation.queries.periods import months_of, windows
-from commonfield.evaluation.queries.shipped import definitions, outside_tables
-from commonfield.evaluation.types import Reason, Shown, Values
-from commonfield.facts.queries import Past, as_of, facts_folded, months_past, totals_until
-from commonfield.facts.types import Total
+from commonfield.evaluation.types import Values
+from commonfield.facts.queries import as_of, facts_folded, months_past
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.permissions import may_see_whole_facts
 from commonfield.people.types import Actor
-from commonfield.places.queries import place, places, prefix_range, villages
+from commonfield.places.queries import place, prefix_range
 from commonfield.places.types import PlaceInfo
 
-_REUSED_FOR: Final = timedelta(seconds=3)
 _KEPT_S: Final = 3600
-_COUNTY_DIGITS: Final = 6
-_KEY: Final = ("village", "kind", "channel", "group", "subject")
-
-type _ByKey = dict[tuple[str, ...], Totals]
-type _Seen = Mapping[Level, Values]
-
-
-@dataclass(frozen=True, slots=True)
-class _Stand:
-    """What values were computed from: so many facts, and decisions on entries by hand."""
-
-    facts: int
-    decisions: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """Values in the cache; ``checked_at`` is when nothing had been added to what they rest on."""
-
-    stand: _Stand
-    checked_at: datetime
-    values: Values
+# Without readers for so long, nobody keeps values ready.
+_RESTS_AFTER_S: Final = 600
+_READ: Final = "evaluation:read"
+# For how long values stand unasked: so many times what they cost, within these limits.
+_TIMES_COST: Final = 50
+_SHORTEST_S: Final = 3
+_LONGEST_S: Final = 60
 
 
 def values(area: str, level: str, *, period: Period, by: Actor, now: datetime) -> Values:
     """Return every shipped indicator of a level at each place of it within an area.
 
-    Hidden where few stand behind it, unless ``by`` may see figures whole. Up to three seconds
-    old, as the board; entries by hand are in at once.
+    Hidden where few stand behind it, unless ``by`` may see figures whole. From three seconds to a
+    minute old, the longer the more they cost; decisions on entries by hand are in at once.
 
     Raises:
         NotFoundError: if there is no place of that code, or it is wider than a county.
@@ -78,10 +48,10 @@ def values(area: str, level: str, *, period: Period, by: Actor, now: datetime) -
     info = place(area)
     if info is None or info.level not in CHAIN:
         raise NotFoundError
+    cache.set(_READ, area, timeout=_RESTS_AFTER_S)
     is_whole = may_see_whole_facts(by, place=area, on=china_day(now))
-    county = cut(area, Level.COUNTY)
-    whole = _current(county, Level(level), period=period, is_whole=is_whole, now=now)
-    return _within(whole, info)
+    figures = _Figures(cut(area, Level.COUNTY), period)
+    return _within(figures.seen(Level(level), is_whole=is_whole, now=now), info)
 
 
 def trends(
@@ -96,6 +66,16 @@ def trends(
         _only(values(area, level, period=period, by=by, now=now), codes)
         for period in reversed(windows(now))
     )
+
+
+def values_are_read() -> bool:
+    """Tell whether anybody has looked at values in the last minutes."""
+    return cache.get(_READ) is not None
+
+
+def keep_values_fresh(county: str, *, now: datetime) -> None:
+    """Compute the newest window anew before a reader has to, if anything was added to it."""
+    _Figures(county, windows(now)[0]).keep_fresh(now=now)
 
 
 def _within(whole: Values, area: PlaceInfo) -> Values:
@@ -119,218 +99,99 @@ def _only(found: Values, codes: Collection[str]) -> Values:
     )
 
 
-# Kept in the cache
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What values are computed from: so many facts, and decisions on entries by hand."""
 
-
-def _current(county: str, level: Level, *, period: Period, is_whole: bool, now: datetime) -> Values:
-    key = _key(county, level, period, is_whole=is_whole)
-    kept: _Kept | None = cache.get(key)
-    decisions = Decision.objects.count()
-    if (
-        kept
-        and kept.stand.decisions == decisions
-        and timedelta(0) <= now - kept.checked_at < _REUSED_FOR
-    ):
-        return kept.values
-    month = months_of(windows(now)[0])[1]
-    before, altogether = facts_folded(before_month=month)
-    # What is added to this month does not change a period that is over.
-    stand = _Stand(before if months_of(period)[1] < month else altogether, decisions)
-    if kept and kept.stand == stand:
-        fresh = replace(kept.values, as_of=as_of(now))
-        cache.set(key, _Kept(stand, now, fresh), timeout=_KEPT_S)
-        return fresh
-    made = _computed(county, period=period, past=months_past(month, before), now=now)
-    for sight, by_level in made.items():
-        for each, found in by_level.items():
-            own_key = _key(county, each, period, is_whole=sight)
-            cache.set(own_key, _Kept(stand, now, found), timeout=_KEPT_S)
-    return made[is_whole][level]
-
-
-def _key(county: str, level: Level, period: Period, *, is_whole: bool) -> str:
-    sight = "whole" if is_whole else "hidden"
-    return f"evaluation:values:{county}:{level.value}:{period.name}:{sight}"
-
-
-# Computed
+    facts: int
+    decisions: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
-    """A county's figures before anything is hidden."""
+class _Stand:
+    """What there was to compute from when it was last asked; ``cost_s`` is what it cost.
 
-    area: PlaceInfo
-    evaluated: Evaluated
-    places: Mapping[str, PlaceInfo]
-    lacking: frozenset[str]
-    hidden: Mapping[str, Hidden]
+    ``past`` are the facts of months that are over.
+    """
 
+    basis: _Basis
+    past: int
+    checked_at: datetime
+    as_of: datetime
+    cost_s: float
 
-def _computed(county: str, *, period: Period, past: Past, now: datetime) -> dict[bool, _Seen]:
-    """Return a county's values by level, as seen whole and as the public sees them."""
-    ground = _ground(county, period=period, past=past, now=now)
-    return {
-        is_whole: {level: _seen(ground, level, is_whole=is_whole) for level in CHAIN}
-        for is_whole in (True, False)
-    }
-
-
-def _ground(county: str, *, period: Period, past: Past, now: datetime) -> _Ground:
-    until = last_day_after(period)
-    tables = _tables(county, period)
-    shipped = definitions()
-    lacking = frozenset(each.code for each in shipped.indicators if not _has_tables(each, tables))
-    ours = tuple(
-        replace(each, levels=tuple(level for level in each.levels if level in CHAIN))
-        for each in shipped.indicators
-        if each.code not in lacking
-    )
-    counted = Counted(_totals(county, ours, period=period, past=past), as_of(now))
-    on = until - timedelta(days=1)
-    evaluated = evaluate(
-        replace(shipped, indicators=ours),
-        counted,
-        villages={each.code: each.kind for each in villages(county, on)},
-        tables=tables,
-        period=period,
-    )
-    codes = {each.place for each in evaluated.values}
-    # Of a place that is no more, the last that is known.
-    known = places(codes) | places(codes, on)
-    found = replace(
-        evaluated, values=tuple(each for each in evaluated.values if each.place in known)
-    )
-    hidden = _hidden(counted.totals, ours, tables, found)
-    area = known.get(county) or place(county)
-    if area is None:
-        raise NotFoundError
-    return _Ground(area, found, known, lacking, hidden)
+    def holds(self, now: datetime, *, share: float = 1.0) -> bool:
+        """Tell whether a share of the time for which it stands unasked has not passed yet."""
+        lasts_s = min(max(_SHORTEST_S, self.cost_s * _TIMES_COST), _LONGEST_S)
+        return timedelta(0) <= now - self.checked_at < timedelta(seconds=lasts_s * share)
 
 
-def _tables(county: str, period: Period) -> dict[str, OutsideTable]:
-    """Return outside tables: shipped ones, and over them what was entered by hand."""
-    until = last_day_after(period)
-    tables = dict(outside_tables(until))
-    for name, entered in entered_tables(county, until).items():
-        shipped = tables.get(name)
-        tables[name] = entered if shipped is None else _over(shipped, entered)
-    return tables
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Values in the cache, with what they were computed from."""
+
+    basis: _Basis
+    values: Values
 
 
-def _over(shipped: OutsideTable, entered: OutsideTable) -> OutsideTable:
-    columns = {
-        name: {**shipped.columns.get(name, {}), **entered.columns.get(name, {})}
-        for name in {**shipped.columns, **entered.columns}
-    }
-    return OutsideTable(
-        name=shipped.name,
-        source=f"{shipped.source}; {entered.source}",
-        dated=max(shipped.dated, entered.dated),
-        columns=columns,
-        entered=shipped.entered | entered.entered,
-    )
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """A county's figures over a period, as they are kept in the cache."""
+
+    county: str
+    period: Period
+
+    def seen(self, level: Level, *, is_whole: bool, now: datetime) -> Values:
+        """Return values of a level, computed anew if something was added."""
+        stand: _Stand | None = cache.get(self._key)
+        if stand is None or not (
+            stand.basis.decisions == Decision.objects.count() and stand.holds(now)
+        ):
+            stand = self._checked(stand, now=now)
+        kept: _Kept | None = cache.get(self._key_of(level, is_whole=is_whole))
+        if kept is None or kept.basis != stand.basis:
+            return self._made(stand, now=now)[is_whole][level]
+        return replace(kept.values, as_of=stand.as_of)
+
+    def keep_fresh(self, *, now: datetime) -> None:
+        """Do the same before the stand has to be asked."""
+        stand: _Stand | None = cache.get(self._key)
+        if stand is None or not stand.holds(now, share=0.5):
+            stand = self._checked(stand, now=now)
+            kept: _Kept | None = cache.get(self._key_of(Level.TOWN, is_whole=False))
+            if kept is None or kept.basis != stand.basis:
+                self._made(stand, now=now)
+
+    @property
+    def _key(self) -> str:
+        return f"evaluation:stand:{self.county}:{self.period.name}"
+
+    def _key_of(self, level: Level, *, is_whole: bool) -> str:
+        sight = "whole" if is_whole else "hidden"
+        return f"evaluation:values:{self.county}:{self.period.name}:{level.value}:{sight}"
+
+    def _checked(self, before: _Stand | None, *, now: datetime) -> _Stand:
+        month = _month(now)
+        past, altogether = facts_folded(before_month=month)
+        # What is added to this month does not change a period that is over.
+        facts = past if months_of(self.period)[1] < month else altogether
+        basis = _Basis(facts, Decision.objects.count())
+        stand = _Stand(basis, past, now, as_of(now), before.cost_s if before else 0)
+        cache.set(self._key, stand, timeout=_KEPT_S)
+        return stand
+
+    def _made(self, stand: _Stand, *, now: datetime) -> Mapping[bool, Mapping[Level, Values]]:
+        started = perf_counter()
+        past = months_past(_month(now), stand.past)
+        made = computed(self.county, period=self.period, past=past, as_of=stand.as_of)
+        for is_whole, by_level in made.items():
+            for level, found in by_level.items():
+                key = self._key_of(level, is_whole=is_whole)
+                cache.set(key, _Kept(stand.basis, found), timeout=_KEPT_S)
+        timed = replace(stand, cost_s=perf_counter() - started)
+        cache.set(self._key, timed, timeout=_KEPT_S)
+        return made
 
 
-def _has_tables(indicator: Indicator, tables: Mapping[str, OutsideTable]) -> bool:
-    return all(
-        term.table in tables and term.column in tables[term.table].columns
-        for term in terms_of(indicator)
-        if isinstance(term, TableTerm)
-    )
-
-
-def _totals(
-    county: str, indicators: Iterable[Indicator], *, period: Period, past: Past
-) -> tuple[Totals, ...]:
-    """Add roll-ups up: what happened in the period, and what stood at its end."""
-    first, last = months_of(period)
-    prefix = county[:_COUNTY_DIGITS]
-    kinds = sorted({kind for each in indicators for kind in kinds_of(each)})
-    lasting = sorted({kind for each in indicators for kind in standing_kinds(each)})
-    found: _ByKey = {}
-    within = totals_until(past, kinds, prefix=prefix, months=(first, last), by=_KEY)
-    for key, total in within.items():
-        found[_texts(key)] = _summed(_texts(key), total, standing=0)
-    until = totals_until(past, lasting, prefix=prefix, months=(0, last), by=_KEY)
-    for key, total in until.items():
-        own = found.get(_texts(key)) or _summed(_texts(key), Total(), standing=0)
-        found[_texts(key)] = replace(own, standing=total.net_count)
-    return tuple(found.values())
-
-
-def _texts(key: tuple[str | int, ...]) -> tuple[str, ...]:
-    return cast("tuple[str, ...]", key)
-
-
-def _summed(key: tuple[str, ...], total: Total, *, standing: int) -> Totals:
-    village, kind, channel, group, subject = key
-    return Totals(
-        place=village,
-        kind=kind,
-        channel=channel,
-        count=total.net_count,
-        quantity=total.quantity,
-        amount_fen=total.amount_fen,
-        standing=standing,
-        group=group,
-        subject=subject,
-    )
-
-
-def _hidden(
-    totals: tuple[Totals, ...],
-    indicators: tuple[Indicator, ...],
-    tables: Mapping[str, OutsideTable],
-    evaluated: Evaluated,
-) -> dict[str, Hidden]:
-    shown: dict[str, dict[Level, set[str]]] = {
-        each.code: {level: set() for level in CHAIN} for each in indicators
-    }
-    for value in evaluated.values:
-        if value.value is not None:
-            shown[value.indicator][value.level].add(value.place)
-    hiding = Hiding(Contributors(totals), indicators, tables)
-    return {
-        each.code: hiding.hidden(
-            each, {level: frozenset(own) for level, own in shown[each.code].items()}
-        )
-        for each in indicators
-    }
-
-
-def _seen(ground: _Ground, level: Level, *, is_whole: bool) -> Values:
-    cells: dict[str, dict[str, Shown]] = {}
-    for value in ground.evaluated.values:
-        if value.level == level:
-            why = None if is_whole else ground.hidden[value.indicator].why(level, value.place)
-            cells.setdefault(value.indicator, {})[value.place] = _shown(value, why)
-    codes = sorted({code for row in cells.values() for code in row})
-    indicators = tuple(each for each in definitions().indicators if level in each.levels)
-    for each in indicators:
-        if each.code in ground.lacking:
-            cells[each.code] = dict.fromkeys(codes, Shown(None, coverage=0.0, reason="no_table"))
-    return Values(
-        area=ground.area,
-        level=level,
-        period=ground.evaluated.period,
-        as_of=ground.evaluated.as_of,
-        definitions=definitions(),
-        indicators=indicators,
-        places=tuple(ground.places[code] for code in codes),
-        cells={each.code: cells.get(each.code, {}) for each in indicators},
-        is_whole=is_whole,
-    )
-
-
-def _shown(value: Value, why: Reason | None) -> Shown:
-    reason = why or cast("Reason", value.reason)
-    if reason:
-        return Shown(None, coverage=value.coverage, is_entered=value.is_entered, reason=reason)
-    return Shown(
-        value=value.value,
-        numerator=value.numerator,
-        denominator=value.denominator,
-        coverage=value.coverage,
-        is_entered=value.is_entered,
-    )
+def _month(now: datetime) -> int:
+    return months_of(windows(now)[0])[1]

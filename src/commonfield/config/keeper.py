@@ -1,0 +1,47 @@
+"""Keeps the county's board and indicators ready in a serving process, so that no reader waits."""
+
+import logging
+import threading
+from typing import Final
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+
+from commonfield.evaluation.queries import keep_values_fresh, values_are_read
+from commonfield.kernel import clock
+from commonfield.kernel.errors import NotFoundError
+from commonfield.portal.board.queries import board_is_read, keep_board_fresh
+
+_EVERY_S: Final = 1.5
+_log = logging.getLogger(__name__)
+
+
+def start() -> None:
+    """Keep them from now on until the process ends."""
+    threading.Thread(target=_keep_for_ever, name="keeper", daemon=True).start()
+
+
+def _keep_for_ever() -> None:
+    pause = threading.Event()
+    # The first reader should not wait either.
+    _keep_once(board=True, indicators=True)
+    while True:
+        _keep_once(board=board_is_read(), indicators=values_are_read())
+        pause.wait(_EVERY_S)
+
+
+def _keep_once(*, board: bool, indicators: bool) -> None:
+    if not board and not indicators:
+        return
+    close_old_connections()
+    try:
+        if board:
+            keep_board_fresh(settings.COUNTY_CODE, now=clock.now())
+        if indicators:
+            keep_values_fresh(settings.COUNTY_CODE, now=clock.now())
+    except NotFoundError:
+        _log.info("the county is not there yet")
+    except DatabaseError:
+        # The database may be restarting; readers then compute for themselves.
+        _log.warning("the board and indicators could not be computed beforehand")
+    close_old_connections()

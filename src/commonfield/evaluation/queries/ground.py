@@ -1,0 +1,224 @@
+"""A county's figures from roll-ups and tables, and what of them the public may see."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, cast
+
+from commonfield.evaluation.indicators.computing import evaluate, last_day_after
+from commonfield.evaluation.indicators.reading import kinds_of, standing_kinds, terms_of
+from commonfield.evaluation.indicators.types import (
+    Counted,
+    Evaluated,
+    Indicator,
+    Level,
+    OutsideTable,
+    Period,
+    TableTerm,
+    Totals,
+    Value,
+)
+from commonfield.evaluation.publishing.contributing import Contributors
+from commonfield.evaluation.publishing.hiding import CHAIN, Hidden, Hiding
+from commonfield.evaluation.queries.entries import entered_tables
+from commonfield.evaluation.queries.periods import months_of
+from commonfield.evaluation.queries.shipped import definitions, outside_tables
+from commonfield.evaluation.types import Reason, Shown, Values
+from commonfield.facts.queries import Past, totals_until
+from commonfield.facts.types import Total
+from commonfield.kernel.errors import NotFoundError
+from commonfield.places.queries import place, places, villages
+from commonfield.places.types import PlaceInfo
+
+_COUNTY_DIGITS: Final = 6
+_KEY: Final = ("village", "kind", "channel", "group", "subject")
+
+type _ByKey = dict[tuple[str, ...], Totals]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """A county's figures before anything is hidden."""
+
+    area: PlaceInfo
+    evaluated: Evaluated
+    places: Mapping[str, PlaceInfo]
+    lacking: frozenset[str]
+    hidden: Mapping[str, Hidden]
+
+
+def computed(
+    county: str, *, period: Period, past: Past, as_of: datetime
+) -> Mapping[bool, Mapping[Level, Values]]:
+    """Return a county's values by level, as seen whole (True) and as the public sees them.
+
+    ``as_of`` is until when the roll-ups hold every fact; ``past`` may be asked for past months.
+
+    Raises:
+        NotFoundError: if there is no such county.
+    """
+    ground = _ground(county, period=period, past=past, as_of=as_of)
+    return {
+        is_whole: {level: _seen(ground, level, is_whole=is_whole) for level in CHAIN}
+        for is_whole in (True, False)
+    }
+
+
+def _ground(county: str, *, period: Period, past: Past, as_of: datetime) -> _Ground:
+    until = last_day_after(period)
+    tables = _tables(county, period)
+    shipped = definitions()
+    lacking = frozenset(each.code for each in shipped.indicators if not _has_tables(each, tables))
+    ours = tuple(
+        replace(each, levels=tuple(level for level in each.levels if level in CHAIN))
+        for each in shipped.indicators
+        if each.code not in lacking
+    )
+    counted = Counted(_totals(county, ours, period=period, past=past), as_of)
+    on = until - timedelta(days=1)
+    evaluated = evaluate(
+        replace(shipped, indicators=ours),
+        counted,
+        villages={each.code: each.kind for each in villages(county, on)},
+        tables=tables,
+        period=period,
+    )
+    codes = {each.place for each in evaluated.values}
+    # Of a place that is no more, the last that is known.
+    known = places(codes) | places(codes, on)
+    found = replace(
+        evaluated, values=tuple(each for each in evaluated.values if each.place in known)
+    )
+    hidden = _hidden(counted.totals, ours, tables, found)
+    area = known.get(county) or place(county)
+    if area is None:
+        raise NotFoundError
+    return _Ground(area, found, known, lacking, hidden)
+
+
+def _tables(county: str, period: Period) -> dict[str, OutsideTable]:
+    """Return outside tables: shipped ones, and over them what was entered by hand."""
+    until = last_day_after(period)
+    tables = dict(outside_tables(until))
+    for name, entered in entered_tables(county, until).items():
+        shipped = tables.get(name)
+        tables[name] = entered if shipped is None else _over(shipped, entered)
+    return tables
+
+
+def _over(shipped: OutsideTable, entered: OutsideTable) -> OutsideTable:
+    columns = {
+        name: {**shipped.columns.get(name, {}), **entered.columns.get(name, {})}
+        for name in {**shipped.columns, **entered.columns}
+    }
+    return OutsideTable(
+        name=shipped.name,
+        source=f"{shipped.source}; {entered.source}",
+        dated=max(shipped.dated, entered.dated),
+        columns=columns,
+        entered=shipped.entered | entered.entered,
+    )
+
+
+def _has_tables(indicator: Indicator, tables: Mapping[str, OutsideTable]) -> bool:
+    return all(
+        term.table in tables and term.column in tables[term.table].columns
+        for term in terms_of(indicator)
+        if isinstance(term, TableTerm)
+    )
+
+
+def _totals(
+    county: str, indicators: Iterable[Indicator], *, period: Period, past: Past
+) -> tuple[Totals, ...]:
+    """Add roll-ups up: what happened in the period, and what stood at its end."""
+    first, last = months_of(period)
+    prefix = county[:_COUNTY_DIGITS]
+    kinds = sorted({kind for each in indicators for kind in kinds_of(each)})
+    lasting = sorted({kind for each in indicators for kind in standing_kinds(each)})
+    found: _ByKey = {}
+    within = totals_until(past, kinds, prefix=prefix, months=(first, last), by=_KEY)
+    for key, total in within.items():
+        found[_texts(key)] = _summed(_texts(key), total, standing=0)
+    until = totals_until(past, lasting, prefix=prefix, months=(0, last), by=_KEY)
+    for key, total in until.items():
+        own = found.get(_texts(key)) or _summed(_texts(key), Total(), standing=0)
+        found[_texts(key)] = replace(own, standing=total.net_count)
+    return tuple(found.values())
+
+
+def _texts(key: tuple[str | int, ...]) -> tuple[str, ...]:
+    return cast("tuple[str, ...]", key)
+
+
+def _summed(key: tuple[str, ...], total: Total, *, standing: int) -> Totals:
+    village, kind, channel, group, subject = key
+    return Totals(
+        place=village,
+        kind=kind,
+        channel=channel,
+        count=total.net_count,
+        quantity=total.quantity,
+        amount_fen=total.amount_fen,
+        standing=standing,
+        group=group,
+        subject=subject,
+    )
+
+
+def _hidden(
+    totals: tuple[Totals, ...],
+    indicators: tuple[Indicator, ...],
+    tables: Mapping[str, OutsideTable],
+    evaluated: Evaluated,
+) -> dict[str, Hidden]:
+    shown: dict[str, dict[Level, set[str]]] = {
+        each.code: {level: set() for level in CHAIN} for each in indicators
+    }
+    for value in evaluated.values:
+        if value.value is not None:
+            shown[value.indicator][value.level].add(value.place)
+    hiding = Hiding(Contributors(totals), indicators, tables)
+    return {
+        each.code: hiding.hidden(
+            each, {level: frozenset(own) for level, own in shown[each.code].items()}
+        )
+        for each in indicators
+    }
+
+
+def _seen(ground: _Ground, level: Level, *, is_whole: bool) -> Values:
+    cells: dict[str, dict[str, Shown]] = {}
+    for value in ground.evaluated.values:
+        if value.level == level:
+            why = None if is_whole else ground.hidden[value.indicator].why(level, value.place)
+            cells.setdefault(value.indicator, {})[value.place] = _shown(value, why)
+    codes = sorted({code for row in cells.values() for code in row})
+    indicators = tuple(each for each in definitions().indicators if level in each.levels)
+    for each in indicators:
+        if each.code in ground.lacking:
+            cells[each.code] = dict.fromkeys(codes, Shown(None, coverage=0.0, reason="no_table"))
+    return Values(
+        area=ground.area,
+        level=level,
+        period=ground.evaluated.period,
+        as_of=ground.evaluated.as_of,
+        definitions=definitions(),
+        indicators=indicators,
+        places=tuple(ground.places[code] for code in codes),
+        cells={each.code: cells.get(each.code, {}) for each in indicators},
+        is_whole=is_whole,
+    )
+
+
+def _shown(value: Value, why: Reason | None) -> Shown:
+    reason = why or cast("Reason", value.reason)
+    if reason:
+        return Shown(None, coverage=value.coverage, is_entered=value.is_entered, reason=reason)
+    return Shown(
+        value=value.value,
+        numerator=value.numerator,
+        denominator=value.denominator,
+        coverage=value.coverage,
+        is_entered=value.is_entered,
+    )
