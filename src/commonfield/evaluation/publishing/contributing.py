@@ -68,14 +68,13 @@ class _Coded:
     of: _Rows
 
     @classmethod
-    def made(cls, column: Iterable[str]) -> "_Coded":
-        numbers: dict[str, int] = {}
-        of = np.fromiter((numbers.setdefault(text, len(numbers)) for text in column), np.intp)
-        return cls(tuple(numbers), of)
+    def made(cls, column: Sequence[str]) -> "_Coded":
+        numbers = {text: number for number, text in enumerate(dict.fromkeys(column))}
+        return cls(tuple(numbers), np.array([numbers[text] for text in column], np.intp))
 
     def cut(self, digits: int) -> "_Coded":
         """Return codes of places as those of a wider level."""
-        wide = _Coded.made(text[:digits].ljust(_CODE_DIGITS, "0") for text in self.texts)
+        wide = _Coded.made([text[:digits].ljust(_CODE_DIGITS, "0") for text in self.texts])
         return _Coded(wide.texts, wide.of[self.of])
 
     def among(self, wanted: Sequence[str]) -> Flags:
@@ -91,11 +90,11 @@ class Contributors:
 
     def __init__(self, totals: Sequence[Totals]) -> None:
         """Take totals of one county that tell subjects apart."""
-        self._kinds = _Coded.made(each.kind for each in totals)
-        self._places = _Coded.made(each.place for each in totals)
-        self._channels = _Coded.made(each.channel for each in totals)
-        self._groups = _Coded.made(each.group for each in totals)
-        self._subjects = _Coded.made(each.subject for each in totals)
+        self._kinds = _Coded.made([each.kind for each in totals])
+        self._places = _Coded.made([each.place for each in totals])
+        self._channels = _Coded.made([each.channel for each in totals])
+        self._groups = _Coded.made([each.group for each in totals])
+        self._subjects = _Coded.made([each.subject for each in totals])
         self._numbers = {
             Take.COUNT: np.array([each.count for each in totals], np.float64),
             Take.QUANTITY: np.array([each.quantity for each in totals], np.float64),
