@@ -124,6 +124,13 @@ class TooFewUnitsError(EvaluationError):
     )
 
 
+class TooFewPeriodsError(EvaluationError):
+    """There is only one period where change is measured."""
+
+    code = "too_few_periods"
+    sentence = "“%(column)s” is known of one period only, and change needs two. Wait for the next."
+
+
 class ShapeError(EvaluationError):
     """An array is not of the shape asked for."""
 
@@ -267,6 +274,16 @@ class NotUtf8Error(EvaluationError):
 
     code = "file_not_utf8"
     sentence = "%(file)s is not written in UTF-8 (perhaps GB18030 or GBK). Save it as “CSV UTF-8”."
+
+
+class SeparatorError(EvaluationError):
+    """The fields of a CSV file do not stand apart by commas."""
+
+    code = "file_separator"
+    sentence = (
+        "%(file)s has %(mark)s between its fields. Save it with commas, as “CSV UTF-8 (comma"
+        " delimited)”."
+    )
 
 
 class RowLengthError(EvaluationError):

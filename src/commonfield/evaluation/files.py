@@ -18,10 +18,13 @@ from commonfield.evaluation.errors import (
     FileUnreadableError,
     NotUtf8Error,
     RowLengthError,
+    SeparatorError,
 )
 
 # The first row below the header, as a spreadsheet numbers it.
 FIRST_ROW: Final = 2
+# What spreadsheets of some countries, and people, write between fields.
+_OTHER_SEPARATORS: Final = {";": "semicolons", "\t": "tabs", "，": "full-width commas", "|": "bars"}
 
 type Column = NDArray[Any]
 
@@ -76,7 +79,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise FileUnreadableError(file=path.name, kind="CSV") from error
+        raise FileUnreadableError(file=path.name or str(path), kind="CSV") from error
 
 
 def program_version() -> str:
@@ -100,12 +103,34 @@ def csv_bytes(rows: Iterable[Sequence[object]]) -> bytes:
     return text.getvalue().encode()
 
 
+def write_all(folder: Path, contents: Mapping[Path, bytes]) -> tuple[Path, ...]:
+    """Write files into a folder, which is made if need be; return their paths.
+
+    All are written aside before the first takes its name, so that a full disk leaves what was
+    there before.
+    """
+    aside: dict[Path, Path] = {}
+    try:
+        for name, content in contents.items():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            aside[target] = target.with_name(f"{target.name}.part")
+            aside[target].write_bytes(content)
+        for target, partial in aside.items():
+            partial.replace(target)
+    finally:
+        for partial in aside.values():
+            partial.unlink(missing_ok=True)
+    return tuple(aside)
+
+
 def csv_rows(content: bytes, path: Path) -> list[list[str]]:
     """Return the rows of a CSV in UTF-8, the header first; empty ones at the end are none.
 
     Raises:
         FileUnreadableError: if it has no header, or its quotes do not match.
         NotUtf8Error: if its bytes are not UTF-8.
+        SeparatorError: if its fields stand apart by something else than commas.
         RowLengthError: if a row does not fit the header.
     """
     try:
@@ -120,6 +145,8 @@ def csv_rows(content: bytes, path: Path) -> list[list[str]]:
     if not rows:
         raise FileUnreadableError(file=path.name, kind="CSV")
     rows[0] = [name.strip() for name in rows[0]]
+    if len(rows[0]) == 1 and (found := [mark for mark in _OTHER_SEPARATORS if mark in rows[0][0]]):
+        raise SeparatorError(file=path.name, mark=_OTHER_SEPARATORS[found[0]])
     for number, row in enumerate(rows[1:], FIRST_ROW):
         if len(row) != len(rows[0]):
             raise RowLengthError(file=path.name, row=number, found=len(row), expected=len(rows[0]))

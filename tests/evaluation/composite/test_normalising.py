@@ -7,6 +7,7 @@ from commonfield.evaluation.composite.errors import (
     ConstantError,
     GoalpostsWrongError,
     ScaleWrongError,
+    TargetMissingError,
     TargetWrongError,
 )
 from commonfield.evaluation.composite.input_errors import AllMissingError
@@ -132,8 +133,13 @@ def test_wrong_goalposts_are_refused(low: float | None, high: float | None, tran
     assert refused.value.params == {"indicator": "a", "low": low, "high": high}
 
 
-@pytest.mark.parametrize(("target", "direction"), [(None, 1), (10, 1), (5, 1), (40, -1), (50, -1)])
-def test_target_not_ahead_is_refused(target: float | None, direction: int):
+def test_missing_target_is_refused():
+    with pytest.raises(TargetMissingError, match="a has no Target"):
+        norm("target", target=None)
+
+
+@pytest.mark.parametrize(("target", "direction"), [(10, 1), (5, 1), (40, -1), (50, -1)])
+def test_target_not_ahead_is_refused(target: float, direction: int):
     with pytest.raises(TargetWrongError) as refused:
         norm("target", target=target, direction=direction)
 

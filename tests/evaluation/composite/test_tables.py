@@ -23,6 +23,7 @@ from commonfield.evaluation.errors import (
     NotANumberError,
     NotUtf8Error,
     RowLengthError,
+    SeparatorError,
     UnitTwiceError,
 )
 from commonfield.kernel.errors import CommonfieldError
@@ -118,6 +119,9 @@ def test_goalposts_by_coinrs_names(tmp_path: Path):
         ("uCode,a,b\nA,1,2\nB,1\n", RowLengthError, "row 3"),
         ("uCode,a,b\nA,1,2\nB,1,many\n", NotANumberError, "“b”, row B: “many”"),
         ("uCode,a,b\nA,1,2\nB,1,1_000\n", NotANumberError, "1_000"),
+        ("uCode,a,b\nA,1,2\nB,1,\uff15\n", NotANumberError, "\uff15"),
+        ("uCode;a;b\nA;1;2\nB;1;3\n", SeparatorError, "semicolons"),
+        ("uCode\ta\tb\nA\t1\t2\nB\t1\t3\n", SeparatorError, "tabs"),
         ("uCode,a,b\nA,1,2\nB,1,inf\n", NotANumberError, "inf"),
         ("uCode,a,b\nA,1,2\n,1,3\n", UnitBlankError, "Line 3"),
         ("uCode,a,b\nA,1,2\nB,1,3\nA,4,5\n", UnitTwiceError, "“A” stands in row 2"),

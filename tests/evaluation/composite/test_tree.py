@@ -8,6 +8,7 @@ from commonfield.evaluation.composite.input_errors import (
     ParentMissingError,
     ParentUnknownError,
     SeveralTopsError,
+    StrayAggregateError,
     TreeCycleError,
 )
 from commonfield.evaluation.composite.tree import Tree
@@ -95,6 +96,17 @@ def test_tree_without_a_group_loses_its_aggregate():
             [make_indicator("a", "P"), make_aggregate("P", "P", 2)],
             TreeCycleError,
             {"code": "P", "path": "P → P"},
+        ),
+        (
+            [
+                make_indicator("a", "P"),
+                make_aggregate("P", "I", 2),
+                make_aggregate("I", None, 3),
+                make_indicator("b", "Q"),
+                make_aggregate("Q", None, 2),
+            ],
+            StrayAggregateError,
+            {"code": "Q", "level": 2, "highest": 3},
         ),
     ],
 )

@@ -108,8 +108,8 @@ class GoalpostsWrongError(IndexRefusedError):
 
     code = "goalposts_wrong"
     sentence = (
-        "The goalposts of %(indicator)s are Low %(low)s and High %(high)s."
-        " Give both in iMeta, Low below High."
+        "The goalposts of %(indicator)s are Low %(low)s and High %(high)s. Give both in iMeta, Low"
+        " below High, and above zero where Transform is log."
     )
 
 
@@ -122,6 +122,13 @@ class TargetWrongError(IndexRefusedError):
         " the way from one to the other must have a length, in the indicator's Direction."
         " Correct the Target."
     )
+
+
+class TargetMissingError(IndexRefusedError):
+    """A distance to a target is asked for, and there is none."""
+
+    code = "target_missing"
+    sentence = "%(indicator)s has no Target in iMeta, and the way to it was asked for. Give one."
 
 
 class BelowZeroError(IndexRefusedError):

@@ -59,6 +59,16 @@ class ParentMissingError(IndexRefusedError):
     sentence = "The indicator %(indicator)s has no Parent. Name the aggregate that it belongs to."
 
 
+class StrayAggregateError(IndexRefusedError):
+    """An aggregate below the highest level belongs to nothing, so nothing would be made of it."""
+
+    code = "stray_aggregate"
+    sentence = (
+        "The aggregate %(code)s at Level %(level)s has no Parent, but the highest Level is"
+        " %(highest)s: it would count for nothing. Name its Parent."
+    )
+
+
 class ParentUnknownError(IndexRefusedError):
     """A parent is no aggregate of iMeta."""
 

@@ -14,6 +14,7 @@ from commonfield.evaluation.composite.errors import (
     ConstantError,
     GoalpostsWrongError,
     ScaleWrongError,
+    TargetMissingError,
     TargetWrongError,
 )
 from commonfield.evaluation.composite.input_errors import AllMissingError
@@ -161,10 +162,13 @@ def _target(values: Numbers, element: Element, low: float, high: float) -> Numbe
     What is beyond its target has more than the whole scale (COINr ``n_dist2targ()``).
 
     Raises:
-        TargetWrongError: there is none, or it is not ahead of the worst value.
+        TargetMissingError: there is none.
+        TargetWrongError: it is not ahead of the worst value.
     """
     worst = float(np.nanmin(values) if element.direction > 0 else np.nanmax(values))
-    if element.target is None or not (element.target - worst) * element.direction > 0:
+    if element.target is None:
+        raise TargetMissingError(indicator=element.code)
+    if not (element.target - worst) * element.direction > 0:
         raise TargetWrongError(indicator=element.code, target=element.target, worst=worst)
     return np.asarray((values - worst) / (element.target - worst) * (high - low) + low)
 

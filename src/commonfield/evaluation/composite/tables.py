@@ -115,7 +115,8 @@ def number(text: str, *, column: str, row: str) -> float | None:
         value = float(text)
     except ValueError:
         value = math.nan
-    if not math.isfinite(value) or "_" in text:
+    # Python takes 1_000 and digits of any script.
+    if not math.isfinite(value) or "_" in text or not text.isascii():
         raise NotANumberError(column=column, row=row, value=text)
     return value
 
@@ -131,7 +132,9 @@ def numbers(texts: Sequence[str], *, column: str, rows: Sequence[str]) -> Number
     except ValueError:
         values = np.full(len(texts), math.inf)
     is_missing = np.array([text in MISSING for text in texts])
-    if not np.isfinite(values[~is_missing]).all() or "_" in "".join(texts):
+    together = "".join(texts)
+    is_plain = together.isascii() and "_" not in together
+    if not (is_plain and np.isfinite(values[~is_missing]).all()):
         for text, row in zip(texts, rows, strict=True):
             number(text, column=column, row=row)
     return values

@@ -11,6 +11,7 @@ from commonfield.evaluation.composite.input_errors import (
     ParentMissingError,
     ParentUnknownError,
     SeveralTopsError,
+    StrayAggregateError,
     TreeCycleError,
 )
 from commonfield.evaluation.composite.types import Element, listed
@@ -137,3 +138,7 @@ class Tree:
                     parent=parent.code,
                     parent_level=parent.level,
                 )
+        highest = self.levels[-1]
+        for element in self.elements:
+            if element.parent is None and element.level < highest:
+                raise StrayAggregateError(code=element.code, level=element.level, highest=highest)

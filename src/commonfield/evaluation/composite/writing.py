@@ -20,7 +20,7 @@ from commonfield.evaluation.composite.pipeline import Build
 from commonfield.evaluation.composite.ranking import ranks
 from commonfield.evaluation.composite.sampling import Drawn, draws_as_parquet
 from commonfield.evaluation.composite.types import Numbers, Table
-from commonfield.evaluation.files import csv_bytes, program_version, sha256_of
+from commonfield.evaluation.files import csv_bytes, program_version, sha256_of, write_all
 
 CONVENTIONS: Final[Mapping[str, str]] = {
     "ranks": "1 = highest; ties share the smallest; in a panel within each Time",
@@ -61,10 +61,7 @@ def write_index(index: Index, to: Path, drawn: Drawn | None = None) -> tuple[Pat
     if drawn is not None:
         contents["intervals.csv"] = _intervals(table, drawn)
         contents["draws.parquet"] = draws_as_parquet(drawn)
-    to.mkdir(parents=True, exist_ok=True)
-    for name, content in contents.items():
-        (to / name).write_bytes(content)
-    return tuple(to / name for name in contents)
+    return write_all(to, {Path(name): content for name, content in contents.items()})
 
 
 def _intervals(table: Table, drawn: Drawn) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from commonfield.evaluation.files import csv_bytes
+from commonfield.evaluation.files import csv_bytes, write_all
 from commonfield.evaluation.indicators.types import (
     Definitions,
     Evaluated,
@@ -52,12 +52,7 @@ def write(
         head, rows = data_rows(evaluated, level, names)
         contents[Path(level.value, "iData.csv")] = _csv(head, rows)
         contents[Path(level.value, "iMeta.csv")] = _csv(META, meta_rows(evaluated, level))
-    for name, content in contents.items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_suffix(".part")
-        partial.write_bytes(content)
-        partial.replace(target)
+    write_all(folder, contents)
 
 
 def levels_of(evaluated: Evaluated) -> list[Level]:
