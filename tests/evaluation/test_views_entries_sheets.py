@@ -93,7 +93,7 @@ def test_filled_list_is_looked_at_and_entered(desk: Desk, kind: str):
 
 def test_filled_list_in_chinese_is_read(desk: Desk):
     client = client_of(desk.analyst, language="zh-hans")
-    head = ["地区代码", "所述日期", "数值", "来源", "理由"]
+    head = ["地区代码", "所述日期", "数值", "来源", "原因"]
     filled = sheet([VILLAGE, "2020年11月1日", "1,000", "普查公报", ""], head=head)
 
     page = sent(client, filled).content.decode()
@@ -120,7 +120,7 @@ def test_every_row_says_what_is_wrong_or_what_it_changes(desk: Desk):
 
     wanted = [
         ">stays<",
-        "revision <span",
+        "revision<br>",
         "+2.0%",
         "“331124199201” was no place in force on 2020-11-01",
         "“many” is no number",

@@ -50,7 +50,7 @@ _PLACE: Final = sheets.Column("place", ("地区代码", "Place code"))
 _DAY: Final = sheets.Column("told_on", ("所述日期", "Day told of"))
 _VALUE: Final = sheets.Column("value", ("数值", "Value"))
 _SOURCE: Final = sheets.Column("source", ("来源", "Source"))
-_REASON: Final = sheets.Column("reason", ("理由", "Reason"), is_required=False)
+_REASON: Final = sheets.Column("reason", ("原因", "Reason", "理由"), is_required=False)
 _COLUMNS: Final = (_PLACE, _DAY, _VALUE, _SOURCE, _REASON)
 
 # A row as it was read, and what is wrong with it before any rule is asked.
@@ -64,7 +64,9 @@ def _word(column: sheets.Column) -> str:
 def _columns() -> list[sheets.Column]:
     """Return the columns with the word first that the visitor's file has."""
     return [
-        each if is_chinese() else replace(each, words=(each.words[1], each.words[0]))
+        each
+        if is_chinese()
+        else replace(each, words=(each.words[1], each.words[0], *each.words[2:]))
         for each in _COLUMNS
     ]
 
@@ -311,7 +313,7 @@ def entries_file(request: HttpRequest) -> StreamingHttpResponse:
     head = [
         _("Table"), _("Column"), _("Figure"), _word(_PLACE), _("Place"), _word(_DAY),
         _word(_VALUE), _("Unit"), _word(_SOURCE), _word(_REASON), _("State"), _("Entered by"),
-        _("Entered"), _("Decided by"), _("Decided"), _("Said"), _("Entry"), _("Replaces"),
+        _("Entered"), _("Decided by"), _("Decided on"), _("Said"), _("Entry"), _("Replaces"),
         _("Evidence"),
     ]  # fmt: skip
     table = sheets.Table(_("Figures entered by hand"), head, _cells(found))
