@@ -107,7 +107,7 @@ def _indicator_lines(indicator: Indicator, written: Mapping[str, Any]) -> list[L
             ("、" if words.is_chinese() else ", ").join(map(words.level_name, indicator.levels)),
         ),
         *_further(written),
-        Line(_("Meaning and source"), indicator.source),
+        Line(_("Meaning"), indicator.source),
         *(_reference(indicator, each) for each in indicator.references),
     ]
     return lines

@@ -50,11 +50,13 @@ _LEVELS = frozenset({Level.VILLAGE, Level.TOWN, Level.COUNTY})
 def report(request: HttpRequest, code: str) -> HttpResponse:
     findings = _findings(code, now())
     with _in_language(request) as language:
+        paper = paper_of(findings)
         context = {
             "place": findings.place,
             "path": findings.path[2:],
             "ornament_code": findings.place.code,
-            "paper": paper_of(findings),
+            "paper": paper,
+            "has_entered": any(row.is_entered for row in paper.rows),
             "picture": _picture(findings),
             "as_of": findings.values.as_of,
             "query": f"?lang={language}" if "lang" in request.GET else "",
