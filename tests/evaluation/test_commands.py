@@ -1,23 +1,20 @@
 """Entering by hand: one enters, another checks, nothing is changed, everything is written down."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, connection, transaction
-from pytest_django import DjangoAssertNumQueries
+from django.db import transaction
 
 from commonfield.audit.queries import audit_trail
 from commonfield.evaluation.commands import (
     accept_entries,
     enter,
-    enter_sheet,
-    keep_evidence,
     send_back_entry,
     withdraw_entry,
 )
-from commonfield.evaluation.entries.choices import EntryState, Verdict
+from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.errors import (
     ColumnUnknownError,
     EntryCountsError,
@@ -25,25 +22,21 @@ from commonfield.evaluation.entries.errors import (
     EntryNotOwnError,
     EntryOverError,
     EntryReplacedError,
-    EntryTwiceError,
     EntryWaitsError,
     JumpUnexplainedError,
     LevelNotToldError,
-    NothingEnteredError,
     OwnEntryError,
     PlaceUnknownError,
     ReasonMissingError,
     RevisionUnexplainedError,
     ValueOutOfRangeError,
 )
-from commonfield.evaluation.models import Decision, Entry
+from commonfield.evaluation.models import Entry
 from commonfield.evaluation.queries import entries as queries
 from commonfield.facts.models import Fact
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM
-from commonfield.workshop.errors import FileUnknownKindError
-from commonfield.workshop.files import forget_unused, sealed_file
 from tests.evaluation.builders_entries import LATER, Changes, Desk, make_desk
 from tests.people.builders import (
     COUNTY,
@@ -383,156 +376,3 @@ def test_history_goes_on_after_a_withdrawal(desk: Desk):
         withdrawal: EntryState.WITHDRAWN,
         again: EntryState.COUNTS,
     }
-
-
-# Files
-
-
-def test_sheet_is_entered_as_a_whole(desk: Desk):
-    rows = [(2, desk.new(1_000)), (3, desk.new(500, place=OTHER_VILLAGE))]
-
-    done = enter_sheet(by=desk.analyst, now=NOW, rows=rows)
-
-    assert [each.does for each in done.rows] == ["new", "new"]
-    assert Entry.objects.filter(sheet=done.sheet).count() == 2
-
-
-def test_sheet_with_one_wrong_row_is_not_entered(desk: Desk):
-    rows = [
-        (2, desk.new(1_000)),
-        (3, desk.new(1_000)),
-        (4, desk.new(-1, place=OTHER_VILLAGE)),
-    ]
-
-    done = enter_sheet(by=desk.analyst, now=NOW, rows=rows)
-
-    assert [type(each.problem) for each in done.rows] == [
-        type(None),
-        EntryTwiceError,
-        ValueOutOfRangeError,
-    ]
-    assert (done.sheet, Entry.objects.count()) == (None, 0)
-
-
-def test_sheet_revises_what_counts_and_leaves_what_is_the_same(desk: Desk):
-    desk.accepted(1_000)
-    desk.accepted(500, place=OTHER_VILLAGE)
-    rows = [(2, desk.new(1_000)), (3, desk.new(510, place=OTHER_VILLAGE, reason="公报更正"))]
-
-    done = enter_sheet(by=desk.analyst, now=LATER, rows=rows)
-
-    assert [(each.does, each.was) for each in done.rows] == [("same", 1_000), ("revision", 500)]
-    assert Entry.objects.filter(sheet=done.sheet).count() == 1
-
-
-def test_sheet_that_changes_nothing_is_refused(desk: Desk):
-    desk.accepted(1_000)
-
-    with pytest.raises(NothingEnteredError):
-        enter_sheet(by=desk.analyst, now=LATER, rows=[(2, desk.new(1_000))])
-
-
-def test_sheet_of_another_county_is_refused(desk: Desk):
-    with pytest.raises(PermissionRefusedError):
-        enter_sheet(by=desk.analyst, now=NOW, rows=[(2, desk.new(200_000, place=OTHER_COUNTY))])
-
-
-def test_sheet_is_written_in_few_statements(
-    desk: Desk, django_assert_max_num_queries: DjangoAssertNumQueries
-):
-    rows = [(2, desk.new(1_000)), (3, desk.new(500, place=OTHER_VILLAGE))]
-
-    with django_assert_max_num_queries(14):
-        done = enter_sheet(by=desk.analyst, now=NOW, rows=rows)
-    ids = list(Entry.objects.filter(sheet=done.sheet).values_list("id", flat=True))
-    with django_assert_max_num_queries(10):
-        accept_entries(by=desk.officer, now=LATER, entries=ids)
-
-
-# Evidence
-
-
-def test_evidence_is_kept_as_long_as_an_entry_names_it(desk: Desk):
-    desk.entered()
-    unused = keep_evidence(by=desk.analyst, now=NOW, place=COUNTY, content=b"%PDF-1.4 x")
-
-    forget_unused(NOW + timedelta(days=3))
-
-    found = [
-        sealed_file(name, purpose=queries.EVIDENCE_PURPOSE) for name in (desk.evidence, unused)
-    ]
-    assert [each.media_type if each else "" for each in found] == ["image/webp", ""]
-
-
-def test_evidence_that_is_no_picture_is_refused(desk: Desk):
-    with pytest.raises(FileUnknownKindError):
-        keep_evidence(by=desk.analyst, now=NOW, place=COUNTY, content=b"PK\x03\x04")
-
-
-def test_evidence_is_kept_for_those_who_enter_only():
-    auditor = make_actor(Role.AUDITOR, place=COUNTY)
-
-    with pytest.raises(PermissionRefusedError):
-        keep_evidence(by=auditor, now=NOW, place=COUNTY, content=b"%PDF-1.4 x")
-
-
-# What the database refuses by itself
-
-
-def refused(entry: UUID, verdict: str, by: int | None, settles: str | None) -> str:
-    try:
-        with transaction.atomic():
-            Decision.objects.create(
-                entry_id=entry,
-                verdict=verdict,
-                decided_by=by,
-                decided_at=LATER,
-                settles=settles,
-            )
-    except DatabaseError as error:
-        return str(error)
-    return ""
-
-
-def test_database_wants_a_second_person(desk: Desk):
-    entry = desk.entered()
-    own, other = desk.analyst.person_id, desk.officer.person_id
-
-    said = [
-        refused(entry, Verdict.ACCEPTED, own, "x"),
-        refused(entry, Verdict.SENT_BACK, own, None),
-        refused(entry, Verdict.TAKEN_BACK, other, None),
-    ]
-
-    assert ["another person decides" in each for each in said] == [True, True, True]
-
-
-def test_database_lets_one_entry_of_a_place_and_day_count(desk: Desk):
-    first = desk.accepted()
-    twin = Entry.objects.get(pk=first)
-    twin.pk = uuid4()
-    twin.save(force_insert=True)
-
-    with pytest.raises(EntryReplacedError):
-        accept_entries(by=desk.officer, now=LATER, entries=[twin.pk])
-
-
-def test_database_wants_revisions_of_the_same_place(desk: Desk):
-    row = Entry.objects.get(pk=desk.accepted())
-    row.pk, row.replaces_id, row.place = uuid4(), row.pk, OTHER_VILLAGE
-
-    with pytest.raises(DatabaseError, match="of the same column"), transaction.atomic():
-        row.save(force_insert=True)
-
-
-@pytest.mark.parametrize("table", ["evaluation_entry", "evaluation_decision"])
-@pytest.mark.parametrize("verb", ["UPDATE {} SET reason = 'x'", "DELETE FROM {}"])
-def test_database_changes_nothing_that_was_entered(desk: Desk, table: str, verb: str):
-    desk.accepted()
-
-    with (
-        pytest.raises(DatabaseError, match="append-only"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(verb.format(table))
