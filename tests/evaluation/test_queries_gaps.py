@@ -11,6 +11,7 @@ from commonfield.evaluation.errors import (
     NoUnitsError,
     OneSideMissingError,
     ShareEmptyError,
+    TooFewPeriodsError,
     TooFewUnitsError,
     ZeroValueError,
 )
@@ -240,7 +241,9 @@ def test_nearness_of_one_window_or_none_says_why() -> None:
     one = gaps.nearness([make_values({"income": _towns(1, 2)})], "income", people={})
     none = gaps.nearness([], "income", people={})
 
-    assert _name(one.sigma) == TooFewUnitsError.__name__
+    assert {_name(each) for each in (one.sigma, one.beta, one.what_if)} == {
+        TooFewPeriodsError.__name__
+    }
     assert {_name(each) for each in (none.sigma, none.beta, none.what_if)} == {
         NoUnitsError.__name__
     }

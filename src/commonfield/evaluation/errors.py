@@ -281,7 +281,7 @@ class SeparatorError(EvaluationError):
 
     code = "file_separator"
     sentence = (
-        "%(file)s has %(mark)s between its fields. Save it with commas, as “CSV UTF-8 (comma"
+        "%(file)s has “%(mark)s” between its fields, not a comma. Save it as “CSV UTF-8 (comma"
         " delimited)”."
     )
 

@@ -11,7 +11,12 @@ from typing import Final
 
 import numpy as np
 
-from commonfield.evaluation.errors import EvaluationError, IndicatorUnknownError, NoUnitsError
+from commonfield.evaluation.errors import (
+    EvaluationError,
+    IndicatorUnknownError,
+    NoUnitsError,
+    TooFewPeriodsError,
+)
 from commonfield.evaluation.indicators import culture
 from commonfield.evaluation.indicators.computing import last_day_after
 from commonfield.evaluation.indicators.types import (
@@ -268,26 +273,28 @@ def nearness(windows: Sequence[Values], code: str, *, people: Residents) -> Near
         if all(each is not None and each > 0 for each in row)
     }
     ends = {
-        place: (row[0], row[-1])
+        place: [first, last]
         for place, row in rows.items()
-        if row and row[0] is not None and row[-1] is not None
+        if (first := row[0]) is not None and (last := row[-1]) is not None
     }
     counts = _counts(list(ends), people)
-    starts, lasts = (np.array([pair[end] for pair in ends.values()], np.float64) for end in (0, 1))
     years = _years([each.period for each in windows])
     table = np.array(list(above.values()), np.float64).reshape(len(above), len(windows))
+    both = np.array(list(ends.values()), np.float64).reshape(len(ends), 2)[:, : len(windows)]
     named = Named(values=code)
     return Nearness(
         periods=tuple(each.period for each in windows),
         places=tuple(above),
         left_out=len(everywhere) - len(above),
-        sigma=_answer(lambda: sigma(_not_empty(table, code), years, named=named)),
+        sigma=_answer(lambda: sigma(_followed(table, code), years, named=named)),
         beta=_answer(
             lambda: beta(
-                _not_empty(table, code)[:, 0], table[:, -1], years[-1] - years[0], named=named
+                _followed(table, code)[:, 0], table[:, -1], years[-1] - years[0], named=named
             )
         ),
-        what_if=_answer(lambda: lowest_as_mean(starts, lasts, counts, named=named)),
+        what_if=_answer(
+            lambda: lowest_as_mean(_followed(both, code)[:, 0], both[:, -1], counts, named=named)
+        ),
         what_if_left_out=len(everywhere) - len(ends),
     )
 
@@ -366,12 +373,15 @@ def _years(periods: Sequence[Period]) -> list[float]:
     return [(each.end - first).total_seconds() / _SECONDS_A_YEAR for each in periods]
 
 
-def _not_empty(table: Floats, code: str) -> Floats:
+def _followed(table: Floats, code: str) -> Floats:
     """Return values of units × periods.
 
     Raises:
         NoUnitsError: if there is no unit.
+        TooFewPeriodsError: if there is only one period.
     """
     if not len(table):
         raise NoUnitsError(column=code)
+    if table.shape[1] == 1:
+        raise TooFewPeriodsError(column=code)
     return table

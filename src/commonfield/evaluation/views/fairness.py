@@ -1,7 +1,7 @@
 """How evenly things are shared: among places, between and within towns, town and country, time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
@@ -24,7 +24,9 @@ from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.workshop.drawn import Ending, Picture, file_answer
 
-_USUAL: Final = "tea_income_per_resident"
+_INCOME: Final = "tea_income_per_resident"
+# What is shown if nothing is asked for: the first of them that is known somewhere.
+_USUAL: Final = (_INCOME, "tea_income")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def fairness(request: HttpRequest) -> HttpResponse:
         "unit": words.unit_text(read.indicator),
         "indicator_choices": [
             Choice(each.code, words.name_of(each), each == read.indicator)
-            for each in read.values.indicators
+            for each in read.values.definitions.indicators
         ],
         "query": read.query,
         "parts": _parts(read),
@@ -97,9 +99,7 @@ def _read(request: HttpRequest, moment: datetime) -> _Read:
     asked = choosing.asked_of(request, now=moment)
     by = words.actor_of(request)
     values = choosing.values_of(asked, by=by, now=moment)
-    wanted = request.GET.get("indicator", "")
-    by_code = {each.code: each for each in values.indicators}
-    indicator = by_code.get(wanted) or by_code.get(_USUAL) or values.indicators[0]
+    indicator = _wanted(request.GET.get("indicator", ""), values)
     villages = values
     if asked.level is not Level.VILLAGE:
         villages = choosing.values_of(asked, by=by, now=moment, level=Level.VILLAGE)
@@ -110,7 +110,33 @@ def _read(request: HttpRequest, moment: datetime) -> _Read:
     return _Read(asked, indicator, values, villages, until)
 
 
+def _wanted(code: str, values: Values) -> Indicator:
+    """Return the indicator asked for, or else one of which something is known."""
+    by_code = {each.code: each for each in values.definitions.indicators}
+    known = [
+        each
+        for each in (*_USUAL, *values.cells)
+        if any(cell.value is not None for cell in values.cells.get(each, {}).values())
+    ]
+    return by_code.get(code) or by_code[next(iter(known), _INCOME)]
+
+
 def _parts(read: _Read) -> list[Part]:
+    """Return the parts of the page; of a part without any figure, why there is none."""
+    if read.indicator not in read.values.indicators:
+        return []
+    return [_shortened(part) for part in _full_parts(read)]
+
+
+def _shortened(part: Part) -> Part:
+    """Say once what all figures of a part say."""
+    reasons = {figure.sentence for figure in part.figures}
+    if len(reasons) > 1 or any(figure.text for figure in part.figures):
+        return part
+    return replace(part, figures=(), lines=[*reasons, *part.lines])
+
+
+def _full_parts(read: _Read) -> list[Part]:
     code = read.indicator.code
     people = gaps.residents(read.values)
     found = gaps.evenness(read.values, code, people=people)
@@ -118,7 +144,7 @@ def _parts(read: _Read) -> list[Part]:
         Part(
             "spread",
             _("How unequal?"),
-            [said.counted_text(found.shared), said.weighed_text(found.shared)],
+            said.entering_texts(found.shared),
             said.spread_figures(found),
             fairness_pictures.lorenz_picture(found),
         )
@@ -158,14 +184,14 @@ def _village_parts(read: _Read) -> list[Part]:
         Part(
             "split",
             split,
-            [said.counted_text(found.shared), said.weighed_text(found.shared)],
+            said.entering_texts(found.shared),
             said.split_figures(found),
             fairness_pictures.split_picture(found.theil_t, read.indicator),
         ),
         Part(
             "urban-rural",
             sides,
-            [said.weighed_text(found.shared)],
+            said.entering_texts(found.shared)[1:],
             [said.gap_figure(gap, found.shared)],
             fairness_pictures.gap_picture(gap, found.shared),
         ),
@@ -175,7 +201,7 @@ def _village_parts(read: _Read) -> list[Part]:
 def _together(read: _Read, people: gaps.Residents) -> Part:
     title = _("Income from tea and taking part in culture")
     by_code = {each.code: each for each in read.values.indicators}
-    income = by_code.get(_USUAL)
+    income = by_code.get(_INCOME)
     culture = gaps.cultural(read.values.indicators)
     if income is None or culture is None:
         return Part("together", title, [said.no_culture_text(income)])

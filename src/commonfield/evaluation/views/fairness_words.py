@@ -19,7 +19,6 @@ from commonfield.workshop import numbers
 from commonfield.workshop.sentences import sentence_of
 
 _HALF: Final = 0.5
-_THOUSANDTHS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Figure:
 
 
 def index_text(value: float) -> str:
-    return numbers.plain_number(value, decimals=_THOUSANDTHS)
+    return words.number_text(value)
 
 
 def who_text(some: Shared) -> str:
@@ -59,6 +58,11 @@ def counted_text(some: Shared) -> str:
         "hidden": numbers.plain_number(some.hidden),
         "unknown": numbers.plain_number(some.unknown),
     }
+
+
+def entering_texts(some: Shared) -> list[str]:
+    """Tell which places enter, and how much each of them counts."""
+    return [counted_text(some), weighed_text(some)] if some.places else [counted_text(some)]
 
 
 def weighed_text(some: Shared) -> str:
@@ -105,7 +109,7 @@ _REFUSALS: Final[dict[str, Callable[[], str]]] = {
     "constant_value": lambda: _(
         "It cannot be computed: all started from the same, so there is nothing to compare."
     ),
-    "choice_out_of_range": lambda: _("It cannot be computed: there is only one period so far."),
+    "too_few_periods": lambda: _("It cannot be computed: there is only one period so far."),
 }
 
 
@@ -280,7 +284,7 @@ def _sigma(found: Sigma) -> tuple[str, str]:
 
 
 def _beta(found: Beta) -> tuple[str, str]:
-    text = numbers.plain_number(found.beta_a_year, decimals=_THOUSANDTHS)
+    text = index_text(found.beta_a_year)
     if found.half_life is not None:
         return text, _(
             "Places that had less grew faster. At this speed half of the distance is gone in"

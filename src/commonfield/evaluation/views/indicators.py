@@ -72,7 +72,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
         "edition": values.definitions.edition,
         "is_whole": values.is_whole,
         "groups": _groups(values),
-        "pictures": _county_pictures(request, asked),
+        "picture": _county_picture(request, asked),
         "query": _query(asked),
     }
     return render(request, "evaluation/indicators.html", context)
@@ -80,19 +80,16 @@ def indicators(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def indicators_picture(request: HttpRequest, ending: Ending) -> HttpResponseBase:
-    asked = choosing.asked_of(request, now=now())
-    pictures = _county_pictures(request, asked)
-    if not pictures:
-        raise NotFoundError
-    return file_answer(pictures[0], ending=ending, file_name="indicators-through-time")
+    picture = _county_picture(request, choosing.asked_of(request, now=now()))
+    return file_answer(picture, ending=ending, file_name="indicators-through-time")
 
 
-def _county_pictures(request: HttpRequest, asked: Asked) -> list[Picture]:
+def _county_picture(request: HttpRequest, asked: Asked) -> Picture:
     windows = queries.trends(
         settings.COUNTY_CODE, Level.COUNTY, by=words.actor_of(request), now=now()
     )
     until = [each for each in windows if each.period.end <= asked.period.end]
-    return [indicator_pictures.county_picture(until)] if until[1:] else []
+    return indicator_pictures.county_picture(until)
 
 
 def _query(asked: Asked, **more: str) -> str:
@@ -237,7 +234,7 @@ def _pictures(read: _Read) -> Mapping[str, Picture]:
     }
     squares = tiles(settings.COUNTY_CODE, "town", china_day(now()))
     found = [indicator_pictures.map_picture(read.towns, read.indicator, squares, doors=doors)]
-    if read.windows:
+    if read.windows[1:]:
         found.append(indicator_pictures.towns_picture(read.windows, read.indicator, doors=doors))
     lorenz = lorenz_picture(gaps.evenness(read.towns, code, people=gaps.residents(read.towns)))
     if lorenz:

@@ -1,0 +1,424 @@
+import csv
+import io
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import pytest
+from django.test import Client
+from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
+
+from commonfield.evaluation.indicators.types import Level
+from commonfield.evaluation.queries import gaps
+from commonfield.evaluation.types import Values
+from commonfield.evaluation.views import fairness_pictures
+from commonfield.evaluation.views import fairness_words as said
+from commonfield.people.choices import Role
+from tests.evaluation.builders_county import make_busy_county
+from tests.evaluation.seen import Cell, make_indicator, make_period, make_values
+from tests.people.builders import make_actor
+from tests.portal.builders import COUNTY, make_county
+
+_SVG: Final = "{http://www.w3.org/2000/svg}"
+_TOWNS: Final = [f"3311241{number:02d}000" for number in range(5)]
+_VILLAGES: Final = [f"331124{town}{village}" for town in (100, 101) for village in (201, 202, 203)]
+_ADDRESS: Final = "/evaluation/fairness/"
+
+
+@pytest.fixture
+def reader(client: Client) -> Client:
+    client.cookies["language"] = "en"
+    return client
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+def text_of(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, response.content.decode()[-500:]
+    page = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page[0] if page else "")).strip()
+
+
+def rows_of(client: Client, address: str) -> list[dict[str, str]]:
+    content = client.get(address).getvalue().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(content)))
+
+
+def towns(*cells: Cell) -> Values:
+    return make_values({"income": dict(zip(_TOWNS, cells, strict=False))})
+
+
+def villages(*cells: Cell, classes: Mapping[str, str] | None = None) -> Values:
+    return make_values(
+        {"income": dict(zip(_VILLAGES, cells, strict=False))},
+        level=Level.VILLAGE,
+        classes=classes,
+    )
+
+
+def sentences(figures: list[said.Figure]) -> dict[str, tuple[str, str]]:
+    return {each.code: (each.text, each.sentence) for each in figures}
+
+
+# The page
+
+
+def test_page_tells_of_one_indicator_how_unequal_it_is(reader: Client) -> None:
+    make_busy_county()
+
+    text = text_of(reader, f"{_ADDRESS}?indicator=leaf_price")
+
+    assert "How evenly is it shared? Mean price of fresh leaf" in text
+    assert (
+        "Gini coefficient 0.085 0 would mean that all towns have the same, 1 that one has"
+        " everything. On average two towns differ by 17% of the mean."
+    ) in text
+    assert "6 towns count; none is left out." in text
+    assert "4 villages count. Left out: 8 whose value is not shown" in text
+
+
+def test_page_says_once_why_a_part_cannot_be_computed(reader: Client) -> None:
+    make_busy_county()
+
+    text = text_of(reader, f"{_ADDRESS}?indicator=leaf_price")
+
+    assert (
+        "Nearer to each other, or further apart? It cannot be computed: there is only one period so"
+        " far. 6 places are followed"
+    ) in text
+    assert (
+        "Town and country It cannot be computed: urban or rural villages have no value that may be"
+        " shown."
+    ) in text
+
+
+def test_page_says_plainly_that_no_culture_is_recorded(reader: Client) -> None:
+    make_busy_county()
+
+    text = text_of(reader, _ADDRESS)
+
+    assert (
+        "Income from tea and taking part in culture No acts of culture are recorded here yet"
+    ) in text
+
+
+def test_page_shows_what_is_known_if_nothing_is_asked(reader: Client) -> None:
+    make_busy_county()
+
+    page = reader.get(f"{_ADDRESS}?indicator=clicks&level=moon").content.decode()
+
+    assert re.findall(r'<option value="([^"]+)" selected', page)[:2] == ["tea_income", "town"]
+    assert 'href="lorenz.svg?indicator=tea_income&amp;level=town&amp;period=' in page
+
+
+def test_page_says_that_an_indicator_is_not_of_this_level(reader: Client) -> None:
+    make_busy_county()
+
+    text = text_of(reader, f"{_ADDRESS}?indicator=refund_share&level=village")
+
+    assert "This indicator is not computed for places of this level." in text
+    assert (
+        reader.get(f"{_ADDRESS}lorenz.svg?indicator=refund_share&level=village").status_code == 404
+    )
+
+
+def test_page_of_a_county_without_facts_has_no_picture(reader: Client) -> None:
+    make_county(towns=1, villages=1)
+
+    assert "<svg" not in re.sub(
+        r"<header.*?</header>", "", reader.get(_ADDRESS).content.decode(), flags=re.DOTALL
+    )
+    assert reader.get(f"{_ADDRESS}lorenz.csv").status_code == 404
+
+
+def test_public_reads_less_than_an_official(reader: Client) -> None:
+    from django.contrib.auth import get_user_model  # noqa: PLC0415, TID251 - the client wants a row
+
+    make_busy_county()
+    address = f"{_ADDRESS}?indicator=leaf_price&level=village"
+    public = text_of(reader, address)
+    actor = make_actor(Role.AUDITOR, place=COUNTY, username="auditor")
+    reader.force_login(get_user_model().objects.get(pk=actor.person_id or 0))
+
+    official = text_of(reader, address)
+
+    assert "4 villages count. Left out: 8 whose value is not shown" in public
+    assert "12 villages count; none is left out." in official
+    assert "You see everything unhidden" in official
+
+
+def test_lorenz_curve_is_there_as_a_picture_and_as_a_table(reader: Client) -> None:
+    make_busy_county()
+    address = f"{_ADDRESS}lorenz.{{}}?indicator=leaf_price"
+
+    picture = reader.get(address.format("svg"))
+    rows = rows_of(reader, address.format("csv"))
+
+    drawing = ET.fromstring(picture.getvalue().partition(b"\n")[2])  # noqa: S314 -- our own drawing
+    classes = [path.get("class") for path in drawing.iter(f"{_SVG}path")]
+    assert classes == ["grid", "band", "gold", "axis", "line"]
+    assert picture.headers["Content-Disposition"] == (
+        'attachment; filename="leaf_price-town-lorenz.svg"'
+    )
+    corners = [row for row in rows if not row["share_error"]]
+    assert [(corners[0]["share"], corners[-1]["share"]), len(corners)] == [("0.0", "1.0"), 7]
+    assert [row["population_share"] for row in rows[7:]] == [f"0.{tenth}" for tenth in range(1, 10)]
+
+
+@pytest.mark.parametrize("villages_a_town", [1, 3])
+def test_page_asks_the_database_as_often_for_many_places(
+    reader: Client, django_assert_num_queries: DjangoAssertNumQueries, villages_a_town: int
+) -> None:
+    make_county(towns=3, villages=villages_a_town)
+    reader.get(_ADDRESS)
+
+    with django_assert_num_queries(9):
+        reader.get(_ADDRESS)
+
+
+# Its sentences
+
+
+@pytest.mark.usefixtures("english")
+def test_sentences_of_spread() -> None:
+    found = sentences(said.spread_figures(gaps.evenness(towns(1, 1, 1, 1, 6), "income", people={})))
+
+    assert found["lower_half"] == (
+        "25%",
+        "The half with least has 25% of the whole; if all had the same, 50%.",
+    )
+    assert found["gini"][0] == "0.4"
+    assert found["gini_corrected"][0] == "0.5"
+    assert found["s80s20"] == (
+        "6",
+        "The fifth with most has 6 times what the fifth with least has.",
+    )
+    assert found["palma"][0] == "1.5"
+    assert found["hoover"][0] == "40%"
+
+
+@pytest.mark.usefixtures("english")
+def test_sentences_say_why_there_is_no_figure() -> None:
+    found = sentences(said.spread_figures(gaps.evenness(towns(0, 0, 5), "income", people={})))
+
+    assert found["s80s20"] == (
+        "",
+        (
+            "It cannot be computed: the lowest 20 % have nothing at all, and nothing can be divided"
+            " by that."
+        ),
+    )
+    assert found["gini_error"][1] == (
+        "It cannot be computed: every place has 0, or all would have 0 without one of them."
+    )
+
+
+@pytest.mark.usefixtures("english")
+def test_sentences_of_parts_add_up() -> None:
+    found = sentences(
+        said.split_figures(gaps.evenness(villages(1, 1, 1, 3, 3, 3), "income", people={}))
+    )
+
+    assert found["theil_t"][1] == (
+        "0 would mean that all have the same. 100% of it lies between towns, 0% between villages of"
+        " one town."
+    )
+    assert found["dagum"][1] == (
+        "100% of it comes from the difference of the towns' means, 0% from inside towns, 0% from"
+        " villages that have more than some of a richer town."
+    )
+
+
+@pytest.mark.usefixtures("english")
+def test_sentence_of_town_and_country_tells_who_is_compared() -> None:
+    values = villages(
+        8, 2, 4, 100, "few", classes=dict(zip(_VILLAGES, ("111", "220", "210"), strict=False))
+    )
+    some = gaps.shared(values, "income", people={})
+
+    figure = said.gap_figure(gaps.urban_and_rural(values, "income", people={}), some)
+
+    assert (figure.text, figure.sentence) == (
+        "2.67 times",
+        (
+            "An urban village has 8 yuan, a rural one 3 yuan. 3 of 5 villages are compared: 2 have"
+            " no class and are on neither side, 1 have no value that may be shown."
+        ),
+    )
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize(
+    ("first", "last", "spread", "catching_up"),
+    [
+        (
+            (1, 4, 16),
+            (4, 8, 16),
+            "The places came nearer to each other: their spread fell from 1.13 to 0.566.",
+            (
+                "Places that had less grew faster. At this speed half of the distance is gone in 1"
+                " years."
+            ),
+        ),
+        (
+            (4, 8, 16),
+            (1, 4, 16),
+            "The places moved apart: their spread rose from 0.566 to 1.13.",
+            "Places that had less did not grow faster; the distance is not closing.",
+        ),
+        (
+            (1, 2, 4),
+            (4, 2, 1),
+            "The spread of the places stayed as it was: 0.566.",
+            "Places that had less grew so much faster that they overtook the others.",
+        ),
+    ],
+)
+def test_sentences_of_nearness(
+    first: tuple[int, ...], last: tuple[int, ...], spread: str, catching_up: str
+) -> None:
+    windows = [
+        make_values({"income": dict(zip(_TOWNS, cells, strict=False))}, period=make_period(year))
+        for year, cells in ((2025, first), (2026, last))
+    ]
+
+    found = sentences(said.nearness_figures(gaps.nearness(windows, "income", people={})))
+
+    assert (found["sigma"][1], found["beta"][1]) == (spread, catching_up)
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize(
+    ("lowest", "sentence"),
+    [
+        (
+            1,
+            (
+                "The fifth that had least grew by 0%, all together by 100%. Had it grown like all,"
+                " it would have 5% of the whole more, and the Gini coefficient would be 0.19"
+                " instead of 0.24."
+            ),
+        ),
+        (
+            3,
+            (
+                "The fifth that had least grew by 200%, all together by 120%: nothing was lost."
+                " With the mean's growth it would have less."
+            ),
+        ),
+    ],
+)
+def test_sentence_of_what_if(lowest: int, sentence: str) -> None:
+    windows = [
+        make_values({"income": dict(zip(_TOWNS, cells, strict=False))}, period=make_period(year))
+        for year, cells in ((2025, (1, 2, 2, 2, 3)), (2026, (lowest, 4, 4, 4, 7)))
+    ]
+
+    found = said.what_if_figure(gaps.nearness(windows, "income", people={}).what_if)
+
+    assert found.sentence == sentence
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize(
+    ("acts", "end"),
+    [
+        ((1, 2, 3, 4), "Those who have less of the one have less of the other too."),
+        ((4, 3, 2, 1), "Those who have less of the one do not have less of the other."),
+    ],
+)
+def test_sentence_of_two_things_together(acts: tuple[int, ...], end: str) -> None:
+    values = make_values(
+        {
+            "income": dict(zip(_TOWNS, (1, 2, 3, 4), strict=False)),
+            "acts": dict(zip(_TOWNS, acts, strict=False)),
+        },
+        indicators=[make_indicator("acts", kinds=["culture.lesson"])],
+    )
+    found = gaps.together(values, "income", "acts", people={})
+
+    sentence, picture = said.together_sentence(found), fairness_pictures.together_picture(found)
+
+    assert sentence.endswith(end)
+    assert picture is not None
+    assert picture.drawing.count('class="line second"') == 1
+    assert {row[0] for row in picture.values} == {"income", "acts"}
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize(
+    ("people", "sentence"),
+    [
+        ({}, "Each place counts once, large or small, because not all residents are known."),
+        (
+            dict.fromkeys(_TOWNS, 10.0),
+            (
+                "What a place has is divided by its residents; each resident counts with the mean"
+                " of their place. Differences inside a place are not seen here."
+            ),
+        ),
+    ],
+)
+def test_sentence_of_who_counts(people: dict[str, float], sentence: str) -> None:
+    some = gaps.shared(towns(1, 2), "income", people=people)
+
+    assert said.entering_texts(some) == ["2 towns count; none is left out.", sentence]
+
+
+# Its pictures
+
+
+@pytest.mark.usefixtures("english")
+def test_picture_of_parts_shows_shares_of_theil() -> None:
+    found = gaps.evenness(villages(1, 1, 1, 3, 3, 3), "income", people={})
+
+    picture = fairness_pictures.split_picture(found.theil_t, found.shared.indicator)
+
+    assert picture is not None
+    assert [(row.label, row.texts[0]) for row in picture.rows] == [
+        ("between towns", "100%"),
+        ("within towns", "0%"),
+    ]
+
+
+def test_picture_of_parts_is_missing_where_all_are_equal_or_places_are_towns() -> None:
+    equal = gaps.evenness(villages(2, 2, 2, 2), "income", people={})
+    no_villages = gaps.evenness(towns(1, 2, 3), "income", people={})
+
+    assert fairness_pictures.split_picture(equal.theil_t, equal.shared.indicator) is None
+    assert fairness_pictures.split_picture(no_villages.theil_t, equal.shared.indicator) is None
+
+
+@pytest.mark.usefixtures("english")
+def test_picture_of_spread_follows_the_periods() -> None:
+    windows = [
+        make_values({"income": dict(zip(_TOWNS, cells, strict=False))}, period=make_period(year))
+        for year, cells in ((2025, (1, 4)), (2026, (2, 4)))
+    ]
+    found = gaps.nearness(windows, "income", people={})
+
+    picture = fairness_pictures.spread_picture(found, make_indicator("income"))
+
+    assert picture is not None
+    assert [(row.label, row.texts) for row in picture.rows] == [
+        ("2025", ("0.693",)),
+        ("2026", ("0.347",)),
+    ]
+
+
+@pytest.mark.usefixtures("english")
+def test_picture_of_town_and_country_has_both_sides() -> None:
+    values = villages(8, 2, 4, classes=dict(zip(_VILLAGES, ("111", "220", "210"), strict=False)))
+    some = gaps.shared(values, "income", people={})
+
+    picture = fairness_pictures.gap_picture(gaps.urban_and_rural(values, "income", people={}), some)
+
+    assert picture is not None
+    assert picture.values == [("urban", 8, 1), ("rural", 3, 2)]

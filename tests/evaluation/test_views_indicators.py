@@ -1,0 +1,287 @@
+import csv
+import io
+import re
+import xml.etree.ElementTree as ET
+from typing import Final
+
+import pytest
+from django.test import Client
+from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
+
+from commonfield.evaluation.indicators.types import Level
+from commonfield.evaluation.types import Shown
+from commonfield.evaluation.views import indicator_pictures
+from commonfield.people.choices import Role
+from tests.evaluation.builders_county import make_busy_county
+from tests.evaluation.seen import COUNTY, Cell, make_indicator, make_period, make_values
+from tests.people.builders import make_actor
+from tests.portal.builders import TOWNS, make_county
+
+_SVG: Final = "{http://www.w3.org/2000/svg}"
+_LIST: Final = "/evaluation/indicators/"
+_PRICE: Final = f"{_LIST}leaf_price/"
+
+
+@pytest.fixture
+def reader(client: Client) -> Client:
+    client.cookies["language"] = "en"
+    return client
+
+
+def text_of(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, response.content.decode()[-500:]
+    page = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page[0] if page else "")).strip()
+
+
+def rows_of(client: Client, address: str) -> list[dict[str, str]]:
+    content = client.get(address).getvalue().decode("utf-8-sig")
+    # Spreadsheets keep long digits by a tab behind them.
+    return list(csv.DictReader(io.StringIO(content.replace("\t", ""))))
+
+
+# All indicators
+
+
+def test_list_has_the_county_value_and_whom_hiding_protects(reader: Client) -> None:
+    make_busy_county()
+
+    text = text_of(reader, _LIST)
+
+    assert (
+        "Mean price of fresh leaf 102 yuan per kg more is better · 100% of the villages known ·"
+        " from facts Hiding protects: growers As of"
+    ) in text
+    assert (
+        "Industrial parks in use 0 parks more is better · 100% of the villages known · from facts"
+        " Hiding protects: nobody: it counts what is public by name"
+    ) in text
+
+
+def test_list_says_why_a_value_is_not_known(reader: Client) -> None:
+    make_busy_county()
+
+    text = text_of(reader, _LIST)
+
+    assert (
+        "Income from tea per resident — Not known: the table that it needs has not been given."
+    ) in text
+
+
+def test_list_has_every_indicator_once_in_the_groups_of_the_first_frame(reader: Client) -> None:
+    make_busy_county()
+
+    page = reader.get(_LIST).content.decode()
+
+    codes = re.findall(r'href="/evaluation/indicators/([a-z_]+)/\?period', page)
+    assert len(codes) == len(set(codes))
+    assert re.findall(r"<h2>([^<]+)</h2>", page) == [
+        "Material",
+        "Cultural",
+        "Further indicators",
+        "The county through time",
+    ]
+
+
+def test_list_is_there_as_a_table(reader: Client) -> None:
+    make_busy_county()
+
+    rows = rows_of(reader, f"{_LIST}through-time.csv")
+
+    by_code = {row["indicator"]: (row["value"], row["not_shown"]) for row in rows}
+    assert by_code["growers_reached"] == ("0.0", "")
+    assert by_code["tea_income_per_resident"] == ("", "no_table")
+
+
+# One indicator
+
+
+def test_indicator_says_in_words_what_it_counts(reader: Client) -> None:
+    make_busy_county()
+
+    text = text_of(reader, _PRICE)
+
+    assert (
+        "What it counts Above the line Fresh leaf delivered (money): ¥5,225 Below the line Fresh"
+        " leaf delivered (how much): 51 kg Times 10, from fen and grams to the unit Unit yuan per"
+        " kg Direction more is better Level Villages, Towns, Counties, Prefectures, Provinces"
+        " Coverage 100% of a place&#x27;s villages, or more Protected growers Edition"
+    ) in text
+    assert "Facts Fresh leaf delivered supply.leaf_delivered Source" in text
+
+
+def test_indicator_shows_beside_it_what_others_said(reader: Client) -> None:
+    make_busy_county()
+
+    text = text_of(reader, f"{_LIST}growers_reached/")
+
+    assert (
+        "What others said 1,000 growers the same enterprise opened a way to the market for over"
+        " 1,000 growers Songyang County · 2021 · An article of 2021"
+    ) in text
+
+
+def test_indicator_that_is_unknown_is_not_found(reader: Client) -> None:
+    make_county(towns=1)
+
+    response = reader.get(f"{_LIST}clicks/")
+
+    assert response.status_code == 404
+    assert "There is no indicator “clicks” here" in response.content.decode()
+
+
+def test_towns_are_doors_to_their_villages(reader: Client) -> None:
+    make_busy_county()
+
+    page = reader.get(_PRICE).content.decode()
+
+    assert re.findall(r'<a href="(/evaluation/indicators/leaf_price/\?[^"]+)"', page)[0].endswith(
+        f"&amp;town={TOWNS[0]}#villages"
+    )
+    assert 'id="villages"' not in page
+
+
+def test_villages_are_told_on_demand_and_hidden_ones_with_the_reason(reader: Client) -> None:
+    make_busy_county()
+
+    text = text_of(reader, f"{_PRICE}?town=331124106000")
+    rows = rows_of(reader, f"{_PRICE}villages.csv?town=331124102000")
+
+    assert "In the villages of Town 5" in text
+    assert "2 villages shown, 0 not shown or not known." in text
+    assert [(row["place"], row["value"], row["not_shown"]) for row in rows] == [
+        ("331124102201", "", "few"),
+        ("331124102202", "", "few"),
+    ]
+
+
+def test_villages_of_no_town_have_no_picture(reader: Client) -> None:
+    make_busy_county()
+
+    assert reader.get(f"{_PRICE}villages.svg").status_code == 404
+    assert reader.get(f"{_PRICE}villages.svg?town=331124999000").status_code == 404
+
+
+def test_indicator_without_villages_tells_its_towns_only(reader: Client) -> None:
+    make_busy_county()
+
+    text = text_of(reader, f"{_LIST}refund_share/?town={TOWNS[0]}")
+
+    assert "In the towns" in text
+    assert "In the villages of" not in text
+
+
+def test_table_of_towns_has_full_precision(reader: Client) -> None:
+    make_busy_county()
+
+    rows = rows_of(reader, f"{_PRICE}towns.csv")
+
+    assert list(rows[0]) == [
+        "place",
+        "name",
+        "name_en",
+        "period",
+        "indicator",
+        "value",
+        "unit",
+        "numerator",
+        "denominator",
+        "coverage",
+        "entered",
+        "not_shown",
+    ]
+    assert (rows[0]["place"], rows[0]["numerator"], rows[0]["denominator"]) == (
+        TOWNS[0],
+        "48150.0",
+        "6000.0",
+    )
+    assert float(rows[0]["value"]) == pytest.approx(80.25)
+
+
+@pytest.mark.parametrize("name", ["towns", "lorenz"])
+def test_pictures_are_svg_files(reader: Client, name: str) -> None:
+    make_busy_county()
+
+    response = reader.get(f"{_PRICE}{name}.svg")
+
+    root = ET.fromstring(response.getvalue().partition(b"\n")[2])  # noqa: S314 -- our own drawing
+    assert response.headers["Content-Disposition"] == (
+        f'attachment; filename="leaf_price-towns-{name}.svg"'
+    )
+    assert "Mean price of fresh leaf" in (root.findtext(f"{_SVG}title") or "")
+
+
+def test_public_reads_less_than_an_official(reader: Client) -> None:
+    from django.contrib.auth import get_user_model  # noqa: PLC0415, TID251 - the client wants a row
+
+    make_busy_county()
+    address = f"{_PRICE}?town=331124102000"
+    public = text_of(reader, address)
+    actor = make_actor(Role.ANALYST, place=COUNTY, username="analyst")
+    reader.force_login(get_user_model().objects.get(pk=actor.person_id or 0))
+
+    official = text_of(reader, address)
+
+    assert "0 villages shown, 2 not shown or not known." in public
+    assert "2 villages shown, 0 not shown or not known." in official
+    assert "You see everything unhidden" in official
+
+
+@pytest.mark.parametrize("villages_a_town", [1, 3])
+@pytest.mark.parametrize(("address", "asked"), [(_LIST, 5), (_PRICE, 10)])
+def test_pages_ask_the_database_as_often_for_many_places(
+    reader: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    villages_a_town: int,
+    address: str,
+    asked: int,
+) -> None:
+    make_county(towns=3, villages=villages_a_town)
+    reader.get(address)
+
+    with django_assert_num_queries(asked):
+        reader.get(address)
+
+
+# Pictures through time
+
+
+def test_towns_through_time_have_one_scale_and_gaps() -> None:
+    years: list[tuple[int, dict[str, Cell]]] = [
+        (2024, {TOWNS[0]: 10, TOWNS[1]: 5}),
+        (2025, {TOWNS[0]: "few", TOWNS[1]: 20}),
+        (2026, {TOWNS[0]: 10, TOWNS[1]: 20}),
+    ]
+    windows = [make_values({"income": cells}, period=make_period(year)) for year, cells in years]
+
+    with translation.override("en"):
+        picture = indicator_pictures.towns_picture(windows, make_indicator("income"), doors={})
+
+    assert picture.drawing.count("<path") == 1
+    assert "Each chart from 0 to 20 yuan" in picture.drawing
+    assert [(row.label, row.texts) for row in picture.rows] == [
+        ("P101", ["10", "—", "10"]),
+        ("P102", ["5", "20", "20"]),
+    ]
+    assert [row[5] for row in picture.values] == [10, 5, None, 20, 10, 20]
+
+
+def test_county_through_time_has_a_chart_for_each_indicator() -> None:
+    windows = [
+        make_values(
+            {"income": {COUNTY: Shown(income)}, "acts": {COUNTY: Shown(None, reason="no_table")}},
+            level=Level.COUNTY,
+            period=make_period(year),
+        )
+        for year, income in ((2025, 1), (2026, 3))
+    ]
+
+    with translation.override("en"):
+        picture = indicator_pictures.county_picture(windows)
+
+    assert [(row.label, row.texts, row.why) for row in picture.rows] == [
+        ("Income (yuan)", ["1", "3"], ""),
+        ("Acts (yuan)", ["—", "—"], "Not known: the table that it needs has not been given."),
+    ]
