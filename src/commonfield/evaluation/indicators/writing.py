@@ -98,6 +98,7 @@ def _as_json(indicator: Indicator) -> dict[str, Any]:
         "factor": indicator.factor,
         "levels": [level.value for level in indicator.levels],
         "coverage": indicator.coverage,
+        "contributors": {"zh": indicator.contributors_zh, "en": indicator.contributors_en},
         "source": indicator.source,
         "reference": [_reference(each) for each in indicator.references],
     }
