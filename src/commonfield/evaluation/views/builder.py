@@ -40,6 +40,7 @@ def builder(request: HttpRequest) -> HttpResponse:
         f"&period={values.period.name}",
         "query": chosen.query,
         "league": chosen.league,
+        "is_whole": chosen.values.is_whole,
         "as_of": values.as_of,
         "source": words.source_text(form.frame),
         "weights_text": words.weights_text(form.frame),

@@ -141,7 +141,7 @@ def sentences(league: League, own_ranks: Mapping[str, int]) -> list[str]:
         )
     widths = np.array([row.high - row.low for row in league.rows])
     told.append(
-        _("In nine of ten draws, half of them stay within %(n)s ranks.")
+        _("In nine of ten draws, half of the places stay within %(n)s ranks.")
         % {"n": numbers.plain_number(round(float(np.median(widths))) + 1)}
     )
     tiers = tiers_of(league)
@@ -187,7 +187,8 @@ def left_out(league: League, names: Mapping[str, str]) -> Sequence[str]:
     """Tell which indicators and places do not count, and why."""
     index = league.index
     told = [
-        f"{names.get(code, code)}: {words.left_out_text(reason)}"
+        _("%(name)s: %(text)s")
+        % {"name": names.get(code, code), "text": words.left_out_text(reason)}
         for code, reason in index.left_out.items()
     ]
     if index.unranked:

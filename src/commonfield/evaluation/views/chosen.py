@@ -158,6 +158,4 @@ def _problems(form: IndexForm) -> Iterator[str]:
     for name, problems in form.errors.items():
         label = form.fields[name].label if name in form.fields else ""
         said = " ".join(str(each) for each in problems)
-        yield (
-            _("%(question)s: %(problem)s") % {"question": label, "problem": said} if label else said
-        )
+        yield (_("%(name)s: %(text)s") % {"name": label, "text": said} if label else said)

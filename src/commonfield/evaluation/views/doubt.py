@@ -42,6 +42,7 @@ def doubt(request: HttpRequest) -> HttpResponse:
         "query": chosen.query,
         "builder": reverse("evaluation:builder") + chosen.query,
         "league": chosen.league,
+        "is_whole": chosen.values.is_whole,
         "as_of": chosen.values.as_of,
         "source": words.source_text(form.frame),
     }

@@ -209,7 +209,11 @@ def ways_text(found: Sensitivity) -> list[str]:
     }  # fmt: skip
     joint = "；" if words.is_chinese() else "; "
     return [
-        f"{factor_name(code)}: " + joint.join(str(named[code][way]) for way in ways)
+        _("%(name)s: %(text)s")
+        % {
+            "name": factor_name(code),
+            "text": joint.join(str(named[code][way]) for way in ways),
+        }
         for code, ways in found.ways.items()
     ]
 
