@@ -14,7 +14,23 @@ from django.utils import translation
 from commonfield.config.middleware import Visitor
 from commonfield.people.types import GUEST
 from commonfield.places.types import PlaceInfo
-from commonfield.workshop.drawing.types import Bar, MapTile, Mark, Point, Share
+from commonfield.workshop.drawing.intervals import intervals
+from commonfield.workshop.drawing.multiples import multiples
+from commonfield.workshop.drawing.radar import radar
+from commonfield.workshop.drawing.strips import strips
+from commonfield.workshop.drawing.types import (
+    Bar,
+    MapTile,
+    Mark,
+    Multiple,
+    Point,
+    Ranked,
+    Share,
+    Spoke,
+    Strip,
+    Tier,
+)
+from commonfield.workshop.drawn import Picture, Row
 
 STYLE_SHEET: Final = (
     Path(__file__).parents[2] / "src/commonfield/config/static/commonfield/site.css"
@@ -133,4 +149,35 @@ def samples() -> dict[str, object]:
         ],
         "values": [math.exp(place / 60) for place in range(300)],
         "marks": [Mark(0.1, "最大的一成：39%"), Mark(0.5, "大的一半：92%")],
+        "pictures": pictures(),
     }
+
+
+def pictures() -> list[Picture]:
+    """Return drawings that have their table beside them."""
+    names = [name for name, _en, _col, _row in _TOWNS]
+    ranked = [
+        Ranked(f"{rank} {name}", rank, rank, max(rank - 2, 1), min(rank + 3, 13), "—", href="#x")
+        for rank, name in enumerate(names, start=1)
+    ]
+    tiers = [Tier(tuple(ranked[:2]), "这 2 个分不出高低"), Tier(tuple(ranked[2:]), "这 11 个也是")]
+    groups = ["数字基础设施", "乡村经济", "Governance of villages", "乡村生活", "公共服务"]
+    spokes = [
+        Spoke(name, None if place == 3 else 0.9 - place / 6, 0.5, f"{90 - place * 15}", "/ 50")
+        for place, name in enumerate(groups)
+    ]
+    strip = Strip(
+        "茶农收入（鲜叶和分成）", 8, (1, 2, 2, 3, 5, 13), "8 万元", "1", "13", "3 个不公开"
+    )
+    none = Strip("退款占销售额", None, (0, 1), "不公开", "0", "1", is_reversed=True, href="#x")
+    points = [Point("2025年", 3, "3"), Point("2026年", 5, "5 万元")]
+    drawings = {
+        "名次": intervals(tiers, title="名次", first_text="第 1 名", last_text="第 13 名"),
+        "分组": radar(spokes, title="分组", own_text="三都乡", middle_text="各乡镇的中位数"),
+        "在各地中的位置": strips([strip, none], title="在各地中的位置"),
+        "历年变化": multiples([Multiple(name, points) for name in names], title="历年变化"),
+    }
+    return [
+        Picture(title, title, drawing, ("地方", "名次"), [Row("三都乡", ("3",))], ("a",), [("b",)])
+        for title, drawing in drawings.items()
+    ]
