@@ -24,7 +24,7 @@ from commonfield.evaluation.errors import (
 # The first row below the header, as a spreadsheet numbers it.
 FIRST_ROW: Final = 2
 # What spreadsheets of some countries, and people, write between fields.
-_OTHER_SEPARATORS: Final = {";": "semicolons", "\t": "tabs", "，": "full-width commas", "|": "bars"}
+_OTHER_SEPARATORS: Final = {";": ";", "\t": "Tab", "，": "，", "|": "|"}
 
 type Column = NDArray[Any]
 

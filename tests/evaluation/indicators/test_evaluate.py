@@ -337,7 +337,10 @@ def test_shipped_indicators_of_what_is_public_by_name_protect_nobody() -> None:
         if kinds_of(each) and not each.contributors_en
     }
 
-    assert public == {"online_stores", "halls", "hall_coverage", "parks", "centres"}
+    assert public == {
+        *("online_stores", "stores_per_thousand", "parks", "centres"),
+        *("halls", "hall_coverage", "halls_per_ten_thousand"),
+    }
 
 
 def test_indicators_that_empty_clicks_could_move_are_refused() -> None:
@@ -403,6 +406,32 @@ def test_definitions_that_cannot_be_read_say_which_and_why(
 ) -> None:
     with pytest.raises(DefinitionWrongError, match=why):
         read_definitions(definition(tmp_path / "own.toml", **changes))
+
+
+@pytest.mark.parametrize("text", ["indicator = 3", "indicator = [1]", "group_by = 1", "no toml"])
+def test_file_that_is_no_definitions_is_refused(text: str, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(f'edition = "1"\nsource = "s"\n{text}\n', encoding="utf-8")
+
+    with pytest.raises(DefinitionWrongError, match=r"own\.toml"):
+        read_definitions(tmp_path / "own.toml")
+
+
+def test_folder_without_tables_is_refused(facts: Path, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no outside tables") as refused:
+        evaluated(facts, "2026", tmp_path / "out", "--tables", str(tmp_path / "none"))
+
+    assert refused.value.returncode == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_divisor_below_zero_gives_no_value(facts: Path, tmp_path: Path) -> None:
+    lines = [*RESIDENTS, f"{VILLAGE_A},2020-11-01,census,-10,"]
+    tables = write_table(tmp_path / "tables", "residents", lines)
+
+    found = evaluated(facts, "2026", tmp_path / "out", "--tables", str(tables))
+
+    row = found["tea_income_per_resident", VILLAGE_A]
+    assert (row["value"], row["reason"]) == ("", "zero_denominator")
 
 
 @pytest.mark.parametrize(

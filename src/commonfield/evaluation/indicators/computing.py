@@ -192,7 +192,7 @@ def _value(
     value, reason = None, ""
     if coverage < indicator.coverage:
         reason = "coverage"
-    elif indicator.denominator and denominator == 0:
+    elif indicator.denominator and denominator <= 0:
         reason = "zero_denominator"
     else:
         ratio = numerator / denominator if indicator.denominator else numerator

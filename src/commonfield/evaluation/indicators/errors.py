@@ -81,6 +81,13 @@ class TableMissingError(CommonfieldError):
     )
 
 
+class TablesMissingError(CommonfieldError):
+    """A folder without outside tables."""
+
+    code = "tables_missing"
+    sentence = "There are no outside tables in %(folder)s. Name a folder with CSV files."
+
+
 class TableWrongError(CommonfieldError):
     """An outside table that cannot be used."""
 

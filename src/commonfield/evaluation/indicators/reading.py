@@ -54,7 +54,11 @@ def read_definitions(path: Path) -> Definitions:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise DefinitionWrongError(file=path.name, indicator="–", why=str(error)) from error
-    entries = data.get("indicator", [])
+    entries, groups = data.get("indicator", []), data.get("group_by", {})
+    is_of_tables = isinstance(entries, list) and all(isinstance(each, dict) for each in entries)
+    if not is_of_tables or not isinstance(groups, dict):
+        why = "indicators are tables headed [[indicator]], and group_by is one headed [group_by]"
+        raise DefinitionWrongError(file=path.name, indicator="–", why=why)
     found = {each.code: each for each in (_named(path.name, entry) for entry in entries)}
     if len(found) < len(entries):
         codes = [entry["code"] for entry in entries]
@@ -63,7 +67,7 @@ def read_definitions(path: Path) -> Definitions:
     if not found or not data.get("edition") or not data.get("source"):
         why = "edition, source and at least one indicator are needed"
         raise DefinitionWrongError(file=path.name, indicator="–", why=why)
-    group_by = {str(kind): str(name) for kind, name in data.get("group_by", {}).items()}
+    group_by = {str(kind): str(name) for kind, name in groups.items()}
     definitions = Definitions(
         str(data["edition"]), str(data["source"]), tuple(found.values()), group_by
     )

@@ -12,6 +12,7 @@ from commonfield.evaluation.indicators.engine import Asked, count_facts, has_sub
 from commonfield.evaluation.indicators.errors import (
     IndicatorUnknownError,
     SubjectsMissingError,
+    TablesMissingError,
 )
 from commonfield.evaluation.indicators.reading import (
     SHIPPED_TABLES,
@@ -99,12 +100,16 @@ def run(request: Request) -> Run:
 
     Raises:
         SubjectsMissingError: if an indicator that was asked for counts subjects that are not there.
+        TablesMissingError: if a folder of tables was named that has none.
     """
     period = period_of(request.period)
     until = last_day_after(period)
     tables = shipped_tables(until)
     if request.tables:
-        tables |= read_tables(request.tables, until)
+        given = read_tables(request.tables, until)
+        if not given:
+            raise TablesMissingError(folder=request.tables)
+        tables |= given
     definitions, left_out = _definitions(request, tables)
     counted = count_facts(request.facts, period, asked_of(definitions))
     places = read_places(request.facts, until)
