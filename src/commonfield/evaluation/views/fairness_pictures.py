@@ -128,7 +128,7 @@ def gap_picture(answer: Answer[Gap], some: Shared) -> Picture | None:
     """Return urban villages beside rural ones."""
     if isinstance(answer, EvaluationError):
         return None
-    title = _("Town and country: %(name)s") % {"name": words.name_of(some.indicator)}
+    title = _("Town and country: %(name)s") % {"name": _with_unit(some)}
     sides = [
         ("urban", _("Urban villages"), answer.urban, answer.urban_units),
         ("rural", _("Rural villages"), answer.rural, answer.rural_units),
@@ -140,10 +140,7 @@ def gap_picture(answer: Answer[Gap], some: Shared) -> Picture | None:
         name="urban-rural",
         title=title,
         drawing=bars(
-            [
-                Bar(label, value, fairness_words.amount_text(some, value))
-                for _code, label, value, _units in sides
-            ],
+            [Bar(label, value, words.number_text(value)) for _code, label, value, _units in sides],
             title=title,
             text=text,
         ),
@@ -156,6 +153,14 @@ def gap_picture(answer: Answer[Gap], some: Shared) -> Picture | None:
         columns=("side", "mean", "villages"),
         values=[(code, value, units) for code, _label, value, units in sides],
     )
+
+
+def _with_unit(some: Shared) -> str:
+    unit = words.unit_text(some.indicator)
+    if some.is_per_resident:
+        unit = _("%(amount)s per resident") % {"amount": unit}
+    name = words.name_of(some.indicator)
+    return f"{name}（{unit}）" if words.is_chinese() else f"{name} ({unit})"
 
 
 def spread_picture(found: Nearness, indicator: Indicator) -> Picture | None:

@@ -82,7 +82,8 @@ def weighed_text(some: Shared) -> str:
 
 def why_not(refusal: EvaluationError) -> str:
     """Tell plainly why a figure cannot be computed."""
-    said = _REFUSALS.get(refusal.code)
+    of_measure = f"{refusal.code}:{refusal.params.get('measure', '')}"
+    said = _REFUSALS.get(of_measure) or _REFUSALS.get(refusal.code)
     return said() % refusal.params if said else sentence_of(refusal)
 
 
@@ -106,6 +107,9 @@ _REFUSALS: Final[dict[str, Callable[[], str]]] = {
         "It cannot be computed: urban or rural villages have no value that may be shown."
     ),
     "divisor_zero": lambda: _("It cannot be computed: what it is divided by is 0."),
+    "divisor_zero:growth": lambda: _(
+        "It cannot be computed: the lowest fifth had nothing to start from."
+    ),
     "constant_value": lambda: _(
         "It cannot be computed: all started from the same, so there is nothing to compare."
     ),
@@ -132,7 +136,7 @@ def spread_figures(found: Evenness) -> list[Figure]:
             "gini_corrected",
             _("Gini, corrected for small numbers"),
             found.gini_corrected,
-            _corrected,
+            _corrected if found.shared.residents is None else _hardly_corrected,
         ),
         _figure("s80s20", _("Highest fifth by lowest fifth"), found.s80s20, _fifths),
         _figure("palma", _("Highest tenth by lower four tenths"), found.palma, _tenths),
@@ -157,14 +161,21 @@ def _gini(curve: Curve, who: dict[str, str]) -> tuple[str, str]:
 def _sure(found: Estimates) -> tuple[str, str]:
     text = f"{index_text(max(found.index_low, 0.0))}–{index_text(min(found.index_high, 1.0))}"
     return text, _(
-        "With some places more or less the Gini coefficient could as well lie anywhere in between;"
-        " a change within it says nothing. Standard error: %(error)s."
+        "Had other places like these been counted, the Gini coefficient would lie between these two"
+        " in 95 of 100 cases; a change within them says nothing. Standard error: %(error)s."
     ) % {"error": index_text(found.index_error)}
 
 
 def _corrected(value: float) -> tuple[str, str]:
     return index_text(value), _(
         "Few of them look more equal than they are. This is the Gini coefficient without that flaw."
+    )
+
+
+def _hardly_corrected(value: float) -> tuple[str, str]:
+    return index_text(value), _(
+        "Few look more equal than they are; of so many residents there is hardly anything to"
+        " correct."
     )
 
 

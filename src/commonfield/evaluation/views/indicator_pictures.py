@@ -126,7 +126,7 @@ def towns_picture(windows: Sequence[Values], indicator: Indicator, *, doors: Doo
     return Picture(
         name="through-time",
         title=title,
-        drawing=multiples(drawn, title=title, text=text, heads=[scale, _span(windows)]),
+        drawing=multiples(drawn, title=title, text=text, heads=[scale, *_span(windows)]),
         note=text,
         head=(words.level_name(windows[-1].level), *_ends(windows)),
         rows=[
@@ -162,7 +162,7 @@ def county_picture(windows: Sequence[Values]) -> Picture:
             drawn,
             title=title,
             text=text,
-            heads=[_("Each chart: its own scale"), _span(windows)],
+            heads=[_("Each chart: its own scale"), *_span(windows)],
             columns=2,
             is_common=False,
         ),
@@ -205,12 +205,11 @@ def _ends(windows: Sequence[Values]) -> list[str]:
     return [words.period_end_text(each.period) for each in windows]
 
 
-def _span(windows: Sequence[Values]) -> str:
+def _span(windows: Sequence[Values]) -> list[str]:
     """Tell what the first and the last point of every chart stand for."""
-    return _("Twelve months each, up to %(first)s … %(last)s") % {
-        "first": words.period_end_text(windows[0].period),
-        "last": words.period_end_text(windows[-1].period),
-    }
+    ends = _ends(windows)
+    text = _("%(first)s to %(last)s") % {"first": ends[0], "last": ends[-1]}
+    return [text if windows[1:] else ends[0], _("Each point: the twelve months up to then")]
 
 
 def _rows(values: Values, indicator: Indicator, doors: Doors) -> list[Row]:
