@@ -216,7 +216,7 @@ def test_doubted_refuses_what_cannot_be_drawn():
 
 
 def test_frames_are_found_by_code():
-    assert [each.code for each in frames()] == ["commonfield"]
+    assert [each.code for each in frames()] == ["commonfield", "per-resident"]
     assert frame("commonfield") == frames()[0]
     with pytest.raises(FrameUnknownError, match="commonfield"):
         frame("national")

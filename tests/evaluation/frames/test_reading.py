@@ -68,7 +68,10 @@ def test_published_weights_need_not_be_equal(tmp_path: Path):
 def test_shipped_frames_are_of_shipped_indicators_and_have_weights_of_nobody():
     found = shipped_frames({each.code for each in shipped_definitions().indicators})
 
-    assert [(each.code, each.weights) for each in found] == [("commonfield", "equal")]
+    assert [(each.code, each.weights) for each in found] == [
+        ("commonfield", "equal"),
+        ("per-resident", "equal"),
+    ]
 
 
 @pytest.mark.parametrize(
