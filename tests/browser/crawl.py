@@ -33,6 +33,7 @@ _LINK: Final = re.compile(
 # Files and answers for machines.
 _NO_PAGES: Final = re.compile(
     r"^(api|robots|favicon|file$|sitemap)|_(csv|file)$|^portal:(healthz|readyz|metrics)$"
+    r"|^evaluation:(\w+_)?(picture|pdf|blank|evidence)$"
 )
 # How many pages of one name are asked for links; the first is the example.
 _EXAMPLES: Final = 3
@@ -64,6 +65,11 @@ class Site:
         )
 
 
+def is_page(name: str) -> bool:
+    """Tell whether an address is a page, and no file or answer for a machine."""
+    return not _NO_PAGES.search(name)
+
+
 def name_of(path: str) -> str:
     """Return the name of the page at a path with what it is asked; empty if it is none."""
     split = urlsplit(path)
@@ -72,7 +78,7 @@ def name_of(path: str) -> str:
     except Resolver404:
         return ""
     asked = sorted(name for name, _value in parse_qsl(split.query, keep_blank_values=True))
-    return "" if _NO_PAGES.search(name) else " ".join([name, *(f"?{each}" for each in asked)])
+    return " ".join([name, *(f"?{each}" for each in asked)]) if is_page(name) else ""
 
 
 def explore(browser: "Browser", base_url: str, starts: Mapping[str, list[str]]) -> Site:

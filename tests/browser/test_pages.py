@@ -10,7 +10,7 @@ import pytest
 
 from tests.access.matrix import lines
 from tests.browser.checks import accessibility_faults, complaints
-from tests.browser.crawl import Place, Site
+from tests.browser.crawl import Place, Site, is_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
@@ -56,19 +56,11 @@ _LOOKS: Final = (
 
 def test_every_page_is_reached_by_clicking(site: Site) -> None:
     written = {line.address for line in lines() if line.method == "GET"}
-    pages = {name for name in written if name and not _is_for_machines(name)}
+    pages = {name for name in written if name and is_page(name)}
 
     reached = {page.name.partition(" ")[0] for page in site.pages}
 
     assert pages - reached == _NOT_BY_LINK
-
-
-def _is_for_machines(name: str) -> bool:
-    machines = (
-        *("api", "robots", "favicon", "file", "sitemap"),
-        *("portal:healthz", "portal:readyz", "portal:metrics"),
-    )
-    return name.startswith(machines) or name.endswith(("_csv", "_file"))
 
 
 @pytest.mark.parametrize("look", _LOOKS, ids=str)
