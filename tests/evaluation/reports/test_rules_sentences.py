@@ -141,6 +141,18 @@ def test_strong_and_weak_sides_are_named_with_value_and_place():
         assert sentences.weak([_INCOME]) == "它落后的：Income，¥1,200（150个中第12）。"
 
 
+def test_nothing_outstanding_is_one_sentence():
+    told = ("In no figure that is shown does it stand far above the others or far behind them.",)
+
+    assert sentences.outstanding([], []) == told
+    assert sentences.outstanding([_LEAF], []) == (sentences.strong([_LEAF]), sentences.weak([]))
+    assert sentences.outstanding([], [_LEAF]) == (sentences.strong([]), sentences.weak([_LEAF]))
+    with translation.override("zh-hans"):
+        assert sentences.outstanding([], []) == (
+            "在已公布的指标中，没有哪一项远好于或远落后于其他地方。",
+        )
+
+
 def test_nothing_strong_and_nothing_weak_is_said_too():
     assert sentences.strong([]) == "In no figure does it stand far above the others."
     assert sentences.weak([]) == "In no figure does it fall far behind the others."
@@ -250,10 +262,7 @@ def test_verdict_is_a_word(verdict: Verdict | None, english: str, chinese: str):
         ),
         (
             Side(3, 1, 1),
-            (
-                "Of 5 figures that can be compared, 3 are better than in half of the others and 1"
-                " behind."
-            ),
+            ("Of 5 figures that can be compared: better than in half of the others: 3, behind: 1."),
             "可比的5项中，3项好于半数地方，1项落后。",
         ),
     ],
@@ -281,6 +290,7 @@ def test_side_counts_its_figures(found: Side, english: str, chinese: str):
         ),
         (Side(1, 1, 0), Side(2, 0, 0), "Money and culture keep step here.", "物质与文化步子相当。"),
         (Side(0, 0, 0), Side(2, 0, 0), "", ""),
+        (Side(0, 0, 4), Side(0, 0, 1), "", ""),
         (Side(2, 0, 0), Side(0, 0, 0), "", ""),
     ],
 )

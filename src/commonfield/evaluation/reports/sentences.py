@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from commonfield.evaluation.reports.types import Moved, Side, Standing, Trait, Verdict
 
 _LEAST_LEAD: Final = 2
+_BOTH: Final = 2
 
 
 def listed(names: Sequence[str]) -> str:
@@ -100,6 +101,15 @@ def leader(found: Standing, *, name: str, places: str) -> str:
     )
 
 
+def outstanding(strong_in: Sequence[Trait], weak_in: Sequence[Trait]) -> tuple[str, ...]:
+    """Tell in what a place stands far above the others and far behind them."""
+    if not strong_in and not weak_in:
+        return (
+            _("In no figure that is shown does it stand far above the others or far behind them."),
+        )
+    return strong(strong_in), weak(weak_in)
+
+
 def strong(traits: Sequence[Trait]) -> str:
     """Tell in what a place is strong, or that it is in nothing."""
     if not traits:
@@ -177,16 +187,17 @@ def side(found: Side) -> str:
         return _("All that can be compared is behind half of the others.")
     return (
         _(
-            "Of %(n)s figures that can be compared, %(better)s are better than in half of the"
-            " others and %(worse)s behind."
+            "Of %(n)s figures that can be compared: better than in half of the others: %(better)s,"
+            " behind: %(worse)s."
         )
         % params
     )
 
 
 def balance(material: Side, cultural: Side) -> str:
-    """Tell whether income and culture keep step."""
-    if not material.count or not cultural.count:
+    """Tell whether income and culture keep step, unless there is nothing to tell them apart by."""
+    told = [side for side in (material, cultural) if side.count]
+    if len(told) < _BOTH or all(side.middle == side.count for side in told):
         return ""
     lead = _level(material) - _level(cultural)
     if lead >= _LEAST_LEAD:

@@ -106,6 +106,7 @@ def _indicator_lines(indicator: Indicator, written: Mapping[str, Any]) -> list[L
             _("Levels"),
             ("、" if words.is_chinese() else ", ").join(map(words.level_name, indicator.levels)),
         ),
+        *_protected(indicator),
         *_further(written),
         Line(_("Meaning"), indicator.source),
         *(_reference(indicator, each) for each in indicator.references),
@@ -116,9 +117,14 @@ def _indicator_lines(indicator: Indicator, written: Mapping[str, Any]) -> list[L
 _SAID: frozenset[str] = frozenset(
     {
         *("code", "zh", "en", "unit", "direction", "numerator", "denominator", "factor"),
-        *("coverage", "levels", "source", "reference"),
+        *("coverage", "levels", "source", "reference", "contributors"),
     }
 )
+
+
+def _protected(indicator: Indicator) -> list[Line]:
+    who = indicator.contributors_zh if words.is_chinese() else indicator.contributors_en
+    return [Line(_("Hiding protects"), who)] if who else []
 
 
 def _further(written: Mapping[str, Any]) -> list[Line]:

@@ -39,7 +39,7 @@ def _among_others(findings: Findings) -> list[Sequence[str]]:
         }
         strong = _traits(findings, strengths(found_in))
         weak = _traits(findings, weaknesses(found_in))
-        found.append((sentences.strong(strong), sentences.weak(weak)))
+        found.append(sentences.outstanding(strong, weak))
     found.append(_moved(findings))
     return found
 
@@ -148,7 +148,7 @@ def _method(findings: Findings) -> tuple[str, ...]:
     if league is not None:
         told.append(
             _(
-                "For the picture each figure is set between the lowest and the highest in the"
+                "For the comparison each figure is set between the lowest and the highest in the"
                 " county; where one is not shown, the middle of the others stands for it. All are"
                 " then added up as “%(frame)s” weighs them. Nobody knows the one right weighting."
                 " So it was done %(draws)s times, each weight up to %(noise)s higher or lower: a"

@@ -1,0 +1,166 @@
+import re
+import xml.etree.ElementTree as ET
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from commonfield.kernel.clock import now
+from commonfield.people.choices import Role
+from tests.evaluation.builders_county import make_busy_county
+from tests.people.builders import make_actor
+from tests.portal.builders import COUNTY, leaf, make_county, record, village
+
+TOWN = "331124103000"
+_SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture
+def reader(client: Client) -> Client:
+    client.cookies["language"] = "en"
+    return client
+
+
+def text_of(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, response.content.decode()[-500:]
+    page = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL)
+    text = re.sub(r"<[^>]+>", " ", page[0] if page else "")
+    return re.sub(r"\s+", " ", unescape(text)).strip()
+
+
+def test_report_of_a_town_says_first_what_is_to_be_known(reader: Client) -> None:
+    make_busy_county()
+
+    text = text_of(reader, f"/evaluation/reports/{TOWN}/")
+
+    assert "Report: Town 2 Town (zhen) · 2 villages" in text
+    assert (
+        "In short Of the county's 6 towns, with Town 2 among them: 2 are clearly ahead of it; 2 are"
+        " clearly behind it; 1 cannot be told apart from it. Its place is somewhere from number 3"
+        " to number 4. It is strong in: Mean price of fresh leaf, 116 yuan per kg (number 2 of 6)."
+        " It is behind in: Online sales, 400 yuan (number 5 of 6). What changed in a year cannot be"
+        " told: of a year ago too little is known. Among the towns of Songyang County"
+    ) in text
+
+
+def test_report_tells_each_figure_with_the_middle_and_which_way_is_better(reader: Client) -> None:
+    make_busy_county()
+
+    text = text_of(reader, f"/evaluation/reports/{TOWN}/")
+
+    assert "Now A year ago Middle of the towns Compared" in text
+    assert (
+        "Mean price of fresh leaf yuan per kg · more is better 116 — 103 ▲ better than most"
+    ) in text
+    assert "Refunds as a share of sales % · less is better 0 — 0 in the middle" in text
+    assert "Sales per store yuan per store · more is better Not known: there is nothing" in text
+
+
+def test_report_of_a_village_says_what_is_hidden_and_that_it_is_not_ranked(reader: Client) -> None:
+    make_busy_county()
+
+    text = text_of(reader, f"/evaluation/reports/{village(1, 1)}/")
+
+    assert "Village 1-1 has no place in the comparison: too little of it is known" in text
+    assert "Not shown: fewer than five stand behind it, or one holds most of it." in text
+    assert "8 figures are not shown: Online sales, Sales through the own shop, " in text
+    assert "We would not tell yours either." in text
+    assert "Among the villages of" not in text
+    picture = f"/evaluation/reports/{village(1, 1)}/neighbours.svg"
+    assert reader.get(picture).status_code == 404
+
+
+def test_report_of_the_county_compares_it_with_itself_and_with_what_others_said(
+    reader: Client,
+) -> None:
+    make_busy_county()
+    last_year = now() - timedelta(days=400)
+    record([leaf(village(0, 0), f"g{at}", 4_000, at=last_year) for at in range(6)], now=now())
+    cache.clear()
+
+    text = text_of(reader, f"/evaluation/reports/{COUNTY}/")
+
+    assert "Only this county's figures are held here, so it is compared with itself" in text
+    assert "Mean price of fresh leaf rose within a year from 40 yuan per kg to 102" in text
+    assert "Of its 6 towns, Town 1 comes out first, but 2 others cannot be told apart" in text
+    assert "Now A year ago In a year" in text
+    assert "102 40 ▲ risen: better" in text
+    assert "Online stores open: about 1,500 online tea stores in the county (An article" in text
+
+
+def test_report_is_the_same_for_everybody(reader: Client) -> None:
+    from django.contrib.auth import get_user_model  # noqa: PLC0415, TID251 - the client wants a row
+
+    make_busy_county()
+    address = f"/evaluation/reports/{village(1, 1)}/"
+    seen = text_of(reader, address)
+    actor = make_actor(Role.ANALYST, place=COUNTY)
+
+    reader.force_login(get_user_model().objects.get(pk=actor.person_id or 0))
+
+    assert text_of(reader, address) == seen
+
+
+def test_link_in_another_language_is_written_in_it_altogether(reader: Client) -> None:
+    make_busy_county()
+
+    response = reader.get(f"/evaluation/reports/{TOWN}/?lang=zh-hans")
+
+    page = response.content.decode()
+    assert response.headers["Content-Language"] == "zh-Hans"
+    assert '<html lang="zh-Hans">' in page
+    assert f'href="/evaluation/reports/{TOWN}.pdf?lang=zh-hans"' in page
+    assert reader.get(f"/evaluation/reports/{TOWN}/?lang=fr").headers["Content-Language"] == "en"
+
+
+def test_pdf_is_whole_and_the_same_for_the_same_figures(reader: Client) -> None:
+    make_busy_county()
+    address = f"/evaluation/reports/{TOWN}.pdf"
+
+    response = reader.get(address)
+
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["Content-Disposition"] == f'inline; filename="{TOWN}-en.pdf"'
+    assert response.content.startswith(b"%PDF-1.7")
+    assert response.content.rstrip().endswith(b"%%EOF")
+    chinese = reader.get(f"{address}?lang=zh-hans")
+    assert chinese.headers["Content-Disposition"] == f'inline; filename="{TOWN}-zh-hans.pdf"'
+    assert chinese.content != response.content
+
+
+def test_picture_is_a_drawing_and_a_table(reader: Client) -> None:
+    make_busy_county()
+    address = f"/evaluation/reports/{TOWN}/neighbours"
+
+    drawing = ET.fromstring(reader.get(f"{address}.svg").content)  # noqa: S314 - our own drawing
+    rows = reader.get(f"{address}.csv").getvalue().decode("utf-8-sig").splitlines()
+
+    title = drawing.find(f"{_SVG}title")
+    assert title is not None
+    assert title.text == "Among the towns of Songyang County"
+    assert rows[0] == "place,name,name_en,rank_median,rank_q05,rank_q95"
+    assert len(rows) == 7
+
+
+@pytest.mark.parametrize("code", ["331124199000", "330106101000", "330000000000"])
+@pytest.mark.parametrize("ending", ["/", ".pdf"])
+def test_place_elsewhere_or_nowhere_has_no_report(reader: Client, code: str, ending: str) -> None:
+    make_county(towns=1, villages=1)
+
+    assert reader.get(f"/evaluation/reports/{code}{ending}").status_code == 404
+
+
+@pytest.mark.parametrize("towns", [1, 3])
+def test_report_asks_the_database_as_often_for_many_places(
+    reader: Client, towns: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_county(towns=towns, villages=3)
+    address = f"/evaluation/reports/{village(0, 0)}/"
+    reader.get(address)
+
+    with django_assert_num_queries(6):
+        reader.get(address)
