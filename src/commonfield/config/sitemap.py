@@ -27,6 +27,9 @@ _PLAIN: Final = (
     "market:home",
     "portal:places",
     "evaluation:league",
+    "evaluation:indicators",
+    "evaluation:fairness",
+    "evaluation:method",
 )
 _VIEWS: Final = {"stores": "market:store", "products": "market:product"}
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
