@@ -121,8 +121,7 @@ def _check(client: Client, count: int) -> None:
         SystemExit: if it is not.
     """
     response = client.get("/evaluation/builder/league.csv", {"level": "village"})
-    content = b"".join(response.streaming_content)
-    lines = len(content.splitlines()) - 1
+    lines = len(response.getvalue().splitlines()) - 1
     if lines != count:
         raise SystemExit(f"{lines} of {count} villages are ranked")
 

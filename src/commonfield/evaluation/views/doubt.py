@@ -1,6 +1,5 @@
 """The page of doubt: who cannot be told apart, who is ahead of whom, which choice matters most."""
 
-from itertools import chain
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -148,5 +147,6 @@ def _picture(request: HttpRequest, name: str, chosen: Chosen, league: League) ->
             if form is None:
                 raise AskedWrongError(why=_("There are not two places to compare."))
             if not form.is_valid():
-                raise AskedWrongError(why=" ".join(chain.from_iterable(form.errors.values())))
+                problems = (str(each) for own in form.errors.values() for each in own)
+                raise AskedWrongError(why=" ".join(problems))
             return doubt_words.pair_picture(league, *pair_of(form, league))
