@@ -38,7 +38,7 @@ def test_standalone_has_its_size_in_numbers() -> None:
         for name, value in each.attrib.items()
         if name not in {"class", "fill"} and value.endswith(("rem", "%"))
     ]
-    assert (root.get("width"), root.get("height")) == ("736", "73.6")
+    assert (root.get("width"), root.get("height")) == ("736", "95.6")
     assert lengths == ["100%", "100%"]  # its ground
 
 
@@ -55,7 +55,7 @@ def test_standalone_keeps_title_and_description() -> None:
 def test_standalone_keeps_words_and_has_no_links() -> None:
     root = _alone(_BARS)
 
-    assert [each.text for each in root.iter(f"{_SVG}text")] == ["50%rem & co", '"1"']
+    assert [each.text for each in root.iter(f"{_SVG}text")] == ["What", "50%rem & co", '"1"']
     assert (len(list(root.iter(f"{_SVG}a"))), root.get("role")) == (0, "img")
 
 

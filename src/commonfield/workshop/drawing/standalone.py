@@ -4,19 +4,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 from typing import Final
 
-from commonfield.workshop.drawing.svg import element, number
+from commonfield.workshop.drawing.svg import element, label, number, wrapped
 
 _WIDTH_REM: Final = 44.0
 _PX_PER_REM: Final = 16.0
 _MARGIN: Final = 16
+_TITLE_PX: Final = 22
 _TAG: Final = re.compile(r"<[^<>]+>")
 _LENGTH: Final = re.compile(r'="(-?[\d.]+)(rem|%)"')
 _SIZE: Final = re.compile(r' (?:width|height)="[^"]*"')
 _CLASSES: Final = re.compile(r' class="([^"]*)"')
 _DOOR: Final = re.compile(r"<(/?)a\b[^<>]*>")
 _NAMES: Final = re.compile(r"<title\b[^<>]*>[^<>]*</title>(?:<desc\b[^<>]*>[^<>]*</desc>)?")
+_TITLE: Final = re.compile(r"<title\b[^<>]*>([^<>]*)</title>")
 _VIEW_BOX: Final = re.compile(r' viewBox="([^"]*)"')
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _VARIABLE: Final = re.compile(r"var\(--([\w-]+)\)")
@@ -51,7 +54,8 @@ def standalone(drawing: str, *, style_sheet: str) -> str:
     """Return a drawing as the text of an SVG file that looks alike without its page.
 
     Widths in per cent and heights in ``rem`` become pixels (16 a ``rem``), links become groups,
-    and the rules for the classes used come along in light colours. Title and description stay.
+    and the rules for the classes used come along in light colours. Title and description stay; the
+    title also stands above it.
 
     Args:
         drawing: What ``svg.picture`` returned.
@@ -66,20 +70,32 @@ def standalone(drawing: str, *, style_sheet: str) -> str:
     drawn, height = _sized(root, width)
     names = _NAMES.match(rest)
     told = names[0] if names else ""
+    lines = _title_lines(told, width)
+    top = _MARGIN + _TITLE_PX * len(lines)
+    place = f'<svg x="{_MARGIN}" y="{number(top)}" overflow="visible"'
     body = _TAG.sub(lambda tag: _in_pixels(tag[0], width), rest.removeprefix(told))
-    style = element("style", "\n" + "\n".join(_rules(sheet, used)) + "\n")
-    ground = element("rect", width="100%", height="100%", fill=sheet.paper)
+    style = element("style", "\n" + "\n".join(_rules(sheet, used | {"strong"})) + "\n")
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{number(width + 2 * _MARGIN)}"'
-        f' height="{number(height + 2 * _MARGIN)}"{_roles(root)}>\n'
+        f' height="{number(top + height + _MARGIN)}"{_roles(root)}>\n'
         + told
         + style
-        + ground
-        + drawn.replace("<svg", f'<svg x="{_MARGIN}" y="{_MARGIN}" overflow="visible"', 1)
+        + element("rect", width="100%", height="100%", fill=sheet.paper)
+        + "".join(
+            label(line, str(_MARGIN), number(_MARGIN + _TITLE_PX * (row + 0.6)), style="strong")
+            for row, line in enumerate(lines)
+        )
+        + drawn.replace("<svg", place, 1)
         + body
         + "</svg>\n"
     )
+
+
+def _title_lines(told: str, width: float) -> tuple[str, ...]:
+    """Return the drawing's title as lines above it; off its page nothing else names it."""
+    title = _TITLE.match(told)
+    return wrapped(unescape(title[1]), width / _PX_PER_REM) if title else ()
 
 
 def _split(drawing: str) -> tuple[str, str]:
