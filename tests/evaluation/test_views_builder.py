@@ -215,3 +215,9 @@ def test_other_template_lets_weights_of_the_first_go(client: Client, language: s
     page = html(client, "?frame=commonfield&of=another&w_material=5")
 
     assert re.search(r'name="w_material" value="1"', page)
+
+
+def test_all_rows_stay_asked_for(reader: Client) -> None:
+    page = html(reader, "?show=all")
+
+    assert '<input type="hidden" name="show" value="all">' in page

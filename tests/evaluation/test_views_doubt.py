@@ -146,3 +146,11 @@ def test_county_without_facts_says_so(client: Client) -> None:
     client.cookies["language"] = "en"
 
     assert "Nothing is computed yet" in words(client)
+
+
+def test_villages_are_offered_town_by_town(reader: Client) -> None:
+    page = reader.get(f"{PAGE}?level=village").content.decode()
+
+    # Of the other villages fewer than five growers are known.
+    groups = re.findall(r'<optgroup label="([^"]+)">', page)
+    assert groups == ["Town 4", "Town 5"] * 2

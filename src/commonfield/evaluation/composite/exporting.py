@@ -1,10 +1,8 @@
 """What a build was made from as COINr's iData and iMeta, so that anybody can build it again."""
 
-import csv
 import hashlib
-import io
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +10,7 @@ from commonfield.evaluation.composite.building import Choices, Index
 from commonfield.evaluation.composite.pipeline import Build
 from commonfield.evaluation.composite.tables import Inputs, Sheet
 from commonfield.evaluation.composite.types import Element
-from commonfield.evaluation.files import csv_rows
+from commonfield.evaluation.files import csv_bytes, csv_rows
 
 DATA_FILE: Final = "iData.csv"
 META_FILE: Final = "iMeta.csv"
@@ -33,14 +31,14 @@ def data_csv(build: Build) -> bytes:
         own = (table.columns[name][place] for name in others)
         numbers = (_number(value) for value in values)
         rows.append((table.units[place], table.names[place], *when, *own, *numbers))
-    return _csv(rows)
+    return csv_bytes(rows)
 
 
 def meta_csv(build: Build) -> bytes:
     """Return iMeta: the tree, each element with its weight as given, or else as it was found."""
     found = build.state.weights or {}
     lines = [_line(each, found) for each in build.states[0].tree.elements]
-    return _csv([_META_HEAD, *lines])
+    return csv_bytes([_META_HEAD, *lines])
 
 
 def as_index(build: Build) -> Index:
@@ -93,12 +91,6 @@ def _line(element: Element, found: Mapping[str, float]) -> tuple[str, ...]:
 
 def _number(value: float | None) -> str:
     return "" if value is None or math.isnan(value) else repr(float(value))
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()
 
 
 def _sheet(name: str, content: bytes) -> Sheet:

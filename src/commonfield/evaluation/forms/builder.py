@@ -102,10 +102,10 @@ class IndexForm(forms.Form):
         """See that weights are of this frame, and that no group is without any."""
         cleaned = dict(self.cleaned_data)
         if self._asked.get("of", self.frame.code) == self.frame.code:
-            for name in self._asked:
-                if name.startswith(WEIGHT) and name not in self.fields:
-                    code = name.removeprefix(WEIGHT)
-                    self.add_error(None, _unknown_part(code))
+            asked = (each for each in self._asked if each.startswith(WEIGHT))
+            unknown = next((each for each in asked if each not in self.fields), None)
+            if unknown:
+                self.add_error(None, _unknown_part(unknown.removeprefix(WEIGHT)))
         for names in _siblings(self.frame):
             weights = [cleaned.get(name) for name in names]
             if all(weight == 0 for weight in weights):

@@ -5,6 +5,9 @@ from collections.abc import Mapping, Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+# The name of what places lie in, and their codes and names; a group without a name is none.
+type Group = tuple[str, Sequence[tuple[str, str]]]
+
 
 class PairForm(forms.Form):
     """Two places of a league; those not named are the first two."""
@@ -12,15 +15,19 @@ class PairForm(forms.Form):
     a = forms.ChoiceField(label=_("First place"))
     b = forms.ChoiceField(label=_("Second place"))
 
-    def __init__(self, asked: Mapping[str, str], places: Sequence[tuple[str, str]]) -> None:
-        """Take an address's query, and the league's places with their names by rank."""
-        usual = {"a": places[0][0], "b": places[min(1, len(places) - 1)][0]}
+    def __init__(
+        self, asked: Mapping[str, str], ranked: Sequence[str], groups: Sequence[Group]
+    ) -> None:
+        """Take an address's query, the league's places by rank, and their names in groups."""
+        usual = {"a": ranked[0], "b": ranked[min(1, len(ranked) - 1)]}
         super().__init__({name: asked.get(name, usual[name]) for name in usual}, auto_id="%s")
-        by_name = sorted((name, code) for code, name in places)
+        choices: list[tuple[str, str | list[tuple[str, str]]]] = [
+            choice
+            for name, named in groups
+            for choice in ([(name, list(named))] if name else named)
+        ]
         for field in usual:
-            self.fields[field] = forms.ChoiceField(
-                label=self.fields[field].label, choices=[(code, name) for name, code in by_name]
-            )
+            self.fields[field] = forms.ChoiceField(label=self.fields[field].label, choices=choices)
 
     def clean(self) -> dict[str, object]:
         """See that they are two."""

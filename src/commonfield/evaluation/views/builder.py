@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation.composite.exporting import arguments, data_csv, meta_csv
@@ -41,6 +42,7 @@ def builder(request: HttpRequest) -> HttpResponse:
         "query": chosen.query,
         "league": chosen.league,
         "is_whole": chosen.values.is_whole,
+        "is_all": _shows_all(request),
         "as_of": values.as_of,
         "source": words.source_text(form.frame),
         "weights_text": words.weights_text(form.frame),
@@ -50,8 +52,12 @@ def builder(request: HttpRequest) -> HttpResponse:
     return render(request, "evaluation/builder.html", context)
 
 
+def _shows_all(request: HttpRequest) -> bool:
+    return request.GET.get("show") == "all"
+
+
 def _answer(request: HttpRequest, chosen: Chosen, league: League) -> dict[str, object]:
-    is_all = request.GET.get("show") == "all"
+    is_all = _shows_all(request)
     most = None if is_all or len(league.rows) <= builder_words.FEW else builder_words.FEW
     own = chosen.own_ranks
     names = {name: str(field.label) for name, field in chosen.form.fields.items()}
@@ -63,7 +69,8 @@ def _answer(request: HttpRequest, chosen: Chosen, league: League) -> dict[str, o
             league, {name.removeprefix(WEIGHT): label for name, label in names.items()}
         ),
         "more": f"{chosen.query}&show=all#ask" if most else "",
-        "more_text": words.places_text(league.index.values.level, len(league.rows)),
+        "more_text": _("Show all %(places)s")
+        % {"places": words.places_text(league.index.values.level, len(league.rows))},
         "command": " ".join(
             [
                 "commonfield index build --data iData.csv --meta iMeta.csv --out index",
@@ -89,7 +96,7 @@ def _changed_groups(form: IndexForm) -> set[str]:
     return {
         group.code
         for group in form.frame.groups
-        if _is_changed(form, tuple(WEIGHT + code for code, _weight in group.indicators))
+        if _is_changed(form, tuple(WEIGHT + code for code, _share in group.indicators))
     }
 
 

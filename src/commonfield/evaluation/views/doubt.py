@@ -1,5 +1,6 @@
 """The page of doubt: who cannot be told apart, who is ahead of whom, which choice matters most."""
 
+from itertools import groupby
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -18,10 +19,12 @@ from commonfield.evaluation.composite.sensitivity import (
 )
 from commonfield.evaluation.errors import AskedWrongError, EvaluationError
 from commonfield.evaluation.forms.builder import WEIGHT, IndexForm
-from commonfield.evaluation.forms.doubt import PairForm
+from commonfield.evaluation.forms.doubt import Group, PairForm
+from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import doubt_words, words
 from commonfield.evaluation.views.chosen import Chosen, chosen_for_file, chosen_of
+from commonfield.places.queries import places
 from commonfield.workshop.drawn import Ending, Picture, file_answer
 from commonfield.workshop.sentences import sentence_of
 
@@ -116,8 +119,21 @@ def pair_form(request: HttpRequest, league: League) -> PairForm | None:
     """Return the form of two places; None where there are not two."""
     if len(league.rows) == 1:
         return None
-    places = [(row.place.code, words.place_name(row.place)) for row in league.rows]
-    return PairForm({name: str(text) for name, text in request.GET.items()}, places)
+    asked = {name: str(text) for name, text in request.GET.items()}
+    return PairForm(asked, [row.place.code for row in league.rows], _groups(league))
+
+
+def _groups(league: League) -> list[Group]:
+    """Return the places with their names, villages town by town."""
+    ordered = sorted((row.place for row in league.rows), key=lambda place: place.code)
+    named = [(place, (place.code, words.place_name(place))) for place in ordered]
+    if league.index.values.level is not Level.VILLAGE:
+        return [("", [each for _place, each in named])]
+    towns = places(place.parent_code for place in ordered)
+    return [
+        (words.place_name(towns[code]) if code in towns else code, [each for _place, each in own])
+        for code, own in groupby(named, key=lambda pair: pair[0].parent_code)
+    ]
 
 
 def pair_of(form: PairForm, league: League) -> tuple[LeagueRow, LeagueRow]:
