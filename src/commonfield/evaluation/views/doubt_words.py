@@ -23,7 +23,7 @@ from commonfield.workshop.drawn import Picture, Row
 SURE: Final = 0.95
 _LIKELY: Final = 0.8
 _MOST_HEAPS: Final = 30
-_NAMED: Final = 40
+_NAMED: Final = 20
 
 
 def tiers_picture(league: League) -> Picture:
