@@ -25,7 +25,9 @@ from commonfield.evaluation.indicators.types import (
 from commonfield.evaluation.measures.curves import Curve, Estimates
 from commonfield.evaluation.measures.gap import Gap, WhatIf
 from commonfield.evaluation.queries import gaps
+from tests.evaluation.builders_entries import make_desk
 from tests.evaluation.seen import RESIDENTS, Cell, make_indicator, make_period, make_values
+from tests.people.builders import TOWN, VILLAGE
 
 _TOWNS: Final = [f"3311241{number:02d}000" for number in range(5)]
 _VILLAGES: Final = [f"331124{town}{village}" for town in (100, 101) for village in (201, 202, 203)]
@@ -283,3 +285,28 @@ def test_kinds_of_a_term(
     term: StandingTerm | SubjectsTerm | VillagesTerm, kinds: tuple[str, ...]
 ) -> None:
     assert gaps.kinds_of(term) == kinds
+
+
+def test_residents_of_a_town_are_known_if_they_are_of_all_its_villages() -> None:
+    desk = make_desk()
+    desk.accepted(1_000)
+    towns = make_values({"income": {TOWN: 1, "331124105000": 1}})
+    of_villages = make_values({"income": {VILLAGE: 1}}, level=Level.VILLAGE)
+
+    assert dict(gaps.residents(of_villages)) == {VILLAGE: 1_000}
+    assert gaps.residents(towns) == {VILLAGE: 1_000, TOWN: 1_000}
+
+
+def test_own_line_of_a_town_goes_before_its_villages() -> None:
+    desk = make_desk()
+    desk.accepted(1_000)
+    desk.accepted(1_200, place=TOWN)
+    towns = make_values({"income": {TOWN: 1}})
+
+    assert gaps.residents(towns)[TOWN] == 1_200
+
+
+def test_residents_that_were_not_accepted_are_not_known() -> None:
+    make_desk().entered(1_000)
+
+    assert gaps.residents(make_values({"income": {TOWN: 1}})) == {}
