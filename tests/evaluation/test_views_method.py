@@ -82,6 +82,7 @@ _CHANGED: Final[dict[str, object]] = {
     "source": "another meaning",
     "factor": 2.0,
     "coverage": 0.5,
+    "source_zh": "别的意思",
     "contributors_zh": "别人",
     "contributors_en": "others",
     "references": (replace(_SAID, value=6.0),),
@@ -127,6 +128,7 @@ def test_every_change_of_a_term_changes_page_and_file(before: Term, after: Term)
     [
         replace(_DEFINITIONS, edition="2027-01-01"),
         replace(_DEFINITIONS, source="somebody else"),
+        replace(_DEFINITIONS, source_zh="别人说的"),
         replace(_DEFINITIONS, group_by={"some.kind": "sort"}),
     ],
 )

@@ -31,7 +31,7 @@ def make_paper(**changed: object) -> Paper:
             Row("销售", "越高越好", ("—",), "", why="未公布。"),
         ),
         entered_mark="* 部分由人工填报",
-        notes=(Part("怎样算的", ("加总而成。",)),),
+        notes=(Part("怎样算的", ("加总而成。",), ("普查",)),),
         links=(Link("最新：", "https://example.org/evaluation/reports/331124101201/"),),
     )
     return replace(paper, **changed)  # type: ignore[arg-type]  # a paper's own fields

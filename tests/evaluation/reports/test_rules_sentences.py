@@ -326,17 +326,17 @@ def test_unknown_figures_are_named_with_their_reason():
         assert sentences.unknown(["收入", "销售"], "不详。") == "收入、销售：不详。"
 
 
-def test_entered_figures_are_named_with_their_source():
-    assert sentences.entered([], ["census"]) == "Nothing in this report was entered by hand."
-    assert sentences.entered(["Income"], []) == "Entered by hand in part: Income."
-    assert sentences.entered(["Income", "Halls"], ["census", "register"]) == (
-        "Entered by hand in part: Income, Halls. The source given: census; register."
-    )
+def test_entered_figures_are_named_before_their_sources():
+    told = "Entered by hand in part: Income, Halls. The source given:"
+
+    assert sentences.entered([], has_sources=True) == "Nothing in this report was entered by hand."
+    assert sentences.entered(["Income"], has_sources=False) == "Entered by hand in part: Income."
+    assert sentences.entered(["Income", "Halls"], has_sources=True) == told
     with translation.override("zh-hans"):
-        assert sentences.entered([], []) == "这份报告里没有人工填报的数。"
-        assert sentences.entered(["收入"], []) == "部分由人工填报：收入。"
-        assert sentences.entered(["收入", "礼堂"], ["普查", "台账"]) == (
-            "部分由人工填报：收入、礼堂。填报时注明的来源：普查；台账。"
+        assert sentences.entered([], has_sources=False) == "这份报告里没有人工填报的数。"
+        assert sentences.entered(["收入"], has_sources=False) == "部分由人工填报：收入。"
+        assert sentences.entered(["收入", "礼堂"], has_sources=True) == (
+            "部分由人工填报：收入、礼堂。填报时注明的来源："
         )
 
 

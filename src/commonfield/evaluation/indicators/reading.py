@@ -69,7 +69,11 @@ def read_definitions(path: Path) -> Definitions:
         raise DefinitionWrongError(file=path.name, indicator="–", why=why)
     group_by = {str(kind): str(name) for kind, name in groups.items()}
     definitions = Definitions(
-        str(data["edition"]), str(data["source"]), tuple(found.values()), group_by
+        str(data["edition"]),
+        _english(data["source"]),
+        tuple(found.values()),
+        group_by,
+        _chinese(data["source"]),
     )
     _check_groups(path.name, definitions)
     return definitions
@@ -204,13 +208,23 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
         numerator=_terms(entry["numerator"]),
         denominator=_terms(entry["denominator"]) if "denominator" in entry else (),
         levels=tuple(Level(level) for level in entry["levels"]),
-        source=str(entry["source"]),
+        source=_english(entry["source"]),
+        source_zh=_chinese(entry["source"]),
         factor=factor,
         coverage=coverage,
         references=tuple(_reference(each) for each in entry.get("reference", ())),
         contributors_zh=str(contributors["zh"]),
         contributors_en=str(contributors["en"]),
     )
+
+
+def _english(text: str | Mapping[str, Any]) -> str:
+    return str(text["en"]) if isinstance(text, Mapping) else str(text)
+
+
+def _chinese(text: str | Mapping[str, Any]) -> str:
+    """Return the Chinese of a text that is given in both languages."""
+    return str(text["zh"]) if isinstance(text, Mapping) else ""
 
 
 def _reference(entry: Mapping[str, Any]) -> Reference:

@@ -134,11 +134,14 @@ class Indicator:
     references: tuple[Reference, ...] = ()
     contributors_zh: str = ""
     contributors_en: str = ""
+    source_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
     """The indicators of one file, its edition (a date) and where they come from.
+
+    ``source`` is English; where ``source_zh`` is empty it serves both languages.
 
     ``group_by`` names, by kind of fact, the attribute that says a fact's group.
     """
@@ -147,6 +150,7 @@ class Definitions:
     source: str
     indicators: tuple[Indicator, ...]
     group_by: Mapping[str, str] = field(default_factory=dict)
+    source_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def definitions_as_json(definitions: Definitions) -> dict[str, Any]:
     """Return everything that a file of definitions says."""
     return {
         "edition": definitions.edition,
-        "source": definitions.source,
+        "source": {"zh": definitions.source_zh, "en": definitions.source},
         "group_by": dict(definitions.group_by),
         "indicators": [_as_json(each) for each in definitions.indicators],
     }
@@ -99,7 +99,7 @@ def _as_json(indicator: Indicator) -> dict[str, Any]:
         "levels": [level.value for level in indicator.levels],
         "coverage": indicator.coverage,
         "contributors": {"zh": indicator.contributors_zh, "en": indicator.contributors_en},
-        "source": indicator.source,
+        "source": {"zh": indicator.source_zh, "en": indicator.source},
         "reference": [_reference(each) for each in indicator.references],
     }
 

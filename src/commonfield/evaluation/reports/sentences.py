@@ -230,16 +230,13 @@ def unknown(names: Sequence[str], why: str) -> str:
     return _("%(names)s: %(why)s") % {"names": listed(names), "why": why}
 
 
-def entered(names: Sequence[str], sources: Sequence[str]) -> str:
-    """Tell what somebody entered by hand, and where they had it from."""
+def entered(names: Sequence[str], *, has_sources: bool) -> str:
+    """Tell what somebody entered by hand; their sources are quoted after it."""
     if not names:
         return _("Nothing in this report was entered by hand.")
-    if not sources:
+    if not has_sources:
         return _("Entered by hand in part: %(names)s.") % {"names": listed(names)}
-    return _("Entered by hand in part: %(names)s. The source given: %(sources)s.") % {
-        "names": listed(names),
-        "sources": "；".join(sources) if _is_chinese() else "; ".join(sources),
-    }
+    return _("Entered by hand in part: %(names)s. The source given:") % {"names": listed(names)}
 
 
 def _is_chinese() -> bool:

@@ -160,10 +160,11 @@ class Half:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading with its sentences."""
+    """A heading with its sentences, and what is quoted below them in whatever language it has."""
 
     title: str
     sentences: tuple[str, ...]
+    quoted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ def fairness(request: HttpRequest) -> HttpResponse:
         "period": words.period_text(read.asked.period),
         "is_whole": read.values.is_whole,
         "indicator": read.indicator,
+        "meaning": words.meaning_text(read.indicator),
         "name": words.name_of(read.indicator),
         "unit": words.unit_text(read.indicator),
         "indicator_choices": [

@@ -165,6 +165,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "period": words.period_text(read.asked.period),
         "is_whole": read.towns.is_whole,
         "indicator": read.indicator,
+        "meaning": words.meaning_text(read.indicator),
         "name": words.name_of(read.indicator),
         "line": _line(read.indicator, shown),
         "definition": _definition(read.indicator, shown, read.towns.definitions.edition),

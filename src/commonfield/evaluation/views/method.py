@@ -59,7 +59,7 @@ def context_of(definitions: Definitions, frames: Sequence[Frame]) -> dict[str, A
     return {
         "edition": told["edition"],
         "version": told["version"],
-        "source": told["source"],
+        "source": words.meaning_text(definitions),
         "group_by": told["group_by"].items(),
         "least": told["published_with"]["contributors_at_least"],
         "most": numbers.percent(told["published_with"]["share_of_one_at_most"], decimals=0),
@@ -108,7 +108,7 @@ def _indicator_lines(indicator: Indicator, written: Mapping[str, Any]) -> list[L
         ),
         *_protected(indicator),
         *_further(written),
-        Line(_("Meaning"), indicator.source),
+        Line(_("Meaning"), words.meaning_text(indicator)),
         *(_reference(indicator, each) for each in indicator.references),
     ]
     return lines

@@ -89,7 +89,7 @@ def notes(findings: Findings) -> tuple[Part, ...]:
     """Return what is hidden, what a person typed, what others said, how it was computed."""
     parts = (
         Part(_("What is not shown"), _missing(findings)),
-        Part(_("Entered by hand"), (_entered(findings),)),
+        _entered(findings),
         Part(_("Said elsewhere"), _references(findings)),
         Part(_("How it was computed"), _method(findings)),
     )
@@ -109,11 +109,13 @@ def _missing(findings: Findings) -> tuple[str, ...]:
     return tuple([sentences.protected(hidden), *told] if hidden else told)
 
 
-def _entered(findings: Findings) -> str:
+def _entered(findings: Findings) -> Part:
     entered = [each for each in findings.indicators if findings.shown(each).is_entered]
     tables = {table for each in entered for table in tables_of(each)}
-    named = [findings.sources[each] for each in sorted(tables & set(findings.sources))]
-    return sentences.entered([words.name_of(each) for each in entered], named)
+    sources = tuple(findings.sources[each] for each in sorted(tables & set(findings.sources)))
+    names = [words.name_of(each) for each in entered]
+    told = sentences.entered(names, has_sources=bool(sources))
+    return Part(_("Entered by hand"), (told,), sources)
 
 
 def _references(findings: Findings) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from commonfield.evaluation.entries.register import shipped_register
 from commonfield.evaluation.frames.types import Frame, FrameGroup
 from commonfield.evaluation.indicators.types import (
+    Definitions,
     FactsTerm,
     Indicator,
     Level,
@@ -125,6 +126,11 @@ def why_not(reason: Reason) -> str:
 def is_hidden(reason: Reason) -> bool:
     """Tell whether somebody's figures are protected, rather than nothing known."""
     return reason in {"few", "complement", "above"}
+
+
+def meaning_text(definition: Indicator | Definitions) -> str:
+    """Tell what is meant and where it comes from, in English where nothing else is given."""
+    return (definition.source_zh if is_chinese() else "") or definition.source
 
 
 def direction_text(indicator: Indicator) -> str:
