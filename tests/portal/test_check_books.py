@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from commonfield.evaluation.models import Decision, Entry
 from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.models import Fact, RollUp
 from commonfield.ledger.models import Account, Payout, Posting
@@ -54,6 +55,8 @@ from commonfield.supply.models import (
 )
 from commonfield.supply.shares.commands import divide_lot, pay_growers
 from commonfield.workshop.guards import remove
+from commonfield.workshop.models import SealedFile
+from tests.evaluation.builders_entries import make_desk
 from tests.people.builders import NOW, VILLAGE
 from tests.supply.builders import (
     Maker,
@@ -75,6 +78,7 @@ CHECKS: Final = [
     "lots",
     "payouts",
     "roll_ups",
+    "entries",
 ]
 
 
@@ -110,8 +114,15 @@ def make_county() -> Maker:
     divide_lot(by=SYSTEM, now=NOW, lot=lot)
     pay_growers(by=SYSTEM, now=NOW, maker=maker.code)
     fold_new_facts(NOW)
+    enter_residents()
     assert waiting
     return maker
+
+
+def enter_residents() -> None:
+    """Enter a village's residents, revise them once, and have both accepted."""
+    desk = make_desk()
+    desk.accepted(1_010, replaces=desk.accepted(1_000), reason="misprint")
 
 
 def send_back(number: str, sku: str) -> None:
@@ -321,6 +332,22 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
     "product counted elsewhere": (
         lambda: Product.objects.update(search_text="331124105||0"),
         {"search: counted by"},
+    ),
+    "entry checked by its author": (
+        lambda: Decision.objects.update(decided_by=Entry.objects.values("entered_by")[:1]),
+        {"entries: another person checked"},
+    ),
+    "entry of another day": (
+        lambda: Entry.objects.filter(replaces=None).update(told_on=date(2021, 12, 31)),
+        {"entries: one value counts for a column, place and day"},
+    ),
+    "what was replaced never accepted": (
+        lambda: Decision.objects.filter(entry__replaces=None).delete(),
+        {"entries: what is replaced counted"},
+    ),
+    "evidence lost": (
+        lambda: SealedFile.objects.all().delete(),
+        {"entries: evidence is kept"},
     ),
     "posting changed": (bump_first(Posting, "amount_fen", by=1_000_000), {"ledger"}),
     "payment changed": (bump_first(Payout, "amount_fen"), {"payouts"}),

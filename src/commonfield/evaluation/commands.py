@@ -156,7 +156,7 @@ def accept_entries(*, by: Actor, now: datetime, entries: Sequence[UUID]) -> int:
                     verdict=Verdict.ACCEPTED,
                     decided_by=by.person_id,
                     decided_at=now,
-                    settles=_settles(row),
+                    settles=row.place_taken,
                 )
                 for row in rows
             )
@@ -166,12 +166,6 @@ def accept_entries(*, by: Actor, now: datetime, entries: Sequence[UUID]) -> int:
         raise (EntryDecidedError if taken.exists() else EntryReplacedError) from error
     _audit("evaluation.entry_accepted", by, rows, now)
     return len(rows)
-
-
-def _settles(row: Entry) -> str:
-    before = row.replaces_id.hex if row.replaces_id else ""
-    key = f"{row.table_code}.{row.column_code}"
-    return rules.settled_place(key, row.place, row.told_on, before)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from commonfield.evaluation.entries.choices import Verdict
+from commonfield.evaluation.entries.rules import settled_place
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -87,6 +88,13 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def place_taken(self) -> str:
+        """What only one accepted entry can take (see ``settled_place``)."""
+        before = self.replaces_id.hex if self.replaces_id else ""
+        key = f"{self.table_code}.{self.column_code}"
+        return settled_place(key, self.place, self.told_on, before)
+
 
 class Decision(models.Model):
     """What became of an entry, once and for all."""
@@ -96,7 +104,7 @@ class Decision(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     decided_by = models.BigIntegerField(null=True)
     decided_at = models.DateTimeField()
-    # What only one accepted entry can take (see ``entries.rules.settled_place``).
+    # What only one accepted entry can take (see ``Entry.place_taken``).
     settles = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 - unique among accepted ones
 
     class Meta:

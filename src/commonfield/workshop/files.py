@@ -139,6 +139,15 @@ def sealed_file(name: str, *, purpose: str) -> FileContent | None:
     return FileContent(open_bytes(row.content_sealed, purpose=purpose), row.media_type)
 
 
+def missing_files(names: Iterable[str]) -> list[str]:
+    """Return those of some sealed files' names that no file has."""
+    missing = set(names)
+    for some in batched(sorted(missing), _AT_ONCE, strict=False):
+        kept = SealedFile.objects.filter(name__in=some).values_list("name", flat=True)
+        missing -= set(kept)
+    return sorted(missing)
+
+
 def register_use(room: str, names: Use) -> None:
     """Say which files a room's rows name; the same room again replaces it."""
     _uses[room] = names

@@ -1,4 +1,4 @@
-"""``commonfield check_books``: prove that stock, orders, books, lots and roll-ups agree."""
+"""``commonfield check_books``: prove that stock, orders, books, lots, roll-ups, entries agree."""
 
 import json
 import sys
@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand
 
+from commonfield.evaluation.books import check_entries
 from commonfield.facts.queries import check_roll_ups
 from commonfield.kernel.clock import now
 from commonfield.ledger.queries import check_ledger, check_payouts
@@ -29,6 +30,7 @@ _CHECKS: Final[tuple[Callable[[], BookCheck], ...]] = (
     check_lots,
     check_payouts,
     check_roll_ups,
+    check_entries,
 )
 
 
