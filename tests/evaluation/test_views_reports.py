@@ -6,8 +6,11 @@ from html import unescape
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from django.utils import translation
+from pytest_django import DjangoAssertNumQueries, Settings
 
+from commonfield.evaluation.views.papers import paper_of
+from commonfield.evaluation.views.reports import findings_of
 from commonfield.kernel.clock import now
 from commonfield.people.choices import Role
 from tests.evaluation.builders_county import make_busy_county
@@ -164,3 +167,17 @@ def test_report_asks_the_database_as_often_for_many_places(
 
     with django_assert_num_queries(6):
         reader.get(address)
+
+
+def test_report_of_a_demonstration_says_so(settings: Settings) -> None:
+    make_county(towns=1, villages=1)
+    findings = findings_of(COUNTY, now())
+    settings.DEMO = True
+
+    with translation.override("en"):
+        told = paper_of(findings).warning
+        settings.DEMO = False
+        untold = paper_of(findings).warning
+
+    assert told.startswith("This is a demonstration.")
+    assert untold == ""

@@ -11,6 +11,7 @@ def make_paper(**changed: object) -> Paper:
     paper = Paper(
         language="zh-hans",
         title="大石村评估报告",
+        warning="这是演示。",
         path="浙江省 › 松阳县",  # noqa: RUF001 - the sign of crumbs
         about="行政村",
         period="2026年",

@@ -28,7 +28,7 @@ def pdf(paper: Paper, *, dated: datetime) -> bytes:
         format="pdf",
         font_paths=_fonts(),
         sys_inputs={"paper": json.dumps(told, ensure_ascii=False)},
-        pdf_standards=["a-2a"],
+        pdf_standards=["a-2a", "ua-1"],
         timestamp=int(dated.timestamp()),
     )
 

@@ -177,10 +177,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole report in one language; ``links`` begin with the report's own address."""
+    """A whole report in one language; ``links`` begin with the report's own address.
+
+    ``warning`` says that the figures are invented, in a demonstration.
+    """
 
     language: Literal["zh-hans", "en"]
     title: str
+    warning: str
     path: str
     about: str
     period: str

@@ -31,6 +31,7 @@ def paper_of(findings: Findings) -> Paper:
     return Paper(
         language="zh-hans" if words.is_chinese() else "en",
         title=_("Report: %(name)s") % {"name": findings.name},
+        warning=_warning(),
         path=" › ".join(each.name_in(words.language()) for each in findings.path),  # noqa: RUF001 - the sign of crumbs
         about=_about(findings),
         period=_("From %(period)s; counts of what stands are those at the end.")
@@ -64,6 +65,15 @@ def _about(findings: Findings) -> str:
         "class": UrbanRuralClass(place.urban_rural).label,
         "code": place.urban_rural,
     }
+
+
+def _warning() -> str:
+    if not settings.DEMO:
+        return ""
+    return _(
+        "This is a demonstration. The places are real; the people, stores and orders here are"
+        " invented."
+    )
 
 
 def _as_of(values: Values) -> str:

@@ -48,7 +48,7 @@ _LEVELS = frozenset({Level.VILLAGE, Level.TOWN, Level.COUNTY})
 
 @require_safe
 def report(request: HttpRequest, code: str) -> HttpResponse:
-    findings = _findings(code, now())
+    findings = findings_of(code, now())
     with _in_language(request) as language:
         paper = paper_of(findings)
         context = {
@@ -68,7 +68,7 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def report_pdf(request: HttpRequest, code: str) -> HttpResponse:
-    findings = _findings(code, now())
+    findings = findings_of(code, now())
     with _in_language(request) as language:
         paper = paper_of(findings)
     made = pdf(paper, dated=findings.values.as_of or findings.values.period.end)
@@ -84,7 +84,7 @@ def report_pdf(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def report_picture(request: HttpRequest, code: str, ending: Ending) -> HttpResponseBase:
     with _in_language(request):
-        picture = _picture(_findings(code, now()))
+        picture = _picture(findings_of(code, now()))
         if picture is None:
             raise NotFoundError
         return file_answer(picture, ending=ending, file_name=f"{code}-neighbours")
@@ -101,7 +101,7 @@ def _in_language(request: HttpRequest) -> Iterator[str]:
         yield language
 
 
-def _findings(code: str, moment: datetime) -> Findings:
+def findings_of(code: str, moment: datetime) -> Findings:
     """Gather what a report on a place is written from.
 
     Raises:
