@@ -29,6 +29,8 @@ class Row:
     figure: str
     place: str
     value: str
+    number: str
+    unit: str
     state: str
     mark: str
     entered_by: str
@@ -74,6 +76,8 @@ def rows_of(entries: Sequence[EntryView], *, person_id: int | None) -> list[Row]
             figure=name_of(column_of(each.table, each.column)),
             place=place_text(infos.get(each.place), each.place),
             value=value_text(column_of(each.table, each.column), each.value),
+            number=_("withdrawal") if each.value is None else numbers.plain_number(each.value),
+            unit="" if each.value is None else unit_of(column_of(each.table, each.column)),
             state=str(each.state.label),
             mark=_mark(each.state),
             entered_by=_person(each.entered_by, cards),

@@ -21,7 +21,7 @@ from commonfield.people.types import Actor
 from commonfield.places.queries import villages
 from commonfield.portal.demo.scales import COUNTY, Span
 
-SOURCE: Final = "为演示虚构，不是真实统计（invented for the demonstration）"
+SOURCE: Final = "演示用虚构数据，不是真实统计（demo, invented）"
 _USUAL: Final = 720
 _SPREAD: Final = 0.55
 _FEWEST, _MOST = 120, 6_000
