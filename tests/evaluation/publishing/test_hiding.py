@@ -205,6 +205,18 @@ def test_only_villages_whose_residents_are_known_stand_behind_a_figure_per_resid
     assert own_line.why(Level.COUNTY, COUNTY) is None
 
 
+def test_unknown_village_of_few_does_not_follow_from_the_sum_of_all():
+    table = OutsideTable("residents", "", "", {"residents": {VILLAGES[0]: 1.0, VILLAGES[3]: 1.0}})
+    per_resident = make_indicator(SALES, TableTerm("residents", "residents"))
+    totals = rows(VILLAGES[0], 9) + rows(VILLAGES[1], 2) + rows(VILLAGES[3], 9)
+
+    found = hidden(totals, per_resident, make_indicator(), tables={"residents": table})
+
+    assert found.why(Level.COUNTY, COUNTY) == "few"
+    enough = hidden([*totals, *rows(VILLAGES[1], 9)], per_resident, tables={"residents": table})
+    assert reasons(enough) == {}
+
+
 def test_what_is_not_shown_anyway_covers_a_village_of_few():
     totals = rows(VILLAGES[0], 4) + rows(VILLAGES[1], 9) + rows(VILLAGES[2], 6)
     shown = {**EVERYWHERE, Level.VILLAGE: frozenset(VILLAGES) - {VILLAGES[1]}}

@@ -113,7 +113,8 @@ class Hiding:
                 lines += [
                     _without(self._contributors.cells(whole, level), own[0])
                     for whole in self._terms
-                    if is_part_of(side[0], whole)
+                    # The same sum too, where it is not of all villages.
+                    if (whole == side[0] and is_inside) or is_part_of(side[0], whole)
                 ]
         return lines
 
