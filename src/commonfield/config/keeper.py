@@ -9,7 +9,7 @@ from django.db import DatabaseError, close_old_connections
 
 from commonfield.evaluation.queries import keep_values_fresh, values_are_read
 from commonfield.kernel import clock
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import CommonfieldError
 from commonfield.portal.board.queries import board_is_read, keep_board_fresh
 
 _EVERY_S: Final = 1.5
@@ -39,8 +39,9 @@ def _keep_once(*, board: bool, indicators: bool) -> None:
             keep_board_fresh(settings.COUNTY_CODE, now=clock.now())
         if indicators:
             keep_values_fresh(settings.COUNTY_CODE, now=clock.now())
-    except NotFoundError:
-        _log.info("the county is not there yet")
+    except CommonfieldError as error:
+        # There may be no county yet; a reader is told the same.
+        _log.warning("the board and indicators could not be computed beforehand: %s", error)
     except DatabaseError:
         # The database may be restarting; readers then compute for themselves.
         _log.warning("the board and indicators could not be computed beforehand")
