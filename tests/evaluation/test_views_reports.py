@@ -145,7 +145,7 @@ def test_picture_is_a_drawing_and_a_table(reader: Client) -> None:
     title = drawing.find(f"{_SVG}title")
     assert title is not None
     assert title.text == "Among the towns of Songyang County"
-    assert rows[0] == "place,name,name_en,rank_median,rank_q05,rank_q95"
+    assert rows[0] == "place,name,first,last"
     assert len(rows) == 7
 
 

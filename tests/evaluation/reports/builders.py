@@ -7,7 +7,9 @@ from commonfield.evaluation.reports.types import Bar, Half, Link, Paper, Part, P
 
 def make_paper(**changed: object) -> Paper:
     """Return a paper that has one of everything, in Chinese."""
-    bars = tuple(Bar(f"村{at}", at, at + 1.0, at + 2.0, f"{at}–{at + 2}", at == 2) for at in (1, 2))
+    bars = tuple(
+        Bar(str(at), f"村{at}", at, at + 1.0, at + 2, f"{at}–{at + 2}", at == 2) for at in (1, 2)
+    )
     paper = Paper(
         language="zh-hans",
         title="大石村评估报告",

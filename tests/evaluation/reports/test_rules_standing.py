@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
+import numpy as np
 import pytest
 
 from commonfield.evaluation.indicators.types import (
@@ -63,17 +64,33 @@ def make_values(
 
 
 def test_standing_counts_who_is_surely_before_and_after():
-    leads = {"1": 0.05, "2": 0.06, "4": 0.5, "5": 0.94, "6": 0.95}
+    draws = 100
+    own = np.full(draws, 3)
+    before = [np.where(np.arange(draws) < lost, 9, 1) for lost in (5, 6)]
+    same = own.copy()
+    after = [np.where(np.arange(draws) < won, 9, 1) for won in (94, 95)]
 
-    found = standing.standing_of(make_rows(6), "3", ahead=lambda _own, other: leads[other])
+    found = standing.standing_at(np.array([*before, own, same, *after], np.uint16), 2)
 
     assert found == Standing(of=6, ahead=1, behind=1, alike=3)
+    assert (found.first, found.last) == (2, 5)
 
 
-def test_standing_of_a_place_that_is_not_ranked_is_nothing():
-    found = standing.standing_of(make_rows(3), "9", ahead=lambda _own, _other: 0.5)
+def test_standing_of_a_place_alone_in_its_place():
+    ranks = np.array([[1, 1], [2, 2], [3, 3]], np.uint16)
 
-    assert found is None
+    found = standing.standing_at(ranks, 1)
+
+    assert found == Standing(of=3, ahead=1, behind=1, alike=0)
+    assert (found.first, found.last) == (2, 2)
+
+
+def test_middle_is_in_the_midst_of_those_that_share_a_rank():
+    first, *rest = make_rows(4)
+    rows = (first, *(replace(row, rank=2, median=2) for row in rest))
+
+    assert standing.middle_of(rows, rows[0]) == 1
+    assert standing.middle_of(rows, rows[1]) == 3
 
 
 @pytest.mark.parametrize(

@@ -79,8 +79,8 @@ def _clear(found: Standing, *, name: str, places: str) -> str:
 def _between(found: Standing) -> str:
     """Tell the places that are left between those surely ahead and those surely behind."""
     return _("Its place is somewhere from number %(first)s to number %(last)s.") % {
-        "first": found.ahead + 1,
-        "last": found.of - found.behind,
+        "first": found.first,
+        "last": found.last,
     }
 
 

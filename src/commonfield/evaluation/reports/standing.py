@@ -1,13 +1,16 @@
 """What a report finds out of values and a league, as numbers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Final
 
+import numpy as np
+
+from commonfield.evaluation.composite.ranking import Ranks
 from commonfield.evaluation.indicators.types import Indicator
 from commonfield.evaluation.queries.index import SURE
 from commonfield.evaluation.reports.types import Change, Compared, Standing
-from commonfield.evaluation.types import LeagueRow, Values
+from commonfield.evaluation.types import League, LeagueRow, Values
 
 _FEWEST_OTHERS: Final = 4
 _STRONG: Final = 2 / 3
@@ -15,25 +18,29 @@ _NOTICED: Final = 0.05
 _MOST: Final = 3
 
 
-def standing_of(
-    rows: Sequence[LeagueRow], code: str, *, ahead: Callable[[str, str], float]
-) -> Standing | None:
-    """Return where a place lies in a league, or nothing if it is not ranked.
+def row_of(league: League, code: str) -> LeagueRow | None:
+    """Return a place's row in a league, or nothing if it is not ranked."""
+    return next((row for row in league.rows if row.place.code == code), None)
 
-    ``ahead`` tells in which share of the draws one place ranks before another.
-    """
-    own = next((row for row in rows if row.place.code == code), None)
-    if own is None:
-        return None
-    leads = [ahead(code, row.place.code) for row in rows if row is not own]
-    behind = sum(lead >= SURE for lead in leads)
-    before = sum(lead <= 1 - SURE for lead in leads)
-    return Standing(
-        of=len(rows),
-        ahead=before,
-        behind=behind,
-        alike=len(leads) - before - behind,
-    )
+
+def standing_of(league: League, row: LeagueRow) -> Standing:
+    """Return where the place of a row lies in its league."""
+    return standing_at(league.sample.ranks, league.index.places.index(row.place))
+
+
+def standing_at(ranks: Ranks, at: int) -> Standing:
+    """Return where one place lies by the ranks of all in many draws (places × draws)."""
+    own = ranks[at]
+    leads = (own < ranks).mean(axis=1) + (own == ranks).mean(axis=1) / 2
+    leads = np.delete(leads, at)
+    behind, ahead = int((leads >= SURE).sum()), int((leads <= 1 - SURE).sum())
+    return Standing(of=len(ranks), ahead=ahead, behind=behind, alike=len(leads) - ahead - behind)
+
+
+def middle_of(rows: Sequence[LeagueRow], row: LeagueRow) -> float:
+    """Return the middle rank of a place's draws, in the midst of those that share its rank."""
+    sharing = sum(each.rank == row.rank for each in rows)
+    return row.median + (sharing - 1) / 2
 
 
 def nearest(rows: Sequence[LeagueRow], code: str, most: int) -> tuple[LeagueRow, ...]:

@@ -18,6 +18,16 @@ class Standing:
     behind: int
     alike: int
 
+    @property
+    def first(self) -> int:
+        """The best number that those surely ahead leave to it."""
+        return self.ahead + 1
+
+    @property
+    def last(self) -> int:
+        """The last number that those surely behind leave to it."""
+        return self.of - self.behind
+
 
 class Verdict(StrEnum):
     """Where a value lies among those of others, in words that anybody uses."""
@@ -127,19 +137,26 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A place in the picture: its name, its interval of ranks, whether the report is about it."""
+    """A place in the picture: its name, the numbers left to it, the middle of its draws.
 
+    ``is_own``: the report is about it.
+    """
+
+    code: str
     name: str
-    low: float
-    median: float
-    high: float
+    first: int
+    middle: float
+    last: int
     text: str
     is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Intervals of ranks; ``of`` is the last rank of the scale."""
+    """Which numbers are left to each place; ``first`` and ``last`` name the scale's ends.
+
+    ``of`` is its last number.
+    """
 
     title: str
     text: str

@@ -6,8 +6,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from commonfield.evaluation.indicators.reading import tables_of
+from commonfield.evaluation.queries.index import SURE
 from commonfield.evaluation.reports import sentences
-from commonfield.evaluation.reports.standing import standing_of, strengths, weaknesses
+from commonfield.evaluation.reports.standing import row_of, standing_of, strengths, weaknesses
 from commonfield.evaluation.reports.types import Part, Trait
 from commonfield.evaluation.types import League
 from commonfield.evaluation.views import words
@@ -45,23 +46,19 @@ def _among_others(findings: Findings) -> list[Sequence[str]]:
 
 
 def _standing(findings: Findings) -> tuple[str, ...]:
-    name, league = findings.name, findings.league
-    if league is None:
-        return sentences.standing(None, name=name, places="")
-    return sentences.standing(
-        standing_of(league.rows, findings.place.code, ahead=league.ahead),
-        name=name,
-        places=words.places_text(findings.values.level, len(league.rows)),
-    )
+    league = findings.league
+    row = None if league is None else row_of(league, findings.place.code)
+    if league is None or row is None:
+        return sentences.standing(None, name=findings.name, places="")
+    places = words.places_text(findings.values.level, len(league.rows))
+    return sentences.standing(standing_of(league, row), name=findings.name, places=places)
 
 
 def _leader(league: League) -> str:
-    first = league.rows[0].place
-    found = standing_of(league.rows, first.code, ahead=league.ahead)
-    if found is None:
-        return ""
+    first = league.rows[0]
     places = words.places_text(league.index.values.level, len(league.rows))
-    return sentences.leader(found, name=words.place_name(first), places=places)
+    name = words.place_name(first.place)
+    return sentences.leader(standing_of(league, first), name=name, places=places)
 
 
 def _traits(findings: Findings, codes: Sequence[str]) -> list[Trait]:
@@ -153,13 +150,15 @@ def _method(findings: Findings) -> tuple[str, ...]:
                 "For the comparison each figure is set between the lowest and the highest in the"
                 " county; where one is not shown, the middle of the others stands for it. All are"
                 " then added up as “%(frame)s” weighs them. Nobody knows the one right weighting."
-                " So it was done %(draws)s times, each weight up to %(noise)s higher or lower: a"
-                " line shows where a place came to stand in nine of ten times."
+                " So it was done %(draws)s times, each weight up to %(noise)s higher or lower. Who"
+                " came out ahead in at least %(sure)s of them is clearly ahead; a line covers the"
+                " numbers left between those clearly ahead of a place and those clearly behind."
             )
             % {
                 "frame": words.name_of(league.index.frame),
                 "draws": numbers.plain_number(league.draws),
                 "noise": numbers.percent(league.noise, decimals=0),
+                "sure": numbers.percent(SURE, decimals=0),
             }
         )
     return tuple(told)

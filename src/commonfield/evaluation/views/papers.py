@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from commonfield.evaluation.indicators.types import Indicator, Level
 from commonfield.evaluation.reports import sentences
-from commonfield.evaluation.reports.standing import nearest
+from commonfield.evaluation.reports.standing import middle_of, nearest, standing_of
 from commonfield.evaluation.reports.types import Bar, Half, Link, Paper, Picture, Row, Side
 from commonfield.evaluation.types import League, LeagueRow, Shown, Values
 from commonfield.evaluation.views import words
@@ -97,12 +97,30 @@ def _links(place: PlaceInfo) -> tuple[Link, ...]:
 # Neighbours
 
 
-def neighbours(league: League, place: PlaceInfo) -> tuple[LeagueRow, ...]:
-    """Return the rows to be drawn: of a village those of its town, else all; at most 24."""
+def neighbours(findings: Findings) -> tuple[Bar, ...]:
+    """Return whom a picture shows: of a village those of its town, else all; at most 24."""
+    league, place = findings.league, findings.place
+    if league is None:
+        return ()
     rows = league.rows
     if place.level == Level.VILLAGE:
         rows = tuple(row for row in rows if row.place.code[:9] == place.code[:9])
-    return nearest(rows, place.code, _MOST_BARS)
+    return tuple(_bar(league, row, place) for row in nearest(rows, place.code, _MOST_BARS))
+
+
+def _bar(league: League, row: LeagueRow, own: PlaceInfo) -> Bar:
+    """Return the numbers left to a place of a league."""
+    found = standing_of(league, row)
+    first, last = found.first, found.last
+    return Bar(
+        code=row.place.code,
+        name=words.place_name(row.place),
+        first=first,
+        middle=min(max(middle_of(league.rows, row), first), last),
+        last=last,
+        text=str(first) if first == last else f"{first}–{last}",
+        is_own=row.place.code == own.code,
+    )
 
 
 def picture_words(findings: Findings) -> tuple[str, str]:
@@ -127,23 +145,11 @@ def rank_words(league: League) -> tuple[str, str]:
 
 
 def _picture(findings: Findings) -> Picture | None:
-    league = findings.league
-    rows = neighbours(league, findings.place) if league is not None else ()
-    if league is None or not rows:
+    league, bars = findings.league, neighbours(findings)
+    if league is None or not bars:
         return None
     title, text = picture_words(findings)
     first, last = rank_words(league)
-    bars = tuple(
-        Bar(
-            name=words.place_name(row.place),
-            low=row.low,
-            median=row.median,
-            high=row.high,
-            text=words.interval_text(row),
-            is_own=row.place.code == findings.place.code,
-        )
-        for row in rows
-    )
     return Picture(title, text, first, last, len(league.rows), bars)
 
 

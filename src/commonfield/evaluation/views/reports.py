@@ -25,7 +25,8 @@ from commonfield.evaluation.indicators.computing import last_day_after
 from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.queries.entries import entered_tables
 from commonfield.evaluation.reports.pdf import pdf
-from commonfield.evaluation.types import League, LeagueRow, Values
+from commonfield.evaluation.reports.types import Bar
+from commonfield.evaluation.types import League, Values
 from commonfield.evaluation.views import choosing, words
 from commonfield.evaluation.views.findings import Findings
 from commonfield.evaluation.views.papers import (
@@ -154,14 +155,13 @@ def _league(values: Values, frame: Frame, moment: datetime) -> League | None:
 
 
 def _picture(findings: Findings) -> Picture | None:
-    league = findings.league
-    rows = neighbours(league, findings.place) if league is not None else ()
-    if league is None or not rows:
+    league, bars = findings.league, neighbours(findings)
+    if league is None or not bars:
         return None
     title, text = picture_words(findings)
     first, last = rank_words(league)
     drawing = intervals(
-        [Tier(tuple(_ranked(row, findings.place.code) for row in rows))],
+        [Tier(tuple(_ranked(bar) for bar in bars))],
         title=title,
         text=text,
         last=len(league.rows),
@@ -173,31 +173,21 @@ def _picture(findings: Findings) -> Picture | None:
         title=title,
         drawing=drawing,
         note=text,
-        head=(words.level_name(league.index.values.level), _("Number in nine of ten times")),
-        rows=[
-            Row(
-                words.place_name(row.place),
-                (words.interval_text(row),),
-                href=words.place_address(row.place.code),
-            )
-            for row in rows
-        ],
-        columns=("place", "name", "name_en", "rank_median", "rank_q05", "rank_q95"),
-        values=[
-            (row.place.code, row.place.name, row.place.name_en, row.median, row.low, row.high)
-            for row in rows
-        ],
+        head=(words.level_name(league.index.values.level), _("Number in the county")),
+        rows=[Row(bar.name, (bar.text,), href=words.place_address(bar.code)) for bar in bars],
+        columns=("place", "name", "first", "last"),
+        values=[(bar.code, bar.name, bar.first, bar.last) for bar in bars],
     )
 
 
-def _ranked(row: LeagueRow, own: str) -> Ranked:
+def _ranked(bar: Bar) -> Ranked:
     return Ranked(
-        label=words.place_name(row.place),
-        rank=row.median,
-        median=row.median,
-        low=row.low,
-        high=row.high,
-        text=words.interval_text(row),
-        is_accent=row.place.code == own,
-        href=words.place_address(row.place.code),
+        label=bar.name,
+        rank=bar.middle,
+        median=bar.middle,
+        low=bar.first,
+        high=bar.last,
+        text=bar.text,
+        is_accent=bar.is_own,
+        href=words.place_address(bar.code),
     )
