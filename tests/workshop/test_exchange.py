@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from django.db import connection
 from psycopg import conninfo
+from psycopg.pq import TransactionStatus
 
 from commonfield.workshop.exchange import Connection, exchange
 
@@ -101,6 +102,32 @@ def test_what_an_error_kept_from_being_dropped_is_dropped_later(raw: Connection)
         [(number,)] for number in range(400, 420)
     ]
     assert count_prepared(raw) == 200
+
+
+def test_last_exchange_commits(raw: Connection):
+    raw.execute("CREATE TEMPORARY TABLE kept (n int)")
+    raw.autocommit = False
+
+    exchange(raw, [("INSERT INTO kept VALUES (%s::int)", [1])], is_last=True)
+
+    assert raw.info.transaction_status == TransactionStatus.IDLE
+    raw.rollback()
+    assert exchange(raw, [("SELECT n FROM kept", [])]) == [[(1,)]]
+
+
+def test_last_exchange_with_an_error_commits_nothing(raw: Connection):
+    raw.execute("CREATE TEMPORARY TABLE empty (n int)")
+    raw.autocommit = False
+
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        exchange(
+            raw,
+            [("INSERT INTO empty VALUES (1)", []), ("SELECT 1 / %s::int", [0])],
+            is_last=True,
+        )
+
+    raw.rollback()
+    assert exchange(raw, [("SELECT n FROM empty", [])]) == [[]]
 
 
 def test_long_questions_and_long_answers_pass_each_other(raw: Connection):

@@ -221,7 +221,7 @@ def adjust_stock(*, by: Actor, now: datetime, sku: str, lot: str, packs: int, re
         BadAdjustmentError: if fewer than none would be left.
     """
     stock = (
-        Stock.objects.select_for_update(of=("self",))
+        Stock.objects.select_for_update(of=("self",), no_key=True)
         .select_related("sku__product__store")
         .filter(sku__code=sku, lot_code=lot)
         .first()

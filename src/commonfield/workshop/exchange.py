@@ -30,16 +30,21 @@ _prepared: WeakKeyDictionary[Connection, dict[str, bytes]] = WeakKeyDictionary()
 _numbers = itertools.count(1)
 
 
-def exchange(raw: Connection, questions: Sequence[Question]) -> list[Rows]:
+def exchange(
+    raw: Connection, questions: Sequence[Question], *, is_last: bool = False
+) -> list[Rows]:
     """Ask everything at once in the connection's transaction; return the rows of each question.
 
-    Parameters (``%s``) travel as texts; the statement says of what type they are.
+    Parameters (``%s``) travel as texts; the statement says of what type they are. With
+    ``is_last`` the commit travels along, so that no lock waits for this process to come round.
 
     Raises:
         psycopg.Error: what went wrong first; nothing after it was done.
     """
     sending = _Sending(raw)
     asked = [sending.ask(statement, parameters) for statement, parameters in questions]
+    if is_last:
+        sending.commit()
     try:
         with raw.lock:
             results = _converse(raw.pgconn, sending.sends)
@@ -76,6 +81,10 @@ class _Sending:
         values = [_text(each) for each in parameters]
         self.sends.append(partial(self._pg.send_query_prepared, name, values))
         return len(self.sends) - 1
+
+    def commit(self) -> None:
+        """End the transaction; after an error the server leaves it out, as all that follows one."""
+        self.sends.append(partial(self._pg.send_query_params, b"COMMIT", None))
 
     def take_back(self, done: int) -> None:
         """Know again what the server knows, which did only so much of what was sent."""

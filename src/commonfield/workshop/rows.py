@@ -67,11 +67,12 @@ def insert_columns(model: type[models.Model], count: int, columns: dict[str, Any
 
 
 @contextmanager
-def pipelined() -> Iterator[None]:
+def pipelined(*, is_last: bool = False) -> Iterator[None]:
     """Keep what is written inside back and send it together; errors come at the end.
 
-    Any other statement sends what waits before itself. On SQLite, where nothing is to be waited
-    for, this does nothing.
+    Any other statement sends what waits before itself. With ``is_last`` nothing is written after
+    it, and the commit of the transaction travels along, if it is the outermost. On SQLite, where
+    nothing is to be waited for, this does nothing.
     """
     if connection.vendor != "postgresql" or _kept_back.get() is not None:
         yield
@@ -80,9 +81,14 @@ def pipelined() -> Iterator[None]:
     try:
         with connection.execute_wrapper(_after_what_waits):
             yield
-            _exchange()
+            _exchange(is_last=is_last and _is_outermost())
     finally:
         _kept_back.reset(token)
+
+
+def _is_outermost() -> bool:
+    """Tell whether the transaction is nobody else's."""
+    return len(connection.atomic_blocks) == 1
 
 
 def _after_what_waits(execute: Callable[..., object], *statement: object) -> object:
@@ -90,7 +96,7 @@ def _after_what_waits(execute: Callable[..., object], *statement: object) -> obj
     return execute(*statement)
 
 
-def _exchange(*questions: Question) -> list[list[tuple[Any, ...]]]:
+def _exchange(*questions: Question, is_last: bool = False) -> list[list[tuple[Any, ...]]]:
     """Send what waits and the questions together; return the answers to the questions."""
     waiting = _kept_back.get() or []
     everything = [*waiting, *questions]
@@ -99,7 +105,8 @@ def _exchange(*questions: Question) -> list[list[tuple[Any, ...]]]:
         return []
     connection.ensure_connection()
     with connection.wrap_database_errors:
-        return exchange(connection.connection, everything)[len(everything) - len(questions) :]
+        answers = exchange(connection.connection, everything, is_last=is_last)
+    return answers[len(everything) - len(questions) :]
 
 
 def read_together(*questions: Question) -> list[list[tuple[Any, ...]]]:
@@ -148,6 +155,18 @@ def next_ids(model: type[models.Model], count: int) -> Question:
     return statement, [table, count]
 
 
+def by_index() -> list[Question]:
+    """Return the question that lets the rest of a transaction look rows up by index only.
+
+    PostgreSQL plans a prepared statement once. On a table that is young, or was empty when it was
+    last analysed, it decides to read the whole of it, and goes on so while the table grows. Inside
+    another transaction, which may have more to read, there is no such question.
+    """
+    if connection.vendor != "postgresql" or not _is_outermost():
+        return []
+    return [("SET LOCAL enable_seqscan = off", [])]
+
+
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     """Return ids that the next rows of a model may bring, inside the caller's transaction."""
     (rows,) = read_together(next_ids(model, count))
@@ -155,10 +174,15 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
 
 
 def add_to_column(table: str, column: str, changes: Sequence[tuple[int, int]]) -> None:
-    """Add whole numbers to a column of rows named by their ids, in the order given."""
+    """Add whole numbers to a column of rows named by their ids, locked in the order given."""
     if not changes:
         return
     if connection.vendor == "postgresql":
+        if len(changes) > 1:
+            _write(
+                f"SELECT 1 FROM {table} WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE",
+                [_array(row for row, _ in changes)],
+            )
         _write(
             f"UPDATE {table} SET {column} = {table}.{column} + change.by"
             " FROM unnest(%s::bigint[], %s::bigint[]) AS change (id, by)"

@@ -32,7 +32,7 @@ from commonfield.market.rules import allocate, merged_lines
 from commonfield.market.stores.rules import shipping_fen
 from commonfield.market.stores.types import Rate
 from commonfield.market.types import LineView, OrderRequest, OrderView
-from commonfield.workshop.rows import next_ids, read_together
+from commonfield.workshop.rows import by_index, next_ids, read_together
 
 
 class TwinInBatchError(CommonfieldError):
@@ -160,22 +160,25 @@ _SALES: Final = (
 _KEYS: Final = "SELECT key, digest, orders FROM market_idempotency_key WHERE key {among}"
 
 
-def read_sheet(requests: Sequence[OrderRequest], now: datetime) -> Sheet:
-    """Read what a batch needs and lock its stock in one order for all, so none ever deadlock.
+def read_sheet(requests: Sequence[OrderRequest], now: datetime, *, is_locking: bool) -> Sheet:
+    """Read what a batch needs, all of it asked at once.
 
-    Everything is asked at once; the keys after the stock, whose lock a twin of this batch in
-    another process holds until it has written them. What promotions they meet is locked last.
+    With ``is_locking`` its stock is locked in one order for all, so none ever deadlock, and the
+    keys are read after it, whose lock a twin of this batch in another process holds until it has
+    written them. Without, the stock is what was committed last, and nobody waits. What promotions
+    the batch meets is locked last, and the stock before it.
     """
     codes = sorted({code for request in requests for code, _ in request.lines})
     keys = sorted({request.key for request in requests})
     most_orders = sum(len(request.lines) for request in requests)
     instant = connection.ops.adapt_datetimefield_value(now)
     has_locks = connection.features.has_select_for_update_of
-    lock = " FOR UPDATE OF s" if has_locks else ""
+    lock = " FOR NO KEY UPDATE OF s" if has_locks else ""
     # Whose the store is holds until the orders are written; a handover waits, nobody else does.
     hold = " FOR KEY SHARE OF t" if has_locks else ""
-    stock, skus, stores, rates, sales, known, ids = read_together(
-        (_STOCK + lock, [codes]),
+    *_, stock, skus, stores, rates, sales, known, ids = read_together(
+        *by_index(),
+        (_STOCK + (lock if is_locking else ""), [codes]),
         (_SKUS, [instant, instant, codes]),
         (_STORES + hold, [china_day(now).isoformat(), codes]),
         (_RATES, [codes]),
@@ -185,6 +188,8 @@ def read_sheet(requests: Sequence[OrderRequest], now: datetime) -> Sheet:
     )
     by_code = _skus(skus, {row[0]: StoreRow(*row) for row in stores})
     needs_promotions = bool(sales) or any(request.offer for request in requests)
+    if needs_promotions and not is_locking:
+        (stock,) = read_together((_STOCK + lock, [codes]))
     sku_ids = sorted(sku.pk for sku in by_code.values())
     return Sheet(
         skus=by_code,

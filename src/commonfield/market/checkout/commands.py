@@ -79,24 +79,33 @@ def place_orders(*, requests: Sequence[OrderRequest], now: datetime) -> list[Ans
 
 
 def _take(requests: dict[int, OrderRequest], now: datetime) -> dict[int, Answer]:
-    """Take the orders; once more if another process wrote one of their keys meanwhile.
+    """Take the orders; once more if another process took their packs or wrote their keys meanwhile.
+
+    The first time the stock is locked for its own update and the commit only, so that processes
+    that sell the same pack hardly wait for each other. The database lets no stock fall below zero.
 
     Raises:
         IntegrityError: if the database refuses anything else.
     """
     try:
-        return _take_once(requests, now)
+        return _take_once(requests, now, is_locking=False)
+    except IntegrityError:
+        pass
+    try:
+        return _take_once(requests, now, is_locking=True)
     except IntegrityError:
         keys = [request.key for request in requests.values()]
         if not IdempotencyKey.objects.filter(key__in=keys).exists():
             raise
-    return _take_once(requests, now)
+    return _take_once(requests, now, is_locking=True)
 
 
 @transaction.atomic
-def _take_once(requests: dict[int, OrderRequest], now: datetime) -> dict[int, Answer]:
+def _take_once(
+    requests: dict[int, OrderRequest], now: datetime, *, is_locking: bool
+) -> dict[int, Answer]:
     """Write every row of a batch and answer each request."""
-    sheet = read_sheet(list(requests.values()), now)
+    sheet = read_sheet(list(requests.values()), now, is_locking=is_locking)
     answers, fresh = _sort_out(requests, sheet)
     planned: dict[int, list[PlannedOrder]] = {}
     for index in fresh:
@@ -155,13 +164,10 @@ def _write(
         for index, many in planned.items()
     }
     orders = [order for many in numbered.values() for order in many]
-    with pipelined():
+    with pipelined(is_last=True):
         _write_keys(list(numbered.values()), now)
         payments = _write_payments(list(numbered.values()), now)
         _write_orders(orders, payments, now)
-        # In the order in which the rows were locked.
-        taken = [(row, -packs) for row, packs in sorted(sheet.taken.items()) if packs]
-        add_to_column("market_stock", "available", taken)
         _write_promotions(orders, now)
         post_all(
             (
@@ -176,6 +182,9 @@ def _write(
             now=now,
         )
         _write_records(orders, now)
+        # Last, since others who want the same packs wait from here until the commit.
+        taken = [(row, -packs) for row, packs in sorted(sheet.taken.items()) if packs]
+        add_to_column("market_stock", "available", taken)
     return {index: _placed(many, payments, now) for index, many in numbered.items()}
 
 

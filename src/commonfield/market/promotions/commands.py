@@ -306,7 +306,7 @@ def _lock_orders(team: str) -> dict[int, Order]:
         .filter(pk__in=seated)
         .order_by("id")
     }
-    stock = Stock.objects.select_for_update().filter(pk__in=_stock_of(orders))
+    stock = Stock.objects.select_for_update(no_key=True).filter(pk__in=_stock_of(orders))
     list(stock.order_by("id").values_list("id", flat=True))
     return orders
 

@@ -123,7 +123,7 @@ def put_back(
     """Put (stock, packs) back on the counters that they came from, in one order for all."""
     moved = sorted(packs)
     # An UPDATE of several rows locks them in an order of its own; this one is everybody's.
-    list(Stock.objects.select_for_update().filter(pk__in=dict(moved)).order_by("id"))
+    list(Stock.objects.select_for_update(no_key=True).filter(pk__in=dict(moved)).order_by("id"))
     add_to_column("market_stock", "available", moved)
     StockMovement.objects.bulk_create(
         StockMovement(stock_id=stock, packs=count, reason=reason, reference=reference, moved_at=now)

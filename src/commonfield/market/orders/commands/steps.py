@@ -149,7 +149,9 @@ def _still_sells(order: Order) -> bool:
 
 def _has_packs(lines: Sequence[OrderLine]) -> bool:
     """Lock the stock of an order's lines and tell whether it still has all their packs."""
-    stock = Stock.objects.select_for_update().filter(pk__in=[line.stock_id for line in lines])
+    stock = Stock.objects.select_for_update(no_key=True).filter(
+        pk__in=[line.stock_id for line in lines]
+    )
     left = {row.pk: row.available for row in stock.order_by("id")}
     return all(left[line.stock_id] >= line.packs for line in lines)
 

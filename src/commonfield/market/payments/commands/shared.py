@@ -31,7 +31,7 @@ def locked_orders(payment: CombinedPayment, *, is_over: bool = False) -> list[Or
     moving = {OrderState.CANCELLED} | ({OrderState.AWAITING_PAYMENT} if is_over else set())
     if moved := [order.pk for order in orders if order.state in moving]:
         lines = OrderLine.objects.filter(order_id__in=moved).order_by("stock_id")
-        stock = Stock.objects.select_for_update().filter(
+        stock = Stock.objects.select_for_update(no_key=True).filter(
             pk__in=list(lines.values_list("stock_id", flat=True))
         )
         list(stock.order_by("id"))
