@@ -163,21 +163,21 @@ def _sentences(told: Told) -> list[str]:
             _("In nine of ten draws of the weights its rank lies between %(low)s and %(high)s.")
             % says
         )
-    said.append(_neighbours_text(told.league, told.place.code))
+    said.append(_neighbours_text(told.league, told.row))
     return said
 
 
-def _neighbours_text(league: League, code: str) -> str:
+def _neighbours_text(league: League, own: LeagueRow) -> str:
     """Tell how many places are surely before and behind one, and which cannot be told apart."""
-    found = standing_of(league.rows, code, ahead=league.ahead)
+    found = standing_of(league, own)
     alike = [
         row
         for row in league.rows
-        if row.place.code != code and 1 - SURE < league.ahead(code, row.place.code) < SURE
+        if row is not own and 1 - SURE < league.ahead(own.place.code, row.place.code) < SURE
     ]
     says = {
-        "before": numbers.plain_number(found.ahead if found else 0),
-        "behind": numbers.plain_number(found.behind if found else 0),
+        "before": numbers.plain_number(found.ahead),
+        "behind": numbers.plain_number(found.behind),
         "names": names_text(alike),
     }
     if not alike:
