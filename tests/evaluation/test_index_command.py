@@ -19,10 +19,11 @@ Q,Aggregate,2,I,1,1,,,,,
 I,Aggregate,3,NA,1,1,,,,,
 """
 DATA = "uCode,a,b,c\nA,1,7,1\nB,2,3,4\nC,5,1,2\n"
+SAME = ("", "")
 
 
-def run(folder: Path, *options: str, data: str = DATA) -> Path:
-    data_path, meta_path = write_files(folder, data, META)
+def run(folder: Path, *options: str, data: str = DATA, meta: str = META) -> Path:
+    data_path, meta_path = write_files(folder, data, meta)
     out = folder / "out"
     given = ("--data", str(data_path), "--meta", str(meta_path), "--out", str(out))
     call_command("index", "build", *given, *options)
@@ -98,6 +99,71 @@ def test_command_refuses_in_one_sentence(
     assert says in told
     assert "\n" not in told
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("in_data", "in_meta", "options", "says"),
+    [
+        (
+            ("A,1,7,1\nB,2", "A,5,7,1\nB,5"),
+            SAME,
+            (),
+            "indicator a is 5.0 for every unit, so minmax",
+        ),
+        (("A,1,7,1\nB,2,3,4\nC,5", "A,,7,1\nB,,3,4\nC,"), SAME, (), "a has no value for any unit"),
+        (("B,2,3,4\nC,5,1,2\n", ""), SAME, (), "only 1 (A)"),
+        (
+            SAME,
+            SAME,
+            ("--normalise", "zscore", "--aggregate", "gmean"),
+            "gmean takes no values below",
+        ),
+        (SAME, (",P,1,", ",P,0,"), (), "what belongs to P sum to zero (a, b)"),
+        (SAME, SAME, ("--weights", "file:{folder}/w.csv"), "w.csv has a weight for z"),
+        (SAME, ("a,Indicator,1,P", "a,Indicator,1,Z"), (), "a has the Parent Z"),
+        (SAME, ("2,I,1,1,,,,,\nQ", "2,P,1,1,,,,,\nQ"), (), "P → P"),
+        (("B,2", "A,2"), SAME, (), "row 3: “A” stands in row 2"),
+        (SAME, ("P,1,1,,", "P,1,1,1,"), ("--normalise", "target"), "Target of a is 1.0"),
+        (("B,2", "B,two"), SAME, (), "“a”, row B: “two” is not a number"),
+        ((DATA, ""), SAME, (), "iData.csv cannot be read"),
+        (("uCode,a,b,c", "uCode;a;b;c"), SAME, (), "“;” between its fields"),
+    ],
+)
+def test_bad_input_names_indicator_unit_and_rule_and_writes_nothing(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    in_data: tuple[str, str],
+    in_meta: tuple[str, str],
+    options: tuple[str, ...],
+    says: str,
+):
+    (tmp_path / "w.csv").write_text("iCode,Weight\na,1\nb,1\nc,1\nP,1\nQ,1\nz,1\n", "utf-8")
+    data, meta = DATA.replace(*in_data), META.replace(*in_meta)
+    given = [option.replace("{folder}", str(tmp_path)) for option in options]
+
+    with pytest.raises(SystemExit) as ended:
+        run(tmp_path, *given, data=data, meta=meta)
+
+    assert ended.value.code == 2
+    assert says in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "meta"),
+    [
+        ("\ufeff" + DATA, META),
+        (DATA.replace("\n", "\r\n"), META.replace("\n", "\r\n")),
+        (DATA + "\n\n", META),
+    ],
+)
+def test_marks_and_line_ends_of_spreadsheets_change_nothing(tmp_path: Path, data: str, meta: str):
+    (tmp_path / "plain").mkdir()
+    plain = run(tmp_path / "plain")
+
+    found = run(tmp_path, data=data, meta=meta)
+
+    assert (found / "scores.csv").read_bytes() == (plain / "scores.csv").read_bytes()
 
 
 def test_command_refuses_a_folder_that_is_a_file(
