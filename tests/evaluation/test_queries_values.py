@@ -337,6 +337,22 @@ def test_windows_have_no_month_in_common_and_go_back_to_the_first_facts():
     assert [earlier.end == later.start for later, earlier in pairwise(found)] == [True, True]
 
 
+def test_window_before_the_first_facts_is_not_taken_for_nothing():
+    make_county()
+    record([leaf(village(0), f"g{at}", 100, at=NOW - timedelta(days=500)) for at in range(5)])
+    record([sale(village(0), f"O{at}", 100, at=NOW) for at in range(5)])
+
+    before, now = trends(COUNTY, Level.COUNTY, by=GUEST, now=NOW)
+
+    starts = {code: start.date() for code, start in before.recorded_from.items()}
+    assert starts["leaf_price"] == date(2025, 7, 1)
+    assert starts["online_sales"] == date(2026, 11, 1)
+    assert "online_stores" not in starts
+    assert "leaf_price" not in now.recorded_from
+    assert reasons(before, "leaf_price") == {}
+    assert reasons(before, "online_sales") == {COUNTY: "unrecorded"}
+
+
 def test_window_without_facts_is_the_last_twelve_months():
     make_county()
 

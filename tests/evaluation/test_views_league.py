@@ -217,8 +217,30 @@ def test_pictures_mark_the_place_out_and_hatch_what_is_not_ranked() -> None:
 
     bars = [rect.get("class") for rect in ET.fromstring(ranks.drawing).iter(f"{_SVG}rect")]  # noqa: S314 -- our own drawing
     assert [bar for bar in bars if bar != "target"] == ["step-3 edge", "accent", "step-3 edge"]
-    assert [row.texts for row in towns.rows] == [("0",), ("50",), ("100",), ("—",)]
+    assert [row.texts for row in towns.rows] == [("0.0",), ("50.0",), ("100.0",), ("—",)]
     assert towns.rows[0].href == "/evaluation/places/331124101000/?q"
+
+
+def test_many_of_one_score_are_drawn_as_one_and_stand_all_in_the_table() -> None:
+    towns = [f"331124{101 + at}000" for at in range(14)]
+    values = make_values(
+        {
+            code: {town: float(at > 6) for at, town in enumerate(towns)}
+            for code in ("one", "two", "three")
+        }
+    )
+    league = doubted(built(values, _FRAME))
+
+    with translation.override("en"):
+        picture = intervals_picture(league, query="", accent=towns[0])
+
+    drawing = ET.fromstring(picture.drawing)  # noqa: S314 -- our own drawing
+    texts = [text.text or "" for text in drawing.iter(f"{_SVG}text")]
+    assert len(picture.rows) == 14
+    assert [text for text in texts if "score" in text] == [
+        "1  7 with the same score (in the table)",
+        "8  6 with the same score (in the table)",
+    ]
 
 
 def test_parts_of_an_index_are_shares_among_siblings() -> None:

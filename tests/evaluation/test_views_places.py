@@ -2,7 +2,8 @@ import csv
 import io
 import re
 import xml.etree.ElementTree as ET
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -100,16 +101,17 @@ def test_town_lists_every_indicator_with_what_it_is_made_of(reader: Client) -> N
 
     assert (
         "Mean price of fresh leaf 80.3 yuan per kg Fresh leaf delivered (money): ¥482 over Fresh"
-        " leaf delivered (how much): 6 kg 100% of the villages known · from facts"
+        " leaf delivered (how much): 6 kg from facts"
     ) in text
-    assert "Sales per store — Not known: there is nothing to divide by." in text
+    assert "Not known: there is nothing to divide by. Sales per store" in text
 
 
 def test_village_says_why_its_figures_are_hidden_and_names_its_town(reader: Client) -> None:
     text = text_of(reader, f"/evaluation/places/{village(0)}/")
 
     assert "Village 0-0 is not ranked: too little of it is known or may be shown." in text
-    assert "Online sales — Not shown: fewer than five stand behind it" in text
+    why = "Not shown: fewer than five stand behind it, or one holds most of it."
+    assert f"{why} Online sales · " in text
     assert "Profile of Town 0" in text
 
 
@@ -178,7 +180,7 @@ def test_three_groups_make_a_radar_and_fewer_strips(groups: int, outlines: int) 
     drawing = ET.fromstring(picture.drawing)  # noqa: S314 -- our own drawing
     paths = [path for path in drawing.iter(f"{_SVG}path") if path.get("class") == "gold"]
     assert len(paths) == outlines
-    assert [row.texts for row in picture.rows] == [("66.7", "50")] * groups
+    assert [row.texts for row in picture.rows] == [("66.7", "50.0")] * groups
 
 
 def test_group_of_which_nothing_is_shown_has_no_score() -> None:
@@ -195,6 +197,7 @@ def test_indicators_say_how_many_others_have_no_value() -> None:
     with translation.override("en"):
         picture = indicators_picture(values, make_place(_TOWN))
 
+    assert picture is not None
     drawing = ET.fromstring(picture.drawing)  # noqa: S314 -- our own drawing
     assert [text.text for text in drawing.iter(f"{_SVG}text")] == [
         "One",
@@ -205,15 +208,13 @@ def test_indicators_say_how_many_others_have_no_value() -> None:
     ]
 
 
-def test_hidden_and_unknown_are_told_apart() -> None:
+def test_place_without_any_value_is_not_drawn() -> None:
     values = make_values({"one": {_TOWN: "few"}, "two": {_TOWN: "no_table"}})
 
     with translation.override("en"):
         picture = indicators_picture(values, make_place(_TOWN))
 
-    drawing = ET.fromstring(picture.drawing)  # noqa: S314 -- our own drawing
-    texts = [text.text for text in drawing.iter(f"{_SVG}text") if text.text]
-    assert texts == ["One", "not shown", "Two", "not known"]
+    assert picture is None
 
 
 def test_through_time_has_a_line_for_each_indicator() -> None:
@@ -231,6 +232,33 @@ def test_through_time_has_a_line_for_each_indicator() -> None:
         ("one", "中one", "One", "2025-01", 2, ""),
     ]
     assert through_time_picture(trends[:1], make_place(_TOWN)) is None
+
+
+def test_through_time_draws_what_is_known_twice_and_says_what_was_recorded_later() -> None:
+    before, after = make_period(2024), make_period(2025)
+    start = before.start + timedelta(days=9)
+    trends = [
+        replace(
+            make_values({"one": {_TOWN: 1}, "two": {_TOWN: "unrecorded"}}, period=before),
+            recorded_from={"one": start, "two": after.start},
+        ),
+        make_values({"one": {_TOWN: 2}, "two": {_TOWN: 3}}, period=after),
+    ]
+
+    with translation.override("en"):
+        picture = through_time_picture(trends, make_place(_TOWN))
+        nothing = [replace(each, cells={"two": each.cells["two"]}) for each in trends]
+        none = through_time_picture(
+            [replace(each, indicators=each.indicators[1:]) for each in nothing], make_place(_TOWN)
+        )
+
+    assert picture is not None
+    assert "Two" not in picture.drawing
+    assert picture.note.endswith(
+        "Recorded since Jan 2024 only, so figures before are incomplete: One."
+    )
+    assert [row.texts for row in picture.rows] == [["1", "2"], ["—", "3"]]
+    assert none is None
 
 
 def test_villages_of_a_town_stand_in_rows_of_five() -> None:

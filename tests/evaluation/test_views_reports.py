@@ -81,8 +81,9 @@ def test_report_of_the_county_compares_it_with_itself_and_with_what_others_said(
     reader: Client,
 ) -> None:
     make_busy_county()
-    last_year = now() - timedelta(days=400)
+    last_year, before_it = (now() - timedelta(days=days) for days in (400, 740))
     record([leaf(village(0, 0), f"g{at}", 4_000, at=last_year) for at in range(6)], now=now())
+    record([leaf(village(0, 0), "g0", 4_000, at=before_it)], now=now())
     cache.clear()
 
     text = text_of(reader, f"/evaluation/reports/{COUNTY}/")

@@ -1,7 +1,7 @@
 """What evaluation's queries hand out: values that a reader may see, and indices built of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -12,8 +12,11 @@ from commonfield.evaluation.indicators.types import Definitions, Indicator, Leve
 from commonfield.places.types import PlaceInfo
 
 # Why there is no value: hidden (few stand behind it, it would give away a neighbour, its whole is
-# hidden), or not known (too few villages known, nothing to divide by, no outside table).
-type Reason = Literal["", "few", "complement", "above", "coverage", "zero_denominator", "no_table"]
+# hidden), or not known (too few villages known, nothing to divide by, no outside table, a period
+# that ended before anything of it was recorded).
+type Reason = Literal[
+    "", "few", "complement", "above", "coverage", "zero_denominator", "no_table", "unrecorded"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Values:
 
     Shape: ``cells`` by indicator code, then place code; every indicator of ``indicators`` has a
     cell for every place of ``places``. ``is_whole``: nothing was hidden from this reader.
+    ``recorded_from``: of indicators that were not recorded from the period's start on, since when.
     """
 
     area: PlaceInfo
@@ -49,6 +53,7 @@ class Values:
     places: tuple[PlaceInfo, ...]
     cells: Mapping[str, Mapping[str, Shown]]
     is_whole: bool
+    recorded_from: Mapping[str, datetime] = field(default_factory=dict)
 
     def cell(self, indicator: str, place: str) -> Shown:
         """Return an indicator's cell at a place."""

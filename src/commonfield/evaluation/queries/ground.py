@@ -19,9 +19,10 @@ from commonfield.evaluation.indicators.types import (
     Value,
 )
 from commonfield.evaluation.publishing.contributing import Contributors
-from commonfield.evaluation.publishing.hiding import CHAIN, Hidden, Hiding
+from commonfield.evaluation.publishing.hiding import CHAIN, Hidden
+from commonfield.evaluation.publishing.together import hidden_together
 from commonfield.evaluation.queries.entries import entered_tables
-from commonfield.evaluation.queries.periods import months_of
+from commonfield.evaluation.queries.periods import months_of, recorded_from
 from commonfield.evaluation.queries.shipped import definitions, outside_tables
 from commonfield.evaluation.types import Reason, Shown, Values
 from commonfield.facts.queries import Past, totals_until
@@ -178,13 +179,15 @@ def _hidden(
     for value in evaluated.values:
         if value.value is not None:
             shown[value.indicator][value.level].add(value.place)
-    hiding = Hiding(Contributors(totals), indicators, tables)
-    return {
-        each.code: hiding.hidden(
-            each, {level: frozenset(own) for level, own in shown[each.code].items()}
-        )
-        for each in indicators
-    }
+    return hidden_together(
+        Contributors(totals),
+        indicators,
+        tables,
+        {
+            code: {level: frozenset(own) for level, own in by_level.items()}
+            for code, by_level in shown.items()
+        },
+    )
 
 
 def _seen(ground: _Ground, level: Level, *, is_whole: bool) -> Values:
@@ -195,9 +198,12 @@ def _seen(ground: _Ground, level: Level, *, is_whole: bool) -> Values:
             cells.setdefault(value.indicator, {})[value.place] = _shown(value, why)
     codes = sorted({code for row in cells.values() for code in row})
     indicators = tuple(each for each in definitions().indicators if level in each.levels)
+    begun = _begun(indicators, ground.evaluated.period)
     for each in indicators:
         if each.code in ground.lacking:
             cells[each.code] = dict.fromkeys(codes, Shown(None, coverage=0.0, reason="no_table"))
+        elif each.code in begun and begun[each.code] >= ground.evaluated.period.end:
+            cells[each.code] = dict.fromkeys(codes, Shown(None, coverage=0.0, reason="unrecorded"))
     return Values(
         area=ground.area,
         level=level,
@@ -208,7 +214,14 @@ def _seen(ground: _Ground, level: Level, *, is_whole: bool) -> Values:
         places=tuple(ground.places[code] for code in codes),
         cells={each.code: cells.get(each.code, {}) for each in indicators},
         is_whole=is_whole,
+        recorded_from=begun,
     )
+
+
+def _begun(indicators: Iterable[Indicator], period: Period) -> dict[str, datetime]:
+    """Return since when each indicator is recorded, if not from the period's start on."""
+    starts = ((each.code, recorded_from(each)) for each in indicators)
+    return {code: start for code, start in starts if start is not None and start > period.start}
 
 
 def _shown(value: Value, why: Reason | None) -> Shown:

@@ -6,14 +6,14 @@ from typing import Final
 from django.core.cache import cache
 
 from commonfield.evaluation.indicators.reading import kinds_of, standing_kinds
-from commonfield.evaluation.indicators.types import Period
+from commonfield.evaluation.indicators.types import Indicator, Period
 from commonfield.evaluation.queries.shipped import definitions
 from commonfield.facts.queries import first_month
 from commonfield.kernel.clock import CHINA
 
 _YEAR: Final = 12
 _MOST: Final = 10
-_FIRST_KEY: Final = "evaluation:first-month"
+_FIRST_KEY: Final = "evaluation:first-months"
 _KEPT_S: Final = 3600
 
 
@@ -21,13 +21,10 @@ def windows(now: datetime) -> tuple[Period, ...]:
     """Return the twelve months up to this one and each twelve with facts before, newest first.
 
     No two have a month in common: what is hidden in neither would follow from the difference of
-    two that do. The first month of facts is remembered for an hour.
+    two that do. The first months of facts are remembered for an hour.
     """
     last = _number(now)
-    first = cache.get(_FIRST_KEY)
-    if first is None:
-        first = _first_month(last)
-        cache.set(_FIRST_KEY, first, timeout=_KEPT_S)
+    first = min(_first_months().values(), default=last)
     count = min(max((last - first) // _YEAR + 1, 1), _MOST)
     return tuple(_window(last - _YEAR * back) for back in range(count))
 
@@ -39,12 +36,31 @@ def months_of(period: Period) -> tuple[int, int]:
     return first.year * 100 + first.month, last.year * 100 + last.month
 
 
-def _first_month(otherwise: int) -> int:
-    """Return the first month with facts of what happens, rather than of what lasts."""
+def recorded_from(indicator: Indicator) -> datetime | None:
+    """Return the start of the month from which on what an indicator counts is recorded.
+
+    None where it counts only what lasts or what stands in tables, or nothing is recorded yet.
+    """
+    found = _first_months()
+    months = [found[kind] for kind in kinds_of(indicator) if kind in found]
+    return _start(min(months)) if months else None
+
+
+def _first_months() -> dict[str, int]:
+    """Return the first month with facts of each kind that happens, rather than lasts."""
+    kept: dict[str, int] | None = cache.get(_FIRST_KEY)
+    if kept is not None:
+        return kept
     lasting = {kind for each in definitions().indicators for kind in standing_kinds(each)}
     kinds = {kind for each in definitions().indicators for kind in kinds_of(each)} - lasting
-    month = first_month(kinds)
-    return otherwise if month is None else month // 100 * _YEAR + month % 100 - 1
+    months = {kind: first_month([kind]) for kind in sorted(kinds)}
+    found = {
+        kind: month // 100 * _YEAR + month % 100 - 1
+        for kind, month in months.items()
+        if month is not None
+    }
+    cache.set(_FIRST_KEY, found, timeout=_KEPT_S)
+    return found
 
 
 def _number(instant: datetime) -> int:

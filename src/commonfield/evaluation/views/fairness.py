@@ -27,6 +27,8 @@ from commonfield.workshop.drawn import Ending, Picture, file_answer
 _INCOME: Final = "tea_income_per_resident"
 # What is shown if nothing is asked for: the first of them that is known somewhere.
 _USUAL: Final = (_INCOME, "tea_income")
+# So many figures of a part stand open; the others behind a line.
+_FIRST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Part:
     lines: Sequence[str]
     figures: Sequence[said.Figure] = ()
     picture: Picture | None = None
+    further: Sequence[said.Figure] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,8 @@ def _shortened(part: Part) -> Part:
     """Say once what all figures of a part say."""
     reasons = {figure.sentence for figure in part.figures}
     if len(reasons) > 1 or any(figure.text for figure in part.figures):
-        return part
+        first, further = part.figures[:_FIRST], part.figures[_FIRST:]
+        return replace(part, figures=first, further=further)
     return replace(part, figures=(), lines=[*reasons, *part.lines])
 
 
@@ -158,7 +162,9 @@ def _full_parts(read: _Read) -> list[Part]:
             _("Nearer to each other, or further apart?"),
             [said.followed_text(near)],
             said.nearness_figures(near),
-            fairness_pictures.spread_picture(near, read.indicator),
+            fairness_pictures.spread_picture(
+                near, read.indicator, begun=words.begun_text(read.windows, [read.indicator])
+            ),
         ),
         Part(
             "what-if",

@@ -163,8 +163,8 @@ def _with_unit(some: Shared) -> str:
     return f"{name}（{unit}）" if words.is_chinese() else f"{name} ({unit})"
 
 
-def spread_picture(found: Nearness, indicator: Indicator) -> Picture | None:
-    """Return how the spread between places went through time."""
+def spread_picture(found: Nearness, indicator: Indicator, *, begun: str = "") -> Picture | None:
+    """Return how the spread between places went through time; ``begun``: if not all is recorded."""
     if isinstance(found.sigma, EvaluationError):
         return None
     title = _("Spread between places: %(name)s") % {"name": words.name_of(indicator)}
@@ -174,6 +174,7 @@ def spread_picture(found: Nearness, indicator: Indicator) -> Picture | None:
         for period, value in zip(found.periods, deviations, strict=True)
     ]
     text = _("A falling line means that places come nearer to each other.")
+    note = text if not begun else f"{text}{'' if words.is_chinese() else ' '}{begun}"
     return Picture(
         name="spread",
         title=title,
@@ -182,7 +183,7 @@ def spread_picture(found: Nearness, indicator: Indicator) -> Picture | None:
             title=title,
             text=text,
         ),
-        note=text,
+        note=note,
         head=(_("Period"), _("Spread of logarithms")),
         rows=[Row(whole, (fairness_words.index_text(value),)) for whole, _end, value in told],
         columns=("period", "sigma"),

@@ -32,7 +32,9 @@ class Figure:
 
 
 def index_text(value: float) -> str:
-    return words.number_text(value)
+    """Write a figure without a unit with two decimals; a smaller one as nearly nothing."""
+    text = numbers.plain_number(value, decimals=2)
+    return words.number_text(value) if text == "0" and value else text
 
 
 def who_text(some: Shared) -> str:
@@ -50,13 +52,15 @@ def counted_text(some: Shared) -> str:
     counted = words.places_text(some.level, len(some.places))
     if not some.left_out:
         return _("%(places)s count; none is left out.") % {"places": counted}
-    return _(
-        "%(places)s count. Left out: %(hidden)s whose value is not shown, so that nobody's affairs"
-        " become known, and %(unknown)s whose value is not known."
-    ) % {
+    reasons = (
+        (some.hidden, _("%(n)s not shown, so that nobody's affairs become known")),
+        (some.unknown, _("%(n)s not known")),
+    )
+    joint = "，" if words.is_chinese() else ", "
+    left_out = [text % {"n": numbers.plain_number(count)} for count, text in reasons if count]
+    return _("%(places)s count. Left out: %(left_out)s.") % {
         "places": counted,
-        "hidden": numbers.plain_number(some.hidden),
-        "unknown": numbers.plain_number(some.unknown),
+        "left_out": joint.join(left_out),
     }
 
 
@@ -248,20 +252,33 @@ def gap_figure(answer: Answer[Gap], some: Shared) -> Figure:
     """Return urban beside rural villages."""
 
     def said(gap: Gap) -> tuple[str, str]:
-        return _("%(times)s times") % {"times": words.number_text(gap.ratio)}, _(
-            "An urban village has %(urban)s, a rural one %(rural)s. %(covered)s of %(units)s"
-            " villages are compared: %(without_class)s have no class and are on neither side,"
-            " %(without_value)s have no value that may be shown."
-        ) % {
-            "urban": amount_text(some, gap.urban),
-            "rural": amount_text(some, gap.rural),
-            "covered": numbers.plain_number(gap.urban_units + gap.rural_units),
-            "units": numbers.plain_number(gap.units),
-            "without_class": numbers.plain_number(gap.without_class),
-            "without_value": numbers.plain_number(gap.without_value),
-        }
+        times = numbers.plain_number(gap.ratio, decimals=2)
+        told = [
+            _(
+                "An urban village has %(urban)s, a rural one %(rural)s."
+                " %(covered)s of %(units)s villages are compared."
+            )
+            % {
+                "urban": amount_text(some, gap.urban),
+                "rural": amount_text(some, gap.rural),
+                "covered": numbers.plain_number(gap.urban_units + gap.rural_units),
+                "units": numbers.plain_number(gap.units),
+            },
+            *_apart(gap),
+        ]
+        said = ("" if words.is_chinese() else " ").join(told)
+        return _("%(times)s times") % {"times": times}, said
 
     return _figure("urban_rural", _("Urban by rural"), answer, said)
+
+
+def _apart(gap: Gap) -> list[str]:
+    """Tell of how many villages neither side takes account, and why."""
+    reasons = (
+        (gap.without_class, _("Without a class, on neither side: %(n)s.")),
+        (gap.without_value, _("Without a value that may be shown: %(n)s.")),
+    )
+    return [text % {"n": numbers.plain_number(count)} for count, text in reasons if count]
 
 
 def amount_text(some: Shared, amount: float) -> str:
@@ -298,8 +315,8 @@ def _beta(found: Beta) -> tuple[str, str]:
     text = index_text(found.beta_a_year)
     if found.half_life is not None:
         return text, _(
-            "Places that had less grew faster. At this speed half of the distance is gone in"
-            " %(years)s years."
+            "Places that had less grew faster. Years until half of the distance is gone at this"
+            " speed: %(years)s."
         ) % {"years": numbers.plain_number(found.half_life, decimals=1)}
     if found.beta < 0:
         return text, _("Places that had less grew so much faster that they overtook the others.")

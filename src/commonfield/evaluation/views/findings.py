@@ -78,7 +78,8 @@ class Findings:
         if self.before is None:
             return {}
         moved = changes(self.values, self.before, self.place.code)
-        return {each.indicator: each for each in moved if each.indicator in self.by_code}
+        known = (each for each in moved if each.indicator in self.by_code)
+        return {each.indicator: each for each in known if self._was_recorded(each.indicator)}
 
     @cached_property
     def chosen(self) -> frozenset[str]:
@@ -97,7 +98,11 @@ class Findings:
     def is_known_twice(self, indicator: Indicator) -> bool:
         """Tell whether now and a year ago can be compared."""
         cells = (self.shown(indicator), self.shown_before(indicator))
-        return all(each.value is not None for each in cells)
+        return all(each.value is not None for each in cells) and self._was_recorded(indicator.code)
+
+    def _was_recorded(self, code: str) -> bool:
+        """Tell whether an indicator was recorded through the whole year before."""
+        return self.before is None or code not in self.before.recorded_from
 
     def in_words(self, change: Change) -> Moved:
         """Return a change with its figures written out."""

@@ -57,7 +57,7 @@ def map_picture(
         title=title,
         drawing=tile_map(drawn, title=title, text=text),
         note=text,
-        head=(words.level_name(values.level), _with_unit(indicator)),
+        head=(words.level_name(values.level), words.name_with_unit(indicator)),
         rows=_rows(values, indicator, doors),
         columns=_COLUMNS,
         values=_lines([values], indicator),
@@ -92,7 +92,7 @@ def villages_picture(values: Values, indicator: Indicator) -> Picture:
         title=title,
         drawing=bars(drawn, title=title, text=text),
         note=text,
-        head=(words.level_name(values.level), _with_unit(indicator)),
+        head=(words.level_name(values.level), words.name_with_unit(indicator)),
         rows=_rows(values, indicator, doors),
         columns=_COLUMNS,
         values=_lines([values], indicator),
@@ -123,11 +123,12 @@ def towns_picture(windows: Sequence[Values], indicator: Indicator, *, doors: Doo
         for place in places
     ]
     text = _("A gap: not shown or not known.")
+    begun = words.begun_text(windows, [indicator])
     return Picture(
         name="through-time",
         title=title,
         drawing=multiples(drawn, title=title, text=text, heads=[scale, *_span(windows)]),
-        note=text,
+        note=_joined(text, begun),
         head=(words.level_name(windows[-1].level), *_ends(windows)),
         rows=[
             Row(
@@ -147,14 +148,16 @@ def county_picture(windows: Sequence[Values]) -> Picture:
     """Return a small chart of each indicator through the windows, each on its own scale."""
     title = _("The county through time")
     last = windows[-1]
+    known = [each for each in last.indicators if _is_known_twice(windows, each, last.area.code)]
     drawn = [
         Multiple(
             words.name_of(indicator),
             [_point(each, indicator, last.area.code) for each in windows],
         )
-        for indicator in last.indicators
+        for indicator in known
     ]
-    text = _("Each chart has its own scale, from 0 on; a gap: not shown or not known.")
+    text = _("Drawn is what is known of two periods at least, each on its own scale from 0 on.")
+    begun = words.begun_text(windows, known)
     return Picture(
         name="through-time",
         title=title,
@@ -166,11 +169,11 @@ def county_picture(windows: Sequence[Values]) -> Picture:
             columns=2,
             is_common=False,
         ),
-        note=text,
+        note=_joined(text, begun),
         head=(_("Indicator"), *_ends(windows)),
         rows=[
             Row(
-                _with_unit(indicator),
+                words.name_with_unit(indicator),
                 [words.value_text(_cell(each, indicator, last.area.code)) for each in windows],
                 words.why_not(_cell(last, indicator, last.area.code).reason),
             )
@@ -185,6 +188,14 @@ def _cell(values: Values, indicator: Indicator, place: str) -> Shown:
     return values.cells.get(indicator.code, {}).get(place, _NOT_KNOWN)
 
 
+def _is_known_twice(windows: Sequence[Values], indicator: Indicator, place: str) -> bool:
+    return sum(_cell(each, indicator, place).value is not None for each in windows) > 1
+
+
+def _joined(*sentences: str) -> str:
+    return ("" if words.is_chinese() else " ").join(each for each in sentences if each)
+
+
 def _point(values: Values, indicator: Indicator, place: str) -> Point:
     cell = _cell(values, indicator, place)
     return Point(words.period_end_text(values.period), cell.value, words.value_text(cell))
@@ -193,12 +204,6 @@ def _point(values: Values, indicator: Indicator, place: str) -> Point:
 def _short(place: PlaceInfo) -> str:
     square = Tile(place.code, place.short_name, place.name_en, 0, 0)
     return words.tile_name(square)
-
-
-def _with_unit(indicator: Indicator) -> str:
-    unit = words.unit_text(indicator)
-    name = words.name_of(indicator)
-    return f"{name}（{unit}）" if words.is_chinese() else f"{name} ({unit})"
 
 
 def _ends(windows: Sequence[Values]) -> list[str]:

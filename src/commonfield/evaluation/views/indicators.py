@@ -38,7 +38,6 @@ class Line:
     unit: str
     why: str
     notes: Sequence[str]
-    protected: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +118,16 @@ def _line(indicator: Indicator, shown: Shown) -> Line:
         text=words.value_text(shown),
         unit=words.unit_text(indicator) if shown.value is not None else "",
         why=words.why_not(shown.reason),
-        notes=[
-            words.direction_text(indicator),
-            words.coverage_text(shown),
-            words.entered_text(shown),
-        ],
-        protected=protected_text(indicator),
+        notes=_notes(indicator, shown),
     )
+
+
+def _notes(indicator: Indicator, shown: Shown) -> list[str]:
+    """Return which way is better and where a value is from; how much is known, if not all."""
+    found = [words.direction_text(indicator), words.entered_text(shown)]
+    if shown.value is not None and shown.coverage < 1:
+        found.append(words.coverage_text(shown))
+    return found
 
 
 def protected_text(indicator: Indicator) -> str:

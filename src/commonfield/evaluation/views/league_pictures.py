@@ -1,7 +1,9 @@
 """Pictures of a league: intervals of its ranks, its places as squares; each with its table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
+from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +17,8 @@ from commonfield.workshop.drawing.maps import tile_map
 from commonfield.workshop.drawing.types import MapTile, Ranked, Tier
 from commonfield.workshop.drawn import Picture, Row
 
+_MOST_ALIKE: Final = 5
+
 
 def intervals_picture(league: League, *, query: str, accent: str = "") -> Picture:
     """Return every place's rank with its interval, tier by tier; ``accent`` is marked out."""
@@ -27,7 +31,7 @@ def intervals_picture(league: League, *, query: str, accent: str = "") -> Pictur
     last = len(league.rows)
     drawing = intervals(
         [
-            Tier(tuple(_ranked(row, query, accent) for row in rows), tier_text(len(rows)))
+            Tier(tuple(_drawn(rows, query, accent)), tier_text(len(rows)))
             for rows in tiers_of(league)
         ],
         title=title,
@@ -90,6 +94,23 @@ def tier_text(count: int) -> str:
         return ""
     text = ngettext("This one stands alone", "These %(n)s cannot be told apart", count)
     return text % {"n": numbers.plain_number(count)}
+
+
+def _drawn(rows: Sequence[LeagueRow], query: str, accent: str) -> Iterator[Ranked]:
+    """Draw each place of a tier; many of the same score as one, but for that marked out."""
+    for _score, found in groupby(rows, key=lambda row: row.score):
+        same = list(found)
+        own = [row for row in same if row.place.code == accent]
+        if len(same) <= _MOST_ALIKE:
+            yield from (_ranked(row, query, accent) for row in same)
+            continue
+        yield from (_ranked(row, query, accent) for row in own)
+        others = [row for row in same if row not in own]
+        label = _("%(rank)s  %(n)s with the same score (in the table)") % {
+            "rank": words.rank_text(others[0].rank),
+            "n": numbers.plain_number(len(others)),
+        }
+        yield replace(_ranked(others[0], query, accent), label=label, href="")
 
 
 def _ranked(row: LeagueRow, query: str, accent: str) -> Ranked:

@@ -15,6 +15,7 @@ from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.types import Definitions, Indicator, Reference
 from commonfield.evaluation.reports.method import method as method_of
 from commonfield.evaluation.views import words
+from commonfield.places.queries import place_path
 from commonfield.workshop import numbers
 
 
@@ -133,10 +134,11 @@ def _further(written: Mapping[str, Any]) -> list[Line]:
 
 
 def _reference(indicator: Indicator, said: Reference) -> Line:
+    path = place_path(said.place)
     text = _("%(value)s: %(said)s (%(place)s, %(dated)s; %(source)s)") % {
         "value": words.with_unit(words.number_text(said.value), words.unit_text(indicator)),
         "said": said.zh if words.is_chinese() else said.en,
-        "place": said.place,
+        "place": words.place_name(path[-1]) if path else said.place,
         "dated": said.dated,
         "source": said.source_zh if words.is_chinese() else said.source_en,
     }

@@ -87,6 +87,7 @@ def notes(findings: Findings) -> tuple[Part, ...]:
     parts = (
         Part(_("What is not shown"), _missing(findings)),
         _entered(findings),
+        Part(_("The year before"), _begun(findings)),
         Part(_("Said elsewhere"), _references(findings)),
         Part(_("How it was computed"), _method(findings)),
     )
@@ -113,6 +114,14 @@ def _entered(findings: Findings) -> Part:
     names = [words.name_of(each) for each in entered]
     told = sentences.entered(names, has_sources=bool(sources))
     return Part(_("Entered by hand"), (told,), sources)
+
+
+def _begun(findings: Findings) -> tuple[str, ...]:
+    """Tell what cannot be compared with a year ago, since only part of that year is recorded."""
+    if findings.before is None:
+        return ()
+    told = words.begun_text((findings.before, findings.values), findings.indicators)
+    return (told,) if told else ()
 
 
 def _references(findings: Findings) -> tuple[str, ...]:

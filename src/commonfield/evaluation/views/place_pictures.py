@@ -70,7 +70,10 @@ def _groups_radar(
         )
         for group, own, of_all in scored
     ]
-    ends = {"low": words.score_text(low), "high": words.score_text(high)}
+    ends = {
+        "low": numbers.plain_number(low, decimals=1),
+        "high": numbers.plain_number(high, decimals=1),
+    }
     text = _("The centre is %(low)s, the rim %(high)s.") % ends
     return radar(spokes, title=title, text=text, own_text=own_text, middle_text=middle_text)
 
@@ -134,16 +137,19 @@ def _score(score: float | None) -> str:
     return words.HIDDEN_MARK if score is None else words.score_text(score)
 
 
-def indicators_picture(values: Values, place: PlaceInfo) -> Picture:
-    """Return where a place stands among all others of its level, indicator by indicator."""
+def indicators_picture(values: Values, place: PlaceInfo) -> Picture | None:
+    """Return where a place stands among all others of its level; drawn is what it has itself."""
     title = _("Where it stands among all")
     text = _("Dot: this place. Lines: all others. The better end is on the right.")
+    known = [
+        each for each in values.indicators if values.cell(each.code, place.code).value is not None
+    ]
+    if not known:
+        return None
     return Picture(
         name="indicators",
         title=title,
-        drawing=strips(
-            [_strip(each, values, place) for each in values.indicators], title=title, text=text
-        ),
+        drawing=strips([_strip(each, values, place) for each in known], title=title, text=text),
         note=text,
         head=(_("Indicator"), words.place_name(place), _("Lowest"), _("Median"), _("Highest")),
         rows=[_standing(each, values, place) for each in values.indicators],
@@ -186,7 +192,7 @@ def _strip(indicator: Indicator, values: Values, place: PlaceInfo) -> Strip:
         label=words.name_of(indicator),
         value=own.value,
         others=tuple(value for value in others if value is not None),
-        text=words.full_text(indicator, own) if own.value is not None else _absent(own),
+        text=words.full_text(indicator, own),
         low_text=words.number_text(known[0]) if known else "",
         high_text=words.number_text(known[-1]) if known else "",
         note=note % {"n": numbers.plain_number(missing)} if missing else "",
@@ -195,18 +201,14 @@ def _strip(indicator: Indicator, values: Values, place: PlaceInfo) -> Strip:
     )
 
 
-def _absent(own: Shown) -> str:
-    return _("not shown") if words.is_hidden(own.reason) else _("not known")
-
-
 def _standing(indicator: Indicator, values: Values, place: PlaceInfo) -> Row:
     own = values.cell(indicator.code, place.code)
     known = _known(indicator, values)
     extremes = (known[0], median(known), known[-1]) if known else ()
     texts = [words.number_text(value) for value in extremes] or [words.HIDDEN_MARK] * 3
     return Row(
-        label=words.name_of(indicator),
-        texts=(words.full_text(indicator, own), *texts),
+        label=words.name_with_unit(indicator),
+        texts=(words.value_text(own), *texts),
         why=words.why_not(own.reason),
         href=words.indicator_address(indicator.code),
     )
@@ -239,11 +241,19 @@ def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Picture 
     if len(told) < 2:  # noqa: PLR2004 -- from one to another
         return None
     title = _("Through time")
-    text = _("Each line from %(first)s to %(last)s, on a scale of its own from zero.") % {
+    shown = [(each, [values.cell(each.code, place.code) for values in told]) for each in _all(told)]
+    drawn = [(each, cells) for each, cells in shown if _is_known_twice(cells)]
+    if not drawn:
+        return None
+    text = _(
+        "Drawn is what is known of two periods at least, each on a scale of its own from zero,"
+        " from %(first)s to %(last)s."
+    ) % {
         "first": words.period_text(told[0].period),
         "last": words.period_text(told[-1].period),
     }
-    shown = [(each, [values.cell(each.code, place.code) for values in told]) for each in _all(told)]
+    begun = words.begun_text(told, [each for each, _cells in drawn])
+    note = text if not begun else f"{text}{'' if words.is_chinese() else ' '}{begun}"
     return Picture(
         name="through-time",
         title=title,
@@ -260,17 +270,21 @@ def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Picture 
                         for values, cell in zip(told, cells, strict=True)
                     ],
                 )
-                for indicator, cells in shown
+                for indicator, cells in drawn
             ],
             title=title,
             text=text,
             columns=2,
             is_common=False,
         ),
-        note=text,
+        note=note,
         head=(_("Indicator"), *(words.period_end_text(values.period) for values in told)),
         rows=[
-            Row(words.name_of(indicator), [words.value_text(cell) for cell in cells])
+            Row(
+                words.name_with_unit(indicator),
+                [words.value_text(cell) for cell in cells],
+                words.why_not(cells[-1].reason),
+            )
             for indicator, cells in shown
         ],
         columns=("indicator", "name", "name_en", "period", "value", "not_shown"),
@@ -280,6 +294,10 @@ def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Picture 
             for values, cell in zip(told, cells, strict=True)
         ],
     )
+
+
+def _is_known_twice(cells: Sequence[Shown]) -> bool:
+    return sum(cell.value is not None for cell in cells) > 1
 
 
 def _all(told: Sequence[Values]) -> list[Indicator]:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation import queries
@@ -43,11 +44,18 @@ class Line:
     name: str
     href: str
     text: str
-    why: str
     numerator: str
     denominator: str
     coverage: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Indicators of the place without a value for one reason: names with their addresses."""
+
+    why: str
+    names: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,12 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "query": told.asked.place_query,
         "problem": told.problem,
         "sentences": _sentences(told),
-        "lines": [_line(each, told) for each in told.values.indicators],
+        "lines": [
+            _line(each, told)
+            for each in told.values.indicators
+            if _shown(each, told).value is not None
+        ],
+        "absent": _absent(told),
         "pictures": _pictures(request, told, moment),
         **_strong_and_weak(told),
     }
@@ -156,6 +169,12 @@ def _sentences(told: Told) -> list[str]:
         "score": words.score_text(told.row.score),
     }
     said = [_("%(place)s has rank %(rank)s among %(places)s, with a score of %(score)s.") % says]
+    same = sum(each.score == told.row.score for each in told.league.rows) - 1
+    if same:
+        text = ngettext(
+            "%(n)s other has the same score.", "%(n)s others have the same score.", same
+        )
+        said.append(text % {"n": numbers.plain_number(same)})
     if says["low"] == says["high"]:
         said.append(_("It keeps its rank in nine of ten draws of the weights."))
     else:
@@ -212,14 +231,28 @@ def _rank_text(found: Compared) -> str:
     }
 
 
+def _shown(indicator: Indicator, told: Told) -> Shown:
+    return told.values.cell(indicator.code, told.place.code)
+
+
+def _absent(told: Told) -> list[Absent]:
+    """Return what has no value here, by the reason why."""
+    names: dict[str, list[tuple[str, str]]] = {}
+    for each in told.values.indicators:
+        why = words.why_not(_shown(each, told).reason)
+        if why:
+            pair = (words.name_of(each), words.indicator_address(each.code))
+            names.setdefault(why, []).append(pair)
+    return [Absent(why, found) for why, found in names.items()]
+
+
 def _line(indicator: Indicator, told: Told) -> Line:
-    shown: Shown = told.values.cell(indicator.code, told.place.code)
+    shown = _shown(indicator, told)
     is_fraction = bool(indicator.denominator)
     return Line(
         name=words.name_of(indicator),
         href=words.indicator_address(indicator.code),
         text=words.full_text(indicator, shown),
-        why=words.why_not(shown.reason),
         numerator=_part(
             words.terms_text(indicator.numerator),
             words.sum_text(indicator.numerator, shown.numerator),
@@ -230,7 +263,7 @@ def _line(indicator: Indicator, told: Told) -> Line:
         )
         if is_fraction
         else "",
-        coverage="" if told.place.level == Level.VILLAGE else words.coverage_text(shown),
+        coverage="" if shown.coverage == 1 else words.coverage_text(shown),
         source=words.source_of_value(indicator, shown),
     )
 

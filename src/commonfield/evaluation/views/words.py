@@ -1,7 +1,7 @@
 """Values, units, reasons, periods, places and frames in the reader's words, for every page."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from django.http import HttpRequest
@@ -24,7 +24,7 @@ from commonfield.evaluation.indicators.types import (
     Term,
     VillagesTerm,
 )
-from commonfield.evaluation.types import LeagueRow, Reason, Shown
+from commonfield.evaluation.types import LeagueRow, Reason, Shown, Values
 from commonfield.facts.registry import kind_of
 from commonfield.kernel.clock import CHINA
 from commonfield.people.types import Actor
@@ -70,6 +70,12 @@ def unit_text(indicator: Indicator) -> str:
     return indicator.unit_zh if is_chinese() else indicator.unit_en
 
 
+def name_with_unit(indicator: Indicator) -> str:
+    """Return an indicator's name with its unit in brackets, as the head of a table's row."""
+    name, unit = name_of(indicator), unit_text(indicator)
+    return f"{name}（{unit}）" if is_chinese() else f"{name} ({unit})"
+
+
 def number_text(value: float) -> str:
     """Write a value short: whole from a thousand on, below with three figures at least."""
     if abs(value) >= _WHOLE_FROM:
@@ -103,24 +109,37 @@ def full_text(indicator: Indicator, shown: Shown) -> str:
 
 def why_not(reason: Reason) -> str:
     """Tell why there is no value; empty where there is one."""
-    match reason:
-        case "":
-            text = ""
-        case "few":
-            text = _("Not shown: fewer than five stand behind it, or one holds most of it.")
-        case "complement":
-            text = _("Not shown: with the total it would give away a hidden neighbour.")
-        case "above":
-            text = _("Not shown: the whole that it belongs to is hidden.")
-        case "coverage":
-            text = _("Not known: too few of its villages are known.")
-        case "zero_denominator":
-            text = _("Not known: there is nothing to divide by.")
-        case "no_table":
-            text = _("Not known: the table that it needs has not been given.")
-        case _:
-            assert_never(reason)
-    return text
+    return {
+        "": "",
+        "few": _("Not shown: fewer than five stand behind it, or one holds most of it."),
+        "complement": _("Not shown: with the total it would give away a hidden neighbour."),
+        "above": _("Not shown: the whole that it belongs to is hidden."),
+        "coverage": _("Not known: too few of its villages are known."),
+        "zero_denominator": _("Not known: there is nothing to divide by."),
+        "no_table": _("Not known: the table that it needs has not been given."),
+        "unrecorded": _("Not known: nothing of it was recorded then."),
+    }[reason]
+
+
+def begun_text(windows: Sequence[Values], indicators: Sequence[Indicator]) -> str:
+    """Tell of what the windows before the last one hold only a part; empty where of nothing."""
+    names: dict[datetime, list[str]] = {}
+    for each in indicators:
+        starts = [values.recorded_from.get(each.code) for values in windows[:-1]]
+        within = [
+            start
+            for start, values in zip(starts, windows, strict=False)
+            if start is not None and start < values.period.end
+        ]
+        for start in within[:1]:
+            names.setdefault(start.astimezone(CHINA), []).append(name_of(each))
+    joint = "、" if is_chinese() else ", "
+    told = [
+        _("Recorded since %(month)s only, so figures before are incomplete: %(names)s.")
+        % {"month": days.month_text(start, chinese=is_chinese()), "names": joint.join(found)}
+        for start, found in sorted(names.items())
+    ]
+    return ("" if is_chinese() else " ").join(told)
 
 
 def is_hidden(reason: Reason) -> bool:
@@ -346,7 +365,9 @@ def places_text(level: Level | str, count: int) -> str:
 
 
 def score_text(score: float) -> str:
-    return numbers.plain_number(score, decimals=1)
+    """Write a score with one decimal, so that scores above each other can be compared."""
+    text = numbers.plain_number(score, decimals=1)
+    return text if "." in text else f"{text}.0"
 
 
 def rank_text(rank: float) -> str:
