@@ -244,6 +244,21 @@ def test_revision_keeps_the_old_value_until_it_is_checked(desk: Desk):
     assert (revision.replaces_id, state(entry)) == (entry, EntryState.COUNTS)
 
 
+def test_second_revision_or_withdrawal_is_refused_above_the_form(desk: Desk):
+    entry = desk.accepted(1_000)
+    desk.entered(1_010, replaces=entry, reason="misprint")
+    client = client_of(desk.analyst)
+    asked = {"value": "1020", "source": "Correction", "reason": "again", "evidence": picture()}
+
+    answers = [
+        client.post(f"/evaluation/entries/{entry}/{verb}/", asked)
+        for verb in ("revise", "withdraw")
+    ]
+
+    found = ["An entry for this place and day waits" in text_of(each) for each in answers]
+    assert ([each.status_code for each in answers], found) == ([422, 422], [True, True])
+
+
 def test_what_does_not_count_is_not_revised(desk: Desk):
     entry = desk.entered()
 

@@ -19,7 +19,8 @@ _DIGITS_AT_MOST = 7
 def refusals_on(form: forms.Form, **fields: str) -> Iterator[None]:
     """Show an expected refusal at the form; missing roles and things become a page of their own.
 
-    ``fields`` names, by code of the refusal, the field that it belongs to.
+    ``fields`` names, by code of the refusal, the field that it belongs to; what this form does not
+    ask is said above it.
 
     Raises:
         CommonfieldError: if it is one for a page.
@@ -30,7 +31,8 @@ def refusals_on(form: forms.Form, **fields: str) -> Iterator[None]:
         is_for_a_page = isinstance(error, PermissionRefusedError | NotFoundError)
         if error.code not in fields and (is_for_a_page or error.status == _TOO_MANY):
             raise
-        form.add_error(fields.get(error.code), sentence_of(error))
+        field = fields.get(error.code)
+        form.add_error(field if field in form.fields else None, sentence_of(error))
 
 
 def form_page(
