@@ -21,7 +21,7 @@ from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Role
 from commonfield.workshop.errors import FileUnknownKindError
 from commonfield.workshop.files import forget_unused, sealed_file
-from tests.evaluation.builders_entries import LATER, Desk, make_desk
+from tests.evaluation.builders_entries import CENSUS, LATER, Desk, make_desk
 from tests.people.builders import (
     COUNTY,
     NOW,
@@ -122,3 +122,17 @@ def test_evidence_is_kept_for_those_who_enter_only():
 
     with pytest.raises(PermissionRefusedError):
         keep_evidence(by=auditor, now=NOW, place=COUNTY, content=b"%PDF-1.4 x")
+
+
+def test_file_of_many_days_asks_as_often_as_one_of_a_day(
+    desk: Desk, django_assert_num_queries: DjangoAssertNumQueries
+):
+    days = [CENSUS - timedelta(days=back) for back in range(40)]
+    rows = [(at, desk.new(1_000, told_on=day)) for at, day in enumerate(days)]
+
+    with django_assert_num_queries(4):
+        one = queries.checked(rows[:1], by=desk.analyst, now=NOW, may_revise=True)
+    with django_assert_num_queries(4):
+        many = queries.checked(rows, by=desk.analyst, now=NOW, may_revise=True)
+
+    assert [len(one), len(many)] == [1, 40]

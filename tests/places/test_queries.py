@@ -16,6 +16,7 @@ from commonfield.places.queries import (
     place,
     place_path,
     places,
+    places_on_days,
     regions_for_address,
     successors,
     tiles,
@@ -68,6 +69,20 @@ def test_place_on_a_day_and_without():
     assert names == ["老坪村委会", "上坪村委会"]
     assert newest is not None
     assert (newest.name, newest.valid_from, newest.parent_code) == ("上坪村委会", CHANGE, TOWN)
+
+
+def test_places_of_many_days_are_read_once(django_assert_num_queries: DjangoAssertNumQueries):
+    make_county()
+    days = [BEFORE, CHANGE, AFTER]
+    closed = make_division("990101101203", "老坪村委会", valid_from=CHANGE, valid_to=AFTER).code
+
+    with django_assert_num_queries(2):
+        found = places_on_days([(closed, day) for day in days] + [("x", AFTER), (VILLAGE, BEFORE)])
+
+    assert {key: info.code for key, info in found.items()} == {
+        (closed, CHANGE): closed,
+        (VILLAGE, BEFORE): VILLAGE,
+    }
 
 
 def test_place_that_was_closed_names_its_successor():

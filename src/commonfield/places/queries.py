@@ -1,5 +1,6 @@
 """Reads of places. ``on`` is a day in China; left out, the records that are not closed answer."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import batched
@@ -30,6 +31,7 @@ __all__ = [
     "place",
     "place_path",
     "places",
+    "places_on_days",
     "prefix_range",
     "regions_for_address",
     "shipped_data_dir",
@@ -73,6 +75,21 @@ def _places(wanted: Sequence[str], on: date | None) -> dict[str, PlaceInfo]:
         # In order of time, so that the newest record of a code stays.
         found.update((info.code, info) for info in _infos(records))
     return found
+
+
+def places_on_days(wanted: Iterable[tuple[str, date]]) -> dict[tuple[str, date], PlaceInfo]:
+    """Return divisions by code and a day on which they were in force.
+
+    However many days are asked about, each record is read once.
+    """
+    pairs = {(code, day) for code, day in wanted if rules.is_code(code)}
+    records: defaultdict[str, list[PlaceInfo]] = defaultdict(list)
+    for some in batched(sorted({code for code, _day in pairs}), _IN_ONE_QUERY, strict=False):
+        for info in _infos(Division.objects.filter(code__in=some)):
+            records[info.code].append(info)
+    return {
+        (code, day): info for code, day in pairs for info in records[code] if info.is_in_force(day)
+    }
 
 
 def children(code: str, on: date | None = None) -> list[PlaceInfo]:

@@ -28,6 +28,11 @@ class PlaceInfo:
     successors: tuple[str, ...] = ()
     centroid: tuple[float, float] | None = None
 
+    def is_in_force(self, on: date) -> bool:
+        """Tell whether the record holds on a day."""
+        begun = self.valid_from is None or self.valid_from <= on
+        return begun and (self.valid_to is None or on < self.valid_to)
+
     @property
     def successor(self) -> str | None:
         """The one code that took over, or None if there is none or more than one."""

@@ -30,7 +30,7 @@ from commonfield.evaluation.permissions import may_check, may_enter, may_see_ent
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 from commonfield.people.types import Actor
-from commonfield.places.queries import ancestors, places, prefix_range
+from commonfield.places.queries import ancestors, places_on_days, prefix_range
 from commonfield.workshop.files import FileContent, sealed_file
 
 EVIDENCE_PURPOSE: Final = "evaluation.evidence"
@@ -234,11 +234,8 @@ class _Ground:
 
     def __init__(self, wanted: Sequence[NewEntry], by: Actor, today: date) -> None:
         self._today = today
-        self._levels: dict[tuple[str, date], str] = {}
-        for day in {each.told_on for each in wanted}:
-            codes = {each.place for each in wanted if each.told_on == day}
-            for code, info in places(codes, min(day, today)).items():
-                self._levels[code, day] = info.level
+        found = places_on_days((each.place, min(each.told_on, today)) for each in wanted)
+        self._levels = {key: info.level for key, info in found.items()}
         known = {code for code, _day in self._levels}
         self._refused = set[str]()
         if not may_enter(by, places=known, on=today):
@@ -293,7 +290,7 @@ class _Ground:
             CommonfieldError: what the rules refuse.
         """
         column = column_of(each.table, each.column)
-        level = self._levels.get((each.place, each.told_on))
+        level = self._levels.get((each.place, min(each.told_on, self._today)))
         if level is None:
             raise PlaceUnknownError(place=each.place, day=each.told_on.isoformat())
         if each.place in self._refused:
