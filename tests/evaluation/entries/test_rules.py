@@ -62,12 +62,24 @@ def test_number_that_is_none_is_refused(text: str):
         rules.read_number(text)
 
 
-@pytest.mark.parametrize("text", ["2020-11-01", "2020/11/1", "2020年11月1日", "2020.11.01"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2020-11-01",
+        "2020/11/1",
+        "2020年11月1日",
+        "2020.11.01",
+        "2020-11-01 00:00",
+        "2020/11/1 0:00:00",
+    ],
+)
 def test_day_as_people_type_it(text: str):
     assert rules.read_day(text) == date(2020, 11, 1)
 
 
-@pytest.mark.parametrize("text", ["", "2020", "2020-13-01", "1 Nov 2020", "2021-02-29"])
+@pytest.mark.parametrize(
+    "text", ["", "2020", "2020-13-01", "1 Nov 2020", "2021-02-29", "2020-11-01 08:30"]
+)
 def test_day_that_is_none_is_refused(text: str):
     with pytest.raises(NoDayError):
         rules.read_day(text)

@@ -26,7 +26,9 @@ from commonfield.evaluation.indicators.types import Level
 MOST_SOURCE: Final = 300
 MOST_REASON: Final = 500
 _NUMBER: Final = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
-_DAY: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
+_DAY: Final = re.compile(
+    r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?: +0?0:00(?::00)?)?"
+)
 _LONGEST: Final = 40
 _FIRST_DAY: Final = date(1949, 10, 1)
 
@@ -45,6 +47,8 @@ def read_number(text: str) -> float:
 
 def read_day(text: str) -> date:
     """Read a day as people type it: 2020-11-01, 2020/11/1, 2020年11月1日.
+
+    A spreadsheet that takes it for a date adds midnight.
 
     Raises:
         NoDayError: if it is none.
