@@ -1,0 +1,141 @@
+"""Two decisions at once on figures entered by hand; run as a program by its test.
+
+The first is written but not committed while the second one starts; the second must then wait,
+look again, and be refused. Prints what became of each second decision, as JSON.
+"""
+
+import json
+import sys
+import threading
+from collections.abc import Callable
+from typing import Final
+from uuid import UUID
+
+import django
+
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402 - after the set-up
+
+from commonfield.evaluation.commands import (  # noqa: E402
+    accept_entries,
+    enter,
+    send_back_entry,
+    withdraw_entry,
+)
+from commonfield.evaluation.models import Entry  # noqa: E402
+from commonfield.evaluation.queries.entries import counts_by_state  # noqa: E402
+from commonfield.kernel.errors import CommonfieldError  # noqa: E402
+from commonfield.kernel.identifiers import new_id  # noqa: E402
+from commonfield.people.choices import Role  # noqa: E402
+from commonfield.people.types import Actor  # noqa: E402
+from tests.evaluation.builders_entries import CENSUS, LATER, Desk, make_desk  # noqa: E402
+from tests.people.builders import COUNTY, NOW, make_actor  # noqa: E402
+
+type Act = Callable[[], object]
+SETTLED_S: Final = 0.01
+REASON: Final = "the page says otherwise"
+
+
+def race(first: Act, second: Act) -> str:
+    """Start the second act while the first is uncommitted; tell what became of the second."""
+    outcome: list[str] = []
+
+    def try_second() -> None:
+        try:
+            second()
+            outcome.append("done")
+        except CommonfieldError as refusal:
+            outcome.append(refusal.code)
+        except Exception as error:  # noqa: BLE001 - the test wants to see what it was
+            outcome.append(f"{type(error).__name__}: {error}")
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=try_second)
+    with transaction.atomic():
+        first()
+        thread.start()
+        wait_until_blocked(thread)
+    thread.join()
+    return outcome[0]
+
+
+def wait_until_blocked(thread: threading.Thread) -> None:
+    """Wait until the other session waits for this one, or has ended; SQLite's writers queue."""
+    if connection.vendor != "postgresql":
+        return
+    while thread.is_alive():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+            if cursor.fetchone()[0]:
+                return
+        thread.join(SETTLED_S)
+
+
+class Races:
+    """A desk with a second officer, and what each of the two does."""
+
+    def __init__(self) -> None:
+        self.desk: Desk = make_desk()
+        self.other = make_actor(Role.BUREAU, place=COUNTY)
+        self.years = iter(range(2000, 2020))
+
+    def entered(self) -> UUID:
+        """Enter a figure of a day of its own."""
+        return self.desk.entered(told_on=CENSUS.replace(year=next(self.years)))
+
+    def accept(self, *entries: UUID, by: Actor | None = None) -> Act:
+        return lambda: accept_entries(by=by or self.desk.officer, now=LATER, entries=entries)
+
+    def send_back(self, entry: UUID) -> Act:
+        return lambda: send_back_entry(by=self.other, now=LATER, entry=entry, reason=REASON)
+
+    def withdraw(self, entry: UUID) -> Act:
+        return lambda: withdraw_entry(by=self.desk.analyst, now=LATER, entry=entry, reason=REASON)
+
+    def two_of_a_day(self) -> str:
+        """Accept two figures of one place and day."""
+        entry = self.entered()
+
+        return race(self.accept(entry), self.accept(twin(entry)))
+
+    def revision_and_withdrawal(self) -> str:
+        """Accept a revision and a withdrawal of the same figure."""
+        entry = self.entered()
+        self.accept(entry)()
+        day = Entry.objects.get(pk=entry).told_on
+        revised = self.desk.new(2_000, told_on=day, reason=REASON, replaces=entry)
+        revision = enter(by=self.desk.analyst, now=NOW, entry=revised)
+
+        return race(self.accept(revision), self.accept(twin(revision, value=None)))
+
+
+def twin(entry: UUID, **changes: None) -> UUID:
+    """Write down what another person entered at the same moment, when neither saw the other."""
+    row = Entry.objects.get(pk=entry)
+    for name, value in {"pk": new_id(NOW), **changes}.items():
+        setattr(row, name, value)
+    row.save(force_insert=True)
+    return row.pk
+
+
+def main() -> None:
+    """Print what became of every race, and how many figures count."""
+    races = Races()
+    a, b, c, d, e, f = (races.entered() for _each in range(6))
+    outcome = {
+        "accept, accept": race(races.accept(a), races.accept(a, by=races.other)),
+        "accept, send back": race(races.accept(b), races.send_back(b)),
+        "send back, accept": race(races.send_back(c), races.accept(c)),
+        "take back, accept": race(races.withdraw(d), races.accept(d)),
+        "send back, accept both": race(races.send_back(e), races.accept(e, f)),
+        "two of a day": races.two_of_a_day(),
+        "revision, withdrawal": races.revision_and_withdrawal(),
+        "counts": counts_by_state(by=races.desk.officer, now=LATER),
+    }
+    sys.stdout.write(json.dumps(outcome))
+
+
+if __name__ == "__main__":
+    main()
