@@ -1,7 +1,9 @@
 """Who stands behind the terms of an indicator, place by place: what suppression looks at."""
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
@@ -25,6 +27,17 @@ type Flags = NDArray[np.bool_]
 type _Rows = NDArray[np.intp]
 
 _CODE_DIGITS: Final = 12
+_STANDING: Final = "standing"
+# In which ways numbers of facts are taken, and with which sign.
+_WAYS: Final = (
+    (Take.COUNT, 1),
+    (Take.QUANTITY, 1),
+    (Take.AMOUNT_FEN, 1),
+    (_STANDING, 1),
+    (_STANDING, -1),
+)
+_OPENED: Final = _WAYS.index((_STANDING, 1))
+_CLOSED: Final = _WAYS.index((_STANDING, -1))
 
 
 def counted_terms(terms: Iterable[Term]) -> tuple[CountedTerm, ...]:
@@ -99,8 +112,8 @@ class Contributors:
             Take.COUNT: np.array([each.count for each in totals], np.float64),
             Take.QUANTITY: np.array([each.quantity for each in totals], np.float64),
             Take.AMOUNT_FEN: np.array([each.amount_fen for each in totals], np.float64),
+            _STANDING: np.array([each.standing for each in totals], np.float64),
         }
-        self._standing = np.array([each.standing for each in totals], np.float64)
         self._units = {level: self._places.cut(DIGITS[level]) for level in Level}
         self._cells: dict[tuple[CountedTerm, Level], dict[str, Contributions]] = {}
 
@@ -108,6 +121,66 @@ class Contributors:
     def places(self) -> Sequence[str]:
         """Return the places at which facts were recorded."""
         return self._places.texts
+
+    def pieces(
+        self,
+        term: CountedTerm,
+        level: Level,
+        *,
+        is_inside: Callable[[str, str], bool] | None = None,
+    ) -> dict[str, set[int]]:
+        """Return the numbers of the pieces that a term adds up at each place of a level.
+
+        A piece is what was recorded at one place, of one kind and group, on one channel, taken in
+        one way.
+        """
+        order, starts = self._lots
+        heads = order[starts[:-1]]
+        is_mine = self._is_mine(term)[heads]
+        units = self._units[level]
+        if is_inside is not None:
+            is_mine &= self._kept(units, is_inside, heads)
+        ways = self._ways(term, heads)
+        found: dict[str, set[int]] = {}
+        for lot in np.flatnonzero(is_mine).tolist():
+            place = units.texts[units.of[heads[lot]]]
+            found.setdefault(place, set()).add(lot * len(_WAYS) + ways[lot])
+        return found
+
+    def behind(self, pieces: Iterable[int]) -> Contributions:
+        """Return what every subject adds to pieces together."""
+        order, starts = self._lots
+        found: dict[str, float] = defaultdict(float)
+        for piece in pieces:
+            lot, way = divmod(piece, len(_WAYS))
+            rows = order[starts[lot] : starts[lot + 1]]
+            values = self._numbers[_WAYS[way][0]][rows] * _WAYS[way][1]
+            for subject, value in zip(
+                self._subjects.of[rows].tolist(), values.tolist(), strict=True
+            ):
+                found[self._subjects.texts[subject]] += value
+        return dict(found)
+
+    @cached_property
+    def _lots(self) -> tuple[_Rows, _Rows]:
+        """Return the rows by place, kind, channel and group, and where each such lot starts."""
+        codes = (self._places.of, self._kinds.of, self._channels.of, self._groups.of)
+        order = np.lexsort(codes)
+        is_new = np.zeros(len(order), np.bool_)
+        for each in codes:
+            is_new |= np.diff(each[order], prepend=-1) != 0
+        return order, np.append(np.flatnonzero(is_new), len(order))
+
+    def _ways(self, term: CountedTerm, rows: _Rows) -> list[int]:
+        """Return in which of the ways a term takes each row."""
+        match term:
+            case StandingTerm():
+                is_closed = self._kinds.among((term.closed,))[rows]
+                return [_CLOSED if each else _OPENED for each in is_closed.tolist()]
+            case FactsTerm():
+                return [_WAYS.index((term.take, 1))] * len(rows)
+            case SubjectsTerm():
+                return [_WAYS.index((term.of, 1))] * len(rows)
 
     def channels(self, term: FactsTerm) -> frozenset[str]:
         """Return the channels of a term's facts."""
@@ -130,7 +203,7 @@ class Contributors:
         rows, values = self._taken(term)
         units = self._units[level]
         if is_inside is not None:
-            kept = self._kept(units, is_inside)[rows]
+            kept = self._kept(units, is_inside, rows)
             rows, values = rows[kept], values[kept]
         keys = units.of[rows] * len(self._subjects.texts) + self._subjects.of[rows]
         is_count = isinstance(term, SubjectsTerm)
@@ -148,8 +221,10 @@ class Contributors:
         keys = cell * len(self._subjects.texts) + self._subjects.of[rows]
         return self._dictionaries(pairs, keys, values)
 
-    def _kept(self, units: _Coded, is_inside: Callable[[str, str], bool]) -> Flags:
-        pairs, which = np.unique(self._places.of * len(units.texts) + units.of, return_inverse=True)
+    def _kept(self, units: _Coded, is_inside: Callable[[str, str], bool], rows: _Rows) -> Flags:
+        pairs, which = np.unique(
+            self._places.of[rows] * len(units.texts) + units.of[rows], return_inverse=True
+        )
         flags = [
             is_inside(
                 self._places.texts[pair // len(units.texts)], units.texts[pair % len(units.texts)]
@@ -161,15 +236,20 @@ class Contributors:
     def _taken(self, term: CountedTerm) -> tuple[_Rows, NDArray[np.float64]]:
         """Return the rows of a term and what each adds to it."""
         if isinstance(term, StandingTerm):
-            is_mine = self._kinds.among((term.opened, term.closed))
-            values = np.where(self._kinds.among((term.closed,)), -1, 1) * self._standing
+            is_closed = self._kinds.among((term.closed,))
+            values = np.where(is_closed, -1, 1) * self._numbers[_STANDING]
         else:
-            is_mine = self._kinds.among(term.kinds)
             values = self._numbers[term.of if isinstance(term, SubjectsTerm) else term.take]
-        if isinstance(term, FactsTerm):
-            is_mine = is_mine & self._channels.among(term.channels)
-        rows = np.flatnonzero(is_mine & self._groups.among(term.groups))
+        rows = np.flatnonzero(self._is_mine(term))
         return rows, values[rows]
+
+    def _is_mine(self, term: CountedTerm) -> Flags:
+        """Return which rows a term adds up."""
+        kinds = (term.opened, term.closed) if isinstance(term, StandingTerm) else term.kinds
+        is_mine = self._kinds.among(kinds)
+        if isinstance(term, FactsTerm):
+            is_mine &= self._channels.among(term.channels)
+        return is_mine & self._groups.among(term.groups)
 
     def _dictionaries[K: Hashable](
         self,

@@ -85,6 +85,23 @@ class Hiding:
                 reasons[level] = self._hidden_at(level, indicator, shown[level], Hidden(reasons))
         return Hidden(reasons)
 
+    def inside(self, indicator: Indicator, level: Level) -> Callable[[str, str], bool] | None:
+        """Return which facts count: those of places whose lines in outside tables are known.
+
+        Where a wider place has lines of its own, all facts in it count.
+        """
+        columns = [
+            self._outside[term.table].columns[term.column]
+            for term in (*indicator.numerator, *indicator.denominator)
+            if isinstance(term, TableTerm)
+        ]
+        if not columns:
+            return None
+        return lambda place, unit: any(
+            all(code in column for column in columns)
+            for code in ((place, unit) if level != Level.VILLAGE else (place,))
+        )
+
     def _hidden_at(
         self, level: Level, indicator: Indicator, shown: frozenset[str], above: Hidden
     ) -> dict[str, Why]:
@@ -105,7 +122,7 @@ class Hiding:
     def _lines(self, indicator: Indicator, level: Level) -> list[Cells]:
         """Return what must be safe at each place: both sides, and what they leave of wider ones."""
         lines: list[Cells] = []
-        is_inside = self._inside(indicator, level)
+        is_inside = self.inside(indicator, level)
         for side in sides(indicator):
             own = [self._contributors.cells(term, level, is_inside=is_inside) for term in side]
             lines.append(_merged(own))
@@ -117,23 +134,6 @@ class Hiding:
                     if (whole == side[0] and is_inside) or is_part_of(side[0], whole)
                 ]
         return lines
-
-    def _inside(self, indicator: Indicator, level: Level) -> Callable[[str, str], bool] | None:
-        """Return which facts count: those of places whose lines in outside tables are known.
-
-        Where a wider place has lines of its own, all facts in it count.
-        """
-        columns = [
-            self._outside[term.table].columns[term.column]
-            for term in (*indicator.numerator, *indicator.denominator)
-            if isinstance(term, TableTerm)
-        ]
-        if not columns:
-            return None
-        return lambda place, unit: any(
-            all(code in column for column in columns)
-            for code in ((place, unit) if level != Level.VILLAGE else (place,))
-        )
 
     def _hidden_in_tables(
         self, indicator: Indicator, level: Level, units: Iterable[str]

@@ -1,0 +1,185 @@
+"""What is hidden of all indicators of a county, so that they do not give each other's away.
+
+Every shown numerator and denominator is a sum of pieces: what was recorded at one place, of one
+kind, on one channel. From several such sums, of several indicators, a hidden one can follow, say
+where one indicator shows a neighbour that another hides. Where few stand behind what follows, one
+of the sums is hidden too: of an indicator as far down in the list as there is.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from commonfield.evaluation.indicators.types import Indicator, Level, OutsideTable, SubjectsTerm
+from commonfield.evaluation.publishing.contributing import Contributors
+from commonfield.evaluation.publishing.hiding import (
+    CHAIN,
+    Hidden,
+    Hiding,
+    Shown,
+    Side,
+    Why,
+    cut,
+    sides,
+)
+from commonfield.evaluation.publishing.solving import Equations, Sum
+from commonfield.evaluation.publishing.suppression import is_safe
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """One side of an indicator at a place: the pieces it adds up; ``number`` of the indicator."""
+
+    number: int
+    code: str
+    level: Level
+    place: str
+    pieces: Sum
+
+
+def hidden_together(
+    contributors: Contributors,
+    indicators: Sequence[Indicator],
+    tables: Mapping[str, OutsideTable],
+    shown: Mapping[str, Shown],
+) -> dict[str, Hidden]:
+    """Return what must be hidden of each indicator, by code.
+
+    ``shown`` are, by code and level, the places that would have a value.
+    """
+    hiding = Hiding(contributors, indicators, tables)
+    found = {each.code: hiding.hidden(each, shown[each.code]) for each in indicators}
+    cells = tuple(_cells(hiding, contributors, indicators))
+    unknowns = _Unknowns.made(cell.pieces for cell in cells)
+    while True:
+        seen = _seen(cells, found, shown, unknowns)
+        more = _giving_away(seen, unknowns, contributors)
+        if not more:
+            return found
+        for each in more:
+            found[each.code] = _with(found[each.code], each)
+
+
+def _cells(
+    hiding: Hiding, contributors: Contributors, indicators: Sequence[Indicator]
+) -> Iterator[_Cell]:
+    """Tell all sides of indicators that somebody is to be protected in, place by place."""
+    public = {side for each in indicators if not each.contributors_en for side in sides(each)}
+    for number, indicator in enumerate(indicators):
+        for side, level in product(_summed(indicator, public), CHAIN):
+            inside = hiding.inside(indicator, level)
+            found: dict[str, set[int]] = defaultdict(set)
+            for term in side:
+                for place, pieces in contributors.pieces(term, level, is_inside=inside).items():
+                    found[place] |= pieces
+            for place, pieces in found.items():
+                yield _Cell(number, indicator.code, level, place, frozenset(pieces))
+
+
+def _summed(indicator: Indicator, public: Collection[Side]) -> list[Side]:
+    """Return the sides that add facts up, rather than count who is behind them."""
+    return [
+        side
+        for side in sides(indicator)
+        if side not in public and not any(isinstance(term, SubjectsTerm) for term in side)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unknowns:
+    """Pieces that are always together are one unknown: ``of`` tells by piece which.
+
+    ``sums`` are those of the indicators, and each unknown alone, in pieces.
+    """
+
+    of: Mapping[int, int]
+    sums: tuple[Sum, ...]
+
+    @classmethod
+    def made(cls, sums: Iterable[Sum]) -> "_Unknowns":
+        found = dict.fromkeys(sums)
+        inside: dict[int, list[int]] = defaultdict(list)
+        for number, each in enumerate(found):
+            for piece in each:
+                inside[piece].append(number)
+        together: dict[tuple[int, ...], set[int]] = defaultdict(set)
+        for piece, where in inside.items():
+            together[tuple(where)].add(piece)
+        alone = dict.fromkeys(frozenset(pieces) for pieces in together.values())
+        of = {piece: min(pieces) for pieces in alone for piece in pieces}
+        return cls(of, tuple(found | alone))
+
+    def within(self, pieces: Sum) -> Sum:
+        """Return a sum of pieces as one of unknowns."""
+        return frozenset(self.of[piece] for piece in pieces)
+
+
+def _seen(
+    cells: Iterable[_Cell],
+    found: Mapping[str, Hidden],
+    shown: Mapping[str, Shown],
+    unknowns: _Unknowns,
+) -> dict[Sum, list[_Cell]]:
+    """Return the sums that can be read, and in which cells each of them."""
+    seen: dict[Sum, list[_Cell]] = defaultdict(list)
+    for cell in cells:
+        is_there = cell.place in shown[cell.code][cell.level]
+        if is_there and found[cell.code].why(cell.level, cell.place) is None:
+            seen[unknowns.within(cell.pieces)].append(cell)
+    return seen
+
+
+def _giving_away(
+    seen: Mapping[Sum, Sequence[_Cell]], unknowns: _Unknowns, contributors: Contributors
+) -> list[_Cell]:
+    """Return the cells to hide, so that no sum of few follows from those that can be read."""
+    sums = sorted(seen, key=len)
+    equations = Equations(sums)
+    chosen: set[int] = set()
+    for pieces in dict.fromkeys([*unknowns.sums, *_remainders(seen)]):
+        wanted = unknowns.within(pieces)
+        if wanted in seen:
+            continue
+        behind = equations.sums_behind(wanted)
+        if behind and not behind & chosen and not is_safe(contributors.behind(pieces)):
+            chosen.add(max(behind, key=lambda number: _rank(seen[sums[number]])))
+    return [cell for number in sorted(chosen) for cell in seen[sums[number]]]
+
+
+def _remainders(seen: Mapping[Sum, Sequence[_Cell]]) -> Iterator[Sum]:
+    """Tell what a town's or the county's sums, and what they differ by, leave of those below."""
+    by_place: dict[tuple[Level, str], set[Sum]] = defaultdict(set)
+    for cells in seen.values():
+        by_place[cells[0].level, cells[0].place].add(cells[0].pieces)
+    for (level, place), sums in by_place.items():
+        lower = CHAIN[CHAIN.index(level) + 1 :]
+        below = [
+            each
+            for (inner, other), sums_there in by_place.items()
+            if inner in lower and cut(other, level) == place
+            for each in sums_there
+        ]
+        if below:
+            yield from _left(sums, below)
+
+
+def _left(sums: Iterable[Sum], below: Sequence[Sum]) -> Iterator[Sum]:
+    for whole, part in product(sums, (frozenset[int](), *sums)):
+        if part < whole:
+            left = whole - part
+            rest = left.difference(*(each for each in below if each <= left))
+            if rest:
+                yield rest
+
+
+def _rank(cells: Sequence[_Cell]) -> tuple[int, int, str]:
+    """Order sums by what is rather hidden: late indicators, small places."""
+    number, level, place = min((c.number, CHAIN.index(c.level), c.place) for c in cells)
+    return number, level, place
+
+
+def _with(hidden: Hidden, cell: _Cell) -> Hidden:
+    why: Why = "complement"
+    own = {**hidden.reasons[cell.level], cell.place: why}
+    return replace(hidden, reasons={**hidden.reasons, cell.level: own})
