@@ -1,6 +1,7 @@
 """The command ``commonfield index build``, as an operator gives it."""
 
 import csv
+import io
 import json
 from pathlib import Path
 
@@ -69,6 +70,48 @@ def test_command_draws_weights_and_repeats_the_draws(tmp_path: Path):
     assert (again / "intervals.csv").read_text("utf-8") == first
     assert method["seed"] == 7
     assert method["draws"] == {"draws": 40, "noise": 0.3, "seed": 7}
+
+
+class Terminal(io.StringIO):
+    """A terminal on which an impatient reader stops what takes long, after so many writes."""
+
+    def __init__(self, stops_after: int) -> None:
+        super().__init__()
+        self.left = stops_after
+
+    def isatty(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        self.left -= 1
+        if not self.left:
+            raise KeyboardInterrupt
+        return super().write(text)
+
+
+def test_draws_show_on_a_terminal_how_far_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    terminal = Terminal(stops_after=0)
+    monkeypatch.setattr("sys.stderr", terminal)
+
+    run(tmp_path, "--draws", "256")
+
+    assert [line[-32:].strip() for line in terminal.getvalue().split("\r")[1:]] == [
+        "50 %  draws",
+        "100 %  draws",
+    ]
+
+
+def test_draws_that_are_stopped_write_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr("sys.stderr", Terminal(stops_after=1))
+
+    with pytest.raises(SystemExit) as stopped:
+        run(tmp_path, "--draws", "256")
+
+    assert stopped.value.code == 130
+    assert not (tmp_path / "out").exists()
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,15 @@ from typing import Final, NoReturn
 from django.core.management.base import BaseCommand, CommandParser
 
 from commonfield.evaluation.composite import aggregating, building, normalising, treating
-from commonfield.evaluation.composite.building import Choices, build_index
-from commonfield.evaluation.composite.sampling import NOISE, SEED, Asked, drawn_as_asked
+from commonfield.evaluation.composite.building import Choices, Index, build_index
+from commonfield.evaluation.composite.sampling import NOISE, SEED, Asked, Drawn, drawn_as_asked
 from commonfield.evaluation.composite.writing import write_index
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.workshop.progress import Progress
 
 _REFUSED: Final = 2
+# As a shell says it of a program that was interrupted.
+_STOPPED: Final = 130
 
 
 class _Parser(CommandParser):
@@ -53,8 +56,10 @@ class Command(BaseCommand):
         asked["file"] = options["draw_weights"]
         try:
             index = build_index(data, meta, Choices(**wanted))  # type: ignore[arg-type]
-            drawn = drawn_as_asked(index.build, Asked(**asked))  # type: ignore[arg-type]
+            drawn = self._drawn(index, Asked(**asked))  # type: ignore[arg-type]
             files = write_index(index, out, drawn)
+        except KeyboardInterrupt:
+            self._refuse("Stopped. Nothing was written.", code=_STOPPED)
         except CommonfieldError as error:
             self._refuse(str(error))
         except MemoryError:
@@ -66,9 +71,22 @@ class Command(BaseCommand):
         for file in files:
             self.stdout.write(str(file))
 
-    def _refuse(self, sentence: str) -> NoReturn:
+    def _drawn(self, index: Index, asked: Asked) -> Drawn | None:
+        """Draw as asked, with a bar for whoever watches a terminal."""
+        if not asked.draws or not sys.stderr.isatty():
+            return drawn_as_asked(index.build, asked)
+        progress = Progress(sys.stderr, "commonfield index")
+        total = asked.draws
+        try:
+            return drawn_as_asked(
+                index.build, asked, told=lambda done: progress.show(done, total, "draws")
+            )
+        finally:
+            progress.finish()
+
+    def _refuse(self, sentence: str, code: int = _REFUSED) -> NoReturn:
         self.stderr.write(f"commonfield index: {sentence}")
-        sys.exit(_REFUSED)
+        sys.exit(code)
 
 
 def _add_steps(parser: ArgumentParser) -> None:

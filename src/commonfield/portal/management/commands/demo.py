@@ -18,7 +18,7 @@ from commonfield.portal.demo.build import (
     make_registers,
     play_life,
 )
-from commonfield.portal.demo.progress import Progress
+from commonfield.workshop.progress import Progress
 from commonfield.portal.demo.scales import COUNTY, SCALES
 
 # config.cli takes the demo mark away again when a demo ends with this code.
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
-        progress = Progress(sys.stderr)
+        progress = Progress(sys.stderr, "demo")
         self._prepare(progress)
         mark = demo_mark()
         if mark is None:

@@ -8,9 +8,10 @@ _WIDTH: Final = 32
 class Progress:
     """Shows how far a step is; a step that begins anew begins a new line."""
 
-    def __init__(self, stream: TextIO) -> None:
-        """Show progress on a stream."""
+    def __init__(self, stream: TextIO, program: str) -> None:
+        """Show progress on a stream; elsewhere than on a terminal lines begin with ``program``."""
         self._stream = stream
+        self._program = program
         self._is_terminal = stream.isatty()
         self._shown: tuple[str, int] = ("", -1)
 
@@ -27,7 +28,7 @@ class Progress:
             bar = "█" * filled + "·" * (_WIDTH - filled)
             self._stream.write(f"\r  {bar} {percent:>3} %  {what:<24}")
         else:
-            self._stream.write(f"demo: {what} {percent} %\n")
+            self._stream.write(f"{self._program}: {what} {percent} %\n")
         self._stream.flush()
 
     def finish(self) -> None:
