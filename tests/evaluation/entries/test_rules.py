@@ -17,6 +17,7 @@ from commonfield.evaluation.entries.errors import (
     NoDayError,
     NoNumberError,
     SourceMissingError,
+    TextTooLongError,
     ValueNotWholeError,
     ValueOutOfRangeError,
 )
@@ -97,6 +98,8 @@ def test_entry_that_can_be_true_is_taken():
         (replace(ENTRY, value=999.5), ValueNotWholeError),
         (replace(ENTRY, value=float("nan")), NoNumberError),
         (replace(ENTRY, value=float("inf")), NoNumberError),
+        (replace(ENTRY, source="s" * 301), TextTooLongError),
+        (replace(ENTRY, reason="r" * 501), TextTooLongError),
         (replace(ENTRY, told_on=date(2026, 11, 26)), DayAheadError),
         (replace(ENTRY, source="  "), SourceMissingError),
         (replace(ENTRY, evidence=""), EvidenceMissingError),

@@ -101,6 +101,16 @@ class DayTooEarlyError(EntryError):
     sentence = "%(day)s is too long ago: days are taken from 1949-10-01 on. Look at the year."
 
 
+class TextTooLongError(EntryError):
+    """A source or a reason is longer than what is kept."""
+
+    code = "entry_text_too_long"
+    sentence = (
+        "A source has at most %(source)s characters and a reason %(reason)s; one of the two has"
+        " %(length)s. Shorten it."
+    )
+
+
 class SourceMissingError(EntryError):
     """Nobody says where the value comes from."""
 

@@ -17,6 +17,7 @@ from commonfield.evaluation.entries.errors import (
     NoDayError,
     NoNumberError,
     SourceMissingError,
+    TextTooLongError,
     ValueNotWholeError,
     ValueOutOfRangeError,
 )
@@ -72,6 +73,7 @@ def check_entry(column: Column, entry: NewEntry, *, level: str, today: date) -> 
         DayAheadError: if it tells of a day that is still to come.
         DayTooEarlyError: if it tells of a day before there were such places.
         SourceMissingError: if it names no source.
+        TextTooLongError: if its source or reason would be cut off.
         EntryError: what ``check_value`` and ``check_evidence`` refuse.
     """
     check_value(column, entry.value, level)
@@ -81,6 +83,9 @@ def check_entry(column: Column, entry: NewEntry, *, level: str, today: date) -> 
         raise DayTooEarlyError(day=entry.told_on.isoformat())
     if not entry.source.strip():
         raise SourceMissingError
+    for text, most in ((entry.source, MOST_SOURCE), (entry.reason, MOST_REASON)):
+        if len(text) > most:
+            raise TextTooLongError(source=MOST_SOURCE, reason=MOST_REASON, length=len(text))
     check_evidence(entry.evidence)
 
 
