@@ -238,8 +238,8 @@ def test_many_of_one_score_are_drawn_as_one_and_stand_all_in_the_table() -> None
     texts = [text.text or "" for text in drawing.iter(f"{_SVG}text")]
     assert len(picture.rows) == 14
     assert [text for text in texts if "score" in text] == [
-        "1  7 with the same score (in the table)",
-        "8  6 with the same score (in the table)",
+        "1 · 7 with the same score (in the table)",
+        "8 · 6 with the same score (in the table)",
     ]
 
 

@@ -26,10 +26,12 @@ _WEIGHT: Final = FactsTerm(("supply.leaf_delivered",), Take.QUANTITY)
 _STORES: Final = StandingTerm("market.store_opened", "market.store_closed")
 
 
-def make_indicator(*, unit_zh: str = "元/公斤", unit_en: str = "yuan per kg") -> Indicator:
+def make_indicator(
+    *, unit_zh: str = "元/公斤", unit_en: str = "yuan per kg", en: str = "Leaf"
+) -> Indicator:
     """Return an indicator with only its unit meant."""
     return Indicator(
-        "leaf_price", "鲜叶均价", "Leaf", unit_zh, unit_en, 1, (_LEAF,), (_WEIGHT,), (), "s"
+        "leaf_price", "鲜叶均价", en, unit_zh, unit_en, 1, (_LEAF,), (_WEIGHT,), (), "s"
     )
 
 
@@ -73,6 +75,36 @@ def test_full_text_joins_number_and_unit(language: str, value: float | None, tex
         assert words.full_text(make_indicator(), Shown(value)) == text
 
 
+@pytest.mark.parametrize(
+    ("language", "unit", "text"),
+    [
+        ("en", "stores", "1 store"),
+        ("en", "stores per thousand", "1 store per thousand"),
+        ("en", "yuan", "1 yuan"),
+        ("zh-hans", "stores", "1 家"),
+    ],
+)
+def test_one_of_something_has_no_plural(language: str, unit: str, text: str) -> None:
+    indicator = make_indicator(unit_zh="家", unit_en=unit)
+
+    with translation.override(language):
+        assert words.full_text(indicator, Shown(1)) == text
+
+
+def test_short_text_leaves_out_what_the_name_says() -> None:
+    unit = {"unit_zh": "家/千人", "unit_en": "stores per thousand"}
+    named, other = (
+        make_indicator(en="Stores per thousand residents", **unit),
+        make_indicator(**unit),
+    )
+
+    with translation.override("en"):
+        assert words.short_text(named, Shown(2)) == "2 stores"
+        assert words.short_text(other, Shown(2)) == "2 stores per thousand"
+    with translation.override("zh-hans"):
+        assert words.short_text(named, Shown(2)) == "2 家/千人"
+
+
 def test_unit_that_is_a_note_stands_in_brackets() -> None:
     indicator = make_indicator(unit_zh="农村为1", unit_en="rural = 1")
 
@@ -93,8 +125,8 @@ def test_unit_that_is_a_note_stands_in_brackets() -> None:
         (
             VillagesTerm(standing=_STORES),
             (
-                "Villages with at least one: Online store opened, less: Online store closed, until the"
-                " end of the period"
+                "Villages with at least one: Online store opened, less: Online store closed, until"
+                " the end of the period"
             ),
         ),
         (TableTerm("residents", "residents"), "Residents"),

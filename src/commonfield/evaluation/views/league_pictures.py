@@ -36,6 +36,7 @@ def intervals_picture(league: League, *, query: str, accent: str = "") -> Pictur
         ],
         title=title,
         text=text,
+        last=last,
         first_text=_("Rank 1"),
         last_text=_("Rank %(n)s") % {"n": numbers.plain_number(last)},
     )
@@ -106,7 +107,7 @@ def _drawn(rows: Sequence[LeagueRow], query: str, accent: str) -> Iterator[Ranke
             continue
         yield from (_ranked(row, query, accent) for row in own)
         others = [row for row in same if row not in own]
-        label = _("%(rank)s  %(n)s with the same score (in the table)") % {
+        label = _("%(rank)s · %(n)s with the same score (in the table)") % {
             "rank": words.rank_text(others[0].rank),
             "n": numbers.plain_number(len(others)),
         }

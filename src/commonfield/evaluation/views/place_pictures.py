@@ -192,7 +192,7 @@ def _strip(indicator: Indicator, values: Values, place: PlaceInfo) -> Strip:
         label=words.name_of(indicator),
         value=own.value,
         others=tuple(value for value in others if value is not None),
-        text=words.full_text(indicator, own),
+        text=words.short_text(indicator, own),
         low_text=words.number_text(known[0]) if known else "",
         high_text=words.number_text(known[-1]) if known else "",
         note=note % {"n": numbers.plain_number(missing)} if missing else "",
@@ -265,7 +265,7 @@ def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Picture 
                         Point(
                             words.period_end_text(values.period),
                             cell.value,
-                            words.full_text(indicator, cell),
+                            words.short_text(indicator, cell),
                         )
                         for values, cell in zip(told, cells, strict=True)
                     ],

@@ -91,8 +91,16 @@ def with_unit(number: str, unit: str) -> str:
     """Join a written number and its unit: 31%, 160万元, 12.5 yuan per kg, 1.9 (rural = 1)."""
     if "=" in unit or "为" in unit:
         return f"{number}（{unit}）" if is_chinese() else f"{number} ({unit})"
+    if number == "1" and not is_chinese():
+        unit = _of_one(unit)
     is_tight = not unit or unit == "%" or number[-1] >= _FIRST_WIDE
     return f"{number}{unit}" if is_tight else f"{number} {unit}"
+
+
+def _of_one(unit: str) -> str:
+    """Return an English unit as it stands behind one: store, store per thousand; yuan stays."""
+    first, *rest = unit.split(" ")
+    return " ".join((first.removesuffix("s"), *rest))
 
 
 def value_text(shown: Shown) -> str:
@@ -105,6 +113,13 @@ def full_text(indicator: Indicator, shown: Shown) -> str:
     if shown.value is None:
         return HIDDEN_MARK
     return with_unit(number_text(shown.value), unit_text(indicator))
+
+
+def short_text(indicator: Indicator, shown: Shown) -> str:
+    """Write a value with its unit, in English without the "per …" that the name says already."""
+    text = full_text(indicator, shown)
+    is_said = not is_chinese() and " per " in indicator.en
+    return text.partition(" per ")[0] if is_said else text
 
 
 def why_not(reason: Reason) -> str:
