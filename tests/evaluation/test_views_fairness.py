@@ -211,7 +211,7 @@ def test_sentences_say_why_there_is_no_figure() -> None:
     assert found["s80s20"] == (
         "",
         (
-            "It cannot be computed: the lowest 20 % have nothing at all, and nothing can be divided"
+            "It cannot be computed: the lowest 20% have nothing at all, and nothing can be divided"
             " by that."
         ),
     )
@@ -246,7 +246,7 @@ def test_sentence_of_town_and_country_tells_who_is_compared() -> None:
     figure = said.gap_figure(gaps.urban_and_rural(values, "income", people={}), some)
 
     assert (figure.text, figure.sentence) == (
-        "2.67 times",
+        "2.67 to 1",
         (
             "An urban village has 8 yuan, a rural one 3 yuan. 3 of 5 villages are compared."
             " Without a class, on neither side: 2. Without a value that may be shown: 1."

@@ -133,9 +133,11 @@ def gap_picture(answer: Answer[Gap], some: Shared) -> Picture | None:
         ("urban", _("Urban villages"), answer.urban, answer.urban_units),
         ("rural", _("Rural villages"), answer.rural, answer.rural_units),
     ]
-    text = _("By the statistical class of each village; %(n)s without a class are left out.") % {
-        "n": numbers.plain_number(answer.without_class)
-    }
+    text = _("By the statistical class of each village.")
+    if answer.without_class:
+        text = _("By the statistical class of each village; left out without a class: %(n)s.") % {
+            "n": numbers.plain_number(answer.without_class)
+        }
     return Picture(
         name="urban-rural",
         title=title,

@@ -100,7 +100,7 @@ _REFUSALS: Final[dict[str, Callable[[], str]]] = {
         "It cannot be computed: every place has 0, or all would have 0 without one of them."
     ),
     "share_empty": lambda: _(
-        "It cannot be computed: the lowest %(percent)s %% have nothing at all, and nothing can be"
+        "It cannot be computed: the lowest %(percent)s%% have nothing at all, and nothing can be"
         " divided by that."
     ),
     "zero_value": lambda: _("It cannot be computed: at least one place has 0."),
@@ -267,7 +267,7 @@ def gap_figure(answer: Answer[Gap], some: Shared) -> Figure:
             *_apart(gap),
         ]
         said = ("" if words.is_chinese() else " ").join(told)
-        return _("%(times)s times") % {"times": times}, said
+        return _("%(times)s to 1") % {"times": times}, said
 
     return _figure("urban_rural", _("Urban by rural"), answer, said)
 

@@ -246,11 +246,11 @@ def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Picture 
     if not drawn:
         return None
     text = _(
-        "Drawn is what is known of two periods at least, each on a scale of its own from zero,"
-        " from %(first)s to %(last)s."
+        "Drawn is what is known of two periods at least, from the twelve months up to %(first)s to"
+        " those up to %(last)s, each on a scale of its own from zero."
     ) % {
-        "first": words.period_text(told[0].period),
-        "last": words.period_text(told[-1].period),
+        "first": words.period_end_text(told[0].period),
+        "last": words.period_end_text(told[-1].period),
     }
     begun = words.begun_text(told, [each for each, _cells in drawn])
     note = text if not begun else f"{text}{'' if words.is_chinese() else ' '}{begun}"
