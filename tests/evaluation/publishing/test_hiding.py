@@ -1,6 +1,7 @@
 """What is hidden of indicators of a county, its towns and villages: by cases and by properties."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from hypothesis import given
@@ -21,6 +22,7 @@ from commonfield.evaluation.indicators.types import (
 from commonfield.evaluation.publishing.contributing import Contributors, is_part_of
 from commonfield.evaluation.publishing.hiding import CHAIN, Hidden, Hiding, Why, cut
 from commonfield.evaluation.publishing.suppression import Contributions, is_safe, merged
+from commonfield.evaluation.publishing.tables import hidden_in_table
 
 COUNTY: Final = "331124000000"
 TOWNS: Final = ("331124101000", "331124102000")
@@ -188,6 +190,35 @@ def test_subject_counts_once_in_a_town():
     same = [row(place, f"g{n}", kind=kind) for place in VILLAGES[:2] for n in range(4)]
 
     assert hidden(same, reached).why(Level.COUNTY, COUNTY) == "few"
+
+
+def test_growers_of_a_village_are_hidden_where_the_board_hides_them():
+    reached = make_indicator(SubjectsTerm(("supply.share_credited",), Take.AMOUNT_FEN))
+
+    def growers(place: str, low: int, other: int) -> list[Totals]:
+        return [
+            replace(
+                row(place, f"g{place[-6:]}{number}", kind="supply.share_credited"),
+                group="low_income" if number < low else "other",
+            )
+            for number in range(low + other)
+        ]
+
+    totals = growers(VILLAGES[0], 2, 1) + growers(VILLAGES[1], 4, 2) + growers(VILLAGES[2], 7, 0)
+    other_town = growers(VILLAGES[3], 9, 9)
+
+    found = hidden([*totals, *other_town], reached)
+
+    # The third has none but low-income growers, whose number the board may not tell.
+    table = Contributors(totals).table(
+        SubjectsTerm(("supply.share_credited",), Take.AMOUNT_FEN), Level.VILLAGE
+    )
+    assert hidden_in_table(table).rows == frozenset(VILLAGES[:3])
+    assert [found.why(Level.VILLAGE, place) for place in VILLAGES[:3]] == [
+        "few",
+        "complement",
+        "complement",
+    ]
 
 
 def test_only_villages_whose_residents_are_known_stand_behind_a_figure_per_resident():

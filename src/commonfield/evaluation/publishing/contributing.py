@@ -1,7 +1,7 @@
 """Who stands behind the terms of an indicator, place by place: what suppression looks at."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -66,6 +66,20 @@ def is_part_of(part: CountedTerm, whole: CountedTerm) -> bool:
             return False
     kinds = set(part.kinds) <= set(whole.kinds)
     return part != whole and is_inside and kinds and _is_inside(part.groups, whole.groups)
+
+
+def _in_first_column(
+    table: Mapping[tuple[str, str], Contributions],
+) -> dict[tuple[str, str], Contributions]:
+    """Leave everybody of a place in one column, the first by name."""
+    seen: dict[str, set[str]] = defaultdict(set)
+    found: dict[tuple[str, str], Contributions] = {}
+    for unit, column in sorted(table):
+        new = {who: 1.0 for who in table[unit, column] if who not in seen[unit]}
+        seen[unit] |= set(new)
+        if new:
+            found[unit, column] = new
+    return found
 
 
 def _is_inside(narrow: Sequence[str], wide: Sequence[str]) -> bool:
@@ -182,10 +196,11 @@ class Contributors:
             case SubjectsTerm():
                 return [_WAYS.index((term.of, 1))] * len(rows)
 
-    def channels(self, term: FactsTerm) -> frozenset[str]:
-        """Return the channels of a term's facts."""
+    def columns(self, term: FactsTerm | SubjectsTerm) -> frozenset[str]:
+        """Return the columns of a term's table."""
         rows, _values = self._taken(term)
-        return frozenset(self._channels.texts[at] for at in np.unique(self._channels.of[rows]))
+        columns = self._groups if isinstance(term, SubjectsTerm) else self._channels
+        return frozenset(columns.texts[at] for at in np.unique(columns.of[rows]))
 
     def cells(
         self,
@@ -212,14 +227,22 @@ class Contributors:
             self._cells[term, level] = cells
         return cells
 
-    def table(self, term: FactsTerm, level: Level) -> dict[tuple[str, str], Contributions]:
-        """Return what every subject adds to a term by place of a level and channel."""
+    def table(
+        self, term: FactsTerm | SubjectsTerm, level: Level
+    ) -> dict[tuple[str, str], Contributions]:
+        """Return what every subject adds to a term by place of a level and channel.
+
+        Subjects that are counted stand by place and group instead; one of several groups in the
+        first of them by code.
+        """
+        is_count = isinstance(term, SubjectsTerm)
         rows, values = self._taken(term)
-        units, channels = self._units[level], self._channels
-        pairs = [(unit, channel) for unit in units.texts for channel in channels.texts]
-        cell = units.of[rows] * len(channels.texts) + channels.of[rows]
+        units, columns = self._units[level], self._groups if is_count else self._channels
+        pairs = [(unit, column) for unit in units.texts for column in columns.texts]
+        cell = units.of[rows] * len(columns.texts) + columns.of[rows]
         keys = cell * len(self._subjects.texts) + self._subjects.of[rows]
-        return self._dictionaries(pairs, keys, values)
+        found = self._dictionaries(pairs, keys, values, is_count=is_count)
+        return _in_first_column(found) if is_count else found
 
     def _kept(self, units: _Coded, is_inside: Callable[[str, str], bool], rows: _Rows) -> Flags:
         pairs, which = np.unique(

@@ -16,6 +16,7 @@ from commonfield.evaluation.indicators.types import (
     Indicator,
     Level,
     OutsideTable,
+    SubjectsTerm,
     TableTerm,
 )
 from commonfield.evaluation.publishing.contributing import (
@@ -72,7 +73,7 @@ class Hiding:
         self._contributors = contributors
         self._outside = tables
         self._terms = {term for each in indicators for side in sides(each) for term in side}
-        self._tables: dict[FactsTerm, dict[Level, dict[str, HiddenInTable]]] = {}
+        self._tables: dict[FactsTerm | SubjectsTerm, dict[Level, dict[str, HiddenInTable]]] = {}
 
     def hidden(self, indicator: Indicator, shown: Shown) -> Hidden:
         """Return what must be hidden of an indicator; nothing where nobody is to be protected.
@@ -138,31 +139,35 @@ class Hiding:
     def _hidden_in_tables(
         self, indicator: Indicator, level: Level, units: Iterable[str]
     ) -> set[str]:
-        """Return the places that tables by channel hide, which are shown beside the totals."""
+        """Return the places that tables hide, which the board shows beside the totals.
+
+        Sums are told by channel there, subjects by group.
+        """
         terms = [side[0] for side in sides(indicator) if len(side) == 1]
         return {
             unit
             for term in terms
-            if isinstance(term, FactsTerm)
+            if isinstance(term, FactsTerm | SubjectsTerm)
             for unit in units
             if self._is_hidden_in_table(term, level, unit)
         }
 
-    def _is_hidden_in_table(self, term: FactsTerm, level: Level, unit: str) -> bool:
-        by_level = self._tables_of(unnarrowed(term))
+    def _is_hidden_in_table(self, term: FactsTerm | SubjectsTerm, level: Level, unit: str) -> bool:
+        channels = term.channels if isinstance(term, FactsTerm) else ()
+        by_level = self._tables_of(unnarrowed(term) if isinstance(term, FactsTerm) else term)
         place = CHAIN.index(level)
         if place and level in by_level:
             beside = by_level[level].get(cut(unit, CHAIN[place - 1]), _NOTHING)
-            if unit in beside.rows or any((unit, each) in beside.cells for each in term.channels):
+            if unit in beside.rows or any((unit, each) in beside.cells for each in channels):
                 return True
         below = by_level.get(CHAIN[place + 1], {}) if place + 1 < len(CHAIN) else {}
-        return bool(below.get(unit, _NOTHING).columns & set(term.channels))
+        return bool(below.get(unit, _NOTHING).columns & set(channels))
 
-    def _tables_of(self, term: FactsTerm) -> dict[Level, dict[str, HiddenInTable]]:
+    def _tables_of(self, term: FactsTerm | SubjectsTerm) -> dict[Level, dict[str, HiddenInTable]]:
         """Return, for towns and villages, what the table of each wider place hides."""
         if term not in self._tables:
             self._tables[term] = {}
-            if len(self._contributors.channels(term)) > 1:
+            if len(self._contributors.columns(term)) > 1:
                 for upper, level in pairwise(CHAIN):
                     by_parent: dict[str, dict[tuple[str, str], Contributions]] = defaultdict(dict)
                     for (unit, channel), cell in self._contributors.table(term, level).items():
