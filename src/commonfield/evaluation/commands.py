@@ -158,7 +158,8 @@ def accept_entries(*, by: Actor, now: datetime, entries: Sequence[UUID]) -> int:
                     decided_at=now,
                     settles=row.place_taken,
                 )
-                for row in rows
+                # In one order for all, so that two who accept at once never wait for each other.
+                for row in sorted(rows, key=lambda row: row.place_taken)
             )
     except IntegrityError as error:
         # The one key that another accepted entry has taken, or the entry's own meanwhile.
