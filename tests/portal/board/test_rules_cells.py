@@ -119,6 +119,22 @@ def test_published_growth_is_hidden_where_one_group_is_few():
     assert found.whole["low-income-growth"] == Cell(None, "few")
 
 
+def test_published_growth_of_few_does_not_follow_from_the_other_towns():
+    now = {
+        (town, group): many(count, 50, f"{group}{town}")
+        for town, count in (("A", 9), ("B", 6), ("C", 5))
+        for group in ("low_income", "other")
+    }
+    now["C", "low_income"] = many(2, 30, "few")
+    before = {key: dict.fromkeys(cell, 10.0) for key, cell in now.items()}
+
+    found = published(Counted(income=now, income_before=before), ["A", "B", "C"])
+
+    shown = {unit: cell.reason for unit, cell in found.units["low-income-growth"].items()}
+    assert shown == {"A": "", "B": "complement", "C": "few"}
+    assert all(cell.value is not None for cell in found.units["income"].values())
+
+
 def test_published_growth_without_growth_means_nothing():
     now = {("A", "other"): many(9, 40, "o")}
     before = {("A", "other"): many(9, 50, "o")}

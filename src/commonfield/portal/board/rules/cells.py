@@ -1,6 +1,7 @@
 """From what was counted to what is published: values of every figure, hidden where they must be."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from commonfield.evaluation.publishing.suppression import (
@@ -17,10 +18,20 @@ from commonfield.portal.board.types import Cell, Counted, Published, Reason
 LOW_INCOME: Final = "low_income"
 _FEW: Final = Cell(None, "few")
 _ABOVE: Final = Cell(None, "above")
+_COMPLEMENT: Final = Cell(None, "complement")
 _NO_DATA: Final = Cell(None, "no_data")
 _INCOME_FIGURES: Final = ("income", "income-per-grower", "income-gini", "low-income-growth")
 
 type _Value = Callable[[Contributions], float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Grown:
+    """By how much each grower's income grew: of low-income households, and of others."""
+
+    low: Contributions
+    other: Contributions
+    has_before: bool
 
 
 def published(
@@ -120,16 +131,16 @@ def _income(counted: Counted, units: Sequence[str]) -> Published:
     whole = _whole(everybody, _sum)
     own: dict[str, Cell] = dict.fromkeys(_INCOME_FIGURES, whole)
     if whole.value is not None:
-        own = _incomes(everybody) | {"low-income-growth": _growth(counted, units)}
+        growth = _growth(_grown(counted, units))
+        own = _incomes(everybody) | {"low-income-growth": growth}
     below: dict[str, dict[str, Cell]] = {figure: {} for figure in _INCOME_FIGURES}
     totals_shown = _below(whole, by_unit, hidden, units, _sum)
+    seen = [unit for unit in units if totals_shown[unit].value is not None]
+    growths = _growths(counted, units, seen)
     for unit in units:
-        shown = totals_shown[unit]
-        cells = dict.fromkeys(_INCOME_FIGURES, shown)
-        if shown.value is not None:
-            cells = _incomes(by_unit.get(unit, {})) | {
-                "low-income-growth": _growth(counted, [unit])
-            }
+        cells = dict.fromkeys(_INCOME_FIGURES, totals_shown[unit])
+        if unit in growths:
+            cells = _incomes(by_unit.get(unit, {})) | {"low-income-growth": growths[unit]}
         for figure in _INCOME_FIGURES:
             below[figure][unit] = cells[figure]
     return Published(own, below)
@@ -145,11 +156,41 @@ def _incomes(incomes: Contributions) -> dict[str, Cell]:
     }
 
 
-def _growth(counted: Counted, units: Sequence[str]) -> Cell:
+def _growths(counted: Counted, units: Sequence[str], seen: Sequence[str]) -> dict[str, Cell]:
+    """Return the growth's part of each unit whose income is shown.
+
+    Incomes of both years are public, so each part tells an amount: what those that are not shown
+    leave of the whole must be safe too, of either group.
+    """
+    grown = {unit: _grown(counted, [unit]) for unit in units}
+    found = {unit: _growth(grown[unit]) for unit in seen}
+    hidden = frozenset(unit for unit in units if unit not in found or found[unit].value is None)
+    lines = [
+        {unit: each.low for unit, each in grown.items()},
+        {unit: each.other for unit, each in grown.items()},
+    ]
+    while (more := hidden.union(*(hidden_cells(line, already=hidden) for line in lines))) != hidden:
+        hidden = more
+    return {
+        unit: _COMPLEMENT if cell.value is not None and unit in hidden else cell
+        for unit, cell in found.items()
+    }
+
+
+def _growth(grown: _Grown) -> Cell:
     """Return the part of low-income households in the growth of growers' income.
 
     Both parts, theirs and the others', must be safe, since one gives the other.
     """
+    growth = _sum(grown.low) + _sum(grown.other)
+    if not grown.has_before or growth <= 0:
+        return _NO_DATA
+    if not is_safe(grown.low) or not is_safe(grown.other):
+        return _FEW
+    return Cell(_sum(grown.low) / growth)
+
+
+def _grown(counted: Counted, units: Sequence[str]) -> _Grown:
     wanted = frozenset(units)
     grown: dict[bool, dict[str, float]] = {True: {}, False: {}}
     has_before = False
@@ -161,12 +202,7 @@ def _growth(counted: Counted, units: Sequence[str]) -> Cell:
             part = grown[group == LOW_INCOME]
             for grower, fen in cell.items():
                 part[grower] = part.get(grower, 0) + sign * fen
-    growth = _sum(grown[True]) + _sum(grown[False])
-    if not has_before or growth <= 0:
-        return _NO_DATA
-    if not is_safe(grown[True]) or not is_safe(grown[False]):
-        return _FEW
-    return Cell(_sum(grown[True]) / growth)
+    return _Grown(grown[True], grown[False], has_before=has_before)
 
 
 def _sum(contributions: Contributions) -> float:
