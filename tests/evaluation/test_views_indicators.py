@@ -101,12 +101,12 @@ def test_indicator_says_in_words_what_it_counts(reader: Client) -> None:
     text = text_of(reader, _PRICE)
 
     assert (
-        "What it counts Above the line Fresh leaf delivered (money): ¥5,225 Below the line Fresh"
-        " leaf delivered (how much): 51 kg Times 10, from fen and grams to the unit Unit yuan per"
-        " kg Direction more is better Level Villages, Towns, Counties, Prefectures, Provinces"
-        " Coverage 100% of a place&#x27;s villages, or more Protected growers Edition"
+        "Above the line Fresh leaf delivered (money): ¥5,225 Below the line Fresh leaf delivered"
+        " (how much): 51 kg The whole definition Times 10, from fen and grams to the unit Unit yuan"
+        " per kg Direction more is better Level Villages, Towns, Counties, Prefectures, Provinces"
+        " Coverage All villages of a place Protected growers Edition"
     ) in text
-    assert "Facts Fresh leaf delivered supply.leaf_delivered Source" in text
+    assert "Facts Fresh leaf delivered supply.leaf_delivered" in text
 
 
 def test_indicator_shows_beside_it_what_others_said(reader: Client) -> None:
@@ -255,7 +255,10 @@ def test_towns_through_time_have_one_scale_and_gaps() -> None:
 
     with translation.override("en"):
         picture = indicator_pictures.towns_picture(windows, make_indicator("income"), doors={})
+        alone = indicator_pictures.towns_picture(windows[:1], make_indicator("income"), doors={})
 
+    assert alone is None
+    assert picture is not None
     assert picture.drawing.count("<path") == 1
     assert "Each chart from 0 to 20 yuan" in picture.drawing
     assert [(row.label, row.texts) for row in picture.rows] == [

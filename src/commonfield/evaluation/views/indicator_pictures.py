@@ -99,8 +99,10 @@ def villages_picture(values: Values, indicator: Indicator) -> Picture:
     )
 
 
-def towns_picture(windows: Sequence[Values], indicator: Indicator, *, doors: Doors) -> Picture:
-    """Return a small chart of each town through the windows, all on one scale."""
+def towns_picture(
+    windows: Sequence[Values], indicator: Indicator, *, doors: Doors
+) -> Picture | None:
+    """Return a small chart of each town known twice through the windows, all on one scale."""
     title = _("%(name)s through time") % {"name": words.name_of(indicator)}
     known = [
         value
@@ -113,6 +115,9 @@ def towns_picture(windows: Sequence[Values], indicator: Indicator, *, doors: Doo
         "high": words.with_unit(words.number_text(max([0.0, *known])), words.unit_text(indicator)),
     }
     places = windows[-1].places
+    followed = [each for each in places if _is_known_twice(windows, indicator, each.code)]
+    if not followed:
+        return None
     drawn = [
         Multiple(
             _short(place),
@@ -120,9 +125,9 @@ def towns_picture(windows: Sequence[Values], indicator: Indicator, *, doors: Doo
             words.HIDDEN_MARK,
             doors.get(place.code, ""),
         )
-        for place in places
+        for place in followed
     ]
-    text = _("A gap: not shown or not known.")
+    text = _("Drawn is what is known of two periods at least; the table has all.")
     begun = words.begun_text(windows, [indicator])
     return Picture(
         name="through-time",

@@ -170,7 +170,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "meaning": words.meaning_text(read.indicator),
         "name": words.name_of(read.indicator),
         "line": _line(read.indicator, shown),
-        "definition": _definition(read.indicator, shown, read.towns.definitions.edition),
+        "sides": _sides(read.indicator, shown),
+        "definition": _definition(read.indicator, read.towns.definitions.edition),
         "kinds": _kinds(read.indicator),
         "references": [_said(each, read.indicator) for each in read.indicator.references],
         "town": read.town,
@@ -237,8 +238,9 @@ def _pictures(read: _Read) -> Mapping[str, Picture]:
     }
     squares = tiles(settings.COUNTY_CODE, "town", china_day(now()))
     found = [indicator_pictures.map_picture(read.towns, read.indicator, squares, doors=doors)]
-    if read.windows[1:]:
-        found.append(indicator_pictures.towns_picture(read.windows, read.indicator, doors=doors))
+    followed = indicator_pictures.towns_picture(read.windows, read.indicator, doors=doors)
+    if followed:
+        found.append(followed)
     lorenz = lorenz_picture(gaps.evenness(read.towns, code, people=gaps.residents(read.towns)))
     if lorenz:
         found.append(lorenz)
@@ -247,8 +249,8 @@ def _pictures(read: _Read) -> Mapping[str, Picture]:
     return {picture.name: picture for picture in found}
 
 
-def _definition(indicator: Indicator, shown: Shown, edition: str) -> list[tuple[str, str]]:
-    """Return the definition as pairs of a name and what stands for it, for a reader."""
+def _sides(indicator: Indicator, shown: Shown) -> list[tuple[str, str]]:
+    """Return what is above and below the line, each with what it adds up to."""
     sides = [(_("Above the line"), indicator.numerator, shown.numerator)]
     if indicator.denominator:
         sides.append((_("Below the line"), indicator.denominator, shown.denominator))
@@ -256,7 +258,15 @@ def _definition(indicator: Indicator, shown: Shown, edition: str) -> list[tuple[
     for name, terms, number in sides:
         text = words.terms_text(terms)
         is_known = number is not None
-        pairs.append((name, f"{text}: {words.sum_text(terms, number)}" if is_known else text))
+        colon = "：" if words.is_chinese() else ": "
+        written = f"{text}{colon}{words.sum_text(terms, number)}" if is_known else text
+        pairs.append((name, written))
+    return pairs
+
+
+def _definition(indicator: Indicator, edition: str) -> list[tuple[str, str]]:
+    """Return the rest of the definition as pairs of a name and what stands for it."""
+    pairs = []
     joint = "、" if words.is_chinese() else ", "
     if indicator.factor != 1:
         factor = numbers.plain_number(indicator.factor, decimals=6)
@@ -270,7 +280,9 @@ def _definition(indicator: Indicator, shown: Shown, edition: str) -> list[tuple[
         (_("Level"), joint.join(words.level_name(level) for level in indicator.levels)),
         (
             _("Coverage"),
-            _("%(share)s of a place's villages, or more")
+            _("All villages of a place")
+            if indicator.coverage == 1
+            else _("%(share)s of a place's villages, or more")
             % {"share": numbers.percent(indicator.coverage)},
         ),
         (_("Protected"), protected_text(indicator)),
