@@ -19,10 +19,11 @@ from commonfield.evaluation.views.place_pictures import (
     through_time_picture,
     villages_picture,
 )
+from commonfield.kernel.clock import now
 from commonfield.places.models import Division
 from tests.evaluation.builders_county import make_busy_county
 from tests.evaluation.seen import Cell, make_period, make_place, make_values
-from tests.portal.builders import COUNTY, TOWNS, village
+from tests.portal.builders import COUNTY, TOWNS, leaf, make_county, record, village
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _TOWN = "331124103000"
@@ -85,6 +86,25 @@ def test_town_says_where_it_stands(reader: Client) -> None:
         " its rank lies between 3 and 4. Surely before it: 2; surely behind it: 2. It cannot be"
         " told apart from: Town 5."
     ) in text
+
+
+def test_town_that_shares_its_score_says_so_instead_of_an_interval(client: Client) -> None:
+    client.cookies["language"] = "en"
+    make_county(towns=6, villages=2)
+    at = now() - timedelta(days=20)
+    record(
+        [
+            leaf(village(town, number % 2), f"g{town}-{number}", 8_000 + (town < 4) * 900, at=at)
+            for town in range(6)
+            for number in range(6)
+        ],
+        now=now(),
+    )
+
+    text = text_of(client, f"/evaluation/places/{TOWNS[0]}/")
+
+    assert "Town 0 has rank 1 among 6 towns, with a score of 100.0. 3 others have the same" in text
+    assert "In nine of ten draws of the weights" not in text
 
 
 def test_town_says_what_it_is_weak_in(reader: Client) -> None:

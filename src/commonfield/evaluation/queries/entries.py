@@ -144,7 +144,7 @@ def entries(
         PermissionRefusedError: if ``by`` may not see the county's entries.
     """
     _check_reader(by, now)
-    rows = _wanted(wanted).order_by("-entered_at", "place", "-id")
+    rows = _wanted(wanted).order_by("-entered_at", "place", "column_code", "-told_on", "-id")
     return _views(rows[offset : offset + limit])
 
 

@@ -25,6 +25,7 @@ from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import doubt_words, words
 from commonfield.evaluation.views.chosen import Chosen, chosen_for_file, chosen_of
 from commonfield.places.queries import places
+from commonfield.workshop import numbers
 from commonfield.workshop.drawn import Ending, Picture, file_answer
 from commonfield.workshop.sentences import sentence_of
 
@@ -90,7 +91,7 @@ def _choices(league: League) -> dict[str, object]:
         "choices": doubt_words.choices_picture(found),
         "choices_said": doubt_words.choices_sentence(found),
         "ways": doubt_words.ways_text(found),
-        "samples": _SAMPLES * (len(found.factors) + 2),
+        "samples": numbers.plain_number(_SAMPLES * (len(found.factors) + 2)),
     }
 
 

@@ -169,13 +169,14 @@ def _sentences(told: Told) -> list[str]:
         "score": words.score_text(told.row.score),
     }
     said = [_("%(place)s has rank %(rank)s among %(places)s, with a score of %(score)s.") % says]
+    # A rank that is shared is the best of those that share it, so its interval would mislead.
     same = sum(each.score == told.row.score for each in told.league.rows) - 1
     if same:
         text = ngettext(
             "%(n)s other has the same score.", "%(n)s others have the same score.", same
         )
         said.append(text % {"n": numbers.plain_number(same)})
-    if says["low"] == says["high"]:
+    elif says["low"] == says["high"]:
         said.append(_("It keeps its rank in nine of ten draws of the weights."))
     else:
         said.append(
