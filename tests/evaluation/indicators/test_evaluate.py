@@ -293,7 +293,9 @@ def test_what_the_article_said_stands_with_its_date_and_source() -> None:
     }
 
 
-@pytest.mark.parametrize("period", ["26", "2026-13", "2026-00", "0000", "2026-11-25", "nan"])
+@pytest.mark.parametrize(
+    "period", ["26", "2026-13", "2026-00", "0000", "2026-11-25", "nan", "\uff12026"]
+)
 def test_period_that_is_none_is_refused(period: str) -> None:
     with pytest.raises(PeriodWrongError):
         period_of(period)
@@ -302,6 +304,17 @@ def test_period_that_is_none_is_refused(period: str) -> None:
 def test_folder_without_facts_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="no facts"):
         evaluated(tmp_path, "2026", tmp_path / "out")
+
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("quantity", [float("nan"), float("inf")])
+def test_quantity_that_is_no_number_is_refused(tmp_path: Path, quantity: float) -> None:
+    leaf = fact("supply.leaf_delivered", VILLAGE_A, "2026-04-02T00:00", quantity=quantity)
+    facts = write_export(tmp_path / "facts", [leaf])
+
+    with pytest.raises(CommandError, match="leaf_delivered at 331124100201"):
+        evaluated(facts, "2026", tmp_path / "out")
 
     assert not (tmp_path / "out").exists()
 

@@ -26,7 +26,7 @@ from commonfield.evaluation.indicators.types import (
 )
 
 _CHINA: Final = timezone(timedelta(hours=8))
-_PERIOD: Final = re.compile(r"(\d{4})(?:-(\d{2}))?")
+_PERIOD: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 _CODE_DIGITS: Final = 12
 # After how many digits of a code a level's own begin.
 _ABOVE: Final = {

@@ -3,6 +3,7 @@
 Another engine needs ``count_facts`` and ``read_places`` with the same outcome, no more.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -73,7 +74,7 @@ def count_facts(folder: Path, period: Period, asked: Asked) -> Counted:
 
     Raises:
         FactsMissingError: if the folder has no facts.
-        FactsUnreadableError: if a file is no export.
+        FactsUnreadableError: if a file is no export, or has a quantity that is no number.
     """
     files = [str(file) for file in _files_until(folder, period)]
     parameters: dict[str, object] = {
@@ -91,6 +92,10 @@ def count_facts(folder: Path, period: Period, asked: Asked) -> Counted:
     statement = _COUNT.format(group=group, subject=subject)
     rows = _rows(folder, statement, parameters | paths)
     totals = tuple(Totals(*row[:-1]) for row in rows)
+    for each in totals:
+        if not math.isfinite(each.quantity):
+            why = f"a quantity of {each.kind} at {each.place} is infinite or none"
+            raise FactsUnreadableError(folder=folder, why=why)
     return Counted(totals, max((row[-1] for row in rows), default=None))
 
 
