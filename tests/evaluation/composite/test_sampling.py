@@ -5,6 +5,7 @@ import pytest
 
 from commonfield.evaluation.composite.errors import (
     DrawsCountError,
+    DrawsTooManyError,
     DrawUndefinedError,
     DrawWeightMissingError,
     GapError,
@@ -174,6 +175,8 @@ def test_what_cannot_be_drawn_is_refused():
         draw(build(some(), "topsis"))
     with pytest.raises(DrawsCountError):
         draw(build(some()), draws=0)
+    with pytest.raises(DrawsTooManyError):
+        draw(build(some()), draws=10**9)
     with pytest.raises(NoiseShareError):
         drawn_by_noise(build(some()), draws=5, noise=1, seed=1)
 

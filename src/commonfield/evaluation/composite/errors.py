@@ -364,6 +364,16 @@ class DrawsCountError(IndexRefusedError):
     sentence = "%(draws)s draws say nothing. Ask for one at least, such as 1000."
 
 
+class DrawsTooManyError(IndexRefusedError):
+    """More draws than are kept at once."""
+
+    code = "draws_too_many"
+    sentence = (
+        "%(draws)s draws are more than are kept at once, and ranks are no surer for them. Ask for"
+        " at most %(most)s."
+    )
+
+
 class DrawUndefinedError(IndexRefusedError):
     """A zero value meets a zero weight under a geometric or harmonic mean."""
 

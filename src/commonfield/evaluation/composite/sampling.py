@@ -27,6 +27,7 @@ from commonfield.evaluation.composite.drawing import (
 )
 from commonfield.evaluation.composite.errors import (
     DrawsCountError,
+    DrawsTooManyError,
     DrawUndefinedError,
     GapError,
     OptionUnusedError,
@@ -41,6 +42,7 @@ from commonfield.evaluation.files import read_bytes, read_table
 
 _COLUMNS: Final = ("draw", "iCode", "Weight")
 NOISE: Final = 0.25
+MOST_DRAWS: Final = 10_000_000
 SEED: Final = 1
 
 
@@ -99,9 +101,12 @@ def drawn_by_noise(
 
     Raises:
         DrawsCountError: there is not one draw.
+        DrawsTooManyError: there are more than ``MOST_DRAWS``.
     """
     if draws < 1:
         raise DrawsCountError(draws=draws)
+    if draws > MOST_DRAWS:
+        raise DrawsTooManyError(draws=draws, most=MOST_DRAWS)
     climb = _complete(build.climb())
     scorer = _scorer(climb, np.arange(0))
     rng = np.random.default_rng(seed)
