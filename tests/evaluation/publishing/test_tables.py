@@ -1,4 +1,4 @@
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 from hypothesis import given
@@ -58,6 +58,26 @@ def test_hidden_in_table_hides_a_total_that_its_only_cell_would_tell():
     assert {("A", "x"), ("A", "y"), ("C", "x"), ("C", "y")} <= hidden.cells
 
 
+def test_two_cells_of_few_do_not_follow_as_a_sum_where_one_row_holds_the_hidden_together():
+    sizes = {"B": {"w": 1, "x": 1, "y": 9, "z": 9}, "C": {"w": 9, "x": 9, "y": 1, "z": 1}}
+    cells = {
+        (row, column): equal(6, f"{row}{column}", 10 * size)
+        for row, columns in sizes.items()
+        for column, size in columns.items()
+    }
+    cells |= {("A", column): equal(3, "few") for column in "wx"}
+    cells |= {("A", column): equal(3, "less") for column in "yz"}
+
+    hidden = hidden_in_table(cells)
+
+    square = {(row, column) for row in "AB" for column in "wx"}
+    square |= {(row, column) for row in "AC" for column in "yz"}
+    assert square < hidden.cells
+    unknown = sorted(hidden.cells)
+    of_few = [unknown.index(("A", column)) for column in "wx"]
+    assert not is_determined(equations(unknown), *of_few)
+
+
 def test_hidden_in_table_with_an_unsafe_whole_hides_everything():
     cells = {("A", "x"): equal(2), ("B", "x"): {}}
 
@@ -115,6 +135,24 @@ def test_no_hidden_cell_follows_from_the_equations(cells: Table):
         assert not is_determined(equations(unknown), index)
 
 
+@given(TABLES)
+def test_no_sum_of_few_in_a_row_or_column_follows_from_the_equations(cells: Table):
+    if not is_safe(merged(cells.values())):
+        return
+
+    hidden = hidden_in_table(cells)
+
+    unknown = [key for key in sorted(hidden.cells) if cells[key]]
+    margins = [(row, TOTAL) for row in sorted(hidden.rows)]
+    margins += [(TOTAL, column) for column in sorted(hidden.columns)]
+    matrix = equations([*unknown, *margins])
+    for axis, count in product((0, 1), (2, 3)):
+        for chosen in combinations(range(len(unknown)), count):
+            if len({unknown[index][axis] for index in chosen}) == 1:
+                behind = merged(cells[unknown[index]] for index in chosen)
+                assert is_safe(behind) or not is_determined(matrix, *chosen)
+
+
 def equations(unknown: list[tuple[str, str]]) -> Equations:
     """Return a row for each row and column of the table, and one for each margin."""
     rows = {row for row, _ in unknown}
@@ -131,9 +169,9 @@ def _sign(key: tuple[str, str], axis: int) -> int:
     return -1 if key[1 - axis] == TOTAL and key[axis] != TOTAL else 1
 
 
-def is_determined(matrix: Equations, index: int) -> bool:
-    """Tell whether one unknown has the same value in all solutions."""
+def is_determined(matrix: Equations, *indices: int) -> bool:
+    """Tell whether one unknown, or the sum of several, is the same in all solutions."""
     unit = np.zeros((1, matrix.shape[1]))
-    unit[0, index] = 1
+    unit[0, indices] = 1
     together = np.vstack([matrix, unit])
     return bool(np.linalg.matrix_rank(together) == np.linalg.matrix_rank(matrix))

@@ -86,7 +86,9 @@ def _more_hidden(table: Table, hidden: frozenset[Key]) -> frozenset[Key]:
         for key, cell in table.items()
         if cell and TOTAL not in key and (key[0] in rows or key[1] in columns)
     }
-    return more if more != hidden else more | _against_bridges(table, more)
+    if more != hidden:
+        return more
+    return more | (_against_bridges(table, more) or _against_cuts(table, more))
 
 
 def _against_bridges(table: Table, hidden: frozenset[Key]) -> frozenset[Key]:
@@ -97,21 +99,59 @@ def _against_bridges(table: Table, hidden: frozenset[Key]) -> frozenset[Key]:
         if f"column {edge[1]}" in near:
             continue
         far = _reached(f"column {edge[1]}", rest)
-        closing = [
-            key
-            for key, cell in table.items()
-            if cell and key not in hidden and _joins(key, near, far)
-        ]
-        touching = [
-            key
-            for key, cell in table.items()
-            if cell and key not in hidden and _touches(key, near | far)
-        ]
-        for others in (closing, touching):
-            if others:
-                return frozenset(
-                    {min(others, key=lambda key: (TOTAL in key, _size(table[key]), key))}
-                )
+        if more := _closing(table, hidden, near, far):
+            return more
+    return frozenset()
+
+
+def _against_cuts(table: Table, hidden: frozenset[Key]) -> frozenset[Key]:
+    """Return a cell that joins what only one row or column holds together, if its part is unsafe.
+
+    Where hidden cells fall apart without a row, what each part of them adds up to in that row
+    follows from the sums.
+    """
+    for row_or_column in sorted({node for key in hidden for node in _ends(key)}):
+        around = {key for key in hidden if row_or_column in _ends(key)}
+        rest = hidden - around
+        parts: dict[frozenset[str], list[Key]] = defaultdict(list)
+        for key in sorted(around):
+            (other,) = set(_ends(key)) - {row_or_column}
+            parts[frozenset(_reached(other, rest))].append(key)
+        everything = frozenset().union(*parts)
+        for near, edges in parts.items():
+            if len(parts) == 1 or _is_safe_at(row_or_column, {key: table[key] for key in edges}):
+                continue
+            if more := _closing(table, hidden, near, everything - near):
+                return more
+    return frozenset()
+
+
+def _ends(key: Key) -> tuple[str, str]:
+    return f"row {key[0]}", f"column {key[1]}"
+
+
+def _is_safe_at(row_or_column: str, cells: Table) -> bool:
+    """Tell whether cells of a row or column may be known as one; its total counts against them."""
+    is_margin = row_or_column.endswith(TOTAL)
+    signed = [
+        {who: -own if TOTAL in key and not is_margin else own for who, own in cell.items()}
+        for key, cell in cells.items()
+    ]
+    left = merged(signed)
+    return not any(left.values()) or is_safe(left)
+
+
+def _closing(
+    table: Table, hidden: frozenset[Key], near: Collection[str], far: Collection[str]
+) -> frozenset[Key]:
+    """Return the smallest cell that joins two sides, else one that touches them, if there is."""
+    others = [key for key, cell in table.items() if cell and key not in hidden]
+    for found in (
+        [key for key in others if _joins(key, near, far)],
+        [key for key in others if _touches(key, {*near, *far})],
+    ):
+        if found:
+            return frozenset({min(found, key=lambda key: (TOTAL in key, _size(table[key]), key))})
     return frozenset()
 
 
