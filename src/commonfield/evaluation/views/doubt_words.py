@@ -12,6 +12,7 @@ from commonfield.evaluation.composite.sensitivity import Removal, Sensitivity
 from commonfield.evaluation.forms.builder import IMPUTE, MEANS, NORMALISE
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import words
+from commonfield.evaluation.views.league import names_text
 from commonfield.evaluation.views.league_pictures import tiers_of
 from commonfield.workshop import numbers
 from commonfield.workshop.drawing.bars import bars
@@ -23,7 +24,7 @@ from commonfield.workshop.drawn import Picture, Row
 SURE: Final = 0.95
 _LIKELY: Final = 0.8
 _MOST_HEAPS: Final = 30
-_NAMED: Final = 20
+_NAMED: Final = 12
 
 
 def tiers_picture(league: League) -> Picture:
@@ -83,14 +84,6 @@ def _span(rows: Sequence[LeagueRow]) -> str:
     return first if first == last else f"{first}–{last}"
 
 
-def names_of(rows: Sequence[LeagueRow]) -> str:
-    """Name places, as far as a sentence stays readable."""
-    joint = "、" if words.is_chinese() else ", "
-    named = joint.join(words.place_name(row.place) for row in rows[:_NAMED])
-    more = len(rows) - _NAMED
-    return named if more <= 0 else f"{named} … (+{more})"
-
-
 def tier_sentences(league: League) -> list[str]:
     """Tell how many cannot be told apart from a neighbour, and how many stand alone."""
     tiers = tiers_of(league)
@@ -115,7 +108,10 @@ def tier_lines(league: League) -> list[str]:
     """Name those who cannot be told apart, tier by tier."""
     return [
         _("These %(places)s cannot be told apart: %(names)s.")
-        % {"places": words.places_text(rows[0].place.level, len(rows)), "names": names_of(rows)}
+        % {
+            "places": words.places_text(rows[0].place.level, len(rows)),
+            "names": names_text(rows, most=_NAMED),
+        }
         for rows in tiers_of(league)
         if len(rows) > 1
     ]

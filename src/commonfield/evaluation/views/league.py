@@ -152,11 +152,11 @@ def _ahead_text(found: League, first: Sequence[LeagueRow], following: LeagueRow)
     )
 
 
-def names_text(rows: Sequence[LeagueRow]) -> str:
+def names_text(rows: Sequence[LeagueRow], *, most: int = _MOST_NAMED) -> str:
     """Name some places, of many only the first."""
     joint = "、" if words.is_chinese() else ", "
-    named = joint.join(words.place_name(row.place) for row in rows[:_MOST_NAMED])
-    more = len(rows) - _MOST_NAMED
+    named = joint.join(words.place_name(row.place) for row in rows[:most])
+    more = len(rows) - most
     if more <= 0:
         return named
     return ngettext("%(names)s and %(n)s more", "%(names)s and %(n)s more", more) % {
