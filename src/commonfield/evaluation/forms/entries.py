@@ -75,7 +75,7 @@ def _source_field() -> forms.CharField:
     return forms.CharField(
         label=_("Source"),
         max_length=MOST_SOURCE,
-        help_text=_("Who published it, where and when."),
+        help_text=_("Who published it, where and when. Everybody can read this; name no person."),
     )
 
 
