@@ -18,8 +18,8 @@ from commonfield.portal.demo.build import (
     make_registers,
     play_life,
 )
-from commonfield.workshop.progress import Progress
 from commonfield.portal.demo.scales import COUNTY, SCALES
+from commonfield.workshop.progress import Progress
 
 # config.cli takes the demo mark away again when a demo ends with this code.
 NO_DEMO_HERE: Final = 3
