@@ -8,8 +8,9 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import hypothesis
 import pytest
@@ -41,7 +42,27 @@ if not os.environ.get("DATABASE_URL"):
 
 from django.conf import settings  # noqa: E402 - after the environment
 
+from commonfield.kernel import clock  # noqa: E402 - as above
+
 compile_all()
+
+
+class _TestsTime(datetime):
+    """Goes on from the afternoon of the day that tests' rows speak of, whatever day it is.
+
+    Programs that tests start live today.
+    """
+
+    def __new__(cls, *parts: Any, **named: Any) -> Any:  # noqa: ANN401 - plain ones, for drivers
+        return datetime(*parts, **named)  # noqa: DTZ001 - as it is asked for
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Any:  # noqa: ANN401 - as above
+        return datetime.now(tz) + _TO_THAT_DAY  # noqa: TID251 - this is the clock
+
+
+_TO_THAT_DAY: Final = datetime(2026, 11, 25, 10, tzinfo=UTC) - datetime.now(UTC)  # noqa: TID251 - as above
+vars(clock)["datetime"] = _TestsTime
 # Argon2 is slow on purpose; hundreds of sign-ins in tests need not be.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -50,7 +50,7 @@ def test_own_page_has_doors_to_the_statement_and_to_the_scale():
     assert doors == [
         ["supply:my_statement"],
         ["supply:scale", "supply:lots", "supply:payouts", "market:desk"],
-        ["portal:board"],
+        ["evaluation:builder", "evaluation:entries", "portal:board"],
     ]
 
 

@@ -56,7 +56,7 @@ def signed() -> Signed:
     names: dict[str, Any] = {}
     exec(code[1], names)  # noqa: S102 - the document's own code
     key_file = simulator().key_file()
-    return lambda told, at=None: names["signed"](key_file, told, at)
+    return lambda told, at=None: names["signed"](key_file, told, at or clock.now().timestamp())
 
 
 @pytest.fixture
