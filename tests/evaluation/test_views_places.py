@@ -19,6 +19,7 @@ from commonfield.evaluation.views.place_pictures import (
     through_time_picture,
     villages_picture,
 )
+from commonfield.evaluation.views.place_shape import shape_picture
 from commonfield.kernel.clock import now
 from commonfield.places.models import Division
 from tests.evaluation.builders_county import make_busy_county
@@ -201,6 +202,19 @@ def test_three_groups_make_a_radar_and_fewer_strips(groups: int, outlines: int) 
     paths = [path for path in drawing.iter(f"{_SVG}path") if path.get("class") == "gold"]
     assert len(paths) == outlines
     assert [row.texts for row in picture.rows] == [("66.7", "50.0")] * groups
+
+
+def test_shape_has_a_direction_for_each_indicator_known() -> None:
+    index = make_index(2, hidden="i1")
+
+    whole = shape_picture(index, index.places[3])
+    cut = shape_picture(index, index.places[2])
+
+    assert whole is not None
+    # Of three that are known, the second is the middle.
+    assert [row.texts for row in whole.rows] == [("100.0", "50.0")] * 2 + [("100.0", "33.3")] * 2
+    # Two directions make no shape.
+    assert cut is None
 
 
 def test_group_of_which_nothing_is_shown_has_no_score() -> None:

@@ -26,7 +26,7 @@ urlpatterns: list[URLPattern] = [
     ),
     re_path(r"^evaluation/places/(?P<code>[0-9]{12})/$", places.place, name="place"),
     re_path(
-        r"^evaluation/places/(?P<code>[0-9]{12})/(?P<name>groups|indicators|through-time|villages)"
+        r"^evaluation/places/(?P<code>[0-9]{12})/(?P<name>groups|shape|indicators|through-time|villages)"
         r"\.(?P<ending>svg|csv)$",
         places.place_picture,
         name="place_picture",

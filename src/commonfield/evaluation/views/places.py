@@ -23,7 +23,7 @@ from commonfield.evaluation.reports.standing import (
 )
 from commonfield.evaluation.reports.types import Compared
 from commonfield.evaluation.types import League, LeagueRow, Shown, Values
-from commonfield.evaluation.views import choosing, place_pictures, words
+from commonfield.evaluation.views import choosing, place_pictures, place_shape, words
 from commonfield.evaluation.views.choosing import Asked
 from commonfield.evaluation.views.league import names_text
 from commonfield.kernel.clock import now
@@ -277,6 +277,7 @@ def _pictures(request: HttpRequest, told: Told, moment: datetime) -> list[Pictur
     found: list[Picture | None] = []
     if told.league is not None and told.row is not None:
         found.append(place_pictures.groups_picture(told.league.index, told.row.place))
+        found.append(place_shape.shape_picture(told.league.index, told.row.place))
     if told.place.level != Level.COUNTY:
         found.append(place_pictures.indicators_picture(told.values, told.place))
     by = words.actor_of(request)
