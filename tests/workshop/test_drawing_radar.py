@@ -1,4 +1,5 @@
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import pytest
 
@@ -82,3 +83,17 @@ def test_names_on_both_sides_mirror_each_other(count: int) -> None:
         if text.text == "abc"
     ]
     assert sorted((-x, y) for x, y in places) == sorted(places)
+
+
+def test_many_long_names_do_not_lie_upon_each_other() -> None:
+    spokes = [Spoke(f"a long name of part {part}", 0.5, 0.5, "50", "/ 50") for part in range(8)]
+
+    drawn = _all(radar(spokes, title="t"), "text")
+
+    for style in (None, "end"):
+        heights = sorted(
+            float((text.get("y") or "").removesuffix("rem"))
+            for text in drawn
+            if text.get("class") == style
+        )
+        assert min(after - before for before, after in pairwise(heights)) >= 1

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from commonfield.workshop.drawing.svg import (
@@ -21,6 +21,7 @@ FEWEST: Final = 3
 _RADIUS_REM: Final = 4.0
 _LINE_REM: Final = 1.2
 _GAP_REM: Final = 0.5
+_APART_REM: Final = 0.2
 _RINGS: Final = (25, 50, 75, 100)
 # The narrowest phone in large print has 18 rem, half of them on each side.
 _HALF_REM: Final = 8.8
@@ -45,7 +46,9 @@ def radar(
     ``own_text`` and ``middle_text`` name the two outlines. An outline has a gap where a
     direction has no value.
     """
-    names = [_name(spoke, _direction(place, len(spokes))) for place, spoke in enumerate(spokes)]
+    names = _spread(
+        [_name(spoke, _direction(place, len(spokes))) for place, spoke in enumerate(spokes)]
+    )
     highest = min([-_RADIUS_REM, *(name.top for name in names)])
     lowest = max([_RADIUS_REM, *(name.end for name in names)])
     centre = 0.2 - highest
@@ -161,6 +164,26 @@ def _name(spoke: Spoke, direction: Corner) -> _Name:
     # It reaches inwards over its spoke's end, so it keeps clear of the rim.
     top = y + _GAP_REM if is_below else above - _GAP_REM
     return _Name(spoke, lines, side * outer, top, style)
+
+
+def _spread(names: Sequence[_Name]) -> list[_Name]:
+    """Move names of one side apart, from the middle of its height up and down."""
+    found = list(names)
+    for style in ("", "end"):
+        side = sorted(
+            (at for at, name in enumerate(names) if name.style == style),
+            key=lambda at: names[at].end,
+        )
+        middle = next((place for place, at in enumerate(side) if names[at].end > 0), len(side))
+        limit = math.inf
+        for at in reversed(side[:middle]):
+            limit = names[at].top - max(names[at].end + _APART_REM - limit, 0)
+            found[at] = replace(names[at], top=limit)
+        limit = names[side[middle - 1]].end if middle else -math.inf
+        for at in side[middle:]:
+            found[at] = replace(names[at], top=max(names[at].top, limit + _APART_REM))
+            limit = found[at].end
+    return found
 
 
 def _drawn_name(name: _Name) -> str:
