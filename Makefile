@@ -6,9 +6,6 @@ BIN := .venv/bin
 # For tools that read the code and need no secrets and no database.
 READING := COMMONFIELD_FILES_ONLY=1 DATABASE_URL=sqlite:///:memory: DATA_DIR=var
 
-# One more than cores, since many tests wait for a server or a browser; each takes memory, so four at most.
-TESTERS = $(shell $(BIN)/python -c 'import os; print(min((os.cpu_count() or 1) + 1, 4))')
-
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint check quick fix bench drills race lock setup setup-run
 
@@ -33,7 +30,7 @@ demo: setup-run
 	@exec $(BIN)/python tools/demo.py --scale $(SCALE) --port $(PORT)
 
 test: setup
-	$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: setup
 	$(BIN)/ruff format --check .
