@@ -18,7 +18,8 @@ def fold(text: str) -> str:
         letter if unicodedata.category(letter)[0] in "LNM" else " " if letter.isspace() else ""
         for letter in plain
     )
-    return " ".join("".join(kept).split())
+    # Without what stood between them, a letter and a mark may have become one.
+    return " ".join(unicodedata.normalize("NFKC", "".join(kept)).split())
 
 
 def pinyin(text: str) -> str:
