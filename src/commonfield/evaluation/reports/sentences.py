@@ -3,7 +3,7 @@
 No percentages, no names of methods: what somebody reads aloud at a meeting is understood.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.utils.translation import get_language, ngettext
@@ -15,7 +15,7 @@ _LEAST_LEAD: Final = 2
 _BOTH: Final = 2
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Iterable[str]) -> str:
     """Join names as the reader's language does."""
     return ("、" if _is_chinese() else ", ").join(names)
 

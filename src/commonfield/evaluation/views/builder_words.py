@@ -1,6 +1,7 @@
 """The index builder's answer in words and as a picture: ranks, intervals, tiers, who moves."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
@@ -10,9 +11,17 @@ from django.utils.translation import ngettext
 
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import words
-from commonfield.evaluation.views.league_pictures import tier_text, tiers_of
+from commonfield.evaluation.views.league_pictures import (
+    RANKED_COLUMNS,
+    SCORED_COLUMNS,
+    over_ranks,
+    ranked,
+    ranked_values,
+    scored_values,
+    tier_text,
+    tiers_of,
+)
 from commonfield.workshop import numbers
-from commonfield.workshop.drawing.intervals import intervals
 from commonfield.workshop.drawing.types import Ranked, Tier
 from commonfield.workshop.drawn import Picture, Row
 
@@ -28,39 +37,23 @@ def league_picture(
 
     ``most`` rows are drawn and stand in the page's table; files have all of them.
     """
-    rows = league.rows[:most]
-    last = len(league.rows)
     title = _("Ranks with these choices")
     text = _("Dot: rank. Ring: the template's own rank. Bar: nine of ten draws.")
-    drawing = intervals(
-        _drawn_tiers(league, own_ranks, query, most),
-        title=title,
-        text=text,
-        last=last,
-        first_text=_("Rank 1"),
-        last_text=_("Rank %(n)s") % {"n": numbers.plain_number(last)},
-    )
+    tiers = _drawn_tiers(league, own_ranks, query, most)
     level = league.index.values.level
     return Picture(
         name="league",
         title=title,
-        drawing=drawing,
+        drawing=over_ranks(tiers, league, title=title, text=text),
         note=text,
         head=(
             words.level_name(level), _("Rank"), _("Template's rank"), _("Shift"), _("Score"),
             _("Nine of ten draws"), _("Tier"),
         ),
-        rows=[_line(row, own_ranks, query) for row in rows],
-        columns=(
-            *("place", "name", "name_en", "rank", "template_rank", "score", "rank_median"),
-            *("rank_q05", "rank_q95", "tier", "known"),
-        ),
+        rows=[_line(row, own_ranks, query) for row in league.rows[:most]],
+        columns=(*RANKED_COLUMNS, "template_rank", *SCORED_COLUMNS),
         values=[
-            (
-                *(row.place.code, row.place.name, row.place.name_en, row.rank),
-                *(own_ranks.get(row.place.code), row.score, row.median, row.low, row.high),
-                *(row.tier, row.known),
-            )
+            (*ranked_values(row), own_ranks.get(row.place.code), *scored_values(row))
             for row in league.rows
         ],
     )  # fmt: skip
@@ -80,16 +73,8 @@ def _drawn_tiers(
 def _ranked(row: LeagueRow, own_ranks: Mapping[str, int], query: str) -> Ranked:
     shift = shift_text(row, own_ranks)
     moved = "" if shift in {"", "0"} else f"  {shift}"
-    return Ranked(
-        label=f"{words.rank_text(row.rank)}  {words.place_name(row.place)}{moved}",
-        rank=row.rank,
-        median=row.median,
-        low=row.low,
-        high=row.high,
-        text=words.interval_text(row),
-        href=words.place_address(row.place.code) + query,
-        before=own_ranks.get(row.place.code),
-    )
+    drawn = ranked(row, query)
+    return replace(drawn, label=drawn.label + moved, before=own_ranks.get(row.place.code))
 
 
 def _line(row: LeagueRow, own_ranks: Mapping[str, int], query: str) -> Row:

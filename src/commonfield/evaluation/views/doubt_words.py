@@ -10,18 +10,22 @@ from django.utils.translation import ngettext
 from commonfield.evaluation.composite.comparing import Comparison, Shift
 from commonfield.evaluation.composite.sensitivity import Removal, Sensitivity
 from commonfield.evaluation.forms.builder import IMPUTE, MEANS, NORMALISE
+from commonfield.evaluation.queries.index import SURE
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.league import names_text
-from commonfield.evaluation.views.league_pictures import tiers_of
+from commonfield.evaluation.views.league_pictures import (
+    RANKED_COLUMNS,
+    over_ranks,
+    ranked_values,
+    tiers_of,
+)
 from commonfield.workshop import numbers
 from commonfield.workshop.drawing.bars import bars
 from commonfield.workshop.drawing.facing import facing
-from commonfield.workshop.drawing.intervals import intervals
 from commonfield.workshop.drawing.types import Bar, Heap, Ranked, Tier
 from commonfield.workshop.drawn import Picture, Row
 
-SURE: Final = 0.95
 _LIKELY: Final = 0.8
 _MOST_HEAPS: Final = 30
 _NAMED: Final = 12
@@ -32,20 +36,11 @@ def tiers_picture(league: League) -> Picture:
     title = _("Who cannot be told apart")
     text = _("Bar: the ranks that places of the tier take in nine of ten draws. Dot: their middle.")
     tiers = tiers_of(league)
-    last = len(league.rows)
-    ranked = [_ranked_tier(number, rows) for number, rows in enumerate(tiers, 1)]
-    drawing = intervals(
-        [Tier(tuple(ranked))],
-        title=title,
-        text=text,
-        last=last,
-        first_text=_("Rank 1"),
-        last_text=_("Rank %(n)s") % {"n": numbers.plain_number(last)},
-    )
+    drawn = Tier(tuple(_ranked_tier(number, rows) for number, rows in enumerate(tiers, 1)))
     return Picture(
         name="tiers",
         title=title,
-        drawing=drawing,
+        drawing=over_ranks([drawn], league, title=title, text=text),
         note=text,
         head=(_("Tier"), _("Places"), _("Ranks")),
         rows=[
@@ -55,9 +50,9 @@ def tiers_picture(league: League) -> Picture:
             )
             for number, rows in enumerate(tiers, 1)
         ],
-        columns=("tier", "place", "name", "name_en", "rank", "rank_q05", "rank_q95"),
+        columns=("tier", *RANKED_COLUMNS, "rank_q05", "rank_q95"),
         values=[
-            (number, row.place.code, row.place.name, row.place.name_en, row.rank, row.low, row.high)
+            (number, *ranked_values(row), row.low, row.high)
             for number, rows in enumerate(tiers, 1)
             for row in rows
         ],

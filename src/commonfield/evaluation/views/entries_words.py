@@ -11,6 +11,7 @@ from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.register import column_of, shipped_register
 from commonfield.evaluation.entries.types import Column, EntryView, Table
 from commonfield.evaluation.indicators.types import Level
+from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.views import words
 from commonfield.people.queries import person_cards
 from commonfield.people.types import PersonCard
@@ -60,8 +61,7 @@ def value_text(column: Column, value: float | None) -> str:
 
 def levels_text(column: Column) -> str:
     """Tell of places of which levels a column is told."""
-    joint = "、" if words.is_chinese() else ", "
-    return joint.join(words.level_name(level) for level in column.limits)
+    return listed(words.level_name(level) for level in column.limits)
 
 
 def rows_of(entries: Sequence[EntryView], *, person_id: int | None) -> list[Row]:

@@ -176,7 +176,6 @@ def spread_picture(found: Nearness, indicator: Indicator, *, begun: str = "") ->
         for period, value in zip(found.periods, deviations, strict=True)
     ]
     text = _("A falling line means that places come nearer to each other.")
-    note = text if not begun else f"{text}{'' if words.is_chinese() else ' '}{begun}"
     return Picture(
         name="spread",
         title=title,
@@ -185,7 +184,7 @@ def spread_picture(found: Nearness, indicator: Indicator, *, begun: str = "") ->
             title=title,
             text=text,
         ),
-        note=note,
+        note=words.joined(text, begun),
         head=(_("Period"), _("Spread of logarithms")),
         rows=[Row(whole, (fairness_words.index_text(value),)) for whole, _end, value in told],
         columns=("period", "sigma"),

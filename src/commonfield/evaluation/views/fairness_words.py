@@ -253,7 +253,7 @@ def gap_figure(answer: Answer[Gap], some: Shared) -> Figure:
 
     def said(gap: Gap) -> tuple[str, str]:
         times = numbers.plain_number(gap.ratio, decimals=2)
-        told = [
+        told = (
             _(
                 "An urban village has %(urban)s, a rural one %(rural)s."
                 " %(covered)s of %(units)s villages are compared."
@@ -265,9 +265,8 @@ def gap_figure(answer: Answer[Gap], some: Shared) -> Figure:
                 "units": numbers.plain_number(gap.units),
             },
             *_apart(gap),
-        ]
-        said = ("" if words.is_chinese() else " ").join(told)
-        return _("%(times)s to 1") % {"times": times}, said
+        )
+        return _("%(times)s to 1") % {"times": times}, words.joined(*told)
 
     return _figure("urban_rural", _("Urban by rural"), answer, said)
 

@@ -133,7 +133,7 @@ def towns_picture(
         name="through-time",
         title=title,
         drawing=multiples(drawn, title=title, text=text, heads=[scale, *_span(windows)]),
-        note=_joined(text, begun),
+        note=words.joined(text, begun),
         head=(words.level_name(windows[-1].level), *_ends(windows)),
         rows=[
             Row(
@@ -174,7 +174,7 @@ def county_picture(windows: Sequence[Values]) -> Picture:
             columns=2,
             is_common=False,
         ),
-        note=_joined(text, begun),
+        note=words.joined(text, begun),
         head=(_("Indicator"), *_ends(windows)),
         rows=[
             Row(
@@ -195,10 +195,6 @@ def _cell(values: Values, indicator: Indicator, place: str) -> Shown:
 
 def _is_known_twice(windows: Sequence[Values], indicator: Indicator, place: str) -> bool:
     return sum(_cell(each, indicator, place).value is not None for each in windows) > 1
-
-
-def _joined(*sentences: str) -> str:
-    return ("" if words.is_chinese() else " ").join(each for each in sentences if each)
 
 
 def _point(values: Values, indicator: Indicator, place: str) -> Point:

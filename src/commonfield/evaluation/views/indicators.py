@@ -14,8 +14,10 @@ from django.views.decorators.http import require_safe
 
 from commonfield.evaluation import queries
 from commonfield.evaluation.errors import IndicatorUnknownError
+from commonfield.evaluation.indicators.reading import kinds_in
 from commonfield.evaluation.indicators.types import Indicator, Level, Reference
 from commonfield.evaluation.queries import gaps
+from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.types import Shown, Values
 from commonfield.evaluation.views import choosing, fairness_words, indicator_pictures, words
 from commonfield.evaluation.views.choosing import Asked
@@ -132,8 +134,7 @@ def _notes(indicator: Indicator, shown: Shown) -> list[str]:
 
 def protected_text(indicator: Indicator) -> str:
     """Tell whom hiding protects."""
-    who = indicator.contributors_zh if words.is_chinese() else indicator.contributors_en
-    return who or _("nobody: it counts what is public by name")
+    return words.contributors_text(indicator) or _("nobody: it counts what is public by name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,8 +259,7 @@ def _sides(indicator: Indicator, shown: Shown) -> list[tuple[str, str]]:
     for name, terms, number in sides:
         text = words.terms_text(terms)
         is_known = number is not None
-        colon = "：" if words.is_chinese() else ": "
-        written = f"{text}{colon}{words.sum_text(terms, number)}" if is_known else text
+        written = words.named(text, words.sum_text(terms, number)) if is_known else text
         pairs.append((name, written))
     return pairs
 
@@ -267,7 +267,6 @@ def _sides(indicator: Indicator, shown: Shown) -> list[tuple[str, str]]:
 def _definition(indicator: Indicator, edition: str) -> list[tuple[str, str]]:
     """Return the rest of the definition as pairs of a name and what stands for it."""
     pairs = []
-    joint = "、" if words.is_chinese() else ", "
     if indicator.factor != 1:
         factor = numbers.plain_number(indicator.factor, decimals=6)
         pairs.append(
@@ -277,7 +276,7 @@ def _definition(indicator: Indicator, edition: str) -> list[tuple[str, str]]:
         *pairs,
         (_("Unit"), words.unit_text(indicator)),
         (_("Direction"), words.direction_text(indicator)),
-        (_("Level"), joint.join(words.level_name(level) for level in indicator.levels)),
+        (_("Level"), listed(map(words.level_name, indicator.levels))),
         (
             _("Coverage"),
             _("All villages of a place")
@@ -293,16 +292,16 @@ def _definition(indicator: Indicator, edition: str) -> list[tuple[str, str]]:
 def _kinds(indicator: Indicator) -> list[tuple[str, str]]:
     """Return the kinds of facts that count, each with its name."""
     terms = (*indicator.numerator, *indicator.denominator)
-    codes = dict.fromkeys(kind for term in terms for kind in gaps.kinds_of(term))
+    codes = dict.fromkeys(kind for term in terms for kind in kinds_in(term))
     return [(code, words.kind_name(code)) for code in codes]
 
 
 def _said(reference: Reference, indicator: Indicator) -> Said:
     path = place_path(reference.place)
     return Said(
-        text=reference.zh if words.is_chinese() else reference.en,
+        text=words.said_text(reference),
         value=words.with_unit(words.number_text(reference.value), words.unit_text(indicator)),
         place=words.place_name(path[-1]) if path else reference.place,
         dated=reference.dated,
-        source=reference.source_zh if words.is_chinese() else reference.source_en,
+        source=words.source_text(reference),
     )

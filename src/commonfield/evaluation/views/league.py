@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.types import Level
+from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.types import BuiltIndex, League, LeagueRow, Values
 from commonfield.evaluation.views import choosing, words
 from commonfield.evaluation.views.choosing import Asked
@@ -154,8 +155,7 @@ def _ahead_text(found: League, first: Sequence[LeagueRow], following: LeagueRow)
 
 def names_text(rows: Sequence[LeagueRow], *, most: int = _MOST_NAMED) -> str:
     """Name some places, of many only the first."""
-    joint = "、" if words.is_chinese() else ", "
-    named = joint.join(words.place_name(row.place) for row in rows[:most])
+    named = listed(words.place_name(row.place) for row in rows[:most])
     more = len(rows) - most
     if more <= 0:
         return named

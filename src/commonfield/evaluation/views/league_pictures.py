@@ -15,8 +15,11 @@ from commonfield.workshop import numbers
 from commonfield.workshop.drawing.intervals import intervals
 from commonfield.workshop.drawing.maps import tile_map
 from commonfield.workshop.drawing.types import MapTile, Ranked, Tier
-from commonfield.workshop.drawn import Picture, Row
+from commonfield.workshop.drawn import Picture, Row, Value
 
+# Columns of a league's file, between which others may stand.
+RANKED_COLUMNS: Final = ("place", "name", "name_en", "rank")
+SCORED_COLUMNS: Final = ("score", "rank_median", "rank_q05", "rank_q95", "tier", "known")
 _MOST_ALIKE: Final = 5
 
 
@@ -28,22 +31,13 @@ def intervals_picture(league: League, *, query: str, accent: str = "") -> Pictur
         "Dot: rank with the weights as given. Bar: between which ranks the place lies in nine of"
         " ten draws of the weights. Tick: the middle of all draws."
     )
-    last = len(league.rows)
-    drawing = intervals(
-        [
-            Tier(tuple(_drawn(rows, query, accent)), tier_text(len(rows)))
-            for rows in tiers_of(league)
-        ],
-        title=title,
-        text=text,
-        last=last,
-        first_text=_("Rank 1"),
-        last_text=_("Rank %(n)s") % {"n": numbers.plain_number(last)},
-    )
+    tiers = [
+        Tier(tuple(_drawn(rows, query, accent)), tier_text(len(rows))) for rows in tiers_of(league)
+    ]
     return Picture(
         name="league",
         title=title,
-        drawing=drawing,
+        drawing=over_ranks(tiers, league, title=title, text=text),
         note=text,
         head=(
             words.level_name(level),
@@ -54,34 +48,32 @@ def intervals_picture(league: League, *, query: str, accent: str = "") -> Pictur
             _("Known"),
         ),
         rows=[_line(row, query) for row in league.rows],
-        columns=(
-            "place",
-            "name",
-            "name_en",
-            "rank",
-            "score",
-            "rank_median",
-            "rank_q05",
-            "rank_q95",
-            "tier",
-            "known",
-        ),
-        values=[
-            (
-                row.place.code,
-                row.place.name,
-                row.place.name_en,
-                row.rank,
-                row.score,
-                row.median,
-                row.low,
-                row.high,
-                row.tier,
-                row.known,
-            )
-            for row in league.rows
-        ],
+        columns=(*RANKED_COLUMNS, *SCORED_COLUMNS),
+        values=[(*ranked_values(row), *scored_values(row)) for row in league.rows],
     )
+
+
+def over_ranks(tiers: Sequence[Tier], league: League, *, title: str, text: str) -> str:
+    """Return tiers drawn over all ranks of a league, the first and the last one named."""
+    last = len(league.rows)
+    return intervals(
+        tiers,
+        title=title,
+        text=text,
+        last=last,
+        first_text=_("Rank 1"),
+        last_text=_("Rank %(n)s") % {"n": numbers.plain_number(last)},
+    )
+
+
+def ranked_values(row: LeagueRow) -> tuple[Value, ...]:
+    """Return a place and its rank, as ``RANKED_COLUMNS`` name them."""
+    return row.place.code, row.place.name, row.place.name_en, row.rank
+
+
+def scored_values(row: LeagueRow) -> tuple[Value, ...]:
+    """Return what a place's rank rests on, as ``SCORED_COLUMNS`` name it."""
+    return row.score, row.median, row.low, row.high, row.tier, row.known
 
 
 def tiers_of(league: League) -> list[tuple[LeagueRow, ...]]:
@@ -103,18 +95,19 @@ def _drawn(rows: Sequence[LeagueRow], query: str, accent: str) -> Iterator[Ranke
         same = list(found)
         own = [row for row in same if row.place.code == accent]
         if len(same) <= _MOST_ALIKE:
-            yield from (_ranked(row, query, accent) for row in same)
+            yield from (ranked(row, query, accent) for row in same)
             continue
-        yield from (_ranked(row, query, accent) for row in own)
+        yield from (ranked(row, query, accent) for row in own)
         others = [row for row in same if row not in own]
         label = _("%(rank)s · %(n)s with the same score (in the table)") % {
             "rank": words.rank_text(others[0].rank),
             "n": numbers.plain_number(len(others)),
         }
-        yield replace(_ranked(others[0], query, accent), label=label, href="")
+        yield replace(ranked(others[0], query, accent), label=label, href="")
 
 
-def _ranked(row: LeagueRow, query: str, accent: str) -> Ranked:
+def ranked(row: LeagueRow, query: str, accent: str = "") -> Ranked:
+    """Return a place as its rank and interval are drawn, a door to its page."""
     return Ranked(
         label=f"{words.rank_text(row.rank)}  {words.place_name(row.place)}",
         rank=row.rank,

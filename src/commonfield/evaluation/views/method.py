@@ -14,6 +14,7 @@ from commonfield.evaluation import queries
 from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.types import Definitions, Indicator, Reference
 from commonfield.evaluation.reports.method import method as method_of
+from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.views import words
 from commonfield.places.queries import place_path
 from commonfield.workshop import numbers
@@ -105,7 +106,7 @@ def _indicator_lines(indicator: Indicator, written: Mapping[str, Any]) -> list[L
         ),
         Line(
             _("Levels"),
-            ("、" if words.is_chinese() else ", ").join(map(words.level_name, indicator.levels)),
+            listed(map(words.level_name, indicator.levels)),
         ),
         *_protected(indicator),
         *_further(written),
@@ -124,7 +125,7 @@ _SAID: frozenset[str] = frozenset(
 
 
 def _protected(indicator: Indicator) -> list[Line]:
-    who = indicator.contributors_zh if words.is_chinese() else indicator.contributors_en
+    who = words.contributors_text(indicator)
     return [Line(_("Hiding protects"), who)] if who else []
 
 
@@ -137,10 +138,10 @@ def _reference(indicator: Indicator, said: Reference) -> Line:
     path = place_path(said.place)
     text = _("%(value)s: %(said)s (%(place)s, %(dated)s; %(source)s)") % {
         "value": words.with_unit(words.number_text(said.value), words.unit_text(indicator)),
-        "said": said.zh if words.is_chinese() else said.en,
+        "said": words.said_text(said),
         "place": words.place_name(path[-1]) if path else said.place,
         "dated": said.dated,
-        "source": said.source_zh if words.is_chinese() else said.source_en,
+        "source": words.source_text(said),
     }
     return Line(_("Said elsewhere"), text)
 

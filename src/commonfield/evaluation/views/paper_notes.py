@@ -21,7 +21,7 @@ _MOST_MOVED: Final = 2
 def summary(findings: Findings) -> Part:
     """Return the two or three things to know."""
     found = _of_county(findings) if findings.is_county else _among_others(findings)
-    return Part(_("In short"), tuple(_joined(each) for each in found))
+    return Part(_("In short"), tuple(words.joined(*each) for each in found))
 
 
 def _of_county(findings: Findings) -> list[Sequence[str]]:
@@ -129,8 +129,8 @@ def _references(findings: Findings) -> tuple[str, ...]:
         _("%(name)s: %(said)s (%(source)s). Recorded here: %(value)s.")
         % {
             "name": words.name_of(indicator),
-            "said": each.zh if words.is_chinese() else each.en,
-            "source": each.source_zh if words.is_chinese() else each.source_en,
+            "said": words.said_text(each),
+            "source": words.source_text(each),
             "value": words.full_text(indicator, findings.shown(indicator)),
         }
         for indicator in findings.indicators
@@ -171,7 +171,3 @@ def _method(findings: Findings) -> tuple[str, ...]:
             }
         )
     return tuple(told)
-
-
-def _joined(told: Sequence[str]) -> str:
-    return ("" if words.is_chinese() else " ").join(each for each in told if each)

@@ -29,7 +29,7 @@ def paper_of(findings: Findings) -> Paper:
     """Write a report in the active language."""
     halves, balance = _halves(findings)
     return Paper(
-        language="zh-hans" if words.is_chinese() else "en",
+        language=words.language(),
         title=_("Report: %(name)s") % {"name": findings.name},
         warning=_warning(),
         path=" › ".join(each.name_in(words.language()) for each in findings.path),  # noqa: RUF001 - the sign of crumbs

@@ -32,9 +32,7 @@ def groups_picture(index: BuiltIndex, place: PlaceInfo) -> Picture:
     """Return a place's groups against the middle of all places; of fewer than three, as strips."""
     scored = _scored(index, place)
     name = words.place_name(place)
-    middle = _("Median of %(places)s") % {
-        "places": words.places_text(place.level, len(index.places))
-    }
+    middle = words.median_text(place.level, len(index.places))
     draw = _groups_radar if len(scored) >= FEWEST else _groups_strips
     title = _("Groups of the index")
     return Picture(
@@ -253,7 +251,6 @@ def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Picture 
         "last": words.period_end_text(told[-1].period),
     }
     begun = words.begun_text(told, [each for each, _cells in drawn])
-    note = text if not begun else f"{text}{'' if words.is_chinese() else ' '}{begun}"
     return Picture(
         name="through-time",
         title=title,
@@ -277,7 +274,7 @@ def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Picture 
             columns=2,
             is_common=False,
         ),
-        note=note,
+        note=words.joined(text, begun),
         head=(_("Indicator"), *(words.period_end_text(values.period) for values in told)),
         rows=[
             Row(

@@ -24,9 +24,7 @@ def shape_picture(index: BuiltIndex, place: PlaceInfo) -> Picture | None:
     if len(directions) < FEWEST:
         return None
     name = words.place_name(place)
-    middle = _("Median of %(places)s") % {
-        "places": words.places_text(place.level, len(index.places))
-    }
+    middle = words.median_text(place.level, len(index.places))
     title = _("Shape of the place")
     spokes = [
         Spoke(

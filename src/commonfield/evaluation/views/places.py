@@ -254,11 +254,11 @@ def _line(indicator: Indicator, told: Told) -> Line:
         name=words.name_of(indicator),
         href=words.indicator_address(indicator.code),
         text=words.full_text(indicator, shown),
-        numerator=_part(
+        numerator=words.named(
             words.terms_text(indicator.numerator),
             words.sum_text(indicator.numerator, shown.numerator),
         ),
-        denominator=_part(
+        denominator=words.named(
             words.terms_text(indicator.denominator),
             words.sum_text(indicator.denominator, shown.denominator),
         )
@@ -267,10 +267,6 @@ def _line(indicator: Indicator, told: Told) -> Line:
         coverage="" if shown.coverage == 1 else words.coverage_text(shown),
         source=words.source_of_value(indicator, shown),
     )
-
-
-def _part(name: str, text: str) -> str:
-    return f"{name}：{text}" if words.is_chinese() else f"{name}: {text}"
 
 
 def _pictures(request: HttpRequest, told: Told, moment: datetime) -> list[Picture]:

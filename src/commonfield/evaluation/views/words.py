@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final, assert_never
+from typing import Final, Literal, assert_never
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,6 +17,7 @@ from commonfield.evaluation.indicators.types import (
     Indicator,
     Level,
     Period,
+    Reference,
     StandingTerm,
     SubjectsTerm,
     TableTerm,
@@ -24,6 +25,7 @@ from commonfield.evaluation.indicators.types import (
     Term,
     VillagesTerm,
 )
+from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.types import LeagueRow, Reason, Shown, Values
 from commonfield.facts.registry import kind_of
 from commonfield.kernel.clock import CHINA
@@ -57,8 +59,18 @@ def is_chinese() -> bool:
     return not (get_language() or "zh").startswith("en")
 
 
-def language() -> str:
+def language() -> Literal["zh-hans", "en"]:
     return "zh-hans" if is_chinese() else "en"
+
+
+def joined(*sentences: str) -> str:
+    """Join sentences to a paragraph; empty ones are left out."""
+    return ("" if is_chinese() else " ").join(each for each in sentences if each)
+
+
+def named(name: str, text: str) -> str:
+    """Write what stands for a name after it: Leaf: 12 kg."""
+    return f"{name}：{text}" if is_chinese() else f"{name}: {text}"
 
 
 def name_of(thing: Indicator | Frame | FrameGroup) -> str:
@@ -148,13 +160,13 @@ def begun_text(windows: Sequence[Values], indicators: Sequence[Indicator]) -> st
         ]
         for start in within[:1]:
             names.setdefault(start.astimezone(CHINA), []).append(name_of(each))
-    joint = "、" if is_chinese() else ", "
-    told = [
-        _("Recorded since %(month)s only, so figures before are incomplete: %(names)s.")
-        % {"month": days.month_text(start, chinese=is_chinese()), "names": joint.join(found)}
-        for start, found in sorted(names.items())
-    ]
-    return ("" if is_chinese() else " ").join(told)
+    return joined(
+        *(
+            _("Recorded since %(month)s only, so figures before are incomplete: %(names)s.")
+            % {"month": days.month_text(start, chinese=is_chinese()), "names": listed(found)}
+            for start, found in sorted(names.items())
+        )
+    )
 
 
 def is_hidden(reason: Reason) -> bool:
@@ -247,7 +259,7 @@ def _within(text: str, parts: Sequence[str]) -> str:
     """Name kinds of facts together with the only channels or groups of them that count."""
     if not parts:
         return text
-    return f"{'、'.join(parts)}：{text}" if is_chinese() else f"{', '.join(parts)}: {text}"
+    return named(listed(parts), text)
 
 
 def _standing_text(term: StandingTerm) -> str:
@@ -282,7 +294,7 @@ def channel_name(code: str) -> str:
 
 def kinds_text(kinds: Sequence[str]) -> str:
     """Name kinds of facts."""
-    return ("、" if is_chinese() else ", ").join(kind_name(kind) for kind in kinds)
+    return listed(kind_name(kind) for kind in kinds)
 
 
 _TAKEN: Final = {
@@ -379,6 +391,11 @@ def places_text(level: Level | str, count: int) -> str:
     return text % {"n": numbers.plain_number(count)}
 
 
+def median_text(level: Level | str, count: int) -> str:
+    """Name the middle of so many places, which a place is drawn against."""
+    return _("Median of %(places)s") % {"places": places_text(level, count)}
+
+
 def score_text(score: float) -> str:
     """Write a score with one decimal, so that scores above each other can be compared."""
     text = numbers.plain_number(score, decimals=1)
@@ -403,8 +420,18 @@ def weights_text(frame: Frame) -> str:
     return _("It has no published weights: all count the same until you give your own.")
 
 
-def source_text(frame: Frame) -> str:
-    return frame.source_zh if is_chinese() else frame.source_en
+def source_text(thing: Frame | Reference) -> str:
+    return thing.source_zh if is_chinese() else thing.source_en
+
+
+def said_text(reference: Reference) -> str:
+    """Return what somebody else counted."""
+    return reference.zh if is_chinese() else reference.en
+
+
+def contributors_text(indicator: Indicator) -> str:
+    """Return whom hiding protects; empty where nobody."""
+    return indicator.contributors_zh if is_chinese() else indicator.contributors_en
 
 
 def left_out_text(reason: str) -> str:
