@@ -4,7 +4,7 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -68,3 +68,22 @@ def rates(work: Callable[[], int], runs: int) -> tuple[float, float]:
         measured.append(done / (time.perf_counter() - started))
     middle = statistics.median(measured)
     return middle, (max(measured) - min(measured)) / middle
+
+
+def cpu_seconds(work: Callable[[], object], *, times: int = 1) -> float:
+    """Return this process's CPU seconds of one of so many times."""
+    started = time.process_time()
+    for _ in range(times):
+        work()
+    return (time.process_time() - started) / times
+
+
+def cpu_seconds_of_runs(work: Callable[[], object], runs: int, *, times: int = 1) -> list[float]:
+    """Return the CPU seconds of one time in each run, after one run that only warms up."""
+    return [cpu_seconds(work, times=times) for _ in range(runs + 1)][1:]
+
+
+def quickest(taken: Sequence[float]) -> tuple[float, float]:
+    """Return the shortest of some times, and how far the longest is from it as a share of it."""
+    value = min(taken)
+    return value, (max(taken) - value) / value

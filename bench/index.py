@@ -8,7 +8,6 @@ intervals. No database is involved; the engine's name says what the arrays are.
 
 import os
 import resource
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,7 +17,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
-from bench.harness import Result, environment
+from bench.harness import Result, cpu_seconds_of_runs, environment, quickest
 from commonfield.evaluation.composite.doubting import BLOCK, sample_ranks
 from commonfield.evaluation.composite.drawing import in_blocks, noisy_weights
 from commonfield.evaluation.composite.scenarios import Scenario, draw_scenarios
@@ -43,13 +42,13 @@ _LIMIT_GIB: Final = 1.0
 def run(runs: int) -> list[Result]:
     """Measure draws of weights, draws of everything, and Sobol indices."""
     ground = _ground()
-    weights = _timed(lambda: _draw_weights(ground), runs)
+    weights = cpu_seconds_of_runs(lambda: _draw_weights(ground), runs)
     # So far nothing larger was held.
     peak_gib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    floor = _timed(lambda: _product_and_sort(ground), runs)
-    everything = _timed(lambda: _draw_everything(ground), runs)
-    sobol = _timed(lambda: _sobol(ground), runs)
-    plain = _timed(lambda: _sobol_without_intervals(ground), runs)
+    floor = cpu_seconds_of_runs(lambda: _product_and_sort(ground), runs)
+    everything = cpu_seconds_of_runs(lambda: _draw_everything(ground), runs)
+    sobol = cpu_seconds_of_runs(lambda: _sobol(ground), runs)
+    plain = cpu_seconds_of_runs(lambda: _sobol_without_intervals(ground), runs)
     floors = {"product_and_sort_cpu_s": round(min(floor), 2)}
     return [
         _result("index_10000_draws", weights, "4 CPU s", _LIMIT_S, 1.0, floors),
@@ -149,20 +148,10 @@ def _sobol_without_intervals(ground: _Ground) -> None:
         _first, _total = (fresh * step).mean(axis=0) / whole, (step * step).mean(axis=0) / whole / 2
 
 
-def _timed(work: Callable[[], None], runs: int) -> list[float]:
-    """Return the CPU seconds of each run, after one that only warms up."""
-    taken = []
-    for _ in range(runs + 1):
-        started = time.process_time()
-        work()
-        taken.append(time.process_time() - started)
-    return taken[1:]
-
-
 def _result(
     name: str, taken: Sequence[float], peer: str, limit: float, goal: float, more: dict[str, Any]
 ) -> Result:
-    value = min(taken)
+    value, spread = quickest(taken)
     return Result(
         name=name,
         value=value,
@@ -171,7 +160,7 @@ def _result(
         peer_value=limit,
         goal=goal,
         runs=len(taken),
-        spread=(max(taken) - value) / value,
+        spread=spread,
         is_at_most=True,
         environment=environment(f"NumPy {np.__version__}, one thread") | more,
     )

@@ -8,14 +8,12 @@ was counted is compared with plain SQL first.
 
 import os
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 
-from bench.harness import Result, environment
+from bench.harness import Result, cpu_seconds, environment, quickest
 from commonfield.evaluation.indicators.running import Request, Run
 from commonfield.evaluation.indicators.running import run as run_indicators
 from commonfield.evaluation.indicators.types import Level
@@ -87,10 +85,10 @@ def run(runs: int) -> list[Result]:
         _check(folder)
         ours, bare = [], []
         for _ in range(runs + 1):
-            bare.append(_timed(lambda: _ask(_BARE.format(facts=folder / "facts"))))
-            ours.append(_timed(lambda: _indicators(folder)))
+            bare.append(cpu_seconds(lambda: _ask(_BARE.format(facts=folder / "facts"))))
+            ours.append(cpu_seconds(lambda: _indicators(folder)))
         # The first time only warms up.
-        value, peer = min(ours[1:]), min(bare[1:])
+        (value, spread), peer = quickest(ours[1:]), min(bare[1:])
         found = _indicators(folder)
         return [
             Result(
@@ -102,7 +100,7 @@ def run(runs: int) -> list[Result]:
                 goal=_GOAL,
                 is_at_most=True,
                 runs=runs,
-                spread=(max(ours[1:]) - value) / value,
+                spread=spread,
                 environment=environment(f"DuckDB {duckdb.__version__}")
                 | {
                     "facts": FACTS,
@@ -146,9 +144,3 @@ def _ask(statement: str) -> list[tuple[Any, ...]]:
         session.execute("SET TimeZone = 'UTC'")
         session.execute(_DICE)
         return session.execute(statement).fetchall()
-
-
-def _timed(work: Callable[[], object]) -> float:
-    started = time.process_time()
-    work()
-    return time.process_time() - started

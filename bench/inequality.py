@@ -7,8 +7,7 @@ what the arrays are. What is measured is compared with the definition first.
 """
 
 import os
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 # One thread, as the floors were measured; before NumPy's library starts its own.
@@ -17,7 +16,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.harness import Result, environment
+from bench.harness import Result, cpu_seconds_of_runs, environment, quickest
 from commonfield.evaluation.measures.dagum import dagum, dagum_pairs
 from commonfield.evaluation.measures.theil import theil_grouped
 
@@ -40,14 +39,16 @@ def run(runs: int) -> list[Result]:
     chance = np.random.default_rng(20261126)
     incomes, counties = chance.lognormal(10, 1, _ROWS), chance.integers(0, _COUNTIES, _ROWS)
     _check_theil(incomes, counties)
-    theil = _timed(lambda: theil_grouped(incomes, counties), runs)
-    counted = _timed(lambda: np.bincount(counties, incomes * np.log(incomes)), runs)
+    theil = cpu_seconds_of_runs(lambda: theil_grouped(incomes, counties), runs, times=_TIMES)
+    counted = cpu_seconds_of_runs(
+        lambda: np.bincount(counties, incomes * np.log(incomes)), runs, times=_TIMES
+    )
     groups = chance.integers(0, _GROUPS, _VILLAGES)
     shares = chance.lognormal(10, 1, _VILLAGES) * (1 + groups / _GROUPS)
     _check_dagum(shares, groups)
-    parts = _timed(lambda: dagum(shares, groups), runs)
-    pairs = _timed(lambda: dagum_pairs(shares, groups), runs)
-    ordered = _timed(lambda: np.sort(shares), runs)
+    parts = cpu_seconds_of_runs(lambda: dagum(shares, groups), runs, times=_TIMES)
+    pairs = cpu_seconds_of_runs(lambda: dagum_pairs(shares, groups), runs, times=_TIMES)
+    ordered = cpu_seconds_of_runs(lambda: np.sort(shares), runs, times=_TIMES)
     theil_peer = {"one_log_and_bincount_cpu_s": round(min(counted), 5)}
     dagum_peer = {"one_sort_cpu_s": round(min(ordered), 5)}
     return [
@@ -92,19 +93,8 @@ def _check_dagum(shares: Floats, groups: Codes) -> None:
             raise SystemExit(f"Dagum differs from its definition: {one}, {within}, {total}")
 
 
-def _timed(work: Callable[[], object], runs: int) -> list[float]:
-    """Return the CPU seconds of one time in each run, after one run that only warms up."""
-    taken = []
-    for _ in range(runs + 1):
-        started = time.process_time()
-        for _time in range(_TIMES):
-            work()
-        taken.append((time.process_time() - started) / _TIMES)
-    return taken[1:]
-
-
 def _result(name: str, taken: Sequence[float], limit: float, more: dict[str, Any]) -> Result:
-    value = min(taken)
+    value, spread = quickest(taken)
     return Result(
         name=name,
         value=value,
@@ -113,7 +103,7 @@ def _result(name: str, taken: Sequence[float], limit: float, more: dict[str, Any
         peer_value=limit,
         goal=1.0,
         runs=len(taken),
-        spread=(max(taken) - value) / value,
+        spread=spread,
         is_at_most=True,
         environment=environment(f"NumPy {np.__version__}, one thread") | more,
     )
