@@ -15,13 +15,7 @@ from commonfield.evaluation.errors import (
     TooFewUnitsError,
     ZeroValueError,
 )
-from commonfield.evaluation.indicators.types import (
-    Level,
-    StandingTerm,
-    SubjectsTerm,
-    Take,
-    VillagesTerm,
-)
+from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.measures.curves import Curve, Estimates
 from commonfield.evaluation.measures.gap import Gap, WhatIf
 from commonfield.evaluation.queries import gaps
@@ -269,22 +263,6 @@ def test_cultural_indicator_counts_nothing_but_culture() -> None:
 
     assert gaps.cultural([make_indicator("income"), mixed, acts]) == acts
     assert gaps.cultural([make_indicator("income"), mixed]) is None
-
-
-@pytest.mark.parametrize(
-    ("term", "kinds"),
-    [
-        (StandingTerm("a.opened", "a.closed"), ("a.opened", "a.closed")),
-        (SubjectsTerm(("a.b",), Take.COUNT), ("a.b",)),
-        (VillagesTerm(("village",)), ()),
-        (VillagesTerm(standing=StandingTerm("a.opened", "a.closed")), ("a.opened", "a.closed")),
-        (RESIDENTS, ()),
-    ],
-)
-def test_kinds_of_a_term(
-    term: StandingTerm | SubjectsTerm | VillagesTerm, kinds: tuple[str, ...]
-) -> None:
-    assert gaps.kinds_of(term) == kinds
 
 
 def test_residents_of_a_town_are_known_if_they_are_of_all_its_villages() -> None:

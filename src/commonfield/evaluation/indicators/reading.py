@@ -92,7 +92,7 @@ def _check_groups(file: str, definitions: Definitions) -> None:
             )
     for indicator in definitions.indicators:
         for term in grouped_terms(indicator):
-            if odd := sorted(kinds_in(term) - set(definitions.group_by)):
+            if odd := sorted(set(kinds_in(term)) - set(definitions.group_by)):
                 why = f"group_by does not say what the group of {odd[0]} is"
                 raise DefinitionWrongError(file=file, indicator=indicator.code, why=why)
 
@@ -123,15 +123,17 @@ def terms_of(indicator: Indicator) -> tuple[Term, ...]:
     return (*terms, *inner)
 
 
-def kinds_in(term: Term) -> set[str]:
+def kinds_in(term: Term) -> tuple[str, ...]:
     """Return the kinds of fact that a term counts."""
     match term:
         case FactsTerm() | SubjectsTerm():
-            return set(term.kinds)
+            return term.kinds
         case StandingTerm():
-            return {term.opened, term.closed}
-        case VillagesTerm() | TableTerm():
-            return set()
+            return (term.opened, term.closed)
+        case VillagesTerm():
+            return kinds_in(term.standing) if term.standing else ()
+        case TableTerm():
+            return ()
 
 
 def kinds_of(indicator: Indicator) -> set[str]:

@@ -19,17 +19,8 @@ from commonfield.evaluation.errors import (
 )
 from commonfield.evaluation.indicators import culture
 from commonfield.evaluation.indicators.computing import last_day_after
-from commonfield.evaluation.indicators.types import (
-    DIGITS,
-    FactsTerm,
-    Indicator,
-    Level,
-    Period,
-    StandingTerm,
-    SubjectsTerm,
-    TableTerm,
-    Term,
-)
+from commonfield.evaluation.indicators.reading import kinds_in
+from commonfield.evaluation.indicators.types import DIGITS, Indicator, Level, Period
 from commonfield.evaluation.measures.convergence import Beta, Sigma, beta, sigma
 from commonfield.evaluation.measures.curves import (
     TENTHS,
@@ -44,8 +35,7 @@ from commonfield.evaluation.measures.gap import Gap, WhatIf, lowest_as_mean, urb
 from commonfield.evaluation.measures.inequality import gini_corrected, hoover, palma, s80s20
 from commonfield.evaluation.measures.inputs import Floats, Named
 from commonfield.evaluation.measures.theil import Decomposed, theil_l_grouped, theil_t_grouped
-from commonfield.evaluation.queries.entries import entered_tables
-from commonfield.evaluation.queries.shipped import outside_tables
+from commonfield.evaluation.queries.tables import tables
 from commonfield.evaluation.types import Shown, Values
 from commonfield.places.queries import villages
 from commonfield.places.types import PlaceInfo
@@ -159,17 +149,13 @@ def residents(values: Values) -> Residents:
 
     A place's own line goes before the sum of its villages, which counts only if all are known.
     """
-    until = last_day_after(values.period)
-    given = (outside_tables(until), entered_tables(values.area.code, until))
-    lines: dict[str, float] = {}
-    for tables in given:
-        if _RESIDENTS in tables:
-            lines |= tables[_RESIDENTS].columns.get(_RESIDENTS, {})
+    table = tables(values.area.code, values.period).get(_RESIDENTS)
+    lines = table.columns.get(_RESIDENTS, {}) if table else {}
     if not lines or values.level == Level.VILLAGE:
         return lines
     digits = DIGITS[values.level]
     below: dict[str, list[str]] = {}
-    for village in villages(values.area.code, until - timedelta(days=1)):
+    for village in villages(values.area.code, last_day_after(values.period) - timedelta(days=1)):
         below.setdefault(village.code[:digits], []).append(village.code)
     found = dict(lines)
     for place in values.places:
@@ -329,23 +315,10 @@ def together(values: Values, ranking: str, other: str, *, people: Residents) -> 
 def cultural(indicators: Iterable[Indicator]) -> Indicator | None:
     """Return the first indicator that counts acts of culture: facts of kinds ``culture.…``."""
     for indicator in indicators:
-        kinds = [kind for term in indicator.numerator for kind in kinds_of(term)]
+        kinds = [kind for term in indicator.numerator for kind in kinds_in(term)]
         if kinds and all(kind.startswith(culture.ROOM) for kind in kinds):
             return indicator
     return None
-
-
-def kinds_of(term: Term) -> tuple[str, ...]:
-    """Return the kinds of fact that a term counts."""
-    match term:
-        case FactsTerm() | SubjectsTerm():
-            return term.kinds
-        case StandingTerm():
-            return (term.opened, term.closed)
-        case TableTerm():
-            return ()
-        case _:
-            return kinds_of(term.standing) if term.standing else ()
 
 
 def _answer[T](figure: Callable[[], T]) -> Answer[T]:

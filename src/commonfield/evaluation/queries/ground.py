@@ -8,6 +8,7 @@ from typing import Final, cast
 from commonfield.evaluation.indicators.computing import evaluate, last_day_after
 from commonfield.evaluation.indicators.reading import kinds_of, standing_kinds, terms_of
 from commonfield.evaluation.indicators.types import (
+    DIGITS,
     Counted,
     Evaluated,
     Indicator,
@@ -21,9 +22,9 @@ from commonfield.evaluation.indicators.types import (
 from commonfield.evaluation.publishing.contributing import Contributors
 from commonfield.evaluation.publishing.hiding import CHAIN, Hidden
 from commonfield.evaluation.publishing.together import hidden_together
-from commonfield.evaluation.queries.entries import entered_tables
 from commonfield.evaluation.queries.periods import months_of, recorded_from
-from commonfield.evaluation.queries.shipped import definitions, outside_tables
+from commonfield.evaluation.queries.shipped import definitions
+from commonfield.evaluation.queries.tables import tables
 from commonfield.evaluation.types import Reason, Shown, Values
 from commonfield.facts.queries import Past, totals_until
 from commonfield.facts.types import Total
@@ -31,7 +32,6 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.places.queries import place, places, villages
 from commonfield.places.types import PlaceInfo
 
-_COUNTY_DIGITS: Final = 6
 _KEY: Final = ("village", "kind", "channel", "group", "subject")
 
 type _ByKey = dict[tuple[str, ...], Totals]
@@ -67,9 +67,9 @@ def computed(
 
 def _ground(county: str, *, period: Period, past: Past, as_of: datetime) -> _Ground:
     until = last_day_after(period)
-    tables = _tables(county, period)
+    outside = tables(county, period)
     shipped = definitions()
-    lacking = frozenset(each.code for each in shipped.indicators if not _has_tables(each, tables))
+    lacking = frozenset(each.code for each in shipped.indicators if not _has_tables(each, outside))
     ours = tuple(
         replace(each, levels=tuple(level for level in each.levels if level in CHAIN))
         for each in shipped.indicators
@@ -81,7 +81,7 @@ def _ground(county: str, *, period: Period, past: Past, as_of: datetime) -> _Gro
         replace(shipped, indicators=ours),
         counted,
         villages={each.code: each.kind for each in villages(county, on)},
-        tables=tables,
+        tables=outside,
         period=period,
     )
     codes = {each.place for each in evaluated.values}
@@ -90,40 +90,16 @@ def _ground(county: str, *, period: Period, past: Past, as_of: datetime) -> _Gro
     found = replace(
         evaluated, values=tuple(each for each in evaluated.values if each.place in known)
     )
-    hidden = _hidden(counted.totals, ours, tables, found)
+    hidden = _hidden(counted.totals, ours, outside, found)
     area = known.get(county) or place(county)
     if area is None:
         raise NotFoundError
     return _Ground(area, found, known, lacking, hidden)
 
 
-def _tables(county: str, period: Period) -> dict[str, OutsideTable]:
-    """Return outside tables: shipped ones, and over them what was entered by hand."""
-    until = last_day_after(period)
-    tables = dict(outside_tables(until))
-    for name, entered in entered_tables(county, until).items():
-        shipped = tables.get(name)
-        tables[name] = entered if shipped is None else _over(shipped, entered)
-    return tables
-
-
-def _over(shipped: OutsideTable, entered: OutsideTable) -> OutsideTable:
-    columns = {
-        name: {**shipped.columns.get(name, {}), **entered.columns.get(name, {})}
-        for name in {**shipped.columns, **entered.columns}
-    }
-    return OutsideTable(
-        name=shipped.name,
-        source=f"{shipped.source}; {entered.source}",
-        dated=max(shipped.dated, entered.dated),
-        columns=columns,
-        entered=shipped.entered | entered.entered,
-    )
-
-
-def _has_tables(indicator: Indicator, tables: Mapping[str, OutsideTable]) -> bool:
+def _has_tables(indicator: Indicator, outside: Mapping[str, OutsideTable]) -> bool:
     return all(
-        term.table in tables and term.column in tables[term.table].columns
+        term.table in outside and term.column in outside[term.table].columns
         for term in terms_of(indicator)
         if isinstance(term, TableTerm)
     )
@@ -134,7 +110,7 @@ def _totals(
 ) -> tuple[Totals, ...]:
     """Add roll-ups up: what happened in the period, and what stood at its end."""
     first, last = months_of(period)
-    prefix = county[:_COUNTY_DIGITS]
+    prefix = county[: DIGITS[Level.COUNTY]]
     kinds = sorted({kind for each in indicators for kind in kinds_of(each)})
     lasting = sorted({kind for each in indicators for kind in standing_kinds(each)})
     found: _ByKey = {}
@@ -170,7 +146,7 @@ def _summed(key: tuple[str, ...], total: Total, *, standing: int) -> Totals:
 def _hidden(
     totals: tuple[Totals, ...],
     indicators: tuple[Indicator, ...],
-    tables: Mapping[str, OutsideTable],
+    outside: Mapping[str, OutsideTable],
     evaluated: Evaluated,
 ) -> dict[str, Hidden]:
     shown: dict[str, dict[Level, set[str]]] = {
@@ -182,7 +158,7 @@ def _hidden(
     return hidden_together(
         Contributors(totals),
         indicators,
-        tables,
+        outside,
         {
             code: {level: frozenset(own) for level, own in by_level.items()}
             for code, by_level in shown.items()
