@@ -101,7 +101,7 @@ def _write(
     entries: Sequence[NewEntry], by: Actor, now: datetime, *, sheet: UUID | None
 ) -> list[UUID]:
     ids = new_ids(now, len(entries))
-    Entry.objects.bulk_create(
+    rows = [
         Entry(
             id=entry_id,
             table_code=each.table,
@@ -118,17 +118,11 @@ def _write(
             entered_at=now,
         )
         for entry_id, each in zip(ids, entries, strict=True)
-    )
+    ]
+    Entry.objects.bulk_create(rows)
     record_all(
-        AuditRecord(
-            "evaluation.entry_revised" if each.replaces else "evaluation.entered",
-            by.code,
-            f"entry:{entry_id}",
-            now,
-            each.place,
-            {"column": f"{each.table}.{each.column}", "told_on": each.told_on.isoformat()},
-        )
-        for entry_id, each in zip(ids, entries, strict=True)
+        _told("evaluation.entry_revised" if row.replaces_id else "evaluation.entered", by, row, now)
+        for row in rows
     )
     return ids
 
@@ -283,17 +277,15 @@ def _require_to_enter(by: Actor, place: str, now: datetime) -> None:
 
 
 def _audit(action: str, by: Actor, rows: Sequence[Entry], now: datetime) -> None:
-    record_all(
-        AuditRecord(
-            action,
-            by.code,
-            f"entry:{row.pk}",
-            now,
-            row.place,
-            {
-                "column": f"{row.table_code}.{row.column_code}",
-                "told_on": row.told_on.isoformat(),
-            },
-        )
-        for row in rows
+    record_all(_told(action, by, row, now) for row in rows)
+
+
+def _told(action: str, by: Actor, row: Entry, now: datetime) -> AuditRecord:
+    return AuditRecord(
+        action,
+        by.code,
+        f"entry:{row.pk}",
+        now,
+        row.place,
+        {"column": f"{row.table_code}.{row.column_code}", "told_on": row.told_on.isoformat()},
     )

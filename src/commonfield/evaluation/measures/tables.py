@@ -34,9 +34,9 @@ def inequality_of_file(
     Raises:
         EvaluationError: for what the file has wrong, with column and row.
     """
-    wanted = {value, weight, unit, USUAL_UNIT, *groups} - {None}
+    wanted = {each for each in (value, weight, unit, USUAL_UNIT, *groups) if each}
     return inequality_of_table(
-        read_table(path, {each for each in wanted if each}),
+        read_table(path, wanted),
         value,
         weight=weight,
         groups=groups,
