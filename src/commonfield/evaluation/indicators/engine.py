@@ -1,6 +1,7 @@
 """Adding up exported facts: the one module that knows DuckDB.
 
-Another engine needs ``count_facts`` and ``read_places`` with the same outcome, no more.
+Another engine needs ``count_facts``, ``has_subjects`` and ``read_places`` with the same outcome, no
+more.
 """
 
 import math

@@ -42,7 +42,7 @@ def make_residents(*, seed: int, at: datetime, span: Span) -> None:
     analyst, officer = people[Role.ANALYST.value], people[Role.BUREAU.value]
     chance = random.Random(f"{seed}/residents")  # noqa: S311 - repeatable, no secret
     with drawn_from(random.Random(f"{seed}/entries")):  # noqa: S311 - as above
-        # A day before everything ends, so that accepting comes after entering.
+        # Hours before everything ends, so that accepting comes after entering.
         entered_at, checked_at = at - timedelta(hours=2), at - timedelta(hours=1)
         evidence = keep_evidence(by=analyst, now=entered_at, place=COUNTY, content=_paper())
         sizes: dict[str, int] = {}
