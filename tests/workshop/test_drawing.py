@@ -1,4 +1,3 @@
-import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -31,8 +30,8 @@ from commonfield.workshop.drawing.types import (
     Strip,
     Tier,
 )
+from tests.workshop.drawings import SVG, elements, read
 
-_SVG: Final = "{http://www.w3.org/2000/svg}"
 _DRAWINGS: Final[dict[str, Callable[..., str]]] = {
     "bars": partial(bars.bars, [Bar("a&b", 2, "2", low=1, high=3, href="/x"), Bar("c", -1, "−1")]),
     "bars of nothing": partial(bars.bars, []),
@@ -71,19 +70,11 @@ _DRAWINGS: Final[dict[str, Callable[..., str]]] = {
 }
 
 
-def _read(text: str) -> ET.Element:
-    return ET.fromstring(text)  # noqa: S314 -- our own drawing
-
-
-def _all(drawing: str, tag: str) -> list[ET.Element]:
-    return list(_read(drawing).iter(_SVG + tag))
-
-
 @pytest.mark.parametrize("name", sorted(_DRAWINGS))
 def test_drawing_is_well_formed_and_named(name: str) -> None:
-    root = _read(_DRAWINGS[name](title="What & why"))
+    root = read(_DRAWINGS[name](title="What & why"))
 
-    title = next(iter(root.iter(f"{_SVG}title")))
+    title = next(iter(root.iter(f"{SVG}title")))
     assert title.text == "What & why"
     assert root.get("aria-labelledby") == title.get("id")
 
@@ -97,8 +88,8 @@ def test_drawing_has_no_inline_style_and_is_the_same_again(name: str) -> None:
 
 
 def test_picture_with_doors_is_a_group_and_one_without_a_picture() -> None:
-    with_door = _read(bars.bars([Bar("a", 1, "1", href="/a")], title="t"))
-    without = _read(bars.bars([Bar("a", 1, "1")], title="t"))
+    with_door = read(bars.bars([Bar("a", 1, "1", href="/a")], title="t"))
+    without = read(bars.bars([Bar("a", 1, "1")], title="t"))
 
     assert (with_door.get("role"), without.get("role")) == ("group", "img")
 
@@ -106,7 +97,7 @@ def test_picture_with_doors_is_a_group_and_one_without_a_picture() -> None:
 def test_bars_share_one_zero() -> None:
     drawing = bars.bars([Bar("a", 3, "3"), Bar("b", -1, "−1")], title="t")
 
-    assert [(bar.get("x"), bar.get("width")) for bar in _all(drawing, "rect")] == [
+    assert [(bar.get("x"), bar.get("width")) for bar in elements(drawing, "rect")] == [
         ("25%", "75%"),
         ("0%", "25%"),
     ]
@@ -115,24 +106,27 @@ def test_bars_share_one_zero() -> None:
 def test_bar_intervals_stay_on_the_drawing() -> None:
     drawing = bars.bars([Bar("a", 2, "2", low=1, high=4)], title="t")
 
-    line = _all(drawing, "line")[0]
+    line = elements(drawing, "line")[0]
     assert (line.get("x1"), line.get("x2")) == ("25%", "100%")
 
 
 def test_share_strip_fills_the_whole_width() -> None:
     drawing = bars.share_strip([Share("a", 3, "¥3"), Share("b", 1, "¥1")], title="t")
 
-    assert [(part.get("x"), part.get("width")) for part in _all(drawing, "rect")] == [
+    assert [(part.get("x"), part.get("width")) for part in elements(drawing, "rect")] == [
         ("0%", "75%"),
         ("75%", "25%"),
     ]
-    assert ["".join(text.itertext()).strip() for text in _all(drawing, "text")] == ["b ¥1", "a ¥3"]
+    assert ["".join(text.itertext()).strip() for text in elements(drawing, "text")] == [
+        "b ¥1",
+        "a ¥3",
+    ]
 
 
 def test_trend_leaves_a_gap_where_nothing_is_said() -> None:
     points = [Point(str(n), value, "") for n, value in enumerate([1, 2, None, 2, 1])]
 
-    paths = _all(curves.trend(points, title="t"), "path")
+    paths = elements(curves.trend(points, title="t"), "path")
 
     assert [path.get("d") for path in paths] == ["M0 50L25 0", "M75 0L100 50"]
 
@@ -140,7 +134,7 @@ def test_trend_leaves_a_gap_where_nothing_is_said() -> None:
 def test_trend_names_its_end() -> None:
     points = [Point("1月", 10, "10 万"), Point("2月", 30, "30 万")]
 
-    texts = [text.text for text in _all(curves.trend(points, title="t"), "text")]
+    texts = [text.text for text in elements(curves.trend(points, title="t"), "text")]
 
     assert texts == ["30 万", "1月", "2月"]
 
@@ -181,12 +175,12 @@ def test_tile_without_a_value_is_hatched_and_says_so() -> None:
 
     drawing = maps.tile_map(tiles, title="t")
 
-    hatched, filled = _all(drawing, "rect")
-    pattern = _all(drawing, "pattern")[0]
+    hatched, filled = elements(drawing, "rect")
+    pattern = elements(drawing, "pattern")[0]
     assert hatched.get("fill") == f"url(#{pattern.get('id')})"
     assert (filled.get("class"), filled.get("fill")) == ("step-3", None)
-    assert [text.text for text in _all(drawing, "text")] == ["三都乡", "不公布", "古市镇", "12"]
-    assert [link.get("href") for link in _all(drawing, "a")] == ["/places/1/"]
+    assert [text.text for text in elements(drawing, "text")] == ["三都乡", "不公布", "古市镇", "12"]
+    assert [link.get("href") for link in elements(drawing, "a")] == ["/places/1/"]
 
 
 def test_ornament_is_a_places_own() -> None:
@@ -205,7 +199,7 @@ def test_terraces_never_cross(code: str) -> None:
 
 
 def test_icon_is_small() -> None:
-    assert len(_read(ornament.icon()).findall(f"{_SVG}path")) == 4
+    assert len(read(ornament.icon()).findall(f"{SVG}path")) == 4
 
 
 @pytest.mark.parametrize(
@@ -231,16 +225,18 @@ def test_term_of_a_day(day: date, term: str) -> None:
 def test_wheel_marks_the_days_own_term() -> None:
     drawing = wheel.term_wheel(date(2026, 4, 5), title="t", chinese=False)
 
-    marked = [text.text for text in _all(drawing, "text") if "now" in text.get("class", "").split()]
+    marked = [
+        text.text for text in elements(drawing, "text") if "now" in text.get("class", "").split()
+    ]
     assert marked == ["清明"]
-    assert [text.text for text in _all(drawing, "text")].count("Clear and Bright") == 1
+    assert [text.text for text in elements(drawing, "text")].count("Clear and Bright") == 1
 
 
 def test_qr_has_its_quiet_border() -> None:
-    root = _read(codes.qr("HELLO", title="t"))
+    root = read(codes.qr("HELLO", title="t"))
 
     assert root.get("viewBox") == "0 0 29 29"
-    assert _all(codes.qr("HELLO", title="t"), "path")[0].get("d", "")[:4] == "M4 4"
+    assert elements(codes.qr("HELLO", title="t"), "path")[0].get("d", "")[:4] == "M4 4"
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,7 @@ import xml.etree.ElementTree as ET
 
 from commonfield.workshop.drawing.facing import facing
 from commonfield.workshop.drawing.types import Heap
-
-_SVG = "{http://www.w3.org/2000/svg}"
+from tests.workshop.drawings import SVG, read
 
 
 def _drawn(upper: tuple[float, ...], lower: tuple[float, ...]) -> ET.Element:
@@ -14,13 +13,13 @@ def _drawn(upper: tuple[float, ...], lower: tuple[float, ...]) -> ET.Element:
         text="A & B is ahead.",
         ends=("1", "3"),
     )
-    return ET.fromstring(svg)  # noqa: S314 -- our own drawing
+    return read(svg)
 
 
 def _sizes(root: ET.Element, style: str) -> list[tuple[str, str, str]]:
     return [
         (each.get("x", ""), each.get("y", ""), each.get("height", ""))
-        for each in root.iter(f"{_SVG}rect")
+        for each in root.iter(f"{SVG}rect")
         if each.get("class") == style
     ]
 
@@ -35,10 +34,10 @@ def test_bars_stand_on_the_line_and_hang_from_it_on_one_scale() -> None:
 def test_words_are_those_given() -> None:
     root = _drawn((1.0,), (1.0,))
 
-    assert [each.text for each in root.iter(f"{_SVG}text")] == [
+    assert [each.text for each in root.iter(f"{SVG}text")] == [
         *("A & B", "1–2", "1", "3", "C", "2–3")
     ]
-    assert [root.findtext(f"{_SVG}{name}") for name in ("title", "desc")] == [
+    assert [root.findtext(f"{SVG}{name}") for name in ("title", "desc")] == [
         *("Ranks", "A & B is ahead.")
     ]
 
@@ -46,5 +45,5 @@ def test_words_are_those_given() -> None:
 def test_nothing_to_show_is_a_line() -> None:
     root = _drawn((0.0, 0.0), (0.0, 0.0))
 
-    assert len(list(root.iter(f"{_SVG}rect"))) == 0
-    assert len(list(root.iter(f"{_SVG}line"))) == 2
+    assert len(list(root.iter(f"{SVG}rect"))) == 0
+    assert len(list(root.iter(f"{SVG}line"))) == 2

@@ -1,15 +1,8 @@
-import xml.etree.ElementTree as ET
-
 import pytest
 
 from commonfield.workshop.drawing.intervals import intervals
 from commonfield.workshop.drawing.types import Ranked, Tier
-
-_SVG = "{http://www.w3.org/2000/svg}"
-
-
-def _all(drawing: str, tag: str) -> list[ET.Element]:
-    return list(ET.fromstring(drawing).iter(_SVG + tag))  # noqa: S314 -- our own drawing
+from tests.workshop.drawings import elements
 
 
 def make_ranked(rank: int, low: float, high: float, *, href: str = "") -> Ranked:
@@ -29,25 +22,25 @@ def test_bar_goes_from_the_lowest_to_the_highest_rank() -> None:
 
     drawing = intervals(tiers, last=5, title="t")
 
-    assert [(bar.get("x"), bar.get("width")) for bar in _all(drawing, "rect")] == [
+    assert [(bar.get("x"), bar.get("width")) for bar in elements(drawing, "rect")] == [
         ("0%", "25%"),
         ("0%", "75%"),
         ("100%", "0%"),
     ]
-    assert [dot.get("cx") for dot in _all(drawing, "circle")] == ["0%", "25%", "100%"]
+    assert [dot.get("cx") for dot in elements(drawing, "circle")] == ["0%", "25%", "100%"]
 
 
 def test_tick_stands_at_the_median() -> None:
     drawing = intervals([Tier((make_ranked(1, 1, 4),))], last=5, title="t")
 
-    ticks = [line for line in _all(drawing, "line") if line.get("class") == "interval"]
+    ticks = [line for line in elements(drawing, "line") if line.get("class") == "interval"]
     assert [tick.get("x1") for tick in ticks] == ["37.5%"]
 
 
 def test_rank_that_it_is_compared_with_is_a_ring() -> None:
     row = Ranked("moved", 1, 1, 1, 2, "1–2", before=5)
 
-    rings = _all(intervals([Tier((row,))], last=5, title="t"), "circle")
+    rings = elements(intervals([Tier((row,))], last=5, title="t"), "circle")
 
     assert [(ring.get("cx"), ring.get("class")) for ring in rings] == [
         ("100%", "interval"),
@@ -63,9 +56,9 @@ def test_tiers_are_held_apart_and_named() -> None:
 
     drawing = intervals(tiers, title="t", first_text="best", last_text="rank 3")
 
-    borders = [line for line in _all(drawing, "line") if line.get("class") == "axis"]
+    borders = [line for line in elements(drawing, "line") if line.get("class") == "axis"]
     assert [border.get("y1") for border in borders] == ["4.9rem"]
-    assert [text.text for text in _all(drawing, "text")] == [
+    assert [text.text for text in elements(drawing, "text")] == [
         "best",
         "2",
         "rank 3",
@@ -84,8 +77,8 @@ def test_each_row_is_a_door_as_high_as_a_thumb_is_wide() -> None:
 
     drawing = intervals(tiers, title="t")
 
-    assert [door.get("href") for door in _all(drawing, "a")] == ["/a/"]
-    targets = [rect for rect in _all(drawing, "rect") if rect.get("class") == "target"]
+    assert [door.get("href") for door in elements(drawing, "a")] == ["/a/"]
+    targets = [rect for rect in elements(drawing, "rect") if rect.get("class") == "target"]
     assert [target.get("height") for target in targets] == ["3rem"]
 
 
@@ -103,11 +96,11 @@ def test_axis_names_round_ranks_and_a_long_list_names_them_twice(
 ) -> None:
     drawing = intervals(make_league(count), title="t")
 
-    texts = [text.text or "" for text in _all(drawing, "text")]
+    texts = [text.text or "" for text in elements(drawing, "text")]
     assert [text for text in texts if text.isdigit()] == named
 
 
 def test_only_one_stands_in_the_middle() -> None:
     drawing = intervals(make_league(1), title="t")
 
-    assert [dot.get("cx") for dot in _all(drawing, "circle")] == ["50%"]
+    assert [dot.get("cx") for dot in elements(drawing, "circle")] == ["50%"]

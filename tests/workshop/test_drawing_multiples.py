@@ -1,9 +1,6 @@
-import xml.etree.ElementTree as ET
-
 from commonfield.workshop.drawing.multiples import multiples
 from commonfield.workshop.drawing.types import Multiple, Point
-
-_SVG = "{http://www.w3.org/2000/svg}"
+from tests.workshop.drawings import elements
 
 
 def _unit(name: str, *values: float | None, href: str = "") -> Multiple:
@@ -11,32 +8,31 @@ def _unit(name: str, *values: float | None, href: str = "") -> Multiple:
     return Multiple(name, points, href=href)
 
 
-def _all(drawing: str, tag: str) -> list[ET.Element]:
-    return list(ET.fromstring(drawing).iter(_SVG + tag))  # noqa: S314 -- our own drawing
-
-
 def _texts(drawing: str) -> list[str | None]:
-    return [each.text for each in _all(drawing, "text")]
+    return [each.text for each in elements(drawing, "text")]
 
 
 def test_multiples_share_one_scale() -> None:
     drawing = multiples([_unit("a", 0, 10), _unit("b", 0, 5)], title="t")
 
-    assert [path.get("d") for path in _all(drawing, "path")] == ["M0 100L100 0", "M0 100L100 50"]
+    assert [path.get("d") for path in elements(drawing, "path")] == [
+        "M0 100L100 0",
+        "M0 100L100 50",
+    ]
 
 
 def test_multiples_of_several_measures_fill_their_own_heights() -> None:
     drawing = multiples([_unit("a", 0, 10), _unit("b", 0, 5)], title="t", is_common=False)
 
-    assert [path.get("d") for path in _all(drawing, "path")] == ["M0 100L100 0"] * 2
+    assert [path.get("d") for path in elements(drawing, "path")] == ["M0 100L100 0"] * 2
 
 
 def test_multiples_leave_gaps_and_dot_what_stands_alone() -> None:
     drawing = multiples([_unit("a", 2, None, 4, 4)], title="t")
 
     # The lonely month and the last one are dots.
-    assert [path.get("d") for path in _all(drawing, "path")] == ["M66.67 0L100 0"]
-    assert [dot.get("cx") for dot in _all(drawing, "circle")] == ["0%", "30%"]
+    assert [path.get("d") for path in elements(drawing, "path")] == ["M66.67 0L100 0"]
+    assert [dot.get("cx") for dot in elements(drawing, "circle")] == ["0%", "30%"]
 
 
 def test_multiples_name_the_last_value_and_its_moment_if_it_is_old() -> None:
@@ -52,8 +48,8 @@ def test_multiples_name_the_last_value_and_its_moment_if_it_is_old() -> None:
 def test_multiples_go_below_zero() -> None:
     drawing = multiples([_unit("a", -5, 5)], title="t")
 
-    axis = _all(drawing, "line")[0]
-    assert [path.get("d") for path in _all(drawing, "path")] == ["M0 100L100 0"]
+    axis = elements(drawing, "line")[0]
+    assert [path.get("d") for path in elements(drawing, "path")] == ["M0 100L100 0"]
     assert axis.get("y1") == axis.get("y2") == "4.2rem"
 
 
@@ -62,8 +58,8 @@ def test_multiples_stand_in_rows_and_are_doors() -> None:
 
     drawing = multiples(units, title="t", columns=3)
 
-    assert [each.get("href") for each in _all(drawing, "a")] == ["/0", "/1", "/2", "/3"]
-    assert [(each.get("x"), each.get("y")) for each in _all(drawing, "rect")] == [
+    assert [each.get("href") for each in elements(drawing, "a")] == ["/0", "/1", "/2", "/3"]
+    assert [(each.get("x"), each.get("y")) for each in elements(drawing, "rect")] == [
         ("0%", "0rem"),
         ("33.33%", "0rem"),
         ("66.67%", "0rem"),
@@ -80,7 +76,7 @@ def test_multiples_break_long_names_and_all_cells_grow() -> None:
 
     drawing = multiples(units, title="t", columns=3)
 
-    names = [(each.text, each.get("y")) for each in _all(drawing, "text")]
+    names = [(each.text, each.get("y")) for each in elements(drawing, "text")]
     assert names == [
         ("Wangsong", "0.9rem"),
         ("Town", "2rem"),

@@ -1,12 +1,11 @@
-import xml.etree.ElementTree as ET
 from itertools import pairwise
 
 import pytest
 
 from commonfield.workshop.drawing.radar import radar
 from commonfield.workshop.drawing.types import Spoke
+from tests.workshop.drawings import elements
 
-_SVG = "{http://www.w3.org/2000/svg}"
 _CROSS = [
     Spoke("north", 1, 0.5, "100", "/ 50"),
     Spoke("east", 0.5, 0.5, "50", "/ 50"),
@@ -15,12 +14,8 @@ _CROSS = [
 ]
 
 
-def _all(drawing: str, tag: str) -> list[ET.Element]:
-    return list(ET.fromstring(drawing).iter(_SVG + tag))  # noqa: S314 -- our own drawing
-
-
 def _paths(drawing: str, style: str) -> list[str | None]:
-    return [path.get("d") for path in _all(drawing, "path") if path.get("class") == style]
+    return [path.get("d") for path in elements(drawing, "path") if path.get("class") == style]
 
 
 def test_outlines_go_from_spoke_to_spoke_with_the_clock() -> None:
@@ -36,13 +31,13 @@ def test_outline_has_a_gap_where_nothing_may_be_said() -> None:
     drawing = radar([*_CROSS[:2], hidden, _CROSS[3]], title="t")
 
     assert _paths(drawing, "line") == ["M0 -100L50 0M-25 0L0 -100"]
-    assert (_paths(drawing, "leaf"), len(_all(drawing, "circle"))) == ([], 3)
+    assert (_paths(drawing, "leaf"), len(elements(drawing, "circle"))) == ([], 3)
 
 
 def test_every_spoke_and_both_outlines_are_named() -> None:
     drawing = radar(_CROSS, title="t", own_text="here", middle_text="middle of all")
 
-    texts = ["".join(text.itertext()) for text in _all(drawing, "text")]
+    texts = ["".join(text.itertext()) for text in elements(drawing, "text")]
     assert texts == [
         "north",
         "100 / 50",
@@ -68,7 +63,7 @@ def test_every_spoke_and_both_outlines_are_named() -> None:
 def test_long_name_is_broken_into_lines(name: str, lines: list[str]) -> None:
     drawing = radar([Spoke(name, 1, 1, "1"), *_CROSS[1:]], title="t")
 
-    assert [text.text for text in _all(drawing, "text")][: len(lines)] == lines
+    assert [text.text for text in elements(drawing, "text")][: len(lines)] == lines
 
 
 @pytest.mark.parametrize("count", [3, 4, 5, 6, 8])
@@ -79,7 +74,7 @@ def test_names_on_both_sides_mirror_each_other(count: int) -> None:
 
     places = [
         (float((text.get("x") or "").removesuffix("rem")), text.get("y"))
-        for text in _all(drawing, "text")
+        for text in elements(drawing, "text")
         if text.text == "abc"
     ]
     assert sorted((-x, y) for x, y in places) == sorted(places)
@@ -88,7 +83,7 @@ def test_names_on_both_sides_mirror_each_other(count: int) -> None:
 def test_many_long_names_do_not_lie_upon_each_other() -> None:
     spokes = [Spoke(f"a long name of part {part}", 0.5, 0.5, "50", "/ 50") for part in range(8)]
 
-    drawn = _all(radar(spokes, title="t"), "text")
+    drawn = elements(radar(spokes, title="t"), "text")
 
     for style in (None, "end"):
         heights = sorted(

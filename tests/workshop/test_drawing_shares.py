@@ -1,21 +1,15 @@
-import xml.etree.ElementTree as ET
-
 from commonfield.workshop.drawing.shares import shares_square
 from commonfield.workshop.drawing.types import ShareLine
+from tests.workshop.drawings import elements
 
-_SVG = "{http://www.w3.org/2000/svg}"
 _BOWED = [(0.0, 0.0), (0.5, 0.2), (1.0, 1.0)]
 _ARCHED = [(0.0, 0.0), (0.5, 0.8), (1.0, 1.0)]
-
-
-def _all(drawing: str, tag: str) -> list[ET.Element]:
-    return list(ET.fromstring(drawing).iter(_SVG + tag))  # noqa: S314 -- our own drawing
 
 
 def test_lines_are_told_apart_without_colour() -> None:
     drawing = shares_square([ShareLine("a", _BOWED), ShareLine("b", _ARCHED)], title="t")
 
-    paths = [(path.get("class"), path.get("d")) for path in _all(drawing, "path")]
+    paths = [(path.get("class"), path.get("d")) for path in elements(drawing, "path")]
     assert paths == [
         ("grid", "M0 0V100H100V0Z"),
         ("gold", "M0 100L100 0"),
@@ -28,7 +22,7 @@ def test_lines_are_told_apart_without_colour() -> None:
 def test_band_runs_along_its_upper_edge_and_back_along_its_lower() -> None:
     line = ShareLine("a", _BOWED, [(0, 0, 0), (0.5, 0.1, 0.3), (1, 1, 1)])
 
-    band = next(path for path in _all(shares_square([line], title="t"), "path")[1:])
+    band = next(path for path in elements(shares_square([line], title="t"), "path")[1:])
 
     assert (band.get("class"), band.get("d")) == (
         "band",
@@ -41,7 +35,7 @@ def test_names_stand_on_the_free_sides_of_their_lines() -> None:
         [ShareLine("low", _BOWED), ShareLine("high", _ARCHED)], title="t", equal_text="same"
     )
 
-    named = [(text.text, text.get("class")) for text in _all(drawing, "text")]
+    named = [(text.text, text.get("class")) for text in elements(drawing, "text")]
     assert named == [
         ("low", "strong halo"),
         ("high", "strong halo end"),
@@ -56,7 +50,7 @@ def test_long_names_are_broken_and_the_foot_too() -> None:
         [line], title="t", foot_text="Towns, from the lowest to the highest income of them all"
     )
 
-    assert [text.text for text in _all(drawing, "text")] == [
+    assert [text.text for text in elements(drawing, "text")] == [
         "Income from",
         "tea per",
         "resident",
@@ -68,10 +62,10 @@ def test_long_names_are_broken_and_the_foot_too() -> None:
 def test_long_names_without_spaces_are_broken_too() -> None:
     drawing = shares_square([ShareLine("每位居民的茶叶收入", _BOWED)], title="t")
 
-    assert [text.text for text in _all(drawing, "text")] == ["每位居民的茶叶", "收入"]
+    assert [text.text for text in elements(drawing, "text")] == ["每位居民的茶叶", "收入"]
 
 
 def test_square_of_nothing_has_the_line_of_equal_shares() -> None:
     drawing = shares_square([], title="t")
 
-    assert [path.get("class") for path in _all(drawing, "path")] == ["grid", "gold", "axis"]
+    assert [path.get("class") for path in elements(drawing, "path")] == ["grid", "gold", "axis"]

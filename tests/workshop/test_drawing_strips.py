@@ -1,21 +1,14 @@
-import xml.etree.ElementTree as ET
-
 from commonfield.workshop.drawing.strips import strips
 from commonfield.workshop.drawing.types import Strip
-
-_SVG = "{http://www.w3.org/2000/svg}"
-
-
-def _all(drawing: str, tag: str) -> list[ET.Element]:
-    return list(ET.fromstring(drawing).iter(_SVG + tag))  # noqa: S314 -- our own drawing
+from tests.workshop.drawings import elements
 
 
 def _ticks(drawing: str) -> list[str | None]:
-    return [line.get("x1") for line in _all(drawing, "line") if line.get("class") == "others"]
+    return [line.get("x1") for line in elements(drawing, "line") if line.get("class") == "others"]
 
 
 def _dots(drawing: str) -> list[str | None]:
-    return [dot.get("cx") for dot in _all(drawing, "circle")]
+    return [dot.get("cx") for dot in elements(drawing, "circle")]
 
 
 def test_one_stands_among_all_others() -> None:
@@ -32,7 +25,7 @@ def test_ends_are_where_the_best_and_worst_are_also_when_reversed() -> None:
     drawing = strips([row], title="t")
 
     assert (_ticks(drawing), _dots(drawing)) == (["75%", "0%"], ["100%"])
-    assert [text.text for text in _all(drawing, "text")] == [
+    assert [text.text for text in elements(drawing, "text")] == [
         "refunds",
         "1%",
         "5%",
@@ -56,7 +49,7 @@ def test_equal_values_stand_in_the_middle() -> None:
 def test_strip_is_a_door_where_it_has_one() -> None:
     drawing = strips([Strip("a", 1, (), "1", href="/a/"), Strip("b", 1, (), "1")], title="t")
 
-    assert [door.get("href") for door in _all(drawing, "a")] == ["/a/"]
+    assert [door.get("href") for door in elements(drawing, "a")] == ["/a/"]
 
 
 def test_name_that_would_run_into_its_figure_is_broken() -> None:
@@ -64,7 +57,7 @@ def test_name_that_would_run_into_its_figure_is_broken() -> None:
 
     drawing = strips([Strip(name, 1, (), "84,922 yuan"), Strip("b", 1, (), "1")], title="t")
 
-    texts = [(text.text, text.get("y")) for text in _all(drawing, "text")]
+    texts = [(text.text, text.get("y")) for text in elements(drawing, "text")]
     assert [text for text in texts if text[0]] == [
         ("Growers' income from tea (leaf", "1.05rem"),
         ("and shares)", "2.25rem"),

@@ -7,14 +7,14 @@ from commonfield.workshop.drawing.standalone import standalone
 from commonfield.workshop.drawing.types import Bar, MapTile
 from commonfield.workshop.drawn import Picture, Row, file_answer
 from tests.config.gallery import STYLE_SHEET
+from tests.workshop.drawings import SVG, read
 
-_SVG = "{http://www.w3.org/2000/svg}"
 _BARS = bars.bars([Bar("50%rem & co", 1, '"1"', href="/a")], title="What", text="One bar.")
 
 
 def _alone(drawing: str) -> ET.Element:
     text = standalone(drawing, style_sheet=STYLE_SHEET.read_text(encoding="utf-8"))
-    return ET.fromstring(text.partition("\n")[2])  # noqa: S314 -- our own drawing
+    return read(text)
 
 
 def _picture() -> Picture:
@@ -46,8 +46,8 @@ def test_standalone_keeps_title_and_description() -> None:
     root = _alone(_BARS)
 
     assert [(each.tag, each.text) for each in list(root)[:2]] == [
-        (f"{_SVG}title", "What"),
-        (f"{_SVG}desc", "One bar."),
+        (f"{SVG}title", "What"),
+        (f"{SVG}desc", "One bar."),
     ]
     assert root.get("aria-labelledby") == next(iter(root)).get("id")
 
@@ -55,12 +55,12 @@ def test_standalone_keeps_title_and_description() -> None:
 def test_standalone_keeps_words_and_has_no_links() -> None:
     root = _alone(_BARS)
 
-    assert [each.text for each in root.iter(f"{_SVG}text")] == ["What", "50%rem & co", '"1"']
-    assert (len(list(root.iter(f"{_SVG}a"))), root.get("role")) == (0, "img")
+    assert [each.text for each in root.iter(f"{SVG}text")] == ["What", "50%rem & co", '"1"']
+    assert (len(list(root.iter(f"{SVG}a"))), root.get("role")) == (0, "img")
 
 
 def test_standalone_brings_rules_of_its_classes_only_in_light_colours() -> None:
-    style = next(_alone(_BARS).iter(f"{_SVG}style")).text or ""
+    style = next(_alone(_BARS).iter(f"{SVG}style")).text or ""
 
     assert [line for line in style.splitlines() if line and "font-family" not in line] == [
         "svg .strong{font-weight:700}",
