@@ -37,7 +37,7 @@ from commonfield.facts.models import Fact
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM
-from tests.evaluation.builders_entries import LATER, Changes, Desk, make_desk
+from tests.evaluation.builders_entries import LATER, Changes, Desk
 from tests.people.builders import (
     COUNTY,
     NOW,
@@ -49,11 +49,6 @@ from tests.people.builders import (
 
 TEN_YEARS: Final = date(2010, 11, 1)
 GONE: Final = "331124199201"
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return make_desk()
 
 
 def state(entry: UUID) -> EntryState:

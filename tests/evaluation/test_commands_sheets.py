@@ -21,7 +21,7 @@ from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Role
 from commonfield.workshop.errors import FileUnknownKindError
 from commonfield.workshop.files import forget_unused, sealed_file
-from tests.evaluation.builders_entries import CENSUS, LATER, Desk, make_desk
+from tests.evaluation.builders_entries import CENSUS, LATER, Desk
 from tests.people.builders import (
     COUNTY,
     NOW,
@@ -29,11 +29,6 @@ from tests.people.builders import (
     OTHER_VILLAGE,
     make_actor,
 )
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return make_desk()
 
 
 def test_sheet_is_entered_as_a_whole(desk: Desk):

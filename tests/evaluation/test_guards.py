@@ -13,15 +13,10 @@ from commonfield.evaluation.entries.errors import (
     EntryReplacedError,
 )
 from commonfield.evaluation.models import Decision, Entry
-from tests.evaluation.builders_entries import LATER, Desk, make_desk
+from tests.evaluation.builders_entries import LATER, Desk
 from tests.people.builders import (
     OTHER_VILLAGE,
 )
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return make_desk()
 
 
 def refused(entry: UUID, verdict: str, by: int | None, settles: str | None) -> str:

@@ -2,21 +2,14 @@
 
 from datetime import date
 
-import pytest
-
 from commonfield.evaluation.commands import send_back_entry
 from commonfield.evaluation.indicators.types import OutsideTable
 from commonfield.evaluation.queries.entries import entered_tables, last_values
-from tests.evaluation.builders_entries import CENSUS, LATER, Desk, make_desk
+from tests.evaluation.builders_entries import CENSUS, LATER, Desk
 from tests.people.builders import COUNTY, OTHER_VILLAGE, TOWN, VILLAGE
 
 TEN_YEARS = date(2010, 11, 1)
 TODAY = date(2026, 11, 25)
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return make_desk()
 
 
 def test_accepted_entries_are_tables(desk: Desk):

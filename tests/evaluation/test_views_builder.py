@@ -2,7 +2,6 @@ import csv
 import io
 import json
 import re
-import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -13,42 +12,38 @@ from django.test import Client
 
 from commonfield.evaluation.composite.building import build_index
 from tests.evaluation.builders_county import TOWNS, make_busy_county
+from tests.evaluation.pages import page_of, rows_of, words_in
 from tests.portal.builders import make_county
+from tests.workshop.drawings import elements
 
 PAGE = "/evaluation/builder/"
 
 
 @pytest.fixture
-def reader(client: Client) -> Client:
+def reader(reader: Client) -> Client:
     make_busy_county()
-    client.cookies["language"] = "en"
-    return client
+    return reader
 
 
 def html(client: Client, query: str = "") -> str:
-    response = client.get(PAGE + query)
-    assert response.status_code == 200, response.content.decode()[-500:]
-    return response.content.decode()
+    return page_of(client, PAGE + query)
 
 
-def text_of(found: str, part: str = "") -> str:
-    if part:
-        found = re.findall(rf'id="{part}"[^>]*>(.*?)</(?:p|div|span|section)>', found, re.DOTALL)[0]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found)).strip()
+def text_in(found: str, part: str) -> str:
+    pattern = rf'id="{part}"[^>]*>(.*?)</(?:p|div|span|section)>'
+    return words_in(re.findall(pattern, found, re.DOTALL)[0])
 
 
 def rows(client: Client, query: str = "") -> list[dict[str, str]]:
-    content = client.get(f"{PAGE}league.csv{query}").getvalue().decode("utf-8-sig")
-    # Spreadsheets keep long digits by a tab behind them.
-    return list(csv.DictReader(io.StringIO(content.replace("\t", ""))))
+    return rows_of(client, f"{PAGE}league.csv{query}")
 
 
 def test_nothing_asked_is_the_template_itself(reader: Client) -> None:
     page = html(reader)
 
-    assert "All places rank as the template itself ranks them." in text_of(page)
+    assert "All places rank as the template itself ranks them." in words_in(page)
     assert len(re.findall(r'name="w_', page)) == 10
-    assert text_of(page, "w_material_share") == "50%"
+    assert text_in(page, "w_material_share") == "50%"
 
 
 def test_changed_weight_moves_ranks_against_the_template(reader: Client) -> None:
@@ -59,7 +54,7 @@ def test_changed_weight_moves_ranks_against_the_template(reader: Client) -> None
     assert {row["place"]: row["template_rank"] for row in after} == before
     assert [row["rank"] for row in after] == ["1", "2", "3", "4", "5", "6"]
     assert {row["place"]: row["rank"] for row in after} != before
-    said = text_of(html(reader, "?w_leaf_price=100"))
+    said = words_in(html(reader, "?w_leaf_price=100"))
     assert re.search(r"\d of 6 towns change their rank against the template", said)
     assert "Who moves most" in said
 
@@ -72,7 +67,7 @@ def test_buttons_work_without_script(reader: Client) -> None:
     assert (response.status_code, split.path, split.fragment) == (302, PAGE, "w_material")
     assert (asked["w_material"], asked["draws"]) == (["2.2"], ["300"])
     assert "more" not in asked
-    assert text_of(html(reader, f"?{split.query}"), "w_material_share") == "68.8%"
+    assert text_in(html(reader, f"?{split.query}"), "w_material_share") == "68.8%"
 
 
 @pytest.mark.parametrize(
@@ -103,16 +98,16 @@ def test_bad_answer_is_named_beside_its_question(
 ) -> None:
     page = html(reader, f"?w_online_sales=7&{query}")
 
-    assert text_of(page, f"{field}_error") == said
+    assert text_in(page, f"{field}_error") == said
     assert re.search(r'name="w_online_sales" value="7"', page)
-    assert "Nothing is computed yet" in text_of(page, "said")
+    assert "Nothing is computed yet" in text_in(page, "said")
     assert re.search(r'id="result" data-part data-refused', page)
 
 
 def test_unknown_part_is_named_above_all(reader: Client) -> None:
     page = html(reader, "?w_moon=1")
 
-    assert "The index template has no part “moon”" in text_of(page)
+    assert "The index template has no part “moon”" in words_in(page)
 
 
 def test_group_without_weight_where_it_can_be_known_is_named(reader: Client) -> None:
@@ -124,18 +119,16 @@ def test_group_without_weight_where_it_can_be_known_is_named(reader: Client) -> 
 
     page = html(reader, f"?{query}")
 
-    assert "Nothing is computed yet" in text_of(page, "said")
-    assert "Material" in text_of(page, "w_tea_income_per_resident_error")
+    assert "Nothing is computed yet" in text_in(page, "said")
+    assert "Material" in text_in(page, "w_tea_income_per_resident_error")
 
 
 def test_picture_is_a_file_of_all_places(reader: Client) -> None:
     response = reader.get(f"{PAGE}league.svg?w_leaf_price=3")
 
-    root = ET.fromstring(response.getvalue().decode().partition("\n")[2])  # noqa: S314 - our own
     assert response.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
     assert "league-commonfield-town-" in response.headers["Content-Disposition"]
-    circles = list(root.iter("{http://www.w3.org/2000/svg}circle"))
-    assert len(circles) == 2 * TOWNS
+    assert len(elements(response.getvalue(), "circle")) == 2 * TOWNS
 
 
 def save(client: Client, query: str, folder: Path) -> dict[str, Any]:
@@ -203,7 +196,7 @@ def test_county_without_facts_says_what_is_missing(client: Client) -> None:
 
     page = html(client)
 
-    assert "Nothing is computed yet" in text_of(page, "said")
+    assert "Nothing is computed yet" in text_in(page, "said")
     assert 'class="problem"' in page
 
 

@@ -1,35 +1,30 @@
-import csv
-import io
 import re
-import xml.etree.ElementTree as ET
 from urllib.parse import quote
 
 import pytest
 from django.test import Client
 
 from tests.evaluation.builders_county import TOWNS, make_busy_county
+from tests.evaluation.pages import rows_of, text_of
 from tests.portal.builders import TOWNS as CODES
 from tests.portal.builders import make_county
+from tests.workshop.drawings import title_of
 
 PAGE = "/evaluation/doubt/"
 
 
 @pytest.fixture
-def reader(client: Client) -> Client:
+def reader(reader: Client) -> Client:
     make_busy_county()
-    client.cookies["language"] = "en"
-    return client
+    return reader
 
 
 def words(client: Client, query: str = "") -> str:
-    response = client.get(PAGE + query)
-    assert response.status_code == 200, response.content.decode()[-500:]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+    return text_of(client, PAGE + query)
 
 
 def rows(client: Client, name: str, query: str = "") -> list[dict[str, str]]:
-    content = client.get(f"{PAGE}{name}.csv{query}").getvalue().decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(content.replace("\t", ""))))
+    return rows_of(client, f"{PAGE}{name}.csv{query}")
 
 
 def test_page_says_who_cannot_be_told_apart_and_what_matters(reader: Client) -> None:
@@ -95,8 +90,7 @@ def test_removals_name_every_indicator_that_counts(reader: Client) -> None:
 def test_every_picture_is_a_file(reader: Client, name: str) -> None:
     response = reader.get(f"{PAGE}{name}.svg")
 
-    root = ET.fromstring(response.getvalue().decode().partition("\n")[2])  # noqa: S314 - our own
-    assert root.findtext("{http://www.w3.org/2000/svg}title")
+    assert title_of(response.getvalue())
     assert response.headers["Content-Disposition"].startswith(f'attachment; filename="{name}-')
 
 

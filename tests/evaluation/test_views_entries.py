@@ -15,17 +15,12 @@ from commonfield.evaluation.models import Entry
 from commonfield.evaluation.queries import entries as queries
 from commonfield.people.choices import Role
 from commonfield.people.types import SYSTEM
-from tests.evaluation.builders_entries import LATER, Desk, make_desk
+from tests.evaluation.builders_entries import LATER, Desk
 from tests.people.builders import COUNTY, OTHER_VILLAGE, TOWN, VILLAGE, make_actor
 from tests.supply.builders import client_of
 from tests.workshop.builders import photograph
 
 FIGURE = "/evaluation/entries/new/?figure=residents.residents"
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return make_desk()
 
 
 def text_of(response: HttpResponseBase) -> str:

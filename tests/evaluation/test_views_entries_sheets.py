@@ -14,18 +14,13 @@ from django.test import Client
 
 from commonfield.evaluation.models import Entry
 from commonfield.workshop.sheets import Cell, Table, csv_chunks, xlsx_chunks
-from tests.evaluation.builders_entries import CENSUS, Desk, make_desk
+from tests.evaluation.builders_entries import CENSUS, Desk
 from tests.people.builders import COUNTY, OTHER_COUNTY, OTHER_VILLAGE, TOWN, VILLAGE
 from tests.supply.builders import client_of
 from tests.workshop.builders import photograph
 
 ADDRESS = "/evaluation/entries/sheet/"
 HEAD = ["Place code", "Day told of", "Value", "Source", "Reason"]
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return make_desk()
 
 
 def sheet(*rows: Sequence[Cell], head: Sequence[str] = HEAD, kind: str = "csv") -> object:

@@ -1,7 +1,4 @@
-import csv
-import io
 import re
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -17,38 +14,22 @@ from commonfield.evaluation.views import fairness_pictures
 from commonfield.evaluation.views import fairness_words as said
 from commonfield.people.choices import Role
 from tests.evaluation.builders_county import make_busy_county
+from tests.evaluation.pages import rows_of, text_of
 from tests.evaluation.seen import Cell, make_indicator, make_period, make_values
 from tests.people.builders import make_actor
 from tests.portal.builders import COUNTY, make_county
+from tests.supply.builders import client_of
+from tests.workshop.drawings import elements
 
-_SVG: Final = "{http://www.w3.org/2000/svg}"
 _TOWNS: Final = [f"3311241{number:02d}000" for number in range(5)]
 _VILLAGES: Final = [f"331124{town}{village}" for town in (100, 101) for village in (201, 202, 203)]
 _ADDRESS: Final = "/evaluation/fairness/"
 
 
 @pytest.fixture
-def reader(client: Client) -> Client:
-    client.cookies["language"] = "en"
-    return client
-
-
-@pytest.fixture
 def english() -> Iterator[None]:
     with translation.override("en"):
         yield
-
-
-def text_of(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, response.content.decode()[-500:]
-    page = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page[0] if page else "")).strip()
-
-
-def rows_of(client: Client, address: str) -> list[dict[str, str]]:
-    content = client.get(address).getvalue().decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(content)))
 
 
 def towns(*cells: Cell) -> Values:
@@ -139,15 +120,11 @@ def test_page_of_a_county_without_facts_has_no_picture(reader: Client) -> None:
 
 
 def test_public_reads_less_than_an_official(reader: Client) -> None:
-    from django.contrib.auth import get_user_model  # noqa: PLC0415, TID251 - the client wants a row
-
     make_busy_county()
     address = f"{_ADDRESS}?indicator=leaf_price&level=village"
     public = text_of(reader, address)
-    actor = make_actor(Role.AUDITOR, place=COUNTY, username="auditor")
-    reader.force_login(get_user_model().objects.get(pk=actor.person_id or 0))
 
-    official = text_of(reader, address)
+    official = text_of(client_of(make_actor(Role.AUDITOR, place=COUNTY)), address)
 
     assert "4 villages count. Left out: 8 not shown" in public
     assert "12 villages count; none is left out." in official
@@ -161,8 +138,7 @@ def test_lorenz_curve_is_there_as_a_picture_and_as_a_table(reader: Client) -> No
     picture = reader.get(address.format("svg"))
     rows = rows_of(reader, address.format("csv"))
 
-    drawing = ET.fromstring(picture.getvalue().partition(b"\n")[2])  # noqa: S314 -- our own drawing
-    classes = [path.get("class") for path in drawing.iter(f"{_SVG}path")]
+    classes = [path.get("class") for path in elements(picture.getvalue(), "path")]
     assert classes == ["grid", "band", "gold", "axis", "line"]
     assert picture.headers["Content-Disposition"] == (
         'attachment; filename="leaf_price-town-lorenz.svg"'

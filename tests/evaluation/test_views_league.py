@@ -1,7 +1,4 @@
-import csv
-import io
 import re
-import xml.etree.ElementTree as ET
 
 import pytest
 from django.test import Client
@@ -16,11 +13,13 @@ from commonfield.evaluation.views.league_pictures import intervals_picture, squa
 from commonfield.people.choices import Role
 from commonfield.places.types import Tile
 from tests.evaluation.builders_county import make_busy_county
+from tests.evaluation.pages import rows_of, text_of
 from tests.evaluation.seen import make_values
 from tests.people.builders import make_actor
 from tests.portal.builders import COUNTY, make_county
+from tests.supply.builders import client_of
+from tests.workshop.drawings import elements
 
-_SVG = "{http://www.w3.org/2000/svg}"
 _FRAME = Frame(
     code="own",
     edition="2026-11-26",
@@ -42,25 +41,6 @@ def make_league(one: list[float], two: list[float], three: list[float]) -> Leagu
     columns = {"one": one, "two": two, "three": three}
     cells = {code: dict(zip(_TOWNS, column, strict=False)) for code, column in columns.items()}
     return doubted(built(make_values(cells), _FRAME))
-
-
-@pytest.fixture
-def reader(client: Client) -> Client:
-    client.cookies["language"] = "en"
-    return client
-
-
-def text_of(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, response.content.decode()[-500:]
-    page = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page[0] if page else "")).strip()
-
-
-def rows_of(client: Client, address: str) -> list[dict[str, str]]:
-    content = client.get(address).getvalue().decode("utf-8-sig")
-    # Spreadsheets keep long digits by a tab behind them.
-    return list(csv.DictReader(io.StringIO(content.replace("\t", ""))))
 
 
 def test_league_says_in_words_what_it_says(reader: Client) -> None:
@@ -133,14 +113,11 @@ def test_league_of_nothing_says_why_there_is_none(reader: Client) -> None:
     assert reader.get("/evaluation/league.csv").status_code == 422
 
 
-def test_official_is_told_that_the_public_sees_less(reader: Client) -> None:
-    from django.contrib.auth import get_user_model  # noqa: PLC0415, TID251 - the client wants a row
-
+def test_official_is_told_that_the_public_sees_less() -> None:
     make_busy_county()
-    actor = make_actor(Role.ANALYST, place=COUNTY, username="analyst")
-    reader.force_login(get_user_model().objects.get(pk=actor.person_id or 0))
+    official = client_of(make_actor(Role.ANALYST, place=COUNTY))
 
-    text = text_of(reader, "/evaluation/?level=village")
+    text = text_of(official, "/evaluation/?level=village")
 
     assert "12 villages are ranked." in text
     assert "You see everything unhidden, as an official of the county" in text
@@ -162,9 +139,8 @@ def test_league_picture_is_an_svg_file(reader: Client) -> None:
 
     response = reader.get("/evaluation/league.svg")
 
-    drawing = ET.fromstring(response.content.partition(b"\n")[2])  # noqa: S314 -- our own drawing
     assert response.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
-    assert len(list(drawing.iter(f"{_SVG}circle"))) == 6
+    assert len(elements(response.content, "circle")) == 6
 
 
 def test_sentences_say_that_places_are_alike() -> None:
@@ -215,7 +191,7 @@ def test_pictures_mark_the_place_out_and_hatch_what_is_not_ranked() -> None:
     ranks = intervals_picture(league, query="?q", accent=_TOWNS[1])
     towns = squares_picture(league, squares, query="?q")
 
-    bars = [rect.get("class") for rect in ET.fromstring(ranks.drawing).iter(f"{_SVG}rect")]  # noqa: S314 -- our own drawing
+    bars = [rect.get("class") for rect in elements(ranks.drawing, "rect")]
     assert [bar for bar in bars if bar != "target"] == ["step-3 edge", "accent", "step-3 edge"]
     assert [row.texts for row in towns.rows] == [("0.0",), ("50.0",), ("100.0",), ("—",)]
     assert towns.rows[0].href == "/evaluation/places/331124101000/?q"
@@ -234,8 +210,7 @@ def test_many_of_one_score_are_drawn_as_one_and_stand_all_in_the_table() -> None
     with translation.override("en"):
         picture = intervals_picture(league, query="", accent=towns[0])
 
-    drawing = ET.fromstring(picture.drawing)  # noqa: S314 -- our own drawing
-    texts = [text.text or "" for text in drawing.iter(f"{_SVG}text")]
+    texts = [text.text or "" for text in elements(picture.drawing, "text")]
     assert len(picture.rows) == 14
     assert [text for text in texts if "score" in text] == [
         "1 · 7 with the same score (in the table)",

@@ -155,11 +155,9 @@ def test_every_change_of_a_frame_changes_page_and_file(changed: Frame) -> None:
 
 
 @pytest.mark.django_db
-def test_page_and_file_tell_of_everything_that_is_shipped(client: Client) -> None:
-    client.cookies["language"] = "en"
-
-    page = client.get("/evaluation/method/").content.decode()
-    told = client.get("/evaluation/method.json").json()
+def test_page_and_file_tell_of_everything_that_is_shipped(reader: Client) -> None:
+    page = reader.get("/evaluation/method/").content.decode()
+    told = reader.get("/evaluation/method.json").json()
 
     codes = [each.code for each in queries.definitions().indicators]
     assert [each["code"] for each in told["indicators"]] == codes

@@ -1,7 +1,3 @@
-import csv
-import io
-import re
-import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -23,10 +19,11 @@ from commonfield.evaluation.views.place_shape import shape_picture
 from commonfield.kernel.clock import now
 from commonfield.places.models import Division
 from tests.evaluation.builders_county import make_busy_county
+from tests.evaluation.pages import rows_of, text_of
 from tests.evaluation.seen import Cell, make_period, make_place, make_values
 from tests.portal.builders import COUNTY, TOWNS, leaf, make_county, record, village
+from tests.workshop.drawings import elements
 
-_SVG = "{http://www.w3.org/2000/svg}"
 _TOWN = "331124103000"
 
 
@@ -60,23 +57,9 @@ def make_index(groups: int, *, hidden: str = "") -> BuiltIndex:
 
 
 @pytest.fixture
-def reader(client: Client) -> Client:
-    client.cookies["language"] = "en"
+def reader(reader: Client) -> Client:
     make_busy_county()
-    return client
-
-
-def text_of(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, response.content.decode()[-500:]
-    page = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page[0] if page else "")).strip()
-
-
-def rows_of(client: Client, address: str) -> list[dict[str, str]]:
-    content = client.get(address).getvalue().decode("utf-8-sig")
-    # Spreadsheets keep long digits by a tab behind them.
-    return list(csv.DictReader(io.StringIO(content.replace("\t", ""))))
+    return reader
 
 
 def test_town_says_where_it_stands(reader: Client) -> None:
@@ -198,8 +181,7 @@ def test_three_groups_make_a_radar_and_fewer_strips(groups: int, outlines: int) 
 
     picture = groups_picture(index, index.places[2])
 
-    drawing = ET.fromstring(picture.drawing)  # noqa: S314 -- our own drawing
-    paths = [path for path in drawing.iter(f"{_SVG}path") if path.get("class") == "gold"]
+    paths = [path for path in elements(picture.drawing, "path") if path.get("class") == "gold"]
     assert len(paths) == outlines
     assert [row.texts for row in picture.rows] == [("66.7", "50.0")] * groups
 
@@ -232,8 +214,7 @@ def test_indicators_say_how_many_others_have_no_value() -> None:
         picture = indicators_picture(values, make_place(_TOWN))
 
     assert picture is not None
-    drawing = ET.fromstring(picture.drawing)  # noqa: S314 -- our own drawing
-    assert [text.text for text in drawing.iter(f"{_SVG}text")] == [
+    assert [text.text for text in elements(picture.drawing, "text")] == [
         "One",
         "3 yuan",
         "1",
@@ -306,7 +287,6 @@ def test_villages_of_a_town_stand_in_rows_of_five() -> None:
 
     picture = villages_picture(league, make_place(TOWNS[0]), query="?q")
 
-    drawing = ET.fromstring(picture.drawing)  # noqa: S314 -- our own drawing
-    squares = [rect for rect in drawing.iter(f"{_SVG}rect") if rect.get("class")]
+    squares = [rect for rect in elements(picture.drawing, "rect") if rect.get("class")]
     assert [square.get("x") for square in squares] == ["0%", "20%", "40%", "60%", "80%", "0%"]
     assert [row.texts[0] for row in picture.rows] == ["6", "5", "4", "3", "2", "1"]
