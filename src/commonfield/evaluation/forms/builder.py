@@ -58,8 +58,10 @@ MEANS: Final[Named] = (
     ("gmean", _("Product: weaknesses weigh more")),
     ("hmean", _("Harmonic: weaknesses weigh most")),
 )
-_CHOICES: Final = ("impute", "normalise", "within", "between")
-_CHANCE: Final = ("noise", "draws", "seed")
+# The questions that are not weights: what is compared, how the index is made, what is drawn.
+ANEW: Final = ("frame", "level", "period")
+WAYS: Final = ("impute", "normalise", "within", "between")
+CHANCE: Final = ("noise", "draws", "seed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +151,26 @@ class IndexForm(forms.Form):
             members = self._weighed([code for code, _weight in group.indicators])
             yield Weighed(weighed.code, weighed.field, weighed.share, weighed.step, tuple(members))
 
+    @property
+    def names(self) -> dict[str, str]:
+        """What each group and indicator is called."""
+        return {
+            name.removeprefix(WEIGHT): str(field.label)
+            for name, field in self.fields.items()
+            if name.startswith(WEIGHT)
+        }
+
+    def anew(self) -> list[forms.BoundField]:
+        """Return the questions with which an index begins anew."""
+        return [self[name] for name in ANEW]
+
     def how(self) -> list[forms.BoundField]:
         """Return the questions how the index is made."""
-        return [self[name] for name in _CHOICES]
+        return [self[name] for name in WAYS]
 
     def chance(self) -> list[forms.BoundField]:
         """Return the questions of what is drawn."""
-        return [self[name] for name in _CHANCE]
+        return [self[name] for name in CHANCE]
 
     def hidden(self, *but: str) -> dict[str, str]:
         """Return all that is asked as it was typed, but for some: for the other page's form."""

@@ -1,7 +1,6 @@
 """The index builder: every choice in the address, its result beside it, and files to go on with."""
 
 import json
-from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,15 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation.composite.exporting import arguments, data_csv, meta_csv
-from commonfield.evaluation.forms.builder import WEIGHT, IndexForm
+from commonfield.evaluation.forms.builder import CHANCE, WAYS, WEIGHT, IndexForm
 from commonfield.evaluation.types import League
 from commonfield.evaluation.views import builder_words, words
 from commonfield.evaluation.views.builder_method import method_of_league
 from commonfield.evaluation.views.chosen import Chosen, chosen_for_file, chosen_of
 from commonfield.workshop.drawn import Ending, file_answer
-
-_WAYS: Final = ("impute", "normalise", "within", "between")
-_CHANCE: Final = ("noise", "draws", "seed")
 
 
 @require_safe
@@ -32,16 +28,15 @@ def builder(request: HttpRequest) -> HttpResponse:
     form, values = chosen.form, chosen.values
     context = {
         "form": form,
-        "anew": [form[name] for name in ("frame", "level", "period")],
         "groups": list(form.groups()),
         "changed_groups": _changed_groups(form),
-        "has_changed_ways": _is_changed(form, _WAYS),
-        "has_changed_chance": _is_changed(form, _CHANCE),
+        "has_changed_ways": _is_changed(form, WAYS),
+        "has_changed_chance": _is_changed(form, CHANCE),
         "as_template": f"{address}?frame={form.frame.code}&level={values.level}"
         f"&period={values.period.name}",
         "query": chosen.query,
         "league": chosen.league,
-        "is_whole": chosen.values.is_whole,
+        "is_whole": values.is_whole,
         "is_all": _shows_all(request),
         "as_of": values.as_of,
         "source": words.source_text(form.frame),
@@ -60,14 +55,11 @@ def _answer(request: HttpRequest, chosen: Chosen, league: League) -> dict[str, o
     is_all = _shows_all(request)
     most = None if is_all or len(league.rows) <= builder_words.FEW else builder_words.FEW
     own = chosen.own_ranks
-    names = {name: str(field.label) for name, field in chosen.form.fields.items()}
     return {
         "picture": builder_words.league_picture(league, own, query=chosen.place_query, most=most),
         "said": builder_words.sentences(league, own),
         "moved": builder_words.movers(league, own),
-        "left_out": builder_words.left_out(
-            league, {name.removeprefix(WEIGHT): label for name, label in names.items()}
-        ),
+        "left_out": builder_words.left_out(league, chosen.form.names),
         "more": f"{chosen.query}&show=all#ask" if most else "",
         "more_text": _("Show all %(places)s")
         % {"places": words.places_text(league.index.values.level, len(league.rows))},

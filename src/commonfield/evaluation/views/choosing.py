@@ -1,5 +1,6 @@
 """What a reader asks for: which places, by which frame, over which months."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -88,6 +89,15 @@ def values_of(asked: Asked, *, by: Actor, now: datetime, level: Level | None = N
     return queries.values(
         settings.COUNTY_CODE, level or asked.level, period=asked.period, by=by, now=now
     )
+
+
+def trends_of(
+    asked: Asked, *, by: Actor, now: datetime, level: Level | None = None, codes: Sequence[str] = ()
+) -> list[Values]:
+    """Return the county's values over the periods up to the one asked for, the oldest first."""
+    level = level or asked.level
+    windows = queries.trends(settings.COUNTY_CODE, level, by=by, now=now, codes=codes)
+    return [each for each in windows if each.period.end <= asked.period.end]
 
 
 def league_of(values: Values, frame: Frame) -> League:

@@ -18,7 +18,7 @@ from commonfield.evaluation.composite.sensitivity import (
     sensitivity,
 )
 from commonfield.evaluation.errors import AskedWrongError, EvaluationError
-from commonfield.evaluation.forms.builder import WEIGHT, IndexForm
+from commonfield.evaluation.forms.builder import ANEW
 from commonfield.evaluation.forms.doubt import Group, PairForm
 from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.types import League, LeagueRow
@@ -30,7 +30,6 @@ from commonfield.workshop.drawn import Ending, Picture, file_answer
 from commonfield.workshop.sentences import sentence_of
 
 _SAMPLES: Final = 512
-_ANEW: Final = ("frame", "level", "period")
 
 
 @require_safe
@@ -39,8 +38,7 @@ def doubt(request: HttpRequest) -> HttpResponse:
     form = chosen.form
     context = {
         "form": form,
-        "anew": [form[name] for name in _ANEW],
-        "kept": _kept(form),
+        "kept": form.hidden(*ANEW),
         "problems": form.errors,
         "query": chosen.query,
         "builder": reverse("evaluation:builder") + chosen.query,
@@ -54,14 +52,9 @@ def doubt(request: HttpRequest) -> HttpResponse:
     return render(request, "evaluation/doubt.html", context)
 
 
-def _kept(form: IndexForm) -> dict[str, str]:
-    """Return what is asked besides frame, level and period, for a form that asks for these."""
-    return form.hidden(*_ANEW)
-
-
 def _answer(request: HttpRequest, chosen: Chosen, league: League) -> dict[str, object]:
     pair = pair_form(request, league)
-    names = _names(chosen)
+    names = chosen.form.names
     without = removals(league.index.build)
     found = {
         "tiers": doubt_words.tiers_picture(league),
@@ -102,14 +95,6 @@ def sensitivity_of(league: League) -> Sensitivity:
     impute = ("none",) if is_complete else ("median", "knn")
     wanted = Alternatives(impute=impute, noise=league.noise)
     return sensitivity(build, wanted, samples=_SAMPLES, seed=league.seed)
-
-
-def _names(chosen: Chosen) -> dict[str, str]:
-    return {
-        name.removeprefix(WEIGHT): str(field.label)
-        for name, field in chosen.form.fields.items()
-        if name.startswith(WEIGHT)
-    }
 
 
 def _places(league: League) -> dict[str, str]:
@@ -158,7 +143,7 @@ def _picture(request: HttpRequest, name: str, chosen: Chosen, league: League) ->
             return doubt_words.choices_picture(sensitivity_of(league))
         case "removals":
             without = removals(league.index.build)
-            return doubt_words.removals_picture(without, _names(chosen), _places(league))
+            return doubt_words.removals_picture(without, chosen.form.names, _places(league))
         case _:
             form = pair_form(request, league)
             if form is None:

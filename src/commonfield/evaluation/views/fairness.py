@@ -6,14 +6,12 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from commonfield.evaluation import queries
 from commonfield.evaluation.indicators.types import Indicator, Level
 from commonfield.evaluation.queries import gaps
 from commonfield.evaluation.types import Values
@@ -107,11 +105,8 @@ def _read(request: HttpRequest, moment: datetime) -> _Read:
     villages = values
     if asked.level is not Level.VILLAGE:
         villages = choosing.values_of(asked, by=by, now=moment, level=Level.VILLAGE)
-    windows = queries.trends(
-        settings.COUNTY_CODE, asked.level, by=by, now=moment, codes=(indicator.code,)
-    )
-    until = [each for each in windows if each.period.end <= asked.period.end]
-    return _Read(asked, indicator, values, villages, until)
+    windows = choosing.trends_of(asked, by=by, now=moment, codes=(indicator.code,))
+    return _Read(asked, indicator, values, villages, windows)
 
 
 def _wanted(code: str, values: Values) -> Indicator:

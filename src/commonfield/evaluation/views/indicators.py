@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -73,7 +74,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
         "edition": values.definitions.edition,
         "is_whole": values.is_whole,
         "groups": _groups(values),
-        "picture": _county_picture(request, asked),
+        "picture": _county_picture(request, asked, moment),
         "query": _query(asked),
     }
     return render(request, "evaluation/indicators.html", context)
@@ -81,16 +82,15 @@ def indicators(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def indicators_picture(request: HttpRequest, ending: Ending) -> HttpResponseBase:
-    picture = _county_picture(request, choosing.asked_of(request, now=now()))
+    moment = now()
+    picture = _county_picture(request, choosing.asked_of(request, now=moment), moment)
     return file_answer(picture, ending=ending, file_name="indicators-through-time")
 
 
-def _county_picture(request: HttpRequest, asked: Asked) -> Picture:
-    windows = queries.trends(
-        settings.COUNTY_CODE, Level.COUNTY, by=words.actor_of(request), now=now()
-    )
-    until = [each for each in windows if each.period.end <= asked.period.end]
-    return indicator_pictures.county_picture(until)
+def _county_picture(request: HttpRequest, asked: Asked, moment: datetime) -> Picture:
+    by = words.actor_of(request)
+    windows = choosing.trends_of(asked, by=by, now=moment, level=Level.COUNTY)
+    return indicator_pictures.county_picture(windows)
 
 
 def _query(asked: Asked, **more: str) -> str:
@@ -141,6 +141,7 @@ def protected_text(indicator: Indicator) -> str:
 class _Read:
     """An indicator as asked for: the county's values, the towns', and one town's villages."""
 
+    moment: datetime
     asked: Asked
     indicator: Indicator
     county: Values
@@ -159,9 +160,8 @@ class _Read:
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     read = _read(request, code)
     shown = _of_county(read.county, code) if code in read.county.cells else Shown(None)
-    pictures = _pictures(read)
-    has_towns = code in read.towns.cells
-    some = gaps.shared(read.towns, code, people=gaps.residents(read.towns)) if has_towns else None
+    found = _evenness(read)
+    pictures = _pictures(read, found)
     context = {
         "asked": read.asked,
         "as_of": read.towns.as_of,
@@ -178,8 +178,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "town": read.town,
         "town_path": place_path(read.town.code)[-2:] if read.town else [],
         "query": read.query,
-        "counted": fairness_words.counted_text(some) if some else "",
-        "weighed": fairness_words.weighed_text(some) if some else "",
+        "counted": fairness_words.counted_text(found.shared) if found else "",
+        "weighed": fairness_words.weighed_text(found.shared) if found else "",
         "fairness_query": f"?{urlencode({'indicator': code})}",
         **{name.replace("-", "_"): picture for name, picture in pictures.items()},
     }
@@ -191,7 +191,7 @@ def indicator_picture(
     request: HttpRequest, code: str, name: str, ending: Ending
 ) -> HttpResponseBase:
     read = _read(request, code)
-    pictures = _pictures(read)
+    pictures = _pictures(read, _evenness(read))
     if name not in pictures:
         raise NotFoundError
     where = read.town.code if read.town and name == "villages" else "towns"
@@ -216,33 +216,40 @@ def _read(request: HttpRequest, code: str) -> _Read:
     villages = None
     if town and Level.VILLAGE in by_code[code].levels:
         villages = queries.values(town.code, Level.VILLAGE, period=asked.period, by=by, now=moment)
-    windows = queries.trends(settings.COUNTY_CODE, Level.TOWN, by=by, now=moment, codes=(code,))
     return _Read(
+        moment=moment,
         asked=asked,
         indicator=by_code[code],
         county=choosing.values_of(asked, by=by, now=moment, level=Level.COUNTY),
         towns=towns,
-        windows=[each for each in windows if each.period.end <= asked.period.end],
+        windows=choosing.trends_of(asked, by=by, now=moment, level=Level.TOWN, codes=(code,)),
         town=town,
         villages=villages,
     )
 
 
-def _pictures(read: _Read) -> Mapping[str, Picture]:
+def _evenness(read: _Read) -> gaps.Evenness | None:
+    """Return how evenly it is shared among towns; None where it is not computed for them."""
     code = read.indicator.code
     if code not in read.towns.cells:
+        return None
+    return gaps.evenness(read.towns, code, people=gaps.residents(read.towns))
+
+
+def _pictures(read: _Read, evenness: gaps.Evenness | None) -> Mapping[str, Picture]:
+    if evenness is None:
         return {}
-    address = reverse("evaluation:indicator", args=[code])
+    address = reverse("evaluation:indicator", args=[read.indicator.code])
     doors = {
         place.code: f"{address}{_query(read.asked, town=place.code)}#villages"
         for place in read.towns.places
     }
-    squares = tiles(settings.COUNTY_CODE, "town", china_day(now()))
+    squares = tiles(settings.COUNTY_CODE, "town", china_day(read.moment))
     found = [indicator_pictures.map_picture(read.towns, read.indicator, squares, doors=doors)]
     followed = indicator_pictures.towns_picture(read.windows, read.indicator, doors=doors)
     if followed:
         found.append(followed)
-    lorenz = lorenz_picture(gaps.evenness(read.towns, code, people=gaps.residents(read.towns)))
+    lorenz = lorenz_picture(evenness)
     if lorenz:
         found.append(lorenz)
     if read.villages:
