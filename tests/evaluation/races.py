@@ -6,8 +6,6 @@ look again, and be refused. Prints what became of each second decision, as JSON.
 
 import json
 import sys
-import threading
-from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
@@ -15,9 +13,7 @@ import django
 
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402 - after the set-up
-
-from commonfield.evaluation.commands import (  # noqa: E402
+from commonfield.evaluation.commands import (  # noqa: E402 - after the set-up
     accept_entries,
     enter,
     send_back_entry,
@@ -25,52 +21,14 @@ from commonfield.evaluation.commands import (  # noqa: E402
 )
 from commonfield.evaluation.models import Entry  # noqa: E402
 from commonfield.evaluation.queries.entries import counts_by_state  # noqa: E402
-from commonfield.kernel.errors import CommonfieldError  # noqa: E402
 from commonfield.kernel.identifiers import new_id  # noqa: E402
 from commonfield.people.choices import Role  # noqa: E402
 from commonfield.people.types import Actor  # noqa: E402
+from tests.at_once import Act, race  # noqa: E402
 from tests.evaluation.builders_entries import CENSUS, LATER, Desk, make_desk  # noqa: E402
 from tests.people.builders import COUNTY, NOW, make_actor  # noqa: E402
 
-type Act = Callable[[], object]
-SETTLED_S: Final = 0.01
 REASON: Final = "the page says otherwise"
-
-
-def race(first: Act, second: Act) -> str:
-    """Start the second act while the first is uncommitted; tell what became of the second."""
-    outcome: list[str] = []
-
-    def try_second() -> None:
-        try:
-            second()
-            outcome.append("done")
-        except CommonfieldError as refusal:
-            outcome.append(refusal.code)
-        except Exception as error:  # noqa: BLE001 - the test wants to see what it was
-            outcome.append(f"{type(error).__name__}: {error}")
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=try_second)
-    with transaction.atomic():
-        first()
-        thread.start()
-        wait_until_blocked(thread)
-    thread.join()
-    return outcome[0]
-
-
-def wait_until_blocked(thread: threading.Thread) -> None:
-    """Wait until the other session waits for this one, or has ended; SQLite's writers queue."""
-    if connection.vendor != "postgresql":
-        return
-    while thread.is_alive():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
-            if cursor.fetchone()[0]:
-                return
-        thread.join(SETTLED_S)
 
 
 class Races:

@@ -6,19 +6,14 @@ look again, and be refused or do the rest. Prints what became of each second act
 
 import json
 import sys
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import django
 
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402 - after the set-up
-
-from commonfield.facts import commands as facts  # noqa: E402
+from commonfield.facts import commands as facts  # noqa: E402 - after the set-up
 from commonfield.facts.queries import check_roll_ups  # noqa: E402
-from commonfield.kernel.errors import CommonfieldError  # noqa: E402
 from commonfield.ledger.accounts import owed, receivable  # noqa: E402
 from commonfield.ledger.commands import post_all  # noqa: E402
 from commonfield.ledger.queries import check_ledger, check_payouts  # noqa: E402
@@ -32,6 +27,7 @@ from commonfield.supply.shares.commands import (  # noqa: E402
     pay_growers,
 )
 from commonfield.supply.types import NewAgreement  # noqa: E402
+from tests.at_once import race  # noqa: E402
 from tests.people.builders import NOW, TODAY, make_organisation  # noqa: E402
 from tests.supply.builders import (  # noqa: E402
     SHARES,
@@ -41,44 +37,6 @@ from tests.supply.builders import (  # noqa: E402
     make_item,
     make_lot,
 )
-
-Act = Callable[[], object]
-SETTLED_S = 0.01
-
-
-def race(first: Act, second: Act) -> str:
-    """Start the second act while the first is uncommitted; tell what became of the second."""
-    outcome: list[str] = []
-
-    def try_second() -> None:
-        try:
-            outcome.append(f"done: {second()}")
-        except CommonfieldError as refusal:
-            outcome.append(refusal.code)
-        except Exception as error:  # noqa: BLE001 - the test wants to see what it was
-            outcome.append(f"{type(error).__name__}: {error}")
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=try_second)
-    with transaction.atomic():
-        first()
-        thread.start()
-        wait_until_blocked(thread)
-    thread.join()
-    return outcome[0]
-
-
-def wait_until_blocked(thread: threading.Thread) -> None:
-    """Wait until the other session waits for this one, or has ended; SQLite's writers queue."""
-    if connection.vendor != "postgresql":
-        return
-    while thread.is_alive():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
-            if cursor.fetchone()[0]:
-                return
-        thread.join(SETTLED_S)
 
 
 def make_race_maker(number: int) -> Maker:

@@ -22,7 +22,7 @@ from commonfield.market.orders.commands import cancel_order, expire_orders  # no
 from commonfield.market.payments.gateway import ask_due, receive, send_refunds  # noqa: E402
 from commonfield.market.promotions.commands import settle_teams  # noqa: E402
 from commonfield.people.types import GUEST  # noqa: E402
-from tests.market.at_once import Act, at_once  # noqa: E402
+from tests.at_once import Act, at_once  # noqa: E402
 from tests.market.builders import Shop, make_shop  # noqa: E402
 from tests.market.payments.builders import (  # noqa: E402
     LATER,

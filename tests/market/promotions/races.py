@@ -34,7 +34,7 @@ from commonfield.market.promotions.commands import (  # noqa: E402
 from commonfield.market.promotions.queries import team_codes_of  # noqa: E402
 from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer  # noqa: E402
 from commonfield.people.types import SYSTEM  # noqa: E402
-from tests.market.at_once import at_once  # noqa: E402
+from tests.at_once import at_once  # noqa: E402
 from tests.market.builders import Shop, make_shop  # noqa: E402
 from tests.market.promotions.builders import all_differences, wish  # noqa: E402
 
