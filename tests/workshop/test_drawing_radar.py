@@ -38,44 +38,40 @@ def test_every_spoke_and_both_outlines_are_named() -> None:
     drawing = radar(_CROSS, title="t", own_text="here", middle_text="middle of all")
 
     texts = ["".join(text.itertext()) for text in elements(drawing, "text")]
-    assert texts == [
-        "north",
-        "100 / 50",
-        "east",
-        "50 / 50",
-        "south",
-        "0 / 50",
-        "west",
-        "25 / 50",
-        "here",
-        "middle of all",
+    around = ["1", "2", "3", "4"]
+    listed = [
+        *("1", "north", "100 / 50"),
+        *("2", "east", "50 / 50"),
+        *("3", "south", "0 / 50"),
+        *("4", "west", "25 / 50"),
     ]
+    assert texts == [*around, *listed, "here", "middle of all"]
 
 
 @pytest.mark.parametrize(
     ("name", "lines"),
     [
-        ("Governance of villages", ["Governance", "of villages"]),
-        ("乡村数字基础设施建设", ["乡村数字基础", "设施建设"]),
-        ("Infrastructuresandmore", ["Infrastructuresandmore"]),
+        ("Governance of villages", ["Governance of", "villages"]),
+        ("乡村数字基础设施建设和治理", ["乡村数字基础设施建设", "和治理"]),
+        ("Infrastructuresandmoreofit", ["Infrastructuresandmoreofit"]),
     ],
 )
 def test_long_name_is_broken_into_lines(name: str, lines: list[str]) -> None:
     drawing = radar([Spoke(name, 1, 1, "1"), *_CROSS[1:]], title="t")
 
-    assert [text.text for text in elements(drawing, "text")][: len(lines)] == lines
+    texts = [text.text for text in elements(drawing, "text")]
+    assert texts[5 : 5 + len(lines)] == lines
 
 
 @pytest.mark.parametrize("count", [3, 4, 5, 6, 8])
-def test_names_on_both_sides_mirror_each_other(count: int) -> None:
+def test_numbers_on_both_sides_mirror_each_other(count: int) -> None:
     spokes = [Spoke("abc", 1, 1, "1") for _ in range(count)]
 
     drawing = radar(spokes, title="t")
 
     places = [
         (float((text.get("x") or "").removesuffix("rem")), text.get("y"))
-        for text in elements(drawing, "text")
-        if text.text == "abc"
+        for text in elements(drawing, "text")[:count]
     ]
     assert sorted((-x, y) for x, y in places) == sorted(places)
 
@@ -83,7 +79,7 @@ def test_names_on_both_sides_mirror_each_other(count: int) -> None:
 def test_many_long_names_do_not_lie_upon_each_other() -> None:
     spokes = [Spoke(f"a long name of part {part}", 0.5, 0.5, "50", "/ 50") for part in range(8)]
 
-    drawn = elements(radar(spokes, title="t"), "text")
+    drawn = elements(radar(spokes, title="t"), "text")[len(spokes) :]
 
     for style in (None, "end"):
         heights = sorted(

@@ -1,8 +1,10 @@
-"""A radar of few directions: one against the middle of all, each direction named at its end."""
+"""A radar of few directions: one against the middle of all.
+
+Names rarely find room around it on a phone: directions bear numbers, names and figures stand below.
+"""
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
 from commonfield.workshop.drawing.svg import (
@@ -11,24 +13,19 @@ from commonfield.workshop.drawing.svg import (
     number,
     picture,
     rem,
-    text_width_rem,
     words,
     wrapped,
 )
 from commonfield.workshop.drawing.types import Spoke
 
 FEWEST: Final = 3
-_RADIUS_REM: Final = 4.0
+_RADIUS_REM: Final = 5.0
+_NUMBER_REM: Final = _RADIUS_REM + 0.9
 _LINE_REM: Final = 1.2
 _GAP_REM: Final = 0.5
-_APART_REM: Final = 0.2
 _RINGS: Final = (25, 50, 75, 100)
-# The narrowest phone in large print has 18 rem, half of them on each side.
-_HALF_REM: Final = 8.8
-_NAME_REM: Final = 5.6
-# Letters of large print are by so much larger.
-_LARGE: Final = 1.08
-_UPRIGHT: Final = 0.2
+# The narrowest phone in large print has 16 rem; number and figures take the rest.
+_NAME_REM: Final = 8.7
 
 type Corner = tuple[float, float]
 
@@ -46,17 +43,17 @@ def radar(
     ``own_text`` and ``middle_text`` name the two outlines. An outline has a gap where a
     direction has no value.
     """
-    names = _spread(
-        [_name(spoke, _direction(place, len(spokes))) for place, spoke in enumerate(spokes)]
-    )
-    highest = min([-_RADIUS_REM, *(name.top for name in names)])
-    lowest = max([_RADIUS_REM, *(name.end for name in names)])
-    centre = 0.2 - highest
-    foot = centre + lowest + _LINE_REM
-    drawn = [_plane(spokes), *map(_dot, _corners(spokes, _RADIUS_REM)), *map(_drawn_name, names)]
+    centre = _NUMBER_REM + _LINE_REM / 2
+    names, foot = _names(spokes, 2 * centre + _LINE_REM)
+    drawn = [
+        _plane(spokes),
+        *map(_dot, _corners(spokes, _RADIUS_REM)),
+        *(_number(place, _direction(place, len(spokes))) for place in range(len(spokes))),
+    ]
     return picture(
         [
             element("svg", "".join(drawn), x="50%", y=rem(centre), overflow="visible"),
+            names,
             _key(own_text, "line", foot),
             _key(middle_text, "gold", foot + 1.4),
         ],
@@ -130,73 +127,30 @@ def _point(x: float, y: float, radius: float) -> str:
     return f"{number(x * radius)} {number(y * radius)}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """A direction's name in lines and its figures under it, placed from the centre on, in rem."""
-
-    spoke: Spoke
-    lines: tuple[str, ...]
-    x: float
-    top: float
-    style: str
-
-    @property
-    def end(self) -> float:
-        return self.top + (len(self.lines) + 1) * _LINE_REM
+def _number(place: int, direction: Corner) -> str:
+    x, y = (each * _NUMBER_REM for each in direction)
+    return label(str(place + 1), rem(x), rem(y + 0.3), style="mid")
 
 
-def _name(spoke: Spoke, direction: Corner) -> _Name:
-    """Place a name beside its spoke's end where there is room, else above or below it."""
-    x, y = (each * _RADIUS_REM for each in direction)
-    lines = wrapped(spoke.label, _NAME_REM)
-    figures = f"{spoke.text} {spoke.median_text}"
-    wide = max(text_width_rem(line) * _LARGE for line in (*lines, figures))
-    high = (len(lines) + 1) * _LINE_REM
-    above = y - high - _GAP_REM
-    if abs(direction[0]) < _UPRIGHT:
-        return _Name(spoke, lines, x, above if y < 0 else y + _GAP_REM, "mid")
-    side = 1 if x > 0 else -1
-    style = "" if side > 0 else "end"
-    if abs(x) + _GAP_REM + wide <= _HALF_REM:
-        return _Name(spoke, lines, x + side * _GAP_REM, y - high / 2, style)
-    outer = max(_HALF_REM - wide, 0)
-    is_below = direction[1] > _UPRIGHT
-    # It reaches inwards over its spoke's end, so it keeps clear of the rim.
-    top = y + _GAP_REM if is_below else above - _GAP_REM
-    return _Name(spoke, lines, side * outer, top, style)
+def _names(spokes: Sequence[Spoke], top: float) -> tuple[str, float]:
+    """Return numbers, names and figures in lines from a height on, and the height below them."""
+    drawn = []
+    for place, spoke in enumerate(spokes):
+        lines = wrapped(spoke.label, _NAME_REM)
+        drawn.append(label(str(place + 1), "0.4rem", rem(top), style="mid"))
+        drawn += [
+            label(line, "1.4rem", rem(top + each * _LINE_REM)) for each, line in enumerate(lines)
+        ]
+        drawn.append(_figures(spoke, top))
+        top += len(lines) * _LINE_REM + _GAP_REM
+    return "".join(drawn), top + _GAP_REM
 
 
-def _spread(names: Sequence[_Name]) -> list[_Name]:
-    """Move names of one side apart, from the middle of its height up and down."""
-    found = list(names)
-    for style in ("", "end"):
-        side = sorted(
-            (at for at, name in enumerate(names) if name.style == style),
-            key=lambda at: names[at].end,
-        )
-        middle = next((place for place, at in enumerate(side) if names[at].end > 0), len(side))
-        limit = math.inf
-        for at in reversed(side[:middle]):
-            limit = names[at].top - max(names[at].end + _APART_REM - limit, 0)
-            found[at] = replace(names[at], top=limit)
-        limit = names[side[middle - 1]].end if middle else -math.inf
-        for at in side[middle:]:
-            found[at] = replace(names[at], top=max(names[at].top, limit + _APART_REM))
-            limit = found[at].end
-    return found
-
-
-def _drawn_name(name: _Name) -> str:
-    drawn = [
-        label(line, rem(name.x), rem(name.top + (place + 0.85) * _LINE_REM), style=name.style)
-        for place, line in enumerate(name.lines)
-    ]
-    own = element("tspan", words(name.spoke.text), class_="strong")
-    middle = element("tspan", words(name.spoke.median_text), class_="soft")
-    figures = f"{own} {middle}" if name.spoke.median_text else own
-    y = rem(name.end - 0.15 * _LINE_REM)
-    drawn.append(element("text", figures, x=rem(name.x), y=y, class_=name.style or None))
-    return "".join(drawn)
+def _figures(spoke: Spoke, y: float) -> str:
+    own = element("tspan", words(spoke.text), class_="strong")
+    middle = element("tspan", words(spoke.median_text), class_="soft")
+    figures = f"{own} {middle}" if spoke.median_text else own
+    return element("text", figures, x="100%", y=rem(y), class_="end")
 
 
 def _key(text: str, style: str, y: float) -> str:
