@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from commonfield.evaluation.composite.doubting import Intervals, RankSample
 from commonfield.evaluation.composite.pipeline import Build
@@ -17,6 +17,7 @@ from commonfield.places.types import PlaceInfo
 type Reason = Literal[
     "", "few", "complement", "above", "coverage", "zero_denominator", "no_table", "unrecorded"
 ]
+HIDDEN: Final[frozenset[Reason]] = frozenset({"few", "complement", "above"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,10 @@ from commonfield.evaluation.indicators.types import (
     Take,
     Term,
     Totals,
+    place_at,
 )
 from commonfield.evaluation.publishing.contributing import Contributors, is_part_of
-from commonfield.evaluation.publishing.hiding import CHAIN, Hidden, Hiding, Why, cut
+from commonfield.evaluation.publishing.hiding import CHAIN, Hidden, Hiding, Why
 from commonfield.evaluation.publishing.suppression import Contributions, is_safe, merged
 from commonfield.evaluation.publishing.tables import hidden_in_table
 
@@ -297,7 +298,7 @@ PARTS: Final = st.lists(
 def cells(totals: Iterable[Totals], level: Level) -> dict[str, Contributions]:
     found: dict[str, list[Contributions]] = {}
     for each in totals:
-        found.setdefault(cut(each.place, level), []).append({each.subject: each.amount_fen})
+        found.setdefault(place_at(level, each.place), []).append({each.subject: each.amount_fen})
     return {place: merged(parts) for place, parts in found.items()}
 
 
@@ -323,7 +324,7 @@ def test_what_is_left_of_a_shown_whole_is_never_of_few(totals: list[Totals]):
             inside = {
                 place: cell
                 for place, cell in cells(totals, level).items()
-                if cut(place, upper) == parent
+                if place_at(upper, place) == parent
             }
             if found.why(upper, parent) is None:
                 left = [

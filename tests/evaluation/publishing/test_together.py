@@ -19,9 +19,10 @@ from commonfield.evaluation.indicators.types import (
     OutsideTable,
     Period,
     Totals,
+    place_at,
 )
 from commonfield.evaluation.publishing.contributing import Contributors
-from commonfield.evaluation.publishing.hiding import CHAIN, Hidden, Shown, cut
+from commonfield.evaluation.publishing.hiding import CHAIN, Hidden, Shown
 from commonfield.evaluation.publishing.suppression import is_safe
 from commonfield.evaluation.publishing.together import hidden_together
 
@@ -176,7 +177,7 @@ def _places(shown: Shown) -> Iterator[tuple[Level, str]]:
 def _added(code: str, level: Level, place: str, known: Mapping[str, float]) -> set[tuple[str, str]]:
     """Return which amounts an indicator adds up at a place."""
     kinds = KINDS[:1] if code == "leaf_price" else KINDS
-    villages = [each for each in VILLAGES if cut(each, level) == place]
+    villages = [each for each in VILLAGES if place_at(level, each) == place]
     if code == "tea_income_per_resident" and place not in known:
         villages = [each for each in villages if each in known]
     return set(product(villages, kinds))

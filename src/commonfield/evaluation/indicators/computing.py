@@ -23,11 +23,11 @@ from commonfield.evaluation.indicators.types import (
     Term,
     Totals,
     Value,
+    place_at,
 )
 
 _CHINA: Final = timezone(timedelta(hours=8))
 _PERIOD: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
-_CODE_DIGITS: Final = 12
 # After how many digits of a code a level's own begin.
 _ABOVE: Final = {
     Level.VILLAGE: DIGITS[Level.TOWN],
@@ -212,9 +212,8 @@ def _value(
 
 def _grouped(codes: NDArray[np.str_], level: Level) -> tuple[NDArray[np.str_], Places]:
     """Return the places of a level, and to which of them each basic place belongs."""
-    digits = DIGITS[level]
-    cut = np.array([code[:digits].ljust(_CODE_DIGITS, "0") for code in codes], dtype="U12")
-    found, inverse = np.unique(cut, return_inverse=True)
+    above = np.array([place_at(level, code) for code in codes.tolist()], dtype="U12")
+    found, inverse = np.unique(above, return_inverse=True)
     return found, inverse
 
 

@@ -15,6 +15,7 @@ from commonfield.evaluation.indicators.errors import (
     TableWrongError,
 )
 from commonfield.evaluation.indicators.types import (
+    DIGITS,
     Definitions,
     FactsTerm,
     Indicator,
@@ -31,7 +32,6 @@ from commonfield.evaluation.indicators.types import (
 
 SHIPPED: Final = Path(__file__).parent / "definitions"
 SHIPPED_TABLES: Final = Path(__file__).parent / "tables"
-_CODE_DIGITS: Final = 12
 
 
 def newest_shipped() -> Path:
@@ -386,7 +386,7 @@ def _latest(path: Path, rows: Iterable[_Row], until: date) -> dict[str, tuple[da
 
 def _place_and_day(path: Path, line: int, row: _Row) -> tuple[str, date]:
     place = row["place"].strip()
-    if len(place) != _CODE_DIGITS or not (place.isascii() and place.isdigit()):
+    if len(place) != DIGITS[Level.VILLAGE] or not (place.isascii() and place.isdigit()):
         raise _wrong(path, line, f"“{place}” is no code of 12 digits")
     if not row["source"].strip():
         raise _wrong(path, line, "the source is missing")

@@ -27,6 +27,11 @@ DIGITS: Final[Mapping[Level, int]] = {
 }
 
 
+def place_at(level: Level, code: str) -> str:
+    """Return the code of the place of a level in which a place lies."""
+    return code[: DIGITS[level]].ljust(DIGITS[Level.VILLAGE], "0")
+
+
 class Take(StrEnum):
     """What is added up of facts; of a fact that takes another back, the count is minus one."""
 

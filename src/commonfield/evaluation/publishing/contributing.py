@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonfield.evaluation.indicators.types import (
-    DIGITS,
     FactsTerm,
     Level,
     StandingTerm,
@@ -19,6 +18,7 @@ from commonfield.evaluation.indicators.types import (
     Take,
     Term,
     Totals,
+    place_at,
 )
 from commonfield.evaluation.publishing.suppression import Contributions
 
@@ -26,7 +26,6 @@ type CountedTerm = FactsTerm | SubjectsTerm | StandingTerm
 type Flags = NDArray[np.bool_]
 type _Rows = NDArray[np.intp]
 
-_CODE_DIGITS: Final = 12
 _STANDING: Final = "standing"
 # In which ways numbers of facts are taken, and with which sign.
 _WAYS: Final = (
@@ -99,9 +98,9 @@ class _Coded:
         numbers = {text: number for number, text in enumerate(dict.fromkeys(column))}
         return cls(tuple(numbers), np.array([numbers[text] for text in column], np.intp))
 
-    def cut(self, digits: int) -> "_Coded":
-        """Return codes of places as those of a wider level."""
-        wide = _Coded.made([text[:digits].ljust(_CODE_DIGITS, "0") for text in self.texts])
+    def at(self, level: Level) -> "_Coded":
+        """Return codes of places as those of a level in which they lie."""
+        wide = _Coded.made([place_at(level, text) for text in self.texts])
         return _Coded(wide.texts, wide.of[self.of])
 
     def among(self, wanted: Sequence[str]) -> Flags:
@@ -128,7 +127,7 @@ class Contributors:
             Take.AMOUNT_FEN: np.array([each.amount_fen for each in totals], np.float64),
             _STANDING: np.array([each.standing for each in totals], np.float64),
         }
-        self._units = {level: self._places.cut(DIGITS[level]) for level in Level}
+        self._units = {level: self._places.at(level) for level in Level}
         self._cells: dict[tuple[CountedTerm, Level], dict[str, Contributions]] = {}
 
     @property

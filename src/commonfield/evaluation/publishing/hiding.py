@@ -11,13 +11,13 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from commonfield.evaluation.indicators.types import (
-    DIGITS,
     FactsTerm,
     Indicator,
     Level,
     OutsideTable,
     SubjectsTerm,
     TableTerm,
+    place_at,
 )
 from commonfield.evaluation.publishing.contributing import (
     Contributors,
@@ -42,7 +42,6 @@ type Shown = Mapping[Level, frozenset[str]]
 
 # From the widest level; each place lies in one of the level before.
 CHAIN: Final = (Level.COUNTY, Level.TOWN, Level.VILLAGE)
-_CODE_DIGITS: Final = 12
 _NOTHING: Final = HiddenInTable(frozenset(), frozenset(), frozenset())
 
 
@@ -55,7 +54,7 @@ class Hidden:
     def why(self, level: Level, place: str) -> Why | None:
         """Return why a value is hidden; None if it is not."""
         for upper in CHAIN[: CHAIN.index(level)]:
-            if cut(place, upper) in self.reasons[upper]:
+            if place_at(upper, place) in self.reasons[upper]:
                 return "above"
         return self.reasons[level].get(place)
 
@@ -157,7 +156,7 @@ class Hiding:
         by_level = self._tables_of(unnarrowed(term) if isinstance(term, FactsTerm) else term)
         place = CHAIN.index(level)
         if place and level in by_level:
-            beside = by_level[level].get(cut(unit, CHAIN[place - 1]), _NOTHING)
+            beside = by_level[level].get(place_at(CHAIN[place - 1], unit), _NOTHING)
             if unit in beside.rows or any((unit, each) in beside.cells for each in channels):
                 return True
         below = by_level.get(CHAIN[place + 1], {}) if place + 1 < len(CHAIN) else {}
@@ -171,7 +170,7 @@ class Hiding:
                 for upper, level in pairwise(CHAIN):
                     by_parent: dict[str, dict[tuple[str, str], Contributions]] = defaultdict(dict)
                     for (unit, channel), cell in self._contributors.table(term, level).items():
-                        by_parent[cut(unit, upper)][unit, channel] = cell
+                        by_parent[place_at(upper, unit)][unit, channel] = cell
                     self._tables[term][level] = {
                         parent: hidden_in_table(table) for parent, table in by_parent.items()
                     }
@@ -184,15 +183,10 @@ def sides(indicator: Indicator) -> list[Side]:
     return [side for side in found if side]
 
 
-def cut(place: str, level: Level) -> str:
-    """Return the place of a level in which another one lies."""
-    return place[: DIGITS[level]].ljust(_CODE_DIGITS, "0")
-
-
 def _by_parent(units: Iterable[str], level: Level) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for unit in units:
-        found[cut(unit, level)].add(unit)
+        found[place_at(level, unit)].add(unit)
     return found
 
 

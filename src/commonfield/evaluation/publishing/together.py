@@ -11,7 +11,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from commonfield.evaluation.indicators.types import Indicator, Level, OutsideTable, SubjectsTerm
+from commonfield.evaluation.indicators.types import (
+    Indicator,
+    Level,
+    OutsideTable,
+    SubjectsTerm,
+    place_at,
+)
 from commonfield.evaluation.publishing.contributing import Contributors
 from commonfield.evaluation.publishing.hiding import (
     CHAIN,
@@ -20,7 +26,6 @@ from commonfield.evaluation.publishing.hiding import (
     Shown,
     Side,
     Why,
-    cut,
     sides,
 )
 from commonfield.evaluation.publishing.solving import Equations, Sum
@@ -157,7 +162,7 @@ def _remainders(seen: Mapping[Sum, Sequence[_Cell]]) -> Iterator[Sum]:
         below = [
             each
             for (inner, other), sums_there in by_place.items()
-            if inner in lower and cut(other, level) == place
+            if inner in lower and place_at(level, other) == place
             for each in sums_there
         ]
         if below:

@@ -36,11 +36,10 @@ from commonfield.evaluation.measures.inequality import gini_corrected, hoover, p
 from commonfield.evaluation.measures.inputs import Floats, Named
 from commonfield.evaluation.measures.theil import Decomposed, theil_l_grouped, theil_t_grouped
 from commonfield.evaluation.queries.tables import tables
-from commonfield.evaluation.types import Shown, Values
+from commonfield.evaluation.types import HIDDEN, Shown, Values
 from commonfield.places.queries import villages
 from commonfield.places.types import PlaceInfo
 
-_HIDDEN: Final = frozenset({"few", "complement", "above"})
 _RESIDENTS: Final = "residents"
 _SECONDS_A_YEAR: Final = 365.25 * 24 * 3600
 
@@ -187,8 +186,8 @@ def shared(values: Values, code: str, *, people: Residents) -> Shared:
         has=has / counts if counts is not None and is_per_resident else has,
         residents=counts,
         is_per_resident=is_per_resident,
-        hidden=sum(cell.reason in _HIDDEN for cell in cells.values()),
-        unknown=sum(cell.reason not in {*_HIDDEN, ""} for cell in cells.values()),
+        hidden=sum(cell.reason in HIDDEN for cell in cells.values()),
+        unknown=sum(cell.reason not in {*HIDDEN, ""} for cell in cells.values()),
     )
 
 

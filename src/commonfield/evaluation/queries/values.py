@@ -12,9 +12,9 @@ from typing import Final
 
 from django.core.cache import cache
 
-from commonfield.evaluation.indicators.types import Level, Period
+from commonfield.evaluation.indicators.types import Level, Period, place_at
 from commonfield.evaluation.models import Decision
-from commonfield.evaluation.publishing.hiding import CHAIN, cut
+from commonfield.evaluation.publishing.hiding import CHAIN
 from commonfield.evaluation.queries.ground import computed
 from commonfield.evaluation.queries.periods import months_of, windows
 from commonfield.evaluation.types import Values
@@ -50,7 +50,7 @@ def values(area: str, level: str, *, period: Period, by: Actor, now: datetime) -
         raise NotFoundError
     cache.set(_READ, area, timeout=_RESTS_AFTER_S)
     is_whole = may_see_whole_facts(by, place=area, on=china_day(now))
-    figures = _Figures(cut(area, Level.COUNTY), period)
+    figures = _Figures(place_at(Level.COUNTY, area), period)
     return _within(figures.seen(Level(level), is_whole=is_whole, now=now), info)
 
 
