@@ -183,6 +183,13 @@ def test_tile_without_a_value_is_hatched_and_says_so() -> None:
     assert [link.get("href") for link in elements(drawing, "a")] == ["/places/1/"]
 
 
+def test_tile_map_begins_at_its_leftmost_square() -> None:
+    tiles = [MapTile("a", "1", 0, 0, 1), MapTile("b", "2", 1, 0, 2)]
+    moved = [MapTile("a", "1", 2, 0, 1), MapTile("b", "2", 3, 0, 2)]
+
+    assert maps.tile_map(moved, title="t") == maps.tile_map(tiles, title="t")
+
+
 def test_ornament_is_a_places_own() -> None:
     assert ornament.contours("331124000000") == ornament.contours("331124000000")
     assert ornament.contours("331124000000") != ornament.contours("331124204000")

@@ -2,7 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
+
+_KINDS_IN_ENGLISH: Final = (
+    " Subdistrict",
+    " Township",
+    " Town",
+    " Ethnic",
+    " She",
+    " Village",
+    " Community",
+)
+
+
+def without_kind(name: str) -> str:
+    """Return an English name without what the place is; a Chinese one as it is."""
+    for ending in _KINDS_IN_ENGLISH:
+        name = name.removesuffix(ending)
+    return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +88,14 @@ class Tile:
     name_en: str
     col: int
     row: int
+
+    def name_in(self, language: str) -> str:
+        """Return the name for a reader of ``zh-hans`` or ``en``."""
+        return self.name_en or self.name if language.startswith("en") else self.name
+
+    def short_name_in(self, language: str) -> str:
+        """Return the name as short as a square needs it: in English without what it is."""
+        return without_kind(self.name_in(language))
 
 
 @dataclass(frozen=True, slots=True)

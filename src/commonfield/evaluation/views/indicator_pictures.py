@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from commonfield.evaluation.indicators.types import Indicator
 from commonfield.evaluation.types import Shown, Values
 from commonfield.evaluation.views import words
-from commonfield.places.types import PlaceInfo, Tile
+from commonfield.places.types import Tile
 from commonfield.workshop.drawing.bars import bars
 from commonfield.workshop.drawing.maps import tile_map
 from commonfield.workshop.drawing.multiples import multiples
@@ -40,12 +40,11 @@ def map_picture(
     """Return the towns as squares toned by their values, hatched where none is shown."""
     title = _("%(name)s by town") % {"name": words.name_of(indicator)}
     text = _("Darker squares have more; hatched squares are not shown or not known.")
-    left = min((square.col for square in squares), default=0)
     drawn = [
         MapTile(
             label=words.tile_name(square),
             text=words.value_text(_cell(values, indicator, square.code)),
-            col=square.col - left,
+            col=square.col,
             row=square.row,
             value=_cell(values, indicator, square.code).value,
             href=doors.get(square.code, ""),
@@ -120,7 +119,7 @@ def towns_picture(
         return None
     drawn = [
         Multiple(
-            _short(place),
+            words.tile_name(place),
             [_point(each, indicator, place.code) for each in windows],
             words.HIDDEN_MARK,
             doors.get(place.code, ""),
@@ -200,11 +199,6 @@ def _is_known_twice(windows: Sequence[Values], indicator: Indicator, place: str)
 def _point(values: Values, indicator: Indicator, place: str) -> Point:
     cell = _cell(values, indicator, place)
     return Point(words.period_end_text(values.period), cell.value, words.value_text(cell))
-
-
-def _short(place: PlaceInfo) -> str:
-    square = Tile(place.code, place.short_name, place.name_en, 0, 0)
-    return words.tile_name(square)
 
 
 def _ends(windows: Sequence[Values]) -> list[str]:

@@ -139,7 +139,6 @@ def squares_picture(league: League, squares: Sequence[Tile], *, query: str) -> P
     title = _("Scores on the map")
     text = _("Darker squares have a higher score; hatched squares are not ranked.")
     by_code = {row.place.code: row for row in league.rows}
-    left = min((square.col for square in squares), default=0)
     tiles = []
     for square in squares:
         row = by_code.get(square.code)
@@ -147,7 +146,7 @@ def squares_picture(league: League, squares: Sequence[Tile], *, query: str) -> P
             MapTile(
                 label=words.tile_name(square),
                 text=words.HIDDEN_MARK if row is None else words.score_text(row.score),
-                col=square.col - left,
+                col=square.col,
                 row=square.row,
                 value=None if row is None else row.score,
                 href=words.place_address(square.code) + query,
@@ -162,7 +161,7 @@ def squares_picture(league: League, squares: Sequence[Tile], *, query: str) -> P
         head=(words.level_name(league.index.values.level), _("Score")),
         rows=[
             Row(
-                square.name if words.is_chinese() else square.name_en or square.name,
+                square.name_in(words.language()),
                 (words.HIDDEN_MARK if row is None else words.score_text(row.score),),
                 why="" if row else _("Not ranked: too little of it is known or may be shown."),
                 href=words.place_address(square.code) + query,

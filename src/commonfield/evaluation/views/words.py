@@ -26,12 +26,12 @@ from commonfield.evaluation.indicators.types import (
     VillagesTerm,
 )
 from commonfield.evaluation.reports.sentences import listed
-from commonfield.evaluation.types import LeagueRow, Reason, Shown, Values
+from commonfield.evaluation.types import HIDDEN, LeagueRow, Reason, Shown, Values
 from commonfield.facts.registry import kind_of
 from commonfield.kernel.clock import CHINA
 from commonfield.people.types import Actor
 from commonfield.places.choices import VenueKind
-from commonfield.places.types import PlaceInfo, Tile
+from commonfield.places.types import PlaceInfo, Tile, without_kind
 from commonfield.workshop import days, numbers
 
 HIDDEN_MARK: Final = "—"
@@ -39,15 +39,6 @@ _WHOLE_FROM: Final = 1000
 _FIGURES: Final = 3
 _FIRST_WIDE: Final = "\u2e80"
 _MONTHS_A_YEAR: Final = 12
-_KINDS_OF_PLACES: Final = (
-    " Subdistrict",
-    " Township",
-    " Town",
-    " Ethnic",
-    " She",
-    " Village",
-    " Community",
-)
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -171,7 +162,7 @@ def begun_text(windows: Sequence[Values], indicators: Sequence[Indicator]) -> st
 
 def is_hidden(reason: Reason) -> bool:
     """Tell whether somebody's figures are protected, rather than nothing known."""
-    return reason in {"few", "complement", "above"}
+    return reason in HIDDEN
 
 
 def meaning_text(definition: Indicator | Definitions) -> str:
@@ -358,12 +349,7 @@ def indicator_address(code: str) -> str:
 
 def tile_name(square: Tile | PlaceInfo) -> str:
     """Return a place's name as short as a square needs it: in English without what it is."""
-    if is_chinese():
-        return square.short_name if isinstance(square, PlaceInfo) else square.name
-    name = square.name_en or square.name
-    for ending in _KINDS_OF_PLACES:
-        name = name.removesuffix(ending)
-    return name
+    return without_kind(square.short_name_in(language()))
 
 
 def level_name(level: Level | str) -> str:

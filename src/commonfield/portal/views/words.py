@@ -161,27 +161,16 @@ def place_address(code: str) -> str:
     return reverse("portal:place", args=[code])
 
 
-def tile_name(square: Tile) -> str:
-    """Return a town's name as short as a square needs it: in English without what it is."""
-    if is_chinese():
-        return square.name
-    name = square.name_en or square.name
-    for ending in (" Subdistrict", " Township", " Town", " Ethnic", " She"):
-        name = name.removesuffix(ending)
-    return name
-
-
 def map_of(figure: Figure, squares: Sequence[Tile], county_board: Board) -> list[MapTile]:
     """Return the county's towns as squares coloured by a figure."""
     tiles = []
-    left = min((square.col for square in squares), default=0)
     for square in squares:
         cell = county_board.cell(figure.code, square.code)
         tiles.append(
             MapTile(
-                label=tile_name(square),
+                label=square.short_name_in(language()),
                 text=cell_text(figure, cell),
-                col=square.col - left,
+                col=square.col,
                 row=square.row,
                 value=cell.value,
                 href=figure_address(figure, square.code),

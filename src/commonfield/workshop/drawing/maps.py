@@ -1,6 +1,7 @@
 """A county as squares: one for each town, stepped in five tones, hatched where nothing is said."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from commonfield.workshop.drawing.svg import (
     element,
@@ -35,7 +36,12 @@ def steps_of(values: Sequence[float | None]) -> list[int | None]:
 
 
 def tile_map(tiles: Sequence[MapTile], *, title: str, text: str = "") -> str:
-    """Return the map of squares, each with its name and figure, each a door where it has one."""
+    """Return the map of squares, each with its name and figure, each a door where it has one.
+
+    It begins at the leftmost square's column.
+    """
+    left = min((tile.col for tile in tiles), default=0)
+    tiles = [replace(tile, col=tile.col - left) for tile in tiles]
     columns = max((tile.col for tile in tiles), default=0) + 1
     rows = max((tile.row for tile in tiles), default=0) + 1
     pattern = f"h{key_of(title, *(tile.label for tile in tiles))}"
