@@ -1,9 +1,10 @@
-"""Values that a reader sees, made up: the towns and villages of a county that is not there."""
+"""Values that a reader sees and frames of them, made up: of a county that is not there."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from commonfield.evaluation.frames.types import Frame, FrameGroup
 from commonfield.evaluation.indicators.types import (
     Definitions,
     FactsTerm,
@@ -49,6 +50,20 @@ def make_indicator(
         denominator=tuple(below),
         levels=(Level.VILLAGE, Level.TOWN, Level.COUNTY),
         source="s",
+    )
+
+
+def make_frame(*groups: FrameGroup, code: str = "own") -> Frame:
+    """Return a frame of these groups, whose weights are its user's."""
+    return Frame(
+        code=code,
+        edition="2026-11-26",
+        zh="自拟",
+        en=code.capitalize(),
+        source_zh="",
+        source_en="",
+        weights="equal",
+        groups=groups,
     )
 
 

@@ -21,24 +21,16 @@ from commonfield.evaluation.frames.errors import (
     IndicatorsSameError,
     PlacesTooFewError,
 )
-from commonfield.evaluation.frames.types import Frame, FrameGroup
+from commonfield.evaluation.frames.types import FrameGroup
 from commonfield.evaluation.queries import built, doubted, frame, frames
 from commonfield.evaluation.types import BuiltIndex
-from tests.evaluation.seen import Cell, make_values
+from tests.evaluation.seen import Cell, make_frame, make_values
 
 TOWNS: Final = tuple(f"331124{number}000" for number in range(101, 106))
-FRAME: Final = Frame(
+FRAME: Final = make_frame(
+    FrameGroup("material", "物", "Material", 1, (("income", 1), ("stores", 1))),
+    FrameGroup("cultural", "文", "Cultural", 1, (("halls", 1),)),
     code="test",
-    edition="2026-11-26",
-    zh="试",
-    en="Test",
-    source_zh="试",
-    source_en="a test",
-    weights="equal",
-    groups=(
-        FrameGroup("material", "物", "Material", 1, (("income", 1), ("stores", 1))),
-        FrameGroup("cultural", "文", "Cultural", 1, (("halls", 1),)),
-    ),
 )
 INCOME: Final = (0, 25, 50, 75, 100)
 STORES: Final = (4, 3, 2, 1, 0)

@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
-from commonfield.evaluation.frames.types import Frame, FrameGroup
+from commonfield.evaluation.frames.types import FrameGroup
 from commonfield.evaluation.queries import built, doubted
 from commonfield.evaluation.types import League
 from commonfield.evaluation.views.league import left_out_of, names_text, parts_of, sentences_of
@@ -14,24 +14,15 @@ from commonfield.people.choices import Role
 from commonfield.places.types import Tile
 from tests.evaluation.builders_county import make_busy_county
 from tests.evaluation.pages import rows_of, text_of
-from tests.evaluation.seen import make_values
+from tests.evaluation.seen import make_frame, make_values
 from tests.people.builders import make_actor
 from tests.portal.builders import COUNTY, make_county
 from tests.supply.builders import client_of
 from tests.workshop.drawings import elements
 
-_FRAME = Frame(
-    code="own",
-    edition="2026-11-26",
-    zh="自拟",
-    en="Own",
-    source_zh="",
-    source_en="",
-    weights="equal",
-    groups=(
-        FrameGroup("a", "甲", "A", 1, (("one", 1), ("two", 1))),
-        FrameGroup("b", "乙", "B", 3, (("three", 1),)),
-    ),
+_FRAME = make_frame(
+    FrameGroup("a", "甲", "A", 1, (("one", 1), ("two", 1))),
+    FrameGroup("b", "乙", "B", 3, (("three", 1),)),
 )
 _TOWNS = [f"331124{number}000" for number in (101, 102, 103, 104)]
 

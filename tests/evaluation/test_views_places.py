@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from commonfield.evaluation.frames.types import Frame, FrameGroup
+from commonfield.evaluation.frames.types import FrameGroup
 from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.queries import built, doubted
 from commonfield.evaluation.types import BuiltIndex
@@ -20,7 +20,7 @@ from commonfield.kernel.clock import now
 from commonfield.places.models import Division
 from tests.evaluation.builders_county import make_busy_county
 from tests.evaluation.pages import rows_of, text_of
-from tests.evaluation.seen import Cell, make_period, make_place, make_values
+from tests.evaluation.seen import Cell, make_frame, make_period, make_place, make_values
 from tests.portal.builders import COUNTY, TOWNS, leaf, make_county, record, village
 from tests.workshop.drawings import elements
 
@@ -38,20 +38,13 @@ def make_index(groups: int, *, hidden: str = "") -> BuiltIndex:
         for pair in codes.values()
         for code in pair
     }
-    frame = Frame(
-        code="own",
-        edition="2026-11-26",
-        zh="自拟",
-        en="Own",
-        source_zh="",
-        source_en="",
-        weights="equal",
-        groups=tuple(
+    frame = make_frame(
+        *(
             FrameGroup(
                 group, f"组{group}", f"Group {group}", 1, tuple((each, 1.0) for each in pair)
             )
             for group, pair in codes.items()
-        ),
+        )
     )
     return built(make_values(cells), frame)
 

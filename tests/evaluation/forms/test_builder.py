@@ -1,35 +1,25 @@
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from commonfield.evaluation.composite.building import Choices
 from commonfield.evaluation.forms.builder import IndexForm, Offer, pressed
-from commonfield.evaluation.frames.types import Frame, FrameGroup
+from commonfield.evaluation.frames.types import FrameGroup
+from tests.evaluation.seen import make_frame
 
 pytestmark = pytest.mark.rule
 
-FRAME = Frame(
+FRAME = make_frame(
+    FrameGroup("work", "业", "Work", 1.0, (("jobs", 1.0), ("stores", 1.0))),
+    FrameGroup("life", "活", "Life", 3.0, (("halls", 0.25),)),
     code="ours",
-    edition="2026",
-    zh="甲",
-    en="Ours",
-    source_zh="",
-    source_en="",
-    weights="equal",
-    groups=(
-        FrameGroup("work", "业", "Work", 1.0, (("jobs", 1.0), ("stores", 1.0))),
-        FrameGroup("life", "活", "Life", 3.0, (("halls", 0.25),)),
-    ),
 )
-OTHER = Frame(
-    code="other",
-    edition="2026",
-    zh="乙",
-    en="Other",
-    source_zh="",
-    source_en="",
+OTHER = replace(
+    make_frame(
+        FrameGroup("all", "全", "All", 1.0, (("jobs", 30.0), ("halls", 70.0))), code="other"
+    ),
     weights="published",
-    groups=(FrameGroup("all", "全", "All", 1.0, (("jobs", 30.0), ("halls", 70.0))),),
     normalise="zscore",
     aggregate="amean,gmean",
 )
