@@ -64,12 +64,10 @@ def as_of(now: datetime) -> datetime:
     return min(oldest, now) if oldest else now
 
 
-def first_month(kinds: Iterable[str]) -> int | None:
-    """Return the first month, as YYYYMM, of which the roll-ups hold facts of some kinds."""
-    months = (
-        RollUp.objects.filter(kind=kind).aggregate(first=Min("month"))["first"] for kind in kinds
-    )
-    return min((month for month in months if month is not None), default=None)
+def first_month(kind: str) -> int | None:
+    """Return the first month, as YYYYMM, of which the roll-ups hold facts of a kind."""
+    month: int | None = RollUp.objects.filter(kind=kind).aggregate(first=Min("month"))["first"]
+    return month
 
 
 def facts_waiting() -> int:

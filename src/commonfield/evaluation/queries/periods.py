@@ -53,7 +53,7 @@ def _first_months() -> dict[str, int]:
         return kept
     lasting = {kind for each in definitions().indicators for kind in standing_kinds(each)}
     kinds = {kind for each in definitions().indicators for kind in kinds_of(each)} - lasting
-    months = {kind: first_month([kind]) for kind in sorted(kinds)}
+    months = {kind: first_month(kind) for kind in sorted(kinds)}
     found = {
         kind: month // 100 * _YEAR + month % 100 - 1
         for kind, month in months.items()
