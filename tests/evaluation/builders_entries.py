@@ -5,10 +5,14 @@ from datetime import date, timedelta
 from typing import Final, TypedDict, Unpack
 from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from commonfield.evaluation.commands import accept_entries, enter, keep_evidence
+from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.types import NewEntry
+from commonfield.evaluation.queries import entries as queries
 from commonfield.people.choices import Role
-from commonfield.people.types import Actor
+from commonfield.people.types import SYSTEM, Actor
 from tests.people.builders import COUNTY, NOW, VILLAGE, make_actor
 from tests.workshop.builders import photograph
 
@@ -67,3 +71,13 @@ def make_desk() -> Desk:
     officer = make_actor(Role.BUREAU, place=COUNTY)
     evidence = keep_evidence(by=analyst, now=NOW, place=COUNTY, content=photograph((80, 60)))
     return Desk(analyst, officer, evidence)
+
+
+def state_of(entry: UUID) -> EntryState:
+    """Return where an entry stands now."""
+    return queries.entry(entry, by=SYSTEM, now=LATER).state
+
+
+def make_picture() -> SimpleUploadedFile:
+    """Return a photograph of a page, as a form sends it."""
+    return SimpleUploadedFile("page.jpg", photograph((80, 60)), "image/jpeg")

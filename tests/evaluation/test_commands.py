@@ -37,7 +37,7 @@ from commonfield.facts.models import Fact
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM
-from tests.evaluation.builders_entries import LATER, Changes, Desk
+from tests.evaluation.builders_entries import LATER, Changes, Desk, state_of
 from tests.people.builders import (
     COUNTY,
     NOW,
@@ -49,10 +49,6 @@ from tests.people.builders import (
 
 TEN_YEARS: Final = date(2010, 11, 1)
 GONE: Final = "331124199201"
-
-
-def state(entry: UUID) -> EntryState:
-    return queries.entry(entry, by=SYSTEM, now=LATER).state
 
 
 def actions(entry: UUID) -> list[tuple[str, str]]:
@@ -86,7 +82,7 @@ def test_entered_figure_is_no_fact(desk: Desk):
 def test_analyst_and_officer_of_the_county_enter(desk: Desk, role: Role):
     entry = enter(by=make_actor(role, place=COUNTY), now=NOW, entry=desk.new())
 
-    assert state(entry) is EntryState.WAITING
+    assert state_of(entry) is EntryState.WAITING
 
 
 @pytest.mark.parametrize(
@@ -149,7 +145,7 @@ def test_jump_from_the_last_value_needs_a_reason(desk: Desk):
         desk.entered(1_300)
     entry = desk.entered(1_300, reason="两村合并")
 
-    assert state(entry) is EntryState.WAITING
+    assert state_of(entry) is EntryState.WAITING
 
 
 def test_figure_that_waits_is_not_the_last_value(desk: Desk):
@@ -157,7 +153,7 @@ def test_figure_that_waits_is_not_the_last_value(desk: Desk):
 
     entry = desk.entered(2_000)
 
-    assert state(entry) is EntryState.WAITING
+    assert state_of(entry) is EntryState.WAITING
 
 
 def test_second_figure_of_a_place_and_day_is_refused(desk: Desk):
@@ -192,7 +188,7 @@ def test_another_person_accepts(desk: Desk, role: Role):
 
     accept_entries(by=checker, now=LATER, entries=[entry])
 
-    assert state(entry) is EntryState.COUNTS
+    assert state_of(entry) is EntryState.COUNTS
     assert actions(entry)[0] == ("evaluation.entry_accepted", checker.code)
 
 
@@ -204,7 +200,7 @@ def test_nobody_checks_what_they_entered(desk: Desk):
     with pytest.raises(OwnEntryError):
         send_back_entry(by=desk.analyst, now=LATER, entry=entry, reason="no")
 
-    assert state(entry) is EntryState.WAITING
+    assert state_of(entry) is EntryState.WAITING
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.HELPER])
@@ -230,7 +226,7 @@ def test_many_are_accepted_or_none(desk: Desk):
         accept_entries(by=desk.officer, now=LATER, entries=[first, second, own])
     assert accept_entries(by=desk.officer, now=LATER, entries=[first, second]) == 2
 
-    assert [state(each) for each in (first, second, own)] == [
+    assert [state_of(each) for each in (first, second, own)] == [
         EntryState.COUNTS,
         EntryState.COUNTS,
         EntryState.WAITING,
@@ -261,7 +257,7 @@ def test_entry_is_sent_back_with_a_reason(desk: Desk):
 
     found = queries.entry(entry, by=desk.analyst, now=LATER)
     assert (found.state, found.decision) == (EntryState.SENT_BACK, "图上是 1010")
-    assert state(desk.entered(1_010)) is EntryState.WAITING
+    assert state_of(desk.entered(1_010)) is EntryState.WAITING
 
 
 # Revising and withdrawing
@@ -270,11 +266,11 @@ def test_entry_is_sent_back_with_a_reason(desk: Desk):
 def test_revision_counts_once_it_is_accepted(desk: Desk):
     first = desk.accepted(1_000)
     second = desk.entered(1_010, replaces=first, reason="公报更正")
-    assert (state(first), state(second)) == (EntryState.COUNTS, EntryState.WAITING)
+    assert (state_of(first), state_of(second)) == (EntryState.COUNTS, EntryState.WAITING)
 
     accept_entries(by=desk.officer, now=LATER, entries=[second])
 
-    assert (state(first), state(second)) == (EntryState.REPLACED, EntryState.COUNTS)
+    assert (state_of(first), state_of(second)) == (EntryState.REPLACED, EntryState.COUNTS)
 
 
 def test_revision_needs_a_reason(desk: Desk):
@@ -310,7 +306,7 @@ def test_waiting_entry_is_taken_back_by_its_author(desk: Desk):
     withdrawn = withdraw_entry(by=desk.analyst, now=LATER, entry=entry, reason="打错了")
 
     assert withdrawn is None
-    assert state(entry) is EntryState.TAKEN_BACK
+    assert state_of(entry) is EntryState.TAKEN_BACK
 
 
 def test_waiting_entry_of_another_is_not_taken_back(desk: Desk):
@@ -324,11 +320,11 @@ def test_withdrawal_counts_once_it_is_accepted(desk: Desk):
     entry = desk.accepted()
     withdrawal = withdraw_entry(by=desk.analyst, now=LATER, entry=entry, reason="不是这个村")
     assert withdrawal is not None
-    assert (state(entry), state(withdrawal)) == (EntryState.COUNTS, EntryState.WAITING)
+    assert (state_of(entry), state_of(withdrawal)) == (EntryState.COUNTS, EntryState.WAITING)
 
     accept_entries(by=desk.officer, now=LATER, entries=[withdrawal])
 
-    assert (state(entry), state(withdrawal)) == (EntryState.WITHDRAWN, EntryState.WITHDRAWN)
+    assert (state_of(entry), state_of(withdrawal)) == (EntryState.WITHDRAWN, EntryState.WITHDRAWN)
     assert queries.entered_tables(COUNTY, date(2027, 1, 1)) == {}
 
 

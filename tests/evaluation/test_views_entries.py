@@ -1,7 +1,5 @@
 """Pages of figures entered by hand: entering, checking, revising, withdrawing, reading."""
 
-from uuid import UUID
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -12,13 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from commonfield.evaluation.commands import send_back_entry, withdraw_entry
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.models import Entry
-from commonfield.evaluation.queries import entries as queries
 from commonfield.people.choices import Role
-from commonfield.people.types import SYSTEM
-from tests.evaluation.builders_entries import LATER, Desk
+from tests.evaluation.builders_entries import LATER, Desk, make_picture, state_of
 from tests.people.builders import COUNTY, OTHER_VILLAGE, TOWN, VILLAGE, make_actor
 from tests.supply.builders import client_of
-from tests.workshop.builders import photograph
 
 FIGURE = "/evaluation/entries/new/?figure=residents.residents"
 
@@ -26,10 +21,6 @@ FIGURE = "/evaluation/entries/new/?figure=residents.residents"
 def text_of(response: HttpResponseBase) -> str:
     assert isinstance(response, HttpResponse)
     return response.content.decode()
-
-
-def picture() -> SimpleUploadedFile:
-    return SimpleUploadedFile("page.jpg", photograph((80, 60)), "image/jpeg")
 
 
 def given(**changes: object) -> dict[str, object]:
@@ -41,10 +32,6 @@ def given(**changes: object) -> dict[str, object]:
         "reason": "",
     }
     return known | changes
-
-
-def state(entry: UUID) -> EntryState:
-    return queries.entry(entry, by=SYSTEM, now=LATER).state
 
 
 def newest() -> Entry:
@@ -72,7 +59,7 @@ def test_form_offers_places_of_which_the_figure_is_told(desk: Desk):
 
 
 def test_figure_is_entered_with_its_evidence(desk: Desk):
-    answer = client_of(desk.analyst).post(FIGURE, given(evidence=picture()))
+    answer = client_of(desk.analyst).post(FIGURE, given(evidence=make_picture()))
 
     row = newest()
     assert answer.headers["Location"] == f"/evaluation/entries/{row.pk}/"
@@ -83,7 +70,7 @@ def test_figure_is_entered_with_its_evidence(desk: Desk):
 def test_refused_form_keeps_its_evidence(desk: Desk):
     client = client_of(desk.analyst)
 
-    refused = client.post(FIGURE, given(value="99,999", evidence=picture()))
+    refused = client.post(FIGURE, given(value="99,999", evidence=make_picture()))
     page = text_of(refused)
     kept = page.partition('name="evidence_kept" value="')[2].partition('"')[0]
     answer = client.post(FIGURE, given(evidence_kept=kept))
@@ -94,7 +81,7 @@ def test_refused_form_keeps_its_evidence(desk: Desk):
 
 
 def test_evidence_that_another_sent_is_not_believed(desk: Desk):
-    page = text_of(client_of(desk.analyst).post(FIGURE, given(value="x", evidence=picture())))
+    page = text_of(client_of(desk.analyst).post(FIGURE, given(value="x", evidence=make_picture())))
     kept = page.partition('name="evidence_kept" value="')[2].partition('"')[0]
 
     answer = client_of(desk.officer).post(FIGURE, given(evidence_kept=kept))
@@ -127,7 +114,7 @@ def test_jump_is_asked_about_beside_its_reason(desk: Desk):
 
     page = text_of(
         client_of(desk.analyst).post(
-            FIGURE, given(value="1900", told_on="2021-12-31", evidence=picture())
+            FIGURE, given(value="1900", told_on="2021-12-31", evidence=make_picture())
         )
     )
 
@@ -171,7 +158,7 @@ def test_ticked_entries_are_accepted(desk: Desk):
     )
 
     assert "2 entries count now." in text_of(answer)
-    assert (state(first), state(second)) == (EntryState.COUNTS, EntryState.COUNTS)
+    assert (state_of(first), state_of(second)) == (EntryState.COUNTS, EntryState.COUNTS)
 
 
 def test_nothing_ticked_is_said(desk: Desk):
@@ -189,7 +176,7 @@ def test_entry_is_checked_on_its_page(desk: Desk):
 
     assert f"/evaluation/entries/{entry}/evidence/" in page
     assert answer.headers["Location"] == "/evaluation/entries/"
-    assert state(entry) is EntryState.COUNTS
+    assert state_of(entry) is EntryState.COUNTS
 
 
 def test_entry_is_sent_back_with_a_reason_only(desk: Desk):
@@ -200,7 +187,7 @@ def test_entry_is_sent_back_with_a_reason_only(desk: Desk):
     client.post(address, {"verdict": "send_back", "reason": "看不清"})
 
     assert without.status_code == 422
-    assert state(entry) is EntryState.SENT_BACK
+    assert state_of(entry) is EntryState.SENT_BACK
 
 
 def test_own_entry_has_no_check(desk: Desk):
@@ -231,19 +218,19 @@ def test_revision_keeps_the_old_value_until_it_is_checked(desk: Desk):
 
     answer = client.post(
         f"/evaluation/entries/{entry}/revise/",
-        {"value": "1010", "source": "Correction", "reason": "misprint", "evidence": picture()},
+        {"value": "1010", "source": "Correction", "reason": "misprint", "evidence": make_picture()},
     )
 
     revision = newest()
     assert answer.headers["Location"] == f"/evaluation/entries/{revision.pk}/"
-    assert (revision.replaces_id, state(entry)) == (entry, EntryState.COUNTS)
+    assert (revision.replaces_id, state_of(entry)) == (entry, EntryState.COUNTS)
 
 
 def test_second_revision_or_withdrawal_is_refused_above_the_form(desk: Desk):
     entry = desk.accepted(1_000)
     desk.entered(1_010, replaces=entry, reason="misprint")
     client = client_of(desk.analyst)
-    asked = {"value": "1020", "source": "Correction", "reason": "again", "evidence": picture()}
+    asked = {"value": "1020", "source": "Correction", "reason": "again", "evidence": make_picture()}
 
     answers = [
         client.post(f"/evaluation/entries/{entry}/{verb}/", asked)
@@ -265,7 +252,7 @@ def test_waiting_entry_is_taken_back(desk: Desk):
 
     client_of(desk.analyst).post(f"/evaluation/entries/{entry}/withdraw/", {"reason": "打错了"})
 
-    assert state(entry) is EntryState.TAKEN_BACK
+    assert state_of(entry) is EntryState.TAKEN_BACK
 
 
 def test_withdrawal_is_checked_like_an_entry(desk: Desk):

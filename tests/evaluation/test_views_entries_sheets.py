@@ -14,10 +14,9 @@ from django.test import Client
 
 from commonfield.evaluation.models import Entry
 from commonfield.workshop.sheets import Cell, Table, csv_chunks, xlsx_chunks
-from tests.evaluation.builders_entries import CENSUS, Desk
+from tests.evaluation.builders_entries import CENSUS, Desk, make_picture
 from tests.people.builders import COUNTY, OTHER_COUNTY, OTHER_VILLAGE, TOWN, VILLAGE
 from tests.supply.builders import client_of
-from tests.workshop.builders import photograph
 
 ADDRESS = "/evaluation/entries/sheet/"
 HEAD = ["Place code", "Day told of", "Value", "Source", "Reason"]
@@ -34,8 +33,8 @@ def row(place: str, value: Cell, *, reason: str = "", day: Cell = "2020-11-01") 
 
 
 def sent(client: Client, file: object, *, figure: str = "residents.residents") -> HttpResponse:
-    evidence = SimpleUploadedFile("page.jpg", photograph((80, 60)), "image/jpeg")
-    answer = client.post(ADDRESS, {"figure": figure, "file": file, "evidence": evidence})
+    asked = {"figure": figure, "file": file, "evidence": make_picture()}
+    answer = client.post(ADDRESS, asked)
     assert isinstance(answer, HttpResponse)
     return answer
 

@@ -1,10 +1,9 @@
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import pytest
 from django.test import Client
-from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from commonfield.evaluation.indicators.types import Level
@@ -24,12 +23,6 @@ from tests.workshop.drawings import elements
 _TOWNS: Final = [f"3311241{number:02d}000" for number in range(5)]
 _VILLAGES: Final = [f"331124{town}{village}" for town in (100, 101) for village in (201, 202, 203)]
 _ADDRESS: Final = "/evaluation/fairness/"
-
-
-@pytest.fixture
-def english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
 
 
 def towns(*cells: Cell) -> Values:
@@ -162,7 +155,7 @@ def test_page_asks_the_database_as_often_for_many_places(
 # Its sentences
 
 
-@pytest.mark.usefixtures("english")
+@pytest.mark.usefixtures("in_english")
 def test_sentences_of_spread() -> None:
     found = sentences(said.spread_figures(gaps.evenness(towns(1, 1, 1, 1, 6), "income", people={})))
 
@@ -180,7 +173,7 @@ def test_sentences_of_spread() -> None:
     assert found["hoover"][0] == "40%"
 
 
-@pytest.mark.usefixtures("english")
+@pytest.mark.usefixtures("in_english")
 def test_sentences_say_why_there_is_no_figure() -> None:
     found = sentences(said.spread_figures(gaps.evenness(towns(0, 0, 5), "income", people={})))
 
@@ -196,7 +189,7 @@ def test_sentences_say_why_there_is_no_figure() -> None:
     )
 
 
-@pytest.mark.usefixtures("english")
+@pytest.mark.usefixtures("in_english")
 def test_sentences_of_parts_add_up() -> None:
     found = sentences(
         said.split_figures(gaps.evenness(villages(1, 1, 1, 3, 3, 3), "income", people={}))
@@ -212,7 +205,7 @@ def test_sentences_of_parts_add_up() -> None:
     )
 
 
-@pytest.mark.usefixtures("english")
+@pytest.mark.usefixtures("in_english")
 def test_sentence_of_town_and_country_tells_who_is_compared() -> None:
     values = villages(
         8, 2, 4, 100, "few", classes=dict(zip(_VILLAGES, ("111", "220", "210"), strict=False))
@@ -230,7 +223,7 @@ def test_sentence_of_town_and_country_tells_who_is_compared() -> None:
     )
 
 
-@pytest.mark.usefixtures("english")
+@pytest.mark.usefixtures("in_english")
 @pytest.mark.parametrize(
     ("first", "last", "spread", "catching_up"),
     [
@@ -270,7 +263,7 @@ def test_sentences_of_nearness(
     assert (found["sigma"][1], found["beta"][1]) == (spread, catching_up)
 
 
-@pytest.mark.usefixtures("english")
+@pytest.mark.usefixtures("in_english")
 @pytest.mark.parametrize(
     ("lowest", "sentence"),
     [
@@ -302,7 +295,7 @@ def test_sentence_of_what_if(lowest: int, sentence: str) -> None:
     assert found.sentence == sentence
 
 
-@pytest.mark.usefixtures("english")
+@pytest.mark.usefixtures("in_english")
 @pytest.mark.parametrize(
     ("acts", "end"),
     [
@@ -328,7 +321,7 @@ def test_sentence_of_two_things_together(acts: tuple[int, ...], end: str) -> Non
     assert {row[0] for row in picture.values} == {"income", "acts"}
 
 
-@pytest.mark.usefixtures("english")
+@pytest.mark.usefixtures("in_english")
 @pytest.mark.parametrize(
     ("people", "sentence"),
     [
@@ -351,7 +344,7 @@ def test_sentence_of_who_counts(people: dict[str, float], sentence: str) -> None
 # Its pictures
 
 
-@pytest.mark.usefixtures("english")
+@pytest.mark.usefixtures("in_english")
 def test_picture_of_parts_shows_shares_of_theil() -> None:
     found = gaps.evenness(villages(1, 1, 1, 3, 3, 3), "income", people={})
 
@@ -372,7 +365,7 @@ def test_picture_of_parts_is_missing_where_all_are_equal_or_places_are_towns() -
     assert fairness_pictures.split_picture(no_villages.theil_t, equal.shared.indicator) is None
 
 
-@pytest.mark.usefixtures("english")
+@pytest.mark.usefixtures("in_english")
 def test_picture_of_spread_follows_the_periods() -> None:
     windows = [
         make_values({"income": dict(zip(_TOWNS, cells, strict=False))}, period=make_period(year))
@@ -389,7 +382,7 @@ def test_picture_of_spread_follows_the_periods() -> None:
     ]
 
 
-@pytest.mark.usefixtures("english")
+@pytest.mark.usefixtures("in_english")
 def test_picture_of_town_and_country_has_both_sides() -> None:
     values = villages(8, 2, 4, classes=dict(zip(_VILLAGES, ("111", "220", "210"), strict=False)))
     some = gaps.shared(values, "income", people={})

@@ -1,19 +1,13 @@
-from collections.abc import Iterator
-
 import pytest
 from django.utils import translation
 
 from commonfield.evaluation.reports import sentences
 from commonfield.evaluation.reports.types import Moved, Side, Standing, Trait, Verdict
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 _LEAF = Trait("Price of leaf", "123 yuan per kg", 3, 150)
 _INCOME = Trait("Income", "¥1,200", 12, 150)
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
 
 
 def make_standing(*, ahead: int = 0, behind: int = 0, alike: int = 0) -> Standing:
