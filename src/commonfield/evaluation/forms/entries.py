@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.evaluation.entries.choices import EntryState
@@ -15,9 +16,13 @@ from commonfield.workshop.sentences import sentence_of
 from commonfield.workshop.sheets import MOST_BYTES, MOST_ROWS
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+    from django.utils.datastructures import MultiValueDict
     from django.utils.functional import _StrPromise
 
 type Words = "str | _StrPromise"
+# The fields and the files of a form that was sent; None before it is.
+type Posted = tuple[QueryDict | None, MultiValueDict[str, UploadedFile[bytes]] | None]
 type Choices = Sequence[tuple[str, str | list[tuple[str, str]]]]
 
 # Which field a refusal belongs to, by its code.
@@ -41,6 +46,11 @@ _ACCEPTED: Final = ".pdf,image/jpeg,image/png,image/webp"
 _SHEETS: Final = (
     ".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
+
+
+def posted(request: HttpRequest) -> Posted:
+    """Return what a form's button sent."""
+    return request.POST or None, request.FILES or None
 
 
 class NumberField(forms.CharField):
@@ -102,6 +112,10 @@ class _WithEvidence(forms.Form):
 
     use_required_attribute = False
 
+    def __init__(self, posted: Posted, initial: dict[str, object]) -> None:
+        """Take what was sent, and what stands in the fields before."""
+        super().__init__(*posted, initial=initial)
+
     def full_clean(self) -> None:
         """Let the command ask for evidence, and pages show that it is wanted."""
         self.fields["evidence"].required = False
@@ -121,8 +135,10 @@ class EntryForm(_WithEvidence):
         is_required=False, help_text=_("Needed where the value differs much from the last one.")
     )
 
-    def __init__(self, *args: object, places: Choices, unit: str, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+    def __init__(
+        self, posted: Posted, initial: dict[str, object], *, places: Choices, unit: str
+    ) -> None:
+        super().__init__(posted, initial)
         self.fields["place"] = forms.ChoiceField(
             label=_("Place"), choices=[("", _("Choose")), *places]
         )
@@ -138,8 +154,8 @@ class RevisionForm(_WithEvidence):
     evidence = _evidence_field()
     reason = _reason_field(is_required=True, help_text=_("Why the value is revised."))
 
-    def __init__(self, *args: object, unit: str, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+    def __init__(self, posted: Posted, initial: dict[str, object], *, unit: str) -> None:
+        super().__init__(posted, initial)
         self.fields["value"].help_text = unit
 
 
@@ -160,8 +176,8 @@ class SheetForm(_WithEvidence):
     )
     evidence = _evidence_field()
 
-    def __init__(self, *args: object, figures: Choices, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+    def __init__(self, posted: Posted, initial: dict[str, object], *, figures: Choices) -> None:
+        super().__init__(posted, initial)
         self.fields["figure"] = forms.ChoiceField(label=_("Figure"), choices=figures)
         self.order_fields(["figure", "file", "evidence"])
 
@@ -187,8 +203,8 @@ class FindForm(forms.Form):
     place = forms.ChoiceField(label=_("Place"), required=False)
     sheet = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, figures: Choices, places: Choices, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+    def __init__(self, asked: QueryDict, *, figures: Choices, places: Choices) -> None:
+        super().__init__(asked)
         every = ("", _("all"))
         self.fields["column"] = forms.ChoiceField(
             label=_("Figure"), required=False, choices=[every, *figures]

@@ -39,11 +39,7 @@ _MOST_AT_ONCE: Final = 500
 def entries(request: HttpRequest) -> HttpResponse:
     """Show what waits for the visitor's check, and all entries that are looked for."""
     by, at = actor_of(request), now()
-    form = FindForm(
-        request.GET,
-        figures=words.figure_options(),
-        places=words.place_options(None),
-    )
+    form = FindForm(request.GET, figures=words.figure_options(), places=words.place_options(None))
     found = queries.entries(
         by=by, now=at, wanted=wanted_of(form), offset=offset_of(request), limit=PAGE
     )

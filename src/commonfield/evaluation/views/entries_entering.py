@@ -18,7 +18,7 @@ from commonfield.evaluation.entries.errors import EntryOverError
 from commonfield.evaluation.entries.register import column_of, shipped_register
 from commonfield.evaluation.entries.rules import plain
 from commonfield.evaluation.entries.types import Column, EntryView, NewEntry
-from commonfield.evaluation.forms.entries import REFUSALS, EntryForm, RevisionForm
+from commonfield.evaluation.forms.entries import REFUSALS, EntryForm, RevisionForm, posted
 from commonfield.evaluation.permissions import may_enter
 from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
@@ -51,11 +51,10 @@ def entry_new(request: HttpRequest) -> HttpResponse:
     if column is None:
         return render(request, "evaluation/entry_figures.html", {"tables": _tables()})
     form = EntryForm(
-        request.POST or None,
-        request.FILES or None,
+        posted(request),
+        _initial(request),
         places=words.place_options(column),
         unit=words.unit_of(column),
-        initial=_initial(request),
     )
     evidence = evidence_of(request, form) if form.is_valid() else ""
     if form.is_valid():
@@ -126,12 +125,7 @@ def entry_revise(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     if found.state is not EntryState.COUNTS:
         raise EntryOverError
     column = column_of(found.table, found.column)
-    form = RevisionForm(
-        request.POST or None,
-        request.FILES or None,
-        unit=words.unit_of(column),
-        initial=_said(found),
-    )
+    form = RevisionForm(posted(request), _said(found), unit=words.unit_of(column))
     evidence = evidence_of(request, form) if form.is_valid() else ""
     if form.is_valid():
         given = form.cleaned_data

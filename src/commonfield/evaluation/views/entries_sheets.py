@@ -22,7 +22,7 @@ from commonfield.evaluation.commands import enter_sheet
 from commonfield.evaluation.entries.register import column_of, shipped_register
 from commonfield.evaluation.entries.rules import check_evidence, read_day, read_number
 from commonfield.evaluation.entries.types import CheckedEntry, Column, EntryView, NewEntry
-from commonfield.evaluation.forms.entries import REFUSALS, FindForm, SheetForm
+from commonfield.evaluation.forms.entries import REFUSALS, FindForm, SheetForm, posted
 from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
 from commonfield.evaluation.views.entries import wanted_of
@@ -129,12 +129,7 @@ def entries_sheet(request: HttpRequest) -> HttpResponse:
     """Read a filled list and show what each row will do; nothing is written yet."""
     require_to_enter(request)
     figure = request.GET.get("figure", "")
-    form = SheetForm(
-        request.POST or None,
-        request.FILES or None,
-        figures=words.figure_options(),
-        initial={"figure": figure},
-    )
+    form = SheetForm(posted(request), {"figure": figure}, figures=words.figure_options())
     evidence = evidence_of(request, form) if form.is_valid() else ""
     context: dict[str, object] = {"carried": carried(request, evidence), "figure": figure}
     if form.is_valid():
