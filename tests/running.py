@@ -144,6 +144,18 @@ class Installation:
                 yield connection
 
 
+def run_alone(program: str, root: Path) -> str:
+    """Run lines of Python that reach the package and have no settings; return what they print."""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"PYTHONPATH": str(root / "src")},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.strip()
+
+
 def _stop(process: subprocess.Popen[bytes]) -> None:
     """End a process and all that it started, politely first."""
     if process.poll() is None:

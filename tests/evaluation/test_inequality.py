@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from commonfield.evaluation.measures.inequality import gini
+from tests.running import run_alone
 
 
 def test_command_prints_json_and_says_what_is_not_defined(tmp_path: Path):
@@ -66,12 +67,4 @@ def test_mathematics_loads_neither_django_nor_pyarrow(root: Path):
         " gap, summary, tables; print(sorted({'django', 'pyarrow'} & set(sys.modules)))"
     )
 
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        env={"PYTHONPATH": str(root / "src")},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-
-    assert done.stdout.strip() == "[]"
+    assert run_alone(program, root) == "[]"

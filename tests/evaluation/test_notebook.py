@@ -1,7 +1,5 @@
 """Evaluation as a notebook has it: frames in, frames out, no Django and no database."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +17,7 @@ from commonfield.evaluation.composite.input_errors import OneUnitError
 from commonfield.evaluation.dataframes import Backend
 from commonfield.evaluation.errors import NotANumberError, ValueMissingError
 from tests.evaluation.indicators.builders import COUNTY, VILLAGE_A, VILLAGE_B, fact, write_export
+from tests.running import run_alone
 
 DATA: Final[dict[str, list[Any]]] = {
     "uCode": ["a", "b", "c", "d"],
@@ -168,12 +167,4 @@ def test_notebook_needs_no_django(root: Path):
         " print('django' in sys.modules)"
     )
 
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        env={"PYTHONPATH": str(root / "src")},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-
-    assert done.stdout.strip() == "False"
+    assert run_alone(program, root) == "False"
