@@ -19,8 +19,10 @@ from commonfield.evaluation.commands import (  # noqa: E402 - after the set-up
     send_back_entry,
     withdraw_entry,
 )
+from commonfield.evaluation.entries.choices import EntryState  # noqa: E402
+from commonfield.evaluation.entries.types import Wanted  # noqa: E402
 from commonfield.evaluation.models import Entry  # noqa: E402
-from commonfield.evaluation.queries.entries import counts_by_state  # noqa: E402
+from commonfield.evaluation.queries.entries import entries  # noqa: E402
 from commonfield.kernel.identifiers import new_id  # noqa: E402
 from commonfield.people.choices import Role  # noqa: E402
 from commonfield.people.types import Actor  # noqa: E402
@@ -68,6 +70,10 @@ class Races:
 
         return race(self.accept(revision), self.accept(twin(revision, value=None)))
 
+    def how_many(self, state: EntryState) -> int:
+        """Return how many entries stand there in the end."""
+        return len(entries(by=self.desk.officer, now=LATER, wanted=Wanted(state=state)))
+
 
 def twin(entry: UUID, **changes: None) -> UUID:
     """Write down what another person entered at the same moment, when neither saw the other."""
@@ -90,7 +96,7 @@ def main() -> None:
         "send back, accept both": race(races.send_back(e), races.accept(e, f)),
         "two of a day": races.two_of_a_day(),
         "revision, withdrawal": races.revision_and_withdrawal(),
-        "counts": counts_by_state(by=races.desk.officer, now=LATER),
+        "counts": {state.value: races.how_many(state) for state in EntryState},
     }
     sys.stdout.write(json.dumps(outcome))
 

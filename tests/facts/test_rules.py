@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonfield.facts.errors import FactShapeError
-from commonfield.facts.rules import check_shape, fold, month_of, months_back
+from commonfield.facts.rules import check_shape, fold, month_of
 from commonfield.facts.types import FactRecord, Total
-from tests.facts.builders import BARE, GROUPED, NOW, leaf, rain
+from tests.facts.builders import BARE, GROUPED, leaf, rain
 
 
 @pytest.mark.parametrize(
@@ -24,14 +24,6 @@ from tests.facts.builders import BARE, GROUPED, NOW, leaf, rain
 )
 def test_month_of_turns_at_midnight_in_china(at: datetime, month: int):
     assert month_of(rain(at=at)) == month
-
-
-@pytest.mark.parametrize(
-    ("month", "back", "before"),
-    [(202611, 0, 202611), (202611, 10, 202601), (202611, 11, 202512), (202601, 25, 202312)],
-)
-def test_months_back_crosses_years(month: int, back: int, before: int):
-    assert months_back(month, back) == before
 
 
 def test_check_shape_takes_what_its_kind_describes():
@@ -87,7 +79,3 @@ def test_fold_keeps_every_fen_of_large_sums(amounts: list[int]):
     folded = fold((KEY, 1.0, fen, False) for fen in amounts)
 
     assert folded[KEY].amount_fen == sum(amounts)
-
-
-def test_months_back_of_now():
-    assert months_back(month_of(rain(at=NOW)), 12) == 202511

@@ -20,12 +20,6 @@ def month_of(record: FactRecord) -> int:
     return local.year * 100 + local.month
 
 
-def months_back(month: int, back: int) -> int:
-    """Return the month ``back`` months before YYYYMM, as YYYYMM."""
-    year, month_index = divmod(month // 100 * 12 + month % 100 - 1 - back, 12)
-    return year * 100 + month_index + 1
-
-
 def check_shape(record: FactRecord, kind: Kind | None) -> None:
     """Refuse a record that its kind does not describe.
 

@@ -161,16 +161,6 @@ def to_check(*, by: Actor, now: datetime) -> list[EntryView]:
     return _views(rows.order_by("entered_at", "place", "id")[:MOST_SHOWN])
 
 
-def counts_by_state(*, by: Actor, now: datetime) -> dict[str, int]:
-    """Return how many entries of the county stand where.
-
-    Raises:
-        PermissionRefusedError: if ``by`` may not see the county's entries.
-    """
-    _check_reader(by, now)
-    return {state.value: _wanted(Wanted(state=state)).count() for state in EntryState}
-
-
 def evidence(entry_id: UUID, *, by: Actor, now: datetime) -> FileContent:
     """Return the picture or PDF that shows an entry's value.
 
