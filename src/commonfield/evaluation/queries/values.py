@@ -15,7 +15,7 @@ from django.core.cache import cache
 from commonfield.evaluation.indicators.types import Level, Period, place_at
 from commonfield.evaluation.models import Decision
 from commonfield.evaluation.publishing.hiding import CHAIN
-from commonfield.evaluation.queries.ground import computed
+from commonfield.evaluation.queries.county import computed
 from commonfield.evaluation.queries.periods import months_of, windows
 from commonfield.evaluation.types import Values
 from commonfield.facts.queries import as_of, facts_folded, months_past

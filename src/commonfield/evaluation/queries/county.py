@@ -19,9 +19,9 @@ from commonfield.evaluation.indicators.types import (
     Totals,
     Value,
 )
+from commonfield.evaluation.publishing.across_indicators import hidden_together
 from commonfield.evaluation.publishing.contributing import Contributors
 from commonfield.evaluation.publishing.hiding import CHAIN, Hidden
-from commonfield.evaluation.publishing.together import hidden_together
 from commonfield.evaluation.queries.periods import months_of, recorded_from
 from commonfield.evaluation.queries.shipped import definitions
 from commonfield.evaluation.queries.tables import tables
@@ -38,8 +38,8 @@ type _ByKey = dict[tuple[str, ...], Totals]
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
-    """A county's figures before anything is hidden."""
+class _CountyFigures:
+    """A county's figures before anything is hidden, and what of them is hidden."""
 
     area: PlaceInfo
     evaluated: Evaluated
@@ -58,14 +58,14 @@ def computed(
     Raises:
         NotFoundError: if there is no such county.
     """
-    ground = _ground(county, period=period, past=past, as_of=as_of)
+    figures = _figures(county, period=period, past=past, as_of=as_of)
     return {
-        is_whole: {level: _seen(ground, level, is_whole=is_whole) for level in CHAIN}
+        is_whole: {level: _seen(figures, level, is_whole=is_whole) for level in CHAIN}
         for is_whole in (True, False)
     }
 
 
-def _ground(county: str, *, period: Period, past: Past, as_of: datetime) -> _Ground:
+def _figures(county: str, *, period: Period, past: Past, as_of: datetime) -> _CountyFigures:
     until = last_day_after(period)
     outside = tables(county, period)
     shipped = definitions()
@@ -94,7 +94,7 @@ def _ground(county: str, *, period: Period, past: Past, as_of: datetime) -> _Gro
     area = known.get(county) or place(county)
     if area is None:
         raise NotFoundError
-    return _Ground(area, found, known, lacking, hidden)
+    return _CountyFigures(area, found, known, lacking, hidden)
 
 
 def _has_tables(indicator: Indicator, outside: Mapping[str, OutsideTable]) -> bool:
@@ -166,28 +166,28 @@ def _hidden(
     )
 
 
-def _seen(ground: _Ground, level: Level, *, is_whole: bool) -> Values:
+def _seen(figures: _CountyFigures, level: Level, *, is_whole: bool) -> Values:
     cells: dict[str, dict[str, Shown]] = {}
-    for value in ground.evaluated.values:
+    for value in figures.evaluated.values:
         if value.level == level:
-            why = None if is_whole else ground.hidden[value.indicator].why(level, value.place)
+            why = None if is_whole else figures.hidden[value.indicator].why(level, value.place)
             cells.setdefault(value.indicator, {})[value.place] = _shown(value, why)
     codes = sorted({code for row in cells.values() for code in row})
     indicators = tuple(each for each in definitions().indicators if level in each.levels)
-    begun = _begun(indicators, ground.evaluated.period)
+    begun = _begun(indicators, figures.evaluated.period)
     for each in indicators:
-        if each.code in ground.lacking:
+        if each.code in figures.lacking:
             cells[each.code] = dict.fromkeys(codes, Shown(None, coverage=0.0, reason="no_table"))
-        elif each.code in begun and begun[each.code] >= ground.evaluated.period.end:
+        elif each.code in begun and begun[each.code] >= figures.evaluated.period.end:
             cells[each.code] = dict.fromkeys(codes, Shown(None, coverage=0.0, reason="unrecorded"))
     return Values(
-        area=ground.area,
+        area=figures.area,
         level=level,
-        period=ground.evaluated.period,
-        as_of=ground.evaluated.as_of,
+        period=figures.evaluated.period,
+        as_of=figures.evaluated.as_of,
         definitions=definitions(),
         indicators=indicators,
-        places=tuple(ground.places[code] for code in codes),
+        places=tuple(figures.places[code] for code in codes),
         cells={each.code: cells.get(each.code, {}) for each in indicators},
         is_whole=is_whole,
         recorded_from=begun,

@@ -21,10 +21,10 @@ from commonfield.evaluation.indicators.types import (
     Totals,
     place_at,
 )
+from commonfield.evaluation.publishing.across_indicators import hidden_together
 from commonfield.evaluation.publishing.contributing import Contributors
 from commonfield.evaluation.publishing.hiding import CHAIN, Hidden, Shown
 from commonfield.evaluation.publishing.suppression import is_safe
-from commonfield.evaluation.publishing.together import hidden_together
 
 VILLAGES: Final = tuple(f"33112410{town}20{village}" for town in "12" for village in "123")
 TOWN: Final = "331124101000"

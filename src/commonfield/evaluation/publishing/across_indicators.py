@@ -19,6 +19,7 @@ from commonfield.evaluation.indicators.types import (
     place_at,
 )
 from commonfield.evaluation.publishing.contributing import Contributors
+from commonfield.evaluation.publishing.equations import Equations, Sum
 from commonfield.evaluation.publishing.hiding import (
     CHAIN,
     Hidden,
@@ -28,7 +29,6 @@ from commonfield.evaluation.publishing.hiding import (
     Why,
     sides,
 )
-from commonfield.evaluation.publishing.solving import Equations, Sum
 from commonfield.evaluation.publishing.suppression import is_safe
 
 
