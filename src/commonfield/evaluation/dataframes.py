@@ -1,7 +1,7 @@
 """Others' data frames (Polars, pandas, Arrow, DuckDB), in and out: the one module with Narwhals."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, cast
 
@@ -72,9 +72,9 @@ def given(frame: IntoFrame, called: str) -> Given:
     return Given(called, tuple(names), dict(zip(names, columns.values(), strict=True)), maker)
 
 
-def _twice(frame: Any) -> str:  # noqa: ANN401 - any maker's frame
-    names: Sequence[object] = getattr(frame, "column_names", None) or list(frame.columns)
-    return next(str(name) for name in names if list(names).count(name) > 1)
+def _twice(frame: object) -> str:
+    names = list(getattr(frame, "column_names", getattr(frame, "columns", ())))
+    return next(str(name) for name in names if names.count(name) > 1)
 
 
 def _cells(series: nw.Series[Any]) -> NDArray[Any]:
