@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from commonfield.workshop.drawing.svg import (
+    LARGE_PRINT,
+    PHONE_REM,
     element,
     label,
     percent,
@@ -19,9 +21,6 @@ _ROW_REM: Final = 3.0
 _TIER_REM: Final = 2.0
 # A list longer than a screen says its ranks at its foot again.
 _LONG: Final = 12
-# The narrowest phone in large print has 16 rem; letters of large print are by so much larger.
-_PHONE_REM: Final = 16.0
-_LARGE: Final = 1.08
 _MOST_LINES: Final = 5
 _STEPS: Final = (1, 2, 5, 10, 20, 50)
 
@@ -89,7 +88,7 @@ def _ranks_between(last: int, at: At, ends: tuple[str, str]) -> list[int]:
 
 def _share_of_phone(text: str) -> float:
     """Return the most of the width, in per cent, that a name and a space beside it take."""
-    return (text_width_rem(text) + 0.5) * _LARGE / _PHONE_REM * 100
+    return (text_width_rem(text) + 0.5) * LARGE_PRINT / PHONE_REM * 100
 
 
 def _axis(y: float, ranks: Sequence[int], ends: tuple[str, str], at: At) -> str:
@@ -110,7 +109,7 @@ def _border(text: str, top: float) -> str:
 def _row(row: Ranked, top: float, at: At) -> str:
     middle = top + 2.1
     style = "halo strong" if row.is_accent else "halo"
-    if text_width_rem(f"{row.label} {row.text}") * _LARGE > _PHONE_REM:
+    if text_width_rem(f"{row.label} {row.text}") * LARGE_PRINT > PHONE_REM:
         style += " tight"
     drawn = [
         label(row.label, "0", rem(top + 1.25), style=style),

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from commonfield.workshop.drawing.svg import (
+    LARGE_PRINT,
+    PHONE_REM,
     element,
     label,
     percent,
@@ -19,9 +21,6 @@ _ROW_REM: Final = 4.2
 _MORE_REM: Final = 1.2
 _TRACK_REM: Final = 1.6
 _TRACK_HEIGHT_REM: Final = 0.9
-# The narrowest phone in large print has 16 rem; letters of large print are by so much larger.
-_PHONE_REM: Final = 16.0
-_LARGE: Final = 1.08
 
 
 def strips(rows: Sequence[Strip], *, title: str, text: str = "") -> str:
@@ -37,7 +36,7 @@ def strips(rows: Sequence[Strip], *, title: str, text: str = "") -> str:
 
 def _lines(row: Strip) -> tuple[str, ...]:
     """Break a name that would run into its figure."""
-    room = _PHONE_REM / _LARGE
+    room = PHONE_REM / LARGE_PRINT
     lines = wrapped(row.label, room)
     if text_width_rem(f"{lines[-1]} {row.text}") > room:
         return wrapped(row.label, room - text_width_rem(f" {row.text}"))

@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from html import escape
 from typing import Final
 
+# The narrowest phone in large print has so much; letters of large print are by so much larger.
+PHONE_REM: Final = 16.0
+LARGE_PRINT: Final = 1.08
+
 type Attribute = str | float | None
 
 
