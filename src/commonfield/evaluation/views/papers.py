@@ -38,7 +38,7 @@ def paper_of(findings: Findings) -> Paper:
         % {"period": words.period_text(findings.values.period)},
         as_of=_as_of(findings.values),
         summary=summary(findings),
-        picture=_picture(findings),
+        picture=picture_of(findings),
         halves_title=_("Material and cultural, side by side"),
         halves_text=balance,
         halves=halves,
@@ -97,7 +97,17 @@ def _links(place: PlaceInfo) -> tuple[Link, ...]:
 # Neighbours
 
 
-def neighbours(findings: Findings) -> tuple[Bar, ...]:
+def picture_of(findings: Findings) -> Picture | None:
+    """Return which numbers are left to a place and its neighbours; None without a ranking."""
+    league, bars = findings.league, _neighbours(findings)
+    if league is None or not bars:
+        return None
+    title, text = _picture_words(findings)
+    first, last = _rank_words(league)
+    return Picture(title, text, first, last, len(league.rows), bars)
+
+
+def _neighbours(findings: Findings) -> tuple[Bar, ...]:
     """Return whom a picture shows: of a village those of its town, else all; at most 24."""
     league, place = findings.league, findings.place
     if league is None:
@@ -123,7 +133,7 @@ def _bar(league: League, row: LeagueRow, own: PlaceInfo) -> Bar:
     )
 
 
-def picture_words(findings: Findings) -> tuple[str, str]:
+def _picture_words(findings: Findings) -> tuple[str, str]:
     """Say among whom a place is drawn, and how the picture is read."""
     text = _(
         "A line shows between which numbers a place may stand in the county, the dot is the middle"
@@ -138,19 +148,10 @@ def picture_words(findings: Findings) -> tuple[str, str]:
     return _("Among the villages of %(name)s") % above, text
 
 
-def rank_words(league: League) -> tuple[str, str]:
+def _rank_words(league: League) -> tuple[str, str]:
     """Name the first and the last rank."""
     last = numbers.plain_number(len(league.rows))
     return _("number 1"), _("number %(n)s") % {"n": last}
-
-
-def _picture(findings: Findings) -> Picture | None:
-    league, bars = findings.league, neighbours(findings)
-    if league is None or not bars:
-        return None
-    title, text = picture_words(findings)
-    first, last = rank_words(league)
-    return Picture(title, text, first, last, len(league.rows), bars)
 
 
 # Material and cultural

@@ -255,20 +255,7 @@ def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Picture 
         name="through-time",
         title=title,
         drawing=multiples(
-            [
-                Multiple(
-                    words.name_of(indicator),
-                    [
-                        Point(
-                            words.period_end_text(values.period),
-                            cell.value,
-                            words.short_text(indicator, cell),
-                        )
-                        for values, cell in zip(told, cells, strict=True)
-                    ],
-                )
-                for indicator, cells in drawn
-            ],
+            [_chart(indicator, cells, told) for indicator, cells in drawn],
             title=title,
             text=text,
             columns=2,
@@ -291,6 +278,14 @@ def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Picture 
             for values, cell in zip(told, cells, strict=True)
         ],
     )
+
+
+def _chart(indicator: Indicator, cells: Sequence[Shown], told: Sequence[Values]) -> Multiple:
+    points = [
+        Point(words.period_end_text(values.period), cell.value, words.short_text(indicator, cell))
+        for values, cell in zip(told, cells, strict=True)
+    ]
+    return Multiple(words.name_of(indicator), points)
 
 
 def _is_known_twice(cells: Sequence[Shown]) -> bool:

@@ -26,15 +26,11 @@ from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.queries.entries import entered_tables
 from commonfield.evaluation.reports.pdf import pdf
 from commonfield.evaluation.reports.types import Bar
+from commonfield.evaluation.reports.types import Picture as PaperPicture
 from commonfield.evaluation.types import League, Values
 from commonfield.evaluation.views import choosing, words
 from commonfield.evaluation.views.findings import Findings
-from commonfield.evaluation.views.papers import (
-    neighbours,
-    paper_of,
-    picture_words,
-    rank_words,
-)
+from commonfield.evaluation.views.papers import paper_of, picture_of
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.people.types import GUEST
@@ -58,7 +54,7 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
             "ornament_code": findings.place.code,
             "paper": paper,
             "has_entered": any(row.is_entered for row in paper.rows),
-            "picture": _picture(findings),
+            "picture": paper.picture and _picture(paper.picture, findings),
             "as_of": findings.values.as_of,
             "query": f"?lang={language}" if "lang" in request.GET else "",
         }
@@ -85,9 +81,11 @@ def report_pdf(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def report_picture(request: HttpRequest, code: str, ending: Ending) -> HttpResponseBase:
     with _in_language(request):
-        picture = _picture(findings_of(code, now()))
-        if picture is None:
+        findings = findings_of(code, now())
+        told = picture_of(findings)
+        if told is None:
             raise NotFoundError
+        picture = _picture(told, findings)
         return file_answer(picture, ending=ending, file_name=f"{code}-neighbours")
 
 
@@ -154,29 +152,26 @@ def _league(values: Values, frame: Frame, moment: datetime) -> League | None:
         return None
 
 
-def _picture(findings: Findings) -> Picture | None:
-    league, bars = findings.league, neighbours(findings)
-    if league is None or not bars:
-        return None
-    title, text = picture_words(findings)
-    first, last = rank_words(league)
+def _picture(told: PaperPicture, findings: Findings) -> Picture:
     drawing = intervals(
-        [Tier(tuple(_ranked(bar) for bar in bars))],
-        title=title,
-        text=text,
-        last=len(league.rows),
-        first_text=first,
-        last_text=last,
+        [Tier(tuple(_ranked(bar) for bar in told.bars))],
+        title=told.title,
+        text=told.text,
+        last=told.of,
+        first_text=told.first,
+        last_text=told.last,
     )
+    # A county's picture shows its towns.
+    level = Level.TOWN if findings.is_county else findings.values.level
     return Picture(
         name="neighbours",
-        title=title,
+        title=told.title,
         drawing=drawing,
-        note=text,
-        head=(words.level_name(league.index.values.level), _("Number in the county")),
-        rows=[Row(bar.name, (bar.text,), href=words.place_address(bar.code)) for bar in bars],
+        note=told.text,
+        head=(words.level_name(level), _("Number in the county")),
+        rows=[Row(bar.name, (bar.text,), href=words.place_address(bar.code)) for bar in told.bars],
         columns=("place", "name", "first", "last"),
-        values=[(bar.code, bar.name, bar.first, bar.last) for bar in bars],
+        values=[(bar.code, bar.name, bar.first, bar.last) for bar in told.bars],
     )
 
 
