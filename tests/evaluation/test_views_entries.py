@@ -75,7 +75,7 @@ def test_refused_form_keeps_its_evidence(desk: Desk):
     kept = page.partition('name="evidence_kept" value="')[2].partition('"')[0]
     answer = client.post(FIGURE, given(evidence_kept=kept))
 
-    assert (refused.status_code, "99999 cannot be" in page) == (422, True)
+    assert (refused.status_code, "99,999 cannot be" in page) == (422, True)
     assert answer.status_code == 302
     assert newest().evidence
 
@@ -118,7 +118,7 @@ def test_jump_is_asked_about_beside_its_reason(desk: Desk):
         )
     )
 
-    assert "The last value, of 2020-11-01, was 1000; 1900 differs by more than 20 %." in page
+    assert "The last value, of 2020-11-01, was 1,000; 1,900 differs by more than 20 %." in page
 
 
 def test_entry_that_was_sent_back_is_entered_anew(desk: Desk):

@@ -120,8 +120,8 @@ def test_every_row_says_what_is_wrong_or_what_it_changes(desk: Desk):
         "“many” is no number",
         "“yesterday” is no day",
         "Your roles do not allow this here",
-        "1500.5 cannot be: this is counted in whole numbers",
-        "The last value, of 2020-11-01, was 1000; 1500 differs by more than 20 %",
+        "1,500.5 cannot be: this is counted in whole numbers",
+        "The last value, of 2020-11-01, was 1,000; 1,500 differs by more than 20 %",
         "6 rows cannot be taken over",
     ]
     assert [each for each in wanted if each not in page] == []

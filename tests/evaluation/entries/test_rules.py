@@ -114,7 +114,7 @@ def test_entry_is_held_against_the_limits_of_its_level():
     with pytest.raises(ValueOutOfRangeError) as refused:
         rules.check_value(COLUMN, 99, "town")
 
-    assert refused.value.params == {"value": "99", "least": "100", "most": "500000"}
+    assert refused.value.params == {"value": "99", "least": "100", "most": "500,000"}
 
 
 def test_entry_of_a_level_that_is_not_told_is_refused():
@@ -144,7 +144,7 @@ def test_jump_without_a_reason_is_refused():
         rules.check_jump(COLUMN, replace(ENTRY, value=1_500), last=1_000, last_on=date(2010, 11, 1))
 
     assert str(refused.value) == (
-        "The last value, of 2010-11-01, was 1000; 1500 differs by more than 20 %. Look again, or"
+        "The last value, of 2010-11-01, was 1,000; 1,500 differs by more than 20 %. Look again, or"
         " say why it is right."
     )
 

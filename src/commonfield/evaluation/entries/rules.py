@@ -62,8 +62,13 @@ def read_day(text: str) -> date:
 
 
 def plain(value: float) -> str:
-    """Write a value for a sentence: digits, and a point only where it is needed."""
-    return f"{value:.0f}" if value == int(value) else f"{Decimal(str(value)):f}"
+    """Write a value for a field: digits, and a point only where it is needed."""
+    return _said(value).replace(",", "")
+
+
+def _said(value: float) -> str:
+    """Write a value for a sentence, its thousands apart."""
+    return f"{value:,.0f}" if value == int(value) else f"{Decimal(str(value)):,f}"
 
 
 def check_entry(column: Column, entry: NewEntry, *, level: str, today: date) -> None:
@@ -115,9 +120,9 @@ def check_value(column: Column, value: float, level: str) -> None:
         raise NoNumberError(text=str(value))
     least, most = limits
     if not least <= value <= most:
-        raise ValueOutOfRangeError(value=plain(value), least=plain(least), most=plain(most))
+        raise ValueOutOfRangeError(value=_said(value), least=_said(least), most=_said(most))
     if column.is_whole and value != int(value):
-        raise ValueNotWholeError(value=plain(value))
+        raise ValueNotWholeError(value=_said(value))
 
 
 def is_jump(column: Column, value: float, last: float) -> bool:
@@ -138,9 +143,9 @@ def check_jump(
     if is_jump(column, entry.value, last):
         raise JumpUnexplainedError(
             day=last_on.isoformat(),
-            last=plain(last),
-            value=plain(entry.value),
-            most=plain(column.greatest_change * 100),
+            last=_said(last),
+            value=_said(entry.value),
+            most=_said(column.greatest_change * 100),
         )
 
 
