@@ -30,7 +30,7 @@ demo: setup-run
 	@exec $(BIN)/python tools/demo.py --scale $(SCALE) --port $(PORT)
 
 test: setup
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup
 	$(BIN)/ruff format --check .

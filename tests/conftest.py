@@ -107,11 +107,15 @@ def _marks_of(item: pytest.Item) -> Iterator[pytest.MarkDecorator]:
             yield pytest.mark.django_db
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     for item in items:
         for mark in _marks_of(item):
             item.add_marker(mark)
+    yield
+    # Files that wait for servers and browsers come first, so that no worker is left alone with one.
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
