@@ -1,22 +1,22 @@
 """From a product to the order's page, as an anonymous buyer goes in either shop."""
 
-from urllib.parse import urlencode
-
 from bench.shop_crowd import Buyer, UnexpectedAnswerError, Visit, hidden
 
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 
 
 def our_journey(product: str, sku: str, region: tuple[str, str]) -> Visit:
-    """Product, basket, where to, checkout, order; paid on delivery. ``region``: name and code."""
+    """Product, basket with where to, checkout, order; paid on delivery.
+
+    ``region``: its name and its code.
+    """
     name, code = region
     buyer = Buyer()
     page = yield from buyer.get(f"/market/products/{product}/")
     given = {_TOKEN: hidden(page, _TOKEN), "sku": sku, "packs": "1"}
     page = yield from buyer.post("/basket/add/", **given)
-    given = {_TOKEN: hidden(page, _TOKEN), f"packs-{sku}": "1", "go": "checkout"}
-    yield from buyer.post("/basket/change/", **given)
-    page = yield from buyer.get(f"/checkout/?{urlencode({'find': name})}")
+    given = {_TOKEN: hidden(page, _TOKEN), f"packs-{sku}": "1", "find": name, "go": "checkout"}
+    page = yield from buyer.post("/basket/change/", **given)
     if b'name="region"' not in page.body:
         # More than one has that name.
         page = yield from buyer.get(f"/checkout/?region={code}")

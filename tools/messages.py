@@ -67,9 +67,20 @@ def _sentences(source: str) -> Iterator[str]:
                 pass
 
 
+def _messages(path: Path, source: str) -> Iterator[tuple[Id, str | None]]:
+    """Yield what a file says with its context, as its language marks it."""
+    stream = io.BytesIO(source.encode())
+    if path.suffix in TEMPLATES and "jinja2" in path.parts:
+        said = extract("jinja2", stream, KEYWORDS, options={"newstyle_gettext": "true"})
+    else:
+        said = extract("python", stream, KEYWORDS)
+    for _line, message, _comments, context in said:
+        yield message, context
+
+
 def _as_python(path: Path) -> str:
     text = path.read_text(encoding="utf-8")
-    if path.suffix not in TEMPLATES:
+    if path.suffix not in TEMPLATES or "jinja2" in path.parts:
         return text
     # What is left of a template is not indented by Python's rules.
     return "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).splitlines())
@@ -77,7 +88,7 @@ def _as_python(path: Path) -> str:
 
 def _sources(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        is_template = path.suffix in TEMPLATES and "templates" in path.parts
+        is_template = path.suffix in TEMPLATES and {"templates", "jinja2"} & {*path.parts}
         if (path.suffix == ".py" and "migrations" not in path.parts) or is_template:
             yield path
 
@@ -88,8 +99,7 @@ def extracted(room: Path) -> dict[Key, Id]:
     folders = [room, PACKAGE / "kernel"] if room.name == "config" else [room]
     for path in (path for folder in folders for path in _sources(folder)):
         source = _as_python(path)
-        stream = io.BytesIO(source.encode())
-        for _line, message, _comments, context in extract("python", stream, KEYWORDS):
+        for message, context in _messages(path, source):
             found[context, _singular(message)] = message
         if path.name in {"errors.py", "input_errors.py", "notices.py"}:
             found |= {(None, sentence): sentence for sentence in _sentences(source)}

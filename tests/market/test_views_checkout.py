@@ -105,22 +105,59 @@ def test_basket_refuses_what_is_no_count(client: Client, packs: str):
     assert "Enter a whole number from 1 to 999." in text_of(client.get("/basket/"))
 
 
-def test_basket_refuses_an_unknown_product(client: Client):
-    client.post("/basket/add/", {"sku": "nothing", "packs": 1})
+@pytest.mark.parametrize(
+    "given", [{"sku": "<sku>", "packs": "1"}, {"packs": "1"}, {"sku": "nothing", "packs": "-1"}]
+)
+def test_basket_refuses_what_is_no_pack_of_anything(client: Client, given: dict[str, str]):
+    client.post("/basket/add/", given)
 
     assert basket_of(client) == {}
 
 
-def test_basket_says_what_went_off_sale_and_drops_it(client: Client):
+def test_basket_says_what_was_put_into_it(client: Client):
     shop = make_shop()
-    put(client, shop)
+
+    page = text_of(client.post("/basket/add/", {"sku": shop.sku, "packs": "2"}, follow=True))
+
+    assert "Silver Monkey is in the basket." in page
+    assert "is in the basket." not in text_of(client.get("/basket/?added=another"))
+
+
+@pytest.mark.parametrize("gone", ["nothing", "the shop's"])
+def test_basket_says_what_is_not_on_sale_and_drops_it(client: Client, gone: str):
+    shop = make_shop()
+    sku = gone if gone == "nothing" else shop.sku
+    client.post("/basket/add/", {"sku": sku, "packs": "1"})
     close_store(by=shop.keeper, now=NOW, slug=shop.slug)
 
-    page = text_of(client.get("/basket/"))
-    client.post("/basket/change/", {})
+    page = text_of(client.get(f"/basket/?added={sku}"))
+    client.post("/basket/change/", {"gone": re.findall(r'name="gone" value="([^"]*)"', page)})
 
     assert "1 product in your basket is no longer on sale." in page
+    assert "is in the basket." not in page
     assert basket_of(client) == {}
+
+
+def test_what_another_tab_put_into_the_basket_stays_when_a_page_from_before_is_saved(
+    client: Client,
+):
+    shop = make_shop()
+    put(client, shop)
+
+    client.post("/basket/change/", {"packs-another": "1"})
+
+    assert basket_of(client) == {shop.sku: 2}
+
+
+def test_basket_with_where_to_leads_right_to_the_form(client: Client):
+    for code in NAMES:
+        make_division(code)
+    put(client, make_shop())
+
+    given = {"go": "checkout", "find": " 清溪市茶源县 "}
+    page = text_of(client.post("/basket/change/", given, follow=True))
+
+    assert 'name="region" value="990101000000"' in page
 
 
 def test_checkout_of_nothing_goes_to_the_basket(client: Client):

@@ -91,6 +91,12 @@ TEMPLATES = [
             ],
         },
     },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [HERE / "jinja2"],
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "commonfield.workshop.middles.environment"},
+    },
 ]
 FORM_RENDERER = "commonfield.workshop.widgets.FormRenderer"
 

@@ -84,11 +84,6 @@ class YuanField(forms.CharField):
         return fen
 
 
-class AddForm(forms.Form):
-    sku = forms.CharField(max_length=40, widget=forms.HiddenInput)
-    packs = _packs(_("Packs"))
-
-
 class CheckoutForm(forms.Form):
     name = _text(_("Who receives it"), MOST_NAME, autocomplete="name")
     phone = _text(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
@@ -13,7 +14,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -32,7 +32,7 @@ from commonfield.market.errors import (
     PriceChangedError,
     TooManyOrdersError,
 )
-from commonfield.market.forms import AddForm, CheckoutForm
+from commonfield.market.forms import CheckoutForm
 from commonfield.market.orders import queries as order_queries
 from commonfield.market.payments.queries import payment_token
 from commonfield.market.rules import MOST_LINES, is_sku
@@ -42,10 +42,12 @@ from commonfield.market.views.asking import actor_of, basket_of, keep_basket, la
 from commonfield.places.queries import (
     find_places,
     is_known_region,
+    place,
     place_path,
     regions_for_address,
 )
 from commonfield.places.types import PlaceInfo
+from commonfield.workshop.framed import framed
 from commonfield.workshop.limits import allow, check_rate, client_is_exempt
 from commonfield.workshop.pages.keeping import kept, page_of
 from commonfield.workshop.pages.memory import remembered
@@ -77,7 +79,15 @@ _FIELDS: Final = {
 def basket(request: HttpRequest) -> HttpResponse:
     content = catalogue.basket(basket_of(request), now=now())
     shown, is_sent_free = _as_shown(content), sends_for_nothing(content)
-    return page_of(request, "market/basket.html", basket=shown, is_sent_free=is_sent_free)
+    added = request.GET.get("added", "")
+    return page_of(
+        request,
+        "market/basket.html",
+        basket=shown,
+        is_sent_free=is_sent_free,
+        # Said of a line that is there, whatever an address says.
+        added=next((line.sku for line in shown.lines if line.sku.sku == added), None),
+    )
 
 
 def _as_shown(content: BasketView) -> BasketView:
@@ -94,44 +104,48 @@ def _as_shown(content: BasketView) -> BasketView:
 
 @require_POST
 def basket_add(request: HttpRequest) -> HttpResponse:
-    form = AddForm(request.POST)
-    if not form.is_valid():
+    """Put packs of a SKU into the basket; the basket's page looks whether it is on sale."""
+    sku, packs = request.POST.get("sku", ""), _count_of(request.POST.get("packs", ""))
+    if not packs:
         messages.error(request, _("Enter a whole number from 1 to 999."))
         return redirect("market:basket")
-    sku, packs = form.cleaned_data["sku"], form.cleaned_data["packs"]
-    if sku not in catalogue.skus_by_code([sku], now=now()):
+    if not is_sku(sku):
         messages.error(request, _("There is no such product on sale."))
         return redirect("market:basket")
     before = basket_of(request)
     keep_basket(request, before | {sku: before.get(sku, 0) + packs})
-    messages.success(
-        request, ngettext("%(n)s pack is in the basket.", "%(n)s packs are in the basket.", packs)
-        % {"n": packs}
-    )  # fmt: skip
-    return redirect("market:basket")
+    return redirect(f"{reverse('market:basket')}?{urlencode({'added': sku})}")
 
 
 @require_POST
 def basket_change(request: HttpRequest) -> HttpResponse:
-    """Change every count at once, or remove one; what went off sale is dropped.
+    """Change every count at once, or remove one; what the page said is off sale is dropped.
 
     The button to the checkout changes them too, so that a count just entered is the one ordered.
     """
-    content = catalogue.basket(basket_of(request), now=now())
-    packs: dict[str, int] = {}
+    packs = basket_of(request)
     is_wrong = False
-    for line in content.lines:
-        code = line.sku.sku
+    for code in packs:
         text = request.POST.get(f"packs-{code}", "").strip()
         is_count = _is_count(text) and len(text) < _DIGITS
-        packs[code] = int(text) if is_count else line.quantity
+        packs[code] = int(text) if is_count else packs[code]
         if not is_count and text:
             is_wrong = True
             messages.error(request, _("Enter a whole number from 1 to 999."))
-    packs.pop(request.POST.get("remove", ""), None)
+    for code in (*request.POST.getlist("gone"), request.POST.get("remove", "")):
+        packs.pop(code, None)
     keep_basket(request, packs)
-    goes_on = request.POST.get("go") == "checkout" and not is_wrong
-    return redirect("market:checkout" if goes_on else "market:basket")
+    if request.POST.get("go") != "checkout" or is_wrong:
+        return redirect("market:basket")
+    text = _asked_for(request.POST)
+    query = f"?{urlencode({'find': text})}" if text else ""
+    return redirect(f"{reverse('market:checkout')}{query}")
+
+
+def _count_of(text: str) -> int:
+    """Return a count of packs as somebody entered it, 0 if it is none that can be ordered."""
+    text = text.strip()
+    return int(text) if _is_count(text) and len(text) < _DIGITS else 0
 
 
 @never_cache
@@ -212,7 +226,7 @@ def _region_page(request: HttpRequest) -> HttpResponse:
     """Ask the next step of where to: province, prefecture, county; or find it by name."""
     region = request.GET.get("region", "")
     chosen = place_path(region)
-    text = _asked_for(request)
+    text = _asked_for(request.GET)
     context = {
         "chosen": chosen,
         "choices": regions_for_address(region if chosen else ""),
@@ -222,13 +236,13 @@ def _region_page(request: HttpRequest) -> HttpResponse:
     return render(request, "market/region.html", context)
 
 
-def _asked_for(request: HttpRequest) -> str:
-    return request.GET.get("find", "")[:20].strip()
+def _asked_for(asked: QueryDict) -> str:
+    return asked.get("find", "")[:20].strip()
 
 
 def _only_one_found(request: HttpRequest) -> str:
     """Return the region of a name that no other has; nobody need choose it."""
-    found = _found(_asked_for(request))
+    found = _found(_asked_for(request.GET))
     return found[0].code if len(found) == 1 else ""
 
 
@@ -254,8 +268,14 @@ def _checkout_page(
     till: Till,
     status: int = 200,
 ) -> HttpResponse:
-    context |= {"quote": quoted, "region": place_path(region), "product": till.product}
-    return render(request, "market/checkout.html", context, status=status)
+    shown = {
+        "form": None,
+        "quote": quoted,
+        "region": place_path(region),
+        "product": till.product,
+        "county": place(settings.COUNTY_CODE),
+    }
+    return framed(request, "market/checkout.html", shown | context, status=status)
 
 
 def _written(content: BasketView) -> str:

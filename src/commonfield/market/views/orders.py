@@ -34,7 +34,9 @@ from commonfield.market.views.checkout import (
     address_of_payment,
 )
 from commonfield.market.views.standing import after_context
+from commonfield.places.queries import place
 from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.framed import framed
 from commonfield.workshop.limits import allow, check_rate, client_is_exempt
 
 _WINDOW_S: Final = 600
@@ -87,9 +89,10 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         "payment_address": address_of_payment(view.combined) if payment else "",
         "team": team,
         "team_address": address_of_team(team.code) if team else "",
+        "county": place(settings.COUNTY_CODE),
         **after,
     }
-    return render(request, "market/order.html", context)
+    return framed(request, "market/order.html", context)
 
 
 def order_of(request: HttpRequest, number: str, token: str) -> OrderView:

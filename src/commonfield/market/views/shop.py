@@ -35,6 +35,7 @@ from commonfield.supply.shares.queries import shares_in_force
 from commonfield.supply.types import LotView
 from commonfield.workshop.asking import offset_of, pages_of
 from commonfield.workshop.drawing.types import Share
+from commonfield.workshop.framed import framed
 from commonfield.workshop.numbers import yuan
 from commonfield.workshop.pages.keeping import kept
 from commonfield.workshop.templatetags.commonfield import in_language
@@ -134,7 +135,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "about": about,
         "data": product_data(view, about, reviews),
     }
-    return render(request, "market/product.html", context)
+    return framed(request, "market/product.html", context)
 
 
 def _lots_of(view: ProductView) -> list[tuple[str, LotView]]:

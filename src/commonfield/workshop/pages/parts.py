@@ -7,12 +7,14 @@ part is put in its place when the page is sent.
 
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils.html import escape
+
+from commonfield.workshop.pages.shared import SharedPath, is_shared
 
 type Part = Callable[[HttpRequest], str]
 
@@ -43,9 +45,9 @@ def cookies_of_parts() -> frozenset[str]:
     return frozenset(_cookies)
 
 
-def part_of(name: str, request: HttpRequest) -> str:
-    """Return a visitor's part."""
-    return _parts[name](request)
+def part_of(name: str, request: HttpRequest | SharedPath) -> str:
+    """Return a visitor's part; for a page that is made for everybody, its mark."""
+    return mark_of(name) if is_shared(request) else _parts[name](request)
 
 
 def mark_of(name: str) -> str:
@@ -64,22 +66,37 @@ def token_mark() -> str:
     return mark_of(_TOKEN)
 
 
+def token_of(request: HttpRequest | SharedPath) -> str:
+    """Return the token that protects forms, or its mark."""
+    return part_of(_TOKEN, request)
+
+
+def slot_mark(name: str) -> str:
+    """Return the mark of a place that is filled page by page (see ``framed``)."""
+    return f"part-{_SECRET}-{_slot(name)}-end"
+
+
+def _slot(name: str) -> str:
+    return f"slot_{name}"
+
+
 def pieces_of(body: bytes) -> tuple[bytes, ...]:
     """Cut a body at its marks: text, name of a part, text, name, …, text."""
     return tuple(_MARK.split(body))
 
 
-def with_marks(pieces: tuple[bytes, ...]) -> Iterator[bytes]:
-    """Yield the pieces with the marks back in their places."""
-    for place, piece in enumerate(pieces):
-        yield mark_of(piece.decode()).encode() if place % 2 else piece
+def put_together(
+    pieces: tuple[bytes, ...],
+    request: HttpRequest | SharedPath,
+    slots: Mapping[str, str] | None = None,
+) -> bytes:
+    """Put a visitor's own parts, and what fills the slots, in the places of the marks.
 
-
-def put_together(pieces: tuple[bytes, ...], request: HttpRequest) -> bytes:
-    """Put a visitor's own parts in the places of the marks; each is made once."""
+    Each part is made once.
+    """
     if len(pieces) == 1:
         return pieces[0]
-    made: dict[bytes, bytes] = {}
+    made = {_slot(name).encode(): text.encode() for name, text in (slots or {}).items()}
     whole = list(pieces)
     for place in range(1, len(pieces), 2):
         name = pieces[place]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NoReturn
+from typing import NoReturn, TypeIs
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, QueryDict
@@ -71,7 +71,7 @@ class SharedPath:
     path: str
 
 
-def is_shared(request: object) -> bool:
+def is_shared(request: object) -> TypeIs[SharedRequest | SharedPath]:
     """Tell whether a page, or a part of it, is being made for everybody."""
     return isinstance(request, SharedRequest | SharedPath)
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template import engines
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -18,13 +19,11 @@ from commonfield.workshop.drawing import codes, curves, maps, ornament, types, w
 from commonfield.workshop.drawn import Picture
 from commonfield.workshop.pages.about import About
 from commonfield.workshop.pages.parts import (
-    mark_of,
     part_of,
     pieces_of,
     put_together,
-    with_marks,
 )
-from commonfield.workshop.pages.shared import SharedPath, is_shared
+from commonfield.workshop.pages.shared import SharedPath
 
 register = template.Library()
 
@@ -161,29 +160,39 @@ def visitor_part(context: template.Context, name: str) -> SafeString:
     request = context.get("request")
     if request is None:
         return SafeString()
-    html = mark_of(name) if is_shared(request) else part_of(name, request)
-    return mark_safe(html)  # noqa: S308 -- parts are rendered templates and links
+    return mark_safe(part_of(name, request))  # noqa: S308 -- parts are rendered templates and links
 
 
 @register.simple_tag(takes_context=True)
 def masthead(context: template.Context) -> SafeString:
     """Write the head of every page; it is the same for many, but for the visitor's parts."""
     request, visitor = context.get("request"), context["visitor"]
-    path = getattr(request, "path", "")
-    # The navigation marks where the reader is: on a page of its own, or somewhere below it.
-    _, section, *below = path.split("/", 2)
-    place = path if not below or not below[0] else f"/{section}/below/"
+    place = section_of(getattr(request, "path", "/"))
     county = context.get("county")
     pieces = _masthead(visitor, place, in_language(county, "name") if county else "")
-    if request is None or is_shared(request):
-        return mark_safe(b"".join(with_marks(pieces)).decode())  # noqa: S308 -- a rendered template
-    return mark_safe(put_together(pieces, request).decode())  # noqa: S308 -- as above
+    body = put_together(pieces, SharedPath(place) if request is None else request)
+    return mark_safe(body.decode())  # noqa: S308 -- a rendered template
+
+
+def section_of(path: str) -> str:
+    """Return where the navigation shows a reader to be: on a page of its own, or below it."""
+    _, section, *below = path.split("/", 2)
+    return path if not below or not below[0] else f"/{section}/below/"
 
 
 @lru_cache(maxsize=256)
 def _masthead(visitor: object, path: str, county: str) -> tuple[bytes, ...]:
     context = {"visitor": visitor, "county": county, "request": SharedPath(path)}
     return pieces_of(render_to_string("masthead.html", context).encode())
+
+
+@register.simple_tag(takes_context=True)
+def crumbs(context: template.Context) -> SafeString:
+    """Write the way back from here: the ``places`` above, a page ``up``, and ``here``."""
+    names = ("places", "up", "up_text", "here", "county")
+    known = {name: value for name in names if (value := context.get(name)) is not None}
+    write = engines["jinja2"].env.globals["crumbs"]  # type: ignore[attr-defined]  # of this backend
+    return mark_safe(str(write(**known)))  # noqa: S308 -- a rendered template
 
 
 @register.simple_tag

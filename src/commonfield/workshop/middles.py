@@ -1,0 +1,106 @@
+"""Jinja2 for the middles of the pages asked for most, with the words and drawings of all pages.
+
+A template stands in a room's ``jinja2/`` folder and has blocks only: title, head, crumbs, main and
+help, which ``framed`` puts into the frame. What is seldom shown stays a template of Django's and
+is called by ``part``.
+"""
+
+from functools import lru_cache
+from typing import Any, Final
+
+from django.template import engines
+from django.template.defaultfilters import linebreaksbr
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from commonfield.workshop.pages.parts import part_of, token_of
+from commonfield.workshop.templatetags import commonfield as words
+
+_FILTERS: Final = (
+    words.yuan,
+    words.grams,
+    words.china_date,
+    words.china_time,
+    words.in_language,
+    words.place_name,
+    linebreaksbr,
+)
+_DRAWINGS: Final = (words.page_head, words.data_block, words.pack, words.share_strip)
+
+
+def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's own options
+    """Return what Django's settings name: filters by their names, and a few functions."""
+    made = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        loader=options["loader"],
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    made.filters |= {each.__name__: each for each in _FILTERS}
+    made.globals |= {each.__name__: each for each in (*_DRAWINGS, address, door, forgery_field)}
+    made.globals |= {"part": part, "part_alike": part_alike, "visitor_part": visitor_part}
+    made.globals["crumbs"] = made.get_template("crumbs.html").module.crumbs  # type: ignore[attr-defined]  # a macro
+    return made
+
+
+def middles() -> Environment:
+    """Return the templates of the middles."""
+    env: Environment = engines["jinja2"].env  # type: ignore[attr-defined]  # of this backend
+    return env
+
+
+def address(name: str, *args: str) -> str:
+    """Return the address of a page."""
+    return _address(get_script_prefix(), name, args)
+
+
+@lru_cache(maxsize=4_096)
+def _address(_prefix: str, name: str, args: tuple[str, ...]) -> str:
+    return reverse(name, args=args)
+
+
+def door(name: str) -> str:
+    """Return the address of another room's page; empty if there is no such room."""
+    try:
+        return address(name)
+    except NoReverseMatch:
+        return ""
+
+
+@pass_context
+def forgery_field(context: Context) -> SafeString:
+    """Write the field without which no form is taken."""
+    token = token_of(context["request"])
+    return mark_safe(f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">')  # noqa: S308 - letters and digits
+
+
+@pass_context
+def visitor_part(context: Context, name: str) -> SafeString:
+    """Write a part of the page that is the visitor's own."""
+    return mark_safe(part_of(name, context["request"]))  # noqa: S308 - parts are rendered templates and links
+
+
+@pass_context
+def part(context: Context, name: str) -> SafeString:
+    """Write a part by a template of Django's, which knows all that the page does."""
+    return render_to_string(name, context.get_all(), context["request"])
+
+
+def part_alike(name: str, **values: object) -> SafeString:
+    """Write a part by a template of Django's that knows these values and the language only."""
+    return _part_alike(name, get_language(), tuple(values.items()))
+
+
+@lru_cache(maxsize=1_024)
+def _part_alike(
+    name: str, _language: str | None, values: tuple[tuple[str, object], ...]
+) -> SafeString:
+    return render_to_string(name, dict(values))
