@@ -1,6 +1,7 @@
 """Rows written past the ORM read back as they were, on both engines."""
 
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,8 @@ from commonfield.audit.models import AuditRow
 from commonfield.ledger.models import Account
 from commonfield.workshop.models import OutboxMessage
 from commonfield.workshop.rows import (
+    ask_at_once,
+    asking_along,
     insert_columns,
     insert_rows,
     next_ids,
@@ -135,3 +138,41 @@ def test_questions_asked_together_are_answered_in_order():
 
     assert [text for (text,) in some] == AWKWARD[:3]
     assert (none, len(ids)) == ([], 2)
+
+
+COUNT = ("SELECT COUNT(*) FROM workshop_outbox_message", ())
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda: read_together(COUNT),
+        OutboxMessage.objects.count,
+        ask_at_once,
+    ],
+    ids=["together", "by Django", "at once"],
+)
+def test_what_is_asked_along_is_asked_once_and_first(read: Callable[[], object]):
+    answers: list[int] = []
+
+    def note(rows: list[tuple[int]]) -> None:
+        answers.append(rows[0][0])
+        # Too late to be seen.
+        insert_columns(OutboxMessage, 1, messages(1))
+
+    with asking_along(COUNT, note):
+        before = [*answers]
+        read()
+        read()
+
+    assert (before, answers) == ([], [0])
+
+
+def test_what_is_asked_along_is_not_asked_of_those_who_read_nothing():
+    answers: list[object] = []
+
+    with asking_along(COUNT, answers.append):
+        pass
+
+    assert read_together(COUNT) == [[(0,)]]
+    assert answers == []

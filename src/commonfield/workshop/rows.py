@@ -21,11 +21,22 @@ from typing import Any, Final
 
 from django.db import connection, models
 
-from commonfield.workshop.exchange import Question, exchange
+from commonfield.workshop.exchange import Question, Rows, exchange
 
 type _Convert = Callable[[Any], Any]
 
 _kept_back: ContextVar[list[Question] | None] = ContextVar("kept back", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Along:
+    """What is asked along with the next questions, and what becomes of the answer."""
+
+    question: Question
+    take: Callable[[Rows], None]
+
+
+_along: ContextVar[_Along | None] = ContextVar("along", default=None)
 
 
 def insert_rows(model: type[models.Model], rows: Iterable[models.Model]) -> int:
@@ -109,11 +120,47 @@ def _exchange(*questions: Question, is_last: bool = False) -> list[list[tuple[An
     return answers[len(everything) - len(questions) :]
 
 
-def read_together(*questions: Question) -> list[list[tuple[Any, ...]]]:
+def read_together(*questions: Question) -> list[Rows]:
     """Ask several questions at once and return the rows of each, in order.
 
     ``{among}`` in a statement takes a list of texts as its parameter.
     """
+    along = _along.get()
+    if along is None:
+        return _read(*questions)
+    _along.set(None)
+    first, *answers = _read(along.question, *questions)
+    along.take(first)
+    return answers
+
+
+@contextmanager
+def asking_along(question: Question, take: Callable[[Rows], None]) -> Iterator[None]:
+    """Ask a question along with the first ones that are asked meanwhile, and before them.
+
+    Nothing is read before it is asked, also not by Django's own queries. If nothing is read at
+    all, it is not asked.
+    """
+    token = _along.set(_Along(question, take))
+    try:
+        with connection.execute_wrapper(_after_what_is_asked_along):
+            yield
+    finally:
+        _along.reset(token)
+
+
+def ask_at_once() -> None:
+    """Ask what would be asked along, if anything, without waiting for another question."""
+    if _along.get() is not None:
+        read_together()
+
+
+def _after_what_is_asked_along(execute: Callable[..., object], *statement: object) -> object:
+    ask_at_once()
+    return execute(*statement)
+
+
+def _read(*questions: Question) -> list[Rows]:
     if connection.vendor != "postgresql":
         return [_read_sqlite(*question) for question in questions]
     return _exchange(

@@ -5,7 +5,8 @@ state with one query; a body of another state is made anew. What is read inside 
 is never kept, since it may never be committed.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import update_wrapper
 from typing import Concatenate, Final
@@ -18,7 +19,15 @@ from django.shortcuts import render
 
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.clock import now as the_time
-from commonfield.workshop.pages.changes import State, Watched, sources_now, state_of
+from commonfield.workshop.exchange import Rows
+from commonfield.workshop.pages.changes import (
+    SOURCES_QUESTION,
+    State,
+    Watched,
+    sources_in,
+    sources_now,
+    state_of,
+)
 from commonfield.workshop.pages.memory import forget_remembered, sources_of_request
 from commonfield.workshop.pages.parts import pieces_of, put_together
 from commonfield.workshop.pages.shared import (
@@ -27,6 +36,7 @@ from commonfield.workshop.pages.shared import (
     taking_notes,
 )
 from commonfield.workshop.pages.shelf import Kept, Key, Shelf, Turns
+from commonfield.workshop.rows import ask_at_once, asking_along
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -68,8 +78,7 @@ def kept[**P](*names: str, after: str = "") -> Callable[[View[P]], View[P]]:
                 if found is not None:
                     return answer(found, request)
                 now = the_time()
-                # Before the page is made: what happens meanwhile makes it one of the past.
-                with taking_notes(sources_now()) as notes:
+                with taking_notes() as notes, _asking_sources_first(notes):
                     response = view(SharedRequest(request, query), *args, **kwargs)
                 if response.status_code != _OK or response.streaming or response.cookies:
                     # Refusals and redirections are not kept.
@@ -82,6 +91,21 @@ def kept[**P](*names: str, after: str = "") -> Callable[[View[P]], View[P]]:
         return page
 
     return decorate
+
+
+@contextmanager
+def _asking_sources_first(notes: Notes) -> Iterator[None]:
+    """Ask for the state of the sources before anything else that the page being made reads.
+
+    What happens after that makes it one of the past. The question travels with the page's first.
+    """
+
+    def note(rows: Rows) -> None:
+        notes.sources = sources_in(frozenset(rows))
+
+    with asking_along(SOURCES_QUESTION, note):
+        yield
+        ask_at_once()
 
 
 def page_of(request: HttpRequest, template: str, **shown: Hashable) -> HttpResponse:

@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse
 
 from commonfield.workshop.exchange import Question, Rows
 from commonfield.workshop.pages.changes import SOURCES_QUESTION, sources_now
-from commonfield.workshop.pages.shared import sources_noted
-from commonfield.workshop.rows import read_together
+from commonfield.workshop.pages.shared import notes_taken
+from commonfield.workshop.rows import ask_at_once, read_together
 
 _MOST: Final = 5_000
 # No code of ours is longer; what visitors write is.
@@ -69,7 +69,7 @@ def read_with_sources(*questions: Question) -> list[Rows]:
     Once for each request that reads: what is remembered then needs no question of its own.
     """
     reading = _reading.get()
-    is_known = reading is None or reading.sources is not None or sources_noted() is not None
+    is_known = reading is None or reading.sources is not None or notes_taken() is not None
     if reading is None or is_known or connection.in_atomic_block:
         return read_together(*questions)
     [(_, _, reading.sources)], *answers = read_together(SOURCES_QUESTION, *questions)
@@ -97,10 +97,13 @@ def _memory_of(sources: int) -> _Memory:
 
 def sources_of_request() -> int | None:
     """Return the state of the sources before the page being made, or as this request found it."""
-    sources = sources_noted()
+    notes = notes_taken()
+    if notes is not None:
+        ask_at_once()
+        return notes.sources
     reading = _reading.get()
-    if sources is not None or reading is None or connection.in_atomic_block:
-        return sources
+    if reading is None or connection.in_atomic_block:
+        return None
     if reading.sources is None:
         reading.sources = sources_now()
     return reading.sources

@@ -78,7 +78,10 @@ def is_shared(request: object) -> TypeIs[SharedRequest | SharedPath]:
 
 @dataclass
 class Notes:
-    """What a page turned out to show while it was made; ``sources`` is their state before."""
+    """What a page turned out to show while it was made.
+
+    ``sources`` is their state before it read anything; 0 as long as it has not.
+    """
 
     sources: int = 0
     watched: dict[str, set[int]] = field(default_factory=dict)
@@ -90,7 +93,7 @@ _notes: ContextVar[Notes | None] = ContextVar("notes", default=None)
 
 
 @contextmanager
-def taking_notes(sources: int) -> Iterator[Notes]:
+def taking_notes(sources: int = 0) -> Iterator[Notes]:
     """Gather what queries note meanwhile."""
     notes = Notes(sources)
     token = _notes.set(notes)
@@ -100,10 +103,9 @@ def taking_notes(sources: int) -> Iterator[Notes]:
         _notes.reset(token)
 
 
-def sources_noted() -> int | None:
-    """Return the state of the sources from before the page being made, if one is."""
-    notes = _notes.get()
-    return None if notes is None else notes.sources
+def notes_taken() -> Notes | None:
+    """Return the notes of the page being made, if one is."""
+    return _notes.get()
 
 
 def note_shown(watch: str, number: int, *rows: tuple[int, ...]) -> None:
