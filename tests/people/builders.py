@@ -34,11 +34,9 @@ def make_places() -> None:
         OTHER_VILLAGE: ("杨家堂村", "Yangjiatang", 12),
         OTHER_COUNTY: ("景宁县", "Jingning", 6),
     }
-    for code, (name, name_en, digits) in names.items():
-        if Division.objects.filter(code=code).exists():
-            continue
-        parent = {6: "331100000000", 9: code[:6] + "000000", 12: code[:9] + "000"}[digits]
-        Division.objects.create(
+    known = set(Division.objects.filter(code__in=names).values_list("code", flat=True))
+    Division.objects.bulk_create(
+        Division(
             code=code,
             level=_LEVELS[digits],
             kind={6: "county", 9: "town", 12: "villagers_committee"}[digits],
@@ -46,8 +44,11 @@ def make_places() -> None:
             short_name=name,
             name_en=name_en,
             pinyin="",
-            parent_code=parent,
+            parent_code={6: "331100000000", 9: code[:6] + "000000", 12: code[:9] + "000"}[digits],
         )
+        for code, (name, name_en, digits) in names.items()
+        if code not in known
+    )
 
 
 def make_person(

@@ -389,7 +389,8 @@ def serving(
     gateway = FakeGateway()
     handler: Callable[..., BaseHTTPRequestHandler] = type("Handler", (kind,), {"gateway": gateway})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    # Half a second, as it is left alone, is what each test would wait for the server to stop.
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}", gateway
