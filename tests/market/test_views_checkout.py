@@ -149,6 +149,18 @@ def test_what_another_tab_put_into_the_basket_stays_when_a_page_from_before_is_s
     assert basket_of(client) == {shop.sku: 2}
 
 
+@pytest.mark.parametrize(
+    ("pressed", "address"),
+    [("", "/checkout/?find=Hangzhou"), ("save", "/basket/"), ("remove", "/basket/")],
+)
+def test_enter_in_the_field_for_where_to_goes_on(client: Client, pressed: str, address: str):
+    put(client, make_shop())
+
+    answer = client.post("/basket/change/", {"find": "Hangzhou", pressed: ""})
+
+    assert answer.headers["Location"] == address
+
+
 def test_basket_with_where_to_leads_right_to_the_form(client: Client):
     for code in NAMES:
         make_division(code)

@@ -135,9 +135,13 @@ def basket_change(request: HttpRequest) -> HttpResponse:
     for code in (*request.POST.getlist("gone"), request.POST.get("remove", "")):
         packs.pop(code, None)
     keep_basket(request, packs)
-    if request.POST.get("go") != "checkout" or is_wrong:
-        return redirect("market:basket")
     text = _asked_for(request.POST)
+    # The enter key in the field for where to presses no button.
+    is_on_the_way = request.POST.get("go") == "checkout" or (
+        text and not {"save", "remove"} & request.POST.keys()
+    )
+    if is_wrong or not is_on_the_way:
+        return redirect("market:basket")
     query = f"?{urlencode({'find': text})}" if text else ""
     return redirect(f"{reverse('market:checkout')}{query}")
 
