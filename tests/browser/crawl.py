@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -70,6 +71,7 @@ def is_page(name: str) -> bool:
     return not _NO_PAGES.search(name)
 
 
+@cache
 def name_of(path: str) -> str:
     """Return the name of the page at a path with what it is asked; empty if it is none."""
     split = urlsplit(path)

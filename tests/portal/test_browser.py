@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
-from axe_playwright_python.sync_playwright import Axe
+from tests.browser.checks import accessibility_faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ _PATHS: Final = (
 
 def _faults(page: "Page", address: str) -> list[str]:
     page.goto(address)
-    found = [fault["id"] for fault in Axe().run(page).response["violations"]]
+    found = accessibility_faults(page)
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append("scrolls sideways")
     return found
