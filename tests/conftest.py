@@ -35,6 +35,11 @@ os.environ |= {
     # Django's test client calls itself testserver.
     "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1],testserver",
 }
+# The workers of a run share its templates: they inherit this from the process that started it.
+_IS_FIRST: Final = "COMMONFIELD_TESTS_TEMPLATES" not in os.environ
+if _IS_FIRST:
+    os.environ["COMMONFIELD_TESTS_TEMPLATES"] = tempfile.mkdtemp(prefix="commonfield-templates-")
+_TEMPLATES: Final = Path(os.environ["COMMONFIELD_TESTS_TEMPLATES"])
 for _name in ("DEBUG", "CACHE_URL", "MESSAGES_BACKEND", "COMMONFIELD_FILES_ONLY", "PORT"):
     os.environ.pop(_name, None)
 if not os.environ.get("DATABASE_URL"):
@@ -118,6 +123,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     items.sort(key=lambda item: item.path not in slow)
 
 
+def pytest_unconfigure() -> None:
+    if _IS_FIRST:
+        from tests.running import Templates  # noqa: PLC0415 - only where programs were run
+
+        Templates(_TEMPLATES).drop()
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.skipped and isinstance(report.longrepr, tuple):
         reason = report.longrepr[2].removeprefix("Skipped: ")
@@ -161,23 +173,21 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def template() -> Iterator["Template"]:
+def template() -> "Template":
     """Give an installation with empty tables, to be copied."""
-    from tests.running import make_template  # noqa: PLC0415 - only for tests that run programs
+    from tests.running import Templates  # noqa: PLC0415 - only for tests that run programs
 
-    with make_template(os.environ["DATABASE_URL"], [["migrate", "--verbosity=0"]]) as made:
-        yield made
+    commands = [["migrate", "--verbosity=0"]]
+    return Templates(_TEMPLATES).get("empty", os.environ["DATABASE_URL"], commands)
 
 
 @pytest.fixture(scope="session")
-def demo_template() -> Iterator["Template"]:
+def demo_template() -> "Template":
     """Give an installation with the small demo county, to be copied."""
-    from tests.running import make_template  # noqa: PLC0415 - only for tests that run programs
+    from tests.running import Templates  # noqa: PLC0415 - only for tests that run programs
 
-    with make_template(
-        os.environ["DATABASE_URL"], [["demo", "--scale", "small", "--seed", "1"]], is_demo=True
-    ) as made:
-        yield made
+    commands = [["demo", "--scale", "small", "--seed", "1"]]
+    return Templates(_TEMPLATES).get("demo", os.environ["DATABASE_URL"], commands, is_demo=True)
 
 
 @pytest.fixture

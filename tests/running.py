@@ -5,6 +5,7 @@ or a browser get a copy of a migrated database instead of an emptied one.
 """
 
 import base64
+import fcntl
 import json
 import os
 import secrets
@@ -236,12 +237,19 @@ def _folder() -> Iterator[Path]:
 @contextmanager
 def _database(server_url: str, folder: Path, source_url: str = "") -> Iterator[str]:
     """Give the address of a new database on that engine, a copy of the source if there is one."""
+    url = _made_database(server_url, folder, source_url)
+    try:
+        yield url
+    finally:
+        _drop_database(server_url, url)
+
+
+def _made_database(server_url: str, folder: Path, source_url: str = "") -> str:
     if server_url.startswith("sqlite"):
         path = folder / "commonfield.sqlite3"
         if source_url:
             shutil.copyfile(source_url.removeprefix("sqlite:///"), path)
-        yield f"sqlite:///{path}"
-        return
+        return f"sqlite:///{path}"
     name = f"commonfield_{secrets.token_hex(6)}"
     create = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
     if source_url:
@@ -249,12 +257,16 @@ def _database(server_url: str, folder: Path, source_url: str = "") -> Iterator[s
         create = sql.SQL("{} TEMPLATE {}").format(create, source)
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(create)
-    try:
-        yield urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
-    finally:
-        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-        with psycopg.connect(server_url, autocommit=True) as connection:
-            connection.execute(drop)
+    return urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
+
+
+def _drop_database(server_url: str, url: str) -> None:
+    """Drop a database; on SQLite it goes with its folder."""
+    if server_url.startswith("sqlite"):
+        return
+    name = sql.Identifier(urlsplit(url).path.lstrip("/"))
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
 @contextmanager
@@ -265,18 +277,69 @@ def make_template(
 
     A demo county makes its own secrets in its folder; another installation gets some.
     """
+    with _folder() as folder:
+        url, _server, own = _made_template(server_url, folder, commands, is_demo=is_demo)
+        try:
+            yield Template(Installation(folder, url, own), server_url)
+        finally:
+            _drop_database(server_url, url)
+
+
+@dataclass(frozen=True)
+class Templates:
+    """The templates of one run of the tests; the first worker to ask for one makes it for all."""
+
+    folder: Path
+
+    def get(
+        self,
+        name: str,
+        server_url: str,
+        commands: Sequence[Sequence[str]],
+        *,
+        is_demo: bool = False,
+    ) -> Template:
+        """Return the installation that these commands leave."""
+        folder, record = self.folder / name, self.folder / f"{name}.json"
+        with (self.folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not record.exists():
+                # One that failed half-way is made anew by whoever asks next.
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                made = _made_template(server_url, folder, commands, is_demo=is_demo)
+                record.write_text(json.dumps(made))
+        url, server_url, own = json.loads(record.read_text())
+        return Template(Installation(folder, url, own), server_url)
+
+    def drop(self) -> None:
+        """Take them away, once all workers have ended."""
+        for record in self.folder.glob("*.json"):
+            url, server_url, _own = json.loads(record.read_text())
+            _drop_database(server_url, url)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _made_template(
+    server_url: str, folder: Path, commands: Sequence[Sequence[str]], *, is_demo: bool
+) -> tuple[str, str, dict[str, str]]:
+    """Return the new database's address, its server's, and the secrets."""
     own = {
         "SECRET_KEY": secrets.token_urlsafe(40),
         "VAULT_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     }
-    with _folder() as folder, _database(server_url, folder) as url:
-        installation = Installation(folder, url, {} if is_demo else own)
+    url = _made_database(server_url, folder)
+    installation = Installation(folder, url, {} if is_demo else own)
+    try:
         for command in commands:
             installation.run(*command)
-        if url.startswith("sqlite"):
-            with installation.connection() as connection:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        yield Template(installation, server_url)
+    except BaseException:
+        _drop_database(server_url, url)
+        raise
+    if url.startswith("sqlite"):
+        with installation.connection() as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return url, server_url, installation.secrets_of_it
 
 
 @contextmanager
