@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,8 @@ PASSPHRASE: Final = "five plain words for tests"
 NOT_OURS: Final = ("workshop_job_clock", "workshop_heart_beat", "django_", "auth_", "sqlite_")
 
 type Rows = list[tuple[Any, ...]]
+# In any order, each as often as it is there.
+type Bag = Counter[tuple[Any, ...]]
 type Plain = sqlite3.Connection | psycopg.Connection[tuple[Any, ...]]
 
 
@@ -81,7 +84,7 @@ def table_names(connection: Plain) -> list[str]:
 _SPELLING: Final = re.compile(r"::character varying|::text(\[\])?|[()]")
 
 
-def contents(installation: Installation) -> dict[str, Rows]:
+def contents(installation: Installation) -> dict[str, Bag]:
     """Return every row of every table as plain SQL finds it, except what backing up itself adds.
 
     How often kept pages were woken is each installation's own.
@@ -91,13 +94,13 @@ def contents(installation: Installation) -> dict[str, Rows]:
         return {name: _rows(connection, name) for name in sorted(names)}
 
 
-def _rows(connection: Plain, table: str) -> Rows:
+def _rows(connection: Plain, table: str) -> Bag:
     cursor = connection.execute(f"SELECT * FROM {table}")  # noqa: S608 - a table's name
     # The transaction that wrote a row is the restoring one.
     kept = [i for i, column in enumerate(cursor.description or ()) if column[0] != "written_in"]
-    rows = [tuple(_plain(row[index]) for index in kept) for row in cursor.fetchall()]
-    own = ("portal.backed_up", "portal.restored")
-    return sorted((row for row in rows if not set(own) & set(row)), key=repr)
+    rows = Counter(tuple([_plain(row[index]) for index in kept]) for row in cursor.fetchall())
+    own = {"portal.backed_up", "portal.restored"}
+    return Counter({row: count for row, count in rows.items() if own.isdisjoint(row)})
 
 
 def _plain(value: object) -> object:
