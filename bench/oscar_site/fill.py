@@ -15,7 +15,7 @@ django.setup()
 import oscar  # noqa: E402 - after the settings
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import transaction  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from oscar.core.loading import get_model  # noqa: E402
 
 _GROUPS = 15
@@ -69,6 +69,8 @@ def _fill(products: int) -> None:
             price=Decimal("80.00"),
             num_in_stock=_PLENTY,
         )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 if __name__ == "__main__":

@@ -141,3 +141,36 @@ def test_connection_that_dies_is_closed(raw: Connection):
         exchange(raw, [("SELECT pg_terminate_backend(pg_backend_pid())", []), ("SELECT 1", [])])
 
     assert raw.closed
+
+
+def settings_of(raw: Connection) -> list[object]:
+    return [raw.execute(f"SHOW {name}").fetchone() for name in ("enable_seqscan", "jit")]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_young_table_is_read_by_its_index(raw: Connection, is_first: bool):
+    raw.execute("SET plan_cache_mode = force_generic_plan")
+    raw.execute("CREATE TEMPORARY TABLE young (n int PRIMARY KEY)")
+    before = settings_of(raw)
+    asked = [("SELECT n FROM young WHERE n = %s::int", [1]), ("SELECT 3", [])]
+
+    exchange(raw, asked if is_first else asked[::-1])
+
+    (name,) = raw.execute(
+        "SELECT name FROM pg_prepared_statements WHERE statement LIKE '%young%'"
+    ).fetchone() or ("",)
+    plan = [line for (line,) in raw.execute(f"EXPLAIN EXECUTE {name} (1)").fetchall()]
+    assert "using young_pkey" in plan[0]
+    assert settings_of(raw) == before
+
+
+def test_error_leaves_the_settings_of_a_connection_as_they_were(raw: Connection):
+    before = settings_of(raw)
+    raw.autocommit = False
+
+    for _ in range(2):
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            exchange(raw, [("SELECT 2", []), ("SELECT 1 / %s::int", [0])])
+        raw.rollback()
+
+    assert settings_of(raw) == before

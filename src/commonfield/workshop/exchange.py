@@ -25,6 +25,11 @@ type _Send = Callable[[], None]
 
 _MOST_PREPARED: Final = 200
 _GOOD: Final = frozenset({ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK})
+# A new statement is planned by indexes: a young table has no statistics yet, and a plan that reads
+# all of it is kept while it grows. Once PostgreSQL has counted, it plans anew by itself. What has
+# no index looks so dear then that it would be compiled each time.
+_BY_INDEX: Final = (b"SET enable_seqscan = off", b"SET jit = off")
+_AS_BEFORE: Final = (b"RESET enable_seqscan", b"RESET jit")
 # The names of each connection's prepared statements, the one used last at the end.
 _prepared: WeakKeyDictionary[Connection, dict[str, bytes]] = WeakKeyDictionary()
 _numbers = itertools.count(1)
@@ -43,6 +48,7 @@ def exchange(
     """
     sending = _Sending(raw)
     asked = [sending.ask(statement, parameters) for statement, parameters in questions]
+    sending.end_planning()
     if is_last:
         sending.commit()
     try:
@@ -70,8 +76,9 @@ class _Sending:
         # Places among ``sends`` where a statement is prepared, or dropped with its name.
         self._prepares: list[tuple[int, str]] = []
         self._drops: list[tuple[int, str, bytes]] = []
+        self._is_planning = False
         if not raw.autocommit and self._pg.transaction_status == TransactionStatus.IDLE:
-            self.sends.append(partial(self._pg.send_query_params, b"BEGIN", None))
+            self._tell(b"BEGIN")
 
     def ask(self, statement: str, parameters: Sequence[Any]) -> int:
         """Add a question; return the place of its answer."""
@@ -82,9 +89,14 @@ class _Sending:
         self.sends.append(partial(self._pg.send_query_prepared, name, values))
         return len(self.sends) - 1
 
+    def end_planning(self) -> None:
+        """Let plans be made as they were before, if any was made."""
+        if self._is_planning:
+            self._tell(*_AS_BEFORE)
+
     def commit(self) -> None:
         """End the transaction; after an error the server leaves it out, as all that follows one."""
-        self.sends.append(partial(self._pg.send_query_params, b"COMMIT", None))
+        self._tell(b"COMMIT")
 
     def take_back(self, done: int) -> None:
         """Know again what the server knows, which did only so much of what was sent."""
@@ -97,12 +109,18 @@ class _Sending:
         self._names.clear()
         self._names.update(both)
 
+    def _tell(self, *commands: bytes) -> None:
+        self.sends += [partial(self._pg.send_query_params, each, None) for each in commands]
+
     def _prepare(self, statement: str) -> bytes:
+        if not self._is_planning:
+            self._is_planning = True
+            self._tell(*_BY_INDEX)
         while len(self._names) >= _MOST_PREPARED:
             oldest = next(iter(self._names))
             name = self._names.pop(oldest)
             self._drops.append((len(self.sends), oldest, name))
-            self.sends.append(partial(self._pg.send_query_params, b"DEALLOCATE " + name, None))
+            self._tell(b"DEALLOCATE " + name)
         name = b"commonfield_%d" % next(_numbers)
         self._prepares.append((len(self.sends), statement))
         self.sends.append(partial(self._pg.send_prepare, name, _numbered(statement)))
