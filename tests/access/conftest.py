@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
     from tests.access.cast import Cast
+    from tests.access.visits import Visitors
 
 
 @pytest.fixture(scope="module")
@@ -27,3 +28,11 @@ def cast(request: pytest.FixtureRequest, django_db_blocker: "DjangoDbBlocker") -
         patch.setattr(connections["default"], "close", lambda: None)
         yield make_cast()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def visitors(cast: "Cast") -> "Visitors":
+    """Give the players' browsers, signed in once for the file."""
+    from tests.access.visits import Visitors  # noqa: PLC0415 - Django is ready only now
+
+    return Visitors(cast.players)

@@ -20,9 +20,9 @@ _FORMS: Final = [line for line in _POSTS if not line.address.startswith("api")]
 
 
 @pytest.mark.parametrize("line", [each for each in _FORMS if each.is_plain], ids=str)
-def test_form_without_its_token_is_refused(line: Line, cast: Cast) -> None:
+def test_form_without_its_token_is_refused(line: Line, cast: Cast, visitors: Visitors) -> None:
     path = path_of(line, cast.home, cast)
-    client = Visitors(cast.players).client("county_admin", csrf=True)
+    client = visitors.client("county_admin", csrf=True)
 
     with writes_noted() as written:
         response = client.post(path, {})
@@ -33,10 +33,11 @@ def test_form_without_its_token_is_refused(line: Line, cast: Cast) -> None:
 
 def test_order_through_the_api_is_nobodys_even_from_a_browser_signed_in(
     cast: Cast,
+    visitors: Visitors,
     settings: Any,  # noqa: ANN401 - pytest-django's wrapper
 ) -> None:
     settings.ORDER_INTAKE = "at once"
-    client = Visitors(cast.players).client("buyer", csrf=True)
+    client = visitors.client("buyer", csrf=True)
     body = {
         "lines": [{"sku": cast.home.sku, "quantity": 1}],
         "contact": {"name": "买家", "phone": "13800138000"},
@@ -55,8 +56,8 @@ def test_order_through_the_api_is_nobodys_even_from_a_browser_signed_in(
     assert Order.objects.get(number=number).person_id is None
 
 
-def test_sign_in_gives_a_new_session(cast: Cast) -> None:
-    client = Visitors(cast.players).client("buyer")
+def test_sign_in_gives_a_new_session(visitors: Visitors) -> None:
+    client = visitors.client("buyer")
     planted = client.cookies["sessionid"].value
 
     client.post("/sign-out/")

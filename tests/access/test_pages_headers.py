@@ -42,9 +42,9 @@ def guards(settings: Any) -> dict[str, str]:  # noqa: ANN401 - pytest-django's w
 
 @pytest.mark.parametrize("line", _PAGES, ids=str)
 def test_page_is_guarded_and_private_where_somebody_signs_in(
-    line: Line, cast: Cast, guards: dict[str, str]
+    line: Line, cast: Cast, visitors: Visitors, guards: dict[str, str]
 ) -> None:
-    path, visitors = path_of(line, cast.home, cast), Visitors(cast.players)
+    path = path_of(line, cast.home, cast)
     is_public = line.cells["anonymous"][0] == ALLOW
 
     answers = {role: visitors.visit(role, "GET", path) for role in _PLAYERS}
@@ -104,10 +104,11 @@ def test_cookies_are_for_this_house_only(
     *,
     is_https: bool,
     cast: Cast,
+    visitors: Visitors,
     settings: Any,  # noqa: ANN401 - pytest-django's wrapper
 ) -> None:
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = is_https
-    client = Visitors(cast.players).client("anonymous")
+    client = visitors.client("anonymous")
     make_person(username="cookies", password=PASSWORD)
 
     client.get("/sign-in/", secure=is_https)
@@ -122,8 +123,8 @@ def test_cookies_are_for_this_house_only(
     )
 
 
-def test_reader_who_only_looks_gets_no_cookie(cast: Cast) -> None:
-    client = Visitors(cast.players).client("anonymous")
+def test_reader_who_only_looks_gets_no_cookie(cast: Cast, visitors: Visitors) -> None:
+    client = visitors.client("anonymous")
 
     shop = f"/market/stores/{cast.home.store}/"
     for path in ("/", "/board/", "/places/", "/market/", shop, "/basket/", "/privacy/"):
@@ -132,10 +133,13 @@ def test_reader_who_only_looks_gets_no_cookie(cast: Cast) -> None:
     assert dict(client.cookies) == {}
 
 
-def test_demo_opens_what_is_for_the_demo_only(cast: Cast, settings: Any) -> None:  # noqa: ANN401 - as above
+def test_demo_opens_what_is_for_the_demo_only(
+    cast: Cast,
+    visitors: Visitors,
+    settings: Any,  # noqa: ANN401 - as above
+) -> None:
     hidden = [line for line in lines() if line.method == "POST" and line.is_plain]
     hidden = [line for line in hidden if set("".join(line.cells.values())) == {"h"}]
-    visitors = Visitors(cast.players)
 
     settings.DEMO = True
     answers = {

@@ -14,12 +14,6 @@ _LINES = lines()
 _OF_THE_LIBRARY = {"api:openapi-json", "api:api-root"}
 
 
-@pytest.fixture(scope="module")
-def visitors(cast: Cast) -> Visitors:
-    """Give the players' browsers."""
-    return Visitors(cast.players)
-
-
 def _methods(name: str, cast: Cast, visitors: Visitors) -> list[str]:
     """Return the methods that an address takes, as it says itself."""
     if name in _OF_THE_LIBRARY:

@@ -89,10 +89,13 @@ class Visitors:
     def __init__(self, players: Mapping[str, Player]) -> None:
         self._sessions = {role: _session_of(player) for role, player in players.items()}
         self._players = players
+        # Each browser would else put the middleware together anew, and look for static files.
+        self._handlers = {csrf: Client(enforce_csrf_checks=csrf).handler for csrf in (False, True)}
 
     def client(self, role: str, *, csrf: bool = False) -> Client:
         """Return a browser of a player's own, signed in."""
         client = Client(enforce_csrf_checks=csrf, raise_request_exception=False, REMOTE_ADDR=FAR)
+        client.handler = self._handlers[csrf]
         if self._sessions[role]:
             client.cookies["sessionid"] = self._sessions[role]
         return client
