@@ -1,4 +1,4 @@
-"""A basket's page is made once for the same content: never an old one, never another's."""
+"""A basket's page while others are kept: never an old one, never another's."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,6 @@ from commonfield.market.commands import change_price
 from commonfield.market.types import PlacedOrders
 from commonfield.people.types import SYSTEM
 from commonfield.workshop.pages.keeping import forget_all
-from commonfield.workshop.pages.shelf import Kept, Key, Shelf
 from tests.market.builders import Shop, make_request, make_shop
 
 
@@ -35,23 +34,6 @@ def basket(client: Client) -> str:
     response = client.get("/basket/")
     assert response.status_code == 200, response
     return response.content.decode()
-
-
-def test_same_basket_is_made_once(monkeypatch: pytest.MonkeyPatch):
-    shop = make_shop()
-    made: list[Key] = []
-    put = Shelf.put
-
-    def noted(shelf: Shelf, key: Key, page: Kept) -> None:
-        made.append(key)
-        put(shelf, key, page)
-
-    monkeypatch.setattr(Shelf, "put", noted)
-
-    pages = [basket(buyer_of(shop)), basket(buyer_of(shop)), basket(buyer_of(shop, packs=3))]
-
-    assert ["Together ¥" in page for page in pages] == [True] * 3
-    assert len(made) == 2
 
 
 def test_same_basket_has_each_buyer_s_own_token_and_notices():

@@ -5,7 +5,7 @@ state with one query; a body of another state is made anew. What is read inside 
 is never kept, since it may never be committed.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import update_wrapper
@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.clock import now as the_time
@@ -25,7 +24,6 @@ from commonfield.workshop.pages.changes import (
     State,
     Watched,
     sources_in,
-    sources_now,
     state_of,
 )
 from commonfield.workshop.pages.memory import forget_remembered, sources_of_request
@@ -106,24 +104,6 @@ def _asking_sources_first(notes: Notes) -> Iterator[None]:
     with asking_along(SOURCES_QUESTION, note):
         yield
         ask_at_once()
-
-
-def page_of(request: HttpRequest, template: str, **shown: Hashable) -> HttpResponse:
-    """Answer with a page that shows what is given and the visitor's parts, and nothing else.
-
-    What it shows was read for this very request; of the same content the page is made once.
-    """
-    if not _may_keep(request):
-        return render(request, template, shown)
-    key = (*_key_of(request, "", template), *shown.items())
-    found = _fresh(key)
-    if found is None:
-        now, sources = the_time(), sources_of_request()
-        with taking_notes(sources_now() if sources is None else sources) as notes:
-            response = render(SharedRequest(request, ""), template, shown)
-        found = _made(response, notes, now)
-        _shelf.put(key, found)
-    return answer(found, request)
 
 
 def page_at_hand(request: HttpRequest) -> Kept | None:
