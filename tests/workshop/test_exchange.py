@@ -166,11 +166,18 @@ def test_young_table_is_read_by_its_index(raw: Connection, is_first: bool):
 
 def test_error_leaves_the_settings_of_a_connection_as_they_were(raw: Connection):
     before = settings_of(raw)
-    raw.autocommit = False
 
     for _ in range(2):
         with pytest.raises(psycopg.errors.DivisionByZero):
             exchange(raw, [("SELECT 2", []), ("SELECT 1 / %s::int", [0])])
-        raw.rollback()
 
     assert settings_of(raw) == before
+
+
+def test_transaction_goes_on_as_whoever_began_it_said(raw: Connection):
+    raw.autocommit = False
+
+    exchange(raw, [("SET LOCAL enable_seqscan = off", []), ("SELECT 4", [])])
+    exchange(raw, [("SELECT 5", [])])
+
+    assert settings_of(raw)[0] == ("off",)

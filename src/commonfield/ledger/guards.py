@@ -4,7 +4,8 @@
 SQLite has one writer, so triggers that look at the other table are enough. On PostgreSQL a
 second session could add to an entry that the first is sealing; there each row carries the
 transaction that wrote it (``written_in``, set by migration 0002), and a composite foreign key
-lets a posting belong only to an entry of its own transaction.
+lets a posting belong only to an entry of its own transaction. What a trigger looks up it asks for
+each row by itself (``LATERAL``): a join is planned once, in a young table by reading all of it.
 """
 
 from commonfield.workshop.guards import Guard, Trigger, register
@@ -25,8 +26,10 @@ _SEAL = Trigger(
 CREATE OR REPLACE FUNCTION guard_ledger_seal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (
-    SELECT 1 FROM new_rows n LEFT JOIN ledger_posting p ON p.entry_id = n.id
-    GROUP BY n.id HAVING count(p.amount_fen) < 2 OR sum(p.amount_fen) <> 0
+    SELECT 1 FROM new_rows n CROSS JOIN LATERAL (
+      SELECT count(*) AS legs, sum(p.amount_fen) AS fen FROM ledger_posting p
+      WHERE p.entry_id = n.id
+    ) s WHERE s.legs < 2 OR s.fen <> 0
   ) THEN
     RAISE EXCEPTION '{_UNBALANCED}' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
@@ -53,7 +56,9 @@ _CLOSED = Trigger(
     postgresql=f"""
 CREATE OR REPLACE FUNCTION guard_ledger_posting() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM new_rows n JOIN ledger_entry e ON e.id = n.entry_id) THEN
+  IF EXISTS (SELECT 1 FROM new_rows n CROSS JOIN LATERAL (
+    SELECT 1 FROM ledger_entry e WHERE e.id = n.entry_id LIMIT 1
+  ) e) THEN
     RAISE EXCEPTION '{_SEALED}' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   IF EXISTS (SELECT 1 FROM new_rows

@@ -27,7 +27,8 @@ _MOST_PREPARED: Final = 200
 _GOOD: Final = frozenset({ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK})
 # A new statement is planned by indexes: a young table has no statistics yet, and a plan that reads
 # all of it is kept while it grows. Once PostgreSQL has counted, it plans anew by itself. What has
-# no index looks so dear then that it would be compiled each time.
+# no index looks so dear then that it would be compiled each time. A transaction is left as it is:
+# whoever began it may have said how the rest of it is planned, checks at its end included.
 _BY_INDEX: Final = (b"SET enable_seqscan = off", b"SET jit = off")
 _AS_BEFORE: Final = (b"RESET enable_seqscan", b"RESET jit")
 # The names of each connection's prepared statements, the one used last at the end.
@@ -76,6 +77,7 @@ class _Sending:
         # Places among ``sends`` where a statement is prepared, or dropped with its name.
         self._prepares: list[tuple[int, str]] = []
         self._drops: list[tuple[int, str, bytes]] = []
+        self._may_plan = raw.autocommit
         self._is_planning = False
         if not raw.autocommit and self._pg.transaction_status == TransactionStatus.IDLE:
             self._tell(b"BEGIN")
@@ -113,7 +115,7 @@ class _Sending:
         self.sends += [partial(self._pg.send_query_params, each, None) for each in commands]
 
     def _prepare(self, statement: str) -> bytes:
-        if not self._is_planning:
+        if self._may_plan and not self._is_planning:
             self._is_planning = True
             self._tell(*_BY_INDEX)
         while len(self._names) >= _MOST_PREPARED:
