@@ -253,7 +253,8 @@ FROM (
          count(*) AS facts, sum(quantity) AS facts_quantity,
          coalesce(sum(amount_fen), 0) AS facts_fen, count(reverses) AS facts_back,
          0 AS kept, 0.0 AS kept_quantity, 0 AS kept_fen, 0 AS kept_back
-  FROM facts_fact WHERE id NOT IN (SELECT fact_id FROM facts_unfolded)
+  FROM facts_fact f
+  WHERE NOT EXISTS (SELECT 1 FROM facts_unfolded u WHERE u.fact_id = f.id)
   GROUP BY kind, place, month, channel, "group", subject
   UNION ALL
   SELECT kind, place, month, channel, "group", subject, 0, 0.0, 0, 0,
