@@ -65,7 +65,7 @@ def visitor_of(request: HttpRequest) -> Visitor:
 def _seen(request: HttpRequest) -> Visitor:
     """Return how a request's sender looks at the pages, and hand it on to all that comes after."""
     visitor = visitor_of(request)
-    request.visitor = visitor  # type: ignore[attr-defined]  # Django's way to hand things on
+    request.visitor = visitor  # type: ignore[attr-defined]  # views read it; Django's request has no such name
     return visitor
 
 
@@ -210,7 +210,7 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         visitor = getattr(request, "visitor", None) or visitor_of(request)
-        request.actor = SimpleLazyObject(  # type: ignore[attr-defined]  # as above
+        request.actor = SimpleLazyObject(  # type: ignore[attr-defined]  # views read it; not Django's name
             lambda: actor_for(request.user.pk, visitor.language)
         )
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):

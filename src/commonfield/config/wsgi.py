@@ -14,7 +14,7 @@ _django: Final = get_wsgi_application()
 from django.db import close_old_connections, connection  # noqa: E402 - settings are known only now
 
 from commonfield.config import keeper  # noqa: E402 - tables are known only now
-from commonfield.config.middleware import OrderLane  # noqa: E402 - as above
+from commonfield.config.middleware import OrderLane  # noqa: E402 - it needs Django set up
 
 _lane: Final = OrderLane()
 

@@ -1,9 +1,10 @@
 """Forms of the market: they read text; what it means is decided by the commands."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.kernel.money import parse_yuan
@@ -25,15 +26,6 @@ STARS: Final = [
     (2, _("2 stars: poor")),
     (1, _("1 star: bad")),
 ]
-
-
-def _packs(label: Words) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        min_value=1,
-        max_value=MOST_PACKS,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
 
 
 def _text(
@@ -112,6 +104,48 @@ class CheckoutForm(forms.Form):
         payment = self.fields["payment"]
         if isinstance(payment, forms.ChoiceField):
             payment.choices = [(each, PaymentMethod(each).label) for each in methods]
+
+
+_MOST_LETTERS: Final = {
+    name: field.max_length
+    for name, field in CheckoutForm.base_fields.items()
+    if isinstance(field, forms.CharField) and field.max_length
+}
+_MOST_DIGITS_OF_FEN: Final = 12
+
+
+def read_checkout(data: QueryDict, methods: Sequence[str]) -> dict[str, Any] | None:
+    """Return what a checkout gives; None if anything is wrong with it (see ``faulty_checkout``)."""
+    return read_plainly(data, methods) or read_by_form(data, methods)
+
+
+def read_plainly(data: QueryDict, methods: Sequence[str]) -> dict[str, Any] | None:
+    """Return what ``read_by_form`` would, ten times as fast; None if it is not plain to see."""
+    given: dict[str, Any] = {name: data.get(name, "").strip() for name in _MOST_LETTERS}
+    total, payment = data.get("expected_total_fen", ""), data.get("payment", "")
+    is_plain = (
+        all(0 < len(text) <= _MOST_LETTERS[name] for name, text in given.items())
+        and not any("\0" in text for text in given.values())
+        and payment in methods
+        and total.isascii()
+        and total.isdigit()
+        and len(total) <= _MOST_DIGITS_OF_FEN
+    )
+    return given | {"payment": payment, "expected_total_fen": int(total)} if is_plain else None
+
+
+def read_by_form(data: QueryDict, methods: Sequence[str]) -> dict[str, Any] | None:
+    """Return what a checkout gives if Django's form finds no fault with it."""
+    form = CheckoutForm(data, methods=methods)
+    return form.cleaned_data if form.is_valid() else None
+
+
+def faulty_checkout(data: QueryDict, methods: Sequence[str]) -> CheckoutForm:
+    """Return the form with what is wrong with it, on top also with parts that nobody sees."""
+    form = CheckoutForm(data, methods=methods)
+    if any(field.errors for field in form.hidden_fields()):
+        form.add_error(None, _("The form did not arrive whole. Go back and order once more."))
+    return form
 
 
 class LookUpForm(forms.Form):

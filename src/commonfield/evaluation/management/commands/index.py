@@ -55,8 +55,8 @@ class Command(BaseCommand):
         asked = {name: options[name] for name in ("draws", "noise", "seed")}
         asked["file"] = options["draw_weights"]
         try:
-            index = build_index(data, meta, Choices(**wanted))  # type: ignore[arg-type]
-            drawn = self._drawn(index, Asked(**asked))  # type: ignore[arg-type]
+            index = build_index(data, meta, Choices(**wanted))  # type: ignore[arg-type]  # argparse has checked each
+            drawn = self._drawn(index, Asked(**asked))  # type: ignore[arg-type]  # argparse has checked each
             files = write_index(index, out, drawn)
         except KeyboardInterrupt:
             self._refuse("Stopped. Nothing was written.", code=_STOPPED)

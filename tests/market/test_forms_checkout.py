@@ -4,7 +4,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield.market.views.checkout import given_in_form, given_plainly
+from commonfield.market.forms import read_by_form, read_plainly
 
 METHODS = ["cod", "simulated"]
 WHOLE = {
@@ -46,17 +46,17 @@ def sent(values: dict[str, str]) -> QueryDict:
 def test_plain_reading_never_differs_from_the_form(changed: dict[str, str]):
     data = sent(WHOLE | changed)
 
-    plainly = given_plainly(data, METHODS)
+    plainly = read_plainly(data, METHODS)
 
-    assert plainly is None or plainly == given_in_form(data, METHODS)
+    assert plainly is None or plainly == read_by_form(data, METHODS)
 
 
 @given(st.sets(st.sampled_from(sorted(WHOLE)), min_size=1))
 def test_form_that_lacks_something_gives_nothing(missing: set[str]):
     data = sent({name: value for name, value in WHOLE.items() if name not in missing})
 
-    assert (given_plainly(data, METHODS), given_in_form(data, METHODS)) == (None, None)
+    assert (read_plainly(data, METHODS), read_by_form(data, METHODS)) == (None, None)
 
 
 def test_whole_form_is_read_plainly():
-    assert given_plainly(sent(WHOLE), METHODS) == WHOLE | {"expected_total_fen": 9800}
+    assert read_plainly(sent(WHOLE), METHODS) == WHOLE | {"expected_total_fen": 9800}
