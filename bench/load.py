@@ -8,6 +8,7 @@ load sends at a constant rate whether or not answers come; an order's time count
 at which it was to leave, so that waiting for a free connection is not hidden.
 """
 
+import itertools
 import json
 import secrets
 import select
@@ -75,8 +76,10 @@ def run(load: Load) -> Outcome:
 
 
 def _requests(load: Load) -> Iterator[bytes]:
-    """Make whole requests, each with a key of its own, over all SKUs in a scattered order."""
-    run_of = secrets.token_hex(11)
+    """Make whole requests, each with a key of its own, over all SKUs in a scattered order.
+
+    What is alike in all requests for a SKU is written at once, before anybody's time counts.
+    """
     ready = {}
     for sku in load.skus:
         body = json.dumps(
@@ -94,12 +97,13 @@ def _requests(load: Load) -> Iterator[bytes]:
             f"Content-Length: {len(body)}\r\nIdempotency-Key: "
         )
         ready[sku] = (head.encode(), b"\r\n\r\n" + body)
-    number = 0
-    while True:
-        # A stride that is prime to any number of SKUs used here visits all of them.
-        before, after = ready[load.skus[number * 7_919 % len(load.skus)]]
-        number += 1
-        yield b"%b%b%010d%b" % (before, run_of.encode(), number, after)
+    run_of = secrets.token_hex(11).encode()
+    # A stride that is prime to any number of SKUs used here visits all of them.
+    scattered = (ready[load.skus[at * 7_919 % len(load.skus)]] for at in itertools.count())
+    return (
+        b"%b%b%010d%b" % (before, run_of, number, after)
+        for number, (before, after) in enumerate(scattered, 1)
+    )
 
 
 class Crowd:
