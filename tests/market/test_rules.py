@@ -12,6 +12,7 @@ from commonfield.market.rules import (
     is_idempotency_key,
     merged_lines,
     order_legs,
+    pack_titles,
     payment_legs,
     request_errors,
     sale_legs,
@@ -150,3 +151,17 @@ def test_request_with_one_wrong_part(request_: OrderRequest, error: tuple[str, s
 
 def test_request_with_nothing_wrong():
     assert request_errors(make(), ["cod"]) == []
+
+
+@pytest.mark.parametrize(
+    ("called", "titles"),
+    [
+        (("高山香茶", "Mountain Tea", "", "", 500), ("高山香茶 500 克", "Mountain Tea 500 g")),
+        (("高山香茶", "Mountain Tea", "礼盒", "Box", 500), ("高山香茶 礼盒", "Mountain Tea Box")),
+        (("高山香茶", "", "礼盒", "", 500), ("高山香茶 礼盒", "高山香茶 礼盒")),
+    ],
+)
+def test_pack_is_called_by_its_name_or_its_weight(
+    called: tuple[str, str, str, str, int], titles: tuple[str, str]
+):
+    assert pack_titles(*called) == titles

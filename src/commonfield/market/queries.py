@@ -13,7 +13,7 @@ from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.market.choices import PaymentMethod
 from commonfield.market.errors import SoldByFormerOwnerError
 from commonfield.market.models import FormerOwner, Merchant, Order, Sku, Stock, Store
-from commonfield.market.rules import MOST_COMBINED, pack_title
+from commonfield.market.rules import MOST_COMBINED, pack_titles
 from commonfield.market.types import StockView, StoreView
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role, require_role
@@ -143,18 +143,26 @@ def stock_of_store(slug: str, *, by: Actor, now: datetime) -> list[StockView]:
         .select_related("sku__product")
         .order_by("sku_id", "received_at", "id")
     )
-    return [
-        StockView(
-            sku=stock.sku.code,
-            title=pack_title(stock.sku.product.title, stock.sku.variant),
-            title_en=pack_title(stock.sku.product.title_en, stock.sku.variant_en),
-            lot=stock.lot_code,
-            maker=stock.maker,
-            available=stock.available,
-            received_at=stock.received_at,
-        )
-        for stock in rows
-    ]
+    return [_stock_view(stock) for stock in rows]
+
+
+def _stock_view(stock: Stock) -> StockView:
+    title, title_en = titles_of_pack(stock.sku)
+    return StockView(
+        sku=stock.sku.code,
+        title=title,
+        title_en=title_en,
+        lot=stock.lot_code,
+        maker=stock.maker,
+        available=stock.available,
+        received_at=stock.received_at,
+    )
+
+
+def titles_of_pack(sku: Sku) -> tuple[str, str]:
+    """Return how a pack is called where it stands alone, in Chinese and in English."""
+    product = sku.product
+    return pack_titles(product.title, product.title_en, sku.variant, sku.variant_en, sku.net_g)
 
 
 def store_of_keeper(slug: str, by: Actor, now: datetime) -> Store:

@@ -11,6 +11,7 @@ from commonfield.ledger.types import Leg
 from commonfield.market.choices import OrderState
 from commonfield.market.types import OrderRequest
 from commonfield.supply.types import Shares
+from commonfield.workshop.numbers import grams
 
 MOST_PACKS = 999
 MOST_LINES = 50
@@ -59,6 +60,19 @@ class SoldLine:
 def pack_title(title: str, variant: str) -> str:
     """Return how a pack is called where it stands alone: its product, and which pack of it."""
     return f"{title} {variant}".strip()
+
+
+def pack_titles(
+    title: str, title_en: str, variant: str, variant_en: str, net_g: int
+) -> tuple[str, str]:
+    """Return how a pack is called where it stands alone, in Chinese and in English.
+
+    Without a name of its own it is told from the product's other packs by its weight; what has
+    no English name keeps its Chinese one.
+    """
+    pack = variant or variant_en or grams(net_g, chinese=True)
+    pack_en = variant_en or variant or grams(net_g, chinese=False)
+    return pack_title(title, pack), pack_title(title_en or title, pack_en)
 
 
 def is_sku(code: str) -> bool:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from commonfield.audit.models import AuditRow
-from commonfield.market.models import Order, Product, Sku
+from commonfield.market.models import Order, Product, Sku, Store
 from tests.market.builders import PHONE, Shop, add_lot, make_order, make_shop
 from tests.market.desk.builders import (
     EVIL,
@@ -26,6 +26,7 @@ from tests.market.orders.builders import actions, order_at, state_of
 from tests.supply.builders import client_of
 
 HEAD = ["Order", "Carrier", "Tracking number"]
+LISTS = ["", "pick/", "stock/"]
 
 
 @pytest.fixture
@@ -57,6 +58,27 @@ def test_pick_and_address_sheets_name_the_pack(shop: Shop):
     pages.append(text_of(client.post("/desk/cloud/addresses/")))
 
     assert ["Silver Monkey gift box × 2" in page for page in pages] == [True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("language", "pack"), [("en", "Silver Monkey 100 g × 2"), ("zh-hans", "松阳银猴 100 克 × 2")]
+)
+def test_pack_without_a_name_is_told_from_others_by_its_weight(
+    shop: Shop, language: str, pack: str
+):
+    order = make_order(shop, payment="cod")
+    Store.objects.update(low_stock_packs=99)
+    client = client_of(shop.keeper, language=language)
+
+    desk, pick, stock = (text_of(client.get(f"/desk/cloud/{path}")) for path in LISTS)
+    addresses = text_of(client.post("/desk/cloud/addresses/"))
+    own = text_of(client.get(f"/orders/{order.number}/?token={order.token}"))
+    sheet = csv_rows(client.post("/desk/cloud/shipping/sheet/", {"kind": "csv"}))
+
+    assert [page.count(pack) for page in (desk, pick, addresses)] == [1, 1, 1]
+    title = pack.removesuffix(" × 2")
+    assert [page.count(title) for page in (desk, pick, stock, own)] == [2, 2, 2, 1]
+    assert pack in sheet[1]
 
 
 def test_all_of_a_pick_sheet_is_packed_at_once(shop: Shop):
@@ -198,7 +220,7 @@ def test_file_of_orders_has_no_formula_and_no_buyer(shop: Shop, kind: str):
     rows = book_rows(answer) if kind == "xlsx" else [[*row] for row in csv_rows(answer)]
 
     assert [row[0] for row in rows[1:]] == [order.number]
-    assert rows[1][6] == (EVIL if kind == "xlsx" else f"'{EVIL}")
+    assert rows[1][6] == (f"{EVIL} 100 g" if kind == "xlsx" else f"'{EVIL} 100 g")
     assert not {"赵小兰", PHONE} & {str(cell) for row in rows for cell in row}
     assert float(str(rows[1][13])) == 320.0
 

@@ -237,7 +237,7 @@ def test_returns_refunds_and_invoices_as_files():
     invoices = csv_rows(client.post("/desk/cloud/invoices/file/", {"kind": "csv"}))
 
     assert [row[:2] for row in returns[1:]] == [[returned, order.number]]
-    assert (returns[1][6], book[1][6]) == (f"'{EVIL}", EVIL)
+    assert (returns[1][6], book[1][6]) == (f"'{EVIL} 100 g", f"{EVIL} 100 g")
     assert invoices[1][2:5] == [f"'{title}", "91331124MA2E", "326.96"]
     assert actions()[-1] == "market.invoices_taken"
     assert client.get("/desk/cloud/invoices/file/").status_code == 405

@@ -32,8 +32,8 @@ from commonfield.market.desk.types import (
 )
 from commonfield.market.models import Order, OrderLine, Refund, Sku, StockMovement
 from commonfield.market.orders.queries import CONTACT_PURPOSE, orders_by_number
-from commonfield.market.queries import orders_of_keeper, store_of_keeper
-from commonfield.market.rules import pack_title
+from commonfield.market.queries import orders_of_keeper, store_of_keeper, titles_of_pack
+from commonfield.market.rules import pack_titles
 from commonfield.market.types import Address, OrderView
 from commonfield.people.types import Actor
 from commonfield.supply.queries import trade_item
@@ -127,10 +127,27 @@ def pick_sheet(slug: str, *, by: Actor, now: datetime) -> PickSheet:
         .order_by("title", "sku", "lot")
     )
     return PickSheet(
-        lines=tuple(PickLine(packs=line.pop("all_packs"), **line) for line in _dicts(lines)),
+        lines=tuple(_pick_line(line) for line in _dicts(lines)),
         orders=tuple(_views(numbers)),
         is_cut=is_cut,
     )
+
+
+def _pick_line(line: dict[str, Any]) -> PickLine:
+    net_g: int = line["net_g"]
+    return PickLine(packs=line.pop("all_packs"), net_g=net_g, **_named(line))
+
+
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with how its pack is called instead of its product, variant and weight."""
+    title, title_en = pack_titles(
+        row.pop("title"),
+        row.pop("title_en"),
+        row.pop("variant"),
+        row.pop("variant_en"),
+        row.pop("net_g"),
+    )
+    return {**row, "title": title, "title_en": title_en}
 
 
 def _dicts(rows: Iterable[Mapping[str, object]]) -> Iterator[dict[str, Any]]:
@@ -276,14 +293,14 @@ def _adjusted(slug: str, by: Actor, now: datetime) -> QuerySet[StockMovement]:
 
 
 def _adjustment(row: StockMovement) -> Adjustment:
-    sku = row.stock.sku
+    title, title_en = titles_of_pack(row.stock.sku)
     return Adjustment(
         row.packs,
         row.moved_at,
         *_reason(row.reference),
-        sku=sku.code,
-        title=pack_title(sku.product.title, sku.variant),
-        title_en=pack_title(sku.product.title_en, sku.variant_en),
+        sku=row.stock.sku.code,
+        title=title,
+        title_en=title_en,
         lot=row.stock.lot_code,
     )
 
@@ -320,16 +337,7 @@ def low_skus(store_ids: Iterable[int] | None = None) -> dict[str, list[LowSku]]:
     )
     found: defaultdict[str, list[LowSku]] = defaultdict(list)
     for row in low:
-        found[row.product.store.slug].append(
-            LowSku(
-                sku=row.code,
-                title=row.product.title,
-                title_en=row.product.title_en,
-                variant=row.variant,
-                variant_en=row.variant_en,
-                packs=row.left,
-            )
-        )
+        found[row.product.store.slug].append(LowSku(row.code, *titles_of_pack(row), row.left))
     return dict(found)
 
 
@@ -429,9 +437,10 @@ def _products(lines: QuerySet[OrderLine]) -> Iterator[ProductSales]:
             title_en=F("stock__sku__product__title_en"),
             variant=F("stock__sku__variant"),
             variant_en=F("stock__sku__variant_en"),
+            net_g=F("stock__sku__net_g"),
         )
         .annotate(all_packs=Sum("packs"), amount_fen=Sum(F("packs") * F("price_fen")))
         .order_by("-amount_fen", "sku")
     )
     for row in _dicts(rows):
-        yield ProductSales(packs=row.pop("all_packs"), **row)
+        yield ProductSales(packs=row.pop("all_packs"), **_named(row))

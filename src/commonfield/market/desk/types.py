@@ -23,8 +23,6 @@ class PickLine:
     sku: str
     title: str
     title_en: str
-    variant: str
-    variant_en: str
     gtin: str
     net_g: int
     lot: str
@@ -123,8 +121,6 @@ class ProductSales:
     sku: str
     title: str
     title_en: str
-    variant: str
-    variant_en: str
     packs: int
     amount_fen: int
 
@@ -149,8 +145,6 @@ class LowSku:
     sku: str
     title: str
     title_en: str
-    variant: str
-    variant_en: str
     packs: int
 
 

@@ -22,8 +22,8 @@ from commonfield.market.models import (
     ReturnLine,
     Review,
 )
-from commonfield.market.queries import check_seller, orders_of_keeper
-from commonfield.market.rules import pack_title
+from commonfield.market.queries import check_seller, orders_of_keeper, titles_of_pack
+from commonfield.market.rules import pack_titles
 from commonfield.market.types import (
     Address,
     Aftercare,
@@ -62,7 +62,7 @@ _BY_NUMBER: Final = (
     " WHERE o.number {among} ORDER BY o.id"
 )
 _LINES: Final = (
-    "SELECT o.number, k.code, p.title, p.title_en, k.variant, k.variant_en, p.slug, k.gtin,"
+    "SELECT o.number, k.code, p.title, p.title_en, k.variant, k.variant_en, k.net_g, p.slug, k.gtin,"
     " l.price_fen, l.packs, t.lot_code"
     " FROM market_order o JOIN market_order_line l ON l.order_id = o.id"
     " JOIN market_stock t ON t.id = l.stock_id JOIN market_sku k ON k.id = t.sku_id"
@@ -129,11 +129,12 @@ def _view_of(number: str, row: _Row, lines: Iterable[LineView]) -> OrderView:
 
 
 def _line_of(sku: str, lines: Sequence[_Row]) -> LineView:
-    title, title_en, variant, variant_en, product, gtin, price_fen, *_of_lot = lines[0]
+    *called, product, gtin, price_fen, _packs, _lot = lines[0]
+    title, title_en = pack_titles(*called)
     return LineView(
         sku=sku,
-        title=pack_title(title, variant),
-        title_en=pack_title(title_en, variant_en),
+        title=title,
+        title_en=title_en,
         quantity=sum(packs for *_same, packs, _lot in lines),
         price_fen=price_fen,
         lots=tuple((gtin, lot) for *_same, lot in lines),
@@ -441,8 +442,7 @@ def _return_view(row: Return) -> ReturnView:
         lines=tuple(
             ReturnLineView(
                 line.stock_id,
-                pack_title(line.stock.sku.product.title, line.stock.sku.variant),
-                pack_title(line.stock.sku.product.title_en, line.stock.sku.variant_en),
+                *titles_of_pack(line.stock.sku),
                 line.stock.lot_code,
                 line.packs,
                 line.is_sellable,

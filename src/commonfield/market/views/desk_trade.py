@@ -330,8 +330,7 @@ def _product_bars(report: SalesReport, *, chinese: bool) -> list[Bar]:
 
 
 def _product_name(row: ProductSales, *, chinese: bool) -> str:
-    title, variant = (row.title, row.variant) if chinese else (row.title_en, row.variant_en)
-    return f"{title} {variant}".strip()
+    return row.title if chinese else row.title_en
 
 
 @never_cache
