@@ -19,6 +19,7 @@ from commonfield.workshop.files import stored_file
 
 type Page = Callable[[HttpRequest], HttpResponse]
 
+_SAME_AGAIN = 307
 _YEAR_S = 365 * 24 * 3600
 # Nothing there is for search engines; a shelf narrowed in every way would never end.
 _CLOSED = (
@@ -40,7 +41,11 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
     is_ours = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return HttpResponseRedirect(address if is_ours else "/")
+    response = HttpResponseRedirect(address if is_ours else "/")
+    if is_ours and request.POST.get("carry"):
+        # The browser sends the same form again there, with all that stands in it.
+        response.status_code = _SAME_AGAIN
+    return response
 
 
 def _keep(request: HttpRequest, response: HttpResponse, cookie: str, value: str) -> None:

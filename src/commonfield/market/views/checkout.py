@@ -1,6 +1,5 @@
 """Basket and checkout, step by step, without script."""
 
-import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -39,18 +38,19 @@ from commonfield.market.rules import MOST_LINES, is_sku
 from commonfield.market.schemas import digest_of
 from commonfield.market.types import BasketView, Contact, OrderRequest, OrderView, Quote
 from commonfield.market.views.asking import actor_of, basket_of, keep_basket, language_of
-from commonfield.places.queries import (
-    find_places,
-    is_known_region,
-    place,
-    place_path,
-    regions_for_address,
+from commonfield.market.views.region import (
+    asked_for,
+    only_one_found,
+    region_asked,
+    region_asking,
+    region_page,
 )
+from commonfield.places.queries import is_known_region, place, place_path
 from commonfield.places.types import PlaceInfo
 from commonfield.workshop.framed import framed
 from commonfield.workshop.limits import allow, check_rate, client_is_exempt
-from commonfield.workshop.pages.keeping import kept
 from commonfield.workshop.pages.memory import remembered
+from commonfield.workshop.pages.parts import carry
 from commonfield.workshop.sentences import sentence_of
 from commonfield.workshop.vault import normalise_phone
 
@@ -63,8 +63,8 @@ _ORDERS_A_MINUTE: Final = 600
 _ORDERS_OF_A_PHONE: Final = 20
 # One digit more than an order may have packs of a product.
 _DIGITS: Final = 4
-# What a Chinese address is stepped by: a word for the level, or a space.
-_STEPS: Final = re.compile(r"(?<=[省市州盟区县旗])|\s+")
+# What a form carries that does not order yet: to another region, or to a way of looking.
+_ASIDE: Final = frozenset({"to", "from", "language", "elder"})
 # Where a wrong part of an order is shown on the page.
 _FIELDS: Final = {
     "/contact/name": "name",
@@ -123,7 +123,7 @@ def basket_change(request: HttpRequest) -> HttpResponse:
     for code in (*request.POST.getlist("gone"), request.POST.get("remove", "")):
         packs.pop(code, None)
     keep_basket(request, packs)
-    text = _asked_for(request.POST)
+    text = asked_for(request.POST)
     # The enter key in the field for where to presses no button.
     is_on_the_way = request.POST.get("go") == "checkout" or (
         text and not {"save", "remove"} & request.POST.keys()
@@ -179,14 +179,16 @@ _BASKET: Final = Till(_priced_now)
 def check_out(request: HttpRequest, packs: dict[str, int], till: Till) -> HttpResponse:
     """Go through the checkout of some packs, step by step under the address asked for."""
     if request.method == "POST":
-        return _order(request, till)
+        if _ASIDE.isdisjoint(request.POST):
+            return _order(request, till)
+        return _carry_on(request, till)
     content = till.price(packs)
     if not content.lines or content.gone or any(line.is_short for line in content.lines):
         # The basket says what is wrong with it.
         return redirect("market:basket")
-    region = request.GET.get("region", "") or _only_one_found(request)
+    region = request.GET.get("region", "") or only_one_found(request.GET)
     if not is_known_region(region):
-        return _region_page(request)
+        return region_page(request)
     methods = till.methods_of(content)
     quoted = quote(content, region)
     context: dict[str, object] = {
@@ -194,6 +196,30 @@ def check_out(request: HttpRequest, packs: dict[str, int], till: Till) -> HttpRe
         "hidden": {
             "region": region,
             "key": secrets.token_urlsafe(24),
+            "lines": _written(content),
+            "expected_total_fen": quoted.total_fen,
+        },
+    }
+    return _checkout_page(request, context, quoted, region, till)
+
+
+def _carry_on(request: HttpRequest, till: Till) -> HttpResponse:
+    """Show what somebody has entered once more: with another region, or looked at otherwise."""
+    data: QueryDict = request.POST
+    region = region_asked(data)
+    if not is_known_region(region):
+        entries = {name: data[name] for name in CheckoutForm.base_fields if name in data}
+        return region_asking(request, region, entries)
+    content = till.price(dict(_read(data.get("lines", ""))[:MOST_LINES]))
+    if not content.lines:
+        return redirect("market:basket")
+    quoted = quote(content, region)
+    form = CheckoutForm(methods=till.methods_of(content), initial=data.dict())
+    context: dict[str, object] = {
+        "fields": _written_fields(form),
+        "hidden": {
+            "region": region,
+            "key": data.get("key", "") or secrets.token_urlsafe(24),
             "lines": _written(content),
             "expected_total_fen": quoted.total_fen,
         },
@@ -212,45 +238,6 @@ def _written_fields(form: CheckoutForm) -> str:
     return render_to_string("market/checkout_fields.html", {"form": form})
 
 
-@kept("region", "find", after="checkout")
-def _region_page(request: HttpRequest) -> HttpResponse:
-    """Ask the next step of where to: province, prefecture, county; or find it by name."""
-    region = request.GET.get("region", "")
-    chosen = place_path(region)
-    text = _asked_for(request.GET)
-    context = {
-        "chosen": chosen,
-        "choices": regions_for_address(region if chosen else ""),
-        "text": text,
-        "found": [{"place": each, "path": place_path(each.code)} for each in _found(text)],
-    }
-    return render(request, "market/region.html", context)
-
-
-def _asked_for(asked: QueryDict) -> str:
-    return asked.get("find", "")[:20].strip()
-
-
-def _only_one_found(request: HttpRequest) -> str:
-    """Return the region of a name that no other has; nobody need choose it."""
-    found = _found(_asked_for(request.GET))
-    return found[0].code if len(found) == 1 else ""
-
-
-def _found(text: str) -> list[PlaceInfo]:
-    """Return the regions of a name, also of one written with those above it: 杭州市西湖区."""
-    parts = [part for part in _STEPS.split(text) if part]
-    found = find_places(text) if text else []
-    if found or len(parts) < len(("above", "below")):
-        return found
-    *above, name = parts
-    return [
-        each
-        for each in find_places(name)
-        if all(part in " ".join(up.name for up in place_path(each.code)) for part in above)
-    ]
-
-
 def _checkout_page(
     request: HttpRequest,
     context: dict[str, object],
@@ -259,6 +246,7 @@ def _checkout_page(
     till: Till,
     status: int = 200,
 ) -> HttpResponse:
+    carry(request)
     shown = {
         "form": None,
         "quote": quoted,

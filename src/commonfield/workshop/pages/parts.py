@@ -23,11 +23,34 @@ _SECRET: Final = secrets.token_hex(16)
 _MARK: Final = re.compile(rf"part-{_SECRET}-([a-z_]+)-end".encode())
 _TOKEN: Final = "forgery_token"  # noqa: S105 - the name of a part
 
+# The form whose entries the switches for language and print take along, and what says that it is
+# there. The key for enter presses a form's first button: that is never a switch.
+_CARRIED: Final = "carried"
+_IS_CARRYING: Final = "is_carrying"
+_FIRST_BUTTON: Final = (
+    f'<button form="{_CARRIED}" class="visually-hidden" tabindex="-1" aria-hidden="true"></button>'
+)
+
 _parts: dict[str, Part] = {
     _TOKEN: get_token,
     "here": lambda request: escape(request.get_full_path()),
+    "first_button": lambda request: _FIRST_BUTTON if is_carrying(request) else "",
+    "carried": lambda request: f' form="{_CARRIED}"' if is_carrying(request) else "",
 }
 _cookies: set[str] = set()
+
+
+def carry(request: HttpRequest) -> None:
+    """Let the switches for language and print send the page's form of the id ``carried``.
+
+    It says in ``next`` where it belongs; there its entries are shown once more.
+    """
+    setattr(request, _IS_CARRYING, True)
+
+
+def is_carrying(request: HttpRequest) -> bool:
+    """Tell whether the page's entries are taken along."""
+    return getattr(request, _IS_CARRYING, False)
 
 
 def register_part(name: str, part: Part, *, cookie: str = "") -> None:
