@@ -8,14 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commonfield.kernel.clock import now
-from commonfield.market.models import Order, Product, Sku
+from commonfield.market.models import Order, Product, Sku, StockMovement
 from commonfield.market.orders.commands import ask_invoice
 from commonfield.market.promotions.commands import make_flash_sale, make_team_offer
 from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer
 from commonfield.market.views.desk_sheets import signed as signed_words
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.workshop.errors import SheetTooLargeError
-from tests.market.builders import Shop, add_lot, make_order, make_shop
+from tests.market.builders import Shop, add_lot, differences, make_order, make_shop
 from tests.market.desk.builders import (
     EVIL,
     book_rows,
@@ -136,7 +136,7 @@ def test_stock_as_a_file(shop: Shop):
 
 def test_corrections_of_the_stock_as_a_file(shop: Shop):
     client = client_of(shop.keeper)
-    form = {"packs": "-2", "why": "damaged", "words": "=roof"}
+    form = {"packs": "2", "why": "damaged", "words": "=roof", "left": "38"}
     client.post(f"/desk/cloud/stock/{shop.sku}/{shop.lot}/", form)
 
     rows = csv_rows(client.get("/desk/cloud/stock/file/?part=adjustments"))
@@ -144,6 +144,55 @@ def test_corrections_of_the_stock_as_a_file(shop: Shop):
     assert [row[2:] for row in rows[1:]] == [
         [shop.sku, shop.lot, "-2", "Damaged or damp", "'=roof"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("why", "left", "kept"),
+    [
+        ("damaged", 35, "damaged: roof"),
+        ("sample", 35, "sample: roof"),
+        ("counted-fewer", 35, "counted: roof"),
+        ("counted-more", 45, "counted: roof"),
+        ("found", 45, "found: roof"),
+        ("other-more", 45, "other: roof"),
+    ],
+)
+def test_reason_decides_whether_packs_are_taken_off_or_added(
+    shop: Shop, why: str, left: int, kept: str
+):
+    client = client_of(shop.keeper)
+    page = f"/desk/cloud/stock/{shop.sku}/{shop.lot}/"
+    form = {"packs": "5", "why": why, "words": "roof"}
+
+    before = text_of(client.post(page, form))
+    untouched = shop.left
+    done = client.post(page, {**form, "left": str(left)}, follow=True)
+
+    assert f"{left} packs will be written then." in before
+    assert f"{left} packs are written now." in text_of(done)
+    assert (untouched, shop.left) == (40, left)
+    moved = StockMovement.objects.get(reason="adjusted")
+    assert (moved.packs, moved.reference, differences()) == (left - 40, kept, [])
+
+
+def test_correction_is_shown_again_when_packs_were_sold_meanwhile(shop: Shop):
+    client = client_of(shop.keeper)
+    form = {"packs": "5", "why": "damaged", "words": "", "left": "35"}
+    make_order(shop, packs=3, payment="cod")
+
+    page = text_of(client.post(f"/desk/cloud/stock/{shop.sku}/{shop.lot}/", form))
+
+    assert "32 packs will be written then." in page
+    assert shop.left == 37
+
+
+@pytest.mark.parametrize("packs", ["-5", "0", "41", "many"])
+def test_correction_that_cannot_be_is_refused(shop: Shop, packs: str):
+    form = {"packs": packs, "why": "damaged", "words": ""}
+
+    answer = client_of(shop.keeper).post(f"/desk/cloud/stock/{shop.sku}/{shop.lot}/", form)
+
+    assert (answer.status_code, shop.left) == (422, 40)
 
 
 # Sales

@@ -93,18 +93,43 @@ class SalesForm(forms.Form):
     )
 
 
-class AdjustForm(forms.Form):
-    """By how much a count is wrong, and why."""
+# What happened to packs, as the reason that is kept; whether they are more is in the list's name.
+_FEWER: Final = {
+    "damaged": AdjustmentReason.DAMAGED,
+    "expired": AdjustmentReason.EXPIRED,
+    "sample": AdjustmentReason.SAMPLE,
+    "used": AdjustmentReason.USED,
+    "counted-fewer": AdjustmentReason.COUNTED,
+    "other-fewer": AdjustmentReason.OTHER,
+}
+_MORE: Final = {
+    "found": AdjustmentReason.FOUND,
+    "counted-more": AdjustmentReason.COUNTED,
+    "other-more": AdjustmentReason.OTHER,
+}
 
-    packs = forms.IntegerField(
-        label=_("Change by how many packs"),
-        min_value=-9_999,
-        max_value=9_999,
-        help_text=_("2 if there are two more than written, -2 if two are missing."),
-        widget=forms.NumberInput(),
-    )
+
+def _labelled(reasons: "dict[str, AdjustmentReason]") -> "list[tuple[str, _StrPromise]]":
+    return [(each, why.label) for each, why in reasons.items()]
+
+
+class AdjustForm(forms.Form):
+    """By how many packs a count is wrong, and why: the reason says whether up or down."""
+
     why = forms.ChoiceField(
-        label=_("Reason"), choices=AdjustmentReason.choices, widget=forms.RadioSelect
+        label=_("What happened?"),
+        choices=[
+            (_("Fewer packs: taken off the stock"), _labelled(_FEWER)),
+            (_("More packs: added to the stock"), _labelled(_MORE)),
+        ],
+        widget=forms.RadioSelect,
+    )
+    packs = forms.IntegerField(
+        label=_("How many packs fewer or more?"),
+        min_value=1,
+        max_value=9_999,
+        help_text=_("Only these packs, not all that are there: 2 if two are broken."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     words = forms.CharField(
         label=_("In words"),
@@ -116,11 +141,19 @@ class AdjustForm(forms.Form):
 
     def clean(self) -> dict[str, object]:
         given = super().clean() or self.cleaned_data
-        if given.get("why") == AdjustmentReason.OTHER and not given.get("words"):
+        is_other = (_FEWER | _MORE).get(given.get("why", "")) == AdjustmentReason.OTHER
+        if is_other and not given.get("words"):
             self.add_error("words", forms.ValidationError(_("Say in words why.")))
         return given
+
+    def change(self) -> int:
+        """Return by how many packs the count changes: below nothing if they are fewer."""
+        given = self.cleaned_data
+        packs: int = given["packs"]
+        return packs if given["why"] in _MORE else -packs
 
     def reason(self) -> str:
         """Return the reason as it is kept with the movement: its code, and the words."""
         given = self.cleaned_data
-        return f"{given['why']}: {given['words']}" if given["words"] else str(given["why"])
+        why = (_FEWER | _MORE)[given["why"]].value
+        return f"{why}: {given['words']}" if given["words"] else why

@@ -62,8 +62,8 @@ _BY_NUMBER: Final = (
     " WHERE o.number {among} ORDER BY o.id"
 )
 _LINES: Final = (
-    "SELECT o.number, k.code, p.title, p.title_en, k.variant, k.variant_en, k.net_g, p.slug, k.gtin,"
-    " l.price_fen, l.packs, t.lot_code"
+    "SELECT o.number, k.code, p.title, p.title_en, k.variant, k.variant_en, k.net_g, p.slug,"
+    " k.gtin, l.price_fen, l.packs, t.lot_code"
     " FROM market_order o JOIN market_order_line l ON l.order_id = o.id"
     " JOIN market_stock t ON t.id = l.stock_id JOIN market_sku k ON k.id = t.sku_id"
     " JOIN market_product p ON p.id = k.product_id WHERE o.number {among} ORDER BY l.stock_id"

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,6 +26,7 @@ from commonfield.market.desk.errors import GOODS_PROBLEMS
 from commonfield.market.desk.forms import AdjustForm, FileForm, SalesForm
 from commonfield.market.desk.rules import read_price, step_for
 from commonfield.market.desk.types import GoodsRow, ProductSales, Sales, SalesReport
+from commonfield.market.errors import BadAdjustmentError
 from commonfield.market.types import SkuView, StockView
 from commonfield.market.views.asking import actor_of, language_of, today
 from commonfield.market.views.desk import desk_of, store_of
@@ -41,6 +43,7 @@ from commonfield.workshop.days import day_text, month_text
 from commonfield.workshop.drawing.types import Bar, Point
 from commonfield.workshop.numbers import yuan
 from commonfield.workshop.sheets import Cell, Column, SheetRow, Table, read_rows, sheet_answer
+from commonfield.workshop.templatetags.commonfield import in_language
 
 _GET_POST: Final = ["GET", "HEAD", "POST"]
 _GOODS_SALT: Final = "market.goods_rows"
@@ -129,26 +132,44 @@ def _adjustments_table(request: HttpRequest, slug: str) -> Table:
 @login_required
 @require_http_methods(_GET_POST)
 def adjust(request: HttpRequest, slug: str, sku: str, lot: str) -> HttpResponse:
+    # What a correction makes of the count is shown first, and again if it changed meanwhile.
     row = _stock_row(request, slug, sku, lot)
     form = AdjustForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    change = form.change() if request.method == "POST" and form.is_valid() else 0
+    left = row.available + change
+    if change:
         with refusals_on(form, bad_adjustment="packs"):
-            adjust_stock(
-                by=actor_of(request),
-                now=now(),
-                sku=sku,
-                lot=lot,
-                packs=form.cleaned_data["packs"],
-                reason=form.reason(),
-            )
-            messages.success(request, _("The stock is corrected."))
-            return redirect("market:desk_stock", slug=slug)
+            if left < 0:
+                raise BadAdjustmentError(available=row.available, packs=change)
+            if request.POST.get("left") == str(left):
+                adjust_stock(
+                    by=actor_of(request),
+                    now=now(),
+                    sku=sku,
+                    lot=lot,
+                    packs=change,
+                    reason=form.reason(),
+                )
+                messages.success(request, _said_of_stock(row, left))
+                return redirect("market:desk_stock", slug=slug)
     context = {
+        "is_to_confirm": change and not form.errors,
+        "change": change,
+        "left": left,
         "store": store_of(slug),
         "row": row,
         "movements": desk_queries.adjustments(slug, sku, lot, by=actor_of(request), now=now()),
     }
     return form_page(request, "market/desk_adjust.html", form, **context)
+
+
+def _said_of_stock(row: StockView, left: int) -> str:
+    said = ngettext(
+        "%(pack)s: %(left)s pack is written now.",
+        "%(pack)s: %(left)s packs are written now.",
+        left,
+    )
+    return said % {"pack": in_language(row, "title"), "left": left}
 
 
 def _stock_row(request: HttpRequest, slug: str, sku: str, lot: str) -> StockView:
