@@ -10,7 +10,7 @@ from commonfield.people.types import GUEST
 from tests.market.builders import PHONE, Shop, differences, make_order, make_shop
 from tests.market.orders.builders import actions, order_at
 from tests.people.builders import actor, make_person
-from tests.supply.builders import client_of
+from tests.supply.builders import client_of, make_delivery, make_grower, make_lot, make_maker
 
 
 @pytest.fixture
@@ -159,6 +159,36 @@ def test_tea_of_a_lot_comes_into_the_stock(shop: Shop):
     assert [refused.status_code, done.status_code] == [422, 302]
     assert "g left" in text_of(refused)
     assert (shop.left, differences()) == (43, [])
+
+
+def test_packs_of_another_tea_get_into_the_stock_only_as_a_blend(shop: Shop):
+    client = client_of(shop.maker.clerk)
+    leaf = make_delivery(shop.maker, make_grower(shop.maker, "周长根"))
+    other = make_lot(shop.maker, (leaf,), name="松阳香茶")
+    address = "/desk/cloud/stock/receive/"
+    form = {"sku": shop.sku, "lot": other, "packs": "3"}
+
+    page = text_of(client.get(f"{address}?sku={shop.sku}"))
+    refused = client.post(address, form)
+    left = shop.left
+    done = client.post(address, form | {"why_other_tea": "blend"})
+
+    groups = page.split("<optgroup")
+    assert [shop.lot in groups[1], other in groups[1], other in groups[2]] == [True, False, True]
+    assert f"The lot {other} is 松阳香茶, but the pack says 银猴 100 克" in text_of(refused)
+    assert (refused.status_code, left, done.status_code, shop.left) == (422, 40, 302, 43)
+
+
+def test_packs_are_offered_to_the_clerk_of_their_maker_only(shop: Shop):
+    address = "/desk/cloud/stock/receive/"
+    stranger = make_maker("ONEXT", username="stranger")
+
+    own = text_of(client_of(shop.maker.clerk).get(address))
+    strange = text_of(client_of(stranger.clerk).get(f"{address}?sku={shop.sku}"))
+
+    assert f'href="?sku={shop.sku}"' in own
+    assert "This store sells no pack of your organisation." in strange
+    assert shop.lot not in strange
 
 
 def test_price_is_changed_in_yuan(shop: Shop):

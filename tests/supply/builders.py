@@ -22,7 +22,7 @@ from commonfield.supply.commands import (
     register_trade_item,
 )
 from commonfield.supply.shares.commands import agree_on_shares
-from commonfield.supply.types import NewAgreement, NewDelivery, NewLot, Shares
+from commonfield.supply.types import NewAgreement, NewDelivery, NewLot, NewPacking, Shares
 from tests.people.builders import (
     NOW,
     OTHER_VILLAGE,
@@ -84,26 +84,31 @@ def make_delivery(
 
 
 def make_lot(
-    maker: Maker, deliveries: tuple[str, ...], *, made_g: int = 5_000, now: datetime = NOW
+    maker: Maker,
+    deliveries: tuple[str, ...],
+    *,
+    made_g: int = 5_000,
+    now: datetime = NOW,
+    name: str = "松阳银猴",
 ) -> str:
     """Make a lot of deliveries; return its code."""
     lot = NewLot(
         maker=maker.code,
         deliveries=deliveries,
-        name="松阳银猴",
+        name=name,
         name_en="Songyang Silver Monkey",
         made_g=made_g,
     )
     return write_lot(by=SYSTEM, now=now, lot=lot)
 
 
-def make_item(maker: Maker, *, net_g: int = 100) -> str:
+def make_item(maker: Maker, *, net_g: int = 100, tea: str = "银猴") -> str:
     """Give a tin of tea a GTIN; return it."""
     return register_trade_item(
         by=SYSTEM,
         now=NOW,
         maker=maker.code,
-        name=f"银猴 {net_g} 克",
+        name=f"{tea} {net_g} 克",
         name_en=f"Silver Monkey {net_g} g",
         net_g=net_g,
     )
@@ -117,7 +122,7 @@ def make_packed_lot(maker: Maker, *, packs: int = 20) -> tuple[str, str]:
         maker, (make_delivery(maker, first), make_delivery(maker, second, weight_g=7_500))
     )
     gtin = make_item(maker)
-    pack_lot(by=SYSTEM, now=NOW, lot=lot, gtin=gtin, packs=packs, receiver="shop")
+    pack_lot(by=SYSTEM, now=NOW, packing=NewPacking(lot, gtin, packs, "shop"))
     return gtin, lot
 
 

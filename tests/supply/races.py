@@ -26,7 +26,7 @@ from commonfield.supply.shares.commands import (  # noqa: E402
     divide_lot,
     pay_growers,
 )
-from commonfield.supply.types import NewAgreement  # noqa: E402
+from commonfield.supply.types import NewAgreement, NewPacking  # noqa: E402
 from tests.at_once import race  # noqa: E402
 from tests.people.builders import NOW, TODAY, make_organisation  # noqa: E402
 from tests.supply.builders import (  # noqa: E402
@@ -94,7 +94,7 @@ def pack_race(maker: Maker, lot: str) -> str:
     gtin = make_item(maker)
 
     def pack() -> object:
-        return pack_lot(by=SYSTEM, now=NOW, lot=lot, gtin=gtin, packs=30, receiver="shop")
+        return pack_lot(by=SYSTEM, now=NOW, packing=NewPacking(lot, gtin, 30, "shop"))
 
     return race(pack, pack)
 

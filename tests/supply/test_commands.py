@@ -43,10 +43,17 @@ from commonfield.supply.errors import (
     DeliveryUsedError,
     LotTooHeavyError,
     NotEnoughTeaError,
+    OtherTeaError,
 )
 from commonfield.supply.models import Certificate, Delivery, Grower, Lot, LotPacking
-from commonfield.supply.queries import certificate, deliveries_by_number, grower_card, lot_card
-from commonfield.supply.types import DispatchLine, NewDelivery, NewLot
+from commonfield.supply.queries import (
+    certificate,
+    deliveries_by_number,
+    grower_card,
+    lot_card,
+    lots_for_pack,
+)
+from commonfield.supply.types import DispatchLine, NewDelivery, NewLot, NewPacking
 from tests.people.builders import NOW, TODAY, VILLAGE, actor, make_actor, make_person
 from tests.supply import builders
 from tests.supply.builders import Maker, make_delivery, make_grower, make_item, make_maker
@@ -109,7 +116,7 @@ ACTS: Final[dict[str, Act]] = {
         by=by, now=NOW, maker=maker.code, name="茶", name_en="Tea", net_g=50
     ),
     "pack_lot": lambda by, _maker, _grower, _delivery, lot, gtin: pack_lot(
-        by=by, now=NOW, lot=lot, gtin=gtin, packs=1, receiver="shop"
+        by=by, now=NOW, packing=NewPacking(lot, gtin, 1, "shop")
     ),
 }
 
@@ -411,7 +418,7 @@ def packable(*, made_g: int = 5_000) -> tuple[Maker, str, str]:
 def test_pack_lot_keeps_the_balance_of_mass():
     maker, lot, gtin = packable()
 
-    packing = pack_lot(by=maker.clerk, now=NOW, lot=lot, gtin=gtin, packs=30, receiver="shop")
+    packing = pack_lot(by=maker.clerk, now=NOW, packing=NewPacking(lot, gtin, 30, "shop"))
 
     assert (packing.packs, packing.weight_g) == (30, 3_000)
     assert Lot.objects.get(code=lot).remaining_g == 2_000
@@ -425,7 +432,7 @@ def test_pack_lot_never_packs_more_than_there_is(packs: int):
     before = counts()
 
     with pytest.raises(NotEnoughTeaError):
-        pack_lot(by=maker.clerk, now=NOW, lot=lot, gtin=gtin, packs=packs, receiver="shop")
+        pack_lot(by=maker.clerk, now=NOW, packing=NewPacking(lot, gtin, packs, "shop"))
 
     assert (counts(), Lot.objects.get(code=lot).remaining_g) == (before, 5_000)
 
@@ -433,7 +440,7 @@ def test_pack_lot_never_packs_more_than_there_is(packs: int):
 def test_pack_lot_to_the_last_gram():
     maker, lot, gtin = packable()
 
-    pack_lot(by=maker.clerk, now=NOW, lot=lot, gtin=gtin, packs=50, receiver="shop")
+    pack_lot(by=maker.clerk, now=NOW, packing=NewPacking(lot, gtin, 50, "shop"))
 
     assert Lot.objects.get(code=lot).remaining_g == 0
 
@@ -443,7 +450,44 @@ def test_pack_lot_under_anothers_trade_item_is_refused():
     gtin = make_item(make_maker("ONEXT", username="neighbour"))
 
     with pytest.raises(NotFoundError):
-        pack_lot(by=maker.clerk, now=NOW, lot=lot, gtin=gtin, packs=1, receiver="shop")
+        pack_lot(by=maker.clerk, now=NOW, packing=NewPacking(lot, gtin, 1, "shop"))
+
+
+def test_pack_lot_into_packs_of_another_tea_is_refused():
+    maker, lot, _ = packable()
+    gtin = make_item(maker, tea="松阳香茶")
+    before = counts()
+
+    for why in ("", "because"):
+        with pytest.raises(OtherTeaError) as refused:
+            pack_lot(by=maker.clerk, now=NOW, packing=NewPacking(lot, gtin, 1, "shop", why))
+        assert refused.value.params == {"lot": lot, "tea": "松阳银猴", "pack": "松阳香茶 100 克"}
+
+    assert counts() == before
+
+
+def test_pack_lot_of_a_blend_says_so_and_is_remembered():
+    maker, lot, _ = packable()
+    gtin = make_item(maker, tea="松阳三绿")
+
+    pack_lot(by=maker.clerk, now=NOW, packing=NewPacking(lot, gtin, 2, "shop", "blend"))
+
+    latest = audit_trail(limit=1)[0]
+    assert (latest.action, latest.detail) == (
+        "supply.lot_packed",
+        {"packs": 2, "why_other_tea": "blend"},
+    )
+
+
+def test_lots_for_pack_are_told_apart_by_their_tea():
+    maker, lot, gtin = packable()
+    other = builders.make_lot(maker, (make_delivery(maker, make_grower(maker)),), name="松阳香茶")
+    stranger = make_maker("ONEXT", username="neighbour")
+    builders.make_lot(stranger, (make_delivery(stranger, make_grower(stranger)),))
+
+    fitting, others = lots_for_pack(gtin)
+
+    assert ([each.code for each in fitting], [each.code for each in others]) == ([lot], [other])
 
 
 def test_remaining_tea_never_goes_below_nothing_in_the_database():
@@ -468,7 +512,7 @@ def test_remaining_tea_never_goes_below_nothing_in_the_database():
 )
 def test_what_was_weighed_is_never_deleted(table: str):
     maker, lot, gtin = packable()
-    pack_lot(by=SYSTEM, now=NOW, lot=lot, gtin=gtin, packs=1, receiver="shop")
+    pack_lot(by=SYSTEM, now=NOW, packing=NewPacking(lot, gtin, 1, "shop"))
     dispatch([DispatchLine(lot, gtin, 1, "order")], now=NOW)
     number = make_delivery(maker, make_grower(maker))
     cancel_delivery(by=SYSTEM, now=NOW, number=number, reason=REASON)

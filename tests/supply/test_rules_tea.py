@@ -18,11 +18,30 @@ from commonfield.supply.rules import (
     check_shares,
     divide_among_growers,
     gtin14,
+    is_same_tea,
     leaf_value_fen,
     own_gtin,
     share_out,
 )
 from commonfield.supply.types import Shares
+
+
+@pytest.mark.parametrize(
+    ("lot", "pack", "same"),
+    [
+        ("松阳银猴", "松阳银猴 100克", True),
+        ("松阳银猴", "银猴 100 克", True),
+        ("松阳银猴", "松阳银猴礼盒 250克", True),
+        ("松阳银猴", "银猴礼盒（2罐）250克", True),
+        ("银猴", "松阳银猴罐装", True),
+        ("Songyang Silver Monkey", "silver monkey 100 g", True),
+        ("松阳银猴", "松阳香茶 250克", False),
+        ("松阳银猴", "250克", False),
+        ("", "松阳银猴", False),
+    ],
+)
+def test_is_same_tea_reads_names_without_weights_and_packing(lot: str, pack: str, same: bool):
+    assert is_same_tea(lot, pack) is same
 
 
 @st.composite

@@ -26,6 +26,7 @@ from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
 from commonfield.supply.commands import pack_lot
 from commonfield.supply.queries import lot_card, trade_item
+from commonfield.supply.types import NewPacking
 
 
 @transaction.atomic
@@ -180,11 +181,14 @@ def change_price(*, by: Actor, now: datetime, sku: str, price_fen: int) -> None:
 
 
 @transaction.atomic
-def stock_from_lot(*, by: Actor, now: datetime, sku: str, lot: str, packs: int) -> None:
+def stock_from_lot(
+    *, by: Actor, now: datetime, sku: str, lot: str, packs: int, why_other_tea: str = ""
+) -> None:
     """Pack tea of a lot for a store and put the packs into its stock, in one act.
 
     Raises:
         PermissionRefusedError: if ``by`` is no clerk of the lot's maker.
+        OtherTeaError: if the pack says another tea, and it is not said why.
         NotEnoughTeaError: if the lot holds less.
         NotFoundError: if there is no such SKU or lot.
     """
@@ -192,9 +196,8 @@ def stock_from_lot(*, by: Actor, now: datetime, sku: str, lot: str, packs: int) 
     card = lot_card(lot)
     if row is None or card is None:
         raise NotFoundError
-    packing = pack_lot(
-        by=by, now=now, lot=lot, gtin=row.gtin, packs=packs, receiver=row.product.store.code
-    )
+    new = NewPacking(lot, row.gtin, packs, row.product.store.code, why_other_tea)
+    packing = pack_lot(by=by, now=now, packing=new)
     stock, _ = Stock.objects.get_or_create(
         sku=row, lot_code=lot, defaults={"maker": card.maker, "available": 0, "received_at": now}
     )

@@ -11,6 +11,7 @@ from commonfield.kernel.money import parse_yuan
 from commonfield.market.choices import PaymentMethod, ReturnReason, Season
 from commonfield.market.promotions.rules import LEAST_SEATS, MOST_HOURS, MOST_SEATS
 from commonfield.market.rules import MOST_CARRIER, MOST_DETAIL, MOST_NAME, MOST_PACKS, MOST_TRACKING
+from commonfield.supply.choices import OtherTea
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -191,7 +192,9 @@ class PriceForm(forms.Form):
 
 
 class ReceiveForm(forms.Form):
-    sku = forms.ChoiceField(label=_("Product"))
+    """Packs of a lot for a product; ``others`` are lots of another tea than its pack says."""
+
+    sku = forms.ChoiceField(widget=forms.HiddenInput)
     lot = forms.ChoiceField(label=_("Lot"))
     packs = forms.IntegerField(
         label=_("Packs"),
@@ -199,11 +202,28 @@ class ReceiveForm(forms.Form):
         max_value=1_000_000,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
+    why_other_tea = forms.ChoiceField(
+        label=_("Why another tea goes into this pack"),
+        help_text=_("Only for a lot of the last group. It is recorded."),
+        choices=[("", _("it does not: the lot is of the pack's tea")), *OtherTea.choices],
+        required=False,
+    )
 
-    def __init__(self, *args: object, skus: Choices, lots: Choices, **options: object) -> None:
+    def __init__(
+        self, *args: object, skus: Choices, fitting: Choices, others: Choices, **options: object
+    ) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
         set_choices(self, "sku", skus)
-        set_choices(self, "lot", lots)
+        groups = [
+            (_("Of the pack's tea"), fitting),
+            (_("Another tea, such as for a blend"), others),
+        ]
+        # Neither lot is likelier than the other.
+        set_choices(
+            self, "lot", [("", "—"), *[(str(label), list(of)) for label, of in groups if of]]
+        )
+        if not others:
+            del self.fields["why_other_tea"]
 
 
 class ReturnForm(forms.Form):

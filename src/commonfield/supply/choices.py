@@ -26,3 +26,10 @@ class Household(TextChoices):
 
     LOW_INCOME = "low_income", _("Low-income household")
     OTHER = "other", _("Other household")
+
+
+class OtherTea(TextChoices):
+    """Why tea of a lot goes into packs that say another."""
+
+    BLEND = "blend", _("It is a blend of several teas")
+    OTHER_NAME = "other_name", _("It is the same tea, under another name on the pack")

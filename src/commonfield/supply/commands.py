@@ -23,11 +23,13 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.queries import home_and_household, organisation
 from commonfield.people.types import Actor, NewPerson
+from commonfield.supply.choices import OtherTea
 from commonfield.supply.errors import (
     CertificateMissingError,
     DeliveryUsedError,
     FormUsedError,
     NotEnoughTeaError,
+    OtherTeaError,
 )
 from commonfield.supply.models import (
     Certificate,
@@ -44,11 +46,12 @@ from commonfield.supply.queries import LEAF
 from commonfield.supply.rules import (
     check_delivery,
     check_lot_weight,
+    is_same_tea,
     leaf_value_fen,
     own_gtin,
 )
 from commonfield.supply.subjects import household_group, subjects_of
-from commonfield.supply.types import DispatchLine, NewDelivery, NewLot, Packing
+from commonfield.supply.types import DispatchLine, NewDelivery, NewLot, NewPacking, Packing
 
 
 def register_grower(
@@ -380,33 +383,41 @@ def register_trade_item(
 
 
 @transaction.atomic
-def pack_lot(
-    *, by: Actor, now: datetime, lot: str, gtin: str, packs: int, receiver: str
-) -> Packing:
+def pack_lot(*, by: Actor, now: datetime, packing: NewPacking) -> Packing:
     """Put tea of a lot into packs for a receiver; the database keeps the lot's rest.
 
     Raises:
         PermissionRefusedError: if ``by`` is no clerk of the maker.
+        OtherTeaError: if the pack says another tea, and it is not said why.
         NotEnoughTeaError: if the lot holds less.
         NotFoundError: if there is no such lot or trade item.
     """
-    row = Lot.objects.select_for_update().filter(code=lot).first()
-    item = TradeItem.objects.filter(gtin=gtin).first()
+    row = Lot.objects.select_for_update().filter(code=packing.lot).first()
+    item = TradeItem.objects.filter(gtin=packing.gtin).first()
     if row is None or item is None or item.maker != row.maker:
         raise NotFoundError
     require_role(by, {Role.CLERK}, organisation=row.maker, on=china_day(now))
-    weight_g = packs * item.net_g
-    if packs < 1 or weight_g > row.remaining_g:
-        raise NotEnoughTeaError(lot=lot, left_g=row.remaining_g, wanted_g=weight_g)
+    is_other = not is_same_tea(row.name, item.name)
+    if is_other and packing.why_other_tea not in OtherTea.values:
+        raise OtherTeaError(lot=row.code, tea=row.name, pack=item.name)
+    weight_g = packing.packs * item.net_g
+    if packing.packs < 1 or weight_g > row.remaining_g:
+        raise NotEnoughTeaError(lot=row.code, left_g=row.remaining_g, wanted_g=weight_g)
     Lot.objects.filter(pk=row.pk).update(remaining_g=F("remaining_g") - weight_g)
     LotPacking.objects.create(
-        lot=row, item=item, packs=packs, weight_g=weight_g, receiver=receiver, packed_at=now
+        lot=row,
+        item=item,
+        packs=packing.packs,
+        weight_g=weight_g,
+        receiver=packing.receiver,
+        packed_at=now,
     )
     _lot_fact("supply.lot_packed", row, weight_g, now)
-    record_audit(
-        AuditRecord("supply.lot_packed", by.code, f"lot:{lot}", now, row.place, {"packs": packs})
-    )
-    return Packing(lot, gtin, packs, weight_g)
+    said: dict[str, str | int | bool] = {"packs": packing.packs}
+    if is_other:
+        said["why_other_tea"] = packing.why_other_tea
+    record_audit(AuditRecord("supply.lot_packed", by.code, f"lot:{row.code}", now, row.place, said))
+    return Packing(row.code, item.gtin, packing.packs, weight_g)
 
 
 @transaction.atomic(savepoint=False)

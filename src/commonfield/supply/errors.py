@@ -101,6 +101,18 @@ class NotEnoughTeaError(CommonfieldError):
     )
 
 
+class OtherTeaError(CommonfieldError):
+    """What a pack says must be in it."""
+
+    code = "other_tea"
+    status = 409
+    sentence = gettext_noop(
+        "The lot %(lot)s is %(tea)s, but the pack says %(pack)s: buyers would be told the wrong"
+        " tea. Choose a lot of that tea, or a pack of the lot's own name; for a blend, say why it"
+        " goes into this pack."
+    )
+
+
 class AgreementOverlapError(CommonfieldError):
     """Two agreements cannot hold on one day."""
 

@@ -24,7 +24,7 @@ from commonfield.supply.models import (
     LotPacking,
     TradeItem,
 )
-from commonfield.supply.rules import month_span
+from commonfield.supply.rules import is_same_tea, month_span
 from commonfield.supply.types import (
     CertificateView,
     DeliveryView,
@@ -294,6 +294,14 @@ def lots_of(maker: str, *, with_tea_left: bool = False, limit: int = 50) -> list
     if with_tea_left:
         rows = rows.filter(remaining_g__gt=0)
     return [_lot_view(row) for row in rows.order_by("-made_at", "-id")[:limit]]
+
+
+def lots_for_pack(gtin: str, *, limit: int = 200) -> tuple[list[LotView], list[LotView]]:
+    """Return the maker's lots with tea left: those of the tea that a pack says, and the others."""
+    item = trade_item(gtin)
+    lots = lots_of(item.maker, with_tea_left=True, limit=limit) if item else []
+    fitting = [lot for lot in lots if item and is_same_tea(lot.name, item.name)]
+    return fitting, [lot for lot in lots if lot not in fitting]
 
 
 def _lots() -> QuerySet[Lot]:

@@ -21,6 +21,11 @@ MOST_DELIVERY_G = 2_000_000
 MOST_PRICE_FEN_PER_KG = 10_000_000
 
 _WEIGHT = re.compile(r"(\d{1,7})(?:\.(\d{1,3}))?(公斤|千克|kg|市?斤)?", re.IGNORECASE | re.ASCII)
+# What a pack's name says besides its tea: the weight, and what the tea lies in.
+_NOT_TEA = re.compile(
+    r"\d+(?:\.\d+)?\s*(?:千克|公斤|市?斤|[克两罐盒袋包听片]|kg\b|g\b)?|[礼盒罐袋听瓶散精]装|礼[盒袋]|[小大]罐|\W",
+    re.IGNORECASE,
+)
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -98,6 +103,15 @@ def check_lot_weight(leaf_g: int, made_g: int) -> None:
     """
     if not 1 <= made_g <= leaf_g:
         raise LotTooHeavyError(made_g=made_g, leaf_g=leaf_g)
+
+
+def is_same_tea(lot: str, pack: str) -> bool:
+    """Tell whether a pack's name says the tea that a lot is: 松阳银猴 is in 银猴礼盒 250克.
+
+    Weights and words of packing aside, one of the names holds the other.
+    """
+    tea, said = (_NOT_TEA.sub("", name).casefold() for name in (lot, pack))
+    return bool(tea and said) and (tea in said or said in tea)
 
 
 def check_shares(shares: Shares) -> None:

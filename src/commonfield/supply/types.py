@@ -96,6 +96,20 @@ class TradeItemView:
 
 
 @dataclass(frozen=True)
+class NewPacking:
+    """What is packed of a lot for a receiver; ``why_other_tea`` where the pack says another tea.
+
+    It is a code of ``choices.OtherTea``: a blend, for instance, has a name that no lot of it has.
+    """
+
+    lot: str
+    gtin: str
+    packs: int
+    receiver: str
+    why_other_tea: str = ""
+
+
+@dataclass(frozen=True)
 class Packing:
     """Tea of a lot put into packs of a trade item for a receiver. Units: grams."""
 

@@ -68,9 +68,9 @@ def make_tiny_county() -> TinyCounty:
         agree_on_shares(by=SYSTEM, now=BEGAN, agreement=agreement)
     gtins = {
         (maker, net_g): supply.register_trade_item(
-            by=SYSTEM, now=BEGAN, maker=maker, name=f"茶{net_g}", name_en="Tea", net_g=net_g
+            by=SYSTEM, now=BEGAN, maker=maker, name=f"{tea}{net_g}克", name_en="Tea", net_g=net_g
         )
-        for maker in (enterprise, cooperative)
+        for maker, tea in ((enterprise, "银猴"), (cooperative, "香茶"))
         for net_g in (50, 100)
     }
     _store(enterprise, "own")

@@ -19,19 +19,20 @@ from commonfield.market.commands import (
     stock_from_lot,
 )
 from commonfield.market.forms import PriceForm, ProductForm, ReceiveForm
-from commonfield.market.rules import pack_title
-from commonfield.market.types import NewProduct, SkuView
+from commonfield.market.types import NewProduct
 from commonfield.market.views.asking import actor_of, language_of, today
 from commonfield.market.views.desk import store_of
 from commonfield.market.views.desk_catalogue import item_options
 from commonfield.market.views.desk_store import kept
 from commonfield.people.choices import Role
 from commonfield.people.queries import organisations_of
-from commonfield.supply.queries import lots_of
+from commonfield.supply.queries import lots_for_pack, trade_items_of
+from commonfield.supply.types import LotView, TradeItemView
 from commonfield.workshop.asking import (
     form_page,
     refusals_on,
 )
+from commonfield.workshop.days import day_text
 from commonfield.workshop.numbers import grams
 from commonfield.workshop.templatetags.commonfield import in_language
 from commonfield.workshop.text import pinyin
@@ -40,8 +41,6 @@ type Options = list[tuple[str, str | list[tuple[str, str]]]]
 
 _GET_POST = ["GET", "HEAD", "POST"]
 _LONGEST_SLUG = 60
-# Product and lot must both be chosen: neither is likelier than the other.
-_NOTHING = ("", "—")
 
 
 def _slug_from(english: str, chinese: str) -> str:
@@ -57,30 +56,41 @@ def _slug_from(english: str, chinese: str) -> str:
 @login_required
 @require_http_methods(_GET_POST)
 def receive(request: HttpRequest, slug: str) -> HttpResponse:
-    """Pack tea of a lot into the store's stock; for the clerk of the lot's maker."""
+    """Pack tea of a lot into the store's stock; for the clerk of the lot's maker.
+
+    The product is chosen first: its pack says which tea belongs into it.
+    """
     store = store_of(slug)
-    lots = _lots_with_tea(request)
-    skus = catalogue.skus_on_sale(now=now(), store_slug=slug, limit=200)
+    items = _items_of_clerk(request)
+    on_sale = catalogue.skus_on_sale(now=now(), store_slug=slug, limit=200)
+    skus = {sku.sku: sku for sku in on_sale if sku.gtin in items}
+    sku = skus.get(request.POST.get("sku") or request.GET.get("sku", ""))
+    fitting, others = lots_for_pack(sku.gtin) if sku else ([], [])
     form = ReceiveForm(
         request.POST or None,
-        initial={name: request.GET.get(name, "") for name in ("sku", "lot")},
-        skus=_sku_options(request, skus),
-        lots=[_NOTHING, *lots],
+        initial=request.GET.dict(),
+        skus=[(code, code) for code in skus],
+        fitting=_lot_options(request, fitting),
+        others=_lot_options(request, others),
     )
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, other_tea="lot"):
             stock_from_lot(by=actor_of(request), now=now(), **form.cleaned_data)
             messages.success(request, _("The packs are in the stock."))
-            return redirect("market:product", slug=_product_of(form.cleaned_data["sku"]))
-    return form_page(request, "market/desk_receive.html", form, store=store, lots=lots, skus=skus)
+            return redirect("market:product", slug=skus[form.cleaned_data["sku"]].product)
+    context = {
+        "store": store,
+        "skus": list(skus.values()),
+        "sku": sku,
+        "item": items[sku.gtin] if sku else None,
+        "lots": [*fitting, *others],
+        "fitting": fitting,
+    }
+    return form_page(request, "market/desk_receive.html", form, **context)
 
 
-def _product_of(sku: str) -> str:
-    return catalogue.skus_by_code([sku], now=now())[sku].product
-
-
-def _lots_with_tea(request: HttpRequest) -> Options:
-    """Return the lots with tea left of the makers whose clerk the visitor is.
+def _items_of_clerk(request: HttpRequest) -> dict[str, TradeItemView]:
+    """Return what the makers pack whose clerk the visitor is, by GTIN.
 
     Raises:
         PermissionRefusedError: if they are nobody's clerk.
@@ -88,34 +98,24 @@ def _lots_with_tea(request: HttpRequest) -> Options:
     makers = organisations_of(actor_of(request).person_id or 0, {Role.CLERK}, today())
     if not makers:
         raise PermissionRefusedError
+    return {item.gtin: item for maker in makers for item in trade_items_of(maker.code)}
+
+
+def _lot_options(request: HttpRequest, lots: list[LotView]) -> Options:
     is_chinese = language_of(request) != "en"
     return [
         (
             lot.code,
-            f"{lot.name if is_chinese else lot.name_en or lot.name} · {lot.code} · "
-            + _("%(weight)s left") % {"weight": grams(lot.remaining_g, chinese=is_chinese)},
+            " · ".join(
+                [
+                    in_language(lot, "name"),
+                    day_text(lot.made_at, chinese=is_chinese),
+                    _("%(weight)s left") % {"weight": grams(lot.remaining_g, chinese=is_chinese)},
+                    lot.code,
+                ]
+            ),
         )
-        for maker in makers
-        for lot in lots_of(maker.code, with_tea_left=True)
-    ]
-
-
-def _sku_options(request: HttpRequest, skus: list[SkuView]) -> Options:
-    is_chinese = language_of(request) != "en"
-    return [
-        _NOTHING,
-        *[
-            (
-                sku.sku,
-                " · ".join(
-                    (
-                        pack_title(in_language(sku, "title"), in_language(sku, "variant")),
-                        grams(sku.net_g, chinese=is_chinese),
-                    )
-                ),
-            )
-            for sku in skus
-        ],
+        for lot in lots
     ]
 
 

@@ -227,7 +227,12 @@ def _stock(trodden: Trodden) -> str:
     address = _reverse("market:desk_receive", store) if store else ""
     if not address:
         return _reverse("market:desk")
-    known = {"sku": sku_of_product(WALK_PRODUCT, now()), "lot": trodden.lot}
+    known = {
+        "sku": sku_of_product(WALK_PRODUCT, now()),
+        "lot": trodden.lot,
+        # Whatever the tea was called, the walk's pack says "One leaf".
+        "why_other_tea": "other_name",
+    }
     return f"{address}?{urlencode({name: code for name, code in known.items() if code})}"
 
 
