@@ -194,6 +194,19 @@ def wait_until_healthy(port: int, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError(f"the server did not answer within {START_S} s")
 
 
+def wait_until_gone(port: int) -> None:
+    """Wait until nobody answers on a port any more.
+
+    Raises:
+        RuntimeError: if somebody still does in the end.
+    """
+    deadline = time.monotonic() + STOP_S
+    while _is_healthy(port):
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"somebody still answers on port {port}")
+        time.sleep(0.1)
+
+
 def _is_healthy(port: int) -> bool:
     request = f"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode()
     try:

@@ -1,5 +1,6 @@
 """The WSGI application that Granian serves: Django's, which guests' orders pass by."""
 
+import gc
 import os
 from collections.abc import Iterable
 from typing import Any, Final
@@ -13,7 +14,7 @@ _django: Final = get_wsgi_application()
 
 from django.db import close_old_connections, connection  # noqa: E402 - settings are known only now
 
-from commonfield.config import keeper  # noqa: E402 - tables are known only now
+from commonfield.config import keeper, orphans  # noqa: E402 - tables are known only now
 from commonfield.config.middleware import OrderLane  # noqa: E402 - it needs Django set up
 
 _lane: Final = OrderLane()
@@ -31,4 +32,9 @@ def application(environ: dict[str, Any], start_response: StartResponse) -> Itera
     return [response.content]
 
 
+# What is loaded by now stays as long as the process; nobody need look through it for garbage again.
+gc.collect()
+gc.freeze()
+
+orphans.leave_with_parent()
 keeper.start()

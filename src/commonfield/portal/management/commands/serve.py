@@ -1,16 +1,22 @@
 """``commonfield serve``: the production server, on every platform the same one."""
 
+import errno
 import os
+import socket
 import sys
+import time
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from commonfield.workshop.readiness import unready
+
+# Workers of a server that was killed leave within a second or two.
+_PATIENCE_S: Final = 3.0
 
 
 class Command(BaseCommand):
@@ -25,6 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
         if reason := unready():
             raise CommandError(reason)
+        _see_that_port_is_free(options["host"], options["port"])
         call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO:
             _note_address(options["host"], options["port"])
@@ -38,6 +45,34 @@ class Command(BaseCommand):
         ]
         os.environ["DJANGO_SETTINGS_MODULE"] = "commonfield.config.settings"
         os.execv(sys.executable, server)  # noqa: S606 - our own interpreter and constant words
+
+
+def _see_that_port_is_free(host: str, port: int) -> None:
+    """See that nobody else answers there; the server itself would listen beside it.
+
+    Raises:
+        CommandError: if somebody does.
+    """
+    deadline = time.monotonic() + _PATIENCE_S
+    while _is_taken(host, port):
+        if time.monotonic() > deadline:
+            raise CommandError(
+                f"Port {port} of {host} is taken by another program."
+                " Stop that one, or choose another port with --port."
+            )
+        time.sleep(0.2)
+
+
+def _is_taken(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # What waits for the end of old connections is nobody's.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return error.errno == errno.EADDRINUSE
+    return False
 
 
 def _note_address(host: str, port: int) -> None:
