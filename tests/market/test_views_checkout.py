@@ -12,6 +12,7 @@ from commonfield.market.commands import change_price, close_store
 from commonfield.market.models import Order
 from commonfield.market.orders.commands import pack_order, ship_order
 from commonfield.market.stores.commands import set_shipping_rates
+from commonfield.market.stores.rules import one_price
 from commonfield.market.stores.types import Rate
 from commonfield.workshop.pages.keeping import forget_all
 from tests.market.builders import PHONE, PRICE_FEN, Shop, differences, make_order, make_shop
@@ -83,9 +84,8 @@ def test_basket_says_whether_shipping_is_included(client: Client):
     shop, other = make_shop("cloud"), make_shop("mist")
     put(client, shop)
     included = text_of(client.get("/basket/"))
-    set_shipping_rates(
-        by=other.keeper, now=NOW, slug="mist", rates=[Rate("", 1_000, 800, 1_000, 200)]
-    )
+    rates = [Rate("", 1_000, 800, 1_000, 200), Rate("65", 1_000, 1_800, 1_000, 200)]
+    set_shipping_rates(by=other.keeper, now=NOW, slug="mist", rates=rates)
     put(client, other)
 
     added = text_of(client.get("/basket/"))
@@ -95,6 +95,18 @@ def test_basket_says_whether_shipping_is_included(client: Client):
         [True, False],
         [False, True],
     ]
+    assert "Shipping ¥8 to ¥18, by where it goes" in added
+
+
+def test_basket_adds_what_sending_costs_where_it_is_the_same_for_all(client: Client):
+    shop = make_shop()
+    set_shipping_rates(by=shop.keeper, now=NOW, slug=shop.slug, rates=one_price(850, None))
+    put(client, shop)
+
+    page = text_of(client.get("/basket/"))
+
+    assert f"Together ¥{2 * PRICE_FEN // 100 + 8}.50" in page
+    assert "Shipping of ¥8.50 is in it." in page
 
 
 @pytest.mark.parametrize("packs", ["0", "-1", "1.5", "1000", "many", ""])
@@ -112,6 +124,15 @@ def test_basket_refuses_what_is_no_pack_of_anything(client: Client, given: dict[
     client.post("/basket/add/", given)
 
     assert basket_of(client) == {}
+
+
+def test_basket_says_once_that_more_was_put_into_it_than_is_left(client: Client):
+    shop = make_shop(packs=8)
+
+    page = text_of(client.post("/basket/add/", {"sku": shop.sku, "packs": "21"}, follow=True))
+
+    assert "Only 8 packs left. Choose fewer." in page
+    assert "is in the basket." not in page
 
 
 def test_basket_says_what_was_put_into_it(client: Client):

@@ -13,6 +13,9 @@ from commonfield.market.catalogue import commands as catalogue
 from commonfield.market.catalogue.types import NewPriceList, NewVariant, ProductWords
 from commonfield.market.checkout.commands import place_orders
 from commonfield.market.commands import adjust_stock, change_price, close_store
+from commonfield.market.stores.commands import set_shipping_rates
+from commonfield.market.stores.rules import by_zones, one_price
+from commonfield.market.stores.types import Zones
 from commonfield.market.types import PlacedOrders
 from commonfield.market.views import shop as shop_views
 from commonfield.workshop.pages import keeping
@@ -188,6 +191,27 @@ def test_what_a_keeper_changes_is_on_the_next_page(address: str, change: str):
         False,
         True,
     ]
+
+
+@pytest.mark.parametrize("address", ADDRESSES[:2])
+def test_shipping_that_changes_is_said_on_the_next_page(address: str):
+    shop = make_shop()
+    free = page(address)
+    flat, zones = one_price(850, 9_900), Zones((800, 0), (1_000, 0), (2_000, 0))
+    set_shipping_rates(by=shop.keeper, now=NOW, slug=shop.slug, rates=flat)
+    for_all = page(address)
+    set_shipping_rates(
+        by=shop.keeper,
+        now=NOW,
+        slug=shop.slug,
+        rates=by_zones(zones, home="33", free_from_fen=9_900),
+    )
+
+    by_region = page(address)
+
+    assert "Sent free of charge" in free
+    assert "Shipping ¥8.50, wherever it goes · free from ¥99 of goods" in for_all
+    assert "Shipping from ¥8, by where it goes · free from ¥99 of goods, but not to" in by_region
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

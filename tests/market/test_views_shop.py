@@ -191,6 +191,7 @@ def test_product_of_several_packs_lets_choose_one():
     assert f'name="sku" value="{shop.sku}" required checked>' in text
     assert f'name="sku" value="{code}" required disabled>' in text
     assert "Large tin · 250 g" in text
+    assert "<strong>100 g</strong> · Of ¥80 for a pack" in text
     assert "from ¥80" in page("/market/")
 
 

@@ -58,7 +58,8 @@ class SkuView:
     """A pack that can be bought. Units: fen, grams; ``available`` counts packs.
 
     ``price_fen`` is what it costs now; ``own_price_fen`` what it costs when it is on no price
-    list, and ``price_until`` when it leaves the list that it is on.
+    list, and ``price_until`` when it leaves the list that it is on. In a flash sale a buyer may
+    have ``packs_each``; 0 where nobody counts.
     """
 
     sku: str
@@ -76,6 +77,7 @@ class SkuView:
     variant_en: str = ""
     own_price_fen: int = 0
     price_until: datetime | None = None
+    packs_each: int = 0
 
     @property
     def was_fen(self) -> int:
@@ -99,6 +101,16 @@ class BasketLine:
     def is_short(self) -> bool:
         """Tell whether fewer packs are left than wanted."""
         return self.sku.available < self.quantity
+
+    @property
+    def is_beyond(self) -> bool:
+        """Tell whether a buyer may not have so many, however many are left."""
+        return 0 < self.sku.packs_each < self.quantity
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether so many cannot be ordered."""
+        return self.is_short or self.is_beyond
 
 
 @dataclass(frozen=True)

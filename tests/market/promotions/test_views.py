@@ -116,9 +116,9 @@ def test_flash_price_goes_through_basket_and_checkout(client: Client):
 def test_flash_sale_beyond_the_limit_is_one_clear_refusal(client: Client):
     shop = make_shop()
     sale_of(shop, each=1)
-    client.post("/basket/add/", {"sku": shop.sku, "packs": 2})
+    client.post("/basket/add/", {"sku": shop.sku, "packs": 1})
 
-    response = order_at(client, "/checkout/")
+    response = order_at(client, "/checkout/", lines=f"{shop.sku}:2")
 
     assert response.status_code == 409
     assert "each buyer may have at most 1 of Silver Monkey" in text_of(response)
@@ -456,3 +456,51 @@ def test_pages_of_an_order_and_its_team_are_kept_by_nobody(client: Client):
     kept = [client.get(page).headers["Cache-Control"] for page in pages]
 
     assert ["no-store" in each and "private" in each for each in kept] == [True, True]
+
+
+def test_basket_and_checkout_take_no_more_than_a_buyer_may_have_in_a_flash_sale(client: Client):
+    shop = make_shop()
+    sale_of(shop, each=2)
+
+    beyond = text_of(client.post("/basket/add/", {"sku": shop.sku, "packs": "5"}, follow=True))
+    refused = client.get("/checkout/", {"region": COUNTY})
+    client.post("/basket/change/", {f"packs-{shop.sku}": "2"})
+    within = text_of(client.get("/basket/"))
+    taken = client.get("/checkout/", {"region": COUNTY})
+
+    assert "Each buyer may have 2 packs in this flash sale. Choose fewer." in beyond
+    assert "is in the basket." not in beyond
+    assert "At most 2 packs for each buyer." in within
+    assert (refused.status_code, taken.status_code) == (302, 200)
+    assert "At most 2 packs for each buyer." in text_of(taken)
+
+
+def test_product_in_a_flash_sale_lets_a_buyer_ask_for_no_more_than_is_allowed(client: Client):
+    shop = make_shop()
+    sale_of(shop, each=2)
+
+    page = text_of(client.get(f"/market/products/{shop.product}/"))
+
+    assert "At most 2 packs for each buyer." in page
+    assert 'min="1" max="2"' in page
+
+
+def test_team_takes_its_own_packs_beside_a_flash_sale(client: Client):
+    shop = make_shop()
+    sale_of(shop, each=1)
+    code = offer_of(shop, most=3)
+
+    answer = client.get(f"/checkout/offer/{code}/3/", {"region": COUNTY})
+
+    assert answer.status_code == 200
+
+
+def test_buyer_who_has_ordered_all_packs_allowed_is_told_so(client: Client):
+    shop = make_shop()
+    sale_of(shop, each=2)
+    for key in ("first", "second"):
+        client.post("/basket/add/", {"sku": shop.sku, "packs": "2"})
+        answer = order_at(client, "/checkout/", key=key)
+
+    assert answer.status_code == 409
+    assert "and you have ordered as many already" in text_of(answer)

@@ -21,10 +21,12 @@ from commonfield.market.stores.rules import (
     check_rates,
     one_price,
     plan_of,
+    postage_of,
     rate_for,
     shipping_fen,
+    shipping_span,
 )
-from commonfield.market.stores.types import NewPaper, Rate, Zones
+from commonfield.market.stores.types import NewPaper, Postage, Rate, Zones
 
 ELSEWHERE = Rate("", 1_000, 1_200, 1_000, 500)
 ZHEJIANG = Rate("33", 1_000, 600, 1_000, 200, free_from_fen=20_000)
@@ -199,3 +201,39 @@ def test_check_paper_that_gives_a_right(paper: NewPaper):
 def test_check_paper_that_gives_none(paper: NewPaper, error: type[CommonfieldError]):
     with pytest.raises(error):
         check_paper(paper, today=DAY)
+
+
+_FLAT = one_price(850, None)
+_ZONES = by_zones(Zones((800, 200), (1_000, 300), (2_000, 500)), home="33", free_from_fen=9_900)
+
+
+@pytest.mark.parametrize(
+    ("rates", "expected"),
+    [
+        ((), Postage(0, is_flat=True)),
+        (_FLAT, Postage(850, is_flat=True)),
+        (one_price(850, 9_900), Postage(850, is_flat=True, free_from_fen=9_900)),
+        ((Rate("", 1_000, 850, 1_000, 200),), Postage(850, is_flat=False)),
+        (_ZONES, Postage(800, is_flat=False, free_from_fen=9_900, is_free_everywhere=False)),
+    ],
+)
+def test_postage_says_what_sending_costs_before_anybody_knows_where_to(
+    rates: tuple[Rate, ...], expected: Postage
+):
+    assert postage_of(rates) == expected
+
+
+@pytest.mark.parametrize(
+    ("rates", "weight_g", "goods_fen", "span"),
+    [
+        ((), 100, 8_000, (0, 0)),
+        (_FLAT, 100, 8_000, (850, 850)),
+        (_ZONES, 100, 8_000, (800, 2_000)),
+        (_ZONES, 1_100, 8_000, (1_000, 2_500)),
+        (_ZONES, 100, 9_900, (0, 2_000)),
+    ],
+)
+def test_span_of_shipping(
+    rates: tuple[Rate, ...], weight_g: int, goods_fen: int, span: tuple[int, int]
+):
+    assert shipping_span(rates, weight_g, goods_fen) == span

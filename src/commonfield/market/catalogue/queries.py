@@ -76,13 +76,13 @@ k.id, k.code, p.slug, s.slug, s.name, s.name_en, p.title, p.title_en, k.price_fe
 _SKUS: Final = f"SELECT {_SHOWN} {_SKUS_FROM}"
 _CARDS: Final = f"SELECT p.id, {_SHOWN} {_SKUS_FROM}"
 _LISTED: Final = (
-    "SELECT l.sku_id, l.price_list_id, l.price_fen, l.starts_at, l.ends_at"
+    "SELECT l.sku_id, l.price_list_id, l.price_fen, l.starts_at, l.ends_at, 0"
     " FROM market_list_price l WHERE l.ends_at > %s AND l.sku_id"
 )
 # What pages show: flash sales too, marked by a list of no number.
 _SPANS: Final = (
-    "SELECT * FROM (SELECT sku_id, price_list_id, price_fen, starts_at, ends_at"
-    " FROM market_list_price UNION ALL SELECT sku_id, 0, price_fen, starts_at, ends_at"
+    "SELECT * FROM (SELECT sku_id, price_list_id, price_fen, starts_at, ends_at, 0"
+    " FROM market_list_price UNION ALL SELECT sku_id, 0, price_fen, starts_at, ends_at, packs_each"
     " FROM market_flash_sale WHERE ended_at IS NULL) l WHERE l.ends_at > %s AND l.sku_id"
 )
 _PRODUCT: Final = (
@@ -140,10 +140,9 @@ def _among(ids: Iterable[int]) -> tuple[str, str]:
 
 def _spans_of(rows: Iterable[_Row]) -> _Spans:
     spans: defaultdict[int, list[Span]] = defaultdict(list)
-    for sku_id, price_list, price_fen, starts_at, ends_at in rows:
-        spans[sku_id].append(
-            Span(price_list, price_fen, _instant(starts_at), _instant(ends_at), price_list == 0)
-        )
+    for sku_id, price_list, price_fen, starts_at, ends_at, each in rows:
+        during = _instant(starts_at), _instant(ends_at)
+        spans[sku_id].append(Span(price_list, price_fen, *during, price_list == 0, each))
     return spans
 
 
@@ -243,7 +242,10 @@ def _sku_view(row: _Row, spans: Sequence[Span], now: datetime) -> SkuView:
         return view
     note_until(next_change(spans, now))
     span = span_in_force(spans, now)
-    return replace(view, price_fen=span.price_fen, price_until=span.ends_at) if span else view
+    if span is None:
+        return view
+    until, each = span.ends_at, span.packs_each
+    return replace(view, price_fen=span.price_fen, price_until=until, packs_each=each)
 
 
 # Products

@@ -12,7 +12,7 @@ from commonfield.market.types import SkuView, StoreView
 class Span:
     """A SKU's price on a list or in a flash sale, and the time for which it holds.
 
-    Units: fen a pack.
+    Units: fen a pack; ``packs_each`` is what a buyer may have, 0 where nobody counts.
     """
 
     list_id: int
@@ -20,6 +20,7 @@ class Span:
     starts_at: datetime
     ends_at: datetime
     is_flash: bool = False
+    packs_each: int = 0
 
 
 @dataclass(frozen=True)

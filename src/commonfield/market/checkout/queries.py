@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from commonfield.market.models import Store
 from commonfield.market.stores.queries import shipping_rates
-from commonfield.market.stores.rules import shipping_fen
+from commonfield.market.stores.rules import postage_of, shipping_fen, shipping_span
+from commonfield.market.stores.types import Postage
 from commonfield.market.types import BasketLine, BasketView, Quote
 from commonfield.workshop.pages.memory import remembered
 
@@ -24,13 +25,27 @@ def quote(content: BasketView, region: str) -> Quote:
     )
 
 
-def sends_for_nothing(content: BasketView) -> bool:
-    """Tell whether no store of a basket asks anything for sending it, wherever it goes."""
-    return not shipping_rates(_store_ids(content).values())
+def shipping_spans(content: BasketView) -> list[tuple[int, int]]:
+    """Return the least and the most that sending each group of a basket may cost. Units: fen."""
+    ids = _store_ids(content)
+    rates = shipping_rates(ids.values())
+    return [
+        shipping_span(rates.get(ids[lines[0].sku.store], ()), _weight(lines), _worth(lines))
+        for lines in content.groups
+    ]
+
+
+def postage(slug: str) -> Postage:
+    """Return what a store says that sending costs."""
+    (store_id,) = _ids_of_stores((slug,)).values()
+    return postage_of(shipping_rates([store_id]).get(store_id, ()))
 
 
 def _store_ids(content: BasketView) -> dict[str, int]:
-    slugs = tuple(sorted({lines[0].sku.store for lines in content.groups}))
+    return _ids_of_stores(tuple(sorted({lines[0].sku.store for lines in content.groups})))
+
+
+def _ids_of_stores(slugs: tuple[str, ...]) -> dict[str, int]:
     return remembered(("store ids", slugs), lambda: _ids_of(slugs))
 
 

@@ -24,6 +24,7 @@ from commonfield.market.promotions.choices import SalePhase, SeatRefusal
 from commonfield.market.promotions.errors import (
     AlreadyInTeamError,
     BuyerLimitError,
+    BuyerLimitReachedError,
     OfferNotStartedError,
     OfferOverError,
     SaleNotStartedError,
@@ -259,7 +260,8 @@ def _flash_terms(
             left = packs_allowed(sale.packs_each, [sheet.held[sale.pk, buyer]])
             if packs > left:
                 title = (sku.title_en if request.language == "en" else "") or sku.title
-                raise BuyerLimitError(sku=code, title=title, limit=sale.packs_each, left=left)
+                refusal = BuyerLimitError if left else BuyerLimitReachedError
+                raise refusal(sku=code, title=title, limit=sale.packs_each, left=left)
             on[sku.pk] = sale
         elif sku.pk in sheet.later:
             coming = sheet.later[sku.pk]

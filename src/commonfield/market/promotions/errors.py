@@ -116,6 +116,15 @@ class BuyerLimitError(CommonfieldError):
         return {"sku": self.sku, "limit": self.limit, "left": self.left}
 
 
+class BuyerLimitReachedError(BuyerLimitError):
+    """A buyer has ordered all that each may have of a flash sale."""
+
+    sentence = gettext_noop(
+        "In this flash sale each buyer may have at most %(limit)s of %(title)s, and you have"
+        " ordered as many already. Nothing was ordered now. Take it out of the basket."
+    )
+
+
 class BadOfferPriceError(CommonfieldError):
     """An offer is cheaper than the usual price, or it is none."""
 

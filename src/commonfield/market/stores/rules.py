@@ -13,7 +13,7 @@ from commonfield.market.stores.errors import (
     PaperNumberMissingError,
     RatesUnusableError,
 )
-from commonfield.market.stores.types import NewPaper, Rate, Zones
+from commonfield.market.stores.types import NewPaper, Postage, Rate, Zones
 
 # What a parcel may cost: no rate is dearer. Units: fen, grams.
 DEAREST_FEN: Final = 1_000_00
@@ -44,6 +44,32 @@ def rate_for(rates: Iterable[Rate], region: str) -> Rate | None:
     """Return the rate that holds for a region: the one with the longest matching prefix."""
     matching = [rate for rate in rates if region.startswith(rate.region_prefix)]
     return max(matching, key=lambda rate: len(rate.region_prefix), default=None)
+
+
+def postage_of(rates: Sequence[Rate]) -> Postage:
+    """Return what sending costs before anybody knows where to and how much."""
+    if not rates:
+        return Postage(least_fen=0, is_flat=True)
+    fees = {rate.first_fen for rate in rates}
+    other = rate_for(rates, "")
+    free_from_fen = other.free_from_fen if other else None
+    return Postage(
+        least_fen=min(fees),
+        is_flat=len(fees) == 1 and not any(_grows(rate) for rate in rates),
+        free_from_fen=free_from_fen,
+        is_free_everywhere=all(rate.free_from_fen == free_from_fen for rate in rates),
+    )
+
+
+def _grows(rate: Rate) -> bool:
+    """Tell whether a heavier parcel costs more."""
+    return rate.more_fen > 0 and rate.first_g < HEAVIEST_G
+
+
+def shipping_span(rates: Sequence[Rate], weight_g: int, goods_fen: int) -> tuple[int, int]:
+    """Return the least and the most that sending goods may cost, wherever they go. Units: fen."""
+    fees = [shipping_fen(rates, rate.region_prefix, weight_g, goods_fen) for rate in rates] or [0]
+    return min(fees), max(fees)
 
 
 def check_rates(rates: Sequence[Rate]) -> None:

@@ -26,6 +26,19 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Postage:
+    """What a store says that sending costs; ``is_flat`` if it is the same for every parcel.
+
+    Free from ``free_from_fen`` of goods, if at all; perhaps not to regions far away. Units: fen.
+    """
+
+    least_fen: int
+    is_flat: bool
+    free_from_fen: int | None = None
+    is_free_everywhere: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Zones:
     """What the first and each further kilogram costs: own province, elsewhere, far away (fen)."""
 

@@ -21,7 +21,7 @@ from commonfield.kernel.errors import CommonfieldError
 from commonfield.market import queries
 from commonfield.market.catalogue import queries as catalogue
 from commonfield.market.checkout.intake import take_order
-from commonfield.market.checkout.queries import quote, sends_for_nothing
+from commonfield.market.checkout.queries import quote, shipping_spans
 from commonfield.market.choices import PaymentMethod
 from commonfield.market.errors import (
     PROBLEMS,
@@ -79,11 +79,15 @@ _FIELDS: Final = {
 def basket(request: HttpRequest) -> HttpResponse:
     content = catalogue.basket(basket_of(request), now=now())
     added = request.GET.get("added", "")
+    spans = shipping_spans(content)
     context = {
         "basket": content,
-        "is_sent_free": sends_for_nothing(content),
-        # Said of a line that is there, whatever an address says.
-        "added": next((line.sku for line in content.lines if line.sku.sku == added), None),
+        "spans": spans,
+        # Said of a line that is there and can be ordered, whatever an address says.
+        "added": next(
+            (each.sku for each in content.lines if each.sku.sku == added and not each.is_refused),
+            None,
+        ),
         "county": place(settings.COUNTY_CODE),
     }
     return framed(request, "market/basket.html", context)
@@ -183,7 +187,7 @@ def check_out(request: HttpRequest, packs: dict[str, int], till: Till) -> HttpRe
             return _order(request, till)
         return _carry_on(request, till)
     content = till.price(packs)
-    if not content.lines or content.gone or any(line.is_short for line in content.lines):
+    if not content.lines or content.gone or any(line.is_refused for line in content.lines):
         # The basket says what is wrong with it.
         return redirect("market:basket")
     region = request.GET.get("region", "") or only_one_found(request.GET)

@@ -12,6 +12,7 @@ from commonfield.kernel.money import split_fen
 from commonfield.market import queries
 from commonfield.market.catalogue import queries as catalogue
 from commonfield.market.catalogue.types import Card, ProductView
+from commonfield.market.checkout.queries import postage
 from commonfield.market.orders.queries import NO_REVIEWS, reviews_of
 from commonfield.market.promotions.choices import SalePhase
 from commonfield.market.promotions.queries import promotions_of
@@ -20,6 +21,7 @@ from commonfield.market.stores.queries import papers_shown
 from commonfield.market.types import SkuView
 from commonfield.market.views.asking import today
 from commonfield.market.views.finding import criteria_of, facets_of, kept_in_forms
+from commonfield.market.views.postage import postage_words
 from commonfield.market.views.telling import (
     about_home,
     about_product,
@@ -92,6 +94,7 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
         "ornament_code": shop.place,
         "cards": cards,
         "papers": papers_shown(slug, on=today()),
+        "postage": postage_words(postage(slug)),
         "pages": pages_of(request, len(cards), page=_SHELF),
         "about": about,
         "data": store_data(shop, about, above),
@@ -129,6 +132,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "grown_in": places(lot.place for _, lot in lots),
         "more_lots": max(len(view.lots) - _LOTS_SHOWN, 0),
         "shares": _shares_of(view, sku),
+        "postage": postage_words(postage(view.store.slug)),
         "most_packs": MOST_PACKS,
         "promotions": promotions,
         "reviews": reviews,
