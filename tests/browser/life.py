@@ -74,7 +74,7 @@ def _carry_on(orders: dict[str, tuple[str, str]], at: datetime) -> None:
     for name in ("served", "back", "refused"):
         number, _token = orders[name]
         commands.pack_order(by=SYSTEM, now=at, number=number)
-        commands.ship_order(by=SYSTEM, now=at, number=number, carrier="顺丰", tracking="SF1")
+        commands.ship_order(by=SYSTEM, now=at, number=number, carrier="顺丰", tracking="SF10001")
     for name in ("served", "back"):
         commands.receive_order(by=SYSTEM, now=at, number=orders[name][0])
 

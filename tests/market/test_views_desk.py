@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from commonfield.market.models import Order, Product, Sku
 from commonfield.people.types import GUEST
 from tests.market.builders import PHONE, Shop, differences, make_order, make_shop
-from tests.market.orders.builders import actions, order_at
+from tests.market.orders.builders import actions, letters, order_at
 from tests.people.builders import actor, make_person
 from tests.supply.builders import client_of, make_delivery, make_grower, make_lot, make_maker
+
+PARCEL = {"carrier": "顺丰速运", "tracking": "SF10001"}
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def test_order_goes_through_its_drawers(shop: Shop):
     for step, drawer in way:
         address = f"/desk/cloud/orders/{order.number}/{step}/"
         assert address in text_of(client.get(f"/desk/cloud/?drawer={drawer}"))
-        assert client.post(address).headers["Location"] == f"/desk/cloud/?drawer={drawer}"
+        assert client.post(address, PARCEL).headers["Location"] == f"/desk/cloud/?drawer={drawer}"
 
     assert order.number in text_of(client.get("/desk/cloud/?drawer=done"))
     assert (Order.objects.get().state, differences()) == ("received", [])
@@ -88,9 +90,60 @@ def test_unpaid_order_waits_without_buttons(shop: Shop):
 def test_step_out_of_turn_is_refused(shop: Shop):
     order = make_order(shop)
 
-    response = client_of(shop.keeper).post(f"/desk/cloud/orders/{order.number}/ship/")
+    response = client_of(shop.keeper).post(f"/desk/cloud/orders/{order.number}/ship/", PARCEL)
 
     assert (response.status_code, Order.objects.get().state) == (409, "awaiting_payment")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"carrier": "", "tracking": ""},
+        {"carrier": "", "tracking": "SF10001"},
+        {"carrier": "顺丰", "tracking": ""},
+        {"carrier": "顺丰", "tracking": "SF1"},
+        {"carrier": "顺丰", "tracking": "见短信"},
+        {"carrier": "x" * 21, "tracking": "SF10001"},
+    ],
+)
+def test_order_that_nobody_could_follow_is_not_sent(shop: Shop, said: dict[str, str]):
+    order = order_at(shop, "packed")
+
+    answer = client_of(shop.keeper).post(f"/desk/cloud/orders/{order.number}/ship/", said)
+
+    assert (answer.status_code, Order.objects.get().state) == (422, "packed")
+    assert "Enter the carrier and the tracking number" in text_of(answer)
+
+
+def test_order_that_no_carrier_has_says_so_to_its_buyer(shop: Shop):
+    order = order_at(shop, "packed")
+    client = client_of(shop.keeper)
+
+    done = client.post(f"/desk/cloud/orders/{order.number}/ship/", {"way": "own"}, follow=True)
+    page = text_of(client.get(f"/orders/{order.number}/?token={order.token}"))
+
+    assert f"Order {order.number} is on its way. Its buyer is told." in text_of(done)
+    assert "The store brings it to you itself, or you fetch it there." in page
+    assert [letters("order_handed"), letters("order_shipped")] == [1, 0]
+
+
+def test_carrier_and_number_are_corrected_until_the_order_is_received(shop: Shop):
+    order = order_at(shop, "shipped")
+    client = client_of(shop.keeper)
+    address = f"/desk/cloud/orders/{order.number}/correct/"
+    right = {"carrier": "中通快递", "tracking": "ZT 20002"}
+
+    statuses = [client.post(address, said).status_code for said in (right, right, {})]
+    page = text_of(client.get(f"/orders/{order.number}/?token={order.token}"))
+    client.post(f"/desk/cloud/orders/{order.number}/receive/")
+    late = client.post(address, {"carrier": "顺丰", "tracking": "SF10003"})
+
+    assert (statuses, late.status_code) == ([302, 302, 422], 409)
+    assert "中通快递" in page
+    assert Order.objects.get().tracking == "ZT20002"
+    assert actions("market.parcel_corrected") == ["market.parcel_corrected"]
+    assert letters("parcel_corrected") == 1
 
 
 def test_step_that_there_is_not(shop: Shop):
@@ -137,9 +190,9 @@ def test_stock_is_corrected_with_a_reason(shop: Shop):
     client = client_of(shop.keeper)
     address = f"/desk/cloud/stock/{shop.sku}/{shop.lot}/"
 
-    refused = client.post(address, {"packs": "-41", "why": "damaged"})
-    unsaid = client.post(address, {"packs": "-1", "why": "other"})
-    done = client.post(address, {"packs": "-2", "why": "damaged", "words": "roof"})
+    refused = client.post(address, {"packs": "41", "why": "damaged"})
+    unsaid = client.post(address, {"packs": "1", "why": "other-fewer"})
+    done = client.post(address, {"packs": "2", "why": "damaged", "words": "roof", "left": "38"})
 
     assert [refused.status_code, unsaid.status_code, done.status_code] == [422, 422, 302]
     assert "The stock holds 40 packs" in text_of(refused)

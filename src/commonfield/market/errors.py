@@ -276,6 +276,18 @@ class TrackingError(CommonfieldError):
     )
 
 
+class ParcelError(CommonfieldError):
+    """Nobody could follow a parcel: its carrier or its tracking number is missing or cannot be."""
+
+    code = "bad_parcel"
+    status = 422
+    sentence = gettext_noop(
+        "Enter the carrier and the tracking number from its slip: 5 to 40 digits and letters."
+        " The buyer follows the parcel by them. If no carrier has it, choose that you bring it"
+        " yourselves or that it is picked up."
+    )
+
+
 class RefundAmountError(CommonfieldError):
     """More cannot be given back than was paid."""
 

@@ -31,6 +31,7 @@ _SKU = re.compile(r"[A-Za-z0-9-]{1,40}")
 _NUMBER = re.compile(r"[0-9A-Z]{1,24}")
 _KEY = re.compile(r"[\x21-\x7e]{1,64}")
 _REGION = re.compile(r"[0-9]{12}")
+_TRACKING = re.compile(r"[0-9A-Za-z-]{5,40}")
 _PHONE = re.compile(r"\+?[0-9][0-9 \-]{5,18}[0-9]")
 # Characters that no name or address has and that a database may refuse.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -40,6 +41,7 @@ STEPS: dict[str, tuple[OrderState, ...]] = {
     "cancel": (OrderState.AWAITING_PAYMENT, OrderState.PAID),
     "pack": (OrderState.AWAITING_PAYMENT, OrderState.PAID),
     "ship": (OrderState.PACKED,),
+    "correct": (OrderState.SHIPPED,),
     "receive": (OrderState.SHIPPED,),
     "take_back": (OrderState.SHIPPED,),
     "close": (OrderState.RECEIVED,),
@@ -73,6 +75,16 @@ def pack_titles(
     pack = variant or variant_en or grams(net_g, chinese=True)
     pack_en = variant_en or variant or grams(net_g, chinese=False)
     return pack_title(title, pack), pack_title(title_en or title, pack_en)
+
+
+def is_carrier(text: str) -> bool:
+    """Tell whether a text can be the name of a carrier."""
+    return 0 < len(text) <= MOST_CARRIER and text.isprintable()
+
+
+def is_tracking(text: str) -> bool:
+    """Tell whether a text can be a carrier's number of a parcel."""
+    return bool(_TRACKING.fullmatch(text))
 
 
 def is_sku(code: str) -> bool:

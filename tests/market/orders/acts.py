@@ -104,7 +104,12 @@ ACTS: Final[dict[str, tuple[set[str], Prepare]]] = {
     "pack_order": (KEEPER, _on_order("paid", lambda by, number, _token:
         commands.pack_order(by=by, now=NOW, number=number))),
     "ship_order": (KEEPER, _on_order("packed", lambda by, number, _token:
-        commands.ship_order(by=by, now=NOW, number=number, carrier="顺丰", tracking="SF1"))),
+        commands.ship_order(by=by, now=NOW, number=number, carrier="顺丰", tracking="SF10001"))),
+    "correct_parcel": (KEEPER, _on_order("shipped", lambda by, number, _token:
+        commands.correct_parcel(by=by, now=NOW, number=number, carrier="中通",
+                                tracking="ZT20002"))),
+    "hand_over_after_all": (KEEPER, _on_order("shipped", lambda by, number, _token:
+        commands.correct_parcel(by=by, now=NOW, number=number))),
     "receive_order": (BUYER | KEEPER, _on_order("shipped", lambda by, number, token:
         commands.receive_order(by=by, now=NOW, number=number, token=token))),
     "receive_cash": (KEEPER, _on_order("shipped", lambda by, number, token:

@@ -80,7 +80,7 @@ def take_step(number: str, step: str, payment: str = "simulated") -> None:
     elif step == "packed":
         pack_order(by=SYSTEM, now=NOW, number=number)
     elif step == "shipped":
-        ship_order(by=SYSTEM, now=NOW, number=number, carrier="顺丰", tracking="SF1")
+        ship_order(by=SYSTEM, now=NOW, number=number, carrier="顺丰", tracking="SF10001")
     else:
         receive_order(by=SYSTEM, now=NOW, number=number)
 

@@ -1,6 +1,5 @@
 """Pure rules of the desk: days of a report, rows of a sheet."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,17 +8,16 @@ from typing import Final
 from commonfield.kernel.money import parse_yuan
 from commonfield.market.choices import OrderState, PaymentMethod
 from commonfield.market.desk.types import GoodsRow, ParcelRow
+from commonfield.market.rules import is_carrier, is_tracking
 from commonfield.market.types import OrderView
 
 STEPS: Final = ("day", "week", "month")
 # A report is read by people: so many bars at most.
 MOST_PERIODS: Final = 370
 DEAREST_FEN: Final = 100_000_00
-_MOST_CARRIER: Final = 20
 _MOST_TITLE: Final = 80
 _MOST_TITLE_EN: Final = 120
 _MOST_TEXT: Final = 2_000
-_TRACKING: Final = re.compile(r"[0-9A-Za-z-]{5,40}")
 _DECEMBER: Final = 12
 
 
@@ -86,9 +84,9 @@ def checked_parcels(
 def _parcel_problem(row: ParcelRow, order: OrderView | None) -> str:
     if order is None:
         return "unknown_order"
-    if not 0 < len(row.carrier) <= _MOST_CARRIER or not row.carrier.isprintable():
+    if not is_carrier(row.carrier):
         return "bad_carrier"
-    if not _TRACKING.fullmatch(row.tracking):
+    if not is_tracking(row.tracking):
         return "bad_tracking"
     if order.state == OrderState.SHIPPED and order.tracking == row.tracking:
         # Sent by this very row before: sending the sheet twice does nothing twice.

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,10 +19,11 @@ from commonfield.market.choices import OrderState, PaymentMethod
 from commonfield.market.desk import queries as desk_queries
 from commonfield.market.desk.commands import note_addresses_taken
 from commonfield.market.desk.forms import FindForm
-from commonfield.market.errors import WrongStateError
+from commonfield.market.errors import ParcelError, WrongStateError
 from commonfield.market.orders import queries as order_queries
 from commonfield.market.orders.commands import (
     cancel_order,
+    correct_parcel,
     pack_order,
     receive_order,
     ship_order,
@@ -64,8 +64,20 @@ CARRIERS: Final = (
 _COMMANDS: Final = {
     "pack": pack_order,
     "ship": ship_order,
+    "correct": correct_parcel,
     "receive": receive_order,
     "cancel": cancel_order,
+}
+# What is said when a step is noted, and the drawer in which the keeper goes on.
+_NOTED: Final = {
+    "pack": (gettext_lazy("Order %(number)s is packed. Now it can be sent."), "pack"),
+    "ship": (gettext_lazy("Order %(number)s is on its way. Its buyer is told."), "ship"),
+    "correct": (
+        gettext_lazy("How order %(number)s was sent is corrected. Its buyer is told."),
+        "way",
+    ),
+    "receive": (gettext_lazy("Order %(number)s has arrived at its buyer."), "way"),
+    "cancel": (gettext_lazy("Order %(number)s is cancelled. Its packs are back."), "pack"),
 }
 
 
@@ -190,11 +202,25 @@ def step(request: HttpRequest, slug: str, number: str, name: str) -> HttpRespons
     order = order_queries.orders_by_number([number]).get(number)
     if command is None or order is None or order.store != slug:
         raise NotFoundError
-    said = {each: request.POST.get(each, "").strip() for each in ("carrier", "tracking")}
-    command(by=actor_of(request), now=now(), number=number, **(said if name == "ship" else {}))
-    messages.success(request, _("Noted for the order %(number)s.") % {"number": number})
-    drawer = {"pack": "pack", "ship": "ship", "receive": "way", "cancel": "pack"}[name]
+    said = _parcel_of(request) if name in {"ship", "correct"} else {}
+    command(by=actor_of(request), now=now(), number=number, **said)
+    noted, drawer = _NOTED[name]
+    messages.success(request, noted % {"number": number})
     return redirect(f"{reverse('market:desk_store', args=[slug])}?drawer={drawer}")
+
+
+def _parcel_of(request: HttpRequest) -> dict[str, str]:
+    """Return by whom the keeper says that an order goes: a carrier, or no carrier.
+
+    Raises:
+        ParcelError: if it is left open.
+    """
+    if request.POST.get("way") == "own":
+        return {"carrier": "", "tracking": ""}
+    said = {each: request.POST.get(each, "").strip() for each in ("carrier", "tracking")}
+    if not any(said.values()):
+        raise ParcelError
+    return said
 
 
 @never_cache

@@ -31,6 +31,7 @@ from commonfield.market.orders.commands.returns import (
 from commonfield.market.orders.commands.steps import (
     cancel_order,
     confirm_payment,
+    correct_parcel,
     pack_order,
     receive_order,
     ship_order,
@@ -46,6 +47,7 @@ __all__ = [
     "close_order",
     "close_received",
     "confirm_payment",
+    "correct_parcel",
     "expire_orders",
     "forget_buyer",
     "hide_review",

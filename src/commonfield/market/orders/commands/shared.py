@@ -9,11 +9,11 @@ from commonfield.audit.types import AuditRecord
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.market.choices import MovementReason, OrderState
-from commonfield.market.errors import TrackingError, WrongStateError
+from commonfield.market.errors import ParcelError, TrackingError, WrongStateError
 from commonfield.market.models import CombinedPayment, Order, OrderLine, Stock, StockMovement
 from commonfield.market.orders.queries import holds_token
 from commonfield.market.queries import check_seller
-from commonfield.market.rules import MOST_CARRIER, MOST_TRACKING, STEPS
+from commonfield.market.rules import MOST_CARRIER, MOST_TRACKING, STEPS, is_carrier, is_tracking
 from commonfield.people.types import Actor
 from commonfield.workshop.rows import add_to_column
 
@@ -114,6 +114,20 @@ def parcel_words(carrier: str, tracking: str) -> tuple[str, str]:
     is_fit = len(carrier) <= MOST_CARRIER and len(tracking) <= MOST_TRACKING
     if not is_fit or not (carrier + tracking).isprintable():
         raise TrackingError
+    return carrier, tracking
+
+
+def sent_with(carrier: str, tracking: str) -> tuple[str, str]:
+    """Return a parcel's carrier and tracking number as they are kept.
+
+    Neither means that no carrier has it: the store brings it, or the buyer fetches it.
+
+    Raises:
+        ParcelError: if one is missing, or they cannot be what they should.
+    """
+    carrier, tracking = carrier.strip(), "".join(tracking.split())
+    if (carrier or tracking) and not (is_carrier(carrier) and is_tracking(tracking)):
+        raise ParcelError
     return carrier, tracking
 
 

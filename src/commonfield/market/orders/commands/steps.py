@@ -34,9 +34,9 @@ from commonfield.market.orders.commands.shared import (
     locked_behind_payment,
     locked_for_keeper,
     order_fact,
-    parcel_words,
     put_back,
     refuse,
+    sent_with,
 )
 from commonfield.market.orders.letters import tell_buyer
 from commonfield.market.orders.watchers import may_reopen, tell_called_off, tell_paid
@@ -264,17 +264,19 @@ def pack_order(*, by: Actor, now: datetime, number: str) -> None:
 def ship_order(
     *, by: Actor, now: datetime, number: str, carrier: str = "", tracking: str = ""
 ) -> None:
-    """Note that an order has left, by which carrier: its lots are dispatched to it.
+    """Note that an order has left: its lots are dispatched to it.
+
+    Without carrier and tracking number no carrier has it: the store brings it, or it is fetched.
 
     Raises:
         NotFoundError: if there is no such order.
         PermissionRefusedError: if ``by`` is no keeper of the store.
         WrongStateError: if it is not packed.
-        TrackingError: if carrier or tracking number are too long or no text.
+        ParcelError: if only one of carrier and tracking number is there, or they cannot be.
     """
     order = locked_for_keeper(number, by, now)
     check_step(order, "ship")
-    order.carrier, order.tracking = parcel_words(carrier, tracking)
+    order.carrier, order.tracking = sent_with(carrier, tracking)
     order.state = OrderState.SHIPPED
     order.shipped_at = now
     order.save(update_fields=["state", "shipped_at", "carrier", "tracking"])
@@ -286,9 +288,39 @@ def ship_order(
     )  # fmt: skip
     record_fact(order_fact(order, "market.parcel_sent", 1, None, now), now=now)
     audit("market.order_shipped", by, order, now)
-    tell_buyer(
-        order, "order_shipped", now, carrier=order.carrier or "-", tracking=order.tracking or "-"
-    )
+    _tell_sent(order, "order_shipped", now)
+
+
+@transaction.atomic
+def correct_parcel(
+    *, by: Actor, now: datetime, number: str, carrier: str = "", tracking: str = ""
+) -> None:
+    """Correct by whom an order was sent, while it is on its way; its buyer is told.
+
+    What stands there already changes nothing.
+
+    Raises:
+        NotFoundError: if there is no such order.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        WrongStateError: if it is not on its way.
+        ParcelError: if only one of carrier and tracking number is there, or they cannot be.
+    """
+    order = locked_for_keeper(number, by, now)
+    check_step(order, "correct")
+    was = order.carrier, order.tracking
+    order.carrier, order.tracking = sent_with(carrier, tracking)
+    if (order.carrier, order.tracking) == was:
+        return
+    order.save(update_fields=["carrier", "tracking"])
+    audit("market.parcel_corrected", by, order, now, was=" ".join(was).strip())
+    _tell_sent(order, "parcel_corrected", now)
+
+
+def _tell_sent(order: Order, template: str, now: datetime) -> None:
+    if order.carrier:
+        tell_buyer(order, template, now, carrier=order.carrier, tracking=order.tracking)
+    else:
+        tell_buyer(order, "order_handed", now)
 
 
 @transaction.atomic
