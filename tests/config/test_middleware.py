@@ -158,7 +158,11 @@ def test_body_that_is_too_large_is_a_problem_under_the_api(client: Client) -> No
     assert json.loads(response.content)["code"] == "request_too_large"
 
 
-def test_body_that_does_not_say_its_length_is_not_read(client: Client) -> None:
-    response, taken = _sent(client, "/elder/", HTTP_TRANSFER_ENCODING="chunked")
+@pytest.mark.parametrize("address", ["/elder/", "/payments/simulated/notice/", "/api/looking/"])
+def test_body_that_does_not_say_its_length_is_refused_unread(client: Client, address: str) -> None:
+    client.cookies["language"] = "en"
 
-    assert (response.status_code, taken) == (302, 0)
+    response, taken = _sent(client, address, HTTP_TRANSFER_ENCODING="chunked")
+
+    assert (response.status_code, taken) == (411, 0)
+    assert "Content-Length" in response.content.decode()

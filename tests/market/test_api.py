@@ -304,6 +304,19 @@ def test_skus_tell_the_next_page(monkeypatch: pytest.MonkeyPatch):
     assert first["items"] != second["items"]
 
 
+@pytest.mark.parametrize("is_short_way", [True, False])
+def test_order_that_does_not_say_its_length_is_refused(settings: Settings, *, is_short_way: bool):
+    if not is_short_way:
+        settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "OrderLane" not in name]
+
+    answer = Client().post(
+        ADDRESS, b"", content_type="application/json", CONTENT_LENGTH="",
+        headers={"Transfer-Encoding": "chunked", "Idempotency-Key": "a"},
+    )  # fmt: skip
+
+    assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
+
+
 def test_orders_are_limited_per_address(settings: Any):  # noqa: ANN401 - a wrapper
     settings.DEMO = False
     statuses = [post("{")[0] for _ in range(121)]

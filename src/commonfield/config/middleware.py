@@ -22,7 +22,8 @@ from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.api import answer_order
 from commonfield.people.queries import actor_for
 from commonfield.people.types import GUEST
-from commonfield.workshop.errors import RequestTooLargeError
+from commonfield.workshop.bodies import declared_bytes
+from commonfield.workshop.errors import LengthRequiredError, RequestTooLargeError
 from commonfield.workshop.pages.keeping import answer, page_at_hand
 from commonfield.workshop.pages.parts import cookies_of_parts
 from commonfield.workshop.sentences import sentence_of
@@ -216,7 +217,11 @@ class RefusalMiddleware:
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             # No text here has it, and PostgreSQL refuses to be asked for it.
             raise BadRequest
-        if _body_bytes(request) > _LARGEST_BODY:
+        try:
+            is_too_large = declared_bytes(request) > _LARGEST_BODY
+        except LengthRequiredError as error:
+            return _refused(request, error)
+        if is_too_large:
             return _refused(request, RequestTooLargeError(megabytes=_LARGEST_BODY // 1_000_000))
         return self.get_response(request)
 
@@ -230,11 +235,3 @@ def _refused(request: HttpRequest, error: CommonfieldError) -> HttpResponse:
         return problem_of(error)
     context = {"sentence": sentence_of(error), "code": error.code, "status": error.status}
     return render(request, "refusal.html", context, status=error.status)
-
-
-def _body_bytes(request: HttpRequest) -> int:
-    """Return how long a body says it is; Django reads no more, and nothing if it does not say."""
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        return 0

@@ -33,6 +33,7 @@ from commonfield.market.schemas import (
     read_order,
 )
 from commonfield.people.types import Actor
+from commonfield.workshop.bodies import declared_bytes
 from commonfield.workshop.limits import check_rate
 
 router = Router()
@@ -131,8 +132,7 @@ def answer_order(request: HttpRequest, actor: Actor, language: str) -> HttpRespo
 
 
 def _body(request: HttpRequest) -> bytes:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length[:12]) > _LARGEST_BODY:
+    if declared_bytes(request) > _LARGEST_BODY:
         raise TooLargeError
     return request.body
 

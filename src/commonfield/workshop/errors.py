@@ -24,6 +24,17 @@ class RequestTooLargeError(CommonfieldError):
     )
 
 
+class LengthRequiredError(CommonfieldError):
+    """A body comes in pieces, and nobody knows how long it will be; nothing of it was read."""
+
+    code = "length_required"
+    status = 411
+    sentence = gettext_noop(
+        "The request does not say how long it is. Nothing of it was read. Send it with the"
+        " header Content-Length."
+    )
+
+
 class SheetUnreadableError(CommonfieldError):
     """A file is no table that we can read."""
 
@@ -61,6 +72,15 @@ class FileUnknownKindError(CommonfieldError):
     sentence = gettext_noop(
         "This file is no picture that we can keep. Send a JPEG, PNG or WebP; of a paper, a PDF"
         " will do too."
+    )
+
+
+class NoPictureError(FileUnknownKindError):
+    """Where a picture is shown, a paper will not do."""
+
+    sentence = gettext_noop(
+        "This file is no picture that browsers show, or it is damaged. Send a JPEG, PNG or WebP."
+        " If a phone gives HEIC, take a screenshot of the picture and send that."
     )
 
 

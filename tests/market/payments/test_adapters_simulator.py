@@ -118,7 +118,16 @@ def test_headers_that_are_not_its_own(
 
 @pytest.mark.parametrize(
     "change",
-    [{"amount_fen": -1}, {"amount_fen": 1.5}, {"kind": "x"}, {"at": "x"}, {"id": ""}, {"parts": 3}],
+    [
+        {"amount_fen": -1},
+        {"amount_fen": 1.5},
+        {"kind": "x"},
+        {"at": "x"},
+        {"id": ""},
+        {"id": None},
+        {"id": ["x"]},
+        {"parts": 3},
+    ],
 )
 def test_signed_message_of_no_form_is_unreadable(provider: Simulator, change: dict[str, object]):
     signed = provider.signed(TOLD | change, NOW)

@@ -298,8 +298,8 @@ def _notice(told: Mapping[str, Any]) -> Notice:
     )
     if told["currency"] != "CNY":
         raise NoticeCurrencyError
-    event = str(told["id"])
-    if not 0 < len(event) <= 80:  # noqa: PLR2004 - the column
+    event = told["id"]
+    if not isinstance(event, str) or not 0 < len(event) <= 80:  # noqa: PLR2004 - the column
         raise ValueError(event)
     return Notice(
         event=event,
