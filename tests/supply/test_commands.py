@@ -43,7 +43,6 @@ from commonfield.supply.errors import (
     DeliveryUsedError,
     LotTooHeavyError,
     NotEnoughTeaError,
-    OtherTeaError,
 )
 from commonfield.supply.models import Certificate, Delivery, Grower, Lot, LotPacking
 from commonfield.supply.queries import (
@@ -51,7 +50,6 @@ from commonfield.supply.queries import (
     deliveries_by_number,
     grower_card,
     lot_card,
-    lots_for_pack,
 )
 from commonfield.supply.types import DispatchLine, NewDelivery, NewLot, NewPacking
 from tests.people.builders import NOW, TODAY, VILLAGE, actor, make_actor, make_person
@@ -451,43 +449,6 @@ def test_pack_lot_under_anothers_trade_item_is_refused():
 
     with pytest.raises(NotFoundError):
         pack_lot(by=maker.clerk, now=NOW, packing=NewPacking(lot, gtin, 1, "shop"))
-
-
-def test_pack_lot_into_packs_of_another_tea_is_refused():
-    maker, lot, _ = packable()
-    gtin = make_item(maker, tea="松阳香茶")
-    before = counts()
-
-    for why in ("", "because"):
-        with pytest.raises(OtherTeaError) as refused:
-            pack_lot(by=maker.clerk, now=NOW, packing=NewPacking(lot, gtin, 1, "shop", why))
-        assert refused.value.params == {"lot": lot, "tea": "松阳银猴", "pack": "松阳香茶 100 克"}
-
-    assert counts() == before
-
-
-def test_pack_lot_of_a_blend_says_so_and_is_remembered():
-    maker, lot, _ = packable()
-    gtin = make_item(maker, tea="松阳三绿")
-
-    pack_lot(by=maker.clerk, now=NOW, packing=NewPacking(lot, gtin, 2, "shop", "blend"))
-
-    latest = audit_trail(limit=1)[0]
-    assert (latest.action, latest.detail) == (
-        "supply.lot_packed",
-        {"packs": 2, "why_other_tea": "blend"},
-    )
-
-
-def test_lots_for_pack_are_told_apart_by_their_tea():
-    maker, lot, gtin = packable()
-    other = builders.make_lot(maker, (make_delivery(maker, make_grower(maker)),), name="松阳香茶")
-    stranger = make_maker("ONEXT", username="neighbour")
-    builders.make_lot(stranger, (make_delivery(stranger, make_grower(stranger)),))
-
-    fitting, others = lots_for_pack(gtin)
-
-    assert ([each.code for each in fitting], [each.code for each in others]) == ([lot], [other])
 
 
 def test_remaining_tea_never_goes_below_nothing_in_the_database():
