@@ -1,0 +1,16 @@
+"""A person's own page, as somebody reads it who has no programs."""
+
+from tests.people.builders import actor, make_person
+from tests.people.test_views import signed_in, text_of
+
+
+def test_my_page_speaks_of_no_tokens_and_hides_what_programs_need():
+    mine = signed_in(actor(make_person()))
+    mine.post("/me/language/", {"language": "en"})
+
+    page = text_of(mine.get("/me/"))
+    made = text_of(mine.post("/me/tokens/", {"label": "weighing"}))
+
+    assert "<details><summary>Let a program of yours in</summary>" in page
+    assert [word in page for word in ("Token", "token.", "JSON")] == [False] * 3
+    assert "<details open><summary>Let a program of yours in</summary>" in made
