@@ -142,3 +142,13 @@ def bomb() -> bytes:
 def test_what_is_no_picture_is_refused(content: bytes, refusal: type[Exception]):
     with pytest.raises(refusal):
         pictures.made_smaller(content, 400)
+
+
+def test_paper_is_a_photograph_made_smaller_or_a_pdf_as_it_is():
+    pdf = b"%PDF-1.7 a licence"
+
+    assert pictures.paper_made_smaller(pdf, 400) == pdf
+    assert pictures.paper_made_smaller(photograph(), 400)[8:12] == b"WEBP"
+    with pytest.raises(FileUnknownKindError) as refused:
+        pictures.paper_made_smaller(b"neither", 400)
+    assert "PDF" in str(refused.value)

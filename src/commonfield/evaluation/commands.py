@@ -28,8 +28,8 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.kernel.identifiers import new_id, new_ids
 from commonfield.people.types import Actor
-from commonfield.workshop.files import keep_sealed, media_type_of
-from commonfield.workshop.pictures import made_smaller
+from commonfield.workshop.files import keep_sealed
+from commonfield.workshop.pictures import paper_made_smaller
 
 _EVIDENCE_PX = 2_000
 
@@ -47,11 +47,8 @@ def keep_evidence(*, by: Actor, now: datetime, place: str, content: bytes) -> st
         CommonfieldError: if it is neither a picture nor a PDF, or is too large.
     """
     _require_to_enter(by, place, now)
-    if media_type_of(content) != "application/pdf":
-        # Before the transaction begins, so that nobody waits for it.
-        (picture,) = made_smaller(content, _EVIDENCE_PX)
-        content = picture.content
-    return _kept_evidence(content, now)
+    # Before the transaction begins, so that nobody waits for it.
+    return _kept_evidence(paper_made_smaller(content, _EVIDENCE_PX), now)
 
 
 @transaction.atomic

@@ -13,7 +13,12 @@ from typing import Final
 
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
-from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError, PictureSizeError
+from commonfield.workshop.errors import (
+    FileTooLargeError,
+    FileUnknownKindError,
+    NoPictureError,
+    PictureSizeError,
+)
 from commonfield.workshop.files import media_type_of
 
 # What may be sent. Units: bytes, pixels.
@@ -44,17 +49,34 @@ def made_smaller(content: bytes, *boxes_px: int) -> list[Picture]:
 
     Raises:
         FileTooLargeError: if the file has more than 15 megabytes.
-        FileUnknownKindError: if it is no JPEG, PNG or WebP, or is damaged.
+        NoPictureError: if it is no JPEG, PNG or WebP, or is damaged.
         PictureSizeError: if it has more pixels than are unpacked here, or next to none.
     """
     if len(content) > MOST_BYTES:
         raise FileTooLargeError(megabytes=MOST_BYTES // 1_000_000)
     kind = _KINDS.get(media_type_of(content))
     if kind is None:
-        raise FileUnknownKindError
+        raise NoPictureError
     with _one_at_a_time:
         plain = _unpacked(content, kind, max(boxes_px))
         return [_fitted(plain, box_px) for box_px in boxes_px]
+
+
+def paper_made_smaller(content: bytes, box_px: int) -> bytes:
+    """Return a paper as it is kept: its photograph made smaller, or its PDF as it is.
+
+    Raises:
+        FileUnknownKindError: if it is neither.
+        FileTooLargeError: if the photograph has more than 15 megabytes.
+        PictureSizeError: if it has more pixels than are unpacked here, or next to none.
+    """
+    if media_type_of(content) == "application/pdf":
+        return content
+    try:
+        (picture,) = made_smaller(content, box_px)
+    except NoPictureError as error:
+        raise FileUnknownKindError from error
+    return picture.content
 
 
 def _unpacked(content: bytes, kind: str, box_px: int) -> Image.Image:
@@ -66,7 +88,7 @@ def _unpacked(content: bytes, kind: str, box_px: int) -> Image.Image:
                 _check_size(opened)
                 return _plain(_small(opened, box_px))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
-        raise FileUnknownKindError from error
+        raise NoPictureError from error
     except Image.DecompressionBombError as error:
         raise PictureSizeError from error
 

@@ -253,3 +253,14 @@ def test_pages_without_script_say_what_they_are_in_chinese(shop: Shop, keeper: C
 
     for path in (PAGE, f"{PAGE}words/", "/desk/cloud/prices/new/", "/desk/cloud/products/"):
         assert "松阳银猴" in text_of(keeper.get(path)), path
+
+
+def test_picture_that_is_none_is_refused_without_a_word_of_papers(keeper: Client):
+    refused = upload(keeper, content=b"%PDF-1.7 and more")
+
+    text = text_of(refused)
+    assert refused.status_code == 422
+    assert ("Send a JPEG, PNG or WebP. If a phone gives HEIC" in text, "PDF" in text) == (
+        True,
+        False,
+    )

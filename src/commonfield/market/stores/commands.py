@@ -45,8 +45,8 @@ from commonfield.people.commands import grant_role, tell_person
 from commonfield.people.permissions import require_role
 from commonfield.people.queries import known_place, organisation, persons_with_role
 from commonfield.people.types import SYSTEM, Actor, NewGrant
-from commonfield.workshop.files import keep_file, keep_sealed, media_type_of
-from commonfield.workshop.pictures import made_smaller
+from commonfield.workshop.files import keep_file, keep_sealed
+from commonfield.workshop.pictures import made_smaller, paper_made_smaller
 from commonfield.workshop.vault import seal
 
 # A logo as the store's page shows it, twice as fine; a licence so that its print can be read.
@@ -122,10 +122,7 @@ def keep_document(*, by: Actor, now: datetime, organisation: str, content: bytes
         CommonfieldError: if it is neither a picture nor a PDF, or is too large.
     """
     require_role(by, _FILERS, organisation=organisation, on=china_day(now))
-    if media_type_of(content) != "application/pdf":
-        (picture,) = made_smaller(content, _DOCUMENT_PX)
-        content = picture.content
-    return _kept_document(content, now)
+    return _kept_document(paper_made_smaller(content, _DOCUMENT_PX), now)
 
 
 @transaction.atomic
