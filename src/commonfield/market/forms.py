@@ -20,6 +20,10 @@ type Words = "str | _StrPromise"
 type Choices = Sequence[tuple[str, str | list[tuple[str, str]]]]
 
 _DEAREST_FEN: Final = 100_000_00
+ITEM_MISSING: Final = _(
+    "Whose tea, how much in a pack, barcode. If yours is missing, its maker's clerk at the scale"
+    " registers it under “Packs”."
+)
 STARS: Final = [
     (5, _("5 stars: very good")),
     (4, _("4 stars: good")),
@@ -170,9 +174,14 @@ class LookUpForm(forms.Form):
 
 
 class ProductForm(forms.Form):
-    gtin = forms.ChoiceField(label=_("What is in the pack"))
+    gtin = forms.ChoiceField(label=_("What is in the pack"), help_text=ITEM_MISSING)
     title = _text(_("Name of the product"), 80)
-    title_en = _text(_("Name in English"), 120)
+    title_en = _text(
+        _("Name in English"),
+        120,
+        required=False,
+        help_text=_("Left out, it is written in pinyin."),
+    )
     price_fen = YuanField(_("Price of a pack"), _("In yuan."))
     season = forms.ChoiceField(
         label=_("When the leaf was picked"),
@@ -266,6 +275,12 @@ class SendReturnForm(forms.Form):
 
 
 class InvoiceForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("For whom?"),
+        choices=[("person", _("For a person")), ("firm", _("For a firm or another body"))],
+        initial="person",
+        widget=forms.RadioSelect,
+    )
     title = _text(
         _("Who the invoice is made out to"),
         100,
@@ -273,12 +288,22 @@ class InvoiceForm(forms.Form):
     )
     tax_number = _text(
         _("Tax number of the firm"),
-        20,
+        24,
         required=False,
         help_text=_("18 digits and letters. A person needs none."),
         autocomplete="off",
         autocapitalize="characters",
     )
+
+    def clean(self) -> dict[str, object]:
+        given = super().clean() or self.cleaned_data
+        is_firm, number = given.get("kind") == "firm", given.get("tax_number")
+        if is_firm and not number and "tax_number" not in self.errors:
+            self.add_error("tax_number", forms.ValidationError(_("Enter the firm's tax number.")))
+        if not is_firm and number:
+            words = _("A person's invoice has no tax number. Leave it empty, or choose the firm.")
+            self.add_error("tax_number", forms.ValidationError(words))
+        return given
 
 
 class ReviewForm(forms.Form):

@@ -37,6 +37,11 @@ def initials(text: str) -> str:
     )
 
 
+def in_pinyin(chinese: str) -> str:
+    """Write a name for those who read no Chinese: 上安茶店 is Shang An Cha Dian; 120 at most."""
+    return " ".join(syllables(chinese)).title()[:120]
+
+
 def syllables(text: str) -> list[str]:
     """Return the syllables of text one by one: ``松阳`` is ``song``, ``yang``."""
     return lazy_pinyin(fold(text), style=Style.NORMAL)

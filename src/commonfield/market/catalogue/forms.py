@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.market.catalogue.types import ProductWords
 from commonfield.market.choices import Season
+from commonfield.market.forms import ITEM_MISSING
 from commonfield.market.stores.forms import Choices, PostageField, Words
+from commonfield.workshop.text import in_pinyin
 
 NO_SEASON: Final = [("", _("not said")), *Season.choices]
 _LONGEST_WORDS: Final = 120
@@ -61,7 +63,12 @@ class WordsForm(forms.Form):
     """What a product is called and said to be."""
 
     title = _line(_("Name of the product"), 80)
-    title_en = _line(_("Name in English"), 120)
+    title_en = _line(
+        _("Name in English"),
+        120,
+        required=False,
+        help_text=_("Left out, it is written in pinyin."),
+    )
     season = forms.ChoiceField(
         label=_("When the leaf was picked"), choices=NO_SEASON, required=False
     )
@@ -70,7 +77,9 @@ class WordsForm(forms.Form):
 
     def words(self) -> ProductWords:
         """Return what was filled in."""
-        return ProductWords(**self.cleaned_data)
+        given = self.cleaned_data
+        english = given["title_en"] or in_pinyin(given["title"])
+        return ProductWords(**{**given, "title_en": english})
 
 
 class VariantWordsForm(forms.Form):
@@ -85,7 +94,7 @@ class VariantWordsForm(forms.Form):
 class VariantForm(VariantWordsForm):
     """Another pack of a product."""
 
-    gtin = forms.ChoiceField(label=_("What is in the pack"))
+    gtin = forms.ChoiceField(label=_("What is in the pack"), help_text=ITEM_MISSING)
     price_fen = _PriceField(_("Price of a pack"), help_text=_("In yuan."))
 
     def __init__(self, *args: object, items: Choices, **options: object) -> None:

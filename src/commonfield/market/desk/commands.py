@@ -28,7 +28,7 @@ from commonfield.people.commands import tell_person
 from commonfield.people.permissions import require_role
 from commonfield.people.queries import persons_with_role
 from commonfield.people.types import SYSTEM, Actor
-from commonfield.workshop.text import syllables
+from commonfield.workshop.text import in_pinyin
 
 _TOLD: Final = "market.low_stock_told"
 _LONGEST_SLUG: Final = 60
@@ -148,7 +148,7 @@ def _take(by: Actor, now: datetime, slug: str, row: GoodsRow) -> GoodsRow:
                 store=slug,
                 slug=_slug_of(row, now),
                 title=row.title,
-                title_en=row.title_en or " ".join(syllables(row.title)).title()[:120],
+                title_en=row.title_en or in_pinyin(row.title),
                 gtin=row.gtin,
                 price_fen=row.price_fen,
                 description=row.description,
@@ -160,7 +160,7 @@ def _take(by: Actor, now: datetime, slug: str, row: GoodsRow) -> GoodsRow:
 
 def _slug_of(row: GoodsRow, now: datetime) -> str:
     """Return a name for the product's address that nobody else has."""
-    words = slugify(row.title_en) or slugify(" ".join(syllables(row.title)))
+    words = slugify(row.title_en) or slugify(in_pinyin(row.title))
     return f"{words[:_LONGEST_SLUG]}-{new_number(now).lower()}".strip("-")
 
 

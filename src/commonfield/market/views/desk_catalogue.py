@@ -35,7 +35,7 @@ from commonfield.market.types import StoreView
 from commonfield.market.views.asking import actor_of, language_of
 from commonfield.market.views.desk_store import kept
 from commonfield.people.choices import OrganisationKind
-from commonfield.people.queries import organisations_within
+from commonfield.people.queries import organisations, organisations_within
 from commonfield.supply.queries import trade_items_of
 from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
 from commonfield.workshop.files import content_of
@@ -54,13 +54,25 @@ _FORM: Final = "market/catalogue/form.html"
 
 def item_options(request: HttpRequest, store: StoreView) -> list[tuple[str, str]]:
     """Return what makers pack: the store's own organisation first, then the county's."""
-    makers = [store.organisation]
+    makers = organisations([store.organisation])
     for kind in (OrganisationKind.COOPERATIVE, OrganisationKind.ENTERPRISE):
-        makers += [each.code for each in organisations_within(settings.COUNTY_CODE, kind=kind)]
+        some = organisations_within(settings.COUNTY_CODE, kind=kind)
+        makers |= {each.code: each for each in some if each.code not in makers}
+    is_chinese = language_of(request) != "en"
     return [
-        (item.gtin, f"{in_language(item, 'name')} · {item.gtin}")
-        for maker in dict.fromkeys(makers)
-        for item in trade_items_of(maker)
+        (
+            item.gtin,
+            " · ".join(
+                [
+                    in_language(item, "name"),
+                    in_language(maker, "name"),
+                    grams(item.net_g, chinese=is_chinese),
+                    item.gtin,
+                ]
+            ),
+        )
+        for maker in makers.values()
+        for item in trade_items_of(maker.code)
     ]
 
 
@@ -321,9 +333,15 @@ def price_list_new(request: HttpRequest, slug: str) -> HttpResponse:
         new = NewPriceList(
             slug, given["name"], given["starts_at"] or at, given["ends_at"], form.prices()
         )
-        with refusals_on(form):
+        with refusals_on(form, bad_price_list_end="ends_at"):
             commands.make_price_list(by=actor_of(request), now=at, price_list=new)
-            messages.success(request, _("The prices hold from the beginning of the list."))
+            is_on = new.starts_at <= at
+            messages.success(
+                request,
+                _("The prices hold from now on.")
+                if is_on
+                else _("The prices hold from the beginning of the list."),
+            )
             return redirect("market:desk_prices", slug=slug)
     context = {"store": store, "skus": skus}
     return form_page(request, "market/catalogue/price_list.html", form, **context)

@@ -35,7 +35,7 @@ from commonfield.workshop.asking import (
 from commonfield.workshop.days import day_text
 from commonfield.workshop.numbers import grams
 from commonfield.workshop.templatetags.commonfield import in_language
-from commonfield.workshop.text import pinyin
+from commonfield.workshop.text import in_pinyin
 
 type Options = list[tuple[str, str | list[tuple[str, str]]]]
 
@@ -43,10 +43,9 @@ _GET_POST = ["GET", "HEAD", "POST"]
 _LONGEST_SLUG = 60
 
 
-def _slug_from(english: str, chinese: str) -> str:
+def _slug_from(name: str) -> str:
     """Return a name for an address, made from the product's."""
-    made = (slugify(english) or slugify(pinyin(chinese)))[:_LONGEST_SLUG].strip("-")
-    return made or new_number(now()).lower()
+    return slugify(name)[:_LONGEST_SLUG].strip("-") or new_number(now()).lower()
 
 
 # Stock
@@ -131,7 +130,8 @@ def product_new(request: HttpRequest, slug: str) -> HttpResponse:
     form = ProductForm(request.POST or None, items=items)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        name = _slug_from(f"{given['title_en']} {given['gtin'][-6:-1]}", given["title"])
+        given["title_en"] = given["title_en"] or in_pinyin(given["title"])
+        name = _slug_from(f"{given['title_en']} {given['gtin'][-6:-1]}")
         with refusals_on(form):
             product = NewProduct(store=slug, slug=name, **given)
             list_product(by=actor_of(request), now=now(), product=product)

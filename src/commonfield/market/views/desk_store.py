@@ -61,7 +61,7 @@ from commonfield.people.queries import (
 from commonfield.people.types import OrganisationInfo
 from commonfield.places.queries import place, places, towns, villages
 from commonfield.workshop.asking import form_page, refusals_on
-from commonfield.workshop.text import syllables
+from commonfield.workshop.text import in_pinyin
 
 type Options = list[tuple[str, str | list[tuple[str, str]]]]
 
@@ -158,11 +158,6 @@ def _opening(form: OpeningForm, files: Mapping[str, str]) -> Opening:
     )
     paper = form.paper(files["document"])
     return Opening(store, paper, form.rates(given["place"][:2]), files["logo"])
-
-
-def in_pinyin(chinese: str) -> str:
-    """Write a name for those who read no Chinese: 上安茶店 is Shang An Cha Dian."""
-    return " ".join(syllables(chinese)).title()[:120]
 
 
 def _free_slug(english: str, chinese: str) -> str:
@@ -376,15 +371,25 @@ def _organisation_named(form: forms.Form) -> OrganisationInfo | None:
     return named[0]
 
 
+def _offer_in(text: str) -> str:
+    """Return the offer in what somebody pasted: itself, or the address that it came in."""
+    offer = re.sub(r"\s", "", text).rpartition("offer=")[2]
+    return unquote(offer)
+
+
 @never_cache
 @login_required
 @require_http_methods(_GET_POST)
 def take_over(request: HttpRequest) -> HttpResponse:
     """Take up an offered store, with the new owner's own paper."""
-    text = re.sub(r"\s", "", request.POST.get("offer", "") or request.GET.get("offer", ""))
+    text = _offer_in(request.POST.get("offer", "") or request.GET.get("offer", ""))
     if not text:
         return render(request, "market/desk_take_over.html", {"offer": None})
-    offer = handover_offer(text, now=now())
+    try:
+        offer = handover_offer(text, now=now())
+    except HandoverUnusableError as error:
+        refused = {"offer": None, "problem": sentence_of(error)}
+        return render(request, "market/desk_take_over.html", refused, status=error.status)
     actor = actor_of(request)
     require_role(actor, {Role.KEEPER}, on=today(), organisation=offer.to_organisation)
     form = PaperForm(request.POST or None, request.FILES or None)
@@ -410,7 +415,8 @@ def take_over(request: HttpRequest) -> HttpResponse:
 @require_http_methods(_GET_POST)
 def store_close(request: HttpRequest, slug: str) -> HttpResponse:
     store = kept(request, slug)
-    if request.method == "POST":
+    form = CloseForm(request.POST if request.method == "POST" else None, store=in_language(store, "name"))
+    if form.is_valid():
         close_store(by=actor_of(request), now=now(), slug=slug)
         messages.success(request, _("The store is closed. What was ordered is still to be sent."))
         return redirect("market:desk_store", slug=slug)
@@ -421,4 +427,4 @@ def store_close(request: HttpRequest, slug: str) -> HttpResponse:
         "unfinished": work_left(slug, by=by, now=at),
         "teams": sum(each.state == TeamState.OPEN for each in teams),
     }
-    return render(request, "market/desk_close.html", context)
+    return form_page(request, "market/desk_close.html", form, **context)

@@ -1,0 +1,44 @@
+"""What a keeper puts on sale: which pack, under which name, and who fills it."""
+
+import pytest
+from django.http import HttpResponse, HttpResponseBase
+
+from commonfield.market.models import Product
+from tests.market.builders import Shop, make_shop
+from tests.supply.builders import client_of, make_item, make_maker
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return make_shop(packs=40)
+
+
+def text_of(response: HttpResponseBase) -> str:
+    assert isinstance(response, HttpResponse)
+    return response.content.decode()
+
+
+def test_product_without_an_english_name_gets_it_in_pinyin(shop: Shop):
+    client = client_of(shop.keeper)
+    form = {"gtin": shop.gtin, "title": "松阳香茶", "price_fen": "50"}
+
+    listed = client.post("/desk/cloud/products/new/", form)
+    product = Product.objects.latest("id")
+    words = {"title": "高山香茶"}
+    changed = client.post(f"/desk/cloud/product/{product.slug}/words/", words)
+
+    assert (listed.status_code, product.title_en) == (302, "Song Yang Xiang Cha")
+    assert product.slug.startswith("song-yang-xiang-cha-")
+    product.refresh_from_db()
+    assert (changed.status_code, product.title_en) == (302, "Gao Shan Xiang Cha")
+
+
+def test_packs_to_choose_from_are_told_apart_by_maker_and_weight(shop: Shop):
+    other = make_maker("ONEXT", username="neighbour")
+    gtin = make_item(other, net_g=250, tea="银猴")
+
+    page = text_of(client_of(shop.keeper).get("/desk/cloud/products/new/"))
+
+    assert f">Silver Monkey 250 g · Cloud Tea Cooperative · 250 g · {gtin}<" in page
+    assert f">Silver Monkey 100 g · Cloud Tea Cooperative · 100 g · {shop.gtin}<" in page
+    assert "If yours is missing, its maker&#x27;s clerk at the scale registers it" in page
