@@ -277,7 +277,7 @@ def test_returns_refunds_and_invoices_as_files():
     client = client_of(shop.keeper)
     order, returned = return_at(shop, "asked")
     title = "=茶业公司"
-    ask_invoice(by=GUEST, now=NOW, number=order.number, title=title, tax_number="91331124MA2E",
+    ask_invoice(by=GUEST, now=NOW, number=order.number, title=title, tax_number="91331124MA2E0WX001",
                 token=order.token)  # fmt: skip
     Product.objects.update(title=EVIL, title_en=EVIL)
 
@@ -287,7 +287,7 @@ def test_returns_refunds_and_invoices_as_files():
 
     assert [row[:2] for row in returns[1:]] == [[returned, order.number]]
     assert (returns[1][6], book[1][6]) == (f"'{EVIL} 100 g", f"{EVIL} 100 g")
-    assert invoices[1][2:5] == [f"'{title}", "91331124MA2E", "326.96"]
+    assert invoices[1][2:5] == [f"'{title}", "91331124MA2E0WX001", "326.96"]
     assert actions()[-1] == "market.invoices_taken"
     assert client.get("/desk/cloud/invoices/file/").status_code == 405
 
@@ -318,3 +318,11 @@ def test_promotions_as_files(shop: Shop):
         ("Team offer", shop.sku, "70.00"),
     ]
     assert len(teams) == 1
+
+
+def test_products_in_a_file_are_weighed_in_the_readers_language(shop: Shop):
+    chinese = client_of(shop.keeper, language="zh-hans")
+
+    rows = csv_rows(chinese.get("/desk/cloud/products/file/?kind=csv"))
+
+    assert rows[1][6] == "100 克"

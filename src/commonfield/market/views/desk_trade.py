@@ -41,7 +41,7 @@ from commonfield.market.views.desk_store import kept
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.days import day_text, month_text
 from commonfield.workshop.drawing.types import Bar, Point
-from commonfield.workshop.numbers import yuan
+from commonfield.workshop.numbers import grams, yuan
 from commonfield.workshop.sheets import Cell, Column, SheetRow, Table, read_rows, sheet_answer
 from commonfield.workshop.templatetags.commonfield import in_language
 
@@ -198,7 +198,8 @@ def goods_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 
 def _goods_cells(sku: SkuView, request: HttpRequest) -> list[Cell]:
-    pack = sku.variant if is_chinese(request) else sku.variant_en
+    chinese = is_chinese(request)
+    pack = sku.variant if chinese else sku.variant_en
     return [
         sku.sku,
         sku.gtin,
@@ -206,7 +207,7 @@ def _goods_cells(sku: SkuView, request: HttpRequest) -> list[Cell]:
         sku.title_en,
         yuan_cell(sku.own_price_fen or sku.price_fen),
         "",
-        pack or f"{sku.net_g} g",
+        pack or grams(sku.net_g, chinese=chinese),
         sku.available,
     ]
 
