@@ -43,7 +43,7 @@ type Function = Callable[..., Any]
 DAY: Final = timedelta(days=1)
 PDF: Final = b"%PDF-1.7 a licence"
 INVOICE_TITLE: Final = "丽水茶业公司"
-TAX_NUMBER: Final = "91331124MA2E0LEAK0"
+TAX_NUMBER: Final = "91331124MA2E0LEAK7"
 LICENCE: Final = "JY13311240LEAK000"
 PRICE_LIST: Final = "双十二密价"
 MERCHANT: Final = "1900012345"

@@ -367,6 +367,17 @@ class InvoiceError(CommonfieldError):
     )
 
 
+class TaxNumberError(CommonfieldError):
+    """A firm's invoice is worth nothing with a tax number that is not the firm's."""
+
+    code = "bad_tax_number"
+    status = 422
+    sentence = gettext_noop(
+        "This is no firm's tax number: one of its characters is wrong or missing. Compare it with"
+        " the business licence: 18 digits and letters. A person needs none."
+    )
+
+
 class ReviewError(CommonfieldError):
     """A review has one to five stars and a short text."""
 

@@ -37,8 +37,10 @@ from commonfield.people.permissions import (
 )
 from commonfield.people.rules import (
     county_of,
+    has_right_credit_check,
     mask_email,
     mask_name,
+    normalise_credit_code,
     normalise_email,
     normalise_identity,
     normalise_username,
@@ -306,6 +308,15 @@ def _organisation_info(row: Organisation) -> OrganisationInfo:
         credit_code=row.credit_code,
         has_credit_code_warning=row.has_credit_code_warning,
     )
+
+
+def credit_code_of(text: str) -> str | None:
+    """Return a unified social credit code in its plain form, or nothing if its check does not fit.
+
+    Nothing is looked up: it may be anybody's.
+    """
+    code = normalise_credit_code(text)
+    return code if code and has_right_credit_check(code) else None
 
 
 def grants_of(person_id: int, on: date) -> list[GrantInfo]:

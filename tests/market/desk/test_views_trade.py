@@ -277,8 +277,8 @@ def test_returns_refunds_and_invoices_as_files():
     client = client_of(shop.keeper)
     order, returned = return_at(shop, "asked")
     title = "=茶业公司"
-    ask_invoice(by=GUEST, now=NOW, number=order.number, title=title, tax_number="91331124MA2E0WX001",
-                token=order.token)  # fmt: skip
+    ask_invoice(by=GUEST, now=NOW, number=order.number, title=title,
+                tax_number="91331124MA2E0WX001", token=order.token)  # fmt: skip
     Product.objects.update(title=EVIL, title_en=EVIL)
 
     returns = csv_rows(client.get("/desk/cloud/returns/file/?kind=csv"))

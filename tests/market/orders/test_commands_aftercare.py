@@ -12,6 +12,7 @@ from commonfield.market.errors import (
     ReasonNumbersError,
     ReviewError,
     ReviewOnceError,
+    TaxNumberError,
     WrongStateError,
 )
 from commonfield.market.models import InvoiceRequest, Order, Review
@@ -71,11 +72,11 @@ def test_invoice_is_sealed_corrected_and_issued_once():
     order = order_at(shop)
     invoice(order)
 
-    invoice(order, " 松阳茶业有限公司 ", " 91331124ma2e0wx00x ")
+    invoice(order, " 松阳茶业有限公司 ", " 9133 1124ma2e-0wx001 ")
     (asked,) = listed(shop)
     issue(order)
 
-    assert (asked.title, asked.tax_number) == ("松阳茶业有限公司", "91331124MA2E0WX00X")
+    assert (asked.title, asked.tax_number) == ("松阳茶业有限公司", "91331124MA2E0WX001")
     assert "松阳".encode() not in bytes(InvoiceRequest.objects.get().title_sealed or b"")
     seen = aftercare_of(order.number).invoice
     assert seen is not None
@@ -100,14 +101,33 @@ def test_invoice_is_of_what_stays_paid():
 
 @pytest.mark.parametrize(
     ("title", "tax_number"),
-    [("", ""), (" ", ""), ("x" * 101, ""), ("a\x00b", ""), ("x", "1" * 21), ("x", "12-3"),
-     ("x", "税号")],
-)  # fmt: skip
+    [("", ""), (" ", ""), ("x" * 101, ""), ("a\x00b", ""), ("", "91331124MA2E0WX001")],
+)
 def test_invoice_made_out_to_nobody(title: str, tax_number: str):
     order = order_at(make_life_shop())
 
     with pytest.raises(InvoiceError):
         invoice(order, title, tax_number)
+
+
+@pytest.mark.parametrize(
+    "tax_number",
+    ["123", "1" * 21, "12-3", "税号", "91331124MA2E", "91331124MA2E0WX002", "91331124MA2E0WX00I"],
+)
+def test_invoice_with_a_tax_number_that_no_firm_has(tax_number: str):
+    order = order_at(make_life_shop())
+
+    with pytest.raises(TaxNumberError):
+        invoice(order, "茶业公司", tax_number)
+
+
+@pytest.mark.parametrize("tax_number", ["33112477571234X", "33252719700101123X01"])
+def test_invoice_with_a_tax_number_from_before_the_unified_code(tax_number: str):
+    shop = make_life_shop()
+
+    invoice(order_at(shop), "茶业公司", tax_number)
+
+    assert [each.tax_number for each in listed(shop)] == [tax_number]
 
 
 @pytest.mark.parametrize("number", ["", " ", "1" * 31, "12 34", "发票"])

@@ -151,9 +151,10 @@ def test_seven_days_later_nothing_goes_back(shop: Shop, client: Client):
 def test_invoice_is_asked_for_and_corrected(shop: Shop, client: Client):
     order = order_at(shop, "paid")
 
-    refused = send(client, order, "invoice", {"title": "", "tax_number": ""})
-    asked = send(client, order, "invoice", {"title": "赵小兰"})
-    corrected = send(client, order, "invoice", {"title": "茶业公司", "tax_number": "91331124MA2E"})
+    refused = send(client, order, "invoice", {"kind": "person", "title": "", "tax_number": ""})
+    asked = send(client, order, "invoice", {"kind": "person", "title": "赵小兰"})
+    firm = {"kind": "firm", "title": "茶业公司", "tax_number": "91331124 MA2E0WX001"}
+    corrected = send(client, order, "invoice", firm)
     page = page_of(client, order)
     issue_invoice(by=SYSTEM, now=NOW, number=order.number, invoice_number="25332000001")
 
@@ -162,7 +163,26 @@ def test_invoice_is_asked_for_and_corrected(shop: Shop, client: Client):
     assert "asked for; the store makes it out" in page
     assert "茶业公司" not in page
     assert "25332000001" in page_of(client, order)
-    assert send(client, order, "invoice", {"title": "x"})[0] == 422
+    assert send(client, order, "invoice", {"kind": "person", "title": "x"})[0] == 422
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "words"),
+    [
+        ("firm", "123", "This is no firm&#x27;s tax number"),
+        ("firm", "", "Enter the firm&#x27;s tax number."),
+        ("person", "91331124MA2E0WX001", "A person&#x27;s invoice has no tax number."),
+    ],
+)
+def test_invoice_with_a_wrong_tax_number_is_not_asked_for(
+    shop: Shop, client: Client, kind: str, number: str, words: str
+):
+    order = order_at(shop, "paid")
+
+    said = {"kind": kind, "title": "茶业公司", "tax_number": number}
+    status, page = send(client, order, "invoice", said)
+
+    assert (status, words in page, InvoiceRequest.objects.count()) == (422, True, 0)
 
 
 def test_review_is_written_once_and_shown(shop: Shop, client: Client):

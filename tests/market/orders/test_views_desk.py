@@ -40,8 +40,8 @@ def text_of(response: HttpResponseBase) -> str:
 
 def invoice_at(shop: Shop, key: str = "key-1") -> str:
     order = order_at(shop, "paid", key=key)
-    ask_invoice(by=GUEST, now=NOW, number=order.number, title="茶业公司", tax_number="91331124MA2E",
-                token=order.token)  # fmt: skip
+    ask_invoice(by=GUEST, now=NOW, number=order.number, title="茶业公司",
+                tax_number="91331124MA2E0WX001", token=order.token)  # fmt: skip
     return order.number
 
 
@@ -190,7 +190,7 @@ def test_invoice_is_made_out(shop: Shop):
     again = client.post(address, {"invoice_number": "2"})
 
     assert address in listed
-    for words in ("茶业公司", "91331124MA2E"):
+    for words in ("茶业公司", "91331124MA2E0WX001"):
         assert (words in listed + before, words in page) == (False, True), words
     assert "¥326.96" in page
     assert (noted, actions("market.invoices_taken")) == ([], ["market.invoices_taken"] * 3)

@@ -25,6 +25,8 @@ OPEN_RETURNS = (ReturnState.ASKED, ReturnState.AGREED)
 LEAST_STARS, MOST_STARS = 1, 5
 # A phone, an identity card, a bank card: eleven digits or more, whatever stands between them.
 _LONG_NUMBER = re.compile(r"\d(?:[\W_]{0,4}\d){10,}")
+# What firms had before the unified code: of 15, and of 20 for whoever trades under their own name.
+_OLD_TAX_NUMBER = re.compile(r"[0-9]{6}[0-9A-Z]{9}|[0-9]{17}[0-9X][0-9]{2}")
 _NUMERALS = str.maketrans(
     "〇零一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖",
     "0011122233445566778899",
@@ -155,6 +157,11 @@ def packs_by_lot(wanted: int, lots: Mapping[int, int]) -> dict[int, int] | None:
             chosen[lot] = take
             wanted -= take
     return None if wanted else chosen
+
+
+def is_old_tax_number(text: str) -> bool:
+    """Tell whether a text can be a tax number from before the unified social credit code."""
+    return bool(_OLD_TAX_NUMBER.fullmatch(text))
 
 
 def has_long_number(text: str) -> bool:

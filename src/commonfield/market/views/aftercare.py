@@ -111,7 +111,7 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
     view = order_of(request, number, token)
     form = InvoiceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, bad_tax_number="tax_number"):
             ask_invoice(
                 by=actor_of(request),
                 now=now(),

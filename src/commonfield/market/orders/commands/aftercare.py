@@ -18,6 +18,7 @@ from commonfield.market.errors import (
     ReviewError,
     ReviewNumbersError,
     ReviewOnceError,
+    TaxNumberError,
 )
 from commonfield.market.models import InvoiceRequest, Order, Review
 from commonfield.market.orders.commands.shared import (
@@ -31,16 +32,22 @@ from commonfield.market.orders.commands.shared import (
 )
 from commonfield.market.orders.letters import tell_buyer, tell_keepers
 from commonfield.market.orders.queries import INVOICE_PURPOSE
-from commonfield.market.orders.rules import LEAST_STARS, MOST_STARS, has_long_number
+from commonfield.market.orders.rules import (
+    LEAST_STARS,
+    MOST_STARS,
+    has_long_number,
+    is_old_tax_number,
+)
 from commonfield.market.types import NewReview
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
+from commonfield.people.queries import credit_code_of
 from commonfield.people.types import Actor
 from commonfield.workshop.vault import seal
 
 _OPEN = (OrderState.AWAITING_PAYMENT, OrderState.PAID, OrderState.PACKED, OrderState.SHIPPED)
 _STANDS_STILL = timedelta(days=60)
-_TITLE, _TAX_NUMBER, _INVOICE_NUMBER, _TEXT = 100, 20, 30, 500
+_TITLE, _INVOICE_NUMBER, _TEXT = 100, 30, 500
 
 
 @transaction.atomic
@@ -56,13 +63,13 @@ def ask_invoice(
         NotFoundError: if there is no such order.
         WrongStateError: if it is not paid, or was refunded.
         InvoiceError: if the title is missing or too long, or the invoice is issued.
+        TaxNumberError: if the tax number can be no firm's.
     """
     order = locked_for_buyer(number, by, token)
     if order.paid_at is None or order.state == OrderState.REFUNDED:
         refuse(order)
-    title, tax_number = title.strip(), tax_number.strip().upper()
-    is_fit = 0 < len(title) <= _TITLE and title.isprintable()
-    if not is_fit or len(tax_number) > _TAX_NUMBER or (tax_number and not _is_code(tax_number)):
+    title, tax_number = title.strip(), _tax_number(tax_number)
+    if not 0 < len(title) <= _TITLE or not title.isprintable():
         raise InvoiceError
     made_out_to = json.dumps({"title": title, "tax_number": tax_number}, ensure_ascii=False)
     row = InvoiceRequest.objects.select_for_update().filter(order=order).first()
@@ -74,6 +81,19 @@ def ask_invoice(
     row.title_sealed = seal(made_out_to, purpose=INVOICE_PURPOSE)
     row.save()
     audit("market.invoice_asked", by, order, now)
+
+
+def _tax_number(text: str) -> str:
+    """Return a firm's tax number in its plain form; nothing for a person.
+
+    Raises:
+        TaxNumberError: if it can be none.
+    """
+    plain = "".join(text.split()).upper()
+    code = credit_code_of(plain)
+    if code is None and plain and not is_old_tax_number(plain):
+        raise TaxNumberError
+    return code or plain
 
 
 @transaction.atomic
