@@ -121,7 +121,18 @@ def test_order_at_another_price(shop: Shop):
     assert (status, problem["code"], problem["total_fen"]) == (409, "price_changed", PRICE_FEN)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[1,", "\udcff", '{"lines": NaN}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[1,",
+        "\udcff",
+        '{"lines": NaN}',
+        '{"payment": "cod", "payment": "wechat"}',
+        "[" * 100_000,
+    ],
+)
 def test_order_that_is_no_json(content: str):
     status, problem = post(content.encode("utf-8", "surrogateescape"))
 
