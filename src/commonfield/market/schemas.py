@@ -147,7 +147,11 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _once_each(members: list[tuple[str, object]]) -> dict[str, object]:
-    """Make an object of its members; whoever says a thing twice may mean either."""
+    """Make an object of its members.
+
+    Raises:
+        ValueError: if one is said twice, since either may be meant.
+    """
     made = dict(members)
     if len(made) != len(members):
         raise ValueError(members)
