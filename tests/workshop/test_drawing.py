@@ -139,6 +139,28 @@ def test_trend_names_its_end() -> None:
     assert texts == ["30 万", "1月", "2月"]
 
 
+@pytest.mark.parametrize(
+    ("values", "foot"),
+    [
+        ([0, 1, 2, 10], "1.8rem"),
+        # From above, with room: below it.
+        ([0, 10, 10, 5], "8.35rem"),
+        # From above, down to the axis: over the line that falls.
+        ([10, 8, 5, 0], "3.5rem"),
+        # The same where the line fell a while ago, within the name's reach.
+        ([10, *[0] * 6, 8, 0, 0], "3.5rem"),
+        # No line near.
+        ([10, *[0] * 60], "10.3rem"),
+    ],
+)
+def test_trend_names_its_end_beside_the_line(values: list[float], foot: str) -> None:
+    points = [Point(str(place), value, "¥12,345.67") for place, value in enumerate(values)]
+
+    texts = elements(curves.trend(points, title="t"), "text")
+
+    assert texts[0].get("y") == foot
+
+
 def test_lorenz_of_equal_shares_is_the_diagonal() -> None:
     assert curves.lorenz_points([5, 5, 5, 5]) == [
         (0, 0),

@@ -4,13 +4,28 @@ import math
 from collections.abc import Callable, Sequence
 from itertools import groupby, pairwise
 
-from commonfield.workshop.drawing.svg import element, label, number, percent, picture, rem, words
+from commonfield.workshop.drawing.svg import (
+    LARGE_PRINT,
+    PHONE_REM,
+    element,
+    label,
+    number,
+    percent,
+    picture,
+    rem,
+    text_width_rem,
+    words,
+)
 from commonfield.workshop.drawing.types import Mark, Point
 
 _TREND_TOP_REM = 2.6
 _TREND_REM = 8.5
 _SQUARE_REM = 17.0
 _NAME_REM = 1.6
+# A name above or below its point: how far its foot is, and how much the letters take up.
+_ABOVE_REM = 0.8
+_BELOW_REM = 1.5
+_LETTERS_REM = (1.0, 0.3)
 _MOST_POINTS = 80
 # A baseline is named in its left or middle third; the right one belongs to the line's own end.
 _NAME_PLACES = (100 / 6, 50)
@@ -113,9 +128,9 @@ def _named_points(
         return []
     last, last_value = known[-1]
     peak, peak_value = max(known, key=lambda pair: pair[1])
-    # Below the line only where the name does not run into the months under the axis.
-    has_room = y_of(last_value) < _TREND_TOP_REM + _TREND_REM - _NAME_REM
-    comes_from_above = has_room and len(known) > 1 and known[-2][1] > last_value
+    # How far the end's name reaches back on the narrowest phone in large print.
+    reach = _share_of_width(points[last].text)
+    heights = _heights_near([(x_of(place), y_of(value)) for place, value in known], reach)
     drawn = [
         element(
             "circle", cx=percent(x_of(last)), cy=rem(y_of(last_value)), r="0.28rem", class_="tea"
@@ -123,16 +138,46 @@ def _named_points(
         label(
             points[last].text,
             percent(x_of(last)),
-            rem(y_of(last_value) + (-0.8 if not comes_from_above else 1.5)),
+            rem(_foot_of_end(y_of(last_value), heights)),
             style="end strong halo",
         ),
     ]
-    if x_of(last) - x_of(peak) > _PEAK_DISTANCE and points[peak].text:
+    distance = max(_PEAK_DISTANCE, reach + _share_of_width(points[peak].text) / 2)
+    if x_of(last) - x_of(peak) > distance and points[peak].text:
         style = "soft" if x_of(peak) < _LEFT_EDGE else "soft mid"
         drawn.append(
             label(points[peak].text, percent(x_of(peak)), rem(y_of(peak_value) - 0.7), style=style)
         )
     return drawn
+
+
+def _share_of_width(text: str) -> float:
+    return (text_width_rem(text) + 0.5) * LARGE_PRINT / PHONE_REM * 100
+
+
+def _heights_near(curve: Curve, reach: float) -> Curve:
+    """Return between which heights each piece of a line's last part runs."""
+    return [
+        (min(y_before, y), max(y_before, y))
+        for (_, y_before), (x, y) in pairwise(curve)
+        if x > curve[-1][0] - reach
+    ]
+
+
+def _foot_of_end(y_rem: float, heights: Curve) -> float:
+    """Return where the end's name stands: above its point, below it, or over all of the line.
+
+    Below only where it does not run into the months under the axis.
+    """
+
+    def is_free(foot: float) -> bool:
+        over, under = _LETTERS_REM
+        return all(low < foot - over or high > foot + under for high, low in heights)
+
+    has_room = y_rem < _TREND_TOP_REM + _TREND_REM - _NAME_REM
+    places = [y_rem - _ABOVE_REM, *([y_rem + _BELOW_REM] if has_room else [])]
+    highest = min([y_rem, *(high for high, _ in heights)])
+    return next((foot for foot in places if is_free(foot)), highest - _ABOVE_REM)
 
 
 def _ends(points: Sequence[Point]) -> list[str]:
