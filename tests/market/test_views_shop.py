@@ -77,6 +77,16 @@ def test_home_says_which_word_nobody_has():
     assert "No product here has “咖啡”." in page("/market/?q=银猴 咖啡")
 
 
+def test_home_that_finds_nothing_leads_on():
+    make_shop()
+
+    text = page("/market/?q=咖啡")
+
+    assert "Try another word, pinyin or English" in text
+    assert 'href="/market/">Everything on sale</a>' in text
+    assert "Stores by town" in text
+
+
 def test_home_is_narrowed_by_links_that_can_be_undone():
     shop = make_shop()
     more = NewProduct("cloud", "dear", "贡茶", "Tribute", shop.gtin, 60_000, season="autumn")

@@ -7,7 +7,7 @@ has; the product keeps the three together as well, so that one scan counts them 
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import batched
 from typing import Final
@@ -30,6 +30,15 @@ _SEASON_WORDS: Final = {
     Season.LATE_SPRING.value: "春茶 late spring",
     Season.SUMMER.value: "夏茶 summer",
     Season.AUTUMN.value: "秋茶 autumn",
+}
+# Kinds of tea are said in Chinese where products are often described in English only.
+_KINDS: Final[dict[str, Terms]] = {
+    "绿茶": ("green", "tea"),
+    "红茶": ("black", "tea"),
+    "白茶": ("white", "tea"),
+    "黄茶": ("yellow", "tea"),
+    "黑茶": ("dark", "tea"),
+    "乌龙茶": ("oolong",),
 }
 _AT_ONCE: Final = 500
 
@@ -160,13 +169,20 @@ def everything() -> Match:
 def match_of(words: Sequence[Word]) -> tuple[Match | None, list[str]]:
     """Return what finds the products that have every word, and the words that none has.
 
-    A word that nobody has written is looked for by its sound instead.
+    A word that nobody has written is looked for by its sound instead, a kind of tea also in
+    English.
     """
+    words = [_with_kind(word) for word in words]
     read = _read(words)
     missing = [word.text for word in words if not read[word.text]]
     if missing or not words:
         return None, missing
     return _together([_any_of(read[word.text]) for word in words]), []
+
+
+def _with_kind(word: Word) -> Word:
+    kind = _KINDS.get(word.text)
+    return replace(word, alternatives=(*word.alternatives, kind)) if kind else word
 
 
 def narrowed(match: Match, terms: Iterable[str]) -> Match:

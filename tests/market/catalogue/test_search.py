@@ -172,3 +172,12 @@ def test_product_without_a_pack_on_sale_is_not_found():
         "hong"
     ]
     assert "hong" not in find("茶")
+
+
+def test_kind_of_tea_is_found_in_chinese_where_it_is_said_in_english(shop: Shop):
+    add(shop, "lv", "云雾", "Cloud", description="高山绿茶。")
+
+    assert sorted(find("绿茶")) == ["lv", "xiang"]
+    assert find("红茶") == ["hong"]
+    assert find("礼盒 绿茶") == ["xiang"]
+    assert find("乌龙茶") == []

@@ -56,7 +56,8 @@ def home(request: HttpRequest) -> HttpResponse:
     offset, text = offset_of(request), criteria.text
     shelf = catalogue.search(criteria, now=now(), offset=offset, limit=_SHELF)
     is_bare = not text and not any(criteria.chosen)
-    counts = queries.stores_by_town() if is_bare else {}
+    # Whoever finds nothing may look through the towns.
+    counts = queries.stores_by_town() if is_bare or not shelf.cards else {}
     context = {
         "text": text,
         "town": town,

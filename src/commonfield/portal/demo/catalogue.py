@@ -31,9 +31,9 @@ class Item:
     kind: str
 
 
-_FINE_TEXT = "清明前后采的芽茶，炒青，香高味鲜。"
-_FINE_TEXT_EN = "Buds picked around Qingming, pan-fired, fresh and fragrant."
-_DAILY_TEXT = "一芽二叶做的香茶，耐泡，天天喝。"
+_FINE_TEXT = "清明前后采的芽茶，炒青绿茶，香高味鲜。"
+_FINE_TEXT_EN = "Buds picked around Qingming, pan-fired green tea, fresh and fragrant."
+_DAILY_TEXT = "一芽二叶做的香茶，绿茶，耐泡，天天喝。"
 _DAILY_TEXT_EN = "Fragrant green tea of two leaves and a bud, for every day."
 
 ITEMS: Final = (
