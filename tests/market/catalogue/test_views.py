@@ -264,3 +264,49 @@ def test_picture_that_is_none_is_refused_without_a_word_of_papers(keeper: Client
         True,
         False,
     )
+
+
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [
+        (("", "2020-01-01T00:00"), "This time is over already."),
+        (("2998-02-01T00:00", "2998-01-01T00:00"), "The list would end before it begins."),
+        (("2998-01-01T00:00", "2999-12-31T00:00"), "A list holds for at most 400 days."),
+    ],
+)
+def test_price_list_of_a_wrong_time_says_so_at_its_end(
+    shop: Shop, keeper: Client, times: tuple[str, str], words: str
+):
+    form = dict(zip(("starts_at", "ends_at"), times, strict=True))
+
+    page = text_of(
+        keeper.post("/desk/cloud/prices/new/", form | {"name": "春茶", f"price-{shop.sku}": "50"})
+    )
+
+    # Above the form and beside the field.
+    assert page.count(words) == 2
+    assert '<a href="#id_ends_at">' in page
+    assert "has a name" not in page
+
+
+def test_price_list_without_a_price_says_that_alone(keeper: Client):
+    ends = f"{localtime(clock.now()) + timedelta(days=1):%Y-%m-%dT%H:%M}"
+
+    page = text_of(keeper.post("/desk/cloud/prices/new/", {"name": "春茶", "ends_at": ends}))
+
+    assert "No price is entered." in page
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(0, "The prices hold from now on."), (1, "The prices hold from the beginning of the list.")],
+)
+def test_price_list_says_from_when_it_holds(shop: Shop, keeper: Client, days: int, words: str):
+    begins, ends = (
+        f"{localtime(clock.now()) + timedelta(days=each):%Y-%m-%dT%H:%M}" for each in (days, 3)
+    )
+    form = {"name": "春茶", "starts_at": begins if days else "", "ends_at": ends}
+
+    page = keeper.post("/desk/cloud/prices/new/", form | {f"price-{shop.sku}": "50"}, follow=True)
+
+    assert words in text_of(page)

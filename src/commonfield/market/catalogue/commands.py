@@ -18,7 +18,7 @@ from commonfield.market.catalogue.errors import (
     PriceListOverError,
     VariantTakenError,
 )
-from commonfield.market.catalogue.rules import LARGE_PX, SMALL_PX, is_price_list
+from commonfield.market.catalogue.rules import LARGE_PX, SMALL_PX, check_price_list
 from commonfield.market.catalogue.types import NewPriceList, NewVariant, ProductWords
 from commonfield.market.errors import StoreBarredError, StoreClosedError
 from commonfield.market.models import (
@@ -311,7 +311,8 @@ def make_price_list(*, by: Actor, now: datetime, price_list: NewPriceList) -> in
         .order_by("id")
         .values_list("code", "id")
     )
-    if not is_price_list(price_list, now) or len(skus) != len(price_list.prices):
+    check_price_list(price_list, now)
+    if len(skus) != len(price_list.prices):
         raise PriceListError
     span = {"starts_at": price_list.starts_at, "ends_at": price_list.ends_at}
     row = PriceList.objects.create(store=store, name=price_list.name.strip(), **span)

@@ -51,6 +51,32 @@ class PriceListError(CommonfieldError):
     )
 
 
+class PriceListEndError(PriceListError):
+    """A price list ends after it begins."""
+
+    code = "bad_price_list_end"
+    sentence = gettext_noop("The list would end before it begins. Choose a later end.")
+
+
+class PriceListPastError(PriceListEndError):
+    """A price list ends some time to come."""
+
+    sentence = gettext_noop("This time is over already. Choose an end that is still to come.")
+
+
+class PriceListLongError(PriceListEndError):
+    """A price list is for a time."""
+
+    sentence = gettext_noop("A list holds for at most 400 days. Choose an earlier end.")
+
+
+class PriceListEmptyError(PriceListError):
+    """A price list has a price."""
+
+    code = "empty_price_list"
+    sentence = gettext_noop("No price is entered. Enter one for at least one pack below.")
+
+
 class PriceListOverError(CommonfieldError):
     """What is over cannot be ended."""
 

@@ -5,6 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from commonfield.market.catalogue.errors import (
+    PriceListEmptyError,
+    PriceListEndError,
+    PriceListError,
+    PriceListLongError,
+    PriceListPastError,
+)
 from commonfield.market.catalogue.types import FacetValue, NewPriceList, Span
 from commonfield.market.rules import FACETS
 
@@ -72,13 +79,26 @@ def count_facets(
     return facets, total
 
 
-def is_price_list(price_list: NewPriceList, now: datetime) -> bool:
-    """Tell whether a price list could be: a name, a time not yet over, prices that are some."""
-    return (
-        0 < len(price_list.name.strip()) <= _LONGEST_NAME
-        and price_list.starts_at < price_list.ends_at
-        and price_list.ends_at > now
-        and price_list.ends_at - price_list.starts_at <= _LONGEST
-        and 0 < len(price_list.prices) <= MOST_PRICES
-        and all(0 < price_fen < _DEAREST_FEN for price_fen in price_list.prices.values())
-    )
+def check_price_list(price_list: NewPriceList, now: datetime) -> None:
+    """Refuse a price list that could not be: it has a name, a time to come, and prices.
+
+    Raises:
+        PriceListPastError: if its end is over.
+        PriceListEndError: if it ends before it begins.
+        PriceListLongError: if it holds too long.
+        PriceListEmptyError: if it has no price.
+        PriceListError: if its name or a price cannot be.
+    """
+    starts_at, ends_at = price_list.starts_at, price_list.ends_at
+    if ends_at <= now:
+        raise PriceListPastError
+    if ends_at <= starts_at:
+        raise PriceListEndError
+    if ends_at - starts_at > _LONGEST:
+        raise PriceListLongError
+    if not price_list.prices:
+        raise PriceListEmptyError
+    is_named = 0 < len(price_list.name.strip()) <= _LONGEST_NAME
+    are_prices = all(0 < price_fen < _DEAREST_FEN for price_fen in price_list.prices.values())
+    if not (is_named and are_prices) or len(price_list.prices) > MOST_PRICES:
+        raise PriceListError
