@@ -398,7 +398,10 @@ def test_take_over_without_an_offer_says_how(shop: Shop):
     client = client_of(shop.keeper)
 
     assert "Ask the store's keeper for an offer" in text_of(client.get("/desk/take-over/"))
-    assert client.get("/desk/take-over/?offer=made-up").status_code == 422
+    refused = client.get("/desk/take-over/?offer=made-up")
+    assert refused.status_code == 422
+    assert "This offer does not hold" in text_of(refused)
+    assert 'name="offer"' in text_of(refused)
 
 
 def test_closing_says_what_is_not_finished():
@@ -408,7 +411,7 @@ def test_closing_says_what_is_not_finished():
     make_order(shop, payment="cod")
 
     page = text_of(client.get("/desk/cloud/close/"))
-    client.post("/desk/cloud/close/")
+    client.post("/desk/cloud/close/", {"is_sure": "on"})
 
     assert "is not finished" not in before
     assert "1 order, return or refund is not finished." in page
@@ -419,7 +422,12 @@ def test_store_is_closed(shop: Shop):
     client = client_of(shop.keeper)
 
     asked = client.get("/desk/cloud/close/")
-    closed = client.post("/desk/cloud/close/")
+    unsure = client.post("/desk/cloud/close/")
+    is_open = market_queries.store("cloud").is_open
+    closed = client.post("/desk/cloud/close/", {"is_sure": "on"})
 
-    assert (asked.status_code, closed.status_code) == (200, 302)
+    assert (asked.status_code, unsure.status_code, closed.status_code) == (200, 422, 302)
+    assert "Yes, close Cloud Tea Shop for good" in text_of(asked)
+    assert "Nothing has been closed yet." in text_of(unsure)
+    assert is_open
     assert "Close the store" not in text_of(client.get("/desk/cloud/settings/"))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.kernel.money import parse_yuan, yuan_text
@@ -25,6 +26,7 @@ PAPER_REFUSALS: Final = {
     "paper_number_missing": "number",
     "paper_expiry_missing": "expires_on",
     "paper_expired": "expires_on",
+    "no_grower": "kind",
 }
 # What carriers take from a county like ours for a parcel of tea; a keeper changes it. Units: yuan.
 _USUAL: Final = {
@@ -344,6 +346,18 @@ class OfferForm(forms.Form):
         max_length=40,
         help_text=_("Its code, as on its page, or its whole name."),
     )
+
+
+class CloseForm(forms.Form):
+    """The second question before a store is closed for good; ``store`` is its name."""
+
+    is_sure = forms.BooleanField(
+        error_messages={"required": _("Tick this to close the store. Nothing has been closed yet.")}
+    )
+
+    def __init__(self, *args: object, store: str, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        self.fields["is_sure"].label = gettext("Yes, close %(store)s for good") % {"store": store}
 
 
 class DirectHandoverForm(PaperForm, OfferForm):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
+from urllib.parse import unquote
 
 from django import forms
 from django.conf import settings
@@ -25,8 +26,10 @@ from commonfield.market.choices import TeamState
 from commonfield.market.commands import close_store
 from commonfield.market.promotions.queries import teams_of_store
 from commonfield.market.stores import commands
+from commonfield.market.stores.errors import HandoverUnusableError
 from commonfield.market.stores.forms import (
     PAPER_REFUSALS,
+    CloseForm,
     DetailsForm,
     DirectHandoverForm,
     MoveForm,
@@ -61,6 +64,8 @@ from commonfield.people.queries import (
 from commonfield.people.types import OrganisationInfo
 from commonfield.places.queries import place, places, towns, villages
 from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.sentences import sentence_of
+from commonfield.workshop.templatetags.commonfield import in_language
 from commonfield.workshop.text import in_pinyin
 
 type Options = list[tuple[str, str | list[tuple[str, str]]]]
@@ -415,7 +420,9 @@ def take_over(request: HttpRequest) -> HttpResponse:
 @require_http_methods(_GET_POST)
 def store_close(request: HttpRequest, slug: str) -> HttpResponse:
     store = kept(request, slug)
-    form = CloseForm(request.POST if request.method == "POST" else None, store=in_language(store, "name"))
+    form = CloseForm(
+        request.POST if request.method == "POST" else None, store=in_language(store, "name")
+    )
     if form.is_valid():
         close_store(by=actor_of(request), now=now(), slug=slug)
         messages.success(request, _("The store is closed. What was ordered is still to be sent."))
