@@ -5,11 +5,12 @@ from django.db import connection
 from django.http import HttpResponse, HttpResponseBase
 from django.test.utils import CaptureQueriesContext
 
+from commonfield.market.commands import close_store
 from commonfield.market.models import Order, Product, Sku
 from commonfield.people.types import GUEST
 from tests.market.builders import PHONE, Shop, differences, make_order, make_shop
 from tests.market.orders.builders import actions, letters, order_at
-from tests.people.builders import actor, make_person
+from tests.people.builders import NOW, actor, make_person
 from tests.supply.builders import client_of, make_delivery, make_grower, make_lot, make_maker
 
 PARCEL = {"carrier": "顺丰速运", "tracking": "SF10001"}
@@ -84,7 +85,31 @@ def test_unpaid_order_waits_without_buttons(shop: Shop):
     page = text_of(client_of(shop.keeper).get("/desk/cloud/"))
 
     assert "Not paid yet." in page
+    assert '<span class="state">Awaiting payment</span>' in page
     assert "Address sheet" not in page
+
+
+@pytest.mark.parametrize(
+    ("step", "state", "words"),
+    [
+        ("pack", "paid", "is packed. Now it can be sent."),
+        ("receive", "shipped", "has arrived at its buyer."),
+        ("cancel", "paid", "is cancelled. Its packs are back."),
+    ],
+)
+def test_step_says_what_was_noted(shop: Shop, step: str, state: str, words: str):
+    number = order_at(shop, state).number
+
+    done = client_of(shop.keeper).post(f"/desk/cloud/orders/{number}/{step}/", follow=True)
+
+    assert f"Order {number} {words}" in text_of(done)
+
+
+def test_keeper_who_cancels_a_paid_order_reads_that_the_money_goes_back(shop: Shop):
+    client = client_of(shop.keeper)
+    order_at(shop, "paid")
+
+    assert "The buyer gets all the money back." in text_of(client.get("/desk/cloud/"))
 
 
 def test_step_out_of_turn_is_refused(shop: Shop):
@@ -301,3 +326,24 @@ def test_page_of_a_guest_asks_to_sign_in(address: str):
 @pytest.mark.parametrize("address", ["/desk/none/", "/desk/none/stock/", "/desk/none/products/"])
 def test_page_of_a_store_that_is_not_there(shop: Shop, address: str):
     assert client_of(shop.keeper).get(address).status_code == 404
+
+
+def test_desk_tells_stores_of_one_name_apart_by_their_village():
+    shop = make_shop()
+
+    page = text_of(client_of(shop.maker.clerk).get("/desk/"))
+
+    assert 'Cloud Tea Shop <span class="mist">Shang&#x27;an</span>' in page
+
+
+def test_desk_says_in_chinese_that_a_store_is_closed():
+    shop = make_shop()
+    close_store(by=shop.keeper, now=NOW, slug=shop.slug)
+    client = client_of(shop.keeper)
+    english = text_of(client.get("/desk/"))
+    client.cookies["language"] = "zh-hans"
+
+    chinese = text_of(client.get("/desk/"))
+
+    assert "Closed" in english
+    assert "已完成" not in chinese

@@ -34,9 +34,9 @@ from commonfield.market.views.asking import actor_of, today
 from commonfield.market.views.checkout import region_names
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role
-from commonfield.people.queries import organisations_of
-from commonfield.places.queries import place_path
-from commonfield.supply.queries import trade_items_of
+from commonfield.people.queries import organisations, organisations_of
+from commonfield.places.queries import place_path, places
+from commonfield.supply.queries import cooperatives_of_person, trade_items_of
 from commonfield.workshop.asking import PAGE, offset_of, pages_of
 
 # The desk's drawers: which states lie in each, and what is done next there.
@@ -115,12 +115,17 @@ def desk(request: HttpRequest) -> HttpResponse:
     to_do = order_queries.orders_to_do(each.slug for each in stores)
     makers = organisations_of(person_id, {Role.CLERK}, today())
     packed = [item.gtin for maker in makers for item in trade_items_of(maker.code)]
+    to_supply = queries.stores_selling(packed) if packed else []
+    lie_in = places(each.place for each in to_supply)
     employers = organisations_of(person_id, {Role.KEEPER, Role.CLERK}, today())
     context = {
         "rows": [{"store": each, "to_do": to_do.get(each.slug, 0)} for each in stores],
         "handed_over": queries.stores_of_former(codes),
-        "to_supply": queries.stores_selling(packed) if packed else [],
+        # Stores of one name lie in different villages.
+        "to_supply": [{"store": each, "place": lie_in.get(each.place)} for each in to_supply],
         "organisations": employers,
+        # Somebody who grows tea and keeps nothing is told how to begin.
+        "grower_of": list(organisations(cooperatives_of_person(person_id)).values()),
     }
     return render(request, "market/desk.html", context)
 
