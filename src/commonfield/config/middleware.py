@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
 
 from commonfield.config.problems import as_problem, is_for_machines, problem_of
 from commonfield.kernel.errors import CommonfieldError
@@ -233,5 +234,12 @@ class RefusalMiddleware:
 def _refused(request: HttpRequest, error: CommonfieldError) -> HttpResponse:
     if is_for_machines(request):
         return problem_of(error)
-    context = {"sentence": sentence_of(error), "code": error.code, "status": error.status}
+    view, words = error.door
+    context = {
+        "sentence": sentence_of(error),
+        "code": error.code,
+        "status": error.status,
+        "door": view,
+        "door_words": gettext(words) if words else "",
+    }
     return render(request, "refusal.html", context, status=error.status)

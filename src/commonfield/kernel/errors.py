@@ -9,12 +9,14 @@ class CommonfieldError(Exception):
 
     ``sentence`` is a ``gettext_noop``-style English template (what happened, why, what to do
     next) with ``%(name)s`` places; the edge translates it and fills in ``params``.
-    ``status`` is the HTTP status that a machine reader gets.
+    ``status`` is the HTTP status that a machine reader gets. ``door`` is where the next step is
+    taken, if that is one page: the name of its view, and the words of the link to it.
     """
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 422
     sentence: ClassVar[str] = "This cannot be done."
+    door: ClassVar[tuple[str, str]] = ("", "")
 
     def __init__(self, **params: object) -> None:
         """Keep the parameters that the sentence and a machine reader need."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from commonfield.kernel.errors import CommonfieldError, PermissionRefusedError
+from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 from commonfield.kernel.money import yuan_text
 
 # What each code of a wrong part says; the edge translates it.
@@ -233,6 +233,17 @@ class OrderNotFoundError(CommonfieldError):
     sentence = gettext_noop(
         "No order has this number and this phone. Check both; the number is in our message to you."
     )
+
+
+class OrderLinkError(NotFoundError):
+    """An order's address without its token, or with another, opens nothing."""
+
+    code = "order_link"
+    sentence = gettext_noop(
+        "This address opens no order: something is missing from it. Open the whole link in our"
+        " message, or find the order by its number and your phone."
+    )
+    door = ("market:look_up", gettext_noop("Find my order"))
 
 
 class TooManyLookUpsError(CommonfieldError):
