@@ -13,11 +13,13 @@ from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.market.choices import PaymentMethod
 from commonfield.market.errors import SoldByFormerOwnerError
 from commonfield.market.models import FormerOwner, Merchant, Order, Sku, Stock, Store
-from commonfield.market.rules import MOST_COMBINED, pack_titles
-from commonfield.market.types import StockView, StoreView
+from commonfield.market.rules import MOST_COMBINED, masked_detail, pack_titles
+from commonfield.market.types import Address, StockView, StoreView
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role, require_role
+from commonfield.people.queries import masked_name
 from commonfield.people.types import Actor
+from commonfield.workshop.vault import mask_phone
 
 _MOST_STORES = 200
 # Pages that show a SKU are made anew when what they say of its stock changes.
@@ -163,6 +165,11 @@ def titles_of_pack(sku: Sku) -> tuple[str, str]:
     """Return how a pack is called where it stands alone, in Chinese and in English."""
     product = sku.product
     return pack_titles(product.title, product.title_en, sku.variant, sku.variant_en, sku.net_g)
+
+
+def masked(to: Address) -> Address:
+    """Return where an order goes so that its buyer knows it, and nobody else finds it."""
+    return Address(masked_name(to.name), mask_phone(to.phone), to.region, masked_detail(to.detail))
 
 
 def store_of_keeper(slug: str, by: Actor, now: datetime) -> Store:

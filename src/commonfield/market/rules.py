@@ -17,6 +17,7 @@ MOST_PACKS = 999
 MOST_LINES = 50
 MOST_NAME = 60
 MOST_DETAIL = 200
+_DETAIL_SHOWN = 3
 MOST_CARRIER = 20
 MOST_TRACKING = 40
 # How many stores' orders a provider takes in one payment (合单支付, 合并支付).
@@ -85,6 +86,11 @@ def is_carrier(text: str) -> bool:
 def is_tracking(text: str) -> bool:
     """Tell whether a text can be a carrier's number of a parcel."""
     return bool(_TRACKING.fullmatch(text))
+
+
+def masked_detail(detail: str) -> str:
+    """Show so much of street and house that whoever wrote it knows it: 西屏***."""
+    return detail[: min(_DETAIL_SHOWN, len(detail) // 3)] + "***"
 
 
 def is_sku(code: str) -> bool:

@@ -319,6 +319,11 @@ def credit_code_of(text: str) -> str | None:
     return code if code and has_right_credit_check(code) else None
 
 
+def masked_name(name: str) -> str:
+    """Return a name as it is shown to whoever may not read it: 李*."""
+    return mask_name(name)
+
+
 def grants_of(person_id: int, on: date) -> list[GrantInfo]:
     """Return the roles that a person holds on a day."""
     rows = Grant.objects.in_force(on).filter(person_id=person_id)

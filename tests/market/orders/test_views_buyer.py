@@ -29,7 +29,7 @@ from commonfield.market.orders.queries import aftercare_of
 from commonfield.market.types import NewReview, OrderView
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM
-from tests.market.builders import Shop, make_order
+from tests.market.builders import PHONE, Shop, make_order
 from tests.market.orders.builders import (
     all_differences,
     ask,
@@ -318,6 +318,54 @@ def test_way_of_an_order_has_its_days(shop: Shop, client: Client):
         ("Ordered", THEN), ("Paid", THEN), ("Packed", ""), ("On its way", THEN),
         ("Received", "next"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "payment", "now_at", "next_is"),
+    [
+        ("awaiting", "simulated", "Awaiting payment", "Packed"),
+        ("awaiting", "cod", "Ordered", "Packed"),
+        ("paid", "simulated", "Paid", "Packed"),
+        ("packed", "simulated", "Packed", "On its way"),
+        ("shipped", "cod", "On its way", "Received and paid"),
+    ],
+)
+def test_way_of_an_order_marks_where_it_is_not_what_comes_next(
+    shop: Shop, client: Client, state: str, payment: str, now_at: str, next_is: str
+):
+    page = page_of(client, order_at(shop, state, payment=payment))
+
+    assert re.findall(r'class="now" aria-current="step"><h3>([^<]*)<', page) == [now_at]
+    assert re.findall(r'class="next"><h3>([^<]*)<', page) == [next_is]
+
+
+def test_way_of_a_received_order_is_done(shop: Shop, client: Client):
+    page = page_of(client, received(shop))
+
+    assert 'aria-current="step"' not in page
+    assert page.count('<li class="done">') == 5
+    assert "can see this order" in page
+    assert "see and cancel" not in page
+
+
+def test_order_page_shows_masked_where_it_goes(shop: Shop, client: Client):
+    order = order_at(shop, "paid")
+
+    page = page_of(client, order)
+    forget = Order.objects.update(contact_sealed=None)
+    forgotten = page_of(client, order)
+
+    assert '赵*兰 <span class="number">138****8000</span>' in page
+    assert "西屏***" in page
+    assert not [each for each in ("赵小兰", PHONE, "西屏街道") if each in page]
+    assert (forget, "Goes to" in forgotten) == (1, False)
+
+
+def test_cancelling_a_paid_order_says_that_the_money_goes_back(shop: Shop, client: Client):
+    paid, unpaid = (order_at(shop, state, key=state) for state in ("paid", "awaiting"))
+    words = "All you paid, ¥326.96, goes back to where it came from."
+
+    assert [words in page_of(client, each) for each in (paid, unpaid)] == [True, False]
 
 
 def test_way_of_an_order_that_came_back_ends_there(shop: Shop, client: Client):

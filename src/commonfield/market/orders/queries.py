@@ -22,7 +22,7 @@ from commonfield.market.models import (
     ReturnLine,
     Review,
 )
-from commonfield.market.queries import check_seller, orders_of_keeper, titles_of_pack
+from commonfield.market.queries import check_seller, masked, orders_of_keeper, titles_of_pack
 from commonfield.market.rules import pack_titles
 from commonfield.market.types import (
     Address,
@@ -40,7 +40,7 @@ from commonfield.market.types import (
 from commonfield.people.types import Actor
 from commonfield.workshop.pages.memory import read_with_sources
 from commonfield.workshop.rows import read_together
-from commonfield.workshop.vault import fingerprint, normalise_phone, open_sealed
+from commonfield.workshop.vault import VaultError, fingerprint, normalise_phone, open_sealed
 
 CONTACT_PURPOSE = "market.contact"
 INVOICE_PURPOSE = "market.invoice"
@@ -271,6 +271,15 @@ def address_of(number: str, *, by: Actor, now: datetime) -> Address | None:
 def _address(row: Order) -> Address:
     contact = json.loads(open_sealed(bytes(row.contact_sealed or b""), purpose=CONTACT_PURPOSE))
     return Address(contact["name"], contact["phone"], row.region, contact["detail"])
+
+
+def recipient_of(number: str) -> Address | None:
+    """Return where an order goes, masked: enough for its buyer to know it, not for anybody else."""
+    row = Order.objects.filter(number=number).exclude(contact_sealed=None).first()
+    try:
+        return masked(_address(row)) if row else None
+    except VaultError:
+        return None
 
 
 def _views(rows: QuerySet[Order]) -> list[OrderView]:

@@ -34,7 +34,7 @@ from commonfield.market.views.checkout import (
     address_of_payment,
 )
 from commonfield.market.views.standing import after_context
-from commonfield.places.queries import place
+from commonfield.places.queries import place, place_path
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.framed import framed
 from commonfield.workshop.limits import allow, check_rate, client_is_exempt
@@ -43,6 +43,7 @@ _WINDOW_S: Final = 600
 _LOOK_UPS: Final = 10
 _HOUR_S: Final = 3_600
 _LOOK_UPS_OF_AN_ORDER: Final = 10
+_ARRIVED: Final = {OrderState.RECEIVED, OrderState.CLOSED}
 _OVER: Final = {OrderState.CANCELLED, OrderState.REFUNDED}
 # A team has formed before its orders are packed, and nobody orders in one and pays in cash.
 _PAST_TEAM: Final = {OrderState.PACKED, OrderState.SHIPPED, OrderState.RECEIVED, OrderState.CLOSED}
@@ -50,7 +51,7 @@ _PAST_TEAM: Final = {OrderState.PACKED, OrderState.SHIPPED, OrderState.RECEIVED,
 
 @dataclass(frozen=True)
 class Step:
-    """A step on an order's way: ``done``, ``now`` or still to come; when, if it is known."""
+    """A step on an order's way: ``done``, where it is ``now``, ``next``, or later; and when."""
 
     label: str
     mark: str
@@ -77,8 +78,11 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     is_past_team = view.state in _PAST_TEAM or view.shipped_at is not None
     team = None if is_past_team or _is_cod(view) else team_of_order(number, now())
     after = after_context(view, token, now())
+    to = order_queries.recipient_of(number)
     context = {
         "order": view,
+        "to": to,
+        "region": place_path(to.region) if to else (),
         "token": token,
         "steps": steps_of(view),
         "is_over": view.state in _OVER,
@@ -129,10 +133,14 @@ def steps_of(view: OrderView) -> list[Step]:
         reached = max(index for index, (_label, _state, at) in enumerate(way) if at)
         done = [Step(label, "done", at) for label, _state, at in way[: reached + 1]]
         return [*done, Step(_end_of(view), "done")]
-    states = [state for _label, state, _at in way]
-    state = OrderState.RECEIVED if view.state == OrderState.CLOSED else OrderState(view.state)
-    reached = states.index(state)
-    marks = ["done"] * (reached + 1) + ["now"] + [""] * len(way)
+    if view.state in _ARRIVED:
+        return [Step(label, "done", at) for label, _state, at in way]
+    where = [state for _label, state, _at in way].index(OrderState(view.state))
+    if view.state == OrderState.AWAITING_PAYMENT and not is_cod:
+        # It waits for the buyer at the next step, not at the one that is done.
+        where += 1
+        way[where] = (pgettext("order", "Awaiting payment"), OrderState.PAID, None)
+    marks = ["done"] * where + ["now", "next"] + [""] * len(way)
     return [Step(label, mark, at) for (label, _state, at), mark in zip(way, marks, strict=False)]
 
 
