@@ -21,6 +21,7 @@ from commonfield.market.models import FormerOwner, Merchant, ShippingRate, Store
 from commonfield.market.stores.errors import (
     HandoverToItselfError,
     LastPaperError,
+    NoGrowerError,
     OrdersUnfinishedError,
     SamePlaceError,
 )
@@ -40,7 +41,7 @@ from commonfield.market.stores.types import (
     StoreDetails,
 )
 from commonfield.market.terms import write_terms_of_store
-from commonfield.people.choices import Role
+from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands import grant_role, tell_person
 from commonfield.people.permissions import require_role
 from commonfield.people.queries import known_place, organisation, persons_with_role
@@ -52,6 +53,10 @@ from commonfield.workshop.vault import seal
 # A logo as the store's page shows it, twice as fine; a licence so that its print can be read.
 _LOGO_PX: Final = 288
 _DOCUMENT_PX: Final = 2_000
+# Kinds of organisation that grow nothing; a cooperative or a small store may be its growers'.
+_NO_GROWERS: Final = frozenset(
+    {OrganisationKind.ENTERPRISE, OrganisationKind.BUREAU, OrganisationKind.HALL}
+)
 _FILERS: Final = frozenset({Role.KEEPER, Role.CLERK, Role.COUNTY_ADMIN})
 _ENDS_TOLD = "market.paper_ends_told"
 _ENDED_TOLD = "market.paper_ended_told"
@@ -72,6 +77,7 @@ def found_store(*, by: Actor, now: datetime, opening: Opening) -> str:
     check_paper(opening.paper, today=china_day(now))
     check_rates(opening.rates)
     code = open_store(by=by, now=now, store=opening.store)
+    _check_holder(opening.paper, opening.store.organisation)
     row = Store.objects.get(code=code)
     if opening.logo:
         row.logo = opening.logo
@@ -190,8 +196,20 @@ def add_paper(*, by: Actor, now: datetime, slug: str, paper: NewPaper) -> None:
     """
     row = _kept(by, slug, now)
     check_paper(paper, today=china_day(now))
+    _check_holder(paper, row.organisation)
     _write_paper(row, paper, now)
     _audit("market.store_paper_added", by, row, now, kind=paper.kind)
+
+
+def _check_holder(paper: NewPaper, holder: str) -> None:
+    """Refuse a grower's exemption to an organisation that cannot be a grower's.
+
+    Raises:
+        NoGrowerError: if it is a company's or an office's.
+    """
+    owner = organisation(holder)
+    if paper.kind == PaperKind.GROWER_PROMISE and owner.kind in _NO_GROWERS:
+        raise NoGrowerError(name=owner.name)
 
 
 def _write_paper(store: Store, paper: NewPaper, now: datetime) -> None:
@@ -337,6 +355,7 @@ def _hand_over(row: Store, to_organisation: str, paper: NewPaper, now: datetime)
         raise StoreClosedError
     _check_handover(row, to_organisation)
     check_paper(paper, today=china_day(now))
+    _check_holder(paper, to_organisation)
     # The figures count stores of an owner: it closes for the one and opens for the other.
     _fact("market.store_closed", row, now)
     FormerOwner.objects.update_or_create(

@@ -19,6 +19,16 @@ class PaperExpiryMissingError(CommonfieldError):
     sentence = gettext_noop("Enter the day on which the food licence ends; it is printed on it.")
 
 
+class NoGrowerError(CommonfieldError):
+    """A company or an office is no grower."""
+
+    code = "no_grower"
+    sentence = gettext_noop(
+        "Only growers sell their own produce without a licence; %(name)s is registered as a company"
+        " or an office. Choose its business licence or its food licence."
+    )
+
+
 class PaperExpiredError(CommonfieldError):
     """A paper that has ended is none."""
 
