@@ -3,8 +3,13 @@
 import pytest
 from django.http import HttpResponse, HttpResponseBase
 
+from commonfield.market.commands import open_store
 from commonfield.market.models import Product
+from commonfield.market.types import NewStore
+from commonfield.people.commands import grant_role
+from commonfield.people.types import SYSTEM, NewGrant
 from tests.market.builders import Shop, make_shop
+from tests.people.builders import NOW, VILLAGE
 from tests.supply.builders import client_of, make_item, make_maker
 
 
@@ -42,3 +47,30 @@ def test_packs_to_choose_from_are_told_apart_by_maker_and_weight(shop: Shop):
     assert f">Silver Monkey 250 g · Cloud Tea Cooperative · 250 g · {gtin}<" in page
     assert f">Silver Monkey 100 g · Cloud Tea Cooperative · 100 g · {shop.gtin}<" in page
     assert "If yours is missing, its maker&#x27;s clerk at the scale registers it" in page
+
+
+def test_stock_page_says_whose_clerk_packs_in(shop: Shop):
+    page = text_of(client_of(shop.keeper).get("/desk/cloud/stock/"))
+
+    assert "The clerk at the scale of Cloud Tea Cooperative packs them in" in page
+    assert "ask the county's administrator for the role of clerk at the scale too" in page
+    assert "/desk/cloud/stock/receive/</span>" in page
+    assert 'href="/desk/cloud/stock/receive/"' not in page
+
+
+def test_stock_page_leads_a_keeper_who_is_clerk_too_to_the_packing(shop: Shop):
+    grant = NewGrant(shop.keeper.person_id or 0, "clerk", organisation_code=shop.maker.code)
+    grant_role(by=SYSTEM, now=NOW, grant=grant)
+
+    page = text_of(client_of(shop.keeper).get("/desk/cloud/stock/"))
+
+    assert 'href="/desk/cloud/stock/receive/">Pack tea of a lot</a>' in page
+
+
+def test_stock_page_of_a_store_without_products_leads_to_the_first(shop: Shop):
+    new = NewStore(shop.maker.code, "mist", "薄雾", "Mist", VILLAGE)
+    open_store(by=shop.keeper, now=NOW, store=new)
+
+    page = text_of(client_of(shop.keeper).get("/desk/mist/stock/"))
+
+    assert 'href="/desk/mist/products/new/">List a product</a>' in page

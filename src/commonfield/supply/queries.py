@@ -336,6 +336,12 @@ def _trade_item(gtin: str) -> TradeItemView | None:
     return _item_view(row) if row else None
 
 
+def makers_of_items(gtins: Iterable[str]) -> list[str]:
+    """Return whose trade items those are, by code of the maker."""
+    rows = TradeItem.objects.filter(gtin__in=list(gtins)).order_by("maker")
+    return list(rows.values_list("maker", flat=True).distinct())
+
+
 def trade_items_of(maker: str) -> list[TradeItemView]:
     """Return a maker's trade items, by GTIN."""
     return [_item_view(row) for row in TradeItem.objects.filter(maker=maker).order_by("gtin")]

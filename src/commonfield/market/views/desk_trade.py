@@ -5,10 +5,12 @@ from dataclasses import astuple
 from datetime import date, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -38,6 +40,10 @@ from commonfield.market.views.desk_sheets import (
     yuan_cell,
 )
 from commonfield.market.views.desk_store import kept
+from commonfield.people.choices import Role
+from commonfield.people.queries import organisations, organisations_of
+from commonfield.people.types import OrganisationInfo
+from commonfield.supply.queries import makers_of_items
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.days import day_text, month_text
 from commonfield.workshop.drawing.types import Bar, Point
@@ -56,6 +62,7 @@ _GOODS_COLUMNS: Final = (
     Column("description", ("介绍", "Description"), is_required=False),
 )
 _ALL: Final = 10_000
+_MOST_ON_SALE: Final = 200
 # What a report shows of itself when nobody asks for days.
 _USUAL_DAYS: Final = 30
 _LONGEST: Final = timedelta(days=366 * 5)
@@ -75,9 +82,20 @@ def stock(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "store": store_of(slug),
         "rows": rows,
+        "fillers": _fillers(request, slug),
+        "address": settings.BASE_URL + reverse("market:desk_receive", args=[slug]),
         "low": desk_queries.low_stock(slug, by=actor_of(request), now=now()),
     }
     return render(request, "market/desk_stock.html", context)
+
+
+def _fillers(request: HttpRequest, slug: str) -> list[tuple[OrganisationInfo, bool]]:
+    """Return the makers whose clerks pack for a store, and whether the visitor is one of them."""
+    on_sale = catalogue.skus_on_sale(now=now(), store_slug=slug, limit=_MOST_ON_SALE)
+    makers = organisations(makers_of_items({sku.gtin for sku in on_sale}))
+    mine = organisations_of(actor_of(request).person_id or 0, {Role.CLERK}, today())
+    own = {each.code for each in mine}
+    return [(maker, maker.code in own) for maker in makers.values()]
 
 
 @never_cache
