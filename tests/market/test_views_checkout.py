@@ -212,14 +212,6 @@ def test_basket_on_the_way_to_the_checkout_keeps_the_count_just_entered(
     assert basket_of(client) == {shop.sku: kept}
 
 
-def test_checkout_says_which_pack_it_is(client: Client):
-    put(client, make_shop())
-
-    page = client.get("/checkout/", {"region": COUNTY}).content.decode()
-
-    assert "Silver Monkey 100 g × 2" in page
-
-
 def test_checkout_of_more_than_is_left_goes_to_the_basket(client: Client):
     put(client, make_shop(packs=1), 2)
 

@@ -1,0 +1,34 @@
+"""What the checkout says of what will become of a basket."""
+
+import pytest
+from django.test import Client
+
+from tests.market.builders import make_shop
+from tests.market.test_views_checkout import put, text_of
+from tests.people.builders import COUNTY
+
+
+@pytest.fixture
+def client() -> Client:
+    """Give a browser that reads English."""
+    client = Client()
+    client.cookies["language"] = "en"
+    return client
+
+
+def test_checkout_says_which_pack_it_is(client: Client):
+    put(client, make_shop())
+
+    page = client.get("/checkout/", {"region": COUNTY}).content.decode()
+
+    assert "Silver Monkey 100 g × 2" in page
+
+
+def test_checkout_of_two_stores_promises_one_payment_only_to_who_pays_now(client: Client):
+    put(client, make_shop("cloud"))
+    put(client, make_shop("mist"))
+
+    page = text_of(client.get("/checkout/", {"region": COUNTY}))
+
+    assert "This becomes 2 orders, one for each store. If you pay now, you pay for all" in page
+    assert "On delivery you pay for each parcel when it comes." in page
