@@ -392,6 +392,15 @@ def test_order_page_needs_its_token(client: Client):
     assert statuses == [404, 404, 200]
 
 
+def test_order_page_without_its_token_says_where_to_find_it(client: Client):
+    placed = make_order(make_shop())
+
+    page = text_of(client.get(f"/orders/{placed.number}/"))
+
+    assert "This address opens no order" in page
+    assert '<a class="button primary" href="/orders/">Find my order</a>' in page
+
+
 def test_order_is_paid_then_received(client: Client):
     shop = make_shop()
     # The page goes by the clock: there is still time to pay.

@@ -18,9 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonfield.kernel.clock import now
-from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import Ending, OrderState, PaymentMethod
-from commonfield.market.errors import OrderNotFoundError, TooManyLookUpsError
+from commonfield.market.errors import OrderLinkError, OrderNotFoundError, TooManyLookUpsError
 from commonfield.market.forms import LookUpForm
 from commonfield.market.orders import queries as order_queries
 from commonfield.market.orders.commands import cancel_order, receive_order
@@ -103,14 +102,14 @@ def order_of(request: HttpRequest, number: str, token: str) -> OrderView:
     """Return an order to whoever holds its token, or to its buyer, signed in.
 
     Raises:
-        NotFoundError: to everybody else.
+        OrderLinkError: to everybody else.
     """
     actor = actor_of(request)
     view = order_queries.order_with_token(number, token) or order_queries.order_for_person(
         number, actor
     )
     if view is None:
-        raise NotFoundError
+        raise OrderLinkError
     return view
 
 
