@@ -97,9 +97,11 @@ def team_basket(offer: TeamOfferView, packs: int, now: datetime) -> BasketView:
     """Return a basket of one line at a team's price; without lines if it is off sale."""
     alone = basket({offer.sku: packs}, now=now)
     # A flash sale that is on beside the team counts its own packs.
-    terms = {"price_fen": offer.price_fen, "packs_each": 0}
     groups = tuple(
-        tuple(replace(line, sku=replace(line.sku, **terms)) for line in group)
+        tuple(
+            replace(line, sku=replace(line.sku, price_fen=offer.price_fen, packs_each=0))
+            for line in group
+        )
         for group in alone.groups
     )
     return replace(alone, groups=groups)

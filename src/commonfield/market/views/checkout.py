@@ -212,7 +212,7 @@ def _carry_on(request: HttpRequest, till: Till) -> HttpResponse:
     data: QueryDict = request.POST
     region = region_asked(data)
     if not is_known_region(region):
-        entries = {name: data[name] for name in CheckoutForm.base_fields if name in data}
+        entries = {name: data.get(name, "") for name in CheckoutForm.base_fields if name in data}
         return region_asking(request, region, entries)
     content = till.price(dict(_read(data.get("lines", ""))[:MOST_LINES]))
     if not content.lines:

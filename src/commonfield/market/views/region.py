@@ -48,9 +48,9 @@ def _steps_of(region: str, text: str) -> dict[str, object]:
 def region_asked(data: QueryDict) -> str:
     """Return the region that a form with entries asks for: pressed, found, or the one it has."""
     if "to" in data:
-        return data["to"]
+        return data.get("to", "")
     if "from" in data:
-        return only_one_found(data) or data["from"]
+        return only_one_found(data) or data.get("from", "")
     return data.get("region", "")
 
 
