@@ -21,7 +21,7 @@ def test_checkout_says_which_pack_it_is(client: Client):
 
     page = client.get("/checkout/", {"region": COUNTY}).content.decode()
 
-    assert "Silver Monkey 100 g × 2" in page
+    assert 'Silver Monkey <span class="mist">100 g</span> × 2' in page
 
 
 def test_checkout_of_two_stores_promises_one_payment_only_to_who_pays_now(client: Client):

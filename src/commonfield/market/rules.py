@@ -70,12 +70,19 @@ def pack_titles(
 ) -> tuple[str, str]:
     """Return how a pack is called where it stands alone, in Chinese and in English.
 
-    Without a name of its own it is told from the product's other packs by its weight; what has
-    no English name keeps its Chinese one.
+    Without a name of its own it is told from the product's other packs by its weight, unless the
+    product's name says it; what has no English name keeps its Chinese one.
     """
-    pack = variant or variant_en or grams(net_g, chinese=True)
-    pack_en = variant_en or variant or grams(net_g, chinese=False)
-    return pack_title(title, pack), pack_title(title_en or title, pack_en)
+    title_en = title_en or title
+    pack = variant or variant_en or _weight_besides(title, grams(net_g, chinese=True))
+    pack_en = variant_en or variant or _weight_besides(title_en, grams(net_g, chinese=False))
+    return pack_title(title, pack), pack_title(title_en, pack_en)
+
+
+def _weight_besides(title: str, weight: str) -> str:
+    """Return a weight, or nothing if a title says it already: 250克 says 250 克, not 50 克."""
+    is_said = re.search(rf"(?<![\d.]){re.escape(weight.replace(' ', ''))}", title.replace(" ", ""))
+    return "" if is_said else weight
 
 
 def is_carrier(text: str) -> bool:
