@@ -28,11 +28,12 @@ _SOURCES: Final = (
     "market_flash_sale",
     "market_review",
 )
-# A page says how many are left only when they are few; numbers of our own stand in the statements.
+# A page says how many are left only when they are few, and whether there ever were any; numbers of
+# our own stand in the statements.
 _STOCK: Final = (
     f"SELECT {STOCK}, sku_id,"  # noqa: S608 - see above
     f" CASE WHEN SUM(available) < {FEW_PACKS} THEN SUM(available) ELSE {FEW_PACKS} END"
-    " FROM market_stock WHERE sku_id{} GROUP BY sku_id HAVING SUM(available) > 0"
+    " FROM market_stock WHERE sku_id{} GROUP BY sku_id"
 )
 # Seats of teams come and go like stock: only the pages of their product say so.
 _TEAMS: Final = (

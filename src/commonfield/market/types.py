@@ -78,6 +78,8 @@ class SkuView:
     own_price_fen: int = 0
     price_until: datetime | None = None
     packs_each: int = 0
+    # Nothing of it was ever in stock.
+    is_awaited: bool = False
 
     @property
     def was_fen(self) -> int:

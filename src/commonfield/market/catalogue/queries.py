@@ -70,7 +70,7 @@ _SKUS_FROM: Final = (
 )
 _SHOWN: Final = """
 k.id, k.code, p.slug, s.slug, s.name, s.name_en, p.title, p.title_en, k.price_fen,
- (SELECT COALESCE(SUM(t.available), 0) FROM market_stock t WHERE t.sku_id = k.id), k.net_g, k.gtin,
+ (SELECT SUM(t.available) FROM market_stock t WHERE t.sku_id = k.id), k.net_g, k.gtin,
  k.variant, k.variant_en
 """
 _SKUS: Final = f"SELECT {_SHOWN} {_SKUS_FROM}"
@@ -235,9 +235,11 @@ def _sku_views(rows: Iterable[_Row], spans: _Spans, now: datetime) -> list[SkuVi
 def _sku_view(row: _Row, spans: Sequence[Span], now: datetime) -> SkuView:
     """Return a SKU at the price that holds now; the page holds until another one may."""
     sku_id, *shown = row
-    few = min(shown[8], FEW_PACKS)
-    note_shown(STOCK_WATCH, sku_id, *([(STOCK, sku_id, few)] if few else []))
-    view = SkuView(*(*shown, shown[7]))
+    left, shown[8] = shown[8], shown[8] or 0
+    is_awaited = left is None
+    few = [] if is_awaited else [(STOCK, sku_id, min(left, FEW_PACKS))]
+    note_shown(STOCK_WATCH, sku_id, *few)
+    view = SkuView(*(*shown, shown[7]), is_awaited=is_awaited)
     if not spans:
         return view
     note_until(next_change(spans, now))
@@ -418,6 +420,7 @@ def _kept_products(rows: Sequence[Product]) -> list[KeptProduct]:
                 net_g=sku.net_g,
                 price_fen=sku.price_fen,
                 available=sku.left or 0,
+                is_awaited=sku.left is None,
                 is_withdrawn=sku.withdrawn_at is not None,
             )
         )

@@ -12,7 +12,7 @@ from commonfield.market.catalogue.errors import (
     PriceListLongError,
     PriceListPastError,
 )
-from commonfield.market.catalogue.types import FacetValue, NewPriceList, Span
+from commonfield.market.catalogue.types import Card, FacetValue, NewPriceList, Span
 from commonfield.market.rules import FACETS
 
 # Units: pixels.
@@ -102,3 +102,11 @@ def check_price_list(price_list: NewPriceList, now: datetime) -> None:
     are_prices = all(0 < price_fen < _DEAREST_FEN for price_fen in price_list.prices.values())
     if not (is_named and are_prices) or len(price_list.prices) > MOST_PRICES:
         raise PriceListError
+
+
+def to_buy_first(cards: Sequence[Card]) -> list[Card]:
+    """Return a shelf in its order, but what is sold out behind what is left, and last what waits.
+
+    Only within what is given: a page shows the stock of its own products and of no others.
+    """
+    return sorted(cards, key=lambda card: (not card.sku.available, card.is_awaited))

@@ -93,6 +93,11 @@ class Card:
         return min(self.skus, key=lambda sku: (not sku.available, sku.price_fen))
 
     @property
+    def is_awaited(self) -> bool:
+        """Tell whether nothing of it was ever in stock."""
+        return all(sku.is_awaited for sku in self.skus)
+
+    @property
     def has_choice(self) -> bool:
         """Tell whether there is more than one to choose from."""
         return len(self.skus) > 1
@@ -186,6 +191,8 @@ class KeptSku:
     price_fen: int
     available: int
     is_withdrawn: bool
+    # Nothing of it was ever in stock.
+    is_awaited: bool = False
 
 
 @dataclass(frozen=True)

@@ -331,14 +331,19 @@ def low_skus(store_ids: Iterable[int] | None = None) -> dict[str, list[LowSku]]:
         rows = rows.filter(product__store_id__in=list(store_ids))
     low = (
         rows.select_related("product__store")
-        .annotate(left=Coalesce(Sum("stock__available"), 0))
+        .annotate(received=Sum("stock__available"), left=Coalesce("received", 0))
         .filter(left__lt=F("product__store__low_stock_packs"))
         .order_by("left", "id")
     )
     found: defaultdict[str, list[LowSku]] = defaultdict(list)
     for row in low:
-        found[row.product.store.slug].append(LowSku(row.code, *titles_of_pack(row), row.left))
+        found[row.product.store.slug].append(_low_sku(row))
     return dict(found)
+
+
+def _low_sku(row: Sku) -> LowSku:
+    left: int | None = row.received  # type: ignore[attr-defined]  # annotated by low_skus
+    return LowSku(row.code, *titles_of_pack(row), left or 0, is_awaited=left is None)
 
 
 # Sales

@@ -146,6 +146,8 @@ class LowSku:
     title: str
     title_en: str
     packs: int
+    # Nothing of it was ever in stock.
+    is_awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.kernel.money import split_fen
 from commonfield.market import queries
 from commonfield.market.catalogue import queries as catalogue
+from commonfield.market.catalogue.rules import to_buy_first
 from commonfield.market.catalogue.types import Card, ProductView
 from commonfield.market.checkout.queries import postage
 from commonfield.market.orders.queries import NO_REVIEWS, reviews_of
@@ -70,7 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
         "stores": queries.stores(prefix=criteria.town, limit=200) if town and not text else [],
         "shelf": shelf,
-        "cards": shelf.cards,
+        "cards": to_buy_first(shelf.cards),
         "facets": facets_of(request, shelf),
         "pages": pages_of(request, len(shelf.cards), page=_SHELF),
         "about": about_home(town),
@@ -85,7 +86,7 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
     if shop is None:
         raise NotFoundError
     offset = offset_of(request)
-    cards = catalogue.shelf_of_store(slug, now=now(), offset=offset, limit=_SHELF)
+    cards = to_buy_first(catalogue.shelf_of_store(slug, now=now(), offset=offset, limit=_SHELF))
     above = path_to(shop.place)
     about = about_store(shop, in_language(shop, "name"), in_language(shop, "intro"))
     context = {
@@ -130,7 +131,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "places": path_to(view.store.place),
         "ornament_code": view.store.place,
         "lots": lots,
-        "grown_in": places(lot.place for _, lot in lots),
+        "grown_in": places(lot.place for _, lot, _ in lots),
         "more_lots": max(len(view.lots) - _LOTS_SHOWN, 0),
         "shares": _shares_of(view, sku),
         "postage": postage_words(postage(view.store.slug)),
@@ -143,9 +144,11 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     return framed(request, "market/product.html", context)
 
 
-def _lots_of(view: ProductView) -> list[tuple[str, LotView]]:
+def _lots_of(view: ProductView) -> list[tuple[str, LotView, SkuView | None]]:
+    """Return the lots that it is sold from; where there are several packs, each with its pack."""
+    packs = {sku.gtin: sku for sku in view.skus} if len(view.skus) > 1 else {}
     cards = [(gtin, lot_card(code)) for gtin, code in view.lots[:_LOTS_SHOWN]]
-    return [(gtin, card) for gtin, card in cards if card is not None]
+    return [(gtin, card, packs.get(gtin)) for gtin, card in cards if card is not None]
 
 
 def _shares_of(view: ProductView, sku: SkuView | None) -> list[Share]:

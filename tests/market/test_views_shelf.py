@@ -1,0 +1,119 @@
+"""What a shelf says first: what can be bought, then what is sold out, then what never was there."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from commonfield.market.catalogue.commands import add_variant
+from commonfield.market.catalogue.types import NewVariant
+from commonfield.market.commands import adjust_stock, list_product, stock_from_lot
+from commonfield.market.types import NewProduct
+from commonfield.people.types import SYSTEM
+from commonfield.workshop.pages.keeping import forget_all
+from tests.market.builders import Shop, make_shop
+from tests.people.builders import NOW
+from tests.supply.builders import client_of, make_item
+
+
+@pytest.fixture(autouse=True)
+def kept_in_tests(settings: Any) -> Iterator[None]:  # noqa: ANN401 - pytest-django's wrapper
+    settings.PAGE_CACHE_IN_TRANSACTIONS = True
+    forget_all()
+    yield
+    forget_all()
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return make_shop(packs=10)
+
+
+def page(address: str) -> str:
+    client = Client()
+    client.cookies["language"] = "en"
+    return client.get(address).content.decode()
+
+
+def another(shop: Shop, slug: str) -> str:
+    """List another product of the same pack; return its SKU."""
+    product = NewProduct(shop.slug, slug, "银猴", "Monkey", shop.gtin, 8_000)
+    return list_product(by=shop.keeper, now=NOW, product=product)
+
+
+def fill(shop: Shop, sku: str, packs: int) -> None:
+    stock_from_lot(by=SYSTEM, now=NOW, sku=sku, lot=shop.lot, packs=packs)
+
+
+def empty(shop: Shop, sku: str, packs: int) -> None:
+    adjust_stock(by=shop.keeper, now=NOW, sku=sku, lot=shop.lot, packs=-packs, reason="damp")
+
+
+def shelf(address: str) -> list[tuple[str, str]]:
+    """Return a shelf's products and what it says of their stock."""
+    cards = page(address).partition('<ul class="shelf">')[2].split("</li>")[:-1]
+    found = [
+        (re.search(r"/products/([\w-]+)/", card), re.findall(r"<span[^>]*>([^<]+)</span>", card))
+        for card in cards
+    ]
+    return [(product[1], words[-1]) for product, words in found if product]
+
+
+@pytest.mark.parametrize("address", ["/market/", "/market/stores/cloud/", "/market/?q=yinhou"])
+def test_shelf_begins_with_what_can_be_bought(shop: Shop, address: str):
+    another(shop, "waiting")
+    sold = another(shop, "sold")
+    fill(shop, sold, 3)
+    empty(shop, sold, 3)
+
+    assert shelf(address) == [
+        ("cloud-tea", "In stock"),
+        ("sold", "Sold out"),
+        ("waiting", "Not yet in stock"),
+    ]
+
+
+@pytest.mark.parametrize("address", ["/market/", "/market/products/waiting/"])
+def test_kept_page_tells_what_was_never_there_from_what_is_gone(shop: Shop, address: str):
+    sku = another(shop, "waiting")
+    before = page(address)
+
+    # Comes and goes between two readers.
+    fill(shop, sku, 3)
+    empty(shop, sku, 3)
+
+    after = page(address)
+    words = ("Not yet in stock", "Sold out")
+    assert [word in before for word in words] == [True, False]
+    assert [word in after for word in words] == [False, True]
+
+
+def test_keeper_reads_that_a_new_product_is_not_yet_in_stock(shop: Shop):
+    another(shop, "waiting")
+    keeper = client_of(shop.keeper)
+
+    texts = [
+        keeper.get(f"/desk/cloud/{address}").content.decode()
+        for address in ("products/", "product/waiting/", "stock/")
+    ]
+
+    assert ["ot yet in stock" in text for text in texts] == [True] * 3
+    assert [re.search(r">Sold out<|· sold out", text) for text in texts] == [None] * 3
+
+
+def test_lot_that_feeds_two_packs_says_which_is_which(shop: Shop):
+    one = page("/market/products/cloud-tea/")
+    gtin = make_item(shop.maker, net_g=50)
+    new = NewVariant(shop.product, gtin, 9_000, "礼盒", "Gift box")
+    fill(shop, add_variant(by=shop.keeper, now=NOW, variant=new), 5)
+
+    two = page("/market/products/cloud-tea/")
+
+    lot = rf"Lot {shop.lot} <"
+    assert len(re.findall(rf"<span>{lot}", one)) == 1
+    assert re.findall(rf"<span><strong>([^<]+)</strong> · {lot}", two) == [
+        "100 g",
+        "Gift box · 50 g",
+    ]
