@@ -97,7 +97,7 @@ def test_sheet_that_changed_after_the_preview_changes_nothing(shop: Shop):
     rows = [HEAD, [shop.sku, "", "", "", "88"], ["", gtin, "白茶", "", "66"]]
     preview = text_of(client.post("/desk/cloud/products/in/", {"file": sent_csv(rows)}))
 
-    client.post("/desk/cloud/close/")
+    client.post("/desk/cloud/close/", {"is_sure": "on"})
     done = text_of(client.post("/desk/cloud/products/in/confirm/", {"rows": signed(preview)}))
 
     assert "Nothing was changed" in done
