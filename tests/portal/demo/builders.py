@@ -144,7 +144,7 @@ def life(county: TinyCounty) -> list[acts.Act]:
         _order(at(6), "o4", ((own, 2),)),
         acts.PayOrder(at(6, 2, 1), "o4", "simulated"),
         acts.PackOrder(at(6, 3), "o0"),
-        acts.ShipOrder(at(6, 4), "o0"),
+        acts.ShipOrder(at(6, 4), "o0", "system", "中通快递", "780000000001"),
         acts.PackOrder(at(6, 4, 1), "o2"),
         acts.ShipOrder(at(6, 5), "o2"),
         acts.CancelOrder(at(7), "o1"),
@@ -241,7 +241,13 @@ class CommandRoad:
             case acts.PackOrder():
                 orders.pack_order(by=SYSTEM, now=act.at, number=self.numbers[act.order])
             case acts.ShipOrder():
-                orders.ship_order(by=SYSTEM, now=act.at, number=self.numbers[act.order])
+                orders.ship_order(
+                    by=SYSTEM,
+                    now=act.at,
+                    number=self.numbers[act.order],
+                    carrier=act.carrier,
+                    tracking=act.tracking,
+                )
             case acts.ReceiveOrder():
                 orders.receive_order(by=SYSTEM, now=act.at, number=self.numbers[act.order])
             case _:

@@ -107,11 +107,13 @@ class PackOrder:
 
 @dataclass(frozen=True, slots=True)
 class ShipOrder:
-    """An order has left the store."""
+    """An order has left the store, with a carrier or without."""
 
     at: datetime
     order: Key
     by: str = "system"
+    carrier: str = ""
+    tracking: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ class OpenOrder:
     payment_id: int | None = None
     shares: str | None = None
     shipped: Moment | None = None
+    carrier: str = ""
+    tracking: str = ""
     received: Moment | None = None
     ending: str = ""
     sale_fact: str | None = None

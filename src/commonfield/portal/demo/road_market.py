@@ -365,7 +365,7 @@ class MarketRoad:
         order = self._open[act.order]
         moment = Moment(act.at)
         order.state = OrderState.SHIPPED.value
-        order.shipped = moment
+        order.shipped, order.carrier, order.tracking = moment, act.carrier, act.tracking
         self._dispatch(order, moment)
         self._parcel_fact(order, moment)
         self._audit("market.order_shipped", act.by, order, moment)
@@ -430,8 +430,8 @@ class MarketRoad:
                 order.shares,
                 False,
                 _text(order.shipped),
-                "",
-                "",
+                order.carrier,
+                order.tracking,
                 _text(order.received),
                 order.ending,
                 order.sale_fact,

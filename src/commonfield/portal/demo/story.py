@@ -33,6 +33,7 @@ PHONE: Final = "13800138000"
 PAY_DAY: Final = 10
 _STILL_TRAVELLING: Final = timedelta(days=4)
 _NOT_SENT_YET: Final = timedelta(days=1)
+_CARRIER: Final = "中通快递"
 
 
 class Story:
@@ -177,5 +178,5 @@ class Story:
         shipped = packed + timedelta(hours=source.randrange(1, 8))
         received = shipped + timedelta(hours=source.randrange(26, 110))
         self._wait(PackOrder(packed, key, keeper))
-        self._wait(ShipOrder(shipped, key, keeper))
+        self._wait(ShipOrder(shipped, key, keeper, _CARRIER, f"78{key:0>10}"))
         self._wait(ReceiveOrder(received, key, keeper))
