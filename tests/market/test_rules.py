@@ -133,6 +133,7 @@ def make(
         (make(asked=(("a", 0),)), ("/lines/0/quantity", "bad_quantity")),
         (make(asked=(("a", 1), ("a", -1))), ("/lines/1/quantity", "bad_quantity")),
         (make(asked=(("a", 1_000),)), ("/lines/0/quantity", "bad_quantity")),
+        (make(asked=(("a", 999), ("a", 1))), ("/lines/1/quantity", "bad_quantity")),
         (make(name="  "), ("/contact/name", "bad_name")),
         (make(name="赵" * 61), ("/contact/name", "bad_name")),
         (make(name="a\nb"), ("/contact/name", "bad_name")),

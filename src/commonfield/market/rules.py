@@ -139,11 +139,14 @@ def request_errors(request: OrderRequest, payments: Sequence[str]) -> list[tuple
 
 
 def _line_errors(request: OrderRequest) -> list[tuple[str, str]]:
-    return [
-        (f"/lines/{index}/quantity", "bad_quantity")
-        for index, (_, quantity) in enumerate(request.lines)
-        if not 1 <= quantity <= MOST_PACKS
-    ]
+    """Find lines that want too few packs, or with those before them too many of one SKU."""
+    errors = []
+    wanted: dict[str, int] = {}
+    for index, (sku, quantity) in enumerate(request.lines):
+        wanted[sku] = wanted.get(sku, 0) + quantity
+        if quantity < 1 or wanted[sku] > MOST_PACKS:
+            errors.append((f"/lines/{index}/quantity", "bad_quantity"))
+    return errors
 
 
 def _contact_errors(request: OrderRequest) -> list[tuple[str, str]]:
