@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 type Words = "str | _StrPromise"
 type Choices = Sequence[tuple[str, str | list[tuple[str, str]]]]
+type Lots = Sequence[tuple[str, str]]
 
 _DEAREST_FEN: Final = 100_000_00
 ITEM_MISSING: Final = _(
@@ -219,18 +220,16 @@ class ReceiveForm(forms.Form):
     )
 
     def __init__(
-        self, *args: object, skus: Choices, fitting: Choices, others: Choices, **options: object
+        self, *args: object, skus: Choices, fitting: Lots, others: Lots, **options: object
     ) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
         set_choices(self, "sku", skus)
-        groups = [
-            (_("Of the pack's tea"), fitting),
-            (_("Another tea, such as for a blend"), others),
+        groups: Choices = [
+            (str(_("Of the pack's tea")), list(fitting)),
+            (str(_("Another tea, such as for a blend")), list(others)),
         ]
         # Neither lot is likelier than the other.
-        set_choices(
-            self, "lot", [("", "—"), *[(str(label), list(of)) for label, of in groups if of]]
-        )
+        set_choices(self, "lot", [("", "—"), *[group for group in groups if group[1]]])
         if not others:
             del self.fields["why_other_tea"]
 

@@ -236,10 +236,11 @@ def _sku_view(row: _Row, spans: Sequence[Span], now: datetime) -> SkuView:
     """Return a SKU at the price that holds now; the page holds until another one may."""
     sku_id, *shown = row
     left, shown[8] = shown[8], shown[8] or 0
-    is_awaited = left is None
-    few = [] if is_awaited else [(STOCK, sku_id, min(left, FEW_PACKS))]
+    few = [] if left is None else [(STOCK, sku_id, min(left, FEW_PACKS))]
     note_shown(STOCK_WATCH, sku_id, *few)
-    view = SkuView(*(*shown, shown[7]), is_awaited=is_awaited)
+    view = SkuView(*(*shown, shown[7]))
+    if left is None:
+        view = replace(view, is_awaited=True)
     if not spans:
         return view
     note_until(next_change(spans, now))

@@ -37,8 +37,6 @@ from commonfield.workshop.numbers import grams
 from commonfield.workshop.templatetags.commonfield import in_language
 from commonfield.workshop.text import in_pinyin
 
-type Options = list[tuple[str, str | list[tuple[str, str]]]]
-
 _GET_POST = ["GET", "HEAD", "POST"]
 _LONGEST_SLUG = 60
 
@@ -100,7 +98,7 @@ def _items_of_clerk(request: HttpRequest) -> dict[str, TradeItemView]:
     return {item.gtin: item for maker in makers for item in trade_items_of(maker.code)}
 
 
-def _lot_options(request: HttpRequest, lots: list[LotView]) -> Options:
+def _lot_options(request: HttpRequest, lots: list[LotView]) -> list[tuple[str, str]]:
     is_chinese = language_of(request) != "en"
     return [
         (
