@@ -23,7 +23,7 @@ type Lots = Sequence[tuple[str, str]]
 _DEAREST_FEN: Final = 100_000_00
 ITEM_MISSING: Final = _(
     "Whose tea, how much in a pack, barcode. If yours is missing, its maker's clerk at the scale"
-    " registers it under “Packs”."
+    " registers it under “Trade items”."
 )
 STARS: Final = [
     (5, _("5 stars: very good")),
