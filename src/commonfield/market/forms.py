@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.kernel.money import parse_yuan
+from commonfield.market.catalogue.forms import ITEM_MISSING
 from commonfield.market.choices import PaymentMethod, ReturnReason, Season
 from commonfield.market.promotions.rules import LEAST_SEATS, MOST_HOURS, MOST_SEATS
 from commonfield.market.rules import MOST_CARRIER, MOST_DETAIL, MOST_NAME, MOST_PACKS, MOST_TRACKING
@@ -21,10 +22,6 @@ type Choices = Sequence[tuple[str, str | list[tuple[str, str]]]]
 type Lots = Sequence[tuple[str, str]]
 
 _DEAREST_FEN: Final = 100_000_00
-ITEM_MISSING: Final = _(
-    "Whose tea, how much in a pack, barcode. If yours is missing, its maker's clerk at the scale"
-    " registers it under “Trade items”."
-)
 STARS: Final = [
     (5, _("5 stars: very good")),
     (4, _("4 stars: good")),

@@ -8,11 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.market.catalogue.types import ProductWords
 from commonfield.market.choices import Season
-from commonfield.market.forms import ITEM_MISSING
 from commonfield.market.stores.forms import Choices, PostageField, Words
 from commonfield.workshop.text import in_pinyin
 
 NO_SEASON: Final = [("", _("not said")), *Season.choices]
+ITEM_MISSING: Final = _(
+    "Whose tea, how much in a pack, barcode. If yours is missing, its maker's clerk at the scale"
+    " registers it under “Trade items”."
+)
 _LONGEST_WORDS: Final = 120
 _PRICE: Final = "price-"
 # Units: fen.
