@@ -13,7 +13,7 @@ from commonfield.market.orders.commands import (
     ship_order,
     write_review,
 )
-from commonfield.market.orders.queries import reviews_of
+from commonfield.market.orders.reviews import reviews_of
 from commonfield.market.types import Contact, NewReview, OrderRequest, PlacedOrders
 from commonfield.people.types import SYSTEM
 from tests.people.builders import COUNTY, actor

@@ -235,6 +235,9 @@ class OrderView:
     combined: str = ""
     # A return, a refund, an invoice or a review may have come after it.
     is_followed: bool = True
+    region: str = ""
+    # Opened for the page of the order only, and masked there.
+    contact_sealed: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ from commonfield.market.orders.commands import (
     refund_partly,
     write_review,
 )
-from commonfield.market.orders.queries import aftercare_of, invoices_of_store, reviews_of
+from commonfield.market.orders.queries import aftercare_of, invoices_of_store
+from commonfield.market.orders.reviews import reviews_of
 from commonfield.market.types import InvoiceView, NewReview, OrderView
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM

@@ -34,8 +34,6 @@ from commonfield.market.types import (
     RefundView,
     ReturnLineView,
     ReturnView,
-    ReviewsView,
-    ReviewView,
 )
 from commonfield.people.types import Actor
 from commonfield.workshop.pages.memory import read_with_sources
@@ -55,7 +53,8 @@ _FOLLOWED: Final = (
 )
 _BY_NUMBER: Final = (
     "SELECT o.number, s.slug, s.name, s.name_en, o.state, o.payment, o.channel, o.total_fen,"  # noqa: S608 - nothing of a visitor's
-    " o.shipping_fen, o.carrier, o.tracking, o.ending, c.number, o.placed_at, o.expires_at,"
+    " o.shipping_fen, o.carrier, o.tracking, o.ending, c.number, o.region, o.contact_sealed,"
+    " o.placed_at, o.expires_at,"
     f" o.paid_at, o.shipped_at, o.received_at, o.is_held, {_FOLLOWED}"
     " FROM market_order o JOIN market_store s ON s.id = o.store_id"
     " LEFT JOIN market_combined_payment c ON c.id = o.combined_id"
@@ -100,7 +99,7 @@ def orders_by_number(numbers: Sequence[str]) -> dict[str, OrderView]:
 def _view_of(number: str, row: _Row, lines: Iterable[LineView]) -> OrderView:
     *shown, placed_at, expires_at, paid_at, shipped_at, received_at, is_held, is_followed = row
     store, store_name, store_name_en, state, payment, channel, total_fen, *more = shown
-    shipping_fen, carrier, tracking, ending, combined = more
+    shipping_fen, carrier, tracking, ending, combined, region, sealed = more
     is_awaited = state == OrderState.AWAITING_PAYMENT
     return OrderView(
         number=number,
@@ -125,6 +124,8 @@ def _view_of(number: str, row: _Row, lines: Iterable[LineView]) -> OrderView:
         is_held=bool(is_held),
         combined=combined or "",
         is_followed=bool(is_followed),
+        region=region,
+        contact_sealed=None if sealed is None else bytes(sealed),
     )
 
 
@@ -269,15 +270,20 @@ def address_of(number: str, *, by: Actor, now: datetime) -> Address | None:
 
 
 def _address(row: Order) -> Address:
-    contact = json.loads(open_sealed(bytes(row.contact_sealed or b""), purpose=CONTACT_PURPOSE))
-    return Address(contact["name"], contact["phone"], row.region, contact["detail"])
+    return _opened(bytes(row.contact_sealed or b""), row.region)
 
 
-def recipient_of(number: str) -> Address | None:
+def _opened(contact_sealed: bytes, region: str) -> Address:
+    contact = json.loads(open_sealed(contact_sealed, purpose=CONTACT_PURPOSE))
+    return Address(contact["name"], contact["phone"], region, contact["detail"])
+
+
+def recipient_of(order: OrderView) -> Address | None:
     """Return where an order goes, masked: enough for its buyer to know it, not for anybody else."""
-    row = Order.objects.filter(number=number).exclude(contact_sealed=None).first()
+    if order.contact_sealed is None:
+        return None
     try:
-        return masked(_address(row)) if row else None
+        return masked(_opened(order.contact_sealed, order.region))
     except VaultError:
         return None
 
@@ -466,34 +472,3 @@ def _refund_view(row: Refund) -> RefundView:
         row.number, row.order.number, row.state, row.reason, row.amount_fen, row.decided_at,
         row.done_at, row.order.payment, row.by_hand,
     )  # fmt: skip
-
-
-NO_REVIEWS = ReviewsView(0, None, ())
-_STARS = (
-    "SELECT COUNT(*), SUM(r.stars) FROM market_review r"
-    " JOIN market_product p ON p.id = r.product_id WHERE p.slug = %s"
-)
-
-
-def reviews_of(product: str, *, offset: int = 0, limit: int = 20) -> ReviewsView:
-    """Return what buyers said of a product, the latest first, and how many stars on average."""
-    ((count, stars),) = read_together((_STARS, [product]))[0]
-    if not count:
-        return NO_REVIEWS
-    shown = _reviews_shown(product)[offset : offset + limit]
-    return ReviewsView(count, stars / count, tuple(_review_view(row) for row in shown))
-
-
-def review_of(product: str, review: int) -> ReviewView | None:
-    """Return one review that is shown with a product."""
-    row = _reviews_shown(product).filter(pk=review).first()
-    return _review_view(row) if row else None
-
-
-def _reviews_shown(product: str) -> QuerySet[Review]:
-    rows = Review.objects.filter(product__slug=product, hidden_at=None).exclude(text="")
-    return rows.order_by("-written_at", "-id")
-
-
-def _review_view(row: Review) -> ReviewView:
-    return ReviewView(row.pk, row.stars, row.text, row.written_at)

@@ -77,7 +77,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     is_past_team = view.state in _PAST_TEAM or view.shipped_at is not None
     team = None if is_past_team or _is_cod(view) else team_of_order(number, now())
     after = after_context(view, token, now())
-    to = order_queries.recipient_of(number)
+    to = order_queries.recipient_of(view)
     context = {
         "order": view,
         "to": to,

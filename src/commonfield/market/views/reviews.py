@@ -14,7 +14,7 @@ from commonfield.market.catalogue import queries as catalogue
 from commonfield.market.catalogue.types import ProductView
 from commonfield.market.forms import HideForm
 from commonfield.market.orders.commands import hide_review
-from commonfield.market.orders.queries import review_of, reviews_of
+from commonfield.market.orders.reviews import review_of, reviews_of
 from commonfield.market.views.asking import actor_of, today
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role, require

@@ -14,7 +14,7 @@ from commonfield.market.catalogue import queries as catalogue
 from commonfield.market.catalogue.rules import to_buy_first
 from commonfield.market.catalogue.types import Card, ProductView
 from commonfield.market.checkout.queries import postage
-from commonfield.market.orders.queries import NO_REVIEWS, reviews_of
+from commonfield.market.orders.reviews import NO_REVIEWS, reviews_of
 from commonfield.market.promotions.choices import SalePhase
 from commonfield.market.promotions.queries import promotions_of
 from commonfield.market.rules import FACETS, MOST_PACKS
