@@ -6,7 +6,7 @@ from tests.people.test_views import signed_in, text_of
 
 def test_my_page_speaks_of_no_tokens_and_hides_what_programs_need():
     mine = signed_in(actor(make_person()))
-    mine.post("/me/language/", {"language": "en"})
+    mine.cookies["language"] = "en"
 
     page = text_of(mine.get("/me/"))
     made = text_of(mine.post("/me/tokens/", {"label": "weighing"}))

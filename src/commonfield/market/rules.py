@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from commonfield.kernel.money import split_fen
 from commonfield.ledger.accounts import claim, income, orders_open, owed, receivable
@@ -65,6 +66,7 @@ def pack_title(title: str, variant: str) -> str:
     return f"{title} {variant}".strip()
 
 
+@lru_cache(maxsize=4_096)
 def pack_titles(
     title: str, title_en: str, variant: str, variant_en: str, net_g: int
 ) -> tuple[str, str]:

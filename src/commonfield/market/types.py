@@ -237,7 +237,7 @@ class OrderView:
     is_followed: bool = True
     region: str = ""
     # Opened for the page of the order only, and masked there.
-    contact_sealed: bytes | None = field(default=None, repr=False)
+    contact_sealed: bytes | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from commonfield.market.promotions.batch import (
 )
 from commonfield.market.promotions.errors import SaleNotStartedError
 from commonfield.market.queries import takes
-from commonfield.market.rules import allocate, merged_lines
+from commonfield.market.rules import allocate, merged_lines, pack_titles
 from commonfield.market.stores.rules import shipping_fen
 from commonfield.market.stores.types import Rate
 from commonfield.market.types import LineView, OrderRequest, OrderView
@@ -68,9 +68,16 @@ class SkuRow:
     price_fen: int
     title: str
     title_en: str
+    variant: str
+    variant_en: str
     product: str
     is_withdrawn: bool
     store: StoreRow
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """What the pack is called, in Chinese and in English."""
+        return pack_titles(self.title, self.title_en, self.variant, self.variant_en, self.net_g)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +143,7 @@ _SKUS: Final = (
     "SELECT k.id, k.code, k.gtin, k.net_g, coalesce((SELECT l.price_fen FROM market_list_price l"
     " WHERE l.sku_id = k.id AND l.ends_at > %s AND l.starts_at <= %s"
     " ORDER BY l.starts_at DESC, l.price_list_id DESC LIMIT 1), k.price_fen), p.title, p.title_en,"
-    " p.slug,"
+    " k.variant, k.variant_en, p.slug,"
     " k.withdrawn_at IS NOT NULL OR p.withdrawn_at IS NOT NULL, p.store_id FROM market_sku k"
     " JOIN market_product p ON p.id = k.product_id WHERE k.code {among}"
 )
@@ -348,9 +355,8 @@ def order_view(
         total_fen=order.total_fen,
         lines=tuple(
             LineView(
-                sku=code,
-                title=lines[0].sku.title,
-                title_en=lines[0].sku.title_en,
+                code,
+                *lines[0].sku.titles,
                 quantity=sum(line.packs for line in lines),
                 price_fen=lines[0].price_fen,
                 lots=tuple((line.sku.gtin, line.stock.lot_code) for line in lines),
@@ -364,4 +370,5 @@ def order_view(
         shipping_fen=order.shipping_fen,
         combined=combined,
         is_followed=False,
+        region=order.request.region,
     )
