@@ -158,6 +158,17 @@ def fresh_cache() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture
+def pages_are_kept(settings: Any) -> Iterator[None]:  # noqa: ANN401 - pytest-django's wrapper
+    """Let pages be kept though a test's transaction is open, and none from before."""
+    from commonfield.workshop.pages.keeping import forget_all  # noqa: PLC0415 - Django is ready only now
+
+    settings.PAGE_CACHE_IN_TRANSACTIONS = True
+    forget_all()
+    yield
+    forget_all()
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """Give the address of a PostgreSQL: the tests' own, or else a throwaway one."""

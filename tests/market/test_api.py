@@ -340,7 +340,7 @@ def test_description_knows_every_address():
 
     order = described["paths"][ADDRESS]["post"]
     assert Client().get("/api/").json() == {"openapi": "/api/openapi.json"}
-    assert sorted(order["responses"]) == ["200", "201", "400", "409", "413", "422"]
+    assert sorted(order["responses"]) == ["200", "201", "400", "409", "411", "413", "422"]
     assert [each["name"] for each in order["parameters"]] == ["Idempotency-Key"]
     assert "requestBody" in order
     assert described["components"]["schemas"]["OrdersOut"]["required"] == ["orders", "total_fen"]

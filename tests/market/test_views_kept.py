@@ -1,7 +1,7 @@
 """The shop's kept pages: never of the past, never of another visitor."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -19,12 +19,13 @@ from commonfield.market.stores.types import Zones
 from commonfield.market.types import PlacedOrders
 from commonfield.market.views import shop as shop_views
 from commonfield.workshop.pages import keeping
-from commonfield.workshop.pages.keeping import forget_all
 from commonfield.workshop.pages.shared import SharedRequest
 from tests.market.builders import Shop, add_lot, make_request, make_shop
 from tests.people.builders import NOW
 from tests.supply.builders import make_item
 from tests.workshop.builders import photograph
+
+pytestmark = pytest.mark.usefixtures("pages_are_kept")
 
 ADDRESSES = (
     "/market/products/cloud-tea/",
@@ -33,14 +34,6 @@ ADDRESSES = (
     "/market/?q=yinhou",
 )
 PRODUCT = ADDRESSES[0]
-
-
-@pytest.fixture(autouse=True)
-def kept_in_tests(settings: Any) -> Iterator[None]:  # noqa: ANN401 - pytest-django's wrapper
-    settings.PAGE_CACHE_IN_TRANSACTIONS = True
-    forget_all()
-    yield
-    forget_all()
 
 
 def visitor(language: str = "en", **cookies: str) -> Client:

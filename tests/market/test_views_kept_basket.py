@@ -1,8 +1,6 @@
 """A basket's page while others are kept: never an old one, never another's."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,16 +10,9 @@ from commonfield.market.checkout.commands import place_orders
 from commonfield.market.commands import change_price
 from commonfield.market.types import PlacedOrders
 from commonfield.people.types import SYSTEM
-from commonfield.workshop.pages.keeping import forget_all
 from tests.market.builders import Shop, make_request, make_shop
 
-
-@pytest.fixture(autouse=True)
-def kept_in_tests(settings: Any) -> Iterator[None]:  # noqa: ANN401 - pytest-django's wrapper
-    settings.PAGE_CACHE_IN_TRANSACTIONS = True
-    forget_all()
-    yield
-    forget_all()
+pytestmark = pytest.mark.usefixtures("pages_are_kept")
 
 
 def buyer_of(shop: Shop, packs: int = 2, language: str = "en") -> Client:

@@ -1,8 +1,6 @@
 """Kept pages while sales begin and end, teams fill, and buyers say what they think."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,22 +14,15 @@ from commonfield.market.views import shop as shop_views
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.workshop.pages import keeping
-from commonfield.workshop.pages.keeping import forget_all
 from tests.market.builders import make_shop
 from tests.market.orders.builders import make_life_shop, order_at
 from tests.market.promotions.builders import HOUR, join, make_offer, make_sale, open_team
 from tests.people.builders import COUNTY, NOW, make_actor
 
+pytestmark = pytest.mark.usefixtures("pages_are_kept")
+
 PRODUCT = "/market/products/cloud-tea/"
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture(autouse=True)
-def kept_in_tests(settings: Any) -> Iterator[None]:  # noqa: ANN401 - pytest-django's wrapper
-    settings.PAGE_CACHE_IN_TRANSACTIONS = True
-    forget_all()
-    yield
-    forget_all()
 
 
 def page(address: str = PRODUCT) -> str:

@@ -1,8 +1,6 @@
 """What a shelf says first: what can be bought, then what is sold out, then what never was there."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,18 +10,11 @@ from commonfield.market.catalogue.types import NewVariant
 from commonfield.market.commands import adjust_stock, list_product, stock_from_lot
 from commonfield.market.types import NewProduct
 from commonfield.people.types import SYSTEM
-from commonfield.workshop.pages.keeping import forget_all
 from tests.market.builders import Shop, make_shop
 from tests.people.builders import NOW
 from tests.supply.builders import client_of, make_item
 
-
-@pytest.fixture(autouse=True)
-def kept_in_tests(settings: Any) -> Iterator[None]:  # noqa: ANN401 - pytest-django's wrapper
-    settings.PAGE_CACHE_IN_TRANSACTIONS = True
-    forget_all()
-    yield
-    forget_all()
+pytestmark = pytest.mark.usefixtures("pages_are_kept")
 
 
 @pytest.fixture

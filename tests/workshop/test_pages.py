@@ -23,7 +23,7 @@ from commonfield.workshop.pages.changes import (
     sources_now,
     state_of,
 )
-from commonfield.workshop.pages.keeping import forget_all, kept
+from commonfield.workshop.pages.keeping import kept
 from commonfield.workshop.pages.memory import MemoryMiddleware, remembered
 from commonfield.workshop.pages.parts import (
     mark_of,
@@ -41,13 +41,7 @@ from commonfield.workshop.pages.shared import (
 )
 from commonfield.workshop.pages.shelf import Kept, Shelf, Turns
 
-
-@pytest.fixture(autouse=True)
-def kept_in_tests(settings: Any) -> Iterator[None]:  # noqa: ANN401 - pytest-django's wrapper
-    settings.PAGE_CACHE_IN_TRANSACTIONS = True
-    forget_all()
-    yield
-    forget_all()
+pytestmark = pytest.mark.usefixtures("pages_are_kept")
 
 
 @pytest.fixture

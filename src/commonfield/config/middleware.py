@@ -23,8 +23,7 @@ from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.api import answer_order
 from commonfield.people.queries import actor_for
 from commonfield.people.types import GUEST
-from commonfield.workshop.bodies import declared_bytes
-from commonfield.workshop.errors import LengthRequiredError, RequestTooLargeError
+from commonfield.workshop.bodies import check_size
 from commonfield.workshop.pages.keeping import answer, page_at_hand
 from commonfield.workshop.pages.parts import cookies_of_parts
 from commonfield.workshop.sentences import sentence_of
@@ -33,8 +32,6 @@ LANGUAGES = ("zh-hans", "en")
 LANGUAGE_COOKIE = "language"
 ELDER_COOKIE = "elder"
 _ORDERS: Final = "/api/market/orders"
-# Somewhat more than the largest picture that may be sent. Units: bytes.
-_LARGEST_BODY: Final = 16_000_000
 _GUARDS: Final = (SecurityMiddleware, ContentSecurityPolicyMiddleware, XFrameOptionsMiddleware)
 
 type Handler = Callable[[HttpRequest], HttpResponse]
@@ -219,11 +216,9 @@ class RefusalMiddleware:
             # No text here has it, and PostgreSQL refuses to be asked for it.
             raise BadRequest
         try:
-            is_too_large = declared_bytes(request) > _LARGEST_BODY
-        except LengthRequiredError as error:
+            check_size(request)
+        except CommonfieldError as error:
             return _refused(request, error)
-        if is_too_large:
-            return _refused(request, RequestTooLargeError(megabytes=_LARGEST_BODY // 1_000_000))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -101,6 +101,7 @@ def _require_store(slug: str) -> None:
         200: OrdersOut,
         400: ProblemOut,
         409: ProblemOut,
+        411: ProblemOut,
         413: ProblemOut,
         422: ProblemOut,
     },

@@ -61,11 +61,6 @@ class SoldLine:
     amount_fen: int
 
 
-def pack_title(title: str, variant: str) -> str:
-    """Return how a pack is called where it stands alone: its product, and which pack of it."""
-    return f"{title} {variant}".strip()
-
-
 @lru_cache(maxsize=4_096)
 def pack_titles(
     title: str, title_en: str, variant: str, variant_en: str, net_g: int
@@ -78,7 +73,7 @@ def pack_titles(
     title_en = title_en or title
     pack = variant or variant_en or _weight_besides(title, grams(net_g, chinese=True))
     pack_en = variant_en or variant or _weight_besides(title_en, grams(net_g, chinese=False))
-    return pack_title(title, pack), pack_title(title_en, pack_en)
+    return f"{title} {pack}".strip(), f"{title_en} {pack_en}".strip()
 
 
 def _weight_besides(title: str, weight: str) -> str:

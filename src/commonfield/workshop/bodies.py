@@ -1,8 +1,24 @@
 """How long a request says that it is, before anything of it is read."""
 
+from typing import Final
+
 from django.http import HttpRequest
 
-from commonfield.workshop.errors import LengthRequiredError
+from commonfield.workshop.errors import LengthRequiredError, RequestTooLargeError
+
+# Somewhat more than the largest picture that may be sent.
+_MOST_MEGABYTES: Final = 16
+
+
+def check_size(request: HttpRequest) -> None:
+    """Refuse a body that no page and no sheet of ours takes.
+
+    Raises:
+        LengthRequiredError: if it comes in pieces.
+        RequestTooLargeError: if it is larger.
+    """
+    if declared_bytes(request) > _MOST_MEGABYTES * 1_000_000:
+        raise RequestTooLargeError(megabytes=_MOST_MEGABYTES)
 
 
 def declared_bytes(request: HttpRequest) -> int:

@@ -32,6 +32,7 @@ from commonfield.market.payments.queries import (
 from commonfield.market.payments.types import Device, PaymentView
 from commonfield.market.views.checkout import address_of_payment
 from commonfield.people.types import SYSTEM
+from commonfield.workshop.bodies import declared_bytes
 from commonfield.workshop.limits import check_rate, client_address
 from commonfield.workshop.sentences import sentence_of
 
@@ -64,8 +65,7 @@ def _raw(request: HttpRequest) -> bytes:
     Raises:
         NoticeTooLargeError: for more.
     """
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length[:12]) > _LARGEST_NOTICE:
+    if declared_bytes(request) > _LARGEST_NOTICE:
         raise NoticeTooLargeError
     return request.body
 
