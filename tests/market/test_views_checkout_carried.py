@@ -123,3 +123,19 @@ def test_form_that_did_not_arrive_whole_orders_nothing(client: Client, pressed: 
 
     assert answer.status_code in {200, 302}
     assert Order.objects.count() == 0
+
+
+def test_nobody_elses_form_is_sent_on_through_a_switch(client: Client):
+    form = filled(client)
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies.update(client.cookies)
+    forged = {name: value for name, value in form.items() if name != "csrfmiddlewaretoken"}
+    switch = forged | {"language": "en", "carry": "1", "next": "/checkout/"}
+
+    sent_on = strict.post("/language/", switch)
+    arrived = strict.post(sent_on["Location"], switch)
+    away = strict.post("/language/", switch | {"next": "https://elsewhere.example/"})
+
+    assert (sent_on.status_code, arrived.status_code) == (307, 403)
+    assert (away.status_code, away["Location"]) == (302, "/")
+    assert Order.objects.count() == 0

@@ -212,7 +212,7 @@ class ReceiveForm(forms.Form):
     why_other_tea = forms.ChoiceField(
         label=_("Why another tea goes into this pack"),
         help_text=_("Only for a lot of the last group. It is recorded."),
-        choices=[("", _("it does not: the lot is of the pack's tea")), *OtherTea.choices],
+        choices=[("", _("no other tea")), *OtherTea.choices],
         required=False,
     )
 
