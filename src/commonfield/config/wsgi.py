@@ -14,7 +14,7 @@ _django: Final = get_wsgi_application()
 
 from django.db import close_old_connections, connection  # noqa: E402 - settings are known only now
 
-from commonfield.config import keeper, orphans  # noqa: E402 - tables are known only now
+from commonfield.config import cores, keeper, orphans  # noqa: E402 - tables are known only now
 from commonfield.config.middleware import OrderLane  # noqa: E402 - it needs Django set up
 
 _lane: Final = OrderLane()
@@ -36,5 +36,6 @@ def application(environ: dict[str, Any], start_response: StartResponse) -> Itera
 gc.collect()
 gc.freeze()
 
+cores.keep_to_one()
 orphans.leave_with_parent()
 keeper.start()
