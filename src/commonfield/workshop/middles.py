@@ -2,19 +2,30 @@
 
 A template stands in a room's ``jinja2/`` folder and has blocks only: title, head, crumbs, main and
 help, which ``framed`` puts into the frame. What is seldom shown stays a template of Django's and
-is called by ``part``.
+is called by ``part``. Each language has its own templates, in which the words are written already.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
+from django.conf import settings
 from django.template import engines
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
-from jinja2 import Environment, StrictUndefined, pass_context
+from django.utils.translation import (
+    get_language,
+    gettext,
+    ngettext,
+    npgettext,
+    override,
+    pgettext,
+)
+from jinja2 import BaseLoader, Environment, StrictUndefined, pass_context
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
 
 from commonfield.workshop.pages.parts import part_of, token_of
@@ -33,14 +44,27 @@ _DRAWINGS: Final = (words.page_head, words.data_block, words.pack, words.share_s
 
 
 def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's own options
-    """Return what Django's settings name: filters by their names, and a few functions."""
+    """Return what Django's settings name; ``middles`` knows its loader by it."""
+    return _in_language(options["loader"], settings.LANGUAGE_CODE)
+
+
+def middles() -> Environment:
+    """Return the templates of the middles, in the language in force."""
+    env: Environment = engines["jinja2"].env  # type: ignore[attr-defined]  # of this backend
+    return _in_language(env.loader, get_language() or settings.LANGUAGE_CODE)
+
+
+@lru_cache
+def _in_language(loader: BaseLoader, language: str) -> Environment:
+    """Return templates of one language: filters by their names, and a few functions."""
     made = Environment(
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,
-        loader=options["loader"],
-        extensions=["jinja2.ext.i18n"],
+        loader=loader,
+        extensions=["jinja2.ext.i18n", _WordsWritten],
     )
+    made.extend(language=language)
     made.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
@@ -51,10 +75,25 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's own o
     return made
 
 
-def middles() -> Environment:
-    """Return the templates of the middles."""
-    env: Environment = engines["jinja2"].env  # type: ignore[attr-defined]  # of this backend
-    return env
+class _WordsWritten(Extension):
+    """Writes ``("translated"|safe)`` for ``_("message")``, which Jinja2 then joins to its text."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Pass a template's tokens on."""
+        while not stream.eos:
+            token = next(stream)
+            if not token.test("name:_"):
+                yield token
+                continue
+            yield stream.expect("lparen")
+            message = stream.expect("string")
+            with override(self.environment.language):  # type: ignore[attr-defined]  # set above
+                # As Jinja2 does it where it has no variables: %% is written for %.
+                translated = gettext(message.value) % {}
+            yield Token(message.lineno, "string", translated)
+            yield Token(message.lineno, "pipe", "|")
+            yield Token(message.lineno, "name", "safe")
+            yield stream.expect("rparen")
 
 
 def address(name: str, *args: str) -> str:
