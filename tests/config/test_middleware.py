@@ -4,11 +4,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from django.http import Http404, HttpRequest, HttpResponse
-from django.test import Client, RequestFactory
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.csp import ContentSecurityPolicyMiddleware
+from django.middleware.security import SecurityMiddleware
+from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 from django.utils.translation import get_language
 
-from commonfield.config import urls
+from commonfield.config import middleware, urls
 from commonfield.config.middleware import Visitor, visitor_of
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 
@@ -166,3 +169,38 @@ def test_body_that_does_not_say_its_length_is_refused_unread(client: Client, add
 
     assert (response.status_code, taken) == (411, 0)
     assert "Content-Length" in response.content.decode()
+
+
+@pytest.mark.parametrize("is_secure", [False, True])
+def test_guards_say_on_a_page_what_django_has_them_say(
+    is_secure: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(middleware, "_guarding", {})
+    request = RequestFactory().get("/", secure=is_secure)
+    expected = HttpResponse()
+    with override_settings(SECURE_HSTS_SECONDS=60):
+        for guard in (SecurityMiddleware, ContentSecurityPolicyMiddleware, XFrameOptionsMiddleware):
+            guard(_answer).process_response(request, expected)
+
+        shown = middleware.GuardsMiddleware(_answer)(request)
+
+    assert dict(shown.items()) == dict(expected.items())
+    assert ("Strict-Transport-Security" in shown.headers) == is_secure
+
+
+def test_guards_leave_what_a_view_says_and_a_developers_page() -> None:
+    request = RequestFactory().get("/")
+    own = HttpResponse(headers={"X-Frame-Options": "SAMEORIGIN"})
+    fault = HttpResponse(status=500)
+
+    middleware.GuardsMiddleware(lambda _request: own)(request)
+    with override_settings(DEBUG=True):
+        middleware.GuardsMiddleware(lambda _request: fault)(request)
+
+    assert own.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "Content-Security-Policy" in own.headers
+    assert "Content-Security-Policy" not in fault.headers
+
+
+def _answer(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse()

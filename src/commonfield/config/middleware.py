@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.conf import settings
@@ -33,6 +34,10 @@ LANGUAGE_COOKIE = "language"
 ELDER_COOKIE = "elder"
 _ORDERS: Final = "/api/market/orders"
 _GUARDS: Final = (SecurityMiddleware, ContentSecurityPolicyMiddleware, XFrameOptionsMiddleware)
+
+_DEBUGGING: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR})
+# What the guards set, by whether a request is secure.
+_guarding: dict[bool, tuple[tuple[str, str], ...]] = {}
 
 type Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -75,10 +80,6 @@ class OrderLane:
     as much (docs/adr/0009); whoever shows a token goes that way.
     """
 
-    def __init__(self) -> None:
-        self.guards = [guard(_no_answer) for guard in _GUARDS]
-        self.headers: dict[bool, dict[str, str]] = {}
-
     def takes(self, environ: Mapping[str, Any]) -> bool:
         """Tell whether a request goes this way."""
         return (
@@ -101,23 +102,39 @@ class OrderLane:
 
     def _complete(self, request: HttpRequest, response: HttpResponse, language: str) -> None:
         """Set the headers that the long way sets."""
-        is_secure = request.is_secure()
-        if is_secure not in self.headers:
-            plain = HttpResponse()
-            for guard in self.guards:
-                plain = guard.process_response(request, plain)
-            self.headers[is_secure] = {
-                name: value for name, value in plain.items() if name != "Content-Type"
-            }
-        for name, value in self.headers[is_secure].items():
-            response.headers[name] = value
+        _guard(request, response)
         response.headers["Content-Language"] = Visitor(language, is_elder=False).html_language
         response.headers["Content-Length"] = str(len(response.content))
         response.headers["Vary"] = "Accept-Language"
 
 
-def _no_answer(_request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+def _guard(request: HttpRequest, response: HttpResponse) -> None:
+    """Set the headers by which Django's guards protect pages, as far as a view has not.
+
+    They are the same on all pages of a scheme; the guards would find them out for each anew.
+    """
+    is_secure = request.is_secure()
+    if is_secure not in _guarding:
+        plain = HttpResponse()
+        for guard in _GUARDS:
+            plain = guard(lambda _request: HttpResponse()).process_response(request, plain)
+        del plain.headers["Content-Type"]
+        _guarding[is_secure] = tuple(plain.items())
+    for name, value in _guarding[is_secure]:
+        response.headers.setdefault(name, value)
+
+
+class GuardsMiddleware:
+    """Sets the headers of Django's guards; a developer's error page, which has styles, has none."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not (settings.DEBUG and response.status_code in _DEBUGGING):
+            _guard(request, response)
+        return response
 
 
 class OrderLaneMiddleware:

@@ -5,11 +5,11 @@ from functools import lru_cache
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.people.choices import Role
+from commonfield.workshop.addresses import address
 from commonfield.workshop.doors import Door, register_door
 from commonfield.workshop.pages.parts import register_part
 
@@ -34,11 +34,11 @@ def _account(request: HttpRequest) -> str:
     """Return the way to one's own page, or to sign in."""
     actor = getattr(request, "actor", None)
     is_person = actor is not None and actor.person_id is not None
-    address = reverse("people:me" if is_person else "people:sign_in")
+    there = address("people:me" if is_person else "people:sign_in")
     current = ""
-    if request.path.startswith(address):
-        current = "page" if request.path == address else "true"
-    return _account_link(get_language(), address, current, is_person=is_person)
+    if request.path.startswith(there):
+        current = "page" if request.path == there else "true"
+    return _account_link(get_language(), there, current, is_person=is_person)
 
 
 @lru_cache(maxsize=16)

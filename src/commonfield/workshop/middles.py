@@ -13,7 +13,7 @@ from django.conf import settings
 from django.template import engines
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.urls import NoReverseMatch
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import (
     get_language,
@@ -28,6 +28,7 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
 
+from commonfield.workshop.addresses import address
 from commonfield.workshop.pages.parts import part_of, token_of
 from commonfield.workshop.templatetags import commonfield as words
 
@@ -94,16 +95,6 @@ class _WordsWritten(Extension):
             yield Token(message.lineno, "pipe", "|")
             yield Token(message.lineno, "name", "safe")
             yield stream.expect("rparen")
-
-
-def address(name: str, *args: str) -> str:
-    """Return the address of a page."""
-    return _address(get_script_prefix(), name, args)
-
-
-@lru_cache(maxsize=4_096)
-def _address(_prefix: str, name: str, args: tuple[str, ...]) -> str:
-    return reverse(name, args=args)
 
 
 def door(name: str) -> str:

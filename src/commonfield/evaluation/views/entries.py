@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonfield.evaluation.commands import accept_entries, send_back_entry, withdraw_entry
@@ -28,6 +27,7 @@ from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.permissions import require
 from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.workshop.pages.own import never_cache
 
 _GET_POST: Final = ["GET", "HEAD", "POST"]
 _MOST_AT_ONCE: Final = 500

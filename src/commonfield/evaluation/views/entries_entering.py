@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from commonfield.evaluation.commands import enter
@@ -27,6 +26,7 @@ from commonfield.evaluation.views.words import actor_of
 from commonfield.kernel.clock import china_day, now
 from commonfield.people.permissions import require
 from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.pages.own import never_cache
 
 _GET_POST: Final = ["GET", "HEAD", "POST"]
 

@@ -15,7 +15,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonfield.evaluation.commands import enter_sheet
@@ -37,6 +36,7 @@ from commonfield.places.types import PlaceInfo
 from commonfield.workshop import sheets
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.errors import SheetTooLargeError
+from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.sentences import sentence_of
 
 _GET_POST: Final = ["GET", "HEAD", "POST"]

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from commonfield.kernel.clock import now
@@ -23,6 +22,7 @@ from commonfield.market.views.asking import actor_of, language_of
 from commonfield.market.views.orders import back_to, order_of
 from commonfield.market.views.standing import after_context
 from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.pages.own import never_cache
 
 
 def _token(request: HttpRequest) -> str:

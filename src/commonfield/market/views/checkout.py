@@ -10,10 +10,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonfield.kernel.clock import now
@@ -47,9 +45,11 @@ from commonfield.market.views.region import (
 )
 from commonfield.places.queries import is_known_region, place, place_path
 from commonfield.places.types import PlaceInfo
+from commonfield.workshop.addresses import address
 from commonfield.workshop.framed import framed
 from commonfield.workshop.limits import allow, check_rate, client_is_exempt
 from commonfield.workshop.pages.memory import remembered
+from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.pages.parts import carry
 from commonfield.workshop.sentences import sentence_of
 from commonfield.workshop.vault import normalise_phone
@@ -99,13 +99,13 @@ def basket_add(request: HttpRequest) -> HttpResponse:
     sku, packs = request.POST.get("sku", ""), _count_of(request.POST.get("packs", "").strip())
     if not packs:
         messages.error(request, _("Enter a whole number from 1 to 999."))
-        return redirect("market:basket")
+        return redirect(address("market:basket"))
     if not is_sku(sku):
         messages.error(request, _("There is no such product on sale."))
-        return redirect("market:basket")
+        return redirect(address("market:basket"))
     before = basket_of(request)
     keep_basket(request, before | {sku: before.get(sku, 0) + packs})
-    return redirect(f"{reverse('market:basket')}?{urlencode({'added': sku})}")
+    return redirect(f"{address('market:basket')}?{urlencode({'added': sku})}")
 
 
 @require_POST
@@ -133,9 +133,9 @@ def basket_change(request: HttpRequest) -> HttpResponse:
         text and not {"save", "remove"} & request.POST.keys()
     )
     if is_wrong or not is_on_the_way:
-        return redirect("market:basket")
+        return redirect(address("market:basket"))
     query = f"?{urlencode({'find': text})}" if text else ""
-    return redirect(f"{reverse('market:checkout')}{query}")
+    return redirect(f"{address('market:checkout')}{query}")
 
 
 def _count_of(text: str) -> int | None:
@@ -189,7 +189,7 @@ def check_out(request: HttpRequest, packs: dict[str, int], till: Till) -> HttpRe
     content = till.price(packs)
     if not content.lines or content.gone or any(line.is_refused for line in content.lines):
         # The basket says what is wrong with it.
-        return redirect("market:basket")
+        return redirect(address("market:basket"))
     region = request.GET.get("region", "") or only_one_found(request.GET)
     if not is_known_region(region):
         return region_page(request)
@@ -216,7 +216,7 @@ def _carry_on(request: HttpRequest, till: Till) -> HttpResponse:
         return region_asking(request, region, entries)
     content = till.price(dict(_read(data.get("lines", ""))[:MOST_LINES]))
     if not content.lines:
-        return redirect("market:basket")
+        return redirect(address("market:basket"))
     quoted = quote(content, region)
     form = CheckoutForm(methods=till.methods_of(content), initial=data.dict())
     context: dict[str, object] = {
@@ -383,18 +383,18 @@ def _to_orders(request: HttpRequest, orders: Sequence[OrderView]) -> HttpRespons
     if len(orders) == 1:
         return redirect(address_of_order(first))
     request.session[_PLACED] = [order.number for order in orders]
-    return redirect("market:placed")
+    return redirect(address("market:placed"))
 
 
 def address_of_payment(number: str) -> str:
     """Return the address of a payment's page, which needs no sign-in."""
-    page = reverse("market:payment", args=[number])
+    page = address("market:payment", number)
     return f"{page}?{urlencode({'token': payment_token(number)})}"
 
 
 def address_of_order(order: OrderView) -> str:
     """Return the address of an order's page, which needs no sign-in."""
-    page = reverse("market:order", args=[order.number])
+    page = address("market:order", order.number)
     return f"{page}?{urlencode({'token': order.token})}"
 
 
@@ -404,7 +404,7 @@ def placed(request: HttpRequest) -> HttpResponse:
     """Show the orders that one basket became, one for each store."""
     orders = order_queries.orders_by_number(request.session.get(_PLACED, []))
     if not orders:
-        return redirect("market:basket")
+        return redirect(address("market:basket"))
     rows = [{"order": each, "address": address_of_order(each)} for each in orders.values()]
     payment = next(iter(orders.values())).combined
     context = {

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonfield.kernel.clock import now
@@ -38,6 +37,7 @@ from commonfield.people.queries import organisations, organisations_of
 from commonfield.places.queries import place_path, places
 from commonfield.supply.queries import cooperatives_of_person, trade_items_of
 from commonfield.workshop.asking import PAGE, offset_of, pages_of
+from commonfield.workshop.pages.own import never_cache
 
 # The desk's drawers: which states lie in each, and what is done next there.
 DRAWERS: Final[dict[str, tuple[Promise, tuple[OrderState, ...]]]] = {

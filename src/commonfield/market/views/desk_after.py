@@ -9,7 +9,6 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonfield.kernel.clock import now
@@ -41,6 +40,7 @@ from commonfield.market.views.asking import actor_of, language_of
 from commonfield.market.views.desk import desk_of
 from commonfield.market.views.standing import refund_rows, return_rows
 from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.sentences import sentence_of
 
 _REFUND_STEPS: Final[dict[str, Callable[..., None]]] = {

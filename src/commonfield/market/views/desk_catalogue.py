@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonfield.kernel.clock import now
@@ -40,6 +39,7 @@ from commonfield.supply.queries import trade_items_of
 from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
 from commonfield.workshop.files import content_of
 from commonfield.workshop.numbers import grams, yuan
+from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.pictures import MOST_BYTES
 from commonfield.workshop.sentences import sentence_of
 from commonfield.workshop.templatetags.commonfield import in_language

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from commonfield.kernel.clock import now
@@ -34,6 +33,7 @@ from commonfield.workshop.asking import (
 )
 from commonfield.workshop.days import day_text
 from commonfield.workshop.numbers import grams
+from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.templatetags.commonfield import in_language
 from commonfield.workshop.text import in_pinyin
 

@@ -6,7 +6,6 @@ from typing import Final
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.kernel.clock import CHINA, now
@@ -21,6 +20,7 @@ from commonfield.market.views.asking import actor_of, language_of, today
 from commonfield.market.views.desk_sheets import is_chinese, yuan_cell
 from commonfield.market.views.desk_store import kept
 from commonfield.market.views.standing import refund_rows, return_rows
+from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.sheets import Cell, Table, sheet_answer
 
 type Rows = Iterator[list[Cell]]

@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from commonfield.kernel.clock import now
@@ -17,6 +16,7 @@ from commonfield.market.payments.queries import merchants_of_store
 from commonfield.market.views.asking import actor_of
 from commonfield.market.views.desk import store_of
 from commonfield.workshop.asking import form_page
+from commonfield.workshop.pages.own import never_cache
 
 
 @never_cache

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonfield.kernel.clock import CHINA, now
@@ -31,6 +30,7 @@ from commonfield.market.views.desk_store import kept
 from commonfield.places.queries import place_path
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.errors import SheetTooLargeError
+from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.sheets import (
     MOST_ROWS,
     Cell,

@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonfield.kernel.clock import now
@@ -64,6 +63,7 @@ from commonfield.people.queries import (
 from commonfield.people.types import OrganisationInfo
 from commonfield.places.queries import place, places, towns, villages
 from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.sentences import sentence_of
 from commonfield.workshop.templatetags.commonfield import in_language
 from commonfield.workshop.text import in_pinyin

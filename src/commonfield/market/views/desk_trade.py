@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonfield.kernel.clock import CHINA, now
@@ -48,6 +47,7 @@ from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.days import day_text, month_text
 from commonfield.workshop.drawing.types import Bar, Point
 from commonfield.workshop.numbers import grams, yuan
+from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.sheets import Cell, Column, SheetRow, Table, read_rows, sheet_answer
 from commonfield.workshop.templatetags.commonfield import in_language
 

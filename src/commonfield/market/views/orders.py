@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonfield.kernel.clock import now
@@ -37,6 +36,7 @@ from commonfield.places.queries import place, place_path
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.framed import framed
 from commonfield.workshop.limits import allow, check_rate, client_is_exempt
+from commonfield.workshop.pages.own import never_cache
 
 _WINDOW_S: Final = 600
 _LOOK_UPS: Final = 10

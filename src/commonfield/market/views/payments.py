@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.csp import CSP
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csp import csp_override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -34,6 +33,7 @@ from commonfield.market.views.checkout import address_of_payment
 from commonfield.people.types import SYSTEM
 from commonfield.workshop.bodies import declared_bytes
 from commonfield.workshop.limits import check_rate, client_address
+from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.sentences import sentence_of
 
 _LARGEST_NOTICE: Final = 256_000

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonfield.kernel.clock import now
@@ -32,6 +31,7 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
 from commonfield.workshop.numbers import grams, yuan
+from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.sentences import sentence_of
 
 _GET_POST: Final = ["GET", "HEAD", "POST"]

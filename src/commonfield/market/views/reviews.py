@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commonfield.kernel.clock import now
@@ -19,6 +18,7 @@ from commonfield.market.views.asking import actor_of, today
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role, require
 from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.workshop.pages.own import never_cache
 
 
 def _product(slug: str) -> ProductView:

@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from commonfield.audit.queries import audit_trail
@@ -12,6 +11,7 @@ from commonfield.people.forms import AuditForm
 from commonfield.people.queries import may_read_audit
 from commonfield.people.views.asking import actor_of, today
 from commonfield.workshop.asking import PAGE, offset_of, pages_of
+from commonfield.workshop.pages.own import never_cache
 
 
 @never_cache

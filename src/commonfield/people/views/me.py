@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -47,6 +46,7 @@ from commonfield.people.views.asking import actor_of, posted, today
 from commonfield.places.queries import places
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.doors import doors_of
+from commonfield.workshop.pages.own import never_cache
 
 _DESK = {
     "persons": {Role.COUNTY_ADMIN, Role.BUREAU, Role.CLERK, Role.HELPER, Role.HALL_KEEPER},

@@ -5,7 +5,6 @@ from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -25,6 +24,7 @@ from commonfield.people.types import CodeAnswer, NewSignIn
 from commonfield.people.views.asking import actor_of, next_address, posted
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.limits import check_rate, client_is_exempt, client_network
+from commonfield.workshop.pages.own import never_cache
 
 _ASKED_AT_MOST = 60
 _WITHIN_S = 900

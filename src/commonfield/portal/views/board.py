@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from commonfield.kernel.clock import now
@@ -31,6 +30,7 @@ from commonfield.portal.errors import FactNotShownError, FigureUnknownError, Pla
 from commonfield.portal.views import words
 from commonfield.portal.views.walk import walk_of
 from commonfield.workshop.drawing.types import Bar
+from commonfield.workshop.pages.own import never_cache
 
 _MOST_OFFSET = 1000
 _PAGE = 20

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from commonfield.facts.queries import facts_waiting, totals
@@ -16,6 +15,7 @@ from commonfield.portal.errors import MetricsRefusedError
 from commonfield.workshop.guards import missing_guards
 from commonfield.workshop.limits import client_address
 from commonfield.workshop.messages import messages_given_up, messages_waiting
+from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.schedule import jobs_failing, worker_is_alive, worker_seen_at
 
 

@@ -10,7 +10,6 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commonfield.kernel.clock import china_day, now
@@ -35,6 +34,7 @@ from commonfield.portal.commands import VENUE_ROLES, close_venue, open_venue
 from commonfield.portal.errors import PlaceNotFoundError
 from commonfield.portal.forms import CloseVenueForm, VenueForm
 from commonfield.portal.views import words
+from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.sentences import sentence_of
 
 _STORES_SHOWN = 20

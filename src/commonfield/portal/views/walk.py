@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.kernel.clock import now
@@ -21,6 +20,7 @@ from commonfield.portal.board.queries import board, moved_figures, values_seen
 from commonfield.portal.commands import WALK_PRODUCT, lay_out_walk
 from commonfield.portal.queries import demo_grower, demo_store, sku_of_product, trodden_since
 from commonfield.portal.types import Trodden, Walk
+from commonfield.workshop.pages.own import never_cache
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commonfield.kernel.clock import china_day, china_month, now
@@ -27,6 +26,7 @@ from commonfield.supply.types import StatementEntry
 from commonfield.supply.views.desk import Desk, actor_of, desk_of, today
 from commonfield.supply.views.scale import delivery_rows
 from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.workshop.pages.own import never_cache
 
 
 @never_cache

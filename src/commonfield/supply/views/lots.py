@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonfield.kernel.clock import china_day, now
@@ -26,6 +25,7 @@ from commonfield.supply.views.desk import actor_of, desk_of, lot_of_desk
 from commonfield.supply.views.scale import delivery_rows
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.days import day_text
+from commonfield.workshop.pages.own import never_cache
 
 
 @never_cache

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commonfield.kernel.clock import now
@@ -26,6 +25,7 @@ from commonfield.supply.views.desk import Desk, actor_of, desk_for, desk_of, tod
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.drawing.types import Share
 from commonfield.workshop.numbers import percent
+from commonfield.workshop.pages.own import never_cache
 
 _BASIS_POINTS = 10_000
 

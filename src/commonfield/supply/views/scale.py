@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commonfield.kernel.clock import china_day, now
@@ -23,6 +22,7 @@ from commonfield.supply.forms import GrowerSearchForm, TakeBackForm, WeighForm
 from commonfield.supply.types import DeliveryView, GrowerCard
 from commonfield.supply.views.desk import Desk, actor_of, desk_of, today
 from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.workshop.pages.own import never_cache
 
 # A receipt this young offers what the clerk does next.
 _NEW = timedelta(minutes=10)
