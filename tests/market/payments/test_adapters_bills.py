@@ -45,6 +45,7 @@ ALIPAY: Final = (
     "#-----------------------------------------业务明细列表结束------------------------------------\r\n"
     "#交易合计：1笔，商家实收共80.00元\r\n#导出时间：[2026年11月26日 09:00:00]\r\n"
 )
+_SIMULATED_HEAD: Final = b"kind,order,refund,amount_fen,fee_fen,at,transaction\n"
 _PAID: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 _BACK: Final = datetime(2026, 11, 25, 5, 0, tzinfo=UTC)
 
@@ -61,6 +62,37 @@ def test_alipays_bill_is_read():
         BillRow(PAYMENT, "A", 8_000, 48, _PAID, "", "2026A"),
         BillRow(REFUND, "A", 500, -3, _BACK, "A-R1", "2026A"),
     ]
+
+
+@pytest.mark.parametrize("empty", ["\r\n", "," * 26 + "\r\n"])
+def test_row_left_empty_by_a_spreadsheet_does_not_end_the_bill(empty: str):
+    opened = WECHAT.replace("`80.00,`0.00,`\r\n", f"`80.00,`0.00,`\r\n{empty}")
+
+    assert len(read_bill("wechat", opened.encode())) == 2
+
+
+def test_lines_may_end_in_any_way():
+    rows = read_bill("wechat", WECHAT.encode())
+
+    assert read_bill("wechat", WECHAT.replace("\r\n", "\n").encode()) == rows
+    assert read_bill("wechat", WECHAT.replace("\r\n", "\r").encode()) == rows
+
+
+def test_cell_that_a_spreadsheet_would_calculate_is_read_as_it_stands():
+    formula = "=cmd|' /C calc'!A0"
+    changed = WECHAT.replace("`A,`o1", f"{formula},`o1", 1)
+
+    assert [row.order for row in read_bill("wechat", changed.encode())] == [formula, "A"]
+
+
+@pytest.mark.parametrize("amount", ["NaN", "sNaN", "Infinity", "1e9999999", "1e25", "80.005", "-1"])
+def test_amount_that_nobody_pays_is_none_of_a_bill(amount: str):
+    changed = WECHAT.replace("`80.00,`0.00,`\r\n", f"`{amount},`0.00,`\r\n")
+
+    with pytest.raises(BillUnreadableError) as refusal:
+        read_bill("wechat", changed.encode())
+
+    assert refusal.value.params == {"line": 2}
 
 
 def test_simulators_bill_is_read_as_written():
@@ -84,7 +116,18 @@ def test_simulators_bill_is_read_as_written():
         ("wechat", WECHAT.replace("2026-11-25 13:00:00", "25.11.").encode(), 3),
         ("alipay", ALIPAY.replace("退款\t", "转账\t").encode("gb18030"), 7),
         ("alipay", b"\xff\xff", 1),
-        ("simulated", b"kind,order,refund,amount_fen,fee_fen,at,transaction\nx,A,,1,0,t,\n", 2),
+        ("wechat", WECHAT.replace("`0.48000", "`NaN").encode(), 2),
+        ("wechat", WECHAT.replace("2026-11-25 12", "0001-01-01 00").encode(), 2),
+        ("wechat", WECHAT.replace("2026-11-25 12", "9999-12-31 23").encode(), 2),
+        ("wechat", WECHAT.replace("`A-R1", "`A\x1b[2J").encode(), 3),
+        ("wechat", WECHAT.replace("`A,`o1", f"`{'A' * 81},`o1", 1).encode(), 2),
+        ("wechat", WECHAT.encode("utf-16"), 1),
+        ("wechat", WECHAT.removeprefix("\ufeff").encode("gb18030"), 1),
+        ("alipay", ALIPAY.replace(",80.00,80.00", ",-80.00,80.00").encode("gb18030"), 6),
+        ("alipay", ALIPAY.encode(), 1),
+        ("simulated", _SIMULATED_HEAD + b"x,A,,1,0,t,\n", 2),
+        ("simulated", _SIMULATED_HEAD + b"paid,A,,1,0,2026-11-25T12:00:00,\n", 2),
+        ("simulated", _SIMULATED_HEAD + b"paid,A,,-1,0,2026-11-25T12:00:00+08:00,\n", 2),
     ],
 )
 def test_file_that_is_no_bill_names_its_line(method: str, content: bytes, line: int):
@@ -92,6 +135,14 @@ def test_file_that_is_no_bill_names_its_line(method: str, content: bytes, line: 
         read_bill(method, content)
 
     assert refusal.value.params == {"line": line}
+
+
+@pytest.mark.parametrize("opening", ["", '"'])
+def test_endless_cell_is_none_of_a_bill(opening: str):
+    with pytest.raises(BillUnreadableError) as refusal:
+        read_bill("wechat", (opening + "x" * 200_000).encode())
+
+    assert refusal.value.params == {"line": 1}
 
 
 def test_cash_has_no_bill():

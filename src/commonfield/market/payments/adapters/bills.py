@@ -1,13 +1,15 @@
 """Providers' bill files: tables between a head and a foot, in their own encodings.
 
-Columns are found by their names, since providers add some over time. Amounts are yuan.
+Columns are found by their names, since providers add some over time. Amounts are yuan. Nothing
+that a file says is believed before it can be what it should: whoever saved it again may have
+broken it.
 """
 
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from typing import Final
 
 from commonfield.kernel.clock import CHINA
@@ -15,6 +17,9 @@ from commonfield.market.payments.errors import BillUnreadableError
 from commonfield.market.payments.types import BillRow
 
 _TIME: Final = "%Y-%m-%d %H:%M:%S"
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999
+_LONGEST_NUMBER: Final = 80
+_MOST_FEN: Final = 10**15
 _WECHAT: Final = ("交易时间", "微信订单号", "商户订单号", "交易状态", "手续费", "订单金额")
 _ALIPAY: Final = ("支付宝交易号", "商户订单号", "业务类型", "完成时间", "订单金额（元）")
 _SIMULATED: Final = ("kind", "order", "refund", "amount_fen", "fee_fen", "at", "transaction")
@@ -38,11 +43,11 @@ def _wechat_row(line: int, row: Mapping[str, str]) -> BillRow:
     amount = row.get("申请退款金额") or row.get("退款金额", "") if is_refund else row["订单金额"]
     return BillRow(
         is_refund=is_refund,
-        order=row["商户订单号"],
+        order=_number(line, row["商户订单号"]),
         amount_fen=_fen(line, amount),
-        fee_fen=_signed_fen(line, row["手续费"]),
+        fee_fen=_fee_fen(line, row["手续费"]),
         at=_instant(line, row["交易时间"]),
-        refund=row.get("商户退款单号", "") if is_refund else "",
+        refund=_number(line, row.get("商户退款单号", "")) if is_refund else "",
         transaction=row["微信订单号"],
         is_done=state == "SUCCESS",
     )
@@ -64,12 +69,12 @@ def _alipay_row(line: int, row: Mapping[str, str]) -> BillRow:
         raise BillUnreadableError(line=line)
     return BillRow(
         is_refund=is_refund,
-        order=row["商户订单号"],
-        amount_fen=abs(_signed_fen(line, row["订单金额（元）"])),
+        order=_number(line, row["商户订单号"]),
+        amount_fen=_fen(line, row["订单金额（元）"].removeprefix("-" if is_refund else "")),
         # Fees stand as what is taken from the store: negative.
-        fee_fen=-_signed_fen(line, row.get("服务费（元）", "0") or "0"),
+        fee_fen=-_fee_fen(line, row.get("服务费（元）", "0") or "0"),
         at=_instant(line, row["完成时间"]),
-        refund=row.get("退款批次号/请求号", "") if is_refund else "",
+        refund=_number(line, row.get("退款批次号/请求号", "")) if is_refund else "",
         transaction=row["支付宝交易号"],
     )
 
@@ -86,17 +91,21 @@ def read_simulated_bill(content: bytes) -> list[BillRow]:
 
 def _simulated_row(line: int, row: Mapping[str, str]) -> BillRow:
     try:
-        return BillRow(
+        at = datetime.fromisoformat(row["at"])
+        told = BillRow(
             is_refund={"paid": False, "refund": True}[row["kind"]],
-            order=row["order"],
+            order=_number(line, row["order"]),
             amount_fen=int(row["amount_fen"]),
             fee_fen=int(row["fee_fen"]),
-            at=datetime.fromisoformat(row["at"]),
-            refund=row["refund"],
+            at=at,
+            refund=_number(line, row["refund"]),
             transaction=row["transaction"],
         )
     except (KeyError, ValueError) as error:
         raise BillUnreadableError(line=line) from error
+    if at.tzinfo is None or not _is_of_our_time(at) or not 0 <= told.amount_fen <= _MOST_FEN:
+        raise BillUnreadableError(line=line)
+    return told
 
 
 def write_simulated_bill(rows: Sequence[BillRow]) -> bytes:
@@ -135,47 +144,98 @@ def _table(text: str, wanted: Sequence[str]) -> Iterator[Row]:
     """
     heading: list[str] = []
     line = 0
-    for line, cells in enumerate(csv.reader(io.StringIO(text)), start=1):
+    for line, cells in _lines(text):
         values = [cell.strip().lstrip("`").strip() for cell in cells]
         if not heading:
             heading = values if set(wanted) <= set(values) else []
-        elif values and _is_row(values):
-            if len(values) != len(heading):
-                raise BillUnreadableError(line=line)
-            yield line, dict(zip(heading, values, strict=True))
-        else:
+        elif not any(values):
+            # Where a spreadsheet left a row empty, more may follow.
+            continue
+        elif values[0].startswith(("#", "总")):
+            # The remarks and sums below the table.
             return
+        elif len(values) != len(heading):
+            raise BillUnreadableError(line=line)
+        else:
+            yield line, dict(zip(heading, values, strict=True))
     if not heading:
         raise BillUnreadableError(line=max(line, 1))
 
 
-def _is_row(values: Sequence[str]) -> bool:
-    """Tell a row from the remarks and sums below the table."""
-    return not values[0].startswith(("#", "总")) and any(values)
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield every line's cells, however lines end.
+
+    Raises:
+        BillUnreadableError: if it is no table at all.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        yield from enumerate(reader, start=1)
+    except csv.Error as error:
+        raise BillUnreadableError(line=reader.line_num) from error
 
 
 def _instant(line: int, text: str) -> datetime:
+    """Read an instant in China.
+
+    Raises:
+        BillUnreadableError: if it is none, or no day of these centuries.
+    """
     try:
-        return datetime.strptime(text, _TIME).replace(tzinfo=CHINA)
+        at = datetime.strptime(text, _TIME).replace(tzinfo=CHINA)
     except ValueError as error:
         raise BillUnreadableError(line=line) from error
+    if not _is_of_our_time(at):
+        raise BillUnreadableError(line=line)
+    return at
+
+
+def _is_of_our_time(at: datetime) -> bool:
+    return _FIRST_YEAR <= at.year <= _LAST_YEAR
+
+
+def _number(line: int, text: str) -> str:
+    """Return an order's or a refund's number as it stands, ours or not.
+
+    Raises:
+        BillUnreadableError: if it is longer than any, or holds what no screen should be given.
+    """
+    if len(text) > _LONGEST_NUMBER or not text.isprintable():
+        raise BillUnreadableError(line=line)
+    return text
 
 
 def _fen(line: int, yuan: str) -> int:
-    fen = _signed_fen(line, yuan)
-    if fen < 0:
+    """Read what was paid or given back: whole fen, not negative.
+
+    Raises:
+        BillUnreadableError: if it is no such amount.
+    """
+    fen = _decimal_fen(line, yuan)
+    if fen < 0 or fen != int(fen):
         raise BillUnreadableError(line=line)
-    return fen
+    return int(fen)
 
 
-def _signed_fen(line: int, yuan: str) -> int:
-    """Read yuan as fen; fees of WeChat have five decimals and are rounded half up.
+def _fee_fen(line: int, yuan: str) -> int:
+    """Read a fee; those of WeChat have five decimals and are rounded half up.
 
     Raises:
         BillUnreadableError: if it is no amount.
     """
+    return int(_decimal_fen(line, yuan).quantize(Decimal(1), rounding="ROUND_HALF_UP"))
+
+
+def _decimal_fen(line: int, yuan: str) -> Decimal:
+    """Read yuan as fen and parts of a fen.
+
+    Raises:
+        BillUnreadableError: if it is no amount, or one that nobody ever paid.
+    """
     try:
         fen = Decimal(yuan) * 100
-        return int(fen.quantize(Decimal(1), rounding="ROUND_HALF_UP"))
-    except InvalidOperation as error:
+    except DecimalException as error:
         raise BillUnreadableError(line=line) from error
+    if not fen.is_finite() or abs(fen) > _MOST_FEN:
+        raise BillUnreadableError(line=line)
+    return fen
