@@ -254,8 +254,8 @@ LOGGING = {
 }
 # Memory a process spends on pages kept ready (docs/adr/0010); 0 makes every page anew.
 PAGE_CACHE_MB = int(os.environ.get("PAGE_CACHE_MB", "32"))
-# Lets a serving process roam over the machine's cores instead of keeping to one (docs/adr/0009).
-ANY_CORE = flag("ANY_CORE")
+# Serving processes keep to a core each (docs/adr/0009); `serve` sets it where there are enough.
+KEEP_TO_CORES = flag("KEEP_TO_CORES")
 # Only tests keep pages that they read inside a transaction that is taken back.
 PAGE_CACHE_IN_TRANSACTIONS = False
 # How orders are committed: by one thread a process that gathers them, or at once (in tests).

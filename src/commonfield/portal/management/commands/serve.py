@@ -35,6 +35,8 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO:
             _note_address(options["host"], options["port"])
+        has_worker_for_each = options["workers"] >= (os.process_cpu_count() or 1)
+        os.environ.setdefault("KEEP_TO_CORES", "1" if has_worker_for_each else "0")
         server = [
             *(sys.executable, "-m", "granian", "--interface", "wsgi"),
             *("--host", options["host"], "--port", str(options["port"])),
