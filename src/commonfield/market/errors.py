@@ -309,6 +309,17 @@ class RefundAmountError(CommonfieldError):
     )
 
 
+class RefundChangedError(CommonfieldError):
+    """What is still paid of an order is not what the keeper saw."""
+
+    code = "refund_changed"
+    status = 409
+    sentence = gettext_noop(
+        "Money of this order was given back since you looked; see below. Nothing more was given"
+        " back now."
+    )
+
+
 class RefundStateError(CommonfieldError):
     """The refund is not where the step needs it."""
 

@@ -351,6 +351,8 @@ class ArrivedForm(forms.Form):
 class PartRefundForm(forms.Form):
     amount_fen = YuanField(_("How much the buyer gets back"), _("In yuan."))
     reason = _text(_("Reason"), 60, help_text=_("Such as: a tin was dented. The buyer reads it."))
+    # What the page said is still paid, so that a second press gives nothing more back.
+    left_fen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class InvoiceNumberForm(forms.Form):

@@ -1,6 +1,7 @@
 """Money back: part of it, all of it, late money, and what the books say of each."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -11,6 +12,7 @@ from commonfield.market.commands import close_store
 from commonfield.market.errors import (
     HowMissingError,
     RefundAmountError,
+    RefundChangedError,
     RefundStateError,
     WrongStateError,
 )
@@ -104,6 +106,25 @@ def test_refund_of_nothing_or_more_than_was_paid(fen: int):
 
     assert refused.value.params["left"] == "¥326.96"
     assert (fen_back(order.number), all_differences()) == ([], [])
+
+
+def test_refund_of_what_is_no_longer_as_the_keeper_saw_it():
+    order = order_at(make_life_shop())
+    give_back = partial(
+        refund_partly,
+        by=SYSTEM,
+        now=NOW,
+        number=order.number,
+        amount_fen=100,
+        reason="dented",
+        left_fen=TOTAL_FEN,
+    )
+
+    give_back()
+    with pytest.raises(RefundChangedError):
+        give_back()
+
+    assert (fen_back(order.number), all_differences()) == ([100], [])
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "\x00\n"])

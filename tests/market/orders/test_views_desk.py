@@ -116,6 +116,23 @@ def test_part_of_the_price_is_given_back(shop: Shop):
     assert all_differences() == []
 
 
+def test_button_pressed_twice_gives_back_once(shop: Shop):
+    order = order_at(shop)
+    client, address = client_of(shop.keeper), f"/desk/cloud/orders/{order.number}/refund/"
+    seen = f'name="left_fen" value="{TOTAL_FEN}"'
+    typed = {"amount_fen": "10.50", "reason": "罐子瘪了", "left_fen": str(TOTAL_FEN)}
+
+    is_asked = seen in client.get(address).content.decode()
+    answers = [client.post(address, typed) for _press in range(2)]
+    page = text_of(client.get(address))
+
+    assert is_asked
+    assert [answer.headers["Location"] for answer in answers] == ["/desk/cloud/returns/", address]
+    assert fen_back(order.number) == [1_050]
+    assert "Money of this order was given back since you looked" in page
+    assert all_differences() == []
+
+
 def test_cash_is_given_back_by_hand(shop: Shop):
     number = refund_at(shop, payment="cod")
     client, address = client_of(shop.keeper), f"/desk/cloud/refunds/{number}/done/"

@@ -15,7 +15,7 @@ from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import ReturnState
 from commonfield.market.desk.commands import note_invoices_taken
-from commonfield.market.errors import HowMissingError, ReturnStateError
+from commonfield.market.errors import HowMissingError, RefundChangedError, ReturnStateError
 from commonfield.market.forms import (
     AgreeForm,
     ArrivedForm,
@@ -125,15 +125,13 @@ def _take(request: HttpRequest, slug: str, back: ReturnView, name: str, form: Fo
 def refund(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     shown, by = desk_of(request, slug), actor_of(request)
     order = order_queries.order_of_store(slug, number, by=by, now=now())
-    form = PartRefundForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form, bad_refund="amount_fen"):
-            refund_partly(by=by, now=now(), number=number, **form.cleaned_data)
-            messages.success(request, _("Noted. The buyer's money is under way."))
-            return redirect("market:desk_returns", slug)
     after = order_queries.aftercare_of(number)
     refunds = refund_rows(after.refunds)
     left_fen = order.total_fen - sum(each.view.amount_fen for each in refunds)
+    form = PartRefundForm(request.POST or None, initial={"left_fen": left_fen})
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form, bad_refund="amount_fen"):
+            return _give_back(request, slug, number, form)
     return form_page(
         request,
         "market/desk_refund.html",
@@ -144,6 +142,17 @@ def refund(request: HttpRequest, slug: str, number: str) -> HttpResponse:
         invoice=after.invoice,
         left_fen=left_fen,
     )
+
+
+def _give_back(request: HttpRequest, slug: str, number: str, form: Form) -> HttpResponse:
+    """Give back what the keeper typed; a second press shows what the first one did."""
+    try:
+        refund_partly(by=actor_of(request), now=now(), number=number, **form.cleaned_data)
+    except RefundChangedError as error:
+        messages.warning(request, sentence_of(error))
+        return redirect("market:desk_refund", slug, number)
+    messages.success(request, _("Noted. The buyer's money is under way."))
+    return redirect("market:desk_returns", slug)
 
 
 @login_required

@@ -19,7 +19,12 @@ from commonfield.ledger.commands import post_all, reverse_entry
 from commonfield.ledger.queries import entry_of
 from commonfield.ledger.types import Draft
 from commonfield.market.choices import Channel, PaymentMethod, PaymentState, RefundState
-from commonfield.market.errors import HowMissingError, RefundAmountError, RefundStateError
+from commonfield.market.errors import (
+    HowMissingError,
+    RefundAmountError,
+    RefundChangedError,
+    RefundStateError,
+)
 from commonfield.market.models import (
     CombinedPayment,
     Order,
@@ -55,13 +60,25 @@ _REASON = 60
 
 
 @transaction.atomic
-def refund_partly(*, by: Actor, now: datetime, number: str, amount_fen: int, reason: str) -> str:
+def refund_partly(
+    *,
+    by: Actor,
+    now: datetime,
+    number: str,
+    amount_fen: int,
+    reason: str,
+    left_fen: int | None = None,
+) -> str:
     """Give a buyer part of the price back, goods staying with them; return the refund's number.
+
+    ``left_fen`` is what the keeper saw that was still paid: a button pressed twice, or by two
+    keepers at once, gives back once.
 
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
         NotFoundError: if there is no such order.
         WrongStateError: if it is not paid.
+        RefundChangedError: if something was given back since the keeper looked.
         RefundAmountError: if more is given back than was paid, or nothing.
     """
     order = locked_for_keeper(number, by, now)
@@ -70,6 +87,8 @@ def refund_partly(*, by: Actor, now: datetime, number: str, amount_fen: int, rea
     lines = lines_of(order)
     sold = sold_lines(order, lines)
     left = [sold[line.stock_id].left_fen for line in lines] + [shipping_left(order)]
+    if left_fen not in {None, sum(left)}:
+        raise RefundChangedError
     reason = words(reason, _REASON)
     if not 0 < amount_fen <= sum(left) or not reason:
         raise RefundAmountError(left=yuan(sum(left)))
