@@ -146,6 +146,7 @@ def signed(**changes: str) -> bytes:
         (signed(total_amount="NaN"), NoticeUnreadableError),
         (signed(total_amount="Infinity"), NoticeUnreadableError),
         (signed(total_amount="1e30"), NoticeUnreadableError),
+        (signed(total_amount="1e9999999"), NoticeUnreadableError),
         (signed(notify_id=""), NoticeUnreadableError),
         (signed(gmt_payment="yesterday"), NoticeUnreadableError),
         (alipay_body({"app_id": ALIPAY_CONFIG["app_id"]}), NoticeUnreadableError),

@@ -22,11 +22,12 @@ from commonfield.market.payments.commands import (
 )
 from commonfield.market.payments.errors import (
     MerchantNumberError,
+    NoticeUnreadableError,
     PaymentDiffersError,
     PaymentUnknownError,
 )
 from commonfield.market.payments.queries import to_pay
-from commonfield.market.payments.types import NoticeKind
+from commonfield.market.payments.types import NoticeKind, PartPaid
 from commonfield.market.queries import payment_methods, takes
 from commonfield.people.choices import Role
 from commonfield.people.commands import grant_role
@@ -359,6 +360,34 @@ def test_refund_of_another_amount_is_refused(fen: int):
 
     refund.refresh_from_db()
     assert refund.state == "due"
+
+
+@pytest.mark.parametrize(
+    "changed", [{"merchant": "1699999999"}, {"amount_fen": 1}, {"number": "261125STRANGER2"}]
+)
+def test_refund_by_another_merchant_or_of_another_order_is_refused(changed: dict[str, Any]):
+    basket, refund = paid_and_called_off()
+    fen, merchant = basket.parts[refund.order.number]
+    part = PartPaid(refund.order.number, fen, merchant)
+
+    with pytest.raises(PaymentDiffersError):
+        told(basket, replace(refunded(refund), parts=(replace(part, **changed),)))
+
+    refund.refresh_from_db()
+    assert refund.state == "due"
+    assert told(basket, replace(refunded(refund), parts=(part,))) == "refund_done"
+
+
+@pytest.mark.parametrize("transaction", ["4200\0", "4200\ud800", "4" * 81])
+def test_transaction_that_cannot_be_kept_is_unreadable(transaction: str):
+    basket = make_basket(stores=1)
+    notice = paid(basket)
+    (part,) = notice.parts
+
+    with pytest.raises(NoticeUnreadableError):
+        told(basket, replace(notice, parts=(replace(part, transaction=transaction),)))
+
+    assert (basket.states, outcomes()) == (["awaiting_payment"], [])
 
 
 def test_refused_refund_is_left_to_the_keepers_who_are_told():

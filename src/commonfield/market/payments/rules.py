@@ -38,7 +38,9 @@ def is_sound(notice: Notice) -> bool:
 
     A notice of a refund names one, and no other does.
     """
-    parts = [text for each in notice.parts for text in (each.number, each.merchant)]
+    parts = [
+        text for each in notice.parts for text in (each.number, each.merchant, each.transaction)
+    ]
     texts = [notice.event, notice.payment, notice.refund, *parts]
     amounts = [notice.amount_fen, *(each.amount_fen for each in notice.parts)]
     is_refund = notice.kind in {NoticeKind.REFUNDED, NoticeKind.REFUND_FAILED}

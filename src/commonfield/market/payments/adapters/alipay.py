@@ -8,7 +8,7 @@ A notice that is sent again keeps its signature for a day, so its age says nothi
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -372,7 +372,7 @@ def _fen(yuan: object) -> int:
         fen = Decimal(str(yuan)) * 100
         if fen >= 0 and fen == fen.to_integral_value() and fen < Decimal(10) ** 15:
             return int(fen)
-    except (InvalidOperation, ValueError) as error:
+    except DecimalException as error:
         raise NoticeUnreadableError from error
     raise NoticeUnreadableError
 

@@ -205,18 +205,17 @@ def _settle_refund(by: Actor, now: datetime, provider: str, notice: Notice) -> s
 
     Raises:
         PaymentUnknownError: if there is no such refund of this provider.
-        PaymentDiffersError: if another amount was given back.
+        PaymentDiffersError: if another amount was given back, or by another merchant.
     """
     number, _dash, _count = notice.refund.rpartition("-R")
     order = Order.objects.select_for_update(of=("self",), no_key=True).filter(number=number).first()
     row = Refund.objects.filter(number=notice.refund, order=order).first() if order else None
     if order is None or row is None or order.payment != provider:
         raise PaymentUnknownError
-    part = notice.parts[0] if notice.parts else None
-    is_sound = part is None or (part.number, part.amount_fen) == (order.number, order.total_fen)
+    is_of_order = _fits_order(order, provider, notice)
     given_back = notice.amount_fen
     is_enough = row.amount_fen <= given_back <= order.total_fen
-    if not is_sound or not (is_enough if notice.is_sum else given_back == row.amount_fen):
+    if not is_of_order or not (is_enough if notice.is_sum else given_back == row.amount_fen):
         raise PaymentDiffersError
     if _was_told(provider, notice, row.number):
         return REPEATED
@@ -230,6 +229,16 @@ def _settle_refund(by: Actor, now: datetime, provider: str, notice: Notice) -> s
             outcome = REFUND_FAILED
     _remember(provider, notice, row.number, outcome, now)
     return outcome
+
+
+def _fits_order(order: Order, provider: str, notice: Notice) -> bool:
+    """Tell whether a refund's notice names its order, what was paid for it, and who was paid."""
+    merchants = merchants_of_orders([order], provider)[order.number]
+    return all(
+        (part.number, part.amount_fen) == (order.number, order.total_fen)
+        and part.merchant in merchants
+        for part in notice.parts
+    )
 
 
 @transaction.atomic
