@@ -1,8 +1,12 @@
 """What a keeper puts on sale: which pack, under which name, and who fills it."""
 
+from datetime import timedelta
+
 import pytest
 from django.http import HttpResponse, HttpResponseBase
+from django.utils.timezone import localtime
 
+from commonfield.kernel import clock
 from commonfield.market.commands import open_store
 from commonfield.market.models import Product
 from commonfield.market.types import NewStore
@@ -47,6 +51,22 @@ def test_packs_to_choose_from_are_told_apart_by_maker_and_weight(shop: Shop):
     assert f">Silver Monkey 250 g · Cloud Tea Cooperative · 250 g · {gtin}<" in page
     assert f">Silver Monkey 100 g · Cloud Tea Cooperative · 100 g · {shop.gtin}<" in page
     assert "If yours is missing, its maker&#x27;s clerk at the scale registers it" in page
+
+
+def test_price_under_a_list_is_said_to_hold_after_it(shop: Shop):
+    client = client_of(shop.keeper)
+    ends = localtime(clock.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    fresh = text_of(client.get(f"/desk/cloud/products/{shop.sku}/price/"))
+    offer = {"name": "春茶节", "ends_at": ends, f"price-{shop.sku}": "65"}
+    client.post("/desk/cloud/prices/new/", offer)
+
+    page = text_of(client.get(f"/desk/cloud/products/{shop.sku}/price/"))
+    told = client.post(f"/desk/cloud/products/{shop.sku}/price/", {"price_fen": "90"}, follow=True)
+
+    assert "now ¥80" in fresh
+    assert "usually ¥80" in page
+    assert "buyers pay ¥65. The new price holds after it." in page
+    assert "the price list or flash sale holds: ¥65." in text_of(told)
 
 
 def test_stock_page_says_whose_clerk_packs_in(shop: Shop):

@@ -18,7 +18,7 @@ from commonfield.market.commands import (
     stock_from_lot,
 )
 from commonfield.market.forms import PriceForm, ProductForm, ReceiveForm
-from commonfield.market.types import NewProduct
+from commonfield.market.types import NewProduct, SkuView
 from commonfield.market.views.asking import actor_of, language_of, today
 from commonfield.market.views.desk import store_of
 from commonfield.market.views.desk_catalogue import item_options
@@ -32,9 +32,9 @@ from commonfield.workshop.asking import (
     refusals_on,
 )
 from commonfield.workshop.days import day_text
-from commonfield.workshop.numbers import grams
+from commonfield.workshop.numbers import grams, yuan
 from commonfield.workshop.pages.own import never_cache
-from commonfield.workshop.templatetags.commonfield import in_language
+from commonfield.workshop.templatetags.commonfield import china_time, in_language
 from commonfield.workshop.text import in_pinyin
 
 _GET_POST = ["GET", "HEAD", "POST"]
@@ -150,6 +150,13 @@ def price(request: HttpRequest, slug: str, sku: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             change_price(by=actor_of(request), now=now(), sku=sku, **form.cleaned_data)
-            messages.success(request, _("The new price holds for new orders."))
+            messages.success(request, _said_of_price(row))
             return redirect("market:desk_products", slug=slug)
     return form_page(request, "market/desk_price.html", form, store=store, sku=row)
+
+
+def _said_of_price(row: SkuView) -> str:
+    if row.price_until is None:
+        return _("The new price holds for new orders.")
+    said = _("Noted. Until %(time)s the price list or flash sale holds: %(price)s.")
+    return said % {"time": china_time(row.price_until), "price": yuan(row.price_fen)}
