@@ -91,6 +91,36 @@ def test_one_wrong_row_is_named_and_nothing_can_be_taken_over(shop: Shop):
     assert 'name="rows"' not in page
 
 
+def test_words_in_a_product_sheet_that_it_does_not_change_are_named(shop: Shop):
+    client = client_of(shop.keeper)
+    Product.objects.update(description="高山茶。\r\n手工做。")
+    rows = csv_rows(client.get("/desk/cloud/products/file/"))
+    same = text_of(client.post("/desk/cloud/products/in/", {"file": sent_csv(rows)}))
+
+    rows[1][4] = "88"
+    rows[1][5] = "老树茶"
+    page = text_of(client.post("/desk/cloud/products/in/", {"file": sent_csv(rows)}))
+    client.post("/desk/cloud/products/in/confirm/", {"rows": signed(page)})
+
+    assert "not as on the product's page" not in same
+    assert "The name or description in row 2 is not as on the product's page." in page
+    assert Sku.objects.get().price_fen == 8_800
+    assert Product.objects.get().description == "高山茶。\r\n手工做。"
+
+
+def test_of_many_wrong_rows_the_first_are_shown(shop: Shop):
+    rows = [["", "", "茶" * 30, "", "66"] for _each in range(101)]
+
+    page = text_of(
+        client_of(shop.keeper).post("/desk/cloud/products/in/", {"file": sent_csv([HEAD, *rows])})
+    )
+
+    assert len(rows_named(page)) == 100
+    assert "101 rows cannot be taken over" in page
+    assert "The first 100 of them are shown." in page
+    assert f">{'茶' * 23}…<" in page
+
+
 def test_sheet_that_changed_after_the_preview_changes_nothing(shop: Shop):
     client = client_of(shop.keeper)
     gtin = make_item(shop.maker, net_g=50)

@@ -30,7 +30,7 @@ from commonfield.market.desk.types import (
     SalesReport,
     Wanted,
 )
-from commonfield.market.models import Order, OrderLine, Refund, Sku, StockMovement
+from commonfield.market.models import Order, OrderLine, Product, Refund, Sku, StockMovement
 from commonfield.market.orders.queries import CONTACT_PURPOSE, orders_by_number
 from commonfield.market.queries import orders_of_keeper, store_of_keeper, titles_of_pack
 from commonfield.market.rules import pack_titles
@@ -219,7 +219,7 @@ def goods_as_read(
     """
     store = store_of_keeper(slug, by, now)
     skus = Sku.objects.filter(product__store=store, withdrawn_at=None, product__withdrawn_at=None)
-    by_code = {sku.code: sku for sku in skus.order_by("id")}
+    by_code = {sku.code: sku for sku in skus.select_related("product").order_by("id")}
     by_gtin: defaultdict[str, list[Sku]] = defaultdict(list)
     for sku in by_code.values():
         by_gtin[sku.gtin].append(sku)
@@ -243,8 +243,30 @@ def _goods_row(
         return _changed(row, problem=problem)
     if not row.sku:
         return _changed(row, does="new")
-    was_fen = by_code[row.sku].price_fen
-    return _changed(row, was_fen=was_fen, does="same" if was_fen == row.price_fen else "price")
+    sku = by_code[row.sku]
+    does = "same" if sku.price_fen == row.price_fen else "price"
+    others = _has_other_words(row, sku.product)
+    return _changed(row, was_fen=sku.price_fen, does=does, has_other_words=others)
+
+
+def _has_other_words(row: GoodsRow, product: Product) -> bool:
+    # A spreadsheet may break lines otherwise than a form; an empty cell says nothing.
+    pairs = (
+        (row.title, product.title),
+        (row.title_en, product.title_en),
+        (row.description, product.description),
+    )
+    return any(said and said.split() != kept.split() for said, kept in pairs)
+
+
+def descriptions(slug: str, *, by: Actor, now: datetime) -> dict[str, str]:
+    """Return what a store's products say of themselves in Chinese, by the product's address.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    store = store_of_keeper(slug, by, now)
+    return dict(Product.objects.filter(store=store).values_list("slug", "description"))
 
 
 def _changed(row: GoodsRow, **changes: Any) -> GoodsRow:  # noqa: ANN401 - fields by name

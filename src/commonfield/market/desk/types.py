@@ -85,6 +85,8 @@ class GoodsRow:
     does: str = ""
     # A code of GOODS_PROBLEMS, or nothing.
     problem: str = ""
+    # What is on sale already is called or described otherwise on its page: only its price changes.
+    has_other_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

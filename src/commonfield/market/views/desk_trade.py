@@ -208,14 +208,16 @@ def goods_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the products on sale as a file; changed, it can come back."""
     kept(request, slug)
     skus = catalogue.skus_on_sale(now=now(), store_slug=slug, limit=_ALL)
+    words = desk_queries.descriptions(slug, by=actor_of(request), now=now())
     head = [str(each.words[0]) for each in columns_for(request, _GOODS_COLUMNS)]
     head += [_("Pack"), _("Packs left")]
-    table = Table(_("Products"), head, (_goods_cells(sku, request) for sku in skus))
+    rows = (_goods_cells(sku, words[sku.product], request) for sku in skus)
+    table = Table(_("Products"), head, rows)
     name = f"{_('products')}-{today()}"
     return sheet_answer(table, name=name, kind=request.GET.get("kind", ""))
 
 
-def _goods_cells(sku: SkuView, request: HttpRequest) -> list[Cell]:
+def _goods_cells(sku: SkuView, description: str, request: HttpRequest) -> list[Cell]:
     chinese = is_chinese(request)
     pack = sku.variant if chinese else sku.variant_en
     return [
@@ -224,7 +226,7 @@ def _goods_cells(sku: SkuView, request: HttpRequest) -> list[Cell]:
         sku.title,
         sku.title_en,
         yuan_cell(sku.own_price_fen or sku.price_fen),
-        "",
+        description,
         pack or grams(sku.net_g, chinese=chinese),
         sku.available,
     ]
@@ -250,6 +252,7 @@ def goods_in(request: HttpRequest, slug: str) -> HttpResponse:
                 "good": good,
                 "bad": _with_words(rows),
                 "same": sum(row.does == "same" for row in rows),
+                "worded": [row.row for row in rows if row.has_other_words],
                 "signed": signed([astuple(row) for row in good], _GOODS_SALT),
             }
     return form_page(request, "market/desk_goods_in.html", form, **context)
