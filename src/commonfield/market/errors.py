@@ -278,12 +278,12 @@ class StillHeldError(CommonfieldError):
 
 
 class TrackingError(CommonfieldError):
-    """A carrier or a tracking number cannot be kept."""
+    """Nobody could follow the parcel that a buyer sends back."""
 
     code = "bad_tracking"
     status = 422
     sentence = gettext_noop(
-        "Enter a carrier of at most 20 characters and a tracking number of at most 40."
+        "Enter the carrier and the tracking number from its slip: 5 to 40 digits and letters."
     )
 
 

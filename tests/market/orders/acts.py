@@ -147,7 +147,7 @@ ACTS: Final[dict[str, tuple[set[str], Prepare]]] = {
     "refuse_return": (KEEPER, _on_return("asked", lambda by, number, _token:
         commands.answer_return(by=by, now=NOW, number=number, is_agreed=False, answer="open"))),
     "send_return": (BUYER, _on_return("agreed", lambda by, number, token:
-        commands.send_return(by=by, now=NOW, number=number, carrier="中通", tracking="Z1",
+        commands.send_return(by=by, now=NOW, number=number, carrier="中通", tracking="Z10001",
                              token=token))),
     "withdraw_return": (BUYER, _on_return("asked", lambda by, number, token:
         commands.withdraw_return(by=by, now=NOW, number=number, token=token))),

@@ -60,13 +60,13 @@ def test_return_goes_its_whole_way():
     order, number = return_at(shop)
 
     send_return(
-        by=GUEST, now=NOW, number=number, carrier=" 中通 ", tracking="Z1", token=order.token
+        by=GUEST, now=NOW, number=number, carrier=" 中通 ", tracking="ZT 20 002", token=order.token
     )
     refund = arrive(number)
     refund_done(by=SYSTEM, now=NOW, refund=refund)
 
     (view,) = aftercare_of(order.number).returns
-    assert (view.state, view.carrier, view.tracking) == ("arrived", "中通", "Z1")
+    assert (view.state, view.carrier, view.tracking) == ("arrived", "中通", "ZT20002")
     assert [(line.packs, line.is_sellable) for line in view.lines] == [(2, True)]
     assert (fen_back(order.number), shop.left) == ([2 * PRICE_FEN], 11)
     assert [fact.quantity for fact in recent_facts(["market.returned"])] == [2]
@@ -272,7 +272,9 @@ def test_steps_of_a_return_out_of_turn():
     order, number = return_at(shop, "asked")
 
     def send() -> None:
-        send_return(by=GUEST, now=NOW, number=number, carrier="x", tracking="1", token=order.token)
+        send_return(
+            by=GUEST, now=NOW, number=number, carrier="x", tracking="12345", token=order.token
+        )
 
     def withdraw() -> None:
         withdraw_return(by=GUEST, now=NOW, number=number, token=order.token)
@@ -290,7 +292,17 @@ def test_steps_of_a_return_out_of_turn():
     assert (len(fen_back(order.number)), all_differences()) == (1, [])
 
 
-@pytest.mark.parametrize(("carrier", "tracking"), [("x" * 21, "1"), ("x", "1" * 41), ("x", "\x00")])
+@pytest.mark.parametrize(
+    ("carrier", "tracking"),
+    [
+        ("x" * 21, "12345"),
+        ("", "12345"),
+        ("x", "1" * 41),
+        ("x", "1234"),
+        ("x", "\x0012345"),
+        ("x", "退SF12"),
+    ],
+)
 def test_return_with_a_tracking_number_that_is_none(carrier: str, tracking: str):
     order, number = return_at(make_life_shop())
 

@@ -71,7 +71,7 @@ def return_sent(request: HttpRequest, number: str) -> HttpResponse:
         request.POST or None, initial={"carrier": back.carrier, "tracking": back.tracking}
     )
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with refusals_on(form, bad_tracking="tracking"):
             send_return(
                 by=actor_of(request),
                 now=now(),

@@ -153,7 +153,7 @@ def send_return(
         PermissionRefusedError: if ``by`` is not the order's buyer.
         NotFoundError: if there is no such return.
         ReturnStateError: if the store has not agreed.
-        TrackingError: if carrier or tracking number are too long or no text.
+        TrackingError: if carrier or tracking number are missing, or cannot be.
     """
     row = _buyers_return(number, by, token)
     if row.state != ReturnState.AGREED:

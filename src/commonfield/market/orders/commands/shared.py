@@ -13,7 +13,7 @@ from commonfield.market.errors import ParcelError, TrackingError, WrongStateErro
 from commonfield.market.models import CombinedPayment, Order, OrderLine, Stock, StockMovement
 from commonfield.market.orders.queries import holds_token
 from commonfield.market.queries import check_seller
-from commonfield.market.rules import MOST_CARRIER, MOST_TRACKING, STEPS, is_carrier, is_tracking
+from commonfield.market.rules import STEPS, is_carrier, is_tracking
 from commonfield.people.types import Actor
 from commonfield.workshop.rows import add_to_column
 
@@ -105,14 +105,13 @@ def words(text: str, most: int) -> str:
 
 
 def parcel_words(carrier: str, tracking: str) -> tuple[str, str]:
-    """Return a carrier's name and a tracking number, trimmed.
+    """Return by which carrier a buyer's parcel comes, and its number, as they are kept.
 
     Raises:
-        TrackingError: if they are too long or no text.
+        TrackingError: if one is missing, or they cannot be what they should.
     """
-    carrier, tracking = carrier.strip(), tracking.strip()
-    is_fit = len(carrier) <= MOST_CARRIER and len(tracking) <= MOST_TRACKING
-    if not is_fit or not (carrier + tracking).isprintable():
+    carrier, tracking = carrier.strip(), "".join(tracking.split())
+    if not (is_carrier(carrier) and is_tracking(tracking)):
         raise TrackingError
     return carrier, tracking
 
