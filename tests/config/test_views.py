@@ -40,6 +40,18 @@ def test_switch_refuses_a_get(client: Client, address: str) -> None:
     assert client.get(address).status_code == 405
 
 
+def test_address_of_a_button_opened_as_a_page_says_what_to_do(client: Client) -> None:
+    client.cookies["language"] = "en"
+
+    opened = client.get("/orders/261128NR4KP7T9X/cancel/?token=1")
+    put = client.put("/board/")
+
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert "Nothing was changed. Go back to the page before" in opened.content.decode()
+    assert (put.status_code, "Nothing was changed." in put.content.decode()) == (405, True)
+    assert client.head("/elder/").content == b""
+
+
 def test_robots_stay_out_of_private_pages(client: Client) -> None:
     response = client.get("/robots.txt")
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext, gettext_noop
 
 from commonfield.kernel.errors import CommonfieldError
@@ -79,13 +80,33 @@ def is_for_machines(request: HttpRequest) -> bool:
 
 
 def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Turn any refusal under the API into a problem, if it is not one yet."""
-    is_refusal = response.status_code >= HTTPStatus.BAD_REQUEST
-    if not is_refusal or not is_for_machines(request):
+    """Turn any refusal under the API into a problem, if it is not one yet.
+
+    Everywhere else one that Django leaves without a word gets a page.
+    """
+    if response.status_code < HTTPStatus.BAD_REQUEST:
         return response
+    if not is_for_machines(request):
+        return _as_page(request, response)
     if response.headers.get("Content-Type", "") == CONTENT_TYPE:
         return response
     problem = plain_problem(response.status_code)
     if "Allow" in response.headers:
         problem.headers["Allow"] = response.headers["Allow"]
     return problem
+
+
+def _as_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Say what to do to whoever opens the address of a form's button: a phone does by itself."""
+    if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+        return response
+    context = {
+        "heading": gettext("This address is a button's"),
+        "sentence": gettext(
+            "Nothing was changed. Go back to the page before and press its button again."
+        ),
+        "status": response.status_code,
+    }
+    page = render(request, "refusal.html", context, status=response.status_code)
+    page.headers["Allow"] = response.headers["Allow"]
+    return page
