@@ -136,6 +136,15 @@ def test_opening_says_all_that_is_missing_at_once(shop: Shop):
         assert f'<a href="#id_{field}">' in page, field
 
 
+def test_opening_names_what_is_missing_in_the_order_of_the_page(shop: Shop):
+    form = opening_form(shop.maker.code, name="", kind="", number="", expires_on="", price_fen="")
+
+    page = text_of(client_of(shop.keeper).post("/desk/new/", form))
+
+    named = re.findall(r'<li><a href="#id_(\w+)">', page)
+    assert named == ["name", "kind", "price_fen"]
+
+
 def test_day_that_is_none_is_said_once(shop: Shop):
     form = opening_form(shop.maker.code, expires_on="31.13.2026")
 

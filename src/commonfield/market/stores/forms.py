@@ -256,6 +256,8 @@ class OpeningForm(PaperForm, ShippingForm):
 
     asked: tuple[str, ...] = (*ShippingForm.asked, *PaperForm.asked)
     kept_files: tuple[str, ...] = ("document", "logo")
+    # As on the page: what is wrong is told from above to below.
+    field_order = ("name", "name_en", "place", "logo", "organisation", *PaperForm.base_fields)
 
     organisation = forms.ChoiceField(label=_("Whose store it is"))
     name = forms.CharField(label=_("Name of the store"), max_length=60)
