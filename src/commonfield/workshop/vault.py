@@ -26,6 +26,7 @@ SALT_BYTES = 16
 _SHORT_PHONE = 9
 _IDENTITY_SHOWN = 5
 _BANK_SHOWN = 4
+_COUNTRY = re.compile(r"^(\+86|0086|86(?=1\d{10}$))")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{2,3}[2-9]\d{6,7}")
 _SHORT_LANDLINE = re.compile(r"[2-9]\d{6,7}")
@@ -110,12 +111,12 @@ def fingerprint_with_salt(plain: str, *, salt: bytes | memoryview, purpose: str)
 def normalise_phone(text: str) -> str | None:
     """Return a phone number as digits, or nothing if it is neither a mobile nor a landline.
 
-    Wide digits are digits. ``+86`` or ``0086`` before it, blanks, hyphens and brackets within it
-    are left out; landlines keep their area code when given. An empty text is not a number: ask
-    before.
+    Wide digits are digits. ``+86`` or ``0086`` before it (``86`` before a mobile), blanks, hyphens
+    and brackets within it are left out; landlines keep their area code when given. An empty text
+    is not a number: ask before.
     """
     plain = re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", text))
-    plain = re.sub(r"^(\+86|0086)", "", plain)
+    plain = _COUNTRY.sub("", plain)
     if not plain.isascii():
         return None
     shapes = (_MOBILE, _LANDLINE, _SHORT_LANDLINE)

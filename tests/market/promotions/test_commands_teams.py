@@ -243,7 +243,7 @@ def test_refused_neighbour_takes_nobody_along():
     assert all_differences() == []
 
 
-@pytest.mark.parametrize("phone", ["13800138000", "+86 138 0013 8000"])
+@pytest.mark.parametrize("phone", ["13800138000", "+86 138 0013 8000", "86 138-0013-8000"])
 def test_nobody_sits_twice(phone: str):
     shop = make_shop()
     code, _first = open_team(shop, make_offer(shop, seats=3))
@@ -251,6 +251,14 @@ def test_nobody_sits_twice(phone: str):
 
     assert code_of(ask(again)) == "already_in_team"
     assert buyer_mark(phone) == TeamSeat.objects.get().buyer
+
+
+def test_buyer_abroad_is_one_however_wide_the_digits():
+    wide = str.maketrans(
+        "0123456789", "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19"
+    )
+
+    assert buyer_mark("+44 7911 123456".translate(wide)) == buyer_mark("+447911123456")
 
 
 def test_seat_that_is_left_is_free_again():

@@ -1,5 +1,6 @@
 """Reading promotions: what is on for a product, a team to share, a store's offers."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -37,7 +38,11 @@ _MINUTE: Final = timedelta(minutes=1)
 
 def buyer_mark(phone: str) -> str:
     """Return the keyed hash by which a buyer's phone is counted but not read."""
-    plain = normalise_phone(phone) or "".join(mark for mark in phone if mark.isdecimal())
+    plain = normalise_phone(phone)
+    if plain is None:
+        # Of another country: its digits, however wide they were typed.
+        digits = unicodedata.normalize("NFKC", phone)
+        plain = "".join(mark for mark in digits if mark.isdecimal())
     return fingerprint(plain, purpose="market.buyer")
 
 
