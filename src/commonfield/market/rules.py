@@ -71,12 +71,12 @@ def pack_titles(
     product's name says it; what has no English name keeps its Chinese one.
     """
     title_en = title_en or title
-    pack = variant or variant_en or _weight_besides(title, grams(net_g, chinese=True))
-    pack_en = variant_en or variant or _weight_besides(title_en, grams(net_g, chinese=False))
+    pack = variant or variant_en or weight_besides(title, grams(net_g, chinese=True))
+    pack_en = variant_en or variant or weight_besides(title_en, grams(net_g, chinese=False))
     return f"{title} {pack}".strip(), f"{title_en} {pack_en}".strip()
 
 
-def _weight_besides(title: str, weight: str) -> str:
+def weight_besides(title: str, weight: str) -> str:
     """Return a weight, or nothing if a title says it already: 250克 says 250 克, not 50 克."""
     is_said = re.search(rf"(?<![\d.]){re.escape(weight.replace(' ', ''))}", title.replace(" ", ""))
     return "" if is_said else weight

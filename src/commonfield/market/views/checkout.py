@@ -32,7 +32,7 @@ from commonfield.market.errors import (
 from commonfield.market.forms import CheckoutForm, faulty_checkout, read_checkout
 from commonfield.market.orders import queries as order_queries
 from commonfield.market.payments.queries import payment_token
-from commonfield.market.rules import MOST_LINES, is_sku
+from commonfield.market.rules import MOST_LINES, is_sku, weight_besides
 from commonfield.market.schemas import digest_of
 from commonfield.market.types import BasketView, Contact, OrderRequest, OrderView, Quote
 from commonfield.market.views.asking import actor_of, basket_of, keep_basket, language_of
@@ -52,6 +52,7 @@ from commonfield.workshop.pages.memory import remembered
 from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.pages.parts import carry
 from commonfield.workshop.sentences import sentence_of
+from commonfield.workshop.templatetags.commonfield import grams, in_language
 from commonfield.workshop.vault import normalise_phone
 
 _PLACED: Final = "placed"
@@ -254,11 +255,23 @@ def _checkout_page(
     shown = {
         "form": None,
         "quote": quoted,
+        "weights": _weights(quoted),
         "region": place_path(region),
         "product": till.product,
         "county": place(settings.COUNTY_CODE),
     }
     return framed(request, "market/checkout.html", shown | context, status=status)
+
+
+def _weights(quoted: Quote) -> dict[str, str]:
+    """Return what the packs weigh, by SKU; nothing where their names say it already."""
+    skus = [line.sku for lines, _shipping_fen in quoted.groups for line in lines]
+    return {
+        sku.sku: weight_besides(
+            f"{in_language(sku, 'title')} {in_language(sku, 'variant')}", grams(sku.net_g)
+        )
+        for sku in skus
+    }
 
 
 def _written(content: BasketView) -> str:

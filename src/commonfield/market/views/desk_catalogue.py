@@ -30,6 +30,7 @@ from commonfield.market.catalogue.types import (
     NewVariant,
     PictureView,
 )
+from commonfield.market.rules import weight_besides
 from commonfield.market.types import StoreView
 from commonfield.market.views.asking import actor_of, language_of
 from commonfield.market.views.desk_store import kept
@@ -353,10 +354,10 @@ def _priced(request: HttpRequest, slug: str) -> list[tuple[str, str]]:
     rows = []
     for view in queries.skus_on_sale(now=now(), store_slug=slug, limit=_MOST_PRICED):
         kind = in_language(view, "variant")
-        words = [in_language(view, "title"), *([kind] if kind else [])]
-        words.append(grams(view.net_g, chinese=is_chinese))
+        title = in_language(view, "title")
+        weight = weight_besides(f"{title} {kind}", grams(view.net_g, chinese=is_chinese))
         usual = _("usually %(price)s") % {"price": yuan(view.own_price_fen)}
-        rows.append((view.sku, " · ".join([*words, usual])))
+        rows.append((view.sku, " · ".join(filter(None, [title, kind, weight, usual]))))
     return rows
 
 

@@ -23,6 +23,7 @@ from commonfield.market.promotions.commands import (
     make_team_offer,
 )
 from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer, TeamOfferView
+from commonfield.market.rules import weight_besides
 from commonfield.market.types import BasketView, SkuView, StoreView
 from commonfield.market.views.asking import actor_of, address_of_team, language_of, today
 from commonfield.market.views.checkout import Till, check_out
@@ -193,7 +194,7 @@ def _words_of(sku: SkuView, *, is_english: bool) -> list[str]:
     """Return what tells a SKU from the others of its store."""
     title = (sku.title_en if is_english else "") or sku.title
     variant = (sku.variant_en if is_english else "") or sku.variant
-    weight = grams(sku.net_g, chinese=not is_english)
+    weight = weight_besides(f"{title} {variant}", grams(sku.net_g, chinese=not is_english))
     return [each for each in (title, variant, weight, yuan(sku.own_price_fen)) if each]
 
 
