@@ -115,8 +115,8 @@ def test_goods_go_back_step_by_step(shop: Shop, client: Client):
     answer_return(by=SYSTEM, now=NOW, number=back.number, is_agreed=True, answer=answer)
     assert f"Send it to: {answer}" in page_of(client, order)
     assert send(client, order, "return/sent", {"carrier": "中通"})[0] == 422
-    status, refused = send(client, order, "return/sent", {"carrier": "中通", "tracking": "退"})
-    assert (status, "5 to 40 digits and letters" in refused) == (422, True)
+    code, wrong = send(client, order, "return/sent", {"carrier": "中通", "tracking": "退"})
+    assert (code, "5 to 40 digits and letters" in wrong) == (422, True)
     assert send(client, order, "return/sent", {"carrier": "中通", "tracking": "Z10001"})[0] == 302
     assert "Z10001" in page_of(client, order)
 
