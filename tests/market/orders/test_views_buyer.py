@@ -29,10 +29,12 @@ from commonfield.market.orders.queries import aftercare_of
 from commonfield.market.types import NewReview, OrderView
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM
+from commonfield.workshop.numbers import yuan
 from tests.market.builders import PHONE, Shop, make_order
 from tests.market.orders.builders import (
     all_differences,
     ask,
+    fen_back,
     make_life_shop,
     order_at,
 )
@@ -415,3 +417,16 @@ def test_red_invoice_is_announced_to_the_buyer(shop: Shop, client: Client):
 
     assert "red invoice" not in before
     assert "¥10 went back since; the store makes out a red invoice" in page_of(client, order)
+
+
+def test_cancelling_says_how_much_is_still_to_come_back(shop: Shop, client: Client):
+    order = order_at(shop, "paid")
+    whole = page_of(client, order)
+    refund_partly(by=SYSTEM, now=NOW, number=order.number, amount_fen=1_000, reason="dented")
+
+    rest = page_of(client, order)
+    cancel_order(by=GUEST, now=NOW, number=order.number, token=order.token)
+
+    first, second = fen_back(order.number)
+    assert f"All you paid, {yuan(first + second)}, goes back" in whole
+    assert f"The rest of what you paid, {yuan(second)}, goes back" in rest

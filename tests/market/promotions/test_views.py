@@ -313,6 +313,8 @@ def test_order_page_tells_of_its_team_until_it_has_formed(client: Client, settin
 
     formed = text_of(client.get(mine))
 
+    seat = "Pay before: only then are you in the team."
+    assert [seat in each for each in (waiting, full, formed)] == [True, True, False]
     words = ("needs 1 more buyer.", "all you paid goes back", address)
     assert [each in waiting for each in words] == [True, True, True]
     assert address not in others

@@ -71,6 +71,7 @@ def after_context(view: OrderView, token: str, now: datetime) -> dict[str, objec
         "doors": doors_of(view, after, now),
         "query": f"?{urlencode({'token': token})}" if token else "",
         "goods_fen": view.total_fen - view.shipping_fen,
+        "left_fen": view.total_fen - sum(each.amount_fen for each in after.refunds),
     }
 
 
