@@ -9,10 +9,10 @@ from commonfield.market.models import Refund
 from commonfield.market.orders.commands import cancel_order
 from commonfield.market.payments import gateway
 from commonfield.market.payments.adapters.wechat import WeChat
-from commonfield.market.payments.commands import set_merchant
+from commonfield.market.payments.commands import claim_asking, set_merchant
 from commonfield.market.payments.queries import reconciliation
 from commonfield.market.payments.types import Device
-from commonfield.people.types import GUEST
+from commonfield.people.types import GUEST, SYSTEM
 from tests.market.payments.builders import (
     Basket,
     differences,
@@ -22,7 +22,7 @@ from tests.market.payments.builders import (
     paid,
     told,
 )
-from tests.market.payments.fakes import FakeGateway
+from tests.market.payments.fakes import FakeGateway, alipay_body, alipay_paid
 from tests.market.payments.test_gateway import begun
 from tests.people.builders import NOW
 
@@ -146,6 +146,59 @@ def test_money_taken_during_a_long_silence_is_not_forgotten(wechat: FakeGateway)
     assert silent == (["cancelled"] * 2, NOW + timedelta(hours=1, minutes=1), 1 + 2 * 8)
     assert basket.states == ["paid"] * 2
     assert differences() == []
+
+
+def test_second_trade_whose_notice_is_lost_is_asked_for_when_the_first_is_told_of_late(
+    alipay: FakeGateway,
+):
+    basket = begun("alipay")
+    ((first, (fen, merchant)), _second) = basket.parts.items()
+    alipay.trouble = (500, "ACQ.SYSTEM_ERROR")
+    alipay.paid |= set(basket.numbers)
+
+    gateway.ask_due(NOW + timedelta(hours=1))
+    notice = alipay_body(alipay_paid(first, fen=fen, merchant=merchant))
+    gateway.receive("alipay", {}, notice, NOW + timedelta(hours=1))
+    told_of = basket.states
+    gateway.ask_due(NOW + timedelta(hours=2))
+    still = basket.states
+    alipay.trouble = None
+    asked = [gateway.ask_due(NOW + timedelta(hours=hours)) for hours in (3, 4, 5)]
+
+    assert (told_of, still) == (["paid", "cancelled"],) * 2
+    assert (basket.states, asked, basket.payment.ask_at) == (["paid"] * 2, [1, 0, 0], None)
+    assert differences() == []
+
+
+def test_second_trade_that_was_never_paid_is_not_asked_for_again_and_again(alipay: FakeGateway):
+    basket = begun("alipay")
+    ((first, (fen, merchant)), _second) = basket.parts.items()
+    alipay.trouble = (500, "ACQ.SYSTEM_ERROR")
+    alipay.paid.add(first)
+
+    gateway.ask_due(NOW + timedelta(hours=1))
+    notice = alipay_body(alipay_paid(first, fen=fen, merchant=merchant))
+    gateway.receive("alipay", {}, notice, NOW + timedelta(hours=1))
+    alipay.trouble = None
+    asked = [gateway.ask_due(NOW + timedelta(hours=hours)) for hours in (2, 3, 4)]
+
+    assert (basket.states, asked) == (["paid", "cancelled"], [1, 0, 0])
+    assert differences() == []
+
+
+def test_payment_paid_between_falling_due_and_being_asked_for_is_asked_for_once(
+    wechat: FakeGateway,
+):
+    basket = begun()
+    number = basket.payment.number
+    wechat.paid.add(number)
+
+    told(basket, paid(basket))
+    is_claimed = claim_asking(by=SYSTEM, now=NOW, number=number)
+    gateway.look(number, NOW)
+
+    assert (is_claimed, basket.payment.ask_at) == (True, None)
+    assert gateway.ask_due(NOW + timedelta(hours=2)) == 0
 
 
 def test_provider_that_is_silent_for_days_is_left_to_a_person(wechat: FakeGateway):

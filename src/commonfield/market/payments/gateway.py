@@ -164,7 +164,15 @@ def look(number: str, now: datetime) -> str:
         again = next_asking(asked.expires_at, now, is_first=is_first, is_answered=is_answered)
     if notice is not None and (is_paid or not is_over):
         outcome = settle(by=SYSTEM, now=now, provider=asked.method, notice=notice)
-    ask_again(by=SYSTEM, now=now, number=number, at=again, is_answered=is_answered)
+    was_paid = asked.state == PaymentState.PAID
+    ask_again(
+        by=SYSTEM,
+        now=now,
+        number=number,
+        at=None if was_paid else again,
+        is_answered=is_answered,
+        was_paid=was_paid,
+    )
     return outcome if is_answered or outcome != NOTED else SILENT
 
 

@@ -14,7 +14,7 @@ from commonfield.market.choices import OrderState, PaymentMethod, PaymentState, 
 from commonfield.market.models import CombinedPayment, Merchant, Order, PaymentEvent, Refund
 from commonfield.market.orders.queries import order_token
 from commonfield.market.payments.errors import PaymentUnknownError
-from commonfield.market.payments.rules import bill_differences
+from commonfield.market.payments.rules import ASK_SILENT, bill_differences
 from commonfield.market.payments.types import (
     BillDifference,
     BillRow,
@@ -173,7 +173,9 @@ def merchants_of_store(slug: str, *, by: Actor, now: datetime) -> list[MerchantV
 def payments_to_ask(now: datetime, *, limit: int = 50) -> list[str]:
     """Return payments whose provider is to be asked now, the longest waiting first."""
     due = Q(ask_at__lte=now) | Q(ask_at=None, state=PaymentState.WAITING, expires_at__lte=now)
-    rows = CombinedPayment.objects.filter(due).order_by("ask_at", "id")
+    # For the rest of what is settled in part nobody asks longer than for what was called off.
+    given_up = Q(state=PaymentState.PAID, expires_at__lte=now - ASK_SILENT)
+    rows = CombinedPayment.objects.filter(due).exclude(given_up).order_by("ask_at", "id")
     return list(rows.values_list("number", flat=True)[:limit])
 
 

@@ -13,7 +13,7 @@ from commonfield.market.orders.rules import REFUND_ASK_AFTER
 from commonfield.market.payments.commands.shared import locked_orders
 from commonfield.market.payments.errors import PaymentUnknownError
 from commonfield.market.payments.queries import parts_of_orders
-from commonfield.market.payments.rules import ASK_AFTER, ASKING, REFUND_LEASE
+from commonfield.market.payments.rules import ASK_AFTER, ASK_ONCE_MORE, ASKING, REFUND_LEASE
 from commonfield.people.types import Actor
 
 
@@ -85,6 +85,8 @@ def _let_go(payment: CombinedPayment, now: datetime) -> None:
 def claim_asking(*, by: Actor, now: datetime, number: str) -> bool:
     """Take it upon oneself to ask a provider now; nobody else does for a minute.
 
+    Of a payment of which a part is settled, for an hour.
+
     Raises:
         PermissionRefusedError: if anybody but the system says so.
     """
@@ -93,26 +95,34 @@ def claim_asking(*, by: Actor, now: datetime, number: str) -> bool:
     payment = CombinedPayment.objects.select_for_update(no_key=True).filter(number=number).first()
     if payment is None or (payment.ask_at is not None and payment.ask_at > now):
         return False
-    payment.ask_at = now + ASKING
+    is_settled = payment.state == PaymentState.PAID
+    payment.ask_at = now + (ASK_ONCE_MORE if is_settled else ASKING)
     payment.save(update_fields=["ask_at"])
     return True
 
 
 @transaction.atomic
 def ask_again(
-    *, by: Actor, now: datetime, number: str, at: datetime | None, is_answered: bool = True
+    *,
+    by: Actor,
+    now: datetime,
+    number: str,
+    at: datetime | None,
+    is_answered: bool = True,
+    was_paid: bool = False,
 ) -> None:
     """Note when a provider is to be asked next; an order called off meanwhile does not wait.
 
-    One that does not answer for what was called off is remembered as silent until it does.
+    One that does not answer for what was called off is remembered as silent until it does. Of one
+    that is paid meanwhile nothing is noted, unless it ``was_paid`` when it was asked.
 
     Raises:
         PermissionRefusedError: if anybody but the system says so.
     """
     if by.kind != "system":
         raise PermissionRefusedError
-    rows = CombinedPayment.objects.select_for_update(no_key=True)
-    payment = rows.filter(number=number).exclude(state=PaymentState.PAID).first()
+    rows = CombinedPayment.objects.select_for_update(no_key=True).filter(number=number)
+    payment = (rows if was_paid else rows.exclude(state=PaymentState.PAID)).first()
     if payment is not None:
         payment.ask_at = at if at is None else max(at, now)
         payment.silent_since = None if is_answered else payment.silent_since or now

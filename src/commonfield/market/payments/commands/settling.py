@@ -194,8 +194,11 @@ def _take_money(
             outcome = LATE if outcome == LATE else PAID
         settled.append(order)
     if outcome != NOTED and payment.state != PaymentState.PAID:
-        payment.state, payment.paid_at, payment.ask_at = PaymentState.PAID, now, None
+        payment.state, payment.paid_at = PaymentState.PAID, now
         payment.provider_reference = notice.parts[0].transaction[:64]
+        # A trade told of by itself may not be the only one that was paid: all are asked for once.
+        is_all = not notice.event or len(told) == len(orders)
+        payment.ask_at = None if is_all else now
         payment.save(update_fields=["state", "paid_at", "ask_at", "provider_reference"])
     return outcome, settled
 
