@@ -52,6 +52,17 @@ def test_address_of_a_button_opened_as_a_page_says_what_to_do(client: Client) ->
     assert client.head("/elder/").content == b""
 
 
+def test_form_that_is_too_long_is_told_so(client: Client) -> None:
+    client.cookies["language"] = "en"
+
+    long = client.post("/orders/", {"number": "1" * 3_000_000, "phone": "1"})
+    many = client.post("/orders/", {f"field-{each}": "1" for each in range(5_000)})
+
+    for response in (long, many):
+        assert response.status_code == 413
+        assert "shorten what you wrote" in response.content.decode()
+
+
 def test_robots_stay_out_of_private_pages(client: Client) -> None:
     response = client.get("/robots.txt")
 

@@ -101,7 +101,7 @@ def _as_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
         return response
     context = {
-        "heading": gettext("This address is a button's"),
+        "heading": gettext("This page opens by a button only"),
         "sentence": gettext(
             "Nothing was changed. Go back to the page before and press its button again."
         ),
