@@ -220,7 +220,7 @@ def test_stock_is_corrected_with_a_reason(shop: Shop):
     done = client.post(address, {"packs": "2", "why": "damaged", "words": "roof", "left": "38"})
 
     assert [refused.status_code, unsaid.status_code, done.status_code] == [422, 422, 302]
-    assert "The stock holds 40 packs" in text_of(refused)
+    assert "Only 40 packs are written there. Enter no more than that." in text_of(refused)
     assert "Say in words why." in text_of(unsaid)
     assert "Damaged or damp · roof" in text_of(client.get(address))
     assert shop.left == 38

@@ -247,6 +247,15 @@ def test_sales_of_a_month_with_a_drawing_and_a_table_of_the_same(shop: Shop):
     assert channels[1][1:3] == ["2", "8"]
 
 
+def test_days_in_the_wrong_order_are_put_right(shop: Shop):
+    page = text_of(
+        client_of(shop.keeper).get("/desk/cloud/sales/?since=2026-05-31&until=2026-05-01")
+    )
+
+    assert 'name="since" value="2026-05-01"' in page
+    assert 'name="until" value="2026-05-31"' in page
+
+
 def test_refund_counts_on_its_own_day(shop: Shop):
     client = client_of(shop.keeper)
     refund_at(shop)

@@ -27,7 +27,6 @@ from commonfield.market.desk.errors import GOODS_PROBLEMS
 from commonfield.market.desk.forms import AdjustForm, FileForm, SalesForm
 from commonfield.market.desk.rules import read_price, step_for
 from commonfield.market.desk.types import GoodsRow, ProductSales, Sales, SalesReport
-from commonfield.market.errors import BadAdjustmentError
 from commonfield.market.types import SkuView, StockView
 from commonfield.market.views.asking import actor_of, language_of, today
 from commonfield.market.views.desk import desk_of, store_of
@@ -155,10 +154,10 @@ def adjust(request: HttpRequest, slug: str, sku: str, lot: str) -> HttpResponse:
     form = AdjustForm(request.POST or None)
     change = form.change() if request.method == "POST" and form.is_valid() else 0
     left = row.available + change
-    if change:
+    if left < 0:
+        form.add_error("packs", _too_few_left(row.available))
+    elif change:
         with refusals_on(form, bad_adjustment="packs"):
-            if left < 0:
-                raise BadAdjustmentError(available=row.available, packs=change)
             if request.POST.get("left") == str(left):
                 adjust_stock(
                     by=actor_of(request),
@@ -179,6 +178,15 @@ def adjust(request: HttpRequest, slug: str, sku: str, lot: str) -> HttpResponse:
         "movements": desk_queries.adjustments(slug, sku, lot, by=actor_of(request), now=now()),
     }
     return form_page(request, "market/desk_adjust.html", form, **context)
+
+
+def _too_few_left(available: int) -> str:
+    said = ngettext(
+        "Only %(n)s pack is written there. Enter no more than that.",
+        "Only %(n)s packs are written there. Enter no more than that.",
+        available,
+    )
+    return said % {"n": available}
 
 
 def _said_of_stock(row: StockView, left: int) -> str:
@@ -326,7 +334,9 @@ def _report(request: HttpRequest, slug: str) -> tuple[SalesReport, SalesForm]:
     values = form.cleaned_data if given is not None and form.is_valid() else {}
     until: date = min(values.get("until") or today(), today())
     since: date = values.get("since") or until - timedelta(days=_USUAL_DAYS - 1)
-    since = max(min(since, until), until - _LONGEST)
+    # Days written in the wrong order are meant in the other one.
+    since, until = sorted((min(since, today()), until))
+    since = max(since, until - _LONGEST)
     step = step_for(since, until, values.get("step") or "")
     report = desk_queries.sales_report(
         slug, by=actor_of(request), now=now(), from_day=since, to_day=until, step=step
