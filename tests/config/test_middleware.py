@@ -108,6 +108,27 @@ def test_refusal_becomes_a_page(client: Client, code: str, status: int, sentence
     assert "<h1>" in page
 
 
+@pytest.mark.parametrize(
+    ("method", "referer", "is_shown"),
+    [
+        ("post", "http://testserver/desk/cloud/?drawer=ship", True),
+        ("post", "https://elsewhere.example/desk/", False),
+        ("post", "", False),
+        ("get", "http://testserver/desk/cloud/?drawer=ship", False),
+    ],
+)
+def test_refused_form_leads_back_to_its_page(
+    client: Client, method: str, referer: str, *, is_shown: bool
+) -> None:
+    client.cookies["language"] = "en"
+
+    response = client.generic(method.upper(), "/refusing/nothing/", headers={"referer": referer})
+
+    page = response.content.decode()
+    assert ('href="http://testserver/desk/cloud/?drawer=ship">Back</a>' in page) == is_shown
+    assert "elsewhere.example" not in page
+
+
 def test_fault_of_ours_is_answered_in_both_languages(client: Client) -> None:
     client.raise_request_exception = False
 

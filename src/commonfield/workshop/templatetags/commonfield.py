@@ -7,9 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.template import engines
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -121,6 +123,16 @@ def in_language(thing: Any, name: str) -> str:  # noqa: ANN401 -- any row or dat
 def _value(thing: object, name: str) -> str:
     value = thing.get(name) if isinstance(thing, dict) else getattr(thing, name, "")
     return str(value or "")
+
+
+@register.filter
+def page_before(request: HttpRequest) -> str:
+    """Return the address of our page whose form was sent, if the browser tells it."""
+    came_from = request.headers.get("Referer", "") if request.method == "POST" else ""
+    is_ours = url_has_allowed_host_and_scheme(
+        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return came_from if is_ours else ""
 
 
 @register.filter
