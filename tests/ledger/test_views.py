@@ -1,4 +1,4 @@
-from commonfield.ledger.accounts import owed
+from commonfield.ledger.accounts import owed, receivable
 from commonfield.ledger.commands import post_all
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role
@@ -21,6 +21,19 @@ def test_books_say_in_words_what_is_owed():
     assert said == [(150_000, 2), (150_000, 0)]
     assert "To growers, for leaf and shares" in response.content.decode()
     assert "Everything adds up" in response.content.decode()
+
+
+def test_books_say_in_words_what_goes_back_to_buyers():
+    maker = make_maker()
+    legs = (
+        Leg(receivable(maker.code, "Wechat"), 500),
+        Leg(owed(maker.code, "Refunds", "Buyers"), -500),
+    )
+    post_all([Draft("late_payment", "order", NOW, legs)], now=NOW)
+
+    page = client_of(maker.clerk).get(f"/books/{maker.code}/").content.decode()
+
+    assert ("Money that goes back to buyers" in page, "Refunds" in page) == (True, False)
 
 
 def test_books_name_the_organisations_behind_a_line():

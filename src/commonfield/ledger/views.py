@@ -30,6 +30,7 @@ _WORDS: dict[tuple[str, str], str | Promise] = {
     ("Liabilities", "Makers"): _("To makers, from agreements"),
     ("Liabilities", "Carriers"): _("For packing and carrying"),
     ("Liabilities", "Orders"): _("Goods that buyers have ordered and not received"),
+    ("Liabilities", "Refunds"): _("Money that goes back to buyers, not there yet"),
     ("Income", "Sales"): _("Its part of what it sold"),
     ("Income", "Shares"): _("Its part of what others sold of its tea"),
     ("Expenses", "Leaf"): _("Leaf bought"),
