@@ -68,12 +68,26 @@ def only_one_found(asked: QueryDict) -> str:
 def _found(text: str) -> list[PlaceInfo]:
     """Return the regions of a name, also of one written with those above it: 杭州市西湖区."""
     parts = [part for part in _STEPS.split(text) if part]
-    found = find_places(text) if text else []
+    found = _begun_with(text, find_places(text)) if text else []
     if found or len(parts) < len(("above", "below")):
         return found
     *above, name = parts
     return [
         each
-        for each in find_places(name)
-        if all(part in " ".join(up.name for up in place_path(each.code)) for part in above)
+        for each in _begun_with(name, find_places(name))
+        if all(part.casefold() in _names_above(each) for part in above)
     ]
+
+
+def _names_above(place: PlaceInfo) -> str:
+    return " ".join(f"{up.name} {_typed(up.pinyin)}" for up in place_path(place.code))
+
+
+def _begun_with(text: str, found: list[PlaceInfo]) -> list[PlaceInfo]:
+    """Leave out pinyin that goes on from inside a syllable: Changzhou is not meant by hangzhou."""
+    begun = [each for each in found if _typed(each.pinyin).startswith(_typed(text))]
+    return begun if text.isascii() and begun else found
+
+
+def _typed(pinyin: str) -> str:
+    return "".join(mark for mark in pinyin.casefold() if mark not in "' ")
