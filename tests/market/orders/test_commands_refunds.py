@@ -33,6 +33,7 @@ from commonfield.market.orders.queries import aftercare_of, refunds_of_store, re
 from commonfield.people.types import SYSTEM
 from tests.market.builders import make_order
 from tests.market.orders.builders import (
+    PACKS,
     PRICE_FEN,
     SHIPPING_FEN,
     TOTAL_FEN,
@@ -170,6 +171,8 @@ def test_cancelling_after_everything_was_given_back_owes_nothing_more():
     cancel_order(by=SYSTEM, now=NOW, number=order.number)
 
     assert (fen_back(order.number), all_differences()) == ([TOTAL_FEN], [])
+    taken = [(fact.quantity, fact.amount_fen) for fact in recent_facts(["market.refund"])]
+    assert sorted(taken) == [(-PACKS, 0), (0, -TOTAL_FEN)]
 
 
 def test_refund_goes_to_the_provider_and_back():

@@ -152,6 +152,7 @@ def test_packs_come_back_at_what_was_still_paid_for_them(
 
     assert fen_back(order.number)[bool(reduced_fen) :] == fen
     assert (state_of(order.number), all_differences()) == ("refunded", [])
+    assert sum(fact.quantity for fact in recent_facts(["market.sale", "market.refund"])) == 0
 
 
 def test_goods_whose_price_was_given_back_come_home_for_nothing():
@@ -163,6 +164,8 @@ def test_goods_whose_price_was_given_back_come_home_for_nothing():
 
     assert arrive(number) == ""
     assert (state_of(order.number), shop.left, all_differences()) == ("refunded", 13, [])
+    back = [(fact.quantity, fact.amount_fen) for fact in recent_facts(["market.refund"])]
+    assert sorted(back) == [(-PACKS, 0), (0, -TOTAL_FEN)]
 
 
 def test_return_in_cash_is_given_back_by_the_store():

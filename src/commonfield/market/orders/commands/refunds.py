@@ -151,14 +151,21 @@ def take_back_all(order: Order, reason: str, now: datetime) -> None:
         _refund_fact(order, packs, order.total_fen, now)
         return
     sold = sold_lines(order, lines)
-    amounts = {
-        line.stock_id: (line.packs, sold[line.stock_id].left_fen)
-        for line in lines
-        if sold[line.stock_id].left_fen
-    }
-    shipping_fen = shipping_left(order)
-    if amounts or shipping_fen:
+    amounts = {line.stock_id: (line.packs, sold[line.stock_id].left_fen) for line in lines}
+    if is_owed(amounts, shipping_fen := shipping_left(order)):
         owe_back(order, amounts, shipping_fen, reason, now)
+    else:
+        take_packs_back(order, amounts, now)
+
+
+def is_owed(amounts: Mapping[int, tuple[int, int]], shipping_fen: int) -> bool:
+    """Tell whether anything is still to be given back for packs and shipping."""
+    return bool(shipping_fen or any(fen for _packs, fen in amounts.values()))
+
+
+def take_packs_back(order: Order, amounts: Mapping[int, tuple[int, int]], now: datetime) -> None:
+    """Take packs of a sale back whose price was given back before: no money, but a fact."""
+    _refund_fact(order, sum(packs for packs, _fen in amounts.values()), 0, now)
 
 
 def owe_back(
@@ -170,10 +177,13 @@ def owe_back(
     *,
     return_of: Return | None = None,
 ) -> Refund:
-    """Decide a refund: its rows, its books and its fact; ``amounts`` are packs and fen by stock."""
+    """Decide a refund: its rows, its books and its fact; ``amounts`` are packs and fen by stock.
+
+    Packs whose price was given back before come at nothing; only the fact counts them.
+    """
     lines = lines_of(order)
     sold = sold_lines(order, lines)
-    taken = [(sold[stock], fen) for stock, (_packs, fen) in sorted(amounts.items())]
+    taken = [(sold[stock], fen) for stock, (_packs, fen) in sorted(amounts.items()) if fen]
     total_fen = sum(fen for _sold, fen in taken) + shipping_fen
     packs = sum(packs for packs, _fen in amounts.values())
     refund = _new_refund(order, total_fen, reason, now, return_of)
@@ -184,6 +194,7 @@ def owe_back(
     RefundLine.objects.bulk_create(
         RefundLine(refund=refund, stock_id=stock, packs=packs, amount_fen=fen)
         for stock, (packs, fen) in sorted(amounts.items())
+        if fen
     )
     return refund
 

@@ -21,7 +21,13 @@ from commonfield.market.errors import (
     ReturnTooLateError,
 )
 from commonfield.market.models import Order, OrderLine, Return, ReturnLine
-from commonfield.market.orders.commands.refunds import owe_back, shipping_left, sold_lines
+from commonfield.market.orders.commands.refunds import (
+    is_owed,
+    owe_back,
+    shipping_left,
+    sold_lines,
+    take_packs_back,
+)
 from commonfield.market.orders.commands.shared import (
     audit,
     check_step,
@@ -210,9 +216,11 @@ def return_arrived(
     row.save(update_fields=["state", "arrived_at"])
     worth, shipping_fen = _worth(order, lines, back), _shipping_back(order)
     refund, amount = "", ""
-    if worth or shipping_fen:
+    if is_owed(worth, shipping_fen):
         owed = owe_back(order, worth, shipping_fen, row.reason, now, return_of=row)
         refund, amount = owed.number, yuan(owed.amount_fen)
+    else:
+        take_packs_back(order, worth, now)
     record_fact(
         order_fact(order, "market.returned", sum(each.packs for each in back), None, now), now=now
     )
@@ -243,8 +251,8 @@ def _worth(
     worth = {}
     for each in back:
         held = lines[each.stock_id].packs - all_back[each.stock_id] + each.packs
-        if fen := price_of_some(sold[each.stock_id].left_fen, each.packs, held):
-            worth[each.stock_id] = (each.packs, fen)
+        fen = price_of_some(sold[each.stock_id].left_fen, each.packs, held)
+        worth[each.stock_id] = (each.packs, fen)
     return worth
 
 
