@@ -9,7 +9,10 @@ from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
+from django.utils.csp import CSP
 from django.utils.translation import get_language
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csp import csp_override
 
 from commonfield.config import middleware, urls
 from commonfield.config.middleware import Visitor, visitor_of
@@ -221,6 +224,17 @@ def test_guards_leave_what_a_view_says_and_a_developers_page() -> None:
     assert own.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert "Content-Security-Policy" in own.headers
     assert "Content-Security-Policy" not in fault.headers
+
+
+def test_guards_ask_for_what_a_view_allows() -> None:
+    allowed = {"form-action": [CSP.SELF, "https://pay.example"]}
+    view = xframe_options_exempt(csp_override(allowed)(_answer))
+
+    shown = middleware.GuardsMiddleware(view)(RequestFactory().get("/"))
+
+    assert shown.headers["Content-Security-Policy"] == "form-action 'self' https://pay.example"
+    assert "X-Frame-Options" not in shown.headers
+    assert shown.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def _answer(_request: HttpRequest) -> HttpResponse:

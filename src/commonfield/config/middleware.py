@@ -35,6 +35,8 @@ ELDER_COOKIE = "elder"
 _ORDERS: Final = "/api/market/orders"
 _GUARDS: Final = (SecurityMiddleware, ContentSecurityPolicyMiddleware, XFrameOptionsMiddleware)
 
+# What Django's decorators leave on a response for a guard to find.
+_OWN_RULES: Final = ("_csp_config", "_csp_ro_config", "xframe_options_exempt")
 _DEBUGGING: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR})
 # What the guards set, by whether a request is secure.
 _guarding: dict[bool, tuple[tuple[str, str], ...]] = {}
@@ -111,17 +113,25 @@ class OrderLane:
 def _guard(request: HttpRequest, response: HttpResponse) -> None:
     """Set the headers by which Django's guards protect pages, as far as a view has not.
 
-    They are the same on all pages of a scheme; the guards would find them out for each anew.
+    They are the same on all pages of a scheme but those that a view says more of; the guards would
+    find them out for each anew.
     """
+    if any(hasattr(response, name) for name in _OWN_RULES):
+        _ask_guards(request, response)
+        return
     is_secure = request.is_secure()
     if is_secure not in _guarding:
         plain = HttpResponse()
-        for guard in _GUARDS:
-            plain = guard(lambda _request: HttpResponse()).process_response(request, plain)
+        _ask_guards(request, plain)
         del plain.headers["Content-Type"]
         _guarding[is_secure] = tuple(plain.items())
     for name, value in _guarding[is_secure]:
         response.headers.setdefault(name, value)
+
+
+def _ask_guards(request: HttpRequest, response: HttpResponse) -> None:
+    for guard in _GUARDS:
+        guard(lambda _request: HttpResponse()).process_response(request, response)
 
 
 class GuardsMiddleware:
