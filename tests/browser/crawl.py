@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -36,8 +36,10 @@ _NO_PAGES: Final = re.compile(
     r"^(api|robots|favicon|file$|sitemap)|_(csv|file)$|^portal:(healthz|readyz|metrics)$"
     r"|^evaluation:(\w+_)?(picture|pdf|blank|evidence)$"
 )
-# How many pages of one name are asked for links; the first is the example.
+# How many pages of one name are asked for links; the first is the example. What is open to all
+# leads each role to the same places, so who is signed in asks one.
 _EXAMPLES: Final = 3
+_EXAMPLES_OF_PUBLIC: Final = 1
 # What these show depends on who looks.
 _EACH_ROLES: Final = {"people:me"}
 
@@ -96,7 +98,9 @@ def explore(browser: "Browser", base_url: str, starts: Mapping[str, list[str]]) 
         known = {page.name for page in pages}
         known -= _EACH_ROLES
         begins = [*_starts(context, role), *starts.get(role, ())]
-        pages += [each for each in _reached(context, role, begins) if each.name not in known]
+        public = {page.name for page in pages if page.role == ANONYMOUS}
+        reached = _reached(context, role, begins, public)
+        pages += [each for each in reached if each.name not in known]
         states[role] = context.storage_state()
         context.close()
     return Site(base_url, tuple(pages), states)
@@ -156,14 +160,17 @@ def _order(context: "BrowserContext", *, store: str = "") -> dict[str, str]:
     return order
 
 
-def _reached(context: "BrowserContext", role: str, begins: list[str]) -> Iterator[Place]:
+def _reached(
+    context: "BrowserContext", role: str, begins: list[str], public: Container[str]
+) -> Iterator[Place]:
     """Yield one page of each name and kind of question that links lead to, the nearest one."""
     waiting, asked, yielded = begins, Counter[str](), set[str]()
     known = set[str]()
     while waiting:
         path = waiting.pop(0)
         key = name_of(path)
-        if not key or path in known or asked[key] >= _EXAMPLES:
+        most = _EXAMPLES_OF_PUBLIC if key in public else _EXAMPLES
+        if not key or path in known or asked[key] >= most:
             continue
         known.add(path)
         asked[key] += 1
