@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from tests.access.matrix import lines
-from tests.browser.checks import accessibility_faults, complaints
+from tests.browser.checks import accessibility_faults, bring_axe, complaints
 from tests.browser.crawl import Place, Site, is_page
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def _windows(
                     for name, value in cookies.items()
                 ]
             )
+            bring_axe(context)
             context.on("request", lambda request: asked.add(request.url))
             pages[role] = context.new_page()
         return pages[role]
