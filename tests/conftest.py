@@ -2,10 +2,12 @@
 
 import atexit
 import base64
+import gc
 import os
 import shutil
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, tzinfo
@@ -78,6 +80,7 @@ IS_POSTGRES: Final = os.environ["DATABASE_URL"].startswith("postgres")
 CHROMIUM: Final = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 LOOPBACK: Final = ["127.0.0.1", "::1"]
 _LEFT_OUT: Final[dict[str, int]] = {}
+_MANY_TESTS: Final = 100
 
 # Folders whose tests need no database.
 _WITHOUT_DATABASE: Final = {
@@ -112,15 +115,28 @@ def _marks_of(item: pytest.Item) -> Iterator[pytest.MarkDecorator]:
             yield pytest.mark.django_db
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Load all tests without looking for garbage: what is loaded stays to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     for item in items:
         for mark in _marks_of(item):
             item.add_marker(mark)
     yield
-    # Files that wait for servers and browsers come first, so that no worker is left alone with one.
+    # Files that wait for servers and browsers come first, then those of many tests, so that no
+    # worker is left alone with one.
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    count = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path not in slow, count[item.path] < _MANY_TESTS))
 
 
 def pytest_unconfigure() -> None:
