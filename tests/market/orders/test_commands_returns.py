@@ -24,7 +24,12 @@ from commonfield.market.orders.commands import (
     send_return,
     withdraw_return,
 )
-from commonfield.market.orders.queries import aftercare_of, order_token, returns_of_store
+from commonfield.market.orders.queries import (
+    aftercare_of,
+    order_token,
+    owed_for_return,
+    returns_of_store,
+)
 from commonfield.market.orders.rules import returns_end
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.workshop.messages import send_due
@@ -104,12 +109,14 @@ def test_shipping_goes_back_with_everything_for_faults_only(reasons: list[str], 
     shop = make_life_shop()
     order = order_at(shop)
 
+    said = []
     for reason in reasons:
         number = ask(order, shop, PACKS // len(reasons), reason=reason)
         agree(number)
+        said.append(owed_for_return(number))
         arrive(number)
 
-    assert sum(fen_back(order.number)) == PACKS * PRICE_FEN + shipping_fen
+    assert sum(fen_back(order.number)) == sum(said) == PACKS * PRICE_FEN + shipping_fen
     assert (state_of(order.number), shop.left, all_differences()) == ("refunded", 13, [])
 
 
@@ -145,12 +152,14 @@ def test_packs_come_back_at_what_was_still_paid_for_them(
             by=SYSTEM, now=NOW, number=order.number, amount_fen=reduced_fen, reason="dented"
         )
 
+    said = []
     for count in packs:
         number = ask(order, shop, count)
         agree(number)
+        said.append(owed_for_return(number))
         arrive(number)
 
-    assert fen_back(order.number)[bool(reduced_fen) :] == fen
+    assert fen_back(order.number)[bool(reduced_fen) :] == fen == said
     assert (state_of(order.number), all_differences()) == ("refunded", [])
     assert sum(fact.quantity for fact in recent_facts(["market.sale", "market.refund"])) == 0
 
@@ -162,6 +171,7 @@ def test_goods_whose_price_was_given_back_come_home_for_nothing():
     number = ask(order, shop, PACKS)
     agree(number)
 
+    assert owed_for_return(number) == 0
     assert arrive(number) == ""
     assert (state_of(order.number), shop.left, all_differences()) == ("refunded", 13, [])
     back = [(fact.quantity, fact.amount_fen) for fact in recent_facts(["market.refund"])]

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from commonfield.market.models import InvoiceRequest, Order, Refund, Return, Stock
 from commonfield.market.orders.commands import ask_invoice, issue_invoice, refund_failed
 from commonfield.people.types import GUEST, SYSTEM
+from commonfield.workshop.numbers import yuan
 from tests.market.builders import Shop, make_shop
 from tests.market.orders.builders import (
     TOTAL_FEN,
@@ -82,6 +83,7 @@ def test_goods_arrive_and_spoilt_ones_are_ticked(shop: Shop):
     client.post(address, {"step": "agree", "answer": "here"})
     first, second = Stock.objects.order_by("id")
 
+    before = text_of(client.get(address))
     wrong = client.post(address, {"step": "arrived", "unsellable": ["0"]})
     done = client.post(address, {"step": "arrived", "unsellable": [str(first.pk)]})
     again = client.post(address, {"step": "arrived"})
@@ -89,6 +91,7 @@ def test_goods_arrive_and_spoilt_ones_are_ticked(shop: Shop):
     left = list(Stock.objects.order_by("id").values_list("available", flat=True))
     assert [wrong.status_code, done.status_code, again.status_code] == [422, 302, 409]
     assert (left, fen_back(order.number)) == ([0, second.available + 1], [TOTAL_FEN - 700])
+    assert f"With this {yuan(TOTAL_FEN - 700)} goes back to the buyer." in before
     page = text_of(client.get(address))
     assert ("spoilt" in page, "back on the shelf" in page) == (True, True)
     assert all_differences() == []

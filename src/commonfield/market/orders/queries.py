@@ -22,6 +22,7 @@ from commonfield.market.models import (
     ReturnLine,
     Review,
 )
+from commonfield.market.orders.worth import packs_back, worth_of_return
 from commonfield.market.queries import check_seller, masked, orders_of_keeper, titles_of_pack
 from commonfield.market.rules import pack_titles
 from commonfield.market.types import (
@@ -297,13 +298,6 @@ def _views(rows: QuerySet[Order]) -> list[OrderView]:
 # What comes back, and what follows
 
 
-def packs_back(order: Order) -> dict[int, int]:
-    """Return the packs of each stock row that came back from a buyer."""
-    rows = ReturnLine.objects.filter(return_of__order=order, return_of__state=ReturnState.ARRIVED)
-    sums = rows.values("stock_id").annotate(sum=Sum("packs")).order_by("stock_id")
-    return {row["stock_id"]: row["sum"] for row in sums}
-
-
 def packs_to_return(number: str) -> dict[str, int]:
     """Return how many packs of each SKU of an order its buyer still has."""
     order = Order.objects.filter(number=number).first()
@@ -376,6 +370,13 @@ def returns_of_store(
     rows = _returns().filter(order__in=orders).order_by(rank, "-id")
     rows = rows.filter(number=number) if number else rows
     return [_return_view(each) for each in rows[:limit]]
+
+
+def owed_for_return(number: str) -> int:
+    """Return what its buyer gets back once the goods of a return are there. Units: fen."""
+    row = Return.objects.select_related("order").get(number=number)
+    worth, shipping_fen = worth_of_return(row)
+    return sum(fen for _packs, fen in worth.values()) + shipping_fen
 
 
 def refunds_of_store(

@@ -84,6 +84,8 @@ def return_page(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     invoice = order_queries.aftercare_of(back.order).invoice
     context = {**shown, "row": row, "back": back, "invoice": invoice, **forms}
+    if "arrived" in forms:
+        context["owed_fen"] = order_queries.owed_for_return(number)
     return render(request, "market/desk_return.html", context, status=status)
 
 

@@ -50,6 +50,7 @@ from commonfield.market.orders.rules import (
     refund_legs,
     spread,
 )
+from commonfield.market.orders.worth import shipping_left
 from commonfield.market.queries import check_seller
 from commonfield.market.rules import provider_of
 from commonfield.people.types import Actor
@@ -130,15 +131,6 @@ def _weights(order: Order, lines: list[OrderLine]) -> dict[str, tuple[int, ...]]
     pairs = {(line.stock.maker, order.seller) for line in lines}
     in_force = shares_in_force(pairs, on=china_day(order.paid_at))
     return {maker: shares.as_weights() for (maker, _seller), shares in in_force.items()}
-
-
-def shipping_left(order: Order) -> int:
-    """Return what of an order's shipping no refund has taken back."""
-    refunds = list(order.refunds.prefetch_related("lines"))
-    return order.shipping_fen - sum(
-        refund.amount_fen - sum(line.amount_fen for line in refund.lines.all())
-        for refund in refunds
-    )
 
 
 def take_back_all(order: Order, reason: str, now: datetime) -> None:

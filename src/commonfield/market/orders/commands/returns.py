@@ -24,8 +24,6 @@ from commonfield.market.models import Order, OrderLine, Return, ReturnLine
 from commonfield.market.orders.commands.refunds import (
     is_owed,
     owe_back,
-    shipping_left,
-    sold_lines,
     take_packs_back,
 )
 from commonfield.market.orders.commands.shared import (
@@ -41,9 +39,9 @@ from commonfield.market.orders.commands.shared import (
     words,
 )
 from commonfield.market.orders.letters import tell_buyer, tell_keepers
-from commonfield.market.orders.queries import packs_back
-from commonfield.market.orders.rules import may_return, packs_by_lot, price_of_some
+from commonfield.market.orders.rules import may_return, packs_by_lot
 from commonfield.market.orders.watchers import tell_called_off
+from commonfield.market.orders.worth import is_all_back, packs_back, worth_of_return
 from commonfield.market.rules import merged_lines
 from commonfield.people.types import Actor
 from commonfield.supply.commands import dispatch
@@ -205,6 +203,7 @@ def return_arrived(
     if row.state != ReturnState.AGREED:
         raise ReturnStateError(number=number)
     order = row.order
+    worth, shipping_fen = worth_of_return(row)
     lines = {line.stock_id: line for line in lines_of(order)}
     back = list(row.lines.order_by("stock_id"))
     for each in back:
@@ -214,7 +213,6 @@ def return_arrived(
     _take_back_from_carrier(order.number, sellable, lines, now)
     row.state, row.arrived_at = ReturnState.ARRIVED, now
     row.save(update_fields=["state", "arrived_at"])
-    worth, shipping_fen = _worth(order, lines, back), _shipping_back(order)
     refund, amount = "", ""
     if is_owed(worth, shipping_fen):
         owed = owe_back(order, worth, shipping_fen, row.reason, now, return_of=row)
@@ -243,32 +241,9 @@ def _take_back_from_carrier(
     )
 
 
-def _worth(
-    order: Order, lines: dict[int, OrderLine], back: Sequence[ReturnLine]
-) -> dict[int, tuple[int, int]]:
-    """Return packs and fen of what came back: its price, less what was given back of it before."""
-    sold, all_back = sold_lines(order, list(lines.values())), packs_back(order)
-    worth = {}
-    for each in back:
-        held = lines[each.stock_id].packs - all_back[each.stock_id] + each.packs
-        fen = price_of_some(sold[each.stock_id].left_fen, each.packs, held)
-        worth[each.stock_id] = (each.packs, fen)
-    return worth
-
-
-def _shipping_back(order: Order) -> int:
-    """Return the shipping that is owed back: all, if every pack is back and none on a whim."""
-    is_whim = order.returns.filter(state=ReturnState.ARRIVED, reason=ReturnReason.CHANGED_MIND)
-    return 0 if not _is_all_back(order) or is_whim.exists() else shipping_left(order)
-
-
-def _is_all_back(order: Order) -> bool:
-    return sum(packs_back(order).values()) == sum(line.packs for line in order.lines.all())
-
-
 def _finish(order: Order, now: datetime) -> None:
     """Call an order refunded whose every pack came back."""
-    if _is_all_back(order):
+    if is_all_back(order):
         order.state = OrderState.REFUNDED
         order.save(update_fields=["state"])
         tell_called_off(order.number, now)
