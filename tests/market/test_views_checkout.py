@@ -342,19 +342,22 @@ def test_order_with_a_wrong_field_says_so_beside_it(
     assert (Order.objects.count(), len(basket_of(client))) == (0, 1)
 
 
-def test_order_of_the_last_pack_that_is_gone_is_one_clear_refusal(client: Client):
-    shop = make_shop(packs=1)
-    put(client, shop, 1)
+@pytest.mark.parametrize(
+    ("taken", "words"), [(2, ": sold out. Take it out"), (1, "2 wanted, 1 left.")]
+)
+def test_order_of_packs_that_are_gone_is_one_clear_refusal(client: Client, taken: int, words: str):
+    shop = make_shop(packs=2)
+    put(client, shop, 2)
     form = hidden(client) | GIVEN
-    make_order(shop, packs=1)
+    make_order(shop, packs=taken)
 
     response = client.post("/checkout/", form)
 
     page = text_of(response)
     assert response.status_code == 409
     assert page.count("There is not enough left of what you chose. Nothing was ordered.") == 1
-    assert "1 wanted, 0 left." in page
-    assert (Order.objects.count(), basket_of(client)) == (1, {shop.sku: 1})
+    assert words in page
+    assert (Order.objects.count(), basket_of(client)) == (1, {shop.sku: 2})
 
 
 def test_order_at_an_old_price_asks_again(client: Client):

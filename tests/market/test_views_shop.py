@@ -87,6 +87,16 @@ def test_home_that_finds_nothing_leads_on():
     assert "Stores by town" in text
 
 
+def test_home_beyond_its_last_page_says_so_and_leads_back():
+    make_shop()
+
+    text = page("/market/?offset=99999")
+
+    assert "There is no more here." in text
+    assert 'href="/market/"' in text
+    assert "Nothing is on sale" not in text
+
+
 def test_home_is_narrowed_by_links_that_can_be_undone():
     shop = make_shop()
     more = NewProduct("cloud", "dear", "贡茶", "Tribute", shop.gtin, 60_000, season="autumn")

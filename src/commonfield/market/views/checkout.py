@@ -368,12 +368,18 @@ def _explain(error: CommonfieldError, form: CheckoutForm, data: QueryDict) -> No
     if isinstance(error, NotEnoughStockError):
         names = catalogue.skus_by_code((sku for sku, _wanted, _left in error.skus), now=now())
         for sku, wanted, left in error.skus:
-            title = names[sku].title if sku in names else sku
-            form.add_error(
-                None,
-                _("%(title)s: %(wanted)s wanted, %(left)s left.")
-                % {"title": title, "wanted": wanted, "left": left},
-            )
+            title = in_language(names[sku], "title") if sku in names else sku
+            form.add_error(None, _short(title, wanted, left))
+
+
+def _short(title: str, wanted: int, left: int) -> str:
+    if not left:
+        return _("%(title)s: sold out. Take it out of the basket.") % {"title": title}
+    return _("%(title)s: %(wanted)s wanted, %(left)s left.") % {
+        "title": title,
+        "wanted": wanted,
+        "left": left,
+    }
 
 
 def _refused(
