@@ -108,3 +108,8 @@ def test_page_head_escapes_and_leaves_out_what_is_not_said() -> None:
         assert (words in short, words in long) == (False, True), words
     assert 'property="og:locale" content="zh_CN"' in long
     assert 'content="en_GB"' in _rendered("{% page_head about %}", "en", about=whole)
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "当前位置"), ("en", "Where you are")])
+def test_way_back_is_in_the_language_in_force(language: str, said: str) -> None:
+    assert f'aria-label="{said}"' in _rendered("{% crumbs %}", language)

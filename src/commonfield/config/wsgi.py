@@ -10,6 +10,8 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonfield.config.settings")
+# What is loaded stays as long as the process; nobody need look through it for garbage, now or later.
+gc.disable()
 _django: Final = get_wsgi_application()
 
 from django.db import close_old_connections, connection  # noqa: E402 - settings are known only now
@@ -32,9 +34,9 @@ def application(environ: dict[str, Any], start_response: StartResponse) -> Itera
     return [response.content]
 
 
-# What is loaded by now stays as long as the process; nobody need look through it for garbage again.
 gc.collect()
 gc.freeze()
+gc.enable()
 
 cores.keep_to_one()
 orphans.leave_with_parent()

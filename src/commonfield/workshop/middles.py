@@ -72,6 +72,8 @@ def _in_language(loader: BaseLoader, language: str) -> Environment:
     made.filters |= {each.__name__: each for each in _FILTERS}
     made.globals |= {each.__name__: each for each in (*_DRAWINGS, address, door, forgery_field)}
     made.globals |= {"part": part, "part_alike": part_alike, "visitor_part": visitor_part}
+    # For the tag of Django's templates, which stands before this module and writes the same.
+    made.globals["middles"] = middles
     made.globals["crumbs"] = made.get_template("crumbs.html").module.crumbs  # type: ignore[attr-defined]  # a macro
     return made
 

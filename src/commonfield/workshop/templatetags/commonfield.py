@@ -203,7 +203,7 @@ def crumbs(context: template.Context) -> SafeString:
     """Write the way back from here: the ``places`` above, a page ``up``, and ``here``."""
     names = ("places", "up", "up_text", "here", "county")
     known = {name: value for name in names if (value := context.get(name)) is not None}
-    write = engines["jinja2"].env.globals["crumbs"]  # type: ignore[attr-defined]  # of this backend
+    write = engines["jinja2"].env.globals["middles"]().globals["crumbs"]  # type: ignore[attr-defined]  # of this backend
     return mark_safe(str(write(**known)))  # noqa: S308 -- a rendered template
 
 
