@@ -10,7 +10,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonfield.config.settings")
-# What is loaded stays as long as the process; nobody need look through it for garbage, now or later.
+# What is loaded stays as long as the process; nobody need look there for garbage, now or later.
 gc.disable()
 _django: Final = get_wsgi_application()
 
