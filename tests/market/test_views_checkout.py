@@ -342,10 +342,8 @@ def test_order_with_a_wrong_field_says_so_beside_it(
     assert (Order.objects.count(), len(basket_of(client))) == (0, 1)
 
 
-@pytest.mark.parametrize(
-    ("taken", "words"), [(2, ": sold out. Take it out"), (1, "2 wanted, 1 left.")]
-)
-def test_order_of_packs_that_are_gone_is_one_clear_refusal(client: Client, taken: int, words: str):
+@pytest.mark.parametrize(("taken", "said"), [(2, ": sold out. Take it"), (1, "2 wanted, 1 left.")])
+def test_order_of_packs_that_are_gone_is_one_clear_refusal(client: Client, taken: int, said: str):
     shop = make_shop(packs=2)
     put(client, shop, 2)
     form = hidden(client) | GIVEN
@@ -356,7 +354,7 @@ def test_order_of_packs_that_are_gone_is_one_clear_refusal(client: Client, taken
     page = text_of(response)
     assert response.status_code == 409
     assert page.count("There is not enough left of what you chose. Nothing was ordered.") == 1
-    assert words in page
+    assert said in page
     assert (Order.objects.count(), basket_of(client)) == (1, {shop.sku: 2})
 
 

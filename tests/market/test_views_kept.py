@@ -281,9 +281,11 @@ def test_short_way_says_who_is_not_served_here():
     make_shop()
     page(PRODUCT)
 
-    response = visitor().get(PRODUCT, headers={"host": "elsewhere.example"})
+    elsewhere = {"host": "elsewhere.example", "referer": "http://elsewhere.example/basket/"}
+    read = visitor().get(PRODUCT, headers=elsewhere)
+    sent = visitor().post("/basket/add/", headers=elsewhere)
 
-    assert response.status_code == 400
+    assert [read.status_code, sent.status_code] == [400, 400]
 
 
 def test_baskets_are_each_visitor_s_own():

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.template import engines
 from django.template.loader import render_to_string
@@ -129,8 +130,15 @@ def _value(thing: object, name: str) -> str:
 def page_before(request: HttpRequest) -> str:
     """Return the address of our page whose form was sent, if the browser tells it."""
     came_from = request.headers.get("Referer", "") if request.method == "POST" else ""
+    if not came_from:
+        return ""
+    try:
+        here = request.get_host()
+    except DisallowedHost:
+        # The refusal may be just that of a host that is not served.
+        return ""
     is_ours = url_has_allowed_host_and_scheme(
-        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        came_from, allowed_hosts={here}, require_https=request.is_secure()
     )
     return came_from if is_ours else ""
 
