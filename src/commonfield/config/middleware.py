@@ -34,7 +34,6 @@ LANGUAGE_COOKIE = "language"
 ELDER_COOKIE = "elder"
 _ORDERS: Final = "/api/market/orders"
 _GUARDS: Final = (SecurityMiddleware, ContentSecurityPolicyMiddleware, XFrameOptionsMiddleware)
-
 # What Django's decorators leave on a response for a guard to find.
 _OWN_RULES: Final = ("_csp_config", "_csp_ro_config", "xframe_options_exempt")
 _DEBUGGING: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR})

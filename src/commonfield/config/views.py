@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Http
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.config.middleware import ELDER_COOKIE, LANGUAGE_COOKIE, LANGUAGES
 from commonfield.kernel.errors import NotFoundError
+from commonfield.workshop.addresses import is_ours
 from commonfield.workshop.drawing import ornament
 from commonfield.workshop.files import stored_file
 
@@ -39,11 +39,9 @@ _CLOSED = (
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
     address = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    response = HttpResponseRedirect(address if is_ours else "/")
-    if is_ours and request.POST.get("carry"):
+    is_safe = is_ours(address, request)
+    response = HttpResponseRedirect(address if is_safe else "/")
+    if is_safe and request.POST.get("carry"):
         # The browser sends the same form again there, with all that stands in it.
         response.status_code = _SAME_AGAIN
     return response

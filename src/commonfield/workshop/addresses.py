@@ -1,12 +1,14 @@
-"""Addresses of pages by their names, made once; Django makes them anew each time."""
+"""Addresses of pages: by their names, made once; and which of those handed in are our own."""
 
 from functools import lru_cache
 
+from django.http import HttpRequest
 from django.urls import get_script_prefix, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def address(name: str, *args: str) -> str:
-    """Return the address of a page.
+    """Return the address of a page; Django makes it anew each time.
 
     Raises:
         django.urls.NoReverseMatch: if there is no such page.
@@ -17,3 +19,14 @@ def address(name: str, *args: str) -> str:
 @lru_cache(maxsize=4_096)
 def _address(_prefix: str, name: str, args: tuple[str, ...]) -> str:
     return reverse(name, args=args)
+
+
+def is_ours(text: str, request: HttpRequest) -> bool:
+    """Tell whether an address that a browser handed in is one of this site, so safe to go to.
+
+    Raises:
+        django.core.exceptions.DisallowedHost: if the request itself is for another site.
+    """
+    return url_has_allowed_host_and_scheme(
+        text, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )

@@ -1,5 +1,6 @@
 """What is still paid for goods, and what goes back with those that come back. Units: fen."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import Sum
@@ -8,6 +9,7 @@ from commonfield.market.choices import ReturnReason, ReturnState
 from commonfield.market.models import Order, RefundLine, Return, ReturnLine
 from commonfield.market.orders.rules import price_of_some
 
+# Packs and fen, by stock row.
 type Worth = dict[int, tuple[int, int]]
 
 
@@ -22,6 +24,15 @@ def is_all_back(order: Order, coming: Iterable[ReturnLine] = ()) -> bool:
     """Tell whether every pack is back, or will be once those ``coming`` are."""
     back = sum(packs_back(order).values()) + sum(each.packs for each in coming)
     return back == sum(line.packs for line in order.lines.all())
+
+
+def taken_back(order: Order) -> defaultdict[int, list[int]]:
+    """Return what refunds took back of each stock row's price, in their order."""
+    taken = defaultdict(list)
+    rows = RefundLine.objects.filter(refund__order=order).order_by("refund_id", "stock_id")
+    for row in rows:
+        taken[row.stock_id].append(row.amount_fen)
+    return taken
 
 
 def shipping_left(order: Order) -> int:
@@ -41,12 +52,10 @@ def worth_of_return(row: Return) -> tuple[Worth, int]:
     """
     order, coming = row.order, list(row.lines.order_by("stock_id"))
     lines = {line.stock_id: line for line in order.lines.all()}
-    taken = RefundLine.objects.filter(refund__order=order).values("stock_id")
-    taken_fen = dict(taken.annotate(sum=Sum("amount_fen")).values_list("stock_id", "sum"))
-    back, worth = packs_back(order), {}
+    taken, back, worth = taken_back(order), packs_back(order), {}
     for each in coming:
         line = lines[each.stock_id]
-        left_fen = line.packs * line.price_fen - taken_fen.get(each.stock_id, 0)
+        left_fen = line.packs * line.price_fen - sum(taken[each.stock_id])
         held = line.packs - back.get(each.stock_id, 0)
         worth[each.stock_id] = (each.packs, price_of_some(left_fen, each.packs, held))
     return worth, shipping_left(order) if is_all_back(order, coming) and not _is_whim(row) else 0

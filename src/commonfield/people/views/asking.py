@@ -3,10 +3,10 @@
 from datetime import date
 
 from django.http import HttpRequest, QueryDict
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from commonfield.kernel.clock import china_day, now
 from commonfield.people.types import GUEST, Actor
+from commonfield.workshop.addresses import is_ours
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -28,7 +28,4 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def next_address(request: HttpRequest, otherwise: str) -> str:
     """Return where to go on to: only addresses of this house."""
     address = request.POST.get("next", "") or request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if is_ours else otherwise
+    return address if is_ours(address, request) else otherwise

@@ -2,5 +2,5 @@
 
 ``changes`` asks the database whether it has, ``shared`` makes a page without a visitor, ``parts``
 puts the visitor's own parts into it, ``shelf`` holds the bodies, ``keeping`` answers from them.
-See docs/adr/0010.
+``own`` is for what nobody may keep. See docs/adr/0010.
 """

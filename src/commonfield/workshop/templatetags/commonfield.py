@@ -12,11 +12,11 @@ from django.http import HttpRequest
 from django.template import engines
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from commonfield.workshop import days, numbers
+from commonfield.workshop.addresses import is_ours
 from commonfield.workshop.drawing import bars as bar_drawings
 from commonfield.workshop.drawing import codes, curves, maps, ornament, types, wheel
 from commonfield.workshop.drawn import Picture
@@ -133,14 +133,10 @@ def page_before(request: HttpRequest) -> str:
     if not came_from:
         return ""
     try:
-        here = request.get_host()
+        return came_from if is_ours(came_from, request) else ""
     except DisallowedHost:
         # The refusal may be just that of a host that is not served.
         return ""
-    is_ours = url_has_allowed_host_and_scheme(
-        came_from, allowed_hosts={here}, require_https=request.is_secure()
-    )
-    return came_from if is_ours else ""
 
 
 @register.filter

@@ -5,7 +5,6 @@ back settles that against what the provider (or the store's till) owed. Between 
 network, which no transaction waits for.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
@@ -50,7 +49,7 @@ from commonfield.market.orders.rules import (
     refund_legs,
     spread,
 )
-from commonfield.market.orders.worth import shipping_left
+from commonfield.market.orders.worth import shipping_left, taken_back
 from commonfield.market.queries import check_seller
 from commonfield.market.rules import provider_of
 from commonfield.people.types import Actor
@@ -103,11 +102,7 @@ def refund_partly(
 
 def sold_lines(order: Order, lines: list[OrderLine]) -> dict[int, Sold]:
     """Return what was sold of each stock and what refunds have taken back of it."""
-    taken: dict[int, list[int]] = defaultdict(list)
-    rows = RefundLine.objects.filter(refund__order=order).order_by("refund_id", "stock_id")
-    for row in rows:
-        taken[row.stock_id].append(row.amount_fen)
-    weights = _weights(order, lines)
+    taken, weights = taken_back(order), _weights(order, lines)
     return {
         line.stock_id: Sold(
             line.stock.maker,
