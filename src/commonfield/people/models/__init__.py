@@ -1,0 +1,39 @@
+"""Tables of people, a file a subject."""
+
+from commonfield.people.models.persons import (
+    ApiToken,
+    Consent,
+    ContractOfWork,
+    Grant,
+    Household,
+    LowIncomeSpan,
+    Organisation,
+    Person,
+    Pseudonym,
+    ResetSlip,
+    SignInCode,
+    SignInFailure,
+    new_code,
+    plain_form,
+    print_of,
+    purpose_of,
+)
+
+__all__ = [
+    "ApiToken",
+    "Consent",
+    "ContractOfWork",
+    "Grant",
+    "Household",
+    "LowIncomeSpan",
+    "Organisation",
+    "Person",
+    "Pseudonym",
+    "ResetSlip",
+    "SignInCode",
+    "SignInFailure",
+    "new_code",
+    "plain_form",
+    "print_of",
+    "purpose_of",
+]
