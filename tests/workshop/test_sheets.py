@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils.translation import gettext_lazy, override
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -145,7 +145,12 @@ def test_csv_has_no_cell_that_begins_like_a_formula(text: str):
     assert not read[0].lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
-@given(st.lists(st.text("=+-@'订abc0123456789 ", min_size=1, max_size=20), min_size=1, max_size=4))
+@example([" '=", "\u3000'+1", "' =", " ' ="])
+@given(
+    st.lists(
+        st.text("=+-@'订abc0123456789 \u3000", min_size=1, max_size=20), min_size=1, max_size=4
+    )
+)
 def test_what_went_out_as_csv_comes_in_as_in_xlsx(texts: list[str]):
     rows = [(text, "1", "x") for text in texts]
 

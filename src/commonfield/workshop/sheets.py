@@ -288,8 +288,8 @@ def _decoded(data: bytes) -> str:
 
 def _unguarded(text: str) -> str:
     """Take back the apostrophe that made a text safe on its way out."""
-    plain = text.strip()
-    return _cleaned(plain[1:] if _GUARDED.match(plain) else plain)
+    # It stands before everything else: one behind a blank is the text's own.
+    return _cleaned(text[1:] if _GUARDED.match(text) else text)
 
 
 def _cleaned(text: str) -> str:
