@@ -311,3 +311,17 @@ def test_records_hold_no_foreign_keys():
     ]
 
     assert wrong == []
+
+
+def test_columns_of_money_and_weight_have_64_bits():
+    """Packs times price is taken in SQL, where 32 bits end at 21 million yuan."""
+    narrow = {"IntegerField", "PositiveIntegerField", "SmallIntegerField"}
+    wrong = [
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if model.__module__.startswith("commonfield.")
+        for field in model._meta.local_fields
+        if field.name.endswith(("_fen", "_g", "_per_kg")) and field.get_internal_type() in narrow
+    ]
+
+    assert wrong == []

@@ -51,9 +51,9 @@ class Delivery(models.Model):
     grower = models.ForeignKey(Grower, on_delete=models.PROTECT, related_name="deliveries")
     maker = models.CharField(max_length=40)
     weighed_at = models.DateTimeField()
-    weight_g = models.IntegerField()
+    weight_g = models.BigIntegerField()
     grade = models.CharField(max_length=20, choices=Grade)
-    price_fen_per_kg = models.IntegerField()
+    price_fen_per_kg = models.BigIntegerField()
     amount_fen = models.BigIntegerField()
     certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT)
     fact_id = models.UUIDField()
@@ -91,7 +91,7 @@ class TradeItem(models.Model):
     gtin = models.CharField(max_length=14, unique=True)
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=120)
-    net_g = models.IntegerField()
+    net_g = models.BigIntegerField()
     maker = models.CharField(max_length=40, db_index=True)
 
     class Meta:

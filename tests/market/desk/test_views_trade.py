@@ -8,8 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commonfield.kernel.clock import now
-from commonfield.market.models import Order, Product, Sku, StockMovement
-from commonfield.market.orders.commands import ask_invoice
+from commonfield.market.commands import change_price, stock_from_lot
+from commonfield.market.models import Order, Product, Refund, Sku, StockMovement
+from commonfield.market.orders.commands import (
+    ask_invoice,
+    cancel_order,
+    confirm_payment,
+    take_late_payment,
+)
 from commonfield.market.promotions.commands import make_flash_sale, make_team_offer
 from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer
 from commonfield.market.views.desk_sheets import signed as signed_words
@@ -28,7 +34,7 @@ from tests.market.desk.builders import (
 )
 from tests.market.orders.builders import actions, make_life_shop, order_at, refund_at, return_at
 from tests.people.builders import NOW
-from tests.supply.builders import client_of, make_item
+from tests.supply.builders import client_of, make_delivery, make_grower, make_item, make_lot
 
 HEAD = ["Number", "Barcode", "Name", "Name in English", "Price (yuan)", "Description"]
 
@@ -266,6 +272,41 @@ def test_refund_counts_on_its_own_day(shop: Shop):
 
     assert "¥10" in page
     assert sum(float(row[5]) for row in rows[1:]) == 10.0
+
+
+def test_money_that_came_too_late_is_no_refund_of_a_sale(shop: Shop):
+    order_at(shop, "paid", key="sold")
+    late = order_at(shop, "placed", key="late")
+    cancel_order(by=GUEST, now=NOW, number=late.number, token=late.token)
+    take_late_payment(by=SYSTEM, now=NOW, number=late.number, provider="simulated")
+    Order.objects.filter(state="paid").update(paid_at=now())
+    Refund.objects.update(decided_at=now())
+
+    client = client_of(shop.keeper)
+    days = csv_rows(client.get("/desk/cloud/sales/file/"))
+    channels = csv_rows(client.get("/desk/cloud/sales/file/?part=channels"))
+
+    assert (days[-1][3], days[-1][5]) == ("320.00", "0.00")
+    assert channels[1][5] == "0.00"
+
+
+def test_sums_of_the_dearest_order_are_exact():
+    shop = make_shop(packs=0)
+    leaf = make_delivery(shop.maker, make_grower(shop.maker), weight_g=1_000_000)
+    lot = make_lot(shop.maker, (leaf,), made_g=100_000)
+    stock_from_lot(by=SYSTEM, now=NOW, sku=shop.sku, lot=lot, packs=999)
+    change_price(by=SYSTEM, now=NOW, sku=shop.sku, price_fen=9_999_999)
+    order = make_order(shop, packs=999, payment="simulated")
+    confirm_payment(by=SYSTEM, now=NOW, number=order.number, provider="simulated")
+    Order.objects.update(paid_at=now())
+
+    client = client_of(shop.keeper)
+    page = text_of(client.get("/desk/cloud/sales/"))
+    products = csv_rows(client.get("/desk/cloud/sales/file/?part=products"))
+
+    assert "99,899,990.01" in page
+    assert products[1][2:] == ["999", "99899990.01"]
+    assert differences() == []
 
 
 def test_nothing_sold_is_said(shop: Shop):

@@ -33,8 +33,8 @@ class Sku(models.Model):
     code = models.CharField(max_length=40, unique=True)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="skus")
     gtin = models.CharField(max_length=14)
-    net_g = models.IntegerField()
-    price_fen = models.IntegerField()
+    net_g = models.BigIntegerField()
+    price_fen = models.BigIntegerField()
     # What tells it from the product's other SKUs, such as 250 克罐装.
     variant = models.CharField(max_length=40, blank=True, default="", db_default="")
     variant_en = models.CharField(max_length=60, blank=True, default="", db_default="")
@@ -97,7 +97,7 @@ class ListPrice(models.Model):
 
     price_list = models.ForeignKey(PriceList, on_delete=models.CASCADE, related_name="prices")
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="list_prices")
-    price_fen = models.IntegerField()
+    price_fen = models.BigIntegerField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
 

@@ -42,7 +42,7 @@ class Order(models.Model):
     channel = models.CharField(max_length=10, choices=Channel)
     # Goods and shipping.
     total_fen = models.BigIntegerField()
-    shipping_fen = models.IntegerField(default=0, db_default=0)
+    shipping_fen = models.BigIntegerField(default=0, db_default=0)
     placed_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     paid_at = models.DateTimeField(null=True)
@@ -116,7 +116,7 @@ class OrderLine(models.Model):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines", db_index=False)
     stock = models.ForeignKey(Stock, on_delete=models.PROTECT, related_name="+", db_index=False)
     packs = models.IntegerField()
-    price_fen = models.IntegerField()
+    price_fen = models.BigIntegerField()
 
     class Meta:
         db_table = "market_order_line"

@@ -13,7 +13,7 @@ class TeamOffer(models.Model):
 
     code = models.CharField(max_length=20, unique=True)
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="team_offers")
-    price_fen = models.IntegerField()
+    price_fen = models.BigIntegerField()
     seats = models.IntegerField()
     hours = models.IntegerField()
     most_packs = models.IntegerField()
@@ -102,7 +102,7 @@ class FlashSale(models.Model):
 
     code = models.CharField(max_length=20, unique=True)
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="flash_sales")
-    price_fen = models.IntegerField()
+    price_fen = models.BigIntegerField()
     packs_each = models.IntegerField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()

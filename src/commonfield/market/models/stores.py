@@ -90,12 +90,12 @@ class ShippingRate(models.Model):
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="shipping_rates")
     region_prefix = models.CharField(max_length=12, blank=True)
-    first_g = models.IntegerField()
-    first_fen = models.IntegerField()
-    more_g = models.IntegerField()
-    more_fen = models.IntegerField()
+    first_g = models.BigIntegerField()
+    first_fen = models.BigIntegerField()
+    more_g = models.BigIntegerField()
+    more_fen = models.BigIntegerField()
     # Goods worth so much are sent for nothing; null: never.
-    free_from_fen = models.IntegerField(null=True)
+    free_from_fen = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "market_shipping_rate"
