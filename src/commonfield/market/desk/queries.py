@@ -377,7 +377,8 @@ def sales_report(
     """Return what a store sold between two days, both counted.
 
     A sale counts on the day on which it was paid (cash on delivery: received), a refund on the
-    day on which it was decided.
+    day on which it was decided. Money that came too late was never a sale, so what is given back
+    of it is no refund here.
 
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
@@ -385,7 +386,9 @@ def sales_report(
     sold = orders_of_keeper(slug, by, now)
     start, end = start_of_china_day(from_day), start_of_china_day(to_day + timedelta(days=1))
     orders = sold.filter(paid_at__gte=start, paid_at__lt=end)
-    refunds = Refund.objects.filter(order__in=sold, decided_at__gte=start, decided_at__lt=end)
+    refunds = Refund.objects.filter(
+        order__in=sold, fact__isnull=False, decided_at__gte=start, decided_at__lt=end
+    )
     lines = OrderLine.objects.filter(order__in=orders)
     trunc = _TRUNC[step]
     by_period = _sales(
