@@ -88,6 +88,19 @@ def test_order_is_read_with_its_token_only(shop: Shop):
     assert [(each.status_code, each.json()["code"]) for each in refused] == [(404, "not_found")] * 2
 
 
+def test_contact_is_erased_with_the_orders_token_once_it_is_over(shop: Shop):
+    order = post(body_of((shop.sku, 2)))[1]["orders"][0]
+    address = f"{ADDRESS}/{order['number']}/contact?token="
+    early = Client().delete(address + order["token"])
+    Order.objects.update(state="cancelled")
+
+    answers = [Client().delete(address + token) for token in ("", "guessed", order["token"])]
+
+    assert (early.status_code, early.json()["code"]) == (409, "contact_needed")
+    assert [each.status_code for each in answers] == [404, 404, 204]
+    assert Order.objects.get().contact_sealed is None
+
+
 def test_order_again_with_its_key(shop: Shop):
     first = post(body_of((shop.sku, 2)))
 

@@ -242,6 +242,11 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "commonfield@localhost
 MAILERS = {"default": mailer()}
 # Seconds between two dividings of lots' shares among their growers by the worker.
 DIVIDE_EVERY_S = int(os.environ.get("DIVIDE_EVERY_S", "86400"))
+# Days after an order's end for which its buyer's name, phone and address are held. The record of
+# the trade (goods, sums, carrier, tracking number, returns) stays three years and longer, as the
+# E-Commerce Law (art. 31) wants; whom it went to goes when it is no longer needed (Personal
+# Information Protection Law, art. 19 and 47): half a year covers returns, recalls and disputes.
+BUYER_CONTACT_DAYS = int(os.environ.get("BUYER_CONTACT_DAYS", "180"))
 # Which box wrote a fact: a county server, or a village hall without a line.
 BOX_CODE = os.environ.get("BOX_CODE", "")
 

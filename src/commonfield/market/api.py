@@ -18,6 +18,7 @@ from commonfield.market.errors import (
     InvalidOrderError,
     TooLargeError,
 )
+from commonfield.market.orders.commands import forget_contact
 from commonfield.market.orders.queries import order_with_token
 from commonfield.market.promotions.queries import team_codes_of
 from commonfield.market.queries import store
@@ -32,7 +33,7 @@ from commonfield.market.schemas import (
     orders_out,
     read_order,
 )
-from commonfield.people.types import Actor
+from commonfield.people.types import GUEST, Actor
 from commonfield.workshop.bodies import declared_bytes
 from commonfield.workshop.limits import check_rate
 
@@ -150,3 +151,18 @@ def order(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
     if found is None:
         raise NotFoundError
     return _json(order_out(found, team_codes_of([number]).get(number, "")))
+
+
+@router.delete(
+    "/orders/{number}/contact",
+    response={204: None, 404: ProblemOut, 409: ProblemOut},
+    summary="Erase an order's contact",
+    description="For whoever has the order's token: its buyer's name, phone and address are erased;"
+    " refused while goods or money may still have to reach them.",
+)
+def contact(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
+    check_rate(request, "market.order", _READS_A_MINUTE, _MINUTE_S)
+    if order_with_token(number, token) is None:
+        raise NotFoundError
+    forget_contact(by=GUEST, now=now(), number=number, token=token)
+    return HttpResponse(status=204, headers={"Cache-Control": "no-store"})

@@ -267,6 +267,17 @@ class OrdersOpenError(CommonfieldError):
     )
 
 
+class ContactNeededError(CommonfieldError):
+    """Goods or money may still have to reach the buyer of an order."""
+
+    code = "contact_needed"
+    status = 409
+    sentence = gettext_noop(
+        "The order %(number)s still needs your name, phone and address: it is under way, can still"
+        " be sent back, or money still goes back to you. Come back when that is over."
+    )
+
+
 class StillHeldError(CommonfieldError):
     """A team's order is not sent before the team has formed."""
 

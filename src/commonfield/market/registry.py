@@ -15,6 +15,7 @@ from commonfield.market.orders.commands import (
     close_received,
     expire_orders,
     forget_buyer,
+    forget_contacts,
     receive_silent,
 )
 from commonfield.market.orders.queries import orders_held_of
@@ -132,6 +133,7 @@ def register_jobs() -> None:
     register_job("market.send_refunds", 61, send_refunds)
     register_job("market.ask_refunds", 600, ask_refunds)
     register_job("market.forget_old_keys", 3_600, forget_old_keys)
+    register_job("market.forget_contacts", 3_600, forget_contacts)
     register_job("market.follow_price_lists", 60, follow_price_lists)
     register_job("market.tell_low_stock", 1_800, tell_low_stock)
     register_job("market.warn_of_papers", 21_600, warn_of_papers)

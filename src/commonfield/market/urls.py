@@ -55,6 +55,7 @@ urlpatterns = [
         aftercare.return_withdraw,
         name="order_return_withdraw",
     ),
+    path("orders/<slug:number>/forget/", orders.forget, name="order_forget"),
     path("orders/<slug:number>/invoice/", aftercare.invoice, name="order_invoice"),
     path("orders/<slug:number>/review/<slug:slug>/", aftercare.review, name="order_review"),
     path("payments/<slug:method>/notice/", payments.notice, name="payment_notice"),

@@ -68,6 +68,14 @@ def _prepare_late_for_nothing(shop: Shop, buyer: int) -> tuple[Deed, str]:
     return lambda by, token: _late(by, order.number, token), order.token
 
 
+def _prepare_forgetting(shop: Shop, buyer: int) -> tuple[Deed, str]:
+    order = order_at(shop, "awaiting", person_id=buyer)
+    commands.cancel_order(by=SYSTEM, now=NOW, number=order.number, ending="buyer")
+    return lambda by, token: commands.forget_contact(
+        by=by, now=NOW, number=order.number, token=token
+    ), order.token  # fmt: skip
+
+
 def _prepare_review(shop: Shop, buyer: int) -> tuple[Deed, str]:
     order = order_at(shop, person_id=buyer)
     return lambda by, token: commands.write_review(
@@ -120,6 +128,7 @@ ACTS: Final[dict[str, tuple[set[str], Prepare]]] = {
         commands.take_parcel_back(by=by, now=NOW, number=number, is_sellable=True), "cod")),
     "close_order": (SYSTEM_ONLY, _on_order("received", lambda by, number, _token:
         commands.close_order(by=by, now=NOW, number=number))),
+    "forget_contact": (BUYER, _prepare_forgetting),
     "refund_partly": (KEEPER, _on_order("received", lambda by, number, _token:
         commands.refund_partly(by=by, now=NOW, number=number, amount_fen=1, reason="dented"))),
     "refund_sent": (SYSTEM_ONLY, _on_refund("due", lambda by, refund:

@@ -7,7 +7,7 @@ import pytest
 
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.market.orders import commands
-from commonfield.market.orders.commands import aftercare, shared
+from commonfield.market.orders.commands import forgetting, shared
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM, Actor
 from tests.market.builders import Shop, make_shop
@@ -80,7 +80,7 @@ def test_forgetting_that_breaks_off_leaves_everything(monkeypatch: pytest.Monkey
     shop, buyer = make_life_shop(), make_person("赵小兰")
     order_at(shop, person_id=buyer)
     before = written()
-    monkeypatch.setattr(aftercare, "record_audit", break_off)
+    monkeypatch.setattr(forgetting, "record_audit", break_off)
 
     with pytest.raises(RuntimeError):
         commands.forget_buyer(by=SYSTEM, now=NOW, person_id=buyer)

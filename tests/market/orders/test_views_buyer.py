@@ -430,3 +430,20 @@ def test_cancelling_says_how_much_is_still_to_come_back(shop: Shop, client: Clie
     first, second = fen_back(order.number)
     assert f"All you paid, {yuan(first + second)}, goes back" in whole
     assert f"The rest of what you paid, {yuan(second)}, goes back" in rest
+
+
+def test_guest_erases_name_phone_and_address_on_the_page_of_a_finished_order(
+    shop: Shop, client: Client
+):
+    order = order_at(shop, "awaiting")
+    before = page_of(client, order)
+    refused = send(client, order, "forget", {})
+    cancel_order(by=SYSTEM, now=NOW, number=order.number, ending="buyer")
+    offered = page_of(client, order)
+
+    send(client, order, "forget", {})
+
+    after = page_of(client, order)
+    assert ["Erase my name" in page for page in (before, offered, after)] == [False, True, False]
+    assert (refused[0], "still needs your name" in refused[1]) == (409, True)
+    assert "Goes to" not in after

@@ -93,6 +93,15 @@ class Order(models.Model):
                 name="market_order_to_close",
                 condition=Q(state=OrderState.RECEIVED, received_at__isnull=False),
             ),
+            # Whose contact the worker empties when it is no longer needed.
+            models.Index(
+                fields=["placed_at"],
+                name="market_order_contact",
+                condition=Q(
+                    state__in=[OrderState.CLOSED, OrderState.CANCELLED, OrderState.REFUNDED],
+                    contact_sealed__isnull=False,
+                ),
+            ),
             models.Index(
                 fields=["person_id"],
                 name="market_order_person",

@@ -21,7 +21,7 @@ from commonfield.market.choices import Ending, OrderState, PaymentMethod
 from commonfield.market.errors import OrderLinkError, OrderNotFoundError, TooManyLookUpsError
 from commonfield.market.forms import LookUpForm
 from commonfield.market.orders import queries as order_queries
-from commonfield.market.orders.commands import cancel_order, receive_order
+from commonfield.market.orders.commands import cancel_order, forget_contact, receive_order
 from commonfield.market.payments.gateway import pay_simulated
 from commonfield.market.payments.queries import payment_view
 from commonfield.market.promotions.queries import team_of_order
@@ -64,6 +64,7 @@ class Possible:
     pay: bool
     cancel: bool
     receive: bool
+    forget: bool
 
 
 @never_cache
@@ -162,6 +163,7 @@ def possible_with(view: OrderView) -> Possible:
         pay=settings.DEMO and is_waiting and view.payment == PaymentMethod.SIMULATED,
         cancel=is_waiting or view.state == OrderState.PAID,
         receive=view.state == OrderState.SHIPPED and view.payment != PaymentMethod.COD,
+        forget=view.state in _OVER or view.state == OrderState.CLOSED,
     )
 
 
@@ -194,6 +196,12 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def receive(request: HttpRequest, number: str) -> HttpResponse:
     return _step(request, number, receive_order, _("Thank you. The order is received."))
+
+
+@require_POST
+def forget(request: HttpRequest, number: str) -> HttpResponse:
+    done = _("Name, phone and address are erased. The order itself stays.")
+    return _step(request, number, forget_contact, done)
 
 
 @never_cache

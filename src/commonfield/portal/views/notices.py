@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/privacy.html", {"base_url": settings.BASE_URL})
+    context = {"base_url": settings.BASE_URL, "days": settings.BUYER_CONTACT_DAYS}
+    return render(request, "portal/privacy.html", context)
 
 
 @require_safe

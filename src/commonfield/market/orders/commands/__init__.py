@@ -2,7 +2,6 @@
 
 from commonfield.market.orders.commands.aftercare import (
     ask_invoice,
-    forget_buyer,
     hide_review,
     issue_invoice,
     write_review,
@@ -12,6 +11,11 @@ from commonfield.market.orders.commands.due import (
     close_received,
     expire_orders,
     receive_silent,
+)
+from commonfield.market.orders.commands.forgetting import (
+    forget_buyer,
+    forget_contact,
+    forget_contacts,
 )
 from commonfield.market.orders.commands.refunds import (
     refund_by_hand,
@@ -50,6 +54,8 @@ __all__ = [
     "correct_parcel",
     "expire_orders",
     "forget_buyer",
+    "forget_contact",
+    "forget_contacts",
     "hide_review",
     "issue_invoice",
     "pack_order",

@@ -1,26 +1,23 @@
-"""What follows an order: an invoice, a review, and forgetting who it went to."""
+"""What follows an order: an invoice and a review."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record as record_fact
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import OrderState
 from commonfield.market.errors import (
     InvoiceError,
-    OrdersOpenError,
     ReasonNumbersError,
     ReviewError,
     ReviewNumbersError,
     ReviewOnceError,
     TaxNumberError,
 )
-from commonfield.market.models import InvoiceRequest, Order, Review
+from commonfield.market.models import InvoiceRequest, Review
 from commonfield.market.orders.commands.shared import (
     audit,
     check_step,
@@ -45,8 +42,6 @@ from commonfield.people.queries import credit_code_of
 from commonfield.people.types import Actor
 from commonfield.workshop.vault import seal
 
-_OPEN = (OrderState.AWAITING_PAYMENT, OrderState.PAID, OrderState.PACKED, OrderState.SHIPPED)
-_STANDS_STILL = timedelta(days=60)
 _TITLE, _INVOICE_NUMBER, _TEXT = 100, 30, 500
 
 
@@ -187,25 +182,3 @@ def hide_review(*, by: Actor, now: datetime, review: int, reason: str) -> None:
     row.hidden_at = now
     row.save(update_fields=["hidden_at"])
     audit("market.review_hidden", by, row.order, now, reason=words(reason, _TITLE))
-
-
-@transaction.atomic
-def forget_buyer(*, by: Actor, now: datetime, person_id: int) -> None:
-    """Destroy who a person's finished orders went to; the money's rows stay, without a name.
-
-    An order that has long stood still counts as finished.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is not the system; people decides who may be forgotten.
-        OrdersOpenError: if an order is still on its way, since it needs its address.
-    """
-    if by.kind != "system":
-        raise PermissionRefusedError
-    rows = Order.objects.filter(person_id=person_id)
-    is_open = rows.filter(state__in=_OPEN, placed_at__gt=now - _STANDS_STILL).order_by("id")
-    if number := is_open.values_list("number", flat=True).first():
-        raise OrdersOpenError(number=number)
-    InvoiceRequest.objects.filter(order__in=rows).update(title_sealed=None)
-    Review.objects.filter(order__in=rows).update(text="")
-    rows.update(contact_sealed=None, person_id=None)
-    record_audit(AuditRecord("market.buyer_forgotten", by.code, f"person:P{person_id}", now))
