@@ -4,9 +4,9 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import pytest
-from django.contrib.sessions.models import Session
 
 from commonfield.market.models import Order
+from commonfield.people.models import Session
 from tests.access.cast import Cast
 from tests.access.matrix import Line, lines, path_of
 from tests.access.visits import Visitors, writes_noted

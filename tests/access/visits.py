@@ -21,7 +21,7 @@ FAR: Final = "203.0.113.9"
 _BACKEND: Final = "commonfield.people.backends.PersonBackend"
 _WRITE: Final = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?', re.IGNORECASE)
 # What a mere look may leave: a notice that was shown, the day on which a token was used.
-_TRACES: Final = {"django_session", "people_apitoken"}
+_TRACES: Final = {"people_session", "people_apitoken"}
 
 ALLOW: Final = "A"
 SIGN_IN: Final = "s"

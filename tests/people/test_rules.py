@@ -127,3 +127,19 @@ def test_quiet_reason_blots_numbers_out():
 @pytest.mark.parametrize("name", ["13812345678", "ab", "李明", "a b c"])
 def test_normalise_username_refuses(name: str):
     assert rules.normalise_username(name) is None
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        ("Mozilla/5.0 (Linux; Android 9) Chrome/86.0 MicroMessenger/8.0", "WeChat · Android"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1",
+            "Safari · iPhone",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/120.0 Safari/537.36 Edg/120.0", "Edge · Windows"),
+        ("curl/8", ""),
+    ],
+)
+def test_device_is_named_as_its_owner_knows_it(user_agent: str, words: str):
+    assert rules.device_words(user_agent) == words

@@ -81,7 +81,7 @@ def test_tables_left_out_are_known():
         "auth_permission",
         "django_content_type",
         "django_migrations",
-        "django_session",
+        "people_session",
         "workshop_heart_beat",
         "workshop_job_clock",
         "workshop_page_change",

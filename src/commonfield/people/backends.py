@@ -1,13 +1,44 @@
-"""The bridge to Django's sessions: who the session's person is, and how a session begins."""
+"""The bridge to Django's sessions: where they are kept, whose they are, how one begins."""
 
-from django.contrib.auth import login
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.contrib.auth import SESSION_KEY, login
 from django.contrib.auth.backends import BaseBackend
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.http import HttpRequest
 
+from commonfield.kernel.clock import china_day
 from commonfield.people.errors import PersonNotFoundError
-from commonfield.people.models import Person
+from commonfield.people.models import Person, Session
+from commonfield.people.rules import device_words
 
 _BACKEND = "commonfield.people.backends.PersonBackend"
+# What a session holds beside Django's own: its device, the days, when its person proved themselves.
+DEVICE: Final = "device"
+SIGNED_IN_ON: Final = "signed_in_on"
+SEEN_ON: Final = "seen_on"
+PROVEN_AT: Final = "proven_at"
+
+
+class SessionStore(DatabaseSessions):
+    """Keeps sessions in a table that knows whose they are."""
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        row: Session = super().create_model_instance(data)  # type: ignore[assignment]  # of our class
+        row.person_id = data.get(SESSION_KEY)
+        row.device = data.get(DEVICE, "")
+        row.signed_in_on = _day(data.get(SIGNED_IN_ON))
+        row.seen_on = _day(data.get(SEEN_ON))
+        return row
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 class PersonBackend(BaseBackend):
@@ -17,8 +48,8 @@ class PersonBackend(BaseBackend):
         return Person.objects.alive().filter(pk=user_id).first()
 
 
-def begin_session(request: HttpRequest, person_id: int) -> None:
-    """Sign a person in to this session, whose key is made anew.
+def begin_session(request: HttpRequest, person_id: int, *, now: datetime) -> None:
+    """Sign a person in to this session, whose key is made anew; it ends when Django's age says.
 
     Raises:
         PersonNotFoundError: if they are unknown or erased.
@@ -26,4 +57,13 @@ def begin_session(request: HttpRequest, person_id: int) -> None:
     person = Person.objects.alive().filter(pk=person_id).first()
     if person is None:
         raise PersonNotFoundError
+    session = request.session
+    if SESSION_KEY in session:
+        # Django keeps the key if the same person signs in again.
+        session.flush()
     login(request, person, backend=_BACKEND)
+    session[DEVICE] = device_words(request.headers.get("User-Agent", ""))
+    session[SIGNED_IN_ON] = session[SEEN_ON] = china_day(now).isoformat()
+    session[PROVEN_AT] = int(now.timestamp())
+    # What a session is told later, such as the day it was last seen, does not make it live longer.
+    session.set_expiry(session.get_expiry_date())

@@ -163,6 +163,33 @@ def county_of(place_code: str) -> str:
     return place_code[:6].ljust(12, "0")
 
 
+_PROGRAMS = {
+    "MicroMessenger": "WeChat",
+    "Edg": "Edge",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+_SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "HarmonyOS": "HarmonyOS",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac OS X": "Mac",
+    "Linux": "Linux",
+}
+
+
+def device_words(user_agent: str) -> str:
+    """Return by what name somebody knows their own device: Chrome · Android; nothing if unknown."""
+    names = (
+        next((name for mark, name in known.items() if mark in user_agent), "")
+        for known in (_PROGRAMS, _SYSTEMS)
+    )
+    return " · ".join(name for name in names if name)
+
+
 def quiet_reason(text: str) -> str:
     """Return a reason in words with every run of five digits or more blotted out.
 

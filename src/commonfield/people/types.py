@@ -202,6 +202,17 @@ class TokenInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionInfo:
+    """A browser in which its owner is signed in; ``code`` is no key."""
+
+    code: str
+    device: str
+    signed_in_on: date | None
+    seen_on: date | None
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SlipInfo:
     """A reset slip to print: shown once, valid for a day."""
 

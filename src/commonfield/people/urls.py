@@ -19,6 +19,7 @@ urlpatterns = [
     path("me/password/", me.password, name="my_password"),
     path("me/export/", me.export, name="my_export"),
     path("me/erase/", me.erase, name="my_erasure"),
+    path("me/sessions/end/", me.sessions_end, name="my_sessions_end"),
     path("me/tokens/", me.tokens, name="my_tokens"),
     path("me/tokens/<int:token_id>/revoke/", me.token_revoke, name="my_token_revoke"),
     path("people/", persons.persons, name="persons"),

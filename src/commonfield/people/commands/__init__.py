@@ -47,6 +47,7 @@ from commonfield.people.commands.privacy import (
     person_data,
     withdraw_consent,
 )
+from commonfield.people.commands.sessions import end_sessions
 from commonfield.people.commands.sign_in import (
     forget_sign_ins,
     issue_reset_slip,
@@ -67,6 +68,7 @@ __all__ = [
     "designate_low_income",
     "end_contract",
     "end_designation",
+    "end_sessions",
     "erase_person",
     "export_person",
     "forget_sign_ins",

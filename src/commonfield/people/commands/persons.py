@@ -10,6 +10,7 @@ from commonfield.audit.commands import record, record_all
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import SealedField
+from commonfield.people.commands.sessions import close_doors
 from commonfield.people.errors import (
     HouseholdNotFoundError,
     IdentityTakenError,
@@ -110,11 +111,15 @@ def _audit(action: str, by: Actor, row: Person, now: datetime, **detail: str | i
 
 @transaction.atomic
 def set_password(*, by: Actor, now: datetime, person_id: int, password: str) -> None:
-    """Set a person's own password; others recover an account with a slip instead."""
+    """Set a person's own password; others recover an account with a slip instead.
+
+    Sessions and tokens of before end.
+    """
     require(is_self(by, person_id) or by.kind == "system")
     row = Person.objects.locked(person_id)
     row.take_password(password)
     row.save(update_fields=["password"])
+    close_doors(row, now)
     _audit("password_set", by, row, now)
 
 

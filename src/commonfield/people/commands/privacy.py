@@ -14,7 +14,15 @@ from commonfield.kernel.clock import china_day
 from commonfield.people.choices import ConsentChannel, Purpose, Role, SealedField
 from commonfield.people.commands.organisations import lay_down_roles
 from commonfield.people.errors import ConsentHelperError, ConsentNotFoundError
-from commonfield.people.models import ApiToken, Consent, Grant, Person, Pseudonym, ResetSlip
+from commonfield.people.models import (
+    ApiToken,
+    Consent,
+    Grant,
+    Person,
+    Pseudonym,
+    ResetSlip,
+    Session,
+)
 from commonfield.people.permissions import has_role, is_self, may_help, require
 from commonfield.people.types import Actor
 
@@ -196,7 +204,7 @@ def erase_person(*, by: Actor, now: datetime, person_id: int) -> None:
         holder.erase(person_id, now)
     lay_down_roles(by=by, now=now, person_id=person_id)
     Consent.objects.filter(person=row, withdrawn_at=None).update(withdrawn_at=now)
-    for model in (Pseudonym, ApiToken, ResetSlip):
+    for model in (Pseudonym, ApiToken, ResetSlip, Session):
         model.objects.filter(person=row).delete()
     _audit("person_erased", by, row, now)
     _empty(row)

@@ -19,6 +19,7 @@ from commonfield.people.choices import SealedField
 from commonfield.people.commands.persons import (
     tell_person,
 )
+from commonfield.people.commands.sessions import close_doors
 from commonfield.people.errors import (
     CodeRefusedError,
     PersonNotFoundError,
@@ -33,6 +34,7 @@ from commonfield.people.errors import (
 from commonfield.people.models import (
     Person,
     ResetSlip,
+    Session,
     SignInCode,
     SignInFailure,
     print_of,
@@ -342,6 +344,7 @@ def _redeem(slip: ResetSlip, new_sign_in: NewSignIn, now: datetime) -> int:
     if not (row.username or row.phone_print or row.email_print):
         raise SignInNameMissingError
     row.save(update_fields=["password", "username"])
+    close_doors(row, now)
     slip.used_at = now
     slip.save(update_fields=["used_at"])
     record(
@@ -366,10 +369,11 @@ def _free_username(text: str, row: Person) -> str:
 
 @transaction.atomic
 def forget_sign_ins(*, by: Actor, now: datetime) -> int:
-    """Delete codes, failures and slips that are over for a day; return how many."""
+    """Delete codes, failures and slips that are over for a day, and sessions that are over."""
     require(by.kind == "system")
     limit = now - _KEPT
     codes, _ = SignInCode.objects.filter(issued_at__lt=limit).delete()
     failures, _ = SignInFailure.objects.filter(at__lt=limit).delete()
     slips, _ = ResetSlip.objects.filter(expires_at__lt=limit).delete()
-    return codes + failures + slips
+    sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
+    return codes + failures + slips + sessions

@@ -1,5 +1,6 @@
 """Tables of people, a file a subject."""
 
+from commonfield.people.models.access import Session
 from commonfield.people.models.persons import (
     ApiToken,
     Consent,
@@ -30,6 +31,7 @@ __all__ = [
     "Person",
     "Pseudonym",
     "ResetSlip",
+    "Session",
     "SignInCode",
     "SignInFailure",
     "new_code",

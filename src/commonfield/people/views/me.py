@@ -1,6 +1,7 @@
 """A person's own page: what is held about them, and what they can do about it."""
 
 import json
+from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -22,6 +23,7 @@ from commonfield.people.choices import (
 )
 from commonfield.people.commands import (
     change_contact,
+    end_sessions,
     erase_person,
     export_person,
     give_consent,
@@ -33,6 +35,7 @@ from commonfield.people.commands import (
 )
 from commonfield.people.errors import ConsentNotFoundError
 from commonfield.people.forms import ContactForm, EraseForm, PasswordForm
+from commonfield.people.keys import sessions_of
 from commonfield.people.queries import (
     consents_of,
     grants_of,
@@ -95,6 +98,10 @@ def _own_page(request: HttpRequest, *, token: str = "") -> HttpResponse:
         ],
         "desk": _desk(actor_of(request), grants),
         "doors": doors_of(person_id, (grant.role for grant in grants)),
+        "sessions": [
+            replace(each, device=each.device.replace("WeChat", _("WeChat")))
+            for each in sessions_of(person_id, now=now(), current=request.session.session_key or "")
+        ],
         "tokens": tokens_of(person_id),
         "token": token,
     }
@@ -167,7 +174,7 @@ def password(request: HttpRequest) -> HttpResponse:
         with refusals_on(form):
             set_password(by=actor_of(request), now=now(), person_id=person_id, **form.cleaned_data)
             # The old sessions end with the old password; this one goes on.
-            begin_session(request, person_id)
+            begin_session(request, person_id, now=now())
             messages.success(request, _("Your password is changed. Other devices are signed out."))
             return redirect("people:me")
     return form_page(request, "people/password.html", form)
@@ -197,6 +204,17 @@ def erase(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your data is erased."))
             return redirect("people:sign_in")
     return form_page(request, "people/erase.html", form)
+
+
+@login_required
+@require_POST
+def sessions_end(request: HttpRequest) -> HttpResponse:
+    """End the session that the form names, or else all but this one."""
+    code = request.POST.get("code", "")
+    own = "" if code else request.session.session_key or ""
+    end_sessions(by=actor_of(request), now=now(), person_id=_own_id(request), but=own, code=code)
+    messages.success(request, _("Signed out there."))
+    return redirect("people:me")
 
 
 @never_cache

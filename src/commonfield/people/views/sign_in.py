@@ -36,7 +36,7 @@ def _client(request: HttpRequest) -> str:
 
 def _enter(request: HttpRequest, person_id: int) -> HttpResponseRedirect:
     address = next_address(request, reverse("people:me"))
-    begin_session(request, person_id)
+    begin_session(request, person_id, now=now())
     return HttpResponseRedirect(address)
 
 

@@ -12,8 +12,13 @@ from django.db.models import Field, ForeignKey, Model
 from commonfield.workshop.archive.errors import ArchiveError
 
 _OURS: Final = "commonfield."
-# Who runs which job now means nothing elsewhere, nor how often pages changed: written anew there.
-_TRANSIENT: Final = {"workshop_job_clock", "workshop_heart_beat", "workshop_page_change"}
+# Who is signed in or runs which job now means nothing elsewhere, nor how often pages changed.
+_TRANSIENT: Final = {
+    "people_session",
+    "workshop_job_clock",
+    "workshop_heart_beat",
+    "workshop_page_change",
+}
 
 # Rows of these are as large as a picture or a document; of others, so many fit into memory.
 _HEAVY: Final = {"workshop_file", "workshop_sealed_file"}

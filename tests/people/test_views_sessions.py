@@ -1,0 +1,130 @@
+"""Browsers in which a person is signed in: listed, ended, and gone with the old password."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from commonfield.kernel import clock
+from commonfield.people.backends import SEEN_ON
+from commonfield.people.commands import (
+    end_sessions,
+    erase_person,
+    forget_sign_ins,
+    issue_reset_slip,
+    set_password,
+    use_reset_slip,
+)
+from commonfield.people.errors import PermissionRefusedError
+from commonfield.people.keys import sessions_of
+from commonfield.people.models import Session
+from commonfield.people.types import GUEST, SYSTEM, NewSignIn
+from tests.people.builders import NOW, PASSWORD, actor, make_admin, make_person
+from tests.people.test_views import text_of
+
+PHONE = "Mozilla/5.0 (Linux; Android 9) Chrome/86.0 Mobile Safari/537.36"
+
+
+def entered(name: str = "lihua", *, user_agent: str = PHONE) -> Client:
+    """Return a browser in which somebody signed in with their password."""
+    client = Client(headers={"user-agent": user_agent})
+    client.post("/sign-in/", {"name": name, "password": PASSWORD})
+    return client
+
+
+def is_in(client: Client) -> bool:
+    return client.get("/me/").status_code == 200
+
+
+def test_me_lists_the_persons_browsers_and_ends_one():
+    make_person(username="lihua", password=PASSWORD)
+    make_person("别人", username="other", password=PASSWORD)
+    mine, other = entered(), entered("other")
+    lost = entered(user_agent="Mozilla/5.0 (Windows NT 10.0) Firefox/120.0")
+    mine.cookies["language"] = "en"
+
+    page = text_of(mine.get("/me/"))
+    code = page.partition('name="code" value="')[2].partition('"')[0]
+    mine.post("/me/sessions/end/", {"code": code})
+
+    assert [page.count(words) for words in ("Chrome · Android", "Firefox · Windows")] == [1, 1]
+    assert str(mine.session.session_key) not in page
+    assert [is_in(each) for each in (mine, other, lost)] == [True, True, False]
+
+
+def test_all_other_browsers_are_ended_at_once():
+    make_person(username="lihua", password=PASSWORD)
+    mine, *others = (entered() for _ in range(3))
+
+    mine.post("/me/sessions/end/")
+
+    assert [is_in(each) for each in (mine, *others)] == [True, False, False]
+
+
+def test_browsers_of_others_are_not_ended():
+    theirs = make_person(username="other", password=PASSWORD)
+    make_person(username="lihua", password=PASSWORD)
+    other, mine = entered("other"), entered()
+    code = sessions_of(theirs, now=clock.now(), current="")[0].code
+
+    mine.post("/me/sessions/end/", {"code": code})
+    with pytest.raises(PermissionRefusedError):
+        end_sessions(by=make_admin(), now=NOW, person_id=theirs)
+
+    assert is_in(other)
+
+
+@pytest.mark.parametrize("how", ["password", "slip", "erasure"])
+def test_browsers_end_with_the_password(how: str):
+    person_id = make_person(username="lihua", password=PASSWORD)
+    lost = entered()
+
+    if how == "password":
+        set_password(by=actor(person_id), now=NOW, person_id=person_id, password="misty-valley-3")
+    elif how == "slip":
+        code = issue_reset_slip(by=make_admin(), now=NOW, person_id=person_id).code
+        use_reset_slip(by=GUEST, now=NOW, code=code, new_sign_in=NewSignIn("misty-valley-3"))
+    else:
+        erase_person(by=actor(person_id), now=NOW, person_id=person_id)
+
+    assert (is_in(lost), Session.objects.filter(person_id=person_id).count()) == (False, 0)
+
+
+def test_signing_in_again_gives_a_new_key_and_closes_the_old_one():
+    make_person(username="lihua", password=PASSWORD)
+    mine = entered()
+    planted = mine.session.session_key
+
+    mine.post("/sign-in/", {"name": "lihua", "password": PASSWORD})
+
+    assert mine.session.session_key != planted
+    assert not Session.objects.filter(session_key=planted).exists()
+
+
+def test_day_last_seen_is_noted_once_a_day_and_does_not_lengthen_the_session():
+    make_person(username="lihua", password=PASSWORD)
+    mine = entered()
+    session = mine.session
+    session[SEEN_ON] = "2026-11-01"
+    session.save()
+    before = Session.objects.get()
+
+    mine.get("/me/")
+    after = Session.objects.get()
+    mine.get("/me/")
+
+    assert str(before.seen_on) == "2026-11-01"
+    assert str(after.seen_on) == "2026-11-25"
+    assert after.expire_date == before.expire_date
+    assert Session.objects.get().session_data == after.session_data
+
+
+def test_sessions_that_are_over_are_deleted():
+    make_person(username="lihua", password=PASSWORD)
+    entered()
+    over = Session.objects.get().expire_date + timedelta(seconds=1)
+
+    forget_sign_ins(by=SYSTEM, now=over)
+
+    assert (Session.objects.count(), settings.SESSION_COOKIE_AGE) == (0, 14 * 24 * 3600)
