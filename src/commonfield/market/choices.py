@@ -1,5 +1,7 @@
 """Closed vocabularies of the market."""
 
+from typing import Final
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -116,3 +118,7 @@ class Season(TextChoices):
     LATE_SPRING = "spring", _("Late spring")
     SUMMER = "summer", _("Summer")
     AUTUMN = "autumn", _("Autumn")
+
+
+# What came of a provider's notice: it gave back what the store had given back by hand before.
+REFUNDED_TWICE: Final = "refund_twice"

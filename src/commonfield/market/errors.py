@@ -400,6 +400,27 @@ class InvoiceError(CommonfieldError):
     )
 
 
+class NothingToInvoiceError(CommonfieldError):
+    """All that was paid for an order went back, so its invoice would be of nothing."""
+
+    code = "nothing_to_invoice"
+    status = 409
+    sentence = gettext_noop(
+        "Everything paid for this order was given back. There is nothing left to invoice."
+    )
+
+
+class InvoiceNumberTakenError(CommonfieldError):
+    """A seller's invoice has a number of its own; two orders never share one."""
+
+    code = "invoice_number_taken"
+    status = 409
+    sentence = gettext_noop(
+        "The invoice with this number belongs to order %(order)s. Compare the number with the"
+        " invoice in the tax system."
+    )
+
+
 class TaxNumberError(CommonfieldError):
     """A firm's invoice is worth nothing with a tax number that is not the firm's."""
 

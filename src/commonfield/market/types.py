@@ -296,6 +296,8 @@ class RefundView:
     method: str
     # How the store gave it back itself; empty where it did not.
     by_hand: str = ""
+    # The provider gave it back as well, after the store had.
+    is_given_twice: bool = False
 
 
 @dataclass(frozen=True)

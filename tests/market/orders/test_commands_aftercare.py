@@ -8,6 +8,8 @@ from commonfield.facts.queries import recent_facts
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.errors import (
     InvoiceError,
+    InvoiceNumberTakenError,
+    NothingToInvoiceError,
     OrdersOpenError,
     ReasonNumbersError,
     ReviewError,
@@ -150,6 +152,30 @@ def test_invoice_of_an_order_that_is_not_paid_or_was_refunded():
     for deed in (lambda: invoice(unpaid), lambda: invoice(refunded), lambda: issue(refunded)):
         with pytest.raises(WrongStateError):
             deed()
+
+
+def test_invoice_of_nothing():
+    shop = make_life_shop()
+    order, other = order_at(shop), order_at(shop, key="key-2")
+    invoice(other)
+    for each in (order, other):
+        refund_partly(by=SYSTEM, now=NOW, number=each.number, amount_fen=TOTAL_FEN, reason="x")
+
+    for deed in (lambda: invoice(order), lambda: issue(other)):
+        with pytest.raises(NothingToInvoiceError):
+            deed()
+
+
+@pytest.mark.parametrize("spelling", ["A5332000012", " a5332000012 "])
+def test_invoice_number_of_another_order(spelling: str):
+    shop = make_life_shop()
+    first, second = (order_at(shop, "paid", key=key) for key in ("a", "b"))
+    for each in (first, second):
+        invoice(each)
+    issue(first, "A5332000012")
+
+    with pytest.raises(InvoiceNumberTakenError):
+        issue(second, spelling)
 
 
 def test_invoice_that_nobody_asked_for():

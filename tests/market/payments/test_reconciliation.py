@@ -18,6 +18,7 @@ from commonfield.market.orders.commands import (
     refund_done,
     refund_sent,
 )
+from commonfield.market.orders.queries import refunds_of_store
 from commonfield.market.payments.adapters import read_bill, simulator
 from commonfield.market.payments.adapters.bills import write_simulated_bill
 from commonfield.market.payments.commands import begin_payment
@@ -25,6 +26,7 @@ from commonfield.market.payments.gateway import receive, send_refunds
 from commonfield.market.payments.queries import reconciliation, to_pay
 from commonfield.market.payments.types import BillRow
 from commonfield.people.types import GUEST, SYSTEM
+from tests.market.orders.builders import actions
 from tests.market.payments.builders import (
     Basket,
     differences,
@@ -157,7 +159,27 @@ def test_refund_that_the_store_gave_back_itself_is_not_the_providers():
     back = replace(row_of(basket), is_refund=True, refund=refund.number)
 
     assert found([row_of(basket)]) == []
-    assert found([row_of(basket), back]) == [("refund_other_state", 16_000, 16_000)]
+    assert found([row_of(basket), back]) == [("refund_twice", 16_000, 16_000)]
+    assert differences() == []
+
+
+@pytest.mark.parametrize("event", ["R-2", ""])
+def test_refund_given_by_hand_and_by_the_provider_is_shown_to_the_store(event: str):
+    basket = make_basket("simulated", stores=1)
+    told(basket, paid(basket))
+    order = basket.placed.orders[0]
+    cancel_order(by=GUEST, now=NOW, number=order.number, token=order.token)
+    refund = Refund.objects.get()
+    told(basket, refunded(refund, is_failed=True))
+    keeper = basket.shops[0].keeper
+    refund_by_hand(by=keeper, now=NOW, refund=refund.number, how="bank transfer")
+
+    came = [told(basket, refunded(refund, event=event)) for _each in range(2)]
+
+    (seen,) = refunds_of_store(basket.shops[0].slug, by=keeper, now=NOW)
+    assert came[0] == "refund_twice"
+    assert (seen.state, seen.is_given_twice) == ("done", True)
+    assert actions("market.refund_given_twice") == ["market.refund_given_twice"]
     assert differences() == []
 
 

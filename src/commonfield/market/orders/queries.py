@@ -7,16 +7,34 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Sum, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Sum,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.crypto import constant_time_compare
 from django.utils.timezone import is_naive
 
 from commonfield.kernel.errors import NotFoundError
-from commonfield.market.choices import OrderState, PaymentMethod, RefundState, ReturnState
+from commonfield.market.choices import (
+    REFUNDED_TWICE,
+    OrderState,
+    PaymentMethod,
+    RefundState,
+    ReturnState,
+)
 from commonfield.market.models import (
     InvoiceRequest,
     Order,
+    PaymentEvent,
     Refund,
     Return,
     ReturnLine,
@@ -391,7 +409,13 @@ def refunds_of_store(
     rank = Case(When(state=RefundState.DONE, then=1), default=0)
     rows = Refund.objects.select_related("order").filter(order__in=orders).order_by(rank, "-id")
     rows = rows.filter(number=number) if number else rows
-    return [_refund_view(each) for each in rows[:limit]]
+    return [_refund_view(each) for each in _seen_twice(rows)[:limit]]
+
+
+def _seen_twice(rows: QuerySet[Refund]) -> QuerySet[Refund]:
+    """Mark refunds that the store gave back by hand and the provider too."""
+    told = PaymentEvent.objects.filter(reference=OuterRef("number"), outcome=REFUNDED_TWICE)
+    return rows.annotate(is_given_twice=Exists(told))
 
 
 def invoices_of_store(
@@ -472,4 +496,5 @@ def _refund_view(row: Refund) -> RefundView:
     return RefundView(
         row.number, row.order.number, row.state, row.reason, row.amount_fen, row.decided_at,
         row.done_at, row.order.payment, row.by_hand,
+        is_given_twice=getattr(row, "is_given_twice", False),
     )  # fmt: skip

@@ -304,7 +304,9 @@ def _booked_refunds(method: str, numbers: set[str]) -> dict[str, Booked]:
     rows = Refund.objects.filter(number__in=numbers, order__payment=method).order_by("id")
     return {
         # What the store gave back itself, the provider has not.
-        number: Booked(amount_fen, state == RefundState.DONE and not by_hand, state)
+        number: Booked(
+            amount_fen, state == RefundState.DONE and not by_hand, state, by_hand=bool(by_hand)
+        )
         for number, amount_fen, state, by_hand in rows.values_list(
             "number", "amount_fen", "state", "by_hand"
         )

@@ -131,7 +131,7 @@ def _disagreements(row: BillRow, here: Booked | None, *, is_second: bool) -> lis
     if row.amount_fen != here.amount_fen:
         found.append(Disagreement.AMOUNT)
     if row.is_done != here.is_done:
-        found.append(Disagreement.STATE)
+        found.append(Disagreement.TWICE if here.by_hand else Disagreement.STATE)
     return found
 
 

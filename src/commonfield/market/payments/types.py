@@ -166,6 +166,8 @@ class Booked:
     amount_fen: int
     is_done: bool
     state: str
+    # The store gave it back itself, since the provider would not.
+    by_hand: bool = False
 
 
 class Disagreement(StrEnum):
@@ -176,6 +178,8 @@ class Disagreement(StrEnum):
     AMOUNT = "other_amount"
     STATE = "other_state"
     DOUBLED = "doubled"
+    # Given back by the store's own hand, and by the provider as well.
+    TWICE = "twice"
     # The provider has not answered since the payment was called off.
     SILENT = "silent"
 

@@ -219,7 +219,7 @@ def invoice(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     form = InvoiceNumberForm(request.POST if "invoice_number" in request.POST else None)
     if is_asked and form.is_valid():
         given = form.cleaned_data["invoice_number"]
-        with refusals_on(form, bad_invoice="invoice_number"):
+        with refusals_on(form, bad_invoice="invoice_number", invoice_number_taken="invoice_number"):
             issue_invoice(by=by, now=now(), number=number, invoice_number=given)
             messages.success(request, _("The buyer gets the number by text message."))
             return redirect("market:desk_invoices", slug)

@@ -91,6 +91,7 @@ def doors_of(view: OrderView, after: Aftercare, now: datetime) -> Doors:
         invoice=is_own
         and view.paid_at is not None
         and view.state != OrderState.REFUNDED
+        and view.total_fen > sum(each.amount_fen for each in after.refunds)
         and (after.invoice is None or after.invoice.issued_at is None),
         to_review=tuple(to_review.values()),
     )

@@ -40,6 +40,8 @@ _DO: Final = {
     "refund_other_state": "`commonfield work` sends and asks for refunds by itself, within two"
     " hours. One that the provider refuses the store sends again, from its desk under Returns and"
     " refunds.",
+    "refund_twice": "The store gave this back itself and the provider has too: the buyer has it"
+    " twice. Send nothing more; the store asks the buyer for one of the two.",
     "refund_doubled": "The buyer may have got it twice. Ask the provider with the refund's number.",
 }
 

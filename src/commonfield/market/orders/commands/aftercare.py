@@ -11,13 +11,15 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import OrderState
 from commonfield.market.errors import (
     InvoiceError,
+    InvoiceNumberTakenError,
+    NothingToInvoiceError,
     ReasonNumbersError,
     ReviewError,
     ReviewNumbersError,
     ReviewOnceError,
     TaxNumberError,
 )
-from commonfield.market.models import InvoiceRequest, Review
+from commonfield.market.models import InvoiceRequest, Order, Review, Store
 from commonfield.market.orders.commands.shared import (
     audit,
     check_step,
@@ -57,12 +59,14 @@ def ask_invoice(
         PermissionRefusedError: if ``by`` is not the order's buyer.
         NotFoundError: if there is no such order.
         WrongStateError: if it is not paid, or was refunded.
+        NothingToInvoiceError: if all that was paid went back.
         InvoiceError: if the title is missing or too long, or the invoice is issued.
         TaxNumberError: if the tax number can be no firm's.
     """
     order = locked_for_buyer(number, by, token)
-    if order.paid_at is None or order.state == OrderState.REFUNDED:
+    if order.paid_at is None:
         refuse(order)
+    _check_worth(order)
     title, tax_number = title.strip(), _tax_number(tax_number)
     if not 0 < len(title) <= _TITLE or not title.isprintable():
         raise InvoiceError
@@ -76,6 +80,18 @@ def ask_invoice(
     row.title_sealed = seal(made_out_to, purpose=INVOICE_PURPOSE)
     row.save()
     audit("market.invoice_asked", by, order, now)
+
+
+def _check_worth(order: Order) -> None:
+    """Refuse an invoice of nothing.
+
+    Raises:
+        NothingToInvoiceError: if refunds take back all that was paid.
+    """
+    if order.state == OrderState.REFUNDED:
+        refuse(order)
+    if order.total_fen <= sum(order.refunds.values_list("amount_fen", flat=True)):
+        raise NothingToInvoiceError
 
 
 def _tax_number(text: str) -> str:
@@ -99,17 +115,23 @@ def issue_invoice(*, by: Actor, now: datetime, number: str, invoice_number: str)
         PermissionRefusedError: if ``by`` is no keeper of the store.
         NotFoundError: if nobody asked for it.
         WrongStateError: if the order was refunded meanwhile.
+        NothingToInvoiceError: if all that was paid went back.
         InvoiceError: if the number is missing or too long, or it was issued.
+        InvoiceNumberTakenError: if another order of the seller has that invoice.
     """
     order = locked_for_keeper(number, by, now)
     row = InvoiceRequest.objects.filter(order=order).first()
     if row is None:
         raise NotFoundError
-    if order.state == OrderState.REFUNDED:
-        refuse(order)
+    _check_worth(order)
     given = invoice_number.strip()
     if row.issued_at is not None or not _is_code(given) or len(given) > _INVOICE_NUMBER:
         raise InvoiceError
+    # One at a time in a store, so that two orders cannot be given the same number at once.
+    Store.objects.select_for_update(no_key=True).get(pk=order.store_id)
+    same = InvoiceRequest.objects.filter(order__seller=order.seller, invoice_number__iexact=given)
+    if taken := same.values_list("order__number", flat=True).first():
+        raise InvoiceNumberTakenError(order=taken)
     row.invoice_number, row.issued_at = given, now
     row.save(update_fields=["invoice_number", "issued_at"])
     audit("market.invoice_issued", by, order, now)

@@ -14,6 +14,7 @@ from commonfield.market.orders.commands import (
     refund_failed,
     take_late_payment,
 )
+from commonfield.market.orders.commands.shared import audit
 from commonfield.market.orders.letters import tell_keepers
 from commonfield.market.payments.commands.shared import (
     LATE,
@@ -22,6 +23,7 @@ from commonfield.market.payments.commands.shared import (
     PART,
     REFUND_DONE,
     REFUND_FAILED,
+    REFUND_TWICE,
     REPEATED,
     call_off,
     locked_orders,
@@ -222,16 +224,27 @@ def _settle_refund(by: Actor, now: datetime, provider: str, notice: Notice) -> s
         raise PaymentDiffersError
     if _was_told(provider, notice, row.number):
         return REPEATED
-    outcome = NOTED
+    outcome = _end_refund(by, now, row, notice)
+    _remember(provider, notice, row.number, outcome, now)
+    return outcome
+
+
+def _end_refund(by: Actor, now: datetime, row: Refund, notice: Notice) -> str:
+    """Note that the provider gave a refund back, or will not; return what came of it."""
     if row.state != RefundState.DONE:
         if notice.kind == NoticeKind.REFUNDED:
             refund_done(by=by, now=now, refund=row.number)
-            outcome = REFUND_DONE
-        elif notice.kind == NoticeKind.REFUND_FAILED:
+            return REFUND_DONE
+        if notice.kind == NoticeKind.REFUND_FAILED:
             give_up_refund(by=by, now=now, refund=row.number)
-            outcome = REFUND_FAILED
-    _remember(provider, notice, row.number, outcome, now)
-    return outcome
+            return REFUND_FAILED
+    elif row.by_hand and notice.kind == NoticeKind.REFUNDED:
+        told = PaymentEvent.objects.filter(reference=row.number, outcome=REFUND_TWICE)
+        if not told.exists():
+            audit("market.refund_given_twice", by, row.order, now, refund=row.number)
+            tell_keepers(by, row.order, "refund_twice", now)
+            return REFUND_TWICE
+    return NOTED
 
 
 def _fits_order(order: Order, provider: str, notice: Notice) -> bool:

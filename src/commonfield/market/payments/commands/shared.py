@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from commonfield.market.choices import Ending, OrderState, PaymentState
+from commonfield.market.choices import REFUNDED_TWICE, Ending, OrderState, PaymentState
 from commonfield.market.models import CombinedPayment, Order, OrderLine, Stock
 from commonfield.market.orders.commands import cancel_order
 from commonfield.market.payments.rules import ASK_ONCE_MORE
@@ -13,7 +13,7 @@ from commonfield.people.types import Actor
 PAID, LATE, PART, CLOSED, NOTED, REPEATED = "paid", "late", "part", "closed", "noted", "repeated"
 # And of asking, when nobody answers.
 SILENT = "silent"
-REFUND_DONE, REFUND_FAILED = "refund_done", "refund_failed"
+REFUND_DONE, REFUND_FAILED, REFUND_TWICE = "refund_done", "refund_failed", REFUNDED_TWICE
 
 
 def locked_orders(payment: CombinedPayment, *, is_over: bool = False) -> list[Order]:
