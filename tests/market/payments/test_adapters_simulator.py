@@ -11,7 +11,7 @@ import pytest
 
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.payments.adapters import read_bill
-from commonfield.market.payments.adapters.simulator import Simulator
+from commonfield.market.payments.adapters.simulator import Signed, Simulator
 from commonfield.market.payments.errors import (
     NoticeCurrencyError,
     NoticeForgedError,
@@ -157,13 +157,12 @@ def test_one_simulator_does_not_believe_another(provider: Simulator, tmp_path: P
         provider.read_notice(forged.headers, forged.body, NOW + timedelta(minutes=6))
 
 
-def test_processes_that_make_the_key_at_once_share_it(tmp_path: Path):
+def all_at_once(act: Callable[[], object]) -> None:
     start = threading.Barrier(8)
-    signed = []
 
     def begin() -> None:
         start.wait()
-        signed.append(Simulator(tmp_path).signed({"x": 1}, NOW))
+        act()
 
     threads = [threading.Thread(target=begin) for _ in range(8)]
     for thread in threads:
@@ -171,7 +170,23 @@ def test_processes_that_make_the_key_at_once_share_it(tmp_path: Path):
     for thread in threads:
         thread.join()
 
+
+def test_processes_that_make_the_key_at_once_share_it(tmp_path: Path):
+    signed: list[Signed] = []
+
+    all_at_once(lambda: signed.append(Simulator(tmp_path).signed({"x": 1}, NOW)))
+
     for each in signed:
         with pytest.raises(NoticeUnreadableError):
             Simulator(tmp_path).read_notice(each.headers, each.body, NOW)
     assert (tmp_path / "key.pem").stat().st_mode & 0o077 == 0
+
+
+def test_payment_made_at_once_stands_in_the_bill_once(provider: Simulator):
+    provider.key_file()
+
+    for _again in range(3):
+        all_at_once(lambda: provider.pay(PAYMENT, NOW))
+
+    rows = read_bill("simulated", provider.bill_file().read_bytes())
+    assert [row.order for row in rows] == ["A"]

@@ -90,8 +90,8 @@ class Simulator:
         """
         if self._state(payment.number) == NoticeKind.CLOSED:
             raise ProviderRefusedError
-        if self._state(payment.number) != NoticeKind.PAID:
-            self._keep(payment.number, NoticeKind.PAID)
+        self._keep(payment.number, NoticeKind.PAID)
+        if self._is_first(f"{payment.number}.paid"):
             reference = f"sim-{payment.number}"
             self._enter(
                 [
@@ -197,11 +197,9 @@ class Simulator:
 
     def refund(self, request: RefundRequest) -> RefundResult:
         """Give money back, as it were, at once; the same number again is the same refund."""
-        mark = self._folder / f"{request.number}.refund"
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            mark.touch(exist_ok=False)
-            given_at = datetime.fromtimestamp(mark.stat().st_mtime, tz=CHINA)
+        mark = f"{request.number}.refund"
+        if self._is_first(mark):
+            given_at = datetime.fromtimestamp((self._folder / mark).stat().st_mtime, tz=CHINA)
             self._enter(
                 [
                     BillRow(
@@ -224,6 +222,15 @@ class Simulator:
     def share(self, request: ShareRequest) -> RefundResult:
         """Send makers their shares, as it were, at once."""
         return RefundResult(RefundAnswer.DONE, f"sim-{request.number}")
+
+    def _is_first(self, mark: str) -> bool:
+        """Make a mark and tell whether nobody had: of several at once, one enters the bill."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            (self._folder / mark).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
 
     def bill_file(self) -> Path:
         """Return where its bill grows, a line for each order that was paid and each refund."""
