@@ -345,6 +345,15 @@ def test_readyz_with_a_worker_is_ready(client: Client):
     assert (response.status_code, response.json()["ready"]) == (200, True)
 
 
+def test_readyz_without_space_on_the_disk_is_not_ready(client: Client, settings: Settings):
+    beat("w1", now())
+    settings.MIN_FREE_DISK_MB = 10**9
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["checks"]["disk"]) == (503, "almost full")
+
+
 def test_metrics_count_what_waits(client: Client):
     make_county()
     record_all(sales_of(0, 2), now=now())

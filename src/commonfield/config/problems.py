@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext, gettext_noop
 
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.workshop.errors import StorageFullError
 from commonfield.workshop.sentences import sentence_of
 
 CONTENT_TYPE: Final = "application/problem+json"
@@ -40,6 +41,14 @@ _PLAIN: Final[dict[int, tuple[str, str]]] = {
         "server_error",
         gettext_noop("Something broke here and was recorded. Try again in a few minutes."),
     ),
+    503: (
+        "database_away",
+        gettext_noop(
+            "The database does not answer just now. Send the same again in half a minute; an order"
+            " with the same key counts once."
+        ),
+    ),
+    507: (StorageFullError.code, StorageFullError.sentence),
 }
 
 
@@ -91,8 +100,9 @@ def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.headers.get("Content-Type", "") == CONTENT_TYPE:
         return response
     problem = plain_problem(response.status_code)
-    if "Allow" in response.headers:
-        problem.headers["Allow"] = response.headers["Allow"]
+    for name in ("Allow", "Retry-After"):
+        if name in response.headers:
+            problem.headers[name] = response.headers[name]
     return problem
 
 

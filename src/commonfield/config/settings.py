@@ -268,5 +268,7 @@ PAGE_CACHE_IN_TRANSACTIONS = False
 ORDER_INTAKE = os.environ.get("ORDER_INTAKE", "thread")
 # Lets a collector on another machine read /metrics.
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+# With less left under DATA_DIR, /readyz says that the server is not ready to take anything.
+MIN_FREE_DISK_MB = int(os.environ.get("MIN_FREE_DISK_MB", "100"))
 # Providers through which buyers pay; a demo has its simulator besides (docs/operating.md).
 PAYMENT_PROVIDERS = {} if FILES_ONLY else payment_providers()

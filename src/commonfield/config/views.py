@@ -1,5 +1,6 @@
 """Addresses of no room: language, large print, error pages, robots, the icon, pictures."""
 
+import sys
 from collections.abc import Callable
 
 from django.conf import settings
@@ -17,10 +18,12 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.workshop.addresses import is_ours
 from commonfield.workshop.drawing import ornament
 from commonfield.workshop.files import stored_file
+from commonfield.workshop.outages import is_away, is_storage_full
 
 type Page = Callable[[HttpRequest], HttpResponse]
 
 _SAME_AGAIN = 307
+_RETRY_AFTER_S = 30
 _YEAR_S = 365 * 24 * 3600
 # Nothing there is for search engines; a shelf narrowed in every way would never end.
 _CLOSED = (
@@ -125,7 +128,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer in both languages without touching database, session or translations."""
+    """Answer in both languages without touching database, session or translations.
+
+    A database that is away (503) or has no space left (507) is no fault of the program's.
+    """
+    error = sys.exc_info()[1]
+    if is_storage_full(error):
+        return HttpResponse(render_to_string("507.html"), status=507)
+    if is_away(error):
+        headers = {"Retry-After": str(_RETRY_AFTER_S)}
+        return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 

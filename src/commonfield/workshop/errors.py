@@ -13,6 +13,17 @@ class TooManyRequestsError(CommonfieldError):
     sentence = gettext_noop("Too many requests from this address. Wait a moment and try again.")
 
 
+class StorageFullError(CommonfieldError):
+    """The disk that holds the database has no space left."""
+
+    code = "storage_full"
+    status = 507
+    sentence = gettext_noop(
+        "The server's disk is full. Nothing was saved. Tell whoever runs the server; the same can"
+        " be sent again once there is space."
+    )
+
+
 class RequestTooLargeError(CommonfieldError):
     """A request carries more than any form or sheet of ours; nothing of it was read."""
 

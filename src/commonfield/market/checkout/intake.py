@@ -20,6 +20,8 @@ from commonfield.market.checkout.batch import TwinInBatchError
 from commonfield.market.checkout.commands import Answer, place_orders
 from commonfield.market.errors import IntakeBusyError, InvalidOrderError
 from commonfield.market.types import OrderRequest, PlacedOrders
+from commonfield.workshop.errors import StorageFullError
+from commonfield.workshop.outages import is_storage_full
 
 _log = logging.getLogger(__name__)
 _LARGEST_BATCH = 64
@@ -137,13 +139,15 @@ def _commit_alone(ticket: Ticket) -> None:
         ticket.settle(place_orders(requests=[ticket.request], now=clock.now())[0])
     except DatabaseError as error:
         _reconnect()
-        ticket.settle(_refusal_of(error))
+        ticket.settle(refusal_of(error))
     except Exception as error:  # noqa: BLE001 - the thread must live; the request's view reports it
         ticket.settle(error)
 
 
-def _refusal_of(error: DatabaseError) -> CommonfieldError:
+def refusal_of(error: DatabaseError) -> CommonfieldError:
     """Name a value that the database rejects; anything else is the intake's own trouble."""
+    if is_storage_full(error):
+        return StorageFullError()
     cause = type(error.__cause__).__name__
     if cause in {"DataError", "UntranslatableCharacter", "NumericValueOutOfRange"}:
         return InvalidOrderError([("", "unstorable")])

@@ -2,6 +2,7 @@
 
 import hmac
 import ipaddress
+import shutil
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -47,7 +48,13 @@ def _checks() -> dict[str, str]:
         "migrations": f"{waiting} not applied" if waiting else "ok",
         "guards": f"missing: {', '.join(missing)}" if missing else "ok",
         "worker": "ok" if is_alive else "not seen within 90 s",
+        "disk": "ok" if _free_disk_mb() >= settings.MIN_FREE_DISK_MB else "almost full",
     }
+
+
+def _free_disk_mb() -> int:
+    """Return the space left where the program keeps its files, and SQLite its database."""
+    return shutil.disk_usage(settings.DATA_DIR).free // 1_000_000
 
 
 def _migrations_waiting() -> int:
@@ -74,6 +81,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         *_metric("outbox_waiting", "gauge", "Messages waiting to be sent.", messages_waiting()),
         *_metric("outbox_given_up", "gauge", "Messages given up.", messages_given_up()),
         *_metric("jobs_failing", "gauge", "Jobs whose last run failed.", len(jobs_failing())),
+        *_metric("disk_free_megabytes", "gauge", "Left under DATA_DIR.", _free_disk_mb()),
         *_metric("worker_age_seconds", "gauge", "Since a worker was seen; -1: never.", age_s),
     ]
     return HttpResponse(

@@ -1,0 +1,35 @@
+"""What a database's error means for whoever waits: it is away, or its disk is full."""
+
+import sqlite3
+from typing import Final
+
+import psycopg
+from django.db import DatabaseError, InterfaceError
+
+_FULL: Final = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+_AWAY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN}
+
+
+def is_storage_full(error: BaseException | None) -> bool:
+    """Tell whether nothing can be written because there is no space left."""
+    cause = _cause(error)
+    return isinstance(cause, psycopg.errors.DiskFull) or _sqlite_code(cause) in _FULL
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Tell whether the database could not be reached, or did not answer in time."""
+    cause = _cause(error)
+    if isinstance(cause, psycopg.Error):
+        is_out = isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError)
+        return is_out and not is_storage_full(error)
+    return _sqlite_code(cause) in _AWAY
+
+
+def _cause(error: BaseException | None) -> BaseException | None:
+    """Return the driver's own error behind Django's."""
+    return error.__cause__ if isinstance(error, DatabaseError | InterfaceError) else None
+
+
+def _sqlite_code(cause: BaseException | None) -> int:
+    """Return the kind of an error of SQLite's: the low byte; above it stands which call failed."""
+    return getattr(cause, "sqlite_errorcode", 0) & 0xFF

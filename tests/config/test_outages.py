@@ -1,0 +1,98 @@
+"""A database that is away, or has no space left: what pages, machines and orders are told."""
+
+import json
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import ConnectionHandler
+from django.test import RequestFactory
+
+from commonfield.config.problems import as_problem
+from commonfield.config.views import server_error
+from commonfield.market.checkout.intake import refusal_of
+from commonfield.workshop.outages import is_away, is_storage_full
+
+_ELSEWHERE: dict[str, dict[str, Any]] = {
+    "sqlite3": {"NAME": "/nowhere/at/all.sqlite3"},
+    "postgresql": {"NAME": "nowhere", "HOST": "127.0.0.1", "PORT": "1"},
+}
+
+
+def asked(statements: list[str], **settings: Any) -> DatabaseError:  # noqa: ANN401 - Django's settings
+    """Return what another database answers to the last statement that it refuses."""
+    other = ConnectionHandler({"default": settings})["default"]
+    with closing(other), pytest.raises(DatabaseError) as caught:
+        _run(other, statements)
+    return caught.value
+
+
+def _run(other: BaseDatabaseWrapper, statements: list[str]) -> None:
+    with other.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def away(engine: str = "sqlite3") -> DatabaseError:
+    return asked(["SELECT 1"], ENGINE=f"django.db.backends.{engine}", **_ELSEWHERE[engine])
+
+
+def full() -> DatabaseError:
+    fill = ["CREATE TABLE t (x)", "PRAGMA max_page_count = 3"]
+    fill.append("INSERT INTO t VALUES (zeroblob(100000))")
+    with tempfile.TemporaryDirectory() as folder:
+        return asked(fill, ENGINE="django.db.backends.sqlite3", NAME=f"{folder}/small.sqlite3")
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+@pytest.mark.parametrize("engine", ["sqlite3", "postgresql"])
+def test_database_that_cannot_be_reached_is_away(engine: str):
+    error = away(engine)
+
+    assert (is_away(error), is_storage_full(error)) == (True, False)
+
+
+def test_database_without_space():
+    error = full()
+
+    assert isinstance(error.__cause__, sqlite3.Error)
+    assert (is_away(error), is_storage_full(error)) == (False, True)
+
+
+def test_statement_that_is_wrong_is_neither():
+    with pytest.raises(DatabaseError) as caught, transaction.atomic():
+        _run(connection, ["SELECT * FROM no_such_table"])
+
+    assert (is_away(caught.value), is_storage_full(caught.value)) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(away, (503, "30", "database_away")), (full, (507, None, "storage_full"))],
+)
+def test_pages_and_providers_are_told(
+    error: Callable[[], DatabaseError], told: object, rf: RequestFactory
+):
+    request = rf.post("/payments/wechat/notice/")
+
+    try:
+        raise error()
+    except DatabaseError:
+        page = server_error(request)
+
+    problem = as_problem(request, page)
+    assert (
+        problem.status_code,
+        problem.headers.get("Retry-After"),
+        json.loads(problem.content)["code"],
+    ) == told
+    assert "<h1>" in page.content.decode()
+
+
+def test_order_without_space_is_not_told_that_the_shop_is_busy():
+    assert (refusal_of(full()).code, refusal_of(away()).code) == ("storage_full", "intake_busy")
