@@ -1,11 +1,22 @@
 import re
+from itertools import combinations
 from urllib.parse import quote
 
+import numpy as np
 import pytest
 from django.test import Client
 
+from commonfield.evaluation.frames.types import FrameGroup
+from commonfield.evaluation.queries import built, doubted
+from commonfield.evaluation.reports.standing import standing_of
+from commonfield.evaluation.types import League
+from commonfield.evaluation.views import doubt_words
+from commonfield.evaluation.views.doubt_words import tier_sentences
+from commonfield.evaluation.views.league import sentences_of
+from commonfield.evaluation.views.league_pictures import tiers_of
 from tests.evaluation.builders_county import TOWNS, make_busy_county
 from tests.evaluation.pages import rows_of, text_of
+from tests.evaluation.seen import make_frame, make_values
 from tests.portal.builders import TOWNS as CODES
 from tests.portal.builders import make_county
 from tests.workshop.drawings import title_of
@@ -148,3 +159,50 @@ def test_villages_are_offered_town_by_town(reader: Client) -> None:
     # Of the other villages fewer than five growers are known.
     groups = re.findall(r'<optgroup label="([^"]+)">', page)
     assert groups == ["Town 4", "Town 5"] * 2
+
+
+def make_league(seed: int) -> League:
+    """Return seven towns of which some wander among the others when the weights are drawn."""
+    rng = np.random.default_rng(seed)
+    codes = [f"331124{101 + town}000" for town in range(7)]
+    columns = {f"x{at}": rng.normal(np.arange(7) / 2, 1).round(1) for at in range(5)}
+    cells = {
+        code: dict(zip(codes, column.tolist(), strict=True)) for code, column in columns.items()
+    }
+    frame = make_frame(
+        FrameGroup("a", "甲", "A", 1, (("x0", 1), ("x1", 2))),
+        FrameGroup("b", "乙", "B", 3, (("x2", 1), ("x3", 1), ("x4", 1))),
+    )
+    return doubted(built(make_values(cells), frame), draws=int(rng.integers(20, 400)), noise=0.9)
+
+
+@pytest.mark.usefixtures("in_english")
+def test_no_sentence_or_label_contradicts_the_draws_of_a_pair() -> None:
+    for seed in range(40):
+        league = make_league(seed)
+        unlike = {row.place.code: league.told_apart(row.place.code) for row in league.rows}
+        for one, other in combinations(league.rows, 2):
+            share = league.ahead(one.place.code, other.place.code)
+            is_sure = max(share, 1 - share) >= 0.95
+            said = doubt_words.pair_sentence(league, one, other)
+            assert (
+                ("is really ahead of" in said)
+                is is_sure
+                is (other.place.code in unlike[one.place.code])
+            )
+            assert not (is_sure and one.tier == other.tier)
+            (shown,) = re.findall(r"in ([\d.]+)% of", said) or ["100"]
+            assert (float(shown) >= 95) is is_sure
+        for rows_of_tier, line in zip(
+            (rows for rows in tiers_of(league) if len(rows) > 1),
+            doubt_words.tier_lines(league),
+            strict=True,
+        ):
+            assert line.startswith(f"These {len(rows_of_tier)} towns cannot be told apart: ")
+        alone = sum(len(found) == 6 for found in unlike.values())
+        stands = re.findall(r"(\d) towns? stands? alone", " ".join(tier_sentences(league)))
+        assert stands == ([str(alone)] if alone else [])
+        standings = [standing_of(league, row) for row in league.rows]
+        assert [each.ahead + each.behind for each in standings] == list(map(len, unlike.values()))
+        is_one = not any(unlike.values())
+        assert ("No place is surely ahead of another" in " ".join(sentences_of(league))) is is_one

@@ -41,9 +41,9 @@ def test_league_says_in_words_what_it_says(reader: Client) -> None:
 
     assert (
         "6 towns are ranked. We ranked them 1,000 times more, each weight changed by up to 25%, to"
-        " see which differences last. What lasts is a ranking in 4 tiers; places of one tier cannot"
-        " be told apart. In the first tier: Town 1, Town 3, Town 5. Its first, Town 1, ranks before"
-        " Town 2 in 100% of the draws."
+        " see which differences last. They fall into 4 tiers. Surely ahead is who ranks before"
+        " another in at least 95% of the draws; of two places in one tier, neither is. In the first"
+        " tier: Town 1, Town 3, Town 5. Of the 3 others, 2 are surely behind."
     ) in text
     assert "Online stores open the same everywhere, so it cannot tell places apart" in text
 
@@ -156,8 +156,11 @@ def test_sentences_name_who_is_surely_ahead() -> None:
         said = sentences_of(league)
 
     assert said[1:] == [
-        "What lasts is a ranking in 3 tiers; places of one tier cannot be told apart.",
-        "Surely ahead: P103. In 100% of the draws it ranks before P102.",
+        (
+            "They fall into 3 tiers. Surely ahead is who ranks before another in at least 95% of"
+            " the draws; of two places in one tier, neither is."
+        ),
+        "In the first tier: P103. Of the 2 others, 2 are surely behind.",
     ]
 
 

@@ -75,7 +75,7 @@ def test_report_of_the_county_compares_it_with_itself_and_with_what_others_said(
 
     assert "Only this county's figures are held here, so it is compared with itself" in text
     assert "Mean price of fresh leaf rose within a year from 40 yuan per kg to 102" in text
-    assert "Of its 6 towns, Town 1 comes out first, but 2 others cannot be told apart" in text
+    assert "Of its 6 towns, Town 1 comes out first, but 2 others are not clearly behind" in text
     assert "Now A year ago In a year" in text
     assert "102 40 ▲ risen: better" in text
     assert "Online stores open: about 1,500 online tea stores in the county (An article" in text

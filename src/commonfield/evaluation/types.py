@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
+import numpy as np
+
 from commonfield.evaluation.composite.doubting import Intervals, RankSample
 from commonfield.evaluation.composite.pipeline import Build
 from commonfield.evaluation.frames.types import Frame
@@ -81,7 +83,7 @@ class BuiltIndex:
 class LeagueRow:
     """A place in the league: score, rank (1 = highest), the interval of its rank, its tier.
 
-    Places of the same tier cannot be told apart; ``known`` is the share of the frame's weight
+    No two places of the same tier can be told apart; ``known`` is the share of the frame's weight
     for which the place has values.
     """
 
@@ -112,5 +114,13 @@ class League:
 
     def ahead(self, first: str, second: str) -> float:
         """Return in which share of the draws one place ranks before another; ties count half."""
-        rows = {place.code: row for row, place in enumerate(self.index.places)}
-        return self.sample.ahead(rows[first], rows[second])
+        return float(self.sample.leads[self.at(first), self.at(second)])
+
+    def told_apart(self, code: str) -> frozenset[str]:
+        """Return the places that are surely ahead of one, or surely behind it."""
+        others = np.flatnonzero(self.sample.told_apart[self.at(code)])
+        return frozenset(self.index.places[at].code for at in others.tolist())
+
+    def at(self, code: str) -> int:
+        """Return a place's row in the sample."""
+        return next(at for at, place in enumerate(self.index.places) if place.code == code)

@@ -25,20 +25,39 @@ def test_intervals_are_the_linear_quantiles_of_the_ranks(seed: int, draws: int, 
     assert np.allclose(found.mean, places.mean(axis=0), rtol=0, atol=1e-12)
 
 
-def test_ahead_counts_draws_and_half_of_the_ties() -> None:
-    sample = sample_of(np.array([[2.0, 1.0], [2.0, 1.0], [1.0, 1.0], [0.0, 1.0]]))
+@given(seed=st.integers(0, 2**32 - 1), draws=st.integers(1, 60), units=st.integers(1, 12))
+def test_leads_are_shares_of_draws_and_half_of_the_ties(seed: int, draws: int, units: int) -> None:
+    sample = sample_of(np.random.default_rng(seed).integers(0, 4, (draws, units)).astype(float))
 
-    assert sample.ahead(0, 1) == 2.5 / 4
-    assert sample.ahead(1, 0) == 1.5 / 4
+    one, other = sample.ranks[:, None], sample.ranks[None]
+    twice = 2 * (one < other).sum(axis=2) + (one == other).sum(axis=2)
+    assert np.array_equal(sample.leads, twice / (2 * draws))
 
 
-def test_units_that_cannot_be_told_apart_share_a_tier() -> None:
+@given(seed=st.integers(0, 2**32 - 1), units=st.integers(2, 12))
+def test_no_two_units_of_a_tier_can_be_told_apart(seed: int, units: int) -> None:
+    rng = np.random.default_rng(seed)
+    # Some units move much, others hardly: whom one cannot be told apart from is no order.
+    scores = rng.normal(rng.normal(0, 2, units), rng.choice([0.1, 1, 4], units), (200, units))
+    sample, nominal = sample_of(scores, block=64), np.argsort(-scores.mean(axis=0))
+
+    tiers = sample.tiers(nominal)
+
+    assert np.diff(tiers[nominal]).min() >= 0
+    same = tiers[:, None] == tiers
+    assert not (same & sample.told_apart).any()
+    for place in np.flatnonzero(np.diff(tiers[nominal])) + 1:
+        before = nominal[:place][tiers[nominal[:place]] == tiers[nominal[place]] - 1]
+        assert sample.told_apart[nominal[place], before].any()
+
+
+def test_unit_that_wanders_does_not_tie_those_who_differ_in_every_draw() -> None:
     rng = np.random.default_rng(5)
-    near = rng.normal([10.0, 10.01, 10.02, 0.0], [1.0, 1.0, 1.0, 0.1], (400, 4))
+    wanders, steady = rng.uniform(0, 3.2, (400, 1)), np.tile([2.0, 1.0, -1.0], (400, 1))
 
-    found = sample_of(near, block=64).tiers(np.array([2, 1, 0, 3]))
+    found = sample_of(np.hstack([wanders, steady]), block=64).tiers(np.arange(4))
 
-    assert found.tolist() == [0, 0, 0, 1]
+    assert found.tolist() == [0, 0, 1, 2]
 
 
 def test_work_tells_how_far_it_is_and_ends_when_told() -> None:

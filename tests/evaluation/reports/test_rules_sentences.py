@@ -344,13 +344,13 @@ def test_entered_figures_are_named_before_their_sources():
         ),
         (
             make_standing(behind=17, alike=1),
-            "Of its 19 towns, Yu comes out first, but 1 other cannot be told apart from it.",
-            "在它的19个乡镇中，大石排在最前，但有1个与它分不出高下。",
+            "Of its 19 towns, Yu comes out first, but 1 other is not clearly behind.",
+            "在它的19个乡镇中，大石排在最前，但有1个未见明显落后。",
         ),
         (
             make_standing(behind=6, alike=12),
-            "Of its 19 towns, Yu comes out first, but 12 others cannot be told apart from it.",
-            "在它的19个乡镇中，大石排在最前，但有12个与它分不出高下。",
+            "Of its 19 towns, Yu comes out first, but 12 others are not clearly behind.",
+            "在它的19个乡镇中，大石排在最前，但有12个未见明显落后。",
         ),
     ],
 )

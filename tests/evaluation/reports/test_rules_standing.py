@@ -1,11 +1,13 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from commonfield.evaluation.composite.doubting import RankSample, sample_ranks
 from commonfield.evaluation.indicators.types import (
     Definitions,
     FactsTerm,
@@ -63,6 +65,11 @@ def make_values(
     )
 
 
+def make_sample(places: Sequence[Sequence[int] | NDArray[np.int_]]) -> RankSample:
+    """Return units that come out in these places (units × draws; lower is better)."""
+    return sample_ranks([-np.array(places, np.float64).T], units=len(places), draws=len(places[0]))
+
+
 def test_standing_counts_who_is_surely_before_and_after():
     draws = 100
     own = np.full(draws, 3)
@@ -70,16 +77,16 @@ def test_standing_counts_who_is_surely_before_and_after():
     same = own.copy()
     after = [np.where(np.arange(draws) < won, 9, 1) for won in (94, 95)]
 
-    found = standing.standing_at(np.array([*before, own, same, *after], np.uint16), 2)
+    found = standing.standing_at(make_sample([*before, own, same, *after]), 2)
 
     assert found == Standing(of=6, ahead=1, behind=1, alike=3)
     assert (found.first, found.last) == (2, 5)
 
 
 def test_standing_of_a_place_alone_in_its_place():
-    ranks = np.array([[1, 1], [2, 2], [3, 3]], np.uint16)
+    sample = make_sample([[1, 1], [2, 2], [3, 3]])
 
-    found = standing.standing_at(ranks, 1)
+    found = standing.standing_at(sample, 1)
 
     assert found == Standing(of=3, ahead=1, behind=1, alike=0)
     assert (found.first, found.last) == (2, 2)

@@ -27,7 +27,6 @@ DRAWS: Final = 1000
 # Of a place without so much of the frame's weight it is not told where it ranks.
 _LEAST_KNOWN: Final = 0.5
 _ROUNDING: Final = 1e-9
-SURE: Final = 0.95
 
 type _Why = Literal["constant", "empty"]
 type _Flags = NDArray[np.bool_]
@@ -88,7 +87,7 @@ def doubted(
     scores = index.build.scores.of(TOP)
     codes = [place.code for place in index.places]
     order = np.array(sorted(range(len(codes)), key=lambda at: (drawn.nominal[at], codes[at])))
-    tiers = sample.tiers(order, SURE)
+    tiers = sample.tiers(order)
     known = _known(index.build)
     intervals = drawn.intervals
     rows = tuple(

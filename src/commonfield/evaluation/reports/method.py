@@ -6,13 +6,13 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from commonfield.evaluation.composite.building import pipeline_of
-from commonfield.evaluation.composite.doubting import SHARES
+from commonfield.evaluation.composite.doubting import SHARES, SURE
 from commonfield.evaluation.composite.writing import CONVENTIONS
 from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.types import Definitions
 from commonfield.evaluation.indicators.writing import definitions_as_json
 from commonfield.evaluation.publishing.suppression import LEAST_CONTRIBUTORS, MOST_OF_ONE
-from commonfield.evaluation.queries.index import SURE, default_choices, doubted
+from commonfield.evaluation.queries.index import default_choices, doubted
 
 
 def method(definitions: Definitions, frames: Sequence[Frame]) -> Mapping[str, Any]:

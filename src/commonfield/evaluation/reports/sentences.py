@@ -86,16 +86,15 @@ def _between(found: Standing) -> str:
 
 def leader(found: Standing, *, name: str, places: str) -> str:
     """Tell who is first among the places of a county, and how sure that is."""
-    params = {"name": name, "places": places, "n": found.alike}
-    if not found.alike:
+    unsure = found.of - 1 - found.behind
+    params = {"name": name, "places": places, "n": unsure}
+    if not unsure:
         return _("Of its %(places)s, %(name)s is clearly the first.") % params
     return (
         ngettext(
-            "Of its %(places)s, %(name)s comes out first, but %(n)s other cannot be told apart"
-            " from it.",
-            "Of its %(places)s, %(name)s comes out first, but %(n)s others cannot be told apart"
-            " from it.",
-            found.alike,
+            "Of its %(places)s, %(name)s comes out first, but %(n)s other is not clearly behind.",
+            "Of its %(places)s, %(name)s comes out first, but %(n)s others are not clearly behind.",
+            unsure,
         )
         % params
     )

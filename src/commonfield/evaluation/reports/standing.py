@@ -4,11 +4,8 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Final
 
-import numpy as np
-
-from commonfield.evaluation.composite.ranking import Ranks
+from commonfield.evaluation.composite.doubting import SURE, RankSample
 from commonfield.evaluation.indicators.types import Indicator
-from commonfield.evaluation.queries.index import SURE
 from commonfield.evaluation.reports.types import Change, Compared, Standing
 from commonfield.evaluation.types import League, LeagueRow, Values
 
@@ -25,16 +22,14 @@ def row_of(league: League, code: str) -> LeagueRow | None:
 
 def standing_of(league: League, row: LeagueRow) -> Standing:
     """Return where the place of a row lies in its league."""
-    return standing_at(league.sample.ranks, league.index.places.index(row.place))
+    return standing_at(league.sample, league.index.places.index(row.place))
 
 
-def standing_at(ranks: Ranks, at: int) -> Standing:
-    """Return where one place lies by the ranks of all in many draws (places × draws)."""
-    own = ranks[at]
-    leads = (own < ranks).mean(axis=1) + (own == ranks).mean(axis=1) / 2
-    leads = np.delete(leads, at)
-    behind, ahead = int((leads >= SURE).sum()), int((leads <= 1 - SURE).sum())
-    return Standing(of=len(ranks), ahead=ahead, behind=behind, alike=len(leads) - ahead - behind)
+def standing_at(sample: RankSample, at: int) -> Standing:
+    """Return where one place lies by the ranks of all in many draws."""
+    others = len(sample.leads) - 1
+    behind, ahead = (int((leads >= SURE).sum()) for leads in (sample.leads[at], sample.leads.T[at]))
+    return Standing(of=others + 1, ahead=ahead, behind=behind, alike=others - ahead - behind)
 
 
 def middle_of(rows: Sequence[LeagueRow], row: LeagueRow) -> float:

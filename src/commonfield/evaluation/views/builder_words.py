@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import words
+from commonfield.evaluation.views.league import nobody_ahead_text
 from commonfield.evaluation.views.league_pictures import (
     RANKED_COLUMNS,
     SCORED_COLUMNS,
@@ -130,12 +131,11 @@ def sentences(league: League, own_ranks: Mapping[str, int]) -> list[str]:
         % {"n": numbers.plain_number(round(float(np.median(widths))) + 1)}
     )
     tiers = tiers_of(league)
-    text = ngettext(
-        "None can be told apart from the first with certainty.",
-        "They fall into %(n)s tiers; places of one tier cannot be told apart.",
-        len(tiers),
-    )
-    told.append(text % {"n": numbers.plain_number(len(tiers))})
+    if len(tiers) == 1:
+        told.append(nobody_ahead_text())
+    else:
+        text = _("They fall into %(n)s tiers; places of one tier cannot be told apart.")
+        told.append(text % {"n": numbers.plain_number(len(tiers))})
     return told
 
 

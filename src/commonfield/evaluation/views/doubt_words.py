@@ -1,5 +1,6 @@
 """How sure an index is, in sentences and pictures: tiers, two places, choices, one left out."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -8,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commonfield.evaluation.composite.comparing import Comparison, Shift
+from commonfield.evaluation.composite.doubting import SURE
 from commonfield.evaluation.composite.sensitivity import Removal, Sensitivity
 from commonfield.evaluation.forms.builder import IMPUTE, MEANS, NORMALISE
-from commonfield.evaluation.queries.index import SURE
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.league import names_text
@@ -26,9 +27,9 @@ from commonfield.workshop.drawing.facing import facing
 from commonfield.workshop.drawing.types import Bar, Heap, Ranked, Tier
 from commonfield.workshop.drawn import Picture, Row
 
-_LIKELY: Final = 0.8
 _MOST_HEAPS: Final = 30
 _NAMED: Final = 12
+_ROUNDING: Final = 1e-6
 
 
 def tiers_picture(league: League) -> Picture:
@@ -80,22 +81,40 @@ def _span(rows: Sequence[LeagueRow]) -> str:
 
 
 def tier_sentences(league: League) -> list[str]:
-    """Tell how many cannot be told apart from a neighbour, and how many stand alone."""
-    tiers = tiers_of(league)
+    """Tell how many cannot be told apart, within tiers and across them, and how many stand alone.
+
+    Alone is who is surely ahead of each other place or surely behind it: pairs decide.
+    """
     level = league.index.values.level
-    alone = [rows for rows in tiers if len(rows) == 1]
-    largest = max(tiers, key=len)
+    largest = max(map(len, tiers_of(league)))
+    apart = {row.place.code: league.told_apart(row.place.code) for row in league.rows}
     told = []
-    if len(largest) > 1:
+    if largest > 1:
         text = _("In the largest tier, %(places)s cannot be told apart.")
-        told.append(text % {"places": words.places_text(level, len(largest))})
+        told.append(text % {"places": words.places_text(level, largest)})
+    across = sum(
+        other.tier != row.tier and other.place.code not in apart[row.place.code]
+        for at, row in enumerate(league.rows)
+        for other in league.rows[:at]
+    )
+    if across:
+        text = ngettext(
+            "Of different tiers, %(n)s pair cannot be told apart either.",
+            "Of different tiers, %(n)s pairs cannot be told apart either.",
+            across,
+        )
+        told.append(text % {"n": numbers.plain_number(across)})
+    alone = sum(len(found) == len(league.rows) - 1 for found in apart.values())
     if alone:
         text = ngettext(
-            "%(n)s stands alone: whoever comes next is behind it in at least 95 of 100 draws.",
-            "%(n)s stand alone: whoever comes next is behind them in at least 95 of 100 draws.",
-            len(alone),
+            "%(n)s stands alone: each other place is ahead of it, or behind it, in at least"
+            " %(sure)s of the draws.",
+            "%(n)s stand alone: each other place is ahead of them, or behind them, in at least"
+            " %(sure)s of the draws.",
+            alone,
         )
-        told.append(text % {"n": words.places_text(level, len(alone))})
+        says = {"n": words.places_text(level, alone), "sure": numbers.percent(SURE, decimals=0)}
+        told.append(text % says)
     return told
 
 
@@ -116,24 +135,29 @@ def pair_sentence(league: League, first: LeagueRow, second: LeagueRow) -> str:
     """Tell how sure it is that one place is ahead of another, the likelier one named first."""
     share = league.ahead(first.place.code, second.place.code)
     if share < 1 - share:
-        first, second, share = second, first, 1 - share
-    said = {"first": words.place_name(first.place), "second": words.place_name(second.place)}
-    said["share"] = numbers.percent(share, decimals=0 if share < SURE else 1)
+        first, second = second, first
+        share = league.ahead(first.place.code, second.place.code)
+    said = {
+        "first": words.place_name(first.place),
+        "second": words.place_name(second.place),
+        "share": _share_of_draws(share),
+        "sure": numbers.percent(SURE, decimals=0),
+    }
     if share == 1:
         text = _("%(first)s is really ahead of %(second)s: in every draw.")
     elif share >= SURE:
         text = _("%(first)s is really ahead of %(second)s: in %(share)s of all draws.")
-    elif share >= _LIKELY:
-        text = _(
-            "%(first)s is probably ahead of %(second)s, in %(share)s of all draws; that is not"
-            " sure."
-        )
     else:
         text = _(
             "%(first)s and %(second)s cannot be told apart: %(first)s is ahead in %(share)s of all"
-            " draws."
+            " draws, not in %(sure)s."
         )
     return text % said
+
+
+def _share_of_draws(share: float) -> str:
+    """Write a share rounded down: none below a threshold, or below all, reads as if it were it."""
+    return numbers.percent(math.floor(share * 1_000 + _ROUNDING) / 1_000)
 
 
 def pair_picture(league: League, first: LeagueRow, second: LeagueRow) -> Picture:
@@ -175,10 +199,8 @@ def pair_picture(league: League, first: LeagueRow, second: LeagueRow) -> Picture
 def _ranks_of(
     league: League, row: LeagueRow
 ) -> np.ndarray[tuple[int], np.dtype[np.unsignedinteger]]:
-    codes = [place.code for place in league.index.places]
-    ranks: np.ndarray[tuple[int], np.dtype[np.unsignedinteger]] = league.sample.ranks[
-        codes.index(row.place.code)
-    ]
+    at = league.at(row.place.code)
+    ranks: np.ndarray[tuple[int], np.dtype[np.unsignedinteger]] = league.sample.ranks[at]
     return ranks
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from commonfield.evaluation.composite.doubting import SURE
 from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.reports.sentences import listed
@@ -120,37 +121,40 @@ def sentences_of(found: League) -> list[str]:
         % {"places": counted, "draws": draws, "noise": numbers.percent(found.noise, decimals=0)}
     ]
     if len(tiers) == 1:
-        said.append(_("No place is surely ahead of another: nobody can tell them apart."))
+        said.append(nobody_ahead_text())
         return said
-    tiers_text = ngettext(
-        "What lasts is a ranking in %(n)s tier; places of one tier cannot be told apart.",
-        "What lasts is a ranking in %(n)s tiers; places of one tier cannot be told apart.",
-        len(tiers),
+    tiers_text = _(
+        "They fall into %(n)s tiers. Surely ahead is who ranks before another in at least %(sure)s"
+        " of the draws; of two places in one tier, neither is."
     )
-    said.append(tiers_text % {"n": numbers.plain_number(len(tiers))})
-    said.append(_ahead_text(found, tiers[0], tiers[1][0]))
+    said.append(
+        tiers_text
+        % {"n": numbers.plain_number(len(tiers)), "sure": numbers.percent(SURE, decimals=0)}
+    )
+    said.append(_first_text(found, tiers[0]))
     return said
 
 
-def _ahead_text(found: League, first: Sequence[LeagueRow], following: LeagueRow) -> str:
-    share = found.ahead(first[0].place.code, following.place.code)
-    says = {
-        "names": names_text(first),
-        "first": words.place_name(first[0].place),
-        "next": words.place_name(following.place),
-        "share": numbers.percent(share),
-    }
-    if len(first) == 1:
-        return (
-            _("Surely ahead: %(first)s. In %(share)s of the draws it ranks before %(next)s.") % says
-        )
-    return (
-        _(
-            "In the first tier: %(names)s. Its first, %(first)s, ranks before %(next)s in"
-            " %(share)s of the draws."
-        )
-        % says
+def nobody_ahead_text() -> str:
+    """Say that all places are in one tier."""
+    return _("No place is surely ahead of another: nobody can tell them apart.")
+
+
+def _first_text(found: League, first: Sequence[LeagueRow]) -> str:
+    """Name the first tier, and count who is surely behind all of it."""
+    codes = [row.place.code for row in first]
+    others = [row.place.code for row in found.rows[len(first) :]]
+    behind = [each for each in others if all(found.ahead(code, each) >= SURE for code in codes)]
+    text = ngettext(
+        "In the first tier: %(names)s. Of the %(others)s other, %(n)s is surely behind.",
+        "In the first tier: %(names)s. Of the %(others)s others, %(n)s are surely behind.",
+        len(others),
     )
+    return text % {
+        "names": names_text(first),
+        "others": numbers.plain_number(len(others)),
+        "n": numbers.plain_number(len(behind)),
+    }
 
 
 def names_text(rows: Sequence[LeagueRow], *, most: int = _MOST_NAMED) -> str:

@@ -5,8 +5,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from commonfield.evaluation.composite.doubting import SURE
 from commonfield.evaluation.indicators.reading import tables_of
-from commonfield.evaluation.queries.index import SURE
 from commonfield.evaluation.reports import sentences
 from commonfield.evaluation.reports.standing import row_of, standing_of, strengths, weaknesses
 from commonfield.evaluation.reports.types import Part, Trait

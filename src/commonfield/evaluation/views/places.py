@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from commonfield.evaluation import queries
 from commonfield.evaluation.indicators.types import Indicator, Level
-from commonfield.evaluation.queries.index import SURE
 from commonfield.evaluation.reports.standing import (
     compared,
     standing_of,
@@ -190,11 +189,8 @@ def _sentences(told: Told) -> list[str]:
 def _neighbours_text(league: League, own: LeagueRow) -> str:
     """Tell how many places are surely before and behind one, and which cannot be told apart."""
     found = standing_of(league, own)
-    alike = [
-        row
-        for row in league.rows
-        if row is not own and 1 - SURE < league.ahead(own.place.code, row.place.code) < SURE
-    ]
+    apart = {own.place.code, *league.told_apart(own.place.code)}
+    alike = [row for row in league.rows if row.place.code not in apart]
     says = {
         "before": numbers.plain_number(found.ahead),
         "behind": numbers.plain_number(found.behind),
