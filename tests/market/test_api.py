@@ -128,6 +128,48 @@ def test_order_beyond_the_stock_names_what_is_left(shop: Shop):
     assert shop.left == 5
 
 
+@pytest.mark.parametrize(
+    ("left", "lines", "told"),
+    [
+        (37, [("a", 38)], [("a", 38, 10)]),
+        (37, [("a", 999)], [("a", 999, 10)]),
+        # Beside a line that is refused anyway the other says nothing, short or not.
+        (37, [("a", 38), ("b", 999)], [("a", 38, 10), ("b", 999, 10)]),
+        (37, [("a", 37), ("b", 999)], [("a", 37, 10), ("b", 999, 10)]),
+        (37, [("a", 10), ("b", 999)], [("b", 999, 10)]),
+        (9, [("a", 10)], [("a", 10, 9)]),
+    ],
+)
+def test_refused_order_tells_of_ten_packs_at_most(
+    left: int, lines: list[tuple[str, int]], told: list[tuple[str, int, int]]
+):
+    skus = {"a": make_shop("cloud", packs=left).sku, "b": make_shop("mist", packs=20).sku}
+
+    status, problem = post(body_of(*((skus[name], packs) for name, packs in lines)))
+
+    assert (status, problem["code"]) == (409, "not_enough_stock")
+    assert problem["skus"] == [
+        {"sku": skus[name], "wanted": wanted, "available": available}
+        for name, wanted, available in told
+    ]
+
+
+@pytest.mark.parametrize("packs", [37, 38, 999])
+def test_order_at_a_wrong_price_does_not_tell_the_stock(packs: int):
+    shop = make_shop(packs=37)
+
+    status, problem = post(body_of((shop.sku, packs), expected_total_fen=1))
+
+    assert (status, problem["code"]) == (409, "price_changed")
+    assert problem["total_fen"] == packs * PRICE_FEN
+
+
+def test_order_of_exactly_what_is_left_is_taken():
+    shop = make_shop(packs=37)
+
+    assert (post(body_of((shop.sku, 37)))[0], shop.left) == (201, 0)
+
+
 def test_order_at_another_price(shop: Shop):
     status, problem = post(body_of((shop.sku, 1), expected_total_fen=1))
 
@@ -299,6 +341,25 @@ def test_skus_by_store_text_and_page(shop: Shop):
         "next": None,
     }
     assert [len(answer["items"]) for answer in answers] == [1, 2, 0, 0]
+
+
+def test_skus_tell_the_exact_stock_to_the_stores_keeper_only():
+    shop, other = make_shop(packs=37), make_shop("mist", packs=25)
+    tokens = [
+        token_of(each)
+        for each in (shop.keeper, other.keeper, shop.maker.clerk, actor(make_person("赵小兰")))
+    ]
+
+    answers = [
+        Client().get("/api/market/skus", headers=headers).json()["items"]
+        for headers in ({}, *({"Authorization": f"Bearer {token}"} for token in tokens))
+    ]
+
+    told = [{each["sku"]: each["available"] for each in items} for items in answers]
+    assert [(each[shop.sku], each[other.sku]) for each in told] == [
+        *((10, 10), (37, 10), (10, 25)),
+        *((10, 10), (10, 10)),
+    ]
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "", "x", "10001", "1" + "0" * 5_000, "\uff11", "1e3"])

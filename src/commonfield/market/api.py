@@ -21,7 +21,7 @@ from commonfield.market.errors import (
 from commonfield.market.orders.commands import forget_contact
 from commonfield.market.orders.queries import order_with_token
 from commonfield.market.promotions.queries import team_codes_of
-from commonfield.market.queries import store
+from commonfield.market.queries import store, stores_kept
 from commonfield.market.rules import is_idempotency_key
 from commonfield.market.schemas import (
     ORDER_BODY,
@@ -33,6 +33,7 @@ from commonfield.market.schemas import (
     orders_out,
     read_order,
 )
+from commonfield.market.types import FEW_PACKS
 from commonfield.people.types import GUEST, Actor
 from commonfield.workshop.bodies import declared_bytes
 from commonfield.workshop.limits import check_rate
@@ -60,7 +61,8 @@ def _json(body: dict[str, object], status: int = 200) -> HttpResponse:
     "/skus",
     response={200: SkusOut, 404: ProblemOut, 422: ProblemOut},
     summary="What is on sale",
-    description="Packs on sale, of one store or of all, a hundred at a time; `next` is an address.",
+    description="Packs on sale, of one store or of all, a hundred at a time; `next` is an address."
+    " `available` is exact for the store's keeper; for others 10 stands for 10 or more.",
 )
 def skus(request: HttpRequest, store: str = "", q: str = "", page: str = "1") -> HttpResponse:
     check_rate(request, "market.skus", _READS_A_MINUTE, _MINUTE_S)
@@ -68,13 +70,15 @@ def skus(request: HttpRequest, store: str = "", q: str = "", page: str = "1") ->
     _require_store(store)
     q = " ".join(q[:_LONGEST_SEARCH].split())
     found = skus_on_sale(now=now(), store_slug=store, text=q, offset=offset, limit=_PAGE + 1)
+    actor: Actor = request.auth  # type: ignore[attr-defined]  # django-ninja sets it, its stubs do not say so
+    own = stores_kept(actor, (each.store for each in found), now=now())
     is_english = get_language() == "en"
     items = [
         {
             "sku": each.sku,
             "title": (each.title_en if is_english else each.title) or each.title,
             "price_fen": each.price_fen,
-            "available": each.available,
+            "available": each.available if each.store in own else min(each.available, FEW_PACKS),
         }
         for each in found[:_PAGE]
     ]

@@ -100,13 +100,13 @@ class NotEnoughStockError(CommonfieldError):
     )
 
     def __init__(self, skus: Sequence[tuple[str, int, int]]) -> None:
-        """Keep the (SKU, wanted, available) of each short SKU."""
+        """Keep (SKU, wanted, available) of each that is told; ten available are ten or more."""
         super().__init__()
         self.skus = tuple(skus)
 
     @property
     def members(self) -> Mapping[str, object]:
-        """What was wanted and what is left of each short SKU."""
+        """What was wanted and what is left, at most ten, of each SKU that may be short."""
         return {
             "skus": [
                 {"sku": sku, "wanted": wanted, "available": available}

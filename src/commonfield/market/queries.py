@@ -25,8 +25,6 @@ _MOST_STORES = 200
 # Pages that show a SKU are made anew when what they say of its stock changes.
 STOCK_WATCH, LOTS_WATCH = "market.stock", "market.lots"
 STOCK, LOTS = 1, 2
-# From so many packs on, a page says only that there are some (templates/market/left.html).
-FEW_PACKS = 10
 
 
 def payment_methods(stores: Iterable[str] | None = None) -> list[str]:
@@ -184,6 +182,21 @@ def store_of_keeper(slug: str, by: Actor, now: datetime) -> Store:
         raise NotFoundError
     require_role(by, {Role.KEEPER}, organisation=row.organisation, on=china_day(now))
     return row
+
+
+def stores_kept(by: Actor, slugs: Iterable[str], *, now: datetime) -> set[str]:
+    """Return those of some stores whose keeper ``by`` is."""
+    if by.kind == "guest":
+        return set()
+    rows = Store.objects.filter(slug__in=set(slugs)).order_by("slug")
+    owners = dict(rows.values_list("slug", "organisation"))
+    on = china_day(now)
+    kept = {
+        each
+        for each in set(owners.values())
+        if has_role(by, {Role.KEEPER}, organisation=each, on=on)
+    }
+    return {slug for slug, owner in owners.items() if owner in kept}
 
 
 def orders_of_keeper(slug: str, by: Actor, now: datetime) -> QuerySet[Order]:

@@ -3,6 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
+
+# From so many packs on, the public is told only that there are some (templates/market/left.html):
+# exact stock, asked again and again, would tell what a store takes.
+FEW_PACKS: Final = 10
 
 
 @dataclass(frozen=True)
@@ -101,8 +106,8 @@ class BasketLine:
 
     @property
     def is_short(self) -> bool:
-        """Tell whether fewer packs are left than wanted."""
-        return self.sku.available < self.quantity
+        """Tell whether fewer packs are left than wanted, as far as the public is told of them."""
+        return self.sku.available < min(self.quantity, FEW_PACKS)
 
     @property
     def is_beyond(self) -> bool:

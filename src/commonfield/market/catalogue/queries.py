@@ -43,7 +43,6 @@ from commonfield.market.models import (
     Store,
 )
 from commonfield.market.queries import (
-    FEW_PACKS,
     LOTS,
     LOTS_WATCH,
     STOCK,
@@ -52,7 +51,7 @@ from commonfield.market.queries import (
 )
 from commonfield.market.stores.queries import files_named
 from commonfield.market.terms import everything, match_of, narrowed
-from commonfield.market.types import BasketLine, BasketView, SkuView, StoreView
+from commonfield.market.types import FEW_PACKS, BasketLine, BasketView, SkuView, StoreView
 from commonfield.people.types import Actor
 from commonfield.workshop.exchange import Question
 from commonfield.workshop.pages.memory import read_with_sources

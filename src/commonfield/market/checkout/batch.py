@@ -31,7 +31,7 @@ from commonfield.market.queries import takes
 from commonfield.market.rules import allocate, merged_lines, pack_titles
 from commonfield.market.stores.rules import shipping_fen
 from commonfield.market.stores.types import Rate
-from commonfield.market.types import LineView, OrderRequest, OrderView
+from commonfield.market.types import FEW_PACKS, LineView, OrderRequest, OrderView
 from commonfield.workshop.rows import by_index, next_ids, read_together
 
 
@@ -89,6 +89,9 @@ class StockRow:
     lot_code: str
     available: int
     received_at: Any
+
+
+_NO_STOCK: Final = StockRow(0, 0, "", 0, None)
 
 
 @dataclass(frozen=True)
@@ -249,15 +252,16 @@ def plan(request: OrderRequest, sheet: Sheet) -> list[PlannedOrder]:
     _check_on_sale(request, sheet)
     terms = terms_for(request, wanted, sheet.skus, sheet.promotions)
     lines, short = _set_aside(wanted, sheet, terms)
-    if short:
-        raise NotEnoughStockError(short)
     orders = [
         PlannedOrder(
             request, store, tuple(of_store), _shipping(request, store, of_store, sheet), terms
         )
         for store, of_store in _by_store(lines)
     ]
+    # First the price: a wrong one, sent on purpose, would else ask for the stock without ordering.
     _check_total(request, sum(order.total_fen for order in orders), terms)
+    if short:
+        raise NotEnoughStockError(_told(wanted, short, sheet))
     if terms is not NO_TERMS:
         agree(terms, {sheet.skus[code].pk: packs for code, packs in wanted}, sheet.promotions)
     for line in lines:
@@ -293,24 +297,44 @@ def _check_on_sale(request: OrderRequest, sheet: Sheet) -> None:
 
 def _set_aside(
     wanted: Sequence[tuple[str, int]], sheet: Sheet, terms: Terms
-) -> tuple[list[PlannedLine], list[tuple[str, int, int]]]:
+) -> tuple[list[PlannedLine], set[str]]:
+    """Return the lines of a request, and the SKUs that have too little for theirs."""
     lines: list[PlannedLine] = []
-    short: list[tuple[str, int, int]] = []
+    short: set[str] = set()
     for code, packs in wanted:
         sku = sheet.skus[code]
-        rows = sheet.stock.get(sku.pk, [])
-        left = [row.available - sheet.taken[row.pk] for row in rows]
-        parts = allocate(packs, left)
-        if parts is None:
-            short.append((code, packs, sum(left)))
-            continue
         price_fen = terms.prices.get(sku.pk, sku.price_fen)
+        rows = sheet.stock.get(sku.pk, [])
+        parts = allocate(packs, _left(rows, sheet))
+        if parts is None:
+            short.add(code)
+            rows, parts = [_NO_STOCK], [packs]
         lines += [
             PlannedLine(sku, row, part, price_fen)
             for row, part in zip(rows, parts, strict=True)
             if part
         ]
     return lines, short
+
+
+def _left(rows: Sequence[StockRow], sheet: Sheet) -> list[int]:
+    return [row.available - sheet.taken[row.pk] for row in rows]
+
+
+def _told(
+    wanted: Sequence[tuple[str, int]], short: set[str], sheet: Sheet
+) -> list[tuple[str, int, int]]:
+    """Return what a refusal tells: SKU, packs wanted, packs left, of which ten stand for more.
+
+    All that have ten or more are named when more was wanted of them, whether or not they are
+    short: beside a line that is surely refused they would else tell how many they have.
+    """
+    told = []
+    for code, packs in wanted:
+        left = sum(_left(sheet.stock.get(sheet.skus[code].pk, []), sheet))
+        if code in short or min(left, packs - 1) >= FEW_PACKS:
+            told.append((code, packs, min(left, FEW_PACKS)))
+    return told
 
 
 def _shipping(

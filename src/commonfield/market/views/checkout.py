@@ -34,7 +34,7 @@ from commonfield.market.orders import queries as order_queries
 from commonfield.market.payments.queries import payment_token
 from commonfield.market.rules import MOST_LINES, is_sku, weight_besides
 from commonfield.market.schemas import digest_of
-from commonfield.market.types import BasketView, Contact, OrderRequest, OrderView, Quote
+from commonfield.market.types import FEW_PACKS, BasketView, Contact, OrderRequest, OrderView, Quote
 from commonfield.market.views.asking import actor_of, basket_of, keep_basket, language_of
 from commonfield.market.views.region import (
     asked_for,
@@ -375,6 +375,8 @@ def _explain(error: CommonfieldError, form: CheckoutForm, data: QueryDict) -> No
 def _short(title: str, wanted: int, left: int) -> str:
     if not left:
         return _("%(title)s: sold out. Take it out of the basket.") % {"title": title}
+    if left >= FEW_PACKS:
+        return _("%(title)s: perhaps not %(wanted)s left.") % {"title": title, "wanted": wanted}
     return _("%(title)s: %(wanted)s wanted, %(left)s left.") % {
         "title": title,
         "wanted": wanted,
