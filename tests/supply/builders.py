@@ -114,6 +114,22 @@ def make_item(maker: Maker, *, net_g: int = 100, tea: str = "银猴") -> str:
     )
 
 
+def make_lot_of(
+    maker: Maker, growers: dict[str, int], *, packs: int = 20, now: datetime = NOW
+) -> tuple[str, str]:
+    """Make and pack a lot of so many growers of each village, 10 kg and a bit more of each one.
+
+    Returns GTIN and lot; nobody else's leaf weighs the same.
+    """
+    weighed = [
+        make_delivery(maker, make_grower(maker, village=village), weight_g=10_007 + 13 * n, now=now)
+        for n, village in enumerate(v for v, number in growers.items() for _ in range(number))
+    ]
+    lot, gtin = make_lot(maker, tuple(weighed), now=now), make_item(maker)
+    pack_lot(by=SYSTEM, now=now, packing=NewPacking(lot, gtin, packs, "shop"))
+    return gtin, lot
+
+
 def make_packed_lot(maker: Maker, *, packs: int = 20) -> tuple[str, str]:
     """Deliver leaf of two growers in two villages, make a lot and pack it; return GTIN and lot."""
     first = make_grower(maker, "叶秀兰", village=VILLAGE)

@@ -352,21 +352,23 @@ def _item_view(row: TradeItem) -> TradeItemView:
 
 
 def certificate(number: str, *, by: Actor, now: datetime) -> CertificateView | None:
-    """Return a certificate; a grower's masked name only to those who may read the grower's record.
+    """Return a certificate; a grower's masked name and weight only to those whom they concern.
 
-    A certificate of leaf names a person, a lot's only its maker; neither is named to others.
+    To others a certificate of leaf names nobody and no weight; nor does a lot's name a weight
+    where few growers' leaf is in it.
     """
-    row = Certificate.objects.select_related("delivery__cancellation").filter(number=number).first()
+    rows = Certificate.objects.select_related("delivery__cancellation", "lot")
+    row = rows.filter(number=number).first()
     if row is None:
         return None
-    name = ""
     grower = Grower.objects.filter(code=row.promiser).first()
-    if grower and _may_name(by, row, now=now):
-        name = person_card(grower.person_id).masked_name
+    is_concerned = _concerns(by, row, grower, now=now)
+    name = person_card(grower.person_id).masked_name if grower and is_concerned else ""
+    is_weight_told = is_concerned or (not grower and _is_of_many(row))
     return CertificateView(
         number=row.number,
         product=row.product,
-        quantity_g=row.quantity_g,
+        quantity_g=row.quantity_g if is_weight_told else None,
         place=row.place,
         issued_at=row.issued_at,
         promiser="" if grower and not name else row.promiser,
@@ -378,13 +380,17 @@ def certificate(number: str, *, by: Actor, now: datetime) -> CertificateView | N
     )
 
 
-def _may_name(by: Actor, row: Certificate, *, now: datetime) -> bool:
-    """Tell whether the actor may know whose promise it is: the buyer's clerk may, too."""
-    if may_read_grower(by, row.promiser, now=now):
+def _concerns(by: Actor, row: Certificate, grower: Grower | None, *, now: datetime) -> bool:
+    """Tell whether the actor promises, may read the grower's record, or bought the leaf."""
+    if grower and may_read_grower(by, grower.code, now=now):
         return True
-    return hasattr(row, "delivery") and has_role(
-        by, {Role.CLERK}, organisation=row.delivery.maker, on=china_day(now)
-    )
+    buyer = row.delivery.maker if hasattr(row, "delivery") else row.promiser
+    return has_role(by, {Role.CLERK}, organisation=buyer, on=china_day(now))
+
+
+def _is_of_many(row: Certificate) -> bool:
+    lot = lot_card(row.lot.code) if hasattr(row, "lot") else None
+    return bool(lot and lot.growers_told)
 
 
 def grower_statement(*, by: Actor, now: datetime, code: str, period: str) -> GrowerStatement:

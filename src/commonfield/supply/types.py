@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
+
+# Of fewer growers nothing is told to the public that would tell about one of them.
+FEW_GROWERS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -65,14 +69,22 @@ class LotView:
     certificate: str
     growers: int
 
+    @property
+    def growers_told(self) -> int:
+        """How many growers the public is told of; 0 stands for too few to say."""
+        return self.growers if self.growers >= FEW_GROWERS else 0
+
 
 @dataclass(frozen=True)
 class CertificateView:
-    """A certificate of compliance as it is printed and shown. Units: grams."""
+    """A certificate of compliance as it is printed and shown. Units: grams.
+
+    ``quantity_g`` is None for whoever may not know what a single grower delivered.
+    """
 
     number: str
     product: str
-    quantity_g: int
+    quantity_g: int | None
     place: str
     issued_at: datetime
     promiser: str
@@ -246,50 +258,49 @@ class TraceKey:
 
 
 @dataclass(frozen=True)
-class TraceLeaf:
-    """Leaf of a lot by village; no grower. Units: grams."""
+class TraceOrigin:
+    """Where leaf of a lot came from, and on which days; no grower, no weight.
 
-    delivery: str
+    ``is_merged`` where ``place`` is the town or county of several villages told as one;
+    ``percent`` is the part of the lot's leaf, rounded.
+    """
+
     place: str
-    weighed_at: datetime
-    weight_g: int
-    certificate: str
+    is_merged: bool
+    percent: int
+    days: tuple[date, ...]
 
 
 @dataclass(frozen=True)
-class TracePacking:
-    """Packs filled from a lot at one time. Units: grams."""
+class TraceMove:
+    """A day on which packs of a lot left, or came back; neither how many nor to whom."""
 
-    packs: int
-    weight_g: int
-    packed_at: datetime
-
-
-@dataclass(frozen=True)
-class TraceShipping:
-    """Packs of a lot that left on one day, or came back (negative); no buyer."""
-
-    packs: int
-    last_at: datetime
+    day: date
+    is_return: bool = False
 
 
 @dataclass(frozen=True)
 class Trace:
-    """Everything that a buyer may know of a lot: no grower's name, no buyer. Units: grams."""
+    """Everything that anybody may know of a lot, by village and day.
 
-    lot: LotView
+    No grower, buyer, delivery, weight or count of packs: see docs/adr/0019. ``growers`` is 0 where
+    there are too few to say how many.
+    """
+
+    lot: str
+    name: str
+    name_en: str
+    maker: str
+    place: str
+    certificate: str
     item: TradeItemView
-    villages: tuple[tuple[str, int], ...]
-    leaf: tuple[TraceLeaf, ...]
-    packings: tuple[TracePacking, ...]
-    shippings: tuple[TraceShipping, ...]
+    growers: int
+    origins: tuple[TraceOrigin, ...]
+    made_on: date
+    packed_on: tuple[date, ...]
+    moves: tuple[TraceMove, ...]
 
     @property
-    def shipped_packs(self) -> int:
-        """Packs that have left and not come back."""
-        return sum(each.packs for each in self.shippings)
-
-    @property
-    def packed_packs(self) -> int:
-        """Packs filled."""
-        return sum(each.packs for each in self.packings)
+    def last_sent_on(self) -> date | None:
+        """The last day on which packs left; None before any did."""
+        return max((move.day for move in self.moves if not move.is_return), default=None)

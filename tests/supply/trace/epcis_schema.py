@@ -7,7 +7,7 @@ from typing import Final
 
 _QUANTITY: Final = {
     "type": "object",
-    "required": ["epcClass", "quantity"],
+    "required": ["epcClass"],
     "additionalProperties": False,
     "properties": {
         "epcClass": {

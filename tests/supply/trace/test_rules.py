@@ -1,46 +1,51 @@
-from datetime import UTC, datetime
+from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from commonfield.supply.rules import gtin14
 from commonfield.supply.trace.errors import BadGtinError, BadLotError, UnknownAttributeError
-from commonfield.supply.trace.rules import BULK_GTIN, LEAF_GTIN, epcis_document, link, read_link
-from commonfield.supply.types import (
-    LotView,
-    Trace,
-    TraceKey,
-    TraceLeaf,
-    TracePacking,
-    TraceShipping,
-    TradeItemView,
+from commonfield.supply.trace.rules import (
+    BULK_GTIN,
+    LEAF_GTIN,
+    epcis_document,
+    link,
+    read_link,
+    rounded_percent,
+    told_places,
 )
+from commonfield.supply.types import Trace, TraceKey, TraceMove, TraceOrigin, TradeItemView
 
 GTIN = "12312312312333"
-AT = datetime(2026, 4, 1, 1, 30, tzinfo=UTC)
+ON = date(2026, 4, 1)
+COUNTY, TOWN = "331124000000", "331124104000"
 
 
 def make_trace() -> Trace:
-    lot = LotView(
-        code="L1",
-        maker="OTEA",
+    return Trace(
+        lot="L1",
         name="银猴",
         name_en="Silver Monkey",
+        maker="OTEA",
         place="331124104000",
-        made_at=AT,
-        leaf_g=12_500,
-        made_g=3_000,
-        remaining_g=0,
         certificate="C1",
-        growers=1,
-    )
-    return Trace(
-        lot=lot,
         item=TradeItemView("02000000000015", "银猴", "Silver Monkey", 100, "OTEA"),
-        villages=(("331124104201", 12_500),),
-        leaf=(TraceLeaf("D1", "331124104201", AT, 12_500, "C0"),),
-        packings=(TracePacking(30, 3_000, AT),),
-        shippings=(TraceShipping(5, AT), TraceShipping(-1, AT)),
+        growers=7,
+        origins=(TraceOrigin("331124104201", is_merged=False, percent=100, days=(ON,)),),
+        made_on=ON,
+        packed_on=(ON,),
+        moves=(TraceMove(ON), TraceMove(ON, is_return=True)),
     )
+
+
+def growers(**villages: int) -> dict[str, set[int]]:
+    """Return growers by village; ``v104201=3`` has three that live nowhere else."""
+    found, first = {}, 0
+    for village, number in villages.items():
+        found[f"331124{village[1:]}"] = set(range(first, first + number))
+        first += number
+    return found
 
 
 @pytest.mark.parametrize("gtin", ["6291041500213", "0614141123452", "6901234567892", GTIN])
@@ -114,8 +119,62 @@ def test_own_classes_have_right_check_digits():
     assert [gtin14(LEAF_GTIN), gtin14(BULK_GTIN)] == [LEAF_GTIN, BULK_GTIN]
 
 
+@pytest.mark.parametrize(
+    ("villages", "told"),
+    [
+        ({"v104201": 5}, ["331124104201"]),
+        ({"v104201": 4}, [COUNTY]),
+        ({"v104201": 3, "v104202": 2}, [TOWN, TOWN]),
+        ({"v104201": 7, "v104202": 3, "v104203": 2}, ["331124104201", TOWN, TOWN]),
+        ({"v104201": 3, "v105201": 3}, [COUNTY, COUNTY]),
+        ({"v104201": 3, "v104202": 3, "v105201": 5}, [TOWN, TOWN, "331124105201"]),
+        # What would be left over is too little, so the smallest other goes with it.
+        ({"v104201": 7, "v105201": 1}, [COUNTY, COUNTY]),
+        ({"v104201": 7, "v104202": 6, "v105201": 1}, ["331124104201", COUNTY, COUNTY]),
+        ({"v104201": 2, "v104202": 3, "v105201": 4}, [COUNTY, COUNTY, COUNTY]),
+    ],
+)
+def test_villages_of_few_growers_are_told_as_one(villages: dict[str, int], told: list[str]):
+    assert list(told_places(growers(**villages)).values()) == told
+
+
+def test_villages_of_two_counties_are_told_as_what_both_lie_in():
+    assert told_places({"331124104201": {1}, "331127101201": {2}}) == {
+        "331124104201": "331100000000",
+        "331127101201": "331100000000",
+    }
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            [f"331124{town}20{village}" for town in range(101, 106) for village in "12"]
+        ),
+        st.frozensets(st.integers(0, 40), min_size=1, max_size=8),
+        min_size=1,
+    )
+)
+def test_no_entry_has_fewer_than_five_growers_unless_the_whole_lot_does(
+    villages: dict[str, frozenset[int]],
+):
+    told = told_places(villages)
+
+    entries: dict[str, set[int]] = {}
+    for village, place in told.items():
+        entries.setdefault(place, set()).update(villages[village])
+    assert set(told) == set(villages)
+    assert len(entries) == 1 or min(len(each) for each in entries.values()) >= 5
+
+
+@pytest.mark.parametrize(
+    ("part", "percent"), [(0, 0), (24, 0), (25, 5), (74, 5), (75, 10), (500, 50), (1000, 100)]
+)
+def test_parts_are_rounded_to_five_percent(part: int, percent: int):
+    assert rounded_percent(part, 1000) == percent
+
+
 def test_document_tells_the_way_of_the_lot_in_order():
-    document = epcis_document(make_trace(), base_url="https://tea.example", created_at=AT)
+    document = epcis_document(make_trace(), base_url="https://tea.example", created_on=ON)
 
     events = document["epcisBody"]["eventList"]  # type: ignore[index]
     assert [(e["type"], e["bizStep"], e["disposition"]) for e in events] == [
@@ -126,22 +185,20 @@ def test_document_tells_the_way_of_the_lot_in_order():
         ("ObjectEvent", "receiving", "returned"),
     ]
     assert events[1]["inputQuantityList"] == [
-        {"epcClass": f"https://id.gs1.org/01/{LEAF_GTIN}/10/D1", "quantity": 12.5, "uom": "KGM"}
+        {"epcClass": f"https://id.gs1.org/01/{LEAF_GTIN}/10/L1"}
     ]
     assert events[1]["outputQuantityList"] == [
-        {"epcClass": f"https://id.gs1.org/01/{BULK_GTIN}/10/L1", "quantity": 3.0, "uom": "KGM"}
+        {"epcClass": f"https://id.gs1.org/01/{BULK_GTIN}/10/L1"}
     ]
-    assert events[3]["quantityList"] == [
-        {"epcClass": "https://id.gs1.org/01/02000000000015/10/L1", "quantity": 5}
-    ]
+    assert events[3]["quantityList"] == [{"epcClass": "https://id.gs1.org/01/02000000000015/10/L1"}]
     assert {(e["eventTime"], e["eventTimeZoneOffset"]) for e in events} == {
-        ("2026-04-01T09:30:00.000+08:00", "+08:00")
+        ("2026-04-01T00:00:00.000+08:00", "+08:00")
     }
 
 
 def test_document_of_the_same_rows_is_the_same():
     documents = [
-        epcis_document(make_trace(), base_url="https://tea.example", created_at=AT)
+        epcis_document(make_trace(), base_url="https://tea.example", created_on=ON)
         for _ in range(2)
     ]
 

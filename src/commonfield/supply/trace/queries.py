@@ -1,68 +1,76 @@
 """Reading what anybody may know of a lot."""
 
-from collections import Counter
+from collections import defaultdict
+from datetime import date
 
-from django.db.models import Max, Sum
 from django.db.models.functions import TruncDate
 
-from commonfield.kernel.clock import CHINA
+from commonfield.kernel.clock import CHINA, china_day
 from commonfield.supply.models import Delivery, Dispatch, LotPacking
 from commonfield.supply.queries import lot_card, trade_item
 from commonfield.supply.trace.errors import NotTracedError
-from commonfield.supply.types import Trace, TraceKey, TraceLeaf, TracePacking, TraceShipping
+from commonfield.supply.trace.rules import rounded_percent, told_places
+from commonfield.supply.types import Trace, TraceKey, TraceMove, TraceOrigin
 
 
 def trace(key: TraceKey) -> Trace:
-    """Return the way of a lot that was packed as a trade item, without a person or a buyer.
+    """Return the way of a lot that was packed as a trade item, by village and day.
 
     Raises:
         NotTracedError: if no pack of the item was filled from such a lot.
     """
     lot, item = lot_card(key.lot), trade_item(key.gtin)
-    packings = _packings(key) if lot and item else ()
-    if lot is None or item is None or not packings:
+    packed_on = _packed_on(key) if lot and item else ()
+    if lot is None or item is None or not packed_on:
         raise NotTracedError(gtin=key.gtin, lot=key.lot)
-    leaf = _leaf(key.lot)
-    weights: Counter[str] = Counter()
-    for each in leaf:
-        weights[each.place] += each.weight_g
     return Trace(
-        lot=lot,
+        lot=lot.code,
+        name=lot.name,
+        name_en=lot.name_en,
+        maker=lot.maker,
+        place=lot.place,
+        certificate=lot.certificate,
         item=item,
-        villages=tuple(sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))),
-        leaf=leaf,
-        packings=packings,
-        shippings=_shippings(key),
+        growers=lot.growers_told,
+        origins=_origins(key.lot),
+        made_on=china_day(lot.made_at),
+        packed_on=packed_on,
+        moves=_moves(key),
     )
 
 
-def _packings(key: TraceKey) -> tuple[TracePacking, ...]:
+def _packed_on(key: TraceKey) -> tuple[date, ...]:
     rows = LotPacking.objects.filter(lot__code=key.lot, item__gtin=key.gtin)
-    return tuple(
-        TracePacking(row.packs, row.weight_g, row.packed_at)
-        for row in rows.order_by("packed_at", "id")
-    )
+    days = rows.order_by("packed_at").values_list("packed_at", flat=True)
+    return tuple(sorted({china_day(at) for at in days}))
 
 
-def _leaf(lot: str) -> tuple[TraceLeaf, ...]:
-    rows = Delivery.objects.filter(lot_input__lot__code=lot).select_related("certificate")
+def _origins(lot: str) -> tuple[TraceOrigin, ...]:
+    rows = Delivery.objects.filter(lot_input__lot__code=lot).order_by("id")
+    leaf = list(rows.values_list("certificate__place", "grower_id", "weighed_at", "weight_g"))
+    growers: defaultdict[str, set[int]] = defaultdict(set)
+    for village, grower, _at, _weight in leaf:
+        growers[village].add(grower)
+    told = told_places(growers)
+    days: defaultdict[str, set[date]] = defaultdict(set)
+    weights: defaultdict[str, int] = defaultdict(int)
+    for village, _grower, at, weight_g in leaf:
+        days[told[village]].add(china_day(at))
+        weights[told[village]] += weight_g
+    whole = sum(weights.values())
     return tuple(
-        TraceLeaf(
-            row.number, row.certificate.place, row.weighed_at, row.weight_g, row.certificate.number
+        TraceOrigin(
+            place, place not in growers, rounded_percent(weight, whole), tuple(sorted(days[place]))
         )
-        for row in rows.order_by("weighed_at", "id")
+        for place, weight in sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
     )
 
 
-def _shippings(key: TraceKey) -> tuple[TraceShipping, ...]:
-    """Sum what left and what came back by day, so that no single buyer's parcel can be told."""
-    rows = Dispatch.objects.filter(lot_code=key.lot, gtin=key.gtin).annotate(
-        day=TruncDate("dispatched_at", tzinfo=CHINA)
-    )
+def _moves(key: TraceKey) -> tuple[TraceMove, ...]:
+    rows = Dispatch.objects.filter(lot_code=key.lot, gtin=key.gtin)
+    rows = rows.annotate(day=TruncDate("dispatched_at", tzinfo=CHINA))
     return tuple(
-        TraceShipping(row["total"], row["last_at"])
-        for kept in (rows.filter(packs__gt=0), rows.filter(packs__lt=0))
-        for row in kept.values("day")
-        .annotate(total=Sum("packs"), last_at=Max("dispatched_at"))
-        .order_by("day")
+        TraceMove(day, is_return)
+        for is_return, some in ((False, rows.filter(packs__gt=0)), (True, rows.filter(packs__lt=0)))
+        for day in some.order_by("day").values_list("day", flat=True).distinct()
     )

@@ -1,4 +1,4 @@
-"""Pure rules of trace: reading a GS1 Digital Link, and the EPCIS 2.0 document of a lot.
+"""Pure rules of trace: a GS1 Digital Link, which villages are told, a lot's EPCIS 2.0 document.
 
 Source: GS1 Digital Link URI syntax 1.x (dlpkey of AI 01 is 22, 10, 21), GS1 syntax dictionary;
 EPCIS 2.0 (JSON-LD) and its Core Business Vocabulary.
@@ -8,13 +8,14 @@ import json
 import re
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta, timezone
+from collections.abc import Set as AbstractSet
+from datetime import date
 from typing import Final
 from urllib.parse import quote
 
 from commonfield.supply.rules import gtin14, own_gtin
 from commonfield.supply.trace.errors import BadGtinError, BadLotError, UnknownAttributeError
-from commonfield.supply.types import Trace, TraceKey, TraceLeaf, TracePacking, TraceShipping
+from commonfield.supply.types import FEW_GROWERS, Trace, TraceKey, TraceMove
 
 CANONICAL: Final = "https://id.gs1.org"
 CONTEXT: Final = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
@@ -24,7 +25,6 @@ BULK_GTIN: Final = own_gtin(9_999_999_999)
 
 type Json = dict[str, object]
 
-_ZONE: Final = timezone(timedelta(hours=8))
 _OFFSET: Final = "+08:00"
 _EVENTS: Final = uuid.uuid5(uuid.NAMESPACE_URL, "urn:commonfield:epcis-event")
 _QUALIFIER: Final = re.compile(r"""[!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,20}""")
@@ -79,22 +79,71 @@ def link(domain: str, gtin: str, lot: str = "") -> str:
     return f"{domain}/01/{gtin}{lot_part}"
 
 
-def epcis_document(trace: Trace, *, base_url: str, created_at: datetime) -> Json:
+def told_places(growers: Mapping[str, AbstractSet[int]]) -> dict[str, str]:
+    """Return under which place the leaf of each village is told: its own, its town's, or wider.
+
+    Villages with fewer than five growers of the lot are one entry of their town; towns whose entry
+    has fewer are one of the county. While that one has fewer it takes in the smallest other, so
+    that it stays below five only where the whole lot does.
+    """
+    told = {village: village for village in growers}
+    _merge(told, growers, {village: f"{village[:9]}000" for village in growers})
+    top = _place_of_all(growers)
+    _merge(told, growers, dict.fromkeys(growers, top))
+    while (
+        _counts(told, growers).get(top, FEW_GROWERS) < FEW_GROWERS and len(set(told.values())) > 1
+    ):
+        others = {place: n for place, n in _counts(told, growers).items() if place != top}
+        smallest = min(others, key=lambda place: (others[place], place))
+        told |= {village: top for village, place in told.items() if place == smallest}
+    return told
+
+
+def _merge(
+    told: dict[str, str], growers: Mapping[str, AbstractSet[int]], into: Mapping[str, str]
+) -> None:
+    few = {place for place, n in _counts(told, growers).items() if n < FEW_GROWERS}
+    told |= {village: into[village] for village, place in told.items() if place in few}
+
+
+def _counts(told: Mapping[str, str], growers: Mapping[str, AbstractSet[int]]) -> dict[str, int]:
+    return {
+        place: len(set().union(*(growers[each] for each in told if told[each] == place)))
+        for place in set(told.values())
+    }
+
+
+def _place_of_all(villages: Iterable[str]) -> str:
+    """Return the county of the villages; where there are several, what they lie in."""
+    codes = set(villages)
+    within = (digits for digits in (6, 4, 2) if len({code[:digits] for code in codes}) == 1)
+    return min(codes, default="")[: next(within, 0)].ljust(12, "0")
+
+
+def rounded_percent(part: int, whole: int) -> int:
+    """Return a part in percent, to the nearest five: it is no weight, and gives none back."""
+    return (part * 40 + whole) // (whole * 2) * 5
+
+
+def epcis_document(trace: Trace, *, base_url: str, created_on: date) -> Json:
     """Return the EPCIS 2.0 document of a lot packed as one trade item, as JSON-LD.
 
-    Leaf by village, the lot, packing, what left and came back by day. Same rows, same events,
-    same ids, same order.
+    Leaf by village and day, the lot, packing, what left and came back by day; without quantities,
+    which the standard leaves open. Same rows, same events, same ids, same order.
     """
-    made = [_made(trace, base_url)]
-    leaf = [_leaf(each, base_url) for each in trace.leaf]
-    packed = [_packed(each, trace, base_url) for each in trace.packings]
-    moved = [_moved(each, trace, base_url) for each in trace.shippings]
+    leaf = sorted((day, each.place) for each in trace.origins for day in each.days)
+    events = [
+        *(_leaf(trace, place, day, base_url) for day, place in leaf),
+        _made(trace, base_url),
+        *(_packed(trace, day, base_url) for day in trace.packed_on),
+        *(_moved(trace, each, base_url) for each in trace.moves),
+    ]
     return {
         "@context": [CONTEXT],
         "type": "EPCISDocument",
         "schemaVersion": "2.0",
-        "creationDate": _time(created_at),
-        "epcisBody": {"eventList": [_with_id(each) for each in (*leaf, *made, *packed, *moved)]},
+        "creationDate": _time(created_on),
+        "epcisBody": {"eventList": [_with_id(each) for each in events]},
     }
 
 
@@ -105,10 +154,10 @@ def _with_id(event: Json) -> Json:
     return {**kind, "eventID": f"urn:uuid:{uuid.uuid5(_EVENTS, content)}", **rest}
 
 
-def _event(kind: str, at: datetime, step: str, disposition: str) -> Json:
+def _event(kind: str, on: date, step: str, disposition: str) -> Json:
     return {
         "type": kind,
-        "eventTime": _time(at),
+        "eventTime": _time(on),
         "eventTimeZoneOffset": _OFFSET,
         "bizStep": step,
         "disposition": disposition,
@@ -120,62 +169,49 @@ def _where(place: str, base_url: str) -> Json:
     return {"readPoint": address, "bizLocation": address}
 
 
-def _certified(number: str, base_url: str) -> Json:
-    return {"certificationInfo": f"{base_url}/certificates/{number}/"}
-
-
-def _leaf(leaf: TraceLeaf, base_url: str) -> Json:
+def _leaf(trace: Trace, place: str, on: date, base_url: str) -> Json:
     return {
-        **_event("ObjectEvent", leaf.weighed_at, "commissioning", "active"),
+        **_event("ObjectEvent", on, "commissioning", "active"),
         "action": "ADD",
-        "quantityList": [_weight(LEAF_GTIN, leaf.delivery, leaf.weight_g)],
-        **_where(leaf.place, base_url),
-        **_certified(leaf.certificate, base_url),
+        "quantityList": _class(LEAF_GTIN, trace),
+        **_where(place, base_url),
     }
 
 
 def _made(trace: Trace, base_url: str) -> Json:
-    lot = trace.lot
     return {
-        **_event("TransformationEvent", lot.made_at, "creating_class_instance", "active"),
-        "transformationID": f"urn:uuid:{uuid.uuid5(_EVENTS, lot.code)}",
-        "inputQuantityList": [
-            _weight(LEAF_GTIN, each.delivery, each.weight_g) for each in trace.leaf
-        ],
-        "outputQuantityList": [_weight(BULK_GTIN, lot.code, lot.made_g)],
-        **_where(lot.place, base_url),
-        **_certified(lot.certificate, base_url),
+        **_event("TransformationEvent", trace.made_on, "creating_class_instance", "active"),
+        "transformationID": f"urn:uuid:{uuid.uuid5(_EVENTS, trace.lot)}",
+        "inputQuantityList": _class(LEAF_GTIN, trace),
+        "outputQuantityList": _class(BULK_GTIN, trace),
+        **_where(trace.place, base_url),
+        "certificationInfo": f"{base_url}/certificates/{trace.certificate}/",
     }
 
 
-def _packed(packing: TracePacking, trace: Trace, base_url: str) -> Json:
+def _packed(trace: Trace, on: date, base_url: str) -> Json:
     return {
-        **_event("ObjectEvent", packing.packed_at, "packing", "active"),
+        **_event("ObjectEvent", on, "packing", "active"),
         "action": "ADD",
-        "quantityList": [_packs(trace, packing.packs)],
-        **_where(trace.lot.place, base_url),
+        "quantityList": _class(trace.item.gtin, trace),
+        **_where(trace.place, base_url),
     }
 
 
-def _moved(shipping: TraceShipping, trace: Trace, base_url: str) -> Json:
-    step, disposition = ("shipping", "in_transit")
-    if shipping.packs < 0:
-        step, disposition = ("receiving", "returned")
+def _moved(trace: Trace, move: TraceMove, base_url: str) -> Json:
+    step, disposition = ("receiving", "returned") if move.is_return else ("shipping", "in_transit")
     return {
-        **_event("ObjectEvent", shipping.last_at, step, disposition),
+        **_event("ObjectEvent", move.day, step, disposition),
         "action": "OBSERVE",
-        "quantityList": [_packs(trace, abs(shipping.packs))],
-        "readPoint": _where(trace.lot.place, base_url)["readPoint"],
+        "quantityList": _class(trace.item.gtin, trace),
+        "readPoint": _where(trace.place, base_url)["readPoint"],
     }
 
 
-def _weight(gtin: str, lot: str, weight_g: int) -> Mapping[str, object]:
-    return {"epcClass": link(CANONICAL, gtin, lot), "quantity": weight_g / 1000, "uom": "KGM"}
+def _class(gtin: str, trace: Trace) -> list[Json]:
+    """Name leaf, tea or packs of the lot; of how much there is nothing is said."""
+    return [{"epcClass": link(CANONICAL, gtin, trace.lot)}]
 
 
-def _packs(trace: Trace, packs: int) -> Mapping[str, object]:
-    return {"epcClass": link(CANONICAL, trace.item.gtin, trace.lot.code), "quantity": packs}
-
-
-def _time(at: datetime) -> str:
-    return at.astimezone(_ZONE).isoformat(timespec="milliseconds")
+def _time(on: date) -> str:
+    return f"{on.isoformat()}T00:00:00.000{_OFFSET}"

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.kernel.clock import now
@@ -13,11 +14,11 @@ from commonfield.places.queries import place, places
 from commonfield.supply.shares.queries import agreements_of
 from commonfield.supply.trace.queries import trace
 from commonfield.supply.trace.rules import epcis_document, link, read_link
-from commonfield.supply.types import Trace, TraceKey
+from commonfield.supply.types import FEW_GROWERS, Trace, TraceKey, TraceOrigin
 from commonfield.supply.views.desk import today
 from commonfield.supply.views.money import agreement_row
 from commonfield.workshop.drawing.types import Bar
-from commonfield.workshop.numbers import grams
+from commonfield.workshop.numbers import percent
 from commonfield.workshop.sentences import sentence_of
 
 EPCIS = "application/ld+json"
@@ -44,7 +45,7 @@ def _query(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _document(found: Trace) -> HttpResponse:
-    document = epcis_document(found, base_url=settings.BASE_URL, created_at=now())
+    document = epcis_document(found, base_url=settings.BASE_URL, created_on=today())
     return JsonResponse(document, content_type=EPCIS, json_dumps_params={"ensure_ascii": False})
 
 
@@ -59,36 +60,42 @@ def _problem(error: CommonfieldError) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Trace, key: TraceKey) -> HttpResponse:
-    visitor = getattr(request, "visitor", None)
-    language = getattr(visitor, "language", "zh-hans")
-    chinese = not language.startswith("en")
-    known = places(code for code, _weight in found.villages)
+    origins = _origins(request, found)
     in_force = [
         each
-        for each in agreements_of(found.lot.maker)
+        for each in agreements_of(found.maker)
         if each.starts_on <= today() and (each.ends_on is None or each.ends_on > today())
     ]
     sellers = organisations(each.seller for each in in_force if each.seller)
     context = {
         "trace": found,
         "serial": key.serial,
-        "maker": organisation(found.lot.maker),
-        "made_in": place(found.lot.place),
-        "villages": [
-            Bar(
-                label=known[code].short_name_in(language) if code in known else code,
-                value=weight_g,
-                text=grams(weight_g, chinese=chinese),
-            )
-            for code, weight_g in found.villages
-        ],
+        "maker": organisation(found.maker),
+        "made_in": place(found.place),
+        "origins": origins,
+        "bars": [bar for bar, _origin in origins],
+        "few": FEW_GROWERS,
         "agreements": [
             agreement_row(each, sellers.get(each.seller), today())
             for each in sorted(in_force, key=lambda each: each.seller)
         ],
-        "address": link(settings.BASE_URL, found.item.gtin, found.lot.code),
-        "last_shipped_at": max((each.last_at for each in found.shippings), default=None),
-        "ornament_code": found.lot.place,
+        "address": link(settings.BASE_URL, found.item.gtin, found.lot),
+        "ornament_code": found.place,
         "as_of": now(),
     }
     return render(request, "supply/trace.html", context)
+
+
+def _origins(request: HttpRequest, found: Trace) -> list[tuple[Bar, TraceOrigin]]:
+    """Return each origin with its bar; where everything is one, only its place is told."""
+    visitor = getattr(request, "visitor", None)
+    language = getattr(visitor, "language", "zh-hans")
+    known = places(each.place for each in found.origins)
+    rows = []
+    for each in found.origins:
+        name = known[each.place].short_name_in(language) if each.place in known else each.place
+        if each.is_merged and len(found.origins) > 1:
+            name = _("Other villages of %(place)s") % {"place": name}
+        text = percent(each.percent / 100, decimals=0)
+        rows.append((Bar(label=name, value=each.percent, text=text), each))
+    return rows
