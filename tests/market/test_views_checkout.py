@@ -135,27 +135,6 @@ def test_basket_says_once_that_more_was_put_into_it_than_is_left(client: Client)
     assert "is in the basket." not in page
 
 
-@pytest.mark.parametrize("packs", [37, 38, 999])
-def test_basket_does_not_tell_whether_many_packs_are_left(client: Client, packs: int):
-    shop = make_shop(packs=37)
-
-    page = text_of(client.post("/basket/add/", {"sku": shop.sku, "packs": str(packs)}, follow=True))
-
-    assert "is in the basket." in page
-    assert "Choose fewer" not in page
-
-
-def test_order_of_more_than_many_packs_is_refused_without_a_number(client: Client):
-    shop = make_shop(packs=37)
-    put(client, shop, 38)
-
-    page = text_of(client.post("/checkout/", hidden(client) | GIVEN))
-
-    assert "perhaps not 38 left." in page
-    assert "37 left" not in page
-    assert (Order.objects.count(), basket_of(client)) == (0, {shop.sku: 38})
-
-
 def test_basket_says_what_was_put_into_it(client: Client):
     shop = make_shop()
 

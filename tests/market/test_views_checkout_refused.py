@@ -9,7 +9,7 @@ from django.test import Client
 from commonfield.market.models import Order
 from commonfield.market.views import checkout
 from tests.market.builders import PHONE, differences, make_shop
-from tests.market.test_views_checkout import GIVEN, hidden, order, put, text_of
+from tests.market.test_views_checkout import GIVEN, basket_of, hidden, order, put, text_of
 
 
 @pytest.fixture
@@ -104,3 +104,24 @@ def test_orders_of_an_address_are_limited_and_the_form_is_kept(
     assert [each.status_code for each in answers] == [302, 429]
     assert "Too many requests from this address." in text_of(answers[1])
     assert GIVEN["detail"] in text_of(answers[1])
+
+
+@pytest.mark.parametrize("packs", [37, 38, 999])
+def test_basket_does_not_tell_whether_many_packs_are_left(client: Client, packs: int):
+    shop = make_shop(packs=37)
+
+    page = text_of(client.post("/basket/add/", {"sku": shop.sku, "packs": str(packs)}, follow=True))
+
+    assert "is in the basket." in page
+    assert "Choose fewer" not in page
+
+
+def test_order_of_more_than_many_packs_is_refused_without_a_number(client: Client):
+    shop = make_shop(packs=37)
+    put(client, shop, 38)
+
+    page = text_of(client.post("/checkout/", hidden(client) | GIVEN))
+
+    assert "perhaps not 38 left." in page
+    assert "37 left" not in page
+    assert (Order.objects.count(), basket_of(client)) == (0, {shop.sku: 38})
