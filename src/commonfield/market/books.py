@@ -77,8 +77,8 @@ _ORDERS: Final[_Statements] = (
         (
             "SELECT o.number, o.total_fen, coalesce(l.total, 0) + o.shipping_fen"
             " FROM market_order o LEFT JOIN"
-            " (SELECT order_id, sum(packs * price_fen) AS total FROM market_order_line"
-            " GROUP BY order_id) l ON l.order_id = o.id"
+            " (SELECT order_id, sum(CAST(packs AS bigint) * price_fen) AS total"
+            " FROM market_order_line GROUP BY order_id) l ON l.order_id = o.id"
             " WHERE o.total_fen <> coalesce(l.total, 0) + o.shipping_fen"
         ),
     ),
@@ -125,12 +125,13 @@ _ORDERS: Final[_Statements] = (
     (
         "no line gives back more than it sold",
         (
-            "SELECT o.number || '/' || n.stock_id, n.packs * n.price_fen, sum(l.amount_fen)"
+            "SELECT o.number || '/' || n.stock_id, n.fen, sum(l.amount_fen)"
             " FROM market_refund_line l JOIN market_refund r ON r.id = l.refund_id"
-            " JOIN market_order o ON o.id = r.order_id JOIN market_order_line n"
+            " JOIN market_order o ON o.id = r.order_id JOIN (SELECT order_id, stock_id, packs,"
+            " CAST(packs AS bigint) * price_fen AS fen FROM market_order_line) n"
             " ON n.order_id = o.id AND n.stock_id = l.stock_id"
-            " GROUP BY o.number, n.stock_id, n.packs, n.price_fen"
-            " HAVING sum(l.amount_fen) > n.packs * n.price_fen OR sum(l.packs) > n.packs"
+            " GROUP BY o.number, n.stock_id, n.packs, n.fen"
+            " HAVING sum(l.amount_fen) > n.fen OR sum(l.packs) > n.packs"
         ),
     ),
     (
@@ -147,8 +148,9 @@ _ORDERS: Final[_Statements] = (
         (
             # Both sides one under the other: joined in full, SQLite would try every pair.
             "SELECT number || '/' || lot, coalesce(sum(due), 0), coalesce(sum(booked), 0) FROM"
-            " (SELECT o.number, t.lot_code AS lot, 1 AS is_sold, sum((n.packs * n.price_fen"
-            " - coalesce(r.fen, 0)) * {growers_bp} / 10000.0) AS due, NULL AS booked,"
+            " (SELECT o.number, t.lot_code AS lot, 1 AS is_sold,"
+            " sum((CAST(n.packs AS bigint) * n.price_fen - coalesce(r.fen, 0))"
+            " * {growers_bp} / 10000.0) AS due, NULL AS booked,"
             # Each line and each refund of it rounds by less than a fen.
             " sum(1 + coalesce(r.times, 0)) AS slack"
             " FROM market_order o JOIN market_order_line n ON n.order_id = o.id"
