@@ -100,5 +100,12 @@ def register_guards() -> None:
     """Register the guards of the books."""
     register(Guard("ledger_account", keys=(("id",), ("code",))))
     register(Guard("ledger_entry", keys=(("id",), ("reverses_id",)), triggers=(_SEAL,)))
-    register(Guard("ledger_posting", keys=(("entry_id", "account_id"),), triggers=(_CLOSED,)))
+    register(
+        Guard(
+            "ledger_posting",
+            keys=(("entry_id", "account_id"),),
+            triggers=(_CLOSED,),
+            postgresql=SAME_TRANSACTION,
+        )
+    )
     register(Guard("ledger_payout", keys=(("id",), ("number",), ("entry_id",))))

@@ -1,8 +1,8 @@
 """Guards: rules that the database itself keeps, on SQLite and PostgreSQL, through migrations.
 
 A room registers what must hold for its tables when it starts. ``install`` writes the triggers
-after every ``migrate`` (SQLite loses the triggers of a table that it rebuilds), ``remove`` takes
-SQLite's down before one, and ``missing_guards`` tells at start-up which do not stand.
+after every ``migrate`` (SQLite loses the triggers of a table that it rebuilds), and ``remove``
+takes SQLite's down before one. ``workshop.definitions`` compares what stands with them.
 """
 
 from collections.abc import Callable, Iterator
@@ -29,12 +29,14 @@ class Guard:
 
     ``is_append_only`` refuses every change and deletion, also those by ``INSERT OR REPLACE`` and
     ``TRUNCATE``. ``triggers`` are further rules; their names must begin with ``guard_``.
+    ``postgresql`` is what migrations have done to the table there that its model does not say.
     """
 
     table: str
     keys: tuple[tuple[str, ...], ...] = (("id",),)
     is_append_only: bool = True
     triggers: tuple[Trigger, ...] = field(default=())
+    postgresql: str = ""
 
 
 _guards: dict[str, Guard] = {}
@@ -65,16 +67,34 @@ def registered() -> list[Guard]:
 def install(connection: BaseDatabaseWrapper) -> None:
     """Write every registered guard whose table exists, replacing older versions."""
     remove(connection)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(_POSTGRESQL_REFUSE)
-        for trigger in _standing(connection):
-            cursor.execute(_statement(connection, trigger))
-            if connection.vendor == "postgresql":
-                # ALWAYS: also when a session calls itself a replica.
-                cursor.execute(f"ALTER TABLE {trigger.table} ENABLE ALWAYS TRIGGER {trigger.name}")
+    schema = ""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT quote_ident(current_schema())")
+            schema = cursor.fetchone()[0]
+    put_up(connection, schema)
     for action in _afterwards:
         action(connection)
+
+
+def put_up(connection: BaseDatabaseWrapper, schema: str) -> None:
+    """Write the triggers of every table that exists, and PostgreSQL's functions in the schema."""
+    is_postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        if is_postgresql:
+            cursor.execute(_in_schema(_POSTGRESQL_REFUSE, schema))
+        for trigger in standing(connection):
+            if not is_postgresql:
+                cursor.execute(trigger.sqlite)
+                continue
+            cursor.execute(_in_schema(trigger.postgresql, schema))
+            # ALWAYS: also when a session calls itself a replica.
+            cursor.execute(f"ALTER TABLE {trigger.table} ENABLE ALWAYS TRIGGER {trigger.name}")
+
+
+def extra_statements() -> list[str]:
+    """Return what migrations have done to guarded tables on PostgreSQL beside their models."""
+    return [guard.postgresql for guard in registered() if guard.postgresql]
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -85,22 +105,18 @@ def remove(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
 
 
-def missing_guards(connection: BaseDatabaseWrapper) -> list[str]:
-    """Name the guards that do not stand as registered, ordered; empty is good."""
-    present = {name for name, _ in _present(connection, only_enabled=True)}
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            written = dict(cursor.fetchall())
-        return sorted(t.name for t in _standing(connection) if written.get(t.name) != t.sqlite)
-    return sorted(t.name for t in _standing(connection) if t.name not in present)
-
-
 def _statement(connection: BaseDatabaseWrapper, trigger: Trigger) -> str:
     return trigger.postgresql if connection.vendor == "postgresql" else trigger.sqlite
 
 
-def _standing(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
+def _in_schema(statement: str, schema: str) -> str:
+    """Say where functions are, and let them look nowhere else, in no temporary table either."""
+    return statement.replace(" FUNCTION guard_", f" FUNCTION {schema}.guard_").replace(
+        " LANGUAGE plpgsql AS ", f" LANGUAGE plpgsql SET search_path = {schema}, pg_temp AS "
+    )
+
+
+def standing(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
     """Yield the triggers that should stand on this engine, given the tables that exist."""
     tables = set(connection.introspection.table_names())
     for guard in _guards.values():
@@ -115,15 +131,12 @@ def _standing(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
             yield trigger
 
 
-def _present(
-    connection: BaseDatabaseWrapper, *, only_enabled: bool = False
-) -> list[tuple[str, str]]:
+def _present(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            enabled = " AND t.tgenabled = 'A'" if only_enabled else ""
             cursor.execute(
                 "SELECT t.tgname, t.tgrelid::regclass::text FROM pg_trigger t"
-                f" WHERE NOT t.tgisinternal AND t.tgname LIKE %s{enabled} ORDER BY 1",
+                " WHERE NOT t.tgisinternal AND t.tgname LIKE %s ORDER BY 1",
                 [_PREFIX + "%"],
             )
         else:

@@ -1,21 +1,33 @@
 """Whether the database is what the program expects, asked before anything serves or works."""
 
+from typing import Final
+
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from commonfield.workshop.archive.restore import unfinished_restore
-from commonfield.workshop.guards import missing_guards
+from commonfield.workshop.definitions import check_guards
+
+NOT_MIGRATED: Final = "The database is not up to date. Run `commonfield migrate` first."
+
+
+def migrations_waiting() -> int:
+    """Return how many migrations the database has not seen."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def unready() -> str:
     """Return what is missing and what to do about it; an empty text if all is well."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return "The database is not up to date. Run `commonfield migrate` first."
-    if missing := missing_guards(connection):
+    if migrations_waiting():
+        return NOT_MIGRATED
+    if differences := check_guards(connection).differences:
+        first = differences[0]
         return (
-            f"{len(missing)} of the database's guards do not stand ({missing[0]}, …)."
-            " Run `commonfield migrate`; it writes all guards anew."
+            f"{len(differences)} of the database's guards do not stand as they should ({first.key}:"
+            f" should be {first.expected}, is {first.found}). Run `commonfield migrate`, which"
+            " writes all guards anew; what still differs then was changed by hand:"
+            " `commonfield check_books` names all of it, docs/operating.md says what to do."
         )
     if unfinished_restore():
         return (

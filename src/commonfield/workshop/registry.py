@@ -1,12 +1,14 @@
 """What the workshop gives the worker to do."""
 
+from commonfield.workshop.definitions import see_guards_stand
 from commonfield.workshop.files import forget_unused
 from commonfield.workshop.messages import forget_settled, send_due
 from commonfield.workshop.schedule import register_job
 
 
 def register() -> None:
-    """Register the jobs of the outbox, of kept pages and of files."""
+    """Register the jobs of the outbox, of files and of guards."""
     register_job("workshop.send_messages", 5, send_due)
     register_job("workshop.forget_messages", 86_400, forget_settled)
     register_job("workshop.forget_files", 86_400, forget_unused)
+    register_job("workshop.check_guards", 300, see_guards_stand)

@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 from commonfield.facts.commands import fold_new_facts, rebuild_roll_ups
 from commonfield.portal.demo import acts
 from commonfield.portal.demo.road import play_all
-from commonfield.workshop.guards import missing_guards
+from commonfield.workshop.definitions import check_guards
 from tests.portal.demo.builders import (
     ENDS,
     CommandRoad,
@@ -90,5 +90,5 @@ def test_life_goes_on_by_commands_after_the_bulk_road():
     fold_new_facts(ENDS)
     rows = all_rows(later.numbers)
 
-    assert missing_guards(connection) == []
+    assert check_guards(connection).differences == ()
     assert [len(rows["market_order"]), len(rows["supply_delivery"])] == [8, 7]

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from commonfield.ledger.models import Entry, Posting
 from commonfield.portal.demo.sinks import UnbalancedBooksError, opened_sink
 from commonfield.portal.demo.tables import ACCOUNT, ENTRY, FACT, POSTING, Row, Table
-from commonfield.workshop.guards import missing_guards
+from commonfield.workshop.definitions import check_guards
 
 AT = "2026-03-01 01:00:00"
 ENTRY_ID = "019c0000000070008000000000000001"
@@ -27,7 +27,7 @@ def test_row_that_the_database_rejects_stops_the_road():
     with pytest.raises((DatabaseError, psycopg.Error)):
         write((FACT, [no_place]))
 
-    assert missing_guards(connection) == []
+    assert check_guards(connection).differences == ()
 
 
 def test_entry_that_does_not_balance_is_not_kept():
@@ -40,6 +40,6 @@ def test_entry_that_does_not_balance_is_not_kept():
             (ENTRY, [(ENTRY_ID, "sale", "n", AT, AT, None)]),
         )
 
-    assert missing_guards(connection) == []
+    assert check_guards(connection).differences == ()
     assert not Entry.objects.exists()
     assert not Posting.objects.exists()

@@ -22,7 +22,7 @@ from commonfield.portal.demo.cast import find_cast
 from commonfield.portal.demo.scales import Scale, Span
 from commonfield.portal.demo.story import Story
 from commonfield.supply.books import check_lots
-from commonfield.workshop.guards import missing_guards
+from commonfield.workshop.definitions import check_guards
 from tests.people.builders import COUNTY, make_places
 from tests.portal.demo.builders import in_order
 
@@ -111,7 +111,7 @@ def test_county_agrees_with_its_books():
     ]
 
     assert [check.differences for check in checks] == [()] * 6
-    assert missing_guards(connection) == []
+    assert check_guards(connection).differences == ()
     assert Order.objects.count() == TINY.enterprise_orders + TINY.other_orders
     assert Order.objects.filter(store__slug__endswith="-1").count() == TINY.enterprise_orders
 

@@ -6,17 +6,17 @@ import shutil
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from commonfield.facts.queries import facts_waiting, totals
 from commonfield.kernel.clock import now
 from commonfield.portal.errors import MetricsRefusedError
-from commonfield.workshop.guards import missing_guards
+from commonfield.workshop.definitions import check_guards
 from commonfield.workshop.limits import client_address
 from commonfield.workshop.messages import messages_given_up, messages_waiting
 from commonfield.workshop.pages.own import never_cache
+from commonfield.workshop.readiness import migrations_waiting
 from commonfield.workshop.schedule import jobs_failing, worker_is_alive, worker_seen_at
 
 
@@ -38,15 +38,15 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 def _checks() -> dict[str, str]:
     try:
-        waiting = _migrations_waiting()
-        missing = missing_guards(connection)
+        waiting = migrations_waiting()
+        changed = "" if waiting else ", ".join(_guards_changed())
         is_alive = worker_is_alive(now())
     except DatabaseError as error:
         return {"database": type(error).__name__}
     return {
         "database": "ok",
         "migrations": f"{waiting} not applied" if waiting else "ok",
-        "guards": f"missing: {', '.join(missing)}" if missing else "ok",
+        "guards": f"changed: {changed}" if changed else "ok",
         "worker": "ok" if is_alive else "not seen within 90 s",
         "disk": "ok" if _free_disk_mb() >= settings.MIN_FREE_DISK_MB else "almost full",
     }
@@ -57,9 +57,8 @@ def _free_disk_mb() -> int:
     return shutil.disk_usage(settings.DATA_DIR).free // 1_000_000
 
 
-def _migrations_waiting() -> int:
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+def _guards_changed() -> list[str]:
+    return [difference.key for difference in check_guards(connection).differences]
 
 
 @never_cache
