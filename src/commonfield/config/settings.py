@@ -162,7 +162,7 @@ CACHES = {
 
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["commonfield.people.backends.PersonBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["commonfield.workshop.passwords.Argon2Hasher"]
 # Notices after a form was sent travel in a cookie until they are shown, so that a guest needs no
 # session; what is too long for one, in the session.
 MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"

@@ -24,6 +24,16 @@ class StorageFullError(CommonfieldError):
     )
 
 
+class HashingBusyError(CommonfieldError):
+    """Too many passwords are being checked at once; this one was not looked at."""
+
+    code = "hashing_busy"
+    status = 503
+    sentence = gettext_noop(
+        "Many people are signing in just now, so nothing was checked. Wait a moment and try again."
+    )
+
+
 class RequestTooLargeError(CommonfieldError):
     """A request carries more than any form or sheet of ours; nothing of it was read."""
 
