@@ -69,6 +69,11 @@ def make_person(
     return person_id
 
 
+def wide(text: str) -> str:
+    """Write letters and digits as wide as Chinese ones, as some keyboards do."""
+    return "".join(chr(ord(mark) + 0xFEE0) if mark.isalnum() else mark for mark in text)
+
+
 def actor(person_id: int) -> Actor:
     """Return a person as who acts."""
     return Actor(person_id=person_id, kind="person")

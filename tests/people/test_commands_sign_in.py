@@ -6,6 +6,7 @@ import pytest
 from commonfield.audit.models import AuditRow
 from commonfield.people.choices import Role
 from commonfield.people.commands import (
+    confirm_password,
     create_person,
     forget_sign_ins,
     grant_role,
@@ -30,7 +31,7 @@ from commonfield.people.errors import (
     UsernameTakenError,
 )
 from commonfield.people.models import ResetSlip, SignInCode, SignInFailure
-from commonfield.people.types import GUEST, SYSTEM, NewGrant, NewPerson, NewSignIn
+from commonfield.people.types import GUEST, SYSTEM, Actor, NewGrant, NewPerson, NewSignIn
 from commonfield.workshop.messages import send_due
 from commonfield.workshop.models import OutboxMessage
 from commonfield.workshop.ports import Letter
@@ -45,6 +46,7 @@ from tests.people.builders import (
     make_admin,
     make_organisation,
     make_person,
+    wide,
 )
 
 PHONE = "13812345678"
@@ -129,11 +131,101 @@ def test_sign_in_locks_the_address_too():
     assert sign_in("lihua", PASSWORD, client="203.0.113.10") > 0
 
 
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ["lihua", "138 1234 5678", "LI@example.com"],
+        ["13812345678", "+86 138-1234-5678", wide(PHONE), wide("LiHua")],
+        ["Nobody.There", f"{wide('nobody')} there", "no\u200bbody_there"],
+    ],
+    ids=["ways to name somebody", "ways to write a name", "a name that nobody has"],
+)
+def test_sign_in_counts_failures_whatever_the_spelling(spellings: list[str]):
+    make_person(username="lihua", phone=PHONE, email="li@example.com", password=PASSWORD)
+    for number in range(10):
+        with pytest.raises(SignInRefusedError):
+            sign_in(spellings[number % len(spellings)], "wrong")
+
+    for name in spellings:
+        with pytest.raises(TooManyFailuresError):
+            sign_in(name, PASSWORD)
+
+
+def test_right_password_takes_back_its_own_try_only():
+    make_person(username="lihua", password=PASSWORD)
+    for _ in range(9):
+        with pytest.raises(SignInRefusedError):
+            sign_in("lihua", "wrong", client="203.0.113.9")
+
+    for _ in range(3):
+        sign_in("lihua", PASSWORD, client="203.0.113.9")
+
+    with pytest.raises(SignInRefusedError):
+        sign_in("lihua", "wrong", client="203.0.113.9")
+    with pytest.raises(TooManyFailuresError):
+        sign_in("lihua", PASSWORD, client="203.0.113.9")
+
+
+def test_whoever_is_locked_out_still_has_the_code_and_the_slip():
+    person_id = make_person(username="lihua", phone=PHONE, password=PASSWORD)
+    for _ in range(10):
+        with pytest.raises(SignInRefusedError):
+            sign_in("lihua", "wrong", client="203.0.113.9")
+    code = sent_code()
+    slip = issue_reset_slip(by=make_actor(Role.HELPER, place=VILLAGE), now=NOW, person_id=person_id)
+
+    by_code = sign_in_with_code(by=GUEST, now=NOW, address=PHONE, code=code, client="203.0.113.9")
+    by_slip = use_reset_slip(
+        by=GUEST,
+        now=NOW,
+        code=slip.code,
+        new_sign_in=NewSignIn(password=NEW),
+        client="203.0.113.9",
+    )
+
+    assert (by_code.person_id, by_slip) == (person_id, person_id)
+
+
+def test_others_of_a_shared_phone_are_counted_each_for_themselves():
+    first = make_person(username="first", phone=PHONE, password="other-password-1")
+    second = make_person(phone=PHONE, password=PASSWORD)
+    for _ in range(10):
+        with pytest.raises(SignInRefusedError):
+            sign_in("first", "wrong")
+
+    assert sign_in(PHONE, PASSWORD) == second
+    with pytest.raises(SignInRefusedError):
+        sign_in(PHONE, "other-password-1")
+    assert sign_in("first", "other-password-1", at=NOW + timedelta(minutes=15)) == first
+
+
+def test_confirming_a_password_counts_with_signing_in():
+    by = actor(make_person(username="lihua", password=PASSWORD))
+    confirm_password(by=by, now=NOW, password=PASSWORD)
+    for _ in range(5):
+        with pytest.raises(SignInRefusedError):
+            sign_in("lihua", "wrong")
+        with pytest.raises(SignInRefusedError):
+            confirm_password(by=by, now=NOW, password="wrong")
+
+    with pytest.raises(TooManyFailuresError):
+        confirm_password(by=by, now=NOW, password=PASSWORD)
+
+
+@pytest.mark.parametrize("who", [GUEST, None], ids=["guest", "without a password"])
+def test_confirming_a_password_refuses_whoever_has_none(who: Actor | None):
+    by = who or actor(make_person())
+
+    with pytest.raises(SignInRefusedError):
+        confirm_password(by=by, now=NOW, password="")
+
+
 def test_failures_hold_no_name_and_no_address():
     with pytest.raises(SignInRefusedError):
         sign_in("lihua", "wrong", client="203.0.113.9")
 
-    text = repr(SignInFailure.objects.values().get())
+    text = repr(list(SignInFailure.objects.values()))
+    assert SignInFailure.objects.count() == 2
     assert "lihua" not in text
     assert "203.0.113.9" not in text
 
@@ -186,6 +278,33 @@ def test_code_may_be_tried_five_times_and_then_is_void():
 
     with pytest.raises(CodeRefusedError):
         sign_in_with_code(by=GUEST, now=NOW, address=PHONE, code=code)
+
+
+@pytest.mark.parametrize("shape", [" {0}-{1} ", "{0} {1}"])
+def test_code_is_read_however_it_is_typed(shape: str):
+    person_id = make_person(phone=PHONE)
+    code = wide(sent_code())
+
+    answer = sign_in_with_code(
+        by=GUEST, now=NOW, address=PHONE, code=shape.format(code[:3], code[3:])
+    )
+
+    assert answer.person_id == person_id
+
+
+def test_code_guessing_is_counted_per_address():
+    for number in range(10):
+        with pytest.raises(CodeRefusedError):
+            sign_in_with_code(
+                by=GUEST,
+                now=NOW,
+                address=f"138000000{number:02}",
+                code="000000",
+                client="2001:db8::1",
+            )
+
+    with pytest.raises(TooManyFailuresError):
+        sign_in_with_code(by=GUEST, now=NOW, address=PHONE, code="000000", client="2001:db8::2")
 
 
 def test_code_of_a_shared_phone_asks_who_it_is():

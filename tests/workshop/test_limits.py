@@ -10,7 +10,7 @@ from commonfield.workshop.limits import (
     check_rate,
     client_address,
     client_is_exempt,
-    client_network,
+    networks_of,
 )
 
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
@@ -66,31 +66,36 @@ def test_client_address_sees_through_trusted_proxies_only(settings: Settings):
 
 
 @pytest.mark.parametrize(
-    ("address", "network"),
+    ("address", "networks"),
     [
-        ("203.0.113.9", "203.0.113.9"),
-        ("::ffff:203.0.113.9", "203.0.113.9"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
-        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("", ""),
-        ("unix", "unix"),
+        ("203.0.113.9", [("203.0.113.9", 1)]),
+        ("::ffff:203.0.113.9", [("203.0.113.9", 1)]),
+        ("2001:db8:1:2:3:4:5:6", [("2001:db8:1:2::/64", 1), ("2001:db8:1::/48", 4)]),
+        ("2001:db8:1:3::1", [("2001:db8:1:3::/64", 1), ("2001:db8:1::/48", 4)]),
+        ("2001:db8:2:3::1", [("2001:db8:2:3::/64", 1), ("2001:db8:2::/48", 4)]),
+        ("fe80::1%eth0", [("fe80::/64", 1), ("fe80::/48", 4)]),
+        ("", []),
+        ("unix", [("unix", 1)]),
     ],
 )
-def test_client_is_an_address_or_the_network_of_a_line(address: str, network: str):
-    request = RequestFactory().get("/", REMOTE_ADDR=address)
-
-    assert client_network(request) == network
+def test_address_counts_as_itself_or_as_its_networks(address: str, networks: list[tuple[str, int]]):
+    assert list(networks_of(address)) == networks
 
 
-def test_check_rate_counts_a_line_of_many_addresses_once():
-    factory = RequestFactory()
-
-    check_rate(factory.get("/", REMOTE_ADDR="2001:db8:1:2::1"), "page", 1, 60)
+@pytest.mark.parametrize(
+    ("within", "allowed"),
+    [("2001:db8:1:2:{}::1", 1), ("2001:db8:1:{}::1", 4)],
+    ids=["a line's network", "many lines of one network"],
+)
+def test_check_rate_counts_many_addresses_of_one_network_together(within: str, allowed: int):
+    requests = [
+        RequestFactory().get("/", REMOTE_ADDR=within.format(number)) for number in range(allowed)
+    ]
+    for request in requests:
+        check_rate(request, "page", 1, 60)
 
     with pytest.raises(TooManyRequestsError):
-        check_rate(factory.get("/", REMOTE_ADDR="2001:db8:1:2:ffff::7"), "page", 1, 60)
+        check_rate(RequestFactory().get("/", REMOTE_ADDR=within.format("fff")), "page", 1, 60)
 
 
 def test_counters_are_kept_beside_many_others():

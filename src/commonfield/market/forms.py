@@ -13,6 +13,7 @@ from commonfield.market.choices import PaymentMethod, ReturnReason, Season
 from commonfield.market.promotions.rules import LEAST_SEATS, MOST_HOURS, MOST_SEATS
 from commonfield.market.rules import MOST_CARRIER, MOST_DETAIL, MOST_NAME, MOST_PACKS, MOST_TRACKING
 from commonfield.supply.choices import OtherTea
+from commonfield.workshop.text import fold
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -168,7 +169,7 @@ class LookUpForm(forms.Form):
     )
 
     def clean_number(self) -> str:
-        return str(self.cleaned_data["number"]).upper().replace(" ", "")
+        return "".join(filter(str.isalnum, fold(self.cleaned_data["number"]).upper()))
 
 
 class ProductForm(forms.Form):

@@ -268,7 +268,8 @@ class TooManyFailuresError(CommonfieldError):
     code = "too_many_failures"
     status = 429
     sentence = gettext_noop(
-        "Too many tries failed. Wait 15 minutes, or ask your helper for a slip."
+        "Too many tries failed. Wait 15 minutes, sign in with a code, or ask your helper for a"
+        " slip."
     )
 
 

@@ -16,8 +16,9 @@ from django.http import HttpRequest
 from commonfield.workshop.errors import TooManyRequestsError
 from commonfield.workshop.vault import fingerprint
 
-# A line is given a whole network of this size, and its addresses change at will.
-_IPV6_PREFIX: Final = 64
+# A line is given a whole IPv6 network of the first size, whose addresses change at will, and
+# whoever wants more is given the second; it may also be many lines', so it has more tries.
+_IPV6_NETWORKS: Final = ((64, 1), (48, 4))
 
 
 def allow(key: str, *, limit: int, window_s: int, now: datetime) -> bool:
@@ -51,22 +52,26 @@ def client_address(request: HttpRequest) -> str:
     return address
 
 
-def client_network(request: HttpRequest) -> str:
-    """Return what counts as one client: an IPv4 address, or the network of an IPv6 line."""
-    return _network_of(client_address(request))
-
-
 @lru_cache(maxsize=1024)
-def _network_of(address: str) -> str:
+def networks_of(address: str) -> tuple[tuple[str, int], ...]:
+    """Return what an address counts as, each with how many times the limit it has.
+
+    That is an IPv4 address itself, the networks of an IPv6 address, nothing for no address.
+    """
+    if not address:
+        return ()
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
-        return address
+        return ((address, 1),)
     if isinstance(parsed, ipaddress.IPv4Address):
-        return str(parsed)
+        return ((str(parsed), 1),)
     if parsed.ipv4_mapped is not None:
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.ip_network((parsed, _IPV6_PREFIX), strict=False))
+        return ((str(parsed.ipv4_mapped), 1),)
+    return tuple(
+        (str(ipaddress.ip_network((parsed, prefix), strict=False)), times)
+        for prefix, times in _IPV6_NETWORKS
+    )
 
 
 def client_is_exempt(request: HttpRequest) -> bool:
@@ -85,13 +90,14 @@ def _is_loopback(address: str) -> bool:
 
 
 def check_rate(request: HttpRequest, name: str, limit: int, window_s: int) -> None:
-    """Count a request of one kind and refuse it beyond the limit for its address or line.
+    """Count a request of one kind and refuse it beyond the limit for its address or networks.
 
     Raises:
         TooManyRequestsError: beyond ``limit`` requests in ``window_s`` seconds.
     """
     if client_is_exempt(request):
         return
-    key = f"{name} {client_network(request)}"
-    if _count(key, window_s) > limit:
+    networks = networks_of(client_address(request)) or (("", 1),)
+    counts = [_count(f"{name} {network}", window_s) for network, _times in networks]
+    if any(count > limit * times for count, (_, times) in zip(counts, networks, strict=True)):
         raise TooManyRequestsError

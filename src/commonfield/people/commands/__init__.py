@@ -49,6 +49,7 @@ from commonfield.people.commands.privacy import (
 )
 from commonfield.people.commands.sessions import end_sessions
 from commonfield.people.commands.sign_in import (
+    confirm_password,
     forget_sign_ins,
     issue_reset_slip,
     request_sign_in_code,
@@ -61,6 +62,7 @@ from commonfield.people.commands.sign_in import (
 __all__ = [
     "bootstrap_administrator",
     "change_contact",
+    "confirm_password",
     "create_people",
     "create_person",
     "declare_contract",

@@ -1,14 +1,17 @@
 """Signing in: by password, by a one-time code, or with a slip that a helper hands over.
 
-Failures are counted in the database, in a transaction of their own, so that the refusal that
-follows does not take the count back. Every look-up is by fingerprint; ``client`` is the address
-that the request came from (empty: not counted).
+Every look-up is by fingerprint; ``client`` is the address that the request came from (empty: not
+counted). Whoever guesses passwords can shut the way in by password for a quarter of an hour at a
+time, and go on: a right password does not end it, since it is not looked at. Codes and slips have
+counters of their own; a slip's is the place's where it is used, so nobody far away can shut it.
 """
 
 import secrets
+import unicodedata
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -20,6 +23,7 @@ from commonfield.people.commands.persons import (
     tell_person,
 )
 from commonfield.people.commands.sessions import close_doors
+from commonfield.people.commands.tries import give_back, reserve_tries
 from commonfield.people.errors import (
     CodeRefusedError,
     PersonNotFoundError,
@@ -28,7 +32,6 @@ from commonfield.people.errors import (
     SignInRefusedError,
     SlipRefusedError,
     TooManyCodesError,
-    TooManyFailuresError,
     UsernameTakenError,
 )
 from commonfield.people.models import (
@@ -43,11 +46,12 @@ from commonfield.people.permissions import may_recover, require
 from commonfield.people.queries import person_cards
 from commonfield.people.rules import normalise_email, normalise_username, usable_username
 from commonfield.people.types import Actor, CodeAnswer, NewSignIn, SlipInfo
+from commonfield.workshop.errors import HashingBusyError
+from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.messages import queue_message
+from commonfield.workshop.text import fold
 from commonfield.workshop.vault import fingerprint, is_mobile, normalise_phone
 
-_FAILURES_ALLOWED = 10
-_FAILURE_WINDOW = timedelta(minutes=15)
 _CODE_VALID = timedelta(minutes=5)
 _CODE_ATTEMPTS = 5
 # One a minute, five an hour, ten a day: what the networks allow for each number.
@@ -74,23 +78,49 @@ def sign_in_with_password(
     """Return the person whose sign-in name (or phone, or e-mail) and password fit.
 
     Raises:
-        TooManyFailuresError: after ten failures in 15 minutes for the account or the address.
+        TooManyFailuresError: after ten failures in 15 minutes for the person or the address.
         SignInRefusedError: if they do not fit; which of the two is not said.
     """
-    account = fingerprint(name.strip().lower(), purpose="people.account")
-    _refuse_after_failures(account, client, now)
-    for row in _persons_named(name):
-        if check_password(password, row.password):
-            _record_sign_in(row, "password", now)
-            return row.pk
+    rows = _persons_named(name)
+    subjects = [_subject(row) for row in rows] or [_plain_name(name)]
+    tries = reserve_tries(now=now, what="password", subjects=subjects, client=client)
+    found = _first_with(password, [row for row in rows if _subject(row) in tries], tries)
+    if found is None:
+        raise SignInRefusedError
     with transaction.atomic():
-        _note_failure(account, client, now)
-    raise SignInRefusedError
+        give_back(tries, _subject(found))
+        _record_sign_in(found, "password", now)
+    return found.pk
+
+
+def confirm_password(*, by: Actor, now: datetime, password: str, client: str = "") -> None:
+    """See that somebody signed in knows their password; failures count as at signing in.
+
+    Raises:
+        TooManyFailuresError: after ten failures in 15 minutes for the person or the address.
+        SignInRefusedError: if it is another one, or the person has none.
+    """
+    row = Person.objects.alive().filter(pk=by.person_id or 0).first()
+    subject = _subject(row) if row else "nobody"
+    tries = reserve_tries(now=now, what="password", subjects=[subject], client=client)
+    if _first_with(password, [row] if row else [], tries) is None:
+        raise SignInRefusedError
+    with transaction.atomic():
+        give_back(tries, subject)
+
+
+def _subject(row: Person) -> str:
+    return f"P{row.pk}"
+
+
+def _plain_name(name: str) -> str:
+    """Return a name that nobody has, whichever way it is written."""
+    return f"name {''.join(filter(str.isalnum, fold(name)))}"
 
 
 def _persons_named(name: str) -> list[Person]:
-    """Return who may be meant; for nobody, spend the time that checking a password takes."""
-    plain = name.strip()
+    """Return who may be meant by a name, a phone or an e-mail address."""
+    plain = unicodedata.normalize("NFKC", name)
     named = Q()
     if username := normalise_username(plain):
         named |= Q(username=username)
@@ -99,32 +129,26 @@ def _persons_named(name: str) -> list[Person]:
     if email := normalise_email(plain):
         named |= Q(email_print=print_of(SealedField.EMAIL, email))
     if not named:
-        make_password(plain)
         return []
-    rows = list(Person.objects.alive().filter(named).order_by("pk")[:_FAMILY_AT_MOST])
+    return list(Person.objects.alive().filter(named).order_by("pk")[:_FAMILY_AT_MOST])
+
+
+def _first_with(
+    password: str, rows: Iterable[Person], tries: dict[str, list[int]]
+) -> Person | None:
+    """Return the first whose password it is; where nobody has one, spend the time of a check.
+
+    Raises:
+        HashingBusyError: if too many are checked already; then nothing was tried.
+    """
     with_password = [row for row in rows if row.has_usable_password()]
-    if not with_password:
-        make_password(plain)
-    return with_password
-
-
-def _refuse_after_failures(account: str, client: str, now: datetime) -> None:
-    recent = SignInFailure.objects.filter(at__gt=now - _FAILURE_WINDOW)
-    counts = [recent.filter(account_print=account).count()] if account else []
-    if client:
-        counts.append(recent.filter(address_print=_client_print(client)).count())
-    if any(count >= _FAILURES_ALLOWED for count in counts):
-        raise TooManyFailuresError
-
-
-def _note_failure(account: str, client: str, now: datetime) -> None:
-    SignInFailure.objects.create(
-        account_print=account, address_print=_client_print(client) if client else "", at=now
-    )
-
-
-def _client_print(client: str) -> str:
-    return fingerprint(client, purpose="people.client")
+    try:
+        if not with_password:
+            make_password(password)
+        return next((row for row in with_password if row.is_password(password)), None)
+    except HashingBusyError:
+        give_back(tries, *tries)
+        raise
 
 
 def _record_sign_in(row: Person, how: str, now: datetime) -> None:
@@ -169,6 +193,7 @@ def request_sign_in_code(*, by: Actor, now: datetime, address: str) -> None:
     """
     channel, plain, found = _reach(address)
     address_print = _address_print(plain)
+    one_at_a_time(address_print)
     _refuse_many_codes(address_print, now)
     code = f"{secrets.randbelow(1_000_000):06d}"
     SignInCode.objects.create(
@@ -198,7 +223,7 @@ def _reach(address: str) -> tuple[SealedField, str, Q]:
     phone = normalise_phone(address)
     if phone and is_mobile(phone):
         return SealedField.PHONE, phone, Q(phone_print=print_of(SealedField.PHONE, phone))
-    email = normalise_email(address)
+    email = normalise_email(unicodedata.normalize("NFKC", address))
     if email:
         return SealedField.EMAIL, email, Q(email_print=print_of(SealedField.EMAIL, email))
     raise PhoneUnusableError
@@ -226,6 +251,7 @@ def sign_in_with_code(
     address: str,
     code: str,
     person_id: int | None = None,
+    client: str = "",
 ) -> CodeAnswer:
     """Return the person whom the latest code to an address lets in.
 
@@ -234,18 +260,21 @@ def sign_in_with_code(
 
     Raises:
         CodeRefusedError: if the code is wrong, used, older than five minutes, or tried too often.
+        TooManyFailuresError: after ten failures in 15 minutes from the address.
     """
     _, plain, found = _reach(address)
+    tries = reserve_tries(now=now, what="code", subjects=[], client=client)
     code_id = _count_attempt(_address_print(plain), now)
     with transaction.atomic():
         row = SignInCode.objects.select_for_update().filter(pk=code_id or 0, used_at=None).first()
-        given = _code_print(plain, code.strip())
+        given = _code_print(plain, fold(code).replace(" ", ""))
         if row is None or not secrets.compare_digest(row.code_print, given):
             raise CodeRefusedError
         people = list(Person.objects.alive().filter(found).order_by("pk")[:_FAMILY_AT_MOST])
         chosen = people if person_id is None else [who for who in people if who.pk == person_id]
         if not chosen:
             raise CodeRefusedError
+        give_back(tries)
         if len(chosen) > 1:
             cards = person_cards(who.pk for who in chosen)
             return CodeAnswer(person_id=None, candidates=tuple(cards.values()))
@@ -317,8 +346,8 @@ def use_reset_slip(
         TooManyFailuresError: after ten failures in 15 minutes from the address.
         SlipRefusedError: if the slip is wrong, used or older than a day.
     """
-    _refuse_after_failures("", client, now)
-    letters = "".join(letter for letter in code.upper() if letter.isalnum())
+    tries = reserve_tries(now=now, what="slip", subjects=[], client=client)
+    letters = "".join(filter(str.isalnum, fold(code).upper()))
     with transaction.atomic():
         slip = (
             ResetSlip.objects.select_for_update(of=["self"])
@@ -329,11 +358,10 @@ def use_reset_slip(
             )
             .first()
         )
-        if slip is not None:
-            return _redeem(slip, new_sign_in, now)
-    with transaction.atomic():
-        _note_failure("", client, now)
-    raise SlipRefusedError
+        if slip is None:
+            raise SlipRefusedError
+        give_back(tries)
+        return _redeem(slip, new_sign_in, now)
 
 
 def _redeem(slip: ResetSlip, new_sign_in: NewSignIn, now: datetime) -> int:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -228,6 +228,16 @@ class Person(AbstractBaseUser):
         except ValidationError as error:
             raise PasswordTooWeakError from error
         self.password = make_password(text)
+
+    def is_password(self, text: str) -> bool:
+        """Tell whether it is the password; one hashed in an older way is hashed anew."""
+
+        def hash_anew(right: str) -> None:
+            same = type(self).objects.filter(pk=self.pk, password=self.password)
+            self.password = make_password(right)
+            same.update(password=self.password)
+
+        return check_password(text, self.password, hash_anew)
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]  # AbstractBaseUser has a plain class attribute

@@ -23,7 +23,7 @@ from commonfield.people.queries import demo_people
 from commonfield.people.types import CodeAnswer, NewSignIn
 from commonfield.people.views.asking import actor_of, next_address, posted
 from commonfield.workshop.asking import form_page, refusals_on
-from commonfield.workshop.limits import check_rate, client_is_exempt, client_network
+from commonfield.workshop.limits import check_rate, client_address, client_is_exempt
 from commonfield.workshop.pages.own import never_cache
 
 _ASKED_AT_MOST = 60
@@ -31,7 +31,7 @@ _WITHIN_S = 900
 
 
 def _client(request: HttpRequest) -> str:
-    return "" if client_is_exempt(request) else client_network(request)
+    return "" if client_is_exempt(request) else client_address(request)
 
 
 def _enter(request: HttpRequest, person_id: int) -> HttpResponseRedirect:
@@ -90,7 +90,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     answer = CodeAnswer(person_id=None)
     if form.is_valid():
         with refusals_on(form):
-            answer = sign_in_with_code(by=actor_of(request), now=now(), **form.cleaned_data)
+            answer = sign_in_with_code(
+                by=actor_of(request), now=now(), client=_client(request), **form.cleaned_data
+            )
         if answer.person_id is not None:
             return _enter(request, answer.person_id)
     return form_page(

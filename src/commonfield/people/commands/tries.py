@@ -1,0 +1,60 @@
+"""Tries at passwords, codes and slips, counted before anything is compared.
+
+A try is a row for each thing that it counts against: a person whose password is guessed (or a
+name that nobody has), and the networks that it comes from. It is taken back when it was right.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from commonfield.people.errors import TooManyFailuresError
+from commonfield.people.models import SignInFailure
+from commonfield.workshop.limits import networks_of
+from commonfield.workshop.locks import one_at_a_time
+from commonfield.workshop.vault import fingerprint
+
+_ALLOWED: Final = 10
+_WINDOW: Final = timedelta(minutes=15)
+
+
+@transaction.atomic
+def reserve_tries(
+    *, now: datetime, what: str, subjects: Iterable[str], client: str
+) -> dict[str, list[int]]:
+    """Count a try and return the rows of each subject that may still be tried, and of networks.
+
+    ``what`` is tried (each kind has its own counters), ``client`` the address that it comes from
+    (empty: not counted). Those of the networks stand under an empty name.
+
+    Raises:
+        TooManyFailuresError: if no subject or one of the networks has tries left.
+    """
+    accounts = {each: fingerprint(f"{what} {each}", purpose="people.account") for each in subjects}
+    networks = {
+        fingerprint(f"{what} {network}", purpose="people.client"): _ALLOWED * times
+        for network, times in networks_of(client)
+    }
+    one_at_a_time(*accounts.values(), *networks)
+    recent = SignInFailure.objects.filter(at__gt=now - _WINDOW)
+    free = {
+        subject: mark
+        for subject, mark in accounts.items()
+        if recent.filter(account_print=mark).count() < _ALLOWED
+    }
+    if accounts and not free:
+        raise TooManyFailuresError
+    if any(recent.filter(address_print=mark).count() >= most for mark, most in networks.items()):
+        raise TooManyFailuresError
+    return {
+        subject: [SignInFailure.objects.create(account_print=mark, at=now).pk]
+        for subject, mark in free.items()
+    } | {"": [SignInFailure.objects.create(address_print=mark, at=now).pk for mark in networks]}
+
+
+def give_back(tries: dict[str, list[int]], *subjects: str) -> None:
+    """Forget that these subjects were tried, and from where: it was right, or nothing was."""
+    rows = [row for subject in (*subjects, "") for row in tries.get(subject, [])]
+    SignInFailure.objects.filter(pk__in=rows).delete()
