@@ -1,8 +1,11 @@
 """The export is incremental, repeatable, and another engine reads the same figures from it."""
 
+import json
+import uuid
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
@@ -13,7 +16,9 @@ from hypothesis import strategies as st
 from commonfield.facts.commands import fold_new_facts, record_all
 from commonfield.facts.parquet import SubjectsMixedError, export_facts
 from commonfield.facts.queries import totals
+from commonfield.facts.registry import all_kinds, kind_of
 from commonfield.facts.types import FactRecord
+from commonfield.kernel.identifiers import instant_of_id
 from tests.facts.builders import (
     LEAF,
     NOW,
@@ -69,11 +74,11 @@ def test_export_again_changes_no_file(tmp_path: Path):
 
 def test_export_puts_late_facts_into_a_new_file(tmp_path: Path):
     make_fact()
-    export(tmp_path)
+    export(tmp_path, with_subjects=True)
     before = files_of(tmp_path)
     late = make_fact(leaf(1, 1, at=NOW - timedelta(days=3)))
 
-    written = export(tmp_path)
+    written = export(tmp_path, with_subjects=True)
 
     new = sorted(set(files_of(tmp_path)) - set(before))
     assert (written, new) == ([("331124/2026-11", 1)], [str(NOVEMBER / "0002.parquet")])
@@ -137,10 +142,9 @@ def test_export_says_everything_of_a_fact(tmp_path: Path):
     sold = make_fact(sale(8_000, channel="taobao"))
     back = make_fact(sale(-8_000, channel="taobao", reverses=sold))
 
-    export(tmp_path)
+    export(tmp_path, with_subjects=True)
 
-    row = pq.read_table(tmp_path / NOVEMBER / "0001.parquet", partitioning=None).to_pylist()
-    assert next(each for each in row if each["id"] == str(back)) == {
+    assert next(each for each in rows_of(tmp_path) if each["id"] == str(back)) == {
         "id": str(back),
         "kind": "market.refund",
         "place": VILLAGE,
@@ -153,7 +157,75 @@ def test_export_says_everything_of_a_fact(tmp_path: Path):
         "attributes": '{"store": "T1"}',
         "reverses": str(sold),
         "source": "",
+        "subject": "OTEA",
     }
+
+
+def rows_of(directory: Path) -> list[dict[str, Any]]:
+    return [
+        row
+        for file in sorted((directory / NOVEMBER).iterdir())
+        for row in pq.read_table(file, partitioning=None).to_pylist()
+    ]
+
+
+def test_export_without_subjects_tells_days_and_no_household(tmp_path: Path):
+    at = NOW.replace(hour=15, minute=59, second=58, microsecond=987_654)
+    make_fact(leaf(at=at, household="low_income"), now=at)
+
+    export(tmp_path)
+
+    (row,) = rows_of(tmp_path)
+    day = datetime(2026, 11, 24, 16, tzinfo=UTC)
+    assert (row["occurred_at"], row["recorded_at"]) == (day, day)
+    assert json.loads(row["attributes"]) == {"grade": "bud"}
+    assert (row["quantity"], row["amount_fen"], row["place"]) == (10_000, 60_000, VILLAGE)
+
+
+@pytest.mark.parametrize("kind", [kind.code for kind in all_kinds()])
+def test_export_without_subjects_names_no_store_lot_contract_or_household(kind: str):
+    told = kind_of(kind)
+
+    assert told is not None
+    assert set(told.open_attributes) <= {"grade", "sector", "kind"}
+
+
+def test_export_without_subjects_has_other_ids_that_tell_the_day_and_no_order(tmp_path: Path):
+    ats = [NOW + timedelta(seconds=each) for each in range(50)]
+    ids = [make_fact(leaf(n + 1, at=at), now=at) for n, at in enumerate(ats)]
+
+    export(tmp_path)
+
+    told = [uuid.UUID(row["id"]) for row in rows_of(tmp_path)]
+    assert not set(told) & set(ids)
+    assert {(each.version, instant_of_id(each)) for each in told} == {
+        (7, datetime(2026, 11, 24, 16, tzinfo=UTC))
+    }
+    assert [row["quantity"] for row in rows_of(tmp_path)] != sorted(
+        row["quantity"] for row in rows_of(tmp_path)
+    )
+
+
+def test_export_without_subjects_still_tells_what_a_fact_reverses(tmp_path: Path):
+    sold = make_fact(sale(8_000))
+    export(tmp_path)
+    make_fact(sale(-8_000, reverses=sold), now=NOW + timedelta(days=2))
+
+    export(tmp_path)
+
+    first, back = rows_of(tmp_path)
+    assert (first["amount_fen"], back["reverses"]) == (8_000, first["id"])
+
+
+@pytest.mark.parametrize(
+    "state", ['{"with_subjects": false}', '{"with_subjects": false, "ids": "x"}']
+)
+def test_export_does_not_go_on_where_other_ids_were_given(tmp_path: Path, state: str):
+    make_fact()
+    (tmp_path / "export.json").write_text(state)
+
+    with pytest.raises(SubjectsMixedError):
+        export(tmp_path)
 
 
 FACTS = st.one_of(

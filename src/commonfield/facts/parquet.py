@@ -2,10 +2,16 @@
 
 A partition that holds as many rows as the database is left alone; otherwise the facts that no
 file of it contains go into a new file, so late facts never rewrite what others have read.
+
+Without subjects no row may join a person's row elsewhere: instants are cut to days, attributes
+that tell of a household, store, lot or contract are left out, and ids are drawn anew from the
+fact's day and a keyed hash, in whose order the rows stand (docs/adr/0019).
 """
 
 import json
+import uuid
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,9 +22,15 @@ from django.db.models.functions import Left
 
 from commonfield.facts.models import Fact
 from commonfield.facts.registry import kind_of
+from commonfield.kernel.clock import china_day, start_of_china_day
+from commonfield.kernel.identifiers import id_from_parts, instant_of_id, milliseconds_of
+from commonfield.workshop.vault import fingerprint
 
 _AT_ONCE: Final = 50_000
 _STATE: Final = "export.json"
+_IDS: Final = "facts.export"
+# Of the hash as many digits as an id has bits of its own, and two more.
+_HASH_DIGITS: Final = 19
 _UTC: Final = pa.timestamp("us", tz="UTC")
 
 _FIELDS: Final[list[tuple[str, pa.DataType]]] = [
@@ -38,7 +50,7 @@ _FIELDS: Final[list[tuple[str, pa.DataType]]] = [
 
 
 class SubjectsMixedError(Exception):
-    """A folder holds facts with subjects or without, never both."""
+    """A folder holds facts with subjects or without, never both, and ids under one key."""
 
 
 def schema(*, with_subjects: bool) -> pa.Schema:
@@ -76,12 +88,16 @@ def export_facts(directory: Path, *, with_subjects: bool) -> Iterator[tuple[str,
 
 def _keep_one_kind(directory: Path, *, with_subjects: bool) -> None:
     state = directory / _STATE
+    wanted: dict[str, object] = {"with_subjects": with_subjects}
+    if not with_subjects:
+        # Under another key the same facts would have other ids, and be written once more.
+        wanted["ids"] = fingerprint("", purpose=_IDS)
     if state.exists():
-        if json.loads(state.read_text())["with_subjects"] != with_subjects:
+        if json.loads(state.read_text()) != wanted:
             raise SubjectsMixedError
         return
     directory.mkdir(parents=True, exist_ok=True)
-    state.write_text(json.dumps({"with_subjects": with_subjects}))
+    state.write_text(json.dumps(wanted))
 
 
 def _write_missing(
@@ -98,14 +114,9 @@ def _write_missing(
     shape = schema(with_subjects=with_subjects)
     written = 0
     with pq.ParquetWriter(partial, shape, compression="zstd") as writer:
-        for rows in _chunks(county, month):
-            fresh = [row for row in rows if row["id"] not in known]
-            if not with_subjects:
-                for row in fresh:
-                    del row["subject"]
-            if fresh:
-                writer.write_table(pa.Table.from_pylist(fresh, schema=shape))
-                written += len(fresh)
+        for table in _tables(county, month, known, shape, with_subjects=with_subjects):
+            writer.write_table(table)
+            written += table.num_rows
     if written:
         partial.replace(target)
     else:
@@ -113,13 +124,32 @@ def _write_missing(
     return written
 
 
-def _chunks(county: str, month: int) -> Iterator[list[dict[str, Any]]]:
+def _tables(
+    county: str, month: int, known: set[str], shape: pa.Schema, *, with_subjects: bool
+) -> Iterator[pa.Table]:
+    """Yield the facts that no file holds; without subjects in the order of their ids."""
+    read = _as_dict if with_subjects else _without_subject
+    fresh = (
+        pa.Table.from_pylist(
+            [row for row in map(read, rows) if row["id"] not in known], schema=shape
+        )
+        for rows in _chunks(county, month)
+    )
+    if with_subjects:
+        yield from (table for table in fresh if table.num_rows)
+        return
+    table = pa.concat_tables([shape.empty_table(), *fresh])
+    if table.num_rows:
+        yield table.sort_by("id")
+
+
+def _chunks(county: str, month: int) -> Iterator[list[Fact]]:
     rows = Fact.objects.filter(
         month=month, place__gte=county.ljust(12, "0"), place__lte=county.ljust(12, "9")
     ).order_by("id")
-    chunk: list[dict[str, Any]] = []
+    chunk: list[Fact] = []
     for row in rows.iterator(chunk_size=_AT_ONCE):
-        chunk.append(_as_dict(row))
+        chunk.append(row)
         if len(chunk) == _AT_ONCE:
             yield chunk
             chunk = []
@@ -144,3 +174,28 @@ def _as_dict(row: Fact) -> dict[str, Any]:
         "source": row.source,
         "subject": row.subject or None,
     }
+
+
+def _without_subject(row: Fact) -> dict[str, Any]:
+    kind = kind_of(row.kind)
+    kept = set(kind.open_attributes if kind else ())
+    attributes = {name: value for name, value in row.attributes.items() if name in kept}
+    found = _as_dict(row) | {
+        "id": str(_id_of_day(row.pk)),
+        "occurred_at": _day_of(row.occurred_at),
+        "recorded_at": _day_of(row.recorded_at),
+        "attributes": json.dumps(attributes, ensure_ascii=False, sort_keys=True),
+        "reverses": str(_id_of_day(row.reverses)) if row.reverses else None,
+    }
+    del found["subject"]
+    return found
+
+
+def _day_of(instant: datetime) -> datetime:
+    return start_of_china_day(china_day(instant))
+
+
+def _id_of_day(fact_id: uuid.UUID) -> uuid.UUID:
+    """Return the id under which a fact is exported without its subject: its day, then a hash."""
+    drawn = int(fingerprint(str(fact_id), purpose=_IDS)[:_HASH_DIGITS], 16)
+    return id_from_parts(milliseconds_of(_day_of(instant_of_id(fact_id))), drawn)

@@ -16,7 +16,9 @@ class Kind:
 
     ``unit`` is the unit of ``quantity``; ``subject`` says what the subject stands for (none: the
     kind has no subject); ``group`` names the attribute by which roll-ups keep totals apart;
-    ``is_act`` tells that somebody did something, so that empty clicks cannot move it.
+    ``is_act`` tells that somebody did something, so that empty clicks cannot move it;
+    ``open_attributes`` are those that stay where subjects are left out: none that describes a
+    household or names a store, a lot or a contract.
     """
 
     code: str
@@ -27,6 +29,7 @@ class Kind:
     is_act: bool = True
     subject: str | None = None
     group: str | None = None
+    open_attributes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ def register() -> None:
             recorded_by="employer",
             subject="employer",
             group="sector",
+            open_attributes=("sector",),
         )
     )
     register_kind(
@@ -32,6 +33,7 @@ def register() -> None:
             recorded_by="employer",
             subject="employer",
             group="sector",
+            open_attributes=("sector",),
         )
     )
     register_sources("people_organisation")

@@ -17,6 +17,7 @@ def register_kinds() -> None:
             recorded_by="county_admin",
             subject="venue",
             group="kind",
+            open_attributes=("kind",),
         )
     )
     register_kind(
@@ -28,6 +29,7 @@ def register_kinds() -> None:
             recorded_by="county_admin",
             subject="venue",
             group="kind",
+            open_attributes=("kind",),
         )
     )
 

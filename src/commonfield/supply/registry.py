@@ -23,6 +23,7 @@ _KINDS = (
         recorded_by="clerk",
         subject="grower",
         group="household",
+        open_attributes=("grade",),
     ),
     Kind(
         code="supply.share_credited",

@@ -38,7 +38,8 @@ class Command(BaseCommand):
                 _write_places(directory / "registers" / "places.parquet")
         except SubjectsMixedError as error:
             raise CommandError(
-                f"{directory} was exported the other way about subjects. Choose another folder."
+                f"{directory} holds facts exported the other way about subjects, or by an older"
+                " program or key. Choose another folder."
             ) from error
         except OSError as error:
             raise CommandError(f"{directory} cannot be written: {error.strerror}.") from error
