@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import datetime
 
 import pytest
@@ -27,7 +28,9 @@ from commonfield.people.commands import (
 )
 from commonfield.people.errors import (
     ConsentHelperError,
+    ConsentMissingError,
     ConsentNotFoundError,
+    NothingSealedError,
     PermissionRefusedError,
     PersonNotFoundError,
     StillNeededError,
@@ -95,6 +98,41 @@ def test_consent_stands_until_withdrawn():
     assert (stood, has_consent(person_id, Purpose.PAYOUT)) == (True, False)
     with pytest.raises(ConsentNotFoundError):
         withdraw_consent(by=actor(person_id), now=NOW, person_id=person_id, purpose=Purpose.PAYOUT)
+
+
+def test_bank_number_is_sealed_and_held_only_while_payment_is_allowed():
+    person_id, helper = make_person(), make_actor(Role.HELPER, place=VILLAGE)
+
+    for by in (helper, actor(person_id)):
+        with pytest.raises(ConsentMissingError):
+            seal_bank(by=by, now=NOW, person_id=person_id, bank=BANK)
+    give(helper, person_id, ConsentChannel.ALOUD)
+    seal_bank(by=SYSTEM, now=NOW, person_id=person_id, bank=BANK)
+    withdraw_consent(by=helper, now=NOW, person_id=person_id, purpose=Purpose.PAYOUT)
+
+    assert person_card(person_id).masked_bank == ""
+    with pytest.raises(NothingSealedError):
+        unmask(by=SYSTEM, now=NOW, person_id=person_id, field=SealedField.BANK, reason="to pay")
+
+
+def test_hall_keeper_does_not_help_with_money():
+    person_id, keeper = make_person(), make_actor(Role.HALL_KEEPER, place=VILLAGE)
+    give(actor(person_id), person_id)
+
+    with pytest.raises(PermissionRefusedError):
+        seal_bank(by=keeper, now=NOW, person_id=person_id, bank=BANK)
+    for purpose, is_refused in zip(Purpose, (False, True, True, False), strict=True):
+        with pytest.raises(PermissionRefusedError) if is_refused else nullcontext():
+            give_consent(
+                by=keeper,
+                now=NOW,
+                person_id=person_id,
+                purpose=purpose,
+                channel=ConsentChannel.ALOUD,
+                text_version="v2",
+            )
+
+    assert not any(each.helper_id and each.purpose == "payout" for each in consents_of(person_id))
 
 
 def test_consent_to_a_newer_text_replaces_the_older():

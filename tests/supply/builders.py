@@ -1,5 +1,6 @@
 """A cooperative with its clerk, its growers, and leaf on its way to packs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,8 +11,8 @@ from commonfield.kernel.clock import china_day
 from commonfield.ledger.accounts import owed, receivable
 from commonfield.ledger.commands import post_all
 from commonfield.ledger.types import Draft, Leg
-from commonfield.people.choices import Role
-from commonfield.people.commands import issue_token
+from commonfield.people.choices import Purpose, Role
+from commonfield.people.commands import issue_token, record_consents
 from commonfield.people.models import Person
 from commonfield.people.types import SYSTEM, Actor, NewPerson
 from commonfield.supply.commands import make_lot as write_lot
@@ -21,6 +22,7 @@ from commonfield.supply.commands import (
     register_grower,
     register_trade_item,
 )
+from commonfield.supply.models import Grower
 from commonfield.supply.shares.commands import agree_on_shares
 from commonfield.supply.types import NewAgreement, NewDelivery, NewLot, NewPacking, Shares
 from tests.people.builders import (
@@ -50,16 +52,28 @@ def make_maker(code: str = "OTEA", *, username: str = "clerk") -> Maker:
 
 
 def make_grower(
-    maker: Maker, name: str = "叶秀兰", *, village: str = VILLAGE, phone: str = ""
+    maker: Maker,
+    name: str = "叶秀兰",
+    *,
+    village: str = VILLAGE,
+    phone: str = "",
+    allows: Sequence[Purpose] = (Purpose.GROWER_RECORDS, Purpose.PAYOUT, Purpose.HELPER),
 ) -> str:
-    """Write a grower down at a cooperative; return the code."""
+    """Write a grower down at a cooperative, with what they allow; return the code."""
     make_places()
-    return register_grower(
+    code = register_grower(
         by=SYSTEM,
         now=NOW,
         cooperative=maker.code,
         person=NewPerson(name=name, home_place=village, phone=phone),
     )
+    record_consents(by=SYSTEM, now=NOW, person_ids=[person_of(code)], purposes=allows)
+    return code
+
+
+def person_of(grower: str) -> int:
+    """Return the number of the person that a grower is."""
+    return Grower.objects.values_list("person_id", flat=True).get(code=grower)
 
 
 def make_delivery(

@@ -429,16 +429,6 @@ def test_pay_growers_keeps_what_was_paid_too_much_for_the_next_leaf():
     assert (result.total_fen, owed_to(maker, grower)) == (120_000 - 75_000, 0)
 
 
-def test_pay_growers_pays_an_erased_grower():
-    maker, growers, _ = make_tea(10_000)
-    person_id = Grower.objects.get(code=growers[0]).person_id
-    erase_person(by=SYSTEM, now=NOW, person_id=person_id)
-
-    result = pay_growers(by=maker.clerk, now=NOW, maker=maker.code)
-
-    assert (result.total_fen, owed_to(maker, growers[0])) == (60_000, 0)
-
-
 def test_pay_growers_is_a_clerks():
     maker, growers, _ = make_tea(10_000)
 

@@ -48,6 +48,9 @@ class Purpose(TextChoices):
     HELPER = "helper", _("A helper acting with you")
 
 
+# What is about a person's money: hall keepers do not take these consents.
+MONEY = frozenset({Purpose.GROWER_RECORDS, Purpose.PAYOUT})
+
 # The version of the texts below; a changed text gets a new one, so that old consents stay readable.
 CONSENT_TEXT_VERSION = "2026-11"
 PURPOSE_TEXTS = {

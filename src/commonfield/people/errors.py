@@ -369,3 +369,12 @@ __all__ = [
     "UsernameTakenError",
     "UsernameUnusableError",
 ]
+
+
+class ConsentMissingError(PermissionRefusedError):
+    """The person has not allowed this, or no longer does."""
+
+    code = "consent_missing"
+    sentence = gettext_noop(
+        "The person has not allowed this: %(purpose)s. Ask them, and record first what they allow."
+    )

@@ -171,6 +171,17 @@ def may_unmask(by: Actor, *, person_id: int, on: date) -> bool:
     return has_role(by, roles, on=on, place=home) or is_clerk_of(by, person_id=person_id, on=on)
 
 
+def may_help_with_money(by: Actor, *, person_id: int, on: date) -> bool:
+    """Tell whether the actor may say where a person's money goes; a hall keeper may not."""
+    if is_self(by, person_id) or by.kind == "system":
+        return True
+    home = Person.objects.alive().filter(pk=person_id).values_list("home_place", flat=True).first()
+    roles = {Role.HELPER, Role.COUNTY_ADMIN, Role.BUREAU}
+    return bool(home) and (
+        has_role(by, roles, on=on, place=home) or is_clerk_of(by, person_id=person_id, on=on)
+    )
+
+
 def require(is_allowed: bool) -> None:  # noqa: FBT001  # reads as a sentence: require(may_help(...))
     """Refuse unless allowed.
 

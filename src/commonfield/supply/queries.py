@@ -10,9 +10,15 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger import queries as ledger
 from commonfield.ledger.types import StatementLine
-from commonfield.people.choices import Role
+from commonfield.people.choices import Purpose, Role
 from commonfield.people.permissions import has_role, is_self, require, require_role
-from commonfield.people.queries import organisation, person_card, person_cards, persons_within
+from commonfield.people.queries import (
+    has_consent,
+    organisation,
+    person_card,
+    person_cards,
+    persons_within,
+)
 from commonfield.people.types import Actor
 from commonfield.places.queries import find_places, prefix_range
 from commonfield.supply.models import (
@@ -154,19 +160,22 @@ def _grower_card(row: Grower, masked_name: str) -> GrowerCard:
 
 
 def may_read_grower(by: Actor, code: str, *, now: datetime) -> bool:
-    """Tell whether the actor may read a grower's money, as the grower consented to.
+    """Tell whether the actor may read a grower's money, as the grower consents to.
 
-    That is the grower, the helper over the grower's village, and the clerk of the cooperative
-    that keeps the records; neither another cooperative nor the county's administration.
+    That is the grower; with consent to the keeping of records the clerk of the cooperative that
+    keeps them; and with consent to a helper too, the helper over the grower's village. Neither
+    another cooperative nor the county's administration.
     """
     row = Grower.objects.filter(code=code).first()
     if row is None:
         return False
+    if is_self(by, row.person_id):
+        return True
     on = china_day(now)
-    return (
-        is_self(by, row.person_id)
-        or has_role(by, {Role.HELPER}, place=row.place, on=on)
-        or has_role(by, {Role.CLERK}, organisation=row.cooperative, on=on)
+    is_helper = has_role(by, {Role.HELPER}, place=row.place, on=on)
+    is_clerk = has_role(by, {Role.CLERK}, organisation=row.cooperative, on=on)
+    return has_consent(row.person_id, Purpose.GROWER_RECORDS) and (
+        is_clerk or (is_helper and has_consent(row.person_id, Purpose.HELPER))
     )
 
 

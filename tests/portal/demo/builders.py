@@ -22,6 +22,7 @@ from commonfield.market.orders.queries import CONTACT_PURPOSE, refunds_to_send
 from commonfield.market.orders.rules import returns_end
 from commonfield.market.types import Contact, NewProduct, NewStore, OrderRequest, PlacedOrders
 from commonfield.people import commands as people
+from commonfield.people.choices import Purpose
 from commonfield.people.types import SYSTEM, NewOrganisation, NewPerson
 from commonfield.portal.demo import acts, tables
 from commonfield.supply import commands as supply
@@ -31,6 +32,7 @@ from commonfield.supply.subjects import subjects_of
 from commonfield.supply.types import NewAgreement, NewDelivery, NewLot, Shares
 from commonfield.workshop.vault import open_sealed
 from tests.people.builders import COUNTY, OTHER_VILLAGE, VILLAGE, make_places
+from tests.supply.builders import person_of
 
 BEGAN: Final = datetime(2026, 3, 1, 1, 0, tzinfo=UTC)
 ENDS: Final = datetime(2026, 4, 1, tzinfo=UTC)
@@ -99,8 +101,10 @@ def _grower(index: int, maker: str, low_from: date | None) -> str:
         )
     person = NewPerson(f"茶农{index}", village, household_code=household)
     grower = supply.register_grower(by=SYSTEM, now=BEGAN, cooperative=maker, person=person)
+    person_id = person_of(grower)
+    people.record_consents(by=SYSTEM, now=BEGAN, person_ids=[person_id], purposes=[Purpose.PAYOUT])
     # Made up once for both roads.
-    subjects_of(SYSTEM, [int(grower[1:])], BEGAN)
+    subjects_of(SYSTEM, [person_id], BEGAN)
     return grower
 
 

@@ -45,6 +45,7 @@ from commonfield.people.commands.privacy import (
     export_person,
     give_consent,
     person_data,
+    record_consents,
     withdraw_consent,
 )
 from commonfield.people.commands.sessions import end_sessions
@@ -86,6 +87,7 @@ __all__ = [
     "person_data",
     "pseudonym_for",
     "pseudonyms_for",
+    "record_consents",
     "record_due_contracts",
     "register_household",
     "register_organisation",

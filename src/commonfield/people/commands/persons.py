@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from commonfield.audit.commands import record, record_all
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
-from commonfield.people.choices import SealedField
+from commonfield.people.choices import Purpose, SealedField
 from commonfield.people.commands.sessions import close_doors
 from commonfield.people.errors import (
     HouseholdNotFoundError,
@@ -21,13 +21,14 @@ from commonfield.people.errors import (
 from commonfield.people.models import Household, Person
 from commonfield.people.permissions import (
     is_self,
+    may_help_with_money,
     may_recover,
     may_register_person,
     may_seal,
     may_unmask,
     require,
 )
-from commonfield.people.queries import known_place
+from commonfield.people.queries import known_place, require_consent
 from commonfield.people.rules import quiet_reason, usable_username
 from commonfield.people.types import Actor, NewPerson
 from commonfield.workshop.messages import queue_message
@@ -198,9 +199,15 @@ def seal_identity(*, by: Actor, now: datetime, person_id: int, identity: str) ->
 
 @transaction.atomic
 def seal_bank(*, by: Actor, now: datetime, person_id: int, bank: str) -> None:
-    """Keep a person's bank number, sealed."""
+    """Keep a person's bank number, sealed.
+
+    Raises:
+        PermissionRefusedError: if the actor does not help this person with money.
+        ConsentMissingError: if the person does not allow payment to a bank account.
+    """
     row = Person.objects.locked(person_id)
-    _require_may_write(by, row, now)
+    require(may_help_with_money(by, person_id=person_id, on=china_day(now)))
+    require_consent(by, person_id=person_id, purpose=Purpose.PAYOUT)
     row.put(SealedField.BANK, bank)
     row.save(update_fields=["bank_sealed"])
     _audit("bank_sealed", by, row, now)

@@ -1,6 +1,6 @@
 """Consent, export and erasure: a person's rights over what is held about them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -8,10 +8,17 @@ from typing import Any, Final
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from commonfield.audit.commands import record
+from commonfield.audit.commands import record, record_all
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
-from commonfield.people.choices import ConsentChannel, Purpose, Role, SealedField
+from commonfield.people.choices import (
+    CONSENT_TEXT_VERSION,
+    MONEY,
+    ConsentChannel,
+    Purpose,
+    Role,
+    SealedField,
+)
 from commonfield.people.commands.organisations import lay_down_roles
 from commonfield.people.errors import ConsentHelperError, ConsentNotFoundError
 from commonfield.people.models import (
@@ -23,7 +30,13 @@ from commonfield.people.models import (
     ResetSlip,
     Session,
 )
-from commonfield.people.permissions import has_role, is_self, may_help, require
+from commonfield.people.permissions import (
+    has_role,
+    is_self,
+    may_help,
+    may_help_with_money,
+    require,
+)
 from commonfield.people.types import Actor
 
 Exporter = Callable[[int], dict[str, Any]]
@@ -75,7 +88,7 @@ def give_consent(
     Raises:
         ConsentHelperError: if the channel does not fit who acts.
     """
-    _require_consent_actor(by, person_id, channel, now)
+    _require_consent_actor(by, person_id, purpose, channel, now)
     row = Person.objects.locked(person_id)
     standing = Consent.objects.filter(person=row, purpose=purpose, withdrawn_at=None).first()
     if standing is not None and standing.text_version == text_version:
@@ -94,19 +107,49 @@ def give_consent(
     return consent.pk
 
 
+@transaction.atomic
+def record_consents(
+    *, by: Actor, now: datetime, person_ids: Sequence[int], purposes: Sequence[Purpose]
+) -> None:
+    """Write down that persons without any consent yet have given some, for set-up and the demo.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is not the program itself.
+    """
+    require(by.kind == "system")
+    Consent.objects.bulk_create(
+        Consent(
+            person_id=person_id,
+            purpose=purpose,
+            text_version=CONSENT_TEXT_VERSION,
+            channel=ConsentChannel.SELF,
+            given_at=now,
+        )
+        for person_id in person_ids
+        for purpose in purposes
+    )
+    record_all(
+        AuditRecord("people.consent_given", by.code, f"person:P{person_id}", now)
+        for person_id in person_ids
+    )
+
+
 def _require_consent_actor(
-    by: Actor, person_id: int, channel: ConsentChannel, now: datetime
+    by: Actor, person_id: int, purpose: Purpose, channel: ConsentChannel, now: datetime
 ) -> None:
     if by.kind == "system":
         return
     if (channel == ConsentChannel.SELF) != is_self(by, person_id):
         raise ConsentHelperError
-    require(is_self(by, person_id) or may_help(by, person_id=person_id, on=china_day(now)))
+    is_helping = may_help if purpose not in MONEY else may_help_with_money
+    require(is_self(by, person_id) or is_helping(by, person_id=person_id, on=china_day(now)))
 
 
 @transaction.atomic
 def withdraw_consent(*, by: Actor, now: datetime, person_id: int, purpose: Purpose) -> None:
     """Withdraw a consent: as easy as giving it, by the person or a helper beside them.
+
+    Without consent to payment the bank number is no longer needed, and deleted.
 
     Raises:
         ConsentNotFoundError: if none stands.
@@ -117,6 +160,9 @@ def withdraw_consent(*, by: Actor, now: datetime, person_id: int, purpose: Purpo
     if standing is None:
         raise ConsentNotFoundError
     _withdraw(standing, now)
+    if purpose == Purpose.PAYOUT:
+        row.put(SealedField.BANK, "")
+        row.save(update_fields=["bank_sealed"])
     _audit("consent_withdrawn", by, row, now, purpose=str(purpose))
 
 

@@ -6,14 +6,12 @@ from commonfield.people.queries.persons import (
     actor_for,
     actor_for_token,
     administered_places,
-    consents_of,
     contracts_of,
     credit_code_of,
     demo_people,
     grants_at,
     grants_of,
     has_administrator,
-    has_consent,
     home_and_household,
     household,
     is_low_income,
@@ -36,6 +34,12 @@ from commonfield.people.queries.persons import (
     registering_places,
     tokens_of,
 )
+from commonfield.people.queries.privacy import (
+    consenting,
+    consents_of,
+    has_consent,
+    require_consent,
+)
 
 __all__ = [
     "TOKEN_PURPOSE",
@@ -43,6 +47,7 @@ __all__ = [
     "actor_for",
     "actor_for_token",
     "administered_places",
+    "consenting",
     "consents_of",
     "contracts_of",
     "credit_code_of",
@@ -71,5 +76,6 @@ __all__ = [
     "persons_within",
     "powers_over",
     "registering_places",
+    "require_consent",
     "tokens_of",
 ]

@@ -15,7 +15,6 @@ from commonfield.people.errors import (
 )
 from commonfield.people.models import (
     ApiToken,
-    Consent,
     ContractOfWork,
     Grant,
     Household,
@@ -49,7 +48,6 @@ from commonfield.people.rules import (
 from commonfield.people.types import (
     GUEST,
     Actor,
-    ConsentInfo,
     ContractInfo,
     DemoPerson,
     GrantInfo,
@@ -363,30 +361,6 @@ def persons_with_role(role: Role, *, on: date, organisation: str) -> list[int]:
     """Return the ids of the persons who hold a role for an organisation on a day."""
     rows = Grant.objects.in_force(on).filter(role=role, organisation__code=organisation)
     return sorted(set(rows.values_list("person_id", flat=True)))
-
-
-def consents_of(person_id: int) -> list[ConsentInfo]:
-    """Return a person's consents, standing and withdrawn, oldest first."""
-    rows = Consent.objects.filter(person_id=person_id).order_by("pk")
-    return [
-        ConsentInfo(
-            consent_id=row.pk,
-            purpose=row.purpose,
-            text_version=row.text_version,
-            channel=row.channel,
-            helper_id=row.helper_id,
-            given_at=row.given_at,
-            withdrawn_at=row.withdrawn_at,
-        )
-        for row in rows
-    ]
-
-
-def has_consent(person_id: int, purpose: str) -> bool:
-    """Tell whether a person's consent to a purpose stands."""
-    return Consent.objects.filter(
-        person_id=person_id, purpose=purpose, withdrawn_at=None, person__erased_at=None
-    ).exists()
 
 
 def contracts_of(organisation_code: str, *, offset: int = 0, limit: int = 50) -> list[ContractInfo]:

@@ -15,7 +15,7 @@ from commonfield.kernel.identifiers import drawn_from
 from commonfield.market import commands as market
 from commonfield.market.types import NewProduct, NewStore
 from commonfield.people import commands as people
-from commonfield.people.choices import OrganisationKind, Role
+from commonfield.people.choices import OrganisationKind, Purpose, Role
 from commonfield.people.types import SYSTEM, NewContract, NewGrant, NewOrganisation, NewPerson
 from commonfield.places.commands import open_venue
 from commonfield.places.types import NewVenue
@@ -172,6 +172,12 @@ class Registers:
     def _growers(self) -> None:
         now = _morning(self.plan.span.leaf_from - timedelta(days=10))
         for maker in self.plan.makers:
+            people.record_consents(
+                by=SYSTEM,
+                now=now,
+                person_ids=[self._people[grower.household] for grower in maker.growers],
+                purposes=[Purpose.GROWER_RECORDS, Purpose.PAYOUT, Purpose.HELPER],
+            )
             for grower in maker.growers:
                 supply.enrol_grower(
                     by=SYSTEM,

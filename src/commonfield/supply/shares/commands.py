@@ -22,6 +22,7 @@ from commonfield.people.types import SYSTEM, Actor
 from commonfield.supply.errors import AgreementDatesError, AgreementOverlapError, OwedChangedError
 from commonfield.supply.models import Agreement, Delivery, Grower, Lot, LotDividing
 from commonfield.supply.rules import check_shares, divide_among_growers, share_kind
+from commonfield.supply.shares.queries import not_allowing_payout
 from commonfield.supply.subjects import household_group, subjects_of
 from commonfield.supply.types import NewAgreement
 from commonfield.workshop.schedule import going_on
@@ -183,6 +184,7 @@ def pay_growers(
 ) -> PayoutResult:
     """Pay growers everything that a maker owes them, from the maker's own bank.
 
+    Growers who do not allow payment to a bank account are left out and stay owed.
     ``expected_fen`` is the total that the clerk saw and confirmed.
 
     Raises:
@@ -194,7 +196,8 @@ def pay_growers(
     due = {
         party_of(b.account): b.account for b in liabilities(maker, "Growers") if b.amount_fen > 0
     }
-    growers = list(Grower.objects.filter(code__in=due).order_by("id"))
+    refusing = not_allowing_payout(due)
+    growers = list(Grower.objects.filter(code__in=set(due) - refusing).order_by("id"))
     subjects = subjects_of(by, [grower.person_id for grower in growers], now)
     payees = [
         Payee(due[grower.code], grower.place, subjects[grower.person_id]) for grower in growers

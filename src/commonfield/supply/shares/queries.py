@@ -1,13 +1,15 @@
-"""Reading agreements."""
+"""Reading agreements, and what growers are owed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Q
 
 from commonfield.ledger.accounts import party_of
 from commonfield.ledger.queries import liabilities
-from commonfield.supply.models import Agreement
+from commonfield.people.choices import Purpose
+from commonfield.people.queries import consenting
+from commonfield.supply.models import Agreement, Grower
 from commonfield.supply.types import AgreementView, Shares
 from commonfield.workshop.pages.memory import remembered
 
@@ -56,3 +58,14 @@ def owed_to_growers(maker: str) -> list[tuple[str, int]]:
         for balance in liabilities(maker, "Growers")
         if balance.amount_fen > 0
     ]
+
+
+def not_allowing_payout(growers: Iterable[str]) -> set[str]:
+    """Return which growers do not allow payment to their bank account, erased ones among them."""
+    persons = dict(
+        Grower.objects.filter(code__in=list(growers))
+        .order_by("id")
+        .values_list("code", "person_id")
+    )
+    allowing = consenting(persons.values(), Purpose.PAYOUT)
+    return {code for code, person_id in persons.items() if person_id not in allowing}

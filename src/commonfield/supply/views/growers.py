@@ -127,15 +127,20 @@ def grower(request: HttpRequest, code: str) -> HttpResponse:
     card = queries.grower_card(code)
     if card is None:
         raise NotFoundError
-    queries.require_reader_of_grower(actor_of(request), code, now=now())
-    owed = queries.owed_to_grower(code)
+    actor = actor_of(request)
+    is_keeper = has_role(actor, {Role.CLERK}, organisation=card.cooperative, on=today())
+    may_read = queries.may_read_grower(actor, code, now=now())
+    if not may_read and not is_keeper:
+        queries.require_reader_of_grower(actor, code, now=now())
+    owed = queries.owed_to_grower(code) if may_read else []
     context = {
         "card": card,
         "home": place(card.place),
         "cooperative": organisation(card.cooperative),
-        "rows": delivery_rows(queries.deliveries_of_grower(code)),
+        "rows": delivery_rows(queries.deliveries_of_grower(code)) if may_read else [],
         "owed_fen": sum(fen for _holder, fen in owed),
-        "is_clerk": has_role(actor_of(request), {Role.CLERK}, on=today()),
+        "is_clerk": has_role(actor, {Role.CLERK}, on=today()),
+        "may_read": may_read,
     }
     return render(request, "supply/grower.html", context)
 

@@ -19,7 +19,7 @@ from commonfield.supply.errors import OwedChangedError
 from commonfield.supply.forms import AgreementForm, EndAgreementForm, PayForm
 from commonfield.supply.queries import grower_cards
 from commonfield.supply.shares.commands import agree_on_shares, end_agreement, pay_growers
-from commonfield.supply.shares.queries import agreements_of, owed_to_growers
+from commonfield.supply.shares.queries import agreements_of, not_allowing_payout, owed_to_growers
 from commonfield.supply.types import AgreementView, Shares
 from commonfield.supply.views.desk import Desk, actor_of, desk_for, desk_of, today
 from commonfield.workshop.asking import form_page, refusals_on
@@ -121,18 +121,28 @@ def payouts(request: HttpRequest) -> HttpResponse:
 
 def _owed(request: HttpRequest, desk: Desk, form: PayForm | None) -> HttpResponse:
     owed = owed_to_growers(desk.code)
-    total_fen = sum(fen for _grower, fen in owed)
+    refusing = not_allowing_payout(code for code, _fen in owed)
+    # What is owed, and what of it can be paid now.
+    owed_fen = sum(fen for _grower, fen in owed)
+    total_fen = sum(fen for code, fen in owed if code not in refusing)
     growers = grower_cards(code for code, _fen in owed)
     homes = places(card.place for card in growers.values())
     rows = [
-        {"grower": growers[code], "home": homes.get(growers[code].place), "fen": fen}
+        {
+            "grower": growers[code],
+            "home": homes.get(growers[code].place),
+            "fen": fen,
+            "is_left_out": code in refusing,
+        }
         for code, fen in owed
         if code in growers
     ]
     context = {
         "desk": desk,
         "rows": rows,
+        "owed_fen": owed_fen,
         "total_fen": total_fen,
+        "left_out": len(refusing),
         "runs": payout_runs(desk.code),
         "as_of": now(),
     }
