@@ -28,7 +28,7 @@ from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer
 from commonfield.market.stores.commands import add_paper
 from commonfield.market.stores.types import NewPaper
 from commonfield.market.types import Contact, NewProduct, NewStore, OrderRequest, PlacedOrders
-from commonfield.people.choices import OrganisationKind, Role, Sector
+from commonfield.people.choices import OrganisationKind, Role, Scope, Sector
 from commonfield.people.commands import (
     declare_contract,
     grant_role,
@@ -36,7 +36,7 @@ from commonfield.people.commands import (
     register_organisation,
 )
 from commonfield.people.queries import tokens_of
-from commonfield.people.types import SYSTEM, NewContract, NewGrant, NewOrganisation
+from commonfield.people.types import SYSTEM, NewContract, NewGrant, NewOrganisation, NewToken
 from commonfield.places.commands import open_venue
 from commonfield.places.types import NewVenue
 from commonfield.supply.models import Grower
@@ -313,8 +313,10 @@ def _player(role: str, home: World, buyer: int) -> Player:
     person_id = {BUYER: buyer, "grower": home.person}.get(role) or make_person(role)
     if grant := _grant(role, person_id, home):
         grant_role(by=SYSTEM, now=now(), grant=grant)
-    bearer = issue_token(by=SYSTEM, now=now(), person_id=person_id, label="matrix")
-    return Player(role, person_id, bearer, tokens_of(person_id)[-1].token_id)
+    bearer = issue_token(
+        by=SYSTEM, now=now(), person_id=person_id, token=NewToken("matrix", Scope.values)
+    )
+    return Player(role, person_id, bearer, tokens_of(person_id, now=now())[-1].token_id)
 
 
 def _grant(role: str, person_id: int, home: World) -> NewGrant | None:

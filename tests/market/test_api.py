@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from commonfield.market.errors import InvalidOrderError
 from commonfield.market.models import Order
+from commonfield.people.choices import Scope
 from tests.market.builders import PHONE, PRICE_FEN, Shop, make_shop
 from tests.people.builders import COUNTY, actor, make_person
 from tests.supply.builders import client_of, token_of
@@ -349,6 +350,7 @@ def test_skus_tell_the_exact_stock_to_the_stores_keeper_only():
         token_of(each)
         for each in (shop.keeper, other.keeper, shop.maker.clerk, actor(make_person("赵小兰")))
     ]
+    tokens += [token_of(shop.keeper, Scope.DESK), token_of(shop.keeper, Scope.ORDER)]
 
     answers = [
         Client().get("/api/market/skus", headers=headers).json()["items"]
@@ -359,6 +361,7 @@ def test_skus_tell_the_exact_stock_to_the_stores_keeper_only():
     assert [(each[shop.sku], each[other.sku]) for each in told] == [
         *((10, 10), (37, 10), (10, 25)),
         *((10, 10), (10, 10)),
+        *((37, 10), (10, 10)),
     ]
 
 

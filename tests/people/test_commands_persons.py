@@ -6,11 +6,8 @@ from commonfield.people.commands import (
     change_contact,
     create_people,
     create_person,
-    issue_token,
-    note_token_use,
     pseudonym_for,
     pseudonyms_for,
-    revoke_token,
     seal_bank,
     seal_identity,
     set_language,
@@ -31,17 +28,14 @@ from commonfield.people.errors import (
     PhoneUnusableError,
     PlaceUnknownError,
     ReasonMissingError,
-    TokenRefusedError,
     UsernameTakenError,
     UsernameUnusableError,
 )
-from commonfield.people.models import ApiToken, Person, Pseudonym
+from commonfield.people.models import Person, Pseudonym
 from commonfield.people.queries import (
-    actor_for_token,
     person_card,
     person_seen_by,
     persons_within,
-    tokens_of,
 )
 from commonfield.people.types import SYSTEM, NewPerson
 from commonfield.workshop.models import OutboxMessage
@@ -297,25 +291,6 @@ def test_pseudonyms_for_takes_the_callers_draw_and_refuses_unknown_persons():
     assert drawn == dict(zip(ids, ["s1", "s2"], strict=True))
     with pytest.raises(PersonNotFoundError):
         pseudonyms_for(by=SYSTEM, now=NOW, person_ids=[*ids, 10**9], purpose="grower")
-
-
-def test_token_opens_until_it_is_revoked():
-    person_id, stranger = make_person(), make_person()
-    token = issue_token(by=actor(person_id), now=NOW, person_id=person_id, label="phone")
-
-    by = actor_for_token(token)
-    note_token_use(by=by, now=NOW, token=token)
-    info = tokens_of(person_id)[0]
-
-    assert (by.person_id, info.last_used_on) == (person_id, TODAY)
-    assert token not in repr(ApiToken.objects.values().get())
-    with pytest.raises(PermissionRefusedError):
-        revoke_token(by=actor(stranger), now=NOW, token_id=info.token_id)
-    revoke_token(by=by, now=NOW, token_id=info.token_id)
-    with pytest.raises(TokenRefusedError):
-        actor_for_token(token)
-    with pytest.raises(TokenRefusedError):
-        revoke_token(by=by, now=NOW, token_id=info.token_id)
 
 
 @pytest.mark.parametrize("search", ["李小明", "138-1234-5678", IDENTITY, "lihua", ""])

@@ -38,7 +38,7 @@ from commonfield.people.errors import (
 )
 from commonfield.people.models import Consent, Grant, Person, Pseudonym, ResetSlip
 from commonfield.people.queries import actor_for_token, consents_of, has_consent, person_card
-from commonfield.people.types import SYSTEM, Actor
+from commonfield.people.types import SYSTEM, Actor, NewToken
 from tests.people.builders import (
     NOW,
     OTHER_VILLAGE,
@@ -244,7 +244,7 @@ def test_erase_person_leaves_facts_and_no_way_to_the_person():
 def test_erase_person_ends_roles_tokens_and_consents():
     helper = make_actor(Role.HELPER, place=VILLAGE)
     person_id = helper.person_id or 0
-    token = issue_token(by=helper, now=NOW, person_id=person_id, label="x")
+    token = issue_token(by=helper, now=NOW, person_id=person_id, token=NewToken("x", ["read"]))
     give(helper, person_id)
 
     erase_person(by=helper, now=NOW, person_id=person_id)
@@ -252,7 +252,7 @@ def test_erase_person_ends_roles_tokens_and_consents():
     assert not Grant.objects.in_force(TODAY).exists()
     assert not has_consent(person_id, Purpose.PAYOUT)
     with pytest.raises(TokenRefusedError):
-        actor_for_token(token)
+        actor_for_token(token, now=NOW)
 
 
 def test_erase_person_lets_other_rooms_forget_and_goes_back_if_one_cannot():

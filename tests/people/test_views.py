@@ -285,14 +285,14 @@ def test_contact_change_keeps_language_and_token_buttons_working():
 
     mine.post("/me/contact/", {"phone": "0578-8062345", "email": ""})
     mine.post("/me/language/", {"language": "en"})
-    made = text_of(mine.post("/me/tokens/", {"label": "weighing"}))
+    made = text_of(mine.post("/me/tokens/", {"label": "weighing", "scopes": "read", "days": "30"}))
     token_id = re.search(r"/me/tokens/(\d+)/revoke/", made)
     assert token_id is not None
     mine.post(f"/me/tokens/{token_id.group(1)}/revoke/")
 
     card = person_card(person_id)
     assert (card.masked_phone, card.language) == ("057****2345", "en")
-    assert "weighing" not in text_of(mine.get("/me/"))
+    assert "weighing" not in text_of(mine.get("/me/tokens/"))
 
 
 def test_person_is_written_down_by_a_helper():

@@ -17,8 +17,8 @@ from commonfield.people.commands import (
     use_reset_slip,
 )
 from commonfield.people.errors import PermissionRefusedError
-from commonfield.people.keys import sessions_of
 from commonfield.people.models import Session
+from commonfield.people.queries import sessions_of
 from commonfield.people.types import GUEST, SYSTEM, NewSignIn
 from tests.people.builders import NOW, PASSWORD, actor, make_admin, make_person
 from tests.people.test_views import text_of

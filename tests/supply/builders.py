@@ -11,10 +11,10 @@ from commonfield.kernel.clock import china_day
 from commonfield.ledger.accounts import owed, receivable
 from commonfield.ledger.commands import post_all
 from commonfield.ledger.types import Draft, Leg
-from commonfield.people.choices import Purpose, Role
+from commonfield.people.choices import Purpose, Role, Scope
 from commonfield.people.commands import issue_token, record_consents
 from commonfield.people.models import Person
-from commonfield.people.types import SYSTEM, Actor, NewPerson
+from commonfield.people.types import SYSTEM, Actor, NewPerson, NewToken
 from commonfield.supply.commands import make_lot as write_lot
 from commonfield.supply.commands import (
     pack_lot,
@@ -185,6 +185,11 @@ def client_of(actor: Actor, *, language: str = "en") -> Client:
     return client
 
 
-def token_of(actor: Actor) -> str:
-    """Return a bearer token of somebody's."""
-    return issue_token(by=SYSTEM, now=NOW, person_id=actor.person_id or 0, label="test")
+def token_of(actor: Actor, *scopes: Scope) -> str:
+    """Return a bearer token of somebody's, for everything unless scopes are named."""
+    return issue_token(
+        by=SYSTEM,
+        now=NOW,
+        person_id=actor.person_id or 0,
+        token=NewToken("test", scopes or Scope.values),
+    )

@@ -12,6 +12,7 @@ from commonfield.config.problems import plain_problem, problem_of
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.api import router as market
 from commonfield.people.api import BearerActor
+from commonfield.people.choices import Scope
 from commonfield.people.types import GUEST, Actor
 from commonfield.supply.api import router as supply
 
@@ -30,8 +31,10 @@ def nobody(request: HttpRequest) -> Actor | None:
     return None if "HTTP_AUTHORIZATION" in request.META else GUEST
 
 
-api.add_router("/market", market, auth=[BearerActor(), nobody], tags=["market"])
-api.add_router("/supply", supply, auth=BearerActor(), tags=["supply"])
+api.add_router(
+    "/market", market, auth=[BearerActor(Scope.ORDER, Scope.DESK), nobody], tags=["market"]
+)
+api.add_router("/supply", supply, auth=BearerActor(Scope.READ), tags=["supply"])
 
 
 @require_safe

@@ -34,6 +34,8 @@ from commonfield.market.schemas import (
     read_order,
 )
 from commonfield.market.types import FEW_PACKS
+from commonfield.people.choices import Scope
+from commonfield.people.permissions import require_scope
 from commonfield.people.types import GUEST, Actor
 from commonfield.workshop.bodies import declared_bytes
 from commonfield.workshop.limits import check_rate
@@ -117,6 +119,7 @@ def _require_store(slug: str) -> None:
 )
 def place(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.auth  # type: ignore[attr-defined]  # django-ninja sets it, its stubs do not say so
+    require_scope(actor, Scope.ORDER)
     return answer_order(request, actor, get_language() or settings.LANGUAGE_CODE)
 
 

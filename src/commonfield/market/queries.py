@@ -15,8 +15,8 @@ from commonfield.market.errors import SoldByFormerOwnerError
 from commonfield.market.models import FormerOwner, Merchant, Order, Sku, Stock, Store
 from commonfield.market.rules import MOST_COMBINED, masked_detail, pack_titles
 from commonfield.market.types import Address, StockView, StoreView
-from commonfield.people.choices import Role
-from commonfield.people.permissions import has_role, require_role
+from commonfield.people.choices import Role, Scope
+from commonfield.people.permissions import has_role, has_scope, require_role
 from commonfield.people.queries import masked_name
 from commonfield.people.types import Actor
 from commonfield.workshop.vault import mask_phone
@@ -185,8 +185,8 @@ def store_of_keeper(slug: str, by: Actor, now: datetime) -> Store:
 
 
 def stores_kept(by: Actor, slugs: Iterable[str], *, now: datetime) -> set[str]:
-    """Return those of some stores whose keeper ``by`` is."""
-    if by.kind == "guest":
+    """Return those of some stores whose keeper ``by`` is, and whose desk their token may read."""
+    if by.kind == "guest" or not has_scope(by, Scope.DESK):
         return set()
     rows = Store.objects.filter(slug__in=set(slugs)).order_by("slug")
     owners = dict(rows.values_list("slug", "organisation"))

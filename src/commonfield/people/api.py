@@ -4,20 +4,31 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from commonfield.kernel.clock import now
+from commonfield.people.choices import Scope
 from commonfield.people.commands import note_token_use
 from commonfield.people.errors import TokenRefusedError
+from commonfield.people.permissions import require_scope
 from commonfield.people.queries import actor_for_token
 from commonfield.people.types import Actor
 
 
 class BearerActor(HttpBearer):
-    """Turns ``Authorization: Bearer TOKEN`` into the actor; ``request.auth`` is it."""
+    """Turns ``Authorization: Bearer TOKEN`` into the actor; ``request.auth`` is it.
+
+    A token without one of the scopes is refused.
+    """
+
+    def __init__(self, *scopes: Scope) -> None:
+        """Let in tokens made for one of the scopes."""
+        super().__init__()
+        self.scopes = scopes
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         try:
-            actor = actor_for_token(token)
+            actor = actor_for_token(token, now=now())
         except TokenRefusedError:
             return None
+        require_scope(actor, *self.scopes)
         note_token_use(by=actor, now=now(), token=token)
         request.actor = actor  # type: ignore[attr-defined]  # Django's way to hand things on
         return actor

@@ -18,6 +18,14 @@ class Role(TextChoices):
     AUDITOR = "auditor", _("Auditor")
 
 
+class Scope(TextChoices):
+    """What a token may do of what its person may."""
+
+    READ = "read", _("Read statements of growers")
+    ORDER = "order", _("Order in your name")
+    DESK = "desk", _("Read the exact stock of your stores")
+
+
 class OrganisationKind(TextChoices):
     """What an organisation is."""
 

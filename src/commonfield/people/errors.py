@@ -306,7 +306,28 @@ class TokenRefusedError(CommonfieldError):
 
     code = "token_refused"
     status = 401
-    sentence = gettext_noop("This token is unknown or was taken back. Make a new one on your page.")
+    sentence = gettext_noop(
+        "This token is unknown, over or was taken back. Make a new one on your page."
+    )
+
+
+class TokenScopeError(CommonfieldError):
+    """The token is in force, but not for this."""
+
+    code = "token_scope"
+    status = 403
+    sentence = gettext_noop(
+        "This token was not made for this. Make one that may do it on your page, or sign in."
+    )
+
+
+class TokenScopeMissingError(CommonfieldError):
+    """A token was to be made that may do nothing, something unknown, or for too long."""
+
+    code = "token_scope_missing"
+    sentence = gettext_noop(
+        "Say what the key may do, and for how long: from one day to a year (366 days)."
+    )
 
 
 class AlreadySetUpError(CommonfieldError):
@@ -364,6 +385,8 @@ __all__ = [
     "SpanBackwardsError",
     "StillNeededError",
     "TokenRefusedError",
+    "TokenScopeError",
+    "TokenScopeMissingError",
     "TooManyCodesError",
     "TooManyFailuresError",
     "UsernameTakenError",

@@ -12,6 +12,7 @@ from commonfield.people.choices import (
     OrganisationKind,
     Purpose,
     Role,
+    Scope,
     SealedField,
     Sector,
 )
@@ -306,6 +307,31 @@ class ContractForm(forms.Form):
 class EndContractForm(forms.Form):
     code = forms.CharField(max_length=24, widget=forms.HiddenInput)
     last_day = _day(_("Last day of work"))
+
+
+class TokenForm(forms.Form):
+    label = forms.CharField(
+        label=_("Name of the program"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only what the program needs, and never more than you may."),
+    )
+    days = forms.TypedChoiceField(
+        label=_("For how long"),
+        choices=[
+            (30, _("30 days")),
+            (90, _("90 days")),
+            (180, _("half a year")),
+            (365, _("a year")),
+        ],
+        coerce=int,
+        initial=90,
+    )
 
 
 class EraseForm(forms.Form):

@@ -12,7 +12,8 @@ from typing import Final
 from django.db.models import Q
 
 from commonfield.kernel.errors import PermissionRefusedError
-from commonfield.people.choices import Role
+from commonfield.people.choices import Role, Scope
+from commonfield.people.errors import TokenScopeError
 from commonfield.people.models import Grant, Organisation, Person
 from commonfield.people.rules import county_of, scopes_covering
 from commonfield.people.types import Actor
@@ -180,6 +181,21 @@ def may_help_with_money(by: Actor, *, person_id: int, on: date) -> bool:
     return bool(home) and (
         has_role(by, roles, on=on, place=home) or is_clerk_of(by, person_id=person_id, on=on)
     )
+
+
+def has_scope(by: Actor, *scopes: Scope) -> bool:
+    """Tell whether the actor is no token, or one that was made for one of the scopes."""
+    return by.scopes is None or bool(by.scopes & set(scopes))
+
+
+def require_scope(by: Actor, *scopes: Scope) -> None:
+    """Refuse unless ``has_scope``; with no scope named, every token.
+
+    Raises:
+        TokenScopeError: if it is a token made for none of them.
+    """
+    if not has_scope(by, *scopes):
+        raise TokenScopeError
 
 
 def require(is_allowed: bool) -> None:  # noqa: FBT001  # reads as a sentence: require(may_help(...))

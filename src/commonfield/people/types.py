@@ -1,5 +1,6 @@
 """The frozen facts about persons that cross the border of this room."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal
@@ -12,6 +13,8 @@ class Actor:
     person_id: int | None
     kind: Literal["person", "system", "guest"]
     language: str = "zh-hans"
+    # What a token allows; none for a session, which may do whatever its person may.
+    scopes: frozenset[str] | None = None
 
     @property
     def code(self) -> str:
@@ -192,12 +195,23 @@ class DemoPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class NewToken:
+    """What a new token is called, may do, and for how many days."""
+
+    label: str
+    scopes: Collection[str]
+    days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
 class TokenInfo:
     """An API token as its owner sees it; the token itself is shown once and not kept."""
 
     token_id: int
     label: str
+    scopes: tuple[str, ...]
     created_at: datetime
+    expires_at: datetime
     last_used_on: date | None
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonfield.people.views import audit, me, organisations, persons, sign_in
+from commonfield.people.views import account, audit, me, organisations, persons, sign_in
 
 app_name = "people"
 urlpatterns = [
@@ -19,9 +19,9 @@ urlpatterns = [
     path("me/password/", me.password, name="my_password"),
     path("me/export/", me.export, name="my_export"),
     path("me/erase/", me.erase, name="my_erasure"),
-    path("me/sessions/end/", me.sessions_end, name="my_sessions_end"),
-    path("me/tokens/", me.tokens, name="my_tokens"),
-    path("me/tokens/<int:token_id>/revoke/", me.token_revoke, name="my_token_revoke"),
+    path("me/sessions/end/", account.sessions_end, name="my_sessions_end"),
+    path("me/tokens/", account.tokens, name="my_tokens"),
+    path("me/tokens/<int:token_id>/revoke/", account.token_revoke, name="my_token_revoke"),
     path("people/", persons.persons, name="persons"),
     path("people/new/", persons.person_new, name="person_new"),
     path("people/<int:person_id>/", persons.person, name="person"),

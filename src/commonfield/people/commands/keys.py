@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -10,13 +10,19 @@ from commonfield.audit.commands import record
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.identifiers import new_token
-from commonfield.people.errors import PersonNotFoundError, TokenRefusedError
+from commonfield.people.choices import Scope
+from commonfield.people.errors import (
+    PersonNotFoundError,
+    TokenRefusedError,
+    TokenScopeMissingError,
+)
 from commonfield.people.models import ApiToken, Person, Pseudonym
-from commonfield.people.permissions import is_self, may_recover, require
+from commonfield.people.permissions import is_self, may_recover, require, require_scope
 from commonfield.people.queries import TOKEN_PURPOSE
-from commonfield.people.types import Actor
+from commonfield.people.types import Actor, NewToken
 from commonfield.workshop.vault import fingerprint, open_with_salt, seal_with_salt
 
+_MOST_DAYS = 366
 _PSEUDONYM_PURPOSE = "people.pseudonym"
 
 
@@ -83,19 +89,29 @@ def _known(salts: dict[int, bytes], purpose: str) -> dict[int, str]:
 
 
 @transaction.atomic
-def issue_token(*, by: Actor, now: datetime, person_id: int, label: str) -> str:
-    """Make an API token for a person and return it; only its fingerprint is kept."""
+def issue_token(*, by: Actor, now: datetime, person_id: int, token: NewToken) -> str:
+    """Make an API token for a person and return it; only its fingerprint is kept.
+
+    Raises:
+        TokenScopeMissingError: if it may do nothing, something unknown, or longer than a year.
+    """
+    require_scope(by)
     require(is_self(by, person_id) or by.kind == "system")
+    scopes = [scope for scope in Scope.values if scope in token.scopes]
+    if len(scopes) != len(set(token.scopes)) or not scopes or not 1 <= token.days <= _MOST_DAYS:
+        raise TokenScopeMissingError
     row = Person.objects.locked(person_id)
-    token = new_token()
+    letters = new_token()
     ApiToken.objects.create(
         person=row,
-        token_print=fingerprint(token, purpose=TOKEN_PURPOSE),
-        label=" ".join(label.split())[:60],
+        token_print=fingerprint(letters, purpose=TOKEN_PURPOSE),
+        label=" ".join(token.label.split())[:60],
+        scopes=" ".join(scopes),
         created_at=now,
+        expires_at=now + timedelta(days=token.days),
     )
     _audit("token_issued", by, row, now)
-    return token
+    return letters
 
 
 @transaction.atomic
@@ -110,6 +126,7 @@ def revoke_token(*, by: Actor, now: datetime, token_id: int) -> None:
     if token is None:
         raise TokenRefusedError
     owner = token.person
+    require_scope(by)
     require(is_self(by, owner.pk) or may_recover(by, person_id=owner.pk, on=china_day(now)))
     token.revoked_at = now
     token.save(update_fields=["revoked_at"])

@@ -27,6 +27,7 @@ from commonfield.people.permissions import (
     may_seal,
     may_unmask,
     require,
+    require_scope,
 )
 from commonfield.people.queries import known_place, require_consent
 from commonfield.people.rules import quiet_reason, usable_username
@@ -116,6 +117,7 @@ def set_password(*, by: Actor, now: datetime, person_id: int, password: str) -> 
 
     Sessions and tokens of before end.
     """
+    require_scope(by)
     require(is_self(by, person_id) or by.kind == "system")
     row = Person.objects.locked(person_id)
     row.take_password(password)
@@ -127,6 +129,7 @@ def set_password(*, by: Actor, now: datetime, person_id: int, password: str) -> 
 @transaction.atomic
 def set_language(*, by: Actor, now: datetime, person_id: int, language: str) -> None:
     """Keep the language in which a person wants messages."""
+    require_scope(by)
     require(is_self(by, person_id) or by.kind == "system")
     row = Person.objects.locked(person_id)
     row.language = "en" if language == "en" else "zh-hans"
@@ -143,6 +146,7 @@ def change_contact(
     Since codes go there, others may change it only where they may recover the account, and a
     notice goes to the address of before.
     """
+    require_scope(by)
     require(is_self(by, person_id) or may_recover(by, person_id=person_id, on=china_day(now)))
     row = Person.objects.locked(person_id)
     tell_person(by=by, now=now, person_id=person_id, template="people/messages/contact_changed")

@@ -36,6 +36,7 @@ from commonfield.people.permissions import (
     may_help,
     may_help_with_money,
     require,
+    require_scope,
 )
 from commonfield.people.types import Actor
 
@@ -190,6 +191,7 @@ def export_person(*, by: Actor, now: datetime, person_id: int) -> dict[str, Any]
 
     Rooms above add their part under their own name (``person_data.register``).
     """
+    require_scope(by)
     row = Person.objects.locked(person_id)
     require(is_self(by, person_id) or _administers(by, row, now))
     _audit("exported", by, row, now)
@@ -244,6 +246,7 @@ def erase_person(*, by: Actor, now: datetime, person_id: int) -> None:
     Facts stay, and nobody is behind them; audit rows keep the number only. Rooms above forget
     their part in the same transaction (``person_data.register``).
     """
+    require_scope(by)
     row = Person.objects.locked(person_id)
     require(is_self(by, person_id) or _administers(by, row, now))
     for _, holder in person_data.holders():

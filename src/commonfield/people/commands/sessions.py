@@ -6,9 +6,9 @@ from django.db import transaction
 
 from commonfield.audit.commands import record
 from commonfield.audit.types import AuditRecord
-from commonfield.people.keys import session_code
 from commonfield.people.models import ApiToken, Person, Session
-from commonfield.people.permissions import is_self, require
+from commonfield.people.permissions import is_self, require, require_scope
+from commonfield.people.queries.access import session_code
 from commonfield.people.types import Actor
 
 
@@ -18,6 +18,7 @@ def end_sessions(*, by: Actor, now: datetime, person_id: int, but: str = "", cod
 
     Returns how many ended.
     """
+    require_scope(by)
     require(is_self(by, person_id))
     row = Person.objects.locked(person_id)
     keys = Session.objects.filter(person=row).exclude(session_key=but)

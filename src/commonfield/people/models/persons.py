@@ -392,7 +392,10 @@ class ApiToken(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
     token_print = models.CharField(max_length=64, unique=True)
     label = models.CharField(max_length=60)
+    # Scopes, separated by blanks.
+    scopes = models.CharField(max_length=60)
     created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
     last_used_on = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)
 

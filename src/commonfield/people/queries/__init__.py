@@ -1,10 +1,14 @@
 """Reads of people, a file a subject."""
 
-from commonfield.people.queries.persons import (
+from commonfield.people.queries.access import (
     TOKEN_PURPOSE,
+    actor_for_token,
+    sessions_of,
+    tokens_of,
+)
+from commonfield.people.queries.persons import (
     WORKER_PURPOSE,
     actor_for,
-    actor_for_token,
     administered_places,
     contracts_of,
     credit_code_of,
@@ -32,7 +36,6 @@ from commonfield.people.queries.persons import (
     persons_within,
     powers_over,
     registering_places,
-    tokens_of,
 )
 from commonfield.people.queries.privacy import (
     consenting,
@@ -77,5 +80,6 @@ __all__ = [
     "powers_over",
     "registering_places",
     "require_consent",
+    "sessions_of",
     "tokens_of",
 ]

@@ -11,10 +11,8 @@ from commonfield.people.errors import (
     OrganisationNotFoundError,
     PersonNotFoundError,
     PlaceUnknownError,
-    TokenRefusedError,
 )
 from commonfield.people.models import (
-    ApiToken,
     ContractOfWork,
     Grant,
     Household,
@@ -55,12 +53,10 @@ from commonfield.people.types import (
     OrganisationInfo,
     PersonCard,
     PersonPowers,
-    TokenInfo,
 )
 from commonfield.places.queries import place as division
 from commonfield.workshop.pages.memory import remembered
 from commonfield.workshop.vault import (
-    fingerprint,
     mask_bank,
     mask_identity,
     mask_phone,
@@ -69,7 +65,6 @@ from commonfield.workshop.vault import (
 )
 
 WORKER_PURPOSE = "people.worker"
-TOKEN_PURPOSE = "people.token"  # noqa: S105 - a purpose's name
 
 
 def known_place(code: str) -> str:
@@ -88,40 +83,6 @@ def actor_for(person_pk: int | None, language: str) -> Actor:
     if person_pk is None:
         return Actor(person_id=None, kind=GUEST.kind, language=language)
     return Actor(person_id=person_pk, kind="person", language=language)
-
-
-def actor_for_token(token: str) -> Actor:
-    """Return the actor of a bearer token.
-
-    Raises:
-        TokenRefusedError: if it is unknown, was taken back, or its person is erased.
-    """
-    row = (
-        ApiToken.objects.select_related("person")
-        .filter(
-            token_print=fingerprint(token, purpose=TOKEN_PURPOSE),
-            revoked_at=None,
-            person__erased_at=None,
-        )
-        .first()
-    )
-    if row is None:
-        raise TokenRefusedError
-    return Actor(person_id=row.person_id, kind="person", language=row.person.language)
-
-
-def tokens_of(person_id: int) -> list[TokenInfo]:
-    """Return a person's API tokens that still open something."""
-    rows = ApiToken.objects.filter(person_id=person_id, revoked_at=None).order_by("pk")
-    return [
-        TokenInfo(
-            token_id=row.pk,
-            label=row.label,
-            created_at=row.created_at,
-            last_used_on=row.last_used_on,
-        )
-        for row in rows
-    ]
 
 
 def person_card(person_id: int) -> PersonCard:

@@ -15,6 +15,11 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
+def own_id(request: HttpRequest) -> int:
+    """Return the number of the person who asks."""
+    return actor_of(request).person_id or 0
+
+
 def today() -> date:
     """Return the day in China."""
     return china_day(now())

@@ -23,29 +23,25 @@ from commonfield.people.choices import (
 )
 from commonfield.people.commands import (
     change_contact,
-    end_sessions,
     erase_person,
     export_person,
     give_consent,
-    issue_token,
-    revoke_token,
     set_language,
     set_password,
     withdraw_consent,
 )
 from commonfield.people.errors import ConsentNotFoundError
 from commonfield.people.forms import ContactForm, EraseForm, PasswordForm
-from commonfield.people.keys import sessions_of
 from commonfield.people.queries import (
     consents_of,
     grants_of,
     may_read_audit,
     organisations,
     person_card,
-    tokens_of,
+    sessions_of,
 )
 from commonfield.people.types import Actor, GrantInfo
-from commonfield.people.views.asking import actor_of, posted, today
+from commonfield.people.views.asking import actor_of, own_id, posted, today
 from commonfield.places.queries import places
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.doors import doors_of
@@ -63,19 +59,11 @@ _DESK = {
 }
 
 
-def _own_id(request: HttpRequest) -> int:
-    return actor_of(request).person_id or 0
-
-
 @never_cache
 @login_required
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
-    return _own_page(request)
-
-
-def _own_page(request: HttpRequest, *, token: str = "") -> HttpResponse:
-    person_id = _own_id(request)
+    person_id = own_id(request)
     card = person_card(person_id)
     grants = grants_of(person_id, today())
     standing = {each.purpose: each for each in consents_of(person_id) if not each.withdrawn_at}
@@ -102,8 +90,6 @@ def _own_page(request: HttpRequest, *, token: str = "") -> HttpResponse:
             replace(each, device=each.device.replace("WeChat", _("WeChat")))
             for each in sessions_of(person_id, now=now(), current=request.session.session_key or "")
         ],
-        "tokens": tokens_of(person_id),
-        "token": token,
     }
     return render(request, "people/me.html", context)
 
@@ -122,7 +108,7 @@ def consents(request: HttpRequest) -> HttpResponse:
     purpose = request.POST.get("purpose", "")
     if purpose not in Purpose.values:
         raise ConsentNotFoundError
-    actor, person_id = actor_of(request), _own_id(request)
+    actor, person_id = actor_of(request), own_id(request)
     if request.POST.get("act") == "withdraw":
         withdraw_consent(by=actor, now=now(), person_id=person_id, purpose=Purpose(purpose))
         messages.success(request, _("Your consent is withdrawn."))
@@ -143,7 +129,7 @@ def consents(request: HttpRequest) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
-    set_language(by=actor_of(request), now=now(), person_id=_own_id(request), language=chosen)
+    set_language(by=actor_of(request), now=now(), person_id=own_id(request), language=chosen)
     messages.success(request, _("Messages will come in this language."))
     return redirect("people:me")
 
@@ -156,11 +142,11 @@ def contact(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             change_contact(
-                by=actor_of(request), now=now(), person_id=_own_id(request), **form.cleaned_data
+                by=actor_of(request), now=now(), person_id=own_id(request), **form.cleaned_data
             )
             messages.success(request, _("Your phone and e-mail are changed."))
             return redirect("people:me")
-    return form_page(request, "people/contact.html", form, card=person_card(_own_id(request)))
+    return form_page(request, "people/contact.html", form, card=person_card(own_id(request)))
 
 
 @never_cache
@@ -170,7 +156,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        person_id = _own_id(request)
+        person_id = own_id(request)
         with refusals_on(form):
             set_password(by=actor_of(request), now=now(), person_id=person_id, **form.cleaned_data)
             # The old sessions end with the old password; this one goes on.
@@ -183,7 +169,7 @@ def password(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
-    held = export_person(by=actor_of(request), now=now(), person_id=_own_id(request))
+    held = export_person(by=actor_of(request), now=now(), person_id=own_id(request))
     response = HttpResponse(
         json.dumps(held, ensure_ascii=False, indent=2), content_type="application/json"
     )
@@ -199,37 +185,8 @@ def erase(request: HttpRequest) -> HttpResponse:
     form = EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
-            erase_person(by=actor_of(request), now=now(), person_id=_own_id(request))
+            erase_person(by=actor_of(request), now=now(), person_id=own_id(request))
             logout(request)
             messages.success(request, _("Your data is erased."))
             return redirect("people:sign_in")
     return form_page(request, "people/erase.html", form)
-
-
-@login_required
-@require_POST
-def sessions_end(request: HttpRequest) -> HttpResponse:
-    """End the session that the form names, or else all but this one."""
-    code = request.POST.get("code", "")
-    own = "" if code else request.session.session_key or ""
-    end_sessions(by=actor_of(request), now=now(), person_id=_own_id(request), but=own, code=code)
-    messages.success(request, _("Signed out there."))
-    return redirect("people:me")
-
-
-@never_cache
-@login_required
-@require_POST
-def tokens(request: HttpRequest) -> HttpResponse:
-    label = request.POST.get("label", "").strip() or _("My program")
-    token = issue_token(by=actor_of(request), now=now(), person_id=_own_id(request), label=label)
-    # Shown in this answer only; nothing keeps it.
-    return _own_page(request, token=token)
-
-
-@login_required
-@require_POST
-def token_revoke(request: HttpRequest, token_id: int) -> HttpResponse:
-    revoke_token(by=actor_of(request), now=now(), token_id=token_id)
-    messages.success(request, _("The token opens nothing any more."))
-    return redirect("people:me")

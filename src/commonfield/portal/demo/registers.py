@@ -288,7 +288,7 @@ class Registers:
             key = self.plan.makers[0].growers[0].household if role == Role.GROWER else role.value
             person_id = self._people[key]
             people.set_password(by=SYSTEM, now=self._began, person_id=person_id, password=PASSWORD)
-            keep_token(role=role, person_id=person_id, now=self._began)
+            keep_token(role=role, person_id=person_id, now=_morning(self.plan.span.until))
 
     def _mark(self) -> None:
         end = start_of_china_day(self.plan.span.after)

@@ -4,10 +4,10 @@ The password is known to everybody; a token is a keyed fingerprint, so it need n
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from commonfield.people.choices import Role
+from commonfield.people.choices import Role, Scope
 from commonfield.people.models import ApiToken
 from commonfield.people.queries import TOKEN_PURPOSE, demo_people
 from commonfield.workshop.vault import fingerprint
@@ -42,7 +42,9 @@ def keep_token(*, role: Role, person_id: int, now: datetime) -> None:
         person_id=person_id,
         token_print=fingerprint(token_of(role.value), purpose=TOKEN_PURPOSE),
         label=_LABEL,
+        scopes=" ".join(Scope.values),
         created_at=now,
+        expires_at=now + timedelta(days=366),
     )
 
 

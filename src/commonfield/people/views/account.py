@@ -1,0 +1,59 @@
+"""What lets a person in, on their own pages: browsers that are signed in, and tokens."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from commonfield.kernel.clock import now
+from commonfield.people.choices import Scope
+from commonfield.people.commands import end_sessions, issue_token, revoke_token
+from commonfield.people.forms import TokenForm
+from commonfield.people.queries import tokens_of
+from commonfield.people.types import NewToken
+from commonfield.people.views.asking import actor_of, own_id, posted
+from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.pages.own import never_cache
+
+
+@login_required
+@require_POST
+def sessions_end(request: HttpRequest) -> HttpResponse:
+    """End the session that the form names, or else all but this one."""
+    code = request.POST.get("code", "")
+    own = "" if code else request.session.session_key or ""
+    end_sessions(by=actor_of(request), now=now(), person_id=own_id(request), but=own, code=code)
+    messages.success(request, _("Signed out there."))
+    return redirect("people:me")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def tokens(request: HttpRequest) -> HttpResponse:
+    form, person_id, token = TokenForm(posted(request)), own_id(request), ""
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            # Shown in this answer only; nothing keeps it.
+            token = issue_token(
+                by=actor_of(request),
+                now=now(),
+                person_id=person_id,
+                token=NewToken(**form.cleaned_data),
+            )
+            form = TokenForm()
+    standing = [
+        {"token": each, "scopes": [Scope(scope).label for scope in each.scopes]}
+        for each in tokens_of(person_id, now=now())
+    ]
+    return form_page(request, "people/tokens.html", form, token=token, tokens=standing)
+
+
+@login_required
+@require_POST
+def token_revoke(request: HttpRequest, token_id: int) -> HttpResponse:
+    revoke_token(by=actor_of(request), now=now(), token_id=token_id)
+    messages.success(request, _("The token opens nothing any more."))
+    return redirect("people:my_tokens")
