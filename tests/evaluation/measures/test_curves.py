@@ -1,3 +1,4 @@
+import math
 from typing import Any
 
 import numpy as np
@@ -95,14 +96,57 @@ def test_jackknife_is_its_definition(*, is_weighted: bool, is_lorenz: bool):
         curve = concentration(values[kept], ranking[kept], weights[kept])
         return np.append(curve.at(TENTHS), curve.index)
 
-    found = jackknife(values, ranking, weights if is_weighted else None)
+    found = jackknife(values, None if is_lorenz else ranking, weights if is_weighted else None)
 
     each = np.array([without(unit) for unit in range(40)])
     errors = np.sqrt(39 / 40 * ((each - each.mean(axis=0)) ** 2).sum(axis=0))
     assert found.share_error == pytest.approx(errors[:-1], rel=1e-10)
     assert found.index_error == pytest.approx(errors[-1], rel=1e-10)
     assert found.index == pytest.approx(concentration(values, ranking, weights).index)
-    assert found.index_high - found.index == pytest.approx(1.959964 * errors[-1], rel=1e-6)
+    # Pseudo-values of log-odds, with t at 99 % and 39 degrees of freedom.
+    whole = np.append(found.share, found.index)
+    floor = np.append(np.zeros(9), 0.0 if is_lorenz else -1.0)
+    odds, parts = (np.log((x - floor) / (1 - x)) for x in (whole, each))
+    pseudo = 40 * odds - 39 * parts
+    ends = pseudo.mean(axis=0) + 2.4258 * pseudo.std(axis=0, ddof=1) / np.sqrt(40)
+    highs = floor + (1 - floor) / (1 + np.exp(-ends))
+    assert np.append(found.share_high, found.index_high) == pytest.approx(highs, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("units", "deviation", "with_weights"),
+    [(5, 0.3, False), (6, 1.0, True), (10, 0.7, False), (19, 1.0, False), (19, 0.5, True)],
+)
+def test_interval_holds_the_gini_in_nine_of_ten_samples(
+    *, units: int, deviation: float, with_weights: bool
+):
+    chance = np.random.default_rng(8)
+    # Of a lognormal distribution the Gini is the error function of half the deviation.
+    known, held = math.erf(deviation / 2), 0
+    for _sample in range(300):
+        weights = chance.lognormal(0, 0.5, units) if with_weights else None
+        found = jackknife(chance.lognormal(9, deviation, units), weights=weights, at=[0.5])
+        held += found.index_low <= known <= found.index_high
+
+    assert held >= 0.9 * 300
+
+
+@given(values=st.lists(st.floats(0.1, 1e6), min_size=3, max_size=12))
+def test_interval_lies_between_none_and_all_and_knows_no_unit_of_money(values: list[float]):
+    found, again = jackknife(values), jackknife([each * 7 for each in values])
+
+    assert 0 <= found.index_low <= found.index_high <= 1
+    assert (found.share_low >= 0).all()
+    assert (found.share_high <= 1).all()
+    assert (again.index_low, again.index_high) == pytest.approx(
+        (found.index_low, found.index_high), abs=1e-6
+    )
+
+
+def test_interval_reaches_from_none_to_all_where_one_unit_makes_the_difference():
+    found = jackknife([1, 1, 1, 1, 6])
+
+    assert (found.index_low, found.index_high) == (0, 1)
 
 
 def test_jackknife_comes_near_the_known_error_of_an_exponential():

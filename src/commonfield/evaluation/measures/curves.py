@@ -12,9 +12,19 @@ area between curve and diagonal, doubled.
 Standard errors treat the units as drawn independently from a larger population, each with its
 weight. They say nothing where the units are all there are.
 
+An index ± 1.96 errors held the population's in 71 to 88 of 100 samples of 5 to 19 incomes. The
+intervals here are of the jackknife's pseudo-values on the scale of log-odds, with Student's t at 98
+per cent: they hold it in at least 9 of 10 samples of 5 to 214 units of a lognormal distribution
+(deviation of logarithms 0.3 to 1) also with a top tenth by Pareto (index 3); with a Pareto index of
+2, whose variance is infinite, in 8 of 10. Points of the curve are held in 8 to 9 of 10 samples
+below 20 units. ``bench/promises.py`` counts it.
+
 Source: Kakwani, Wagstaff and van Doorslaer 1997, "Socioeconomic inequalities in health", eqs. 3 to
 6; Yitzhaki 1991, "Calculating jackknife variance estimators for parameters of the Gini method";
-Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chs. 6, 11, 13.
+Miller 1974, "The jackknife - a review", Biometrika 61, pp. 1-15 (pseudo-values and scales);
+Davidson 2009, "Reliable inference for the Gini index", Journal of Econometrics 150, pp. 30-40 (too
+short intervals, heavy tails); Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chs.
+6, 11, 13.
 """
 
 from collections.abc import Sequence
@@ -38,10 +48,12 @@ from commonfield.evaluation.measures.inputs import (
     one_dimensional,
     ranked_sample,
 )
+from commonfield.evaluation.measures.student import t_quantile
 
 TENTHS: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-# Of the normal distribution: 2.5 % lie above.
-_NORMAL_97_5: Final = 1.959963984540054
+# What lies below the jackknife's upper end, were errors as Student's t has them.
+_BELOW: Final = 0.99
+_SAME: Final = 1e-12
 _INTERVAL: Final = (0.025, 0.975)
 _TWO: Final = 2
 _LEAST_FOR_JACKKNIFE: Final = 3
@@ -63,7 +75,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Estimates:
-    """Shares at some points of a curve and its index, with standard errors and 95 % intervals.
+    """Shares at some points of a curve and its index, with standard errors and intervals.
 
     Shapes: those of ``at``, but for the four of the index.
     """
@@ -137,7 +149,8 @@ def jackknife(
     """Return shares and index with the standard errors of the delete-one jackknife.
 
     Error² = (n - 1)/n Σ (θ₍₋ᵢ₎ - their mean)². All n curves without one unit come from the running
-    sums of the whole: one sort, then n steps for each point. Intervals: ±1.96 errors.
+    sums of the whole: one sort, then n steps for each point. Intervals: see the module; from none
+    to all where leaving one unit out leaves no odds.
 
     Raises:
         TooFewUnitsError: for fewer than three units.
@@ -151,8 +164,27 @@ def jackknife(
     without = np.vstack([_indices_without(ranked), _shares_without(ranked, points)])
     errors = np.sqrt((count - 1) * without.var(axis=1))
     found = _index_and_shares(ranked, ranked.weights, points)
-    spread = _NORMAL_97_5 * errors
-    return _estimates(points, found, errors, (found - spread, found + spread))
+    # Along another ranking the index may lie below zero.
+    floors = np.zeros(len(found))
+    floors[0] = 0.0 if ranking is None else -1.0
+    return _estimates(points, found, errors, _interval(found, without, floors))
+
+
+def _interval(found: Floats, without: Floats, floors: Floats) -> tuple[Floats, Floats]:
+    """Return both ends, between floor and 1, by Tukey's pseudo-values of the log-odds."""
+    count, width = without.shape[1], 1 - floors
+    whole, parts = (found - floors) / width, (without - floors[:, None]) / width[:, None]
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        whole, parts = np.log(whole / (1 - whole)), np.log(parts / (1 - parts))
+        pseudo = count * whole[:, None] - (count - 1) * parts
+        spread = t_quantile(_BELOW, count - 1) * np.sqrt(pseudo.var(axis=1, ddof=1) / count)
+        middle = pseudo.mean(axis=1)
+        low = floors + width / (1 + np.exp(spread - middle))
+        high = floors + width / (1 + np.exp(-spread - middle))
+    is_same = np.ptp(without, axis=1) < _SAME
+    low = np.where(is_same, found, np.where(np.isnan(low), floors, low))
+    high = np.where(is_same, found, np.where(np.isnan(high), np.ones(len(high)), high))
+    return low, high
 
 
 def bootstrap(
@@ -167,7 +199,8 @@ def bootstrap(
     """Return shares and index with standard errors and percentile intervals of a bootstrap.
 
     Each draw takes n of n units with replacement, each with its weight; the error is the standard
-    deviation of the draws (n - 1), the interval their 2.5 and 97.5 % quantiles (linear). The same
+    deviation of the draws (n - 1), the interval their 2.5 and 97.5 % quantiles (linear): below some
+    hundred units too short, as all percentile intervals of the Gini are (Davidson 2009). The same
     seed gives the same answer. Cost: one sort, then n steps a draw.
 
     Raises:
