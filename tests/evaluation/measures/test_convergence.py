@@ -12,8 +12,13 @@ from commonfield.evaluation.errors import (
     ValueMissingError,
     ZeroValueError,
 )
-from commonfield.evaluation.measures.convergence import beta, conditional_beta, sigma
-from commonfield.evaluation.measures.inputs import Named
+from commonfield.evaluation.measures.convergence import (
+    beta,
+    conditional_beta,
+    narrowing,
+    sigma,
+)
+from commonfield.evaluation.measures.inputs import Floats, Named
 
 
 def test_sigma_is_the_population_deviation_of_logs():
@@ -185,3 +190,77 @@ def test_more_controls_than_units_are_refused():
 def test_gap_in_a_control_is_refused_by_its_name():
     with pytest.raises(ValueMissingError, match="“roads”, row 2"):
         conditional_beta([1, 2, 3], [2, 3, 5], {"roads": [1, None, 1]})
+
+
+def noisy(
+    chance: np.random.Generator, units: int, *, noise: float, kept: float = 1.0, far: float = 0.0
+) -> tuple[Floats, Floats]:
+    """Return levels at start and end whose logarithms spread by 0.3, with errors in both.
+
+    ``kept``: what is left of each distance; ``far``: the share of errors four times as large.
+    """
+    levels = chance.normal(0, 0.3, units)
+    size = noise * np.where(chance.random((2, units)) < far, 4, 1)
+    errors = size * chance.normal(size=(2, units))
+    return np.exp(9 + levels + errors[0]), np.exp(9.1 + kept * levels + errors[1])
+
+
+@pytest.mark.parametrize("units", [6, 19])
+@pytest.mark.parametrize(
+    ("noise", "far"), [(0.1, 0.0), (0.2, 0.0), (0.2, 0.1), (3.0, 0.0)],
+    ids=["small errors", "large errors", "some far out", "nothing but errors"],
+)  # fmt: skip
+def test_errors_in_the_levels_do_not_pass_for_catching_up(units: int, noise: float, far: float):
+    chance = np.random.default_rng(9)
+    samples = [noisy(chance, units, noise=noise, far=far) for _sample in range(500)]
+
+    told = sum(narrowing(start, end).direction < 0 for start, end in samples)
+    by_slope = sum(beta(start, end).beta < 0 for start, end in samples)
+
+    assert told <= 0.08 * 500
+    assert by_slope >= 0.6 * 500
+
+
+@pytest.mark.parametrize(("units", "least"), [(6, 0.5), (10, 0.9), (19, 0.99)])
+def test_places_that_do_catch_up_are_found(units: int, least: float):
+    chance = np.random.default_rng(10)
+    samples = [noisy(chance, units, noise=0.02, kept=0.7) for _sample in range(200)]
+
+    found = [narrowing(start, end, 2.0) for start, end in samples]
+
+    assert sum(each.direction < 0 for each in found) >= least * 200
+    # ln 2 · 2 years / -ln 0.7 = 3.9 years.
+    spans = [each.half_life for each in found if each.half_life]
+    assert np.mean([low <= 3.9 <= high for low, high in spans]) > 0.85
+
+
+def test_one_place_far_out_does_not_decide():
+    start = np.exp([0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 4.0])
+    end = np.exp([0.1, 0.0, 0.3, 0.2, 0.5, 0.4, 1.0])
+
+    found = narrowing(start, end)
+
+    assert found.high is not None
+    assert found.high < 1
+    assert (found.direction, found.half_life) == (0, None)
+
+
+def test_narrowing_backwards_is_the_opposite():
+    chance = np.random.default_rng(11)
+    start, end = noisy(chance, 12, noise=0.02, kept=0.5)
+
+    there, back = narrowing(start, end), narrowing(end * 7, start * 7)
+
+    assert (there.direction, back.direction) == (-1, 1)
+    assert there.low is not None
+    assert back.high == pytest.approx(1 / there.low)
+    assert back.ratio == pytest.approx(1 / there.ratio)
+
+
+def test_narrowing_of_two_places_says_nothing():
+    found = narrowing([1, 4], [2, 4])
+
+    assert found.ratio == pytest.approx(0.5)
+    assert (found.low, found.direction, found.half_life) == (None, 0, None)
+    with pytest.raises(ConstantValueError):
+        narrowing([1, 1, 1], [1, 2, 3])

@@ -21,7 +21,14 @@ from commonfield.evaluation.indicators import culture
 from commonfield.evaluation.indicators.computing import last_day_after
 from commonfield.evaluation.indicators.reading import kinds_in
 from commonfield.evaluation.indicators.types import DIGITS, Indicator, Level, Period
-from commonfield.evaluation.measures.convergence import Beta, Sigma, beta, sigma
+from commonfield.evaluation.measures.convergence import (
+    Beta,
+    Narrowing,
+    Sigma,
+    beta,
+    narrowing,
+    sigma,
+)
 from commonfield.evaluation.measures.curves import (
     TENTHS,
     Curve,
@@ -108,6 +115,7 @@ class Nearness:
     left_out: int
     sigma: Answer[Sigma]
     beta: Answer[Beta]
+    narrowing: Answer[Narrowing]
     what_if: Answer[WhatIf]
     what_if_left_out: int
 
@@ -267,16 +275,21 @@ def nearness(windows: Sequence[Values], code: str, *, people: Residents) -> Near
     table = np.array(list(above.values()), np.float64).reshape(len(above), len(windows))
     both = np.array(list(ends.values()), np.float64).reshape(len(ends), 2)[:, : len(windows)]
     named = Named(values=code)
+
+    def ends_of[T](measure: Callable[..., T]) -> Answer[T]:
+        return _answer(
+            lambda: measure(
+                _followed(table, code)[:, 0], table[:, -1], years[-1] - years[0], named=named
+            )
+        )
+
     return Nearness(
         periods=tuple(each.period for each in windows),
         places=tuple(above),
         left_out=len(everywhere) - len(above),
         sigma=_answer(lambda: sigma(_followed(table, code), years, named=named)),
-        beta=_answer(
-            lambda: beta(
-                _followed(table, code)[:, 0], table[:, -1], years[-1] - years[0], named=named
-            )
-        ),
+        beta=ends_of(beta),
+        narrowing=ends_of(narrowing),
         what_if=_answer(
             lambda: lowest_as_mean(_followed(both, code)[:, 0], both[:, -1], counts, named=named)
         ),

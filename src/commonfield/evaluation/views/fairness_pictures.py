@@ -175,7 +175,10 @@ def spread_picture(found: Nearness, indicator: Indicator, *, begun: str = "") ->
         (words.period_text(period), words.period_end_text(period), value)
         for period, value in zip(found.periods, deviations, strict=True)
     ]
-    text = _("A falling line means that places come nearer to each other.")
+    text = _(
+        "A falling line: the values of the places lie nearer to each other. Whether by more than"
+        " chance, the figure below says."
+    )
     return Picture(
         name="spread",
         title=title,

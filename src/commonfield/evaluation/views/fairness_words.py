@@ -1,14 +1,14 @@
 """How evenly something is shared, in sentences that need no statistics."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from commonfield.evaluation.errors import EvaluationError
 from commonfield.evaluation.indicators.types import Indicator, Level
-from commonfield.evaluation.measures.convergence import Beta, Sigma
+from commonfield.evaluation.measures.convergence import Beta, Narrowing, Sigma
 from commonfield.evaluation.measures.curves import Curve, Estimates
 from commonfield.evaluation.measures.dagum import Dagum
 from commonfield.evaluation.measures.gap import Gap, WhatIf
@@ -163,10 +163,10 @@ def _gini(curve: Curve, who: dict[str, str]) -> tuple[str, str]:
 
 
 def _sure(found: Estimates) -> tuple[str, str]:
-    text = f"{index_text(max(found.index_low, 0.0))}–{index_text(min(found.index_high, 1.0))}"
-    return text, _(
-        "Had other places like these been counted, the Gini coefficient would lie between these two"
-        " in 95 of 100 cases; a change within them says nothing. Standard error: %(error)s."
+    return f"{index_text(found.index_low)}–{index_text(found.index_high)}", _(
+        "If these places are taken as some of many like them, the Gini coefficient of the many lies"
+        " between these two in at least nine of ten cases; a change within them says nothing. Where"
+        " one place has nearly all, it is less sure. Standard error: %(error)s."
     ) % {"error": index_text(found.index_error)}
 
 
@@ -287,39 +287,55 @@ def amount_text(some: Shared, amount: float) -> str:
 
 
 def nearness_figures(found: Nearness) -> list[Figure]:
-    """Return whether places come nearer to each other."""
-    return [
+    """Return whether places come nearer to each other; both figures rest on the same test."""
+    figures = [
         _figure("sigma", _("Spread over time (sigma)"), found.sigma, _sigma),
-        _figure("beta", _("Do the lower catch up? (beta)"), found.beta, _beta),
+        _figure("beta", _("Do the lower catch up? (beta)"), found.beta, _slope),
+    ]
+    tested = found.narrowing
+    if isinstance(tested, EvaluationError):
+        return figures
+    said = (_spread_text(tested), _catching_up_text(tested))
+    return [
+        replace(figure, sentence=words.joined(figure.sentence, text)) if figure.text else figure
+        for figure, text in zip(figures, said, strict=True)
     ]
 
 
 def _sigma(found: Sigma) -> tuple[str, str]:
-    said = {
-        "first": index_text(float(found.deviations[0])),
-        "last": index_text(float(found.deviations[-1])),
-    }
-    if said["first"] == said["last"]:
-        text = _("The spread of the places stayed as it was: %(last)s.")
-    elif found.change < 0:
-        text = _(
-            "The places came nearer to each other: their spread fell from %(first)s to %(last)s."
-        )
-    else:
-        text = _("The places moved apart: their spread rose from %(first)s to %(last)s.")
-    return f"{said['first']} → {said['last']}", text % said
+    first, last = (index_text(float(found.deviations[at])) for at in (0, -1))
+    return f"{first} → {last}", ""
 
 
-def _beta(found: Beta) -> tuple[str, str]:
-    text = index_text(found.beta_a_year)
+def _spread_text(found: Narrowing) -> str:
+    if found.direction < 0:
+        return _("The places came nearer to each other, by more than chance would make it.")
+    if found.direction > 0:
+        return _("The places moved apart, by more than chance would make it.")
+    return _(
+        "So small a change may be chance: it does not say that places came nearer to each other,"
+        " nor that they moved apart."
+    )
+
+
+def _slope(found: Beta) -> tuple[str, str]:
+    return index_text(found.beta_a_year), ""
+
+
+def _catching_up_text(found: Narrowing) -> str:
     if found.half_life is not None:
-        return text, _(
-            "Places that had less grew faster. Years until half of the distance is gone at this"
-            " speed: %(years)s."
-        ) % {"years": numbers.plain_number(found.half_life, decimals=1)}
-    if found.beta < 0:
-        return text, _("Places that had less grew so much faster that they overtook the others.")
-    return text, _("Places that had less did not grow faster; the distance is not closing.")
+        low, high = (numbers.plain_number(each, decimals=1) for each in found.half_life)
+        text = _(
+            "Places that had less grew faster, and the spread fell by more than chance. Half of the"
+            " distance is gone after %(low)s to %(high)s years at this speed."
+        )
+        return text % {"low": low, "high": high}
+    if found.direction > 0:
+        return _("Places that had less do not catch up: the spread rose by more than chance.")
+    return _(
+        "Whether places that had less catch up cannot be told. A figure below 0 alone says nothing:"
+        " what was too low by an error at the start seems to grow faster."
+    )
 
 
 def what_if_figure(answer: Answer[WhatIf]) -> Figure:
@@ -338,7 +354,7 @@ def _what_if(found: WhatIf) -> tuple[str, str]:
     if found.missing <= 0:
         return f"{said['gini']} → {said['gini_if']}", _(
             "The fifth that had least grew by %(lowest)s, all together by %(mean)s: nothing was"
-            " lost. With the mean's growth it would have less."
+            " lost. Part of it may be chance, since what is lowest by an error rises by itself."
         ) % said
     return f"{said['gini']} → {said['gini_if']}", _(
         "The fifth that had least grew by %(lowest)s, all together by %(mean)s. Had it grown like"
@@ -354,21 +370,16 @@ def together_sentence(found: Together) -> str:
     said = {"other": words.name_of(found.other), "ranking": words.name_of(found.ranking)}
     half = float(found.second.at([_HALF])[0])
     said["share"] = numbers.percent(half)
-    if found.second.index > 0:
-        return (
-            _(
-                "%(other)s: the half with less “%(ranking)s” has %(share)s of it. Those who have"
-                " less of the one have less of the other too."
-            )
-            % said
-        )
-    return (
-        _(
-            "%(other)s: the half with less “%(ranking)s” has %(share)s of it. Those who have"
-            " less of the one do not have less of the other."
-        )
-        % said
-    )
+    text = _("%(other)s: the half with less “%(ranking)s” has %(share)s of it.") % said
+    return words.joined(text, _going_along_text(found.second_estimates))
+
+
+def _going_along_text(found: Answer[Estimates]) -> str:
+    if not isinstance(found, EvaluationError) and found.index_low > 0:
+        return _("Those who have less of the one have less of the other too.")
+    if not isinstance(found, EvaluationError) and found.index_high < 0:
+        return _("Those who have less of the one have more of the other.")
+    return _("Whether those who have less of the one have less of the other cannot be told.")
 
 
 def compared_text(found: Together) -> str:
