@@ -48,8 +48,10 @@ if not os.environ.get("DATABASE_URL"):
     os.environ["DATABASE_URL"] = f"sqlite:///{_DATA_DIR}/unused.sqlite3"
 
 from django.conf import settings  # noqa: E402 - after the environment
+from django.test.client import MULTIPART_CONTENT, RequestFactory  # noqa: E402 - as above
 
 from commonfield.kernel import clock  # noqa: E402 - as above
+from commonfield.kernel.identifiers import new_id  # noqa: E402 - as above
 
 compile_all()
 
@@ -70,6 +72,18 @@ class _TestsTime(datetime):
 
 _TO_THAT_DAY: Final = datetime(2026, 11, 25, 10, tzinfo=UTC) - datetime.now(UTC)  # noqa: TID251 - as above
 vars(clock)["datetime"] = _TestsTime
+
+
+def _send_with_key(self: Any, data: Any, content_type: str) -> bytes:  # noqa: ANN401 - Django's own
+    """Encode a form as a browser sends it: with the key of its page, if the test names none."""
+    if content_type is MULTIPART_CONTENT and isinstance(data, dict):
+        data = {"form_key": new_id(clock.now())} | data
+    encoded: bytes = _encode(self, data, content_type)
+    return encoded
+
+
+_encode: Final = vars(RequestFactory)["_encode_data"]
+setattr(RequestFactory, _encode.__name__, _send_with_key)
 # Argon2 is slow on purpose; hundreds of sign-ins in tests need not be.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

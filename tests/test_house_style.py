@@ -40,9 +40,11 @@ WRITES: Final = {
     "select_for_update",
     "update_or_create",
 }
-# A rate limit is asked at the edge; the committing thread stamps a batch when it commits it.
+# A rate limit is asked at the edge; the committing thread stamps a batch when it commits it; a
+# form's key tells when its page was made.
 CLOCKS: Final = {
     "market/checkout/intake.py",
+    "workshop/form_keys.py",
     "workshop/limits.py",
     "workshop/pages/keeping.py",
 }

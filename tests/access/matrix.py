@@ -1,7 +1,6 @@
 """The authorisation matrix as it is written down in matrix.txt, and how a line is tried."""
 
 import itertools
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,7 +122,6 @@ def _filled(slots: Slots, world: World, role: str, cast: Cast) -> Slots:
     words = vars(world) | {
         "token_id": players[role].token_id if is_home else token_of.token_id,
         "today": china_day(now()).isoformat(),
-        "key": uuid.UUID(int=1),
     }
     return {name: value.format_map(words) for name, value in slots.items()}
 

@@ -20,8 +20,9 @@ from tests.access.cast import Player
 FAR: Final = "203.0.113.9"
 _BACKEND: Final = "commonfield.people.backends.PersonBackend"
 _WRITE: Final = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?', re.IGNORECASE)
-# What a mere look may leave: a notice that was shown, the day on which a token was used.
-_TRACES: Final = {"people_session", "people_apitoken"}
+# What a mere look may leave: a notice that was shown, the day on which a token was used; and what
+# says that a form was sent.
+_TRACES: Final = {"people_session", "people_apitoken", "workshop_sent_form"}
 
 ALLOW: Final = "A"
 SIGN_IN: Final = "s"

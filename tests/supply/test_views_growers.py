@@ -1,11 +1,12 @@
-import uuid
 from datetime import timedelta
 
+from commonfield.kernel.clock import now
 from commonfield.people.choices import Role
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.supply.commands import cancel_delivery
 from commonfield.supply.models import Grower
 from commonfield.supply.shares.commands import divide_due, divide_lot, pay_growers
+from commonfield.workshop.form_keys import new_form_key
 from tests.people.builders import NOW, VILLAGE, make_actor, make_person
 from tests.supply.builders import (
     bring_in,
@@ -19,7 +20,6 @@ from tests.supply.builders import (
 
 def new_grower(**changes: str) -> dict[str, str]:
     return {
-        "form_key": str(uuid.uuid4()),
         "name": "叶秀兰",
         "village": VILLAGE,
         "phone": "",
@@ -57,11 +57,10 @@ def test_own_page_has_doors_to_the_statement_and_to_the_scale():
 def test_new_grower_is_written_down_once_for_one_form():
     maker = make_maker()
     browser = client_of(maker.clerk)
-    form = new_grower(phone="13812345678")
+    form = new_grower(phone="13812345678", form_key=new_form_key(now()))
 
-    first = browser.post("/growers/new/", form)
-    # The name is known by now, so the page would ask; a second tap says nothing of it.
-    second = browser.post("/growers/new/", form | {"person": "new"})
+    # The name is known the second time, so the page would ask who it is.
+    first, second = (browser.post("/growers/new/", form) for _press in range(2))
 
     grower = Grower.objects.get()
     assert first["Location"] == second["Location"] == f"/growers/{grower.code}/"

@@ -1,14 +1,14 @@
-import uuid
-
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from commonfield.kernel.clock import now
 from commonfield.people.choices import Role
 from commonfield.people.types import SYSTEM
 from commonfield.places.models import Division
 from commonfield.supply.commands import cancel_delivery
 from commonfield.supply.models import Certificate, Delivery, DeliveryCancellation, Grower
+from commonfield.workshop.form_keys import new_form_key
 from tests.people.builders import NOW, OTHER_VILLAGE, VILLAGE, make_actor, make_person
 from tests.supply.builders import (
     client_of,
@@ -22,7 +22,6 @@ from tests.supply.builders import (
 
 def weighing(grower: str, **changes: str) -> dict[str, str]:
     return {
-        "form_key": str(uuid.uuid4()),
         "grower": grower,
         "weight": "12.5",
         "grade": "one_leaf",
@@ -104,7 +103,7 @@ def test_weighing_writes_a_delivery_and_shows_its_receipt():
 
 def test_weighing_twice_with_the_same_form_is_one_delivery():
     maker = make_maker()
-    form = weighing(make_grower(maker))
+    form = weighing(make_grower(maker)) | {"form_key": new_form_key(now())}
     browser = client_of(maker.clerk)
 
     first = browser.post("/scale/", form)
@@ -116,14 +115,14 @@ def test_weighing_twice_with_the_same_form_is_one_delivery():
 
 def test_weighing_with_a_used_form_and_another_weight_is_refused():
     maker = make_maker()
-    form = weighing(make_grower(maker))
+    form = weighing(make_grower(maker)) | {"form_key": new_form_key(now())}
     browser = client_of(maker.clerk)
     browser.post("/scale/", form)
 
     response = browser.post("/scale/", form | {"weight": "13"})
 
-    assert response.status_code == 422
-    assert "This form was already sent" in response.content.decode()
+    assert response.status_code == 409
+    assert "This form was sent already" in response.content.decode()
     assert Delivery.objects.count() == 1
 
 

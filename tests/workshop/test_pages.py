@@ -30,7 +30,6 @@ from commonfield.workshop.pages.parts import (
     pieces_of,
     put_together,
     register_part,
-    token_mark,
 )
 from commonfield.workshop.pages.shared import (
     NotSharedError,
@@ -230,7 +229,7 @@ def test_parts_are_each_visitor_s_own():
 
 
 def test_tokens_are_each_visitor_s_own():
-    page = Page(f'<input value="{token_mark()}">')
+    page = Page(f'<input value="{mark_of("forgery_token")}">')
 
     seen = []
     for secret in ("a" * 32, "b" * 32):

@@ -8,15 +8,11 @@ from django.utils.functional import SimpleLazyObject
 
 from commonfield.config.middleware import visitor_of
 from commonfield.places.queries import place
-from commonfield.workshop.pages.parts import token_mark
-from commonfield.workshop.pages.shared import is_shared
 
 
 def visitor(request: HttpRequest) -> dict[str, Any]:
     """Return the values that the base page uses; the county is read only where it is shown."""
     return {
-        # The forgery token of a page for everybody is put in when it is sent.
-        **({"csrf_token": token_mark()} if is_shared(request) else {}),
         "visitor": getattr(request, "visitor", None) or visitor_of(request),
         "actor": getattr(request, "actor", None),
         "demo": settings.DEMO,

@@ -20,11 +20,13 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
 from commonfield.config.problems import as_problem, is_for_machines, problem_of
+from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.api import answer_order
 from commonfield.people.queries import actor_for
 from commonfield.people.types import GUEST
 from commonfield.workshop.bodies import check_size
+from commonfield.workshop.form_keys import answer_once, reason_without_key
 from commonfield.workshop.pages.keeping import answer, page_at_hand
 from commonfield.workshop.pages.parts import cookies_of_parts
 from commonfield.workshop.sentences import sentence_of
@@ -41,6 +43,7 @@ _DEBUGGING: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_
 _guarding: dict[bool, tuple[tuple[str, str], ...]] = {}
 
 type Handler = Callable[[HttpRequest], HttpResponse]
+type View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +253,44 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn a refusal into a page; anything else is left to crash and be logged."""
         return _refused(request, error) if isinstance(error, CommonfieldError) else None
+
+
+class FormKeyMiddleware:
+    """Lets a form be done once, however often it is sent (see ``workshop.form_keys``).
+
+    A view's refusal commits what the view did before, as it does without a key.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Answer a form; whatever carries no key goes on to its view."""
+        if request.method != "POST" or reason_without_key(view):
+            return None
+
+        def act() -> HttpResponse:
+            try:
+                return view(request, *args, **kwargs)
+            except CommonfieldError as error:
+                return _refused(request, error)
+
+        try:
+            return answer_once(request, act, by=_sender(request), keeps=view, now=now())
+        except CommonfieldError as error:
+            return _refused(request, error)
+
+
+def _sender(request: HttpRequest) -> str:
+    """Return who sends a form: a person, or the browser that the forgery token was given to."""
+    if request.user.is_authenticated:
+        return f"person {request.user.pk}"
+    return f"browser {request.META.get('CSRF_COOKIE', '')}"
 
 
 def _refused(request: HttpRequest, error: CommonfieldError) -> HttpResponse:

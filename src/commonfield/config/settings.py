@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "commonfield.config.middleware.RefusalMiddleware",
     "commonfield.market.middleware.BasketMiddleware",
+    "commonfield.config.middleware.FormKeyMiddleware",
 ]
 ROOT_URLCONF = "commonfield.config.urls"
 WSGI_APPLICATION = "commonfield.config.wsgi.application"

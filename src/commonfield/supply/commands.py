@@ -1,11 +1,10 @@
 """Writing supply: growers, leaf at the scale, lots, packing, dispatch."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db import transaction
+from django.db.models import F
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
@@ -27,7 +26,6 @@ from commonfield.supply.choices import OtherTea
 from commonfield.supply.errors import (
     CertificateMissingError,
     DeliveryUsedError,
-    FormUsedError,
     NotEnoughTeaError,
     OtherTeaError,
 )
@@ -54,66 +52,20 @@ from commonfield.supply.subjects import household_group, subjects_of
 from commonfield.supply.types import DispatchLine, NewDelivery, NewLot, NewPacking, Packing
 
 
-def register_grower(
-    *,
-    by: Actor,
-    now: datetime,
-    cooperative: str,
-    person: NewPerson,
-    form_key: UUID | None = None,
-) -> str:
+@transaction.atomic
+def register_grower(*, by: Actor, now: datetime, cooperative: str, person: NewPerson) -> str:
     """Write a grower down, with the person; return the grower's code.
-
-    The same form sent twice (``form_key``) is one grower.
 
     Raises:
         PermissionRefusedError: if ``by`` is no clerk of the cooperative.
     """
     require_role(by, {Role.CLERK}, organisation=cooperative, on=china_day(now))
-
-    def known() -> str | None:
-        return _first_code(Grower.objects.filter(form_key=form_key) if form_key else None)
-
-    def write() -> str:
-        person_id = people.create_person(by=by, now=now, person=person)
-        return enrol_grower(
-            by=by, now=now, cooperative=cooperative, person_id=person_id, form_key=form_key
-        )
-
-    return _once(known, write)
-
-
-def _first_code(rows: QuerySet[Grower] | None) -> str | None:
-    return None if rows is None else rows.order_by("id").values_list("code", flat=True).first()
-
-
-def _once(known: Callable[[], str | None], write: Callable[[], str]) -> str:
-    """Write in one transaction, or return what the same form has already written.
-
-    Two taps at once both find nothing; the column's uniqueness stops the second.
-
-    Raises:
-        IntegrityError: if something else than the form's second coming broke a rule.
-    """
-    try:
-        with transaction.atomic():
-            return known() or write()
-    except IntegrityError:
-        found = known()
-        if found is None:
-            raise
-        return found
+    person_id = people.create_person(by=by, now=now, person=person)
+    return enrol_grower(by=by, now=now, cooperative=cooperative, person_id=person_id)
 
 
 @transaction.atomic
-def enrol_grower(
-    *,
-    by: Actor,
-    now: datetime,
-    cooperative: str,
-    person_id: int,
-    form_key: UUID | None = None,
-) -> str:
+def enrol_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int) -> str:
     """Make a person who is already known a grower of a cooperative; return the code.
 
     A person who is a grower already stays one, with the same code.
@@ -122,8 +74,9 @@ def enrol_grower(
         PermissionRefusedError: if ``by`` is no clerk of the cooperative.
     """
     require_role(by, {Role.CLERK}, organisation=cooperative, on=china_day(now))
-    if code := _first_code(Grower.objects.filter(person_id=person_id)):
-        return code
+    known = Grower.objects.filter(person_id=person_id).values_list("code", flat=True).first()
+    if known:
+        return known
     place, _ = home_and_household(person_id)
     grower = Grower.objects.create(
         code=f"G{person_id:06d}",
@@ -131,7 +84,6 @@ def enrol_grower(
         place=place,
         cooperative=cooperative,
         registered_at=now,
-        form_key=form_key,
     )
     record_audit(
         AuditRecord("supply.grower_enrolled", by.code, f"grower:{grower.code}", now, place)
@@ -139,48 +91,20 @@ def enrol_grower(
     return grower.code
 
 
+@transaction.atomic
 def record_delivery(*, by: Actor, now: datetime, delivery: NewDelivery) -> str:
     """Weigh leaf in: certificate, delivery, what the maker now owes, and the fact; one act.
 
-    Returns the delivery's number. The same form sent twice (``form_key``) is one delivery.
+    Returns the delivery's number.
 
     Raises:
         PermissionRefusedError: if ``by`` is no clerk of the maker.
         CertificateMissingError: if the grower's promise is missing.
         BadWeightError, BadPriceError: if the scale or the price cannot be right.
         NotFoundError: if there is no such grower.
-        FormUsedError: if the form was sent before with something else in it.
     """
     require_role(by, {Role.CLERK}, organisation=delivery.maker, on=china_day(now))
     check_delivery(delivery.weight_g, delivery.price_fen_per_kg)
-    return _once(lambda: _weighed_with(delivery), lambda: _weigh(by=by, now=now, delivery=delivery))
-
-
-def _weighed_with(delivery: NewDelivery) -> str | None:
-    """Return the number of the delivery that the same form has recorded, if any.
-
-    Raises:
-        FormUsedError: if that form said something else.
-    """
-    if delivery.form_key is None:
-        return None
-    row = Delivery.objects.select_related("grower").filter(form_key=delivery.form_key).first()
-    if row is None:
-        return None
-    then = (row.grower.code, row.maker, row.weight_g, row.grade, row.price_fen_per_kg)
-    now_said = (
-        delivery.grower,
-        delivery.maker,
-        delivery.weight_g,
-        delivery.grade,
-        delivery.price_fen_per_kg,
-    )
-    if then != now_said:
-        raise FormUsedError(delivery=row.number)
-    return row.number
-
-
-def _weigh(*, by: Actor, now: datetime, delivery: NewDelivery) -> str:
     if not delivery.has_promise:
         raise CertificateMissingError
     grower = Grower.objects.filter(code=delivery.grower).first()
@@ -225,7 +149,6 @@ def _weigh(*, by: Actor, now: datetime, delivery: NewDelivery) -> str:
         certificate=certificate,
         fact_id=fact_id,
         entry_id=entry_id,
-        form_key=delivery.form_key,
     )
     record_audit(
         AuditRecord("supply.leaf_weighed", by.code, f"delivery:{number}", now, grower.place)

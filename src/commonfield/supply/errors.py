@@ -51,17 +51,6 @@ class DeliveryUsedError(CommonfieldError):
     )
 
 
-class FormUsedError(CommonfieldError):
-    """A form that was sent before says something else now."""
-
-    code = "form_used"
-    status = 409
-    sentence = gettext_noop(
-        "This form was already sent and recorded as %(delivery)s. To weigh again, open a new"
-        " form; to mend the first, take it back."
-    )
-
-
 class OwedChangedError(CommonfieldError):
     """What is owed is not what the clerk saw."""
 

@@ -1,6 +1,5 @@
 """Forms of supply: they read what a clerk types; what it means is decided by the commands."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -102,7 +101,6 @@ class GrowerSearchForm(forms.Form):
 class WeighForm(forms.Form):
     """What the clerk enters at the scale for a grower; the price may be the grade's last one."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
     grower = forms.CharField(max_length=20, widget=forms.HiddenInput)
     weight = WeightField(
         label=_("Weight in kilograms"), help_text=_("As the scale shows it: 12.5"), is_large=True
@@ -131,8 +129,6 @@ class WeighForm(forms.Form):
             (each.value, self._with_price(str(each.label), each.value)) for each in Grade
         ]
         field.initial = grade or Grade.ONE_LEAF.value
-        if not self.is_bound:
-            self.fields["form_key"].initial = uuid.uuid4()
 
     def _with_price(self, label: str, grade: str) -> str:
         if grade not in self.last_prices:
@@ -160,7 +156,6 @@ class WeighForm(forms.Form):
             price_fen_per_kg=data["price"],
             has_promise=data["has_promise"],
             basis=data["basis"],
-            form_key=data["form_key"],
         )
 
 
@@ -186,7 +181,6 @@ class TakeBackForm(forms.Form):
 class GrowerForm(forms.Form):
     """A new grower; ``person`` appears when somebody of that name is already written down."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
     name = forms.CharField(
         label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
@@ -214,8 +208,6 @@ class GrowerForm(forms.Form):
             *village_options(county),
         ]
         self._person = self.fields.pop("person")
-        if not self.is_bound:
-            self.fields["form_key"].initial = uuid.uuid4()
 
     def ask_which(self, options: Sequence[tuple[str, str]]) -> None:
         """Ask whether it is one of those who are already known; to be called before validation."""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
-from uuid import UUID
 
 # Of fewer growers nothing is told to the public that would tell about one of them.
 FEW_GROWERS: Final = 5
@@ -20,7 +19,6 @@ class NewDelivery:
     price_fen_per_kg: int
     has_promise: bool
     basis: str = "control"
-    form_key: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,28 @@ class LengthRequiredError(CommonfieldError):
     )
 
 
+class FormKeyError(CommonfieldError):
+    """A form came without its key, with something else in its place, or after a month."""
+
+    code = "form_key_missing"
+    status = 400
+    sentence = gettext_noop(
+        "This form came without the key of its page, or the page has been open for more than 30"
+        " days. Nothing was changed. Open the page again and send the form from there."
+    )
+
+
+class FormChangedError(CommonfieldError):
+    """A form that was done came again with other entries, or its answer is not there any more."""
+
+    code = "form_sent_already"
+    status = 409
+    sentence = gettext_noop(
+        "This form was sent already, and what it said then was done. What it says now was not."
+        " Open the page again to see what holds, and change it there."
+    )
+
+
 class SheetUnreadableError(CommonfieldError):
     """A file is no table that we can read."""
 

@@ -29,7 +29,8 @@ from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
 
 from commonfield.workshop.addresses import address
-from commonfield.workshop.pages.parts import part_of, token_of
+from commonfield.workshop.form_keys import form_fields
+from commonfield.workshop.pages.parts import part_of
 from commonfield.workshop.templatetags import commonfield as words
 
 _FILTERS: Final = (
@@ -70,7 +71,7 @@ def _in_language(loader: BaseLoader, language: str) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     made.filters |= {each.__name__: each for each in _FILTERS}
-    made.globals |= {each.__name__: each for each in (*_DRAWINGS, address, door, forgery_field)}
+    made.globals |= {each.__name__: each for each in (*_DRAWINGS, address, door, form_key)}
     made.globals |= {"part": part, "part_alike": part_alike, "visitor_part": visitor_part}
     # For the tag of Django's templates, which stands before this module and writes the same.
     made.globals["middles"] = middles
@@ -108,10 +109,9 @@ def door(name: str) -> str:
 
 
 @pass_context
-def forgery_field(context: Context) -> SafeString:
-    """Write the field without which no form is taken."""
-    token = token_of(context["request"])
-    return mark_safe(f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">')  # noqa: S308 - letters and digits
+def form_key(context: Context) -> SafeString:
+    """Write the fields without which no form is taken."""
+    return form_fields(context["request"])
 
 
 @pass_context

@@ -1,4 +1,4 @@
-"""Tables of the workshop: outbox, jobs' clock, heart-beats, changes of kept pages, files."""
+"""Tables of the workshop: outbox, jobs' clock, heart-beats, kept pages' changes, files, forms."""
 
 from django.db import models
 from django.db.models import Q
@@ -117,3 +117,19 @@ class SealedFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SentForm(models.Model):
+    """A form that was done, by the digest of its key, sender and address (see ``form_keys``)."""
+
+    key_hash = models.CharField(max_length=64, primary_key=True)
+    body_hash = models.CharField(max_length=64)
+    # Sealed under the form's own key, which nothing here keeps.
+    answer_sealed = models.BinaryField(null=True)
+    sent_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "workshop_sent_form"
+
+    def __str__(self) -> str:
+        return self.key_hash

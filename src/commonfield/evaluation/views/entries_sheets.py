@@ -36,6 +36,7 @@ from commonfield.places.types import PlaceInfo
 from commonfield.workshop import sheets
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.errors import SheetTooLargeError
+from commonfield.workshop.form_keys import without_form_key
 from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.sentences import sentence_of
 
@@ -122,6 +123,7 @@ def _cell(value: float | None) -> sheets.Cell:
 # The filled list
 
 
+@without_form_key("A preview; nothing is entered.")
 @never_cache
 @login_required
 @require_http_methods(_GET_POST)

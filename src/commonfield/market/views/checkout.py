@@ -46,6 +46,7 @@ from commonfield.market.views.region import (
 from commonfield.places.queries import is_known_region, place, place_path
 from commonfield.places.types import PlaceInfo
 from commonfield.workshop.addresses import address
+from commonfield.workshop.form_keys import without_form_key
 from commonfield.workshop.framed import framed
 from commonfield.workshop.limits import allow, check_rate, client_is_exempt
 from commonfield.workshop.pages.memory import remembered
@@ -94,6 +95,7 @@ def basket(request: HttpRequest) -> HttpResponse:
     return framed(request, "market/basket.html", context)
 
 
+@without_form_key("The basket lives in the visitor's browser; nothing is written here.")
 @require_POST
 def basket_add(request: HttpRequest) -> HttpResponse:
     """Put packs of a SKU into the basket; the basket's page looks whether it is on sale."""
@@ -109,6 +111,7 @@ def basket_add(request: HttpRequest) -> HttpResponse:
     return redirect(f"{address('market:basket')}?{urlencode({'added': sku})}")
 
 
+@without_form_key("The basket lives in the visitor's browser; nothing is written here.")
 @require_POST
 def basket_change(request: HttpRequest) -> HttpResponse:
     """Change every count at once, or remove one; what the page said is off sale is dropped.
@@ -144,6 +147,7 @@ def _count_of(text: str) -> int | None:
     return int(text) if _is_count(text) and len(text) < _DIGITS else None
 
 
+@without_form_key("Orders carry their own key (Idempotency-Key).")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: HttpRequest) -> HttpResponse:

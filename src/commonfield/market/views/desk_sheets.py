@@ -30,6 +30,7 @@ from commonfield.market.views.desk_store import kept
 from commonfield.places.queries import place_path
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.errors import SheetTooLargeError
+from commonfield.workshop.form_keys import keeps_page, without_form_key
 from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.sheets import (
     MOST_ROWS,
@@ -152,6 +153,7 @@ class _Regions:
 # To fill with tracking numbers
 
 
+@without_form_key("A preview; nothing is written.")
 @never_cache
 @login_required
 @require_http_methods(_GET_POST)
@@ -202,6 +204,7 @@ def _with_words(rows: Sequence[ParcelRow]) -> list[dict[str, object]]:
     ]
 
 
+@keeps_page
 @login_required
 @require_POST
 def shipping_confirm(request: HttpRequest, slug: str) -> HttpResponse:

@@ -63,6 +63,7 @@ from commonfield.people.queries import (
 from commonfield.people.types import OrganisationInfo
 from commonfield.places.queries import place, places, towns, villages
 from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.form_keys import keeps_page
 from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.sentences import sentence_of
 from commonfield.workshop.templatetags.commonfield import in_language
@@ -307,6 +308,7 @@ def store_move(request: HttpRequest, slug: str) -> HttpResponse:
     return form_page(request, "market/desk_move.html", form, store=store, place=place(store.place))
 
 
+@keeps_page
 @never_cache
 @login_required
 @require_http_methods(_GET_POST)

@@ -45,6 +45,7 @@ from commonfield.supply.queries import makers_of_items
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.days import day_text, month_text
 from commonfield.workshop.drawing.types import Bar, Point
+from commonfield.workshop.form_keys import keeps_page, without_form_key
 from commonfield.workshop.numbers import grams, yuan
 from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.sheets import Cell, Column, SheetRow, Table, read_rows, sheet_answer
@@ -240,6 +241,7 @@ def _goods_cells(sku: SkuView, description: str, request: HttpRequest) -> list[C
     ]
 
 
+@without_form_key("A preview; nothing is written.")
 @never_cache
 @login_required
 @require_http_methods(_GET_POST)
@@ -288,6 +290,7 @@ def _with_words(rows: Sequence[GoodsRow]) -> list[dict[str, object]]:
     ]
 
 
+@keeps_page
 @login_required
 @require_POST
 def goods_confirm(request: HttpRequest, slug: str) -> HttpResponse:

@@ -34,6 +34,7 @@ from commonfield.market.views.checkout import (
 from commonfield.market.views.standing import after_context
 from commonfield.places.queries import place, place_path
 from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.form_keys import without_form_key
 from commonfield.workshop.framed import framed
 from commonfield.workshop.limits import allow, check_rate, client_is_exempt
 from commonfield.workshop.pages.own import never_cache
@@ -204,6 +205,7 @@ def forget(request: HttpRequest, number: str) -> HttpResponse:
     return _step(request, number, forget_contact, done)
 
 
+@without_form_key("It only looks.")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def look_up(request: HttpRequest) -> HttpResponse:

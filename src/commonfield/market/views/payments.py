@@ -32,6 +32,7 @@ from commonfield.market.payments.types import Device, PaymentView
 from commonfield.market.views.checkout import address_of_payment
 from commonfield.people.types import SYSTEM
 from commonfield.workshop.bodies import declared_bytes
+from commonfield.workshop.form_keys import without_form_key
 from commonfield.workshop.limits import check_rate, client_address
 from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.sentences import sentence_of
@@ -82,6 +83,7 @@ def payment(request: HttpRequest, number: str) -> HttpResponse:
 
 
 # Begins the payment at its provider, outside any transaction; a link is followed at once.
+@without_form_key("A provider is asked outside any transaction; a payment is begun and paid once.")
 @never_cache
 @_leads_on
 @require_POST
@@ -162,6 +164,7 @@ def _order_address(number: str, token: str) -> str:
     return f"{reverse('market:order', args=[number])}?{urlencode({'token': token})}"
 
 
+@without_form_key("A provider is asked outside any transaction; a payment is begun and paid once.")
 @require_POST
 def payment_look(request: HttpRequest, number: str) -> HttpResponse:
     """Ask the provider again, for a buyer who has paid and sees nothing of it."""
@@ -179,6 +182,7 @@ def payment_look(request: HttpRequest, number: str) -> HttpResponse:
 
 
 # The demo's own provider: pay, fail, pay late, or tell everything twice.
+@without_form_key("A provider is asked outside any transaction; a payment is begun and paid once.")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def simulator(request: HttpRequest, number: str) -> HttpResponse:

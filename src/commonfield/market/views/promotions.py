@@ -31,6 +31,7 @@ from commonfield.market.views.desk import store_of
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.workshop.form_keys import without_form_key
 from commonfield.workshop.numbers import grams, yuan
 from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.sentences import sentence_of
@@ -64,6 +65,7 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "market/promotions/team.html", context)
 
 
+@without_form_key("Orders carry their own key (Idempotency-Key).")
 @never_cache
 @require_http_methods(_GET_POST)
 def join(request: HttpRequest, code: str, packs: int | None = None) -> HttpResponse:
@@ -83,6 +85,7 @@ def join(request: HttpRequest, code: str, packs: int | None = None) -> HttpRespo
     return _check_out(request, view.offer, f"team:{code}", packs)
 
 
+@without_form_key("Orders carry their own key (Idempotency-Key).")
 @never_cache
 @require_http_methods(_GET_POST)
 def open_team(request: HttpRequest, code: str, packs: int | None = None) -> HttpResponse:

@@ -15,6 +15,7 @@ from commonfield.people.queries import tokens_of
 from commonfield.people.types import NewToken
 from commonfield.people.views.asking import actor_of, own_id, posted
 from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.form_keys import keeps_page
 from commonfield.workshop.pages.own import never_cache
 
 
@@ -29,6 +30,7 @@ def sessions_end(request: HttpRequest) -> HttpResponse:
     return redirect("people:me")
 
 
+@keeps_page
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +38,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     form, person_id, token = TokenForm(posted(request)), own_id(request), ""
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
-            # Shown in this answer only; nothing keeps it.
+            # Shown in this answer only; nothing keeps it but for the same form, sent again.
             token = issue_token(
                 by=actor_of(request),
                 now=now(),

@@ -52,6 +52,7 @@ from commonfield.people.types import NewGrant, NewPerson
 from commonfield.people.views.asking import actor_of, next_address, posted, today
 from commonfield.places.queries import places
 from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.workshop.form_keys import keeps_page
 from commonfield.workshop.pages.own import never_cache
 
 
@@ -227,6 +228,7 @@ def role_revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
     return redirect(next_address(request, "/people/"))
 
 
+@keeps_page
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -23,11 +23,13 @@ from commonfield.people.queries import demo_people
 from commonfield.people.types import CodeAnswer, NewSignIn
 from commonfield.people.views.asking import actor_of, next_address, posted
 from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.form_keys import without_form_key
 from commonfield.workshop.limits import check_rate, client_address, client_is_exempt
 from commonfield.workshop.pages.own import never_cache
 
 _ASKED_AT_MOST = 60
 _WITHIN_S = 900
+_REASON = "Failures count though they are refused; codes and slips are used once."
 
 
 def _client(request: HttpRequest) -> str:
@@ -44,6 +46,7 @@ def _go_on(request: HttpRequest) -> dict[str, object]:
     return {"go_on": next_address(request, "")}
 
 
+@without_form_key(_REASON)
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,6 +69,7 @@ def _demo_roles() -> list[Role]:
     return [Role(person.role) for person in demo_people()] if settings.DEMO else []
 
 
+@without_form_key(_REASON)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
@@ -82,6 +86,7 @@ def code(request: HttpRequest) -> HttpResponse:
     return form_page(request, "people/sign_in_code.html", form, **_go_on(request))
 
 
+@without_form_key(_REASON)
 @never_cache
 @require_POST
 def verify(request: HttpRequest) -> HttpResponse:
@@ -104,6 +109,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     )
 
 
+@without_form_key(_REASON)
 @never_cache
 @sensitive_post_parameters("password", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,12 +131,14 @@ def slip(request: HttpRequest) -> HttpResponse:
     return form_page(request, "people/sign_in_slip.html", form, **_go_on(request))
 
 
+@without_form_key("Signed out twice is signed out.")
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     return redirect("people:sign_in")
 
 
+@without_form_key("Signed in twice is signed in.")
 @require_POST
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:

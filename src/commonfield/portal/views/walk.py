@@ -20,6 +20,7 @@ from commonfield.portal.board.queries import board, moved_figures, values_seen
 from commonfield.portal.commands import WALK_PRODUCT, lay_out_walk
 from commonfield.portal.queries import demo_grower, demo_store, sku_of_product, trodden_since
 from commonfield.portal.types import Trodden, Walk
+from commonfield.workshop.form_keys import without_form_key
 from commonfield.workshop.pages.own import never_cache
 
 if TYPE_CHECKING:
@@ -286,6 +287,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@without_form_key("The walk lives in a cookie; nothing is written here.")
 @require_POST
 def open_page(request: HttpRequest) -> HttpResponse:
     """Go to a page that is only read, and remember that it was.

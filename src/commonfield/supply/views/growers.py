@@ -106,13 +106,7 @@ def _write_down(request: HttpRequest, desk: Desk, form: GrowerForm) -> str | Non
                 phone=data["phone"],
                 household_code=data["household"],
             )
-            code = register_grower(
-                by=actor,
-                now=now(),
-                cooperative=desk.code,
-                person=person,
-                form_key=data["form_key"],
-            )
+            code = register_grower(by=actor, now=now(), cooperative=desk.code, person=person)
         else:
             code = enrol_grower(
                 by=actor, now=now(), cooperative=desk.code, person_id=int(data["person"])

@@ -84,11 +84,6 @@ def mark_of(name: str) -> str:
     return f"part-{_SECRET}-{name}-end"
 
 
-def token_mark() -> str:
-    """Return the mark that stands for the token that protects forms."""
-    return mark_of(_TOKEN)
-
-
 def token_of(request: HttpRequest | SharedPath) -> str:
     """Return the token that protects forms, or its mark."""
     return part_of(_TOKEN, request)

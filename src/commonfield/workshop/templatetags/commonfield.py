@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
-from django.template import engines
+from django.template import Context, engines
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +20,7 @@ from commonfield.workshop.addresses import is_ours
 from commonfield.workshop.drawing import bars as bar_drawings
 from commonfield.workshop.drawing import codes, curves, maps, ornament, types, wheel
 from commonfield.workshop.drawn import Picture
+from commonfield.workshop.form_keys import form_fields
 from commonfield.workshop.pages.about import About
 from commonfield.workshop.pages.parts import (
     part_of,
@@ -239,6 +240,12 @@ def data_block(data: object) -> SafeString:
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 -- see above
+
+
+@register.simple_tag(takes_context=True)
+def form_key(context: Context) -> SafeString:
+    """Write the fields without which no form is taken."""
+    return form_fields(context["request"])
 
 
 @register.simple_tag
