@@ -102,6 +102,7 @@ def make_county() -> Maker:
     )
     for number in (paid, refunded):
         confirm_payment(by=SYSTEM, now=NOW, number=number, provider="simulated")
+    confirm_payment(by=SYSTEM, now=NOW, number=order(sku, "simulated"), provider="simulated")
     for number in (refunded, cancelled):
         cancel_order(by=SYSTEM, now=NOW, number=number)
     for number in (paid, cash):
@@ -238,6 +239,12 @@ def shift(of: str, to: str, amount_fen: int) -> None:
         Posting.objects.filter(pk=posting.pk).update(amount_fen=posting.amount_fen + fen)
 
 
+def state_of(was: str, becomes: str) -> None:
+    """Call an order of a state by another state."""
+    pk = Order.objects.filter(state=was).values_list("pk", flat=True)[0]
+    Order.objects.filter(pk=pk).update(state=becomes)
+
+
 TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
     "stock raised": (
         bump_first(Stock, "available"),
@@ -261,14 +268,35 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
     "order marked cancelled": (
         lambda: Order.objects.filter(state="awaiting_payment").update(state="cancelled"),
         {
+            "orders: state is where its steps led",
             "orders: goods are owed exactly while an order is open",
             "promotions: who is called off before the team has formed sits nowhere",
             "stock: set aside is what live orders hold",
         },
     ),
+    "paid order set back": (
+        lambda: state_of("paid", "awaiting_payment"),
+        {"orders: state is where its steps led"},
+    ),
+    "received order called cancelled": (
+        lambda: state_of("received", "cancelled"),
+        {"orders: state is where its steps led"},
+    ),
+    "received order called closed": (
+        lambda: state_of("received", "closed"),
+        {"orders: state is where its steps led"},
+    ),
+    "order called received that never left": (
+        lambda: state_of("awaiting_payment", "received"),
+        {
+            "orders: state is where its steps led",
+            "orders: shipped packs are dispatched, less those that came back",
+        },
+    ),
     "order marked paid": (
         lambda: Order.objects.filter(state="awaiting_payment").update(state="paid", paid_at=NOW),
         {
+            "orders: state is where its steps led",
             "orders: providers owe what was paid, less what went back",
             "orders: goods are owed exactly while an order is open",
             "orders: every sale has its fact",

@@ -173,6 +173,35 @@ _ORDERS: Final[_Statements] = (
     ),
 )
 
+# Which steps the audit says an order took; the state that they lead to.
+_STEPS_TAKEN: Final = ", ".join(
+    f"max(CASE WHEN action = 'market.order_{step}' THEN 1 ELSE 0 END) AS {step}"
+    for step in ("paid", "packed", "shipped", "received", "closed", "cancelled", "refunded")
+)
+_STATES: Final[_Statements] = (
+    (
+        "state is where its steps led",
+        (
+            "SELECT number, ought, state FROM (SELECT o.number, o.state, CASE"
+            # What an outside channel says of its orders is not audited one by one.
+            " WHEN o.payment = 'channel' AND o.state IN ('paid', 'shipped', 'received', 'refunded')"
+            " THEN o.state"
+            " WHEN a.refunded = 1 OR b.packs = l.packs THEN 'refunded'"
+            # Money that came late can open a cancelled order again.
+            " WHEN a.cancelled = 1 AND a.paid = 0 THEN 'cancelled' WHEN a.closed = 1 THEN 'closed'"
+            " WHEN a.received = 1 THEN 'received' WHEN a.shipped = 1 THEN 'shipped'"
+            " WHEN a.packed = 1 THEN 'packed' WHEN a.paid = 1 THEN 'paid'"
+            " ELSE 'awaiting_payment' END AS ought FROM market_order o JOIN"
+            " (SELECT order_id, sum(packs) AS packs FROM market_order_line GROUP BY order_id) l"
+            " ON l.order_id = o.id LEFT JOIN (SELECT object, {steps_taken} FROM audit_row"
+            " WHERE object LIKE 'order:%%' GROUP BY object) a ON a.object = 'order:' || o.number"
+            " LEFT JOIN (SELECT r.order_id, sum(n.packs) AS packs FROM market_return r"
+            " JOIN market_return_line n ON n.return_of_id = r.id WHERE r.state = 'arrived'"
+            " GROUP BY r.order_id) b ON b.order_id = o.id) x WHERE state <> ought"
+        ).replace("{steps_taken}", _STEPS_TAKEN),
+    ),
+)
+
 # What every order's entries say, read once: what is compared, then what each should be and is.
 _MONEY_RULES: Final = (
     "providers owe what was paid, less what went back",
@@ -257,7 +286,7 @@ def check_stock() -> BookCheck:
 
 def check_orders() -> BookCheck:
     """Recompute every order from its lines, dispatches, ledger entries and fact."""
-    differences = (*_run("orders", _ORDERS), *_money())
+    differences = (*_run("orders", _ORDERS), *_run("orders", _STATES), *_money())
     return BookCheck("orders", Order.objects.count(), differences)
 
 
