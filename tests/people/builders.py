@@ -74,6 +74,12 @@ def wide(text: str) -> str:
     return "".join(chr(ord(mark) + 0xFEE0) if mark.isalnum() else mark for mark in text)
 
 
+def make_person_of(organisation: str, name: str = "李小明", *, phone: str = "") -> int:
+    """Write down a person whose records an organisation's clerk began."""
+    person = NewPerson(name, VILLAGE, phone=phone, organisation=organisation)
+    return create_person(by=SYSTEM, now=NOW, person=person)
+
+
 def actor(person_id: int) -> Actor:
     """Return a person as who acts."""
     return Actor(person_id=person_id, kind="person")

@@ -36,6 +36,7 @@ from commonfield.people.queries import (
     person_card,
     person_seen_by,
     persons_within,
+    records_began_at,
 )
 from commonfield.people.types import SYSTEM, NewPerson
 from commonfield.workshop.models import OutboxMessage
@@ -118,13 +119,18 @@ def test_create_person_needs_a_role_over_their_home(role: Role, scope: str, *, i
             create_person(by=by, now=NOW, person=person)
 
 
-def test_create_person_by_a_clerk_only_within_the_county():
+def test_create_person_by_a_clerk_only_for_the_own_organisation_within_the_county():
     clerk = make_actor(Role.CLERK, organisation=make_organisation())
+    make_organisation("OTWO")
 
-    create_person(by=clerk, now=NOW, person=NewPerson(name="周末", home_place=VILLAGE))
+    person_id = create_person(
+        by=clerk, now=NOW, person=NewPerson("周末", VILLAGE, organisation="OTEA")
+    )
 
-    with pytest.raises(PermissionRefusedError):
-        create_person(by=clerk, now=NOW, person=NewPerson(name="周末", home_place=OTHER_COUNTY))
+    assert records_began_at(person_id) == "OTEA"
+    for home, employer in ((OTHER_COUNTY, "OTEA"), (VILLAGE, "OTWO"), (VILLAGE, "")):
+        with pytest.raises(PermissionRefusedError):
+            create_person(by=clerk, now=NOW, person=NewPerson("周末", home, organisation=employer))
 
 
 @pytest.mark.parametrize(
@@ -300,7 +306,7 @@ def test_persons_within_finds_by_fingerprint(search: str):
     make_person("李小明", home=OTHER_COUNTY, phone=PHONE)
     helper = make_actor(Role.HELPER, place=VILLAGE)
 
-    cards = persons_within(helper, place=VILLAGE, on=TODAY, search=search)
+    cards = persons_within(helper, place=VILLAGE, now=NOW, search=search)
 
     expected = [person_id, helper.person_id] if not search else [person_id]
     assert [card.person_id for card in cards] == expected
@@ -310,7 +316,7 @@ def test_persons_within_finds_by_number_and_no_part_of_a_name():
     person_id, helper = make_person("李小明"), make_actor(Role.HELPER, place=VILLAGE)
 
     found = [
-        [card.person_id for card in persons_within(helper, place=VILLAGE, on=TODAY, search=text)]
+        [card.person_id for card in persons_within(helper, place=VILLAGE, now=NOW, search=text)]
         for text in (f"P{person_id}", "李小")
     ]
 
@@ -328,4 +334,4 @@ def test_persons_are_seen_by_themselves_and_those_who_look_after_them():
         with pytest.raises(PermissionRefusedError):
             person_seen_by(by, person_id=person_id, on=TODAY)
     with pytest.raises(PermissionRefusedError):
-        persons_within(far_helper, place=VILLAGE, on=TODAY)
+        persons_within(far_helper, place=VILLAGE, now=NOW)

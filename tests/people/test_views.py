@@ -443,7 +443,7 @@ def test_list_of_persons_asks_as_often_for_one_as_for_three(
         make_person()
     browser = signed_in(helper)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         browser.get("/people/")
 
 

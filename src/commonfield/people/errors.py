@@ -128,6 +128,17 @@ class PersonNotFoundError(NotFoundError):
     sentence = gettext_noop("There is no such person here. Search by phone, name or number.")
 
 
+class TooManySearchesError(CommonfieldError):
+    """Somebody searches for persons more often than their work asks."""
+
+    code = "too_many_searches"
+    status = 429
+    sentence = gettext_noop(
+        "You have searched for persons very often, so the search rests for a while. Wait an hour,"
+        " or open your own list."
+    )
+
+
 class OrganisationNotFoundError(NotFoundError):
     """No such organisation."""
 
@@ -389,6 +400,7 @@ __all__ = [
     "TokenScopeMissingError",
     "TooManyCodesError",
     "TooManyFailuresError",
+    "TooManySearchesError",
     "UsernameTakenError",
     "UsernameUnusableError",
 ]

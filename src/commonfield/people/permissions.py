@@ -5,28 +5,26 @@ for an organisation covers that organisation only. The system itself (worker, se
 do everything; a guest nothing.
 """
 
-from collections.abc import Callable, Collection
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Role, Scope
-from commonfield.people.errors import TokenScopeError
+from commonfield.people.errors import TokenScopeError, TooManySearchesError
 from commonfield.people.models import Grant, Organisation, Person
 from commonfield.people.rules import county_of, scopes_covering
 from commonfield.people.types import Actor
+from commonfield.workshop.limits import allow
 
-# Rooms above tell which organisations keep a person's records, such as a grower's cooperative.
-type RecordKeepers = Callable[[int], Collection[str]]
-_RECORD_KEEPERS: Final[list[RecordKeepers]] = []
-
-
-def register_record_keepers(function: RecordKeepers) -> None:
-    """Let a room tell, by person, the codes of the organisations that keep their records."""
-    if function not in _RECORD_KEEPERS:
-        _RECORD_KEEPERS.append(function)
+# Nobody becomes easier to take over by having their auditor's role ended first, nor may an
+# administrator made for the purpose be one of the two.
+_AUDITOR_UNTIL_AFTER: Final = timedelta(days=30)
+_NEW_ADMINISTRATOR: Final = timedelta(days=3)
+# A busy scale asks once a minute. Units: seconds, searches.
+_SEARCHES: Final = ((3_600, 120), (86_400, 600))
 
 
 def has_role(
@@ -103,20 +101,40 @@ def is_clerk_in_county(by: Actor, *, place: str, on: date) -> bool:
     )
 
 
-def is_clerk_of(by: Actor, *, person_id: int, on: date) -> bool:
-    """Tell whether the actor is a clerk of an organisation that keeps the person's records.
+def keeps_records(by: Actor, *, person_id: int, on: date) -> bool:
+    """Tell whether the actor is a clerk of the organisation where the person's records began.
 
-    Only that one: another cooperative's clerk could otherwise read a grower's bank number, or
-    take over the account.
+    To have enrolled somebody is not enough: any clerk could otherwise take over any account. Nor
+    is whoever holds a role beyond the grower's in a clerk's reach.
     """
-    keepers = {code for function in _RECORD_KEEPERS for code in function(person_id)}
-    return any(has_role(by, {Role.CLERK}, organisation=code, on=on) for code in sorted(keepers))
+    began_at = (
+        Person.objects.alive()
+        .filter(pk=person_id)
+        .values_list("records_began_at__code", flat=True)
+        .first()
+    )
+    if not began_at or _duties(person_id, on).exists():
+        return False
+    return has_role(by, {Role.CLERK}, organisation=began_at, on=on)
+
+
+def _duties(person_id: int, on: date) -> QuerySet[Grant]:
+    """Return a person's roles beyond the grower's, also those that are still to begin."""
+    return Grant.objects.not_over(on).filter(person_id=person_id).exclude(role=Role.GROWER)
+
+
+def _home_of(person_id: int) -> str:
+    rows = Person.objects.alive().filter(pk=person_id)
+    return rows.values_list("home_place", flat=True).first() or ""
 
 
 def may_register_person(by: Actor, *, place: str, on: date) -> bool:
-    """Tell whether the actor may write down a person who lives in the place."""
+    """Tell whether the actor looks after the place: may list and write down who lives there.
+
+    A clerk writes down persons for their organisation, and sees those only.
+    """
     roles = {Role.COUNTY_ADMIN, Role.BUREAU, Role.HELPER, Role.HALL_KEEPER}
-    return has_role(by, roles, on=on, place=place) or is_clerk_in_county(by, place=place, on=on)
+    return has_role(by, roles, on=on, place=place)
 
 
 def may_see_person(by: Actor, *, person_id: int, on: date) -> bool:
@@ -124,25 +142,43 @@ def may_see_person(by: Actor, *, person_id: int, on: date) -> bool:
     if is_self(by, person_id) or by.kind == "system":
         return True
     home = Person.objects.filter(pk=person_id).values_list("home_place", flat=True).first()
-    return home is not None and may_register_person(by, place=home, on=on)
+    if home is not None and may_register_person(by, place=home, on=on):
+        return True
+    return keeps_records(by, person_id=person_id, on=on)
+
+
+def count_search(by: Actor, *, now: datetime) -> None:
+    """Count a search for persons beyond the actor's own lists.
+
+    Raises:
+        TooManySearchesError: if they have searched too often.
+    """
+    if by.kind != "person":
+        return
+    counted = [
+        allow(f"people.search {window_s} {by.code}", limit=limit, window_s=window_s, now=now)
+        for window_s, limit in _SEARCHES
+    ]
+    if not all(counted):
+        raise TooManySearchesError
 
 
 def may_help(by: Actor, *, person_id: int, on: date) -> bool:
     """Tell whether the actor may act with a person beside them: helper, hall keeper, own clerk."""
     if by.kind != "person" or is_self(by, person_id):
         return by.kind == "system"
-    home = Person.objects.alive().filter(pk=person_id).values_list("home_place", flat=True).first()
+    home = _home_of(person_id)
     if not home:
         return False
     roles = {Role.HELPER, Role.HALL_KEEPER, Role.COUNTY_ADMIN}
-    return has_role(by, roles, on=on, place=home) or is_clerk_of(by, person_id=person_id, on=on)
+    return has_role(by, roles, on=on, place=home) or keeps_records(by, person_id=person_id, on=on)
 
 
 def may_seal(by: Actor, *, person_id: int, on: date) -> bool:
     """Tell whether the actor may enter a person's numbers, and so where their money goes."""
     if is_self(by, person_id) or may_help(by, person_id=person_id, on=on):
         return True
-    home = Person.objects.alive().filter(pk=person_id).values_list("home_place", flat=True).first()
+    home = _home_of(person_id)
     return bool(home) and has_role(by, {Role.BUREAU}, on=on, place=home)
 
 
@@ -150,36 +186,64 @@ def may_recover(by: Actor, *, person_id: int, on: date) -> bool:
     """Tell whether the actor may help a person back into their account.
 
     Whoever may reset an account can take it over; so persons with any role beyond the grower's
-    are recovered by an administrator only, and nobody recovers themselves.
+    are recovered by an administrator over all that they answer for, auditors by none alone, and
+    nobody recovers themselves.
     """
     if by.kind != "person" or is_self(by, person_id):
         return by.kind == "system"
-    held = Grant.objects.in_force(on).filter(person_id=person_id).exclude(role=Role.GROWER)
-    if not held.exists():
+    if _was_auditor(person_id, on):
+        return False
+    if not _duties(person_id, on).exists():
         return may_help(by, person_id=person_id, on=on)
-    home = Person.objects.alive().filter(pk=person_id).values_list("home_place", flat=True).first()
-    return home is not None and has_role(by, {Role.COUNTY_ADMIN}, on=on, place=home)
+    return may_administer(by, person_id=person_id, on=on)
+
+
+def may_recover_with_another(by: Actor, *, person_id: int, on: date) -> bool:
+    """Tell whether the actor may be one of the two administrators who recover an auditor."""
+    if by.kind != "person" or is_self(by, person_id) or not _was_auditor(person_id, on):
+        return False
+    administers = Grant.objects.in_force(on).held_by(by.person_id).filter(role=Role.COUNTY_ADMIN)
+    is_new = not administers.filter(granted_at__date__lte=on - _NEW_ADMINISTRATOR).exists()
+    return not is_new and may_administer(by, person_id=person_id, on=on)
+
+
+def _was_auditor(person_id: int, on: date) -> bool:
+    grants = Grant.objects.not_over(on - _AUDITOR_UNTIL_AFTER)
+    return grants.filter(person_id=person_id, role=Role.AUDITOR).exists()
+
+
+def may_administer(by: Actor, *, person_id: int, on: date) -> bool:
+    """Tell whether the actor administers the person's home and everything they answer for.
+
+    Never upwards: a village's administrator has no power over the county's who lives there.
+    """
+    home = _home_of(person_id)
+    if by.kind != "person" or not home:
+        return by.kind == "system"
+    duties = _duties(person_id, on).values_list("place_code", "organisation__place_code")
+    places = {home, *(place or lies_in for place, lies_in in duties.order_by("pk"))}
+    return all(has_role(by, {Role.COUNTY_ADMIN}, on=on, place=place) for place in sorted(places))
 
 
 def may_unmask(by: Actor, *, person_id: int, on: date) -> bool:
     """Tell whether the actor may see a person's plain data, given a reason."""
     if is_self(by, person_id) or by.kind == "system":
         return True
-    home = Person.objects.alive().filter(pk=person_id).values_list("home_place", flat=True).first()
+    home = _home_of(person_id)
     if not home:
         return False
     roles = {Role.COUNTY_ADMIN, Role.BUREAU}
-    return has_role(by, roles, on=on, place=home) or is_clerk_of(by, person_id=person_id, on=on)
+    return has_role(by, roles, on=on, place=home) or keeps_records(by, person_id=person_id, on=on)
 
 
 def may_help_with_money(by: Actor, *, person_id: int, on: date) -> bool:
     """Tell whether the actor may say where a person's money goes; a hall keeper may not."""
     if is_self(by, person_id) or by.kind == "system":
         return True
-    home = Person.objects.alive().filter(pk=person_id).values_list("home_place", flat=True).first()
+    home = _home_of(person_id)
     roles = {Role.HELPER, Role.COUNTY_ADMIN, Role.BUREAU}
     return bool(home) and (
-        has_role(by, roles, on=on, place=home) or is_clerk_of(by, person_id=person_id, on=on)
+        has_role(by, roles, on=on, place=home) or keeps_records(by, person_id=person_id, on=on)
     )
 
 

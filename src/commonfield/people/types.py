@@ -37,6 +37,8 @@ class NewPerson:
     email: str = ""
     language: str = "zh-hans"
     household_code: str = ""
+    # Whose clerk writes them down, and so keeps their records.
+    organisation: str = ""
     demo_role: str = ""
 
 

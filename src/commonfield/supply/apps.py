@@ -12,11 +12,9 @@ class SupplyConfig(AppConfig):
             register_guards,
             register_jobs,
             register_kinds,
-            register_ties,
         )
 
         register_kinds()
         register_doors()
         register_guards()
         register_jobs()
-        register_ties()

@@ -1,6 +1,7 @@
 """Writing supply: growers, leaf at the scale, lots, packing, dispatch."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -60,7 +61,9 @@ def register_grower(*, by: Actor, now: datetime, cooperative: str, person: NewPe
         PermissionRefusedError: if ``by`` is no clerk of the cooperative.
     """
     require_role(by, {Role.CLERK}, organisation=cooperative, on=china_day(now))
-    person_id = people.create_person(by=by, now=now, person=person)
+    person_id = people.create_person(
+        by=by, now=now, person=replace(person, organisation=cooperative)
+    )
     return enrol_grower(by=by, now=now, cooperative=cooperative, person_id=person_id)
 
 

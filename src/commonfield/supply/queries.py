@@ -96,7 +96,7 @@ def find_growers(*, by: Actor, now: datetime, maker: str, text: str) -> list[Gro
         return []
     county = organisation(maker).place_code[:_COUNTY_DIGITS]
     persons = persons_within(
-        by, place=county.ljust(12, "0"), on=china_day(now), search=plain, limit=_FOUND_AT_MOST
+        by, place=county.ljust(12, "0"), now=now, search=plain, limit=_FOUND_AT_MOST
     )
     found = Q(person_id__in=[card.person_id for card in persons])
     if code := _CODE.fullmatch(plain):

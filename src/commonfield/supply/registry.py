@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
 from commonfield.people.choices import Role
-from commonfield.people.permissions import register_record_keepers
-from commonfield.supply.queries import cooperatives_of_person, grower_of_person
+from commonfield.supply.queries import grower_of_person
 from commonfield.supply.shares.commands import divide_due
 from commonfield.workshop.doors import Door, register_door
 from commonfield.workshop.guards import Guard, register
@@ -76,11 +75,6 @@ def register_guards() -> None:
 def register_jobs() -> None:
     """Register supply's work for the clock."""
     register_job("supply.divide_due", settings.DIVIDE_EVERY_S, divide_due)
-
-
-def register_ties() -> None:
-    """Tell people which cooperative keeps a grower's records."""
-    register_record_keepers(cooperatives_of_person)
 
 
 def register_doors() -> None:

@@ -16,7 +16,12 @@ from commonfield.people.errors import (
     SpanBackwardsError,
 )
 from commonfield.people.models import Household, LowIncomeSpan, Person, new_code
-from commonfield.people.permissions import may_register_person, require, require_role
+from commonfield.people.permissions import (
+    may_register_person,
+    may_see_person,
+    require,
+    require_role,
+)
 from commonfield.people.queries import known_place
 from commonfield.people.types import Actor
 
@@ -53,6 +58,7 @@ def join_household(*, by: Actor, now: datetime, person_id: int, household_code: 
     """Let a person belong to a household of the place they live in."""
     household = _locked_household(household_code)
     require(may_register_person(by, place=household.place_code, on=china_day(now)))
+    require(may_see_person(by, person_id=person_id, on=china_day(now)))
     row = Person.objects.locked(person_id)
     row.household = household
     row.save(update_fields=["household"])

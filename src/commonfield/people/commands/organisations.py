@@ -31,11 +31,12 @@ from commonfield.people.models import (
     Grant,
     Organisation,
     Person,
+    ResetSlip,
     new_code,
 )
 from commonfield.people.permissions import (
-    has_role,
     is_self,
+    may_administer,
     require,
     require_role,
 )
@@ -127,10 +128,13 @@ def grant_role(*, by: Actor, now: datetime, grant: NewGrant) -> int:
 def grant_roles(*, by: Actor, now: datetime, grants: Sequence[NewGrant]) -> list[int]:
     """Give persons roles, each for one place or one organisation, and return their numbers.
 
-    Only an administrator over the place, or over where the organisation lies, may.
+    Only an administrator over the place, or over where the organisation lies, may. Slips that were
+    printed for somebody with fewer powers are void.
     """
     rows = [_grant_row(by=by, now=now, grant=grant) for grant in grants]
     Grant.objects.bulk_create(rows)
+    risen = [row.person_id for row in rows if row.role != Role.GROWER]
+    ResetSlip.objects.filter(person__in=risen, used_at=None).delete()
     record_all(
         AuditRecord(
             action="people.role_granted",
@@ -215,8 +219,8 @@ def revoke_role(*, by: Actor, now: datetime, grant_id: int) -> None:
 def lay_down_roles(*, by: Actor, now: datetime, person_id: int) -> None:
     """End every role of a person at once: one's own, or as an administrator over their home."""
     row = Person.objects.locked(person_id)
-    administers = has_role(by, {Role.COUNTY_ADMIN}, on=china_day(now), place=row.home_place)
-    require(is_self(by, person_id) or administers)
+    on = china_day(now)
+    require(is_self(by, person_id) or may_administer(by, person_id=person_id, on=on))
     held = Grant.objects.not_over(china_day(now)).select_for_update(of=["self"])
     _end_grants(list(held.filter(person=row).order_by("pk")), by, now)
 

@@ -1,7 +1,7 @@
 """Writing down persons and their sealed data."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -9,16 +9,17 @@ from django.db import IntegrityError, transaction
 from commonfield.audit.commands import record, record_all
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
-from commonfield.people.choices import Purpose, SealedField
+from commonfield.people.choices import Purpose, Role, SealedField
 from commonfield.people.commands.sessions import close_doors
 from commonfield.people.errors import (
     HouseholdNotFoundError,
     IdentityTakenError,
     NothingSealedError,
+    OrganisationNotFoundError,
     ReasonMissingError,
     UsernameTakenError,
 )
-from commonfield.people.models import Household, Person
+from commonfield.people.models import Household, Organisation, Person
 from commonfield.people.permissions import (
     is_self,
     may_help_with_money,
@@ -27,10 +28,11 @@ from commonfield.people.permissions import (
     may_seal,
     may_unmask,
     require,
+    require_role,
     require_scope,
 )
 from commonfield.people.queries import known_place, require_consent
-from commonfield.people.rules import quiet_reason, usable_username
+from commonfield.people.rules import county_of, quiet_reason, usable_username
 from commonfield.people.types import Actor, NewPerson
 from commonfield.workshop.messages import queue_message
 from commonfield.workshop.vault import is_mobile, new_salt
@@ -48,13 +50,18 @@ def create_person(*, by: Actor, now: datetime, person: NewPerson) -> int:
 def create_people(*, by: Actor, now: datetime, people: Sequence[NewPerson]) -> list[int]:
     """Write down persons without passwords and return their numbers, in order.
 
+    A clerk writes down who lives in the county of their organisation, which keeps the records.
+
     Raises:
         UsernameTakenError: if a sign-in name is in use.
     """
-    for home in sorted({person.home_place for person in people}):
-        require(may_register_person(by, place=known_place(home), on=china_day(now)))
+    employers = _organisations({person.organisation for person in people} - {""})
+    for home, code in sorted({(person.home_place, person.organisation) for person in people}):
+        _require_may_write_down(by, known_place(home), employers.get(code), china_day(now))
     households = _households({person.household_code for person in people} - {""})
     rows = [_row(person, households, now) for person in people]
+    for row, person in zip(rows, people, strict=True):
+        row.records_began_at = employers.get(person.organisation)
     try:
         with transaction.atomic():
             Person.objects.bulk_create(rows)
@@ -72,6 +79,23 @@ def create_people(*, by: Actor, now: datetime, people: Sequence[NewPerson]) -> l
         for row in rows
     )
     return [row.pk for row in rows]
+
+
+def _require_may_write_down(
+    by: Actor, home: str, employer: Organisation | None, today: date
+) -> None:
+    if employer is None:
+        require(may_register_person(by, place=home, on=today))
+        return
+    require_role(by, {Role.CLERK}, organisation=employer.code, on=today)
+    require(by.kind == "system" or county_of(home) == county_of(employer.place_code))
+
+
+def _organisations(codes: Collection[str]) -> dict[str, Organisation]:
+    found = {row.code: row for row in Organisation.objects.filter(code__in=list(codes))}
+    for code in sorted(set(codes) - set(found)):
+        raise OrganisationNotFoundError(code=code)
+    return found
 
 
 def _row(person: NewPerson, households: dict[str, Household], now: datetime) -> Person:

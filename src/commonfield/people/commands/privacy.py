@@ -16,7 +16,6 @@ from commonfield.people.choices import (
     MONEY,
     ConsentChannel,
     Purpose,
-    Role,
     SealedField,
 )
 from commonfield.people.commands.organisations import lay_down_roles
@@ -27,12 +26,13 @@ from commonfield.people.models import (
     Grant,
     Person,
     Pseudonym,
+    RecoveryProposal,
     ResetSlip,
     Session,
 )
 from commonfield.people.permissions import (
-    has_role,
     is_self,
+    may_administer,
     may_help,
     may_help_with_money,
     require,
@@ -193,7 +193,7 @@ def export_person(*, by: Actor, now: datetime, person_id: int) -> dict[str, Any]
     """
     require_scope(by)
     row = Person.objects.locked(person_id)
-    require(is_self(by, person_id) or _administers(by, row, now))
+    _require_self_or_administrator(by, person_id, now)
     _audit("exported", by, row, now)
     held: dict[str, Any] = {"people": _own_part(row), "exported_at": now.isoformat()}
     for room, holder in person_data.holders():
@@ -201,8 +201,9 @@ def export_person(*, by: Actor, now: datetime, person_id: int) -> dict[str, Any]
     return held
 
 
-def _administers(by: Actor, row: Person, now: datetime) -> bool:
-    return has_role(by, {Role.COUNTY_ADMIN}, on=china_day(now), place=row.home_place)
+def _require_self_or_administrator(by: Actor, person_id: int, now: datetime) -> None:
+    on = china_day(now)
+    require(is_self(by, person_id) or may_administer(by, person_id=person_id, on=on))
 
 
 def _own_part(row: Person) -> dict[str, Any]:
@@ -214,6 +215,7 @@ def _own_part(row: Person) -> dict[str, Any]:
         "language": row.language,
         "home_place": row.home_place,
         "household": row.household.code if row.household else None,
+        "records_began_at": row.records_began_at.code if row.records_began_at else None,
         "created_at": row.created_at.isoformat(),
         "roles": [
             {
@@ -248,12 +250,12 @@ def erase_person(*, by: Actor, now: datetime, person_id: int) -> None:
     """
     require_scope(by)
     row = Person.objects.locked(person_id)
-    require(is_self(by, person_id) or _administers(by, row, now))
+    _require_self_or_administrator(by, person_id, now)
     for _, holder in person_data.holders():
         holder.erase(person_id, now)
     lay_down_roles(by=by, now=now, person_id=person_id)
     Consent.objects.filter(person=row, withdrawn_at=None).update(withdrawn_at=now)
-    for model in (Pseudonym, ApiToken, ResetSlip, Session):
+    for model in (Pseudonym, ApiToken, RecoveryProposal, ResetSlip, Session):
         model.objects.filter(person=row).delete()
     _audit("person_erased", by, row, now)
     _empty(row)
@@ -269,5 +271,6 @@ def _empty(row: Person) -> None:
     row.password = make_password(None)
     row.home_place = ""
     row.household = None
+    row.records_began_at = None
     row.demo_role = ""
     row.last_login = None

@@ -36,13 +36,14 @@ from commonfield.people.errors import (
 )
 from commonfield.people.models import (
     Person,
+    RecoveryProposal,
     ResetSlip,
     Session,
     SignInCode,
     SignInFailure,
     print_of,
 )
-from commonfield.people.permissions import may_recover, require
+from commonfield.people.permissions import may_recover, may_recover_with_another, require
 from commonfield.people.queries import person_cards
 from commonfield.people.rules import normalise_email, normalise_username, usable_username
 from commonfield.people.types import Actor, CodeAnswer, NewSignIn, SlipInfo
@@ -302,10 +303,15 @@ def issue_reset_slip(*, by: Actor, now: datetime, person_id: int) -> SlipInfo:
     """Make a one-time slip for the person beside the helper and return what to print.
 
     It is shown once; earlier slips of the person are void. Who has a phone or an e-mail gets a
-    notice. Persons with roles beyond the grower's get slips from an administrator only.
+    notice. Persons with roles beyond the grower's get slips from an administrator over all of them
+    only. An auditor gets one from two: the first only proposes it, and gets no code.
     """
-    require(may_recover(by, person_id=person_id, on=china_day(now)))
+    needs_another = may_recover_with_another(by, person_id=person_id, on=china_day(now))
+    require(needs_another or may_recover(by, person_id=person_id, on=china_day(now)))
     row = Person.objects.locked(person_id)
+    if needs_another and not _has_another(by, row, now):
+        _propose_recovery(by, row, now)
+        return SlipInfo(code="", person_id=row.pk, expires_at=now + _SLIP_VALID)
     helper = Person.objects.locked(by.person_id) if by.person_id is not None else row
     ResetSlip.objects.filter(person=row, used_at=None).delete()
     letters = "".join(secrets.choice(_SLIP_ALPHABET) for _ in range(2 * _SLIP_HALF))
@@ -330,6 +336,37 @@ def issue_reset_slip(*, by: Actor, now: datetime, person_id: int) -> SlipInfo:
     )
     code = f"{letters[:_SLIP_HALF]}-{letters[_SLIP_HALF:]}"
     return SlipInfo(code=code, person_id=row.pk, expires_at=expires_at)
+
+
+def _has_another(by: Actor, row: Person, now: datetime) -> bool:
+    """Tell whether another administrator, who still may, has proposed the recovery; use it up."""
+    recent = RecoveryProposal.objects.filter(person=row, proposed_at__gt=now - _SLIP_VALID)
+    others = recent.exclude(proposed_by=by.person_id).values_list("proposed_by", flat=True)
+    found = any(
+        may_recover_with_another(
+            Actor(person_id=other, kind="person"), person_id=row.pk, on=china_day(now)
+        )
+        for other in others
+    )
+    if found:
+        RecoveryProposal.objects.filter(person=row).delete()
+    return found
+
+
+def _propose_recovery(by: Actor, row: Person, now: datetime) -> None:
+    RecoveryProposal.objects.update_or_create(
+        person=row, proposed_by_id=by.person_id, defaults={"proposed_at": now}
+    )
+    tell_person(by=by, now=now, person_id=row.pk, template="people/messages/recovery_proposed")
+    record(
+        AuditRecord(
+            action="people.recovery_proposed",
+            actor=by.code,
+            object=f"person:P{row.pk}",
+            place=row.home_place,
+            at=now,
+        )
+    )
 
 
 def use_reset_slip(
@@ -403,5 +440,6 @@ def forget_sign_ins(*, by: Actor, now: datetime) -> int:
     codes, _ = SignInCode.objects.filter(issued_at__lt=limit).delete()
     failures, _ = SignInFailure.objects.filter(at__lt=limit).delete()
     slips, _ = ResetSlip.objects.filter(expires_at__lt=limit).delete()
+    proposals, _ = RecoveryProposal.objects.filter(proposed_at__lt=limit).delete()
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
-    return codes + failures + slips + sessions
+    return codes + failures + slips + proposals + sessions

@@ -19,6 +19,7 @@ from commonfield.people.models.persons import (
     print_of,
     purpose_of,
 )
+from commonfield.people.models.recovery import RecoveryProposal
 
 __all__ = [
     "ApiToken",
@@ -30,6 +31,7 @@ __all__ = [
     "Organisation",
     "Person",
     "Pseudonym",
+    "RecoveryProposal",
     "ResetSlip",
     "Session",
     "SignInCode",

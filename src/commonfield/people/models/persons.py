@@ -157,6 +157,10 @@ class Person(AbstractBaseUser):
     household = models.ForeignKey(
         Household, on_delete=models.PROTECT, null=True, related_name="members"
     )
+    # Whose clerk wrote them down; empty: a helper, an official or themselves.
+    records_began_at = models.ForeignKey(
+        "people.Organisation", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     demo_role = models.CharField(max_length=16, blank=True)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)

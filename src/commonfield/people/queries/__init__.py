@@ -9,7 +9,6 @@ from commonfield.people.queries.access import (
 from commonfield.people.queries.persons import (
     WORKER_PURPOSE,
     actor_for,
-    administered_places,
     contracts_of,
     credit_code_of,
     demo_people,
@@ -33,15 +32,20 @@ from commonfield.people.queries.persons import (
     person_cards,
     person_seen_by,
     persons_with_role,
-    persons_within,
     powers_over,
-    registering_places,
+    records_began_at,
 )
 from commonfield.people.queries.privacy import (
     consenting,
     consents_of,
     has_consent,
     require_consent,
+)
+from commonfield.people.queries.search import (
+    administered_places,
+    persons_within,
+    registering_places,
+    searching_places,
 )
 
 __all__ = [
@@ -78,8 +82,10 @@ __all__ = [
     "persons_with_role",
     "persons_within",
     "powers_over",
+    "records_began_at",
     "registering_places",
     "require_consent",
+    "searching_places",
     "sessions_of",
     "tokens_of",
 ]

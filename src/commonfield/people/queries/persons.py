@@ -19,13 +19,13 @@ from commonfield.people.models import (
     LowIncomeSpan,
     Organisation,
     Person,
-    print_of,
 )
 from commonfield.people.permissions import (
     has_role,
+    may_administer,
     may_help,
     may_recover,
-    may_register_person,
+    may_recover_with_another,
     may_seal,
     may_see_person,
     may_unmask,
@@ -33,14 +33,10 @@ from commonfield.people.permissions import (
     require_role,
 )
 from commonfield.people.rules import (
-    county_of,
     has_right_credit_check,
     mask_email,
     mask_name,
     normalise_credit_code,
-    normalise_email,
-    normalise_identity,
-    normalise_username,
     place_prefix,
 )
 from commonfield.people.types import (
@@ -60,7 +56,6 @@ from commonfield.workshop.vault import (
     mask_bank,
     mask_identity,
     mask_phone,
-    normalise_phone,
     open_sealed,
 )
 
@@ -135,73 +130,15 @@ def language_of(person_id: int) -> str:
     )
 
 
-def persons_within(
-    by: Actor, *, place: str, on: date, search: str = "", offset: int = 0, limit: int = 50
-) -> list[PersonCard]:
-    """Return the persons whose home lies within a place, masked, by number.
-
-    ``search`` is a whole name, phone, e-mail, identity number, sign-in name or ``P…`` number: it
-    is found by fingerprint, so parts of a name find nobody.
-    """
-    require(may_register_person(by, place=place, on=on))
-    rows = (
-        Person.objects.alive()
-        .select_related("household")
-        .filter(home_place__startswith=place_prefix(place))
-        .filter(_search(search))
-        .order_by("pk")
-    )
-    return [_card(row) for row in rows[offset : offset + limit]]
-
-
-def _search(text: str) -> Q:
-    plain = " ".join(text.split())
-    if not plain:
-        return Q()
-    found = Q(name_print=print_of(SealedField.NAME, plain))
-    if phone := normalise_phone(plain):
-        found |= Q(phone_print=print_of(SealedField.PHONE, phone))
-    if email := normalise_email(plain):
-        found |= Q(email_print=print_of(SealedField.EMAIL, email))
-    if identity := normalise_identity(plain):
-        found |= Q(identity_print=print_of(SealedField.IDENTITY, identity))
-    if username := normalise_username(plain):
-        found |= Q(username=username)
-    if plain[:1] in "Pp" and plain[1:].isdecimal():
-        found |= Q(pk=int(plain[1:]))
-    return found
-
-
-def registering_places(by: Actor, on: date) -> list[str]:
-    """Return the places whose people an actor may write down, by code.
-
-    A clerk of an organisation may do so in the organisation's county.
-    """
-    held = Grant.objects.in_force(on).held_by(by.person_id)
-    roles = [Role.COUNTY_ADMIN, Role.BUREAU, Role.HELPER, Role.HALL_KEEPER]
-    codes = set(
-        held.filter(role__in=roles).exclude(place_code="").values_list("place_code", flat=True)
-    )
-    employers = held.filter(role=Role.CLERK, organisation__isnull=False)
-    lie_in = employers.values_list("organisation__place_code", flat=True)
-    return sorted(codes | {county_of(str(code)) for code in lie_in})
-
-
-def administered_places(by: Actor, on: date, roles: Collection[Role]) -> list[str]:
-    """Return the places for which an actor holds one of the roles, by code."""
-    held = Grant.objects.in_force(on).held_by(by.person_id).filter(role__in=list(roles))
-    return sorted(set(held.exclude(place_code="").values_list("place_code", flat=True)))
-
-
 def powers_over(by: Actor, *, person_id: int, on: date) -> PersonPowers:
     """Return what an actor may do with a person, so that pages offer only that."""
-    home = person_card(person_id).home_place
     return PersonPowers(
         can_write=may_seal(by, person_id=person_id, on=on),
         can_unmask=may_unmask(by, person_id=person_id, on=on),
-        can_recover=may_recover(by, person_id=person_id, on=on),
+        can_recover=may_recover(by, person_id=person_id, on=on)
+        or may_recover_with_another(by, person_id=person_id, on=on),
         can_help=may_help(by, person_id=person_id, on=on),
-        can_administer=has_role(by, {Role.COUNTY_ADMIN}, on=on, place=home),
+        can_administer=may_administer(by, person_id=person_id, on=on),
     )
 
 
@@ -390,6 +327,12 @@ def has_administrator(on: date) -> bool:
 def may_read_audit(by: Actor, *, on: date) -> bool:
     """Tell whether the actor is an auditor of the whole county, whose audit is one record."""
     return by.kind == "person" and has_role(by, {Role.AUDITOR}, on=on, place=settings.COUNTY_CODE)
+
+
+def records_began_at(person_id: int) -> str:
+    """Return the code of the organisation whose clerk wrote a person down, or nothing."""
+    rows = Person.objects.alive().filter(pk=person_id)
+    return rows.values_list("records_began_at__code", flat=True).first() or ""
 
 
 def home_and_household(person_id: int) -> tuple[str, str]:

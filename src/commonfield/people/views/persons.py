@@ -36,7 +36,7 @@ from commonfield.people.forms import (
     SearchForm,
     UnmaskForm,
 )
-from commonfield.people.permissions import has_role
+from commonfield.people.permissions import may_administer, require
 from commonfield.people.queries import (
     administered_places,
     consents_of,
@@ -47,6 +47,7 @@ from commonfield.people.queries import (
     persons_within,
     powers_over,
     registering_places,
+    searching_places,
 )
 from commonfield.people.types import NewGrant, NewPerson
 from commonfield.people.views.asking import actor_of, next_address, posted, today
@@ -56,8 +57,7 @@ from commonfield.workshop.form_keys import keeps_page
 from commonfield.workshop.pages.own import never_cache
 
 
-def _scopes(request: HttpRequest) -> list[str]:
-    scopes = registering_places(actor_of(request), today())
+def _some(scopes: list[str]) -> list[str]:
     if not scopes:
         raise PermissionRefusedError
     return scopes
@@ -67,14 +67,16 @@ def _scopes(request: HttpRequest) -> list[str]:
 @login_required
 @require_safe
 def persons(request: HttpRequest) -> HttpResponse:
-    scopes = _scopes(request)
+    actor = actor_of(request)
+    looks_after = registering_places(actor, today())
+    scopes = _some(sorted({*looks_after, *searching_places(actor, today())}))
     scope = request.GET.get("place", scopes[0])
     form = SearchForm(request.GET)
     search = form.cleaned_data["q"] if form.is_valid() else ""
     cards = persons_within(
-        actor_of(request),
+        actor,
         place=scope,
-        on=today(),
+        now=now(),
         search=search,
         offset=offset_of(request),
         limit=PAGE,
@@ -86,6 +88,7 @@ def persons(request: HttpRequest) -> HttpResponse:
         "scopes": list(places(scopes).values()),
         "rows": [{"card": card, "home": homes.get(card.home_place)} for card in cards],
         "pages": pages_of(request, len(cards)),
+        "can_register": bool(looks_after),
     }
     return render(request, "people/persons.html", context)
 
@@ -94,7 +97,8 @@ def persons(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_new(request: HttpRequest) -> HttpResponse:
-    form = PersonForm(posted(request), scopes=_scopes(request))
+    scopes = _some(registering_places(actor_of(request), today()))
+    form = PersonForm(posted(request), scopes=scopes)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             person = NewPerson(**form.cleaned_data)
@@ -248,8 +252,7 @@ def person_slip(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_erase(request: HttpRequest, person_id: int) -> HttpResponse:
     card = person_card(person_id)
-    if not has_role(actor_of(request), {Role.COUNTY_ADMIN}, on=today(), place=card.home_place):
-        raise PermissionRefusedError
+    require(may_administer(actor_of(request), person_id=person_id, on=today()))
     form = EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):

@@ -142,6 +142,7 @@ class Registers:
                         grower.village,
                         username_of(Role.GROWER) if is_demo else None,
                         household_code=grower.household,
+                        organisation=maker.organisation,
                         demo_role=Role.GROWER.value if is_demo else "",
                     ),
                 )

@@ -73,7 +73,7 @@ def _namesakes(request: HttpRequest, county: str) -> list[tuple[str, str]]:
     name = " ".join(request.POST.get("name", "").split())
     if not name:
         return []
-    cards = persons_within(actor_of(request), place=county, on=today(), search=name, limit=20)
+    cards = persons_within(actor_of(request), place=county, now=now(), search=name, limit=20)
     homes = places(card.home_place for card in cards)
     language = actor_of(request).language
     return [

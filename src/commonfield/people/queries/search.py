@@ -1,0 +1,110 @@
+"""Who may be listed and searched for by whom, and where."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from commonfield.kernel.clock import china_day
+from commonfield.people.choices import Role, SealedField
+from commonfield.people.models import Grant, Person, print_of
+from commonfield.people.permissions import (
+    count_search,
+    is_clerk_in_county,
+    may_register_person,
+    require,
+)
+from commonfield.people.queries.persons import organisations_of, person_cards
+from commonfield.people.rules import (
+    county_of,
+    normalise_email,
+    normalise_identity,
+    normalise_username,
+    place_prefix,
+)
+from commonfield.people.types import Actor, PersonCard
+from commonfield.workshop.vault import normalise_phone
+
+
+def persons_within(
+    by: Actor, *, place: str, now: datetime, search: str = "", offset: int = 0, limit: int = 50
+) -> list[PersonCard]:
+    """Return the persons whose home lies within a place, masked, by number.
+
+    ``search`` is a whole name, phone, e-mail, identity number, sign-in name or ``P…`` number: it
+    is found by fingerprint, so parts of a name find nobody. Clerks list those whose records began
+    at their organisations; of others whom they find they learn the number only.
+
+    Raises:
+        PermissionRefusedError: if the actor neither looks after the place nor is a clerk there.
+        TooManySearchesError: if they have searched too often.
+    """
+    on, plain = china_day(now), " ".join(search.split())
+    looks_after = may_register_person(by, place=place, on=on)
+    require(looks_after or is_clerk_in_county(by, place=place, on=on))
+    rows = Person.objects.alive().filter(home_place__startswith=place_prefix(place)).order_by("pk")
+    own = Q()
+    if not looks_after:
+        employers = organisations_of(by.person_id or 0, [Role.CLERK], on)
+        own = Q(records_began_at__code__in=[each.code for each in employers])
+    if plain:
+        count_search(by, now=now)
+        rows = rows.filter(_search(plain))
+    else:
+        rows = rows.filter(own)
+    found = list(rows.values_list("pk", flat=True)[offset : offset + limit])
+    cards = person_cards(found)
+    whole = set(
+        Person.objects.filter(own, pk__in=found).values_list("pk", flat=True) if own else found
+    )
+    return [cards[pk] if pk in whole else _number_only(cards[pk]) for pk in found]
+
+
+def _number_only(card: PersonCard) -> PersonCard:
+    """Return the card of somebody of whom no more is told than that they are here."""
+    return replace(
+        card,
+        username="",
+        masked_name="",
+        masked_phone="",
+        masked_email="",
+        masked_identity="",
+        masked_bank="",
+        home_place="",
+        household_code="",
+        demo_role="",
+    )
+
+
+def _search(plain: str) -> Q:
+    found = Q(name_print=print_of(SealedField.NAME, plain))
+    if phone := normalise_phone(plain):
+        found |= Q(phone_print=print_of(SealedField.PHONE, phone))
+    if email := normalise_email(plain):
+        found |= Q(email_print=print_of(SealedField.EMAIL, email))
+    if identity := normalise_identity(plain):
+        found |= Q(identity_print=print_of(SealedField.IDENTITY, identity))
+    if username := normalise_username(plain):
+        found |= Q(username=username)
+    if plain[:1] in "Pp" and plain[1:].isdecimal():
+        found |= Q(pk=int(plain[1:]))
+    return found
+
+
+def registering_places(by: Actor, on: date) -> list[str]:
+    """Return the places whose people an actor may write down, by code."""
+    roles = [Role.COUNTY_ADMIN, Role.BUREAU, Role.HELPER, Role.HALL_KEEPER]
+    return administered_places(by, on, roles)
+
+
+def searching_places(by: Actor, on: date) -> list[str]:
+    """Return the counties in which an actor may look for persons as a clerk."""
+    employers = organisations_of(by.person_id or 0, [Role.CLERK], on)
+    return sorted({county_of(each.place_code) for each in employers})
+
+
+def administered_places(by: Actor, on: date, roles: Collection[Role]) -> list[str]:
+    """Return the places for which an actor holds one of the roles, by code."""
+    held = Grant.objects.in_force(on).held_by(by.person_id).filter(role__in=list(roles))
+    return sorted(set(held.exclude(place_code="").values_list("place_code", flat=True)))
