@@ -21,6 +21,7 @@ _BY_ROOM: Final[dict[str, dict[str, str]]] = {
         "run": "{run}",
         "gtin": "{gtin}",
         "lot": "{lot}",
+        "invitation_id": "{invitation}",
     },
     "market": {
         "slug": "{store}",

@@ -39,6 +39,7 @@ from commonfield.people.queries import tokens_of
 from commonfield.people.types import SYSTEM, NewContract, NewGrant, NewOrganisation, NewToken
 from commonfield.places.commands import open_venue
 from commonfield.places.types import NewVenue
+from commonfield.supply.enrolling.commands import invite_grower
 from commonfield.supply.models import Grower
 from commonfield.supply.queries import deliveries_by_number
 from commonfield.supply.shares.commands import pay_growers
@@ -113,6 +114,7 @@ class World:
     picture: int
     price_list: int
     entry: str
+    invitation: int
 
 
 @dataclass(frozen=True)
@@ -209,6 +211,12 @@ def _world(name: str, village: str, buyer: int) -> World:
         picture=_picture(product.slug),
         price_list=_price_list(store.slug, sku),
         entry=_entry(village),
+        invitation=invite_grower(
+            by=SYSTEM,
+            now=at,
+            cooperative=maker.code,
+            person_id=make_person(f"{name}-asked", home=village),
+        ),
     )
 
 

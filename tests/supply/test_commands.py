@@ -52,7 +52,15 @@ from commonfield.supply.queries import (
     lot_card,
 )
 from commonfield.supply.types import DispatchLine, NewDelivery, NewLot, NewPacking
-from tests.people.builders import NOW, TODAY, VILLAGE, actor, make_actor, make_person
+from tests.people.builders import (
+    NOW,
+    TODAY,
+    VILLAGE,
+    actor,
+    make_actor,
+    make_person,
+    make_person_of,
+)
 from tests.supply import builders
 from tests.supply.builders import Maker, make_delivery, make_grower, make_item, make_maker
 
@@ -99,7 +107,7 @@ ACTS: Final[dict[str, Act]] = {
         by=by, now=NOW, cooperative=maker.code, person=NewPerson(name="甲", home_place=VILLAGE)
     ),
     "enrol_grower": lambda by, maker, *_: enrol_grower(
-        by=by, now=NOW, cooperative=maker.code, person_id=by.person_id or 0
+        by=by, now=NOW, cooperative=maker.code, person_id=make_person_of(maker.code)
     ),
     "record_delivery": lambda by, maker, grower, *_: record_delivery(
         by=by, now=NOW, delivery=new_delivery(maker, grower)
@@ -165,7 +173,7 @@ def test_register_grower_writes_the_person_and_the_grower():
 
 def test_enrol_grower_twice_is_one_grower():
     maker = make_maker()
-    person_id = make_person()
+    person_id = make_person_of(maker.code)
 
     codes = [
         enrol_grower(by=maker.clerk, now=NOW, cooperative=maker.code, person_id=person_id)

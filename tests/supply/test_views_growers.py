@@ -4,10 +4,19 @@ from commonfield.kernel.clock import now
 from commonfield.people.choices import Role
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.supply.commands import cancel_delivery
-from commonfield.supply.models import Grower
+from commonfield.supply.enrolling.commands import invite_grower
+from commonfield.supply.models import Grower, GrowerInvitation
 from commonfield.supply.shares.commands import divide_due, divide_lot, pay_growers
 from commonfield.workshop.form_keys import new_form_key
-from tests.people.builders import NOW, VILLAGE, make_actor, make_person
+from tests.people.builders import (
+    NOW,
+    OTHER_VILLAGE,
+    VILLAGE,
+    actor,
+    make_actor,
+    make_person,
+    make_person_of,
+)
 from tests.supply.builders import (
     bring_in,
     client_of,
@@ -69,7 +78,7 @@ def test_new_grower_is_written_down_once_for_one_form():
 
 def test_new_grower_of_a_known_name_asks_who_it_is():
     maker = make_maker()
-    person_id = make_person("叶秀兰")
+    person_id = make_person_of(maker.code, "叶秀兰")
     browser = client_of(maker.clerk)
 
     asked = browser.post("/growers/new/", new_grower())
@@ -81,6 +90,50 @@ def test_new_grower_of_a_known_name_asks_who_it_is():
         "new",
     ]
     assert Grower.objects.get().person_id == person_id
+
+
+def test_new_grower_who_was_here_before_is_invited_and_only_their_number_is_told():
+    maker = make_maker()
+    person_id = make_person("叶秀兰", phone="13812345678")
+    make_person("叶秀兰", home=OTHER_VILLAGE, phone="13912345678")
+    browser = client_of(maker.clerk)
+    form = new_grower(phone="13912345678")
+
+    asked = browser.post("/growers/new/", form)
+    answer = browser.post("/growers/new/", form | {"person": str(person_id)})
+    sent = browser.get("/growers/invitations/").content.decode()
+
+    number = f"P{person_id}"
+    assert [words for _, words in asked.context["form"].fields["person"].choices][:2] == [
+        number,
+        f"P{person_id + 1}",
+    ]
+    assert (answer["Location"], Grower.objects.count()) == ("/growers/invitations/", 0)
+    assert number in sent
+    assert "叶" not in sent
+
+
+def test_invitation_is_answered_on_the_persons_and_the_helpers_page():
+    maker = make_maker()
+    first, second = make_person("叶秀兰"), make_person("周长根")
+    for person_id in (first, second):
+        invite_grower(by=maker.clerk, now=now(), cooperative=maker.code, person_id=person_id)
+    mine = client_of(actor(first))
+    helper = client_of(make_actor(Role.HELPER, place=VILLAGE))
+    addresses = [
+        f"/growers/invitations/{row.pk}/" for row in GrowerInvitation.objects.order_by("pk")
+    ]
+
+    doors = [[door.name for door in each.get("/me/").context["doors"]] for each in (mine, helper)]
+    pages = [each.get("/growers/invitations/").content.decode() for each in (mine, helper)]
+    wrong = client_of(maker.clerk).post(addresses[0], {"act": "code", "code": "12"})
+    mine.post(addresses[0], {"act": "accept"})
+    helper.post(addresses[1], {"act": "decline"})
+
+    assert all("supply:invitations" in each for each in doors)
+    assert [page.count('value="accept"') for page in pages] == [1, 2]
+    assert (wrong.status_code, "This code is wrong" in wrong.content.decode()) == (422, True)
+    assert [row.person_id for row in Grower.objects.all()] == [first]
 
 
 def test_new_grower_with_a_bad_phone_or_household_says_so_at_the_field():

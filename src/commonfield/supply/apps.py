@@ -12,9 +12,11 @@ class SupplyConfig(AppConfig):
             register_guards,
             register_jobs,
             register_kinds,
+            register_person_data,
         )
 
         register_kinds()
         register_doors()
         register_guards()
         register_jobs()
+        register_person_data()

@@ -28,6 +28,13 @@ class Household(TextChoices):
     OTHER = "other", _("Other household")
 
 
+class Answer(TextChoices):
+    """What was answered to an invitation."""
+
+    ACCEPTED = "accepted", _("Has accepted")
+    DECLINED = "declined", _("Has declined")
+
+
 class OtherTea(TextChoices):
     """Why tea of a lot goes into packs that say another."""
 

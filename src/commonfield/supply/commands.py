@@ -21,12 +21,13 @@ from commonfield.ledger.types import Draft, Leg
 from commonfield.people import commands as people
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
-from commonfield.people.queries import home_and_household, organisation
+from commonfield.people.queries import home_and_household, organisation, records_began_at
 from commonfield.people.types import Actor, NewPerson
-from commonfield.supply.choices import OtherTea
+from commonfield.supply.choices import Answer, OtherTea
 from commonfield.supply.errors import (
     CertificateMissingError,
     DeliveryUsedError,
+    InvitationNeededError,
     NotEnoughTeaError,
     OtherTeaError,
 )
@@ -36,6 +37,7 @@ from commonfield.supply.models import (
     DeliveryCancellation,
     Dispatch,
     Grower,
+    GrowerInvitation,
     Lot,
     LotInput,
     LotPacking,
@@ -71,26 +73,34 @@ def register_grower(*, by: Actor, now: datetime, cooperative: str, person: NewPe
 def enrol_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int) -> str:
     """Make a person who is already known a grower of a cooperative; return the code.
 
-    A person who is a grower already stays one, with the same code.
+    Their records began there, or they have accepted its invitation (``supply.enrolling``). A person
+    who is a grower already stays one, with the same code.
 
     Raises:
         PermissionRefusedError: if ``by`` is no clerk of the cooperative.
+        InvitationNeededError: if the person was written down elsewhere and has not accepted.
     """
-    require_role(by, {Role.CLERK}, organisation=cooperative, on=china_day(now))
-    known = Grower.objects.filter(person_id=person_id).values_list("code", flat=True).first()
-    if known:
-        return known
+    accepted = GrowerInvitation.objects.filter(
+        person_id=person_id, cooperative=cooperative, answer=Answer.ACCEPTED
+    )
+    if not accepted.exists():
+        require_role(by, {Role.CLERK}, organisation=cooperative, on=china_day(now))
+        if records_began_at(person_id) != cooperative:
+            raise InvitationNeededError
     place, _ = home_and_household(person_id)
-    grower = Grower.objects.create(
-        code=f"G{person_id:06d}",
+    grower, is_new = Grower.objects.get_or_create(
         person_id=person_id,
-        place=place,
-        cooperative=cooperative,
-        registered_at=now,
+        defaults={
+            "code": f"G{person_id:06d}",
+            "place": place,
+            "cooperative": cooperative,
+            "registered_at": now,
+        },
     )
-    record_audit(
-        AuditRecord("supply.grower_enrolled", by.code, f"grower:{grower.code}", now, place)
-    )
+    if is_new:
+        record_audit(
+            AuditRecord("supply.grower_enrolled", by.code, f"grower:{grower.code}", now, place)
+        )
     return grower.code
 
 

@@ -5,6 +5,17 @@ from django.utils.translation import gettext_noop
 from commonfield.kernel.errors import CommonfieldError
 
 
+class InvitationNeededError(CommonfieldError):
+    """Whoever was here before is asked before they become somebody's grower."""
+
+    code = "invitation_needed"
+    status = 409
+    sentence = gettext_noop(
+        "This person was written down elsewhere, so they decide themselves whether you keep their"
+        " records. Invite them; once they accept, they are your grower."
+    )
+
+
 class CertificateMissingError(CommonfieldError):
     """Leaf without its certificate may not be bought."""
 

@@ -198,7 +198,12 @@ class GrowerForm(forms.Form):
         required=False,
     )
     person = forms.ChoiceField(
-        label=_("Somebody of this name is already written down"), widget=forms.RadioSelect
+        label=_("Somebody of this name is already written down"),
+        help_text=_(
+            "Ask for their number; it stands on their own page. Who was written down elsewhere is"
+            " asked first, and becomes your grower by accepting."
+        ),
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, *args: object, county: str, **kwargs: object) -> None:
@@ -229,6 +234,13 @@ def village_options(county: str) -> list[Option]:
         for town in towns(county)
         if town.code in by_town
     ]
+
+
+class InvitationForm(forms.Form):
+    """What is answered to an invitation: yes or no, or the code that the person reads out."""
+
+    act = forms.ChoiceField(choices=[(each, each) for each in ("accept", "decline", "code")])
+    code = forms.CharField(max_length=12, required=False)
 
 
 class LotForm(forms.Form):

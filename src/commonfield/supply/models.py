@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from commonfield.supply.choices import Basis, Grade
+from commonfield.supply.choices import Answer, Basis, Grade
 
 
 class Grower(models.Model):
@@ -21,6 +21,37 @@ class Grower(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class GrowerInvitation(models.Model):
+    """A cooperative asks somebody who is written down already to be its grower; open for days."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    # Where they live: who looks after the place may confirm it.
+    place = models.CharField(max_length=12, db_index=True)
+    cooperative = models.CharField(max_length=40, db_index=True)
+    invited_by = models.CharField(max_length=24)
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    code_print = models.CharField(max_length=64, blank=True)
+    code_expires_at = models.DateTimeField()
+    code_tries = models.PositiveSmallIntegerField(default=0)
+    answer = models.CharField(max_length=10, choices=Answer, blank=True)
+    answered_by = models.CharField(max_length=24, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "supply_grower_invitation"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "cooperative"],
+                condition=Q(answer=""),
+                name="supply_one_open_invitation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cooperative}<{self.person_id}"
 
 
 class Certificate(models.Model):

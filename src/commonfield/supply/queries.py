@@ -11,7 +11,7 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger import queries as ledger
 from commonfield.ledger.types import StatementLine
 from commonfield.people.choices import Purpose, Role
-from commonfield.people.permissions import has_role, is_self, require, require_role
+from commonfield.people.permissions import count_search, has_role, is_self, require, require_role
 from commonfield.people.queries import (
     has_consent,
     organisation,
@@ -83,33 +83,60 @@ def growers_of(cooperative: str, *, offset: int = 0, limit: int = 50) -> list[Gr
 
 
 def find_growers(*, by: Actor, now: datetime, maker: str, text: str) -> list[GrowerCard]:
-    """Return growers of the maker's county by code, whole name, phone or village; at most 60.
+    """Return growers of the maker's county by code, whole name or phone; at most 60.
 
-    Names are sealed, so parts of one find nobody; a village or town lists everybody there.
+    Names are sealed, so parts of one find nobody. A village or town lists the maker's own growers;
+    whoever goes beyond these is counted as searching.
 
     Raises:
         PermissionRefusedError: if ``by`` is no clerk of the maker.
+        TooManySearchesError: if the clerk has searched too often.
     """
     require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
     plain = " ".join(text.split())
     if not plain:
         return []
     county = organisation(maker).place_code[:_COUNTY_DIGITS]
+    own = _found_among_own(maker, plain, county)
+    if own:
+        return _grower_cards(own)
     persons = persons_within(
         by, place=county.ljust(12, "0"), now=now, search=plain, limit=_FOUND_AT_MOST
     )
     found = Q(person_id__in=[card.person_id for card in persons])
     if code := _CODE.fullmatch(plain):
         found |= Q(code=f"G{int(code[1]):06d}")
-    else:
-        for place in find_places(plain, prefix=county):
-            found |= Q(place__range=prefix_range(place.code))
-    rows = list(
-        Grower.objects.filter(found, place__startswith=county).order_by("place", "code")[
-            :_FOUND_AT_MOST
-        ]
-    )
-    return _grower_cards(rows)
+    rows = Grower.objects.filter(found, place__startswith=county).order_by("place", "code")
+    return _grower_cards(list(rows[:_FOUND_AT_MOST]))
+
+
+def _found_among_own(maker: str, plain: str, county: str) -> list[Grower]:
+    """Return the growers whose records the maker keeps, by code or by place."""
+    own = Grower.objects.filter(cooperative=maker).order_by("place", "code")
+    if code := _CODE.fullmatch(plain):
+        return list(own.filter(code=f"G{int(code[1]):06d}"))
+    within = Q(pk__in=[])
+    for place in find_places(plain, prefix=county):
+        within |= Q(place__range=prefix_range(place.code))
+    return list(own.filter(within)[:_FOUND_AT_MOST])
+
+
+def grower_at_scale(*, by: Actor, now: datetime, maker: str, code: str) -> GrowerCard:
+    """Return a grower to the clerk who weighs for a maker, as when searched for by code.
+
+    Raises:
+        NotFoundError: if there is no such grower.
+        TooManySearchesError: if the clerk has looked at too many that never came here.
+    """
+    card = grower_card(code)
+    if card is None:
+        raise NotFoundError
+    if (
+        card.cooperative != maker
+        and not Delivery.objects.filter(maker=maker, grower__code=code).exists()
+    ):
+        count_search(by, now=now)
+    return card
 
 
 def recent_growers(maker: str, *, limit: int = 12) -> list[GrowerCard]:
@@ -127,9 +154,8 @@ def recent_growers(maker: str, *, limit: int = 12) -> list[GrowerCard]:
 
 
 def grower_villages(maker: str) -> dict[str, int]:
-    """Return how many growers live in each place of the maker's county."""
-    county = organisation(maker).place_code[:_COUNTY_DIGITS]
-    rows = Grower.objects.filter(place__startswith=county).order_by("place").values("place")
+    """Return how many of a maker's own growers live in each place."""
+    rows = Grower.objects.filter(cooperative=maker).order_by("place").values("place")
     return {row["place"]: row["number"] for row in rows.annotate(number=Count("id"))}
 
 

@@ -6,6 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
 from commonfield.people.choices import Role
+from commonfield.people.commands import person_data
+from commonfield.people.types import SYSTEM
+from commonfield.supply.enrolling.commands import forget_invitations, forget_invitations_of
+from commonfield.supply.enrolling.permissions import CONFIRMING
+from commonfield.supply.enrolling.queries import has_invitation, invitations_held_of
 from commonfield.supply.queries import grower_of_person
 from commonfield.supply.shares.commands import divide_due
 from commonfield.workshop.doors import Door, register_door
@@ -75,6 +80,16 @@ def register_guards() -> None:
 def register_jobs() -> None:
     """Register supply's work for the clock."""
     register_job("supply.divide_due", settings.DIVIDE_EVERY_S, divide_due)
+    register_job("supply.forget_invitations", 86_400, forget_invitations)
+
+
+def register_person_data() -> None:
+    """Register what invitations hold of a person."""
+    person_data.register(
+        "supply_invitations",
+        export=lambda person_id: {"invitations": invitations_held_of(person_id)},
+        erase=lambda person_id, now: forget_invitations_of(by=SYSTEM, now=now, person_id=person_id),
+    )
 
 
 def register_doors() -> None:
@@ -85,6 +100,14 @@ def register_doors() -> None:
             "supply:my_statement",
             _("My statement: owed and paid"),
             opens_to=lambda person_id: grower_of_person(person_id) is not None,
+        )
+    )
+    register_door(
+        Door(
+            "supply:invitations",
+            _("Invitations of growers"),
+            frozenset(role.value for role in CONFIRMING),
+            opens_to=has_invitation,
         )
     )
     register_door(Door("supply:scale", _("Weigh leaf"), clerk))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonfield.supply.views import growers, lots, money, scale, tracing
+from commonfield.supply.views import growers, invitations, lots, money, scale, tracing
 
 app_name = "supply"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("scale/<slug:number>/take-back/", scale.take_back, name="take_back"),
     path("certificates/<slug:number>/", scale.certificate, name="certificate"),
     path("growers/", growers.growers, name="growers"),
+    path("growers/invitations/", invitations.invitations, name="invitations"),
+    path(
+        "growers/invitations/<int:invitation_id>/",
+        invitations.invitation_answer,
+        name="invitation_answer",
+    ),
     path("growers/new/", growers.grower_new, name="grower_new"),
     path("growers/<slug:code>/", growers.grower, name="grower"),
     path("growers/<slug:code>/statement/", growers.statement, name="statement"),

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,12 +17,18 @@ from commonfield.kernel.clock import china_day, china_month, now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role
-from commonfield.people.queries import organisation, organisations, persons_within
+from commonfield.people.queries import (
+    organisation,
+    organisations,
+    persons_within,
+    records_began_at,
+)
 from commonfield.people.types import NewPerson
-from commonfield.places.queries import place, places
+from commonfield.places.queries import place, places, villages
 from commonfield.supply import queries
 from commonfield.supply.choices import Grade
 from commonfield.supply.commands import enrol_grower, register_grower
+from commonfield.supply.enrolling.commands import invite_grower
 from commonfield.supply.forms import GrowerForm, GrowerSearchForm
 from commonfield.supply.rules import month_span, next_month, previous_month
 from commonfield.supply.types import StatementEntry
@@ -62,56 +71,59 @@ def grower_new(request: HttpRequest) -> HttpResponse:
         known = _namesakes(request, county)
         if known:
             form.ask_which(known)
-        if form.is_valid() and (code := _write_down(request, desk, form)):
-            messages.success(request, _("The grower is written down."))
-            return redirect("supply:grower", code=code)
+        if form.is_valid():
+            with refusals_on(
+                form,
+                phone_unusable="phone",
+                household_not_found="household",
+                place_unknown="village",
+            ):
+                return redirect(_write_down(request, desk, form.cleaned_data))
     return form_page(request, "supply/grower_new.html", form, desk=desk)
 
 
 def _namesakes(request: HttpRequest, county: str) -> list[tuple[str, str]]:
-    """Return who of the county is already written down under the name that was typed."""
-    name = " ".join(request.POST.get("name", "").split())
-    if not name:
+    """Return who is already written down under the name and village, or name and phone, typed.
+
+    No more is told of them than their number, unless their records began at the clerk's own desk.
+    """
+    name, phone, village = (
+        " ".join(request.POST.get(field, "").split()) for field in ("name", "phone", "village")
+    )
+    if not name or village not in {each.code for each in villages(county)}:
         return []
-    cards = persons_within(actor_of(request), place=county, now=now(), search=name, limit=20)
-    homes = places(card.home_place for card in cards)
-    language = actor_of(request).language
+    find = partial(persons_within, actor_of(request), now=now(), limit=20)
+    found = {card.person_id: card for card in find(place=village, search=name)}
+    if phone:
+        same_phone = {card.person_id for card in find(place=county, search=phone)}
+        for card in find(place=county, search=name):
+            if card.person_id in same_phone:
+                found.setdefault(card.person_id, card)
     return [
-        (
-            str(card.person_id),
-            " · ".join(
-                part
-                for part in (
-                    card.masked_name,
-                    homes[card.home_place].name_in(language) if card.home_place in homes else "",
-                    card.masked_phone,
-                    queries.grower_of_person(card.person_id) or "",
-                )
-                if part
-            ),
-        )
-        for card in cards
+        (str(card.person_id), " · ".join(part for part in (card.code, card.masked_name) if part))
+        for card in found.values()
     ]
 
 
-def _write_down(request: HttpRequest, desk: Desk, form: GrowerForm) -> str | None:
-    data, actor, code = form.cleaned_data, actor_of(request), None
-    with refusals_on(
-        form, phone_unusable="phone", household_not_found="household", place_unknown="village"
-    ):
-        if data.get("person", "new") == "new":
-            person = NewPerson(
-                name=data["name"],
-                home_place=data["village"],
-                phone=data["phone"],
-                household_code=data["household"],
-            )
-            code = register_grower(by=actor, now=now(), cooperative=desk.code, person=person)
-        else:
-            code = enrol_grower(
-                by=actor, now=now(), cooperative=desk.code, person_id=int(data["person"])
-            )
-    return code
+def _write_down(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> str:
+    """Write down who is new, enrol who is the desk's own, invite others; return where to go."""
+    actor, person_id = actor_of(request), data.get("person", "new")
+    if person_id == "new":
+        person = NewPerson(
+            name=data["name"],
+            home_place=data["village"],
+            phone=data["phone"],
+            household_code=data["household"],
+        )
+        code = register_grower(by=actor, now=now(), cooperative=desk.code, person=person)
+    elif records_began_at(int(person_id)) == desk.code:
+        code = enrol_grower(by=actor, now=now(), cooperative=desk.code, person_id=int(person_id))
+    else:
+        invite_grower(by=actor, now=now(), cooperative=desk.code, person_id=int(person_id))
+        messages.success(request, _("The person is asked. They are your grower once they accept."))
+        return reverse("supply:invitations")
+    messages.success(request, _("The grower is written down."))
+    return reverse("supply:grower", args=[code])
 
 
 @never_cache

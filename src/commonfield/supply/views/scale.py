@@ -36,9 +36,7 @@ def scale(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("grower") or request.GET.get("grower")
     if not code:
         return _who(request, desk)
-    grower = queries.grower_card(code)
-    if grower is None:
-        raise NotFoundError
+    grower = queries.grower_at_scale(by=actor_of(request), now=now(), maker=desk.code, code=code)
     form = WeighForm(
         request.POST or None,
         last_prices=queries.last_prices(desk.code),

@@ -1,0 +1,235 @@
+"""Writing invitations: asking, accepting, declining."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.audit.types import AuditRecord
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
+from commonfield.people import commands as people
+from commonfield.people.choices import Role
+from commonfield.people.errors import TooManyCodesError
+from commonfield.people.permissions import count_search, is_self, require, require_role
+from commonfield.people.queries import home_and_household, language_of, organisation
+from commonfield.people.types import Actor
+from commonfield.supply.choices import Answer
+from commonfield.supply.commands import enrol_grower
+from commonfield.supply.enrolling.errors import (
+    GrowerAlreadyError,
+    InvitationCodeError,
+    InvitationDeclinedError,
+    InvitationOverError,
+)
+from commonfield.supply.enrolling.permissions import may_confirm
+from commonfield.supply.models import GrowerInvitation
+from commonfield.supply.queries import grower_of_person
+from commonfield.workshop.limits import allow
+from commonfield.workshop.vault import fingerprint
+
+_OPEN_FOR: Final = timedelta(days=14)
+_LEFT_IN_PEACE: Final = timedelta(days=30)
+_CODE_VALID: Final = timedelta(hours=1)
+_CODE_TRIES: Final = 5
+_CODES_A_DAY: Final = 3
+_DAY_S: Final = 86_400
+
+
+@transaction.atomic
+def invite_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int) -> int:
+    """Ask somebody already written down to become a cooperative's grower; return the invitation.
+
+    A code goes to their phone or e-mail, if they have one. Asking again while the invitation is
+    open sends a new code once the old one is over.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no clerk of the cooperative.
+        GrowerAlreadyError: if they are a grower.
+        InvitationDeclinedError: if they have declined in the last 30 days.
+        TooManySearchesError, TooManyCodesError: if too many were asked, or this one too often.
+    """
+    require_role(by, {Role.CLERK}, organisation=cooperative, on=china_day(now))
+    if grower := grower_of_person(person_id):
+        raise GrowerAlreadyError(grower=grower)
+    count_search(by, now=now)
+    _refuse_declined(cooperative, person_id, now)
+    place, _ = home_and_household(person_id)
+    asked = {
+        "place": place,
+        "invited_by": by.code,
+        "invited_at": now,
+        "expires_at": now + _OPEN_FOR,
+        "code_expires_at": now,
+    }
+    row, _ = GrowerInvitation.objects.select_for_update().get_or_create(
+        person_id=person_id, cooperative=cooperative, answer="", defaults=asked
+    )
+    if row.expires_at <= now:
+        for name, value in asked.items():
+            setattr(row, name, value)
+    if row.code_expires_at <= now:
+        _send_code(by, row, now)
+        _audit("invited", by, row, now)
+    return row.pk
+
+
+def _refuse_declined(cooperative: str, person_id: int, now: datetime) -> None:
+    declined = GrowerInvitation.objects.filter(
+        person_id=person_id,
+        cooperative=cooperative,
+        answer=Answer.DECLINED,
+        answered_at__gt=now - _LEFT_IN_PEACE,
+    ).first()
+    if declined is not None and declined.answered_at is not None:
+        raise InvitationDeclinedError(day=str(china_day(declined.answered_at + _LEFT_IN_PEACE)))
+
+
+def _send_code(by: Actor, row: GrowerInvitation, now: datetime) -> None:
+    """Send the person a code that they may read out to the clerk, and save the invitation.
+
+    Raises:
+        TooManyCodesError: if they were sent three today.
+    """
+    key = f"supply.invitation {row.person_id}"
+    if not allow(key, limit=_CODES_A_DAY, window_s=_DAY_S, now=now):
+        raise TooManyCodesError
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    row.code_print = _code_print(row.pk, code)
+    row.code_expires_at = now + _CODE_VALID
+    row.code_tries = 0
+    row.save()
+    people.tell_person(
+        by=by,
+        now=now,
+        person_id=row.person_id,
+        template="supply/messages/invitation",
+        params={"code": code, "organisation": _name_for(row)},
+    )
+
+
+def _code_print(invitation_id: int, code: str) -> str:
+    return fingerprint(f"{invitation_id} {code}", purpose="supply.invitation_code")
+
+
+def _name_for(row: GrowerInvitation) -> str:
+    """Return the organisation's name in the person's language."""
+    found = organisation(row.cooperative)
+    is_english = language_of(row.person_id) == "en"
+    return (found.name_en if is_english else "") or found.name
+
+
+@transaction.atomic
+def accept_invitation(*, by: Actor, now: datetime, invitation_id: int) -> str:
+    """Accept an invitation: the person themselves, or a second role that looks after their home.
+
+    Returns the grower's code. Who did not accept themselves is told of it.
+
+    Raises:
+        NotFoundError: if there is no such invitation.
+        PermissionRefusedError: if ``by`` is neither of the two.
+        InvitationOverError: if it is answered or has lapsed.
+    """
+    row = _locked(invitation_id)
+    is_mine = is_self(by, row.person_id)
+    require(is_mine or may_confirm(by, row, on=china_day(now)))
+    if not is_mine:
+        people.tell_person(
+            by=by,
+            now=now,
+            person_id=row.person_id,
+            template="supply/messages/invitation_confirmed",
+            params={"organisation": _name_for(row)},
+        )
+    return _enrol(by, row, now)
+
+
+def accept_with_code(*, by: Actor, now: datetime, invitation_id: int, code: str) -> str:
+    """Accept an invitation with the code that the person read out to the clerk.
+
+    Returns the grower's code. A try is counted before the code is looked at.
+
+    Raises:
+        NotFoundError: if there is no such invitation.
+        PermissionRefusedError: if ``by`` is no clerk of the cooperative.
+        InvitationCodeError: if the code does not fit, is over an hour old, or was tried five times.
+    """
+    rows = GrowerInvitation.objects.filter(pk=invitation_id)
+    cooperative = rows.values_list("cooperative", flat=True).first()
+    if cooperative is None:
+        raise NotFoundError
+    require_role(by, {Role.CLERK}, organisation=cooperative, on=china_day(now))
+    counted = rows.filter(code_tries__lt=_CODE_TRIES, code_expires_at__gt=now).update(
+        code_tries=F("code_tries") + 1
+    )
+    given = _code_print(invitation_id, code.strip())
+    with transaction.atomic():
+        row = _locked(invitation_id)
+        if not counted or not secrets.compare_digest(row.code_print, given):
+            raise InvitationCodeError
+        return _enrol(by, row, now)
+
+
+@transaction.atomic
+def decline_invitation(*, by: Actor, now: datetime, invitation_id: int) -> None:
+    """Decline an invitation: the person themselves, or a second role in their stead.
+
+    Raises:
+        NotFoundError: if there is no such invitation.
+        InvitationOverError: if it is answered or has lapsed.
+    """
+    row = _locked(invitation_id)
+    require(is_self(by, row.person_id) or may_confirm(by, row, on=china_day(now)))
+    _answer(by, row, Answer.DECLINED, now)
+
+
+def _locked(invitation_id: int) -> GrowerInvitation:
+    row = GrowerInvitation.objects.select_for_update().filter(pk=invitation_id).first()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def _answer(by: Actor, row: GrowerInvitation, answer: Answer, now: datetime) -> None:
+    if row.answer or row.expires_at <= now:
+        raise InvitationOverError
+    row.answer = answer
+    row.answered_by = by.code
+    row.answered_at = now
+    row.code_print = ""
+    row.save()
+    _audit(str(answer), by, row, now)
+
+
+def _enrol(by: Actor, row: GrowerInvitation, now: datetime) -> str:
+    _answer(by, row, Answer.ACCEPTED, now)
+    return enrol_grower(by=by, now=now, cooperative=row.cooperative, person_id=row.person_id)
+
+
+def _audit(what: str, by: Actor, row: GrowerInvitation, now: datetime) -> None:
+    record_audit(
+        AuditRecord(
+            action=f"supply.invitation_{what}",
+            actor=by.code,
+            object=f"person:P{row.person_id}",
+            at=now,
+            place=row.place,
+            detail={"organisation": row.cooperative},
+        )
+    )
+
+
+@transaction.atomic
+def forget_invitations_of(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - every command takes both
+    """Delete the invitations of a person who is being erased."""
+    require(by.kind == "system")
+    GrowerInvitation.objects.filter(person_id=person_id).delete()
+
+
+def forget_invitations(now: datetime) -> int:
+    """Delete invitations that lapsed a month ago, answered or not; return how many."""
+    over = GrowerInvitation.objects.filter(expires_at__lt=now - _LEFT_IN_PEACE)
+    return over.delete()[0]

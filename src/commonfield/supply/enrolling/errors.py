@@ -1,0 +1,48 @@
+"""Refusals of enrolling."""
+
+from django.utils.translation import gettext_noop
+
+from commonfield.kernel.errors import CommonfieldError
+
+
+class GrowerAlreadyError(CommonfieldError):
+    """A grower needs no invitation."""
+
+    code = "grower_already"
+    status = 409
+    sentence = gettext_noop(
+        "This person is a grower already, with the code %(grower)s. Weigh their leaf under it; no"
+        " invitation is needed."
+    )
+
+
+class InvitationDeclinedError(CommonfieldError):
+    """Who has said no is left in peace for a while."""
+
+    code = "invitation_declined"
+    status = 409
+    sentence = gettext_noop(
+        "This person declined a short while ago. Speak with them; you can invite them again from"
+        " %(day)s."
+    )
+
+
+class InvitationOverError(CommonfieldError):
+    """An invitation is answered once, in time."""
+
+    code = "invitation_over"
+    status = 409
+    sentence = gettext_noop(
+        "This invitation is answered already or has lapsed. Ask the organisation for a new one."
+    )
+
+
+class InvitationCodeError(CommonfieldError):
+    """The code does not fit, is too old, or was tried too often."""
+
+    code = "invitation_code"
+    status = 403
+    sentence = gettext_noop(
+        "This code is wrong, older than an hour, or was tried too often. Invite the person again"
+        " for a new one, or let them answer on their own page."
+    )

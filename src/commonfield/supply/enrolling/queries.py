@@ -1,0 +1,69 @@
+"""Reading invitations."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from commonfield.kernel.clock import china_day
+from commonfield.people.choices import Role
+from commonfield.people.permissions import is_self
+from commonfield.people.queries import administered_places, organisations_of, person_cards
+from commonfield.people.types import Actor, PersonCard
+from commonfield.places.queries import prefix_range
+from commonfield.supply.enrolling.permissions import CONFIRMING, may_confirm
+from commonfield.supply.enrolling.types import InvitationView
+from commonfield.supply.models import GrowerInvitation
+
+_SHOWN_AT_MOST = 100
+
+
+def has_invitation(person_id: int) -> bool:
+    """Tell whether somebody has an invitation that they have not answered."""
+    return GrowerInvitation.objects.filter(person_id=person_id, answer="").exists()
+
+
+def invitations_held_of(person_id: int) -> list[dict[str, str]]:
+    """Return who asked a person to become their grower, and what was answered; for the export."""
+    rows = GrowerInvitation.objects.filter(person_id=person_id).order_by("pk")
+    return [
+        {"by": row.cooperative, "at": row.invited_at.isoformat(), "answer": row.answer}
+        for row in rows
+    ]
+
+
+def invitations_seen_by(by: Actor, *, now: datetime) -> list[InvitationView]:
+    """Return one's own invitations, those to confirm, and those of one's organisations.
+
+    A clerk sees whom they asked by number only; the name belongs to who answers for the person.
+    """
+    on = china_day(now)
+    clerk_of = organisations_of(by.person_id or 0, [Role.CLERK], on)
+    concerned = Q(person_id=by.person_id or 0) | Q(cooperative__in=[each.code for each in clerk_of])
+    for place in administered_places(by, on, CONFIRMING):
+        concerned |= Q(place__range=prefix_range(place))
+    rows = list(GrowerInvitation.objects.filter(concerned).order_by("-pk")[:_SHOWN_AT_MOST])
+    cards = person_cards({row.person_id for row in rows})
+    asks_for = {each.code for each in clerk_of}
+    views = [_view(by, row, cards[row.person_id], now) for row in rows]
+    return [
+        view for view in views if view.is_mine or view.is_to_confirm or view.cooperative in asks_for
+    ]
+
+
+def _view(by: Actor, row: GrowerInvitation, card: PersonCard, now: datetime) -> InvitationView:
+    is_open = not row.answer and row.expires_at > now
+    is_mine = is_open and is_self(by, row.person_id)
+    is_to_confirm = is_open and not is_mine and may_confirm(by, row, on=china_day(now))
+    is_named = is_mine or is_to_confirm
+    return InvitationView(
+        invitation_id=row.pk,
+        person_code=card.code,
+        masked_name=card.masked_name if is_named else "",
+        place=row.place if is_named else "",
+        cooperative=row.cooperative,
+        expires_at=row.expires_at,
+        answer=row.answer,
+        is_open=is_open,
+        is_mine=is_mine,
+        is_to_confirm=is_to_confirm,
+    )

@@ -1,0 +1,20 @@
+"""What others see of an invitation."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationView:
+    """An invitation as one reader sees it; the name only if it is theirs to confirm."""
+
+    invitation_id: int
+    person_code: str
+    masked_name: str
+    place: str
+    cooperative: str
+    expires_at: datetime
+    answer: str
+    is_open: bool
+    is_mine: bool
+    is_to_confirm: bool
