@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from commonfield.people.choices import ConsentChannel, Purpose, Role, SealedField
+from commonfield.people.choices import ConsentChannel, Purpose, Role, Scope, SealedField
 from commonfield.people.commands import (
     change_contact,
     create_person,
@@ -43,6 +43,7 @@ from commonfield.people.types import (
     NewOrganisation,
     NewPerson,
     NewSignIn,
+    NewToken,
 )
 from tests.people.builders import (
     COUNTY,
@@ -62,13 +63,16 @@ from tests.people.builders import (
 BANK: Final = "4111111111111111"
 IDENTITY: Final = "11010519491231002X"
 PHONE: Final = "13812345678"
+TOKEN: Final = NewToken("x", [Scope.READ])
 LATER: Final = NOW + timedelta(days=4)
 
 type Act = Callable[[Actor, int], object]
 RECOVERING: Final[dict[str, Act]] = {
     "slip": lambda by, who: issue_reset_slip(by=by, now=LATER, person_id=who),
     "contact": lambda by, who: change_contact(by=by, now=LATER, person_id=who, phone="13900000000"),
-    "token": lambda by, who: revoke_token(by=by, now=LATER, token_id=tokens_of(who)[0].token_id),
+    "token": lambda by, who: revoke_token(
+        by=by, now=LATER, token_id=tokens_of(who, now=NOW)[0].token_id
+    ),
 }
 KEEPING: Final[dict[str, Act]] = {
     "see": lambda by, who: person_seen_by(by, person_id=who, on=TODAY),
@@ -103,15 +107,16 @@ def resident(*, organisation: str = "") -> int:
     person_id = (
         make_person_of(organisation, phone=PHONE) if organisation else make_person(phone=PHONE)
     )
-    issue_token(by=SYSTEM, now=NOW, person_id=person_id, label="x")
-    give_consent(
-        by=SYSTEM,
-        now=NOW,
-        person_id=person_id,
-        purpose=Purpose.ACCOUNT,
-        channel=ConsentChannel.SELF,
-        text_version="2026-11",
-    )
+    issue_token(by=SYSTEM, now=NOW, person_id=person_id, token=TOKEN)
+    for purpose in (Purpose.ACCOUNT, Purpose.PAYOUT):
+        give_consent(
+            by=SYSTEM,
+            now=NOW,
+            person_id=person_id,
+            purpose=purpose,
+            channel=ConsentChannel.SELF,
+            text_version="2026-11",
+        )
     return person_id
 
 
@@ -224,7 +229,7 @@ def test_administrator_reaches_only_whose_roles_lie_within_their_scope(
 
 def test_administrator_of_a_village_does_not_erase_a_clerk_of_the_towns_organisation():
     admin, clerk = make_admin(VILLAGE), clerk_of("OTEA")
-    issue_token(by=SYSTEM, now=NOW, person_id=clerk.person_id or 0, label="x")
+    issue_token(by=SYSTEM, now=NOW, person_id=clerk.person_id or 0, token=TOKEN)
 
     assert allowed(ADMINISTERING, admin, clerk.person_id or 0) == []
 

@@ -104,8 +104,16 @@ TAKING_OVER: Final[dict[str, Act]] = {
 
 
 def taken_over(by: Actor, person_id: int) -> list[str]:
-    """Return which acts of the attack went through."""
+    """Return which acts of the attack went through, on somebody who wishes to be paid."""
     done = []
+    give_consent(
+        by=SYSTEM,
+        now=NOW,
+        person_id=person_id,
+        purpose=Purpose.PAYOUT,
+        channel=ConsentChannel.SELF,
+        text_version="2026-11",
+    )
     for name, act in TAKING_OVER.items():
         try:
             act(by, person_id)

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('code_print', models.CharField(blank=True, max_length=64)),
                 ('code_expires_at', models.DateTimeField()),
                 ('code_tries', models.PositiveSmallIntegerField(default=0)),
-                ('answer', models.CharField(blank=True, choices=[('accepted', 'Accepted'), ('declined', 'Declined')], max_length=10)),
+                ('answer', models.CharField(blank=True, choices=[('accepted', 'Has accepted'), ('declined', 'Has declined')], max_length=10)),
                 ('answered_by', models.CharField(blank=True, max_length=24)),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
