@@ -4,8 +4,10 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import pytest
+from django.db import transaction
 
 from commonfield.market.models import Order
+from commonfield.people.backends import PROVEN_AT
 from commonfield.people.models import Session
 from tests.access.cast import Cast
 from tests.access.matrix import Line, lines, path_of
@@ -15,6 +17,12 @@ from tests.access.visits import Visitors, writes_noted
 _SWITCHES: Final = {"language", "elder"}
 # Let in by its signature alone.
 _SIGNED: Final = {"market:payment_notice"}
+# What a person does on their own page without typing the password again.
+_WITHOUT_PROOF: Final = {
+    "people:my_consents",
+    "people:my_language",
+    "people:my_token_revoke",
+}
 _POSTS: Final = [line for line in lines() if line.method == "POST"]
 _FORMS: Final = [line for line in _POSTS if not line.address.startswith("api")]
 
@@ -63,3 +71,21 @@ def test_sign_in_gives_a_new_session(visitors: Visitors) -> None:
     client.post("/sign-out/")
 
     assert not Session.objects.filter(session_key=planted).exists()
+
+
+def test_own_page_does_little_for_a_session_that_proved_nothing(
+    cast: Cast, visitors: Visitors
+) -> None:
+    client = visitors.client("buyer")
+    session = client.session
+    del session[PROVEN_AT]
+    session.save()
+    done = set()
+
+    for line in (each for each in _FORMS if each.address.startswith("people:my_")):
+        with transaction.atomic(), writes_noted() as written:
+            client.post(path_of(line, cast.home, cast, "buyer"), dict(line.body))
+            transaction.set_rollback(True)
+        done |= {line.address} if written else set()
+
+    assert done == _WITHOUT_PROOF

@@ -36,6 +36,8 @@ _WITHOUT_KEY: Final = {
     "market:team_open",
     "market:team_open_packs",
     "people:demo_sign_in",
+    "people:my_proof",
+    "people:my_proof_code",
     "people:sign_in",
     "people:sign_in_code",
     "people:sign_in_slip",

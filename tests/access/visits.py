@@ -12,6 +12,8 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
+from commonfield.kernel.clock import now
+from commonfield.people.backends import PROVEN_AT
 from commonfield.people.models import Person
 from commonfield.workshop import exchange
 from tests.access.cast import Player
@@ -123,4 +125,8 @@ def _session_of(player: Player) -> str:
         return ""
     client = Client()
     client.force_login(Person.objects.get(pk=player.person_id), backend=_BACKEND)
+    session = client.session
+    # As after signing in; that others are asked first is told in tests/people/test_views_proof.py.
+    session[PROVEN_AT] = int(now().timestamp())
+    session.save()
     return client.cookies["sessionid"].value

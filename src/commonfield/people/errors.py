@@ -263,6 +263,28 @@ class CodeRefusedError(CommonfieldError):
     )
 
 
+class ProofRefusedError(CommonfieldError):
+    """Somebody signed in gave another password than theirs."""
+
+    code = "proof_refused"
+    status = 403
+    sentence = gettext_noop(
+        "This is not your password. Try again; if you have forgotten it, sign out and sign in with"
+        " a code or a slip."
+    )
+
+
+class ProofImpossibleError(CommonfieldError):
+    """Somebody signed in has neither password nor mobile nor e-mail."""
+
+    code = "proof_impossible"
+    status = 403
+    sentence = gettext_noop(
+        "You have neither a password nor a mobile number nor an e-mail here. Ask your helper for a"
+        " slip and sign in with it."
+    )
+
+
 class SlipRefusedError(CommonfieldError):
     """The slip's code is wrong, used or older than a day."""
 
@@ -388,6 +410,8 @@ __all__ = [
     "PersonNotFoundError",
     "PhoneUnusableError",
     "PlaceUnknownError",
+    "ProofImpossibleError",
+    "ProofRefusedError",
     "ReasonMissingError",
     "ScopeUnusableError",
     "SignInNameMissingError",

@@ -116,6 +116,25 @@ class CodeForm(forms.Form):
     person_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
+class ProofForm(forms.Form):
+    password = forms.CharField(
+        label=_("Your password"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=8,
+        help_text=_("Six digits, valid for five minutes."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+    def __init__(self, *args: object, has_password: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # a form's own arguments
+        del self.fields["code" if has_password else "password"]
+
+
 class SlipForm(forms.Form):
     code = forms.CharField(
         label=_("Code on your slip"),

@@ -238,6 +238,14 @@ class SlipInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """What somebody signed in shows once more: their password, or a code where they have none."""
+
+    password: str = field(default="", repr=False)
+    code: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class NewSignIn:
     """What somebody with a slip chooses: a password, and a sign-in name if they have none."""
 

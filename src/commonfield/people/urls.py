@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commonfield.people.views import account, audit, me, organisations, persons, sign_in
+from commonfield.people.views import account, audit, me, organisations, persons, proof, sign_in
 
 app_name = "people"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("me/password/", me.password, name="my_password"),
     path("me/export/", me.export, name="my_export"),
     path("me/erase/", me.erase, name="my_erasure"),
+    path("me/proof/", proof.prove, name="my_proof"),
+    path("me/proof/code/", proof.prove_code, name="my_proof_code"),
     path("me/sessions/end/", account.sessions_end, name="my_sessions_end"),
     path("me/tokens/", account.tokens, name="my_tokens"),
     path("me/tokens/<int:token_id>/revoke/", account.token_revoke, name="my_token_revoke"),

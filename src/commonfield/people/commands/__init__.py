@@ -48,6 +48,7 @@ from commonfield.people.commands.privacy import (
     record_consents,
     withdraw_consent,
 )
+from commonfield.people.commands.proof import prove_again, send_proof_code
 from commonfield.people.commands.sessions import end_sessions
 from commonfield.people.commands.sign_in import (
     confirm_password,
@@ -85,6 +86,7 @@ __all__ = [
     "lay_down_roles",
     "note_token_use",
     "person_data",
+    "prove_again",
     "pseudonym_for",
     "pseudonyms_for",
     "record_consents",
@@ -97,6 +99,7 @@ __all__ = [
     "revoke_token",
     "seal_bank",
     "seal_identity",
+    "send_proof_code",
     "set_language",
     "set_password",
     "sign_in_to_demo",

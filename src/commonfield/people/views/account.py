@@ -14,6 +14,7 @@ from commonfield.people.forms import TokenForm
 from commonfield.people.queries import tokens_of
 from commonfield.people.types import NewToken
 from commonfield.people.views.asking import actor_of, own_id, posted
+from commonfield.people.views.proof import proven
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.form_keys import keeps_page
 from commonfield.workshop.pages.own import never_cache
@@ -33,6 +34,7 @@ def sessions_end(request: HttpRequest) -> HttpResponse:
 @keeps_page
 @never_cache
 @login_required
+@proven
 @require_http_methods(["GET", "HEAD", "POST"])
 def tokens(request: HttpRequest) -> HttpResponse:
     form, person_id, token = TokenForm(posted(request)), own_id(request), ""

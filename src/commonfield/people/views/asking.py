@@ -7,12 +7,18 @@ from django.http import HttpRequest, QueryDict
 from commonfield.kernel.clock import china_day, now
 from commonfield.people.types import GUEST, Actor
 from commonfield.workshop.addresses import is_ours
+from commonfield.workshop.limits import client_address, client_is_exempt
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """Return who asks."""
     actor: Actor = getattr(request, "actor", GUEST)
     return actor
+
+
+def client_of(request: HttpRequest) -> str:
+    """Return the address that tries are counted for; empty where none are."""
+    return "" if client_is_exempt(request) else client_address(request)
 
 
 def own_id(request: HttpRequest) -> int:

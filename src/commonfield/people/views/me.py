@@ -42,6 +42,7 @@ from commonfield.people.queries import (
 )
 from commonfield.people.types import Actor, GrantInfo
 from commonfield.people.views.asking import actor_of, own_id, posted, today
+from commonfield.people.views.proof import forget_proof, proven
 from commonfield.places.queries import places
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.doors import doors_of
@@ -136,6 +137,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
+@proven
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
     form = ContactForm(posted(request))
@@ -151,6 +153,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
+@proven
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
@@ -161,12 +164,14 @@ def password(request: HttpRequest) -> HttpResponse:
             set_password(by=actor_of(request), now=now(), person_id=person_id, **form.cleaned_data)
             # The old sessions end with the old password; this one goes on.
             begin_session(request, person_id, now=now())
+            forget_proof(request)
             messages.success(request, _("Your password is changed. Other devices are signed out."))
             return redirect("people:me")
     return form_page(request, "people/password.html", form)
 
 
 @login_required
+@proven
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
     held = export_person(by=actor_of(request), now=now(), person_id=own_id(request))
@@ -180,6 +185,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
+@proven
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
     form = EraseForm(posted(request))

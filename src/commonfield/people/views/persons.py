@@ -51,6 +51,7 @@ from commonfield.people.queries import (
 )
 from commonfield.people.types import NewGrant, NewPerson
 from commonfield.people.views.asking import actor_of, next_address, posted, today
+from commonfield.people.views.proof import proven
 from commonfield.places.queries import places
 from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
 from commonfield.workshop.form_keys import keeps_page
@@ -249,6 +250,7 @@ def person_slip(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @never_cache
 @login_required
+@proven
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_erase(request: HttpRequest, person_id: int) -> HttpResponse:
     card = person_card(person_id)

@@ -21,19 +21,15 @@ from commonfield.people.commands import (
 from commonfield.people.forms import CodeForm, CodeRequestForm, PasswordSignInForm, SlipForm
 from commonfield.people.queries import demo_people
 from commonfield.people.types import CodeAnswer, NewSignIn
-from commonfield.people.views.asking import actor_of, next_address, posted
+from commonfield.people.views.asking import actor_of, client_of, next_address, posted
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.form_keys import without_form_key
-from commonfield.workshop.limits import check_rate, client_address, client_is_exempt
+from commonfield.workshop.limits import check_rate
 from commonfield.workshop.pages.own import never_cache
 
 _ASKED_AT_MOST = 60
 _WITHIN_S = 900
 _REASON = "Failures count though they are refused; codes and slips are used once."
-
-
-def _client(request: HttpRequest) -> str:
-    return "" if client_is_exempt(request) else client_address(request)
 
 
 def _enter(request: HttpRequest, person_id: int) -> HttpResponseRedirect:
@@ -57,7 +53,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             with refusals_on(form):
                 person_id = sign_in_with_password(
-                    by=actor_of(request), now=now(), client=_client(request), **form.cleaned_data
+                    by=actor_of(request), now=now(), client=client_of(request), **form.cleaned_data
                 )
                 return _enter(request, person_id)
     return form_page(
@@ -96,7 +92,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             answer = sign_in_with_code(
-                by=actor_of(request), now=now(), client=_client(request), **form.cleaned_data
+                by=actor_of(request), now=now(), client=client_of(request), **form.cleaned_data
             )
         if answer.person_id is not None:
             return _enter(request, answer.person_id)
@@ -125,7 +121,7 @@ def slip(request: HttpRequest) -> HttpResponse:
                     now=now(),
                     code=given["code"],
                     new_sign_in=NewSignIn(password=given["password"], username=given["username"]),
-                    client=_client(request),
+                    client=client_of(request),
                 )
                 return _enter(request, person_id)
     return form_page(request, "people/sign_in_slip.html", form, **_go_on(request))

@@ -1,0 +1,81 @@
+"""Proving oneself again: before a deed of the account, though one is signed in."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from commonfield.audit.commands import record
+from commonfield.audit.types import AuditRecord
+from commonfield.people.choices import SealedField
+from commonfield.people.commands.sign_in import (
+    confirm_password,
+    request_sign_in_code,
+    sign_in_with_code,
+)
+from commonfield.people.errors import (
+    PersonNotFoundError,
+    ProofImpossibleError,
+    ProofRefusedError,
+    SignInRefusedError,
+)
+from commonfield.people.models import Person
+from commonfield.people.permissions import require_scope
+from commonfield.people.types import Actor, Proof
+from commonfield.workshop.vault import is_mobile
+
+
+def prove_again(*, by: Actor, now: datetime, proof: Proof, client: str = "") -> None:
+    """See that it is the person who sits there, not only their browser; tries count.
+
+    Their password is asked, or a fresh code where they have none (``send_proof_code``).
+
+    Raises:
+        ProofRefusedError: if the password is another one.
+    """
+    require_scope(by)
+    row = _person(by)
+    if not row.has_usable_password():
+        address = _address_of(row)
+        sign_in_with_code(
+            by=by, now=now, address=address, code=proof.code, person_id=row.pk, client=client
+        )
+    else:
+        _confirm(by, now, proof.password, client)
+    with transaction.atomic():
+        record(
+            AuditRecord(
+                action="people.proved_again",
+                actor=by.code,
+                object=f"person:P{row.pk}",
+                place=row.home_place,
+                at=now,
+            )
+        )
+
+
+def _confirm(by: Actor, now: datetime, password: str, client: str) -> None:
+    try:
+        confirm_password(by=by, now=now, password=password, client=client)
+    except SignInRefusedError as error:
+        raise ProofRefusedError from error
+
+
+@transaction.atomic
+def send_proof_code(*, by: Actor, now: datetime) -> None:
+    """Send a code to the mobile or else the e-mail of somebody without a password."""
+    require_scope(by)
+    request_sign_in_code(by=by, now=now, address=_address_of(_person(by)))
+
+
+def _person(by: Actor) -> Person:
+    row = Person.objects.alive().filter(pk=by.person_id or 0).first()
+    if row is None:
+        raise PersonNotFoundError
+    return row
+
+
+def _address_of(row: Person) -> str:
+    phone, email = row.opened(SealedField.PHONE), row.opened(SealedField.EMAIL)
+    if not is_mobile(phone) and not email:
+        raise ProofImpossibleError
+    return phone if is_mobile(phone) else email

@@ -1,0 +1,119 @@
+"""Asks somebody who is signed in for their password, before a deed of the account.
+
+A session alone, which may be stolen or left open, does none of these deeds: it remembers when its
+person last proved themselves, for ten minutes. What was typed into the form that led here is
+carried along, but for secrets, and sent on by the browser afterwards.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, Final
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from commonfield.kernel.clock import now
+from commonfield.people.backends import PROVEN_AT
+from commonfield.people.commands import prove_again, send_proof_code
+from commonfield.people.forms import ProofForm
+from commonfield.people.queries import person_card
+from commonfield.people.types import Proof
+from commonfield.people.views.asking import actor_of, client_of, next_address, own_id
+from commonfield.workshop.asking import refusals_on
+from commonfield.workshop.form_keys import without_form_key
+from commonfield.workshop.limits import check_rate
+from commonfield.workshop.pages.own import never_cache
+
+_LASTS_S: Final = 600
+_ASKED_AT_MOST: Final = 60
+_WITHIN_S: Final = 900
+_REASON: Final = "Failures count though they are refused; codes are used once."
+# Another password is typed again; the others are of the page in between.
+_NOT_CARRIED: Final = {"csrfmiddlewaretoken", "form_key", "next", "again", "password", "code"}
+
+
+def proven[**P](
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Let only those into a view who proved themselves in the last ten minutes; ask the others."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if 0 <= now().timestamp() - request.session.get(PROVEN_AT, 0) < _LASTS_S:
+            return view(request, *args, **kwargs)
+        is_form = request.method == "POST"
+        carried = _carried(request.POST) if is_form else []
+        status = 403 if is_form else 200
+        return _ask(request, request.get_full_path(), carried, again=is_form, status=status)
+
+    return answer
+
+
+def forget_proof(request: HttpRequest) -> None:
+    """Let this session's proof be over: what it was given with has changed."""
+    request.session.pop(PROVEN_AT, None)
+
+
+@without_form_key(_REASON)
+@never_cache
+@login_required
+@sensitive_post_parameters("password", "code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def prove(request: HttpRequest) -> HttpResponse:
+    go_on, again = next_address(request, reverse("people:me")), "again" in request.POST
+    if request.method != "POST":
+        return _ask(request, go_on, [])
+    check_rate(request, "people.proof", _ASKED_AT_MOST, _WITHIN_S)
+    form = _form_for(request, request.POST)
+    if form.is_valid():
+        with refusals_on(form):
+            proof = Proof(**form.cleaned_data)
+            prove_again(by=actor_of(request), now=now(), proof=proof, client=client_of(request))
+            request.session[PROVEN_AT] = int(now().timestamp())
+            # 307: the browser sends the form on, with what was typed.
+            return HttpResponseRedirect(go_on, status=307 if again else 302)
+    return _ask(request, go_on, _carried(request.POST), form=form, again=again, status=422)
+
+
+@without_form_key(_REASON)
+@never_cache
+@login_required
+@require_POST
+def prove_code(request: HttpRequest) -> HttpResponse:
+    check_rate(request, "people.code", _ASKED_AT_MOST, _WITHIN_S)
+    send_proof_code(by=actor_of(request), now=now())
+    go_on, again = next_address(request, reverse("people:me")), "again" in request.POST
+    return _ask(request, go_on, _carried(request.POST), again=again, is_sent=True)
+
+
+def _form_for(request: HttpRequest, data: QueryDict | None = None) -> ProofForm:
+    return ProofForm(data, has_password=person_card(own_id(request)).has_password)
+
+
+def _carried(sent: QueryDict) -> list[tuple[str, str]]:
+    names = [name for name in sent if name not in _NOT_CARRIED]
+    return [(name, value) for name in names for value in sent.getlist(name)]
+
+
+def _ask(
+    request: HttpRequest,
+    go_on: str,
+    carried: list[tuple[str, str]],
+    *,
+    form: ProofForm | None = None,
+    again: bool = False,
+    **shown: int | bool,
+) -> HttpResponse:
+    context = {
+        "form": form or _form_for(request),
+        "card": person_card(own_id(request)),
+        "go_on": go_on,
+        "again": again,
+        "carried": carried,
+        "is_sent": shown.get("is_sent", False),
+    }
+    return render(request, "people/prove.html", context, status=shown.get("status", 200))
