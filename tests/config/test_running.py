@@ -2,12 +2,38 @@
 
 import os
 import signal
+import socket
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.running import Installation, Template, wait_until_gone
+from tests.running import Installation, Server, Template, wait_until_gone
+
+PATIENCE_S = 20
+
+
+def connect(server: Server) -> socket.socket:
+    port = urlsplit(server.base_url).port or 0
+    return socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
+
+
+def request(server: Server, line: str, *headers: str) -> bytes:
+    """Write a request by hand, for what no client of a library would send."""
+    host = f"Host: {urlsplit(server.base_url).netloc}"
+    return "\r\n".join([f"{line} HTTP/1.1", host, "Connection: close", *headers, "", ""]).encode()
+
+
+def received(connection: socket.socket) -> str:
+    """Return all that comes until the other side hangs up."""
+    return b"".join(iter(lambda: connection.recv(65_536), b"")).decode()
+
+
+def ask(server: Server, line: str, *headers: str) -> str:
+    with connect(server) as connection:
+        connection.sendall(request(server, line, *headers))
+        return received(connection)
 
 
 def test_copy_is_migrated(fresh_database: Installation):
@@ -56,3 +82,29 @@ def test_workers_leave_when_their_server_is_killed(fresh_database: Installation)
         os.kill(server.process.pid, signal.SIGKILL)
 
         wait_until_gone(urlsplit(server.base_url).port or 0)
+
+
+def test_header_that_only_looks_like_the_proxys_is_not_seen(fresh_database: Installation):
+    with fresh_database.server(TRUSTED_PROXIES="127.0.0.1") as server:
+        metrics = {
+            header: ask(server, "GET /metrics", f"{header}: 203.0.113.9").split()[1]
+            for header in ("X-Forwarded-For", "X_Forwarded_For", "x-forwarded_for")
+        }
+        order = ask(server, "POST /api/market/orders", "Idempotency_Key: a", "Content-Length: 0")
+
+    assert metrics == {"X-Forwarded-For": "403", "X_Forwarded_For": "200", "x-forwarded_for": "200"}
+    assert "idempotency_key_missing" in order
+
+
+def test_reader_is_answered_while_forty_bodies_do_not_come(fresh_database: Installation):
+    with fresh_database.server(BODY_SECONDS="2") as server, ExitStack() as stack:
+        slow = [stack.enter_context(connect(server)) for _ in range(40)]
+        for number, connection in enumerate(slow):
+            address = ("/sign-in/", "/api/market/orders", "/payments/simulated/notice/")[number % 3]
+            headers = ("Content-Length: 9", "Idempotency-Key: a")
+            connection.sendall(request(server, f"POST {address}", *headers) + b"name=")
+        read = ask(server, "GET /market/")
+        answers = [received(connection).split()[1] for connection in slow]
+
+    assert read.split()[1] == "200"
+    assert answers == ["408"] * 40

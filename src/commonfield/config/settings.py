@@ -267,6 +267,10 @@ KEEP_TO_CORES = flag("KEEP_TO_CORES")
 PAGE_CACHE_IN_TRANSACTIONS = False
 # How orders are committed: by one thread a process that gathers them, or at once (in tests).
 ORDER_INTAKE = os.environ.get("ORDER_INTAKE", "thread")
+# Requests that a process answers at the same time; `serve --threads` sets it.
+REQUEST_THREADS = int(os.environ.get("REQUEST_THREADS", "32"))
+# Seconds that any body may take to arrive; a long one has more, by its length.
+BODY_SECONDS = int(os.environ.get("BODY_SECONDS", "20"))
 # Lets a collector on another machine read /metrics.
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 # With less left under DATA_DIR, /readyz says that the server is not ready to take anything.

@@ -1,4 +1,4 @@
-"""The WSGI application that Granian serves: Django's, which guests' orders pass by."""
+"""The WSGI application: Django's, which guests' orders pass by; Granian serves it by ``rsgi``."""
 
 import gc
 import os

@@ -34,6 +34,17 @@ class HashingBusyError(CommonfieldError):
     )
 
 
+class BodyLateError(CommonfieldError):
+    """A request was sent so slowly that the server no longer waited for the rest of it."""
+
+    code = "body_late"
+    status = 408
+    sentence = gettext_noop(
+        "What was sent did not arrive in time. Nothing of it was kept. Send it again, over a better"
+        " line or in smaller parts."
+    )
+
+
 class RequestTooLargeError(CommonfieldError):
     """A request carries more than any form or sheet of ours; nothing of it was read."""
 

@@ -38,13 +38,14 @@ class Command(BaseCommand):
         has_worker_for_each = options["workers"] >= (os.process_cpu_count() or 1)
         os.environ.setdefault("KEEP_TO_CORES", "1" if has_worker_for_each else "0")
         server = [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+            *(sys.executable, "-m", "granian", "--interface", "rsgi", "--no-ws"),
             *("--host", options["host"], "--port", str(options["port"])),
             *("--workers", str(options["workers"])),
-            *("--blocking-threads", str(options["threads"]), "--backlog", "1024"),
+            *("--backlog", "1024"),
             *("--log-level", "warning", "--respawn-failed-workers"),
-            "commonfield.config.wsgi:application",
+            "commonfield.config.rsgi:application",
         ]
+        os.environ["REQUEST_THREADS"] = str(options["threads"])
         os.environ["DJANGO_SETTINGS_MODULE"] = "commonfield.config.settings"
         os.execv(sys.executable, server)  # noqa: S606 - our own interpreter and constant words
 

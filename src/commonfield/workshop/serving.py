@@ -1,0 +1,193 @@
+"""Requests from Granian by RSGI, answered by a WSGI application on threads (docs/adr/0021).
+
+RSGI tells header names as they were sent, and lets a body be waited for without a thread. Under
+WSGI ``X_Forwarded_For`` is ``X-Forwarded-For``, and a body holds a thread as long as its sender
+likes.
+"""
+
+import asyncio
+import io
+import logging
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, suppress
+from functools import partial
+from queue import SimpleQueue
+from tempfile import SpooledTemporaryFile
+from typing import Any, Final
+
+from django.conf import settings
+
+from commonfield.workshop.bodies import CAME_LATE, MOST_BYTES
+
+type Job = Callable[[], None]
+type Headers = list[tuple[str, str]]
+type Wsgi = Callable[[dict[str, Any], Callable[..., None]], Iterable[bytes]]
+
+_log: Final = logging.getLogger(__name__)
+# A larger body waits in a file.
+_IN_MEMORY: Final = 65_536
+# The slowest line over which a long body is waited for, and what is given to any body.
+_BYTES_A_SECOND: Final = 8_000
+
+
+class RequestThreads:
+    """Threads that answer requests, begun when all others are busy.
+
+    The last that became free is the first to work again, so that few hold connections.
+    """
+
+    def __init__(self, most: int) -> None:
+        """Begin none yet, and never more than so many."""
+        self._most = most
+        self._begun = 0
+        self._lock = threading.Lock()
+        self._free: list[SimpleQueue[Job]] = []
+        self._waiting: deque[Job] = deque()
+
+    def give(self, job: Job) -> None:
+        """Let a thread do a job, which raises nothing, as soon as one is free."""
+        with self._lock:
+            if self._free:
+                seat = self._free.pop()
+            elif self._begun < self._most:
+                self._begun += 1
+                seat = SimpleQueue()
+                threading.Thread(target=self._work, args=(seat,), daemon=True).start()
+            else:
+                self._waiting.append(job)
+                return
+        seat.put(job)
+
+    def _work(self, seat: SimpleQueue[Job]) -> None:
+        while True:
+            seat.get()()
+            while job := self._next(seat):
+                job()
+
+    def _next(self, seat: SimpleQueue[Job]) -> Job | None:
+        with self._lock:
+            if self._waiting:
+                return self._waiting.popleft()
+            self._free.append(seat)
+            return None
+
+
+class Application:
+    """Hands requests with their bodies to threads, and what a WSGI application answers back."""
+
+    def __init__(self, answer: Wsgi) -> None:
+        """Begin no thread before the first request."""
+        self._answer = answer
+        self._threads = RequestThreads(settings.REQUEST_THREADS)
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:  # noqa: ANN401 - Granian's, untyped
+        """Answer a request; whoever left while sending it gets no answer."""
+        environ = environ_of(scope)
+        try:
+            environ["wsgi.input"] = await _body(protocol, int(environ.get("CONTENT_LENGTH") or 0))
+        except TimeoutError:
+            environ[CAME_LATE] = True
+            environ["wsgi.input"] = io.BytesIO()
+        except Exception:  # noqa: BLE001 - Granian's own class, for a line that was cut
+            return
+        loop = asyncio.get_running_loop()
+        answered = loop.create_future()
+        self._threads.give(partial(self._do, environ, protocol, partial(_tell, loop, answered)))
+        await answered
+
+    def _do(self, environ: dict[str, Any], protocol: Any, tell: Job) -> None:  # noqa: ANN401 - Granian's
+        """Answer a request on this thread."""
+        try:
+            _send(self._answer, environ, protocol)
+        except Exception:  # noqa: BLE001 - outermost; the thread goes on
+            _log.exception("a request could not be answered")
+            protocol.response_empty(500, [])
+        finally:
+            environ["wsgi.input"].close()
+            tell()
+
+
+def environ_of(scope: Any) -> dict[str, Any]:  # noqa: ANN401 - Granian's, untyped
+    """Return a request as WSGI knows it, without headers that could pass for others.
+
+    WSGI writes ``_`` for every ``-``; a name with ``_`` of its own is left out, as nginx does.
+    """
+    server, _, port = scope.server.rpartition(":")
+    environ = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": server.strip("[]"),
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope.headers.items():
+        if "_" in name:
+            continue
+        key = name.upper().replace("-", "_")
+        if key not in {"CONTENT_LENGTH", "CONTENT_TYPE"}:
+            key = f"HTTP_{key}"
+        separator = "; " if key == "HTTP_COOKIE" else ","
+        environ[key] = f"{environ[key]}{separator}{value}" if key in environ else value
+    if scope.authority and "HTTP_HOST" not in environ:
+        environ["HTTP_HOST"] = scope.authority
+    return environ
+
+
+async def _body(protocol: Any, length: int) -> Any:  # noqa: ANN401 - Granian's, untyped; a file
+    """Return a body, whole; nothing of one that is refused for its length.
+
+    Raises:
+        TimeoutError: if it does not come in time.
+    """
+    if not 0 < length <= MOST_BYTES:
+        return io.BytesIO()
+    async with asyncio.timeout(settings.BODY_SECONDS + length / _BYTES_A_SECOND):
+        if length <= _IN_MEMORY:
+            return io.BytesIO(await protocol())
+        with ExitStack() as cut:
+            file = cut.enter_context(SpooledTemporaryFile(_IN_MEMORY))
+            async for part in protocol:
+                file.write(part)
+            file.seek(0)
+            # Whoever reads it closes it.
+            cut.pop_all()
+            return file
+
+
+def _send(answer: Wsgi, environ: dict[str, Any], protocol: Any) -> None:  # noqa: ANN401 - Granian's
+    """Send what is answered; what is made bit by bit leaves bit by bit."""
+    began: list[tuple[int, Headers]] = []
+
+    def start(status: str, headers: Headers, _error: object = None) -> None:
+        began.append((int(status[:3]), headers))
+
+    answered: Any = answer(environ, start)
+    try:
+        status, headers = began[0]
+        if getattr(answered, "streaming", False):
+            line = protocol.response_stream(status, headers)
+            for part in answered:
+                line.send_bytes(part)
+        else:
+            protocol.response_bytes(status, headers, b"".join(answered))
+    finally:
+        if hasattr(answered, "close"):
+            answered.close()
+
+
+def _tell(loop: asyncio.AbstractEventLoop, answered: "asyncio.Future[None]") -> None:
+    with suppress(RuntimeError):
+        # The server may have ended meanwhile.
+        loop.call_soon_threadsafe(answered.set_result, None)
