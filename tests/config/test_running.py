@@ -3,13 +3,15 @@
 import os
 import signal
 import socket
+import time
 from contextlib import ExitStack
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.running import Installation, Server, Template, wait_until_gone
+from tests.running import Installation, Server, Template, free_port, wait_until_gone
 
 PATIENCE_S = 20
 
@@ -108,3 +110,16 @@ def test_reader_is_answered_while_forty_bodies_do_not_come(fresh_database: Insta
 
     assert read.split()[1] == "200"
     assert answers == ["408"] * 40
+
+
+def test_server_that_is_stopped_while_its_workers_start_ends(fresh_database: Installation):
+    port = str(free_port())
+    with fresh_database.started("serve", "--port", port, "--workers", "2") as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        deadline = time.monotonic() + 30
+        while len(children.read_text().split()) < 2 and time.monotonic() < deadline:
+            pass
+
+        process.send_signal(signal.SIGTERM)
+
+        assert process.wait(timeout=20) == 0

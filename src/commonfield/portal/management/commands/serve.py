@@ -17,6 +17,14 @@ from commonfield.workshop.readiness import unready
 
 # Workers of a server that was killed leave within a second or two.
 _PATIENCE_S: Final = 3.0
+# A forked worker would begin with the server's own signal handlers: a stop while it loads would
+# pass it by, and the server would wait for it for ever.
+_GRANIAN: Final = (
+    "import multiprocessing; multiprocessing.set_start_method('spawn');"
+    " from granian.cli import entrypoint; entrypoint()"
+)
+# A server that is stopped lets requests under way end, but not for ever.
+_LAST_REQUESTS_S: Final = 30
 
 
 class Command(BaseCommand):
@@ -38,11 +46,12 @@ class Command(BaseCommand):
         has_worker_for_each = options["workers"] >= (os.process_cpu_count() or 1)
         os.environ.setdefault("KEEP_TO_CORES", "1" if has_worker_for_each else "0")
         server = [
-            *(sys.executable, "-m", "granian", "--interface", "rsgi", "--no-ws"),
+            *(sys.executable, "-c", _GRANIAN, "--interface", "rsgi", "--no-ws"),
             *("--host", options["host"], "--port", str(options["port"])),
             *("--workers", str(options["workers"])),
             *("--backlog", "1024"),
             *("--log-level", "warning", "--respawn-failed-workers"),
+            *("--workers-kill-timeout", str(_LAST_REQUESTS_S)),
             "commonfield.config.rsgi:application",
         ]
         os.environ["REQUEST_THREADS"] = str(options["threads"])
