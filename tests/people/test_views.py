@@ -1,6 +1,6 @@
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import pytest
@@ -14,7 +14,7 @@ from commonfield.facts.models import Fact
 from commonfield.kernel.clock import china_day, now
 from commonfield.people.backends import PROVEN_AT
 from commonfield.people.choices import Purpose, Role
-from commonfield.people.commands import create_person, grant_role, seal_bank
+from commonfield.people.commands import create_person, grant_role, put_banks_in_force, seal_bank
 from commonfield.people.models import ContractOfWork, Grant, Organisation, Person
 from commonfield.people.queries import contracts_of, grants_of, has_consent, person_card
 from commonfield.people.types import SYSTEM, Actor, NewGrant, NewPerson
@@ -322,6 +322,7 @@ def test_numbers_consents_and_roles_on_a_persons_page():
     browser.post(f"{page}consents/", {"purpose": "payout", "channel": "paper"})
     wrong = browser.post(f"{page}numbers/", {"field": "bank", "number": "1"})
     browser.post(f"{page}numbers/", {"field": "bank", "number": BANK})
+    put_banks_in_force(now() + timedelta(days=3))
     browser.post(f"{page}roles/", {"role": "helper", "place_code": VILLAGE, "valid_until": ""})
     today = china_day(now())
     grant = grants_of(person_id, today)[0]
@@ -484,3 +485,40 @@ def test_me_has_a_door_to_each_list_that_the_roles_open(role: Role, place: str, 
     lists = ("/people/", "/organisations/", "/audit/")
     assert [each for each in lists if f'href="{each}"' in page] == doors
     assert [mine.get(each).status_code for each in doors] == [200] * len(doors)
+
+
+def test_new_bank_number_waits_on_the_page_with_a_notice_to_print():
+    person_id, admin = make_person(), make_admin()
+    browser, helper = signed_in(admin), signed_in(make_actor(Role.HELPER, place=VILLAGE))
+    page = f"/people/{person_id}/"
+    browser.post(f"{page}consents/", {"purpose": "payout", "channel": "paper"})
+    browser.post(f"{page}numbers/", {"field": "bank", "number": BANK})
+
+    shown, notice = text_of(browser.get(page)), text_of(helper.get(f"{page}notice/"))
+    own = text_of(browser.get(f"{page}bank/"))
+    wrong = helper.post(f"{page}bank/", {"bank": "6222021234567890128"})
+    before = person_card(person_id).masked_bank
+    helper.post(f"{page}bank/", {"bank": BANK})
+
+    assert ("待生效" in shown, "1111" in notice, "您自己填的" in own) == (True, True, True)
+    assert ("不一样" in text_of(wrong), wrong.status_code) == (True, 422)
+    assert (before, person_card(person_id).masked_bank) == ("", "************1111")
+    assert helper.get(f"{page}notice/").status_code == 404
+
+
+def test_helper_records_a_withdrawal_and_a_wish_for_erasure_that_is_taken_back():
+    person_id = make_person()
+    helper, page = signed_in(make_actor(Role.HELPER, place=VILLAGE)), f"/people/{person_id}/"
+    helper.post(f"{page}consents/", {"purpose": "helper", "channel": "aloud"})
+
+    offered = text_of(helper.get(page))
+    helper.post(f"{page}withdraw/", {"purpose": "helper"})
+    unsure = helper.post(f"{page}erasure-wish/", {})
+    notice = helper.post(f"{page}erasure-wish/", {"is_sure": "on"}, follow=True)
+    waits = text_of(helper.get(page))
+    helper.post(f"{page}erasure-wish/", {"act": "drop"})
+
+    assert (f"{page}withdraw/" in offered, f"{page}erasure-wish/" in offered) == (True, True)
+    assert (has_consent(person_id, Purpose.HELPER), unsure.status_code) == (False, 422)
+    assert ("您的资料将被删除" in text_of(notice), "撤回，保留资料" in waits) == (True, True)
+    assert "撤回，保留资料" not in text_of(helper.get(page))

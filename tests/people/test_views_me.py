@@ -2,8 +2,12 @@
 
 import re
 
+from commonfield.kernel.clock import now
+from commonfield.people.choices import Purpose, SealedField
+from commonfield.people.commands import record_consents, seal_bank, unmask
 from commonfield.people.queries import person_card
-from tests.people.builders import actor, make_person
+from commonfield.people.types import SYSTEM
+from tests.people.builders import actor, make_admin, make_person
 from tests.people.test_views import signed_in, text_of
 
 
@@ -31,3 +35,24 @@ def test_contact_change_keeps_language_and_token_buttons_working():
     card = person_card(person_id)
     assert (card.masked_phone, card.language) == ("057****2345", "en")
     assert "weighing" not in text_of(mine.get("/me/tokens/"))
+
+
+def test_my_page_tells_who_looked_and_who_acted_and_what_waits():
+    person_id, admin = make_person(phone="13812345678"), make_admin()
+    mine = signed_in(actor(person_id))
+    mine.cookies["language"] = "en"
+    before = text_of(mine.get("/me/"))
+    unmask(by=admin, now=now(), person_id=person_id, field=SealedField.PHONE, reason="to call")
+    record_consents(by=SYSTEM, now=now(), person_ids=[person_id], purposes=[Purpose.PAYOUT])
+    seal_bank(by=admin, now=now(), person_id=person_id, bank="4111111111111111")
+
+    page = text_of(mine.get("/me/"))
+
+    assert "Nobody else has looked" in before
+    for words in (
+        "Saw something of yours unmasked: Phone",
+        "County administrator, ",
+        "Entered a bank number for you",
+        "A new bank number waits: ************1111",
+    ):
+        assert words in page, words

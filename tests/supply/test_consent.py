@@ -8,6 +8,7 @@ from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.ledger.errors import NothingToPayError
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.commands import erase_person, withdraw_consent
+from commonfield.people.queries import trail_of
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.supply.queries import delivery_seen_by, grower_statement
 from commonfield.supply.shares.commands import pay_growers
@@ -70,6 +71,21 @@ def test_statement_is_read_by_others_as_far_as_the_grower_allows(
     answers = [status(by, grower) for by in (helper(), maker.clerk, actor(person_of(grower)))]
 
     assert answers == [[by_helper] * 2, [by_clerk] * 2, [200] * 2]
+
+
+def test_reading_by_others_is_recorded_and_by_oneself_is_not(maker: Maker):
+    grower, by = make_grower(maker), helper()
+
+    for reader in (by, by, maker.clerk, actor(person_of(grower))):
+        status(reader, grower)
+    client_of(by).get(f"/growers/{grower}/")
+
+    told = [
+        ([each.role for each in line.roles], line.times)
+        for line in trail_of(person_of(grower))
+        if line.action == "supply.records_read"
+    ]
+    assert told == [(["helper"], 5), (["clerk"], 2)]
 
 
 @pytest.mark.parametrize("read", [

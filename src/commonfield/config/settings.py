@@ -249,6 +249,10 @@ DIVIDE_EVERY_S = int(os.environ.get("DIVIDE_EVERY_S", "86400"))
 # E-Commerce Law (art. 31) wants; whom it went to goes when it is no longer needed (Personal
 # Information Protection Law, art. 19 and 47): half a year covers returns, recalls and disputes.
 BUYER_CONTACT_DAYS = int(os.environ.get("BUYER_CONTACT_DAYS", "180"))
+# Hours until a new bank number counts that no second person has confirmed, and days until somebody
+# is erased for whom a helper asked it: time in which the person, who is told, can object.
+BANK_WAIT_HOURS = int(os.environ.get("BANK_WAIT_HOURS", "72"))
+ERASURE_WAIT_DAYS = int(os.environ.get("ERASURE_WAIT_DAYS", "7"))
 # Which box wrote a fact: a county server, or a village hall without a line.
 BOX_CODE = os.environ.get("BOX_CODE", "")
 

@@ -97,3 +97,30 @@ class SealedField(TextChoices):
     EMAIL = "email", _("E-mail")
     IDENTITY = "identity", _("Identity number")
     BANK = "bank", _("Bank account")
+
+
+# What a person is told of the audit rows about them, those of rooms above too.
+LOOKS = {
+    "people.unmasked": _("Saw something of yours unmasked"),
+    "people.exported": _("Took away everything held about you"),
+    "supply.records_read": _("Read your deliveries, shares and payouts"),
+}
+DEEDS = {
+    "people.person_created": _("Wrote you down"),
+    "people.household_joined": _("Wrote down your household"),
+    "people.identity_sealed": _("Entered your identity number"),
+    "people.contact_changed": _("Changed your phone or e-mail"),
+    "people.consent_given": _("Wrote down what you allow"),
+    "people.consent_withdrawn": _("Wrote down what you no longer allow"),
+    "people.bank_sealed": _("Entered a bank number for you"),
+    "people.bank_confirmed": _("Confirmed your new bank number"),
+    "people.bank_dropped": _("Took a new bank number back"),
+    "people.bank_in_force": _("The new bank number counts since then"),
+    "people.slip_issued": _("Printed a sign-in slip for you"),
+    "people.token_revoked": _("Took back a program's key"),
+    "people.role_granted": _("Gave you a role"),
+    "people.role_revoked": _("Ended a role of yours"),
+    "people.erasure_asked": _("Wrote down that you want to be erased"),
+    "people.erasure_dropped": _("Took back that you want to be erased"),
+    "supply.grower_enrolled": _("Enrolled you as a grower"),
+}

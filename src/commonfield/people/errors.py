@@ -437,3 +437,33 @@ class ConsentMissingError(PermissionRefusedError):
     sentence = gettext_noop(
         "The person has not allowed this: %(purpose)s. Ask them, and record first what they allow."
     )
+
+
+class NothingWaitsError(CommonfieldError):
+    """Nothing waits to be confirmed or taken back."""
+
+    code = "nothing_waits"
+    status = 409
+    sentence = gettext_noop(
+        "Nothing waits here any more: it counts already, or was taken back. Look at the page again."
+    )
+
+
+class SecondPersonError(CommonfieldError):
+    """Who entered something cannot confirm it."""
+
+    code = "second_person"
+    status = 403
+    sentence = gettext_noop(
+        "You entered this number yourself. Another person must confirm it, or the time must pass."
+    )
+
+
+class BankOtherError(CommonfieldError):
+    """The number entered to confirm is another one."""
+
+    code = "bank_other"
+    sentence = gettext_noop(
+        "This is another number than the one that waits. Look at the bank card and enter it again;"
+        " if the one that waits is wrong, take it back."
+    )

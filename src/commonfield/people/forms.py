@@ -236,14 +236,26 @@ class UnmaskForm(forms.Form):
 
 
 class SealForm(forms.Form):
-    field = forms.ChoiceField(
-        label=_("What"),
-        choices=[(each.value, each.label) for each in (SealedField.IDENTITY, SealedField.BANK)],
-    )
+    field = forms.ChoiceField(label=_("What"))
     number = forms.CharField(
         label=_("Identity or bank number"),
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    def __init__(self, *args: object, with_bank: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # a form's own arguments
+        fields = (SealedField.IDENTITY, SealedField.BANK)[: 2 if with_bank else 1]
+        choices = [(each.value, each.label) for each in fields]
+        self.fields["field"] = forms.ChoiceField(label=_("What"), choices=choices)
+
+
+class ConfirmBankForm(forms.Form):
+    bank = forms.CharField(
+        label=_("The bank number once more"),
+        max_length=30,
+        help_text=_("From the bank card, not from here: whoever confirms enters it again."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
 
 

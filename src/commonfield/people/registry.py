@@ -4,7 +4,13 @@ from datetime import datetime
 
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
-from commonfield.people.commands import forget_sign_ins, forget_workers, record_due_contracts
+from commonfield.people.commands import (
+    erase_wished,
+    forget_sign_ins,
+    forget_workers,
+    put_banks_in_force,
+    record_due_contracts,
+)
 from commonfield.people.types import CONTRACT_ENDED, CONTRACT_STARTED, SYSTEM
 from commonfield.workshop.pages.changes import register_sources
 from commonfield.workshop.schedule import register_job
@@ -38,6 +44,8 @@ def register() -> None:
     )
     register_sources("people_organisation")
     register_job("people.record_due_contracts", 600, _record_due_contracts)
+    register_job("people.put_banks_in_force", 600, put_banks_in_force)
+    register_job("people.erase_wished", 3_600, erase_wished)
     register_job("people.forget_workers", 86_400, _forget_workers)
     register_job("people.forget_sign_ins", 3_600, _forget_sign_ins)
 

@@ -76,6 +76,7 @@ class PersonPowers:
     can_recover: bool
     can_help: bool
     can_administer: bool
+    can_help_with_money: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,31 @@ class ConsentInfo:
     helper_id: int | None
     given_at: datetime
     withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What of a person does not count yet: a new bank number (masked), an erasure asked for."""
+
+    masked_bank: str = ""
+    bank_entered_by: str = ""
+    bank_counts_from: datetime | None = None
+    erased_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrailLine:
+    """That others looked at a person's data or acted for them on a day, by the roles they held.
+
+    ``detail`` is the code of what it was about: a sealed field, a purpose.
+    """
+
+    day: date
+    action: str
+    detail: str
+    is_program: bool
+    roles: tuple[GrantInfo, ...]
+    times: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from commonfield.people.views import account, audit, me, organisations, persons, proof, sign_in
+from commonfield.people.views import (
+    account,
+    audit,
+    beside,
+    me,
+    organisations,
+    persons,
+    proof,
+    sign_in,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -30,6 +39,10 @@ urlpatterns = [
     path("people/<int:person_id>/unmask/", persons.person_unmask, name="person_unmask"),
     path("people/<int:person_id>/numbers/", persons.person_seal, name="person_seal"),
     path("people/<int:person_id>/consents/", persons.person_consent, name="person_consent"),
+    path("people/<int:person_id>/withdraw/", beside.person_withdraw, name="person_withdraw"),
+    path("people/<int:person_id>/bank/", beside.person_bank, name="person_bank"),
+    path("people/<int:person_id>/erasure-wish/", beside.person_wish, name="person_wish"),
+    path("people/<int:person_id>/notice/", beside.person_notice, name="person_notice"),
     path("people/<int:person_id>/roles/", persons.person_role, name="person_role"),
     path("people/<int:person_id>/reset-slip/", persons.person_slip, name="person_slip"),
     path("people/<int:person_id>/erase/", persons.person_erase, name="person_erase"),

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from commonfield.kernel.clock import china_month, now
-from commonfield.supply.queries import grower_statement
+from commonfield.supply.commands import read_statement
 from commonfield.supply.schemas import StatementOut
 from commonfield.supply.types import GrowerStatement
 from commonfield.supply.views.desk import actor_of
@@ -22,6 +22,6 @@ router = Router()
 )
 def statement(request: HttpRequest, code: str, period: str = "") -> GrowerStatement:
     instant = now()
-    return grower_statement(
+    return read_statement(
         by=actor_of(request), now=instant, code=code, period=period or china_month(instant)
     )

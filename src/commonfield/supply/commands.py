@@ -43,7 +43,7 @@ from commonfield.supply.models import (
     LotPacking,
     TradeItem,
 )
-from commonfield.supply.queries import LEAF
+from commonfield.supply.queries import LEAF, grower_statement, require_reader_of_grower
 from commonfield.supply.rules import (
     check_delivery,
     check_lot_weight,
@@ -52,7 +52,14 @@ from commonfield.supply.rules import (
     own_gtin,
 )
 from commonfield.supply.subjects import household_group, subjects_of
-from commonfield.supply.types import DispatchLine, NewDelivery, NewLot, NewPacking, Packing
+from commonfield.supply.types import (
+    DispatchLine,
+    GrowerStatement,
+    NewDelivery,
+    NewLot,
+    NewPacking,
+    Packing,
+)
 
 
 @transaction.atomic
@@ -102,6 +109,31 @@ def enrol_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int) 
             AuditRecord("supply.grower_enrolled", by.code, f"grower:{grower.code}", now, place)
         )
     return grower.code
+
+
+@transaction.atomic
+def read_statement(*, by: Actor, now: datetime, code: str, period: str) -> GrowerStatement:
+    """Return a grower's month as ``queries.grower_statement``, and record that another read it."""
+    statement = grower_statement(by=by, now=now, code=code, period=period)
+    note_reading(by=by, now=now, code=code)
+    return statement
+
+
+@transaction.atomic
+def note_reading(*, by: Actor, now: datetime, code: str) -> None:
+    """Record that somebody else reads a grower's money, so that the grower sees who did.
+
+    By the person's number, not the grower's code: after erasure nothing joins the two.
+
+    Raises:
+        PermissionRefusedError: if the actor may not read it.
+    """
+    require_reader_of_grower(by, code, now=now)
+    person_id, place = Grower.objects.values_list("person_id", "place").get(code=code)
+    if by.kind == "person" and by.person_id != person_id:
+        record_audit(
+            AuditRecord("supply.records_read", by.code, f"person:P{person_id}", now, place)
+        )
 
 
 @transaction.atomic

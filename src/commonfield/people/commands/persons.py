@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from commonfield.audit.commands import record, record_all
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
-from commonfield.people.choices import Purpose, Role, SealedField
+from commonfield.people.choices import Role, SealedField
 from commonfield.people.commands.sessions import close_doors
 from commonfield.people.errors import (
     HouseholdNotFoundError,
@@ -22,7 +22,6 @@ from commonfield.people.errors import (
 from commonfield.people.models import Household, Organisation, Person
 from commonfield.people.permissions import (
     is_self,
-    may_help_with_money,
     may_recover,
     may_register_person,
     may_seal,
@@ -31,7 +30,7 @@ from commonfield.people.permissions import (
     require_role,
     require_scope,
 )
-from commonfield.people.queries import known_place, require_consent
+from commonfield.people.queries import known_place
 from commonfield.people.rules import county_of, quiet_reason, usable_username
 from commonfield.people.types import Actor, NewPerson
 from commonfield.workshop.messages import queue_message
@@ -223,22 +222,6 @@ def seal_identity(*, by: Actor, now: datetime, person_id: int, identity: str) ->
     except IntegrityError as error:
         raise IdentityTakenError from error
     _audit("identity_sealed", by, row, now)
-
-
-@transaction.atomic
-def seal_bank(*, by: Actor, now: datetime, person_id: int, bank: str) -> None:
-    """Keep a person's bank number, sealed.
-
-    Raises:
-        PermissionRefusedError: if the actor does not help this person with money.
-        ConsentMissingError: if the person does not allow payment to a bank account.
-    """
-    row = Person.objects.locked(person_id)
-    require(may_help_with_money(by, person_id=person_id, on=china_day(now)))
-    require_consent(by, person_id=person_id, purpose=Purpose.PAYOUT)
-    row.put(SealedField.BANK, bank)
-    row.save(update_fields=["bank_sealed"])
-    _audit("bank_sealed", by, row, now)
 
 
 def _require_may_write(by: Actor, row: Person, now: datetime) -> None:

@@ -1,14 +1,14 @@
 """Consent, export and erasure: a person's rights over what is held about them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from commonfield.audit.commands import record, record_all
+from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import (
@@ -19,10 +19,14 @@ from commonfield.people.choices import (
     SealedField,
 )
 from commonfield.people.commands.organisations import lay_down_roles
+from commonfield.people.commands.persons import tell_person
+from commonfield.people.commands.shared import audit
 from commonfield.people.errors import ConsentHelperError, ConsentNotFoundError
 from commonfield.people.models import (
     ApiToken,
+    BankChange,
     Consent,
+    ErasureWish,
     Grant,
     Person,
     Pseudonym,
@@ -38,6 +42,7 @@ from commonfield.people.permissions import (
     require,
     require_scope,
 )
+from commonfield.people.queries import trail_of, waiting_of
 from commonfield.people.types import Actor
 
 Exporter = Callable[[int], dict[str, Any]]
@@ -104,7 +109,8 @@ def give_consent(
         helper_id=None if channel == ConsentChannel.SELF else by.person_id or row.pk,
         given_at=now,
     )
-    _audit("consent_given", by, row, now, purpose=str(purpose), channel=str(channel))
+    _tell_of_others(by, row, now)
+    audit("consent_given", by, row, now, purpose=str(purpose), channel=str(channel))
     return consent.pk
 
 
@@ -162,27 +168,23 @@ def withdraw_consent(*, by: Actor, now: datetime, person_id: int, purpose: Purpo
         raise ConsentNotFoundError
     _withdraw(standing, now)
     if purpose == Purpose.PAYOUT:
+        BankChange.objects.filter(person=row).delete()
         row.put(SealedField.BANK, "")
         row.save(update_fields=["bank_sealed"])
-    _audit("consent_withdrawn", by, row, now, purpose=str(purpose))
+    _tell_of_others(by, row, now)
+    audit("consent_withdrawn", by, row, now, purpose=str(purpose))
+
+
+def _tell_of_others(by: Actor, row: Person, now: datetime) -> None:
+    """Tell a person what somebody else wrote down for them; under "Me" they see who."""
+    if by.kind == "person" and by.person_id != row.pk:
+        template = "people/messages/consent_recorded"
+        tell_person(by=by, now=now, person_id=row.pk, template=template)
 
 
 def _withdraw(consent: Consent, now: datetime) -> None:
     consent.withdrawn_at = now
     consent.save(update_fields=["withdrawn_at"])
-
-
-def _audit(action: str, by: Actor, row: Person, now: datetime, **detail: str | int) -> None:
-    record(
-        AuditRecord(
-            action=f"people.{action}",
-            actor=by.code,
-            object=f"person:P{row.pk}",
-            place=row.home_place,
-            at=now,
-            detail=dict(detail),
-        )
-    )
 
 
 @transaction.atomic
@@ -194,7 +196,7 @@ def export_person(*, by: Actor, now: datetime, person_id: int) -> dict[str, Any]
     require_scope(by)
     row = Person.objects.locked(person_id)
     _require_self_or_administrator(by, person_id, now)
-    _audit("exported", by, row, now)
+    audit("exported", by, row, now)
     held: dict[str, Any] = {"people": _own_part(row), "exported_at": now.isoformat()}
     for room, holder in person_data.holders():
         held[room] = holder.export(person_id)
@@ -237,6 +239,25 @@ def _own_part(row: Person) -> dict[str, Any]:
             }
             for consent in Consent.objects.filter(person=row).order_by("pk")
         ],
+        "waiting": {
+            key: value.isoformat() if isinstance(value, datetime) else value
+            for key, value in asdict(waiting_of(row.pk)).items()
+        },
+        "looked_and_acted": [
+            {
+                "on": line.day.isoformat(),
+                "what": line.action,
+                "about": line.detail,
+                "times": line.times,
+                "by": ["program"]
+                if line.is_program
+                else [
+                    f"{each.role} {each.place_code or each.organisation_code}"
+                    for each in line.roles
+                ],
+            }
+            for line in trail_of(row.pk)
+        ],
         "tokens": [token.label for token in ApiToken.objects.filter(person=row).order_by("pk")],
     }
 
@@ -255,9 +276,17 @@ def erase_person(*, by: Actor, now: datetime, person_id: int) -> None:
         holder.erase(person_id, now)
     lay_down_roles(by=by, now=now, person_id=person_id)
     Consent.objects.filter(person=row, withdrawn_at=None).update(withdrawn_at=now)
-    for model in (Pseudonym, ApiToken, RecoveryProposal, ResetSlip, Session):
+    for model in (
+        Pseudonym,
+        ApiToken,
+        RecoveryProposal,
+        ResetSlip,
+        Session,
+        BankChange,
+        ErasureWish,
+    ):
         model.objects.filter(person=row).delete()
-    _audit("person_erased", by, row, now)
+    audit("person_erased", by, row, now)
     _empty(row)
     row.erased_at = now
     row.save()

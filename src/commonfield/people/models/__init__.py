@@ -20,11 +20,14 @@ from commonfield.people.models.persons import (
     purpose_of,
 )
 from commonfield.people.models.recovery import RecoveryProposal
+from commonfield.people.models.waiting import BankChange, ErasureWish
 
 __all__ = [
     "ApiToken",
+    "BankChange",
     "Consent",
     "ContractOfWork",
+    "ErasureWish",
     "Grant",
     "Household",
     "LowIncomeSpan",

@@ -40,6 +40,8 @@ from commonfield.people.queries.privacy import (
     consents_of,
     has_consent,
     require_consent,
+    trail_of,
+    waiting_of,
 )
 from commonfield.people.queries.search import (
     administered_places,
@@ -88,4 +90,6 @@ __all__ = [
     "searching_places",
     "sessions_of",
     "tokens_of",
+    "trail_of",
+    "waiting_of",
 ]

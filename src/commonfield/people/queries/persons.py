@@ -24,6 +24,7 @@ from commonfield.people.permissions import (
     has_role,
     may_administer,
     may_help,
+    may_help_with_money,
     may_recover,
     may_recover_with_another,
     may_seal,
@@ -139,6 +140,7 @@ def powers_over(by: Actor, *, person_id: int, on: date) -> PersonPowers:
         or may_recover_with_another(by, person_id=person_id, on=on),
         can_help=may_help(by, person_id=person_id, on=on),
         can_administer=may_administer(by, person_id=person_id, on=on),
+        can_help_with_money=may_help_with_money(by, person_id=person_id, on=on),
     )
 
 

@@ -1,11 +1,18 @@
-"""Reads of what persons allow."""
+"""Reads of what persons allow, what waits for them, and who looked and acted."""
 
+from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 
-from commonfield.people.choices import Purpose
+from commonfield.audit.queries import audit_trail
+from commonfield.kernel.clock import china_day
+from commonfield.people.choices import Purpose, SealedField
 from commonfield.people.errors import ConsentMissingError
-from commonfield.people.models import Consent
-from commonfield.people.types import Actor, ConsentInfo
+from commonfield.people.models import BankChange, Consent, ErasureWish, Grant, purpose_of
+from commonfield.people.types import SYSTEM, Actor, ConsentInfo, GrantInfo, TrailLine, Waiting
+from commonfield.workshop.vault import mask_bank, open_with_salt
+
+_MOST = 200
 
 
 def consents_of(person_id: int) -> list[ConsentInfo]:
@@ -49,3 +56,70 @@ def require_consent(by: Actor, *, person_id: int, purpose: Purpose) -> None:
     """
     if by.kind != "system" and not has_consent(person_id, purpose):
         raise ConsentMissingError(purpose=purpose.label)
+
+
+def waiting_of(person_id: int) -> Waiting:
+    """Return what of a person does not count yet."""
+    bank = BankChange.objects.select_related("person").filter(person_id=person_id).first()
+    wish = ErasureWish.objects.filter(person_id=person_id).first()
+    erased_from = wish.erased_from if wish else None
+    if bank is None or bank.person.salt is None:
+        return Waiting(erased_from=erased_from)
+    plain = open_with_salt(
+        bank.number_sealed, salt=bank.person.salt, purpose=purpose_of(SealedField.BANK)
+    )
+    return Waiting(mask_bank(plain), bank.entered_by, bank.counts_from, erased_from)
+
+
+def trail_of(person_id: int) -> list[TrailLine]:
+    """Return who else looked at a person's data or acted for them, the latest day first.
+
+    By role and day, not by name; the same on one day is one line.
+    """
+    own = f"P{person_id}"
+    rows = [
+        (china_day(row.at), row.action, _about(row.detail), row.actor)
+        for row in audit_trail(object_code=f"person:{own}", limit=_MOST)
+        if row.actor != own
+    ]
+    held = _roles_of({int(actor[1:]) for *_, actor in rows if actor[1:].isdecimal()})
+    lines = Counter(
+        (day, action, detail, actor == SYSTEM.code, _on(day, held.get(actor, ())))
+        for day, action, detail, actor in rows
+    )
+    return [TrailLine(*line, times) for line, times in lines.items()]
+
+
+def _about(detail: dict[str, str | int | bool]) -> str:
+    return str(detail.get("field") or detail.get("purpose") or "")
+
+
+def _roles_of(person_ids: set[int]) -> dict[str, list[GrantInfo]]:
+    held: dict[str, list[GrantInfo]] = {}
+    for row in (
+        Grant.objects.select_related("organisation")
+        .filter(person_id__in=person_ids)
+        .order_by("role", "pk")
+    ):
+        code = row.organisation.code if row.organisation else ""
+        held.setdefault(f"P{row.person_id}", []).append(
+            GrantInfo(
+                row.pk,
+                row.person_id,
+                row.role,
+                row.place_code,
+                code,
+                row.valid_from,
+                row.valid_until,
+            )
+        )
+    return held
+
+
+def _on(day: date, grants: Iterable[GrantInfo]) -> tuple[GrantInfo, ...]:
+    """Return the roles held on a day, also those that ended on it."""
+    return tuple(
+        each
+        for each in grants
+        if each.valid_from <= day and (each.valid_until is None or each.valid_until >= day)
+    )

@@ -16,10 +16,13 @@ from commonfield.kernel.clock import now
 from commonfield.people.backends import begin_session
 from commonfield.people.choices import (
     CONSENT_TEXT_VERSION,
+    DEEDS,
+    LOOKS,
     PURPOSE_TEXTS,
     ConsentChannel,
     Purpose,
     Role,
+    SealedField,
 )
 from commonfield.people.commands import (
     change_contact,
@@ -39,6 +42,8 @@ from commonfield.people.queries import (
     organisations,
     person_card,
     sessions_of,
+    trail_of,
+    waiting_of,
 )
 from commonfield.people.types import Actor, GrantInfo
 from commonfield.people.views.asking import actor_of, own_id, posted, today
@@ -58,6 +63,9 @@ _DESK = {
         Role.HALL_KEEPER,
     },
 }
+
+# What an audit row is about, by the code in its detail.
+_ABOUT = dict([*SealedField.choices, *Purpose.choices])
 
 
 @never_cache
@@ -91,8 +99,38 @@ def me(request: HttpRequest) -> HttpResponse:
             replace(each, device=each.device.replace("WeChat", _("WeChat")))
             for each in sessions_of(person_id, now=now(), current=request.session.session_key or "")
         ],
+        "waiting": waiting_of(person_id),
+        **_trail(person_id),
     }
     return render(request, "people/me.html", context)
+
+
+def _trail(person_id: int) -> dict[str, object]:
+    """Return who else looked and who acted, each with words and the scopes of their roles."""
+    lines = trail_of(person_id)
+    grants = [grant for line in lines for grant in line.roles]
+    scopes = places(grant.place_code for grant in grants)
+    employers = organisations(grant.organisation_code for grant in grants)
+    rows = [
+        {
+            "line": line,
+            "words": LOOKS.get(line.action) or DEEDS.get(line.action) or _("Another entry"),
+            "about": _ABOUT.get(line.detail, ""),
+            "is_look": line.action in LOOKS,
+            "roles": [
+                (
+                    Role(grant.role).label,
+                    scopes.get(grant.place_code) or employers.get(grant.organisation_code),
+                )
+                for grant in line.roles
+            ],
+        }
+        for line in lines
+    ]
+    return {
+        "looked": [row for row in rows if row["is_look"]],
+        "acted": [row for row in rows if not row["is_look"]],
+    }
 
 
 def _desk(by: Actor, grants: list[GrantInfo]) -> dict[str, bool]:

@@ -48,6 +48,7 @@ from commonfield.people.queries import (
     powers_over,
     registering_places,
     searching_places,
+    waiting_of,
 )
 from commonfield.people.types import NewGrant, NewPerson
 from commonfield.people.views.asking import actor_of, next_address, posted, today
@@ -123,6 +124,7 @@ def _person_page(request: HttpRequest, person_id: int, **context: object) -> Htt
     scopes = places([card.home_place, *(grant.place_code for grant in grants)])
     employers = organisations(grant.organisation_code for grant in grants)
     admin_places = administered_places(actor, day, {Role.COUNTY_ADMIN})
+    powers = powers_over(actor, person_id=person_id, on=day)
     page = {
         "card": card,
         "home": scopes.get(card.home_place),
@@ -138,9 +140,10 @@ def _person_page(request: HttpRequest, person_id: int, **context: object) -> Htt
             {"consent": each, "purpose": Purpose(each.purpose).label}
             for each in consents_of(person_id)
         ],
-        "powers": powers_over(actor, person_id=person_id, on=day),
+        "powers": powers,
+        "waiting": waiting_of(person_id),
         "unmask_form": UnmaskForm(),
-        "seal_form": SealForm(),
+        "seal_form": SealForm(with_bank=powers.can_help_with_money),
         "consent_form": HelperConsentForm(),
         "role_form": PlaceRoleForm(scopes=admin_places) if admin_places else None,
         **context,
@@ -179,15 +182,19 @@ def person_unmask(request: HttpRequest, person_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def person_seal(request: HttpRequest, person_id: int) -> HttpResponse:
-    form = SealForm(request.POST)
+    form = SealForm(request.POST, with_bank=True)
     if form.is_valid():
         actor, number = actor_of(request), form.cleaned_data["number"]
         with refusals_on(form):
             if form.cleaned_data["field"] == SealedField.IDENTITY:
                 seal_identity(by=actor, now=now(), person_id=person_id, identity=number)
+                messages.success(request, _("The number is kept, encrypted."))
             else:
                 seal_bank(by=actor, now=now(), person_id=person_id, bank=number)
-            messages.success(request, _("The number is kept, encrypted."))
+                messages.success(
+                    request,
+                    _("The new bank number is kept, encrypted; below stands when it counts."),
+                )
             return redirect("people:person", person_id=person_id)
     return _person_page(request, person_id, seal_form=form)
 

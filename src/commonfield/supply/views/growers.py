@@ -27,7 +27,7 @@ from commonfield.people.types import NewPerson
 from commonfield.places.queries import place, places, villages
 from commonfield.supply import queries
 from commonfield.supply.choices import Grade
-from commonfield.supply.commands import enrol_grower, register_grower
+from commonfield.supply.commands import enrol_grower, note_reading, read_statement, register_grower
 from commonfield.supply.enrolling.commands import invite_grower
 from commonfield.supply.forms import GrowerForm, GrowerSearchForm
 from commonfield.supply.rules import month_span, next_month, previous_month
@@ -136,8 +136,8 @@ def grower(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     is_keeper = has_role(actor, {Role.CLERK}, organisation=card.cooperative, on=today())
     may_read = queries.may_read_grower(actor, code, now=now())
-    if not may_read and not is_keeper:
-        queries.require_reader_of_grower(actor, code, now=now())
+    if may_read or not is_keeper:
+        note_reading(by=actor, now=now(), code=code)
     owed = queries.owed_to_grower(code) if may_read else []
     context = {
         "card": card,
@@ -168,7 +168,7 @@ def statement(request: HttpRequest, code: str) -> HttpResponse:
     instant = now()
     this_month = china_month(instant)
     period = request.GET.get("period") or this_month
-    found = queries.grower_statement(by=actor_of(request), now=instant, code=code, period=period)
+    found = read_statement(by=actor_of(request), now=instant, code=code, period=period)
     owed = queries.owed_to_grower(code)
     makers = organisations(holder for holder, _fen in owed)
     starts_at, _ends_at = month_span(period)

@@ -1,0 +1,222 @@
+"""What does not count at once: new bank numbers, and erasure asked for by a helper."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from commonfield.kernel.clock import china_day
+from commonfield.people.choices import Purpose, SealedField
+from commonfield.people.commands.persons import tell_person
+from commonfield.people.commands.privacy import erase_person
+from commonfield.people.commands.shared import audit
+from commonfield.people.errors import (
+    BankOtherError,
+    BankUnusableError,
+    NothingWaitsError,
+    SecondPersonError,
+)
+from commonfield.people.models import BankChange, ErasureWish, Person, plain_form, purpose_of
+from commonfield.people.permissions import (
+    is_self,
+    may_help,
+    may_help_with_money,
+    may_recover,
+    require,
+    require_scope,
+)
+from commonfield.people.queries import require_consent
+from commonfield.people.types import SYSTEM, Actor
+from commonfield.workshop.schedule import going_on
+from commonfield.workshop.vault import open_with_salt, seal_with_salt
+
+_AT_ONCE = 200
+
+
+@transaction.atomic
+def seal_bank(*, by: Actor, now: datetime, person_id: int, bank: str) -> None:
+    """Keep a person's new bank number, sealed, and tell them.
+
+    It counts when a second person has confirmed it, or after ``settings.BANK_WAIT_HOURS``; until
+    then the one of before does. What set-up enters counts at once, as does the one that counts
+    already: entering it again ends the waiting of another.
+
+    Raises:
+        PermissionRefusedError: if the actor does not help this person with money.
+        ConsentMissingError: if the person does not allow payment to a bank account.
+        BankUnusableError: if it is no bank number.
+    """
+    row = _helped_with_money(by, person_id, now)
+    require_consent(by, person_id=person_id, purpose=Purpose.PAYOUT)
+    plain = plain_form(SealedField.BANK, bank)
+    if not plain:
+        raise BankUnusableError
+    BankChange.objects.filter(person=row).delete()
+    if by.kind == "system" or plain == row.opened(SealedField.BANK):
+        row.put(SealedField.BANK, plain)
+        row.save(update_fields=["bank_sealed"])
+    else:
+        counts_from = now + timedelta(hours=settings.BANK_WAIT_HOURS)
+        BankChange.objects.create(
+            person=row,
+            number_sealed=seal_with_salt(
+                plain, salt=row.salt or b"", purpose=purpose_of(SealedField.BANK)
+            ),
+            entered_by=by.code,
+            entered_at=now,
+            counts_from=counts_from,
+        )
+        _tell(by, row, now, "bank_entered", counts_from)
+    audit("bank_sealed", by, row, now)
+
+
+@transaction.atomic
+def confirm_bank(*, by: Actor, now: datetime, person_id: int, bank: str) -> None:
+    """Confirm a new bank number by entering it a second time: from now on it counts.
+
+    Raises:
+        PermissionRefusedError: if the actor does not help this person with money.
+        NothingWaitsError: if no new number waits.
+        SecondPersonError: if the actor entered it.
+        BankOtherError: if it is another number than the one that waits.
+    """
+    row = _helped_with_money(by, person_id, now)
+    waiting = _waiting(row)
+    if waiting.entered_by == by.code:
+        raise SecondPersonError
+    if plain_form(SealedField.BANK, bank) != _plain(row, waiting):
+        raise BankOtherError
+    _put_in_force(row, waiting)
+    audit("bank_confirmed", by, row, now)
+
+
+@transaction.atomic
+def drop_bank(*, by: Actor, now: datetime, person_id: int) -> None:
+    """Take back a new bank number that does not count yet; the one of before stays.
+
+    Raises:
+        PermissionRefusedError: if the actor does not help this person with money.
+        NothingWaitsError: if no new number waits.
+    """
+    row = _helped_with_money(by, person_id, now)
+    _waiting(row).delete()
+    audit("bank_dropped", by, row, now)
+
+
+def _helped_with_money(by: Actor, person_id: int, now: datetime) -> Person:
+    require_scope(by)
+    row = Person.objects.locked(person_id)
+    require(may_help_with_money(by, person_id=person_id, on=china_day(now)))
+    return row
+
+
+def _waiting(row: Person) -> BankChange:
+    found = BankChange.objects.filter(person=row).first()
+    if found is None:
+        raise NothingWaitsError
+    return found
+
+
+def _plain(row: Person, waiting: BankChange) -> str:
+    return open_with_salt(
+        waiting.number_sealed, salt=row.salt or b"", purpose=purpose_of(SealedField.BANK)
+    )
+
+
+def _put_in_force(row: Person, waiting: BankChange) -> None:
+    row.put(SealedField.BANK, _plain(row, waiting))
+    row.save(update_fields=["bank_sealed"])
+    waiting.delete()
+
+
+def put_banks_in_force(now: datetime) -> int:
+    """Let new bank numbers count whose time has come, one transaction each (the worker's job)."""
+    due = BankChange.objects.filter(counts_from__lte=now).order_by("pk")
+    return _each(due.values_list("person_id", flat=True)[:_AT_ONCE], _put_due, now)
+
+
+@transaction.atomic
+def _put_due(*, by: Actor, now: datetime, person_id: int) -> None:
+    row = Person.objects.locked(person_id)
+    waiting = _waiting(row)
+    if waiting.counts_from > now:
+        raise NothingWaitsError
+    _put_in_force(row, waiting)
+    audit("bank_in_force", by, row, now)
+
+
+@transaction.atomic
+def ask_erasure(*, by: Actor, now: datetime, person_id: int) -> None:
+    """Write down that a person beside the actor wants to be erased, and tell them.
+
+    It is done after ``settings.ERASURE_WAIT_DAYS``, unless it is taken back. Persons with a role
+    beyond the grower's are out of a helper's reach. Asking again changes nothing.
+
+    Raises:
+        PermissionRefusedError: if the actor may not help this person back into their account.
+    """
+    require_scope(by)
+    require(may_recover(by, person_id=person_id, on=china_day(now)))
+    row = Person.objects.locked(person_id)
+    erased_from = now + timedelta(days=settings.ERASURE_WAIT_DAYS)
+    _wish, is_new = ErasureWish.objects.get_or_create(
+        person=row,
+        defaults={"asked_by": by.code, "asked_at": now, "erased_from": erased_from},
+    )
+    if is_new:
+        _tell(by, row, now, "erasure_asked", erased_from)
+        audit("erasure_asked", by, row, now)
+
+
+@transaction.atomic
+def drop_erasure(*, by: Actor, now: datetime, person_id: int) -> None:
+    """Take back that a person is to be erased: by themselves or by whoever helps them.
+
+    Raises:
+        NothingWaitsError: if nobody asked for it.
+    """
+    require_scope(by)
+    require(is_self(by, person_id) or may_help(by, person_id=person_id, on=china_day(now)))
+    row = Person.objects.locked(person_id)
+    deleted, _ = ErasureWish.objects.filter(person=row).delete()
+    if not deleted:
+        raise NothingWaitsError
+    audit("erasure_dropped", by, row, now)
+
+
+def erase_wished(now: datetime) -> int:
+    """Erase those whose waiting is over, one transaction each (the worker's job).
+
+    Who still has an order on its way is erased when it has come.
+    """
+    due = ErasureWish.objects.filter(erased_from__lte=now).order_by("pk")
+    return _each(due.values_list("person_id", flat=True)[:_AT_ONCE], _erase_due, now)
+
+
+@transaction.atomic
+def _erase_due(*, by: Actor, now: datetime, person_id: int) -> None:
+    row = Person.objects.locked(person_id)
+    if not ErasureWish.objects.filter(person=row, erased_from__lte=now).exists():
+        raise NothingWaitsError
+    erase_person(by=by, now=now, person_id=person_id)
+
+
+def _each(person_ids: Iterable[int], step: Callable[..., None], now: datetime) -> int:
+    taken = 0
+    for person_id in list(person_ids):
+        with going_on("person", f"P{person_id}"):
+            step(by=SYSTEM, now=now, person_id=person_id)
+            taken += 1
+    return taken
+
+
+def _tell(by: Actor, row: Person, now: datetime, what: str, at: datetime) -> None:
+    """Tell a person by message; the page has a notice to print for who has no phone."""
+    tell_person(
+        by=by,
+        now=now,
+        person_id=row.pk,
+        template=f"people/messages/{what}",
+        params={"day": china_day(at).isoformat()},
+    )

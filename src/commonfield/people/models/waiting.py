@@ -1,0 +1,38 @@
+"""What does not count at once: a new bank number, a wish for erasure that a helper wrote down."""
+
+from django.db import models
+
+
+class BankChange(models.Model):
+    """A new bank number that waits for a second person or its time; sealed with the salt."""
+
+    person = models.OneToOneField(
+        "people.Person", on_delete=models.CASCADE, related_name="bank_change"
+    )
+    number_sealed = models.BinaryField()
+    entered_by = models.CharField(max_length=24)
+    entered_at = models.DateTimeField()
+    counts_from = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ErasureWish(models.Model):
+    """Erasure that somebody beside a person asked for; it can be taken back until its day."""
+
+    person = models.OneToOneField(
+        "people.Person", on_delete=models.CASCADE, related_name="erasure_wish"
+    )
+    asked_by = models.CharField(max_length=24)
+    asked_at = models.DateTimeField()
+    erased_from = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

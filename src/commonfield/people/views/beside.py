@@ -1,0 +1,101 @@
+"""What a helper does for the person beside them, and what waits for that person."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from commonfield.kernel.clock import now
+from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.people.choices import Purpose
+from commonfield.people.commands import (
+    ask_erasure,
+    confirm_bank,
+    drop_bank,
+    drop_erasure,
+    withdraw_consent,
+)
+from commonfield.people.errors import ConsentNotFoundError
+from commonfield.people.forms import ConfirmBankForm, EraseForm
+from commonfield.people.queries import person_seen_by, powers_over, waiting_of
+from commonfield.people.types import Waiting
+from commonfield.people.views.asking import actor_of, posted, today
+from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.pages.own import never_cache
+
+
+def _back(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Lead to the person's page; one's own is "Me"."""
+    if actor_of(request).person_id == person_id:
+        return redirect("people:me")
+    return redirect("people:person", person_id=person_id)
+
+
+@login_required
+@require_POST
+def person_withdraw(request: HttpRequest, person_id: int) -> HttpResponse:
+    purpose = request.POST.get("purpose", "")
+    if purpose not in Purpose.values:
+        raise ConsentNotFoundError
+    withdraw_consent(by=actor_of(request), now=now(), person_id=person_id, purpose=Purpose(purpose))
+    messages.success(request, _("The withdrawal is recorded, with you as the helper."))
+    return _back(request, person_id)
+
+
+@never_cache
+@login_required
+@sensitive_post_parameters("bank")
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_bank(request: HttpRequest, person_id: int) -> HttpResponse:
+    actor = actor_of(request)
+    card = person_seen_by(actor, person_id=person_id, on=today())
+    if not powers_over(actor, person_id=person_id, on=today()).can_help_with_money:
+        raise PermissionRefusedError
+    if request.POST.get("act") == "drop":
+        drop_bank(by=actor, now=now(), person_id=person_id)
+        messages.success(request, _("The new number is taken back. The one of before stays."))
+        return _back(request, person_id)
+    form = ConfirmBankForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form, bank_other="bank", bank_unusable="bank"):
+            confirm_bank(by=actor, now=now(), person_id=person_id, **form.cleaned_data)
+            messages.success(request, _("The new bank number counts from now on."))
+            return _back(request, person_id)
+    waiting = waiting_of(person_id)
+    is_own = waiting.bank_entered_by == actor.code
+    context = {"card": card, "waiting": waiting, "is_own": is_own}
+    return form_page(request, "people/bank.html", form, **context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_wish(request: HttpRequest, person_id: int) -> HttpResponse:
+    actor = actor_of(request)
+    card = person_seen_by(actor, person_id=person_id, on=today())
+    if request.POST.get("act") == "drop":
+        drop_erasure(by=actor, now=now(), person_id=person_id)
+        messages.success(request, _("It is taken back: the data stays."))
+        return _back(request, person_id)
+    if not powers_over(actor, person_id=person_id, on=today()).can_recover:
+        raise PermissionRefusedError
+    form = EraseForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            ask_erasure(by=actor, now=now(), person_id=person_id)
+            return redirect("people:person_notice", person_id=person_id)
+    return form_page(request, "people/wish.html", form, card=card, waiting=waiting_of(person_id))
+
+
+@never_cache
+@login_required
+@require_safe
+def person_notice(request: HttpRequest, person_id: int) -> HttpResponse:
+    card = person_seen_by(actor_of(request), person_id=person_id, on=today())
+    waiting = waiting_of(person_id)
+    if waiting == Waiting():
+        raise NotFoundError
+    return render(request, "people/notice.html", {"card": card, "waiting": waiting})

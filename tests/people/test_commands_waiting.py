@@ -1,0 +1,191 @@
+"""New bank numbers and a helper's word for erasure do not count at once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from commonfield.audit.queries import audit_trail
+from commonfield.kernel.errors import CommonfieldError, PermissionRefusedError
+from commonfield.people.choices import Purpose, Role, SealedField
+from commonfield.people.commands import (
+    ask_erasure,
+    confirm_bank,
+    drop_bank,
+    drop_erasure,
+    erase_person,
+    erase_wished,
+    export_person,
+    put_banks_in_force,
+    record_consents,
+    seal_bank,
+    unmask,
+    withdraw_consent,
+)
+from commonfield.people.commands import waiting as commands
+from commonfield.people.errors import BankOtherError, NothingWaitsError, SecondPersonError
+from commonfield.people.models import BankChange, ErasureWish
+from commonfield.people.queries import person_card, waiting_of
+from commonfield.people.types import SYSTEM, Actor, Waiting
+from commonfield.workshop.models import OutboxMessage
+from tests.people.builders import NOW, VILLAGE, actor, make_actor, make_admin, make_person
+
+OLD, NEW, OTHER = "4111111111111111", "6222021234567890128", "5500000000000004"
+SOON, LATER = NOW + timedelta(hours=71), NOW + timedelta(hours=72)
+NEXT_WEEK = NOW + timedelta(days=7)
+
+
+@pytest.fixture
+def person() -> int:
+    """Write down somebody who is paid to an old account."""
+    person_id = make_person(phone="13812345678")
+    record_consents(by=SYSTEM, now=NOW, person_ids=[person_id], purposes=list(Purpose))
+    seal_bank(by=SYSTEM, now=NOW, person_id=person_id, bank=OLD)
+    return person_id
+
+
+@pytest.fixture
+def helper() -> Actor:
+    return make_actor(Role.HELPER, place=VILLAGE, username="helper")
+
+
+def in_force(person_id: int) -> str:
+    """Return the end of the number that is shown, given out and exported."""
+    plain = unmask(by=SYSTEM, now=NOW, person_id=person_id, field=SealedField.BANK, reason="to pay")
+    own = export_person(by=SYSTEM, now=NOW, person_id=person_id)["people"]
+    assert own["bank"] == plain
+    assert person_card(person_id).masked_bank[-4:] == plain[-4:]
+    return plain
+
+
+@pytest.mark.parametrize("who", ["helper", "self", "admin"])
+def test_new_bank_number_counts_after_three_days(person: int, helper: Actor, who: str):
+    by = {"helper": helper, "self": actor(person), "admin": make_admin()}[who]
+    seal_bank(by=by, now=NOW, person_id=person, bank=NEW)
+
+    put_banks_in_force(SOON)
+    before = in_force(person)
+    put_banks_in_force(LATER)
+
+    assert (before, in_force(person), waiting_of(person)) == (OLD, NEW, Waiting())
+
+
+def test_new_bank_number_counts_once_a_second_person_has_entered_it(person: int, helper: Actor):
+    seal_bank(by=helper, now=NOW, person_id=person, bank=NEW)
+
+    with pytest.raises(SecondPersonError):
+        confirm_bank(by=helper, now=NOW, person_id=person, bank=NEW)
+    with pytest.raises(BankOtherError):
+        confirm_bank(by=actor(person), now=NOW, person_id=person, bank=OTHER)
+    with pytest.raises(PermissionRefusedError):
+        confirm_bank(
+            by=make_actor(Role.HALL_KEEPER, place=VILLAGE), now=NOW, person_id=person, bank=NEW
+        )
+    before = in_force(person)
+    confirm_bank(by=actor(person), now=NOW, person_id=person, bank=f"{NEW[:4]} {NEW[4:]}")
+
+    assert (before, in_force(person)) == (OLD, NEW)
+
+
+@pytest.mark.parametrize("act", [
+    lambda person, helper: drop_bank(by=helper, now=NOW, person_id=person),
+    lambda person, _helper: seal_bank(by=actor(person), now=NOW, person_id=person, bank=OLD),
+], ids=["taken back", "the old one entered again"])  # fmt: skip
+def test_new_bank_number_that_is_taken_back_never_counts(
+    person: int, helper: Actor, act: Callable[[int, Actor], None]
+):
+    seal_bank(by=helper, now=NOW, person_id=person, bank=NEW)
+
+    act(person, helper)
+
+    assert (put_banks_in_force(LATER), in_force(person)) == (0, OLD)
+    with pytest.raises(NothingWaitsError):
+        confirm_bank(by=actor(person), now=NOW, person_id=person, bank=NEW)
+
+
+def test_a_third_number_waits_its_own_time(person: int, helper: Actor):
+    seal_bank(by=helper, now=NOW, person_id=person, bank=NEW)
+    seal_bank(by=helper, now=SOON, person_id=person, bank=OTHER)
+
+    assert (put_banks_in_force(LATER), in_force(person)) == (0, OLD)
+
+
+def test_withdrawal_of_payment_deletes_both_numbers(person: int, helper: Actor):
+    seal_bank(by=helper, now=NOW, person_id=person, bank=NEW)
+
+    withdraw_consent(by=helper, now=NOW, person_id=person, purpose=Purpose.PAYOUT)
+
+    assert (put_banks_in_force(LATER), person_card(person).masked_bank) == (0, "")
+    assert BankChange.objects.count() == 0
+
+
+def test_person_is_told_of_a_new_number_of_consents_and_of_erasure(person: int, helper: Actor):
+    seal_bank(by=helper, now=NOW, person_id=person, bank=NEW)
+    withdraw_consent(by=helper, now=NOW, person_id=person, purpose=Purpose.HELPER)
+    withdraw_consent(by=actor(person), now=NOW, person_id=person, purpose=Purpose.PAYOUT)
+    ask_erasure(by=helper, now=NOW, person_id=person)
+
+    told = OutboxMessage.objects.order_by("pk").values_list("template", flat=True)
+    assert [each.rpartition("/")[2] for each in told] == [
+        "bank_entered",
+        "consent_recorded",
+        "erasure_asked",
+    ]
+
+
+def test_erasure_asked_by_a_helper_is_done_after_a_week(person: int, helper: Actor):
+    for at in (NOW, NEXT_WEEK):
+        ask_erasure(by=helper, now=at, person_id=person)
+
+    early, late = erase_wished(NEXT_WEEK - timedelta(hours=1)), erase_wished(NEXT_WEEK)
+
+    assert (early, late, person_card(person).is_erased) == (0, 1, True)
+    assert (ErasureWish.objects.count(), BankChange.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("who", ["helper", "self"])
+def test_erasure_that_is_taken_back_is_not_done(person: int, helper: Actor, who: str):
+    ask_erasure(by=helper, now=NOW, person_id=person)
+
+    drop_erasure(by=helper if who == "helper" else actor(person), now=NOW, person_id=person)
+
+    assert (erase_wished(NEXT_WEEK), person_card(person).is_erased) == (0, False)
+
+
+def test_helper_asks_no_erasure_of_those_with_duties_or_elsewhere(person: int, helper: Actor):
+    official = make_actor(Role.BUREAU, place=VILLAGE).person_id or 0
+    stranger = actor(make_person("路人"))
+
+    for by, person_id in ((helper, official), (stranger, person), (helper, helper.person_id or 0)):
+        with pytest.raises(PermissionRefusedError):
+            ask_erasure(by=by, now=NOW, person_id=person_id)
+    with pytest.raises(PermissionRefusedError):
+        drop_erasure(by=stranger, now=NOW, person_id=person)
+
+
+def test_one_that_cannot_be_erased_yet_does_not_hold_up_the_others(
+    person: int, helper: Actor, monkeypatch: pytest.MonkeyPatch
+):
+    other = make_person()
+    for each in (person, other):
+        ask_erasure(by=helper, now=NOW, person_id=each)
+
+    def refuse_one(*, person_id: int, **given: object) -> None:
+        if person_id == person:
+            raise CommonfieldError
+        erase_person(person_id=person_id, **given)  # type: ignore[arg-type]  # as it was given
+
+    monkeypatch.setattr(commands, "erase_person", refuse_one)
+
+    assert (erase_wished(NEXT_WEEK), person_card(other).is_erased) == (1, True)
+    assert ErasureWish.objects.get().person_id == person
+
+
+def test_number_is_written_nowhere_in_the_audit(person: int, helper: Actor):
+    seal_bank(by=helper, now=NOW, person_id=person, bank=NEW)
+    confirm_bank(by=actor(person), now=NOW, person_id=person, bank=NEW)
+
+    written = repr(audit_trail(object_code=f"person:P{person}"))
+
+    assert [each for each in (OLD, NEW, NEW[-4:]) if each in written] == []
+    assert "people.bank_confirmed" in written
