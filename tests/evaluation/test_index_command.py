@@ -124,6 +124,7 @@ def test_draws_that_are_stopped_write_nothing(
         (["--scale", "5", "5"], "The scale 5.0 to 5.0"),
         (["--colour", "red"], "--colour"),
         (["--seed", "4"], "--seed has no effect without --draws"),
+        (["--draw-ways"], "--draw-ways has no effect without --draws"),
         (["--screen-first"], "--screen-first has no effect"),
         (["--consistency", "0.2"], "--consistency has no effect"),
         (["--draws", "0"], "0 draws"),

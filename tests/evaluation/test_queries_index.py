@@ -16,6 +16,7 @@ from commonfield.evaluation.composite.errors import (
     WeightsZeroError,
     WeightUnknownError,
 )
+from commonfield.evaluation.composite.sampling import drawn_by_noise
 from commonfield.evaluation.frames.errors import (
     FrameUnknownError,
     IndicatorsSameError,
@@ -161,6 +162,41 @@ def test_doubted_gives_each_place_its_rank_with_an_interval():
     assert (league.draws, league.noise, league.seed) == (400, 0.25, 7)
     assert league.sample.ranks.shape == (5, 400)
     assert league.ahead(TOWNS[4], TOWNS[0]) == 1.0
+
+
+def turned_by_normalising() -> BuiltIndex:
+    """Return an index in which towns change places with the way points are made, not with weights.
+
+    One has far more income than all others, which leaves those nearly equal on the scale from the
+    lowest to the highest.
+    """
+    values = values_of(income=(1, 2, 3, 4, 100), stores=(5, 4, 3, 2, 1), halls=(1, 1, 1, 1, 1))
+    return built(values, FRAME)
+
+
+def test_doubted_draws_what_was_chosen_besides_weights():
+    index = turned_by_normalising()
+
+    league = doubted(index, noise=0)
+    by_weights = drawn_by_noise(index.build, draws=1_000, noise=0.25, seed=1).intervals
+
+    assert (by_weights.q95 == by_weights.q05).any()
+    assert max(row.high - row.low for row in league.rows) > (by_weights.q95 - by_weights.q05).max()
+    assert league.ways[0] == {"impute": "median", "normalise": "minmax", "aggregate": "amean"}
+    assert len(league.ways) == 6
+
+
+def test_doubted_draws_ways_to_fill_gaps_and_the_own_ways():
+    gaps = values_of(stores=("few", 3, 2, 1, 0))
+
+    league = doubted(built(gaps, FRAME, choices=Choices(impute="mean", normalise="rank")))
+
+    taken = [{way[name] for way in league.ways} for name in ("impute", "normalise", "aggregate")]
+    assert taken == [
+        {"median", "knn", "mean"},
+        {"minmax", "percentile", "zscore", "rank"},
+        {"amean", "gmean"},
+    ]
 
 
 def nearly_equal() -> BuiltIndex:

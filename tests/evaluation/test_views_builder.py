@@ -145,6 +145,7 @@ def save(client: Client, query: str, folder: Path) -> dict[str, Any]:
         "?w_leaf_price=3&w_material=0.7&draws=150&noise=40&seed=7",
         "?normalise=zscore&within=gmean&between=amean&impute=mean",
         "?impute=complete&normalise=percentile",
+        "?normalise=rank&within=hmean&between=hmean&noise=0",
     ],
 )
 def test_program_repeats_the_page(reader: Client, query: str, tmp_path: Path) -> None:
@@ -175,7 +176,10 @@ def test_method_says_what_it_was_made_of(reader: Client, tmp_path: Path) -> None
     assert method["inputs"]["meta"]["sha256"] == index.meta.sha256
     assert (method["frame"]["code"], method["frame"]["edition"]) == ("commonfield", "2026-11-26")
     assert method["seed"] == 5
+    ways = method["draws"].pop("ways")
     assert method["draws"] == {"draws": 200, "noise": 0.25, "seed": 5}
+    assert ways[0] == {"impute": "median", "normalise": "minmax", "aggregate": "amean"}
+    assert len(ways) == 6
     assert method["values"]["level"] == "town"
     assert method["left_out"]["tea_income_per_resident"] == "empty"
 

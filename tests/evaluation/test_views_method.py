@@ -171,6 +171,11 @@ def test_page_and_file_tell_of_everything_that_is_shipped(reader: Client) -> Non
         "noise": 0.25,
         "seed": 1,
         "interval": [0.05, 0.95],
+        "ways": {
+            "normalise": ["minmax", "percentile", "zscore"],
+            "aggregate": ["amean", "gmean"],
+            "impute": ["median", "knn"],
+        },
         "told_apart_from": 0.95,
     }
     assert [step["step"] for step in told["frames"][0]["steps"]] == [
@@ -181,3 +186,4 @@ def test_page_and_file_tell_of_everything_that_is_shipped(reader: Client) -> Non
     ]
     assert "A figure is published where at least 5 people or businesses stand behind it" in page
     assert "The ranking is repeated 1,000 times." in page
+    assert "normalise: minmax, percentile, zscore" in page

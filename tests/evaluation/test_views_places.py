@@ -59,9 +59,9 @@ def test_town_says_where_it_stands(reader: Client) -> None:
     text = text_of(reader, f"/evaluation/places/{_TOWN}/")
 
     assert (
-        "Town 2 has rank 4 among 6 towns, with a score of 50.5. In nine of ten draws of the weights"
-        " its rank lies between 3 and 4. Surely before it: 2; surely behind it: 2. It cannot be"
-        " told apart from: Town 5."
+        "Town 2 has rank 4 among 6 towns, with a score of 50.5. In nine of ten draws of weights"
+        " and ways its rank lies between 3 and 5. Surely before it: 2; surely behind it: 1. It"
+        " cannot be told apart from: Town 5, Town 4."
     ) in text
 
 

@@ -27,9 +27,9 @@ def test_report_of_a_town_says_first_what_is_to_be_known(reader: Client) -> None
 
     assert "Report: Town 2 Town (zhen) · 2 villages" in text
     assert (
-        "In short Of the county's 6 towns, with Town 2 among them: 2 are clearly ahead of it; 2 are"
-        " clearly behind it; 1 cannot be told apart from it. Its place is somewhere from number 3"
-        " to number 4. It is strong in: Mean price of fresh leaf, 116 yuan per kg (number 2 of 6)."
+        "In short Of the county's 6 towns, with Town 2 among them: 2 are clearly ahead of it; 1 is"
+        " clearly behind it; 2 cannot be told apart from it. Its place is somewhere from number 3"
+        " to number 5. It is strong in: Mean price of fresh leaf, 116 yuan per kg (number 2 of 6)."
         " It is behind in: Online sales, 400 yuan (number 5 of 6). What changed in a year cannot be"
         " told: of a year ago too little is known. Among the towns of Songyang County"
     ) in text

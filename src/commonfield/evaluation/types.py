@@ -9,6 +9,7 @@ import numpy as np
 
 from commonfield.evaluation.composite.doubting import Intervals, RankSample
 from commonfield.evaluation.composite.pipeline import Build
+from commonfield.evaluation.composite.sensitivity import Way
 from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.types import Definitions, Indicator, Level, Period
 from commonfield.places.types import PlaceInfo
@@ -102,6 +103,7 @@ class League:
     """All places of an index by rank, with the draws behind the intervals.
 
     Shape: ``sample`` has a row for each place of ``index.places``; ``rows`` are sorted by rank.
+    ``ways``: what each draw took one of besides its weights.
     """
 
     index: BuiltIndex
@@ -111,6 +113,7 @@ class League:
     draws: int
     noise: float
     seed: int
+    ways: tuple[Way, ...]
 
     def ahead(self, first: str, second: str) -> float:
         """Return in which share of the draws one place ranks before another; ties count half."""

@@ -97,4 +97,4 @@ def test_arguments_are_those_that_differ_from_the_usual(
 def test_arguments_of_draws_are_all_given() -> None:
     found = arguments(Choices(), draws=100, noise=0.25, seed=7)
 
-    assert found == ("--draws", "100", "--noise", "0.25", "--seed", "7")
+    assert found == ("--draws", "100", "--noise", "0.25", "--seed", "7", "--draw-ways")

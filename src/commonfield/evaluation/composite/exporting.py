@@ -59,7 +59,7 @@ def arguments(
         if value != getattr(usual, name):
             found += [f"--{name.replace('_', '-')}", *_written(value)]
     if draws is not None:
-        found += ["--draws", str(draws), "--noise", repr(noise), "--seed", str(seed)]
+        found += ["--draws", str(draws), "--noise", repr(noise), "--seed", str(seed), "--draw-ways"]
     return tuple(found)
 
 

@@ -1,8 +1,8 @@
-"""How sure the ranks of a built index are when its weights are drawn, and the draws as a file."""
+"""How sure the ranks of a built index are: weights drawn, or all choices, and draws as a file."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +13,6 @@ from pyarrow import parquet
 
 from commonfield.evaluation.composite.climbing import Climb
 from commonfield.evaluation.composite.doubting import (
-    BLOCK,
     Intervals,
     RankSample,
     Told,
@@ -21,7 +20,6 @@ from commonfield.evaluation.composite.doubting import (
 )
 from commonfield.evaluation.composite.drawing import (
     StoredWeight,
-    in_blocks,
     noisy_weights,
     stored_weights,
 )
@@ -34,7 +32,9 @@ from commonfield.evaluation.composite.errors import (
 )
 from commonfield.evaluation.composite.pipeline import Build
 from commonfield.evaluation.composite.ranking import ranks
-from commonfield.evaluation.composite.scoring import Scorer
+from commonfield.evaluation.composite.scenarios import in_scenarios
+from commonfield.evaluation.composite.scoring import Scorer, scorer_of
+from commonfield.evaluation.composite.sensitivity import Way, alternatives_of, ways_drawn
 from commonfield.evaluation.composite.tables import number, read_sheet
 from commonfield.evaluation.composite.types import Numbers, Rows
 from commonfield.evaluation.errors import NotANumberError
@@ -53,6 +53,7 @@ class Asked:
     draws: int | None = None
     noise: float | None = None
     seed: int | None = None
+    with_ways: bool = False
     file: Path | None = None
 
 
@@ -62,7 +63,7 @@ class Drawn:
 
     Shape: ``weights`` draws x ``elements``, summing to one within each group; ``nominal`` and the
     intervals' arrays rows; ``samples`` the ranks of the rows of each time. ``settings`` tell how
-    they were drawn.
+    they were drawn, ``ways`` what was drawn besides weights.
     """
 
     settings: Mapping[str, object]
@@ -71,6 +72,7 @@ class Drawn:
     nominal: NDArray[np.int64]
     intervals: Intervals
     samples: tuple[RankSample, ...]
+    ways: tuple[Way, ...] = ()
 
 
 def drawn_as_asked(build: Build, asked: Asked, *, told: Told | None = None) -> Drawn | None:
@@ -80,7 +82,12 @@ def drawn_as_asked(build: Build, asked: Asked, *, told: Told | None = None) -> D
         OptionUnusedError: an option has nothing to act on.
     """
     if asked.draws is None:
-        for option, value in (("--noise", asked.noise), ("--seed", asked.seed)):
+        options = (
+            ("--noise", asked.noise),
+            ("--seed", asked.seed),
+            ("--draw-ways", asked.with_ways or None),
+        )
+        for option, value in options:
             if value is not None:
                 raise OptionUnusedError(option=option, needed="--draws")
     elif asked.file is not None:
@@ -91,13 +98,24 @@ def drawn_as_asked(build: Build, asked: Asked, *, told: Told | None = None) -> D
         return None
     noise = NOISE if asked.noise is None else asked.noise
     seed = SEED if asked.seed is None else asked.seed
-    return drawn_by_noise(build, draws=asked.draws, noise=noise, seed=seed, told=told)
+    return drawn_by_noise(
+        build, draws=asked.draws, noise=noise, seed=seed, with_ways=asked.with_ways, told=told
+    )
 
 
 def drawn_by_noise(
-    build: Build, *, draws: int, noise: float, seed: int, told: Told | None = None
+    build: Build,
+    *,
+    draws: int,
+    noise: float,
+    seed: int,
+    with_ways: bool = False,
+    told: Told | None = None,
 ) -> Drawn:
     """Draw each weight times a uniform factor in 1 ± noise; ``told`` hears how many are done.
+
+    ``with_ways``: each draw also takes one of the ways to fill gaps, to normalise and to aggregate
+    that ``sensitivity.alternatives_of`` names, each as likely as the others.
 
     Raises:
         DrawsCountError: there is not one draw.
@@ -108,12 +126,17 @@ def drawn_by_noise(
     if draws > MOST_DRAWS:
         raise DrawsTooManyError(draws=draws, most=MOST_DRAWS)
     climb = _complete(build.climb())
-    scorer = _scorer(climb, np.arange(0))
+    scorer = scorer_of(climb, np.arange(0))
     rng = np.random.default_rng(seed)
     own = scorer.weights_of(climb.weights)
-    weights = noisy_weights(own, draws=draws, noise=noise, rng=rng)
+    weights = _rescaled(noisy_weights(own, draws=draws, noise=noise, rng=rng), scorer)
     settings = {"draws": draws, "noise": noise, "seed": seed}
-    return _drawn(build, climb, _rescaled(weights, scorer), settings, told)
+    if not with_ways:
+        return _drawn(build, [climb], weights, settings, told)
+    ways, climbs = zip(*ways_drawn(build, alternatives_of(build, noise=noise)), strict=True)
+    which = np.sort(rng.integers(0, len(ways), draws))
+    found = _drawn(build, climbs, weights, settings | {"ways": ways}, told, which)
+    return replace(found, ways=ways)
 
 
 def drawn_from_file(build: Build, path: Path, *, told: Told | None = None) -> Drawn:
@@ -122,13 +145,13 @@ def drawn_from_file(build: Build, path: Path, *, told: Told | None = None) -> Dr
     A weight of the index itself says nothing and is passed over.
     """
     climb = _complete(build.climb())
-    scorer = _scorer(climb, np.arange(0))
+    scorer = scorer_of(climb, np.arange(0))
     top = climb.tree.top
     lines = [line for line in read_draws(path) if line.code != top]
     weights = stored_weights(lines, scorer, climb.tree)
     digest = hashlib.sha256(read_bytes(path)).hexdigest()
     settings = {"draws": len(weights), "file": path.name, "sha256": digest}
-    return _drawn(build, climb, _rescaled(weights, scorer), settings, told)
+    return _drawn(build, [climb], _rescaled(weights, scorer), settings, told)
 
 
 def read_draws(path: Path) -> list[StoredWeight]:
@@ -194,11 +217,6 @@ def _complete(climb: Climb) -> Climb:
     return climb
 
 
-def _scorer(climb: Climb, rows: Rows) -> Scorer:
-    """Return a scorer of some rows."""
-    return Scorer(climb.table.values[rows], climb.tree, climb.methods)
-
-
 def _rescaled(weights: Numbers, scorer: Scorer) -> Numbers:
     """Return weights that sum to one within each group, so that a stored draw repeats exactly."""
     found = weights.copy()
@@ -210,27 +228,29 @@ def _rescaled(weights: Numbers, scorer: Scorer) -> Numbers:
 
 def _drawn(
     build: Build,
-    climb: Climb,
+    climbs: Sequence[Climb],
     weights: Numbers,
     settings: Mapping[str, object],
     told: Told | None,
+    which: Rows | None = None,
 ) -> Drawn:
-    table = climb.table
-    top = build.scores.of(climb.tree.top)
+    """Rank every draw by the climb it drew (``which`` rises); by the only one if left out."""
+    table = climbs[0].table
+    drawn = np.zeros(len(weights), np.intp) if which is None else which
+    top = build.scores.of(climbs[0].tree.top)
     nominal = np.empty(table.rows, np.int64)
     found = np.empty((4, table.rows))
-    elements: tuple[str, ...] = ()
     samples: list[RankSample] = []
-    is_doubtful = set(climb.methods.values()) != {"amean"}
+    is_doubtful = {"amean"} != {method for each in climbs for method in each.methods.values()}
     for rows in table.by_time():
-        scorer = _scorer(climb, rows)
-        blocks = _checked(in_blocks(scorer, weights, BLOCK), is_doubtful=is_doubtful)
+        scorers = [scorer_of(each, rows) for each in climbs]
+        blocks = _checked(in_scenarios(scorers, weights, drawn), is_doubtful=is_doubtful)
         sample = sample_ranks(blocks, units=len(rows), draws=len(weights), told=told)
         samples.append(sample)
         own = sample.intervals()
         nominal[rows] = ranks(top[rows])
         found[:, rows] = (own.mean, own.median, own.q05, own.q95)
-        elements = scorer.elements
+    elements = scorer_of(climbs[0], np.arange(0)).elements
     return Drawn(settings, elements, weights, nominal, Intervals(*found), tuple(samples))
 
 

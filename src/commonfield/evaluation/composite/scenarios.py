@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonfield.evaluation.composite.doubting import BLOCK, RankSample, Told, sample_ranks
+from commonfield.evaluation.composite.drawing import in_blocks
 from commonfield.evaluation.composite.errors import (
     ChanceWrongError,
     LeftOutShareError,
@@ -63,19 +64,19 @@ def draw_scenarios(
     if not (chances >= 0).all() or not 0 < chances.sum() < np.inf:
         raise ChanceWrongError(chances=", ".join(f"{each:g}" for each in chances))
     drawn = np.sort(rng.choice(len(scenarios), len(weights), p=chances / chances.sum()))
-    blocks = _blocks(scenarios, weights, drawn)
+    blocks = in_scenarios([each.scorer for each in scenarios], weights, drawn)
     units = scenarios[0].scorer.units
     sample = sample_ranks(blocks, units=units, draws=len(weights), told=told)
     return ScenarioDraws(sample, drawn, weights)
 
 
-def _blocks(
-    scenarios: Sequence[Scenario], weights: Numbers, drawn: NDArray[np.intp]
+def in_scenarios(
+    scorers: Sequence[Scorer], weights: Numbers, drawn: NDArray[np.intp]
 ) -> Iterator[Numbers]:
-    for number, scenario in enumerate(scenarios):
+    """Yield the scores of each draw (some draws × units) by the scorer it drew; ``drawn`` rises."""
+    for number, scorer in enumerate(scorers):
         first, last = np.searchsorted(drawn, [number, number + 1])
-        for start in range(int(first), int(last), BLOCK):
-            yield scenario.scorer.scores(weights[start : min(start + BLOCK, last)])
+        yield from in_blocks(scorer, weights[int(first) : int(last)], BLOCK)
 
 
 def with_some_left_out(

@@ -5,9 +5,10 @@ from typing import Final
 
 import numpy as np
 
+from commonfield.evaluation.composite.climbing import Climb
 from commonfield.evaluation.composite.errors import MethodUndrawnError
 from commonfield.evaluation.composite.tree import Tree
-from commonfield.evaluation.composite.types import Numbers
+from commonfield.evaluation.composite.types import Numbers, Rows
 
 type _Change = Callable[[Numbers], Numbers]
 
@@ -128,3 +129,9 @@ class Scorer:
             if child not in self._columns:
                 total += shares[child][:, None] * change(self._scores_of(child, weights))
         return back(total)
+
+
+def scorer_of(climb: Climb, rows: Rows | None = None) -> Scorer:
+    """Return a scorer of all that a build was climbed from, or of some of its rows."""
+    values = climb.table.values
+    return Scorer(values if rows is None else values[rows], climb.tree, climb.methods)

@@ -4,13 +4,15 @@ Source: OECD/JRC Handbook (2008), step 7; Saisana et al. (2005) (a whole choice 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from commonfield.evaluation.composite.climbing import Climb
 from commonfield.evaluation.composite.comparing import Comparison, compare
 from commonfield.evaluation.composite.doubting import Told
 from commonfield.evaluation.composite.drawing import noisy_weights
@@ -18,14 +20,19 @@ from commonfield.evaluation.composite.errors import NothingToVaryError
 from commonfield.evaluation.composite.normalising import Scaling
 from commonfield.evaluation.composite.pipeline import Build
 from commonfield.evaluation.composite.ranking import ranks
-from commonfield.evaluation.composite.scoring import Scorer
+from commonfield.evaluation.composite.scoring import scorer_of
 from commonfield.evaluation.composite.sobol import SobolIndices, sobol_indices
 from commonfield.evaluation.composite.steps import Aggregate, Impute, Normalise, Step
 from commonfield.evaluation.composite.types import Numbers
+from commonfield.evaluation.errors import EvaluationError
+
+# What is chosen of each step: ``impute``, ``normalise``, ``aggregate``.
+type Way = Mapping[str, str]
 
 BETWEEN: Final = "weights_between"
 WITHIN: Final = "weights_within"
 _WEIGHTS: Final = (BETWEEN, WITHIN)
+FILLS: Final = ("median", "knn")
 # A factor of weights draws one of so many sets.
 _SETS: Final = 1_024
 _LOW: Final = 1.0
@@ -38,7 +45,8 @@ class Alternatives:
     """What the maker of an index could as well have chosen; one alone is no factor.
 
     ``aggregate``: one rule for all levels, or one for each with commas between. ``impute`` fills
-    every gap. ``noise``: each weight times a uniform factor in 1 ± noise.
+    every gap. ``noise``: each weight times a uniform factor in 1 ± noise. Everything but what the
+    maker chose is done on scales without zeros, see ``positive_scaling``.
     """
 
     normalise: Sequence[str] = ("minmax", "percentile", "zscore")
@@ -84,6 +92,32 @@ def positive_scaling(method: str, rows: int) -> Scaling:
     return Scaling(method)
 
 
+def alternatives_of(build: Build, *, noise: float) -> Alternatives:
+    """Return what the maker of an index chose, and the usual alternatives to each choice."""
+    usual, own = Alternatives(), _own_ways(build)
+    fills = () if build.state.given.all() else FILLS
+    return Alternatives(
+        normalise=tuple(dict.fromkeys((*usual.normalise, own["normalise"]))),
+        aggregate=tuple(dict.fromkeys((*usual.aggregate, own["aggregate"]))),
+        impute=tuple(dict.fromkeys((*fills, own["impute"]))),
+        noise=noise,
+    )
+
+
+def ways_drawn(build: Build, wanted: Alternatives) -> tuple[tuple[Way, Climb], ...]:
+    """Return every way to make the index again of the same units, without gaps.
+
+    Those that a step refuses are left out, such as a geometric mean of what may lie below zero.
+    """
+    found = []
+    for way in _every(_options(wanted)):
+        with suppress(EvaluationError):
+            climb = _climb(build, way)
+            if climb.is_complete and climb.table.units == build.state.table.units:
+                found.append((way, climb))
+    return tuple(found)
+
+
 def sensitivity(
     build: Build, alternatives: Alternatives, *, samples: int, seed: int, told: Told | None = None
 ) -> Sensitivity:
@@ -125,13 +159,9 @@ class _Model:
     """Ranks (rows x units) of rows of chances (rows x factors)."""
 
     def __init__(self, build: Build, wanted: Alternatives, rng: np.random.Generator) -> None:
-        options = {
-            "impute": tuple(wanted.impute),
-            "normalise": tuple(wanted.normalise),
-            "aggregate": tuple(wanted.aggregate),
-        }
+        options = _options(wanted)
         self.ways = {name: ways for name, ways in options.items() if len(ways) > 1}
-        self._scorers = [_scorer(build, ways) for ways in _every(options)]
+        self._scorers = [scorer_of(_climb(build, way)) for way in _every(options)]
         self._given = self._scorers[0].weights_of(build.climb().weights)
         self._sets = self._drawn_sets(build, wanted.noise, rng)
         self._sizes = {name: len(ways) for name, ways in options.items()}
@@ -180,19 +210,51 @@ class _Model:
         return place
 
 
-def _every(options: Mapping[str, Sequence[str]]) -> Iterator[Mapping[str, str]]:
-    for ways in product(*options.values()):
-        yield dict(zip(options, ways, strict=True))
+def _options(wanted: Alternatives) -> Mapping[str, tuple[str, ...]]:
+    return {
+        "impute": tuple(wanted.impute),
+        "normalise": tuple(wanted.normalise),
+        "aggregate": tuple(wanted.aggregate),
+    }
 
 
-def _scorer(build: Build, ways: Mapping[str, str]) -> Scorer:
-    scaling = positive_scaling(ways["normalise"], build.state.table.rows)
-    methods = tuple(ways["aggregate"].split(","))
-    steps: list[Step] = [Normalise(scaling), Aggregate(methods)]
-    if ways["impute"] != "none":
-        steps.append(Impute(ways["impute"]))
+def _every(options: Mapping[str, Sequence[str]]) -> Iterator[Way]:
+    for way in product(*options.values()):
+        yield dict(zip(options, way, strict=True))
+
+
+def _own_ways(build: Build) -> Way:
+    """Return what the maker chose, as ``Alternatives`` name it."""
+    own = {"impute": "none", "normalise": "none", "aggregate": "amean"}
+    for step in build.pipeline.steps:
+        match step:
+            case Impute():
+                own["impute"] = step.way if step.column is None else f"{step.way}:{step.column}"
+            case Normalise():
+                own["normalise"] = step.scaling.method
+            case Aggregate():
+                is_one = len(set(step.methods)) == 1
+                own["aggregate"] = step.methods[0] if is_one else ",".join(step.methods)
+            case _:
+                pass
+    return own
+
+
+def _climb(build: Build, way: Way) -> Climb:
+    """Make the index another way; the maker's own way stays as it was made."""
+    own = _own_ways(build)
+    if way == own:
+        return build.climb()
+    steps: list[Step] = [
+        replace(step, scaling=positive_scaling(way["normalise"], build.state.table.rows))
+        for step in build.pipeline.steps
+        if isinstance(step, Normalise)
+    ]
+    if way["aggregate"] != own["aggregate"]:
+        steps.append(Aggregate(tuple(way["aggregate"].split(","))))
+    if way["impute"] != own["impute"]:
+        steps.append(Impute(way["impute"]))
     pipeline = build.pipeline
     for step in steps:
         pipeline = pipeline.changed(step)
-    climb = build.rerun(pipeline).climb()
-    return Scorer(climb.table.values, climb.tree, climb.methods)
+    return build.rerun(pipeline).climb()

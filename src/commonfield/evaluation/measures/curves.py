@@ -12,7 +12,7 @@ area between curve and diagonal, doubled.
 Standard errors treat the units as drawn independently from a larger population, each with its
 weight. They say nothing where the units are all there are.
 
-An index ± 1.96 errors held the population's in 71 to 88 of 100 samples of 5 to 19 incomes. The
+An index ± 1.96 errors held the population's in 70 to 87 of 100 samples of 5 to 19 incomes. The
 intervals here are of the jackknife's pseudo-values on the scale of log-odds, with Student's t at 98
 per cent: they hold it in at least 9 of 10 samples of 5 to 214 units of a lognormal distribution
 (deviation of logarithms 0.3 to 1) also with a top tenth by Pareto (index 3); with a Pareto index of

@@ -74,15 +74,15 @@ def built(
 def doubted(
     index: BuiltIndex, *, draws: int = DRAWS, noise: float = NOISE, seed: int = SEED
 ) -> League:
-    """Return the places by rank, with where each rank lies when the weights are drawn.
+    """Return the places by rank, with where each rank lies when all choices are drawn.
 
-    Each weight is multiplied by a uniform factor in 1 ± ``noise``. The same seed gives the same
-    league.
+    Each weight is multiplied by a uniform factor in 1 ± ``noise``, and each draw takes one of the
+    ways to fill gaps, to normalise and to aggregate. The same seed gives the same league.
 
     Raises:
         IndexRefusedError: if the weights cannot be drawn.
     """
-    drawn = drawn_by_noise(index.build, draws=draws, noise=noise, seed=seed)
+    drawn = drawn_by_noise(index.build, draws=draws, noise=noise, seed=seed, with_ways=True)
     (sample,) = drawn.samples
     scores = index.build.scores.of(TOP)
     codes = [place.code for place in index.places]
@@ -103,7 +103,7 @@ def doubted(
         )
         for at in order.tolist()
     )
-    return League(index, rows, intervals, sample, draws, noise, seed)
+    return League(index, rows, intervals, sample, draws, noise, seed, drawn.ways)
 
 
 def _tree(values: Values, frame: Frame, weights: Mapping[str, float]) -> Tree:

@@ -7,6 +7,7 @@ from typing import Any
 
 from commonfield.evaluation.composite.building import pipeline_of
 from commonfield.evaluation.composite.doubting import SHARES, SURE
+from commonfield.evaluation.composite.sensitivity import FILLS, Alternatives
 from commonfield.evaluation.composite.writing import CONVENTIONS
 from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.types import Definitions
@@ -30,9 +31,20 @@ def method(definitions: Definitions, frames: Sequence[Frame]) -> Mapping[str, An
         "draws": {
             **{name: drawn[name].default for name in ("draws", "noise", "seed")},
             "interval": [SHARES[0], SHARES[-1]],
+            "ways": _ways(),
             "told_apart_from": SURE,
         },
         "conventions": dict(CONVENTIONS),
+    }
+
+
+def _ways() -> Mapping[str, Any]:
+    """Return the usual alternatives, to which a frame's own choices are added."""
+    usual = Alternatives()
+    return {
+        "normalise": list(usual.normalise),
+        "aggregate": list(usual.aggregate),
+        "impute": list(FILLS),
     }
 
 

@@ -18,7 +18,12 @@ def method_of_league(league: League, *, command: Sequence[str]) -> dict[str, obj
     """
     index, values = league.index, league.index.values
     drawn = Drawn(
-        settings={"draws": league.draws, "noise": league.noise, "seed": league.seed},
+        settings={
+            "draws": league.draws,
+            "noise": league.noise,
+            "seed": league.seed,
+            "ways": league.ways,
+        },
         elements=(),
         weights=np.empty((0, 0)),
         nominal=np.array([row.rank for row in league.rows], np.int64),

@@ -22,6 +22,7 @@ from commonfield.evaluation.views.league_pictures import (
     tier_text,
     tiers_of,
 )
+from commonfield.evaluation.views.ways_words import drawn_text
 from commonfield.workshop import numbers
 from commonfield.workshop.drawing.types import Ranked, Tier
 from commonfield.workshop.drawn import Picture, Row
@@ -136,7 +137,7 @@ def sentences(league: League, own_ranks: Mapping[str, int]) -> list[str]:
     else:
         text = _("They fall into %(n)s tiers; places of one tier cannot be told apart.")
         told.append(text % {"n": numbers.plain_number(len(tiers))})
-    return told
+    return [*told, drawn_text(league.noise, league.ways)]
 
 
 def movers(league: League, own_ranks: Mapping[str, int]) -> list[Row]:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation.composite.sensitivity import (
-    Alternatives,
     Sensitivity,
+    alternatives_of,
     removals,
     sensitivity,
 )
@@ -24,6 +24,7 @@ from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import doubt_words, words
 from commonfield.evaluation.views.chosen import Chosen, chosen_for_file, chosen_of
+from commonfield.evaluation.views.ways_words import drawn_text, ways_text
 from commonfield.places.queries import places
 from commonfield.workshop import numbers
 from commonfield.workshop.drawn import Ending, Picture, file_answer
@@ -57,6 +58,8 @@ def _answer(request: HttpRequest, chosen: Chosen, league: League) -> dict[str, o
     names = chosen.form.names
     without = removals(league.index.build)
     found = {
+        "drawn": drawn_text(league.noise, league.ways),
+        "ways": ways_text(league.ways),
         "tiers": doubt_words.tiers_picture(league),
         "tier_sentences": doubt_words.tier_sentences(league),
         "tier_lines": doubt_words.tier_lines(league),
@@ -83,7 +86,6 @@ def _choices(league: League) -> dict[str, object]:
     return {
         "choices": doubt_words.choices_picture(found),
         "choices_said": doubt_words.choices_sentence(found),
-        "ways": doubt_words.ways_text(found),
         "samples": numbers.plain_number(_SAMPLES * (len(found.factors) + 2)),
     }
 
@@ -91,9 +93,7 @@ def _choices(league: League) -> dict[str, object]:
 def sensitivity_of(league: League) -> Sensitivity:
     """Draw weights and choices of an index together."""
     build = league.index.build
-    is_complete = bool(build.state.given.all())
-    impute = ("none",) if is_complete else ("median", "knn")
-    wanted = Alternatives(impute=impute, noise=league.noise)
+    wanted = alternatives_of(build, noise=league.noise)
     return sensitivity(build, wanted, samples=_SAMPLES, seed=league.seed)
 
 

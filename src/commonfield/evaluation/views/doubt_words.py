@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from commonfield.evaluation.composite.comparing import Comparison, Shift
 from commonfield.evaluation.composite.doubting import SURE
 from commonfield.evaluation.composite.sensitivity import Removal, Sensitivity
-from commonfield.evaluation.forms.builder import IMPUTE, MEANS, NORMALISE
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.league import names_text
@@ -21,6 +20,7 @@ from commonfield.evaluation.views.league_pictures import (
     ranked_values,
     tiers_of,
 )
+from commonfield.evaluation.views.ways_words import factor_name
 from commonfield.workshop import numbers
 from commonfield.workshop.drawing.bars import bars
 from commonfield.workshop.drawing.facing import facing
@@ -202,33 +202,6 @@ def _ranks_of(
     at = league.at(row.place.code)
     ranks: np.ndarray[tuple[int], np.dtype[np.unsignedinteger]] = league.sample.ranks[at]
     return ranks
-
-
-def factor_name(code: str) -> str:
-    """Return what a choice is called."""
-    return {
-        "weights_between": _("Weights of the groups"),
-        "weights_within": _("Weights inside the groups"),
-        "normalise": _("How values become points"),
-        "aggregate": _("How points are joined"),
-        "impute": _("How gaps are filled"),
-    }[code]
-
-
-def ways_text(found: Sensitivity) -> list[str]:
-    """Tell between which ways was drawn."""
-    named = {
-        "normalise": dict(NORMALISE), "aggregate": dict(MEANS), "impute": dict(IMPUTE),
-    }  # fmt: skip
-    joint = "；" if words.is_chinese() else "; "
-    return [
-        _("%(name)s: %(text)s")
-        % {
-            "name": factor_name(code),
-            "text": joint.join(str(named[code][way]) for way in ways),
-        }
-        for code, ways in found.ways.items()
-    ]
 
 
 def choices_sentence(found: Sensitivity) -> str:

@@ -25,6 +25,7 @@ from commonfield.evaluation.views.league_pictures import (
     squares_picture,
     tiers_of,
 )
+from commonfield.evaluation.views.ways_words import drawn_text, ways_text
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.places.queries import tiles
@@ -77,6 +78,7 @@ def league(request: HttpRequest) -> HttpResponse:
         return render(request, "evaluation/league.html", context)
     context |= {
         "sentences": sentences_of(found),
+        "ways": ways_text(found.ways),
         "pictures": _pictures(found, asked, moment),
         "unranked": [
             (words.place_name(place), words.place_address(place.code) + asked.place_query)
@@ -111,15 +113,14 @@ def _pictures(found: League, asked: Asked, moment: datetime) -> list[Picture]:
 def sentences_of(found: League) -> list[str]:
     """Return in plain words what a league says and what it does not."""
     tiers = tiers_of(found)
-    counted = words.places_text(found.index.values.level, len(found.rows))
-    draws = numbers.plain_number(found.draws)
-    said = [
-        _(
-            "%(places)s are ranked. We ranked them %(draws)s times more, each weight changed by up"
-            " to %(noise)s, to see which differences last."
-        )
-        % {"places": counted, "draws": draws, "noise": numbers.percent(found.noise, decimals=0)}
-    ]
+    says = {
+        "places": words.places_text(found.index.values.level, len(found.rows)),
+        "draws": numbers.plain_number(found.draws),
+    }
+    ranked = _(
+        "%(places)s are ranked. We ranked them %(draws)s times more, to see which differences last."
+    )
+    said = [words.joined(ranked % says, drawn_text(found.noise, found.ways))]
     if len(tiers) == 1:
         said.append(nobody_ahead_text())
         return said

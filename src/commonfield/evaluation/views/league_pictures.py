@@ -28,8 +28,8 @@ def intervals_picture(league: League, *, query: str, accent: str = "") -> Pictur
     level = league.index.values.level
     title = _("Ranks and how sure they are")
     text = _(
-        "Dot: rank with the weights as given. Bar: between which ranks the place lies in nine of"
-        " ten draws of the weights. Tick: the middle of all draws."
+        "Dot: rank as the index is made. Bar: between which ranks the place lies in nine of ten"
+        " draws of weights and ways. Tick: the middle of all draws."
     )
     tiers = [
         Tier(tuple(_drawn(rows, query, accent)), tier_text(len(rows))) for rows in tiers_of(league)

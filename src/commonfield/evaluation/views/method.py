@@ -82,6 +82,7 @@ def context_of(definitions: Definitions, frames: Sequence[Frame]) -> dict[str, A
         "noise": numbers.percent(draws["noise"]),
         "seed": draws["seed"],
         "interval": [numbers.percent(share) for share in draws["interval"]],
+        "ways": draws["ways"].items(),
         "sure": numbers.percent(draws["told_apart_from"]),
         "conventions": told["conventions"].items(),
     }

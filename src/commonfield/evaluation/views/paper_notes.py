@@ -158,8 +158,9 @@ def _method(findings: Findings) -> tuple[str, ...]:
             _(
                 "For the comparison each figure is set between the lowest and the highest in the"
                 " county; where one is not shown, the middle of the others stands for it. All are"
-                " then added up as “%(frame)s” weighs them. Nobody knows the one right weighting."
-                " So it was done %(draws)s times, each weight up to %(noise)s higher or lower. Who"
+                " then added up as “%(frame)s” weighs them. Nobody knows the one right way. So it"
+                " was done %(draws)s times, each weight up to %(noise)s higher or lower, and each"
+                " time in one of %(ways)s ways to fill gaps, to make points and to join them. Who"
                 " came out ahead in at least %(sure)s of them is clearly ahead; a line covers the"
                 " numbers left between those clearly ahead of a place and those clearly behind."
             )
@@ -168,6 +169,7 @@ def _method(findings: Findings) -> tuple[str, ...]:
                 "draws": numbers.plain_number(league.draws),
                 "noise": numbers.percent(league.noise, decimals=0),
                 "sure": numbers.percent(SURE, decimals=0),
+                "ways": numbers.plain_number(len(league.ways)),
             }
         )
     return tuple(told)

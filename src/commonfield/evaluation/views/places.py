@@ -176,10 +176,13 @@ def _sentences(told: Told) -> list[str]:
         )
         said.append(text % {"n": numbers.plain_number(same)})
     elif says["low"] == says["high"]:
-        said.append(_("It keeps its rank in nine of ten draws of the weights."))
+        said.append(_("It keeps its rank in nine of ten draws of weights and ways."))
     else:
         said.append(
-            _("In nine of ten draws of the weights its rank lies between %(low)s and %(high)s.")
+            _(
+                "In nine of ten draws of weights and ways its rank lies between %(low)s and"
+                " %(high)s."
+            )
             % says
         )
     said.append(_neighbours_text(told.league, told.row))

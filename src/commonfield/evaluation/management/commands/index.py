@@ -53,7 +53,7 @@ class Command(BaseCommand):
         scale = wanted["scale"]
         wanted["scale"] = tuple(scale) if isinstance(scale, list) else None
         asked = {name: options[name] for name in ("draws", "noise", "seed")}
-        asked["file"] = options["draw_weights"]
+        asked |= {"with_ways": options["draw_ways"], "file": options["draw_weights"]}
         try:
             index = build_index(data, meta, Choices(**wanted))  # type: ignore[arg-type]  # argparse has checked each
             drawn = self._drawn(index, Asked(**asked))  # type: ignore[arg-type]  # argparse has checked each
@@ -159,6 +159,11 @@ def _add_draws(parser: ArgumentParser) -> None:
         help=f"each weight times a uniform factor in 1 ± SHARE ({NOISE})",
     )
     parser.add_argument("--seed", type=_seed, metavar="S", help=f"of the draws ({SEED})")
+    parser.add_argument(
+        "--draw-ways",
+        action="store_true",
+        help="draw ways to fill gaps, to normalise and to aggregate as well as weights",
+    )
     parser.add_argument(
         "--draw-weights",
         type=Path,

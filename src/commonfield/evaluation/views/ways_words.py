@@ -1,0 +1,63 @@
+"""What is drawn besides weights, in words: ways to fill gaps, to make points, to join them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from commonfield.evaluation.composite.sensitivity import Way
+from commonfield.evaluation.forms.builder import IMPUTE, MEANS, NORMALISE
+from commonfield.evaluation.views import words
+from commonfield.workshop import numbers
+
+_LEVELS: Final = 2
+
+
+def factor_name(code: str) -> str:
+    """Return what a choice is called."""
+    return {
+        "weights_between": _("Weights of the groups"),
+        "weights_within": _("Weights inside the groups"),
+        "normalise": _("How values become points"),
+        "aggregate": _("How points are joined"),
+        "impute": _("How gaps are filled"),
+    }[code]
+
+
+def drawn_text(noise: float, ways: Sequence[Way]) -> str:
+    """Tell in a sentence what changed from draw to draw, and what did not."""
+    return _(
+        "Each time every weight was changed by up to %(noise)s, and one of %(ways)s ways was taken"
+        " to fill gaps, to make points of values and to join them. Not changed: which indicators"
+        " count, and errors in the figures themselves."
+    ) % {
+        "noise": numbers.percent(noise, decimals=0),
+        "ways": numbers.plain_number(len(ways)),
+    }
+
+
+def ways_text(ways: Sequence[Way]) -> list[str]:
+    """Tell between which ways was drawn, choice by choice."""
+    joint = "；" if words.is_chinese() else "; "
+    choices = {code: dict.fromkeys(way[code] for way in ways) for code in (ways[0] if ways else ())}
+    return [
+        words.named(factor_name(code), joint.join(_way_name(code, way) for way in taken))
+        for code, taken in choices.items()
+        if len(taken) > 1
+    ]
+
+
+def _way_name(code: str, way: str) -> str:
+    names: Mapping[str, str] = {
+        "normalise": {each: str(text) for each, text in NORMALISE},
+        "aggregate": {each: str(text) for each, text in MEANS},
+        "impute": {each: str(text) for each, text in IMPUTE},
+    }[code]
+    parts = way.split(",")
+    if len(parts) < _LEVELS:
+        return names.get(way, way)
+    within, between = (names.get(each, each) for each in (parts[0], parts[-1]))
+    return _("inside groups: %(within)s, between groups: %(between)s") % {
+        "within": within,
+        "between": between,
+    }
