@@ -26,9 +26,10 @@ _NAMES: Final = (
     "inequality",
     "indicators",
     "builder",
+    "promises",
 )
 # Arrays or files only: measured once, not on every engine.
-_WITHOUT_DATABASE: Final = {"index", "inequality", "indicators"}
+_WITHOUT_DATABASE: Final = {"index", "inequality", "indicators", "promises"}
 
 
 def main() -> None:
