@@ -30,7 +30,7 @@ from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer
 from commonfield.market.stores.commands import add_paper, keep_document
 from commonfield.market.stores.queries import HANDOVER_SALT
 from commonfield.market.stores.types import NewPaper, Opening, StoreDetails
-from commonfield.market.types import NewProduct, NewReview, NewStore, OrderView
+from commonfield.market.types import NewAdjustment, NewProduct, NewReview, NewStore, OrderView
 from commonfield.people.types import GUEST, SYSTEM
 from tests.access.addresses import Address, addresses
 from tests.market.builders import PHONE, Shop, add_lot
@@ -119,6 +119,7 @@ class Kept:
             "lot": self.shop.lot,
             "packs": 1,
             "reason": "counted",
+            "adjustment": NewAdjustment(1, "counted"),
             "how": "bank transfer",
             "wanted": Wanted(),
             "from_day": TODAY - DAY,

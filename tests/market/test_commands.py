@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -14,11 +15,12 @@ from commonfield.market.errors import (
     BadAdjustmentError,
     OrdersOpenError,
     SlugTakenError,
+    StockChangedError,
     StoreClosedError,
 )
 from commonfield.market.models import Order, Product, Sku, Stock, StockMovement, Store
 from commonfield.market.orders.commands import cancel_order
-from commonfield.market.types import NewProduct, NewStore
+from commonfield.market.types import NewAdjustment, NewProduct, NewStore
 from commonfield.people.commands import erase_person, export_person
 from commonfield.people.types import GUEST, SYSTEM, Actor
 from commonfield.supply.errors import NotEnoughTeaError
@@ -125,12 +127,24 @@ def test_adjust_stock_says_why():
     shop = make_shop(packs=40)
 
     commands.adjust_stock(
-        by=shop.keeper, now=NOW, sku=shop.sku, lot=shop.lot, packs=-2, reason="damp"
+        by=shop.keeper, now=NOW, sku=shop.sku, lot=shop.lot, adjustment=NewAdjustment(-2, "damp")
     )
 
     moved = StockMovement.objects.latest("id")
     assert (shop.left, moved.packs, moved.reference) == (38, -2, "damp")
     assert differences() == []
+
+
+def test_adjust_stock_of_a_count_that_changed_is_refused():
+    shop = make_shop(packs=40)
+    seen = NewAdjustment(-2, "damp", left=38)
+    correct = partial(commands.adjust_stock, by=shop.keeper, now=NOW, sku=shop.sku, lot=shop.lot)
+    correct(adjustment=seen)
+
+    with pytest.raises(StockChangedError):
+        correct(adjustment=seen)
+
+    assert (shop.left, differences()) == (38, [])
 
 
 @pytest.mark.parametrize("packs", [0, -41])
@@ -139,7 +153,11 @@ def test_adjust_stock_below_nothing_or_by_nothing(packs: int):
 
     with pytest.raises(BadAdjustmentError):
         commands.adjust_stock(
-            by=shop.keeper, now=NOW, sku=shop.sku, lot=shop.lot, packs=packs, reason="x"
+            by=shop.keeper,
+            now=NOW,
+            sku=shop.sku,
+            lot=shop.lot,
+            adjustment=NewAdjustment(packs, "x"),
         )
 
     assert shop.left == 40
@@ -159,7 +177,7 @@ ACTS: dict[str, Act] = {
         by=by, now=NOW, sku=shop.sku, lot=shop.lot, packs=1
     ),
     "adjust_stock": lambda shop, by: commands.adjust_stock(
-        by=by, now=NOW, sku=shop.sku, lot=shop.lot, packs=1, reason="x"
+        by=by, now=NOW, sku=shop.sku, lot=shop.lot, adjustment=NewAdjustment(1, "x")
     ),
 }
 

@@ -85,7 +85,7 @@ def seen(response: HttpResponseBase, kept: Kept, *, said: str = "") -> list[str]
 
 def visits(client: Client, path: str) -> Iterator[tuple[str, HttpResponseBase]]:
     for method in ("GET", "POST"):
-        response = client.generic(method, path)
+        response = getattr(client, method.lower())(path)
         if response.status_code != NOT_ALLOWED:
             yield method, response
 

@@ -16,7 +16,7 @@ from commonfield.market.commands import adjust_stock, change_price, close_store
 from commonfield.market.stores.commands import set_shipping_rates
 from commonfield.market.stores.rules import by_zones, one_price
 from commonfield.market.stores.types import Zones
-from commonfield.market.types import PlacedOrders
+from commonfield.market.types import NewAdjustment, PlacedOrders
 from commonfield.market.views import shop as shop_views
 from commonfield.workshop.pages import keeping
 from commonfield.workshop.pages.shared import SharedRequest
@@ -96,7 +96,9 @@ def test_stock_that_comes_back_is_on_the_next_page(address: str):
     order(shop, 2)
     before = page(address)
 
-    adjust_stock(by=shop.keeper, now=NOW, sku=shop.sku, lot=shop.lot, packs=3, reason="found")
+    adjust_stock(
+        by=shop.keeper, now=NOW, sku=shop.sku, lot=shop.lot, adjustment=NewAdjustment(3, "found")
+    )
 
     assert "Sold out" in before
     assert "Only 3 packs left" in page(address)

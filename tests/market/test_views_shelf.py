@@ -8,7 +8,7 @@ from django.test import Client
 from commonfield.market.catalogue.commands import add_variant
 from commonfield.market.catalogue.types import NewVariant
 from commonfield.market.commands import adjust_stock, list_product, stock_from_lot
-from commonfield.market.types import NewProduct
+from commonfield.market.types import NewAdjustment, NewProduct
 from commonfield.people.types import SYSTEM
 from tests.market.builders import Shop, make_shop
 from tests.people.builders import NOW
@@ -39,7 +39,9 @@ def fill(shop: Shop, sku: str, packs: int) -> None:
 
 
 def empty(shop: Shop, sku: str, packs: int) -> None:
-    adjust_stock(by=shop.keeper, now=NOW, sku=sku, lot=shop.lot, packs=-packs, reason="damp")
+    adjust_stock(
+        by=shop.keeper, now=NOW, sku=sku, lot=shop.lot, adjustment=NewAdjustment(-packs, "damp")
+    )
 
 
 def shelf(address: str) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ import pytest
 
 from commonfield.audit.queries import audit_trail
 from commonfield.supply.commands import pack_lot
-from commonfield.supply.errors import OtherTeaError
+from commonfield.supply.errors import LotChangedError, OtherTeaError
 from commonfield.supply.models import Lot, LotPacking
 from commonfield.supply.queries import lots_for_pack
 from commonfield.supply.types import NewPacking
@@ -36,6 +36,18 @@ def test_pack_lot_into_packs_of_another_tea_is_refused():
 
     assert not LotPacking.objects.exists()
     assert Lot.objects.get().remaining_g == 5_000
+
+
+@pytest.mark.parametrize("left_g", [5_000, 4_999, 0])
+def test_pack_lot_that_changed_since_the_clerk_looked_is_refused(left_g: int):
+    maker, lot = one_lot()
+    gtin = make_item(maker)
+    pack_lot(by=maker.clerk, now=NOW, packing=NewPacking(lot, gtin, 1, "shop", left_g=5_000))
+
+    with pytest.raises(LotChangedError):
+        pack_lot(by=maker.clerk, now=NOW, packing=NewPacking(lot, gtin, 1, "shop", left_g=left_g))
+
+    assert Lot.objects.get().remaining_g == 4_900
 
 
 def test_pack_lot_of_a_blend_says_so_and_is_remembered():

@@ -1,6 +1,7 @@
 """Writing stores, their catalogue and their stock."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -15,18 +16,21 @@ from commonfield.market.choices import MovementReason
 from commonfield.market.errors import (
     BadAdjustmentError,
     SlugTakenError,
+    StockChangedError,
     StoreBarredError,
     StoreClosedError,
 )
 from commonfield.market.models import Product, Sku, Stock, StockMovement, Store, StorePaper
 from commonfield.market.terms import write_terms, write_terms_of_store
-from commonfield.market.types import NewProduct, NewStore
+from commonfield.market.types import LotSeen, NewAdjustment, NewProduct, NewStore
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
 from commonfield.supply.commands import pack_lot
 from commonfield.supply.queries import lot_card, trade_item
 from commonfield.supply.types import NewPacking
+
+_NOT_SEEN: Final = LotSeen()
 
 
 @transaction.atomic
@@ -182,11 +186,12 @@ def change_price(*, by: Actor, now: datetime, sku: str, price_fen: int) -> None:
 
 @transaction.atomic
 def stock_from_lot(
-    *, by: Actor, now: datetime, sku: str, lot: str, packs: int, why_other_tea: str = ""
+    *, by: Actor, now: datetime, sku: str, lot: str, packs: int, seen: LotSeen = _NOT_SEEN
 ) -> None:
     """Pack tea of a lot for a store and put the packs into its stock, in one act.
 
     Raises:
+        LotChangedError: if tea of the lot was packed since the clerk looked.
         PermissionRefusedError: if ``by`` is no clerk of the lot's maker.
         OtherTeaError: if the pack says another tea, and it is not said why.
         NotEnoughTeaError: if the lot holds less.
@@ -196,7 +201,8 @@ def stock_from_lot(
     card = lot_card(lot)
     if row is None or card is None:
         raise NotFoundError
-    new = NewPacking(lot, row.gtin, packs, row.product.store.code, why_other_tea)
+    receiver = row.product.store.code
+    new = NewPacking(lot, row.gtin, packs, receiver, seen.why_other_tea, seen.left_g)
     packing = pack_lot(by=by, now=now, packing=new)
     stock, _ = Stock.objects.get_or_create(
         sku=row, lot_code=lot, defaults={"maker": card.maker, "available": 0, "received_at": now}
@@ -215,14 +221,18 @@ def stock_from_lot(
 
 
 @transaction.atomic
-def adjust_stock(*, by: Actor, now: datetime, sku: str, lot: str, packs: int, reason: str) -> None:
+def adjust_stock(
+    *, by: Actor, now: datetime, sku: str, lot: str, adjustment: NewAdjustment
+) -> None:
     """Correct a count by so many packs, up or down, with a reason in words.
 
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
         NotFoundError: if the store never had packs of that lot.
+        StockChangedError: if the count changed since whoever counted looked.
         BadAdjustmentError: if fewer than none would be left.
     """
+    packs = adjustment.packs
     stock = (
         Stock.objects.select_for_update(of=("self",), no_key=True)
         .select_related("sku__product__store")
@@ -232,9 +242,11 @@ def adjust_stock(*, by: Actor, now: datetime, sku: str, lot: str, packs: int, re
     if stock is None:
         raise NotFoundError
     store = _store_for(by, stock.sku.product.store.slug, now)
+    if adjustment.left not in {None, stock.available + packs}:
+        raise StockChangedError(available=stock.available)
     if packs == 0 or stock.available + packs < 0:
         raise BadAdjustmentError(available=stock.available, packs=packs)
-    _move(stock, packs, MovementReason.ADJUSTED, reason[:60], now)
+    _move(stock, packs, MovementReason.ADJUSTED, adjustment.reason[:60], now)
     record_audit(
         AuditRecord(
             "market.stock_adjusted",

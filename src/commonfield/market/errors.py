@@ -225,6 +225,17 @@ class BadAdjustmentError(CommonfieldError):
     )
 
 
+class StockChangedError(CommonfieldError):
+    """A count is not what its correction was made from."""
+
+    code = "stock_changed"
+    status = 409
+    sentence = gettext_noop(
+        "The stock has changed since you looked: %(available)s packs are written now. Nothing was"
+        " corrected. See whether it still needs it."
+    )
+
+
 class OrderNotFoundError(CommonfieldError):
     """No order has that number and phone."""
 
@@ -386,6 +397,16 @@ class ReturnStateError(CommonfieldError):
     sentence = gettext_noop(
         "The return %(number)s does not allow this now; a refusal needs a reason."
         " Reload the page to see where it is."
+    )
+
+
+class ReturnArrivedError(ReturnStateError):
+    """Somebody else has noted that the goods are back."""
+
+    code = "return_arrived"
+    sentence = gettext_noop(
+        "It is noted already that the goods of the return %(number)s are back. Nothing was done"
+        " twice."
     )
 
 

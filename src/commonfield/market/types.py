@@ -11,6 +11,29 @@ FEW_PACKS: Final = 10
 
 
 @dataclass(frozen=True)
+class NewAdjustment:
+    """So many packs more or fewer of a count, and why; ``left`` is what whoever counted saw.
+
+    That is the count as it would stand; None if nobody looked.
+    """
+
+    packs: int
+    reason: str
+    left: int | None = None
+
+
+@dataclass(frozen=True)
+class LotSeen:
+    """What a clerk saw of a lot before packing, and said of it. Units: grams.
+
+    ``why_other_tea`` is a code of supply's ``OtherTea``; ``left_g`` None if nobody looked.
+    """
+
+    why_other_tea: str = ""
+    left_g: int | None = None
+
+
+@dataclass(frozen=True)
 class NewStore:
     """What opening a store needs."""
 

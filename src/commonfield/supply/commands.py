@@ -28,6 +28,7 @@ from commonfield.supply.errors import (
     CertificateMissingError,
     DeliveryUsedError,
     InvitationNeededError,
+    LotChangedError,
     NotEnoughTeaError,
     OtherTeaError,
 )
@@ -60,6 +61,7 @@ from commonfield.supply.types import (
     NewPacking,
     Packing,
 )
+from commonfield.workshop.locks import one_at_a_time
 
 
 @transaction.atomic
@@ -338,11 +340,13 @@ def register_trade_item(
         PermissionRefusedError: if ``by`` is no clerk of the maker.
     """
     require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
+    one_at_a_time(f"trade items of {maker}")
     known = TradeItem.objects.filter(maker=maker, name=name, net_g=net_g).order_by("id").first()
     if known:
         return known.gtin
+    number = f"new{new_number(now)[-9:]}"
     item = TradeItem.objects.create(
-        gtin=f"new{TradeItem.objects.count()}", name=name, name_en=name_en, net_g=net_g, maker=maker
+        gtin=number, name=name, name_en=name_en, net_g=net_g, maker=maker
     )
     item.gtin = own_gtin(item.pk)
     item.save(update_fields=["gtin"])
@@ -356,6 +360,7 @@ def pack_lot(*, by: Actor, now: datetime, packing: NewPacking) -> Packing:
 
     Raises:
         PermissionRefusedError: if ``by`` is no clerk of the maker.
+        LotChangedError: if tea of the lot was packed since the clerk looked.
         OtherTeaError: if the pack says another tea, and it is not said why.
         NotEnoughTeaError: if the lot holds less.
         NotFoundError: if there is no such lot or trade item.
@@ -365,6 +370,8 @@ def pack_lot(*, by: Actor, now: datetime, packing: NewPacking) -> Packing:
     if row is None or item is None or item.maker != row.maker:
         raise NotFoundError
     require_role(by, {Role.CLERK}, organisation=row.maker, on=china_day(now))
+    if packing.left_g not in {None, row.remaining_g}:
+        raise LotChangedError(lot=row.code, left_g=row.remaining_g)
     is_other = not is_same_tea(row.name, item.name)
     if is_other and packing.why_other_tea not in OtherTea.values:
         raise OtherTeaError(lot=row.code, tea=row.name, pack=item.name)

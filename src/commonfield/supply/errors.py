@@ -101,6 +101,17 @@ class NotEnoughTeaError(CommonfieldError):
     )
 
 
+class LotChangedError(CommonfieldError):
+    """Tea of a lot was packed since the clerk looked."""
+
+    code = "lot_changed"
+    status = 409
+    sentence = gettext_noop(
+        "Tea of the lot %(lot)s was packed since you looked; %(left_g)s are left now. If those"
+        " were your packs, they are written down already. If not, enter them again."
+    )
+
+
 class OtherTeaError(CommonfieldError):
     """What a pack says must be in it."""
 

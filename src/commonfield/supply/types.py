@@ -110,6 +110,7 @@ class NewPacking:
     """What is packed of a lot for a receiver; ``why_other_tea`` where the pack says another tea.
 
     It is a code of ``choices.OtherTea``: a blend, for instance, has a name that no lot of it has.
+    ``left_g`` is what the clerk saw that the lot had left; None if nobody looked.
     """
 
     lot: str
@@ -117,6 +118,7 @@ class NewPacking:
     packs: int
     receiver: str
     why_other_tea: str = ""
+    left_g: int | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from commonfield.market.desk import commands
 from commonfield.market.desk.types import GoodsRow, ParcelRow
 from commonfield.market.models import Order, Product, Sku
 from commonfield.market.orders.commands import cancel_order
+from commonfield.market.types import NewAdjustment
 from commonfield.people.choices import Role
 from commonfield.people.commands import grant_role
 from commonfield.people.types import GUEST, SYSTEM, NewGrant
@@ -165,7 +166,9 @@ def make_reachable_keeper(shop: Shop) -> None:
 
 def test_low_stock_is_told_once_until_it_was_restocked(shop: Shop):
     make_reachable_keeper(shop)
-    adjust_stock(by=SYSTEM, now=NOW, sku=shop.sku, lot=shop.lot, packs=-31, reason="counted")
+    adjust_stock(
+        by=SYSTEM, now=NOW, sku=shop.sku, lot=shop.lot, adjustment=NewAdjustment(-31, "counted")
+    )
 
     first = commands.tell_low_stock(NOW + timedelta(minutes=1))
     make_order(shop, packs=2, payment="cod")
@@ -179,7 +182,9 @@ def test_low_stock_is_told_once_until_it_was_restocked(shop: Shop):
 
 def test_low_stock_of_a_closed_store_is_not_told(shop: Shop):
     close_store(by=shop.keeper, now=NOW, slug=shop.slug)
-    adjust_stock(by=SYSTEM, now=NOW, sku=shop.sku, lot=shop.lot, packs=-40, reason="counted")
+    adjust_stock(
+        by=SYSTEM, now=NOW, sku=shop.sku, lot=shop.lot, adjustment=NewAdjustment(-40, "counted")
+    )
 
     assert commands.tell_low_stock(NOW) == 0
 

@@ -249,7 +249,7 @@ def test_sheets_ask_the_database_as_often_for_three_orders_as_for_one(
 
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
-            response = client.generic(method, f"/desk/cloud/{path}")
+            response = getattr(client, method.lower())(f"/desk/cloud/{path}")
             if response.streaming:
                 csv_rows(response)
         return len(queries)

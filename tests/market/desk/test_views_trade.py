@@ -211,15 +211,16 @@ def test_reason_decides_whether_packs_are_taken_off_or_added(
     assert (moved.packs, moved.reference, differences()) == (left - 40, kept, [])
 
 
-def test_correction_is_shown_again_when_packs_were_sold_meanwhile(shop: Shop):
+@pytest.mark.parametrize("left", ["35", "many", ""])
+def test_correction_is_refused_when_packs_were_sold_meanwhile(shop: Shop, left: str):
     client = client_of(shop.keeper)
-    form = {"packs": "5", "why": "damaged", "words": "", "left": "35"}
+    form = {"packs": "5", "why": "damaged", "words": "", "left": left}
     make_order(shop, packs=3, payment="cod")
 
-    page = text_of(client.post(f"/desk/cloud/stock/{shop.sku}/{shop.lot}/", form))
+    answer = client.post(f"/desk/cloud/stock/{shop.sku}/{shop.lot}/", form)
 
-    assert "32 packs will be written then." in page
-    assert shop.left == 37
+    assert (answer.status_code, shop.left) == (422, 37)
+    assert "37 packs are written now. Nothing was corrected." in text_of(answer)
 
 
 @pytest.mark.parametrize("packs", ["-5", "0", "41", "many"])

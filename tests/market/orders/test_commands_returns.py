@@ -6,6 +6,7 @@ import pytest
 
 from commonfield.facts.queries import recent_facts
 from commonfield.market.errors import (
+    ReturnArrivedError,
     ReturnOpenError,
     ReturnPacksError,
     ReturnStateError,
@@ -31,6 +32,7 @@ from commonfield.market.orders.queries import (
     returns_of_store,
 )
 from commonfield.market.orders.rules import returns_end
+from commonfield.market.orders.worth import worth_of_return
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.workshop.messages import send_due
 from tests.market.orders.builders import (
@@ -197,6 +199,20 @@ def test_seven_days_end_at_midnight_in_china():
         ask(order, shop, 1, now=OVER)
     assert NOW + timedelta(days=7, hours=12) == OVER
     assert (close_received(last), ask(order, shop, 1, now=last)) == (0, f"{order.number}-T1")
+
+
+def test_second_arrival_is_refused_and_owes_nothing_more():
+    shop = make_life_shop()
+    order, number = return_at(shop)
+    seen = Return.objects.select_related("order").get(number=number)
+    arrive(number)
+
+    with pytest.raises(ReturnArrivedError):
+        arrive(number)
+
+    # Whoever looked before and asks only now what it is worth gets an answer.
+    assert [packs for packs, _fen in worth_of_return(seen)[0].values()] == [2]
+    assert len(fen_back(order.number)) == 1
 
 
 def test_order_is_not_closed_while_something_comes_back():

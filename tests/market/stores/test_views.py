@@ -89,12 +89,22 @@ def test_grower_opens_a_store_without_a_licence(shop: Shop):
 def test_two_stores_of_one_name_have_two_addresses(shop: Shop):
     client = client_of(shop.keeper)
 
-    for _turn in range(2):
-        client.post("/desk/new/", opening_form(shop.maker.code))
+    for place in (VILLAGE, OTHER_VILLAGE):
+        client.post("/desk/new/", opening_form(shop.maker.code, place=place))
 
     slugs = list(Store.objects.order_by("id").values_list("slug", flat=True))[1:]
     assert slugs[0] == "shang-an-cha-dian"
     assert slugs[1].startswith("shang-an-cha-dian-")
+
+
+def test_store_that_the_organisation_has_is_not_opened_again(shop: Shop):
+    client = client_of(shop.keeper)
+    client.post("/desk/new/", opening_form(shop.maker.code))
+
+    again = client.post("/desk/new/", opening_form(shop.maker.code))
+
+    assert (again.status_code, Store.objects.count()) == (422, 2)
+    assert "has a store called 上安茶店 in this village already" in text_of(again)
 
 
 @pytest.mark.parametrize("name", ["new", "Take over"])

@@ -13,9 +13,10 @@ from commonfield.market.orders.rules import price_of_some
 type Worth = dict[int, tuple[int, int]]
 
 
-def packs_back(order: Order) -> dict[int, int]:
-    """Return the packs of each stock row that came back from a buyer."""
+def packs_back(order: Order, *, besides: Return | None = None) -> dict[int, int]:
+    """Return the packs of each stock row that came back from a buyer, ``besides`` a return."""
     rows = ReturnLine.objects.filter(return_of__order=order, return_of__state=ReturnState.ARRIVED)
+    rows = rows.exclude(return_of=besides) if besides else rows
     sums = rows.values("stock_id").annotate(sum=Sum("packs")).order_by("stock_id")
     return {row["stock_id"]: row["sum"] for row in sums}
 
@@ -52,7 +53,8 @@ def worth_of_return(row: Return) -> tuple[Worth, int]:
     """
     order, coming = row.order, list(row.lines.order_by("stock_id"))
     lines = {line.stock_id: line for line in order.lines.all()}
-    taken, back, worth = taken_back(order), packs_back(order), {}
+    # Somebody else may have noted its arrival just now.
+    taken, back, worth = taken_back(order), packs_back(order, besides=row), {}
     for each in coming:
         line = lines[each.stock_id]
         left_fen = line.packs * line.price_fen - sum(taken[each.stock_id])

@@ -24,6 +24,7 @@ from commonfield.market.stores.errors import (
     NoGrowerError,
     OrdersUnfinishedError,
     SamePlaceError,
+    StoreTwinError,
 )
 from commonfield.market.stores.queries import (
     DOCUMENT_PURPOSE,
@@ -41,12 +42,14 @@ from commonfield.market.stores.types import (
     StoreDetails,
 )
 from commonfield.market.terms import write_terms_of_store
+from commonfield.market.types import NewStore
 from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands import grant_role, tell_person
 from commonfield.people.permissions import require_role
 from commonfield.people.queries import known_place, organisation, persons_with_role
 from commonfield.people.types import SYSTEM, Actor, NewGrant
 from commonfield.workshop.files import keep_file, keep_sealed
+from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.pictures import made_smaller, paper_made_smaller
 from commonfield.workshop.vault import seal
 
@@ -71,11 +74,13 @@ def found_store(*, by: Actor, now: datetime, opening: Opening) -> str:
 
     Raises:
         PermissionRefusedError: if ``by`` is no keeper or clerk of the organisation.
+        StoreTwinError: if it has an open one of that name in that village.
         CommonfieldError: if the paper or a rate cannot be used, or the address name is taken.
     """
     known_place(opening.store.place)
     check_paper(opening.paper, today=china_day(now))
     check_rates(opening.rates)
+    _check_no_twin(opening.store)
     code = open_store(by=by, now=now, store=opening.store)
     _check_holder(opening.paper, opening.store.organisation)
     row = Store.objects.get(code=code)
@@ -86,6 +91,18 @@ def found_store(*, by: Actor, now: datetime, opening: Opening) -> str:
     _write_rates(row, opening.rates)
     _see_that_it_is_kept(by, row, now)
     return code
+
+
+def _check_no_twin(new: NewStore) -> None:
+    """Refuse a store that an organisation has: its form was sent again, or two sent one each.
+
+    Raises:
+        StoreTwinError: if one of the name is open in the village.
+    """
+    one_at_a_time(f"stores of {new.organisation}")
+    twins = Store.objects.filter(organisation=new.organisation, name=new.name, closed_at=None)
+    if twins.filter(place=new.place).exists():
+        raise StoreTwinError(name=new.name)
 
 
 def _see_that_it_is_kept(by: Actor, store: Store, now: datetime) -> None:

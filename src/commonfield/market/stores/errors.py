@@ -73,6 +73,17 @@ class HandoverUnusableError(CommonfieldError):
     )
 
 
+class StoreTwinError(CommonfieldError):
+    """An organisation opens a store that it has."""
+
+    code = "store_twin"
+    status = 409
+    sentence = gettext_noop(
+        "Your organisation has a store called %(name)s in this village already; it stands on your"
+        " store desk. Give another store another name."
+    )
+
+
 class HandoverToItselfError(CommonfieldError):
     """A store is handed to another organisation."""
 

@@ -78,8 +78,7 @@ def return_page(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     if form is None and request.method == "POST":
         raise ReturnStateError(number=number)
     if form is not None and form.is_valid():
-        with refusals_on(form):
-            return _take(request, slug, back, name, form)
+        return _take(request, slug, back, name, form)
     (row,) = return_rows(found)
     status = 422 if request.method == "POST" else 200
     invoice = order_queries.aftercare_of(back.order).invoice

@@ -1,9 +1,12 @@
 """The desk of a store: packs into its stock, a new product, another price."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -18,13 +21,14 @@ from commonfield.market.commands import (
     stock_from_lot,
 )
 from commonfield.market.forms import PriceForm, ProductForm, ReceiveForm
-from commonfield.market.types import NewProduct, SkuView
+from commonfield.market.types import LotSeen, NewProduct, SkuView
 from commonfield.market.views.asking import actor_of, language_of, today
 from commonfield.market.views.desk import store_of
 from commonfield.market.views.desk_catalogue import item_options
 from commonfield.market.views.desk_store import kept
 from commonfield.people.choices import Role
 from commonfield.people.queries import organisations_of
+from commonfield.supply.errors import LotChangedError
 from commonfield.supply.queries import lots_for_pack, trade_items_of
 from commonfield.supply.types import LotView, TradeItemView
 from commonfield.workshop.asking import (
@@ -34,6 +38,7 @@ from commonfield.workshop.asking import (
 from commonfield.workshop.days import day_text
 from commonfield.workshop.numbers import grams, yuan
 from commonfield.workshop.pages.own import never_cache
+from commonfield.workshop.sentences import sentence_of
 from commonfield.workshop.templatetags.commonfield import china_time, in_language
 from commonfield.workshop.text import in_pinyin
 
@@ -72,9 +77,7 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         with refusals_on(form, other_tea="lot"):
-            stock_from_lot(by=actor_of(request), now=now(), **form.cleaned_data)
-            messages.success(request, _("The packs are in the stock."))
-            return redirect("market:product", slug=skus[form.cleaned_data["sku"]].product)
+            return _pack(request, form.cleaned_data, skus)
     context = {
         "store": store,
         "skus": list(skus.values()),
@@ -84,6 +87,21 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
         "fitting": fitting,
     }
     return form_page(request, "market/desk_receive.html", form, **context)
+
+
+def _pack(request: HttpRequest, given: dict[str, Any], skus: dict[str, SkuView]) -> HttpResponse:
+    """Pack what the clerk saw; where somebody packed meanwhile, show what is left now."""
+    code, lot = given["sku"], given["lot"]
+    left = request.POST.get(f"left-{lot}", "")
+    seen = LotSeen(given.get("why_other_tea", ""), int(left) if left.isdecimal() else None)
+    by, at, packs = actor_of(request), now(), given["packs"]
+    try:
+        stock_from_lot(by=by, now=at, sku=code, lot=lot, packs=packs, seen=seen)
+    except LotChangedError as error:
+        messages.warning(request, sentence_of(error))
+        return redirect(f"{request.path}?{urlencode({'sku': code, 'lot': lot})}")
+    messages.success(request, _("The packs are in the stock."))
+    return redirect("market:product", slug=skus[code].product)
 
 
 def _items_of_clerk(request: HttpRequest) -> dict[str, TradeItemView]:

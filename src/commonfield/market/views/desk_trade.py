@@ -27,7 +27,7 @@ from commonfield.market.desk.errors import GOODS_PROBLEMS
 from commonfield.market.desk.forms import AdjustForm, FileForm, SalesForm
 from commonfield.market.desk.rules import read_price, step_for
 from commonfield.market.desk.types import GoodsRow, ProductSales, Sales, SalesReport
-from commonfield.market.types import SkuView, StockView
+from commonfield.market.types import NewAdjustment, SkuView, StockView
 from commonfield.market.views.asking import actor_of, language_of, today
 from commonfield.market.views.desk import desk_of, store_of
 from commonfield.market.views.desk_sheets import (
@@ -150,7 +150,7 @@ def _adjustments_table(request: HttpRequest, slug: str) -> Table:
 @login_required
 @require_http_methods(_GET_POST)
 def adjust(request: HttpRequest, slug: str, sku: str, lot: str) -> HttpResponse:
-    # What a correction makes of the count is shown first, and again if it changed meanwhile.
+    # What a correction makes of the count is shown first; it is refused if that changed meanwhile.
     row = _stock_row(request, slug, sku, lot)
     form = AdjustForm(request.POST or None)
     change = form.change() if request.method == "POST" and form.is_valid() else 0
@@ -159,21 +159,18 @@ def adjust(request: HttpRequest, slug: str, sku: str, lot: str) -> HttpResponse:
         form.add_error("packs", _too_few_left(row.available))
     elif change:
         with refusals_on(form, bad_adjustment="packs"):
-            if request.POST.get("left") == str(left):
-                adjust_stock(
-                    by=actor_of(request),
-                    now=now(),
-                    sku=sku,
-                    lot=lot,
-                    packs=change,
-                    reason=form.reason(),
-                )
+            if "left" in request.POST:
+                shown = request.POST["left"]
+                seen = int(shown) if shown.isdecimal() else -1
+                said = NewAdjustment(change, form.reason(), seen)
+                adjust_stock(by=actor_of(request), now=now(), sku=sku, lot=lot, adjustment=said)
                 messages.success(request, _said_of_stock(row, left))
                 return redirect("market:desk_stock", slug=slug)
+        row = _stock_row(request, slug, sku, lot)
     context = {
         "is_to_confirm": change and not form.errors,
         "change": change,
-        "left": left,
+        "left": row.available + change,
         "store": store_of(slug),
         "row": row,
         "movements": desk_queries.adjustments(slug, sku, lot, by=actor_of(request), now=now()),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from commonfield.audit.commands import record as record_audit
@@ -25,6 +25,7 @@ from commonfield.supply.rules import check_shares, divide_among_growers, share_k
 from commonfield.supply.shares.queries import not_allowing_payout
 from commonfield.supply.subjects import household_group, subjects_of
 from commonfield.supply.types import NewAgreement
+from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.schedule import going_on
 
 
@@ -44,7 +45,7 @@ def agree_on_shares(*, by: Actor, now: datetime, agreement: NewAgreement) -> Non
     starts_on, ends_on = agreement.starts_on, agreement.ends_on
     if ends_on is not None and ends_on <= starts_on:
         raise AgreementDatesError(starts_on=starts_on.isoformat(), ends_on=ends_on.isoformat())
-    _one_at_a_time(maker)
+    one_at_a_time(f"agreements/{maker}")
     if clash := _agreements_within(agreement).first():
         raise AgreementOverlapError(starts_on=clash.starts_on.isoformat())
     Agreement.objects.create(
@@ -60,18 +61,6 @@ def agree_on_shares(*, by: Actor, now: datetime, agreement: NewAgreement) -> Non
     record_audit(
         AuditRecord("supply.shares_agreed", by.code, f"agreement:{maker}/{seller or 'all'}", now)
     )
-
-
-def _one_at_a_time(maker: str) -> None:
-    """Let one session at a time agree for a maker: no row exists yet that two could lock.
-
-    SQLite has one writer anyway.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"agreements/{maker}"]
-            )
 
 
 def _agreements_within(new: NewAgreement) -> QuerySet[Agreement]:

@@ -194,7 +194,12 @@ def hide_review(*, by: Actor, now: datetime, review: int, reason: str) -> None:
         NotFoundError: if there is no such review.
         ReasonNumbersError: if the reason holds a phone, identity or card number.
     """
-    row = Review.objects.select_related("order__store").filter(pk=review, hidden_at=None).first()
+    row = (
+        Review.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("order__store")
+        .filter(pk=review, hidden_at=None)
+        .first()
+    )
     if row is None:
         raise NotFoundError
     place = row.order.store.place

@@ -15,6 +15,7 @@ from commonfield.market.choices import (
     ReturnState,
 )
 from commonfield.market.errors import (
+    ReturnArrivedError,
     ReturnOpenError,
     ReturnPacksError,
     ReturnStateError,
@@ -197,9 +198,12 @@ def return_arrived(
     Raises:
         PermissionRefusedError: if ``by`` is no keeper of the store.
         NotFoundError: if there is no such return.
-        ReturnStateError: if the store has not agreed, or the goods are back already.
+        ReturnArrivedError: if the goods are back already.
+        ReturnStateError: if the store has not agreed.
     """
     row = _locked_return(number, by, now)
+    if row.state == ReturnState.ARRIVED:
+        raise ReturnArrivedError(number=number)
     if row.state != ReturnState.AGREED:
         raise ReturnStateError(number=number)
     order = row.order
