@@ -417,7 +417,15 @@ def test_description_knows_every_address():
 
     order = described["paths"][ADDRESS]["post"]
     assert Client().get("/api/").json() == {"openapi": "/api/openapi.json"}
-    assert sorted(order["responses"]) == ["200", "201", "400", "409", "411", "413", "422"]
+    refusals = set(order["responses"]) - {"200", "201"}
+    assert refusals >= {"400", "401", "404", "409", "411", "413", "422", "429", "503"}
+    assert {tuple(order["responses"][each]["content"]) for each in refusals} == {
+        ("application/problem+json",)
+    }
+    statement = described["paths"]["/api/supply/growers/{code}/statement"]["get"]
+    assert order["security"] == [{"BearerActor": []}, {}]
+    assert statement["security"] == [{"BearerActor": []}]
+    assert list(described["components"]["securitySchemes"]) == ["BearerActor"]
     assert [each["name"] for each in order["parameters"]] == ["Idempotency-Key"]
     assert "requestBody" in order
     assert described["components"]["schemas"]["OrdersOut"]["required"] == ["orders", "total_fen"]

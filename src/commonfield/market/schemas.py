@@ -58,14 +58,6 @@ class OrdersOut(Schema):
     total_fen: int
 
 
-class ProblemOut(Schema):
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-
-
 _TEXT: Final = {"type": "string", "minLength": 1}
 ORDER_BODY: Final[dict[str, Any]] = {
     "parameters": [

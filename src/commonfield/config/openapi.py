@@ -1,0 +1,72 @@
+"""What the API's description says of every operation alike: its refusals, and who may ask."""
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.http import HttpRequest
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from commonfield.config.problems import CONTENT_TYPE
+from commonfield.people.types import GUEST, Actor
+
+_EVERY: Final = (400, 401, 403, 404, 422, 429, 500, 503)
+_WRITING: Final = (409, 411, 413, 507)
+_PROBLEM: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": "RFC 9457, with a stable `code`; `errors` names each part that is wrong.",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {name: {"type": "string"} for name in ("pointer", "code", "message")},
+            },
+        },
+    },
+}
+
+
+class Guest:
+    """Lets in whoever shows no token at all; a wrong token is refused, not overlooked."""
+
+    openapi_security_schema: Final[dict[str, str]] = {}
+
+    def __call__(self, request: HttpRequest) -> Actor | None:
+        """Return a guest, or nobody."""
+        return None if "HTTP_AUTHORIZATION" in request.META else GUEST
+
+
+class DescribedApi(NinjaAPI):
+    """An API whose description names every refusal, and asks no token where none is needed."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """Return the description with what all operations share."""
+        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        schema["components"].setdefault("schemas", {})["Problem"] = _PROBLEM
+        schema["components"]["securitySchemes"].pop(Guest.__name__)
+        for operations in schema["paths"].values():
+            for method, operation in operations.items():
+                operation["responses"] |= _refusals(method)
+                # In a description, a requirement of nothing says that a token may be left out.
+                operation["security"] = [
+                    {} if Guest.__name__ in each else each for each in operation["security"]
+                ]
+        return schema
+
+
+def _refusals(method: str) -> dict[int, dict[str, Any]]:
+    statuses = _EVERY if method == "get" else (*_EVERY, *_WRITING)
+    content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": content}
+        for status in sorted(statuses)
+    }
