@@ -6,6 +6,7 @@ look again, and be refused or do the rest. Prints what became of each second act
 
 import json
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 
 import django
@@ -21,6 +22,11 @@ from commonfield.ledger.types import Draft, Leg  # noqa: E402
 from commonfield.people.types import SYSTEM  # noqa: E402
 from commonfield.supply.books import check_lots  # noqa: E402
 from commonfield.supply.commands import cancel_delivery, pack_lot  # noqa: E402
+from commonfield.supply.enrolling.commands import (  # noqa: E402
+    accept_invitation,
+    invite_grower,
+)
+from commonfield.supply.queries import grower_cards  # noqa: E402
 from commonfield.supply.shares.commands import (  # noqa: E402
     agree_on_shares,
     divide_lot,
@@ -28,7 +34,7 @@ from commonfield.supply.shares.commands import (  # noqa: E402
 )
 from commonfield.supply.types import NewAgreement, NewPacking  # noqa: E402
 from tests.at_once import race  # noqa: E402
-from tests.people.builders import NOW, TODAY, make_organisation  # noqa: E402
+from tests.people.builders import NOW, TODAY, actor, make_organisation, make_person  # noqa: E402
 from tests.supply.builders import (  # noqa: E402
     SHARES,
     Maker,
@@ -45,7 +51,7 @@ def make_race_maker(number: int) -> Maker:
 
 def races() -> dict[str, str]:
     """Run every race on rows of its own."""
-    makers = [make_race_maker(number) for number in range(9)]
+    makers = [make_race_maker(number) for number in range(11)]
     growers = [make_grower(maker) for maker in makers]
     leaves = [make_delivery(maker, grower) for maker, grower in zip(makers, growers, strict=True)]
 
@@ -63,7 +69,21 @@ def races() -> dict[str, str]:
     def pay(number: int) -> object:
         return pay_growers(by=SYSTEM, now=NOW, maker=makers[number].code).total_fen
 
+    def accept(number: int, person_id: int) -> Callable[[], object]:
+        maker = makers[number].code
+        asked = invite_grower(by=SYSTEM, now=NOW, cooperative=maker, person_id=person_id)
+
+        def act() -> object:
+            code = accept_invitation(by=actor(person_id), now=NOW, invitation_id=asked)
+            return grower_cards([code])[code].cooperative
+
+        return act
+
+    asked, asked_twice = make_person(), make_person()
+    again = accept(9, asked)
     return {
+        "accept, accept again": race(again, again),
+        "accept, accept another's": race(accept(9, asked_twice), accept(10, asked_twice)),
         "lot, cancel": race(lambda: lot(0), lambda: cancel(0)),
         "cancel, lot": race(lambda: cancel(1), lambda: lot(1)),
         "lot, lot": race(lambda: lot(2), lambda: lot(2)),

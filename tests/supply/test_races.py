@@ -11,6 +11,8 @@ def test_two_acts_at_once_leave_what_one_after_the_other_leaves(
     found = fresh_database.run_module("tests.supply.races", root)
 
     assert found == {
+        "accept, accept again": "invitation_over",
+        "accept, accept another's": "done: OTEA9",
         "lot, cancel": "delivery_used",
         "cancel, lot": "delivery_used",
         "lot, lot": "delivery_used",

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.kernel.clock import now
+from commonfield.people.choices import Role
+from commonfield.people.permissions import has_role
 from commonfield.people.queries import organisations
 from commonfield.places.queries import places
 from commonfield.supply.choices import Answer
@@ -18,7 +20,7 @@ from commonfield.supply.enrolling.commands import (
 )
 from commonfield.supply.enrolling.queries import invitations_seen_by
 from commonfield.supply.forms import InvitationForm
-from commonfield.supply.views.desk import actor_of
+from commonfield.supply.views.desk import actor_of, today
 from commonfield.workshop.asking import refusals_on
 from commonfield.workshop.pages.own import never_cache
 
@@ -36,6 +38,7 @@ def _page(request: HttpRequest, form: InvitationForm) -> HttpResponse:
     homes = places(each.place for each in found)
     context = {
         "form": form,
+        "is_clerk": has_role(actor_of(request), {Role.CLERK}, on=today()),
         "rows": [
             {
                 "invitation": each,
