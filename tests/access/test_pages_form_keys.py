@@ -40,6 +40,7 @@ _WITHOUT_KEY: Final = {
     "people:my_proof_code",
     "people:sign_in",
     "people:sign_in_code",
+    "people:sign_in_second",
     "people:sign_in_slip",
     "people:sign_in_verify",
     "people:sign_out",

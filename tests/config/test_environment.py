@@ -2,7 +2,14 @@ import base64
 
 import pytest
 
-from commonfield.config.environment import SettingError, flag, mailer, secret, vault_key
+from commonfield.config.environment import (
+    SettingError,
+    flag,
+    mailer,
+    second_factor_days,
+    secret,
+    vault_key,
+)
 
 
 def test_secret_missing_says_what_to_do(monkeypatch: pytest.MonkeyPatch):
@@ -69,3 +76,24 @@ def test_mailer_with_another_address_is_refused(monkeypatch: pytest.MonkeyPatch,
 
     with pytest.raises(SettingError, match="EMAIL_URL cannot be read"):
         mailer()
+
+
+@pytest.mark.parametrize(("text", "days"), [("", 14), ("0", 0), ("30", 30), ("never", None)])
+def test_second_factor_is_wanted_after_days(
+    monkeypatch: pytest.MonkeyPatch, text: str, days: int | None
+):
+    monkeypatch.delenv("SECOND_FACTOR_DAYS", raising=False)
+    if text:
+        monkeypatch.setenv("SECOND_FACTOR_DAYS", text)
+
+    assert second_factor_days() == days
+
+
+@pytest.mark.parametrize("text", ["-1", "soon", "1.5"])
+def test_second_factor_after_no_number_of_days_is_refused(
+    monkeypatch: pytest.MonkeyPatch, text: str
+):
+    monkeypatch.setenv("SECOND_FACTOR_DAYS", text)
+
+    with pytest.raises(SettingError, match="write a number of days, or never"):
+        second_factor_days()

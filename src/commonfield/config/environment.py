@@ -104,6 +104,20 @@ def vault_key(*, optional: bool) -> bytes:
     return key
 
 
+def second_factor_days() -> int | None:
+    """Return how many days officials have to set up their second step; none: they need none.
+
+    Raises:
+        SettingError: if it is neither a number of days nor ``never``.
+    """
+    text = os.environ.get("SECOND_FACTOR_DAYS", "never" if is_demo() else "14")
+    if text == "never":
+        return None
+    if not text.isdecimal():
+        raise SettingError(f"SECOND_FACTOR_DAYS is {text!r}; write a number of days, or never.")
+    return int(text)
+
+
 def flag(name: str) -> bool:
     """Return a yes/no setting, off unless set.
 

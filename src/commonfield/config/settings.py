@@ -14,6 +14,7 @@ from commonfield.config.environment import (
     flag,
     is_demo,
     mailer,
+    second_factor_days,
     secret,
     vault_key,
 )
@@ -175,6 +176,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# Days that officials have to set up a second step of signing in; none where it is never asked.
+SECOND_FACTOR_DAYS = second_factor_days()
 LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "portal:home"
 

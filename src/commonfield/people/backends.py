@@ -19,6 +19,9 @@ DEVICE: Final = "device"
 SIGNED_IN_ON: Final = "signed_in_on"
 SEEN_ON: Final = "seen_on"
 PROVEN_AT: Final = "proven_at"
+# Whose password or code was right, and when, while their second step is waited for.
+_WAITS_FOR: Final = "second_step"
+_WAITS_S: Final = 600
 
 
 class SessionStore(DatabaseSessions):
@@ -62,8 +65,21 @@ def begin_session(request: HttpRequest, person_id: int, *, now: datetime) -> Non
         # Django keeps the key if the same person signs in again.
         session.flush()
     login(request, person, backend=_BACKEND)
+    session.pop(_WAITS_FOR, None)
     session[DEVICE] = device_words(request.headers.get("User-Agent", ""))
     session[SIGNED_IN_ON] = session[SEEN_ON] = china_day(now).isoformat()
     session[PROVEN_AT] = int(now.timestamp())
     # What a session is told later, such as the day it was last seen, does not make it live longer.
     session.set_expiry(session.get_expiry_date())
+
+
+def wait_for_second_step(request: HttpRequest, person_id: int, *, now: datetime) -> None:
+    """Remember in a new session, which opens nothing yet, whose second step is wanted."""
+    request.session.flush()
+    request.session[_WAITS_FOR] = [person_id, int(now.timestamp())]
+
+
+def waiting_person(request: HttpRequest, *, now: datetime) -> int | None:
+    """Return whose second step is wanted in this session, for ten minutes."""
+    person_id, since = request.session.get(_WAITS_FOR, (None, 0))
+    return person_id if 0 <= now.timestamp() - since < _WAITS_S else None

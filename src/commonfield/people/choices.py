@@ -18,6 +18,10 @@ class Role(TextChoices):
     AUDITOR = "auditor", _("Auditor")
 
 
+# Who answers for the county: asked for a second step at sign-in.
+OFFICIALS = (Role.COUNTY_ADMIN, Role.BUREAU, Role.ANALYST, Role.AUDITOR)
+
+
 class Scope(TextChoices):
     """What a token may do of what its person may."""
 

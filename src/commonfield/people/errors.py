@@ -285,6 +285,25 @@ class ProofImpossibleError(CommonfieldError):
     )
 
 
+class SecondCodeRefusedError(CommonfieldError):
+    """A code of the second factor is wrong, too old, or was used."""
+
+    code = "second_code_refused"
+    status = 403
+    sentence = gettext_noop(
+        "This code is wrong or was used already. Wait for the next one in your app; if it is never"
+        " taken, see whether your phone's clock is right, or take a recovery code."
+    )
+
+
+class SecondFactorThereError(CommonfieldError):
+    """A second factor is to be set up that is set up already."""
+
+    code = "second_factor_there"
+    status = 409
+    sentence = gettext_noop("The second step is set up already. Remove it first to change phones.")
+
+
 class SlipRefusedError(CommonfieldError):
     """The slip's code is wrong, used or older than a day."""
 
@@ -414,6 +433,8 @@ __all__ = [
     "ProofRefusedError",
     "ReasonMissingError",
     "ScopeUnusableError",
+    "SecondCodeRefusedError",
+    "SecondFactorThereError",
     "SignInNameMissingError",
     "SignInRefusedError",
     "SlipRefusedError",

@@ -82,6 +82,17 @@ def _day(label: Words, *, required: bool = True, help_text: Words = "") -> forms
     )
 
 
+def _second_code() -> forms.CharField:
+    return forms.CharField(
+        label=_("Code of your app"),
+        max_length=20,
+        help_text=_("The six digits that your app shows now, or one of your recovery codes."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}
+        ),
+    )
+
+
 class PasswordSignInForm(forms.Form):
     name = forms.CharField(
         label=_("Sign-in name, phone or e-mail"),
@@ -130,9 +141,19 @@ class ProofForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
 
-    def __init__(self, *args: object, has_password: bool, **kwargs: object) -> None:
+    second = _second_code()
+
+    def __init__(
+        self, *args: object, has_password: bool, has_second: bool, **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # a form's own arguments
         del self.fields["code" if has_password else "password"]
+        if not has_second:
+            del self.fields["second"]
+
+
+class SecondCodeForm(forms.Form):
+    code = _second_code()
 
 
 class SlipForm(forms.Form):

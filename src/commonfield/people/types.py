@@ -265,10 +265,28 @@ class SlipInfo:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What somebody signed in shows once more: their password, or a code where they have none."""
+    """What somebody signed in shows once more: their password, or a code where they have none.
+
+    ``second`` is a code of their second factor, if they have one.
+    """
 
     password: str = field(default="", repr=False)
     code: str = field(default="", repr=False)
+    second: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactorInfo:
+    """A person's second factor: since when, recovery codes left; by when their role wants it.
+
+    ``secret`` and ``address`` (what the QR code says) are there until it is set up, and then not.
+    """
+
+    set_up_at: datetime | None = None
+    codes_left: int = 0
+    due_at: datetime | None = None
+    secret: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

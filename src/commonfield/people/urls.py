@@ -10,6 +10,7 @@ from commonfield.people.views import (
     organisations,
     persons,
     proof,
+    second_factor,
     sign_in,
 )
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("sign-in/code/", sign_in.code, name="sign_in_code"),
     path("sign-in/code/verify/", sign_in.verify, name="sign_in_verify"),
     path("sign-in/slip/", sign_in.slip, name="sign_in_slip"),
+    path("sign-in/second/", second_factor.second_step, name="sign_in_second"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("demo/sign-in/", sign_in.demo_sign_in, name="demo_sign_in"),
     path("me/", me.me, name="me"),
@@ -30,6 +32,7 @@ urlpatterns = [
     path("me/erase/", me.erase, name="my_erasure"),
     path("me/proof/", proof.prove, name="my_proof"),
     path("me/proof/code/", proof.prove_code, name="my_proof_code"),
+    path("me/second-step/", second_factor.second_factor, name="my_second_factor"),
     path("me/sessions/end/", account.sessions_end, name="my_sessions_end"),
     path("me/tokens/", account.tokens, name="my_tokens"),
     path("me/tokens/<int:token_id>/revoke/", account.token_revoke, name="my_token_revoke"),

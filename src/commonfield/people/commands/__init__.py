@@ -48,6 +48,14 @@ from commonfield.people.commands.privacy import (
     withdraw_consent,
 )
 from commonfield.people.commands.proof import prove_again, send_proof_code
+from commonfield.people.commands.second_factor import (
+    ask_for_second_step,
+    begin_second_factor,
+    confirm_second_factor,
+    remove_second_factor,
+    renew_recovery_codes,
+    use_second_factor,
+)
 from commonfield.people.commands.sessions import end_sessions
 from commonfield.people.commands.sign_in import (
     confirm_password,
@@ -71,10 +79,13 @@ from commonfield.people.commands.waiting import (
 
 __all__ = [
     "ask_erasure",
+    "ask_for_second_step",
+    "begin_second_factor",
     "bootstrap_administrator",
     "change_contact",
     "confirm_bank",
     "confirm_password",
+    "confirm_second_factor",
     "create_people",
     "create_person",
     "declare_contract",
@@ -108,6 +119,8 @@ __all__ = [
     "register_household",
     "register_organisation",
     "register_organisations",
+    "remove_second_factor",
+    "renew_recovery_codes",
     "request_sign_in_code",
     "revoke_role",
     "revoke_token",
@@ -122,5 +135,6 @@ __all__ = [
     "tell_person",
     "unmask",
     "use_reset_slip",
+    "use_second_factor",
     "withdraw_consent",
 ]

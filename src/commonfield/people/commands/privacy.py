@@ -32,6 +32,7 @@ from commonfield.people.models import (
     Pseudonym,
     RecoveryProposal,
     ResetSlip,
+    SecondFactor,
     Session,
 )
 from commonfield.people.permissions import (
@@ -259,6 +260,8 @@ def _own_part(row: Person) -> dict[str, Any]:
             for line in trail_of(row.pk)
         ],
         "tokens": [token.label for token in ApiToken.objects.filter(person=row).order_by("pk")],
+        "devices": [each.device for each in Session.objects.filter(person=row).order_by("pk")],
+        "second_factor": SecondFactor.objects.filter(person=row, set_up_at__isnull=False).exists(),
     }
 
 
@@ -281,6 +284,7 @@ def erase_person(*, by: Actor, now: datetime, person_id: int) -> None:
         ApiToken,
         RecoveryProposal,
         ResetSlip,
+        SecondFactor,
         Session,
         BankChange,
         ErasureWish,

@@ -7,6 +7,7 @@ from django.db import transaction
 from commonfield.audit.commands import record
 from commonfield.audit.types import AuditRecord
 from commonfield.people.choices import SealedField
+from commonfield.people.commands.second_factor import use_second_factor
 from commonfield.people.commands.sign_in import (
     confirm_password,
     request_sign_in_code,
@@ -20,6 +21,7 @@ from commonfield.people.errors import (
 )
 from commonfield.people.models import Person
 from commonfield.people.permissions import require_scope
+from commonfield.people.queries import second_factor_of
 from commonfield.people.types import Actor, Proof
 from commonfield.workshop.vault import is_mobile
 
@@ -27,7 +29,8 @@ from commonfield.workshop.vault import is_mobile
 def prove_again(*, by: Actor, now: datetime, proof: Proof, client: str = "") -> None:
     """See that it is the person who sits there, not only their browser; tries count.
 
-    Their password is asked, or a fresh code where they have none (``send_proof_code``).
+    Their password is asked, or a fresh code where they have none (``send_proof_code``); and the
+    second factor of whoever has one.
 
     Raises:
         ProofRefusedError: if the password is another one.
@@ -41,6 +44,8 @@ def prove_again(*, by: Actor, now: datetime, proof: Proof, client: str = "") -> 
         )
     else:
         _confirm(by, now, proof.password, client)
+    if second_factor_of(row.pk, now=now).set_up_at:
+        use_second_factor(by=by, now=now, person_id=row.pk, code=proof.second, client=client)
     with transaction.atomic():
         record(
             AuditRecord(

@@ -38,6 +38,7 @@ from commonfield.people.models import (
     Person,
     RecoveryProposal,
     ResetSlip,
+    SecondFactor,
     Session,
     SignInCode,
     SignInFailure,
@@ -410,6 +411,8 @@ def _redeem(slip: ResetSlip, new_sign_in: NewSignIn, now: datetime) -> int:
         raise SignInNameMissingError
     row.save(update_fields=["password", "username"])
     close_doors(row, now)
+    # Whoever comes with a slip may have lost the phone, too.
+    SecondFactor.objects.filter(person=row).delete()
     slip.used_at = now
     slip.save(update_fields=["used_at"])
     record(

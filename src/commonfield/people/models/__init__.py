@@ -1,6 +1,6 @@
 """Tables of people, a file a subject."""
 
-from commonfield.people.models.access import Session
+from commonfield.people.models.access import SecondFactor, Session
 from commonfield.people.models.persons import (
     ApiToken,
     Consent,
@@ -36,6 +36,7 @@ __all__ = [
     "Pseudonym",
     "RecoveryProposal",
     "ResetSlip",
+    "SecondFactor",
     "Session",
     "SignInCode",
     "SignInFailure",

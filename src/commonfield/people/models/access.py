@@ -1,7 +1,14 @@
-"""What lets a person in: the browsers that are signed in."""
+"""What lets a person in: the browsers that are signed in, and second steps of signing in."""
+
+import json
+from typing import Final
 
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+
+from commonfield.workshop.vault import open_with_salt, seal_with_salt
+
+SECOND_PURPOSE: Final = "people.second_factor"
 
 
 class Session(AbstractBaseSession):
@@ -16,3 +23,40 @@ class Session(AbstractBaseSession):
 
     class Meta:
         ordering = ["session_key"]
+
+
+class SecondFactor(models.Model):
+    """An app on a person's phone whose codes are asked for at sign-in; what it knows is sealed."""
+
+    person = models.OneToOneField(
+        "people.Person", on_delete=models.CASCADE, related_name="second_factor"
+    )
+    # The app's secret and the recovery codes that are left; none before and after.
+    secret_sealed = models.BinaryField(null=True)
+    # Of the last code that was taken: it and those before it are taken no more.
+    last_step = models.PositiveBigIntegerField(default=0)
+    # When a role first asked for it at sign-in, and since when it is set up.
+    asked_at = models.DateTimeField(null=True)
+    set_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}"
+
+    def opened(self) -> tuple[str, list[str]]:
+        """Return the app's secret and the recovery codes that are left."""
+        salt = self.person.salt
+        if self.secret_sealed is None or salt is None:
+            return "", []
+        secret, codes = json.loads(
+            open_with_salt(self.secret_sealed, salt=salt, purpose=SECOND_PURPOSE)
+        )
+        return secret, codes
+
+    def put(self, secret: str, codes: list[str]) -> None:
+        """Seal the app's secret and the recovery codes, without saving."""
+        self.secret_sealed = seal_with_salt(
+            json.dumps([secret, codes]), salt=self.person.salt or b"", purpose=SECOND_PURPOSE
+        )

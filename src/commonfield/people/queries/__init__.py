@@ -3,6 +3,8 @@
 from commonfield.people.queries.access import (
     TOKEN_PURPOSE,
     actor_for_token,
+    is_official,
+    second_factor_of,
     sessions_of,
     tokens_of,
 )
@@ -68,6 +70,7 @@ __all__ = [
     "home_and_household",
     "household",
     "is_low_income",
+    "is_official",
     "known_place",
     "language_of",
     "low_income_households",
@@ -88,6 +91,7 @@ __all__ = [
     "registering_places",
     "require_consent",
     "searching_places",
+    "second_factor_of",
     "sessions_of",
     "tokens_of",
     "trail_of",

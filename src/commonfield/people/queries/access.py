@@ -1,14 +1,20 @@
-"""Reads of what lets a person in: tokens, and the browsers that are signed in."""
+"""Reads of what lets a person in: tokens, browsers that are signed in, the second factor."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
+from pyotp import TOTP
+
+from commonfield.kernel.clock import china_day
+from commonfield.people.choices import OFFICIALS
 from commonfield.people.errors import TokenRefusedError
-from commonfield.people.models import ApiToken, Session
-from commonfield.people.types import Actor, SessionInfo, TokenInfo
+from commonfield.people.models import ApiToken, Grant, SecondFactor, Session
+from commonfield.people.types import Actor, SecondFactorInfo, SessionInfo, TokenInfo
 from commonfield.workshop.vault import fingerprint
 
 TOKEN_PURPOSE: Final = "people.token"  # noqa: S105 - a purpose's name
+_ISSUER: Final = "Commonfield"
 _SESSION_PURPOSE: Final = "people.session"
 
 
@@ -69,3 +75,33 @@ def sessions_of(person_id: int, *, now: datetime, current: str) -> list[SessionI
     ]
     infos.sort(key=lambda info: str(info.seen_on or ""), reverse=True)
     return sorted(infos, key=lambda info: not info.is_current)
+
+
+def is_asked_for_second_factor(person_id: int, *, now: datetime) -> bool:
+    """Tell whether a person's role wants a second factor in this county."""
+    return settings.SECOND_FACTOR_DAYS is not None and is_official(person_id, now=now)
+
+
+def is_official(person_id: int, *, now: datetime) -> bool:
+    """Tell whether a person holds a role that answers for the county or part of it."""
+    held = Grant.objects.in_force(china_day(now)).held_by(person_id)
+    return held.filter(role__in=OFFICIALS).exists()
+
+
+def second_factor_of(person_id: int, *, now: datetime) -> SecondFactorInfo:
+    """Return what there is of a person's second factor."""
+    row = SecondFactor.objects.select_related("person").filter(person_id=person_id).first()
+    if row is None:
+        return SecondFactorInfo()
+    secret, codes = row.opened()
+    if row.set_up_at:
+        return SecondFactorInfo(set_up_at=row.set_up_at, codes_left=len(codes))
+    name = row.person.username or f"P{row.person_id}"
+    due_at = None
+    if row.asked_at and is_asked_for_second_factor(person_id, now=now):
+        due_at = row.asked_at + timedelta(days=settings.SECOND_FACTOR_DAYS or 0)
+    return SecondFactorInfo(
+        due_at=due_at,
+        secret=secret,
+        address=TOTP(secret).provisioning_uri(name=name, issuer_name=_ISSUER) if secret else "",
+    )

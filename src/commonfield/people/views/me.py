@@ -38,9 +38,11 @@ from commonfield.people.forms import ContactForm, EraseForm, PasswordForm
 from commonfield.people.queries import (
     consents_of,
     grants_of,
+    is_official,
     may_read_audit,
     organisations,
     person_card,
+    second_factor_of,
     sessions_of,
     trail_of,
     waiting_of,
@@ -95,6 +97,8 @@ def me(request: HttpRequest) -> HttpResponse:
         ],
         "desk": _desk(actor_of(request), grants),
         "doors": doors_of(person_id, (grant.role for grant in grants)),
+        "second_factor": second_factor_of(person_id, now=now()),
+        "wants_second_factor": is_official(person_id, now=now()),
         "sessions": [
             replace(each, device=each.device.replace("WeChat", _("WeChat")))
             for each in sessions_of(person_id, now=now(), current=request.session.session_key or "")

@@ -20,7 +20,7 @@ from commonfield.kernel.clock import now
 from commonfield.people.backends import PROVEN_AT
 from commonfield.people.commands import prove_again, send_proof_code
 from commonfield.people.forms import ProofForm
-from commonfield.people.queries import person_card
+from commonfield.people.queries import person_card, second_factor_of
 from commonfield.people.types import Proof
 from commonfield.people.views.asking import actor_of, client_of, next_address, own_id
 from commonfield.workshop.asking import refusals_on
@@ -33,7 +33,15 @@ _ASKED_AT_MOST: Final = 60
 _WITHIN_S: Final = 900
 _REASON: Final = "Failures count though they are refused; codes are used once."
 # Another password is typed again; the others are of the page in between.
-_NOT_CARRIED: Final = {"csrfmiddlewaretoken", "form_key", "next", "again", "password", "code"}
+_NOT_CARRIED: Final = {
+    "csrfmiddlewaretoken",
+    "form_key",
+    "next",
+    "again",
+    "password",
+    "code",
+    "second",
+}
 
 
 def proven[**P](
@@ -61,7 +69,7 @@ def forget_proof(request: HttpRequest) -> None:
 @without_form_key(_REASON)
 @never_cache
 @login_required
-@sensitive_post_parameters("password", "code")
+@sensitive_post_parameters("password", "code", "second")
 @require_http_methods(["GET", "HEAD", "POST"])
 def prove(request: HttpRequest) -> HttpResponse:
     go_on, again = next_address(request, reverse("people:me")), "again" in request.POST
@@ -91,7 +99,12 @@ def prove_code(request: HttpRequest) -> HttpResponse:
 
 
 def _form_for(request: HttpRequest, data: QueryDict | None = None) -> ProofForm:
-    return ProofForm(data, has_password=person_card(own_id(request)).has_password)
+    person_id = own_id(request)
+    return ProofForm(
+        data,
+        has_password=person_card(person_id).has_password,
+        has_second=second_factor_of(person_id, now=now()).set_up_at is not None,
+    )
 
 
 def _carried(sent: QueryDict) -> list[tuple[str, str]]:

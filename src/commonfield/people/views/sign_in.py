@@ -1,17 +1,22 @@
 """Signing in and out."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from commonfield.kernel.clock import now
-from commonfield.people.backends import begin_session
+from commonfield.people.backends import begin_session, wait_for_second_step
 from commonfield.people.choices import Role
 from commonfield.people.commands import (
+    ask_for_second_step,
     request_sign_in_code,
     sign_in_to_demo,
     sign_in_with_code,
@@ -19,10 +24,11 @@ from commonfield.people.commands import (
     use_reset_slip,
 )
 from commonfield.people.forms import CodeForm, CodeRequestForm, PasswordSignInForm, SlipForm
-from commonfield.people.queries import demo_people
+from commonfield.people.queries import demo_people, second_factor_of
 from commonfield.people.types import CodeAnswer, NewSignIn
 from commonfield.people.views.asking import actor_of, client_of, next_address, posted
 from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.days import day_text
 from commonfield.workshop.form_keys import without_form_key
 from commonfield.workshop.limits import check_rate
 from commonfield.workshop.pages.own import never_cache
@@ -34,7 +40,22 @@ _REASON = "Failures count though they are refused; codes and slips are used once
 
 def _enter(request: HttpRequest, person_id: int) -> HttpResponseRedirect:
     address = next_address(request, reverse("people:me"))
+    if ask_for_second_step(by=actor_of(request), now=now(), person_id=person_id) != "none":
+        wait_for_second_step(request, person_id, now=now())
+        return HttpResponseRedirect(
+            f"{reverse('people:sign_in_second')}?{urlencode({'next': address})}"
+        )
     begin_session(request, person_id, now=now())
+    if due_at := second_factor_of(person_id, now=now()).due_at:
+        day = day_text(due_at, chinese=get_language() != "en")
+        messages.info(
+            request,
+            _(
+                "Your role needs a second step at sign-in. Set it up on your page, “My data”,"
+                " before %(day)s."
+            )
+            % {"day": day},
+        )
     return HttpResponseRedirect(address)
 
 
@@ -140,4 +161,6 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     role = request.POST.get("role", "")
-    return _enter(request, sign_in_to_demo(by=actor_of(request), now=now(), role=role))
+    person_id = sign_in_to_demo(by=actor_of(request), now=now(), role=role)
+    begin_session(request, person_id, now=now())
+    return HttpResponseRedirect(next_address(request, reverse("people:me")))

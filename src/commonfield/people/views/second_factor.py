@@ -1,0 +1,122 @@
+"""The second step: set up on a person's own page or, where it is overdue, while signing in."""
+
+import segno
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from commonfield.kernel.clock import now
+from commonfield.people.backends import begin_session, waiting_person
+from commonfield.people.commands import (
+    begin_second_factor,
+    confirm_second_factor,
+    end_sessions,
+    remove_second_factor,
+    renew_recovery_codes,
+    use_second_factor,
+)
+from commonfield.people.forms import SecondCodeForm
+from commonfield.people.queries import second_factor_of
+from commonfield.people.types import Actor
+from commonfield.people.views.asking import actor_of, client_of, next_address, own_id, posted
+from commonfield.people.views.proof import proven
+from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.form_keys import keeps_page, without_form_key
+from commonfield.workshop.limits import check_rate
+from commonfield.workshop.pages.own import never_cache
+
+_ASKED_AT_MOST = 60
+_WITHIN_S = 900
+
+
+@keeps_page
+@never_cache
+@login_required
+@proven
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_factor(request: HttpRequest) -> HttpResponse:
+    by, person_id = actor_of(request), own_id(request)
+    act = request.POST.get("act", "")
+    if act == "renew":
+        codes = renew_recovery_codes(by=by, now=now(), person_id=person_id)
+        return _page(request, person_id, codes=codes)
+    if act == "remove":
+        remove_second_factor(by=by, now=now(), person_id=person_id)
+        messages.success(request, _("The second step is removed."))
+        return redirect("people:my_second_factor")
+    return _set_up(request, by)
+
+
+@without_form_key("Failures count though they are refused; codes are used once.")
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_step(request: HttpRequest) -> HttpResponse:
+    """Ask for the second step of whoever's password or code was right a moment ago."""
+    person_id = waiting_person(request, now=now())
+    if person_id is None:
+        return redirect("people:sign_in")
+    by = Actor(person_id, "person", actor_of(request).language)
+    if not second_factor_of(person_id, now=now()).set_up_at:
+        return _set_up(request, by)
+    form = SecondCodeForm(posted(request))
+    go_on = next_address(request, reverse("people:me"))
+    if request.method == "POST":
+        check_rate(request, "people.second_step", _ASKED_AT_MOST, _WITHIN_S)
+        if form.is_valid():
+            with refusals_on(form):
+                code, client = form.cleaned_data["code"], client_of(request)
+                use_second_factor(by=by, now=now(), person_id=person_id, code=code, client=client)
+                begin_session(request, person_id, now=now())
+                return HttpResponseRedirect(go_on)
+    return form_page(request, "people/second_step.html", form, go_on=go_on)
+
+
+def _set_up(request: HttpRequest, by: Actor) -> HttpResponse:
+    """Show the secret and take the first code; who does so while signing in is then let in."""
+    person_id = by.person_id or 0
+    if request.POST.get("act") == "begin":
+        begin_second_factor(by=by, now=now(), person_id=person_id)
+        return HttpResponseRedirect(request.get_full_path())
+    form = SecondCodeForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            code, client = form.cleaned_data["code"], client_of(request)
+            codes = confirm_second_factor(
+                by=by, now=now(), person_id=person_id, code=code, client=client
+            )
+            # Other browsers were let in without it.
+            own = request.session.session_key or ""
+            end_sessions(by=by, now=now(), person_id=person_id, but=own)
+            if waiting_person(request, now=now()):
+                begin_session(request, person_id, now=now())
+            return _page(request, person_id, codes=codes)
+    return _page(request, person_id, form=form)
+
+
+def _page(
+    request: HttpRequest,
+    person_id: int,
+    *,
+    form: SecondCodeForm | None = None,
+    codes: list[str] | None = None,
+) -> HttpResponse:
+    factor = second_factor_of(person_id, now=now())
+    picture = segno.make(factor.address, error="m") if factor.address else None
+    return form_page(
+        request,
+        "people/second_factor.html",
+        form or SecondCodeForm(),
+        factor=factor,
+        codes=codes,
+        picture=picture.svg_data_uri(scale=5, border=4) if picture else "",
+        # Who is signing in reads the page of their own afterwards.
+        is_in=request.user.is_authenticated,
+        go_on=next_address(request, reverse("people:me")),
+    )
