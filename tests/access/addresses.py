@@ -46,6 +46,7 @@ _BY_ADDRESS: Final[dict[str, dict[str, str]]] = {
     "supply:lot": {"code": "{lot}"},
     "supply:lot_divide": {"code": "{lot}"},
     "supply:label": {"code": "{lot}"},
+    "supply:proposal": {"code": "{proposal}"},
     "supply:trace_pack": {"serial": "1"},
     "market:payment": {"number": "{payment}"},
     "market:payment_begin": {"number": "{payment}"},

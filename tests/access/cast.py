@@ -42,9 +42,18 @@ from commonfield.places.types import NewVenue
 from commonfield.supply.enrolling.commands import invite_grower
 from commonfield.supply.models import Grower
 from commonfield.supply.queries import deliveries_by_number
-from commonfield.supply.shares.commands import pay_growers
+from commonfield.supply.shares.commands import pay_growers, propose_agreement
+from commonfield.supply.shares.queries import proposals_of
+from commonfield.supply.types import NewAgreement, Shares
 from tests.access.served import serve
-from tests.people.builders import COUNTY, OTHER_VILLAGE, VILLAGE, make_organisation, make_person
+from tests.people.builders import (
+    COUNTY,
+    OTHER_VILLAGE,
+    VILLAGE,
+    make_actor,
+    make_organisation,
+    make_person,
+)
 from tests.places.builders import make_division
 from tests.supply.builders import (
     Maker,
@@ -115,6 +124,7 @@ class World:
     price_list: int
     entry: str
     invitation: int
+    proposal: str
 
 
 @dataclass(frozen=True)
@@ -217,7 +227,17 @@ def _world(name: str, village: str, buyer: int) -> World:
             cooperative=maker.code,
             person_id=make_person(f"{name}-asked", home=village),
         ),
+        proposal=_proposal(maker.code),
     )
+
+
+def _proposal(coop: str) -> str:
+    """Propose what takes from the growers and from the store that sells the cooperative's tea."""
+    clerk = make_actor(Role.CLERK, organisation=coop)
+    shares = Shares(1_000, 5_000, 4_000, 0)
+    agreement = NewAgreement(coop, "", china_day(now()), shares)
+    propose_agreement(by=clerk, now=now(), agreement=agreement)
+    return proposals_of(coop, now=now())[0].code
 
 
 def _entry(village: str) -> str:

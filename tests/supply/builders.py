@@ -23,7 +23,7 @@ from commonfield.supply.commands import (
     register_trade_item,
 )
 from commonfield.supply.models import Grower
-from commonfield.supply.shares.commands import agree_on_shares
+from commonfield.supply.shares.commands import propose_agreement
 from commonfield.supply.types import NewAgreement, NewDelivery, NewLot, NewPacking, Shares
 from tests.people.builders import (
     NOW,
@@ -170,7 +170,7 @@ def make_agreement(maker: Maker, *, seller: str = "", shares: Shares = SHARES) -
     agreement = NewAgreement(
         maker=maker.code, seller=seller, starts_on=china_day(NOW), shares=shares
     )
-    agree_on_shares(by=SYSTEM, now=NOW, agreement=agreement)
+    propose_agreement(by=SYSTEM, now=NOW, agreement=agreement)
 
 
 def client_of(actor: Actor, *, language: str = "en") -> Client:

@@ -19,6 +19,7 @@ from commonfield.ledger.accounts import owed, receivable  # noqa: E402
 from commonfield.ledger.commands import post_all  # noqa: E402
 from commonfield.ledger.queries import check_ledger, check_payouts  # noqa: E402
 from commonfield.ledger.types import Draft, Leg  # noqa: E402
+from commonfield.people.choices import Role  # noqa: E402
 from commonfield.people.types import SYSTEM  # noqa: E402
 from commonfield.supply.books import check_lots  # noqa: E402
 from commonfield.supply.commands import cancel_delivery, pack_lot  # noqa: E402
@@ -28,13 +29,22 @@ from commonfield.supply.enrolling.commands import (  # noqa: E402
 )
 from commonfield.supply.queries import grower_cards  # noqa: E402
 from commonfield.supply.shares.commands import (  # noqa: E402
-    agree_on_shares,
+    accept_proposal,
     divide_lot,
     pay_growers,
+    propose_agreement,
 )
+from commonfield.supply.shares.queries import proposals_of  # noqa: E402
 from commonfield.supply.types import NewAgreement, NewPacking  # noqa: E402
 from tests.at_once import race  # noqa: E402
-from tests.people.builders import NOW, TODAY, actor, make_organisation, make_person  # noqa: E402
+from tests.people.builders import (  # noqa: E402
+    NOW,
+    TODAY,
+    actor,
+    make_actor,
+    make_organisation,
+    make_person,
+)
 from tests.supply.builders import (  # noqa: E402
     SHARES,
     Maker,
@@ -64,7 +74,7 @@ def races() -> dict[str, str]:
     def agree(number: int, days: int) -> None:
         day = TODAY + timedelta(days=days)
         agreement = NewAgreement(makers[number].code, "", day, SHARES)
-        agree_on_shares(by=SYSTEM, now=NOW, agreement=agreement)
+        propose_agreement(by=SYSTEM, now=NOW, agreement=agreement)
 
     def pay(number: int) -> object:
         return pay_growers(by=SYSTEM, now=NOW, maker=makers[number].code).total_fen
@@ -90,11 +100,26 @@ def races() -> dict[str, str]:
         "cancel, cancel": race(lambda: cancel(3), lambda: cancel(3)),
         "pay, pay": race(lambda: pay(4), lambda: pay(4)),
         "cancel, pay": race(lambda: cancel(5), lambda: pay(5)),
-        "agree, agree": race(lambda: agree(6, 0), lambda: agree(6, 9)),
+        "agree, agree": race(lambda: agree(6, 9), lambda: agree(6, 0)),
+        "accept, accept": accept_race(makers[6]),
         "divide, divide": divide_race(makers[7], lot(7)),
         "pack, pack": pack_race(makers[8], lot(8)),
         "fold, fold": fold_race(),
     }
+
+
+def accept_race(maker: Maker) -> str:
+    """Two keepers of one store accept at once."""
+    make_organisation("OSHOP")
+    clerk = make_actor(Role.CLERK, organisation=maker.code)
+    propose_agreement(by=clerk, now=NOW, agreement=NewAgreement(maker.code, "OSHOP", TODAY, SHARES))
+    code = proposals_of(maker.code, now=NOW)[0].code
+    keepers = iter([make_actor(Role.KEEPER, organisation="OSHOP") for _ in range(2)])
+
+    def accept() -> object:
+        return accept_proposal(by=next(keepers), now=NOW, code=code, side="OSHOP")
+
+    return race(accept, accept)
 
 
 def divide_race(maker: Maker, lot: str) -> str:

@@ -20,6 +20,7 @@ def test_two_acts_at_once_leave_what_one_after_the_other_leaves(
         "pay, pay": "nothing_to_pay",
         "cancel, pay": "nothing_to_pay",
         "agree, agree": "agreement_overlap",
+        "accept, accept": "proposal_closed",
         "divide, divide": "done: 0",
         "pack, pack": "not_enough_tea",
         "fold, fold": "done: the rest",

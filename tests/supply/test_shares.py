@@ -1,7 +1,6 @@
 """Agreements, dividing a lot's pool, and paying growers: to the fen, once, and by whom it may."""
 
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -24,24 +23,17 @@ from commonfield.people.types import GUEST, SYSTEM, Actor
 from commonfield.supply.books import check_lots
 from commonfield.supply.commands import cancel_delivery
 from commonfield.supply.errors import (
-    AgreementDatesError,
-    AgreementOverlapError,
-    BadSharesError,
     OwedChangedError,
 )
 from commonfield.supply.models import Grower, LotDividing
 from commonfield.supply.shares.commands import (
-    agree_on_shares,
     divide_due,
     divide_lot,
-    end_agreement,
     pay_growers,
 )
-from commonfield.supply.shares.queries import NO_AGREEMENT, agreements_of, shares_in_force
-from commonfield.supply.types import NewAgreement, Shares
-from tests.people.builders import NOW, TODAY, actor, make_actor, make_person
+from commonfield.supply.types import Shares
+from tests.people.builders import NOW, actor, make_actor, make_person
 from tests.supply.builders import (
-    SHARES,
     Maker,
     bring_in,
     make_delivery,
@@ -53,18 +45,6 @@ from tests.supply.builders import (
 DAY: Final = timedelta(days=1)
 OTHER_SHARES: Final = Shares(2_000, 4_000, 4_000, 0)
 CREDITED: Final = "supply.share_credited"
-
-
-def agree(
-    maker: Maker,
-    *,
-    starts_on: date = TODAY,
-    ends_on: date | None = None,
-    seller: str = "",
-    shares: Shares = SHARES,
-) -> None:
-    agreement = NewAgreement(maker.code, seller, starts_on, shares, ends_on)
-    agree_on_shares(by=maker.clerk, now=NOW, agreement=agreement)
 
 
 def pool_of(maker: Maker, lot: str) -> int:
@@ -98,127 +78,6 @@ def those_who_may_not(maker: Maker) -> list[Actor]:
         make_maker("ONEXT", username="neighbour").clerk,
         make_actor(Role.KEEPER, organisation=maker.code),
     ]
-
-
-# Agreements
-
-
-def test_agree_on_shares_holds_from_its_day():
-    maker = make_maker()
-
-    agree(maker, seller="OSHOP")
-
-    pair = (maker.code, "OSHOP")
-    assert shares_in_force({pair}, on=TODAY) == {pair: SHARES}
-    assert shares_in_force({pair}, on=TODAY - DAY) == {pair: NO_AGREEMENT}
-
-
-def test_agreement_with_the_seller_goes_before_the_general_one():
-    maker = make_maker()
-    agree(maker)
-    agree(maker, seller="OSHOP", shares=OTHER_SHARES)
-
-    found = shares_in_force({(maker.code, "OSHOP"), (maker.code, "OELSE")}, on=TODAY)
-
-    assert found == {(maker.code, "OSHOP"): OTHER_SHARES, (maker.code, "OELSE"): SHARES}
-
-
-def test_agreement_ends_before_its_last_day():
-    maker = make_maker()
-    agree(maker, ends_on=TODAY + DAY)
-
-    pair = (maker.code, "")
-    assert shares_in_force({pair}, on=TODAY) == {pair: SHARES}
-    assert shares_in_force({pair}, on=TODAY + DAY) == {pair: NO_AGREEMENT}
-
-
-@pytest.mark.parametrize(
-    ("starts", "ends"), [(0, None), (-5, None), (3, None), (-5, 1), (9, 11), (-5, 20), (0, 10)]
-)
-def test_agreements_of_two_never_overlap(starts: int, ends: int | None):
-    maker = make_maker()
-    agree(maker, ends_on=TODAY + 10 * DAY)
-
-    with pytest.raises(AgreementOverlapError):
-        agree(
-            maker,
-            starts_on=TODAY + starts * DAY,
-            ends_on=None if ends is None else TODAY + ends * DAY,
-        )
-
-    assert len(agreements_of(maker.code)) == 1
-
-
-@pytest.mark.parametrize(("starts", "ends"), [(10, None), (-5, 0), (20, 30)])
-def test_agreements_may_follow_one_another(starts: int, ends: int | None):
-    maker = make_maker()
-    agree(maker, ends_on=TODAY + 10 * DAY)
-
-    agree(
-        maker,
-        starts_on=TODAY + starts * DAY,
-        ends_on=None if ends is None else TODAY + ends * DAY,
-    )
-
-    assert len(agreements_of(maker.code)) == 2
-
-
-@pytest.mark.parametrize("ends", [0, -1])
-def test_agreement_that_ends_before_it_begins_is_refused(ends: int):
-    maker = make_maker()
-
-    with pytest.raises(AgreementDatesError):
-        agree(maker, ends_on=TODAY + ends * DAY)
-
-    assert agreements_of(maker.code) == []
-
-
-def test_agreement_on_less_than_the_whole_is_refused():
-    maker = make_maker()
-
-    with pytest.raises(BadSharesError):
-        agree(maker, shares=replace(SHARES, store_bp=0))
-
-    assert agreements_of(maker.code) == []
-
-
-def test_end_agreement_lets_another_one_start():
-    maker = make_maker()
-    agree(maker)
-
-    end_agreement(by=maker.clerk, now=NOW, maker=maker.code, seller="", ends_on=TODAY + DAY)
-    agree(maker, starts_on=TODAY + DAY, shares=OTHER_SHARES)
-
-    pair = (maker.code, "")
-    assert shares_in_force({pair}, on=TODAY) == {pair: SHARES}
-    assert shares_in_force({pair}, on=TODAY + DAY) == {pair: OTHER_SHARES}
-
-
-@pytest.mark.parametrize("ends", [0, -3])
-def test_end_agreement_before_it_began_is_refused(ends: int):
-    maker = make_maker()
-    agree(maker)
-
-    with pytest.raises(NotFoundError):
-        end_agreement(
-            by=maker.clerk, now=NOW, maker=maker.code, seller="", ends_on=TODAY + ends * DAY
-        )
-
-
-def test_agreements_are_a_clerks():
-    maker = make_maker()
-    agree(maker)
-    those = those_who_may_not(maker)
-
-    for by in those:
-        with pytest.raises(PermissionRefusedError):
-            agree_on_shares(
-                by=by, now=NOW, agreement=NewAgreement(maker.code, "OSHOP", TODAY, SHARES)
-            )
-        with pytest.raises(PermissionRefusedError):
-            end_agreement(by=by, now=NOW, maker=maker.code, seller="", ends_on=TODAY + DAY)
-
-    assert [(each.seller, each.ends_on) for each in agreements_of(maker.code)] == [("", None)]
 
 
 # Dividing

@@ -1,9 +1,12 @@
 from datetime import timedelta
 
+import pytest
+
 from commonfield.kernel.clock import china_day
 from commonfield.ledger.models import Payout
-from commonfield.supply.models import Agreement
-from tests.people.builders import NOW
+from commonfield.people.choices import Role
+from commonfield.supply.models import Agreement, AgreementProposal
+from tests.people.builders import COUNTY, NOW, make_actor, make_organisation
 from tests.supply.builders import (
     client_of,
     make_agreement,
@@ -56,28 +59,68 @@ def test_agreement_with_nobody_is_refused_at_the_seller():
     assert list(response.context["form"].errors) == ["seller"]
 
 
-def test_second_agreement_for_the_same_days_is_refused():
+def test_agreement_by_which_growers_fall_below_the_floor_is_refused_at_their_share():
     maker = make_maker()
     make_agreement(maker)
 
-    response = client_of(maker.clerk).post("/agreements/new/", new_agreement())
+    response = client_of(maker.clerk).post(
+        "/agreements/new/", new_agreement(growers="0", maker="55")
+    )
 
-    assert list(response.context["form"].errors) == ["starts_on"]
-    assert Agreement.objects.count() == 1
+    assert "may not fall below 5 %" in " ".join(response.context["form"].errors["growers"])
+    assert (Agreement.objects.count(), AgreementProposal.objects.count()) == (1, 0)
 
 
-def test_agreement_ends_on_the_day_that_was_said():
+def test_agreement_with_a_store_is_proposed_seen_and_accepted():
+    maker = make_maker()
+    make_organisation("OSHOP")
+    clerk = client_of(maker.clerk)
+    keeper = client_of(make_actor(Role.KEEPER, organisation="OSHOP"))
+
+    said = clerk.post("/agreements/new/", new_agreement(seller="OSHOP"), follow=True)
+    code = AgreementProposal.objects.get().code
+    seen = keeper.get("/agreements/proposals/")
+    form = {"act": "accept", "side": "OSHOP"}
+    done = keeper.post(f"/agreements/proposals/{code}/", form, follow=True)
+
+    assert "It waits for those whose share falls" in said.content.decode()
+    assert "Withdraw" in said.content.decode()
+    assert "42.5%" in seen.content.decode()
+    assert "The agreement holds from" in done.content.decode()
+    assert "Nothing waits for your answer." in done.content.decode()
+    assert Agreement.objects.get().store_bp == 4250
+
+
+@pytest.mark.parametrize(("act", "outcome"), [("decline", "declined"), ("withdraw", "withdrawn")])
+def test_proposal_is_declined_for_growers_or_withdrawn(act: str, outcome: str):
     maker = make_maker()
     make_agreement(maker)
-    ends_on = TODAY + timedelta(days=30)
+    clerk = client_of(maker.clerk)
+    bureau = client_of(make_actor(Role.BUREAU, place=COUNTY))
+    clerk.post("/agreements/new/", new_agreement(growers="10", maker="45"))
+    code = AgreementProposal.objects.get().code
+
+    seen = bureau.get("/agreements/proposals/").content.decode()
+    browser = bureau if act == "decline" else clerk
+    browser.post(f"/agreements/proposals/{code}/", {"act": act, "side": "growers"})
+
+    assert "You answer for the growers" in seen
+    assert AgreementProposal.objects.get().outcome == outcome
+    assert Agreement.objects.get().growers_bp == 1500
+
+
+def test_end_by_which_growers_get_nothing_is_refused_at_the_day():
+    maker = make_maker()
+    make_agreement(maker)
     browser = client_of(maker.clerk)
+    ends_on = (TODAY + timedelta(days=30)).isoformat()
 
     asked = browser.get("/agreements/end/?seller=")
-    browser.post("/agreements/end/", {"seller": "", "ends_on": ends_on.isoformat()})
-    again = browser.get("/agreements/end/?seller=")
+    response = browser.post("/agreements/end/", {"seller": "", "ends_on": ends_on})
 
-    assert (asked.status_code, again.status_code) == (200, 404)
-    assert Agreement.objects.get().ends_on == ends_on
+    assert (asked.status_code, response.status_code) == (200, 422)
+    assert list(response.context["form"].errors) == ["ends_on"]
+    assert Agreement.objects.get().ends_on is None
 
 
 def test_payouts_pay_what_was_seen_once():

@@ -247,6 +247,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "commonfield@localhost
 MAILERS = {"default": mailer()}
 # Seconds between two dividings of lots' shares among their growers by the worker.
 DIVIDE_EVERY_S = int(os.environ.get("DIVIDE_EVERY_S", "86400"))
+GROWERS_FLOOR_PERCENT = int(os.environ.get("GROWERS_FLOOR_PERCENT", "5"))
 # Days after an order's end for which its buyer's name, phone and address are held. The record of
 # the trade (goods, sums, carrier, tracking number, returns) stays three years and longer, as the
 # E-Commerce Law (art. 31) wants; whom it went to goes when it is no longer needed (Personal

@@ -15,6 +15,7 @@ class MarketConfig(AppConfig):
             register_jobs,
             register_kinds,
             register_person_data,
+            register_ties,
             register_watchers,
         )
 
@@ -25,4 +26,5 @@ class MarketConfig(AppConfig):
         register_jobs()
         register_pages()
         register_person_data()
+        register_ties()
         register_watchers()

@@ -19,6 +19,7 @@ from commonfield.people.choices import Role, Scope
 from commonfield.people.permissions import has_role, has_scope, require_role
 from commonfield.people.queries import masked_name
 from commonfield.people.types import Actor
+from commonfield.supply.queries import trade_items_of
 from commonfield.workshop.vault import mask_phone
 
 _MOST_STORES = 200
@@ -94,10 +95,21 @@ def stores_of_former(organisations: Iterable[str]) -> list[StoreView]:
 
 def stores_selling(gtins: Iterable[str]) -> list[StoreView]:
     """Return the open stores that have one of the trade items on sale, by name."""
-    on_sale = Q(withdrawn_at=None, product__withdrawn_at=None, product__store__closed_at=None)
-    selling = Sku.objects.filter(on_sale, gtin__in=list(gtins)).order_by()
-    rows = Store.objects.filter(pk__in=selling.values("product__store")).order_by("name", "id")
+    rows = Store.objects.filter(pk__in=_selling(gtins).values("product__store")).order_by(
+        "name", "id"
+    )
     return [store_view(row) for row in rows[:_MOST_STORES]]
+
+
+def organisations_selling(maker: str) -> set[str]:
+    """Return whose open stores have packs of a maker on sale."""
+    rows = _selling(item.gtin for item in trade_items_of(maker))
+    return set(rows.values_list("product__store__organisation", flat=True))
+
+
+def _selling(gtins: Iterable[str]) -> QuerySet[Sku]:
+    on_sale = Q(withdrawn_at=None, product__withdrawn_at=None, product__store__closed_at=None)
+    return Sku.objects.filter(on_sale, gtin__in=list(gtins)).order_by()
 
 
 def stores_by_town() -> dict[str, int]:

@@ -23,10 +23,12 @@ from commonfield.market.orders.watchers import Watcher, register_watcher
 from commonfield.market.payments.commands import order_called_off
 from commonfield.market.payments.gateway import ask_due, ask_refunds, send_refunds
 from commonfield.market.promotions.commands import WATCHER, settle_teams
+from commonfield.market.queries import organisations_selling
 from commonfield.market.stores.commands import warn_of_papers
 from commonfield.people.choices import Role
 from commonfield.people.commands import person_data
 from commonfield.people.types import SYSTEM
+from commonfield.supply.shares.queries import register_sellers
 from commonfield.workshop.doors import Door, register_door
 from commonfield.workshop.files import register_use
 from commonfield.workshop.guards import Guard, register
@@ -167,6 +169,11 @@ def _export(person_id: int) -> dict[str, Any]:
 
 def _erase(person_id: int, now: datetime) -> None:
     forget_buyer(by=SYSTEM, now=now, person_id=person_id)
+
+
+def register_ties() -> None:
+    """Tell supply who sells a maker's packs, and so whom its agreements bind."""
+    register_sellers(organisations_selling)
 
 
 def register_doors() -> None:

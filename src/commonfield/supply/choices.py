@@ -35,6 +35,15 @@ class Answer(TextChoices):
     DECLINED = "declined", _("Has declined")
 
 
+class ProposalOutcome(TextChoices):
+    """What became of a proposed agreement."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
 class OtherTea(TextChoices):
     """Why tea of a lot goes into packs that say another."""
 

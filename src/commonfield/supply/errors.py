@@ -125,22 +125,66 @@ class OtherTeaError(CommonfieldError):
 
 
 class AgreementOverlapError(CommonfieldError):
-    """Two agreements cannot hold on one day."""
+    """A later agreement of the two stands already."""
 
     code = "agreement_overlap"
     status = 409
     sentence = gettext_noop(
         "Another agreement between the two is in force from %(starts_on)s."
-        " End it first, or start the new one later."
+        " Start the new one on a later day; it then takes the other's place."
     )
 
 
-class AgreementDatesError(CommonfieldError):
-    """An agreement that ends before it begins."""
+class AgreementEndError(CommonfieldError):
+    """An end by which somebody's share would fall, or that lies in the past."""
 
-    code = "agreement_dates"
+    code = "agreement_end"
+    status = 409
     sentence = gettext_noop(
-        "An agreement from %(starts_on)s cannot end on %(ends_on)s. Choose a later end."
+        "With this end, sales that follow or are over would be shared worse for growers or a store."
+        " Propose a new agreement instead, which they can accept, or choose a later day."
+    )
+
+
+class GrowersFloorError(CommonfieldError):
+    """Growers would get less than now, and less than the county allows."""
+
+    code = "growers_floor"
+    sentence = gettext_noop(
+        "Growers get %(now_percent)s %% of a yuan now. Their share may not fall below"
+        " %(floor_percent)s %% in this county. Leave them at least that."
+    )
+
+
+class ProposalOpenError(CommonfieldError):
+    """Another proposal of the two still waits."""
+
+    code = "proposal_open"
+    status = 409
+    sentence = gettext_noop(
+        "Another agreement between the two is proposed and waits to be accepted."
+        " Withdraw it first, or wait for the answer."
+    )
+
+
+class ProposalClosedError(CommonfieldError):
+    """Nobody's acceptance is awaited any more, or not from this side."""
+
+    code = "proposal_closed"
+    status = 409
+    sentence = gettext_noop(
+        "This proposal was answered or withdrawn, or does not need your answer. Look at the list."
+    )
+
+
+class OwnProposalError(CommonfieldError):
+    """Whoever stands on the maker's side, or on two sides, cannot accept for the other."""
+
+    code = "own_proposal"
+    status = 403
+    sentence = gettext_noop(
+        "You also stand on another side of this agreement, so you cannot answer for this one."
+        " Somebody else of this side must."
     )
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from commonfield.supply.choices import Answer, Basis, Grade
+from commonfield.supply.choices import Answer, Basis, Grade, ProposalOutcome
 
 
 class Grower(models.Model):
@@ -254,6 +254,65 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.maker}-{self.seller} {self.starts_on}"
+
+
+class AgreementProposal(models.Model):
+    """An agreement that waits for those whose share falls by it; one at a time between two."""
+
+    code = models.CharField(max_length=20, unique=True)
+    maker = models.CharField(max_length=40)
+    seller = models.CharField(max_length=40, blank=True)
+    starts_on = models.DateField()
+    growers_bp = models.IntegerField()
+    maker_bp = models.IntegerField()
+    store_bp = models.IntegerField()
+    carrier_bp = models.IntegerField()
+    proposed_at = models.DateTimeField()
+    proposed_by = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=20, choices=ProposalOutcome, default=ProposalOutcome.OPEN)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "supply_agreement_proposal"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["maker", "seller"],
+                condition=Q(outcome=ProposalOutcome.OPEN),
+                name="supply_proposal_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, outcome=ProposalOutcome.OPEN)
+                | (Q(closed_at__isnull=False) & ~Q(outcome=ProposalOutcome.OPEN)),
+                name="supply_proposal_closed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ProposalAcceptance(models.Model):
+    """One side's yes, and who said it; nobody says it for two sides."""
+
+    proposal = models.ForeignKey(
+        AgreementProposal, on_delete=models.PROTECT, related_name="acceptances"
+    )
+    # A selling organisation's code, or ``growers``.
+    side = models.CharField(max_length=40)
+    accepted_by = models.CharField(max_length=40)
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "supply_proposal_acceptance"
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "side"], name="supply_acceptance_side"),
+            models.UniqueConstraint(
+                fields=["proposal", "accepted_by"], name="supply_acceptance_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id}:{self.side}"
 
 
 class LotDividing(models.Model):

@@ -112,4 +112,6 @@ def register_doors() -> None:
     )
     register_door(Door("supply:scale", _("Weigh leaf"), clerk))
     register_door(Door("supply:lots", _("Lots"), clerk))
+    answering = frozenset({Role.KEEPER.value, Role.BUREAU.value})
+    register_door(Door("supply:proposals", _("Agreements to answer"), answering))
     register_door(Door("supply:payouts", _("Pay the growers"), clerk))

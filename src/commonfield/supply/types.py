@@ -168,16 +168,15 @@ class Shares:
 
 @dataclass(frozen=True)
 class NewAgreement:
-    """What a maker agrees with a seller, or with every seller that has no agreement of its own.
+    """What a maker wants to agree with a seller, or with every one without an agreement of its own.
 
-    Half-open: in force from ``starts_on``, no longer on ``ends_on``.
+    In force from ``starts_on`` until another takes its place.
     """
 
     maker: str
     seller: str
     starts_on: date
     shares: Shares
-    ends_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -189,6 +188,22 @@ class AgreementView:
     starts_on: date
     ends_on: date | None
     shares: Shares
+
+
+@dataclass(frozen=True)
+class ProposalView:
+    """A proposed agreement: what holds now, and whose acceptance is still awaited.
+
+    ``waits_for`` are selling organisations' codes, and ``growers``.
+    """
+
+    code: str
+    maker: str
+    seller: str
+    starts_on: date
+    shares: Shares
+    now: Shares
+    waits_for: frozenset[str]
 
 
 @dataclass(frozen=True)

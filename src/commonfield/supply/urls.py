@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from commonfield.supply.views import growers, invitations, lots, money, scale, tracing
+from commonfield.supply.views import (
+    growers,
+    invitations,
+    lots,
+    money,
+    proposals,
+    scale,
+    tracing,
+)
 
 app_name = "supply"
 urlpatterns = [
@@ -32,6 +40,8 @@ urlpatterns = [
     path("agreements/", money.agreements, name="agreements"),
     path("agreements/new/", money.agreement_new, name="agreement_new"),
     path("agreements/end/", money.agreement_end, name="agreement_end"),
+    path("agreements/proposals/", proposals.proposals, name="proposals"),
+    path("agreements/proposals/<slug:code>/", proposals.proposal, name="proposal"),
     path("payouts/", money.payouts, name="payouts"),
     path("payouts/<slug:run>/", money.payout_run, name="payout_run"),
     path("01/<str:gtin>/10/<str:lot>", tracing.digital_link, name="trace"),

@@ -27,7 +27,7 @@ from commonfield.people.types import SYSTEM, NewOrganisation, NewPerson
 from commonfield.portal.demo import acts, tables
 from commonfield.supply import commands as supply
 from commonfield.supply.models import Certificate, Delivery, Lot
-from commonfield.supply.shares.commands import agree_on_shares, divide_due, pay_growers
+from commonfield.supply.shares.commands import divide_due, pay_growers, propose_agreement
 from commonfield.supply.subjects import subjects_of
 from commonfield.supply.types import NewAgreement, NewDelivery, NewLot, Shares
 from commonfield.workshop.vault import open_sealed
@@ -67,7 +67,7 @@ def make_tiny_county() -> TinyCounty:
         NewAgreement(enterprise, "", date(2026, 1, 1), Shares(701, 4_499, 4_300, 500)),
         NewAgreement(cooperative, shop, date(2026, 3, 8), Shares(1_500, 3_000, 5_500, 0)),
     ):
-        agree_on_shares(by=SYSTEM, now=BEGAN, agreement=agreement)
+        propose_agreement(by=SYSTEM, now=BEGAN, agreement=agreement)
     gtins = {
         (maker, net_g): supply.register_trade_item(
             by=SYSTEM, now=BEGAN, maker=maker, name=f"{tea}{net_g}克", name_en="Tea", net_g=net_g

@@ -24,7 +24,7 @@ from commonfield.portal.demo.plan import DEMO_NAMES, ContractPlan, Plan, StorePl
 from commonfield.portal.demo.scales import COUNTY
 from commonfield.portal.demo.signins import PASSWORD, keep_token, username_of
 from commonfield.supply import commands as supply
-from commonfield.supply.shares.commands import agree_on_shares
+from commonfield.supply.shares.commands import propose_agreement
 from commonfield.supply.types import NewAgreement
 
 Tell = Callable[[int, int, str], None]
@@ -222,7 +222,7 @@ class Registers:
                     name_en=item.name_en,
                     net_g=item.net_g,
                 )
-            agree_on_shares(
+            propose_agreement(
                 by=SYSTEM,
                 now=now,
                 agreement=NewAgreement(

@@ -1,10 +1,12 @@
 """Writing the money side of supply: agreements, dividing a lot's pool, paying growers."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
@@ -12,62 +14,223 @@ from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.identifiers import new_number
 from commonfield.ledger.accounts import owed, party_of
 from commonfield.ledger.commands import post_all, run_payouts
 from commonfield.ledger.queries import liabilities, liabilities_of_group, liability
 from commonfield.ledger.types import Draft, Leg, Payee, PayoutResult
 from commonfield.people.choices import Role
-from commonfield.people.permissions import require_role
+from commonfield.people.permissions import has_role, require, require_role
 from commonfield.people.types import SYSTEM, Actor
-from commonfield.supply.errors import AgreementDatesError, AgreementOverlapError, OwedChangedError
-from commonfield.supply.models import Agreement, Delivery, Grower, Lot, LotDividing
+from commonfield.supply.choices import ProposalOutcome
+from commonfield.supply.errors import (
+    AgreementEndError,
+    AgreementOverlapError,
+    OwedChangedError,
+    OwnProposalError,
+    ProposalClosedError,
+    ProposalOpenError,
+)
+from commonfield.supply.models import (
+    Agreement,
+    AgreementProposal,
+    Delivery,
+    Grower,
+    Lot,
+    LotDividing,
+    ProposalAcceptance,
+)
 from commonfield.supply.rules import check_shares, divide_among_growers, share_kind
-from commonfield.supply.shares.queries import not_allowing_payout
+from commonfield.supply.shares.queries import (
+    day_in_force,
+    not_allowing_payout,
+    proposal_view,
+    shares_of_bound,
+    speaks_for,
+)
+from commonfield.supply.shares.rules import check_growers_floor, falling_sides
 from commonfield.supply.subjects import household_group, subjects_of
-from commonfield.supply.types import NewAgreement
+from commonfield.supply.types import NewAgreement, ProposalView, Shares
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.schedule import going_on
 
 
 @transaction.atomic
-def agree_on_shares(*, by: Actor, now: datetime, agreement: NewAgreement) -> None:
-    """Write down from which day a retail yuan of the maker's tea is shared how.
+def propose_agreement(*, by: Actor, now: datetime, agreement: NewAgreement) -> date | None:
+    """Propose how a retail yuan of the maker's tea is shared; return from when, if it is settled.
+
+    It waits for every side whose share falls: each store bound by it, and for growers the bureau.
+    Nothing holds before the day after it is settled, except in the system's own hands (set-up).
 
     Raises:
         PermissionRefusedError: if ``by`` is no clerk of the maker.
         BadSharesError: if the shares are not the whole.
-        AgreementDatesError: if it ends before it begins.
-        AgreementOverlapError: if another agreement of the two holds on one of the days.
+        GrowersFloorError: if growers' share falls below the floor.
+        AgreementOverlapError: if another agreement of the two begins later.
+        ProposalOpenError: if another proposal of the two waits.
     """
     maker, seller, shares = agreement.maker, agreement.seller, agreement.shares
     require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
     check_shares(shares)
-    starts_on, ends_on = agreement.starts_on, agreement.ends_on
-    if ends_on is not None and ends_on <= starts_on:
-        raise AgreementDatesError(starts_on=starts_on.isoformat(), ends_on=ends_on.isoformat())
     one_at_a_time(f"agreements/{maker}")
-    if clash := _agreements_within(agreement).first():
-        raise AgreementOverlapError(starts_on=clash.starts_on.isoformat())
-    Agreement.objects.create(
+    waiting = AgreementProposal.objects.filter(outcome=ProposalOutcome.OPEN)
+    if waiting.filter(maker=maker, seller=seller).exists():
+        raise ProposalOpenError
+    if by.kind == "system":
+        return _settle(agreement, by=by, now=now)
+    starts_on = day_in_force(agreement.starts_on, now)
+    before = shares_of_bound(maker, seller, on=starts_on)
+    check_growers_floor(before, shares, floor_percent=settings.GROWERS_FLOOR_PERCENT)
+    if not falling_sides(maker, before, dict.fromkeys(before, shares)):
+        return _settle(replace(agreement, starts_on=starts_on), by=by, now=now)
+    _check_last(maker, seller, starts_on)
+    row = AgreementProposal.objects.create(
+        code=f"A{new_number(now)}",
         maker=maker,
         seller=seller,
         starts_on=starts_on,
-        ends_on=ends_on,
-        growers_bp=shares.growers_bp,
-        maker_bp=shares.maker_bp,
-        store_bp=shares.store_bp,
-        carrier_bp=shares.carrier_bp,
+        proposed_at=now,
+        proposed_by=by.code,
+        **_columns(shares),
     )
-    record_audit(
-        AuditRecord("supply.shares_agreed", by.code, f"agreement:{maker}/{seller or 'all'}", now)
-    )
+    _audit("supply.shares_proposed", by, row, now, proposal=row.code)
+    return None
 
 
-def _agreements_within(new: NewAgreement) -> QuerySet[Agreement]:
-    until = Q() if new.ends_on is None else Q(starts_on__lt=new.ends_on)
-    still = Q(ends_on=None) | Q(ends_on__gt=new.starts_on)
-    rows = Agreement.objects.filter(until, still, maker=new.maker, seller=new.seller)
-    return rows.order_by("starts_on")
+def _columns(shares: Shares) -> dict[str, int]:
+    names = ("growers_bp", "maker_bp", "store_bp", "carrier_bp")
+    return dict(zip(names, shares.as_weights(), strict=True))
+
+
+def _check_last(maker: str, seller: str, starts_on: date) -> None:
+    later = Agreement.objects.filter(maker=maker, seller=seller, starts_on__gte=starts_on)
+    if clash := later.order_by("starts_on").first():
+        raise AgreementOverlapError(starts_on=clash.starts_on.isoformat())
+
+
+def _settle(agreement: NewAgreement, *, by: Actor, now: datetime) -> date:
+    """Let an agreement hold from its day on, in the place of the one that holds by then."""
+    maker, seller, starts_on = agreement.maker, agreement.seller, agreement.starts_on
+    _check_last(maker, seller, starts_on)
+    rows = Agreement.objects.filter(maker=maker, seller=seller)
+    rows.filter(Q(ends_on=None) | Q(ends_on__gt=starts_on)).update(ends_on=starts_on)
+    row = Agreement.objects.create(
+        maker=maker, seller=seller, starts_on=starts_on, **_columns(agreement.shares)
+    )
+    _audit("supply.shares_agreed", by, row, now)
+    return starts_on
+
+
+def _audit(
+    action: str,
+    by: Actor,
+    row: Agreement | AgreementProposal,
+    now: datetime,
+    **said: str | int | bool,
+) -> None:
+    code = f"agreement:{row.maker}/{row.seller or 'all'}"
+    record_audit(AuditRecord(action, by.code, code, now, detail=said))
+
+
+@transaction.atomic
+def accept_proposal(*, by: Actor, now: datetime, code: str, side: str) -> date | None:
+    """Accept a proposed agreement for a side; return from when it holds, if it was the last.
+
+    Raises:
+        PermissionRefusedError: if ``by`` does not speak for the side.
+        OwnProposalError: if ``by`` also speaks for the maker or another side of it.
+        ProposalClosedError: if it no longer waits for this side.
+        GrowersFloorError: if by now growers' share would fall below the floor.
+        AgreementOverlapError: if another agreement of the two begins later by now.
+        NotFoundError: if there is no such proposal.
+    """
+    row, view = _answering(by, code, side, now)
+    ProposalAcceptance.objects.create(proposal=row, side=side, accepted_by=by.code, accepted_at=now)
+    _audit("supply.shares_accepted", by, row, now, proposal=code, side=side)
+    if view.waits_for - {side}:
+        return None
+    before = shares_of_bound(row.maker, row.seller, on=view.starts_on)
+    check_growers_floor(before, view.shares, floor_percent=settings.GROWERS_FLOOR_PERCENT)
+    _close(row, ProposalOutcome.ACCEPTED, now)
+    agreement = NewAgreement(row.maker, row.seller, view.starts_on, view.shares)
+    return _settle(agreement, by=by, now=now)
+
+
+@transaction.atomic
+def decline_proposal(*, by: Actor, now: datetime, code: str, side: str) -> None:
+    """Decline a proposed agreement for a side: what holds now goes on.
+
+    Raises:
+        PermissionRefusedError: if ``by`` does not speak for the side.
+        OwnProposalError: if ``by`` also speaks for the maker or another side of it.
+        ProposalClosedError: if it no longer waits for this side.
+        NotFoundError: if there is no such proposal.
+    """
+    row, _view = _answering(by, code, side, now)
+    _close(row, ProposalOutcome.DECLINED, now)
+    _audit("supply.shares_declined", by, row, now, proposal=code, side=side)
+
+
+@transaction.atomic
+def withdraw_proposal(*, by: Actor, now: datetime, code: str) -> None:
+    """Take a proposed agreement back.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no clerk of the maker.
+        ProposalClosedError: if it was answered before.
+        NotFoundError: if there is no such proposal.
+    """
+    row = _proposal(code)
+    require_role(by, {Role.CLERK}, organisation=row.maker, on=china_day(now))
+    _close(row, ProposalOutcome.WITHDRAWN, now)
+    _audit("supply.shares_withdrawn", by, row, now, proposal=code)
+
+
+def _proposal(code: str) -> AgreementProposal:
+    """Return a proposal, while nobody else agrees on anything for its maker.
+
+    Raises:
+        NotFoundError: if there is none.
+    """
+    maker = AgreementProposal.objects.filter(code=code).values_list("maker", flat=True).first()
+    if maker is None:
+        raise NotFoundError
+    one_at_a_time(f"agreements/{maker}")
+    return AgreementProposal.objects.get(code=code)
+
+
+def _answering(
+    by: Actor, code: str, side: str, now: datetime
+) -> tuple[AgreementProposal, ProposalView]:
+    """Return a proposal that waits for a side, to somebody of that side and no other.
+
+    Raises:
+        ProposalClosedError: if it does not wait for the side.
+        OwnProposalError: if ``by`` speaks for another one too.
+    """
+    row, on = _proposal(code), china_day(now)
+    require(speaks_for(by, side, maker=row.maker, on=on))
+    view = proposal_view(row, now=now)
+    if row.outcome != ProposalOutcome.OPEN or side not in view.waits_for:
+        raise ProposalClosedError
+    others = ({each.side for each in row.acceptances.all()} | view.waits_for) - {side}
+    if has_role(by, {Role.CLERK}, organisation=row.maker, on=on) or any(
+        speaks_for(by, each, maker=row.maker, on=on) for each in sorted(others)
+    ):
+        raise OwnProposalError
+    return row, view
+
+
+def _close(row: AgreementProposal, outcome: ProposalOutcome, now: datetime) -> None:
+    """Write down what became of a proposal.
+
+    Raises:
+        ProposalClosedError: if that was written down before.
+    """
+    if row.outcome != ProposalOutcome.OPEN:
+        raise ProposalClosedError
+    row.outcome, row.closed_at = outcome, now
+    row.save(update_fields=["outcome", "closed_at"])
 
 
 @transaction.atomic
@@ -77,16 +240,22 @@ def end_agreement(*, by: Actor, now: datetime, maker: str, seller: str, ends_on:
     Raises:
         PermissionRefusedError: if ``by`` is no clerk of the maker.
         NotFoundError: if none is open.
+        AgreementEndError: if a share falls by what holds then, or the day is not to come.
     """
     require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
-    ended = Agreement.objects.filter(
+    one_at_a_time(f"agreements/{maker}")
+    row = Agreement.objects.filter(
         maker=maker, seller=seller, ends_on=None, starts_on__lt=ends_on
-    ).update(ends_on=ends_on)
-    if not ended:
+    ).first()
+    if row is None:
         raise NotFoundError
-    record_audit(
-        AuditRecord("supply.agreement_ended", by.code, f"agreement:{maker}/{seller or 'all'}", now)
-    )
+    before = shares_of_bound(maker, seller, on=ends_on)
+    row.ends_on = ends_on
+    row.save(update_fields=["ends_on"])
+    after = shares_of_bound(maker, seller, on=ends_on)
+    if ends_on <= china_day(now) or falling_sides(maker, before, after):
+        raise AgreementEndError
+    _audit("supply.agreement_ended", by, row, now)
 
 
 @transaction.atomic

@@ -1,20 +1,36 @@
-"""Reading agreements, and what growers are owed."""
+"""Reading agreements, proposed and in force, and what growers are owed."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from commonfield.kernel.clock import china_day
 from commonfield.ledger.accounts import party_of
 from commonfield.ledger.queries import liabilities
-from commonfield.people.choices import Purpose
+from commonfield.people.choices import Purpose, Role
+from commonfield.people.permissions import has_role
 from commonfield.people.queries import consenting
-from commonfield.supply.models import Agreement, Grower
-from commonfield.supply.types import AgreementView, Shares
+from commonfield.people.types import Actor
+from commonfield.supply.choices import ProposalOutcome
+from commonfield.supply.models import Agreement, AgreementProposal, Grower
+from commonfield.supply.shares.rules import GROWERS, falling_sides
+from commonfield.supply.types import AgreementView, ProposalView, Shares
 from commonfield.workshop.pages.memory import remembered
 
 # Without an agreement the seller keeps all that a pack brought: it has bought the tea outright.
 NO_AGREEMENT = Shares(growers_bp=0, maker_bp=0, store_bp=10_000, carrier_bp=0)
+
+# The room that sells tells which organisations sell a maker's packs.
+type Sellers = Callable[[str], Collection[str]]
+_SELLERS: Final[list[Sellers]] = []
+
+
+def register_sellers(function: Sellers) -> None:
+    """Let a room tell, by maker, the codes of the organisations that sell its packs."""
+    if function not in _SELLERS:
+        _SELLERS.append(function)
 
 
 def shares_in_force(pairs: set[tuple[str, str]], *, on: date) -> dict[tuple[str, str], Shares]:
@@ -44,8 +60,74 @@ def agreements_of(maker: str) -> list[AgreementView]:
     ]
 
 
-def _shares(row: Agreement) -> Shares:
+def _shares(row: Agreement | AgreementProposal) -> Shares:
     return Shares(row.growers_bp, row.maker_bp, row.store_bp, row.carrier_bp)
+
+
+def shares_of_bound(maker: str, seller: str, *, on: date) -> dict[str, Shares]:
+    """Return how a yuan is shared on a day with each seller whom an agreement of the two binds.
+
+    A general one binds the maker's own stores and all who sell its packs without an agreement of
+    their own.
+    """
+    bound = {seller}
+    if not seller:
+        own = Agreement.objects.filter(Q(ends_on=None) | Q(ends_on__gt=on), maker=maker)
+        own = own.filter(starts_on__lte=on).exclude(seller="").order_by("seller")
+        selling = {code for function in _SELLERS for code in function(maker)}
+        bound = ({maker} | selling) - set(own.values_list("seller", flat=True))
+    found = _shares_in_force(sorted((maker, each) for each in bound), on)
+    return {each: shares for (_maker, each), shares in found.items()}
+
+
+def proposals_of(maker: str, *, now: datetime) -> list[ProposalView]:
+    """Return a maker's proposals that wait, the latest first."""
+    return _proposals(AgreementProposal.objects.filter(maker=maker), now)
+
+
+def proposals_waiting_for(by: Actor, *, now: datetime) -> list[tuple[ProposalView, str]]:
+    """Return the proposals that somebody may answer, each with the side."""
+    return [
+        (each, side)
+        for each in _proposals(AgreementProposal.objects.order_by("id"), now)
+        for side in sorted(each.waits_for)
+        if speaks_for(by, side, maker=each.maker, on=china_day(now))
+    ]
+
+
+def speaks_for(by: Actor, side: str, *, maker: str, on: date) -> bool:
+    """Tell whether somebody may answer for a side: a store's keeper, for growers the bureau."""
+    if side == GROWERS:
+        return has_role(by, {Role.BUREAU}, organisation=maker, on=on)
+    return has_role(by, {Role.KEEPER}, organisation=side, on=on)
+
+
+def _proposals(rows: QuerySet[AgreementProposal], now: datetime) -> list[ProposalView]:
+    waiting = rows.filter(outcome=ProposalOutcome.OPEN).order_by("-proposed_at", "-id")
+    return [proposal_view(row, now=now) for row in waiting.prefetch_related("acceptances")]
+
+
+def proposal_view(row: AgreementProposal, *, now: datetime) -> ProposalView:
+    """Return a proposal with whose acceptance it awaits as things stand now."""
+    starts_on = day_in_force(row.starts_on, now)
+    before = shares_of_bound(row.maker, row.seller, on=starts_on)
+    shares = _shares(row)
+    falling = falling_sides(row.maker, before, dict.fromkeys(before, shares))
+    pair = (row.maker, row.seller)
+    return ProposalView(
+        code=row.code,
+        maker=row.maker,
+        seller=row.seller,
+        starts_on=starts_on,
+        shares=shares,
+        now=_shares_in_force([pair], starts_on)[pair],
+        waits_for=frozenset(falling - {each.side for each in row.acceptances.all()}),
+    )
+
+
+def day_in_force(starts_on: date, now: datetime) -> date:
+    """Return from when an agreement holds that is settled now: never before the next day."""
+    return max(starts_on, china_day(now) + timedelta(days=1))
 
 
 def owed_to_growers(maker: str) -> list[tuple[str, int]]:

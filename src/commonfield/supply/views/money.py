@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,11 +19,18 @@ from commonfield.places.queries import places
 from commonfield.supply.errors import OwedChangedError
 from commonfield.supply.forms import AgreementForm, EndAgreementForm, PayForm
 from commonfield.supply.queries import grower_cards
-from commonfield.supply.shares.commands import agree_on_shares, end_agreement, pay_growers
-from commonfield.supply.shares.queries import agreements_of, not_allowing_payout, owed_to_growers
-from commonfield.supply.types import AgreementView, Shares
+from commonfield.supply.shares.commands import end_agreement, pay_growers, propose_agreement
+from commonfield.supply.shares.queries import (
+    agreements_of,
+    not_allowing_payout,
+    owed_to_growers,
+    proposals_of,
+)
+from commonfield.supply.shares.rules import GROWERS
+from commonfield.supply.types import AgreementView, ProposalView, Shares
 from commonfield.supply.views.desk import Desk, actor_of, desk_for, desk_of, today
 from commonfield.workshop.asking import form_page, refusals_on
+from commonfield.workshop.days import day_text
 from commonfield.workshop.drawing.types import Share
 from commonfield.workshop.numbers import percent
 from commonfield.workshop.pages.own import never_cache
@@ -58,6 +66,35 @@ def agreement_row(agreement: AgreementView, seller: object, on: date) -> dict[st
     }
 
 
+def proposal_row(proposal: ProposalView, side: str = "") -> dict[str, object]:
+    """Return a proposal with its drawings, and whose answer is awaited."""
+    codes = {proposal.maker, proposal.seller, *proposal.waits_for} - {"", GROWERS}
+    known = organisations(sorted(codes))
+    return {
+        "proposal": proposal,
+        "maker": known.get(proposal.maker),
+        "seller": known.get(proposal.seller),
+        "side": side,
+        "is_growers": side == GROWERS,
+        "own": known.get(side),
+        "stores": [known[code] for code in sorted(proposal.waits_for) if code in known],
+        "waits_for_growers": GROWERS in proposal.waits_for,
+        "before": share_parts(proposal.now),
+        "before_sentence": share_sentence(proposal.now),
+        "parts": share_parts(proposal.shares),
+        "sentence": share_sentence(proposal.shares),
+    }
+
+
+def said_of(starts_on: date | None) -> str:
+    """Say what became of an agreement: from when it holds, or that it waits."""
+    if starts_on is None:
+        return _("Noted. It waits for those whose share falls; until then nothing changes.")
+    chinese = not (get_language() or "zh").startswith("en")
+    day = day_text(starts_on, chinese=chinese)
+    return _("The agreement holds from %(day)s.") % {"day": day}
+
+
 @never_cache
 @login_required
 @require_safe
@@ -66,7 +103,9 @@ def agreements(request: HttpRequest) -> HttpResponse:
     found = agreements_of(desk.code)
     sellers = organisations(each.seller for each in found if each.seller)
     rows = [agreement_row(each, sellers.get(each.seller), today()) for each in found]
-    return render(request, "supply/agreements.html", {"desk": desk, "rows": rows})
+    waiting = [proposal_row(each) for each in proposals_of(desk.code, now=now())]
+    context = {"desk": desk, "rows": rows, "waiting": waiting}
+    return render(request, "supply/agreements.html", context)
 
 
 @never_cache
@@ -76,9 +115,13 @@ def agreement_new(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     form = AgreementForm(request.POST or None, initial={"starts_on": today()})
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form, bad_shares="growers", agreement_overlap="starts_on"):
-            agree_on_shares(by=actor_of(request), now=now(), agreement=form.agreement(desk.code))
-            messages.success(request, _("The agreement is written down."))
+        with refusals_on(
+            form, bad_shares="growers", growers_floor="growers", agreement_overlap="starts_on"
+        ):
+            starts_on = propose_agreement(
+                by=actor_of(request), now=now(), agreement=form.agreement(desk.code)
+            )
+            messages.success(request, said_of(starts_on))
             return redirect("supply:agreements")
     return form_page(request, "supply/agreement_new.html", form, desk=desk)
 
@@ -94,7 +137,7 @@ def agreement_end(request: HttpRequest) -> HttpResponse:
     if not open_ones:
         raise NotFoundError
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form, not_found="ends_on"):
+        with refusals_on(form, not_found="ends_on", agreement_end="ends_on"):
             end_agreement(
                 by=actor_of(request),
                 now=now(),

@@ -1,0 +1,50 @@
+"""Proposed agreements: those who must answer see them, and accept or decline."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from commonfield.kernel.clock import now
+from commonfield.people.choices import Role
+from commonfield.people.permissions import require_role
+from commonfield.supply.shares.commands import (
+    accept_proposal,
+    decline_proposal,
+    withdraw_proposal,
+)
+from commonfield.supply.shares.queries import proposals_waiting_for
+from commonfield.supply.views.desk import actor_of, today
+from commonfield.supply.views.money import proposal_row, said_of
+from commonfield.workshop.pages.own import never_cache
+
+
+@never_cache
+@login_required
+@require_safe
+def proposals(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    require_role(actor, {Role.KEEPER, Role.BUREAU}, on=today())
+    found = proposals_waiting_for(actor, now=now())
+    rows = [proposal_row(each, side) for each, side in found]
+    return render(request, "supply/proposals.html", {"rows": rows})
+
+
+@never_cache
+@login_required
+@require_POST
+def proposal(request: HttpRequest, code: str) -> HttpResponse:
+    actor, act, side = actor_of(request), request.POST.get("act"), request.POST.get("side", "")
+    if act == "withdraw":
+        withdraw_proposal(by=actor, now=now(), code=code)
+        messages.success(request, _("Withdrawn. What holds now goes on."))
+        return redirect("supply:agreements")
+    if act == "accept":
+        starts_on = accept_proposal(by=actor, now=now(), code=code, side=side)
+        messages.success(request, said_of(starts_on))
+    else:
+        decline_proposal(by=actor, now=now(), code=code, side=side)
+        messages.success(request, _("Declined. What holds now goes on."))
+    return redirect("supply:proposals")
