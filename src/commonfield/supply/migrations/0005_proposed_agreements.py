@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('carrier_bp', models.IntegerField()),
                 ('proposed_at', models.DateTimeField()),
                 ('proposed_by', models.CharField(max_length=40)),
-                ('outcome', models.CharField(choices=[('open', 'waiting'), ('accepted', 'accepted'), ('declined', 'declined'), ('withdrawn', 'withdrawn')], default='open', max_length=20)),
+                ('outcome', models.CharField(choices=[('open', 'Open'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], default='open', max_length=20)),
                 ('closed_at', models.DateTimeField(null=True)),
             ],
             options={
