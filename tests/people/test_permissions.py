@@ -34,6 +34,7 @@ from commonfield.people.errors import (
     SlipRefusedError,
     TooManySearchesError,
 )
+from commonfield.people.permissions import count_search
 from commonfield.people.queries import grants_of, person_seen_by, persons_within, tokens_of
 from commonfield.people.types import (
     GUEST,
@@ -318,10 +319,11 @@ def test_clerk_lists_the_own_and_learns_only_the_number_of_others():
     assert shown == {""}
 
 
-def test_search_is_limited_for_each_actor():
+@pytest.mark.parametrize(("hours", "searches"), [(1, 120), (5, 600)])
+def test_search_is_limited_for_each_actor_in_an_hour_and_in_a_day(hours: int, searches: int):
     helper, other = make_actor(Role.HELPER, place=VILLAGE), make_actor(Role.HELPER, place=VILLAGE)
-    for number in range(120):
-        persons_within(helper, place=VILLAGE, now=NOW, search=f"P{number}")
+    for number in range(searches):
+        count_search(helper, now=NOW + timedelta(hours=number // 120 + 1 - hours))
 
     with pytest.raises(TooManySearchesError):
         persons_within(helper, place=VILLAGE, now=NOW, search="李小明")

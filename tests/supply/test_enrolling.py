@@ -16,10 +16,12 @@ from commonfield.people.commands import (
     give_consent,
     grant_role,
     issue_reset_slip,
+    revoke_role,
     seal_bank,
     unmask,
 )
 from commonfield.people.errors import TooManyCodesError, TooManySearchesError
+from commonfield.people.queries import grants_at
 from commonfield.people.types import SYSTEM, Actor, NewGrant
 from commonfield.supply.commands import enrol_grower, record_delivery
 from commonfield.supply.enrolling.commands import (
@@ -38,13 +40,19 @@ from commonfield.supply.enrolling.errors import (
 from commonfield.supply.enrolling.queries import invitations_seen_by
 from commonfield.supply.errors import InvitationNeededError
 from commonfield.supply.models import Grower, GrowerInvitation
-from commonfield.supply.queries import find_growers, grower_at_scale, grower_villages
+from commonfield.supply.queries import (
+    find_growers,
+    grower_at_scale,
+    grower_villages,
+    may_read_grower,
+)
 from commonfield.supply.types import NewDelivery
 from commonfield.workshop.messages import send_due
 from commonfield.workshop.ports import Letter
 from tests.people.builders import (
     NOW,
     OTHER_VILLAGE,
+    TODAY,
     VILLAGE,
     actor,
     make_actor,
@@ -153,6 +161,7 @@ def test_accepting_an_invitation_makes_a_grower_and_gives_no_power_over_the_acco
     code = accept_invitation(by=actor(person_id), now=NOW, invitation_id=invitation)
 
     assert (code, Grower.objects.get().cooperative) == (f"G{person_id:06d}", maker.code)
+    assert may_read_grower(maker.clerk, code, now=NOW)
     assert taken_over(maker.clerk, person_id) == ["leaf"]
 
 
@@ -164,6 +173,7 @@ def test_invitation_is_confirmed_by_a_second_role_of_the_persons_home(role: Role
 
     accept_invitation(by=second, now=NOW, invitation_id=invitation)
 
+    assert not may_read_grower(maker.clerk, f"G{person_id:06d}", now=NOW)
     pocket = Pocket()
     send_due(NOW, by_way_of=pocket)
     told = [letter.text for letter in pocket.letters]
@@ -196,6 +206,10 @@ def test_invitation_is_not_confirmed_by_who_asked_or_asks_for_the_same_organisat
         for answer in (accept_invitation, decline_invitation):
             with pytest.raises(PermissionRefusedError):
                 answer(by=by, now=NOW, invitation_id=invitation)
+    for grant_info in grants_at(maker.code, TODAY):
+        revoke_role(by=SYSTEM, now=NOW, grant_id=grant_info.grant_id)
+    with pytest.raises(PermissionRefusedError):
+        accept_invitation(by=maker.clerk, now=NOW, invitation_id=invitation)
 
     assert Grower.objects.count() == 0
 

@@ -130,6 +130,8 @@ def test_invitation_is_answered_on_the_persons_and_the_helpers_page():
     mine.post(addresses[0], {"act": "accept"})
     helper.post(addresses[1], {"act": "decline"})
 
+    grower = client_of(maker.clerk).get(f"/growers/G{first:06d}/").content.decode()
+    assert f"/people/{first}/" not in grower
     assert all("supply:invitations" in each for each in doors)
     assert [page.count('value="accept"') for page in pages] == [1, 2]
     assert (wrong.status_code, "This code is wrong" in wrong.content.decode()) == (422, True)

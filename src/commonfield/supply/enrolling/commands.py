@@ -12,7 +12,7 @@ from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people import commands as people
-from commonfield.people.choices import Role
+from commonfield.people.choices import CONSENT_TEXT_VERSION, ConsentChannel, Purpose, Role
 from commonfield.people.errors import TooManyCodesError
 from commonfield.people.permissions import count_search, is_self, require, require_role
 from commonfield.people.queries import home_and_household, language_of, organisation
@@ -126,7 +126,8 @@ def _name_for(row: GrowerInvitation) -> str:
 def accept_invitation(*, by: Actor, now: datetime, invitation_id: int) -> str:
     """Accept an invitation: the person themselves, or a second role that looks after their home.
 
-    Returns the grower's code. Who did not accept themselves is told of it.
+    Returns the grower's code. Who accepts themselves consents to what the page says: that the
+    cooperative keeps their records. Who did not is told, and consents by themselves.
 
     Raises:
         NotFoundError: if there is no such invitation.
@@ -136,7 +137,16 @@ def accept_invitation(*, by: Actor, now: datetime, invitation_id: int) -> str:
     row = _locked(invitation_id)
     is_mine = is_self(by, row.person_id)
     require(is_mine or may_confirm(by, row, on=china_day(now)))
-    if not is_mine:
+    if is_mine:
+        people.give_consent(
+            by=by,
+            now=now,
+            person_id=row.person_id,
+            purpose=Purpose.GROWER_RECORDS,
+            channel=ConsentChannel.SELF,
+            text_version=CONSENT_TEXT_VERSION,
+        )
+    else:
         people.tell_person(
             by=by,
             now=now,

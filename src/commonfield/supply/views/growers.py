@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from commonfield.kernel.clock import china_day, china_month, now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import Role
-from commonfield.people.permissions import has_role
+from commonfield.people.permissions import has_role, may_see_person
 from commonfield.people.queries import (
     organisation,
     organisations,
@@ -146,6 +146,7 @@ def grower(request: HttpRequest, code: str) -> HttpResponse:
         "rows": delivery_rows(queries.deliveries_of_grower(code)) if may_read else [],
         "owed_fen": sum(fen for _holder, fen in owed),
         "is_clerk": has_role(actor, {Role.CLERK}, on=today()),
+        "has_card": may_see_person(actor, person_id=card.person_id, on=today()),
         "may_read": may_read,
     }
     return render(request, "supply/grower.html", context)
