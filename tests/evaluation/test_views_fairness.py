@@ -1,5 +1,6 @@
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -271,6 +272,23 @@ def test_sentences_of_nearness(
     found = sentences(said.nearness_figures(gaps.nearness(windows, "income", people={})))
 
     assert (found["sigma"][1], found["beta"][1]) == (spread, catching_up)
+
+
+@pytest.mark.usefixtures("in_english")
+def test_nothing_is_said_of_coming_nearer_where_records_began_within_the_first_period() -> None:
+    windows = [
+        make_values({"income": dict(zip(_TOWNS, cells, strict=False))}, period=make_period(year))
+        for year, cells in ((2025, (1, 4, 16)), (2026, (4, 8, 16)))
+    ]
+    windows[0] = replace(windows[0], recorded_from={"income": windows[0].period.end})
+
+    found = sentences(said.nearness_figures(gaps.nearness(windows, "income", people={})))
+
+    expected = (
+        "Records began within the first period, whose figures are less exact therefore: whether"
+        " places come nearer to each other cannot be told yet."
+    )
+    assert (found["sigma"][1], found["beta"][1]) == (expected, expected)
 
 
 @pytest.mark.usefixtures("in_english")

@@ -108,11 +108,13 @@ class Nearness:
 
     ``places`` have a value above zero in every window, ``left_out`` have not. ``what_if`` also
     takes zeros: ``what_if_left_out`` are without a value in the first or the last window.
+    ``begins_late``: records began within the first window, whose values are less exact therefore.
     """
 
     periods: tuple[Period, ...]
     places: tuple[PlaceInfo, ...]
     left_out: int
+    begins_late: bool
     sigma: Answer[Sigma]
     beta: Answer[Beta]
     narrowing: Answer[Narrowing]
@@ -287,6 +289,7 @@ def nearness(windows: Sequence[Values], code: str, *, people: Residents) -> Near
         periods=tuple(each.period for each in windows),
         places=tuple(above),
         left_out=len(everywhere) - len(above),
+        begins_late=bool(windows) and code in windows[0].recorded_from,
         sigma=_answer(lambda: sigma(_followed(table, code), years, named=named)),
         beta=ends_of(beta),
         narrowing=ends_of(narrowing),

@@ -296,6 +296,13 @@ def nearness_figures(found: Nearness) -> list[Figure]:
     if isinstance(tested, EvaluationError):
         return figures
     said = (_spread_text(tested), _catching_up_text(tested))
+    if found.begins_late:
+        # More errors at the start than at the end feign a spread that falls.
+        text = _(
+            "Records began within the first period, whose figures are less exact therefore: whether"
+            " places come nearer to each other cannot be told yet."
+        )
+        said = (text, text)
     return [
         replace(figure, sentence=words.joined(figure.sentence, text)) if figure.text else figure
         for figure, text in zip(figures, said, strict=True)
