@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils.csp import build_policy
 
+from commonfield.config.middleware import PERMISSIONS
 from tests.access.cast import Cast
 from tests.access.matrix import Line, lines, path_of
 from tests.access.visits import ALLOW, FAR, Visitors
@@ -26,6 +27,7 @@ def _guards(response: Any) -> dict[str, str]:  # noqa: ANN401 - the test client'
         "X-Content-Type-Options",
         "X-Frame-Options",
         "Referrer-Policy",
+        "Permissions-Policy",
     )
     return {name: response.headers.get(name, "") for name in names}
 
@@ -37,6 +39,7 @@ def guards(settings: Any) -> dict[str, str]:  # noqa: ANN401 - pytest-django's w
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
+        "Permissions-Policy": PERMISSIONS,
     }
 
 

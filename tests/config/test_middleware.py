@@ -208,6 +208,9 @@ def test_guards_say_on_a_page_what_django_has_them_say(
 
         shown = middleware.GuardsMiddleware(_answer)(request)
 
+    unused = shown.headers["Permissions-Policy"]
+    del shown.headers["Permissions-Policy"]
+    assert {"camera=()", "geolocation=()", "microphone=()", "payment=()"} <= set(unused.split(", "))
     assert dict(shown.items()) == dict(expected.items())
     assert ("Strict-Transport-Security" in shown.headers) == is_secure
 

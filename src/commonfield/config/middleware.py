@@ -32,10 +32,21 @@ from commonfield.workshop.pages.parts import cookies_of_parts
 from commonfield.workshop.sentences import sentence_of
 
 LANGUAGES = ("zh-hans", "en")
-LANGUAGE_COOKIE = "language"
-ELDER_COOKIE = "elder"
+LANGUAGE_COOKIE: Final = f"{settings.COOKIE_PREFIX}language"
+ELDER_COOKIE: Final = f"{settings.COOKIE_PREFIX}elder"
 _ORDERS: Final = "/api/market/orders"
 _GUARDS: Final = (SecurityMiddleware, ContentSecurityPolicyMiddleware, XFrameOptionsMiddleware)
+# No page asks a browser for any of these, nor may a frame in one.
+PERMISSIONS: Final = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture"),
+        *("encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection"),
+        *("magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
+        *("publickey-credentials-get", "screen-wake-lock", "serial", "usb", "web-share"),
+        *("xr-spatial-tracking",),
+    )
+)
 # What Django's decorators leave on a response for a guard to find.
 _OWN_RULES: Final = ("_csp_config", "_csp_ro_config", "xframe_options_exempt")
 _DEBUGGING: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR})
@@ -134,6 +145,7 @@ def _guard(request: HttpRequest, response: HttpResponse) -> None:
 def _ask_guards(request: HttpRequest, response: HttpResponse) -> None:
     for guard in _GUARDS:
         guard(lambda _request: HttpResponse()).process_response(request, response)
+    response.headers.setdefault("Permissions-Policy", PERMISSIONS)
 
 
 class GuardsMiddleware:

@@ -167,7 +167,7 @@ AUTHENTICATION_BACKENDS = ["commonfield.people.backends.PersonBackend"]
 PASSWORD_HASHERS = ["commonfield.workshop.passwords.Argon2Hasher"]
 # Notices after a form was sent travel in a cookie until they are shown, so that a guest needs no
 # session; what is too long for one, in the session.
-MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
+MESSAGE_STORAGE = "commonfield.workshop.notices.Notices"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -234,6 +234,10 @@ if TRUSTED_PROXIES and IS_HTTPS:
 X_FRAME_OPTIONS = "DENY"
 # GuardsMiddleware asks both guards that these two look for.
 SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002"]
+# A browser takes a cookie of such a name from this host only, over HTTPS only.
+COOKIE_PREFIX = "__Host-" if IS_HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_ENGINE = "commonfield.people.backends"

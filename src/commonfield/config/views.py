@@ -50,12 +50,12 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
     return response
 
 
-def _keep(request: HttpRequest, response: HttpResponse, cookie: str, value: str) -> None:
+def _keep(response: HttpResponse, cookie: str, value: str) -> None:
     response.set_cookie(
         cookie,
         value,
         max_age=_YEAR_S,
-        secure=request.is_secure(),
+        secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
@@ -69,7 +69,7 @@ def language(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     chosen = request.POST.get("language", "")
     if chosen in LANGUAGES:
-        _keep(request, response, LANGUAGE_COOKIE, chosen)
+        _keep(response, LANGUAGE_COOKIE, chosen)
     return response
 
 
@@ -78,7 +78,7 @@ def language(request: HttpRequest) -> HttpResponse:
 def elder(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     if request.POST.get("elder") == "1":
-        _keep(request, response, ELDER_COOKIE, "1")
+        _keep(response, ELDER_COOKIE, "1")
     else:
         response.delete_cookie(ELDER_COOKIE, samesite="Lax")
     return response

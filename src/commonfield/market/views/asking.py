@@ -12,7 +12,7 @@ from commonfield.kernel.clock import china_day, now
 from commonfield.market.rules import MOST_LINES, MOST_PACKS, is_sku
 from commonfield.people.types import GUEST, Actor
 
-BASKET_COOKIE: Final = "basket"
+BASKET_COOKIE: Final = f"{settings.COOKIE_PREFIX}basket"
 _CHANGED: Final = "changed_basket"
 _KEPT_S: Final = 14 * 24 * 3600
 _DIGITS: Final = 3
@@ -68,7 +68,7 @@ def write_basket(request: HttpRequest, response: HttpResponse) -> None:
             BASKET_COOKIE,
             "~".join(f"{sku}:{count}" for sku, count in changed.items()),
             max_age=_KEPT_S,
-            secure=request.is_secure(),
+            secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
             samesite="Lax",
         )
