@@ -79,6 +79,7 @@ def _on_engine(name: str, url: str, runs: int) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory(prefix="commonfield-bench-") as folder:
         (Path(folder) / "demo-mode").touch()
         surroundings = os.environ | {"DATA_DIR": folder, "SECRET_KEY": secrets.token_hex(32)}
+        surroundings["MESSAGES_BACKEND"] = "file"
         surroundings |= {"DJANGO_SETTINGS_MODULE": "commonfield.config.settings"}
         surroundings.pop("DATABASE_URL", None)
         if url:

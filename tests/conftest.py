@@ -34,6 +34,7 @@ os.environ |= {
     "SECRET_KEY": "only-for-tests-" + "s" * 40,
     "VAULT_KEY": base64.urlsafe_b64encode(b"only for tests: 32 bytes of key.").decode(),
     "BASE_URL": "http://127.0.0.1:8000",
+    "MESSAGES_BACKEND": "file",
     # Django's test client calls itself testserver.
     "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1],testserver",
 }
@@ -42,7 +43,7 @@ _IS_FIRST: Final = "COMMONFIELD_TESTS_TEMPLATES" not in os.environ
 if _IS_FIRST:
     os.environ["COMMONFIELD_TESTS_TEMPLATES"] = tempfile.mkdtemp(prefix="commonfield-templates-")
 _TEMPLATES: Final = Path(os.environ["COMMONFIELD_TESTS_TEMPLATES"])
-for _name in ("DEBUG", "CACHE_URL", "MESSAGES_BACKEND", "COMMONFIELD_FILES_ONLY", "PORT"):
+for _name in ("DEBUG", "CACHE_URL", "COMMONFIELD_FILES_ONLY", "PORT"):
     os.environ.pop(_name, None)
 if not os.environ.get("DATABASE_URL"):
     os.environ["DATABASE_URL"] = f"sqlite:///{_DATA_DIR}/unused.sqlite3"

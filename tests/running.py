@@ -62,6 +62,7 @@ class Installation:
             if name in {"PATH", "HOME", "LANG", "TMPDIR", "TZ"} or name.startswith("COVERAGE")
         }
         own = {"DATABASE_URL": self.database_url, "DATA_DIR": str(self.data_dir)}
+        own["MESSAGES_BACKEND"] = "file"
         return kept | own | self.secrets_of_it
 
     def run(self, *arguments: str, exit_code: int = 0) -> str:

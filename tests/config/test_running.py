@@ -5,6 +5,7 @@ import signal
 import socket
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -123,3 +124,40 @@ def test_server_that_is_stopped_while_its_workers_start_ends(fresh_database: Ins
         process.send_signal(signal.SIGTERM)
 
         assert process.wait(timeout=20) == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "backend"), [(["serve"], "console"), (["work", "--once"], "email")], ids=str
+)
+def test_nothing_starts_that_would_show_codes_in_the_log(
+    fresh_database: Installation, command: list[str], backend: str
+):
+    own = fresh_database.secrets_of_it | {"MESSAGES_BACKEND": backend}
+    open_county = replace(fresh_database, secrets_of_it=own)
+
+    with open_county.started(*command) as process:
+        code = process.wait(timeout=PATIENCE_S)
+
+    log = (open_county.data_dir / f"{command[0]}.log").read_text()
+    assert code == 1
+    assert "Sign-in codes would go to the console" in log
+    assert "Traceback" not in log
+
+
+def test_databases_are_not_for_others_to_read(fresh_database: Installation, tmp_path: Path):
+    path = tmp_path / "county.sqlite3"
+    county = replace(fresh_database, database_url=f"sqlite:///{path}")
+    county.run("showmigrations")
+    made = path.stat().st_mode
+    with county.connection() as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE something (id integer)")
+        older = [path, Path(f"{path}-wal"), Path(f"{path}-shm")]
+        for file in older:
+            file.chmod(0o644)
+
+        county.run("showmigrations")
+        kept = [file.stat().st_mode & 0o777 for file in older]
+
+    assert made & 0o077 == 0
+    assert kept == [0o640] * 3

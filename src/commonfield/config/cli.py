@@ -46,6 +46,9 @@ def main(argv: list[str] | None = None) -> None:
         os.environ["COMMONFIELD_FILES_ONLY"] = "1"
     if command in _NO_DATABASE:
         os.environ["DATABASE_URL"] = "sqlite:///:memory:"
+    else:
+        # Databases, media and exports are their owner's only.
+        os.umask(0o077)
     if command == "serve":
         # It collects the static files before it serves them: under hashed names, compressed.
         os.environ["COMMONFIELD_COLLECTS"] = "1"

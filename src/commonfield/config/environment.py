@@ -4,6 +4,7 @@ import base64
 import binascii
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -37,6 +38,14 @@ def enter_demo_mode() -> None:
 def leave_demo_mode() -> None:
     """Take the demo mark away; from here on secrets must come from the environment."""
     (data_dir() / DEMO_MARKER).unlink(missing_ok=True)
+
+
+def keep_from_others(database: str) -> None:
+    """Let nobody but owner and group read a database of SQLite's that is there already."""
+    for path in (Path(database), Path(f"{database}-wal"), Path(f"{database}-shm")):
+        with suppress(FileNotFoundError, PermissionError):
+            if (mode := path.stat().st_mode) & 0o007:
+                path.chmod(mode & ~0o007)
 
 
 def base_url() -> str:

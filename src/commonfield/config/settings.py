@@ -13,6 +13,7 @@ from commonfield.config.environment import (
     data_dir,
     flag,
     is_demo,
+    keep_from_others,
     mailer,
     second_factor_days,
     secret,
@@ -127,6 +128,7 @@ def _databases() -> dict[str, Any]:
 
 
 def _sqlite(path: str) -> dict[str, Any]:
+    keep_from_others(path)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
@@ -246,7 +248,7 @@ CSRF_FAILURE_VIEW = "commonfield.config.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 # Messages to persons leave through this back-end: console, file or email (workshop.messages).
-MESSAGES_BACKEND = os.environ.get("MESSAGES_BACKEND", "file" if DEMO else "console")
+MESSAGES_BACKEND = os.environ.get("MESSAGES_BACKEND") or ("file" if DEMO else "console")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "commonfield@localhost")
 MAILERS = {"default": mailer()}
 # Seconds between two dividings of lots' shares among their growers by the worker.

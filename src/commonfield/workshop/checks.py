@@ -9,6 +9,19 @@ from django.core.checks import CheckMessage
 from django.core.checks import Warning as CheckWarning
 
 
+def console_codes() -> str:
+    """Return why this may not serve: outside a demo, codes would stand where logs are read."""
+    mail = settings.MAILERS["default"]["BACKEND"]
+    is_mail_shown = settings.MESSAGES_BACKEND == "email" and mail.endswith("console.EmailBackend")
+    if settings.DEMO or not (settings.MESSAGES_BACKEND == "console" or is_mail_shown):
+        return ""
+    return (
+        "Sign-in codes would go to the console, and whoever reads the log could sign in with them."
+        " Set MESSAGES_BACKEND=email and EMAIL_URL, or MESSAGES_BACKEND=file, which only its owner"
+        " can read."
+    )
+
+
 def messages_leave(
     app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 - Django's signature
     **kwargs: Any,  # noqa: ANN401, ARG001 - Django's signature

@@ -1,4 +1,4 @@
-"""Whether the database is what the program expects, asked before anything serves or works."""
+"""Whether database and settings are as they must be, asked before anything serves or works."""
 
 from typing import Final
 
@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from commonfield.workshop.archive.restore import unfinished_restore
+from commonfield.workshop.checks import console_codes
 from commonfield.workshop.definitions import check_guards
 
 NOT_MIGRATED: Final = "The database is not up to date. Run `commonfield migrate` first."
@@ -19,6 +20,8 @@ def migrations_waiting() -> int:
 
 def unready() -> str:
     """Return what is missing and what to do about it; an empty text if all is well."""
+    if reason := console_codes():
+        return reason
     if migrations_waiting():
         return NOT_MIGRATED
     if differences := check_guards(connection).differences:

@@ -1,0 +1,26 @@
+import pytest
+from pytest_django import Settings
+
+from commonfield.workshop.checks import console_codes
+
+CONSOLE = "django.core.mail.backends.console.EmailBackend"
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+@pytest.mark.parametrize(
+    ("is_demo", "backend", "mail", "is_refused"),
+    [
+        (False, "console", SMTP, True),
+        (False, "email", CONSOLE, True),
+        (False, "email", SMTP, False),
+        (False, "file", CONSOLE, False),
+        (True, "console", CONSOLE, False),
+    ],
+)
+def test_codes_are_not_shown_in_the_log_of_a_real_county(
+    settings: Settings, *, is_demo: bool, backend: str, mail: str, is_refused: bool
+):
+    settings.DEMO, settings.MESSAGES_BACKEND = is_demo, backend
+    settings.MAILERS = {"default": {"BACKEND": mail}}
+
+    assert bool(console_codes()) == is_refused
