@@ -292,7 +292,7 @@ class SecondCodeRefusedError(CommonfieldError):
     status = 403
     sentence = gettext_noop(
         "This code is wrong or was used already. Wait for the next one in your app; if it is never"
-        " taken, see whether your phone's clock is right, or take a recovery code."
+        " taken, see whether your phone's clock is right."
     )
 
 

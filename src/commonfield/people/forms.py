@@ -36,6 +36,7 @@ _FOR_PLACES = [
 ]
 _FOR_ORGANISATIONS = [Role.CLERK, Role.KEEPER, Role.HALL_KEEPER, Role.BUREAU]
 _COUNTY_DIGITS = 6
+_APP_OR_RECOVERY = _("The six digits that your app shows now, or one of your recovery codes.")
 
 
 def _labels(options: list[Role]) -> list[tuple[str, Words]]:
@@ -82,11 +83,11 @@ def _day(label: Words, *, required: bool = True, help_text: Words = "") -> forms
     )
 
 
-def _second_code() -> forms.CharField:
+def _second_code(help_text: Words) -> forms.CharField:
     return forms.CharField(
         label=_("Code of your app"),
         max_length=20,
-        help_text=_("The six digits that your app shows now, or one of your recovery codes."),
+        help_text=help_text,
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}
         ),
@@ -141,7 +142,7 @@ class ProofForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
 
-    second = _second_code()
+    second = _second_code(_APP_OR_RECOVERY)
 
     def __init__(
         self, *args: object, has_password: bool, has_second: bool, **kwargs: object
@@ -153,7 +154,11 @@ class ProofForm(forms.Form):
 
 
 class SecondCodeForm(forms.Form):
-    code = _second_code()
+    code = _second_code(_APP_OR_RECOVERY)
+
+
+class SetUpForm(forms.Form):
+    code = _second_code(_("The six digits that your app shows now."))
 
 
 class SlipForm(forms.Form):

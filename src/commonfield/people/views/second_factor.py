@@ -20,7 +20,7 @@ from commonfield.people.commands import (
     renew_recovery_codes,
     use_second_factor,
 )
-from commonfield.people.forms import SecondCodeForm
+from commonfield.people.forms import SecondCodeForm, SetUpForm
 from commonfield.people.queries import second_factor_of
 from commonfield.people.types import Actor
 from commonfield.people.views.asking import actor_of, client_of, next_address, own_id, posted
@@ -84,7 +84,7 @@ def _set_up(request: HttpRequest, by: Actor) -> HttpResponse:
     if request.POST.get("act") == "begin":
         begin_second_factor(by=by, now=now(), person_id=person_id)
         return HttpResponseRedirect(request.get_full_path())
-    form = SecondCodeForm(posted(request))
+    form = SetUpForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             code, client = form.cleaned_data["code"], client_of(request)
@@ -104,7 +104,7 @@ def _page(
     request: HttpRequest,
     person_id: int,
     *,
-    form: SecondCodeForm | None = None,
+    form: SetUpForm | None = None,
     codes: list[str] | None = None,
 ) -> HttpResponse:
     factor = second_factor_of(person_id, now=now())
@@ -112,10 +112,10 @@ def _page(
     return form_page(
         request,
         "people/second_factor.html",
-        form or SecondCodeForm(),
+        form or SetUpForm(),
         factor=factor,
         codes=codes,
-        picture=picture.svg_data_uri(scale=5, border=4) if picture else "",
+        picture=picture.svg_data_uri(scale=5, border=4, light="white") if picture else "",
         # Who is signing in reads the page of their own afterwards.
         is_in=request.user.is_authenticated,
         go_on=next_address(request, reverse("people:me")),
