@@ -1,6 +1,7 @@
 """House rules that no linter knows: what commands take, what queries leave, who has a clock."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -271,6 +272,19 @@ def test_files_are_short():
     assert {
         str(path.relative_to(ROOT)): lines for path, lines in lengths.items() if lines > MOST_LINES
     } == {}
+
+
+def test_forms_are_written_with_their_keys():
+    # The switches for language and print change nothing but how this browser shows pages.
+    pages = [path for path in sorted(PACKAGE.rglob("*.html")) if path.name != "masthead.html"]
+    wrong = [
+        f"{path.relative_to(PACKAGE)}: write form_key behind <form method=post>"
+        for path in pages
+        for form in re.findall(r"<form[^>]*post[^>]*>.{0,12}", path.read_text(encoding="utf-8"))
+        if not re.search(r">{[%{] form_key", form)
+    ]
+
+    assert wrong == []
 
 
 def test_no_relative_imports():
