@@ -162,7 +162,9 @@ def test_page_that_shows_what_was_made_is_kept_under_the_forms_key_only():
     desk = Desk(HttpResponse("your token: abc"))
     send(desk, form(), keeps=view)
 
-    again = send(desk, form(), keeps=view)
+    again = send(desk, form(), keeps=view, at=NOW + timedelta(minutes=10))
+    with pytest.raises(FormChangedError):
+        send(desk, form(), keeps=view, at=NOW + timedelta(minutes=11))
 
     row = SentForm.objects.get()
     assert (desk.done, again.content) == (1, b"your token: abc")

@@ -13,8 +13,6 @@ class Grower(models.Model):
     # The organisation that keeps this grower's records.
     cooperative = models.CharField(max_length=40, db_index=True)
     registered_at = models.DateTimeField()
-    # The form it was entered with: the same form sent twice is one grower.
-    form_key = models.UUIDField(null=True, unique=True)
 
     class Meta:
         db_table = "supply_grower"
@@ -89,8 +87,6 @@ class Delivery(models.Model):
     certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT)
     fact_id = models.UUIDField()
     entry_id = models.UUIDField()
-    # The form it was entered with: the same form sent twice is one delivery.
-    form_key = models.UUIDField(null=True, unique=True)
 
     class Meta:
         db_table = "supply_delivery"

@@ -66,9 +66,7 @@ def register_kinds() -> None:
 def register_guards() -> None:
     """Register supply's append-only tables, and those that kept pages are made from."""
     register(Guard("supply_certificate", keys=(("id",), ("number",))))
-    register(
-        Guard("supply_delivery", keys=(("id",), ("number",), ("certificate_id",), ("form_key",)))
-    )
+    register(Guard("supply_delivery", keys=(("id",), ("number",), ("certificate_id",))))
     register(Guard("supply_delivery_cancellation", keys=(("id",), ("delivery_id",))))
     register(Guard("supply_lot_input", keys=(("id",), ("delivery_id",))))
     register(Guard("supply_lot_packing"))

@@ -34,6 +34,8 @@ _PURPOSE: Final = "workshop.sent_form"
 _TAKEN: Final = timedelta(days=30)
 _AHEAD: Final = timedelta(days=1)
 _REMEMBERED: Final = _TAKEN + 2 * _AHEAD
+# What a page showed once (a token, a slip) is shown again to whoever pressed twice, no longer.
+_PAGE_HOLDS: Final = timedelta(minutes=10)
 _VERSION: Final = 7
 _HEADERS: Final = ("Location", "Content-Type", "Cache-Control")
 _OK, _REDIRECTS = 200, range(300, 400)
@@ -90,7 +92,7 @@ def answer_once(
 
     Raises:
         FormKeyError: if it has no key that is taken.
-        FormChangedError: if it was done with other entries.
+        FormChangedError: if it was done with other entries, or with a page long ago.
     """
     key = _key_of(request.POST.get(FIELD, ""), now)
     sent = SentForm(
@@ -181,6 +183,8 @@ def _answered(request: HttpRequest, sent: SentForm, key: UUID) -> HttpResponse:
     except VaultError as error:
         raise FormChangedError from error
     status, headers, content, cookies, said = json.loads(text)
+    if status == _OK and first is not None and sent.sent_at - first.sent_at > _PAGE_HOLDS:
+        raise FormChangedError
     response = HttpResponse(content, status=status, headers=headers)
     for cookie in cookies:
         response.cookies.load(cookie)

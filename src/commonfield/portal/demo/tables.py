@@ -67,7 +67,6 @@ DELIVERY: Final = _table(
     Delivery,
     "id number grower_id maker weighed_at weight_g grade price_fen_per_kg amount_fen"
     " certificate_id fact_id entry_id",
-    left_null=("form_key",),
 )
 LOT: Final = _table(
     Lot, "id code maker name name_en place made_at leaf_g made_g remaining_g certificate_id"
