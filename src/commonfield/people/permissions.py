@@ -107,15 +107,13 @@ def keeps_records(by: Actor, *, person_id: int, on: date) -> bool:
     To have enrolled somebody is not enough: any clerk could otherwise take over any account. Nor
     is whoever holds a role beyond the grower's in a clerk's reach.
     """
-    began_at = (
-        Person.objects.alive()
-        .filter(pk=person_id)
-        .values_list("records_began_at__code", flat=True)
-        .first()
-    )
-    if not began_at or _duties(person_id, on).exists():
-        return False
-    return has_role(by, {Role.CLERK}, organisation=began_at, on=on)
+    return _wrote_down(by, person_id, on) and not _duties(person_id, on).exists()
+
+
+def _wrote_down(by: Actor, person_id: int, on: date) -> bool:
+    rows = Person.objects.alive().filter(pk=person_id)
+    began_at = rows.values_list("records_began_at__code", flat=True).first()
+    return bool(began_at) and has_role(by, {Role.CLERK}, organisation=began_at, on=on)
 
 
 def _duties(person_id: int, on: date) -> QuerySet[Grant]:
@@ -144,7 +142,7 @@ def may_see_person(by: Actor, *, person_id: int, on: date) -> bool:
     home = Person.objects.filter(pk=person_id).values_list("home_place", flat=True).first()
     if home is not None and may_register_person(by, place=home, on=on):
         return True
-    return keeps_records(by, person_id=person_id, on=on)
+    return _wrote_down(by, person_id, on)
 
 
 def count_search(by: Actor, *, now: datetime) -> None:

@@ -1,0 +1,57 @@
+"""Pages of those who look after persons, as far as one may not do it alone or not see it."""
+
+import re
+from datetime import timedelta
+
+from django.conf import settings
+from django.test import Client
+
+from commonfield.people.choices import Role
+from commonfield.people.commands import grant_role
+from commonfield.people.models import Person
+from commonfield.people.types import SYSTEM, Actor, NewGrant
+from tests.people.builders import (
+    COUNTY,
+    NOW,
+    actor,
+    make_actor,
+    make_organisation,
+    make_person,
+    make_person_of,
+)
+
+
+def page(by: Actor, address: str, *, method: str = "get") -> str:
+    client = Client()
+    person = Person.objects.get(pk=by.person_id or 0)
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    text: str = getattr(client, method)(address).content.decode()
+    return text
+
+
+def test_slip_for_an_auditor_is_printed_for_the_second_administrator():
+    auditor = make_actor(Role.AUDITOR, place=COUNTY)
+    admins = [make_person("管理员"), make_person("管理员")]
+    for person_id in admins:
+        grant = NewGrant(person_id, Role.COUNTY_ADMIN, COUNTY)
+        grant_role(by=SYSTEM, now=NOW - timedelta(days=4), grant=grant)
+    address = f"/people/{auditor.person_id}/reset-slip/"
+
+    first, second = [page(actor(each), address, method="post") for each in admins]
+
+    slip = r"[2-9A-Z]{5}-[2-9A-Z]{5}"
+    assert "另一位管理员" in first
+    assert [bool(re.search(slip, each)) for each in (first, second)] == [False, True]
+
+
+def test_clerk_lists_the_own_persons_and_finds_the_number_of_others():
+    clerk = make_actor(Role.CLERK, organisation=make_organisation())
+    own, other = make_person_of("OTEA", "叶秀兰"), make_person("周长根", phone="13812345678")
+
+    listed, found = page(clerk, "/people/"), page(clerk, "/people/?q=13812345678")
+
+    assert f"/people/{own}/" in listed
+    assert f"P{other}" not in listed
+    assert f"P{other}" in found
+    assert not re.search(rf"/people/{other}/|周|138\*", found)
+    assert "/people/new/" not in listed
