@@ -7,7 +7,7 @@ BIN := .venv/bin
 READING := COMMONFIELD_FILES_ONLY=1 DATABASE_URL=sqlite:///:memory: DATA_DIR=var
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check quick fix bench drills race lock setup setup-run
+.PHONY: help demo test lint check quick fix bench drills race lock sbom setup setup-run
 
 help:
 	@echo 'make demo    the demo county on http://127.0.0.1:8000 (PORT=, SCALE=small|county)'
@@ -19,6 +19,7 @@ help:
 	@echo 'make drills  kills, cuts and restores'
 	@echo 'make race    200 buyers after the last unit (ARGS=; DATABASE_URL= for PostgreSQL)'
 	@echo 'make lock    resolve the dependencies anew'
+	@echo 'make sbom    what the program is made of, as CycloneDX (var/sbom.cdx.json)'
 
 setup-run:
 	@$(PYTHON) tools/setup.py run
@@ -64,3 +65,6 @@ race: setup
 lock:
 	@$(PYTHON) tools/setup.py tools
 	$(PYTHON) tools/lock.py
+
+sbom: setup
+	$(BIN)/python tools/sbom.py var/sbom.cdx.json
