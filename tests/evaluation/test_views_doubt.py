@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from django.test import Client
 
+from commonfield.evaluation.composite.sensitivity import Sensitivity
+from commonfield.evaluation.composite.sobol import SobolIndices
 from commonfield.evaluation.frames.types import FrameGroup
 from commonfield.evaluation.queries import built, doubted
 from commonfield.evaluation.reports.standing import standing_of
@@ -159,6 +161,36 @@ def test_villages_are_offered_town_by_town(reader: Client) -> None:
     # Of the other villages fewer than five growers are known.
     groups = re.findall(r'<optgroup label="([^"]+)">', page)
     assert groups == ["Town 4", "Town 5"] * 2
+
+
+@pytest.mark.usefixtures("in_english")
+@pytest.mark.parametrize(
+    ("halves", "expected"),
+    [
+        (
+            (0.05, 0.05, 0.05),
+            (
+                "What moves the ranks most is: How values become points. It has a part in 60% of"
+                " all movement, and 60% by itself."
+            ),
+        ),
+        (
+            (0.1, 0.1, 0.1),
+            (
+                "What moves the ranks most is one of these: Weights of the groups, How values"
+                " become points. Which, the draws do not tell."
+            ),
+        ),
+    ],
+)
+def test_choice_that_matters_most_is_told_only_beyond_its_error(
+    halves: tuple[float, ...], expected: str
+) -> None:
+    totals, half = np.array([[0.5], [0.6], [0.2]]), np.array(halves)[:, None]
+    indices = SobolIndices(totals, half, totals, half, np.array([False]))
+    found = Sensitivity(("weights_between", "normalise", "impute"), indices, {}, 64, ())
+
+    assert doubt_words.choices_sentence(found) == expected
 
 
 def make_league(seed: int) -> League:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from commonfield.evaluation.composite.comparing import Comparison, Shift
 from commonfield.evaluation.composite.doubting import SURE
 from commonfield.evaluation.composite.sensitivity import Removal, Sensitivity
+from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.league import names_text
@@ -210,6 +211,15 @@ def choices_sentence(found: Sensitivity) -> str:
     if not totals.any():
         return _("None of these choices moves a rank.")
     place = int(np.argmax(totals))
+    halves = found.indices.total_95[:, -1]
+    # Beyond the error of their difference, none of these moves ranks less than another.
+    rivals = totals >= totals[place] - np.hypot(halves, halves[place])
+    if rivals.sum() > 1:
+        text = _(
+            "What moves the ranks most is one of these: %(choices)s. Which, the draws do not tell."
+        )
+        names = (factor_name(found.factors[at]) for at in np.flatnonzero(rivals).tolist())
+        return text % {"choices": listed(names)}
     text = _(
         "What moves the ranks most is: %(choice)s. It has a part in %(total)s of all movement, and"
         " %(first)s by itself."
