@@ -40,12 +40,12 @@ def test_league_says_in_words_what_it_says(reader: Client) -> None:
     text = text_of(reader, "/evaluation/")
 
     assert (
-        "6 towns are ranked. We ranked them 1,000 times more, to see which differences last. Each"
-        " time every weight was changed by up to 25%, and one of 6 ways was taken to fill gaps, to"
-        " make points of values and to join them. Not changed: which indicators count, and errors"
-        " in the figures themselves. They fall into 3 tiers. Surely ahead is who ranks before"
-        " another in at least 95% of the draws; of two places in one tier, neither is. In the first"
-        " tier: Town 1, Town 3. Of the 4 others, 3 are surely behind."
+        "6 towns are ranked. We ranked them 1,000 times more, to see which differences last. They"
+        " fall into 3 tiers. Surely ahead is who ranks before another in at least 95% of the draws;"
+        " of two places in one tier, neither is. In the first tier: Town 1, Town 3. Of the 4"
+        " others, 3 are surely behind. Each time every weight was changed by up to 25%, and one of"
+        " 6 ways was taken to fill gaps, to make points of values and to join them. Not changed:"
+        " which indicators count, and errors in the figures themselves."
     ) in text
     assert "Online stores open the same everywhere, so it cannot tell places apart" in text
 
@@ -143,13 +143,13 @@ def test_sentences_say_that_places_are_alike() -> None:
         said = sentences_of(league)
 
     assert said == [
+        "2 towns are ranked. We ranked them 1,000 times more, to see which differences last.",
+        "No place is surely ahead of another: nobody can tell them apart.",
         (
-            "2 towns are ranked. We ranked them 1,000 times more, to see which differences last."
-            " Each time every weight was changed by up to 25%, and one of 6 ways was taken to fill"
+            "Each time every weight was changed by up to 25%, and one of 6 ways was taken to fill"
             " gaps, to make points of values and to join them. Not changed: which indicators count,"
             " and errors in the figures themselves."
         ),
-        "No place is surely ahead of another: nobody can tell them apart.",
     ]
 
 
@@ -159,7 +159,7 @@ def test_sentences_name_who_is_surely_ahead() -> None:
     with translation.override("en"):
         said = sentences_of(league)
 
-    assert said[1:] == [
+    assert said[1:3] == [
         (
             "They fall into 3 tiers. Surely ahead is who ranks before another in at least 95% of"
             " the draws; of two places in one tier, neither is."

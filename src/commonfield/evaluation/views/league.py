@@ -120,10 +120,9 @@ def sentences_of(found: League) -> list[str]:
     ranked = _(
         "%(places)s are ranked. We ranked them %(draws)s times more, to see which differences last."
     )
-    said = [words.joined(ranked % says, drawn_text(found.noise, found.ways))]
+    said = [ranked % says]
     if len(tiers) == 1:
-        said.append(nobody_ahead_text())
-        return said
+        return [*said, nobody_ahead_text(), drawn_text(found.noise, found.ways)]
     tiers_text = _(
         "They fall into %(n)s tiers. Surely ahead is who ranks before another in at least %(sure)s"
         " of the draws; of two places in one tier, neither is."
@@ -132,8 +131,7 @@ def sentences_of(found: League) -> list[str]:
         tiers_text
         % {"n": numbers.plain_number(len(tiers)), "sure": numbers.percent(SURE, decimals=0)}
     )
-    said.append(_first_text(found, tiers[0]))
-    return said
+    return [*said, _first_text(found, tiers[0]), drawn_text(found.noise, found.ways)]
 
 
 def nobody_ahead_text() -> str:
