@@ -40,7 +40,6 @@ from commonfield.people.types import SYSTEM, NewContract, NewGrant, NewOrganisat
 from commonfield.places.commands import open_venue
 from commonfield.places.types import NewVenue
 from commonfield.supply.enrolling.commands import invite_grower
-from commonfield.supply.models import Grower
 from commonfield.supply.queries import deliveries_by_number
 from commonfield.supply.shares.commands import pay_growers, propose_agreement
 from commonfield.supply.shares.queries import proposals_of
@@ -62,6 +61,7 @@ from tests.supply.builders import (
     make_grower,
     make_item,
     make_lot,
+    person_of,
 )
 from tests.workshop.builders import photograph
 
@@ -194,7 +194,7 @@ def _world(name: str, village: str, buyer: int) -> World:
         coop=maker.code,
         shop=shop,
         grower=growers[0],
-        person=Grower.objects.get(code=growers[0]).person_id,
+        person=person_of(growers[0]),
         delivery=waiting,
         certificate=deliveries_by_number([waiting])[waiting].certificate,
         lot=lot,

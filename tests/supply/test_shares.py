@@ -25,7 +25,7 @@ from commonfield.supply.commands import cancel_delivery
 from commonfield.supply.errors import (
     OwedChangedError,
 )
-from commonfield.supply.models import Grower, LotDividing
+from commonfield.supply.models import LotDividing
 from commonfield.supply.shares.commands import (
     divide_due,
     divide_lot,
@@ -40,6 +40,7 @@ from tests.supply.builders import (
     make_grower,
     make_lot,
     make_maker,
+    person_of,
 )
 
 DAY: Final = timedelta(days=1)
@@ -188,8 +189,7 @@ def test_divide_lot_credits_an_erased_grower_under_one_new_pseudonym():
     maker, growers, lot = make_tea(10_000)
     bring_in(maker, lot, 500)
     divide_lot(by=SYSTEM, now=NOW, lot=lot)
-    person_id = Grower.objects.get(code=growers[0]).person_id
-    erase_person(by=SYSTEM, now=NOW, person_id=person_id)
+    erase_person(by=SYSTEM, now=NOW, person_id=person_of(growers[0]))
 
     for number in range(3):
         bring_in(maker, lot, 100, reference=f"T{number + 2}")
@@ -203,7 +203,7 @@ def test_divide_lot_credits_an_erased_grower_under_one_new_pseudonym():
 def test_divide_lot_is_a_clerks():
     maker, growers, lot = make_tea(10_000)
     bring_in(maker, lot, 500)
-    those = [*those_who_may_not(maker), actor(Grower.objects.get(code=growers[0]).person_id)]
+    those = [*those_who_may_not(maker), actor(person_of(growers[0]))]
 
     for by in those:
         with pytest.raises(PermissionRefusedError):

@@ -84,6 +84,12 @@ def id_from_parts(milliseconds: int, random_bits: int) -> uuid.UUID:
     return uuid.UUID(int=value)
 
 
+def new_serial(digits: int) -> str:
+    """Return a random decimal number of so many digits, the first not zero: it tells no order."""
+    least = 10 ** (digits - 1)
+    return str(least + _source.get().randrange(9 * least))
+
+
 def new_token() -> str:
     """Return an unguessable token of 128 bits, safe in an address."""
     return secrets.token_urlsafe(16)

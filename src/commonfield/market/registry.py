@@ -19,6 +19,7 @@ from commonfield.market.orders.commands import (
     receive_silent,
 )
 from commonfield.market.orders.queries import orders_held_of
+from commonfield.market.orders.reviews import aftercare_held_of
 from commonfield.market.orders.watchers import Watcher, register_watcher
 from commonfield.market.payments.commands import order_called_off
 from commonfield.market.payments.gateway import ask_due, ask_refunds, send_refunds
@@ -164,7 +165,7 @@ def register_person_data() -> None:
 
 
 def _export(person_id: int) -> dict[str, Any]:
-    return {"orders": orders_held_of(person_id)}
+    return {"orders": orders_held_of(person_id), **aftercare_held_of(person_id)}
 
 
 def _erase(person_id: int, now: datetime) -> None:

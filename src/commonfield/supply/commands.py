@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F
@@ -12,15 +13,15 @@ from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record as record_fact
 from commonfield.facts.commands import take_back
 from commonfield.facts.types import FactRecord
-from commonfield.kernel.clock import china_day
+from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import NotFoundError
-from commonfield.kernel.identifiers import new_number
+from commonfield.kernel.identifiers import new_number, new_serial
 from commonfield.ledger.accounts import expense, owed
 from commonfield.ledger.commands import post_all, reverse_entry
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people import commands as people
 from commonfield.people.choices import Role
-from commonfield.people.permissions import require_role
+from commonfield.people.permissions import require, require_role
 from commonfield.people.queries import home_and_household, organisation, records_began_at
 from commonfield.people.types import Actor, NewPerson
 from commonfield.supply.choices import Answer, OtherTea
@@ -63,6 +64,8 @@ from commonfield.supply.types import (
 )
 from commonfield.workshop.locks import one_at_a_time
 
+_CODE_DIGITS: Final = 6
+
 
 @transaction.atomic
 def register_grower(*, by: Actor, now: datetime, cooperative: str, person: NewPerson) -> str:
@@ -100,7 +103,7 @@ def enrol_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int) 
     grower, is_new = Grower.objects.get_or_create(
         person_id=person_id,
         defaults={
-            "code": f"G{person_id:06d}",
+            "code": _new_code(),
             "place": place,
             "cooperative": cooperative,
             "registered_at": now,
@@ -108,9 +111,35 @@ def enrol_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int) 
     )
     if is_new:
         record_audit(
-            AuditRecord("supply.grower_enrolled", by.code, f"grower:{grower.code}", now, place)
+            AuditRecord("supply.grower_enrolled", by.code, f"person:P{person_id}", now, place)
         )
     return grower.code
+
+
+def _new_code() -> str:
+    """Return a code that nobody has and that says nothing of the person's number."""
+    while True:
+        code = f"G{new_serial(_CODE_DIGITS)}"
+        if not Grower.objects.filter(code=code).exists():
+            return code
+
+
+@transaction.atomic
+def forget_grower(*, by: Actor, now: datetime, person_id: int) -> None:
+    """Cut an erased person from their deliveries: these stay, with books and facts, of nobody.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is not the program; people decides who is erased.
+    """
+    require(by.kind == "system")
+    grower = Grower.objects.filter(person_id=person_id).first()
+    if grower is None:
+        return
+    grower.person = None
+    # Its instant is also that of the person's row and audit.
+    grower.registered_at = start_of_china_day(china_day(grower.registered_at))
+    grower.save(update_fields=["person", "registered_at"])
+    record_audit(AuditRecord("supply.grower_forgotten", by.code, f"person:P{person_id}", now))
 
 
 @transaction.atomic
@@ -154,7 +183,7 @@ def record_delivery(*, by: Actor, now: datetime, delivery: NewDelivery) -> str:
     check_delivery(delivery.weight_g, delivery.price_fen_per_kg)
     if not delivery.has_promise:
         raise CertificateMissingError
-    grower = Grower.objects.filter(code=delivery.grower).first()
+    grower = Grower.objects.filter(code=delivery.grower, person__isnull=False).first()
     if grower is None:
         raise NotFoundError
     number = f"D{new_number(now)}"
@@ -214,9 +243,9 @@ def _leaf_fact(
         amount_fen=amount_fen,
         attributes={
             "grade": delivery.grade,
-            "household": household_group(grower.person_id, now),
+            "household": household_group(grower, now),
         },
-        subject=subjects_of(by, [grower.person_id], now)[grower.person_id],
+        subject=subjects_of(by, [grower], now)[grower.code],
     )
 
 

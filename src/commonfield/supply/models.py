@@ -8,7 +8,10 @@ from commonfield.supply.choices import Answer, Basis, Grade, ProposalOutcome
 
 class Grower(models.Model):
     code = models.CharField(max_length=20, unique=True)
-    person = models.OneToOneField("people.Person", on_delete=models.PROTECT, related_name="grower")
+    # Null once the person is erased: deliveries, books and facts stay under the code, of nobody.
+    person = models.OneToOneField(
+        "people.Person", on_delete=models.PROTECT, related_name="grower", null=True
+    )
     place = models.CharField(max_length=12, db_index=True)
     # The organisation that keeps this grower's records.
     cooperative = models.CharField(max_length=40, db_index=True)

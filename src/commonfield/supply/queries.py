@@ -15,7 +15,6 @@ from commonfield.people.permissions import count_search, has_role, is_self, requ
 from commonfield.people.queries import (
     has_consent,
     organisation,
-    person_card,
     person_cards,
     persons_within,
 )
@@ -56,7 +55,7 @@ def grower_card(code: str) -> GrowerCard | None:
     row = Grower.objects.filter(code=code).first()
     if row is None:
         return None
-    return _grower_card(row, person_card(row.person_id).masked_name)
+    return _grower_cards([row])[0]
 
 
 def grower_of_person(person_id: int | None) -> str | None:
@@ -75,9 +74,9 @@ def cooperatives_of_person(person_id: int) -> set[str]:
 def growers_of(cooperative: str, *, offset: int = 0, limit: int = 50) -> list[GrowerCard]:
     """Return the growers whose records an organisation keeps, by village and code."""
     rows = list(
-        Grower.objects.filter(cooperative=cooperative).order_by("place", "code")[
-            offset : offset + limit
-        ]
+        Grower.objects.filter(cooperative=cooperative, person__isnull=False).order_by(
+            "place", "code"
+        )[offset : offset + limit]
     )
     return _grower_cards(rows)
 
@@ -106,13 +105,15 @@ def find_growers(*, by: Actor, now: datetime, maker: str, text: str) -> list[Gro
     found = Q(person_id__in=[card.person_id for card in persons])
     if code := _CODE.fullmatch(plain):
         found |= Q(code=f"G{int(code[1]):06d}")
-    rows = Grower.objects.filter(found, place__startswith=county).order_by("place", "code")
+    rows = Grower.objects.filter(found, place__startswith=county, person__isnull=False)
+    rows = rows.order_by("place", "code")
     return _grower_cards(list(rows[:_FOUND_AT_MOST]))
 
 
 def _found_among_own(maker: str, plain: str, county: str) -> list[Grower]:
     """Return the growers whose records the maker keeps, by code or by place."""
-    own = Grower.objects.filter(cooperative=maker).order_by("place", "code")
+    own = Grower.objects.filter(cooperative=maker, person__isnull=False)
+    own = own.order_by("place", "code")
     if code := _CODE.fullmatch(plain):
         return list(own.filter(code=f"G{int(code[1]):06d}"))
     within = Q(pk__in=[])
@@ -142,7 +143,7 @@ def grower_at_scale(*, by: Actor, now: datetime, maker: str, code: str) -> Growe
 def recent_growers(maker: str, *, limit: int = 12) -> list[GrowerCard]:
     """Return the growers whose leaf a maker weighed last, the latest first."""
     codes = (
-        Delivery.objects.filter(maker=maker)
+        Delivery.objects.filter(maker=maker, grower__person__isnull=False)
         .order_by()
         .values("grower_id")
         .annotate(last=Max("weighed_at"))
@@ -155,8 +156,9 @@ def recent_growers(maker: str, *, limit: int = 12) -> list[GrowerCard]:
 
 def grower_villages(maker: str) -> dict[str, int]:
     """Return how many of a maker's own growers live in each place."""
-    rows = Grower.objects.filter(cooperative=maker).order_by("place").values("place")
-    return {row["place"]: row["number"] for row in rows.annotate(number=Count("id"))}
+    own = Grower.objects.filter(cooperative=maker, person__isnull=False)
+    rows = own.order_by("place").values("place").annotate(number=Count("id"))
+    return {row["place"]: row["number"] for row in rows}
 
 
 def last_prices(maker: str) -> dict[str, int]:
@@ -177,12 +179,14 @@ def grower_cards(codes: Iterable[str]) -> dict[str, GrowerCard]:
 
 
 def _grower_cards(rows: list[Grower]) -> list[GrowerCard]:
-    cards = person_cards(row.person_id for row in rows)
-    return [_grower_card(row, cards[row.person_id].masked_name) for row in rows]
-
-
-def _grower_card(row: Grower, masked_name: str) -> GrowerCard:
-    return GrowerCard(row.code, row.person_id, masked_name, row.place, row.cooperative)
+    cards = person_cards(row.person_id for row in rows if row.person_id)
+    names = {person_id: card.masked_name for person_id, card in cards.items()}
+    return [
+        GrowerCard(
+            row.code, row.person_id, names.get(row.person_id or 0, "—"), row.place, row.cooperative
+        )
+        for row in rows
+    ]
 
 
 def may_read_grower(by: Actor, code: str, *, now: datetime) -> bool:
@@ -192,8 +196,8 @@ def may_read_grower(by: Actor, code: str, *, now: datetime) -> bool:
     keeps them; and with consent to a helper too, the helper over the grower's village. Neither
     another cooperative nor the county's administration.
     """
-    row = Grower.objects.filter(code=code).first()
-    if row is None:
+    row = Grower.objects.filter(code=code, person__isnull=False).first()
+    if row is None or row.person_id is None:
         return False
     if is_self(by, row.person_id):
         return True
@@ -398,7 +402,7 @@ def certificate(number: str, *, by: Actor, now: datetime) -> CertificateView | N
         return None
     grower = Grower.objects.filter(code=row.promiser).first()
     is_concerned = _concerns(by, row, grower, now=now)
-    name = person_card(grower.person_id).masked_name if grower and is_concerned else ""
+    name = _grower_cards([grower])[0].masked_name if grower and is_concerned else ""
     is_weight_told = is_concerned or (not grower and _is_of_many(row))
     return CertificateView(
         number=row.number,

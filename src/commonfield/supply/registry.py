@@ -1,5 +1,8 @@
 """The kinds of fact that supply records, and its guards and jobs."""
 
+from datetime import datetime
+from typing import Any
+
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
@@ -8,11 +11,13 @@ from commonfield.facts.types import Kind
 from commonfield.people.choices import Role
 from commonfield.people.commands import person_data
 from commonfield.people.types import SYSTEM
+from commonfield.supply.commands import forget_grower
 from commonfield.supply.enrolling.commands import forget_invitations, forget_invitations_of
 from commonfield.supply.enrolling.permissions import CONFIRMING
 from commonfield.supply.enrolling.queries import has_invitation, invitations_held_of
 from commonfield.supply.queries import grower_of_person
 from commonfield.supply.shares.commands import divide_due
+from commonfield.supply.shares.queries import records_held_of
 from commonfield.workshop.doors import Door, register_door
 from commonfield.workshop.guards import Guard, register
 from commonfield.workshop.pages.changes import register_sources
@@ -82,12 +87,17 @@ def register_jobs() -> None:
 
 
 def register_person_data() -> None:
-    """Register what invitations hold of a person."""
-    person_data.register(
-        "supply_invitations",
-        export=lambda person_id: {"invitations": invitations_held_of(person_id)},
-        erase=lambda person_id, now: forget_invitations_of(by=SYSTEM, now=now, person_id=person_id),
-    )
+    """Register what supply adds to a person's export and how it forgets a grower."""
+    person_data.register("supply", export=_export, erase=_erase)
+
+
+def _export(person_id: int) -> dict[str, Any]:
+    return records_held_of(person_id) | {"invitations": invitations_held_of(person_id)}
+
+
+def _erase(person_id: int, now: datetime) -> None:
+    forget_invitations_of(by=SYSTEM, now=now, person_id=person_id)
+    forget_grower(by=SYSTEM, now=now, person_id=person_id)
 
 
 def register_doors() -> None:

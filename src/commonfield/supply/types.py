@@ -208,10 +208,10 @@ class ProposalView:
 
 @dataclass(frozen=True)
 class GrowerCard:
-    """A grower as a clerk of the county sees them: the name masked."""
+    """A grower as a clerk of the county sees them: the name masked; nobody's once erased."""
 
     code: str
-    person_id: int
+    person_id: int | None
     masked_name: str
     place: str
     cooperative: str

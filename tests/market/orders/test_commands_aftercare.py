@@ -1,5 +1,6 @@
 """Invoices, reviews, and forgetting who an order went to."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -31,6 +32,7 @@ from commonfield.market.orders.queries import aftercare_of, invoices_of_store
 from commonfield.market.orders.reviews import reviews_of
 from commonfield.market.types import InvoiceView, NewReview, OrderView
 from commonfield.people.choices import Role
+from commonfield.people.commands import export_person
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.workshop.messages import send_due
 from tests.market.builders import Shop
@@ -39,11 +41,12 @@ from tests.market.orders.builders import (
     TOTAL_FEN,
     actions,
     all_differences,
+    ask,
     letters,
     make_life_shop,
     order_at,
 )
-from tests.people.builders import COUNTY, NOW, make_actor, make_person
+from tests.people.builders import COUNTY, NOW, actor, make_actor, make_person
 
 
 def invoice(order: OrderView, title: str = "赵小兰", tax_number: str = "") -> None:
@@ -282,3 +285,21 @@ def test_forgetting_a_buyer_waits_for_what_is_on_its_way(state: str):
     forget_buyer(by=SYSTEM, now=NOW + timedelta(days=61), person_id=buyer)
 
     assert Order.objects.get().contact_sealed is None
+
+
+def test_export_holds_orders_reviews_returns_refunds_and_invoices():
+    shop, buyer = make_life_shop(), make_person("赵小兰")
+    order = order_at(shop, person_id=buyer)
+    invoice(order)
+    review(order, shop.product, 4, "香")
+    refund_partly(by=SYSTEM, now=NOW, number=order.number, amount_fen=100, reason="dented")
+    ask(order, shop, 1)
+
+    held = json.loads(json.dumps(export_person(by=actor(buyer), now=NOW, person_id=buyer)))
+
+    mine = held["market"]
+    assert [
+        len(mine[part]) for part in ("orders", "reviews", "returns", "refunds", "invoices")
+    ] == [1] * 5
+    assert (mine["reviews"][0]["text"], mine["refunds"][0]["amount_fen"]) == ("香", 100)
+    assert mine["invoices"][0]["made_out_to"]["title"]

@@ -13,10 +13,9 @@ from commonfield.market.types import NewStore
 from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands import register_organisation
 from commonfield.people.types import SYSTEM, Actor, NewOrganisation
-from commonfield.supply.models import Grower
 from tests.market.builders import make_shop
 from tests.people.builders import NOW, VILLAGE, actor, make_actor, make_places
-from tests.supply.builders import client_of, make_grower, make_maker
+from tests.supply.builders import client_of, make_grower, make_maker, person_of
 
 PROMISE = NewPaper(PaperKind.GROWER_PROMISE)
 
@@ -75,9 +74,9 @@ def test_company_neither_swaps_its_licence_nor_takes_a_store_over_as_a_grower():
 
 
 def test_desk_tells_a_grower_whom_to_ask_and_what_to_bring():
-    grower = Grower.objects.get(code=make_grower(make_maker()))
+    grower = make_grower(make_maker())
 
-    page = text_of(client_of(actor(grower.person_id)).get("/desk/"))
+    page = text_of(client_of(actor(person_of(grower))).get("/desk/"))
 
     assert "Bring your identity card, the name that the store is to have" in page
     assert "Your tea is made at Cloud Tea Cooperative" in page

@@ -26,7 +26,7 @@ from commonfield.people.choices import Purpose
 from commonfield.people.types import SYSTEM, NewOrganisation, NewPerson
 from commonfield.portal.demo import acts, tables
 from commonfield.supply import commands as supply
-from commonfield.supply.models import Certificate, Delivery, Lot
+from commonfield.supply.models import Certificate, Delivery, Grower, Lot
 from commonfield.supply.shares.commands import divide_due, pay_growers, propose_agreement
 from commonfield.supply.subjects import subjects_of
 from commonfield.supply.types import NewAgreement, NewDelivery, NewLot, Shares
@@ -104,7 +104,7 @@ def _grower(index: int, maker: str, low_from: date | None) -> str:
     person_id = person_of(grower)
     people.record_consents(by=SYSTEM, now=BEGAN, person_ids=[person_id], purposes=[Purpose.PAYOUT])
     # Made up once for both roads.
-    subjects_of(SYSTEM, [person_id], BEGAN)
+    subjects_of(SYSTEM, [Grower.objects.get(code=grower)], BEGAN)
     return grower
 
 

@@ -9,6 +9,7 @@ from commonfield.facts.commands import rebuild_roll_ups
 from commonfield.people.types import SYSTEM
 from commonfield.portal.demo import acts
 from commonfield.portal.demo.road import play_all
+from commonfield.supply.models import Grower
 from commonfield.supply.rules import leaf_value_fen, share_out
 from commonfield.supply.subjects import subjects_of
 from commonfield.supply.types import Shares
@@ -35,8 +36,7 @@ def fen_by_kind_and_subject(figures: Figures) -> dict[str, dict[str, int]]:
 
 
 def subject_of(grower: str) -> str:
-    person = int(grower[1:])
-    return subjects_of(SYSTEM, [person], BEGAN)[person]
+    return subjects_of(SYSTEM, [Grower.objects.get(code=grower)], BEGAN)[grower]
 
 
 def test_one_order_larger_moves_its_sale_its_shares_and_what_was_paid():

@@ -1,10 +1,14 @@
-"""Reading what buyers said of a product."""
+"""Reading what buyers said of a product, and all that followed a person's orders."""
+
+import json
 
 from django.db.models import QuerySet
 
-from commonfield.market.models import Review
+from commonfield.market.models import InvoiceRequest, Refund, Return, Review
+from commonfield.market.orders.queries import INVOICE_PURPOSE
 from commonfield.market.types import ReviewsView, ReviewView
 from commonfield.workshop.rows import read_together
+from commonfield.workshop.vault import open_sealed
 
 NO_REVIEWS = ReviewsView(0, None, ())
 _STARS = (
@@ -35,3 +39,46 @@ def _reviews_shown(product: str) -> QuerySet[Review]:
 
 def _review_view(row: Review) -> ReviewView:
     return ReviewView(row.pk, row.stars, row.text, row.written_at)
+
+
+def aftercare_held_of(person_id: int) -> dict[str, list[dict[str, object]]]:
+    """Return what followed a person's orders, opened, for their own export. Units: fen."""
+    wanted = {"order__person_id": person_id}
+    invoices = InvoiceRequest.objects.select_related("order").filter(**wanted).order_by("id")
+    reviews = Review.objects.select_related("product", "order").filter(**wanted).order_by("id")
+    returns = Return.objects.select_related("order").filter(**wanted).order_by("id")
+    refunds = Refund.objects.select_related("order").filter(**wanted).order_by("id")
+    return {
+        "reviews": [
+            {
+                "order": row.order.number,
+                "product": row.product.slug,
+                "stars": row.stars,
+                "text": row.text,
+                "written_at": row.written_at.isoformat(),
+            }
+            for row in reviews
+        ],
+        "returns": [
+            {"number": row.number, "state": row.state, "reason": row.reason} for row in returns
+        ],
+        "refunds": [
+            {
+                "number": row.number,
+                "state": row.state,
+                "amount_fen": row.amount_fen,
+                "decided_at": row.decided_at.isoformat(),
+            }
+            for row in refunds
+        ],
+        "invoices": [
+            {
+                "order": row.order.number,
+                "number": row.invoice_number,
+                "made_out_to": json.loads(open_sealed(row.title_sealed, purpose=INVOICE_PURPOSE))
+                if row.title_sealed
+                else None,
+            }
+            for row in invoices
+        ],
+    }

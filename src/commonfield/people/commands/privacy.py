@@ -10,7 +10,7 @@ from django.db import transaction
 
 from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditRecord
-from commonfield.kernel.clock import china_day
+from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.people.choices import (
     CONSENT_TEXT_VERSION,
     MONEY,
@@ -304,6 +304,8 @@ def _empty(row: Person) -> None:
     row.password = make_password(None)
     row.home_place = ""
     row.household = None
+    row.records_began_at = None
+    row.created_at = start_of_china_day(china_day(row.created_at))
     row.records_began_at = None
     row.demo_role = ""
     row.last_login = None

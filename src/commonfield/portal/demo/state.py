@@ -144,12 +144,12 @@ def _growers(now: datetime, draw: Iterable[str]) -> dict[str, GrowerState]:
         "household_id", "valid_from", "valid_until"
     ):
         spans[household].append((start, end))
-    rows = list(Grower.objects.select_related("person").order_by("id"))
+    rows = list(Grower.objects.select_related("person").exclude(person=None).order_by("id"))
     names = iter(draw)
     subjects = pseudonyms_for(
         by=SYSTEM,
         now=now,
-        person_ids=[row.person_id for row in rows],
+        person_ids=[row.person_id for row in rows if row.person_id],
         purpose=PSEUDONYM_PURPOSE,
         draw=lambda: next(names),
     )
@@ -158,10 +158,11 @@ def _growers(now: datetime, draw: Iterable[str]) -> dict[str, GrowerState]:
             row.pk,
             row.code,
             row.place,
-            subjects[row.person_id],
+            subjects[row.person.pk],
             tuple(spans[row.person.household_id]) if row.person.household_id else (),
         )
         for row in rows
+        if row.person
     }
 
 

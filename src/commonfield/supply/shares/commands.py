@@ -286,7 +286,7 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
         for grower, fen in zip(growers, parts, strict=True)
         if fen
     ]
-    subjects = subjects_of(by, [grower.person_id for grower in growers], now)
+    subjects = subjects_of(by, growers, now)
     draft = Draft(share_kind(pool_fen), lot, now, tuple(legs))
     entry_id = post_all([draft], now=now)[0]
     LotDividing.objects.create(lot=row, divided_at=now, amount_fen=pool_fen, entry_id=entry_id)
@@ -298,8 +298,8 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
                 occurred_at=now,
                 quantity=1 if fen > 0 else -1,
                 amount_fen=fen,
-                attributes={"household": household_group(grower.person_id, now), "lot": lot},
-                subject=subjects[grower.person_id],
+                attributes={"household": household_group(grower, now), "lot": lot},
+                subject=subjects[grower.code],
             )
             for grower, fen in zip(growers, parts, strict=True)
             if fen
@@ -356,10 +356,8 @@ def pay_growers(
     }
     refusing = not_allowing_payout(due)
     growers = list(Grower.objects.filter(code__in=set(due) - refusing).order_by("id"))
-    subjects = subjects_of(by, [grower.person_id for grower in growers], now)
-    payees = [
-        Payee(due[grower.code], grower.place, subjects[grower.person_id]) for grower in growers
-    ]
+    subjects = subjects_of(by, growers, now)
+    payees = [Payee(due[grower.code], grower.place, subjects[grower.code]) for grower in growers]
     result = run_payouts(by=by, now=now, payer=maker, payees=payees)
     # The accounts are locked by now, so the total is the one that would be paid.
     if expected_fen not in {None, result.total_fen}:

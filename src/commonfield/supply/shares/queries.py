@@ -1,24 +1,27 @@
 """Reading agreements, proposed and in force, and what growers are owed."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from commonfield.kernel.clock import china_day
 from commonfield.ledger.accounts import party_of
-from commonfield.ledger.queries import liabilities
+from commonfield.ledger.queries import liabilities, owed_to, statement
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.permissions import has_role
 from commonfield.people.queries import consenting
 from commonfield.people.types import Actor
 from commonfield.supply.choices import ProposalOutcome
-from commonfield.supply.models import Agreement, AgreementProposal, Grower
+from commonfield.supply.models import Agreement, AgreementProposal, Delivery, Grower
 from commonfield.supply.shares.rules import GROWERS, falling_sides
 from commonfield.supply.types import AgreementView, ProposalView, Shares
 from commonfield.workshop.pages.memory import remembered
 
+_EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_ALWAYS: Final = datetime(9000, 1, 1, tzinfo=UTC)
 # Without an agreement the seller keeps all that a pack brought: it has bought the tea outright.
 NO_AGREEMENT = Shares(growers_bp=0, maker_bp=0, store_bp=10_000, carrier_bp=0)
 
@@ -149,5 +152,41 @@ def not_allowing_payout(growers: Iterable[str]) -> set[str]:
         .order_by("id")
         .values_list("code", "person_id")
     )
-    allowing = consenting(persons.values(), Purpose.PAYOUT)
+    allowing = consenting(filter(None, persons.values()), Purpose.PAYOUT)
     return {code for code, person_id in persons.items() if person_id not in allowing}
+
+
+def records_held_of(person_id: int) -> dict[str, object]:
+    """Return all that is held of a person as a grower, for their own export. Units: g, fen."""
+    grower = Grower.objects.filter(person_id=person_id).first()
+    if grower is None:
+        return {}
+    deliveries = (
+        Delivery.objects.select_related("certificate", "cancellation", "lot_input__lot")
+        .filter(grower=grower)
+        .order_by("id")
+    )
+    _opening_fen, lines = statement(grower.code, starts_at=_EVER, ends_at=_ALWAYS)
+    return {
+        "grower": grower.code,
+        "place": grower.place,
+        "cooperative": grower.cooperative,
+        "registered_at": grower.registered_at.isoformat(),
+        "deliveries": [
+            {
+                "number": row.number,
+                "weighed_at": row.weighed_at.isoformat(),
+                "maker": row.maker,
+                "weight_g": row.weight_g,
+                "grade": row.grade,
+                "price_fen_per_kg": row.price_fen_per_kg,
+                "amount_fen": row.amount_fen,
+                "certificate": row.certificate.number,
+                "lot": row.lot_input.lot.code if hasattr(row, "lot_input") else "",
+                "taken_back": hasattr(row, "cancellation"),
+            }
+            for row in deliveries
+        ],
+        "money": [asdict(line) | {"at": line.at.isoformat()} for line in lines],
+        "owed_fen": dict(owed_to(grower.code)),
+    }

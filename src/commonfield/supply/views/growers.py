@@ -146,7 +146,8 @@ def grower(request: HttpRequest, code: str) -> HttpResponse:
         "rows": delivery_rows(queries.deliveries_of_grower(code)) if may_read else [],
         "owed_fen": sum(fen for _holder, fen in owed),
         "is_clerk": has_role(actor, {Role.CLERK}, on=today()),
-        "has_card": may_see_person(actor, person_id=card.person_id, on=today()),
+        "has_card": card.person_id is not None
+        and may_see_person(actor, person_id=card.person_id, on=today()),
         "may_read": may_read,
     }
     return render(request, "supply/grower.html", context)
