@@ -57,6 +57,26 @@ def test_wrong_password_does_no_deed_of_the_account(address: str, body: dict[str
     assert not person_card(person_id).is_erased
 
 
+@pytest.mark.parametrize(
+    ("page", "body"),
+    [
+        ("unmask", {"field": "phone", "reason": "to see it"}),
+        ("numbers", {"field": "bank", "number": "6222021234567890128"}),
+        ("numbers", {"field": "identity", "number": "11010519491231002X"}),
+        ("bank", {"act": "drop"}),
+    ],
+)
+def test_session_alone_neither_reads_nor_enters_ones_own_numbers(page: str, body: dict[str, str]):
+    person_id, thief = stolen(phone="13812345678")
+
+    with writes_noted() as written:
+        answer = thief.post(f"/people/{person_id}/{page}/", body)
+
+    assert (answer.status_code, written) == (403, [])
+    assert "Type your password once more" in text_of(answer)
+    assert "13812345678" not in text_of(answer)
+
+
 def test_administrators_session_alone_erases_nobody():
     person_id = make_person()
     thief = signed_in(make_admin(), proven_ago_s=ELEVEN_MINUTES)

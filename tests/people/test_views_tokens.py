@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from commonfield.people.choices import Role
+from commonfield.people.choices import Role, SealedField
 from commonfield.people.commands import (
+    begin_second_factor,
     change_contact,
     end_sessions,
     erase_person,
@@ -15,8 +16,11 @@ from commonfield.people.commands import (
     issue_token,
     note_token_use,
     revoke_token,
+    seal_bank,
+    seal_identity,
     set_language,
     set_password,
+    unmask,
     use_reset_slip,
 )
 from commonfield.people.errors import (
@@ -123,6 +127,12 @@ def test_token_does_no_deed_of_the_account(role: str):
         lambda: make_token_as(thief, person_id),
         lambda: revoke_token(by=thief, now=NOW, token_id=info.token_id),
         lambda: end_sessions(by=thief, now=NOW, person_id=person_id),
+        lambda: unmask(
+            by=thief, now=NOW, person_id=person_id, field=SealedField.NAME, reason="curious"
+        ),
+        lambda: seal_identity(by=thief, now=NOW, person_id=person_id, identity=""),
+        lambda: seal_bank(by=thief, now=NOW, person_id=person_id, bank=""),
+        lambda: begin_second_factor(by=thief, now=NOW, person_id=person_id),
     ):
         with pytest.raises(TokenScopeError):
             deed()

@@ -213,6 +213,7 @@ def seal_identity(*, by: Actor, now: datetime, person_id: int, identity: str) ->
     Raises:
         IdentityTakenError: if another person has it.
     """
+    require_scope(by)
     row = Person.objects.locked(person_id)
     _require_may_write(by, row, now)
     row.put(SealedField.IDENTITY, identity)
@@ -236,6 +237,7 @@ def unmask(*, by: Actor, now: datetime, person_id: int, field: SealedField, reas
         ReasonMissingError: if the reason is no words.
         NothingSealedError: if the person has not given this.
     """
+    require_scope(by)
     require(may_unmask(by, person_id=person_id, on=china_day(now)))
     why = quiet_reason(reason)
     if len(why) < _SHORTEST_REASON:

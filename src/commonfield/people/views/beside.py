@@ -23,6 +23,7 @@ from commonfield.people.forms import ConfirmBankForm, EraseForm
 from commonfield.people.queries import person_seen_by, powers_over, waiting_of
 from commonfield.people.types import Waiting
 from commonfield.people.views.asking import actor_of, posted, today
+from commonfield.people.views.proof import proven_for_oneself
 from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.pages.own import never_cache
 
@@ -47,6 +48,7 @@ def person_withdraw(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @never_cache
 @login_required
+@proven_for_oneself
 @sensitive_post_parameters("bank")
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_bank(request: HttpRequest, person_id: int) -> HttpResponse:

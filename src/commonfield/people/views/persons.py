@@ -52,7 +52,7 @@ from commonfield.people.queries import (
 )
 from commonfield.people.types import NewGrant, NewPerson
 from commonfield.people.views.asking import actor_of, next_address, posted, today
-from commonfield.people.views.proof import proven
+from commonfield.people.views.proof import proven, proven_for_oneself
 from commonfield.places.queries import places
 from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
 from commonfield.workshop.form_keys import keeps_page
@@ -161,6 +161,7 @@ def _forms(
 
 @never_cache
 @login_required
+@proven_for_oneself
 @require_POST
 def person_unmask(request: HttpRequest, person_id: int) -> HttpResponse:
     form = UnmaskForm(request.POST)
@@ -180,6 +181,7 @@ def person_unmask(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 @login_required
+@proven_for_oneself
 @require_POST
 def person_seal(request: HttpRequest, person_id: int) -> HttpResponse:
     form = SealForm(request.POST, with_bank=True)

@@ -61,6 +61,19 @@ def proven[**P](
     return answer
 
 
+def proven_for_oneself(
+    view: Callable[[HttpRequest, int], HttpResponse],
+) -> Callable[[HttpRequest, int], HttpResponse]:
+    """Ask for a proof where the person whose page this is looks after themselves."""
+    asked = proven(view)
+
+    @wraps(view)
+    def answer(request: HttpRequest, person_id: int) -> HttpResponse:
+        return (asked if person_id == own_id(request) else view)(request, person_id)
+
+    return answer
+
+
 def forget_proof(request: HttpRequest) -> None:
     """Let this session's proof be over: what it was given with has changed."""
     request.session.pop(PROVEN_AT, None)
