@@ -11,36 +11,36 @@ from commonfield.workshop import vault
 
 @given(st.text(max_size=200))
 def test_seal_opens_again(plain: str):
-    sealed = vault.seal(plain, purpose="test")
+    sealed = vault.seal(plain, purpose="test", about="1")
 
-    assert vault.open_sealed(sealed, purpose="test") == plain
+    assert vault.open_sealed(sealed, purpose="test", about="1") == plain
 
 
 def test_seal_differs_every_time():
-    assert vault.seal("a", purpose="test") != vault.seal("a", purpose="test")
+    assert vault.seal("a", purpose="test", about="1") != vault.seal("a", purpose="test", about="1")
 
 
 def test_sealed_opens_for_its_own_purpose_only():
-    sealed = vault.seal("13812345678", purpose="phone")
+    sealed = vault.seal("13812345678", purpose="phone", about="1")
 
     with pytest.raises(vault.VaultError):
-        vault.open_sealed(sealed, purpose="bank")
+        vault.open_sealed(sealed, purpose="bank", about="1")
 
 
 def test_sealed_changed_by_one_bit_stays_closed():
-    sealed = bytearray(vault.seal("13812345678", purpose="phone"))
+    sealed = bytearray(vault.seal("13812345678", purpose="phone", about="1"))
     sealed[-1] ^= 1
 
     with pytest.raises(vault.VaultError):
-        vault.open_sealed(bytes(sealed), purpose="phone")
+        vault.open_sealed(bytes(sealed), purpose="phone", about="1")
 
 
 def test_sealed_under_another_key_stays_closed(settings: Settings):
-    sealed = vault.seal("x", purpose="phone")
+    sealed = vault.seal("x", purpose="phone", about="1")
     settings.VAULT_KEY = base64.urlsafe_b64decode(base64.urlsafe_b64encode(b"k" * 32))
 
     with pytest.raises(vault.VaultError):
-        vault.open_sealed(sealed, purpose="phone")
+        vault.open_sealed(sealed, purpose="phone", about="1")
 
 
 def test_seal_with_salt_needs_the_same_salt():
@@ -106,6 +106,8 @@ def test_masks():
 def test_vault_says_nothing_in_the_log(caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.DEBUG)
 
-    vault.open_sealed(vault.seal("13812345678", purpose="phone"), purpose="phone")
+    vault.open_sealed(
+        vault.seal("13812345678", purpose="phone", about="1"), purpose="phone", about="1"
+    )
 
     assert caplog.text == ""

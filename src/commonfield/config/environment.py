@@ -103,13 +103,28 @@ def vault_key(*, optional: bool) -> bytes:
     """
     if optional and not os.environ.get("VAULT_KEY") and not is_demo():
         return secrets.token_bytes(32)
-    text = secret("VAULT_KEY", optional=False)
+    return _as_vault_key("VAULT_KEY", secret("VAULT_KEY", optional=False))
+
+
+def old_vault_keys() -> tuple[bytes, ...]:
+    """Return the keys that were the vault's before (``VAULT_KEYS_OLD``, separated by commas).
+
+    Raises:
+        SettingError: if one is not 32 bytes of base64.
+    """
+    kept = data_dir() / "vault_keys_old.secret"
+    default = kept.read_text() if is_demo() and kept.exists() else ""
+    texts = os.environ.get("VAULT_KEYS_OLD", default).split(",")
+    return tuple(_as_vault_key("VAULT_KEYS_OLD", text.strip()) for text in texts if text.strip())
+
+
+def _as_vault_key(name: str, text: str) -> bytes:
     try:
         key = base64.urlsafe_b64decode(text)
     except (ValueError, binascii.Error):
         key = b""
     if len(key) != VAULT_KEY_BYTES:
-        raise SettingError("VAULT_KEY must be 32 bytes in URL-safe base64 (44 characters).")
+        raise SettingError(f"{name} must be 32 bytes in URL-safe base64 (44 characters).")
     return key
 
 

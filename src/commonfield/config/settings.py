@@ -15,6 +15,7 @@ from commonfield.config.environment import (
     is_demo,
     keep_from_others,
     mailer,
+    old_vault_keys,
     second_factor_days,
     secret,
     vault_key,
@@ -30,6 +31,7 @@ DEMO = is_demo()
 DEBUG = flag("DEBUG")
 SECRET_KEY = secret("SECRET_KEY", optional=FILES_ONLY)
 VAULT_KEY = vault_key(optional=FILES_ONLY)
+VAULT_KEYS_OLD = old_vault_keys()
 BASE_URL = base_url()
 ALLOWED_HOSTS = [
     host for host in os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host

@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.evaluation.entries.register import check_register, shipped_register
 from commonfield.evaluation.indicators.reading import shipped_definitions
-from commonfield.evaluation.queries.entries import evidence_in_use
+from commonfield.evaluation.queries.entries import EVIDENCE_PURPOSE, evidence_in_use
 from commonfield.facts.registry import all_kinds
 from commonfield.people.choices import Role
 from commonfield.workshop.doors import Door, register_door
-from commonfield.workshop.files import register_use
+from commonfield.workshop.files import register_sealed_files, register_use
 
 _OF_ENTRIES = frozenset(
     {Role.ANALYST.value, Role.BUREAU.value, Role.COUNTY_ADMIN.value, Role.AUDITOR.value}
@@ -18,6 +18,7 @@ _OF_ENTRIES = frozenset(
 def register_entries() -> None:
     """Register the files that entries name, and see that nobody types over what facts tell."""
     register_use("evaluation", evidence_in_use)
+    register_sealed_files(EVIDENCE_PURPOSE)
     kinds = {kind.code: (kind.zh, kind.en) for kind in all_kinds()}
     check_register(shipped_register(), kinds=kinds, definitions=shipped_definitions())
 

@@ -15,6 +15,7 @@ class MarketConfig(AppConfig):
             register_jobs,
             register_kinds,
             register_person_data,
+            register_sealed,
             register_ties,
             register_watchers,
         )
@@ -27,4 +28,5 @@ class MarketConfig(AppConfig):
         register_pages()
         register_person_data()
         register_ties()
+        register_sealed()
         register_watchers()

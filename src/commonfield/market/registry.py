@@ -11,6 +11,7 @@ from commonfield.market.catalogue.commands import follow_price_lists
 from commonfield.market.catalogue.queries import files_in_use
 from commonfield.market.checkout.commands import forget_old_keys
 from commonfield.market.desk.commands import tell_low_stock
+from commonfield.market.models import InvoiceRequest, Order, StorePaper
 from commonfield.market.orders.commands import (
     close_received,
     expire_orders,
@@ -18,7 +19,7 @@ from commonfield.market.orders.commands import (
     forget_contacts,
     receive_silent,
 )
-from commonfield.market.orders.queries import orders_held_of
+from commonfield.market.orders.queries import CONTACT_PURPOSE, INVOICE_PURPOSE, orders_held_of
 from commonfield.market.orders.reviews import aftercare_held_of
 from commonfield.market.orders.watchers import Watcher, register_watcher
 from commonfield.market.payments.commands import order_called_off
@@ -26,14 +27,16 @@ from commonfield.market.payments.gateway import ask_due, ask_refunds, send_refun
 from commonfield.market.promotions.commands import WATCHER, settle_teams
 from commonfield.market.queries import organisations_selling
 from commonfield.market.stores.commands import warn_of_papers
+from commonfield.market.stores.queries import DOCUMENT_PURPOSE, NUMBER_PURPOSE
 from commonfield.people.choices import Role
 from commonfield.people.commands import person_data
 from commonfield.people.types import SYSTEM
 from commonfield.supply.shares.queries import register_sellers
 from commonfield.workshop.doors import Door, register_door
-from commonfield.workshop.files import register_use
+from commonfield.workshop.files import register_sealed_files, register_use
 from commonfield.workshop.guards import Guard, register
 from commonfield.workshop.schedule import register_job
+from commonfield.workshop.sealed import SealedColumn, register_keyed
 
 _KINDS = (
     Kind(
@@ -123,6 +126,18 @@ def register_guards() -> None:
     register(Guard("market_order_line", keys=(("order_id", "stock_id"),)))
     register(Guard("market_refund_line", keys=(("refund_id", "stock_id"),)))
     register(Guard("market_payment_event", keys=(("id",), ("provider", "event"))))
+
+
+def register_sealed() -> None:
+    """Register what the market seals."""
+    register_keyed(SealedColumn(Order, "contact_sealed", (CONTACT_PURPOSE,), about=("number",)))
+    register_keyed(
+        SealedColumn(InvoiceRequest, "title_sealed", (INVOICE_PURPOSE,), about=("order__number",))
+    )
+    register_keyed(
+        SealedColumn(StorePaper, "number_sealed", (NUMBER_PURPOSE,), about=("store_id", "kind"))
+    )
+    register_sealed_files(DOCUMENT_PURPOSE)
 
 
 def register_jobs() -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
+from commonfield.people.choices import SealedField
 from commonfield.people.commands import (
     erase_wished,
     forget_sign_ins,
@@ -11,9 +12,22 @@ from commonfield.people.commands import (
     put_banks_in_force,
     record_due_contracts,
 )
+from commonfield.people.commands.keys import SUBJECT_PURPOSE
+from commonfield.people.models import (
+    BANK_CHANGE_PURPOSE,
+    SECOND_PURPOSE,
+    BankChange,
+    ContractOfWork,
+    Person,
+    Pseudonym,
+    SecondFactor,
+    purpose_of,
+)
+from commonfield.people.queries.persons import WORKER_PURPOSE
 from commonfield.people.types import CONTRACT_ENDED, CONTRACT_STARTED, SYSTEM
 from commonfield.workshop.pages.changes import register_sources
 from commonfield.workshop.schedule import register_job
+from commonfield.workshop.sealed import SealedColumn, register_keyed
 
 
 def register() -> None:
@@ -43,11 +57,36 @@ def register() -> None:
         )
     )
     register_sources("people_organisation")
+    _register_sealed()
     register_job("people.record_due_contracts", 600, _record_due_contracts)
     register_job("people.put_banks_in_force", 600, put_banks_in_force)
     register_job("people.erase_wished", 3_600, erase_wished)
     register_job("people.forget_workers", 86_400, _forget_workers)
     register_job("people.forget_sign_ins", 3_600, _forget_sign_ins)
+
+
+def _register_sealed() -> None:
+    for field in SealedField:
+        # Nobody is looked up by a bank number.
+        print_field = "" if field == SealedField.BANK else f"{field}_print"
+        register_keyed(
+            SealedColumn(
+                Person,
+                f"{field}_sealed",
+                (purpose_of(field),),
+                salt="salt",
+                print_field=print_field,
+            )
+        )
+    for model, column, purpose in (
+        (Pseudonym, "value_sealed", SUBJECT_PURPOSE),
+        (SecondFactor, "secret_sealed", SECOND_PURPOSE),
+        (BankChange, "number_sealed", BANK_CHANGE_PURPOSE),
+    ):
+        register_keyed(SealedColumn(model, column, (purpose,), salt="person__salt"))
+    register_keyed(
+        SealedColumn(ContractOfWork, "worker_sealed", (WORKER_PURPOSE,), about=("code",))
+    )
 
 
 def _record_due_contracts(now: datetime) -> int:

@@ -19,6 +19,7 @@ from django.db.models import Model
 
 from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError
 from commonfield.workshop.models import SealedFile, StoredFile
+from commonfield.workshop.sealed import SealedColumn, register_keyed
 from commonfield.workshop.vault import open_bytes, seal_bytes
 
 if TYPE_CHECKING:
@@ -62,6 +63,11 @@ class FileContent:
     def ending(self) -> str:
         """What its name ends with."""
         return ENDINGS[self.media_type]
+
+
+def register_sealed_files(purpose: str) -> None:
+    """Let documents of a purpose be sealed anew when the vault's key changes."""
+    register_keyed(SealedColumn(SealedFile, "content_sealed", (purpose,), about=("name",)))
 
 
 def media_type_of(content: bytes) -> str:
@@ -112,7 +118,7 @@ def keep_sealed(*, now: datetime, content: bytes, purpose: str) -> str:
     SealedFile.objects.create(
         name=name,
         media_type=media_type,
-        content_sealed=seal_bytes(content, purpose=purpose),
+        content_sealed=seal_bytes(content, purpose=purpose, about=name),
         kept_at=now,
     )
     return name
@@ -136,7 +142,7 @@ def sealed_file(name: str, *, purpose: str) -> FileContent | None:
     row = SealedFile.objects.filter(name=name).first() if name else None
     if row is None:
         return None
-    return FileContent(open_bytes(row.content_sealed, purpose=purpose), row.media_type)
+    return FileContent(open_bytes(row.content_sealed, purpose=purpose, about=name), row.media_type)
 
 
 def missing_files(names: Iterable[str]) -> list[str]:

@@ -30,6 +30,7 @@ from commonfield.workshop.errors import ChannelUnsupportedError
 from commonfield.workshop.models import OutboxMessage
 from commonfield.workshop.ports import Carrier, Channel, Letter
 from commonfield.workshop.rows import insert_columns
+from commonfield.workshop.sealed import SealedColumn, register_keyed
 from commonfield.workshop.vault import open_sealed, seal_all
 
 _log = logging.getLogger(__name__)
@@ -80,12 +81,25 @@ def queue_messages(messages: Iterable[NewMessage], *, now: datetime) -> None:
             "channel": [message.channel for message in queued],
             "template": [message.template for message in queued],
             "language": [message.language for message in queued],
-            "to_sealed": seal_all([message.to for message in queued], purpose=_TO),
-            "params_sealed": seal_all(params, purpose=_PARAMS),
+            "to_sealed": seal_all(
+                [message.to for message in queued],
+                purpose=_TO,
+                abouts=[message.template for message in queued],
+            ),
+            # Whose they are is to whom they go.
+            "params_sealed": seal_all(
+                params, purpose=_PARAMS, abouts=[message.to for message in queued]
+            ),
             "queued_at": now,
             "next_try_at": now,
         },
     )
+
+
+def register_outbox() -> None:
+    """Say that waiting messages need their key; they are sent or given up within days."""
+    for column, purpose in (("to_sealed", _TO), ("params_sealed", _PARAMS)):
+        register_keyed(SealedColumn(OutboxMessage, column, (purpose,), is_short_lived=True))
 
 
 def carrier() -> Carrier:
@@ -133,7 +147,8 @@ def _send(letter_id: int, way: Carrier, now: datetime) -> bool:
 
 def render(row: OutboxMessage) -> Letter:
     """Open a queued message and write it out in its reader's language."""
-    params = json.loads(open_sealed(row.params_sealed or b"", purpose=_PARAMS))
+    to = open_sealed(row.to_sealed or b"", purpose=_TO, about=row.template)
+    params = json.loads(open_sealed(row.params_sealed or b"", purpose=_PARAMS, about=to))
     template = get_template(f"{row.template}.{row.channel}.txt")
     with translation.override(row.language):
         text = template.template.render(  # type: ignore[attr-defined]  # Django's own engine's template
@@ -144,7 +159,7 @@ def render(row: OutboxMessage) -> Letter:
         subject, _, body = text.partition("\n")
     return Letter(
         channel="email" if row.channel == "email" else "sms",
-        to=open_sealed(row.to_sealed or b"", purpose=_TO),
+        to=to,
         subject=subject.strip(),
         text=body.strip(),
         template=row.template,

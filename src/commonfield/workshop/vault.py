@@ -1,17 +1,21 @@
 """The vault: fields sealed at rest, keyed fingerprints for look-up, masks for showing.
 
-Every purpose has its own key, derived from ``settings.VAULT_KEY``; the purpose is also bound into
-what is sealed, so that a bank number cannot be passed off as a phone number. With a person's own
-salt the key is theirs alone: destroying the salt destroys what was sealed.
+Every purpose has its own key, derived from ``settings.VAULT_KEY``. What is sealed carries its
+key's id, so that older keys (``settings.VAULT_KEYS_OLD``) still open it until ``workshop.sealed``
+has sealed it anew. Bound into it are the purpose, which stands for table and column, and whose it
+is (``about``, such as an order's number): a value copied to another row does not open. With a
+person's own salt, which no other row may have, the key is theirs alone: destroying the salt
+destroys what was sealed (docs/adr/0026).
 """
 
-import hashlib
+import contextlib
 import hmac
 import re
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,8 +23,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-_VERSION = b"\x01"
+# Before keys had ids and values knew whose they are; opened still, never made.
+_VERSION_1 = b"\x01"
+_VERSION = b"\x02"
+_KEY_ID_BYTES = 4
+MARK_BYTES: Final = len(_VERSION) + _KEY_ID_BYTES
 _NONCE_BYTES = 12
+_SIGNATURE_BYTES = 16
 SALT_BYTES = 16
 
 _SHORT_PHONE = 9
@@ -41,49 +50,54 @@ def new_salt() -> bytes:
     return secrets.token_bytes(SALT_BYTES)
 
 
-def seal(plain: str, *, purpose: str) -> bytes:
+def seal(plain: str, *, purpose: str, about: str) -> bytes:
     """Encrypt a text for a purpose (AES-256-GCM; the same text seals differently every time)."""
-    return _seal(plain, cipher=_cipher(settings.VAULT_KEY, purpose), purpose=purpose)
+    return seal_bytes(plain.encode(), purpose=purpose, about=about)
 
 
-def seal_all(plains: Sequence[str], *, purpose: str) -> list[bytes]:
+def seal_all(plains: Sequence[str], *, purpose: str, abouts: Sequence[str]) -> list[bytes]:
     """Encrypt several texts for a purpose, each as ``seal`` does, at the cost of one draw."""
-    cipher, bound = _cipher(settings.VAULT_KEY, purpose), purpose.encode()
+    mark, cipher = current_mark(), _cipher(settings.VAULT_KEY, purpose)
     drawn = secrets.token_bytes(_NONCE_BYTES * len(plains))
     sealed = []
-    for index, plain in enumerate(plains):
+    for index, (plain, about) in enumerate(zip(plains, abouts, strict=True)):
         nonce = drawn[_NONCE_BYTES * index : _NONCE_BYTES * (index + 1)]
-        sealed.append(_VERSION + nonce + cipher.encrypt(nonce, plain.encode(), bound))
+        bound = _bound(mark, purpose, about)
+        sealed.append(mark + nonce + cipher.encrypt(nonce, plain.encode(), bound))
     return sealed
 
 
-def open_sealed(sealed: bytes | memoryview, *, purpose: str) -> str:
+def open_sealed(sealed: bytes | memoryview, *, purpose: str, about: str) -> str:
     """Decrypt what was sealed for the purpose.
 
     Raises:
-        VaultError: if the key or the purpose is another one, or the bytes were changed.
+        VaultError: if the key, the purpose or the owner is another one, or the bytes were changed.
     """
-    return _open(bytes(sealed), key=_key(settings.VAULT_KEY, purpose), purpose=purpose)
+    return open_bytes(sealed, purpose=purpose, about=about).decode()
 
 
-def seal_bytes(plain: bytes, *, purpose: str) -> bytes:
+def seal_bytes(plain: bytes, *, purpose: str, about: str) -> bytes:
     """Encrypt a file for a purpose, as ``seal`` does a text."""
-    return _seal_bytes(plain, cipher=_cipher(settings.VAULT_KEY, purpose), purpose=purpose)
+    return _seal_bytes(
+        plain, cipher=_cipher(settings.VAULT_KEY, purpose), purpose=purpose, about=about
+    )
 
 
-def open_bytes(sealed: bytes | memoryview, *, purpose: str) -> bytes:
+def open_bytes(sealed: bytes | memoryview, *, purpose: str, about: str) -> bytes:
     """Decrypt what ``seal_bytes`` encrypted.
 
     Raises:
-        VaultError: if the key or the purpose is another one, or the bytes were changed.
+        VaultError: if the key, the purpose or the owner is another one, or the bytes were changed.
     """
-    return _open_bytes(bytes(sealed), key=_key(settings.VAULT_KEY, purpose), purpose=purpose)
+    return _open_bytes(
+        bytes(sealed), cipher_of=lambda key: _cipher(key, purpose), purpose=purpose, about=about
+    )
 
 
 def seal_with_salt(plain: str, *, salt: bytes | memoryview, purpose: str) -> bytes:
     """Encrypt a text under a key that also needs the person's own salt."""
     cipher = AESGCM(_salted_key(settings.VAULT_KEY, bytes(salt), purpose))
-    return _seal(plain, cipher=cipher, purpose=purpose)
+    return _seal_bytes(plain.encode(), cipher=cipher, purpose=purpose, about="")
 
 
 def open_with_salt(sealed: bytes | memoryview, *, salt: bytes | memoryview, purpose: str) -> str:
@@ -92,20 +106,55 @@ def open_with_salt(sealed: bytes | memoryview, *, salt: bytes | memoryview, purp
     Raises:
         VaultError: if key, salt or purpose is another one, or the bytes were changed.
     """
-    key = _salted_key(settings.VAULT_KEY, bytes(salt), purpose)
-    return _open(bytes(sealed), key=key, purpose=purpose)
+    own = bytes(salt)
+    return _open_bytes(
+        bytes(sealed),
+        cipher_of=lambda key: AESGCM(_salted_key(key, own, purpose)),
+        purpose=purpose,
+        about="",
+    ).decode()
 
 
 def fingerprint(plain: str, *, purpose: str) -> str:
     """Return a keyed fingerprint (HMAC-SHA256, hex) by which a text is found but not read."""
-    key = _key(settings.VAULT_KEY, f"fingerprint:{purpose}")
-    return hmac.digest(key, plain.encode(), "sha256").hex()
+    return _fingerprint(settings.VAULT_KEY, plain, purpose)
 
 
-def fingerprint_with_salt(plain: str, *, salt: bytes | memoryview, purpose: str) -> str:
-    """Return a fingerprint that nobody can compute again once the salt is gone."""
-    key = _salted_key(settings.VAULT_KEY, bytes(salt), f"fingerprint:{purpose}")
-    return hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()
+def fingerprints(plain: str, *, purpose: str) -> list[str]:
+    """Return a text's fingerprints under every known key, the current one first, for look-ups."""
+    return [_fingerprint(key, plain, purpose) for key in _keys()]
+
+
+def is_fingerprint(given: str, plain: str, *, purpose: str, digits: int) -> bool:
+    """Tell whether so many digits are of a text's fingerprint under any known key."""
+    prints = [each[:digits].encode() for each in fingerprints(plain, purpose=purpose)]
+    return any(hmac.compare_digest(given.encode(), each) for each in prints)
+
+
+def sign(plain: str, *, purpose: str) -> str:
+    """Return a signature of a text that tells its key's id: who has no key can make none."""
+    return _sign(settings.VAULT_KEY, plain, purpose)
+
+
+def is_signed(signature: str, plain: str, *, purpose: str) -> bool:
+    """Tell whether a signature is a text's, made with any known key."""
+    key = _by_id().get(bytes.fromhex(signature[: 2 * _KEY_ID_BYTES]))
+    return key is not None and hmac.compare_digest(signature, _sign(key, plain, purpose))
+
+
+def key_id(key: bytes) -> str:
+    """Return what a key is called: it tells nothing of the key. Shape: eight hexadecimal digits."""
+    return _key_id(key).hex()
+
+
+def current_mark() -> bytes:
+    """Return what everything begins with that is sealed now."""
+    return _VERSION + _key_id(settings.VAULT_KEY)
+
+
+def key_id_of(mark: bytes) -> str:
+    """Return which key a sealed value needs, by its first bytes; of old values nobody knows."""
+    return mark[1:MARK_BYTES].hex() if mark[:1] == _VERSION else "unmarked"
 
 
 def normalise_phone(text: str) -> str | None:
@@ -146,29 +195,39 @@ def mask_bank(number: str) -> str:
     return "*" * (len(number) - _BANK_SHOWN) + number[-4:] if len(number) > _BANK_SHOWN else ""
 
 
-def _seal(plain: str, *, cipher: AESGCM, purpose: str) -> bytes:
-    return _seal_bytes(plain.encode(), cipher=cipher, purpose=purpose)
+def _keys() -> tuple[bytes, ...]:
+    return settings.VAULT_KEY, *settings.VAULT_KEYS_OLD
 
 
-def _seal_bytes(plain: bytes, *, cipher: AESGCM, purpose: str) -> bytes:
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    return _VERSION + nonce + cipher.encrypt(nonce, plain, purpose.encode())
+def _by_id() -> dict[bytes, bytes]:
+    return {_key_id(key): key for key in _keys()}
 
 
-def _open(sealed: bytes, *, key: bytes, purpose: str) -> str:
-    return _open_bytes(sealed, key=key, purpose=purpose).decode()
+def _bound(mark: bytes, purpose: str, about: str) -> bytes:
+    return mark + f"{purpose}\0{about}".encode()
 
 
-def _open_bytes(sealed: bytes, *, key: bytes, purpose: str) -> bytes:
-    if sealed[:1] != _VERSION:
-        raise VaultError("This was not sealed by this vault.")
-    nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
-    try:
-        return AESGCM(key).decrypt(nonce, body, purpose.encode())
-    except (InvalidTag, ValueError) as error:
-        raise VaultError(
-            "This cannot be opened: the vault's key, the purpose or the salt is another one."
-        ) from error
+def _seal_bytes(plain: bytes, *, cipher: AESGCM, purpose: str, about: str) -> bytes:
+    mark, nonce = current_mark(), secrets.token_bytes(_NONCE_BYTES)
+    return mark + nonce + cipher.encrypt(nonce, plain, _bound(mark, purpose, about))
+
+
+def _open_bytes(
+    sealed: bytes, *, cipher_of: Callable[[bytes], AESGCM], purpose: str, about: str
+) -> bytes:
+    if sealed[:1] == _VERSION_1:
+        begins, keys, bound = len(_VERSION_1), list(_keys()), purpose.encode()
+    else:
+        begins, bound = MARK_BYTES, _bound(sealed[:MARK_BYTES], purpose, about)
+        known = _by_id().get(sealed[1:MARK_BYTES]) if sealed[:1] == _VERSION else None
+        keys = [known] if known else []
+    nonce, body = sealed[begins : begins + _NONCE_BYTES], sealed[begins + _NONCE_BYTES :]
+    for key in keys:
+        with contextlib.suppress(InvalidTag, ValueError):
+            return cipher_of(key).decrypt(nonce, body, bound)
+    raise VaultError(
+        "This cannot be opened: the vault's key, the purpose, the salt or the owner is another one."
+    )
 
 
 # Only the keys of purposes are kept in memory; keys made with a person's salt are not, so that
@@ -191,3 +250,17 @@ def _salted_key(vault_key: bytes, salt: bytes, purpose: str) -> bytes:
 
 def _derive(vault_key: bytes, salt: bytes | None, purpose: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=salt, info=purpose.encode()).derive(vault_key)
+
+
+def _fingerprint(vault_key: bytes, plain: str, purpose: str) -> str:
+    return hmac.digest(_key(vault_key, f"fingerprint:{purpose}"), plain.encode(), "sha256").hex()
+
+
+def _sign(vault_key: bytes, plain: str, purpose: str) -> str:
+    made = hmac.digest(_key(vault_key, f"signature:{purpose}"), plain.encode(), "sha256")
+    return (_key_id(vault_key) + made[:_SIGNATURE_BYTES]).hex()
+
+
+@lru_cache(maxsize=16)
+def _key_id(vault_key: bytes) -> bytes:
+    return _derive(vault_key, None, "key id")[:_KEY_ID_BYTES]

@@ -322,7 +322,8 @@ def _told(row: Model, labels: dict[tuple[type[Model], Any], str]) -> str:
         if isinstance(value, UUID):
             value = by_id[value]
         if isinstance(value, bytes | memoryview):
-            value = json.loads(open_sealed(bytes(value), purpose=CONTACT_PURPOSE))
+            about = str(getattr(row, "number", ""))
+            value = json.loads(open_sealed(bytes(value), purpose=CONTACT_PURPOSE, about=about))
         told[field.name] = str(value)
     return str(told)
 

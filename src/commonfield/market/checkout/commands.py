@@ -293,7 +293,9 @@ def _write_orders(orders: Sequence[_Numbered], payments: dict[str, int], now: da
             # A team's orders are packed once it has formed.
             "is_held": [plan.terms.seat is not None for plan in plans],
             "contact_sealed": seal_all(
-                [_contact(request) for request in requests], purpose=CONTACT_PURPOSE
+                [_contact(request) for request in requests],
+                purpose=CONTACT_PURPOSE,
+                abouts=[order.number for order in orders],
             ),
             "region": [request.region for request in requests],
             "person_id": [request.person_id for request in requests],

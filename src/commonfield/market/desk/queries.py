@@ -3,7 +3,6 @@
 Everything is of one store and asks first whether ``by`` keeps it.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -31,13 +30,12 @@ from commonfield.market.desk.types import (
     Wanted,
 )
 from commonfield.market.models import Order, OrderLine, Product, Refund, Sku, StockMovement
-from commonfield.market.orders.queries import CONTACT_PURPOSE, orders_by_number
+from commonfield.market.orders.queries import opened_contact, orders_by_number
 from commonfield.market.queries import orders_of_keeper, store_of_keeper, titles_of_pack
 from commonfield.market.rules import pack_titles
 from commonfield.market.types import Address, OrderView
 from commonfield.people.types import Actor
 from commonfield.supply.queries import trade_item
-from commonfield.workshop.vault import open_sealed
 
 type _Parts = QuerySet[Any, Any]
 
@@ -174,8 +172,7 @@ def parcels_to_send(
 def _address(row: Order) -> Address | None:
     if row.contact_sealed is None:
         return None
-    contact = json.loads(open_sealed(row.contact_sealed, purpose=CONTACT_PURPOSE))
-    return Address(contact["name"], contact["phone"], row.region, contact["detail"])
+    return opened_contact(row.number, bytes(row.contact_sealed), row.region)
 
 
 def orders_waiting(slug: str, *, by: Actor, now: datetime) -> dict[str, int]:

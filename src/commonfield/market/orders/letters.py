@@ -1,18 +1,17 @@
 """What a buyer and the store's keepers are told of an order, after the step's transaction holds."""
 
-import json
 import logging
 from datetime import datetime
 
 from commonfield.kernel.clock import china_day
 from commonfield.market.models import Order
-from commonfield.market.orders.queries import CONTACT_PURPOSE, order_token
+from commonfield.market.orders.queries import opened_contact, order_token
 from commonfield.people.choices import Role
 from commonfield.people.commands import tell_person
 from commonfield.people.queries import persons_with_role
 from commonfield.people.types import Actor
 from commonfield.workshop.messages import queue_message
-from commonfield.workshop.vault import VaultError, open_sealed
+from commonfield.workshop.vault import VaultError
 
 _log = logging.getLogger(__name__)
 
@@ -25,14 +24,14 @@ def tell_buyer(order: Order, template: str, now: datetime, **params: str) -> Non
     if order.contact_sealed is None:
         return
     try:
-        opened = open_sealed(bytes(order.contact_sealed), purpose=CONTACT_PURPOSE)
+        opened = opened_contact(order.number, bytes(order.contact_sealed), order.region)
     except VaultError:
         _log.error("order %s: nobody is told, its contact cannot be opened", order.number)
         return
     store = order.store.name_en if order.language == "en" else order.store.name
     queue_message(
         channel="sms",
-        to=json.loads(opened)["phone"],
+        to=opened.phone,
         template=f"market/messages/{template}",
         params={
             "number": order.number,

@@ -57,10 +57,18 @@ from commonfield.market.types import (
 from commonfield.people.types import Actor
 from commonfield.workshop.pages.memory import read_with_sources
 from commonfield.workshop.rows import read_together
-from commonfield.workshop.vault import VaultError, fingerprint, normalise_phone, open_sealed
+from commonfield.workshop.vault import (
+    VaultError,
+    fingerprint,
+    is_fingerprint,
+    normalise_phone,
+    open_sealed,
+)
 
 CONTACT_PURPOSE = "market.contact"
 INVOICE_PURPOSE = "market.invoice"
+_TOKEN_PURPOSE: Final = "market.order-token"  # noqa: S105 - a purpose's name
+_TOKEN_DIGITS: Final = 26
 
 type _Row = Sequence[Any]
 
@@ -90,12 +98,12 @@ _LINES: Final = (
 
 def order_token(number: str) -> str:
     """Return an order's unguessable token: a keyed hash of its number, so none is stored."""
-    return fingerprint(number, purpose="market.order-token")[:26]
+    return fingerprint(number, purpose=_TOKEN_PURPOSE)[:_TOKEN_DIGITS]
 
 
 def holds_token(number: str, token: str) -> bool:
     """Tell whether a token is the order's own."""
-    return bool(token) and constant_time_compare(token, order_token(number))
+    return is_fingerprint(token, number, purpose=_TOKEN_PURPOSE, digits=_TOKEN_DIGITS)
 
 
 def orders_by_number(numbers: Sequence[str]) -> dict[str, OrderView]:
@@ -289,11 +297,16 @@ def address_of(number: str, *, by: Actor, now: datetime) -> Address | None:
 
 
 def _address(row: Order) -> Address:
-    return _opened(bytes(row.contact_sealed or b""), row.region)
+    return opened_contact(row.number, bytes(row.contact_sealed or b""), row.region)
 
 
-def _opened(contact_sealed: bytes, region: str) -> Address:
-    contact = json.loads(open_sealed(contact_sealed, purpose=CONTACT_PURPOSE))
+def opened_contact(number: str, contact_sealed: bytes, region: str) -> Address:
+    """Open where an order goes.
+
+    Raises:
+        VaultError: if it was sealed with a key that is not known, or for another order.
+    """
+    contact = json.loads(open_sealed(contact_sealed, purpose=CONTACT_PURPOSE, about=number))
     return Address(contact["name"], contact["phone"], region, contact["detail"])
 
 
@@ -302,7 +315,7 @@ def recipient_of(order: OrderView) -> Address | None:
     if order.contact_sealed is None:
         return None
     try:
-        return masked(_opened(order.contact_sealed, order.region))
+        return masked(opened_contact(order.number, order.contact_sealed, order.region))
     except VaultError:
         return None
 
@@ -444,12 +457,17 @@ def _invoices() -> QuerySet[InvoiceRequest]:
     )
 
 
+def _title(row: InvoiceRequest) -> str:
+    sealed = bytes(row.title_sealed or b"")
+    return open_sealed(sealed, purpose=INVOICE_PURPOSE, about=row.order.number)
+
+
 def _invoice_view(row: InvoiceRequest, *, opened: bool) -> InvoiceView:
     back_fen: int = row.back_fen  # type: ignore[attr-defined]  # annotated by _invoices
     red_fen: int = row.red_fen  # type: ignore[attr-defined]  # annotated by _invoices
     given = {"title": "", "tax_number": ""}
     if opened and row.title_sealed is not None:
-        given = json.loads(open_sealed(bytes(row.title_sealed), purpose=INVOICE_PURPOSE))
+        given = json.loads(_title(row))
     return InvoiceView(
         row.order.number,
         row.asked_at,

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils.crypto import constant_time_compare
 
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.ledger.queries import moved
@@ -33,9 +33,11 @@ from commonfield.market.payments.types import (
 from commonfield.market.queries import store_of_keeper
 from commonfield.market.rules import provider_of
 from commonfield.people.types import Actor
-from commonfield.workshop.vault import fingerprint
+from commonfield.workshop.vault import fingerprint, is_fingerprint
 
 NOTICE_PATH = "/payments/{method}/notice/"
+_TOKEN_PURPOSE: Final = "market.payment-token"  # noqa: S105 - a purpose's name
+_TOKEN_DIGITS: Final = 26
 _MONEY_IN = ("sale", "late_payment")
 # Clocks of two houses need not agree at midnight.
 _EDGE = timedelta(minutes=5)
@@ -43,12 +45,12 @@ _EDGE = timedelta(minutes=5)
 
 def payment_token(number: str) -> str:
     """Return a payment's unguessable token: a keyed hash of its number, so none is stored."""
-    return fingerprint(number, purpose="market.payment-token")[:26]
+    return fingerprint(number, purpose=_TOKEN_PURPOSE)[:_TOKEN_DIGITS]
 
 
 def holds_payment_token(number: str, token: str) -> bool:
     """Tell whether a token is the payment's own."""
-    return bool(token) and constant_time_compare(token, payment_token(number))
+    return is_fingerprint(token, number, purpose=_TOKEN_PURPOSE, digits=_TOKEN_DIGITS)
 
 
 def payment_view(number: str) -> PaymentView | None:

@@ -51,6 +51,7 @@ from commonfield.people.types import SYSTEM, Actor, NewGrant
 from commonfield.workshop.files import keep_file, keep_sealed
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.pictures import made_smaller, paper_made_smaller
+from commonfield.workshop.sealed import about_of
 from commonfield.workshop.vault import seal
 
 # A logo as the store's page shows it, twice as fine; a licence so that its print can be read.
@@ -239,7 +240,7 @@ def _write_paper(store: Store, paper: NewPaper, now: datetime) -> None:
     StorePaper.objects.create(
         store=store,
         kind=paper.kind,
-        number_sealed=seal(number, purpose=NUMBER_PURPOSE),
+        number_sealed=seal(number, purpose=NUMBER_PURPOSE, about=about_of(store.pk, paper.kind)),
         document="" if is_promise else paper.document,
         expires_on=None if is_promise else paper.expires_on,
         added_at=now,

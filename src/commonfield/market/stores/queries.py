@@ -30,6 +30,7 @@ from commonfield.market.stores.types import (
 from commonfield.people.types import Actor
 from commonfield.workshop.files import FileContent, sealed_file
 from commonfield.workshop.pages.memory import remembered
+from commonfield.workshop.sealed import about_of
 from commonfield.workshop.vault import open_sealed
 
 NUMBER_PURPOSE: Final = "market.paper_number"
@@ -91,7 +92,7 @@ def _papers(store: Store, today: date) -> list[PaperView]:
         PaperView(
             paper_id=row.pk,
             kind=row.kind,
-            number=open_sealed(row.number_sealed, purpose=NUMBER_PURPOSE),
+            number=paper_number(row),
             expires_on=row.expires_on,
             days_left=(row.expires_on - today).days if row.expires_on else None,
             has_document=bool(row.document),
@@ -101,13 +102,19 @@ def _papers(store: Store, today: date) -> list[PaperView]:
     ]
 
 
+def paper_number(row: StorePaper) -> str:
+    """Open a paper's number, which is its store's and its kind's."""
+    about = about_of(row.store_id, row.kind)
+    return open_sealed(row.number_sealed, purpose=NUMBER_PURPOSE, about=about)
+
+
 def papers_shown(slug: str, *, on: date) -> list[PaperShown]:
     """Return the papers that a store shows on its page (E-commerce Law, article 15)."""
     rows = StorePaper.objects.in_use().filter(store__slug=slug).order_by("id")
     return [
         PaperShown(
             kind=row.kind,
-            number=open_sealed(row.number_sealed, purpose=NUMBER_PURPOSE),
+            number=paper_number(row),
             expires_on=row.expires_on,
             has_ended=row.expires_on is not None and row.expires_on < on,
         )

@@ -80,11 +80,12 @@ def _contract_row(
     if entry.ends_on is not None and entry.ends_on <= entry.starts_on:
         raise SpanBackwardsError
     name = " ".join(entry.worker_name.split())
+    code = entry.code or new_code("W")
     return ContractOfWork(
-        code=entry.code or new_code("W"),
+        code=code,
         organisation=employers[entry.organisation_code],
         sector=Sector(entry.sector),
-        worker_sealed=seal(name, purpose=WORKER_PURPOSE) if name else None,
+        worker_sealed=seal(name, purpose=WORKER_PURPOSE, about=code) if name else None,
         starts_on=entry.starts_on,
         ends_on=entry.ends_on,
         declared_at=now,

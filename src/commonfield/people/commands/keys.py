@@ -20,10 +20,10 @@ from commonfield.people.models import ApiToken, Person, Pseudonym
 from commonfield.people.permissions import is_self, may_recover, require, require_scope
 from commonfield.people.queries import TOKEN_PURPOSE
 from commonfield.people.types import Actor, NewToken
-from commonfield.workshop.vault import fingerprint, open_with_salt, seal_with_salt
+from commonfield.workshop.vault import fingerprint, fingerprints, open_with_salt, seal_with_salt
 
 _MOST_DAYS = 366
-_PSEUDONYM_PURPOSE = "people.pseudonym"
+SUBJECT_PURPOSE = "people.pseudonym"
 
 
 @transaction.atomic
@@ -66,9 +66,7 @@ def pseudonyms_for(
             Pseudonym(
                 person_id=person_id,
                 purpose=purpose,
-                value_sealed=seal_with_salt(
-                    draw(), salt=salts[person_id], purpose=_PSEUDONYM_PURPOSE
-                ),
+                value_sealed=seal_with_salt(draw(), salt=salts[person_id], purpose=SUBJECT_PURPOSE),
             )
             for person_id in missing
         ],
@@ -82,7 +80,7 @@ def _known(salts: dict[int, bytes], purpose: str) -> dict[int, str]:
     rows = Pseudonym.objects.filter(person_id__in=list(salts), purpose=purpose).order_by("pk")
     return {
         row.person_id: open_with_salt(
-            row.value_sealed, salt=salts[row.person_id], purpose=_PSEUDONYM_PURPOSE
+            row.value_sealed, salt=salts[row.person_id], purpose=SUBJECT_PURPOSE
         )
         for row in rows
     }
@@ -150,6 +148,10 @@ def note_token_use(*, by: Actor, now: datetime, token: str) -> None:
     """Remember the day on which a token was last used; at most one write a day."""
     day = china_day(now)
     rows = ApiToken.objects.filter(
-        person_id=by.person_id or 0, token_print=fingerprint(token, purpose=TOKEN_PURPOSE)
+        person_id=by.person_id or 0, token_print__in=fingerprints(token, purpose=TOKEN_PURPOSE)
     )
-    rows.exclude(last_used_on=day).update(last_used_on=day)
+    # Whoever uses a token after the vault's key was changed brings it along.
+    token_print = fingerprint(token, purpose=TOKEN_PURPOSE)
+    rows.exclude(last_used_on=day, token_print=token_print).update(
+        last_used_on=day, token_print=token_print
+    )

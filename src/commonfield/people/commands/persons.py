@@ -19,7 +19,13 @@ from commonfield.people.errors import (
     ReasonMissingError,
     UsernameTakenError,
 )
-from commonfield.people.models import Household, Organisation, Person
+from commonfield.people.models import (
+    Household,
+    Organisation,
+    Person,
+    plain_form,
+    prints_of,
+)
 from commonfield.people.permissions import (
     is_self,
     may_recover,
@@ -217,6 +223,12 @@ def seal_identity(*, by: Actor, now: datetime, person_id: int, identity: str) ->
     row = Person.objects.locked(person_id)
     _require_may_write(by, row, now)
     row.put(SealedField.IDENTITY, identity)
+    # While the vault's key changes, another's may still be told by the old one.
+    prints = prints_of(SealedField.IDENTITY, plain_form(SealedField.IDENTITY, identity))
+    if row.identity_print and (
+        Person.objects.exclude(pk=row.pk).filter(identity_print__in=prints).exists()
+    ):
+        raise IdentityTakenError
     try:
         with transaction.atomic():
             row.save(update_fields=["identity_sealed", "identity_print"])

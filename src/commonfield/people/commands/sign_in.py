@@ -42,7 +42,7 @@ from commonfield.people.models import (
     Session,
     SignInCode,
     SignInFailure,
-    print_of,
+    prints_of,
 )
 from commonfield.people.permissions import may_recover, may_recover_with_another, require
 from commonfield.people.queries import person_cards
@@ -52,7 +52,7 @@ from commonfield.workshop.errors import HashingBusyError
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.messages import queue_message
 from commonfield.workshop.text import fold
-from commonfield.workshop.vault import fingerprint, is_mobile, normalise_phone
+from commonfield.workshop.vault import fingerprint, fingerprints, is_mobile, normalise_phone
 
 _CODE_VALID = timedelta(minutes=5)
 _CODE_ATTEMPTS = 5
@@ -127,9 +127,9 @@ def _persons_named(name: str) -> list[Person]:
     if username := normalise_username(plain):
         named |= Q(username=username)
     if phone := normalise_phone(plain):
-        named |= Q(phone_print=print_of(SealedField.PHONE, phone))
+        named |= Q(phone_print__in=prints_of(SealedField.PHONE, phone))
     if email := normalise_email(plain):
-        named |= Q(email_print=print_of(SealedField.EMAIL, email))
+        named |= Q(email_print__in=prints_of(SealedField.EMAIL, email))
     if not named:
         return []
     return list(Person.objects.alive().filter(named).order_by("pk")[:_FAMILY_AT_MOST])
@@ -224,10 +224,10 @@ def _reach(address: str) -> tuple[SealedField, str, Q]:
     """
     phone = normalise_phone(address)
     if phone and is_mobile(phone):
-        return SealedField.PHONE, phone, Q(phone_print=print_of(SealedField.PHONE, phone))
+        return SealedField.PHONE, phone, Q(phone_print__in=prints_of(SealedField.PHONE, phone))
     email = normalise_email(unicodedata.normalize("NFKC", address))
     if email:
-        return SealedField.EMAIL, email, Q(email_print=print_of(SealedField.EMAIL, email))
+        return SealedField.EMAIL, email, Q(email_print__in=prints_of(SealedField.EMAIL, email))
     raise PhoneUnusableError
 
 
@@ -390,7 +390,7 @@ def use_reset_slip(
         slip = (
             ResetSlip.objects.select_for_update(of=["self"])
             .filter(
-                code_print=fingerprint(letters, purpose="people.slip"),
+                code_print__in=fingerprints(letters, purpose="people.slip"),
                 used_at=None,
                 expires_at__gt=now,
             )

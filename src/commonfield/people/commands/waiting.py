@@ -17,7 +17,13 @@ from commonfield.people.errors import (
     NothingWaitsError,
     SecondPersonError,
 )
-from commonfield.people.models import BankChange, ErasureWish, Person, plain_form, purpose_of
+from commonfield.people.models import (
+    BANK_CHANGE_PURPOSE,
+    BankChange,
+    ErasureWish,
+    Person,
+    plain_form,
+)
 from commonfield.people.permissions import (
     is_self,
     may_help,
@@ -60,9 +66,7 @@ def seal_bank(*, by: Actor, now: datetime, person_id: int, bank: str) -> None:
         counts_from = now + timedelta(hours=settings.BANK_WAIT_HOURS)
         BankChange.objects.create(
             person=row,
-            number_sealed=seal_with_salt(
-                plain, salt=row.salt or b"", purpose=purpose_of(SealedField.BANK)
-            ),
+            number_sealed=seal_with_salt(plain, salt=row.salt or b"", purpose=BANK_CHANGE_PURPOSE),
             entered_by=by.code,
             entered_at=now,
             counts_from=counts_from,
@@ -119,9 +123,7 @@ def _waiting(row: Person) -> BankChange:
 
 
 def _plain(row: Person, waiting: BankChange) -> str:
-    return open_with_salt(
-        waiting.number_sealed, salt=row.salt or b"", purpose=purpose_of(SealedField.BANK)
-    )
+    return open_with_salt(waiting.number_sealed, salt=row.salt or b"", purpose=BANK_CHANGE_PURPOSE)
 
 
 def _put_in_force(row: Person, waiting: BankChange) -> None:

@@ -1,6 +1,6 @@
 """Tables of people, a file a subject."""
 
-from commonfield.people.models.access import SecondFactor, Session
+from commonfield.people.models.access import SECOND_PURPOSE, SecondFactor, Session
 from commonfield.people.models.persons import (
     ApiToken,
     Consent,
@@ -16,13 +16,15 @@ from commonfield.people.models.persons import (
     SignInFailure,
     new_code,
     plain_form,
-    print_of,
+    prints_of,
     purpose_of,
 )
 from commonfield.people.models.recovery import RecoveryProposal
-from commonfield.people.models.waiting import BankChange, ErasureWish
+from commonfield.people.models.waiting import BANK_CHANGE_PURPOSE, BankChange, ErasureWish
 
 __all__ = [
+    "BANK_CHANGE_PURPOSE",
+    "SECOND_PURPOSE",
     "ApiToken",
     "BankChange",
     "Consent",
@@ -42,6 +44,6 @@ __all__ = [
     "SignInFailure",
     "new_code",
     "plain_form",
-    "print_of",
+    "prints_of",
     "purpose_of",
 ]

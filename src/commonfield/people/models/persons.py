@@ -33,10 +33,16 @@ from commonfield.people.rules import normalise_bank, normalise_email, normalise_
 from commonfield.workshop.vault import (
     VaultError,
     fingerprint,
+    fingerprints,
     normalise_phone,
     open_with_salt,
     seal_with_salt,
 )
+
+
+def prints_of(field: SealedField, plain: str) -> list[str]:
+    """Return what a person's fingerprint may be while the vault's key changes, for look-ups."""
+    return fingerprints(plain, purpose=purpose_of(field))
 
 
 def purpose_of(field: SealedField) -> str:
@@ -141,7 +147,8 @@ class Person(AbstractBaseUser):
 
     # Many growers have no sign-in name; null, since empty texts would not be unique.
     username = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - see above
-    salt = models.BinaryField(null=True)
+    # Unique: with another's salt, what was sealed for them would open here.
+    salt = models.BinaryField(null=True, unique=True)
     name_sealed = models.BinaryField(null=True)
     phone_sealed = models.BinaryField(null=True)
     email_sealed = models.BinaryField(null=True)

@@ -1,6 +1,11 @@
 """What does not count at once: a new bank number, a wish for erasure that a helper wrote down."""
 
+from typing import Final
+
 from django.db import models
+
+# Its own: what waits does not open where the number in force stands.
+BANK_CHANGE_PURPOSE: Final = "people.bank_change"
 
 
 class BankChange(models.Model):

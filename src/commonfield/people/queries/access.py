@@ -11,7 +11,7 @@ from commonfield.people.choices import OFFICIALS
 from commonfield.people.errors import TokenRefusedError
 from commonfield.people.models import ApiToken, Grant, SecondFactor, Session
 from commonfield.people.types import Actor, SecondFactorInfo, SessionInfo, TokenInfo
-from commonfield.workshop.vault import fingerprint
+from commonfield.workshop.vault import fingerprint, fingerprints
 
 TOKEN_PURPOSE: Final = "people.token"  # noqa: S105 - a purpose's name
 _ISSUER: Final = "Commonfield"
@@ -27,7 +27,7 @@ def actor_for_token(token: str, *, now: datetime) -> Actor:
     row = (
         ApiToken.objects.select_related("person")
         .filter(
-            token_print=fingerprint(token, purpose=TOKEN_PURPOSE),
+            token_print__in=fingerprints(token, purpose=TOKEN_PURPOSE),
             revoked_at=None,
             expires_at__gt=now,
             person__erased_at=None,

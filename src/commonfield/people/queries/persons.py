@@ -263,6 +263,13 @@ def persons_with_role(role: Role, *, on: date, organisation: str) -> list[int]:
     return sorted(set(rows.values_list("person_id", flat=True)))
 
 
+def _worker(row: ContractOfWork) -> str:
+    """Return a contract's worker, masked; nothing where the name is forgotten."""
+    if row.worker_sealed is None:
+        return ""
+    return mask_name(open_sealed(row.worker_sealed, purpose=WORKER_PURPOSE, about=row.code))
+
+
 def contracts_of(organisation_code: str, *, offset: int = 0, limit: int = 50) -> list[ContractInfo]:
     """Return an organisation's contracts of work, latest start first, workers masked."""
     rows = (
@@ -275,9 +282,7 @@ def contracts_of(organisation_code: str, *, offset: int = 0, limit: int = 50) ->
             code=row.code,
             organisation_code=row.organisation.code,
             sector=row.sector,
-            masked_worker=mask_name(open_sealed(row.worker_sealed, purpose=WORKER_PURPOSE))
-            if row.worker_sealed
-            else "",
+            masked_worker=_worker(row),
             starts_on=row.starts_on,
             ends_on=row.ends_on,
         )

@@ -6,9 +6,9 @@ from datetime import date
 
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day
-from commonfield.people.choices import Purpose, SealedField
+from commonfield.people.choices import Purpose
 from commonfield.people.errors import ConsentMissingError
-from commonfield.people.models import BankChange, Consent, ErasureWish, Grant, purpose_of
+from commonfield.people.models import BANK_CHANGE_PURPOSE, BankChange, Consent, ErasureWish, Grant
 from commonfield.people.types import SYSTEM, Actor, ConsentInfo, GrantInfo, TrailLine, Waiting
 from commonfield.workshop.vault import mask_bank, open_with_salt
 
@@ -65,9 +65,7 @@ def waiting_of(person_id: int) -> Waiting:
     erased_from = wish.erased_from if wish else None
     if bank is None or bank.person.salt is None:
         return Waiting(erased_from=erased_from)
-    plain = open_with_salt(
-        bank.number_sealed, salt=bank.person.salt, purpose=purpose_of(SealedField.BANK)
-    )
+    plain = open_with_salt(bank.number_sealed, salt=bank.person.salt, purpose=BANK_CHANGE_PURPOSE)
     return Waiting(mask_bank(plain), bank.entered_by, bank.counts_from, erased_from)
 
 

@@ -155,9 +155,10 @@ class MarketRoad:
         lines = self._pick(act.lines)
         total_fen = sum(line.packs * line.price_fen for line in lines)
         contact = {"name": act.name, "phone": act.phone, "detail": act.detail}
+        number = new_number(act.at)
         order = OpenOrder(
             next(self._order_ids),
-            new_number(act.at),
+            number,
             lines[0].sku.store,
             Channel.OWN.value,
             act.payment,
@@ -167,7 +168,7 @@ class MarketRoad:
             OrderState.AWAITING_PAYMENT.value,
             act.region,
             "zh-hans",
-            seal(json.dumps(contact, ensure_ascii=False), purpose=CONTACT_PURPOSE),
+            seal(json.dumps(contact, ensure_ascii=False), purpose=CONTACT_PURPOSE, about=number),
         )
         if act.payment != PaymentMethod.COD:
             order.payment_id = next(self._payment_ids)
@@ -186,9 +187,10 @@ class MarketRoad:
         moment = Moment(act.at)
         lines = self._pick(act.lines)
         total_fen = sum(line.packs * line.price_fen for line in lines)
+        number = new_number(act.at)
         order = OpenOrder(
             next(self._order_ids),
-            new_number(act.at),
+            number,
             self._state.stores[act.store],
             act.channel,
             PaymentMethod.CHANNEL.value,

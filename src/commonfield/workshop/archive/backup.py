@@ -72,7 +72,9 @@ def _write_tables(writer: Writer, tell: Tell) -> dict[str, int]:
 
 
 def _keys() -> dict[str, str]:
-    return {
-        "SECRET_KEY": settings.SECRET_KEY,
-        "VAULT_KEY": base64.urlsafe_b64encode(settings.VAULT_KEY).decode(),
-    }
+    current, *old = (
+        base64.urlsafe_b64encode(key).decode()
+        for key in (settings.VAULT_KEY, *settings.VAULT_KEYS_OLD)
+    )
+    keys = {"SECRET_KEY": settings.SECRET_KEY, "VAULT_KEY": current}
+    return keys | ({"VAULT_KEYS_OLD": ",".join(old)} if old else {})

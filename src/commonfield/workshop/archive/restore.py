@@ -76,7 +76,7 @@ def restore_backup(source: Path, *, ask: Ask, tell: Tell) -> Restored:
             keys_file = _put_keys(manifest, keys)
             _put_demo_mark(manifest)
         mark.unlink()
-        return Restored(manifest, bool(keys) or _is_in_force(manifest), keys_file)
+        return Restored(manifest, bool(keys or _key_in_force(manifest)), keys_file)
 
 
 def _check_empty() -> None:
@@ -107,8 +107,10 @@ def _fill(table: Table, backup: Backup, tell: Tell) -> None:
         tell(f"{table.name}: {found:,} rows")
 
 
-def _is_in_force(manifest: Manifest) -> bool:
-    return is_key_of(manifest, settings.VAULT_KEY)
+def _key_in_force(manifest: Manifest) -> bytes | None:
+    """Return which of the keys known here was the vault's when the backup was made."""
+    known = (settings.VAULT_KEY, *settings.VAULT_KEYS_OLD)
+    return next((key for key in known if is_key_of(manifest, key)), None)
 
 
 def _keys_for(backup: Backup, ask: Ask) -> dict[str, str]:
@@ -119,8 +121,8 @@ def _keys_for(backup: Backup, ask: Ask) -> dict[str, str]:
             not the one that was signed.
     """
     manifest = backup.manifest
-    if _is_in_force(manifest):
-        _check_signature(backup, settings.VAULT_KEY)
+    if key := _key_in_force(manifest):
+        _check_signature(backup, key)
         return {}
     if os.environ.get("VAULT_KEY"):
         raise ArchiveError(

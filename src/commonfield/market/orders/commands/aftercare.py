@@ -77,7 +77,7 @@ def ask_invoice(
     if row is None:
         row = InvoiceRequest(order=order, asked_at=now)
         tell_keepers(by, order, "invoice_asked", now)
-    row.title_sealed = seal(made_out_to, purpose=INVOICE_PURPOSE)
+    row.title_sealed = seal(made_out_to, purpose=INVOICE_PURPOSE, about=number)
     row.save()
     audit("market.invoice_asked", by, order, now)
 
