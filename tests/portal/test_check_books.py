@@ -79,6 +79,7 @@ CHECKS: Final = [
     "payouts",
     "roll_ups",
     "entries",
+    "audit",
     "guards",
 ]
 

@@ -42,7 +42,7 @@ def changed(settings: Any) -> Any:  # noqa: ANN401 - pytest-django's wrapper
     def change() -> bytes:
         settings.VAULT_KEYS_OLD = (old,)
         settings.VAULT_KEY = NEW
-        return old
+    return b"".join((b"\x01", nonce, body))
 
     return change
 
@@ -53,8 +53,8 @@ def sign_in(name: str = PHONE) -> int:
 
 def as_before_keys_had_ids(purpose: str, plain: str, key: bytes) -> bytes:
     nonce = b"n" * 12
-    body: bytes = vault._cipher(key, purpose).encrypt(nonce, plain.encode(), purpose.encode())
-    return b"\x01" + nonce + body
+    body = vault._cipher(key, purpose).encrypt(nonce, plain.encode(), purpose.encode())
+    return b"\x01" + nonce + bytes(body)
 
 
 def test_key_is_changed_while_people_sign_in(changed: Any, settings: Any):  # noqa: ANN401

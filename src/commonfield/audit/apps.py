@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from commonfield.workshop.guards import Guard, register
+from commonfield.workshop.sealed import register_keyed
 
 
 class AuditConfig(AppConfig):
@@ -9,4 +10,11 @@ class AuditConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        register(Guard("audit_row"))
+        # Only signatures may be written anew.
+        said = ("id", "at", "actor", "action", "object", "place", "detail", "chain", "number")
+        register(Guard("audit_row", unchanging=said))
+        # Has tables, so it can be imported only now.
+        from commonfield.audit.signing import SIGNED
+
+        for signed in SIGNED:
+            register_keyed(signed)

@@ -2,13 +2,18 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
+from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from commonfield.audit.models import AuditRow
+from commonfield.audit.models import AuditChain, AuditRow
+from commonfield.audit.signing import is_end_genuine, signed_end, signed_row
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.identifiers import new_id, new_ids
-from commonfield.workshop.rows import insert_columns
+from commonfield.workshop.rows import insert_columns, read_together, write
+
+_NEWEST: Final = "SELECT id, rows, signature FROM audit_chain ORDER BY id DESC LIMIT 1"
+_LENGTHEN: Final = "UPDATE audit_chain SET rows = %s, signature = %s WHERE id = %s"
 
 
 def record(entry: AuditRecord) -> None:
@@ -22,19 +27,53 @@ def record_all(entries: Iterable[AuditRecord]) -> None:
     written = list(entries)
     if not written:
         return
+    ids = _ids(written)
+    chain, rows = _free_chain()
+    numbers = list(range(rows + 1, rows + len(written) + 1))
     insert_columns(
         AuditRow,
         len(written),
         {
-            "id": _ids(written),
+            "id": ids,
             "at": [entry.at for entry in written],
             "actor": [entry.actor for entry in written],
             "action": [entry.action for entry in written],
             "object": [entry.object for entry in written],
             "place": [entry.place for entry in written],
             "detail": [entry.detail for entry in written],
+            "signature": [
+                signed_row(row_id, entry, chain, number)
+                for row_id, entry, number in zip(ids, written, numbers, strict=True)
+            ],
+            "chain": chain,
+            "number": numbers,
         },
     )
+    write(_LENGTHEN, [numbers[-1], signed_end(chain, numbers[-1]), chain])
+
+
+def begin_chain() -> int:
+    """Begin a chain inside the caller's transaction; return its number."""
+    row = AuditChain.objects.create(rows=0, signature="")
+    end_chain(row.pk, 0)
+    return row.pk
+
+
+def end_chain(chain: int, rows: int) -> None:
+    """Write down how many rows a chain has."""
+    AuditChain.objects.filter(pk=chain).update(rows=rows, signature=signed_end(chain, rows))
+
+
+def _free_chain() -> tuple[int, int]:
+    """Take a chain that nobody is writing to; return its number and how many rows it has.
+
+    One whose end somebody changed is left as it is, for ``check_books``.
+    """
+    lock = " FOR NO KEY UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    (found,) = read_together((_NEWEST + lock, []))
+    if found and is_end_genuine(*found[0]):
+        return int(found[0][0]), int(found[0][1])
+    return begin_chain(), 0
 
 
 def _ids(entries: Sequence[AuditRecord]) -> list[uuid.UUID]:

@@ -1,6 +1,23 @@
-"""The audit table; the database refuses to change or delete its rows."""
+"""The audit tables; the database refuses to change or delete what a row says.
+
+Rows are numbered without gaps in chains. A transaction takes a chain that nobody is writing to, so
+nobody waits for another; who rolls back leaves no gap. Each row is signed with the vault's key over
+what it says and its place in its chain, and each chain over how many rows it has. Only signatures
+may be written anew, when the vault's key changes.
+"""
 
 from django.db import models
+
+
+class AuditChain(models.Model):
+    rows = models.BigIntegerField()
+    signature = models.CharField(max_length=40)
+
+    class Meta:
+        db_table = "audit_chain"
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.rows}"
 
 
 class AuditRow(models.Model):
@@ -11,6 +28,9 @@ class AuditRow(models.Model):
     object = models.CharField(max_length=80)
     place = models.CharField(max_length=12, blank=True)
     detail = models.JSONField(default=dict)
+    signature = models.CharField(max_length=40)
+    chain = models.IntegerField()
+    number = models.BigIntegerField()
 
     class Meta:
         db_table = "audit_row"

@@ -1,6 +1,7 @@
 """Reading the audit; who may do so is decided in people."""
 
 from commonfield.audit.models import AuditRow
+from commonfield.audit.signing import said_by
 from commonfield.audit.types import AuditRecord
 
 
@@ -15,14 +16,4 @@ def audit_trail(
         rows = rows.filter(actor=actor)
     if action:
         rows = rows.filter(action__startswith=action)
-    return [
-        AuditRecord(
-            action=row.action,
-            actor=row.actor,
-            object=row.object,
-            at=row.at,
-            place=row.place,
-            detail=row.detail,
-        )
-        for row in rows[offset : offset + limit]
-    ]
+    return [said_by(row) for row in rows[offset : offset + limit]]

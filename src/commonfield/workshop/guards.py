@@ -28,14 +28,16 @@ class Guard:
     """What must hold for one table; ``keys`` are its unique column sets.
 
     ``is_append_only`` refuses every change and deletion, also those by ``INSERT OR REPLACE`` and
-    ``TRUNCATE``. ``triggers`` are further rules; their names must begin with ``guard_``.
-    ``postgresql`` is what migrations have done to the table there that its model does not say.
+    ``TRUNCATE``; ``unchanging`` are the columns that never change, if not all. ``triggers`` are
+    further rules; their names must begin with ``guard_``. ``postgresql`` is what migrations have
+    done to the table there that its model does not say.
     """
 
     table: str
     keys: tuple[tuple[str, ...], ...] = (("id",),)
     is_append_only: bool = True
     triggers: tuple[Trigger, ...] = field(default=())
+    unchanging: tuple[str, ...] = ()
     postgresql: str = ""
 
 
@@ -150,6 +152,7 @@ def _present(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
 
 def _append_only(guard: Guard) -> tuple[Trigger, ...]:
     table = guard.table
+    update = f"UPDATE OF {', '.join(guard.unchanging)}" if guard.unchanging else "UPDATE"
     refusal = f"{table} is append-only: record a reversal instead"
     taken = " OR ".join(
         f"EXISTS (SELECT 1 FROM {table} WHERE "
@@ -163,11 +166,11 @@ def _append_only(guard: Guard) -> tuple[Trigger, ...]:
             name=f"guard_{table}_change",
             table=table,
             sqlite=(
-                f"CREATE TRIGGER guard_{table}_change BEFORE UPDATE ON {table}"
+                f"CREATE TRIGGER guard_{table}_change BEFORE {update} ON {table}"
                 f" BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
             ),
             postgresql=(
-                f"CREATE TRIGGER guard_{table}_change BEFORE UPDATE OR DELETE OR TRUNCATE"
+                f"CREATE TRIGGER guard_{table}_change BEFORE {update} OR DELETE OR TRUNCATE"
                 f" ON {table} FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse()"
             ),
         ),

@@ -244,6 +244,15 @@ def add_to_column(table: str, column: str, changes: Sequence[tuple[int, int]]) -
         )
 
 
+def write(statement: str, parameters: Sequence[Any]) -> None:
+    """Run a statement that changes rows, on PostgreSQL together with the others of a pipeline."""
+    if connection.vendor == "postgresql":
+        _write(statement, parameters)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+
+
 def _write(statement: str, parameters: Sequence[Any]) -> None:
     """Run a statement past Django's cursor, or keep it back for the others of a pipeline."""
     waiting = _kept_back.get()

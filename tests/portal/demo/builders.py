@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact, RollUp
 from commonfield.ledger.models import Account, Entry, Payout
 from commonfield.market.checkout.commands import place_orders
@@ -310,11 +311,15 @@ def _labels() -> dict[tuple[type[Model], Any], str]:
     return labels
 
 
+# Where an audit row stands depends on what else was audited.
+_OF_CHAINS = {"signature", "chain", "number"}
+
+
 def _told(row: Model, labels: dict[tuple[type[Model], Any], str]) -> str:
     told = {}
     by_id = {pk: label for (model, pk), label in labels.items() if model in {Fact, Entry}}
     for field in row._meta.concrete_fields:
-        if field.name == "id":
+        if field.name == "id" or (isinstance(row, AuditRow) and field.name in _OF_CHAINS):
             continue
         value = getattr(row, field.attname)
         if field.is_relation:

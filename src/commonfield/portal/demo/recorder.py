@@ -10,6 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Max
 
+from commonfield.audit.commands import begin_chain, end_chain
+from commonfield.audit.signing import signed_row
+from commonfield.audit.types import AuditRecord
 from commonfield.kernel.identifiers import new_id
 from commonfield.ledger.accounts import holder_of, party_of
 from commonfield.ledger.rules import check_balance, merged
@@ -27,12 +30,13 @@ _CHINA_IS_AHEAD = timedelta(hours=8)
 class Moment:
     """An instant as the rows of an act need it; China has had one offset since 1991."""
 
-    __slots__ = ("at", "day", "month", "text")
+    __slots__ = ("at", "day", "month", "second", "text")
 
     def __init__(self, at: datetime) -> None:
         """Work an instant out once for all rows of an act."""
         local = at + _CHINA_IS_AHEAD
         self.at = at
+        self.second = at.replace(microsecond=0)
         self.text = str(at)[:19]
         self.day: date = local.date()
         self.month = local.year * 100 + local.month
@@ -91,6 +95,7 @@ class Recorder:
         self._entries = batch.rows(tables.ENTRY)
         self._facts = batch.rows(tables.FACT)
         self._audits = batch.rows(tables.AUDIT)
+        self._chain, self._audited = begin_chain(), 0
         self._source = settings.BOX_CODE
 
     def account(self, code: str, moment: Moment) -> int:
@@ -160,17 +165,27 @@ class Recorder:
         detail: Mapping[str, str | int | bool] | None = None,
     ) -> None:
         """Write an audit row; ``about`` is the object and its place."""
+        row_id = new_id(moment.at)
+        self._audited += 1
+        said = AuditRecord(action, actor, about[0], moment.second, about[1], dict(detail or {}))
         self._audits.append(
             (
-                new_id(moment.at).hex,
+                row_id.hex,
                 moment.text,
                 actor,
                 action,
                 about[0],
                 about[1],
                 json_text(detail) if detail else "{}",
+                signed_row(row_id, said, self._chain, self._audited),
+                self._chain,
+                self._audited,
             )
         )
+
+    def finish(self) -> None:
+        """Write down how many audit rows there are, once all are written."""
+        end_chain(self._chain, self._audited)
 
     def owed(self, code: str) -> int:
         """Return what a liability account owes. Units: fen."""

@@ -29,7 +29,7 @@ class Road:
         """Read the registers and begin with an empty batch."""
         state = load_state(now=now, draw=(f"s{source.getrandbits(80):020x}" for _ in count()))
         self._batch = Batch(sink)
-        recorder = Recorder(self._batch, state.accounts, state.balances)
+        recorder = self._recorder = Recorder(self._batch, state.accounts, state.balances)
         self._supply = SupplyRoad(recorder, state)
         self._market = MarketRoad(recorder, state, self._supply, ends_at)
         self._play: dict[type, Callable[[Any], None]] = {
@@ -61,6 +61,7 @@ class Road:
         """Write what waits and what changed while playing."""
         self._market.finish(Moment(at))
         self._supply.finish()
+        self._recorder.finish()
 
     @property
     def numbers(self) -> dict[acts.Key, str]:

@@ -104,7 +104,7 @@ FACT: Final = _table(
     "id kind place occurred_at recorded_at month quantity amount_fen channel group subject"
     " attributes reverses source",
 )
-AUDIT: Final = _table(AuditRow, "id at actor action object place detail")
+AUDIT: Final = _table(AuditRow, "id at actor action object place detail signature chain number")
 
 # Rows of a table come after those that they point to; postings before the entry that seals them.
 IN_ORDER: Final = (

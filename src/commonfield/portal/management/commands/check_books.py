@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
+from commonfield.audit.books import check_audit
 from commonfield.evaluation.books import check_entries
 from commonfield.facts.queries import check_roll_ups
 from commonfield.kernel.clock import now
@@ -37,6 +38,7 @@ _CHECKS: Final[dict[str, Callable[[], BookCheck]]] = {
     "payouts": check_payouts,
     "roll_ups": check_roll_ups,
     "entries": check_entries,
+    "audit": check_audit,
     "guards": lambda: check_guards(connection),
 }
 

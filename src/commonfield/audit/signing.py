@@ -1,0 +1,103 @@
+"""What an audit row and the end of a chain are signed over, and signing anew under another key."""
+
+import json
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count
+from django.db.models.functions import Substr
+
+from commonfield.audit.models import AuditChain, AuditRow
+from commonfield.audit.types import AuditRecord
+from commonfield.workshop.vault import is_signed, key_id, sign
+
+_PURPOSE: Final = "audit.row"
+_CHAIN_PURPOSE: Final = "audit.chain"
+_KEY_DIGITS: Final = 8
+_AT_ONCE: Final = 2_000
+
+
+def signed_row(row_id: uuid.UUID, entry: AuditRecord, chain: int, number: int) -> str:
+    """Return the signature of a row that is about to be written."""
+    return sign(_text_of_row(row_id, entry, chain, number), purpose=_PURPOSE)
+
+
+def is_row_genuine(row_id: uuid.UUID, entry: AuditRecord, place: tuple[int, int], by: str) -> bool:
+    """Tell whether a row says what was signed, at its place in its chain."""
+    return is_signed(by, _text_of_row(row_id, entry, *place), purpose=_PURPOSE)
+
+
+def signed_end(chain: int, rows: int) -> str:
+    """Return the signature of a chain with so many rows."""
+    return sign(f"{chain}/{rows}", purpose=_CHAIN_PURPOSE)
+
+
+def is_end_genuine(chain: int, rows: int, by: str) -> bool:
+    """Tell whether a chain has as many rows as was signed."""
+    return is_signed(by, f"{chain}/{rows}", purpose=_CHAIN_PURPOSE)
+
+
+def _text_of_row(row_id: uuid.UUID, entry: AuditRecord, chain: int, number: int) -> str:
+    at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    detail = sorted(entry.detail.items())
+    said = [entry.actor, entry.action, entry.object, entry.place, detail]
+    return json.dumps([chain, number, row_id.hex, at, *said])
+
+
+@dataclass(frozen=True)
+class SignedRows:
+    """The signatures of a table, as ``workshop.sealed`` asks for what needs a key."""
+
+    model: type[models.Model]
+    # Whether a row's signature is genuine, and what it is under the current key.
+    is_genuine: Callable[[Any], bool]
+    signature: Callable[[Any], str]
+
+    @property
+    def name(self) -> str:
+        """Table and column."""
+        return f"{self.model._meta.db_table}.signature"  # noqa: SLF001 - Django's documented API
+
+    @property
+    def _rows(self) -> models.QuerySet[Any]:
+        return self.model._default_manager.all()  # noqa: SLF001 - Django's documented API
+
+    def by_key(self) -> dict[str, int]:
+        """Return how many signatures need which key, by the key's id."""
+        keys = self._rows.annotate(key=Substr("signature", 1, _KEY_DIGITS))
+        return Counter(dict(keys.values_list("key").annotate(count=Count("pk")).order_by("key")))
+
+    def renew(self) -> int:
+        """Sign anew what another key has signed; what is not genuine stays as evidence."""
+        rows = self._rows.exclude(signature__startswith=key_id(settings.VAULT_KEY))
+        renewed = 0
+        for row in rows.order_by("pk").iterator(chunk_size=_AT_ONCE):
+            if self.is_genuine(row):
+                mine = self._rows.filter(pk=row.pk, signature=row.signature)
+                renewed += mine.update(signature=self.signature(row))
+        return renewed
+
+
+def said_by(row: AuditRow) -> AuditRecord:
+    """Return what a row says."""
+    return AuditRecord(row.action, row.actor, row.object, row.at, row.place, row.detail)
+
+
+SIGNED: Final = (
+    SignedRows(
+        AuditRow,
+        lambda row: is_row_genuine(row.pk, said_by(row), (row.chain, row.number), row.signature),
+        lambda row: signed_row(row.pk, said_by(row), row.chain, row.number),
+    ),
+    SignedRows(
+        AuditChain,
+        lambda row: is_end_genuine(row.pk, row.rows, row.signature),
+        lambda row: signed_end(row.pk, row.rows),
+    ),
+)

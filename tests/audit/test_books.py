@@ -1,0 +1,152 @@
+"""Audit rows that somebody rewrote, deleted, swallowed, doubled or put elsewhere are seen."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import F
+
+from commonfield.audit.books import check_audit
+from commonfield.audit.commands import record, record_all
+from commonfield.audit.models import AuditChain, AuditRow
+from commonfield.kernel.identifiers import new_id
+from commonfield.workshop import vault
+from commonfield.workshop.guards import remove
+from commonfield.workshop.sealed import by_key, renew_all
+from tests.audit.test_commands import NOW, act
+
+ROW: Final = "audit: a row says what was signed"
+THERE: Final = "audit: every row of a chain is there"
+END: Final = "audit: a chain's end is signed"
+
+
+def rows() -> list[AuditRow]:
+    return list(AuditRow.objects.order_by("number"))
+
+
+def put_again(row: AuditRow, **changes: object) -> None:
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.pk = new_id(NOW)
+    row.save(force_insert=True)
+
+
+def swap(first: AuditRow, second: AuditRow) -> None:
+    places = (first.number, second.number)
+    second.number, first.number = places
+    for row in (first, second):
+        row.save()
+
+
+def delete_last() -> None:
+    rows()[-1].delete()
+
+
+def delete_all_with_their_chain() -> None:
+    for row in rows()[:2]:
+        row.delete()
+    AuditChain.objects.all().delete()
+
+
+def delete_last_and_shorten() -> None:
+    delete_last()
+    AuditChain.objects.update(rows=F("rows") - 1)
+
+
+TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
+    "rewritten": (lambda: AuditRow.objects.filter(number=2).update(actor="P9"), {ROW, THERE}),
+    "detail rewritten": (
+        lambda: AuditRow.objects.filter(number=2).update(detail={"packs": 4}),
+        {ROW, THERE},
+    ),
+    "signature taken away": (
+        lambda: AuditRow.objects.filter(number=2).update(signature=""),
+        {ROW, THERE},
+    ),
+    "deleted": (lambda: AuditRow.objects.filter(number=2).delete(), {THERE}),
+    "last one deleted": (delete_last, {THERE}),
+    "last one deleted, chain shortened": (delete_last_and_shorten, {END}),
+    "deleted with their chain": (delete_all_with_their_chain, {END, THERE}),
+    "put elsewhere": (lambda: swap(*rows()[:2]), {ROW, THERE}),
+    "doubled": (lambda: put_again(rows()[0]), {ROW}),
+    "slipped in": (lambda: put_again(rows()[0], number=4, signature="0" * 40), {ROW}),
+}
+
+
+@pytest.mark.parametrize("name", TAMPERINGS)
+def test_check_finds_rows(name: str):
+    tamper, expected = TAMPERINGS[name]
+    record_all([act(minutes=minutes) for minutes in range(3)])
+    remove(connection)
+    assert check_audit().differences == ()
+
+    tamper()
+
+    assert {each.check for each in check_audit().differences} == expected
+
+
+def test_row_swallowed_while_it_is_written_is_missed():
+    record(act())
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "CREATE TRIGGER swallow BEFORE INSERT ON audit_row BEGIN SELECT RAISE(IGNORE); END"
+            )
+        else:
+            # By no rule: what is prepared under one stays empty for the session's later tests.
+            cursor.execute(
+                "CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS"
+                " $$ BEGIN RETURN NULL; END $$; CREATE TRIGGER swallow BEFORE INSERT ON audit_row"
+                " FOR EACH ROW EXECUTE FUNCTION swallow()"
+            )
+
+    record(act())
+
+    assert [(each.check, each.expected, each.found) for each in check_audit().differences] == [
+        (THERE, "2", "1")
+    ]
+
+
+def test_what_follows_does_not_cover_up_a_shortened_chain():
+    record_all([act(), act()])
+    remove(connection)
+    delete_last_and_shorten()
+
+    record(act())
+
+    assert {each.check for each in check_audit().differences} == {END}
+
+
+def test_row_that_was_rolled_back_leaves_no_gap():
+    record(act())
+    with transaction.atomic():
+        record(act())
+        transaction.set_rollback(True)
+    record(act())
+
+    assert (check_audit().count, check_audit().differences) == (2, ())
+
+
+def test_key_is_changed_under_the_audit(settings: Any):  # noqa: ANN401 - pytest-django's wrapper
+    record_all([act(), act()])
+    old = settings.VAULT_KEY
+    settings.VAULT_KEYS_OLD, settings.VAULT_KEY = (old,), b"n" * 32
+    assert check_audit().differences == ()
+
+    assert renew_all(NOW) == 3
+
+    settings.VAULT_KEYS_OLD = ()
+    assert vault.key_id(old) not in by_key()
+    assert check_audit().differences == ()
+
+
+def test_forged_row_is_not_signed_with_the_new_key(settings: Any):  # noqa: ANN401
+    record_all([act(), act()])
+    remove(connection)
+    AuditRow.objects.filter(number=1).update(actor="P9")
+    settings.VAULT_KEYS_OLD, settings.VAULT_KEY = (settings.VAULT_KEY,), b"n" * 32
+
+    renew_all(NOW)
+
+    assert {each.check for each in check_audit().differences} == {ROW, THERE}
