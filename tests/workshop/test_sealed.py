@@ -8,7 +8,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from commonfield.market.models import Order
-from commonfield.market.orders.queries import holds_token, opened_contact, order_token
+from commonfield.market.orders.queries import holds_token, order_token
+from commonfield.market.orders.sealed import opened_contact
 from commonfield.people.choices import SealedField
 from commonfield.people.commands import (
     issue_token,

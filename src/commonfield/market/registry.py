@@ -19,8 +19,9 @@ from commonfield.market.orders.commands import (
     forget_contacts,
     receive_silent,
 )
-from commonfield.market.orders.queries import CONTACT_PURPOSE, INVOICE_PURPOSE, orders_held_of
+from commonfield.market.orders.queries import orders_held_of
 from commonfield.market.orders.reviews import aftercare_held_of
+from commonfield.market.orders.rules import CONTACT_PURPOSE, INVOICE_PURPOSE
 from commonfield.market.orders.watchers import Watcher, register_watcher
 from commonfield.market.payments.commands import order_called_off
 from commonfield.market.payments.gateway import ask_due, ask_refunds, send_refunds

@@ -19,8 +19,8 @@ from commonfield.market.choices import OrderState
 from commonfield.market.commands import list_product, open_store, stock_from_lot
 from commonfield.market.models import CombinedPayment, Order, Refund, Stock
 from commonfield.market.orders import commands as orders
-from commonfield.market.orders.queries import CONTACT_PURPOSE, refunds_to_send
-from commonfield.market.orders.rules import returns_end
+from commonfield.market.orders.queries import refunds_to_send
+from commonfield.market.orders.rules import CONTACT_PURPOSE, returns_end
 from commonfield.market.types import Contact, NewProduct, NewStore, OrderRequest, PlacedOrders
 from commonfield.people import commands as people
 from commonfield.people.choices import Purpose

@@ -40,7 +40,8 @@ from commonfield.market.models import (
     OrderLine,
     StockMovement,
 )
-from commonfield.market.orders.queries import CONTACT_PURPOSE, order_token, orders_by_number
+from commonfield.market.orders.queries import order_token, orders_by_number
+from commonfield.market.orders.rules import CONTACT_PURPOSE
 from commonfield.market.promotions.batch import NO_TERMS, Promoted, write_promotions
 from commonfield.market.queries import payment_methods
 from commonfield.market.rules import order_legs, payment_number, request_errors

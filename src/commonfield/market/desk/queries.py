@@ -30,7 +30,8 @@ from commonfield.market.desk.types import (
     Wanted,
 )
 from commonfield.market.models import Order, OrderLine, Product, Refund, Sku, StockMovement
-from commonfield.market.orders.queries import opened_contact, orders_by_number
+from commonfield.market.orders.queries import orders_by_number
+from commonfield.market.orders.sealed import opened_contact
 from commonfield.market.queries import orders_of_keeper, store_of_keeper, titles_of_pack
 from commonfield.market.rules import pack_titles
 from commonfield.market.types import Address, OrderView

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from commonfield.kernel.clock import china_day
 from commonfield.market.models import Order
-from commonfield.market.orders.queries import opened_contact, order_token
+from commonfield.market.orders.queries import order_token
+from commonfield.market.orders.sealed import opened_contact
 from commonfield.people.choices import Role
 from commonfield.people.commands import tell_person
 from commonfield.people.queries import persons_with_role

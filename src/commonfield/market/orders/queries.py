@@ -1,6 +1,5 @@
 """Reading orders: for their buyers, their stores, and the person that they belong to."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -40,6 +39,7 @@ from commonfield.market.models import (
     ReturnLine,
     Review,
 )
+from commonfield.market.orders.sealed import opened_contact, opened_title
 from commonfield.market.orders.worth import packs_back, worth_of_return
 from commonfield.market.queries import check_seller, masked, orders_of_keeper, titles_of_pack
 from commonfield.market.rules import pack_titles
@@ -57,16 +57,8 @@ from commonfield.market.types import (
 from commonfield.people.types import Actor
 from commonfield.workshop.pages.memory import read_with_sources
 from commonfield.workshop.rows import read_together
-from commonfield.workshop.vault import (
-    VaultError,
-    fingerprint,
-    is_fingerprint,
-    normalise_phone,
-    open_sealed,
-)
+from commonfield.workshop.vault import VaultError, fingerprint, is_fingerprint, normalise_phone
 
-CONTACT_PURPOSE = "market.contact"
-INVOICE_PURPOSE = "market.invoice"
 _TOKEN_PURPOSE: Final = "market.order-token"  # noqa: S105 - a purpose's name
 _TOKEN_DIGITS: Final = 26
 
@@ -300,16 +292,6 @@ def _address(row: Order) -> Address:
     return opened_contact(row.number, bytes(row.contact_sealed or b""), row.region)
 
 
-def opened_contact(number: str, contact_sealed: bytes, region: str) -> Address:
-    """Open where an order goes.
-
-    Raises:
-        VaultError: if it was sealed with a key that is not known, or for another order.
-    """
-    contact = json.loads(open_sealed(contact_sealed, purpose=CONTACT_PURPOSE, about=number))
-    return Address(contact["name"], contact["phone"], region, contact["detail"])
-
-
 def recipient_of(order: OrderView) -> Address | None:
     """Return where an order goes, masked: enough for its buyer to know it, not for anybody else."""
     if order.contact_sealed is None:
@@ -457,17 +439,10 @@ def _invoices() -> QuerySet[InvoiceRequest]:
     )
 
 
-def _title(row: InvoiceRequest) -> str:
-    sealed = bytes(row.title_sealed or b"")
-    return open_sealed(sealed, purpose=INVOICE_PURPOSE, about=row.order.number)
-
-
 def _invoice_view(row: InvoiceRequest, *, opened: bool) -> InvoiceView:
     back_fen: int = row.back_fen  # type: ignore[attr-defined]  # annotated by _invoices
     red_fen: int = row.red_fen  # type: ignore[attr-defined]  # annotated by _invoices
-    given = {"title": "", "tax_number": ""}
-    if opened and row.title_sealed is not None:
-        given = json.loads(_title(row))
+    given = opened_title(row) if opened else {"title": "", "tax_number": ""}
     return InvoiceView(
         row.order.number,
         row.asked_at,

@@ -13,6 +13,10 @@ from commonfield.ledger.types import Leg
 from commonfield.market.choices import ReturnState
 from commonfield.market.rules import CARRIERS, share_legs
 
+# Purposes of the vault: what an order seals of its buyer, and of whoever wants an invoice.
+CONTACT_PURPOSE = "market.contact"
+INVOICE_PURPOSE = "market.invoice"
+
 RETURN_WITHIN = timedelta(days=7)
 # Whoever says nothing for so long has received what was sent.
 RECEIVED_AFTER = timedelta(days=15)

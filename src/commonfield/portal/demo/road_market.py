@@ -24,8 +24,12 @@ from commonfield.market.choices import (
     PaymentState,
     RefundState,
 )
-from commonfield.market.orders.queries import CONTACT_PURPOSE
-from commonfield.market.orders.rules import given_back_legs, returns_end, to_give_back
+from commonfield.market.orders.rules import (
+    CONTACT_PURPOSE,
+    given_back_legs,
+    returns_end,
+    to_give_back,
+)
 from commonfield.market.rules import (
     SoldLine,
     allocate,

@@ -30,8 +30,8 @@ from commonfield.market.orders.commands.shared import (
     words,
 )
 from commonfield.market.orders.letters import tell_buyer, tell_keepers
-from commonfield.market.orders.queries import INVOICE_PURPOSE
 from commonfield.market.orders.rules import (
+    INVOICE_PURPOSE,
     LEAST_STARS,
     MOST_STARS,
     has_long_number,
