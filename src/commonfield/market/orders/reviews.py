@@ -1,14 +1,11 @@
 """Reading what buyers said of a product, and all that followed a person's orders."""
 
-import json
-
 from django.db.models import QuerySet
 
 from commonfield.market.models import InvoiceRequest, Refund, Return, Review
-from commonfield.market.orders.queries import INVOICE_PURPOSE
+from commonfield.market.orders.sealed import opened_title
 from commonfield.market.types import ReviewsView, ReviewView
 from commonfield.workshop.rows import read_together
-from commonfield.workshop.vault import open_sealed
 
 NO_REVIEWS = ReviewsView(0, None, ())
 _STARS = (
@@ -75,9 +72,7 @@ def aftercare_held_of(person_id: int) -> dict[str, list[dict[str, object]]]:
             {
                 "order": row.order.number,
                 "number": row.invoice_number,
-                "made_out_to": json.loads(open_sealed(row.title_sealed, purpose=INVOICE_PURPOSE))
-                if row.title_sealed
-                else None,
+                "made_out_to": opened_title(row) if row.title_sealed else None,
             }
             for row in invoices
         ],
