@@ -14,6 +14,7 @@ from commonfield.people.choices import SealedField
 from commonfield.people.commands import (
     issue_token,
     note_token_use,
+    pseudonym_for,
     seal_identity,
     sign_in_with_password,
 )
@@ -21,7 +22,6 @@ from commonfield.people.errors import IdentityTakenError, SignInRefusedError
 from commonfield.people.models import Person
 from commonfield.people.queries import actor_for_token
 from commonfield.people.types import SYSTEM, NewToken
-from commonfield.supply.subjects import subjects_of
 from commonfield.workshop import vault
 from commonfield.workshop.messages import queue_message, render
 from commonfield.workshop.models import OutboxMessage
@@ -60,7 +60,7 @@ def as_before_keys_had_ids(purpose: str, plain: str, key: bytes) -> bytes:
 
 def test_key_is_changed_while_people_sign_in(changed: Any, settings: Any):  # noqa: ANN401
     person = make_person(phone=PHONE, password=PASSWORD)
-    subject = subjects_of(SYSTEM, [person], NOW)
+    subject = pseudonym_for(by=SYSTEM, now=NOW, person_id=person, purpose="facts")
     order = make_order(make_shop(), payment="cod")
     link = order_token(order.number)
     token = issue_token(
@@ -83,7 +83,7 @@ def test_key_is_changed_while_people_sign_in(changed: Any, settings: Any):  # no
     settings.VAULT_KEYS_OLD = ()
     row = Order.objects.get()
     assert sign_in() == person
-    assert subjects_of(SYSTEM, [person], NOW) == subject
+    assert pseudonym_for(by=SYSTEM, now=NOW, person_id=person, purpose="facts") == subject
     assert opened_contact(row.number, bytes(row.contact_sealed or b""), "").phone
     assert actor_for_token(token, now=NOW).person_id == person
     assert not holds_token(order.number, link)
