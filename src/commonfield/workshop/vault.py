@@ -5,7 +5,7 @@ key's id, so that older keys (``settings.VAULT_KEYS_OLD``) still open it until `
 has sealed it anew. Bound into it are the purpose, which stands for table and column, and whose it
 is (``about``, such as an order's number): a value copied to another row does not open. With a
 person's own salt, which no other row may have, the key is theirs alone: destroying the salt
-destroys what was sealed (docs/adr/0026).
+destroys what was sealed (docs/adr/0027).
 """
 
 import contextlib
