@@ -13,6 +13,7 @@ from commonfield.kernel import clock
 from commonfield.people.choices import Role
 from commonfield.people.commands import (
     begin_second_factor,
+    change_contact,
     confirm_second_factor,
     erase_person,
     export_person,
@@ -32,8 +33,9 @@ from commonfield.people.errors import (
 from commonfield.people.models import SecondFactor, Session
 from commonfield.people.queries import second_factor_of
 from commonfield.people.types import GUEST, SYSTEM, Actor, NewSignIn
+from commonfield.workshop.messages import send_due
 from tests.people.builders import COUNTY, NOW, PASSWORD, actor, make_actor, make_admin, make_person
-from tests.people.test_views import signed_in, text_of
+from tests.people.test_views import Pocket, signed_in, text_of
 
 STEP = timedelta(seconds=30)
 DAY = timedelta(days=1)
@@ -79,6 +81,23 @@ def test_code_of_the_app_is_asked_after_the_password(client: Client):
     assert 'autocomplete="one-time-code"' in page
     assert (wrong.status_code, was_in) == (422, False)
     assert (right.headers["Location"], is_in(client)) == ("/board/", True)
+
+
+def test_second_step_is_asked_after_a_code_too(client: Client):
+    by = make_officer()
+    app, _ = set_up(by)
+    address = "officer@example.com"
+    change_contact(by=by, now=NOW, person_id=by.person_id or 0, email=address)
+    client.post("/sign-in/code/", {"address": address})
+    pocket = Pocket()
+    send_due(clock.now(), by_way_of=pocket)
+    code = re.findall(r"\b\d{6}\b", pocket.letters[-1].text)[0]
+
+    client.post("/sign-in/code/verify/", {"address": address, "code": code})
+    was_in = is_in(client)
+    client.post("/sign-in/second/", {"code": app.at(clock.now())})
+
+    assert (was_in, is_in(client)) == (False, True)
 
 
 @pytest.mark.parametrize("address", ["/me/", "/me/second-step/", "/people/", "/me/proof/"])

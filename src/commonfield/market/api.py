@@ -63,7 +63,8 @@ def _json(body: dict[str, object], status: int = 200) -> HttpResponse:
     response=SkusOut,
     summary="What is on sale",
     description="Packs on sale, of one store or of all, a hundred at a time; `next` is an address."
-    " `available` is exact for the store's keeper; for others 10 stands for 10 or more.",
+    " `available` is exact for the store's keeper with a token of the scope `desk`; for others 10"
+    " stands for 10 or more.",
 )
 def skus(request: HttpRequest, store: str = "", q: str = "", page: str = "1") -> HttpResponse:
     check_rate(request, "market.skus", _READS_A_MINUTE, _MINUTE_S)
@@ -105,7 +106,8 @@ def _require_store(slug: str) -> None:
     response={201: OrdersOut, 200: OrdersOut},
     summary="Order",
     description="Takes an order, one for each store among its lines. The same key with the same"
-    " body answers the same orders again, with 200.",
+    " body answers the same orders again, with 200. Guests need no token; one must have the scope"
+    " `order`.",
     openapi_extra=ORDER_BODY,
 )
 def place(request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,8 @@ router = Router()
     "/growers/{code}/statement",
     response=StatementOut,
     summary="A grower's statement of a month",
-    description="For the grower's, their helper's or their cooperative's token. Kinds: leaf,"
+    description="For the grower's, their helper's or their cooperative's token with the scope"
+    " `read`. Kinds: leaf,"
     " leaf_back (a weighing taken back), share (of tea sold online), share_back (of tea"
     " refunded later), payout.",
 )
