@@ -15,9 +15,10 @@ weight. They say nothing where the units are all there are.
 An index ± 1.96 errors held the population's in 70 to 87 of 100 samples of 5 to 19 incomes. The
 intervals here are of the jackknife's pseudo-values on the scale of log-odds, with Student's t at 98
 per cent: they hold it in at least 9 of 10 samples of 5 to 214 units of a lognormal distribution
-(deviation of logarithms 0.3 to 1) also with a top tenth by Pareto (index 3); with a Pareto index of
-2, whose variance is infinite, in 8 of 10. Points of the curve are held in 8 to 9 of 10 samples
-below 20 units. ``bench/promises.py`` counts it.
+(deviation of logarithms 0.3 to 1), also with a top tenth by Pareto (index 3); in 8 of 10 where few
+have far more than the rest: a Pareto index of 2, whose variance is infinite, or a sixth of units
+that a small sample may miss. Points of the curve are held in 8 to 9 of 10 samples below 20 units.
+``bench/promises.py`` counts it.
 
 Source: Kakwani, Wagstaff and van Doorslaer 1997, "Socioeconomic inequalities in health", eqs. 3 to
 6; Yitzhaki 1991, "Calculating jackknife variance estimators for parameters of the Gini method";

@@ -166,7 +166,7 @@ def _sure(found: Estimates) -> tuple[str, str]:
     return f"{index_text(found.index_low)}–{index_text(found.index_high)}", _(
         "If these places are taken as some of many like them, the Gini coefficient of the many lies"
         " between these two in at least nine of ten cases; a change within them says nothing. Where"
-        " one place has nearly all, it is less sure. Standard error: %(error)s."
+        " a few places have far more than the rest, it is less sure. Standard error: %(error)s."
     ) % {"error": index_text(found.index_error)}
 
 
