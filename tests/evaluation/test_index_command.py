@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from tests.evaluation.composite.builders import write_files
+from tests.evaluation.composite.builders import META_HEAD, write_files
 
 pytestmark = pytest.mark.rule
 
@@ -220,3 +220,97 @@ def test_command_refuses_a_folder_that_is_a_file(
 
     assert ended.value.code == 2
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_second_run_leaves_nothing_of_the_first_beside_it(tmp_path: Path):
+    everything = ("--draws", "20", "--statistics", "--sensitivity", "16")
+    out = run(tmp_path, *everything)
+    first = {path.name for path in out.iterdir()}
+
+    run(tmp_path, "--impute", "median")
+
+    extra = {"intervals.csv", "draws.parquet", "statistics.csv", "correlations.csv"}
+    extra |= {"sensitivity.csv", "removals.csv"}
+    assert first >= extra
+    assert {path.name for path in out.iterdir()} == first - extra
+
+
+def test_constant_indicator_is_left_out_where_that_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    data = "uCode,a,b,c\nA,1,7,4\nB,2,7,4\nC,5,7,2\n"
+
+    out = run(tmp_path, "--constant", "leave-out", data=data)
+
+    assert "tell none apart: b." in capsys.readouterr().err
+    assert (out / "normalised.csv").read_text().splitlines()[0] == "uCode,a,c"
+    assert (out / "weights.csv").read_text().splitlines()[1] == "a,1.0"
+
+
+def test_missing_denominator_leaves_a_gap_that_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    meta = META.replace("a,Indicator,1,P,1,1,,", "a,Indicator,1,P,1,1,,Pop")
+    data = "uCode,Pop,a,b,c\nA,10,1,7,1\nB,NA,2,3,4\nC,10,5,1,2\n"
+
+    out = run(tmp_path, "--denominate", data=data, meta=meta)
+
+    assert "Denominators missing: 1 (a / B)." in capsys.readouterr().err
+    lines = list(csv.reader((out / "normalised.csv").read_text().splitlines()))
+    assert lines[2][1] == ""
+    # b alone makes the group.
+    scores = list(csv.reader((out / "scores.csv").read_text().splitlines()))
+    assert scores[2][1] == lines[2][2]
+
+
+def test_sensitivity_names_factors_and_removals(tmp_path: Path):
+    out = run(tmp_path, "--sensitivity", "64", "--noise", "0.4", "--seed", "3")
+
+    factors = list(csv.DictReader((out / "sensitivity.csv").read_text().splitlines()))
+    removed = list(csv.DictReader((out / "removals.csv").read_text().splitlines()))
+    assert [each["factor"] for each in factors][:2] == ["weights_between", "weights_within"]
+    assert factors[-1]["ways"].split()[0] == "amean"
+    assert [each["indicator"] for each in removed] == ["a", "b", "c"]
+
+
+def test_indicator_has_settings_of_its_own(tmp_path: Path):
+    head = META_HEAD + ",Treat,Normalise\n"
+    own = {"a": "winsorise,zscore 0 1", "b": ",rank"}
+    lines = [
+        f"{line},{own.get(line[0], ',')}" if line[1] == "," else line for line in META.splitlines()
+    ]
+    values = [(n % 7 + (90 if n == 3 else 0), n, n * n) for n in range(12)]
+    data = "uCode,a,b,c\n" + "".join(f"u{n},{a},{b},{c}\n" for n, (a, b, c) in enumerate(values))
+    (tmp_path / "d.csv").write_text(data)
+    (tmp_path / "m.csv").write_text(head + "\n".join(lines) + "\n")
+
+    given = ("--data", str(tmp_path / "d.csv"), "--meta", str(tmp_path / "m.csv"))
+    call_command("index", "build", *given, "--out", str(tmp_path / "out"))
+
+    rows = list(csv.DictReader((tmp_path / "out" / "normalised.csv").read_text().splitlines()))
+    a = [float(row["a"]) for row in rows]
+    assert sum(a) == pytest.approx(0, abs=1e-9)
+    assert max(a) < 2
+    assert [float(row["b"]) for row in rows] == list(range(12, 0, -1))
+    assert {float(rows[0]["c"]), float(rows[-1]["c"])} == {0, 100}
+    method = json.loads((tmp_path / "out" / "method.json").read_text())
+    assert method["tree"][0]["treat"] == "winsorise"
+    assert method["steps"][1]["details"]["indicators"]["a"]["method"] == "zscore"
+
+
+@pytest.mark.parametrize("own", ["zscores", "minmax 1", "minmax 5 1", "rank 0 1"])
+def test_setting_of_its_own_that_no_step_knows_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], own: str
+):
+    (tmp_path / "d.csv").write_text(DATA)
+    (tmp_path / "m.csv").write_text(
+        "iCode,Type,Level,Parent,Weight,Direction,Normalise\n"
+        f"a,Indicator,1,I,1,1,{own}\nb,Indicator,1,I,1,1,\nI,Aggregate,2,NA,1,1,\n"
+    )
+    given = ("--data", str(tmp_path / "d.csv"), "--meta", str(tmp_path / "m.csv"))
+
+    with pytest.raises(SystemExit):
+        call_command("index", "build", *given, "--out", str(tmp_path / "out"))
+
+    assert own.split(maxsplit=1)[0] in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

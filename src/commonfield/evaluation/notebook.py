@@ -14,7 +14,7 @@ from commonfield.evaluation.composite.notices import Notice
 from commonfield.evaluation.composite.pipeline import Build
 from commonfield.evaluation.composite.sampling import Asked, Drawn, drawn_as_asked
 from commonfield.evaluation.composite.tables import Sheet, read_sheet
-from commonfield.evaluation.composite.writing import method_of, ranked_scores, write_index
+from commonfield.evaluation.composite.writing import Extras, method_of, ranked_scores, write_index
 from commonfield.evaluation.dataframes import ARROW, Backend, Maker, given
 from commonfield.evaluation.files import Table, csv_bytes
 from commonfield.evaluation.indicators.running import LeftOut, Request, Run, run
@@ -114,7 +114,7 @@ class IndexFrames[F]:
 
     def write(self, folder: Path | str) -> tuple[Path, ...]:
         """Write what ``commonfield index build`` writes; return the paths."""
-        return write_index(self.found, Path(folder), self.drawn)
+        return write_index(self.found, Path(folder), Extras(self.drawn))
 
     def _rows(self, columns: Columns) -> F:
         table = self.build.state.table

@@ -58,6 +58,10 @@ def schema(*, with_subjects: bool) -> pa.Schema:
     return pa.schema(_FIELDS + ([("subject", pa.string())] if with_subjects else []))
 
 
+# Of these a dictionary costs more than it saves: a tenth of the file, a third of the time.
+_NEVER_REPEATED: Final = {"id", "occurred_at", "recorded_at", "amount_fen"}
+
+
 def export_facts(directory: Path, *, with_subjects: bool) -> Iterator[tuple[str, int]]:
     """Write what is missing in ``directory``; yield each partition written and its new facts.
 
@@ -113,7 +117,8 @@ def _write_missing(
     partial = target.with_suffix(".part")
     shape = schema(with_subjects=with_subjects)
     written = 0
-    with pq.ParquetWriter(partial, shape, compression="zstd") as writer:
+    repeated = [name for name in shape.names if name not in _NEVER_REPEATED]
+    with pq.ParquetWriter(partial, shape, compression="zstd", use_dictionary=repeated) as writer:
         for table in _tables(county, month, known, shape, with_subjects=with_subjects):
             writer.write_table(table)
             written += table.num_rows

@@ -78,7 +78,10 @@ def test_denominators_divide(tmp_path: Path):
     c = np.array([0.3, 0.45, 0.1, 0.4])
     np.testing.assert_allclose(index.build.state.table.values[:, 2], (c - 0.1) / (0.45 - 0.1) * 100)
     assert index.build.diagnoses[0].changed == 8
-    assert index.build.diagnoses[0].details == {"by": {"c": "Pop", "d": "Pop"}}
+    assert index.build.diagnoses[0].details == {
+        "by": {"c": "Pop", "d": "Pop"},
+        "missing": {},
+    }
 
 
 def test_goalposts_and_an_aggregator_for_each_level(tmp_path: Path):
@@ -378,8 +381,8 @@ def test_panel_is_comparable_over_years_or_within_each(tmp_path: Path):
         (DATA, META.replace(",Pop,", ",,"), {"denominate": True}, NoDenominatorsError, "no Denom"),
         (DATA.replace("B,N,20", "B,N,0"), META, {"denominate": True}, DenominatorWrongError,
             "c of B cannot be divided by Pop, which is 0.0"),
-        (DATA.replace("B,N,20", "B,N,"), META, {"denominate": True}, DenominatorWrongError,
-            "missing"),
+        (DATA.replace("B,N,20", "B,N,-5"), META, {"denominate": True}, DenominatorWrongError,
+            "c of B cannot be divided by Pop, which is -5.0"),
         (DATA, META.replace(",Pop,", ",Folk,"), {"denominate": True}, NoSuchColumnError, "Folk"),
         (DATA, META.replace("1,1,6,,", "1,1,1,,"), {"normalise": "target"}, TargetWrongError,
             "a is 1.0, but the worst value is 1.0"),

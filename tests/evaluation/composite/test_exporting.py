@@ -70,8 +70,8 @@ def test_weights_from_data_are_given_as_they_were_found() -> None:
 
     lines = meta_csv(build).decode().splitlines()
 
-    assert lines[1] == "x,x,Indicator,1,A,0.3,-1,,,,,none"
-    assert lines[-1] == "I,I,Aggregate,3,,1.0,1,,,,,"
+    assert lines[1] == "x,x,Indicator,1,A,0.3,-1,,,,,none,,"
+    assert lines[-1] == "I,I,Aggregate,3,,1.0,1,,,,,,,"
 
 
 @pytest.mark.parametrize(

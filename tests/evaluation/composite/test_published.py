@@ -56,6 +56,27 @@ def test_human_development_index_of_2021():
     assert found["hdi"].round(3).to_list() == [0.961, 0.962, 0.959, 0.768, 0.400]
 
 
+def test_merec_of_its_authors():
+    # Keshavarz-Ghorabaee et al. 2021, Symmetry 13, 525, tables 1 to 5: two benefits, two costs.
+    projects = pl.DataFrame(
+        {
+            "uCode": ["A1", "A2", "A3", "A4", "A5"],
+            "a": [450, 10, 100, 220, 5],
+            "b": [8000, 9100, 8200, 9300, 8400],
+            "c": [54, 2, 31, 1, 23],
+            "d": [145, 160, 153, 162, 158],
+        }
+    )
+    tree = meta(
+        *(indicator(code, "I", direction=1 if code in "ab" else -1) for code in "abcd"),
+        aggregate("I", None),
+    )
+
+    found = build_index(projects, tree, Choices(weights="merec:raw")).weights
+
+    assert found["Weight"].round(4).to_list() == [0.5752, 0.0141, 0.4016, 0.0091, 1.0]
+
+
 def test_topsis_of_hwang_and_yoon():
     # Hwang and Yoon 1981, "Multiple Attribute Decision Making": four aircraft, price is a cost.
     aircraft = pl.DataFrame(

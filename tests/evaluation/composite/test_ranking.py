@@ -4,25 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from commonfield.evaluation.composite.ranking import Ranker, rank_type, ranks
+from commonfield.evaluation.composite.ranking import ranks
 
 pytestmark = pytest.mark.rule
-
-WAYS = ["order_by_digits", "order_by_keys"]
 
 
 def ranks_by_definition(scores: NDArray[np.float64]) -> list[int]:
     return [1 + int((scores > each).sum()) for each in scores]
 
 
-def ranks_by(way: str, scores: NDArray[np.float64]) -> list[int]:
-    ranker, found = Ranker(len(scores)), np.empty((1, len(scores)), rank_type(len(scores)))
-    ranker.order = getattr(ranker, way)
-    ranker.rank(scores[None, :], found)
-    return [int(each) for each in found[0]]
-
-
-@pytest.mark.parametrize("way", WAYS)
 @given(
     scores=st.lists(
         st.floats(
@@ -32,25 +22,21 @@ def ranks_by(way: str, scores: NDArray[np.float64]) -> list[int]:
         max_size=40,
     )
 )
-def test_ranks_are_as_defined(way: str, scores: list[float]) -> None:
+def test_ranks_are_as_defined(scores: list[float]) -> None:
     values = np.array(scores)
 
-    assert ranks_by(way, values) == ranks_by_definition(values)
+    assert ranks(values).tolist() == ranks_by_definition(values)
 
 
-@pytest.mark.parametrize("way", WAYS)
 @given(seed=st.integers(0, 2**32 - 1), spread=st.sampled_from([1e-16, 1e-13, 1e-6, 1.0]))
-def test_neighbours_closer_than_the_bits_kept_are_told_apart(
-    way: str, seed: int, spread: float
-) -> None:
+def test_close_neighbours_are_told_apart(seed: int, spread: float) -> None:
     values = 1 + spread * np.random.default_rng(seed).integers(0, 60, 300).astype(float)
 
-    assert ranks_by(way, values) == ranks_by_definition(values)
+    assert ranks(values).tolist() == ranks_by_definition(values)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_signs_of_zero_are_one_number(way: str) -> None:
-    assert ranks_by(way, np.array([0.0, -0.0, -1.0])) == [1, 1, 3]
+def test_signs_of_zero_are_one_number() -> None:
+    assert ranks(np.array([0.0, -0.0, -1.0])).tolist() == [1, 1, 3]
 
 
 def test_many_sets_keep_their_shape() -> None:
@@ -64,13 +50,3 @@ def test_more_units_than_16_bits_hold() -> None:
     scores = np.random.default_rng(7).permutation(70_000).astype(float)
 
     assert (ranks(scores) == 70_000 - scores).all()
-
-
-def test_choice_between_the_ways_changes_no_rank() -> None:
-    scores = np.random.default_rng(3).random((16, 500))
-    ranker, found = Ranker(500), np.empty((16, 500), np.uint16)
-    ranker.choose(scores)
-
-    ranker.rank(scores, found)
-
-    assert found.tolist() == [ranks_by_definition(each) for each in scores]

@@ -69,7 +69,8 @@ def test_what_changes_no_rank_has_no_share() -> None:
     # Equally spaced values are the same after both normalisations.
     shares = dict(zip(found.factors, found.indices.total[:, -1].tolist(), strict=True))
     assert shares["normalise"] == 0
-    assert shares["weights_within"] > shares["weights_between"] > 0
+    assert shares["weights_within"] > 0.4
+    assert shares["weights_between"] > 0.4
 
 
 def test_same_seed_repeats_and_progress_is_told(build: Build) -> None:

@@ -10,6 +10,7 @@ from commonfield.evaluation.composite.errors import (
     GapError,
     JudgementsReciprocalError,
     NoSpreadError,
+    NotPositiveError,
     WeightMissingError,
     WeightNegativeError,
     WeightsZeroError,
@@ -19,7 +20,10 @@ from commonfield.evaluation.composite.tree import Tree
 from commonfield.evaluation.composite.weighing import (
     Columns,
     critic,
+    deviations,
     entropy,
+    ginis,
+    merec,
     principal_component,
     priorities,
     within_groups,
@@ -211,3 +215,46 @@ def test_critic_and_component_of_every_unit_twice_are_the_same(seed: int):
     assert principal_component(twice).weights == pytest.approx(
         principal_component(make_columns(values)).weights
     )
+
+
+def test_deviations_and_ginis_by_definition():
+    values = np.array([[1.0, 5.0, 2.0], [2.0, 5.0, 8.0], [6.0, 8.0, 2.0]])
+    columns = make_columns(values)
+
+    spread = np.sqrt(((values - values.mean(axis=0)) ** 2).mean(axis=0))
+    pairs = np.abs(values[:, None] - values[None]).sum(axis=(0, 1)) / (18 * values.mean(axis=0))
+    assert deviations(columns) == pytest.approx(spread / spread.sum())
+    assert ginis(columns) == pytest.approx(pairs / pairs.sum())
+
+
+@given(SEEDS)
+def test_merec_by_definition_whatever_the_units_of_measure(seed: int):
+    values = np.random.default_rng(seed).uniform(1, 9, (7, 4))
+    logs = np.abs(np.log(values.min(axis=0) / values))
+    whole = np.log(1 + logs.sum(axis=1) / 4)
+    effects = [np.abs(np.log(1 + np.delete(logs, j, 1).sum(1) / 4) - whole).sum() for j in range(4)]
+
+    found = merec(make_columns(values))
+
+    assert found == pytest.approx(np.array(effects) / sum(effects))
+    assert merec(make_columns(values * [1, 10, 0.1, 1_000])) == pytest.approx(found)
+
+
+@pytest.mark.parametrize(
+    ("rule", "values", "refusal"),
+    [
+        (merec, [[1, 0], [2, 3]], NotPositiveError),
+        (merec, [[1, -1], [2, 3]], NotPositiveError),
+        (merec, [[1, 3], [1, 3]], NoSpreadError),
+        (ginis, [[1, -1], [2, 3]], BelowZeroError),
+        (ginis, [[0, 1], [0, 3]], NoSpreadError),
+        (ginis, [[1, 3], [1, 3]], NoSpreadError),
+        (deviations, [[1, 3], [1, 3]], NoSpreadError),
+        (deviations, [[1, np.nan], [1, 3]], GapError),
+    ],
+)
+def test_weights_of_spread_that_cannot_be(
+    rule: Callable[[Columns], object], values: list[list[float]], refusal: type[CommonfieldError]
+):
+    with pytest.raises(refusal):
+        rule(make_columns(values))

@@ -1,4 +1,4 @@
-"""From the members of a group to one score for each unit, eight ways; more is always better.
+"""From the members of a group to one score for each unit, ten ways.
 
 The means take what is there and rescale the weights where a value is missing, as COINr does; the
 other rules refuse a gap. Rows are summed one by one, so that equal units get equal scores whatever
@@ -137,6 +137,16 @@ def _ampi(group: Group) -> Numbers:
     return _penalised(group, "ampi", 1.0)
 
 
+def _mpi_plus(group: Group) -> Numbers:
+    """``M + S · (S / M)``: as ``mpi`` for indices of what is bad, where unevenness is worse."""
+    return 2 * _amean(group) - _mpi(group)
+
+
+def _ampi_plus(group: Group) -> Numbers:
+    """``M + S · (S / M)``: as ``ampi`` for indices of what is bad."""
+    return 2 * _amean(group) - _ampi(group)
+
+
 def _penalised(group: Group, rule: str, correction: float) -> Numbers:
     values = group.columns.complete(rule)
     means = (group.weights * values).sum(axis=1)
@@ -222,7 +232,9 @@ METHODS: Final[Mapping[str, Callable[[Group], Numbers]]] = {
     "hmean": _hmean,
     "median": _median,
     "mpi": _mpi,
+    "mpi+": _mpi_plus,
     "ampi": _ampi,
+    "ampi+": _ampi_plus,
     "topsis": _topsis,
     "copeland": _copeland,
 }

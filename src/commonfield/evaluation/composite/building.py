@@ -18,6 +18,7 @@ from commonfield.evaluation.composite.steps import (
     Aggregate,
     Denominate,
     Impute,
+    LeaveOutConstant,
     Normalise,
     Screen,
     Step,
@@ -42,6 +43,7 @@ IMPUTE: Final = (
 WEIGHTS: Final = ("given", "equal", *FROM_DATA, "ahp:FILE", "file:FILE")
 OVER: Final = ("all", "each")
 GAPS: Final = ("rescale", "refuse")
+CONSTANT: Final = ("refuse", "leave-out")
 _GROUPED: Final = ("group-mean", "group-median")
 _PLAIN: Final = ("none", "mean", "median", "em", "regression", *imputing.PANEL_WAYS)
 
@@ -58,6 +60,7 @@ class Choices:
     normalise: str = "minmax"
     scale: tuple[float, float] | None = None
     over: str = "all"
+    constant: str = "refuse"
     weights: str = "given"
     consistency: float | None = None
     aggregate: str = "amean"
@@ -92,6 +95,9 @@ def index_of_sheets(data: Sheet, meta: Sheet, choices: Choices | None = None) ->
     wanted = choices or Choices()
     steps = pipeline_of(wanted)
     inputs = read_inputs(data, meta)
+    if wanted.treat == "none" and any(each.treat for each in inputs.tree.elements):
+        # iMeta asks for some indicators what is not asked for all.
+        steps = steps.changed(Treat("none"))
     build = steps.run(inputs.table, inputs.tree)
     return Index(data, meta, inputs, build, tuple(_files(wanted)))
 
@@ -114,6 +120,9 @@ def pipeline_of(choices: Choices) -> Pipeline:
     _check("over", choices.over, OVER)
     scaling = Scaling(choices.normalise, choices.scale)
     scaling.ends()
+    _check("constant", choices.constant, CONSTANT)
+    if choices.constant == "leave-out":
+        steps.append(LeaveOutConstant(is_yearly=choices.over == "each"))
     steps.append(Normalise(scaling, is_yearly=choices.over == "each"))
     steps.append(_weigh(choices))
     methods = tuple(method.strip() for method in choices.aggregate.split(","))

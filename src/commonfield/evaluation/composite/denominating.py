@@ -36,9 +36,11 @@ def denominators(tree: Tree) -> Mapping[str, str]:
 def denominated(table: Table, by: Mapping[str, str]) -> Numbers:
     """Return the values with ``x / denominator`` where one is named; gaps stay gaps.
 
+    Where the denominator is missing, so is the rate, as in COINr.
+
     Raises:
         NoSuchColumnError: iData has no such column.
-        DenominatorWrongError: it is missing, zero or negative where the indicator has a value.
+        DenominatorWrongError: it is zero or negative where the indicator has a value.
     """
     values = table.values.copy()
     rows = [table.row_name(row) for row in range(table.rows)]
@@ -50,11 +52,11 @@ def denominated(table: Table, by: Mapping[str, str]) -> Numbers:
             divisor = numbers(table.columns[name], column=name, rows=rows)
         else:
             raise NoSuchColumnError(rule=f"denominating {code}", column=name)
-        wrong = ~np.isnan(values[:, place]) & ~(divisor > 0)
+        has_value = ~np.isnan(values[:, place])
+        wrong = has_value & (divisor <= 0)
         if wrong.any():
             row = int(np.flatnonzero(wrong)[0])
-            value = "missing" if np.isnan(divisor[row]) else float(divisor[row])
+            value = float(divisor[row])
             raise DenominatorWrongError(indicator=code, unit=rows[row], column=name, value=value)
-        has_value = ~np.isnan(values[:, place])
         values[has_value, place] /= divisor[has_value]
     return values

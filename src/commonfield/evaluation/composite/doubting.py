@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from commonfield.evaluation.composite.ranking import Ranker, Ranks, Scores, rank_type
+from commonfield.evaluation.composite.ranking import Ranks, Scores, rank_type, ranks
 
 type Floats = NDArray[np.float64]
 type Told = Callable[[int], None]
@@ -37,7 +37,6 @@ class RankSample:
     def __init__(self, units: int, draws: int) -> None:
         """Make room for so many units and draws."""
         self._ranks: Ranks = np.empty((units, draws), rank_type(units))
-        self._ranker = Ranker(units)
         self._filled = 0
 
     @property
@@ -47,10 +46,7 @@ class RankSample:
 
     def add(self, scores: Scores) -> None:
         """Rank some draws' scores (draws × units) and keep the ranks."""
-        if not self._filled:
-            self._ranker.choose(scores)
-        block = np.empty(scores.shape, self._ranks.dtype)
-        self._ranker.rank(scores, block)
+        block = ranks(scores)
         self._ranks[:, self._filled : self._filled + len(block)] = block.T
         self._filled += len(block)
 

@@ -16,7 +16,27 @@ class ConstantError(IndexRefusedError):
     code = "constant"
     sentence = (
         "The indicator %(indicator)s is %(value)s for every unit, so %(rule)s cannot tell units"
-        " apart. Leave it out, or use goalposts."
+        " apart. Leave it out (--constant leave-out), or use goalposts."
+    )
+
+
+class OwnSettingError(IndexRefusedError):
+    """iMeta says for one indicator what no step knows."""
+
+    code = "own_setting"
+    sentence = (
+        "iMeta has “%(value)s” in the column %(column)s of %(indicator)s. Write one of %(choices)s,"
+        " for Normalise with or without the two ends of its scale, or leave it empty."
+    )
+
+
+class NotPositiveError(IndexRefusedError):
+    """A logarithm was wanted of zero or less."""
+
+    code = "not_positive"
+    sentence = (
+        "%(rule)s needs values above zero, and %(indicator)s of %(unit)s is %(value)s. Normalise"
+        " onto a scale above zero, such as --scale 1 100, or use other weights."
     )
 
 
@@ -39,7 +59,7 @@ class NoDenominatorsError(IndexRefusedError):
 
 
 class DenominatorWrongError(IndexRefusedError):
-    """A denominator is missing, zero or negative."""
+    """A denominator is zero or negative."""
 
     code = "denominator_wrong"
     sentence = (

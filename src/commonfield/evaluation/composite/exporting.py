@@ -16,7 +16,7 @@ DATA_FILE: Final = "iData.csv"
 META_FILE: Final = "iMeta.csv"
 _META_HEAD: Final = (
     *("iCode", "iName", "Type", "Level", "Parent", "Weight", "Direction", "Target"),
-    *("Denominator", "Low", "High", "Transform"),
+    *("Denominator", "Low", "High", "Transform", "Treat", "Normalise"),
 )
 
 
@@ -86,6 +86,8 @@ def _line(element: Element, found: Mapping[str, float]) -> tuple[str, ...]:
         _number(element.low),
         _number(element.high),
         element.transform if element.is_indicator else "",
+        element.treat,
+        element.normalise,
     )
 
 

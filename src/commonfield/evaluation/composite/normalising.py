@@ -13,6 +13,7 @@ import numpy as np
 from commonfield.evaluation.composite.errors import (
     ConstantError,
     GoalpostsWrongError,
+    OwnSettingError,
     ScaleWrongError,
     TargetMissingError,
     TargetWrongError,
@@ -65,6 +66,32 @@ class Scaling:
             why = "the first number must be below the second"
             raise ScaleWrongError(low=low, high=high, rule=self.method, why=why)
         return low, high
+
+
+def own_scaling(element: Element, usual: Scaling) -> Scaling:
+    """Return what iMeta says for one indicator, ``METHOD`` or ``METHOD LOW HIGH``, or the usual.
+
+    Raises:
+        OwnSettingError: if it names no rule, or no scale.
+        ScaleWrongError: if the scale has no length, or the rule has none.
+    """
+    if not element.normalise:
+        return usual
+    method, *ends = element.normalise.split()
+    try:
+        scale = [float(each) for each in ends]
+    except ValueError:
+        scale = [0.0]
+    if method not in METHODS or len(scale) not in {0, 2} or not np.isfinite(scale).all():
+        raise OwnSettingError(
+            column="Normalise",
+            indicator=element.code,
+            value=element.normalise,
+            choices=", ".join(METHODS),
+        )
+    found = Scaling(method, (scale[0], scale[1]) if scale else None)
+    found.ends()
+    return found
 
 
 def normalised(values: Numbers, element: Element, scaling: Scaling) -> Numbers:

@@ -34,6 +34,26 @@ class DirectionUnused(Notice):
     sentence = "The Direction -1 of the aggregate %(code)s has no effect: only indicators have one."
 
 
+class DenominatorsMissing(Notice):
+    """Rates without a denominator have no value."""
+
+    code = "denominators_missing"
+    sentence = (
+        "Denominators missing: %(count)s (%(cells)s). There the rate is missing too; --impute"
+        " fills gaps."
+    )
+
+
+class ConstantLeftOut(Notice):
+    """Indicators that are the same for every unit were left out."""
+
+    code = "constant_left_out"
+    sentence = (
+        "Left out, because they are the same for every unit and tell none apart: %(indicators)s."
+        " Their groups' other members share their weights."
+    )
+
+
 class GapsRemain(Notice):
     """Imputing could not fill everything."""
 

@@ -20,6 +20,7 @@ ORDER: Final = (
     "impute",
     "screen",
     "treat",
+    "constant",
     "normalise",
     "weigh",
     "aggregate",
@@ -127,7 +128,7 @@ class Build:
 
 
 def _check_finite(before: State, after: State) -> None:
-    """See that a step made no value infinite and lost none.
+    """See that a step made no value infinite and lost none but those that it says it lost.
 
     Raises:
         NotFiniteError: it did, because values are too large or too close together.
@@ -135,7 +136,8 @@ def _check_finite(before: State, after: State) -> None:
     table = after.table
     wrong = np.isinf(table.values)
     if table.values.shape == before.table.values.shape:
-        wrong |= np.isnan(table.values) & ~np.isnan(before.table.values)
+        lost = np.isnan(table.values) & ~np.isnan(before.table.values)
+        wrong |= lost & (after.given == before.given)
     for row, place in np.argwhere(wrong)[:1].tolist():
         raise NotFiniteError(column=table.indicators[place], row=table.row_name(row))
     if after.scores is not None:

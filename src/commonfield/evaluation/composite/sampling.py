@@ -201,7 +201,8 @@ def draws_as_parquet(drawn: Drawn) -> bytes:
         }
     )
     sink = pa.BufferOutputStream()
-    parquet.write_table(table, sink, compression="zstd")
+    # Drawn weights hardly ever repeat: a dictionary of them only costs.
+    parquet.write_table(table, sink, compression="zstd", use_dictionary=["iCode"])
     return bytes(sink.getvalue().to_pybytes())
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from scipy.stats import qmc
 
 from commonfield.evaluation.composite.errors import SampleSizeError
 from commonfield.evaluation.composite.types import Flags, Numbers
@@ -45,9 +46,10 @@ def sobol_indices(
     """Share the variance of a model's outputs among its factors.
 
     First order after Saltelli et al. (2010), table 2 (b); total order after Jansen (1999), ibid.
-    (f); the two samples are Latin hypercubes. Intervals are those of a ratio of two means (delta
-    method); drawing within strata makes them, if anything, too wide. Pooled, the variances of all
-    outputs are added up and shared out together (Lamboni et al. 2011, generalised indices).
+    (f); the two samples are scrambled points of Sobol's sequence (Owen 1998), whose error falls
+    faster than that of independent draws. Intervals are those of a ratio of two means (delta
+    method) as if draws were independent, and so, if anything, too wide. Pooled, the variances of
+    all outputs are added up and shared out together (Lamboni et al. 2011, generalised indices).
 
     Args:
         model: Takes rows × factors, each uniform in [0, 1); returns rows × outputs.
@@ -62,7 +64,7 @@ def sobol_indices(
     """
     if samples < _FEWEST or factors < 1:
         raise SampleSizeError(samples=samples, factors=factors, fewest=_FEWEST)
-    one, other = (_latin_hypercube(samples, factors, rng) for _ in range(2))
+    one, other = _two_samples(samples, factors, rng)
     base, fresh = model(one), model(other)
     centre = (base.mean(axis=0) + fresh.mean(axis=0)) / 2
     base, fresh = base - centre, fresh - centre
@@ -102,9 +104,11 @@ def _with_pool(values: Numbers) -> Numbers:
     return np.concatenate([values, values.sum(axis=1, keepdims=True)], axis=1)
 
 
-def _latin_hypercube(samples: int, factors: int, rng: np.random.Generator) -> Numbers:
-    strata = np.stack([rng.permutation(samples) for _ in range(factors)], axis=1)
-    return (strata + rng.random((samples, factors))) / samples
+def _two_samples(samples: int, factors: int, rng: np.random.Generator) -> tuple[Numbers, Numbers]:
+    """Return two samples (each samples x factors) from the columns of one sequence."""
+    sequence = qmc.Sobol(2 * factors, rng=rng)
+    points = sequence.random_base2((samples - 1).bit_length())[:samples]
+    return points[:, :factors], points[:, factors:]
 
 
 def _shares(

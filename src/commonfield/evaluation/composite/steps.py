@@ -17,8 +17,15 @@ from commonfield.evaluation.composite.errors import (
     ShareWrongError,
     StepMissingError,
 )
-from commonfield.evaluation.composite.normalising import Scaling, beyond_goalposts, normalised
+from commonfield.evaluation.composite.normalising import (
+    Scaling,
+    beyond_goalposts,
+    normalised,
+    own_scaling,
+)
 from commonfield.evaluation.composite.notices import (
+    ConstantLeftOut,
+    DenominatorsMissing,
     GapsRemain,
     GapsReweighted,
     Notice,
@@ -106,14 +113,18 @@ class Denominate:
         return {}
 
     def run(self, state: State) -> tuple[State, Diagnosis]:
-        """Divide."""
+        """Divide, and tell whose rate is missing because its denominator is."""
         by = denominators(state.tree)
         values = denominated(state.table, by)
-        changed = int((~np.isnan(values[:, self._places(state, by)])).sum())
-        return state.with_values(values), Diagnosis(self.name, {}, changed, {"by": dict(by)})
-
-    def _places(self, state: State, by: Mapping[str, str]) -> list[int]:
-        return [state.table.indicators.index(code) for code in by]
+        lost = np.isnan(values) & ~np.isnan(state.table.values)
+        places = [state.table.indicators.index(code) for code in by]
+        changed = int((~np.isnan(values[:, places])).sum())
+        details = {"by": dict(by), "missing": _counted(state, lost)}
+        cells = state.table.cell_names(lost)
+        notices = (DenominatorsMissing(count=len(cells), cells=listed(cells)),) if cells else ()
+        # What has no value any more was not observed.
+        denominated_state = replace(state.with_values(values), given=state.given & ~lost)
+        return denominated_state, Diagnosis(self.name, {}, changed, details, notices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +237,10 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Treat:
-    """Treat outliers where skewness and kurtosis exceed their limits."""
+    """Treat outliers where skewness and kurtosis exceed their limits.
+
+    iMeta may say another treatment for an indicator, in its column Treat.
+    """
 
     name: ClassVar[str] = "treat"
     treatment: str = "winsorise-log"
@@ -245,7 +259,12 @@ class Treat:
         """Treat each indicator, and tell its skewness and kurtosis before and after."""
         table, parts = state.table, state.table.by_time()
         columns = {
-            code: treating.treated(values, self.treatment, limits=self.limits, parts=parts)
+            code: treating.treated(
+                values,
+                treating.own_treatment(state.tree.by_code[code], self.treatment),
+                limits=self.limits,
+                parts=parts,
+            )
             for code, values in zip(table.indicators, table.values.T, strict=True)
         }
         after = np.stack([each.values for each in columns.values()], axis=1)
@@ -282,8 +301,50 @@ class Treat:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaveOutConstant:
+    """Leave out indicators that have one value only, in all years together or within one."""
+
+    name: ClassVar[str] = "constant"
+    is_yearly: bool = False
+
+    def parameters(self) -> Mapping[str, object]:
+        """Return the span within which an indicator must differ."""
+        return {"over": "each time" if self.is_yearly else "all times"}
+
+    def run(self, state: State) -> tuple[State, Diagnosis]:
+        """Leave out what tells no unit apart; if that is everything, normalising refuses."""
+        table = state.table
+        parts = table.by_time() if self.is_yearly else (np.arange(table.rows),)
+        constant = [
+            code
+            for code, values in zip(table.indicators, table.values.T, strict=True)
+            if any(_is_constant(values[rows]) for rows in parts)
+        ]
+        if len(constant) in {0, len(table.indicators)}:
+            return state, Diagnosis(self.name, self.parameters(), 0, {"left_out": []})
+        kept = [code not in constant for code in table.indicators]
+        after = replace(
+            state,
+            table=table.without(constant),
+            tree=state.tree.without(constant),
+            given=state.given[:, kept],
+        )
+        notices = (ConstantLeftOut(indicators=listed(constant)),)
+        details = {"left_out": constant}
+        return after, Diagnosis(self.name, self.parameters(), len(constant), details, notices)
+
+
+def _is_constant(values: Numbers) -> bool:
+    there = values[~np.isnan(values)]
+    return bool(len(there)) and float(there.min()) == float(there.max())
+
+
+@dataclass(frozen=True, slots=True)
 class Normalise:
-    """Bring indicators onto one scale, over all years together or within each."""
+    """Bring indicators onto one scale, over all years together or within each.
+
+    iMeta may say another rule for an indicator, in its column Normalise.
+    """
 
     name: ClassVar[str] = "normalise"
     scaling: Scaling = field(default_factory=Scaling)
@@ -303,23 +364,20 @@ class Normalise:
         table = state.table
         parts = table.by_time() if self.is_yearly else (np.arange(table.rows),)
         after = np.empty_like(table.values)
-        for place, code in enumerate(table.indicators):
+        scalings = self._scalings(state)
+        for place, (code, scaling) in enumerate(scalings.items()):
             for rows in parts:
                 element = state.tree.by_code[code]
-                after[rows, place] = normalised(table.values[rows, place], element, self.scaling)
+                after[rows, place] = normalised(table.values[rows, place], element, scaling)
         details: dict[str, object] = {
             "indicators": {
-                code: {
-                    "direction": state.tree.by_code[code].direction,
-                    "minimum": float(np.nanmin(values)),
-                    "maximum": float(np.nanmax(values)),
-                }
+                code: self._detail(state, code, values, scalings[code])
                 for code, values in zip(table.indicators, table.values.T, strict=True)
             }
         }
         notices: tuple[Notice, ...] = ()
-        if self.scaling.method == "goalposts":
-            clipped = self._clipped(state)
+        if any(each.method == "goalposts" for each in scalings.values()):
+            clipped = self._clipped(state, scalings)
             details["clipped"] = _counted(state, clipped)
             cells = table.cell_names(clipped)
             if cells:
@@ -328,12 +386,29 @@ class Normalise:
         diagnosis = Diagnosis(self.name, self.parameters(), changed, details, notices)
         return replace(state.with_values(after), raw=table.values), diagnosis
 
-    def _clipped(self, state: State) -> Flags:
-        beyond = [
-            beyond_goalposts(values, state.tree.by_code[code])
-            for code, values in zip(state.table.indicators, state.table.values.T, strict=True)
-        ]
-        return np.asarray(np.nan_to_num(np.stack(beyond, axis=1)) != 0)
+    def _scalings(self, state: State) -> Mapping[str, Scaling]:
+        elements = (state.tree.by_code[code] for code in state.table.indicators)
+        return {each.code: own_scaling(each, self.scaling) for each in elements}
+
+    def _detail(
+        self, state: State, code: str, values: Numbers, scaling: Scaling
+    ) -> dict[str, object]:
+        detail: dict[str, object] = {
+            "direction": state.tree.by_code[code].direction,
+            "minimum": float(np.nanmin(values)),
+            "maximum": float(np.nanmax(values)),
+        }
+        own = {"method": scaling.method, "scale": None if scaling.scale is None else scaling.scale}
+        return detail if scaling == self.scaling else detail | own
+
+    def _clipped(self, state: State, scalings: Mapping[str, Scaling]) -> Flags:
+        table = state.table
+        flags = np.zeros(table.values.shape, np.bool_)
+        for place, (code, scaling) in enumerate(scalings.items()):
+            if scaling.method == "goalposts":
+                beyond = beyond_goalposts(table.values[:, place], state.tree.by_code[code])
+                flags[:, place] = np.nan_to_num(beyond) != 0
+        return flags
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,7 +227,8 @@ def read_elements(sheet: Sheet) -> tuple[Element, ...]:
         name: sheet.column(name) or sheet.column(_ALSO.get(name, name)) or ("",) * len(sheet.lines)
         for name in ("iName", "Weight", "Target", "Denominator", "Low", "High", "Transform")
     }
-    cells["Reference"] = sheet.column("Reference") or ("",) * len(sheet.lines)
+    for name in ("Reference", "Treat", "Normalise"):
+        cells[name] = sheet.column(name) or ("",) * len(sheet.lines)
     found = []
     for place, (code, kind) in enumerate(zip(cells["iCode"], cells["Type"], strict=True)):
         if not code:
@@ -261,6 +262,8 @@ def _element(code: str, line: Mapping[str, str], *, is_indicator: bool) -> Eleme
         high=optional("High"),
         transform=transform,
         reference=optional("Reference"),
+        treat=line["Treat"] if line["Treat"] not in MISSING else "",
+        normalise=line["Normalise"] if line["Normalise"] not in MISSING else "",
     )
 
 

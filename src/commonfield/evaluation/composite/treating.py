@@ -13,7 +13,8 @@ from typing import Final
 
 import numpy as np
 
-from commonfield.evaluation.composite.types import Flags, Numbers, Rows
+from commonfield.evaluation.composite.errors import OwnSettingError
+from commonfield.evaluation.composite.types import Element, Flags, Numbers, Rows
 
 TREATMENTS: Final = (
     "none",
@@ -63,6 +64,22 @@ class Treated:
     before: Shape | None
     after: Shape | None
     passes: bool
+
+
+def own_treatment(element: Element, usual: str) -> str:
+    """Return what iMeta says for one indicator, or the usual treatment.
+
+    Raises:
+        OwnSettingError: if it names none.
+    """
+    if element.treat and element.treat not in TREATMENTS:
+        raise OwnSettingError(
+            column="Treat",
+            indicator=element.code,
+            value=element.treat,
+            choices=", ".join(TREATMENTS),
+        )
+    return element.treat or usual
 
 
 def shape(values: Numbers) -> Shape | None:

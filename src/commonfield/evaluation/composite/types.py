@@ -40,6 +40,9 @@ class Element:
     high: float | None = None
     transform: str = "none"
     reference: float | None = None
+    # What is done to this indicator alone; empty: what is done to all.
+    treat: str = ""
+    normalise: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The step that decides the weights, with the judgements and files that it may take them from."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar, Final
@@ -26,14 +26,26 @@ from commonfield.evaluation.composite.weighing import (
     Panel,
     Priorities,
     critic,
+    deviations,
     entropy,
+    ginis,
+    merec,
     panel_priorities,
     principal_component,
     within_groups,
 )
 from commonfield.evaluation.errors import NotANumberError
 
-FROM_DATA: Final = ("entropy", "entropy:raw", "critic", "pca")
+FROM_DATA: Final = (
+    *("entropy", "entropy:raw", "critic", "pca", "std", "gini", "merec", "merec:raw"),
+)
+_RULES: Final[Mapping[str, Callable[[Columns], Numbers]]] = {
+    "entropy": entropy,
+    "critic": critic,
+    "std": deviations,
+    "gini": ginis,
+    "merec": merec,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +97,9 @@ class Weigh:
     ) -> tuple[dict[str, float], dict[str, object]]:
         if state.raw is None:
             raise StepMissingError(step=self.name, earlier=Normalise.name)
-        values = state.raw if self.source == "entropy:raw" else state.table.values
+        values = state.table.values
+        if self.source.endswith(":raw"):
+            values = _upward(state, state.raw) if self.source == "merec:raw" else state.raw
         weights = dict(given)
         told: dict[str, object] = {}
         for group, codes in state.tree.children.items():
@@ -103,10 +117,9 @@ class Weigh:
     def _of_columns(
         self, columns: Columns, notices: list[Notice]
     ) -> tuple[Numbers, dict[str, object]]:
-        if self.source.startswith("entropy"):
-            return entropy(columns), {}
-        if self.source == "critic":
-            return critic(columns), {}
+        rule = _RULES.get(self.source.removesuffix(":raw"))
+        if rule is not None:
+            return rule(columns), {}
         found = principal_component(columns)
         against = [
             code for code, loading in zip(columns.codes, found.loadings, strict=True) if loading < 0
@@ -212,3 +225,13 @@ def read_weights(path: Path) -> tuple[tuple[str, float], ...]:
             raise CodeTwiceError(file=sheet.file, code=code)
         found.append((code, weight))
     return tuple(found)
+
+
+def _upward(state: State, raw: Numbers) -> Numbers:
+    """Return raw values with the reciprocal where less is better: MEREC's x / max of a cost."""
+    values = raw.copy()
+    for place, code in enumerate(state.table.indicators):
+        if state.tree.by_code[code].direction < 0:
+            # What is zero stays so, to be refused by its name.
+            np.divide(1, values[:, place], out=values[:, place], where=values[:, place] != 0)
+    return values

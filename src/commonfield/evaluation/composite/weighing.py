@@ -1,11 +1,12 @@
-"""Weights: given, equal, from the data (entropy, CRITIC, principal component), from judgements.
+"""Weights: given, equal, from the data (entropy, CRITIC, MEREC, spread), from judgements.
 
 Weights from the data are computed within each group of indicators from the *normalised* values, as
 they are aggregated; aggregates above keep their given weights. Entropy of normalised data is not
-entropy of raw shares: ``entropy:raw`` takes the values before normalising.
+entropy of raw shares: ``entropy:raw`` and ``merec:raw`` take the values before normalising.
 
 Source: OECD/JRC Handbook (2008), step 6; Zeleny (1982) and Hwang and Yoon (1981) (entropy);
-Diakoulaki et al. (1995) (CRITIC); COINr ``get_PCA()``; Saaty (1980) (AHP).
+Diakoulaki et al. (1995) (CRITIC); Keshavarz-Ghorabaee et al. (2021) (MEREC, Symmetry 13, 525);
+COINr ``get_PCA()``; Saaty (1980) (AHP).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +20,7 @@ from commonfield.evaluation.composite.errors import (
     GapError,
     JudgementsReciprocalError,
     NoSpreadError,
+    NotPositiveError,
     WeightMissingError,
     WeightNegativeError,
     WeightsZeroError,
@@ -138,15 +140,7 @@ def entropy(columns: Columns) -> Numbers:
         BelowZeroError: a value is negative, so that there are no shares.
         NoSpreadError: no indicator has any spread.
     """
-    values = columns.complete("entropy")
-    if (values < 0).any():
-        row, place = np.argwhere(values < 0)[0]
-        raise BelowZeroError(
-            rule="entropy",
-            indicator=columns.codes[place],
-            unit=columns.row_name(int(row)),
-            value=float(values[row, place]),
-        )
+    values = _from_zero(columns, "entropy")
     totals = values.sum(axis=0)
     if not (totals > 0).all():
         raise NoSpreadError(group=columns.codes[int(np.argmin(totals))], rule="entropy")
@@ -173,6 +167,87 @@ def critic(columns: Columns) -> Numbers:
     if not total > values.std(axis=0).sum() * len(columns.codes) * np.finfo(float).eps:
         raise NoSpreadError(group=columns.group, rule="CRITIC")
     return np.asarray(information / total)
+
+
+def deviations(columns: Columns) -> Numbers:
+    """Return ``s / Σ s``, s being the members' standard deviations; their divisor cancels.
+
+    Raises:
+        NoSpreadError: no indicator has any spread.
+    """
+    spread = columns.complete("std").std(axis=0)
+    if not spread.sum() > 0:
+        raise NoSpreadError(group=columns.group, rule="std")
+    return np.asarray(spread / spread.sum())
+
+
+def ginis(columns: Columns) -> Numbers:
+    """Return ``G / Σ G``, G being the Gini coefficient of each member.
+
+    ``G = Σ (2 i - n - 1) x_i / (n Σ x)`` over values from the lowest, i from 1.
+
+    Raises:
+        BelowZeroError: a value is negative.
+        NoSpreadError: a member is zero everywhere, or no member has any spread.
+    """
+    values = np.sort(_from_zero(columns, "gini"), axis=0)
+    totals = values.sum(axis=0)
+    if not (totals > 0).all():
+        raise NoSpreadError(group=columns.codes[int(np.argmin(totals))], rule="gini")
+    count = len(values)
+    places = 2 * np.arange(1, count + 1)[:, None] - count - 1
+    found = np.maximum((places * values).sum(axis=0) / (count * totals), 0)
+    if not found.sum() > 0:
+        raise NoSpreadError(group=columns.group, rule="gini")
+    return np.asarray(found / found.sum())
+
+
+def merec(columns: Columns) -> Numbers:
+    """Return ``E / Σ E``: how much the units' performance changes as each member is removed.
+
+    More is better; ``n = min x / x``, ``S_i = ln(1 + Σ_j |ln n_ij| / m)``, ``S_ij`` the same
+    without member j, and ``E_j = Σ_i |S_ij - S_i|``.
+
+    Raises:
+        NotPositiveError: a value is zero or negative, so that it has no logarithm.
+        NoSpreadError: no member has any spread.
+    """
+    values = columns.complete("merec")
+    if not (values > 0).all():
+        row, place = np.argwhere(~(values > 0))[0]
+        raise NotPositiveError(
+            rule="merec",
+            indicator=columns.codes[place],
+            unit=columns.row_name(int(row)),
+            value=float(values[row, place]),
+        )
+    distances = np.log(values / values.min(axis=0))
+    whole = distances.sum(axis=1, keepdims=True)
+    members = len(columns.codes)
+    performance = np.log1p(whole / members)
+    removed = np.log1p((whole - distances) / members)
+    effects = np.abs(removed - performance).sum(axis=0)
+    if not effects.sum() > 0:
+        raise NoSpreadError(group=columns.group, rule="merec")
+    return np.asarray(effects / effects.sum())
+
+
+def _from_zero(columns: Columns, rule: str) -> Numbers:
+    """Return the values, of which none may be missing or negative.
+
+    Raises:
+        BelowZeroError: one is negative.
+    """
+    values = columns.complete(rule)
+    if (values < 0).any():
+        row, place = np.argwhere(values < 0)[0]
+        raise BelowZeroError(
+            rule=rule,
+            indicator=columns.codes[place],
+            unit=columns.row_name(int(row)),
+            value=float(values[row, place]),
+        )
+    return values
 
 
 def principal_component(columns: Columns) -> Component:

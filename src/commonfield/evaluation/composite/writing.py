@@ -7,6 +7,7 @@ choices and the version alone, never on the time or the machine.
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
@@ -19,9 +20,21 @@ from commonfield.evaluation.composite.errors import NoSpreadError
 from commonfield.evaluation.composite.pipeline import Build
 from commonfield.evaluation.composite.ranking import ranks
 from commonfield.evaluation.composite.sampling import Drawn, draws_as_parquet
+from commonfield.evaluation.composite.sensitivity import Removal, Sensitivity
+from commonfield.evaluation.composite.statistics import (
+    Correlation,
+    Statistics,
+    correlations_of,
+    statistics_of,
+)
 from commonfield.evaluation.composite.types import Numbers, Table
 from commonfield.evaluation.files import csv_bytes, program_version, sha256_of, write_all
 
+# Files that only some runs write.
+OPTIONAL: Final = (
+    *("intervals.csv", "draws.parquet", "statistics.csv", "correlations.csv"),
+    *("sensitivity.csv", "removals.csv"),
+)
 CONVENTIONS: Final[Mapping[str, str]] = {
     "ranks": "1 = highest; ties share the smallest; in a panel within each Time",
     "direction": "normalised values point upwards: more is better for every indicator",
@@ -38,13 +51,34 @@ CONVENTIONS: Final[Mapping[str, str]] = {
     "gaps": "means go over the values that are there, weights rescaled; other rules refuse gaps",
     "mpi": "M - S² / M, S with the sample divisor over the members",
     "ampi": "M - S² / M, S with the population divisor over the members",
+    "mpi+, ampi+": "M + S² / M, for an index of what is bad: unevenness adds to it",
+    "std, gini": "standard deviations or Gini coefficients of the normalised values, as shares",
+    "merec": "removal effects of the normalised values; merec:raw of the values before, x / max"
+    " where less is better",
+    "p values": "two-sided, of Pearson's r by Student's t with n - 2 degrees of freedom",
     "copeland": "units beaten less units lost to, by more than half of the weights",
     "quantiles": "linear (R's type 7)",
 }
 
 
-def write_index(index: Index, to: Path, drawn: Drawn | None = None) -> tuple[Path, ...]:
-    """Write all files of an index into a folder, which is made if need be; return their paths."""
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What is written beside an index where it is asked for."""
+
+    drawn: Drawn | None = None
+    statistics: bool = False
+    sensitivity: Sensitivity | None = None
+    removals: tuple[Removal, ...] = ()
+
+
+def write_index(index: Index, to: Path, extras: Extras | None = None) -> tuple[Path, ...]:
+    """Write all files of an index into a folder, which is made if need be; return their paths.
+
+    What an earlier run wrote there and this one does not is taken away: old intervals would stand
+    beside new ranks.
+    """
+    extras = extras or Extras()
+    drawn = extras.drawn
     state, scores = index.build.state, index.build.scores
     table, weights = state.table, state.weights or {}
     ranked = ranked_scores(table, scores.values)
@@ -58,10 +92,71 @@ def write_index(index: Index, to: Path, drawn: Drawn | None = None) -> tuple[Pat
         ),
         "method.json": f"{method}\n".encode(),
     }
-    if drawn is not None:
-        contents["intervals.csv"] = _intervals(table, drawn)
-        contents["draws.parquet"] = draws_as_parquet(drawn)
-    return write_all(to, {Path(name): content for name, content in contents.items()})
+    contents |= _wanted(index, extras)
+    written = write_all(to, {Path(name): content for name, content in contents.items()})
+    for name in OPTIONAL:
+        if name not in contents:
+            (to / name).unlink(missing_ok=True)
+    return written
+
+
+def _wanted(index: Index, extras: Extras) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    if extras.drawn is not None:
+        found["intervals.csv"] = _intervals(index.build.state.table, extras.drawn)
+        found["draws.parquet"] = draws_as_parquet(extras.drawn)
+    if extras.statistics:
+        table = index.inputs.table
+        found["statistics.csv"] = _lines(Statistics, statistics_of(table))
+        found["correlations.csv"] = _lines(Correlation, correlations_of(table))
+    if extras.sensitivity is not None:
+        found["sensitivity.csv"] = _sensitivity(extras.sensitivity)
+        found["removals.csv"] = _removals(extras.removals)
+    return found
+
+
+def _lines(kind: type[Statistics | Correlation], rows: Iterable[object]) -> bytes:
+    """Write objects of one kind, a field a column; what is not defined stays empty."""
+    names = [each.name for each in fields(kind)]
+    cells = ([_cell(getattr(row, name)) for name in names] for row in rows)
+    return csv_bytes([tuple(names), *map(tuple, cells)])
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _sensitivity(found: Sensitivity) -> bytes:
+    """Write the shares of all ranks' variance together: a line a factor."""
+    indices = found.indices
+    head = ("factor", "first", "first_95", "total", "total_95", "ways")
+    columns = (indices.first, indices.first_95, indices.total, indices.total_95)
+    lines = [
+        (
+            factor,
+            *(repr(float(column[place, -1])) for column in columns),
+            " ".join(found.ways.get(factor, ())),
+        )
+        for place, factor in enumerate(found.factors)
+    ]
+    return csv_bytes([head, *lines])
+
+
+def _removals(found: Sequence[Removal]) -> bytes:
+    """Write what leaving out each indicator changes of the ranks."""
+    head = ("indicator", "mean_shift", "largest_shift", "rank_correlation")
+    lines = [
+        (each.indicator, "", "", "")
+        if each.comparison is None
+        else (
+            each.indicator,
+            repr(each.comparison.mean_shift),
+            str(each.comparison.largest_shift),
+            repr(each.comparison.rank_correlation),
+        )
+        for each in found
+    ]
+    return csv_bytes([head, *lines])
 
 
 def _intervals(table: Table, drawn: Drawn) -> bytes:
@@ -110,6 +205,8 @@ def method_of(index: Index, drawn: Drawn | None = None) -> dict[str, object]:
                 "transform": each.transform if each.is_indicator else None,
                 "target": each.target,
                 "denominator": each.denominator,
+                "treat": each.treat or None,
+                "normalise": each.normalise or None,
             }
             for each in state.tree.elements
         ],

@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from commonfield.evaluation.composite import aggregating, building, normalising, treating
 from commonfield.evaluation.composite.building import Choices, Index, build_index
 from commonfield.evaluation.composite.sampling import NOISE, SEED, Asked, Drawn, drawn_as_asked
-from commonfield.evaluation.composite.writing import write_index
+from commonfield.evaluation.composite.sensitivity import alternatives_of, removals, sensitivity
+from commonfield.evaluation.composite.writing import Extras, write_index
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.workshop.progress import Progress
 
@@ -47,17 +48,22 @@ class Command(BaseCommand):
         build.add_argument("--out", type=Path, required=True, help="the folder to write into")
         _add_steps(build)
         _add_draws(build)
+        _add_extras(build)
 
     def handle(self, *, data: Path, meta: Path, out: Path, **options: object) -> None:
         wanted = {name: options[name] for name in Choices.__dataclass_fields__}
         scale = wanted["scale"]
         wanted["scale"] = tuple(scale) if isinstance(scale, list) else None
         asked = {name: options[name] for name in ("draws", "noise", "seed")}
+        if options["sensitivity"] is not None and options["draws"] is None:
+            # Noise and seed are of the sensitivity then.
+            asked |= {"noise": None, "seed": None}
         asked |= {"with_ways": options["draw_ways"], "file": options["draw_weights"]}
         try:
             index = build_index(data, meta, Choices(**wanted))  # type: ignore[arg-type]  # argparse has checked each
             drawn = self._drawn(index, Asked(**asked))  # type: ignore[arg-type]  # argparse has checked each
-            files = write_index(index, out, drawn)
+            extras = _extras(index, drawn, options)
+            files = write_index(index, out, extras)
         except KeyboardInterrupt:
             self._refuse("Stopped. Nothing was written.", code=_STOPPED)
         except CommonfieldError as error:
@@ -121,6 +127,11 @@ def _add_steps(parser: ArgumentParser) -> None:
         help="in a panel, normalise over all times together or over each: all, each",
     )
     parser.add_argument(
+        "--constant",
+        default=usual.constant,
+        help="an indicator that is the same for every unit: refuse, or leave-out with a notice",
+    )
+    parser.add_argument(
         "--weights", default=usual.weights, help=f"weights: {', '.join(building.WEIGHTS)}"
     )
     parser.add_argument(
@@ -139,6 +150,34 @@ def _add_steps(parser: ArgumentParser) -> None:
         default=usual.gaps,
         help="a missing value at the end: rescale the weights of those that are there, and say so,"
         " or refuse",
+    )
+
+
+def _extras(index: Index, drawn: Drawn | None, options: dict[str, object]) -> Extras:
+    """Work out what is written beside the index."""
+    samples, seed = options["sensitivity"], options["seed"]
+    noise = options["noise"]
+    if not isinstance(samples, int):
+        return Extras(drawn, statistics=bool(options["statistics"]))
+    alternatives = alternatives_of(index.build, noise=noise if isinstance(noise, float) else NOISE)
+    chance = seed if isinstance(seed, int) else SEED
+    found = sensitivity(index.build, alternatives, samples=samples, seed=chance)
+    return Extras(drawn, bool(options["statistics"]), found, removals(index.build))
+
+
+def _add_extras(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--statistics",
+        action="store_true",
+        help="write statistics.csv and correlations.csv (with p values) of the data as given",
+    )
+    parser.add_argument(
+        "--sensitivity",
+        type=int,
+        metavar="SAMPLES",
+        help="write sensitivity.csv (Sobol indices of weights, normalising, aggregating and filling"
+        " gaps, from so many samples, best a power of 2) and removals.csv (each indicator left"
+        " out); takes --noise and --seed",
     )
 
 
