@@ -73,6 +73,14 @@ def test_statement_is_read_by_others_as_far_as_the_grower_allows(
     assert answers == [[by_helper] * 2, [by_clerk] * 2, [200] * 2]
 
 
+def test_refusal_names_the_consent_that_is_missing(maker: Maker):
+    grower, by = make_grower(maker, allows=[RECORDS]), helper()
+
+    page = client_of(by).get(f"/growers/{grower}/statement/").content.decode()
+
+    assert "has not allowed this: A helper acting with you" in page
+
+
 def test_reading_by_others_is_recorded_and_by_oneself_is_not(maker: Maker):
     grower, by = make_grower(maker), helper()
 

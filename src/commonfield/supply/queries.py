@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.ledger import queries as ledger
 from commonfield.ledger.types import StatementLine
 from commonfield.people.choices import Purpose, Role
@@ -17,6 +17,7 @@ from commonfield.people.queries import (
     organisation,
     person_cards,
     persons_within,
+    require_consent,
 )
 from commonfield.people.types import Actor
 from commonfield.places.queries import find_places, prefix_range
@@ -196,26 +197,35 @@ def may_read_grower(by: Actor, code: str, *, now: datetime) -> bool:
     keeps them; and with consent to a helper too, the helper over the grower's village. Neither
     another cooperative nor the county's administration.
     """
-    row = Grower.objects.filter(code=code, person__isnull=False).first()
-    if row is None or row.person_id is None:
+    row = Grower.objects.filter(code=code).first()
+    wanted = _consents_wanted(by, row, now) if row else None
+    if row is None or row.person_id is None or wanted is None:
         return False
-    if is_self(by, row.person_id):
-        return True
-    on = china_day(now)
-    is_helper = has_role(by, {Role.HELPER}, place=row.place, on=on)
-    is_clerk = has_role(by, {Role.CLERK}, organisation=row.cooperative, on=on)
-    return has_consent(row.person_id, Purpose.GROWER_RECORDS) and (
-        is_clerk or (is_helper and has_consent(row.person_id, Purpose.HELPER))
-    )
+    return all(has_consent(row.person_id, purpose) for purpose in wanted)
+
+
+def _consents_wanted(by: Actor, row: Grower, now: datetime) -> list[Purpose] | None:
+    """Return with which consents the actor may read a grower's money; nothing if with none."""
+    if row.person_id is not None and is_self(by, row.person_id):
+        return []
+    if has_role(by, {Role.CLERK}, organisation=row.cooperative, on=china_day(now)):
+        return [Purpose.GROWER_RECORDS]
+    is_helper = has_role(by, {Role.HELPER}, place=row.place, on=china_day(now))
+    return [Purpose.GROWER_RECORDS, Purpose.HELPER] if is_helper else None
 
 
 def require_reader_of_grower(by: Actor, code: str, *, now: datetime) -> None:
     """Refuse unless ``may_read_grower``.
 
     Raises:
-        PermissionRefusedError: if the actor may not.
+        PermissionRefusedError: if the actor may not; it names the consent that is missing.
     """
-    require(may_read_grower(by, code, now=now))
+    row = Grower.objects.filter(code=code).first()
+    wanted = _consents_wanted(by, row, now) if row else None
+    if row is None or row.person_id is None or wanted is None:
+        raise PermissionRefusedError
+    for purpose in wanted:
+        require_consent(by, person_id=row.person_id, purpose=purpose)
 
 
 def delivery_seen_by(by: Actor, *, number: str, now: datetime) -> DeliveryView:

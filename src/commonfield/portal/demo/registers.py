@@ -177,7 +177,7 @@ class Registers:
                 by=SYSTEM,
                 now=now,
                 person_ids=[self._people[grower.household] for grower in maker.growers],
-                purposes=[Purpose.GROWER_RECORDS, Purpose.PAYOUT, Purpose.HELPER],
+                purposes=list(Purpose),
             )
             for grower in maker.growers:
                 supply.enrol_grower(
