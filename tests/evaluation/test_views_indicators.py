@@ -186,6 +186,30 @@ def test_pictures_are_svg_files(reader: Client, name: str) -> None:
     assert "Mean price of fresh leaf" in title_of(response.getvalue())
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{_PRICE}towns.csv",
+        f"{_PRICE}towns.svg",
+        "/evaluation/builder/iData.csv",
+        "/evaluation/builder/method.json",
+        "/evaluation/league.csv",
+    ],
+)
+def test_officials_file_says_in_its_name_that_nothing_is_hidden(
+    reader: Client, address: str
+) -> None:
+    make_busy_county()
+    official = client_of(make_actor(Role.ANALYST, place=COUNTY))
+
+    names = [
+        each.get(address).headers["Content-Disposition"].split("filename=")[1].strip('"')
+        for each in (reader, official)
+    ]
+
+    assert names[1] == f"unhidden-{names[0]}"
+
+
 def test_public_reads_less_than_an_official(reader: Client) -> None:
     make_busy_county()
     address = f"{_PRICE}?town=331124102000"

@@ -16,6 +16,7 @@ from commonfield.evaluation.types import League
 from commonfield.evaluation.views import builder_words, words
 from commonfield.evaluation.views.builder_method import method_of_league
 from commonfield.evaluation.views.chosen import Chosen, chosen_for_file, chosen_of
+from commonfield.evaluation.views.unhidden import marked_unhidden
 from commonfield.workshop.drawn import Ending, file_answer
 
 
@@ -93,6 +94,7 @@ def _changed_groups(form: IndexForm) -> set[str]:
 
 
 @require_safe
+@marked_unhidden
 def builder_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResponseBase:
     chosen, league = chosen_for_file(request)
     picture = builder_words.league_picture(league, chosen.own_ranks, query="")
@@ -100,18 +102,21 @@ def builder_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResp
 
 
 @require_safe
+@marked_unhidden
 def data(request: HttpRequest) -> HttpResponse:
     _chosen, league = chosen_for_file(request)
     return _file("iData.csv", data_csv(league.index.build), "text/csv; charset=utf-8")
 
 
 @require_safe
+@marked_unhidden
 def meta(request: HttpRequest) -> HttpResponse:
     _chosen, league = chosen_for_file(request)
     return _file("iMeta.csv", meta_csv(league.index.build), "text/csv; charset=utf-8")
 
 
 @require_safe
+@marked_unhidden
 def method(request: HttpRequest) -> HttpResponse:
     chosen, league = chosen_for_file(request)
     found = method_of_league(league, command=_said(chosen))

@@ -24,6 +24,7 @@ from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import doubt_words, words
 from commonfield.evaluation.views.chosen import Chosen, chosen_for_file, chosen_of
+from commonfield.evaluation.views.unhidden import marked_unhidden
 from commonfield.evaluation.views.ways_words import drawn_text, ways_text
 from commonfield.places.queries import places
 from commonfield.workshop import numbers
@@ -129,6 +130,7 @@ def pair_of(form: PairForm, league: League) -> tuple[LeagueRow, LeagueRow]:
 
 
 @require_safe
+@marked_unhidden
 def doubt_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResponseBase:
     chosen, league = chosen_for_file(request)
     picture = _picture(request, name, chosen, league)

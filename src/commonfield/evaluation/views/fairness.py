@@ -18,6 +18,7 @@ from commonfield.evaluation.types import Values
 from commonfield.evaluation.views import choosing, fairness_pictures, words
 from commonfield.evaluation.views import fairness_words as said
 from commonfield.evaluation.views.choosing import Asked, Choice
+from commonfield.evaluation.views.unhidden import marked_unhidden
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.workshop.drawn import Ending, Picture, file_answer
@@ -88,6 +89,7 @@ def fairness(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@marked_unhidden
 def fairness_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResponseBase:
     read = _read(request, now())
     pictures = {part.picture.name: part.picture for part in _parts(read) if part.picture}

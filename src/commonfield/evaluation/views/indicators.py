@@ -23,6 +23,7 @@ from commonfield.evaluation.types import Shown, Values
 from commonfield.evaluation.views import choosing, fairness_words, indicator_pictures, words
 from commonfield.evaluation.views.choosing import Asked
 from commonfield.evaluation.views.fairness_pictures import lorenz_picture
+from commonfield.evaluation.views.unhidden import marked_unhidden
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.places.queries import place_path, tiles
@@ -81,6 +82,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@marked_unhidden
 def indicators_picture(request: HttpRequest, ending: Ending) -> HttpResponseBase:
     moment = now()
     picture = _county_picture(request, choosing.asked_of(request, now=moment), moment)
@@ -187,6 +189,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@marked_unhidden
 def indicator_picture(
     request: HttpRequest, code: str, name: str, ending: Ending
 ) -> HttpResponseBase:

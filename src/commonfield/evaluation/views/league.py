@@ -25,6 +25,7 @@ from commonfield.evaluation.views.league_pictures import (
     squares_picture,
     tiers_of,
 )
+from commonfield.evaluation.views.unhidden import marked_unhidden
 from commonfield.evaluation.views.ways_words import drawn_text, ways_text
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
@@ -90,6 +91,7 @@ def league(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@marked_unhidden
 def league_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResponseBase:
     moment = now()
     asked = choosing.asked_of(request, now=moment)

@@ -25,6 +25,7 @@ from commonfield.evaluation.types import League, LeagueRow, Shown, Values
 from commonfield.evaluation.views import choosing, place_pictures, place_shape, words
 from commonfield.evaluation.views.choosing import Asked
 from commonfield.evaluation.views.league import names_text
+from commonfield.evaluation.views.unhidden import marked_unhidden
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.places.queries import place_path
@@ -101,6 +102,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@marked_unhidden
 def place_picture(request: HttpRequest, code: str, name: str, ending: Ending) -> HttpResponseBase:
     moment = now()
     told = _told(request, code, moment)
