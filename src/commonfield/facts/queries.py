@@ -86,6 +86,12 @@ def facts_folded(*, before_month: int) -> tuple[int, int]:
     return found["before"] or 0, found["altogether"] or 0
 
 
+def facts_of(kinds: Iterable[str]) -> int:
+    """Return how many facts of some kinds the roll-ups hold."""
+    found = RollUp.objects.filter(kind__in=list(kinds)).aggregate(altogether=Sum("count"))
+    return found["altogether"] or 0
+
+
 def spread(
     kinds: Sequence[str], *, prefix: str = "", month_from: int = 0, month_to: int = 999_999
 ) -> dict[int, Spread]:

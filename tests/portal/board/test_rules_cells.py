@@ -1,6 +1,10 @@
 import pytest
 
-from commonfield.portal.board.rules.cells import months_shown, published
+from commonfield.portal.board.rules.cells import (
+    month_ends_shown,
+    months_shown,
+    published,
+)
 from commonfield.portal.board.types import Cell, Counted
 
 TOWNS = ["A", "B", "C"]
@@ -156,9 +160,34 @@ def test_published_shows_nothing_below_a_whole_that_is_hidden_above():
 def test_months_shown_hides_a_month_that_the_others_give_away():
     months = {202610: many(2, 5), 202611: many(6, 10), 202612: many(6, 90)}
 
-    assert months_shown(months, is_additive=True) == {
+    assert months_shown(months) == {
         202610: Cell(None, "few"),
         202611: Cell(None, "complement"),
         202612: Cell(540),
     }
-    assert months_shown(months, is_additive=False)[202611] == Cell(60)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "is_shown"),
+    [
+        (many(6, 10), True),
+        # One more or one less; many who change; one of many changes nearly all.
+        (many(7, 10), False),
+        (many(6, 10) | {"O0": 11}, False),
+        (many(12, 10), True),
+        (many(12, 10) | {"O11": 900}, False),
+    ],
+)
+def test_month_ends_hide_one_from_which_few_have_changed(earlier: dict[str, float], is_shown: bool):
+    shown = month_ends_shown({202610: earlier, 202611: many(6, 10)})
+
+    assert shown[202611] == Cell(60)
+    assert (shown[202610].value is not None) == is_shown
+
+
+def test_month_ends_are_compared_with_every_later_one():
+    months = {1: many(12, 10), 2: many(12, 20) | {"O0": 11}, 3: many(12, 10) | {"O0": 12}}
+
+    assert [each.value is None for each in month_ends_shown(months).values()] == [
+        *(True, False, False)
+    ]

@@ -48,12 +48,14 @@ def hidden_together(
     indicators: Sequence[Indicator],
     tables: Mapping[str, OutsideTable],
     shown: Mapping[str, Shown],
+    since: Sequence[Contributors] = (),
 ) -> dict[str, Hidden]:
     """Return what must be hidden of each indicator, by code.
 
-    ``shown`` are, by code and level, the places that would have a value.
+    ``shown`` are, by code and level, the places that would have a value; ``since`` who changed
+    what stands until the end of each later period: what stood is hidden where few did.
     """
-    hiding = Hiding(contributors, indicators, tables)
+    hiding = Hiding(contributors, indicators, tables, since)
     found = {each.code: hiding.hidden(each, shown[each.code]) for each in indicators}
     cells = tuple(_cells(hiding, contributors, indicators))
     unknowns = _Unknowns.made(cell.pieces for cell in cells)

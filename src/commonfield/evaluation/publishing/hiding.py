@@ -15,6 +15,7 @@ from commonfield.evaluation.indicators.types import (
     Indicator,
     Level,
     OutsideTable,
+    StandingTerm,
     SubjectsTerm,
     TableTerm,
     place_at,
@@ -67,9 +68,14 @@ class Hiding:
         contributors: Contributors,
         indicators: Iterable[Indicator],
         tables: Mapping[str, OutsideTable],
+        since: Sequence[Contributors] = (),
     ) -> None:
-        """Take who contributed, every indicator that is shown, and the outside tables."""
+        """Take who contributed, every indicator that is shown, and the outside tables.
+
+        ``since`` are who changed what stands, up to the end of each later period that is shown.
+        """
         self._contributors = contributors
+        self._since = since
         self._outside = tables
         self._terms = {term for each in indicators for side in sides(each) for term in side}
         self._tables: dict[FactsTerm | SubjectsTerm, dict[Level, dict[str, HiddenInTable]]] = {}
@@ -126,6 +132,12 @@ class Hiding:
         for side in sides(indicator):
             own = [self._contributors.cells(term, level, is_inside=is_inside) for term in side]
             lines.append(_merged(own))
+            lines += [
+                _changed(each.cells(term, level))
+                for each in self._since
+                for term in side
+                if isinstance(term, StandingTerm)
+            ]
             if len(side) == 1:
                 lines += [
                     _without(self._contributors.cells(whole, level), own[0])
@@ -214,5 +226,10 @@ def _without(whole: Cells, part: Cells) -> Cells:
         unit: merged([cell, {who: -own for who, own in part.get(unit, {}).items()}])
         for unit, cell in whole.items()
     }
-    found = {unit: {who: own for who, own in cell.items() if own} for unit, cell in left.items()}
+    return _changed(left)
+
+
+def _changed(cells: Cells) -> Cells:
+    """Leave out who adds nothing, and where nobody does."""
+    found = {unit: {who: own for who, own in cell.items() if own} for unit, cell in cells.items()}
     return {unit: cell for unit, cell in found.items() if cell}

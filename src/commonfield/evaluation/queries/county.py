@@ -1,6 +1,6 @@
 """A county's figures from roll-ups and tables, and what of them the public may see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, cast
@@ -22,7 +22,7 @@ from commonfield.evaluation.indicators.types import (
 from commonfield.evaluation.publishing.across_indicators import hidden_together
 from commonfield.evaluation.publishing.contributing import Contributors
 from commonfield.evaluation.publishing.hiding import CHAIN, Hidden
-from commonfield.evaluation.queries.periods import months_of, recorded_from
+from commonfield.evaluation.queries.periods import months_of, recorded_from, windows
 from commonfield.evaluation.queries.shipped import definitions
 from commonfield.evaluation.queries.tables import tables
 from commonfield.evaluation.types import Reason, Shown, Values
@@ -90,7 +90,8 @@ def _figures(county: str, *, period: Period, past: Past, as_of: datetime) -> _Co
     found = replace(
         evaluated, values=tuple(each for each in evaluated.values if each.place in known)
     )
-    hidden = _hidden(counted.totals, ours, outside, found)
+    since = _changes_since(county, ours, period=period, past=past, as_of=as_of)
+    hidden = _hidden(Contributors(counted.totals), ours, outside, found, since)
     area = known.get(county) or place(county)
     if area is None:
         raise NotFoundError
@@ -143,11 +144,34 @@ def _summed(key: tuple[str, ...], total: Total, *, standing: int) -> Totals:
     )
 
 
+def _changes_since(
+    county: str, indicators: Iterable[Indicator], *, period: Period, past: Past, as_of: datetime
+) -> list[Contributors]:
+    """Return who changed what stands, from the period's end to that of each later window."""
+    kinds = sorted({kind for each in indicators for kind in standing_kinds(each)})
+    prefix, last = county[: DIGITS[Level.COUNTY]], months_of(period)[1]
+    later = (months_of(each)[1] for each in windows(as_of) if each.end > period.end)
+    found = (
+        totals_until(past, kinds, prefix=prefix, months=(last + 1, until), by=_KEY)
+        for until in later
+    )
+    return [
+        Contributors(
+            [
+                _summed(_texts(key), total, standing=total.net_count)
+                for key, total in changes.items()
+            ]
+        )
+        for changes in found
+    ]
+
+
 def _hidden(
-    totals: tuple[Totals, ...],
+    contributors: Contributors,
     indicators: tuple[Indicator, ...],
     outside: Mapping[str, OutsideTable],
     evaluated: Evaluated,
+    since: Sequence[Contributors],
 ) -> dict[str, Hidden]:
     shown: dict[str, dict[Level, set[str]]] = {
         each.code: {level: set() for level in CHAIN} for each in indicators
@@ -156,13 +180,14 @@ def _hidden(
         if value.value is not None:
             shown[value.indicator][value.level].add(value.place)
     return hidden_together(
-        Contributors(totals),
+        contributors,
         indicators,
         outside,
         {
             code: {level: frozenset(own) for level, own in by_level.items()}
             for code, by_level in shown.items()
         },
+        since,
     )
 
 

@@ -36,6 +36,11 @@ def months_of(period: Period) -> tuple[int, int]:
     return first.year * 100 + first.month, last.year * 100 + last.month
 
 
+def lasting_kinds() -> set[str]:
+    """Return the kinds of opening and closing facts, of which indicators tell what stands."""
+    return {kind for each in definitions().indicators for kind in standing_kinds(each)}
+
+
 def recorded_from(indicator: Indicator) -> datetime | None:
     """Return the start of the month from which on what an indicator counts is recorded.
 
@@ -51,7 +56,7 @@ def _first_months() -> dict[str, int]:
     kept: dict[str, int] | None = cache.get(_FIRST_KEY)
     if kept is not None:
         return kept
-    lasting = {kind for each in definitions().indicators for kind in standing_kinds(each)}
+    lasting = lasting_kinds()
     kinds = {kind for each in definitions().indicators for kind in kinds_of(each)} - lasting
     months = {kind: first_month(kind) for kind in sorted(kinds)}
     found = {

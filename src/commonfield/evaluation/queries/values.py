@@ -16,9 +16,9 @@ from commonfield.evaluation.indicators.types import Level, Period, place_at
 from commonfield.evaluation.models import Decision
 from commonfield.evaluation.publishing.hiding import CHAIN
 from commonfield.evaluation.queries.county import computed
-from commonfield.evaluation.queries.periods import months_of, windows
+from commonfield.evaluation.queries.periods import lasting_kinds, months_of, windows
 from commonfield.evaluation.types import Values
-from commonfield.facts.queries import as_of, facts_folded, months_past
+from commonfield.facts.queries import as_of, facts_folded, facts_of, months_past
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.permissions import may_see_whole_facts
@@ -173,8 +173,10 @@ class _Figures:
     def _checked(self, before: _Stand | None, *, now: datetime) -> _Stand:
         month = _month(now)
         past, altogether = facts_folded(before_month=month)
-        # What is added to this month does not change a period that is over.
-        facts = past if months_of(self.period)[1] < month else altogether
+        # What is added to this month does not change a period that is over, but for what stood at
+        # its end: whether that may be told depends on who changed it since.
+        is_over = months_of(self.period)[1] < month
+        facts = past + facts_of(lasting_kinds()) if is_over else altogether
         basis = _Basis(facts, Decision.objects.count())
         stand = _Stand(basis, past, now, as_of(now), before.cost_s if before else 0)
         cache.set(self._key, stand, timeout=_KEPT_S)

@@ -27,7 +27,12 @@ from commonfield.facts.queries import (
 from commonfield.kernel.clock import china_day
 from commonfield.places.queries import committees_in_force, towns, villages, villages_with_hall
 from commonfield.portal.board.choices import BY_CODE, FIGURES
-from commonfield.portal.board.rules.cells import LOW_INCOME, months_shown, published
+from commonfield.portal.board.rules.cells import (
+    LOW_INCOME,
+    month_ends_shown,
+    months_shown,
+    published,
+)
 from commonfield.portal.board.rules.months import month_of, months_to, window_of
 from commonfield.portal.board.types import Board, Cell, Counted, Published, Window
 
@@ -261,7 +266,7 @@ def _flow(code: str, prefix: str, window: Window, past: Past) -> dict[int, Cell]
     if is_all_safe:
         shown = {month: Cell(s.amount_fen) for month, s in found.items()}
     else:
-        shown = months_shown(_by_month(kinds, prefix, window), is_additive=True)
+        shown = months_shown(_by_month(kinds, prefix, window))
     return {month: shown.get(month, Cell(0)) for month in months_to(window.last, MONTHS_OF_FLOW)}
 
 
@@ -307,4 +312,4 @@ def _jobs_by_month(prefix: str, months: Sequence[int]) -> dict[int, Cell]:
             (_, kind, subject), total = waiting.pop(0)
             standing[str(subject)] += total.quantity if _is_opening(kind) else -total.quantity
         cells[month] = dict(standing)
-    return months_shown(cells, is_additive=False)
+    return month_ends_shown(cells)

@@ -40,7 +40,8 @@ def published(
     """Return the figures of a whole and of its units, as they may be shown side by side.
 
     ``whole`` gives the cells of the whole where a wider table decided about them already (a
-    town's, by its county's); where they are hidden, nothing below is shown.
+    town's, by its county's); where they are hidden, nothing below is shown, and channels stand in
+    that table only.
     """
     found = _counts(counted, units)
     own: dict[str, Cell] = dict(found.whole)
@@ -54,6 +55,8 @@ def published(
         for figure, cell in whole.items():
             if cell.reason in {"few", "complement", "above"}:
                 below[figure] = dict.fromkeys(units, _ABOVE)
+        # A town's channels are the wider table's to tell: told here too, they would give it away.
+        return Published(own, below)
     sales = _revenue(counted, units)
     return Published(own, below, sales.channels, sales.unit_channels)
 
@@ -245,10 +248,26 @@ def _below(
     return _shown(cells, hidden, units, value)
 
 
-def months_shown(
-    months: Mapping[int, Contributions], *, is_additive: bool, value: str = "sum"
-) -> dict[int, Cell]:
-    """Return a figure by month, hidden where a month, or what it leaves over, is unsafe."""
-    unsafe = frozenset(key for key, cell in months.items() if cell and not is_safe(cell))
-    hidden = hidden_cells(months) if is_additive else unsafe
-    return _shown(months, hidden, sorted(months), _sum if value == "sum" else _count)
+def months_shown(months: Mapping[int, Contributions]) -> dict[int, Cell]:
+    """Return sums by month, hidden where a month, or what it leaves of the year, is unsafe."""
+    return _shown(months, hidden_cells(months), sorted(months), _sum)
+
+
+def month_ends_shown(months: Mapping[int, Contributions]) -> dict[int, Cell]:
+    """Return what stood at each month's end, hidden where few stand behind it or behind a change.
+
+    The last is the figure of today, the first ends the window before, whose indicators tell it
+    too; another is shown if whatever changed between it and any that is shown is nothing, or safe.
+    """
+    seen: list[Contributions] = []
+    hidden = set()
+    order = sorted(months, reverse=True)
+    for month in (*order[:1], *order[1:][-1:], *order[1:-1]):
+        cell = months[month]
+        changes = [merged([cell, {who: -own for who, own in later.items()}]) for later in seen]
+        tells = any(any(each.values()) and not is_safe(each) for each in changes)
+        if tells or (cell and not is_safe(cell)):
+            hidden.add(month)
+        else:
+            seen.append(cell)
+    return _shown(months, frozenset(hidden), sorted(months), _sum)

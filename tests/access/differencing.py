@@ -1,0 +1,223 @@
+"""The differencing attack: which sums of few people follow from all that a stranger is told.
+
+Everything that adds facts up is a sum of unknown numbers, one for each fact. Each published sum is
+an equation; what is hidden follows if it is a combination of those (``Equations``, Gauss). Numbers
+are not needed, only what was added up, so that nothing is found by chance.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from django.test import Client
+
+from commonfield.evaluation.indicators.types import FactsTerm, StandingTerm, Take
+from commonfield.evaluation.publishing.equations import Equations, Sum
+from commonfield.evaluation.publishing.hiding import CHAIN
+from commonfield.evaluation.publishing.suppression import is_safe
+from commonfield.evaluation.queries import values, windows
+from commonfield.evaluation.queries.periods import months_of
+from commonfield.facts.models import Fact
+from commonfield.people.types import GUEST
+from commonfield.portal.board.choices import BY_CODE
+from commonfield.portal.board.queries import compute_board, town_board
+from commonfield.portal.board.types import Cell, Published
+from commonfield.supply.models import Delivery, LotPacking
+from tests.portal.builders import COUNTY
+
+FEN: Final = "fen"
+QUANTITY: Final = "quantity"
+LEAF: Final = ("supply.leaf_delivered",)
+_SALES: Final = BY_CODE["revenue"].kinds
+_INCOME: Final = BY_CODE["income"].kinds
+_JOBS: Final = BY_CODE["jobs"].kinds
+_WAYS: Final = {"county": 6, "town": 9, "village": 12}
+
+type Test = Callable[[Fact], bool]
+
+
+@dataclass(frozen=True)
+class Leak:
+    """What follows although few stand behind it, and from which published sums."""
+
+    what: str
+    told_by: tuple[str, ...]
+
+
+@dataclass
+class Attack:
+    """What a stranger has learnt so far."""
+
+    now: datetime
+    facts: list[Fact] = field(default_factory=lambda: list(Fact.objects.order_by("id")))
+    told: list[tuple[str, Sum]] = field(default_factory=list)
+
+    def learn(self, what: str, measure: str, test: Test) -> None:
+        """Take note that the sum of some facts is told."""
+        self.told.append((what, self._sum(measure, test)))
+
+    def _sum(self, measure: str, test: Test) -> Sum:
+        # Each fact is two unknowns: its amount, and its quantity (of an end, less than nothing).
+        first = 0 if measure == FEN else len(self.facts)
+        return frozenset(first + at for at, fact in enumerate(self.facts) if test(fact))
+
+    # What is published
+
+    def read_everything(self) -> None:
+        """Read the board, the indicators over all windows, and every trace page."""
+        self.read_board()
+        self.read_indicators()
+        self.read_traces()
+
+    def read_board(self) -> None:
+        """Read the county's board, its months, and every town's."""
+        board = compute_board(COUNTY, now=self.now)
+        months = (board.window.first, board.window.last)
+        self._read_published("board", COUNTY, board.published, months)
+        for town in board.published.units["revenue"]:
+            self._read_published(f"board of {town}", town, town_board(town, board), months)
+        for code, kinds in (("revenue", _SALES), ("income", _INCOME)):
+            for month, cell in board.trends[code]:
+                self._read(f"{code} in {month}", cell, FEN, _of(kinds, COUNTY, (month, month)))
+        for month, cell in board.trends["jobs"]:
+            self._read(f"jobs in {month}", cell, QUANTITY, _of(_JOBS, COUNTY, (0, month)))
+
+    def _read_published(
+        self, where: str, place: str, published: Published, months: tuple[int, int]
+    ) -> None:
+        flows = (("revenue", _SALES, FEN, months), ("income", _INCOME, FEN, months))
+        for code, kinds, measure, span in (*flows, ("jobs", _JOBS, QUANTITY, (0, months[1]))):
+            self._read(f"{where}: {code}", published.whole[code], measure, _of(kinds, place, span))
+            for unit, cell in published.units[code].items():
+                self._read(f"{where}: {code} of {unit}", cell, measure, _of(kinds, unit, span))
+        for channel, cell in published.channels.items():
+            test = _of(_SALES, place, months, channel=channel)
+            self._read(f"{where}: {channel}", cell, FEN, test)
+        for (unit, channel), cell in published.unit_channels.items():
+            test = _of(_SALES, unit, months, channel=channel)
+            self._read(f"{where}: {channel} of {unit}", cell, FEN, test)
+
+    def _read(self, what: str, cell: Cell, measure: str, test: Test) -> None:
+        if cell.value is not None:
+            self.learn(what, measure, test)
+
+    def read_indicators(self) -> None:
+        """Read numerators and denominators of all indicators, at every place, in every window."""
+        for period in windows(self.now):
+            months = months_of(period)
+            for level in CHAIN:
+                found = values(COUNTY, level.value, period=period, by=GUEST, now=self.now)
+                for indicator in found.indicators:
+                    for place, cell in found.cells[indicator.code].items():
+                        for side in (indicator.numerator, indicator.denominator):
+                            if cell.value is not None and len(side) == 1:
+                                name = f"{indicator.code} of {place} in {period.name}"
+                                self._read_term(name, side[0], place, months)
+
+    def _read_term(self, what: str, term: object, place: str, months: tuple[int, int]) -> None:
+        if isinstance(term, FactsTerm) and term.take != Take.COUNT:
+            measure = FEN if term.take == Take.AMOUNT_FEN else QUANTITY
+            among = set(term.channels)
+            test = _of(term.kinds, place, months)
+            self.learn(what, measure, lambda f: test(f) and (not among or f.channel in among))
+        if isinstance(term, StandingTerm) and not term.groups:
+            kinds = (term.opened, term.closed)
+            self.learn(what, QUANTITY, _of(kinds, place, (0, months[1])))
+
+    def read_traces(self) -> None:
+        """Read every lot's EPCIS document: what leaf weighs where, if it says so."""
+        packed = LotPacking.objects.order_by("id").values_list("item__gtin", "lot__code")
+        for gtin, lot in packed:
+            accept = {"Accept": "application/ld+json"}
+            document = Client().get(f"/01/{gtin}/10/{lot}", headers=accept).json()
+            for event in document["epcisBody"]["eventList"]:
+                for quantity in event.get("quantityList", []):
+                    if event["bizStep"] == "commissioning" and "quantity" in quantity:
+                        place = event["bizLocation"]["id"].split("/")[-2]
+                        self.learn_leaf_of_lot(lot, place)
+
+    def learn_leaf_of_lot(self, lot: str, place: str) -> None:
+        """Take note that a lot's leaf from a village is told."""
+        rows = Delivery.objects.filter(lot_input__lot__code=lot, certificate__place=place)
+        ids = set(rows.order_by("id").values_list("fact_id", flat=True))
+        self.learn(f"leaf of {place} in {lot}", QUANTITY, lambda fact: fact.pk in ids)
+
+    # What follows
+
+    def leaks(self) -> list[Leak]:
+        """Return every sum of too few people that follows from what was told."""
+        equations = Equations(known for _what, known in self.told)
+        found = []
+        for what, measure, test in self._hidden():
+            behind = equations.sums_behind(self._sum(measure, test))
+            if behind is not None:
+                found.append(Leak(what, tuple(sorted(self.told[each][0] for each in behind))))
+        return found
+
+    def _hidden(self) -> Iterator[tuple[str, str, Test]]:
+        """Yield the cells that few stand behind: by place, month or all, channel, household."""
+        months = sorted({fact.month for fact in self.facts})
+        window = months_of(windows(self.now)[0])
+        spans = [window, *((month, month) for month in months)]
+        standing = [(0, month) for month in months]
+        for name, kinds, measure, times in (
+            ("sales", _SALES, FEN, spans),
+            ("income", _INCOME, FEN, spans),
+            ("worth of leaf", LEAF, FEN, spans),
+            ("weight of leaf", LEAF, QUANTITY, spans),
+            ("jobs", _JOBS, QUANTITY, standing),
+        ):
+            for place in self._places():
+                for span in times:
+                    for narrowed, test in self._narrowed(kinds, place, span):
+                        cell = self._contributions(measure, test)
+                        if cell and not is_safe(cell):
+                            yield f"{name} of {place} in {span}{narrowed}", measure, test
+
+    def _narrowed(
+        self, kinds: tuple[str, ...], place: str, span: tuple[int, int]
+    ) -> Iterator[tuple[str, Test]]:
+        yield "", _of(kinds, place, span)
+        inside = [fact for fact in self.facts if _of(kinds, place, span)(fact)]
+        for channel in sorted({fact.channel for fact in inside if fact.channel}):
+            yield f" on {channel}", _of(kinds, place, span, channel=channel)
+        for group in sorted({fact.group for fact in inside if fact.group}):
+            yield f" of {group}", _of(kinds, place, span, group=group)
+
+    def _places(self) -> list[str]:
+        villages = {fact.place for fact in self.facts}
+        return sorted(
+            {code[:digits].ljust(12, "0") for code in villages for digits in _WAYS.values()}
+        )
+
+    def _contributions(self, measure: str, test: Test) -> Mapping[str, float]:
+        found: dict[str, float] = {}
+        for fact in self.facts:
+            if test(fact):
+                ends = fact.kind == "people.contract_ended"
+                value = (fact.amount_fen or 0) if measure == FEN else fact.quantity
+                found[fact.subject] = found.get(fact.subject, 0) + (-value if ends else value)
+        return {subject: value for subject, value in found.items() if value}
+
+
+def _of(
+    kinds: tuple[str, ...],
+    place: str,
+    months: tuple[int, int],
+    *,
+    channel: str = "",
+    group: str = "",
+) -> Test:
+    prefix = place.removesuffix("000000") if place.endswith("000000") else place.removesuffix("000")
+
+    def test(fact: Fact) -> bool:
+        return (
+            fact.kind in kinds
+            and fact.place.startswith(prefix)
+            and months[0] <= fact.month <= months[1]
+            and channel in {"", fact.channel}
+            and group in {"", fact.group}
+        )
+
+    return test

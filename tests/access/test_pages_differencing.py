@@ -1,0 +1,151 @@
+"""A stranger adds up and subtracts everything published, and learns nothing of a few."""
+
+import random
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
+from typing import Final
+
+import pyarrow.parquet as pq
+import pytest
+from django.test import Client
+
+from commonfield.facts.commands import fold_new_facts
+from commonfield.facts.parquet import export_facts
+from commonfield.facts.types import FactRecord
+from commonfield.supply.models import Delivery, LotPacking
+from tests.access.differencing import Attack
+from tests.portal.builders import contract, leaf, make_county, record, sale, share, village
+from tests.supply.builders import make_lot_of, make_maker
+
+NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+_MOST_PAGES: Final = 60
+
+
+def some_facts(seed: int) -> list[FactRecord]:
+    """Return what happens in villages of one to eight growers, shops and employers in 27 months."""
+    drawn = random.Random(seed)  # noqa: S311 - a county that can be made again
+    facts = []
+    for town in range(3):
+        for number in range(3):
+            where = village(town, number)
+            for who in range(drawn.randint(0, 7)):
+                name, poor = f"{town}{number}{who}", drawn.random() < 0.4
+                household = "low_income" if poor else "other"
+                for _ in range(drawn.randint(1, 3)):
+                    at = _some_day(drawn)
+                    fen = drawn.randint(1_000, 9_000)
+                    facts.append(leaf(where, f"s{name}", fen, household=household, at=at))
+                    facts.append(share(where, f"s{name}", fen, household=household, at=at))
+                    channel = drawn.choice(["own", "taobao", "douyin"])
+                    facts.append(sale(where, f"O{name}", 2 * fen, channel=channel, at=at))
+                    if drawn.random() < 0.3:
+                        back = min(at + timedelta(days=drawn.randint(1, 60)), NOW)
+                        facts.append(sale(where, f"O{name}", -fen, channel=channel, at=back))
+                        facts.append(contract(where, f"O{name}", ends=True, at=back))
+                    facts.append(contract(where, f"O{name}", at=at))
+    return facts
+
+
+def _some_day(drawn: random.Random) -> datetime:
+    month = drawn.randint(0, 26)
+    return datetime(
+        2024 + (month + 8) // 12, (month + 8) % 12 + 1, drawn.randint(1, 20), 4, tzinfo=UTC
+    )
+
+
+# Of a hundred counties those that told something before months, windows and channels were mended.
+@pytest.mark.parametrize("seed", [5, 10, 15, 17, 24, 38])
+def test_board_and_indicators_together_tell_of_nobody(seed: int):
+    make_county(towns=3, villages=3)
+    record(some_facts(seed), now=NOW)
+    attack = Attack(NOW)
+
+    attack.read_board()
+    attack.read_indicators()
+
+    assert attack.leaks() == []
+
+
+@pytest.fixture
+def attack() -> Attack:
+    """Weigh, make and pack three lots whose leaf comes from a few villages."""
+    make_county(towns=2, villages=2)
+    maker = make_maker()
+    for growers in (
+        {village(0, 0): 6},
+        {village(0, 0): 5, village(0, 1): 3, village(1, 0): 5},
+        {village(1, 1): 1},
+    ):
+        make_lot_of(maker, growers, now=NOW)
+    fold_new_facts(NOW)
+    return Attack(NOW)
+
+
+def test_all_that_is_public_tells_of_nobody(attack: Attack):
+    attack.read_everything()
+
+    assert len(attack.told) > 10
+    assert attack.leaks() == []
+
+
+def test_attack_finds_what_trace_told_before(attack: Attack):
+    attack.read_everything()
+    lot = LotPacking.objects.order_by("id")[1].lot.code
+
+    for place in (village(0, 0), village(1, 0)):
+        attack.learn_leaf_of_lot(lot, place)
+
+    # Five growers' each; with a town's leaf, which its price tells, one grower's follows.
+    assert f"weight of leaf of {village(1, 1)} in (202611, 202611)" in {
+        each.what for each in attack.leaks()
+    }
+
+
+@pytest.mark.usefixtures("attack")
+def test_nothing_joins_the_export_to_a_page_or_to_a_persons_row(tmp_path: Path):
+    for name, with_subjects in (("open", False), ("whole", True)):
+        list(export_facts(tmp_path / name, with_subjects=with_subjects))
+    rows, whole = (
+        [
+            row
+            for file in sorted((tmp_path / name).rglob("*.parquet"))
+            for row in pq.read_table(file, partitioning=None).to_pylist()
+        ]
+        for name in ("open", "whole")
+    )
+    pages = crawled()
+
+    joining = ("id", "occurred_at", "recorded_at", "attributes")
+    for name in joining:
+        told = {str(row[name]) for row in rows} - {"{}"}
+        assert not told & {str(row[name]) for row in whole}, name
+    numbers = {row["id"] for row in rows}
+    assert not {each for each in numbers if each in pages}
+    assert not {each.number for each in Delivery.objects.all() if each.number in pages}, (
+        "a delivery is named on a public page"
+    )
+    lots = set(LotPacking.objects.values_list("lot__code", flat=True))
+    assert not {row["attributes"] for row in rows for lot in lots if lot in row["attributes"]}
+
+
+def crawled() -> str:
+    """Return everything that a stranger comes to from the first page and the packs."""
+    client = Client()
+    waiting = ["/", "/board/", "/evaluation/", "/sitemap.xml"]
+    waiting += [
+        f"/01/{gtin}/10/{lot}"
+        for gtin, lot in LotPacking.objects.values_list("item__gtin", "lot__code")
+    ]
+    seen, texts = set(waiting), []
+    while waiting and len(texts) < _MOST_PAGES:
+        response = client.get(waiting.pop(0))
+        if "html" not in response.headers["Content-Type"]:
+            continue
+        texts.append(response.content.decode())
+        found = re.findall(r'href="(/(?!static|language)[^"#]*)', texts[-1])
+        new = [each for each in dict.fromkeys(map(unescape, found)) if each not in seen]
+        seen |= set(new)
+        waiting += new
+    return "\n".join(texts)
