@@ -138,7 +138,8 @@ def crawled() -> str:
         f"/01/{gtin}/10/{lot}"
         for gtin, lot in LotPacking.objects.values_list("item__gtin", "lot__code")
     ]
-    seen, texts = set(waiting), []
+    seen = set(waiting)
+    texts: list[str] = []
     while waiting and len(texts) < _MOST_PAGES:
         response = client.get(waiting.pop(0))
         if "html" not in response.headers["Content-Type"]:
