@@ -1,9 +1,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
+from itertools import product
 from typing import Final
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -12,12 +15,13 @@ from commonfield.evaluation.queries import gaps
 from commonfield.evaluation.types import Values
 from commonfield.evaluation.views import fairness_pictures
 from commonfield.evaluation.views import fairness_words as said
+from commonfield.kernel.clock import now
 from commonfield.people.choices import Role
 from tests.evaluation.builders_county import make_busy_county
 from tests.evaluation.pages import rows_of, text_of
 from tests.evaluation.seen import Cell, make_indicator, make_period, make_values
 from tests.people.builders import make_actor
-from tests.portal.builders import COUNTY, make_county
+from tests.portal.builders import COUNTY, leaf, make_county, record, village
 from tests.supply.builders import client_of
 from tests.workshop.drawings import elements
 
@@ -82,6 +86,23 @@ def test_page_says_plainly_that_no_culture_is_recorded(reader: Client) -> None:
     assert (
         "Income from tea and taking part in culture No acts of culture are recorded here yet"
     ) in text
+
+
+def test_page_tells_that_records_began_within_the_first_period(reader: Client) -> None:
+    make_busy_county()
+    last_year = now() - timedelta(days=400)
+    leaves = [
+        leaf(village(town, 0), f"g{at}", 4_000 + 300 * town, at=last_year)
+        for town, at in product(range(6), range(6))
+    ]
+    record(leaves, now=now())
+    cache.clear()
+
+    text = text_of(reader, f"{_ADDRESS}?indicator=leaf_price")
+
+    assert text.count("Records began within the first period, whose figures are less exact") == 2
+    what_if = text.partition("What if the lowest fifth had grown as the mean?")[2]
+    assert "so figures before are incomplete: Mean price of fresh leaf." in what_if
 
 
 def test_page_shows_what_is_known_if_nothing_is_asked(reader: Client) -> None:
@@ -248,7 +269,7 @@ def test_sentence_of_town_and_country_tells_who_is_compared() -> None:
                 (1, 2, 4),
                 last,
                 (
-                    "So small a change may be chance: it does not say that places came nearer to"
+                    "Such a change may be chance: it does not say that places came nearer to"
                     " each other, nor that they moved apart."
                 ),
                 (
@@ -272,6 +293,28 @@ def test_sentences_of_nearness(
     found = sentences(said.nearness_figures(gaps.nearness(windows, "income", people={})))
 
     assert (found["sigma"][1], found["beta"][1]) == (spread, catching_up)
+
+
+@pytest.mark.usefixtures("in_english")
+def test_spread_that_was_nothing_at_the_start_says_nothing() -> None:
+    windows = [
+        make_values({"income": dict(zip(_TOWNS, cells, strict=False))}, period=make_period(year))
+        for year, cells in ((2025, (4, 4, 4)), (2026, (4, 8, 16)))
+    ]
+
+    found = sentences(said.nearness_figures(gaps.nearness(windows, "income", people={})))
+
+    assert found["sigma"] == (
+        "0 → 0.57",
+        (
+            "Such a change may be chance: it does not say that places came nearer to each"
+            " other, nor that they moved apart."
+        ),
+    )
+    assert found["beta"] == (
+        "",
+        "It cannot be computed: all started from the same, so there is nothing to compare.",
+    )
 
 
 @pytest.mark.usefixtures("in_english")

@@ -141,6 +141,7 @@ def _shortened(part: Part) -> Part:
 def _full_parts(read: _Read) -> list[Part]:
     code = read.indicator.code
     people = gaps.residents(read.values)
+    begun = words.begun_text(read.windows, [read.indicator])
     found = gaps.evenness(read.values, code, people=people)
     parts = [
         Part(
@@ -159,14 +160,12 @@ def _full_parts(read: _Read) -> list[Part]:
             _("Nearer to each other, or further apart?"),
             [said.followed_text(near)],
             said.nearness_figures(near),
-            fairness_pictures.spread_picture(
-                near, read.indicator, begun=words.begun_text(read.windows, [read.indicator])
-            ),
+            fairness_pictures.spread_picture(near, read.indicator, begun=begun),
         ),
         Part(
             "what-if",
             _("What if the lowest fifth had grown as the mean?"),
-            [],
+            [begun] if begun else [],
             [said.what_if_figure(near.what_if)],
         ),
         _together(read, people),

@@ -292,10 +292,7 @@ def nearness_figures(found: Nearness) -> list[Figure]:
         _figure("sigma", _("Spread over time (sigma)"), found.sigma, _sigma),
         _figure("beta", _("Do the lower catch up? (beta)"), found.beta, _slope),
     ]
-    tested = found.narrowing
-    if isinstance(tested, EvaluationError):
-        return figures
-    said = (_spread_text(tested), _catching_up_text(tested))
+    said = (_spread_text(found.narrowing), _catching_up_text(found.narrowing))
     if found.begins_late:
         # More errors at the start than at the end feign a spread that falls.
         text = _(
@@ -304,7 +301,7 @@ def nearness_figures(found: Nearness) -> list[Figure]:
         )
         said = (text, text)
     return [
-        replace(figure, sentence=words.joined(figure.sentence, text)) if figure.text else figure
+        replace(figure, sentence=text) if figure.text else figure
         for figure, text in zip(figures, said, strict=True)
     ]
 
@@ -314,13 +311,14 @@ def _sigma(found: Sigma) -> tuple[str, str]:
     return f"{first} → {last}", ""
 
 
-def _spread_text(found: Narrowing) -> str:
-    if found.direction < 0:
+def _spread_text(found: Answer[Narrowing]) -> str:
+    direction = 0 if isinstance(found, EvaluationError) else found.direction
+    if direction < 0:
         return _("The places came nearer to each other, by more than chance would make it.")
-    if found.direction > 0:
+    if direction > 0:
         return _("The places moved apart, by more than chance would make it.")
     return _(
-        "So small a change may be chance: it does not say that places came nearer to each other,"
+        "Such a change may be chance: it does not say that places came nearer to each other,"
         " nor that they moved apart."
     )
 
@@ -329,7 +327,9 @@ def _slope(found: Beta) -> tuple[str, str]:
     return index_text(found.beta_a_year), ""
 
 
-def _catching_up_text(found: Narrowing) -> str:
+def _catching_up_text(found: Answer[Narrowing]) -> str:
+    if isinstance(found, EvaluationError):
+        return why_not(found)
     if found.half_life is not None:
         low, high = (numbers.plain_number(each, decimals=1) for each in found.half_life)
         text = _(
