@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -33,6 +34,7 @@ from commonfield.people.errors import (
     PermissionRefusedError,
     PersonNotFoundError,
     PlaceUnknownError,
+    RoleHeldError,
     ScopeUnusableError,
     SpanBackwardsError,
     StillNeededError,
@@ -261,6 +263,20 @@ def test_administrators_do_not_audit_nor_auditors_administer():
         grant_role(
             by=SYSTEM, now=NOW, grant=NewGrant(auditor.person_id or 0, Role.COUNTY_ADMIN, COUNTY)
         )
+
+
+def test_role_that_somebody_has_is_not_given_again():
+    helper = NewGrant(make_person(), Role.HELPER, VILLAGE)
+    grant_role(by=SYSTEM, now=NOW, grant=helper)
+
+    with pytest.raises(RoleHeldError):
+        grant_role(by=SYSTEM, now=NOW, grant=helper)
+    grant_role(by=SYSTEM, now=NOW, grant=replace(helper, valid_until=TODAY + timedelta(days=9)))
+
+    assert [each.valid_until for each in grants_of(helper.person_id, TODAY)] == [
+        None,
+        TODAY + timedelta(days=9),
+    ]
 
 
 def test_revoke_role_ends_it_at_once():

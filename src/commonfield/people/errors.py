@@ -185,6 +185,16 @@ class DutiesNotSeparateError(CommonfieldError):
     )
 
 
+class RoleHeldError(CommonfieldError):
+    """A person is given a role that they have."""
+
+    code = "role_held"
+    status = 409
+    sentence = gettext_noop(
+        "The person has this role here already, until the same day. Nothing was changed."
+    )
+
+
 class SpanBackwardsError(CommonfieldError):
     """A span ends before it begins."""
 

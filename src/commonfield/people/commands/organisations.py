@@ -23,6 +23,7 @@ from commonfield.people.errors import (
     DutiesNotSeparateError,
     GrantNotFoundError,
     OrganisationNotFoundError,
+    RoleHeldError,
     ScopeUnusableError,
     SpanBackwardsError,
     StillNeededError,
@@ -158,16 +159,17 @@ def _grant_row(*, by: Actor, now: datetime, grant: NewGrant) -> Grant:
     organisation = _scope(by, role, grant, today)
     person = Person.objects.locked(grant.person_id)
     _refuse_two_duties(person, role, today)
-    return Grant(
-        person=person,
-        role=role,
-        place_code=grant.place_code,
-        organisation=organisation,
-        valid_from=starts,
-        valid_until=grant.valid_until,
-        granted_by=by.code,
-        granted_at=now,
-    )
+    given = {
+        "person": person,
+        "role": role,
+        "place_code": grant.place_code,
+        "organisation": organisation,
+        "valid_until": grant.valid_until,
+    }
+    # Ended once, it would go on: two administrators gave it at once, each by a form of their own.
+    if Grant.objects.not_over(today).filter(**given, valid_from__lte=starts).exists():
+        raise RoleHeldError
+    return Grant(**given, valid_from=starts, granted_by=by.code, granted_at=now)
 
 
 def _scope(by: Actor, role: Role, grant: NewGrant, today: date) -> Organisation | None:
