@@ -99,13 +99,17 @@ def test_header_that_only_looks_like_the_proxys_is_not_seen(fresh_database: Inst
     assert "idempotency_key_missing" in order
 
 
-def test_reader_is_answered_while_forty_bodies_do_not_come(fresh_database: Installation):
+def test_reader_is_answered_while_forty_others_send_and_take_nothing(fresh_database: Installation):
     with fresh_database.server(BODY_SECONDS="2") as server, ExitStack() as stack:
         slow = [stack.enter_context(connect(server)) for _ in range(40)]
         for number, connection in enumerate(slow):
             address = ("/sign-in/", "/api/market/orders", "/payments/simulated/notice/")[number % 3]
             headers = ("Content-Length: 9", "Idempotency-Key: a")
             connection.sendall(request(server, f"POST {address}", *headers) + b"name=")
+        for _ in range(40):
+            # Heads that do not end, and pages that nobody takes.
+            stack.enter_context(connect(server)).sendall(b"POST /sign-in/ HTTP/1.1\r\nHost:")
+            stack.enter_context(connect(server)).sendall(request(server, "GET /market/"))
         read = ask(server, "GET /market/")
         answers = [received(connection).split()[1] for connection in slow]
 

@@ -68,23 +68,23 @@ def test_client_address_sees_through_trusted_proxies_only(settings: Settings):
 @pytest.mark.parametrize(
     ("address", "networks"),
     [
-        ("203.0.113.9", [("203.0.113.9", 1)]),
-        ("::ffff:203.0.113.9", [("203.0.113.9", 1)]),
-        ("2001:db8:1:2:3:4:5:6", [("2001:db8:1:2::/64", 1), ("2001:db8:1::/48", 4)]),
-        ("2001:db8:1:3::1", [("2001:db8:1:3::/64", 1), ("2001:db8:1::/48", 4)]),
-        ("2001:db8:2:3::1", [("2001:db8:2:3::/64", 1), ("2001:db8:2::/48", 4)]),
-        ("fe80::1%eth0", [("fe80::/64", 1), ("fe80::/48", 4)]),
-        ("", []),
-        ("unix", [("unix", 1)]),
+        ("203.0.113.9", ("203.0.113.9",)),
+        ("::ffff:203.0.113.9", ("203.0.113.9",)),
+        ("2001:db8:1:2:3:4:5:6", ("2001:db8:1:2::/64", "2001:db8:1::/48")),
+        ("2001:db8:1:3::1", ("2001:db8:1:3::/64", "2001:db8:1::/48")),
+        ("2001:db8:2:3::1", ("2001:db8:2:3::/64", "2001:db8:2::/48")),
+        ("fe80::1%eth0", ("fe80::/64", "fe80::/48")),
+        ("", ()),
+        ("unix", ("unix",)),
     ],
 )
-def test_address_counts_as_itself_or_as_its_networks(address: str, networks: list[tuple[str, int]]):
-    assert list(networks_of(address)) == networks
+def test_address_counts_as_itself_or_as_its_networks(address: str, networks: tuple[str, ...]):
+    assert networks_of(address) == networks
 
 
 @pytest.mark.parametrize(
     ("within", "allowed"),
-    [("2001:db8:1:2:{}::1", 1), ("2001:db8:1:{}::1", 4)],
+    [("2001:db8:1:2:{}::1", 1), ("2001:db8:1:{}::1", 16)],
     ids=["a line's network", "many lines of one network"],
 )
 def test_check_rate_counts_many_addresses_of_one_network_together(within: str, allowed: int):

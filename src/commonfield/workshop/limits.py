@@ -17,8 +17,10 @@ from commonfield.workshop.errors import TooManyRequestsError
 from commonfield.workshop.vault import fingerprint
 
 # A line is given a whole IPv6 network of the first size, whose addresses change at will, and
-# whoever wants more is given the second; it may also be many lines', so it has more tries.
-_IPV6_NETWORKS: Final = ((64, 1), (48, 4))
+# whoever wants more is given the second; but that may also be a neighbourhood of lines.
+_IPV6_PREFIXES: Final = (64, 48)
+# How many times the limit of an address the networks around it have.
+_SHARES: Final = (1, 16)
 
 
 def allow(key: str, *, limit: int, window_s: int, now: datetime) -> bool:
@@ -53,24 +55,23 @@ def client_address(request: HttpRequest) -> str:
 
 
 @lru_cache(maxsize=1024)
-def networks_of(address: str) -> tuple[tuple[str, int], ...]:
-    """Return what an address counts as, each with how many times the limit it has.
+def networks_of(address: str) -> tuple[str, ...]:
+    """Return what an address counts as: itself, or the networks around an IPv6 address.
 
-    That is an IPv4 address itself, the networks of an IPv6 address, nothing for no address.
+    The narrowest comes first; no address counts as nothing.
     """
     if not address:
         return ()
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
-        return ((address, 1),)
+        return (address,)
     if isinstance(parsed, ipaddress.IPv4Address):
-        return ((str(parsed), 1),)
+        return (str(parsed),)
     if parsed.ipv4_mapped is not None:
-        return ((str(parsed.ipv4_mapped), 1),)
+        return (str(parsed.ipv4_mapped),)
     return tuple(
-        (str(ipaddress.ip_network((parsed, prefix), strict=False)), times)
-        for prefix, times in _IPV6_NETWORKS
+        str(ipaddress.ip_network((parsed, prefix), strict=False)) for prefix in _IPV6_PREFIXES
     )
 
 
@@ -97,7 +98,7 @@ def check_rate(request: HttpRequest, name: str, limit: int, window_s: int) -> No
     """
     if client_is_exempt(request):
         return
-    networks = networks_of(client_address(request)) or (("", 1),)
-    counts = [_count(f"{name} {network}", window_s) for network, _times in networks]
-    if any(count > limit * times for count, (_, times) in zip(counts, networks, strict=True)):
+    networks = networks_of(client_address(request)) or ("",)
+    counts = [_count(f"{name} {network}", window_s) for network in networks]
+    if any(count > limit * share for count, share in zip(counts, _SHARES, strict=False)):
         raise TooManyRequestsError

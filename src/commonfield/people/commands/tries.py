@@ -17,6 +17,8 @@ from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.vault import fingerprint
 
 _ALLOWED: Final = 10
+# From an address or a line's network, and from many lines' network.
+_ALLOWED_FROM: Final = (_ALLOWED, 40)
 _WINDOW: Final = timedelta(minutes=15)
 
 
@@ -34,8 +36,8 @@ def reserve_tries(
     """
     accounts = {each: fingerprint(f"{what} {each}", purpose="people.account") for each in subjects}
     networks = {
-        fingerprint(f"{what} {network}", purpose="people.client"): _ALLOWED * times
-        for network, times in networks_of(client)
+        fingerprint(f"{what} {network}", purpose="people.client"): most
+        for network, most in zip(networks_of(client), _ALLOWED_FROM, strict=False)
     }
     one_at_a_time(*accounts.values(), *networks)
     recent = SignInFailure.objects.filter(at__gt=now - _WINDOW)
