@@ -106,7 +106,7 @@ def _make_database(programs: Path, folder: Path, port: int) -> str:
     password = secrets.token_hex(16)
     # No superuser: what the program does must be possible with an ordinary account.
     script = (
-        f"CREATE ROLE {NAME} LOGIN CREATEDB PASSWORD '{password}';"
+        f"CREATE ROLE {NAME} LOGIN CREATEDB CREATEROLE PASSWORD '{password}';"
         f"CREATE DATABASE {NAME} OWNER {NAME};"
         # Benchmarks begin on a cluster that has settled.
         f"GRANT pg_checkpoint TO {NAME};"

@@ -138,7 +138,7 @@ def sign(plain: str, *, purpose: str) -> str:
 
 def is_signed(signature: str, plain: str, *, purpose: str) -> bool:
     """Tell whether a signature is a text's, made with any known key."""
-    key = _by_id().get(bytes.fromhex(signature[: 2 * _KEY_ID_BYTES]))
+    key = _ring(_keys()).get(bytes.fromhex(signature[: 2 * _KEY_ID_BYTES]))
     return key is not None and hmac.compare_digest(signature, _sign(key, plain, purpose))
 
 
@@ -199,8 +199,10 @@ def _keys() -> tuple[bytes, ...]:
     return settings.VAULT_KEY, *settings.VAULT_KEYS_OLD
 
 
-def _by_id() -> dict[bytes, bytes]:
-    return {_key_id(key): key for key in _keys()}
+@lru_cache(maxsize=4)
+def _ring(keys: tuple[bytes, ...]) -> dict[bytes, bytes]:
+    """Return keys by their ids."""
+    return {_key_id(key): key for key in keys}
 
 
 def _bound(mark: bytes, purpose: str, about: str) -> bytes:
@@ -219,7 +221,7 @@ def _open_bytes(
         begins, keys, bound = len(_VERSION_1), list(_keys()), purpose.encode()
     else:
         begins, bound = MARK_BYTES, _bound(sealed[:MARK_BYTES], purpose, about)
-        known = _by_id().get(sealed[1:MARK_BYTES]) if sealed[:1] == _VERSION else None
+        known = _ring(_keys()).get(sealed[1:MARK_BYTES]) if sealed[:1] == _VERSION else None
         keys = [known] if known else []
     nonce, body = sealed[begins : begins + _NONCE_BYTES], sealed[begins + _NONCE_BYTES :]
     for key in keys:
