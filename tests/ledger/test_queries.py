@@ -19,7 +19,6 @@ from commonfield.ledger.queries import (
     balances_of_holder,
     check_ledger,
     check_payouts,
-    entries_of,
     entry_of,
     liabilities,
     liabilities_of_group,
@@ -31,7 +30,7 @@ from commonfield.ledger.types import Balance, Draft, Leg, StatementLine
 from commonfield.people.types import SYSTEM
 from commonfield.workshop.books import Difference
 from commonfield.workshop.guards import remove
-from tests.ledger.builders import HOLDER, NOW, leaf_draft, owe, payee
+from tests.ledger.builders import HOLDER, NOW, owe, payee
 
 G1 = owed(HOLDER, "Growers", "G1")
 DAY = timedelta(days=1)
@@ -143,20 +142,6 @@ def test_balances_leave_out_accounts_that_nobody_used():
     owe(5)
 
     assert balances([G1, bank("ONOBODY")]) == {G1: -5}
-
-
-def test_entries_of_a_reference_are_in_order():
-    entry_id = owe(5)
-    post_all([leaf_draft(5, reference="D2")], now=NOW)
-    reverse_entry(entry_id, kind="leaf_back", now=NOW + DAY)
-
-    found = entries_of("D1")
-
-    assert [(each.kind, each.reverses) for each in found] == [
-        ("leaf", None),
-        ("leaf_back", entry_id),
-    ]
-    assert found[1].legs == (Leg(expense(HOLDER, "Leaf"), -5), Leg(G1, 5))
 
 
 def test_entry_of_finds_by_reference_and_kind():

@@ -8,7 +8,6 @@ from commonfield.places.choices import Kind, Level
 from commonfield.places.rules.codes import (
     ancestors_of,
     code_parts,
-    is_below,
     is_code,
     is_in_force,
     is_urban,
@@ -55,14 +54,6 @@ def test_a_code_lies_in_the_range_of_each_ancestor(code: str):
         low, high = prefix_range(ancestor)
 
         assert low <= code <= high
-        assert is_below(code, ancestor)
-
-
-@given(codes(), codes())
-def test_range_and_prefix_agree(code: str, other: str):
-    low, high = prefix_range(other)
-
-    assert (low <= code <= high) == is_below(code, other)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from commonfield.ledger.models import Account, Entry, Payout, Posting
 from commonfield.ledger.types import (
     Balance,
     BookLine,
-    Draft,
     Leg,
     PayoutRun,
     PayoutView,
@@ -125,26 +124,6 @@ def owed_to(party: str) -> list[tuple[str, int]]:
         .order_by("account__holder")
     )
     return [(row["account__holder"], -row["balance"]) for row in rows]
-
-
-def entries_of(reference: str) -> list[Draft]:
-    """Return the entries with a reference, in order of recording."""
-    rows = (
-        Posting.objects.filter(entry__reference=reference)
-        .order_by("entry__recorded_at", "entry_id", "account__code")
-        .values_list(
-            "entry_id",
-            "entry__kind",
-            "entry__occurred_at",
-            "entry__reverses_id",
-            "account__code",
-            "amount_fen",
-        )
-    )
-    return [
-        Draft(kind, reference, at, tuple(Leg(row[4], row[5]) for row in legs), reverses)
-        for (_, kind, at, reverses), legs in groupby(rows, key=lambda row: row[:4])
-    ]
 
 
 def payouts_of(payer: str, *, limit: int = 100) -> list[PayoutView]:

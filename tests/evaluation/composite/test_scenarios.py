@@ -6,14 +6,12 @@ from hypothesis import strategies as st
 from commonfield.evaluation.composite.drawing import noisy_weights
 from commonfield.evaluation.composite.errors import (
     ChanceWrongError,
-    LeftOutShareError,
     ScenariosDifferError,
 )
 from commonfield.evaluation.composite.ranking import ranks
 from commonfield.evaluation.composite.scenarios import (
     Scenario,
     draw_scenarios,
-    with_some_left_out,
 )
 from commonfield.evaluation.composite.scoring import Scorer
 from tests.evaluation.composite.test_drawing import GIVEN, TREE
@@ -56,31 +54,3 @@ def test_no_scenario_draws_nothing() -> None:
 def test_chances_that_are_none_are_refused(chance: float) -> None:
     with pytest.raises(ChanceWrongError):
         draw_scenarios([scenario(1, chance=chance)], np.ones((2, 6)), rng=np.random.default_rng(1))
-
-
-@given(share=st.floats(0, 0.99), seed=st.integers(0, 2**32 - 1))
-def test_of_each_group_something_is_left(share: float, seed: int) -> None:
-    scorer = scenario(1).scorer
-    rng = np.random.default_rng(seed)
-    weights = rng.integers(0, 2, (200, 6)) + np.array([1.0, 0, 1, 1, 0, 0])
-
-    left = with_some_left_out(weights, scorer.groups, share=share, rng=rng)
-
-    assert ((left == weights) | (left == 0)).all()
-    for group in scorer.groups:
-        places = list(group)
-        had, has = (each[:, places].sum(axis=1) > 0 for each in (weights, left))
-        assert (had == has).all()
-
-
-def test_about_the_share_asked_for_is_left_out() -> None:
-    left = with_some_left_out(np.ones((4_000, 50)), [range(50)], share=0.2,
-                              rng=np.random.default_rng(9))  # fmt: skip
-
-    assert (left == 0).mean() == pytest.approx(0.2, abs=0.01)
-
-
-@pytest.mark.parametrize("share", [-0.1, 1.0, float("nan")])
-def test_share_that_leaves_nothing_is_refused(share: float) -> None:
-    with pytest.raises(LeftOutShareError):
-        with_some_left_out(np.ones((1, 2)), [[0, 1]], share=share, rng=np.random.default_rng(1))

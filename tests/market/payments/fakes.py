@@ -238,8 +238,6 @@ class WeChatHandler(BaseHTTPRequestHandler):
                 return self._close(number)
             case ["v3", "refund", "domestic", "refunds", *_number]:
                 return 200, {"refund_id": "50000", "status": gateway.refund_status}
-            case ["v3", "profitsharing", "orders"]:
-                return 200, {"order_id": "3008", "state": "FINISHED"}
             case _:
                 return 404, {"code": "RESOURCE_NOT_EXISTS"}
 
@@ -351,15 +349,13 @@ class AlipayHandler(BaseHTTPRequestHandler):
                 return self._query(told["out_trade_no"])
             case "alipay.trade.close":
                 return self._close(told["out_trade_no"])
-            case "alipay.trade.refund" | "alipay.trade.fastpay.refund.query":
+            case _:
                 is_done = gateway.refund_status == "SUCCESS"
                 if method == "alipay.trade.refund":
                     return {"fund_change": "Y" if is_done else "N", "trade_no": "2026"}
                 return {"trade_no": "2026"} | (
                     {"refund_status": "REFUND_SUCCESS"} if is_done else {}
                 )
-            case _:
-                return {"settle_no": "7"}
 
     def _close(self, number: str) -> Json:
         if number in self.gateway.paid:

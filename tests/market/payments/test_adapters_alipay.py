@@ -26,7 +26,6 @@ from commonfield.market.payments.types import (
     PartToPay,
     RefundAnswer,
     RefundRequest,
-    ShareRequest,
     ToPay,
 )
 from tests.market.payments.fakes import (
@@ -234,14 +233,6 @@ def test_refund_that_is_refused_now_or_for_good(
     gateway.trouble = (400, word)
 
     assert adapter.refund(refund()).answer == answer
-
-
-def test_shares_are_sent_to_makers(served: tuple[Alipay, FakeGateway]):
-    adapter, gateway = served
-    wish = ShareRequest("S1", FIRST.number, SELLER, "2026", (("2088000000000009", 700),))
-
-    assert adapter.share(wish).answer == RefundAnswer.DONE
-    assert gateway.asked[0][1]["royalty_parameters"][0]["amount"] == "7.00"
 
 
 def test_provider_that_is_not_there(adapter: Alipay):

@@ -30,7 +30,6 @@ from commonfield.market.payments.types import (
     PartToPay,
     RefundAnswer,
     RefundRequest,
-    ShareRequest,
     ToPay,
 )
 from tests.market.payments.fakes import (
@@ -343,24 +342,6 @@ def test_refund_that_is_refused_now_or_for_good(
     gateway.trouble = trouble
 
     assert adapter.refund(refund()).answer == answer
-
-
-def test_shares_are_sent_to_makers(served: tuple[WeChat, FakeGateway]):
-    adapter, gateway = served
-    wish = ShareRequest("S1", "261125AAAAAAAAA", "1611111111", "4200", (("1633333333", 700),))
-
-    result = adapter.share(wish)
-
-    assert (result.answer, result.reference) == (RefundAnswer.DONE, "3008")
-    assert gateway.asked[0][1]["receivers"] == [
-        {
-            "type": "MERCHANT_ID",
-            "account": "1633333333",
-            "amount": 700,
-            "description": "261125AAAAAAAAA",
-        }
-    ]
-    assert gateway.asked[0][1]["unfreeze_unsplit"] is True
 
 
 def test_provider_that_is_not_there_or_in_trouble(

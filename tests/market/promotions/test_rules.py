@@ -22,7 +22,6 @@ from commonfield.market.promotions.rules import (
     packs_allowed,
     pay,
     phase,
-    seat_state,
     settle,
     sit,
     why_not_sit,
@@ -140,19 +139,6 @@ def test_team_full_but_not_paid_fails_at_its_end():
     team = TeamNow(TeamState.OPEN, 2, 2, 1, NOW)
 
     assert [outcome(team, NOW - HOUR), outcome(team, NOW)] == [TeamState.OPEN, TeamState.FAILED]
-
-
-@pytest.mark.parametrize(
-    ("paid_at", "left_at", "state"),
-    [
-        (None, None, SeatState.TAKEN),
-        (NOW, None, SeatState.PAID),
-        (None, NOW, SeatState.LEFT),
-        (NOW, NOW, SeatState.LEFT),
-    ],
-)
-def test_seat_by_its_instants(paid_at: datetime | None, left_at: datetime | None, state: SeatState):
-    assert seat_state(paid_at=paid_at, left_at=left_at) == state
 
 
 @given(starts=st.integers(-9, 9), length=st.integers(1, 9), ended=st.none() | st.integers(-9, 9))

@@ -10,6 +10,7 @@ from commonfield.facts.queries import totals
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.market.commands import close_store
 from commonfield.market.desk import queries as desk_queries
+from commonfield.market.desk.types import Wanted
 from commonfield.market.errors import SoldByFormerOwnerError
 from commonfield.market.models import Merchant, Order, Refund, Store
 from commonfield.market.orders import commands
@@ -141,7 +142,7 @@ def test_keepers_see_what_their_own_organisation_sold():
     new = order_at(shop, "paid", key="key-2").number
 
     def numbers(by: Actor) -> list[str]:
-        orders = order_queries.orders_of_store(shop.slug, by=by, now=NOW)
+        orders = desk_queries.all_orders(shop.slug, by=by, now=NOW, wanted=Wanted())
         return [order.number for order in orders]
 
     def sold(by: Actor) -> int:

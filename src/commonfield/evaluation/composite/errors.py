@@ -370,13 +370,6 @@ class ChanceWrongError(IndexRefusedError):
     sentence = "The chances %(chances)s are none: each must be zero or more, one above zero."
 
 
-class LeftOutShareError(IndexRefusedError):
-    """A share of elements to leave out that leaves none, or is none."""
-
-    code = "left_out_share"
-    sentence = "%(share)s cannot be left out. Give a share from 0 to below 1, such as 0.1."
-
-
 class DrawsCountError(IndexRefusedError):
     """There is not one draw."""
 

@@ -14,7 +14,6 @@ from commonfield.evaluation.composite.doubting import BLOCK, RankSample, Told, s
 from commonfield.evaluation.composite.drawing import in_blocks
 from commonfield.evaluation.composite.errors import (
     ChanceWrongError,
-    LeftOutShareError,
     ScenariosDifferError,
 )
 from commonfield.evaluation.composite.scoring import Scorer
@@ -77,24 +76,3 @@ def in_scenarios(
     for number, scorer in enumerate(scorers):
         first, last = np.searchsorted(drawn, [number, number + 1])
         yield from in_blocks(scorer, weights[int(first) : int(last)], BLOCK)
-
-
-def with_some_left_out(
-    weights: Numbers, groups: Sequence[Sequence[int]], *, share: float, rng: np.random.Generator
-) -> Numbers:
-    """Return drawn weights in which each element is left out (weight 0) by chance.
-
-    Of each group (places of elements with one parent) at least one stays: where chance would leave
-    out all, it leaves out none.
-
-    Raises:
-        LeftOutShareError: if the share is not within 0 and 1.
-    """
-    if not 0 <= share < 1:
-        raise LeftOutShareError(share=share)
-    stays = rng.random(weights.shape) >= share
-    for group in groups:
-        places = list(group)
-        is_emptied = ~((weights[:, places] > 0) & stays[:, places]).any(axis=1)
-        stays[np.ix_(is_emptied, places)] = True
-    return np.where(stays, weights, 0.0)

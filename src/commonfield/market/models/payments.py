@@ -72,8 +72,6 @@ class Merchant(models.Model):
     seller = models.CharField(max_length=40)
     method = models.CharField(max_length=10, choices=PaymentMethod)
     merchant = models.CharField(max_length=40)
-    # The store lets the provider send makers their shares (分账) once an order is closed.
-    sends_shares = models.BooleanField(default=False, db_default=False)
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

@@ -205,27 +205,6 @@ def orders_of_person(by: Actor, *, limit: int = 50) -> list[OrderView]:
     return _views(Order.objects.filter(person_id=by.person_id).order_by("-id")[:limit])
 
 
-def orders_of_store(
-    slug: str,
-    *,
-    by: Actor,
-    now: datetime,
-    states: Iterable[str] = (),
-    offset: int = 0,
-    limit: int = 50,
-) -> list[OrderView]:
-    """Return a store's orders for its keeper, the latest first.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
-    rows = orders_of_keeper(slug, by, now)
-    wanted = list(states)
-    if wanted:
-        rows = rows.filter(state__in=wanted)
-    return _views(rows.order_by("-placed_at", "-id")[offset : offset + limit])
-
-
 def order_of_store(slug: str, number: str, *, by: Actor, now: datetime) -> OrderView:
     """Return an order of a store to a keeper of whoever sold it.
 

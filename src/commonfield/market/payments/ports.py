@@ -14,7 +14,6 @@ from commonfield.market.payments.types import (
     PartToPay,
     RefundRequest,
     RefundResult,
-    ShareRequest,
     Start,
     ToPay,
 )
@@ -48,6 +47,3 @@ class Provider(Protocol):
 
     def ask_refund(self, request: RefundRequest) -> RefundResult:
         """Ask what became of a refund."""
-
-    def share(self, request: ShareRequest) -> RefundResult:
-        """Let the provider send makers their shares of an order (profit sharing, 分账)."""

@@ -136,7 +136,6 @@ def part_of(order: Order, merchants: Sequence[Merchant]) -> PartToPay:
         number=order.number,
         amount_fen=order.total_fen,
         merchant=order.merchant or latest,
-        is_shared=False,
     )
 
 

@@ -32,8 +32,6 @@ class PartToPay:
     number: str
     amount_fen: int
     merchant: str
-    # The store lets the provider send makers their shares, so the money waits for that.
-    is_shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,17 +127,6 @@ class RefundResult:
 
     answer: RefundAnswer
     reference: str = ""
-
-
-@dataclass(frozen=True)
-class ShareRequest:
-    """What a store lets the provider send on of one order: receivers' merchants and fen."""
-
-    number: str
-    order: str
-    merchant: str
-    transaction: str
-    receivers: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)

@@ -97,13 +97,6 @@ def settle(team: TeamNow, now: datetime) -> TeamNow:
     return replace(team, state=state)
 
 
-def seat_state(*, paid_at: datetime | None, left_at: datetime | None) -> SeatState:
-    """Return where a seat is."""
-    if left_at is not None:
-        return SeatState.LEFT
-    return SeatState.TAKEN if paid_at is None else SeatState.PAID
-
-
 def phase(
     starts_at: datetime, ends_at: datetime, ended_at: datetime | None, now: datetime
 ) -> SalePhase:

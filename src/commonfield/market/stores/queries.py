@@ -65,12 +65,6 @@ def _rate(row: ShippingRate) -> Rate:
     )
 
 
-def barred_stores(store_ids: Iterable[int], *, on: date) -> set[int]:
-    """Return the stores that may not sell on a day, since a paper of theirs has ended."""
-    rows = StorePaper.objects.ended(on).filter(store_id__in=list(store_ids))
-    return set(rows.order_by("store_id").values_list("store_id", flat=True))
-
-
 def settings_of_store(slug: str, *, by: Actor, now: datetime) -> StoreSettings:
     """Return how a store is arranged, for its keeper.
 

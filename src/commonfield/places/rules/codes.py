@@ -80,11 +80,6 @@ def prefix_range(code: str) -> tuple[str, str]:
     return prefix.ljust(CODE_DIGITS, "0"), prefix.ljust(CODE_DIGITS, "9")
 
 
-def is_below(code: str, prefix: str) -> bool:
-    """Tell whether a code is the division of a code or prefix, or lies in it."""
-    return code.startswith(significant_prefix(prefix))
-
-
 def is_in_force(valid_from: date | None, valid_to: date | None, on: date) -> bool:
     """Tell whether a record is in force on a day; its last day is the one before ``valid_to``."""
     return (valid_from is None or valid_from <= on) and (valid_to is None or on < valid_to)

@@ -37,7 +37,6 @@ from commonfield.market.payments.types import (
     RefundAnswer,
     RefundRequest,
     RefundResult,
-    ShareRequest,
     Start,
     ToPay,
 )
@@ -125,7 +124,7 @@ class Alipay:
             "total_amount": _yuan(part.amount_fen),
             "subject": words,
             "product_code": product,
-        } | ({"extend_params": {"royalty_freeze": "true"}} if part.is_shared else {})
+        }
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:  # noqa: ARG002 - the port's
         """Verify and read a notice; see the port.
@@ -238,32 +237,6 @@ class Alipay:
         return RefundResult(
             RefundAnswer.DONE if is_done else RefundAnswer.LATER, str(answer.get("trade_no", ""))
         )
-
-    def share(self, request: ShareRequest) -> RefundResult:
-        """Send makers their shares of one trade (分账).
-
-        Raises:
-            ProviderUnreachableError: if Alipay does not answer.
-        """
-        answer = self._asked(
-            "alipay.trade.order.settle",
-            {
-                "out_request_no": request.number,
-                "trade_no": request.transaction,
-                "royalty_parameters": [
-                    {
-                        "trans_out": request.merchant,
-                        "trans_in": account,
-                        "amount": _yuan(fen),
-                        "desc": request.order,
-                    }
-                    for account, fen in request.receivers
-                ],
-            },
-        )
-        if answer.get("code") != _GOOD:
-            return _refused(answer)
-        return RefundResult(RefundAnswer.DONE, str(answer.get("settle_no", "")))
 
     def _told(self, method: str, content: Json, *, also: str = "", **options: str) -> Json:
         """Return a good answer, or one whose sub-code is expected too.

@@ -46,7 +46,6 @@ from commonfield.market.payments.types import (
     RefundAnswer,
     RefundRequest,
     RefundResult,
-    ShareRequest,
     Start,
     ToPay,
 )
@@ -218,10 +217,6 @@ class Simulator:
     def ask_refund(self, request: RefundRequest) -> RefundResult:
         """Say what became of a refund."""
         return self.refund(request)
-
-    def share(self, request: ShareRequest) -> RefundResult:
-        """Send makers their shares, as it were, at once."""
-        return RefundResult(RefundAnswer.DONE, f"sim-{request.number}")
 
     def _is_first(self, mark: str) -> bool:
         """Make a mark and tell whether nobody had: of several at once, one enters the bill."""

@@ -39,7 +39,6 @@ from commonfield.market.payments.types import (
     RefundAnswer,
     RefundRequest,
     RefundResult,
-    ShareRequest,
     Start,
     ToPay,
 )
@@ -153,7 +152,6 @@ class WeChat:
             "description": words[:_LONGEST_WORDS],
             "attach": part.number,
             "amount": {"total_amount": part.amount_fen, "currency": "CNY"},
-            "settle_info": {"profit_sharing": part.is_shared},
         }
 
     def _call(self, prepay: str, now: datetime) -> dict[str, str]:
@@ -360,37 +358,6 @@ class WeChat:
             return RefundResult(state, str(answer.get("refund_id", "")))
         is_passing = code >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.get("code") in _LATER
         return RefundResult(RefundAnswer.LATER if is_passing else RefundAnswer.REFUSED)
-
-    def share(self, request: ShareRequest) -> RefundResult:
-        """Send makers their shares of one order, and free the rest for the store.
-
-        Raises:
-            ProviderUnreachableError: if WeChat does not answer.
-        """
-        code, answer = self._asked(
-            lambda: self._library.profitsharing_order(
-                transaction_id=request.transaction,
-                out_order_no=request.number,
-                receivers=[
-                    {
-                        "type": "MERCHANT_ID",
-                        "account": account,
-                        "amount": fen,
-                        "description": request.order,
-                    }
-                    for account, fen in request.receivers
-                ],
-                unfreeze_unsplit=True,
-                sub_mchid=request.merchant,
-            )
-        )
-        if code != HTTPStatus.OK:
-            is_passing = code >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.get("code") in _LATER
-            return RefundResult(RefundAnswer.LATER if is_passing else RefundAnswer.REFUSED)
-        is_done = answer.get("state") == "FINISHED"
-        return RefundResult(
-            RefundAnswer.DONE if is_done else RefundAnswer.SENT, str(answer.get("order_id", ""))
-        )
 
     def _told(
         self, call: Callable[[], tuple[int, Any]], *, also: tuple[HTTPStatus, ...] = ()
