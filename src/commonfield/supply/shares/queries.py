@@ -12,7 +12,7 @@ from commonfield.ledger.accounts import party_of
 from commonfield.ledger.queries import liabilities, owed_to, statement
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.permissions import has_role
-from commonfield.people.queries import consenting
+from commonfield.people.queries import consenting, organisations_of
 from commonfield.people.types import Actor
 from commonfield.supply.choices import ProposalOutcome
 from commonfield.supply.models import Agreement, AgreementProposal, Delivery, Grower
@@ -90,12 +90,15 @@ def proposals_of(maker: str, *, now: datetime) -> list[ProposalView]:
 
 def proposals_waiting_for(by: Actor, *, now: datetime) -> list[tuple[ProposalView, str]]:
     """Return the proposals that somebody may answer, each with the side."""
-    return [
-        (each, side)
-        for each in _proposals(AgreementProposal.objects.order_by("id"), now)
-        for side in sorted(each.waits_for)
-        if speaks_for(by, side, maker=each.maker, on=china_day(now))
-    ]
+    on = china_day(now)
+    stores = organisations_of(by.person_id, [Role.KEEPER], on) if by.person_id else []
+    sides = {each.code for each in stores}
+    found = []
+    for each in _proposals(AgreementProposal.objects.order_by("id"), now):
+        found += [(each, side) for side in sorted(each.waits_for & sides)]
+        if GROWERS in each.waits_for and speaks_for(by, GROWERS, maker=each.maker, on=on):
+            found.append((each, GROWERS))
+    return found
 
 
 def speaks_for(by: Actor, side: str, *, maker: str, on: date) -> bool:

@@ -58,12 +58,14 @@ def _origins(lot: str) -> tuple[TraceOrigin, ...]:
         days[told[village]].add(china_day(at))
         weights[told[village]] += weight_g
     whole = sum(weights.values())
-    return tuple(
+    origins = [
         TraceOrigin(
             place, place not in growers, rounded_percent(weight, whole), tuple(sorted(days[place]))
         )
-        for place, weight in sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
-    )
+        for place, weight in weights.items()
+    ]
+    # By what is told, so that the order tells nothing more.
+    return tuple(sorted(origins, key=lambda each: (each.is_merged, -each.percent, each.place)))
 
 
 def _moves(key: TraceKey) -> tuple[TraceMove, ...]:

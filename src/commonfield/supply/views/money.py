@@ -1,6 +1,6 @@
 """Agreements on shares, and paying growers."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -36,6 +36,7 @@ from commonfield.workshop.numbers import percent
 from commonfield.workshop.pages.own import never_cache
 
 _BASIS_POINTS = 10_000
+_STORES_NAMED = 5
 
 
 def share_parts(shares: Shares) -> list[Share]:
@@ -70,6 +71,7 @@ def proposal_row(proposal: ProposalView, side: str = "") -> dict[str, object]:
     """Return a proposal with its drawings, and whose answer is awaited."""
     codes = {proposal.maker, proposal.seller, *proposal.waits_for} - {"", GROWERS}
     known = organisations(sorted(codes))
+    stores = [known[code] for code in sorted(proposal.waits_for) if code in known]
     return {
         "proposal": proposal,
         "maker": known.get(proposal.maker),
@@ -77,7 +79,8 @@ def proposal_row(proposal: ProposalView, side: str = "") -> dict[str, object]:
         "side": side,
         "is_growers": side == GROWERS,
         "own": known.get(side),
-        "stores": [known[code] for code in sorted(proposal.waits_for) if code in known],
+        "stores": stores[:_STORES_NAMED],
+        "more_stores": len(stores[_STORES_NAMED:]),
         "waits_for_growers": GROWERS in proposal.waits_for,
         "before": share_parts(proposal.now),
         "before_sentence": share_sentence(proposal.now),
@@ -113,7 +116,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def agreement_new(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
-    form = AgreementForm(request.POST or None, initial={"starts_on": today()})
+    form = AgreementForm(request.POST or None, initial={"starts_on": today() + timedelta(days=1)})
     if request.method == "POST" and form.is_valid():
         with refusals_on(
             form, bad_shares="growers", growers_floor="growers", agreement_overlap="starts_on"
