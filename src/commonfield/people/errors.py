@@ -190,9 +190,7 @@ class RoleHeldError(CommonfieldError):
 
     code = "role_held"
     status = 409
-    sentence = gettext_noop(
-        "The person has this role here already, until the same day. Nothing was changed."
-    )
+    sentence = gettext_noop("The person has this role here already. Nothing was changed.")
 
 
 class SpanBackwardsError(CommonfieldError):
