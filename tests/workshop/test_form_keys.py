@@ -77,10 +77,18 @@ def test_what_was_said_with_the_answer_is_said_again():
     assert again.cookies.output() == response.cookies.output()
 
 
-@pytest.mark.parametrize("status", [200, 409, 422])
-def test_form_that_was_refused_may_be_sent_again(status: int):
-    refused = Desk(HttpResponse("no", status=status))
-    send(refused, form())
+@pytest.mark.parametrize(
+    "refused",
+    [
+        HttpResponse("look"),
+        HttpResponse("no", status=409),
+        HttpResponse("no", status=422),
+        HttpResponseRedirect("/sign-in/?next=/desk/"),
+    ],
+    ids=lambda each: f"{each.status_code}",
+)
+def test_form_that_was_refused_may_be_sent_again(refused: HttpResponse):
+    send(Desk(refused), form())
 
     answer = send(Desk(), form(packs="2"))
 

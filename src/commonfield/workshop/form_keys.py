@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.messages import add_message, get_messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from commonfield.kernel.clock import now as the_time
 from commonfield.kernel.identifiers import new_id
+from commonfield.workshop.addresses import address
 from commonfield.workshop.errors import FormChangedError, FormKeyError
 from commonfield.workshop.models import SentForm
 from commonfield.workshop.pages.parts import token_of
@@ -106,7 +108,7 @@ def answer_once(
         response = view()
         mine = SentForm.objects.filter(pk=sent.pk)
         is_page = response.status_code == _OK and hasattr(keeps, _KEEPS_PAGE)
-        if is_page or response.status_code in _REDIRECTS:
+        if is_page or _is_done(response):
             mine.update(answer_sealed=_sealed(request, response, key))
         else:
             mine.delete()
@@ -116,6 +118,12 @@ def answer_once(
 def forget_sent_forms(now: datetime) -> int:
     """Forget the keys of forms that are taken no more, for the worker."""
     return SentForm.objects.filter(sent_at__lt=now - _REMEMBERED).delete()[0]
+
+
+def _is_done(response: HttpResponse) -> bool:
+    """Tell whether a form was done by where its view leads on to; not if that is to sign in."""
+    is_refused = response.headers.get("Location", "").startswith(f"{address(settings.LOGIN_URL)}?")
+    return response.status_code in _REDIRECTS and not is_refused
 
 
 def _key_of(text: str, now: datetime) -> UUID:
