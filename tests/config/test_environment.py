@@ -1,9 +1,11 @@
 import base64
+from pathlib import Path
 
 import pytest
 
 from commonfield.config.environment import (
     SettingError,
+    enter_demo_mode,
     flag,
     mailer,
     second_factor_days,
@@ -23,6 +25,15 @@ def test_secret_missing_where_none_is_needed_is_made_up(monkeypatch: pytest.Monk
     monkeypatch.delenv("SECRET_KEY")
 
     assert secret("SECRET_KEY", optional=True) != secret("SECRET_KEY", optional=True)
+
+
+def test_secret_of_a_demo_is_its_owners_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.delenv("SECRET_KEY")
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    enter_demo_mode()
+
+    assert secret("SECRET_KEY", optional=False) == secret("SECRET_KEY", optional=False)
+    assert (tmp_path / "secret_key.secret").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("text", ["short", "§", base64.urlsafe_b64encode(b"k" * 31).decode()])

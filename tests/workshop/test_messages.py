@@ -157,9 +157,13 @@ def test_file_carrier_appends_lines(tmp_path: Path):
     queue()
     queue(channel="email", to="li@example.com", language="en")
 
-    send_due(NOW, by_way_of=FileCarrier(tmp_path / "outbox.jsonl"))
+    file = tmp_path / "outbox.jsonl"
+    file.touch(mode=0o644)
 
-    lines = (tmp_path / "outbox.jsonl").read_text(encoding="utf-8").splitlines()
+    send_due(NOW, by_way_of=FileCarrier(file))
+
+    assert file.stat().st_mode & 0o777 == 0o600
+    lines = file.read_text(encoding="utf-8").splitlines()
     read = [json.loads(line) for line in lines]
     assert [(each["channel"], each["to"], each["subject"]) for each in read] == [
         ("sms", PHONE, ""),

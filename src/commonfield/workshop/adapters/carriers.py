@@ -42,6 +42,8 @@ class FileCarrier:
         )
         handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
+            # It may have been made by somebody who let others read.
+            os.fchmod(handle, 0o600)
             os.write(handle, (line + "\n").encode())
         finally:
             os.close(handle)
