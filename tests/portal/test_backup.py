@@ -1,5 +1,6 @@
 """Backups restored on a bare machine, on the same engine and on the other one."""
 
+import base64
 import json
 import re
 import sqlite3
@@ -182,6 +183,20 @@ def test_restore_without_keys_says_what_stays_closed(without_keys: Path, bare: I
 
     assert "market_order.contact_sealed (" in said
     assert "VAULT_KEY" in said
+
+
+def test_backup_of_before_the_key_was_changed_is_restored_and_sealed_anew(
+    source: Installation, without_keys: Path, bare: Installation
+):
+    old = (source.data_dir / "vault_key.secret").read_text().strip()
+    keys = {"VAULT_KEY": base64.urlsafe_b64encode(b"n" * 32).decode(), "VAULT_KEYS_OLD": old}
+    changed = replace(bare, secrets_of_it=bare.secrets_of_it | keys)
+
+    changed.run("restore", str(without_keys))
+    told = changed.run("vault", "--renew").splitlines()
+
+    assert any(line.endswith("(VAULT_KEYS_OLD): 0 values") for line in told), told
+    assert changed.run_json("check_books", "--json")["ok"]
 
 
 def test_backup_without_keys_holds_none(source: Installation, without_keys: Path):

@@ -9,7 +9,7 @@ from datetime import UTC
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count
 from django.db.models.functions import Substr
 
@@ -20,7 +20,7 @@ from commonfield.workshop.vault import is_signed, key_id, sign
 _PURPOSE: Final = "audit.row"
 _CHAIN_PURPOSE: Final = "audit.chain"
 _KEY_DIGITS: Final = 8
-_AT_ONCE: Final = 2_000
+_AT_ONCE: Final = 200
 
 
 def signed_row(row_id: uuid.UUID, entry: AuditRecord, chain: int, number: int) -> str:
@@ -75,13 +75,19 @@ class SignedRows:
 
     def renew(self) -> int:
         """Sign anew what another key has signed; what is not genuine stays as evidence."""
-        rows = self._rows.exclude(signature__startswith=key_id(settings.VAULT_KEY))
-        renewed = 0
-        for row in rows.order_by("pk").iterator(chunk_size=_AT_ONCE):
-            if self.is_genuine(row):
-                mine = self._rows.filter(pk=row.pk, signature=row.signature)
-                renewed += mine.update(signature=self.signature(row))
+        rows = self._rows.exclude(signature__startswith=key_id(settings.VAULT_KEY)).order_by("pk")
+        renewed, batch = 0, list(rows[:_AT_ONCE])
+        while batch:
+            with transaction.atomic():
+                renewed += sum(self._renewed(row) for row in batch)
+            batch = list(rows.filter(pk__gt=batch[-1].pk)[:_AT_ONCE])
         return renewed
+
+    def _renewed(self, row: Any) -> int:  # noqa: ANN401 - of whichever table
+        if not self.is_genuine(row):
+            return 0
+        same = self._rows.filter(pk=row.pk, signature=row.signature)
+        return same.update(signature=self.signature(row))
 
 
 def said_by(row: AuditRow) -> AuditRecord:

@@ -8,7 +8,7 @@ a worker that is stopped goes on where nothing was done yet.
 import logging
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -19,7 +19,7 @@ from commonfield.workshop import vault
 from commonfield.workshop.vault import VaultError
 
 _log = logging.getLogger(__name__)
-_AT_ONCE: Final = 500
+_AT_ONCE: Final = 200
 
 
 class Keyed(Protocol):
@@ -72,7 +72,12 @@ class SealedColumn:
         """Seal anew what needs another key than the current one; return how many were."""
         if self.is_short_lived:
             return 0
-        return sum(self._renewed(pk) for batch in self._batches() for pk in batch)
+        renewed = 0
+        for batch in self._batches():
+            # Together, since each transaction waits for the disk; few, since others wait for it.
+            with transaction.atomic():
+                renewed += sum(self._renewed(pk) for pk in batch)
+        return renewed
 
     @property
     def _table(self) -> str:
@@ -107,7 +112,8 @@ class SealedColumn:
         sealed = bytes(sealed)
         try:
             changes = self._sealed_anew(sealed, owner)
-            with transaction.atomic():
+            # Only a fingerprint can be somebody else's.
+            with transaction.atomic() if self.print_field else nullcontext():
                 return bool(rows.filter(**{self.column: sealed}).update(**changes))
         except (VaultError, IntegrityError) as error:
             _log.error("%s of row %s is not sealed anew: %s", self.name, pk, type(error).__name__)
