@@ -113,6 +113,7 @@ class Kept:
         known: dict[str, object] = {
             "slug": slug,
             "store_slug": slug,
+            "slugs": [slug],
             "number": self.paid.number,
             "numbers": [self.paid.number],
             "sku": sku,

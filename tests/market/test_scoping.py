@@ -42,6 +42,7 @@ BUYERS_ONLY: dict[str, list[str]] = {
     "commands": [
         "orders.commands.aftercare.ask_invoice",
         "orders.commands.aftercare.write_review",
+        "orders.commands.forgetting.forget_contact",
         "orders.commands.returns.ask_return",
         "orders.commands.returns.send_return",
         "orders.commands.returns.withdraw_return",
@@ -229,10 +230,11 @@ def test_every_query_and_command_refuses_another_stores_keeper(kept: Kept, other
 
     answers = {name_of(each): outcome(each, kept, other.keeper) for each in functions}
 
-    # Whoever asks gets their own orders, and this keeper ordered nothing.
+    # Whoever asks gets their own orders and stores, and this keeper ordered nothing.
     own: dict[str, object] = {
         "orders.queries.order_for_person": None,
         "orders.queries.orders_of_person": [],
+        "queries.stores_kept": set(),
     }
     faults = {name: answer for name, answer in answers.items() if not is_refused(answer)}
     assert faults == {name: own[name] for name in faults if name in own}
