@@ -6,13 +6,16 @@ from datetime import timedelta
 from django.conf import settings
 from django.test import Client
 
+from commonfield.kernel.clock import now
+from commonfield.people.backends import PROVEN_AT
 from commonfield.people.choices import Role
 from commonfield.people.commands import grant_role
-from commonfield.people.models import Person
+from commonfield.people.models import Person, ResetSlip
 from commonfield.people.types import SYSTEM, Actor, NewGrant
 from tests.people.builders import (
     COUNTY,
     NOW,
+    VILLAGE,
     actor,
     make_actor,
     make_organisation,
@@ -21,12 +24,26 @@ from tests.people.builders import (
 )
 
 
-def page(by: Actor, address: str, *, method: str = "get") -> str:
+def page(by: Actor, address: str, *, method: str = "get", proven_ago_s: int = 0) -> str:
     client = Client()
     person = Person.objects.get(pk=by.person_id or 0)
     client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    session = client.session
+    session[PROVEN_AT] = int(now().timestamp()) - proven_ago_s
+    session.save()
     text: str = getattr(client, method)(address).content.decode()
     return text
+
+
+def test_slip_is_printed_only_after_a_proof():
+    helper = make_actor(Role.HELPER, place=VILLAGE)
+    address = f"/people/{make_person()}/reset-slip/"
+
+    page(helper, address, method="post", proven_ago_s=601)
+    assert not ResetSlip.objects.exists()
+
+    page(helper, address, method="post")
+    assert ResetSlip.objects.count() == 1
 
 
 def test_slip_for_an_auditor_is_printed_for_the_second_administrator():

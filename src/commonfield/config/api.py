@@ -14,6 +14,7 @@ from commonfield.market.api import router as market
 from commonfield.people.api import BearerActor
 from commonfield.people.choices import Scope
 from commonfield.supply.api import router as supply
+from commonfield.workshop.form_keys import without_form_key
 
 api = DescribedApi(
     title="Commonfield",
@@ -31,6 +32,7 @@ api.add_router(
 api.add_router("/supply", supply, auth=BearerActor(Scope.READ), tags=["supply"])
 
 
+@without_form_key("it is only read")
 @require_safe
 def index(_request: HttpRequest) -> HttpResponse:
     """Say where the description is."""

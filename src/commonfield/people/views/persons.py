@@ -245,6 +245,7 @@ def role_revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
 @keeps_page
 @never_cache
 @login_required
+@proven
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_slip(request: HttpRequest, person_id: int) -> HttpResponse:
     actor = actor_of(request)
