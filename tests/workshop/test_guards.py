@@ -45,10 +45,15 @@ FACTS: Final = """
         migrations.AddConstraint("fact", models.UniqueConstraint(
             fields=["id", "kind"], name="throwaway_fact")),
 """
+AUDIT: Final = """
+        migrations.AlterField("auditrow", "place", models.CharField(max_length=20, blank=True)),
+"""
 MIGRATE: Final = """
     import django
     from django.conf import settings
-    settings.MIGRATION_MODULES = {"ledger": "throwaway_ledger", "facts": "throwaway_facts"}
+    settings.MIGRATION_MODULES = {
+        room: f"throwaway_{room}" for room in ("ledger", "facts", "audit")
+    }
     django.setup()
     from django.core.management import call_command
     call_command("migrate", verbosity=0)
@@ -132,6 +137,7 @@ def test_guards_stand_after_migrations(demo_template: Template):
         fill_what_the_demo_leaves_empty(installation)
         throwaway(installation.data_dir, "ledger", LEDGER)
         throwaway(installation.data_dir, "facts", FACTS)
+        throwaway(installation.data_dir, "audit", AUDIT)
 
         done = subprocess.run(
             [sys.executable, "-c", textwrap.dedent(MIGRATE)],

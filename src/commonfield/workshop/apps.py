@@ -26,9 +26,9 @@ class WorkshopConfig(AppConfig):
 
 
 def _take_guards_down(*, using: str, plan: Sequence[object], **kwargs: Any) -> None:  # noqa: ANN401, ARG001 - a signal's signature
-    """SQLite rebuilds tables to alter them and stumbles over triggers; PostgreSQL need not."""
-    if plan and connections[using].vendor == "sqlite":
-        remove(connections[using])
+    """SQLite rebuilds tables to alter them and stumbles over triggers; PostgreSQL over few."""
+    if plan:
+        remove(connections[using], only_in_the_way=True)
 
 
 def _put_guards_up(*, using: str, **kwargs: Any) -> None:  # noqa: ANN401, ARG001 - a signal's signature

@@ -99,10 +99,16 @@ def extra_statements() -> list[str]:
     return [guard.postgresql for guard in registered() if guard.postgresql]
 
 
-def remove(connection: BaseDatabaseWrapper) -> None:
-    """Take all guards down; only ``migrate``, ``restore`` and the demo's bulk road may do so."""
+def remove(connection: BaseDatabaseWrapper, *, only_in_the_way: bool = False) -> None:
+    """Take guards down; only ``migrate``, ``restore`` and the demo's bulk road may do so.
+
+    In the way of migrations are on PostgreSQL those that name columns, on SQLite all of them.
+    """
+    is_all = connection.vendor == "sqlite" or not only_in_the_way
     with connection.cursor() as cursor:
         for name, table in _present(connection):
+            if not (is_all or (table in _guards and _guards[table].unchanging)):
+                continue
             on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
 
