@@ -69,7 +69,8 @@ def attacks(connection: Plain, table: str) -> Iterator[Attack]:
 
 
 def _sqlite(connection: sqlite3.Connection, table: str, row: dict[str, Any]) -> Iterator[Attack]:
-    yield Attack(table, f"UPDATE OR REPLACE {table} SET rowid = rowid")
+    for name in ("rowid", "_ROWID_", '"oid"'):
+        yield Attack(table, f"UPDATE OR REPLACE {table} SET {name} = rowid")
     yield Attack(table, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
     keys = _sqlite_keys(connection, table)
     unique = {column for key in keys for column in key}

@@ -159,6 +159,8 @@ def _present(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
 def _append_only(guard: Guard) -> tuple[Trigger, ...]:
     table = guard.table
     update = f"UPDATE OF {', '.join(guard.unchanging)}" if guard.unchanging else "UPDATE"
+    # SQLite's own row number has three names, and could be set to another row's.
+    update_on_sqlite = update.replace(" OF ", " OF rowid, _rowid_, oid, ")
     refusal = f"{table} is append-only: record a reversal instead"
     taken = " OR ".join(
         f"EXISTS (SELECT 1 FROM {table} WHERE "
@@ -172,7 +174,7 @@ def _append_only(guard: Guard) -> tuple[Trigger, ...]:
             name=f"guard_{table}_change",
             table=table,
             sqlite=(
-                f"CREATE TRIGGER guard_{table}_change BEFORE {update} ON {table}"
+                f"CREATE TRIGGER guard_{table}_change BEFORE {update_on_sqlite} ON {table}"
                 f" BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
             ),
             postgresql=(
