@@ -9,7 +9,7 @@ import pytest
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.people.choices import Role
-from commonfield.people.commands import grant_role
+from commonfield.people.commands import grant_role, lay_down_roles
 from commonfield.people.types import GUEST, SYSTEM, Actor, NewGrant
 from commonfield.supply.errors import (
     AgreementEndError,
@@ -246,6 +246,25 @@ def test_nobody_answers_for_two_sides(maker: Maker, bureau: Actor, also: str):
             answer(by=bureau, now=NOW, code=open_code(maker), side="growers")
 
     assert ProposalAcceptance.objects.count() == 0
+
+
+@pytest.mark.parametrize("spoke", ["for the maker", "for the store"])
+def test_nobody_answers_for_a_second_side_after_laying_down_the_first_role(
+    maker: Maker, bureau: Actor, keeper: Actor, spoke: str
+):
+    agreed(maker)
+    propose(maker, Shares(1_000, 5_000, 4_000, 0))
+    changes = maker.clerk
+    if spoke == "for the store":
+        accept(maker, keeper)
+        changes = keeper
+    lay_down_roles(by=changes, now=NOW, person_id=changes.person_id or 0)
+    grant = NewGrant(changes.person_id or 0, Role.BUREAU, COUNTY)
+    grant_role(by=SYSTEM, now=NOW, grant=grant)
+
+    with pytest.raises(OwnProposalError):
+        accept(maker, changes, side="growers")
+    assert (accept(maker, bureau, side="growers") is not None) == (spoke == "for the store")
 
 
 def test_clerk_who_keeps_the_store_too_does_not_accept(maker: Maker):

@@ -213,9 +213,14 @@ def _answering(
     view = proposal_view(row, now=now)
     if row.outcome != ProposalOutcome.OPEN or side not in view.waits_for:
         raise ProposalClosedError
-    others = ({each.side for each in row.acceptances.all()} | view.waits_for) - {side}
-    if has_role(by, {Role.CLERK}, organisation=row.maker, on=on) or any(
-        speaks_for(by, each, maker=row.maker, on=on) for each in sorted(others)
+    accepted = list(row.acceptances.all())
+    others = ({each.side for each in accepted} | view.waits_for) - {side}
+    # Who spoke for a side before does not speak for another, whatever role they hold by now.
+    spoke = {row.proposed_by, *(each.accepted_by for each in accepted)}
+    if (
+        by.code in spoke
+        or has_role(by, {Role.CLERK}, organisation=row.maker, on=on)
+        or any(speaks_for(by, each, maker=row.maker, on=on) for each in sorted(others))
     ):
         raise OwnProposalError
     return row, view
