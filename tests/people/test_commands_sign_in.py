@@ -475,7 +475,7 @@ def test_sign_in_to_demo_is_for_invented_persons():
             sign_in_to_demo(by=GUEST, now=NOW, role=role)
 
 
-def test_forget_sign_ins_after_a_day():
+def test_forget_sign_ins_after_a_day_and_slips_after_five():
     person_id = make_person(phone=PHONE)
     sent_code()
     issue_reset_slip(by=SYSTEM, now=NOW, person_id=person_id)
@@ -483,9 +483,9 @@ def test_forget_sign_ins_after_a_day():
         sign_in("x", "y")
 
     forgotten = [
-        forget_sign_ins(by=SYSTEM, now=NOW + timedelta(hours=hours)) for hours in (24, 25, 49)
+        forget_sign_ins(by=SYSTEM, now=NOW + timedelta(hours=hours)) for hours in (24, 25, 144, 145)
     ]
 
-    assert forgotten == [0, 2, 1]
+    assert forgotten == [0, 2, 0, 1]
     with pytest.raises(PermissionRefusedError):
         forget_sign_ins(by=GUEST, now=NOW)

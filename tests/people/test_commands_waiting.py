@@ -16,17 +16,25 @@ from commonfield.people.commands import (
     erase_person,
     erase_wished,
     export_person,
+    grant_role,
+    issue_reset_slip,
     put_banks_in_force,
     record_consents,
     seal_bank,
     unmask,
+    use_reset_slip,
     withdraw_consent,
 )
 from commonfield.people.commands import waiting as commands
-from commonfield.people.errors import BankOtherError, NothingWaitsError, SecondPersonError
+from commonfield.people.errors import (
+    BankOtherError,
+    JustRecoveredError,
+    NothingWaitsError,
+    SecondPersonError,
+)
 from commonfield.people.models import BankChange, ErasureWish
 from commonfield.people.queries import person_card, waiting_of
-from commonfield.people.types import SYSTEM, Actor, Waiting
+from commonfield.people.types import GUEST, SYSTEM, Actor, NewGrant, NewSignIn, Waiting
 from commonfield.workshop.models import OutboxMessage
 from tests.people.builders import NOW, VILLAGE, actor, make_actor, make_admin, make_person
 
@@ -85,6 +93,28 @@ def test_new_bank_number_counts_once_a_second_person_has_entered_it(person: int,
     confirm_bank(by=actor(person), now=NOW, person_id=person, bank=f"{NEW[:4]} {NEW[4:]}")
 
     assert (before, in_force(person)) == (OLD, NEW)
+
+
+@pytest.mark.parametrize("which", ["enters", "confirms", "confirms as another helper"])
+def test_account_entered_with_a_slip_is_no_second_person(person: int, helper: Actor, which: str):
+    taken = make_actor(Role.HELPER, place=VILLAGE) if "another" in which else actor(person)
+    by_slip(taken)
+    first, second = (taken, helper) if which == "enters" else (helper, taken)
+    seal_bank(by=first, now=NOW, person_id=person, bank=NEW)
+
+    with pytest.raises(JustRecoveredError):
+        confirm_bank(by=second, now=SOON, person_id=person, bank=NEW)
+
+    assert in_force(person) == OLD
+    put_banks_in_force(LATER)
+    assert in_force(person) == NEW
+
+
+def by_slip(who: Actor) -> None:
+    """Enter somebody's account as whoever made a slip for it can."""
+    slip = issue_reset_slip(by=SYSTEM, now=NOW, person_id=who.person_id or 0)
+    new_sign_in = NewSignIn("misty-valley-3", "li.hua")
+    use_reset_slip(by=GUEST, now=NOW, code=slip.code, new_sign_in=new_sign_in)
 
 
 @pytest.mark.parametrize("act", [
@@ -148,6 +178,16 @@ def test_erasure_that_is_taken_back_is_not_done(person: int, helper: Actor, who:
     ask_erasure(by=helper, now=NOW, person_id=person)
 
     drop_erasure(by=helper if who == "helper" else actor(person), now=NOW, person_id=person)
+
+    assert (erase_wished(NEXT_WEEK), person_card(person).is_erased) == (0, False)
+
+
+@pytest.mark.parametrize("starts", [0, 30])
+def test_erasure_asked_by_a_helper_ends_with_a_role(person: int, helper: Actor, starts: int):
+    ask_erasure(by=helper, now=NOW, person_id=person)
+    begins = (NOW + timedelta(days=starts)).date()
+    grant = NewGrant(person, Role.BUREAU, VILLAGE, valid_from=begins)
+    grant_role(by=make_admin(), now=NOW, grant=grant)
 
     assert (erase_wished(NEXT_WEEK), person_card(person).is_erased) == (0, False)
 

@@ -278,6 +278,21 @@ def test_auditor_is_not_recovered_by_one_who_makes_a_second():
         issue_reset_slip(by=actor(puppet), now=LATER, person_id=person_id)
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_auditor_is_not_recovered_by_one_who_recovers_the_second(is_first: bool):
+    admin, other, person_id = make_admin(), make_admin(), auditor()
+    slip = issue_reset_slip(by=admin, now=LATER, person_id=other.person_id or 0)
+    use_reset_slip(
+        by=GUEST, now=LATER, code=slip.code, new_sign_in=NewSignIn("misty-valley-3", "li.hua")
+    )
+    if not is_first:
+        issue_reset_slip(by=admin, now=LATER, person_id=person_id)
+
+    with pytest.raises(PermissionRefusedError):
+        issue_reset_slip(by=other, now=LATER, person_id=person_id)
+    assert issue_reset_slip(by=admin, now=LATER, person_id=person_id).code == ""
+
+
 def test_auditor_is_not_recovered_by_one_who_ends_the_role_first():
     admin, person_id = make_admin(), auditor()
 

@@ -488,6 +488,18 @@ class SecondPersonError(CommonfieldError):
     )
 
 
+class JustRecoveredError(CommonfieldError):
+    """Whoever made a slip may sit in the account: it is nobody's second person for a while."""
+
+    code = "just_recovered"
+    status = 403
+    sentence = gettext_noop(
+        "You or this person signed in with a slip in the last three days, so this does not count as"
+        " a second person's word. Somebody else can confirm the number if it was you; otherwise it"
+        " counts from %(day)s."
+    )
+
+
 class BankOtherError(CommonfieldError):
     """The number entered to confirm is another one."""
 

@@ -11,10 +11,11 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
+from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Role, Scope
 from commonfield.people.errors import TokenScopeError, TooManySearchesError
-from commonfield.people.models import Grant, Organisation, Person
+from commonfield.people.models import Grant, Organisation, Person, ResetSlip
 from commonfield.people.rules import county_of, scopes_covering
 from commonfield.people.types import Actor
 from commonfield.workshop.limits import allow
@@ -23,6 +24,8 @@ from commonfield.workshop.limits import allow
 # administrator made for the purpose be one of the two.
 _AUDITOR_UNTIL_AFTER: Final = timedelta(days=30)
 _NEW_ADMINISTRATOR: Final = timedelta(days=3)
+# Whoever made a slip may sit in the account until its person notices.
+_JUST_RECOVERED: Final = timedelta(days=3)
 # A busy scale asks once a minute. Units: seconds, searches.
 _SEARCHES: Final = ((3_600, 120), (86_400, 600))
 
@@ -202,7 +205,14 @@ def may_recover_with_another(by: Actor, *, person_id: int, on: date) -> bool:
         return False
     administers = Grant.objects.in_force(on).held_by(by.person_id).filter(role=Role.COUNTY_ADMIN)
     is_new = not administers.filter(granted_at__date__lte=on - _NEW_ADMINISTRATOR).exists()
-    return not is_new and may_administer(by, person_id=person_id, on=on)
+    is_another = not is_new and not is_just_recovered(by.person_id or 0, on=on)
+    return is_another and may_administer(by, person_id=person_id, on=on)
+
+
+def is_just_recovered(person_id: int, *, on: date) -> bool:
+    """Tell whether an account was entered with a slip of late: it is nobody's second person."""
+    since = start_of_china_day(on - _JUST_RECOVERED)
+    return ResetSlip.objects.filter(person_id=person_id, used_at__gte=since).exists()
 
 
 def _was_auditor(person_id: int, on: date) -> bool:

@@ -29,6 +29,7 @@ from commonfield.people.errors import (
     StillNeededError,
 )
 from commonfield.people.models import (
+    ErasureWish,
     Grant,
     Organisation,
     Person,
@@ -130,12 +131,14 @@ def grant_roles(*, by: Actor, now: datetime, grants: Sequence[NewGrant]) -> list
     """Give persons roles, each for one place or one organisation, and return their numbers.
 
     Only an administrator over the place, or over where the organisation lies, may. Slips that were
-    printed for somebody with fewer powers are void.
+    printed for somebody with fewer powers are void, and so are wishes for erasure that a helper
+    wrote down: neither would be in a helper's reach now.
     """
     rows = [_grant_row(by=by, now=now, grant=grant) for grant in grants]
     Grant.objects.bulk_create(rows)
     risen = [row.person_id for row in rows if row.role != Role.GROWER]
     ResetSlip.objects.filter(person__in=risen, used_at=None).delete()
+    ErasureWish.objects.filter(person__in=risen).delete()
     record_all(
         AuditRecord(
             action="people.role_granted",

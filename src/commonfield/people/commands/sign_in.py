@@ -66,6 +66,8 @@ _SLIP_VALID = timedelta(hours=24)
 _SLIP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SLIP_HALF = 5
 _KEPT = timedelta(days=1)
+# As long as it matters who was let in by one; see permissions.is_just_recovered.
+_SLIPS_KEPT = timedelta(days=5)
 _FAMILY_AT_MOST = 8
 
 
@@ -437,12 +439,12 @@ def _free_username(text: str, row: Person) -> str:
 
 @transaction.atomic
 def forget_sign_ins(*, by: Actor, now: datetime) -> int:
-    """Delete codes, failures and slips that are over for a day, and sessions that are over."""
+    """Delete codes and failures that are over for a day, old slips, and sessions that are over."""
     require(by.kind == "system")
     limit = now - _KEPT
     codes, _ = SignInCode.objects.filter(issued_at__lt=limit).delete()
     failures, _ = SignInFailure.objects.filter(at__lt=limit).delete()
-    slips, _ = ResetSlip.objects.filter(expires_at__lt=limit).delete()
+    slips, _ = ResetSlip.objects.filter(expires_at__lt=now - _SLIPS_KEPT).delete()
     proposals, _ = RecoveryProposal.objects.filter(proposed_at__lt=limit).delete()
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
     return codes + failures + slips + proposals + sessions

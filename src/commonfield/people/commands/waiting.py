@@ -14,6 +14,7 @@ from commonfield.people.commands.shared import audit
 from commonfield.people.errors import (
     BankOtherError,
     BankUnusableError,
+    JustRecoveredError,
     NothingWaitsError,
     SecondPersonError,
 )
@@ -25,6 +26,7 @@ from commonfield.people.models import (
     plain_form,
 )
 from commonfield.people.permissions import (
+    is_just_recovered,
     is_self,
     may_help,
     may_help_with_money,
@@ -83,12 +85,16 @@ def confirm_bank(*, by: Actor, now: datetime, person_id: int, bank: str) -> None
         PermissionRefusedError: if the actor does not help this person with money.
         NothingWaitsError: if no new number waits.
         SecondPersonError: if the actor entered it.
+        JustRecoveredError: if the actor or the person signed in with a slip in the last days.
         BankOtherError: if it is another number than the one that waits.
     """
     row = _helped_with_money(by, person_id, now)
     waiting = _waiting(row)
     if waiting.entered_by == by.code:
         raise SecondPersonError
+    on = china_day(now)
+    if any(is_just_recovered(each, on=on) for each in {person_id, by.person_id or 0}):
+        raise JustRecoveredError(day=china_day(waiting.counts_from).isoformat())
     if plain_form(SealedField.BANK, bank) != _plain(row, waiting):
         raise BankOtherError
     _put_in_force(row, waiting)
