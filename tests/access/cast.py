@@ -84,8 +84,10 @@ ROLES: Final = (
     "auditor",
     "county_admin",
 )
+# Administers a village only; plays with the others, and has no column.
+VILLAGE_ADMIN: Final = "village_admin"
 _COUNTY_WIDE: Final = {"bureau", "analyst", "auditor", "county_admin"}
-_IN_A_VILLAGE: Final = {"hall_keeper", "helper"}
+_IN_A_VILLAGE: Final = {"hall_keeper", "helper", VILLAGE_ADMIN}
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,9 @@ class World:
     entry: str
     invitation: int
     proposal: str
+    called: str
+    helped: int
+    asked: int
 
 
 @dataclass(frozen=True)
@@ -161,7 +166,7 @@ def make_cast() -> Cast:
     neighbour = _world("near", OTHER_VILLAGE, buyers["neighbour"])
     away = _world("away", AWAY_VILLAGE, buyers["away"])
     fold_new_facts(now())
-    players = {role: _player(role, home, buyers["home"]) for role in ROLES}
+    players = {role: _player(role, home, buyers["home"]) for role in (*ROLES, VILLAGE_ADMIN)}
     return Cast(home, neighbour, away, players)
 
 
@@ -189,6 +194,7 @@ def _world(name: str, village: str, buyer: int) -> World:
     waiting = make_delivery(maker, growers[0], now=at)
     helped = make_person(f"{name}-helped", home=village)
     grant = NewGrant(person_id=helped, role=Role.HELPER, place_code=village)
+    asked = make_person(f"{name}-asked", home=village)
     return World(
         place=village,
         coop=maker.code,
@@ -221,13 +227,11 @@ def _world(name: str, village: str, buyer: int) -> World:
         picture=_picture(product.slug),
         price_list=_price_list(store.slug, sku),
         entry=_entry(village),
-        invitation=invite_grower(
-            by=SYSTEM,
-            now=at,
-            cooperative=maker.code,
-            person_id=make_person(f"{name}-asked", home=village),
-        ),
+        invitation=invite_grower(by=SYSTEM, now=at, cooperative=maker.code, person_id=asked),
         proposal=_proposal(maker.code),
+        called=name,
+        helped=helped,
+        asked=asked,
     )
 
 
@@ -354,4 +358,5 @@ def _grant(role: str, person_id: int, home: World) -> NewGrant | None:
     if role in {"clerk", "keeper"}:
         employer = home.coop if role == "clerk" else home.shop
         return NewGrant(person_id, role, organisation_code=employer)
-    return NewGrant(person_id, role, place_code=home.place if role in _IN_A_VILLAGE else COUNTY)
+    place = home.place if role in _IN_A_VILLAGE else COUNTY
+    return NewGrant(person_id, role.replace(VILLAGE_ADMIN, "county_admin"), place_code=place)

@@ -17,6 +17,7 @@ from tests.access.visits import Visit, Visitors, most_open
 FILE: Final = Path(__file__).parent / "matrix.txt"
 
 type Slots = dict[str, str]
+_ALL: Final = slice(None)
 
 
 @dataclass(frozen=True)
@@ -76,20 +77,25 @@ def tried(line: Line, cast: Cast, visitors: Visitors) -> tuple[dict[str, str], l
     """Try a line as every role: the cells as they are, and every visit that was made."""
     cells, visits = {}, []
     for role in ROLES:
-        own, others, mixed = _worlds_of(line, cast, role)
-        letters = []
-        for group in (own, others, mixed):
-            made = [_visit(line, visitors, role, slots) for slots in group]
-            visits += made
-            if made:
-                letters.append(
-                    most_open([each.deed if line.body else each.outcome for each in made])
-                )
-        cells[role] = "".join(letters)
+        cells[role], made = tried_as(role, line, cast, visitors)
+        visits += made
     return cells, visits
 
 
-def _worlds_of(line: Line, cast: Cast, role: str) -> Iterator[list[Slots]]:
+def tried_as(
+    role: str, line: Line, cast: Cast, visitors: Visitors, groups: slice = _ALL
+) -> tuple[str, list[Visit]]:
+    """Try a line as one role: a letter for each group of things, and every visit."""
+    letters, visits = "", []
+    for group in list(worlds_of(line, cast, role))[groups]:
+        made = [_visit(line, visitors, role, slots) for slots in group]
+        visits += made
+        if made:
+            letters += most_open([each.deed if line.body else each.outcome for each in made])
+    return letters, visits
+
+
+def worlds_of(line: Line, cast: Cast, role: str) -> Iterator[list[Slots]]:
     """Yield what fills the slots: one's own things, another's, and the two mixed."""
     slots = _slots(line)
     own = _filled(slots, cast.home, role, cast)
@@ -128,15 +134,16 @@ def _filled(slots: Slots, world: World, role: str, cast: Cast) -> Slots:
 
 def path_of(line: Line, world: World, cast: Cast, role: str = "county_admin") -> str:
     """Return the address of a world's things."""
-    return _sent(line, _filled(_slots(line), world, role, cast))[0]
+    return sent(line, _filled(_slots(line), world, role, cast))[0]
 
 
 def _visit(line: Line, visitors: Visitors, role: str, slots: Slots) -> Visit:
-    path, body = _sent(line, slots)
+    path, body = sent(line, slots)
     return visitors.visit(role, line.method, path, body)
 
 
-def _sent(line: Line, slots: Slots) -> tuple[str, dict[str, str]]:
+def sent(line: Line, slots: Slots) -> tuple[str, dict[str, str]]:
+    """Return the address and the form of a line with its slots filled."""
     parts: dict[str, dict[str, str]] = {"path": {}, "query": {}, "body": {}}
     for name, value in slots.items():
         where, _space, key = name.partition(" ")
