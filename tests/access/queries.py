@@ -3,6 +3,7 @@
 Which they are is seen while the view answers, so that a new one is tried by itself.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -98,4 +99,5 @@ def _shown(visitors: Visitors, role: str, path: str, world: World) -> set[str]:
         *(world.grower, world.delivery, world.order, world.served, world.run, world.contract),
         *(world.token, world.served_token),
     )
-    return {mark for mark in marks if mark.encode() in text}
+    # Whole words: a page's random keys may hold any letters.
+    return {mark for mark in marks if re.search(rf"\b{re.escape(mark)}\b".encode(), text)}

@@ -1,6 +1,7 @@
 """Deeds that are allowed one by one open nothing more together."""
 
 import os
+from collections.abc import Iterator
 from datetime import date
 from random import Random
 from typing import Final
@@ -13,7 +14,7 @@ from commonfield.people.choices import Purpose, Role
 from commonfield.people.commands import organisations
 from commonfield.people.queries import person_card
 from commonfield.people.types import Actor
-from commonfield.people.views import persons
+from commonfield.people.views import persons, proof
 from commonfield.supply import queries
 from commonfield.supply.models import Grower
 from tests.access.cast import Cast
@@ -25,7 +26,7 @@ from tests.people.builders import COUNTY
 _PLAYS: Final = int(os.environ.get("PLAYS", "12"))
 _SEED: Final = os.environ.get("SEED", "day")
 # Leaf is bought from any grower of the county.
-_FINDS_ANYBODY: Final = {"supply:scale"}
+_FINDS_ANYBODY: Final = {"supply:scale", "supply:growers"}
 _HELPED: Final = {
     "helper api:statement GET",
     "helper supply:delivery GET",
@@ -44,8 +45,11 @@ _RESTS_ON: Final[dict[Purpose, set[str]]] = {
 
 
 @pytest.fixture(scope="module")
-def stage(cast: Cast, visitors: Visitors) -> Stage:
-    return Stage(cast, visitors)
+def stage(cast: Cast, visitors: Visitors) -> Iterator[Stage]:
+    with pytest.MonkeyPatch.context() as patch:
+        # A long run takes longer than a proof lasts.
+        patch.setattr(proof, "_LASTS_S", 86_400)
+        yield Stage(cast, visitors)
 
 
 @pytest.fixture

@@ -28,7 +28,6 @@ from commonfield.people.commands import (
 from commonfield.people.commands import waiting as commands
 from commonfield.people.errors import (
     BankOtherError,
-    JustRecoveredError,
     NothingWaitsError,
     SecondPersonError,
 )
@@ -102,7 +101,7 @@ def test_account_entered_with_a_slip_is_no_second_person(person: int, helper: Ac
     first, second = (taken, helper) if which == "enters" else (helper, taken)
     seal_bank(by=first, now=NOW, person_id=person, bank=NEW)
 
-    with pytest.raises(JustRecoveredError):
+    with pytest.raises(SecondPersonError):
         confirm_bank(by=second, now=SOON, person_id=person, bank=NEW)
 
     assert in_force(person) == OLD

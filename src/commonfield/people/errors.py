@@ -479,24 +479,13 @@ class NothingWaitsError(CommonfieldError):
 
 
 class SecondPersonError(CommonfieldError):
-    """Who entered something cannot confirm it."""
+    """Who entered something cannot confirm it, nor may whoever can sit in the account."""
 
     code = "second_person"
     status = 403
     sentence = gettext_noop(
-        "You entered this number yourself. Another person must confirm it, or the time must pass."
-    )
-
-
-class JustRecoveredError(CommonfieldError):
-    """Whoever made a slip may sit in the account: it is nobody's second person for a while."""
-
-    code = "just_recovered"
-    status = 403
-    sentence = gettext_noop(
-        "You or this person signed in with a slip in the last three days, so this does not count as"
-        " a second person's word. Somebody else can confirm the number if it was you; otherwise it"
-        " counts from %(day)s."
+        "You entered this number yourself, or you or its owner signed in with a slip in the last"
+        " three days. Another person must confirm it, or the time must pass."
     )
 
 

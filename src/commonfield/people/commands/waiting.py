@@ -14,7 +14,6 @@ from commonfield.people.commands.shared import audit
 from commonfield.people.errors import (
     BankOtherError,
     BankUnusableError,
-    JustRecoveredError,
     NothingWaitsError,
     SecondPersonError,
 )
@@ -84,17 +83,15 @@ def confirm_bank(*, by: Actor, now: datetime, person_id: int, bank: str) -> None
     Raises:
         PermissionRefusedError: if the actor does not help this person with money.
         NothingWaitsError: if no new number waits.
-        SecondPersonError: if the actor entered it.
-        JustRecoveredError: if the actor or the person signed in with a slip in the last days.
+        SecondPersonError: if the actor entered it, or the actor or the person signed in with a slip
+            in the last days.
         BankOtherError: if it is another number than the one that waits.
     """
     row = _helped_with_money(by, person_id, now)
     waiting = _waiting(row)
-    if waiting.entered_by == by.code:
+    concerned, on = {person_id, by.person_id or 0}, china_day(now)
+    if waiting.entered_by == by.code or any(is_just_recovered(each, on=on) for each in concerned):
         raise SecondPersonError
-    on = china_day(now)
-    if any(is_just_recovered(each, on=on) for each in {person_id, by.person_id or 0}):
-        raise JustRecoveredError(day=china_day(waiting.counts_from).isoformat())
     if plain_form(SealedField.BANK, bank) != _plain(row, waiting):
         raise BankOtherError
     _put_in_force(row, waiting)
