@@ -58,6 +58,7 @@ bench: setup
 
 drills: setup
 	$(BIN)/python -m tools.drills
+	PLAYS=1000 $(BIN)/python -m pytest -q -n 0 tests/access/test_pages_compositions.py
 
 race: setup
 	@$(BIN)/python -m tools.race $(ARGS)

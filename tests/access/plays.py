@@ -100,6 +100,10 @@ class Stage:
                 body = {"person": f"P{person}", "role": rank}
                 yield _deed(role, "people:organisation_role", {"code": code}, body)
 
+    def attempts(self, role: str) -> list[Deed]:
+        """Return a role's attempts to rise."""
+        return list(self._attempts(role))
+
     def deeds(self, role: str, address: str) -> list[Deed]:
         """Return a role's deeds at an address."""
         return [deed for deed in self._deeds[role] if deed.line.address == address]

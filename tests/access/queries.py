@@ -72,7 +72,7 @@ def opened_by_queries(line: Line, role: str, cast: Cast, visitors: Visitors) -> 
             shown = _shown(visitors, role, f"{sent(line, own[0])[0]}?{query}", world)
             found += [f"{line} {role} ?{query} shows {each}" for each in shown - before - {value}]
         for slots in others:
-            for value in (_FLAG, *own[0].values()):
+            for value in (_FLAG, *list(own[0].values())[:1]):
                 query = urlencode({name: value})
                 visit = visitors.visit(role, "GET", f"{sent(line, slots)[0]}?{query}")
                 if visit.outcome == ALLOW:

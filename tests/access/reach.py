@@ -15,6 +15,7 @@ from commonfield.supply.queries import may_read_grower
 from tests.access.cast import AWAY_VILLAGE, Cast
 from tests.people.builders import COUNTY, OTHER_COUNTY, OTHER_VILLAGE, VILLAGE
 
+_PLAYERS: Final = ("buyer", "clerk", "auditor", "county_admin")
 _PLACES: Final = (COUNTY, VILLAGE, OTHER_VILLAGE, OTHER_COUNTY, AWAY_VILLAGE)
 
 
@@ -24,7 +25,7 @@ def reach(by: Actor, cast: Cast) -> set[str]:
     The last word of each says over whom.
     """
     on = china_day(now())
-    persons = sorted(persons_of(cast) - {by.person_id or 0})
+    persons = sorted(_persons_of(cast) - {by.person_id or 0})
     found = set()
     for name, predicate in _predicates("person_id"):
         found |= {f"{name} P{each}" for each in persons if predicate(by, person_id=each, on=on)}
@@ -39,11 +40,12 @@ def reach(by: Actor, cast: Cast) -> set[str]:
     return found | set(_held(by, on))
 
 
-def persons_of(cast: Cast) -> set[int]:
-    """Return the persons of all worlds, and the players."""
-    worlds = (cast.home, cast.neighbour, cast.away)
+def _persons_of(cast: Cast) -> set[int]:
+    """Return some of every sort: a grower, one who was asked, a helper, a buyer, officials."""
+    worlds = (cast.home, cast.neighbour)
     found = {each for world in worlds for each in (world.person, world.helped, world.asked)}
-    return found | {each.person_id for each in cast.players.values() if each.person_id}
+    players = (cast.players[role].person_id or 0 for role in _PLAYERS)
+    return found | {cast.away.person, *players}
 
 
 def _predicates(over: str) -> Iterator[tuple[str, Callable[..., bool]]]:

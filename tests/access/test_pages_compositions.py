@@ -12,18 +12,17 @@ from django.http import HttpRequest, HttpResponse
 from commonfield.people import permissions
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.commands import organisations
-from commonfield.people.queries import person_card
+from commonfield.people.queries import person_card, privacy
 from commonfield.people.types import Actor
 from commonfield.people.views import persons, proof
-from commonfield.supply import queries
 from commonfield.supply.models import Grower
 from tests.access.cast import Cast
-from tests.access.plays import Stage
+from tests.access.plays import ACTORS, Stage
 from tests.access.queries import closed_lines, opened_by_queries
 from tests.access.visits import Visitors
 from tests.people.builders import COUNTY
 
-_PLAYS: Final = int(os.environ.get("PLAYS", "12"))
+_PLAYS: Final = int(os.environ.get("PLAYS", "8"))
 _SEED: Final = os.environ.get("SEED", "day")
 # Leaf is bought from any grower of the county.
 _FINDS_ANYBODY: Final = {"supply:scale", "supply:growers"}
@@ -79,6 +78,13 @@ def test_known_pair_opens_nothing_more(
     play = stage.play([first[0], last[-1]], chance)
 
     assert (play.done[0], play.opened) == (True, []), str(play)
+
+
+@pytest.mark.parametrize("role", [each for each in ACTORS if each != "county_admin"])
+def test_nobody_gives_a_role_beyond_their_scope(stage: Stage, chance: Random, role: str) -> None:
+    play = stage.play(stage.attempts(role), chance)
+
+    assert play.opened == [], str(play)
 
 
 def test_deeds_of_one_or_two_open_nothing_more(stage: Stage, chance: Random) -> None:
@@ -153,6 +159,6 @@ def test_queries_find_page_that_opens_another(
 def test_closed_lines_find_consent_that_is_not_asked(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "has_consent", lambda *_of: True)
+    monkeypatch.setattr(privacy, "consenting", lambda persons, _purpose: set(persons))
 
     assert stage.closed_without(Purpose.HELPER) == set()
