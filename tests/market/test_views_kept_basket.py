@@ -51,11 +51,11 @@ def test_new_price_is_on_the_next_basket():
 
 def test_basket_says_at_once_that_too_few_are_left():
     shop = make_shop()
-    before = basket(buyer_of(shop, packs=30))
+    before = basket(buyer_of(shop, packs=9))
 
-    request = make_request((shop.sku, shop.left - 29), key="k")
+    request = make_request((shop.sku, shop.left - 8), key="k")
     (answer,) = place_orders(requests=[request], now=clock.now())
 
     assert isinstance(answer, PlacedOrders)
-    after = basket(buyer_of(shop, packs=30))
-    assert ("Only 29 packs left" in before, "Only 29 packs left" in after) == (False, True)
+    after = basket(buyer_of(shop, packs=9))
+    assert ("Only 8 packs left" in before, "Only 8 packs left" in after) == (False, True)
