@@ -249,6 +249,7 @@ def make_kept() -> Kept:
         "from": shop.maker.code,
         "to": make_organisation("OTHIRD"),
         "at": NOW.isoformat(),
+        "by": shop.keeper.person_id,
     }
     return Kept(
         shop=shop,

@@ -30,7 +30,7 @@ from commonfield.market.stores.rules import one_price
 from commonfield.market.stores.types import NewPaper, Opening, Rate, StoreDetails
 from commonfield.market.types import NewProduct, NewStore
 from commonfield.people.choices import Role
-from commonfield.people.commands import grant_role
+from commonfield.people.commands import grant_role, lay_down_roles
 from commonfield.people.errors import OrganisationNotFoundError, PlaceUnknownError
 from commonfield.people.queries import persons_with_role
 from commonfield.people.types import GUEST, SYSTEM, Actor, NewGrant
@@ -282,6 +282,18 @@ def test_handover_offer_ends_after_three_days_and_is_not_forged():
     for text, now in ((offer, late), (offer[:-1], NOW), ("", NOW), ("e30", NOW)):
         with pytest.raises(HandoverUnusableError):
             commands.take_over_store(by=receiver, now=now, offer=text, paper=LICENCE)
+    assert Store.objects.get().organisation == shop.maker.code
+
+
+def test_handover_offer_ends_with_the_role_of_who_made_it():
+    shop = make_shop()
+    other = make_organisation("OTHER")
+    receiver = make_actor(Role.KEEPER, organisation=other)
+    offer = offer_to(shop, other)
+    lay_down_roles(by=shop.keeper, now=NOW, person_id=shop.keeper.person_id or 0)
+
+    with pytest.raises(HandoverUnusableError):
+        commands.take_over_store(by=receiver, now=NOW, offer=offer, paper=LICENCE)
     assert Store.objects.get().organisation == shop.maker.code
 
 

@@ -321,6 +321,7 @@ def offer_store(*, by: Actor, now: datetime, slug: str, to_organisation: str) ->
         "from": row.organisation,
         "to": to_organisation,
         "at": now.isoformat(),
+        "by": by.person_id,
     }
     return signing.dumps(offer, salt=HANDOVER_SALT, compress=True)
 

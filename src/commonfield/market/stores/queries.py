@@ -27,7 +27,9 @@ from commonfield.market.stores.types import (
     Rate,
     StoreSettings,
 )
-from commonfield.people.types import Actor
+from commonfield.people.choices import Role
+from commonfield.people.permissions import has_role
+from commonfield.people.types import SYSTEM, Actor
 from commonfield.workshop.files import FileContent, sealed_file
 from commonfield.workshop.pages.memory import remembered
 from commonfield.workshop.sealed import about_of
@@ -163,17 +165,22 @@ def handover_offer(text: str, *, now: datetime) -> HandoverOffer:
     """Return what an offer says, if it still holds.
 
     Raises:
-        HandoverUnusableError: if it is not ours, is too old, or the store has gone elsewhere.
+        HandoverUnusableError: if it is not ours, is too old, the store has gone elsewhere, or who
+            made it keeps the store no more.
     """
     try:
         said = signing.loads(text, salt=HANDOVER_SALT)
         offered_at = datetime.fromisoformat(said["at"])
         offer = HandoverOffer(said["store"], said["from"], said["to"], offered_at + HANDOVER_HOLDS)
+        offerer = Actor(said["by"], "person") if said["by"] else SYSTEM
     except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
         raise HandoverUnusableError from error
     row = Store.objects.filter(
         slug=offer.store, organisation=offer.from_organisation, closed_at=None
     )
-    if now > offer.expires_at or not row.exists():
+    still_keeps = has_role(
+        offerer, {Role.KEEPER}, organisation=offer.from_organisation, on=china_day(now)
+    )
+    if now > offer.expires_at or not row.exists() or not still_keeps:
         raise HandoverUnusableError
     return offer
