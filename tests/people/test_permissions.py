@@ -247,6 +247,24 @@ def test_slip_that_was_printed_for_a_grower_is_void_once_they_hold_a_role():
         )
 
 
+@pytest.mark.parametrize("who", ["helper", "clerk", "administrator"])
+def test_slip_ends_with_the_role_of_who_made_it(who: str):
+    by = {
+        "helper": make_actor(Role.HELPER, place=VILLAGE),
+        "clerk": clerk_of("OTEA"),
+        "administrator": make_admin(),
+    }[who]
+    person_id = resident(organisation="OTEA" if who == "clerk" else "")
+    make_admin()
+    slip = issue_reset_slip(by=by, now=NOW, person_id=person_id)
+    lay_down_roles(by=by, now=NOW, person_id=by.person_id or 0)
+
+    with pytest.raises(SlipRefusedError):
+        use_reset_slip(
+            by=GUEST, now=NOW, code=slip.code, new_sign_in=NewSignIn("misty-valley-3", "li.hua")
+        )
+
+
 # Auditors
 
 

@@ -384,7 +384,8 @@ def use_reset_slip(
 
     Raises:
         TooManyFailuresError: after ten failures in 15 minutes from the address.
-        SlipRefusedError: if the slip is wrong, used or older than a day.
+        SlipRefusedError: if the slip is wrong, used or older than a day, or who made it may recover
+            this account no more.
     """
     tries = reserve_tries(now=now, what="slip", subjects=[], client=client)
     letters = "".join(filter(str.isalnum, fold(code).upper()))
@@ -398,10 +399,20 @@ def use_reset_slip(
             )
             .first()
         )
-        if slip is None:
+        if slip is None or not _may_still_recover(slip, now):
             raise SlipRefusedError
         give_back(tries)
         return _redeem(slip, new_sign_in, now)
+
+
+def _may_still_recover(slip: ResetSlip, now: datetime) -> bool:
+    """Tell whether who made a slip may by now; set-up's stand in the person's own name."""
+    if slip.issued_by_id == slip.person_id:
+        return True
+    maker, on = Actor(person_id=slip.issued_by_id, kind="person"), china_day(now)
+    return may_recover(maker, person_id=slip.person_id, on=on) or may_recover_with_another(
+        maker, person_id=slip.person_id, on=on
+    )
 
 
 def _redeem(slip: ResetSlip, new_sign_in: NewSignIn, now: datetime) -> int:
