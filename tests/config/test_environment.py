@@ -11,6 +11,7 @@ from commonfield.config.environment import (
     second_factor_days,
     secret,
     vault_key,
+    whole_number,
 )
 
 
@@ -108,3 +109,11 @@ def test_second_factor_after_no_number_of_days_is_refused(
 
     with pytest.raises(SettingError, match="write a number of days, or never"):
         second_factor_days()
+
+
+@pytest.mark.parametrize("text", ["0", "-5", "1.5", "soon"])
+def test_waiting_time_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, text: str):
+    monkeypatch.setenv("BANK_WAIT_HOURS", text)
+
+    with pytest.raises(SettingError, match="BANK_WAIT_HOURS is .* a whole number, 1 or more"):
+        whole_number("BANK_WAIT_HOURS", 72)

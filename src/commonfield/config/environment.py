@@ -142,6 +142,18 @@ def second_factor_days() -> int | None:
     return int(text)
 
 
+def whole_number(name: str, default: int, *, least: int = 1) -> int:
+    """Return a setting that is a whole number, such as a waiting time, which is never nothing.
+
+    Raises:
+        SettingError: if it is none, or less than the least.
+    """
+    text = os.environ.get(name) or str(default)
+    if not text.isdecimal() or int(text) < least:
+        raise SettingError(f"{name} is {text!r}; write a whole number, {least} or more.")
+    return int(text)
+
+
 def flag(name: str) -> bool:
     """Return a yes/no setting, off unless set.
 

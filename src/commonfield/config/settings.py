@@ -19,6 +19,7 @@ from commonfield.config.environment import (
     second_factor_days,
     secret,
     vault_key,
+    whole_number,
 )
 from commonfield.config.payments import payment_providers
 
@@ -254,17 +255,17 @@ MESSAGES_BACKEND = os.environ.get("MESSAGES_BACKEND") or ("file" if DEMO else "c
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "commonfield@localhost")
 MAILERS = {"default": mailer()}
 # Seconds between two dividings of lots' shares among their growers by the worker.
-DIVIDE_EVERY_S = int(os.environ.get("DIVIDE_EVERY_S", "86400"))
-GROWERS_FLOOR_PERCENT = int(os.environ.get("GROWERS_FLOOR_PERCENT", "5"))
+DIVIDE_EVERY_S = whole_number("DIVIDE_EVERY_S", 86_400)
+GROWERS_FLOOR_PERCENT = whole_number("GROWERS_FLOOR_PERCENT", 5, least=0)
 # Days after an order's end for which its buyer's name, phone and address are held. The record of
 # the trade (goods, sums, carrier, tracking number, returns) stays three years and longer, as the
 # E-Commerce Law (art. 31) wants; whom it went to goes when it is no longer needed (Personal
 # Information Protection Law, art. 19 and 47): half a year covers returns, recalls and disputes.
-BUYER_CONTACT_DAYS = int(os.environ.get("BUYER_CONTACT_DAYS", "180"))
+BUYER_CONTACT_DAYS = whole_number("BUYER_CONTACT_DAYS", 180)
 # Hours until a new bank number counts that no second person has confirmed, and days until somebody
 # is erased for whom a helper asked it: time in which the person, who is told, can object.
-BANK_WAIT_HOURS = int(os.environ.get("BANK_WAIT_HOURS", "72"))
-ERASURE_WAIT_DAYS = int(os.environ.get("ERASURE_WAIT_DAYS", "7"))
+BANK_WAIT_HOURS = whole_number("BANK_WAIT_HOURS", 72)
+ERASURE_WAIT_DAYS = whole_number("ERASURE_WAIT_DAYS", 7)
 # Which box wrote a fact: a county server, or a village hall without a line.
 BOX_CODE = os.environ.get("BOX_CODE", "")
 
@@ -276,7 +277,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }
 # Memory a process spends on pages kept ready (docs/adr/0010); 0 makes every page anew.
-PAGE_CACHE_MB = int(os.environ.get("PAGE_CACHE_MB", "32"))
+PAGE_CACHE_MB = whole_number("PAGE_CACHE_MB", 32, least=0)
 # Serving processes keep to a core each (docs/adr/0009); `serve` sets it where there are enough.
 KEEP_TO_CORES = flag("KEEP_TO_CORES")
 # Only tests keep pages that they read inside a transaction that is taken back.
@@ -284,12 +285,12 @@ PAGE_CACHE_IN_TRANSACTIONS = False
 # How orders are committed: by one thread a process that gathers them, or at once (in tests).
 ORDER_INTAKE = os.environ.get("ORDER_INTAKE", "thread")
 # Requests that a process answers at the same time; `serve --threads` sets it.
-REQUEST_THREADS = int(os.environ.get("REQUEST_THREADS", "32"))
+REQUEST_THREADS = whole_number("REQUEST_THREADS", 32)
 # Seconds that any body may take to arrive; a long one has more, by its length.
-BODY_SECONDS = int(os.environ.get("BODY_SECONDS", "20"))
+BODY_SECONDS = whole_number("BODY_SECONDS", 20)
 # Lets a collector on another machine read /metrics.
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 # With less left under DATA_DIR, /readyz says that the server is not ready to take anything.
-MIN_FREE_DISK_MB = int(os.environ.get("MIN_FREE_DISK_MB", "100"))
+MIN_FREE_DISK_MB = whole_number("MIN_FREE_DISK_MB", 100, least=0)
 # Providers through which buyers pay; a demo has its simulator besides (docs/operating.md).
 PAYMENT_PROVIDERS = {} if FILES_ONLY else payment_providers()
