@@ -94,6 +94,19 @@ def test_contact_is_held_while_money_goes_back_and_some_time_after(shop: Shop):
     assert (while_due, soon, late) == (0, 0, 1)
 
 
+def test_contact_is_held_for_a_refund_that_is_due_beside_one_that_is_done(shop: Shop):
+    order = closed(shop)
+    for _ in range(2):
+        refund = refund_partly(
+            by=SYSTEM, now=RETURNABLE, number=order.number, amount_fen=100, reason="dented"
+        )
+    refund_done(by=SYSTEM, now=RETURNABLE, refund=refund)
+
+    emptied = forget_contacts(LATER)
+
+    assert (emptied, contacts()) == (0, [True])
+
+
 def test_invoice_made_out_loses_its_title_and_one_still_to_make_out_does_not(shop: Shop):
     first, second = order_at(shop), order_at(shop, key="key-2")
     for order in (first, second):

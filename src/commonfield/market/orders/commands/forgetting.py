@@ -83,7 +83,7 @@ def _forget_old(*, by: Actor, now: datetime) -> int:
             placed_at__lt=before,
         )
         .exclude(returns__state__in=OPEN_RETURNS)
-        .exclude(~Q(refunds__state=RefundState.DONE), refunds__isnull=False)
+        .exclude(refunds__state__in=[each for each in RefundState if each != RefundState.DONE])
         .exclude(refunds__done_at__gte=before)
     )
     numbers = list(due.order_by("placed_at").values_list("pk", flat=True)[:_AT_ONCE])
