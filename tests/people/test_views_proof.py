@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
+from commonfield.audit.queries import audit_trail
 from commonfield.kernel import clock
 from commonfield.people.backends import PROVEN_AT
 from commonfield.people.queries import person_card
@@ -123,6 +124,18 @@ def test_new_password_is_not_written_into_the_page_that_asks():
     asked = text_of(mine.post("/me/password/", {"password": NEW, "next": "https://evil.example/"}))
 
     assert [word in asked for word in (NEW, "evil")] == [False, False]
+
+
+def test_password_that_proves_is_not_taken_for_the_new_one():
+    person_id, mine = stolen()
+
+    asked = text_of(mine.post("/me/password/", {"password": NEW}))
+    carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', asked))
+    led_on = mine.post("/me/proof/", {**carried, "password": PASSWORD}, follow=True)
+
+    by_them = audit_trail(actor=f"P{person_id}", action="people.password_set")
+    assert (led_on.redirect_chain, by_them) == ([("/me/password/", 302)], [])
+    assert 'name="password"' in text_of(led_on)
 
 
 @pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example/", "javascript:x"])

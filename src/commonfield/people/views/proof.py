@@ -32,16 +32,9 @@ _LASTS_S: Final = 600
 _ASKED_AT_MOST: Final = 60
 _WITHIN_S: Final = 900
 _REASON: Final = "Failures count though they are refused; codes are used once."
-# Another password is typed again; the others are of the page in between.
-_NOT_CARRIED: Final = {
-    "csrfmiddlewaretoken",
-    "form_key",
-    "next",
-    "again",
-    "password",
-    "code",
-    "second",
-}
+# The page in between asks for these by the same names: a form that had one is typed again.
+_SECRETS: Final = frozenset({"password", "code", "second"})
+_NOT_CARRIED: Final = _SECRETS | {"csrfmiddlewaretoken", "form_key", "next", "again"}
 
 
 def proven[**P](
@@ -56,7 +49,8 @@ def proven[**P](
         is_form = request.method == "POST"
         carried = _carried(request.POST) if is_form else []
         status = 403 if is_form else 200
-        return _ask(request, request.get_full_path(), carried, again=is_form, status=status)
+        again = is_form and _SECRETS.isdisjoint(request.POST)
+        return _ask(request, request.get_full_path(), carried, again=again, status=status)
 
     return answer
 
