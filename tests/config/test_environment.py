@@ -115,5 +115,5 @@ def test_second_factor_after_no_number_of_days_is_refused(
 def test_waiting_time_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, text: str):
     monkeypatch.setenv("BANK_WAIT_HOURS", text)
 
-    with pytest.raises(SettingError, match="BANK_WAIT_HOURS is .* a whole number, 1 or more"):
+    with pytest.raises(SettingError, match=r"BANK_WAIT_HOURS is .* a whole number, 1 or more"):
         whole_number("BANK_WAIT_HOURS", 72)

@@ -10,7 +10,9 @@ from commonfield.kernel.errors import CommonfieldError, PermissionRefusedError
 from commonfield.people.choices import Purpose, Role, SealedField
 from commonfield.people.commands import (
     ask_erasure,
+    change_contact,
     confirm_bank,
+    create_person,
     drop_bank,
     drop_erasure,
     erase_person,
@@ -33,7 +35,7 @@ from commonfield.people.errors import (
 )
 from commonfield.people.models import BankChange, ErasureWish
 from commonfield.people.queries import person_card, waiting_of
-from commonfield.people.types import GUEST, SYSTEM, Actor, NewGrant, NewSignIn, Waiting
+from commonfield.people.types import GUEST, SYSTEM, Actor, NewGrant, NewPerson, NewSignIn, Waiting
 from commonfield.workshop.models import OutboxMessage
 from tests.people.builders import NOW, VILLAGE, actor, make_actor, make_admin, make_person
 
@@ -114,6 +116,34 @@ def by_slip(who: Actor) -> None:
     slip = issue_reset_slip(by=SYSTEM, now=NOW, person_id=who.person_id or 0)
     new_sign_in = NewSignIn("misty-valley-3", "li.hua")
     use_reset_slip(by=GUEST, now=NOW, code=slip.code, new_sign_in=new_sign_in)
+
+
+def written_down_by(helper: Actor) -> int:
+    new = NewPerson(name="周大妈", home_place=VILLAGE, phone="13900000001")
+    person_id = create_person(by=helper, now=NOW, person=new)
+    record_consents(by=SYSTEM, now=NOW, person_ids=[person_id], purposes=list(Purpose))
+    return person_id
+
+
+@pytest.mark.parametrize("is_person_first", [True, False])
+@pytest.mark.parametrize("how", ["slip", "phone", "written down"])
+def test_whoever_let_a_person_in_long_ago_is_no_second_person_beside_them(
+    person: int, helper: Actor, how: str, *, is_person_first: bool
+):
+    if how == "slip":
+        issue_reset_slip(by=helper, now=NOW, person_id=person)
+    elif how == "phone":
+        change_contact(by=helper, now=NOW, person_id=person, phone="13900000001")
+    else:
+        person = written_down_by(helper)
+    pair = (actor(person), helper) if is_person_first else (helper, actor(person))
+    seal_bank(by=pair[0], now=NEXT_WEEK, person_id=person, bank=NEW)
+
+    with pytest.raises(SecondPersonError):
+        confirm_bank(by=pair[1], now=NEXT_WEEK, person_id=person, bank=NEW)
+    confirm_bank(by=make_admin(), now=NEXT_WEEK, person_id=person, bank=NEW)
+
+    assert in_force(person) == NEW
 
 
 @pytest.mark.parametrize("act", [

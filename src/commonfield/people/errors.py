@@ -484,8 +484,9 @@ class SecondPersonError(CommonfieldError):
     code = "second_person"
     status = 403
     sentence = gettext_noop(
-        "You entered this number yourself, or you or its owner signed in with a slip in the last"
-        " three days. Another person must confirm it, or the time must pass."
+        "You entered this number yourself, or one of you two could sign in as the other: after a"
+        " slip in the last three days, or having written them down or printed a slip for them."
+        " Another person must confirm it, or the time must pass."
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Purpose, SealedField
 from commonfield.people.commands.persons import tell_person
@@ -39,6 +40,8 @@ from commonfield.workshop.schedule import going_on
 from commonfield.workshop.vault import open_with_salt, seal_with_salt
 
 _AT_ONCE = 200
+# Whoever did one of these to a person may sign in as them, however long ago.
+_LETS_IN = ("people.person_created", "people.contact_changed", "people.slip_issued")
 
 
 @transaction.atomic
@@ -84,18 +87,32 @@ def confirm_bank(*, by: Actor, now: datetime, person_id: int, bank: str) -> None
         PermissionRefusedError: if the actor does not help this person with money.
         NothingWaitsError: if no new number waits.
         SecondPersonError: if the actor entered it, or the actor or the person signed in with a slip
-            in the last days.
+            in the last days, or one of the two can sign in as the other.
         BankOtherError: if it is another number than the one that waits.
     """
     row = _helped_with_money(by, person_id, now)
     waiting = _waiting(row)
     concerned, on = {person_id, by.person_id or 0}, china_day(now)
-    if waiting.entered_by == by.code or any(is_just_recovered(each, on=on) for each in concerned):
+    if (
+        any(is_just_recovered(each, on=on) for each in concerned)
+        or waiting.entered_by == by.code
+        or _could_be_one(row, {waiting.entered_by, by.code})
+    ):
         raise SecondPersonError
     if plain_form(SealedField.BANK, bank) != _plain(row, waiting):
         raise BankOtherError
     _put_in_force(row, waiting)
     audit("bank_confirmed", by, row, now)
+
+
+def _could_be_one(row: Person, pair: set[str]) -> bool:
+    """Tell whether one of two is the person, and the other has let them in."""
+    own = f"P{row.pk}"
+    return own in pair and any(
+        audit_trail(object_code=f"person:{own}", actor=other, action=deed, limit=1)
+        for other in pair - {own}
+        for deed in _LETS_IN
+    )
 
 
 @transaction.atomic
