@@ -64,6 +64,10 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
         lambda: AuditRow.objects.filter(number=2).update(signature=""),
         {ROW, THERE},
     ),
+    "signature of no digits": (
+        lambda: AuditRow.objects.filter(number=2).update(signature="签名"),
+        {ROW, THERE},
+    ),
     "deleted": (lambda: AuditRow.objects.filter(number=2).delete(), {THERE}),
     "last one deleted": (delete_last, {THERE}),
     "last one deleted, chain shortened": (delete_last_and_shorten, {END}),
@@ -116,6 +120,19 @@ def test_what_follows_does_not_cover_up_a_shortened_chain():
     record(act())
 
     assert {each.check for each in check_audit().differences} == {END}
+
+
+def test_chain_with_a_signature_of_no_digits_stops_nobody():
+    record(act())
+    remove(connection)
+    AuditChain.objects.update(signature="签名")
+
+    record(act())
+
+    assert (AuditRow.objects.count(), {each.check for each in check_audit().differences}) == (
+        2,
+        {END},
+    )
 
 
 def test_row_that_was_rolled_back_leaves_no_gap():

@@ -138,8 +138,9 @@ def sign(plain: str, *, purpose: str) -> str:
 
 def is_signed(signature: str, plain: str, *, purpose: str) -> bool:
     """Tell whether a signature is a text's, made with any known key."""
-    key = _ring(_keys()).get(bytes.fromhex(signature[: 2 * _KEY_ID_BYTES]))
-    return key is not None and hmac.compare_digest(signature, _sign(key, plain, purpose))
+    # As bytes: whatever stands in a row that was tampered with is compared.
+    given = signature.encode()
+    return any(hmac.compare_digest(given, _sign(key, plain, purpose).encode()) for key in _keys())
 
 
 def key_id(key: bytes) -> str:
