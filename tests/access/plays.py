@@ -205,9 +205,13 @@ def _cell(line: Line, role: str) -> str:
 
 
 def _is_asked(line: Line, role: str) -> bool:
-    """Tell whether a line speaks of another's things that are closed to a role."""
+    """Tell whether a line speaks of another's things that are closed to a role.
+
+    What nobody can do as the cast stands, such as forgetting an open order, is no question of who.
+    """
     others = _cell(line, role)[_OTHERS]
-    return line.address.startswith(_ASKED) and bool(others) and not _OPEN & set(others)
+    is_right = any(_OPEN & set(cell) for cell in line.cells.values())
+    return line.address.startswith(_ASKED) and is_right and bool(others) and not _OPEN & set(others)
 
 
 def _deed(role: str, address: str, path: Mapping[str, str], body: Mapping[str, str]) -> Deed:
