@@ -1,0 +1,35 @@
+"""``commonfield slip``: a way back in for an administrator whom nobody else can help."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from commonfield.kernel.clock import now
+from commonfield.people.commands import issue_reset_slip
+from commonfield.people.queries import persons_within
+from commonfield.people.types import SYSTEM
+
+
+class Command(BaseCommand):
+    help = "Print a sign-in slip for a person, as an administrator would; the audit tells of it."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("person", help="their number (P1), sign-in name, phone or whole name")
+
+    def handle(self, *args: Any, person: str, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+        found = persons_within(SYSTEM, place=settings.COUNTY_CODE, now=now(), search=person)
+        if len(found) != 1 or not person.strip():
+            numbers = ", ".join(card.code for card in found) if person.strip() else ""
+            raise CommandError(
+                "This must name one person of the county; it names"
+                f" {numbers or 'nobody'}. Give the number, such as P1."
+            )
+        slip = issue_reset_slip(by=SYSTEM, now=now(), person_id=found[0].person_id)
+        self.stdout.write(
+            f"{found[0].code}: {slip.code}, once, within a day, at"
+            f" {settings.BASE_URL}/sign-in/slip/. It sets a new password and takes the second step"
+            " away."
+        )
