@@ -80,6 +80,7 @@ TRAILS: Final = {
     ),
     "ask_invoice": Trail("paid", "invoice_asked"),
     "issue_invoice": Trail("paid", "invoice_issued", (), (), ("invoice_issued",)),
+    "forget_contact": Trail("cancelled", "contact_forgotten"),
     "write_review": Trail("received", "reviewed", (), ("reviewed",)),
     "hide_review": Trail("received", "review_hidden"),
 }
