@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from commonfield.audit.commands import record
-from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.identifiers import new_token
 from commonfield.people.choices import Scope
+from commonfield.people.commands.shared import audit
 from commonfield.people.errors import (
     PersonNotFoundError,
     TokenRefusedError,
@@ -108,7 +107,7 @@ def issue_token(*, by: Actor, now: datetime, person_id: int, token: NewToken) ->
         created_at=now,
         expires_at=now + timedelta(days=token.days),
     )
-    _audit("token_issued", by, row, now)
+    audit("token_issued", by, row, now)
     return letters
 
 
@@ -128,19 +127,7 @@ def revoke_token(*, by: Actor, now: datetime, token_id: int) -> None:
     require(is_self(by, owner.pk) or may_recover(by, person_id=owner.pk, on=china_day(now)))
     token.revoked_at = now
     token.save(update_fields=["revoked_at"])
-    _audit("token_revoked", by, owner, now)
-
-
-def _audit(action: str, by: Actor, row: Person, now: datetime) -> None:
-    record(
-        AuditRecord(
-            action=f"people.{action}",
-            actor=by.code,
-            object=f"person:P{row.pk}",
-            place=row.home_place,
-            at=now,
-        )
-    )
+    audit("token_revoked", by, owner, now)
 
 
 @transaction.atomic

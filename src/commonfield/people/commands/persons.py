@@ -6,11 +6,12 @@ from datetime import date, datetime
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from commonfield.audit.commands import record, record_all
+from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Role, SealedField
 from commonfield.people.commands.sessions import close_doors
+from commonfield.people.commands.shared import audit
 from commonfield.people.errors import (
     HouseholdNotFoundError,
     IdentityTakenError,
@@ -127,19 +128,6 @@ def _households(codes: Collection[str]) -> dict[str, Household]:
     return found
 
 
-def _audit(action: str, by: Actor, row: Person, now: datetime, **detail: str | int) -> None:
-    record(
-        AuditRecord(
-            action=f"people.{action}",
-            actor=by.code,
-            object=f"person:P{row.pk}",
-            place=row.home_place,
-            at=now,
-            detail=dict(detail),
-        )
-    )
-
-
 @transaction.atomic
 def set_password(*, by: Actor, now: datetime, person_id: int, password: str) -> None:
     """Set a person's own password; others recover an account with a slip instead.
@@ -152,7 +140,7 @@ def set_password(*, by: Actor, now: datetime, person_id: int, password: str) -> 
     row.take_password(password)
     row.save(update_fields=["password"])
     close_doors(row, now)
-    _audit("password_set", by, row, now)
+    audit("password_set", by, row, now)
 
 
 @transaction.atomic
@@ -163,7 +151,7 @@ def set_language(*, by: Actor, now: datetime, person_id: int, language: str) -> 
     row = Person.objects.locked(person_id)
     row.language = "en" if language == "en" else "zh-hans"
     row.save(update_fields=["language"])
-    _audit("language_set", by, row, now, language=row.language)
+    audit("language_set", by, row, now, language=row.language)
 
 
 @transaction.atomic
@@ -184,7 +172,7 @@ def change_contact(
     if email is not None:
         row.put(SealedField.EMAIL, email)
     row.save(update_fields=["phone_sealed", "phone_print", "email_sealed", "email_print"])
-    _audit("contact_changed", by, row, now)
+    audit("contact_changed", by, row, now)
 
 
 @transaction.atomic
@@ -234,7 +222,7 @@ def seal_identity(*, by: Actor, now: datetime, person_id: int, identity: str) ->
             row.save(update_fields=["identity_sealed", "identity_print"])
     except IntegrityError as error:
         raise IdentityTakenError from error
-    _audit("identity_sealed", by, row, now)
+    audit("identity_sealed", by, row, now)
 
 
 def _require_may_write(by: Actor, row: Person, now: datetime) -> None:
@@ -258,5 +246,5 @@ def unmask(*, by: Actor, now: datetime, person_id: int, field: SealedField, reas
     plain = row.opened(field)
     if not plain:
         raise NothingSealedError
-    _audit("unmasked", by, row, now, field=str(field), reason=why)
+    audit("unmasked", by, row, now, field=str(field), reason=why)
     return plain

@@ -4,10 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from commonfield.audit.commands import record
-from commonfield.audit.types import AuditRecord
 from commonfield.people.choices import SealedField
 from commonfield.people.commands.second_factor import use_second_factor
+from commonfield.people.commands.shared import audit
 from commonfield.people.commands.sign_in import (
     confirm_password,
     request_sign_in_code,
@@ -47,15 +46,7 @@ def prove_again(*, by: Actor, now: datetime, proof: Proof, client: str = "") -> 
     if second_factor_of(row.pk, now=now).set_up_at:
         use_second_factor(by=by, now=now, person_id=row.pk, code=proof.second, client=client)
     with transaction.atomic():
-        record(
-            AuditRecord(
-                action="people.proved_again",
-                actor=by.code,
-                object=f"person:P{row.pk}",
-                place=row.home_place,
-                at=now,
-            )
-        )
+        audit("proved_again", by, row, now)
 
 
 def _confirm(by: Actor, now: datetime, password: str, client: str) -> None:

@@ -12,8 +12,7 @@ from typing import Final, Literal
 from django.db import transaction
 from pyotp import TOTP, OTPVerificationError, random_base32
 
-from commonfield.audit.commands import record
-from commonfield.audit.types import AuditRecord
+from commonfield.people.commands.shared import audit
 from commonfield.people.commands.tries import give_back, reserve_tries
 from commonfield.people.errors import SecondCodeRefusedError, SecondFactorThereError
 from commonfield.people.models import Person, SecondFactor
@@ -68,7 +67,7 @@ def begin_second_factor(*, by: Actor, now: datetime, person_id: int) -> None:
         raise SecondFactorThereError
     row.put(random_base32(), [])
     row.save(update_fields=["secret_sealed"])
-    _audit("second_factor_begun", by, person, now)
+    audit("second_factor_begun", by, person, now)
 
 
 def confirm_second_factor(
@@ -87,7 +86,7 @@ def confirm_second_factor(
             raise SecondCodeRefusedError
         give_back(tries, _subject(person_id))
         row.set_up_at = now
-        _audit("second_factor_set_up", by, person, now)
+        audit("second_factor_set_up", by, person, now)
         return _with_new_codes(row)
 
 
@@ -112,7 +111,7 @@ def use_second_factor(
         row.save(update_fields=["last_step", "secret_sealed"])
         give_back(tries, _subject(person_id))
         how = "app" if is_of_app else "recovery code"
-        _audit("second_factor_used", by, person, now, how=how)
+        audit("second_factor_used", by, person, now, how=how)
 
 
 @transaction.atomic
@@ -126,7 +125,7 @@ def renew_recovery_codes(*, by: Actor, now: datetime, person_id: int) -> list[st
     row = SecondFactor.objects.filter(person=person).exclude(set_up_at=None).first()
     if row is None:
         raise SecondCodeRefusedError
-    _audit("recovery_codes_renewed", by, person, now)
+    audit("recovery_codes_renewed", by, person, now)
     return _with_new_codes(row)
 
 
@@ -137,7 +136,7 @@ def remove_second_factor(*, by: Actor, now: datetime, person_id: int) -> None:
     SecondFactor.objects.filter(person=person).update(
         secret_sealed=None, set_up_at=None, last_step=0
     )
-    _audit("second_factor_removed", by, person, now)
+    audit("second_factor_removed", by, person, now)
 
 
 def _own(by: Actor, person_id: int) -> Person:
@@ -192,16 +191,3 @@ def _with_new_codes(row: SecondFactor) -> list[str]:
     row.put(secret, codes)
     row.save()
     return [f"{code[:_HALF]}-{code[_HALF:]}" for code in codes]
-
-
-def _audit(action: str, by: Actor, row: Person, now: datetime, **detail: str) -> None:
-    record(
-        AuditRecord(
-            action=f"people.{action}",
-            actor=by.code,
-            object=f"person:P{row.pk}",
-            place=row.home_place,
-            at=now,
-            detail=dict(detail),
-        )
-    )

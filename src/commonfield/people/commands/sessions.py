@@ -4,8 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from commonfield.audit.commands import record
-from commonfield.audit.types import AuditRecord
+from commonfield.people.commands.shared import audit
 from commonfield.people.models import ApiToken, Person, Session
 from commonfield.people.permissions import is_self, require, require_scope
 from commonfield.people.queries.access import session_code
@@ -29,16 +28,7 @@ def end_sessions(*, by: Actor, now: datetime, person_id: int, but: str = "", cod
     ]
     Session.objects.filter(session_key__in=doomed).delete()
     if doomed:
-        record(
-            AuditRecord(
-                action="people.sessions_ended",
-                actor=by.code,
-                object=f"person:P{row.pk}",
-                place=row.home_place,
-                at=now,
-                detail={"count": len(doomed)},
-            )
-        )
+        audit("sessions_ended", by, row, now, count=len(doomed))
     return len(doomed)
 
 

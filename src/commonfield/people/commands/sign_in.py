@@ -23,6 +23,7 @@ from commonfield.people.commands.persons import (
     tell_person,
 )
 from commonfield.people.commands.sessions import close_doors
+from commonfield.people.commands.shared import audit
 from commonfield.people.commands.tries import give_back, reserve_tries
 from commonfield.people.errors import (
     CodeRefusedError,
@@ -327,16 +328,7 @@ def issue_reset_slip(*, by: Actor, now: datetime, person_id: int) -> SlipInfo:
         expires_at=expires_at,
     )
     tell_person(by=by, now=now, person_id=row.pk, template="people/messages/slip_issued")
-    record(
-        AuditRecord(
-            action="people.slip_issued",
-            actor=by.code,
-            object=f"person:P{row.pk}",
-            place=row.home_place,
-            at=now,
-            detail={"helper": by.code},
-        )
-    )
+    audit("slip_issued", by, row, now, helper=by.code)
     code = f"{letters[:_SLIP_HALF]}-{letters[_SLIP_HALF:]}"
     return SlipInfo(code=code, person_id=row.pk, expires_at=expires_at)
 
@@ -361,15 +353,7 @@ def _propose_recovery(by: Actor, row: Person, now: datetime) -> None:
         person=row, proposed_by_id=by.person_id, defaults={"proposed_at": now}
     )
     tell_person(by=by, now=now, person_id=row.pk, template="people/messages/recovery_proposed")
-    record(
-        AuditRecord(
-            action="people.recovery_proposed",
-            actor=by.code,
-            object=f"person:P{row.pk}",
-            place=row.home_place,
-            at=now,
-        )
-    )
+    audit("recovery_proposed", by, row, now)
 
 
 def use_reset_slip(
