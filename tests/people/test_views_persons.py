@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from django.conf import settings
 from django.test import Client
 
@@ -10,7 +11,7 @@ from commonfield.kernel.clock import now
 from commonfield.people.backends import PROVEN_AT
 from commonfield.people.choices import Role
 from commonfield.people.commands import grant_role
-from commonfield.people.models import Person, ResetSlip
+from commonfield.people.models import Grant, Person, ResetSlip
 from commonfield.people.types import SYSTEM, Actor, NewGrant
 from tests.people.builders import (
     COUNTY,
@@ -18,10 +19,12 @@ from tests.people.builders import (
     VILLAGE,
     actor,
     make_actor,
+    make_admin,
     make_organisation,
     make_person,
     make_person_of,
 )
+from tests.people.test_views import signed_in, text_of
 
 
 def page(by: Actor, address: str, *, method: str = "get", proven_ago_s: int = 0) -> str:
@@ -44,6 +47,27 @@ def test_slip_is_printed_only_after_a_proof():
 
     page(helper, address, method="post")
     assert ResetSlip.objects.count() == 1
+
+
+@pytest.mark.parametrize("where", ["place", "organisation"])
+def test_role_is_given_only_after_a_proof_and_then_as_typed(where: str):
+    make_organisation("OTEA")
+    who = make_person()
+    typed = {"role": "helper", "place_code": VILLAGE, "valid_until": ""}
+    address = f"/people/{who}/roles/"
+    if where == "organisation":
+        typed = {"role": "keeper", "person": f"P{who}", "valid_until": ""}
+        address = "/organisations/OTEA/roles/"
+    mine = signed_in(make_admin(), proven_ago_s=660)
+
+    asked = mine.post(address, typed)
+    before = Grant.objects.filter(person_id=who).count()
+    carried = dict(
+        re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', text_of(asked))
+    )
+
+    assert (asked.status_code, before) == (403, 0)
+    assert {name: carried[name] for name in (*typed, "next")} == typed | {"next": address}
 
 
 def test_slip_for_an_auditor_is_printed_for_the_second_administrator():

@@ -36,6 +36,7 @@ from commonfield.people.queries import (
 )
 from commonfield.people.types import NewContract, NewGrant, NewOrganisation, OrganisationInfo
 from commonfield.people.views.asking import actor_of, posted, today
+from commonfield.people.views.proof import proven
 from commonfield.places.queries import place, places
 from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
 from commonfield.workshop.pages.own import never_cache
@@ -129,7 +130,9 @@ def _organisation_page(
     )
 
 
+@never_cache
 @login_required
+@proven
 @require_POST
 def organisation_role(request: HttpRequest, code: str) -> HttpResponse:
     form = OrganisationRoleForm(request.POST)

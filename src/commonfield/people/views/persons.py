@@ -220,7 +220,9 @@ def person_consent(request: HttpRequest, person_id: int) -> HttpResponse:
     return _person_page(request, person_id, consent_form=form)
 
 
+@never_cache
 @login_required
+@proven
 @require_POST
 def person_role(request: HttpRequest, person_id: int) -> HttpResponse:
     scopes = administered_places(actor_of(request), today(), {Role.COUNTY_ADMIN})
