@@ -1,5 +1,6 @@
 import asyncio
 import threading
+import weakref
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,13 +59,23 @@ class Protocol:
     def response_empty(self, status: int, _headers: object) -> None:
         self.answer = self.answer or (status, b"")
 
-    def response_stream(self, status: int, _headers: object) -> "Protocol":
+    def response_stream(self, status: int, _headers: object) -> "Line":
         self.answer = (status, b"")
-        return self
+        line = Line(self)
+        self.line = weakref.ref(line)
+        return line
+
+
+class Line:
+    """What an answer made bit by bit is sent on; it ends when nobody has it any more."""
+
+    def __init__(self, protocol: Protocol) -> None:
+        self.protocol = protocol
 
     def send_bytes(self, part: bytes) -> None:
-        assert self.answer is not None
-        self.answer = (self.answer[0], self.answer[1] + part)
+        assert self.protocol.answer is not None
+        status, sent = self.protocol.answer
+        self.protocol.answer = (status, sent + part)
 
 
 def echo(environ: dict[str, Any], start: Callable[..., None]) -> Iterable[bytes]:
@@ -146,6 +157,37 @@ def test_answer_made_bit_by_bit_and_one_that_fails():
     assert ask(Protocol(), 0, stream) == (200, b"ab")
     assert streamed.closed
     assert ask(Protocol(), 0, fail) == (500, b"")
+
+
+@pytest.mark.parametrize("moment", ["begun", "closed"])
+def test_answer_made_bit_by_bit_ends_while_an_error_is_kept(moment: str) -> None:
+    kept: list[Exception] = []
+
+    def keep(now: str) -> None:
+        try:
+            assert now != moment
+        except AssertionError as error:
+            kept.append(error)
+
+    class Streamed:
+        streaming = True
+
+        def __iter__(self) -> Any:  # noqa: ANN401 - an iterator
+            return iter([b"a"])
+
+        def close(self) -> None:
+            keep("closed")
+
+    def stream(_environ: object, start: Callable[..., None]) -> Iterable[bytes]:
+        keep("begun")
+        start("200 OK", [])
+        return Streamed()
+
+    protocol = Protocol()
+
+    assert ask(protocol, 0, stream) == (200, b"a")
+    assert kept
+    assert protocol.line() is None
 
 
 def test_threads_are_begun_when_needed_and_no_more_than_so_many():

@@ -178,8 +178,13 @@ def _send(answer: Wsgi, environ: dict[str, Any], protocol: Any) -> None:  # noqa
         status, headers = began[0]
         if getattr(answered, "streaming", False):
             line = protocol.response_stream(status, headers)
-            for part in answered:
-                line.send_bytes(part)
+            try:
+                for part in answered:
+                    line.send_bytes(part)
+            finally:
+                # The answer ends with the last name for its line, and an error that somebody keeps
+                # keeps the names of all who called.
+                del line
         else:
             protocol.response_bytes(status, headers, b"".join(answered))
     finally:
