@@ -34,6 +34,6 @@ class IndicatorsSameError(IndexRefusedError):
 
     code = "indicators_same"
     sentence = (
-        "No indicator of “%(frame)s” tells these places apart: each is the same everywhere, or not"
+        "No indicator of this index tells these places apart: each is the same everywhere, or not"
         " shown. Choose a wider area, another level or another period."
     )

@@ -57,7 +57,7 @@ def built(
     """
     tree = _tree(values, frame, weights or {})
     everything = _numbers(values, tree)
-    kept = _comparable(values, frame, tree, everything)
+    kept = _comparable(values, tree, everything)
     table = _table(values, tree, everything).kept(kept.rows).without(kept.left_out)
     build = pipeline_of(choices or default_choices(frame)).run(table, tree.without(kept.left_out))
     ranked = set(build.state.table.units)
@@ -176,7 +176,7 @@ class _Comparable:
     left_out: Mapping[str, _Why]
 
 
-def _comparable(values: Values, frame: Frame, tree: Tree, numbers: Numbers) -> _Comparable:
+def _comparable(values: Values, tree: Tree, numbers: Numbers) -> _Comparable:
     """Leave out indicators and places in turn, until all that is left can be compared.
 
     Raises:
@@ -191,7 +191,7 @@ def _comparable(values: Values, frame: Frame, tree: Tree, numbers: Numbers) -> _
             raise PlacesTooFewError(count=int(rows.sum()))
         left_out = _left_out(tree, numbers[rows])
         if len(left_out) == len(tree.indicators):
-            raise IndicatorsSameError(frame=frame.code)
+            raise IndicatorsSameError
         shares = _shares(tree, weights, left_out)
         known = ~np.isnan(numbers) @ shares
         fewer = rows & (known >= _LEAST_KNOWN * shares.sum() - _ROUNDING)
