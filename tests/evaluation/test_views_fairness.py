@@ -155,6 +155,11 @@ def test_lorenz_curve_is_there_as_a_picture_and_as_a_table(reader: Client) -> No
 
     classes = [path.get("class") for path in elements(picture.getvalue(), "path")]
     assert classes == ["grid", "band", "gold", "axis", "line"]
+    band = next(
+        path for path in elements(picture.getvalue(), "path") if path.get("class") == "band"
+    )
+    corners_of_band = re.findall(r"([\d.]+) ([\d.]+)", str(band.get("d")))
+    assert [1 for right, down in corners_of_band if float(right) + float(down) < 99.9] == []
     assert picture.headers["Content-Disposition"] == (
         'attachment; filename="leaf_price-town-lorenz.svg"'
     )

@@ -186,4 +186,4 @@ def test_page_and_file_tell_of_everything_that_is_shipped(reader: Client) -> Non
     ]
     assert "A figure is published where at least 5 people or businesses stand behind it" in page
     assert "The ranking is repeated 1,000 times." in page
-    assert "normalise: minmax, percentile, zscore" in page
+    assert "<li>How values become points: " in page

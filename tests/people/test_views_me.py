@@ -50,8 +50,8 @@ def test_my_page_tells_who_looked_and_who_acted_and_what_waits():
 
     assert "Nobody else has looked" in before
     for words in (
-        "Saw something of yours unmasked: Phone",
-        "County administrator, ",
+        "Saw something of yours unmasked · Phone",
+        "County administrator · ",
         "Entered a bank number for you",
         "A new bank number waits: ************1111",
     ):

@@ -119,6 +119,7 @@ def test_end_by_which_growers_get_nothing_is_refused_at_the_day():
     response = browser.post("/agreements/end/", {"seller": "", "ends_on": ends_on})
 
     assert (asked.status_code, response.status_code) == (200, 422)
+    assert asked.context["form"].initial["ends_on"] == TODAY + timedelta(days=1)
     assert list(response.context["form"].errors) == ["ends_on"]
     assert Agreement.objects.get().ends_on is None
 

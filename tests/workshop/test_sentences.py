@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.utils import translation
 from django.utils.translation import gettext_lazy
@@ -23,6 +25,16 @@ def test_sentence_tells_weights_as_a_scale_does(language: str, words: str) -> No
         sentence = sentence_of(_HeavyError(left_g=500, most_g=2_000_001))
 
     assert sentence == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "2026年12月8日 is kept"), ("en", "8 Dec 2026 is kept")]
+)
+def test_sentence_writes_a_day_as_pages_do(language: str, words: str) -> None:
+    with translation.override(language):
+        sentence = sentence_of(_KeptError(thing=date(2026, 12, 8), days=30))
+
+    assert sentence == f"{words} for 30 days."
 
 
 def test_sentence_is_in_the_readers_language() -> None:

@@ -397,6 +397,12 @@ class EraseForm(forms.Form):
     )
 
 
+class WishForm(forms.Form):
+    is_sure = forms.BooleanField(
+        label=_("The person is here and says so"),
+    )
+
+
 class AuditForm(forms.Form):
     actor = forms.CharField(label=_("Who (P12, system)"), max_length=40, required=False)
     object = forms.CharField(label=_("What (person:P12)"), max_length=80, required=False)

@@ -1,5 +1,6 @@
 """Puts an expected refusal into the reader's language, for pages, forms and messages."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -7,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.workshop.days import day_text
 from commonfield.workshop.numbers import grams, plain_number
 
 _KILOGRAM_G: Final = 1000
@@ -16,7 +18,7 @@ def sentence_of(error: CommonfieldError) -> str:
     """Return the refusal's sentence in the active language, its parameters filled in.
 
     Parameters marked lazily (``gettext_lazy``) are translated with it, weights (``…_g``) come
-    exactly and in kilograms, as a scale shows them; all others are data.
+    exactly and in kilograms, as a scale shows them, days as pages write them; all others are data.
     """
     params = {name: _in_words(name, value) for name, value in error.params.items()}
     sentence = gettext(error.sentence)
@@ -26,8 +28,11 @@ def sentence_of(error: CommonfieldError) -> str:
 def _in_words(name: str, value: object) -> object:
     if isinstance(value, Promise):
         return str(value)
+    chinese = (get_language() or "").startswith("zh")
     if name.endswith("_g") and isinstance(value, int):
-        return _weight(value, chinese=(get_language() or "").startswith("zh"))
+        return _weight(value, chinese=chinese)
+    if isinstance(value, date):
+        return day_text(value, chinese=chinese)
     return value
 
 

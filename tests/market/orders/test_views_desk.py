@@ -90,6 +90,7 @@ def test_goods_arrive_and_spoilt_ones_are_ticked(shop: Shop):
 
     left = list(Stock.objects.order_by("id").values_list("available", flat=True))
     assert [wrong.status_code, done.status_code, again.status_code] == [422, 302, 409]
+    assert "It is noted already that the goods" in text_of(again)
     assert (left, fen_back(order.number)) == ([0, second.available + 1], [TOTAL_FEN - 700])
     assert f"With this {yuan(TOTAL_FEN - 700)} goes back to the buyer." in before
     page = text_of(client.get(address))

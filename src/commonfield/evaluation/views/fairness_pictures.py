@@ -37,7 +37,7 @@ def lorenz_picture(found: Evenness) -> Picture | None:
         name="lorenz",
         title=title,
         drawing=shares_square(
-            [_line(_("as it is"), found.curve, found.estimates)],
+            [_line(_("as it is"), found.curve, found.estimates, is_by_itself=True)],
             title=title,
             text=text,
             equal_text=_("all the same"),
@@ -57,13 +57,20 @@ def _ranking_text(some: Shared, name: str) -> str:
     return _("Places, from least to most: %(name)s") % {"name": name}
 
 
-def _line(label: str, curve: Curve, estimates: Answer[Estimates]) -> ShareLine:
+def _line(
+    label: str, curve: Curve, estimates: Answer[Estimates], *, is_by_itself: bool
+) -> ShareLine:
+    """Return a curve with its band; ranked by itself, nothing lies above equal shares."""
     points = list(zip(curve.population.tolist(), curve.share.tolist(), strict=True))
     if isinstance(estimates, EvaluationError):
         return ShareLine(label, points)
     ends = (estimates.at.tolist(), estimates.share_low.tolist(), estimates.share_high.tolist())
     band = [(0.0, 0.0, 0.0), *zip(*ends, strict=True), (1.0, 1.0, 1.0)]
-    return ShareLine(label, points, [(at, max(low, 0.0), min(high, 1.0)) for at, low, high in band])
+    return ShareLine(
+        label,
+        points,
+        [(at, max(low, 0.0), min(high, at if is_by_itself else 1.0)) for at, low, high in band],
+    )
 
 
 def _tenth_rows(curve: Curve, estimates: Answer[Estimates]) -> list[Row]:
@@ -216,8 +223,8 @@ def together_picture(found: Together) -> Picture | None:
         title=title,
         drawing=shares_square(
             [
-                _line(first, found.first, found.first_estimates),
-                _line(second, found.second, found.second_estimates),
+                _line(first, found.first, found.first_estimates, is_by_itself=True),
+                _line(second, found.second, found.second_estimates, is_by_itself=False),
             ],
             title=title,
             text=text,

@@ -16,6 +16,7 @@ from commonfield.evaluation.indicators.types import Definitions, Indicator, Refe
 from commonfield.evaluation.reports.method import method as method_of
 from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.views import words
+from commonfield.evaluation.views.ways_words import choices_text
 from commonfield.places.queries import place_path
 from commonfield.workshop import numbers
 
@@ -82,7 +83,7 @@ def context_of(definitions: Definitions, frames: Sequence[Frame]) -> dict[str, A
         "noise": numbers.percent(draws["noise"]),
         "seed": draws["seed"],
         "interval": [numbers.percent(share) for share in draws["interval"]],
-        "ways": draws["ways"].items(),
+        "ways": choices_text(draws["ways"]),
         "sure": numbers.percent(draws["told_apart_from"]),
         "conventions": told["conventions"].items(),
     }

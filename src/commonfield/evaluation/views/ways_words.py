@@ -1,6 +1,6 @@
 """What is drawn besides weights, in words: ways to fill gaps, to make points, to join them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -38,12 +38,16 @@ def drawn_text(noise: float, ways: Sequence[Way]) -> str:
 
 def ways_text(ways: Sequence[Way]) -> list[str]:
     """Tell between which ways was drawn, choice by choice."""
-    joint = "；" if words.is_chinese() else "; "
     choices = {code: dict.fromkeys(way[code] for way in ways) for code in (ways[0] if ways else ())}
+    return choices_text({code: taken for code, taken in choices.items() if len(taken) > 1})
+
+
+def choices_text(choices: Mapping[str, Iterable[str]]) -> list[str]:
+    """Name each choice with the ways between which it lies."""
+    joint = "；" if words.is_chinese() else "; "
     return [
         words.named(factor_name(code), joint.join(_way_name(code, way) for way in taken))
         for code, taken in choices.items()
-        if len(taken) > 1
     ]
 
 

@@ -15,7 +15,12 @@ from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import ReturnState
 from commonfield.market.desk.commands import note_invoices_taken
-from commonfield.market.errors import HowMissingError, RefundChangedError, ReturnStateError
+from commonfield.market.errors import (
+    HowMissingError,
+    RefundChangedError,
+    ReturnArrivedError,
+    ReturnStateError,
+)
 from commonfield.market.forms import (
     AgreeForm,
     ArrivedForm,
@@ -76,6 +81,8 @@ def return_page(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     forms = _forms_of(request, back, name)
     form = forms.get(name)
     if form is None and request.method == "POST":
+        if name == "arrived" and back.state == ReturnState.ARRIVED:
+            raise ReturnArrivedError(number=number)
         raise ReturnStateError(number=number)
     if form is not None and form.is_valid():
         return _take(request, slug, back, name, form)

@@ -19,7 +19,7 @@ from commonfield.people.commands import (
     withdraw_consent,
 )
 from commonfield.people.errors import ConsentNotFoundError
-from commonfield.people.forms import ConfirmBankForm, EraseForm
+from commonfield.people.forms import ConfirmBankForm, WishForm
 from commonfield.people.queries import person_seen_by, powers_over, waiting_of
 from commonfield.people.types import Waiting
 from commonfield.people.views.asking import actor_of, posted, today
@@ -84,7 +84,7 @@ def person_wish(request: HttpRequest, person_id: int) -> HttpResponse:
         return _back(request, person_id)
     if not powers_over(actor, person_id=person_id, on=today()).can_recover:
         raise PermissionRefusedError
-    form = EraseForm(posted(request))
+    form = WishForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             ask_erasure(by=actor, now=now(), person_id=person_id)

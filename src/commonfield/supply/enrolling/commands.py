@@ -85,7 +85,7 @@ def _refuse_declined(cooperative: str, person_id: int, now: datetime) -> None:
         answered_at__gt=now - _LEFT_IN_PEACE,
     ).first()
     if declined is not None and declined.answered_at is not None:
-        raise InvitationDeclinedError(day=str(china_day(declined.answered_at + _LEFT_IN_PEACE)))
+        raise InvitationDeclinedError(day=china_day(declined.answered_at + _LEFT_IN_PEACE))
 
 
 def _send_code(by: Actor, row: GrowerInvitation, now: datetime) -> None:

@@ -105,7 +105,7 @@ def _columns(shares: Shares) -> dict[str, int]:
 def _check_last(maker: str, seller: str, starts_on: date) -> None:
     later = Agreement.objects.filter(maker=maker, seller=seller, starts_on__gte=starts_on)
     if clash := later.order_by("starts_on").first():
-        raise AgreementOverlapError(starts_on=clash.starts_on.isoformat())
+        raise AgreementOverlapError(starts_on=clash.starts_on)
 
 
 def _settle(agreement: NewAgreement, *, by: Actor, now: datetime) -> date:

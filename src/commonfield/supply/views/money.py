@@ -135,7 +135,9 @@ def agreement_new(request: HttpRequest) -> HttpResponse:
 def agreement_end(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     code = request.POST.get("seller") or request.GET.get("seller") or ""
-    form = EndAgreementForm(request.POST or None, initial={"seller": code, "ends_on": today()})
+    form = EndAgreementForm(
+        request.POST or None, initial={"seller": code, "ends_on": today() + timedelta(days=1)}
+    )
     open_ones = [a for a in agreements_of(desk.code) if a.seller == code and a.ends_on is None]
     if not open_ones:
         raise NotFoundError
