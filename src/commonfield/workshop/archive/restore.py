@@ -76,6 +76,11 @@ def restore_backup(source: Path, *, ask: Ask, tell: Tell) -> Restored:
             keys_file = _put_keys(manifest, keys)
             _put_demo_mark(manifest)
         mark.unlink()
+        if keys:
+            # What is written and checked from here on is signed by the restored county's key.
+            settings.VAULT_KEY = base64.urlsafe_b64decode(keys["VAULT_KEY"])
+            older = filter(None, keys.get("VAULT_KEYS_OLD", "").split(","))
+            settings.VAULT_KEYS_OLD = tuple(map(base64.urlsafe_b64decode, older))
         return Restored(manifest, bool(keys or _key_in_force(manifest)), keys_file)
 
 
