@@ -14,7 +14,9 @@ from commonfield.market.orders import commands
 from commonfield.market.payments.queries import payment_token
 from commonfield.market.rules import payment_number
 from commonfield.market.types import Contact, NewReview, OrderRequest, PlacedOrders
-from commonfield.people.types import GUEST, SYSTEM
+from commonfield.people.commands import seal_bank
+from commonfield.people.models import Person
+from commonfield.people.types import GUEST, SYSTEM, Actor
 
 _REGION: Final = "331124000000"
 
@@ -38,6 +40,8 @@ def live(at: datetime) -> dict[str, list[str]]:
     orders["team"] = _order(offer.sku.code, "team", at, asked=f"team:new:{offer.code}")
     _carry_on(orders, at)
     _come_back(*orders["back"], sku, at)
+    clerk, grower = (Person.objects.get(username=f"demo-{name}") for name in ("clerk", "grower"))
+    seal_bank(by=Actor(clerk.pk, "person"), now=at, person_id=grower.pk, bank="4111111111111111")
     key = payment_token(payment_number(orders["waiting"][0]))
     picture = ProductImage.objects.filter(product__store__slug=store).order_by("id")[0]
     desk = reverse("market:desk_store", args=[store])
@@ -49,6 +53,7 @@ def live(at: datetime) -> dict[str, list[str]]:
               for name in ("market:payment", "market:payment_simulator")),
             *(reverse("market:product", args=[slug]) for slug in (promoted, sku.product.slug)),
         ],
+        "helper": [reverse("people:person", args=[grower.pk])],
         "keeper": [
             *(desk, f"{desk}?drawer=way", reverse("market:desk_take_over")),
             reverse("market:product_reviews", args=[sku.product.slug]),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
 
 # Pages that no link leads to, but a form or a program; the walks go through them. To join or open
-# a team leads on to how many packs.
+# a team leads on to how many packs. A proof and the second step stand between two pages.
 _NOT_BY_LINK: Final = {
     "market:desk_addresses",
     "market:desk_sheet",
@@ -24,6 +24,8 @@ _NOT_BY_LINK: Final = {
     "market:review_hide",
     "market:team_join",
     "market:team_open",
+    "people:my_proof",
+    "people:sign_in_second",
     "supply:my_statement",
     "supply:trace_pack",
 }
