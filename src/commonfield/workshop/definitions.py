@@ -213,5 +213,16 @@ def _read_postgresql(on: BaseDatabaseWrapper, schema: str) -> _Definitions:
         )
 
 
+# A list of texts is spelled otherwise once it was made from its own definition, as restores do.
+_SPELLED: Final = (
+    (re.compile(r"\('((?:[^']|'')*)'::character varying\)::text"), r"'\1'"),
+    (re.compile(r"'((?:[^']|'')*)'::character varying"), r"'\1'"),
+    (re.compile(r"\(ARRAY\[([^\]]*)\]\)::text\[\]"), r"ARRAY[\1]"),
+)
+
+
 def _without(text: str, schema: str) -> str:
-    return text.replace(f" {schema}.", " ").replace(f" TO '{schema}',", " TO")
+    plain = text.replace(f" {schema}.", " ").replace(f" TO '{schema}',", " TO")
+    for spelling, plainly in _SPELLED:
+        plain = spelling.sub(plainly, plain)
+    return plain
