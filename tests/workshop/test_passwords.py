@@ -66,6 +66,7 @@ def test_who_waits_too_long_for_a_turn_is_told(monkeypatch: pytest.MonkeyPatch):
     ended.set()
 
     assert [each.result() for each in hashing] == [True, True]
+    monkeypatch.undo()
     assert make_password("misty-valley-3")
 
 
