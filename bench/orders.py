@@ -209,11 +209,12 @@ def _check_books() -> None:
     found = io.StringIO()
     with suppress(SystemExit):
         call_command("check_books", "--json", stdout=found)
-    # The wide shop's copies stand in no search index; they are only sold.
+    # The wide shop's copies stand in no search index; they are only sold. The peers' audit rows
+    # are plain rows: nobody signs them.
     wrong = [
         each
         for each in json.loads(found.getvalue())["differences"]
-        if not each["check"].startswith("search:")
+        if not each["check"].startswith(("search:", "audit:"))
     ]
     if wrong:
         raise SystemExit(f"the books differ after the orders: {wrong[:3]}")
