@@ -152,9 +152,11 @@ def test_form_sent_again_with_other_entries_is_refused(changed: dict[str, Any]):
         str(UUID(int=0)),
         new_form_key(NOW - timedelta(days=30, seconds=1)),
         new_form_key(NOW + timedelta(days=2)),
+        "ffffffff-ffff-7fff-bfff-ffffffffffff",
+        "ffffffff-ffff-4fff-bfff-ffffffffffff",
     ],
     # Random ones, which the workers of a run would call differently.
-    ids=["none", "words", "not dated", "of no time", "old", "to come"],
+    ids=["none", "words", "not dated", "of no time", "old", "to come", "year 10889", "not dated, year 10889"],
 )
 def test_form_without_a_key_that_is_taken_is_refused(key: str):
     desk = Desk()
