@@ -23,6 +23,7 @@ ROOMS: Final = [
     ("people",),
     ("places",),
     ("facts", "audit"),
+    ("front",),
     ("workshop",),
     ("kernel",),
 ]
@@ -45,9 +46,9 @@ WRITES: Final = {
 # form's key tells when its page was made.
 CLOCKS: Final = {
     "market/checkout/intake.py",
-    "workshop/form_keys.py",
+    "front/form_keys.py",
     "workshop/limits.py",
-    "workshop/pages/keeping.py",
+    "front/page_cache/decorator.py",
 }
 EDGE: Final = {"views", "api", "admin", "tasks", "management", "middleware", "context", "config"}
 
@@ -133,7 +134,7 @@ def is_job(function: Function) -> bool:
 
 def commands() -> list[Function]:
     """Return the commands in which persons act; the two records below take a record instead."""
-    below = {"facts", "audit", "workshop"}
+    below = {"facts", "audit", "front", "workshop"}
     return [
         each
         for each in public_functions("commands")

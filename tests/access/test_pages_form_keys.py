@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 from django.urls import resolve
 
-from commonfield.workshop.form_keys import reason_without_key
+from commonfield.front.form_keys import reason_without_key
 from tests.access.cast import Cast
 from tests.access.matrix import Line, lines, path_of
 from tests.access.visits import Visitors, writes_noted

@@ -13,8 +13,8 @@ from django.test import Client
 from commonfield.evaluation.composite.building import build_index
 from tests.evaluation.builders_county import TOWNS, make_busy_county
 from tests.evaluation.pages import page_of, rows_of, words_in
+from tests.front.drawings import elements
 from tests.portal.builders import make_county
-from tests.workshop.drawings import elements
 
 PAGE = "/evaluation/builder/"
 

@@ -19,9 +19,9 @@ from commonfield.evaluation.views.league_pictures import tiers_of
 from tests.evaluation.builders_county import TOWNS, make_busy_county
 from tests.evaluation.pages import rows_of, text_of
 from tests.evaluation.seen import make_frame, make_values
+from tests.front.drawings import title_of
 from tests.portal.builders import TOWNS as CODES
 from tests.portal.builders import make_county
-from tests.workshop.drawings import title_of
 
 PAGE = "/evaluation/doubt/"
 

@@ -13,7 +13,7 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.test import Client
 
 from commonfield.evaluation.models import Entry
-from commonfield.workshop.sheets import Cell, Table, csv_chunks, xlsx_chunks
+from commonfield.front.spreadsheets import Cell, Table, csv_chunks, xlsx_chunks
 from tests.evaluation.builders_entries import CENSUS, Desk, make_picture
 from tests.people.builders import COUNTY, OTHER_COUNTY, OTHER_VILLAGE, TOWN, VILLAGE
 from tests.supply.builders import client_of

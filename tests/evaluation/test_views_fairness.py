@@ -20,10 +20,10 @@ from commonfield.people.choices import Role
 from tests.evaluation.builders_county import make_busy_county
 from tests.evaluation.pages import rows_of, text_of
 from tests.evaluation.seen import Cell, make_indicator, make_period, make_values
+from tests.front.drawings import elements
 from tests.people.builders import make_actor
 from tests.portal.builders import COUNTY, leaf, make_county, record, village
 from tests.supply.builders import client_of
-from tests.workshop.drawings import elements
 
 _TOWNS: Final = [f"3311241{number:02d}000" for number in range(5)]
 _VILLAGES: Final = [f"331124{town}{village}" for town in (100, 101) for village in (201, 202, 203)]

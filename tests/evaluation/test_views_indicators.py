@@ -13,10 +13,10 @@ from commonfield.people.choices import Role
 from tests.evaluation.builders_county import make_busy_county
 from tests.evaluation.pages import rows_of, text_of
 from tests.evaluation.seen import COUNTY, Cell, make_indicator, make_period, make_values
+from tests.front.drawings import title_of
 from tests.people.builders import make_actor
 from tests.portal.builders import TOWNS, make_county
 from tests.supply.builders import client_of
-from tests.workshop.drawings import title_of
 
 _LIST: Final = "/evaluation/indicators/"
 _PRICE: Final = f"{_LIST}leaf_price/"

@@ -15,10 +15,10 @@ from commonfield.places.types import Tile
 from tests.evaluation.builders_county import make_busy_county
 from tests.evaluation.pages import rows_of, text_of
 from tests.evaluation.seen import make_frame, make_values
+from tests.front.drawings import elements
 from tests.people.builders import make_actor
 from tests.portal.builders import COUNTY, make_county
 from tests.supply.builders import client_of
-from tests.workshop.drawings import elements
 
 _FRAME = make_frame(
     FrameGroup("a", "甲", "A", 1, (("one", 1), ("two", 1))),

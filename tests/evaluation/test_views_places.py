@@ -21,8 +21,8 @@ from commonfield.places.models import Division
 from tests.evaluation.builders_county import make_busy_county
 from tests.evaluation.pages import rows_of, text_of
 from tests.evaluation.seen import Cell, make_frame, make_period, make_place, make_values
+from tests.front.drawings import elements
 from tests.portal.builders import COUNTY, TOWNS, leaf, make_county, record, village
-from tests.workshop.drawings import elements
 
 _TOWN = "331124103000"
 

@@ -12,10 +12,10 @@ from commonfield.kernel.clock import now
 from commonfield.people.choices import Role
 from tests.evaluation.builders_county import make_busy_county
 from tests.evaluation.pages import text_of
+from tests.front.drawings import title_of
 from tests.people.builders import make_actor
 from tests.portal.builders import COUNTY, leaf, make_county, record, village
 from tests.supply.builders import client_of
-from tests.workshop.drawings import title_of
 
 TOWN = "331124103000"
 

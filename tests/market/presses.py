@@ -16,13 +16,13 @@ django.setup()
 from django.test import Client  # noqa: E402 - after the set-up
 
 from commonfield.facts.models import Fact  # noqa: E402
+from commonfield.front.form_keys import new_form_key  # noqa: E402
 from commonfield.kernel.clock import china_day, now  # noqa: E402
 from commonfield.market.models import Refund, StockMovement, Store  # noqa: E402
 from commonfield.people.choices import Role  # noqa: E402
 from commonfield.people.types import Actor  # noqa: E402
 from commonfield.supply.models import LotPacking, TradeItem  # noqa: E402
 from commonfield.supply.queries import lot_card  # noqa: E402
-from commonfield.workshop.form_keys import new_form_key  # noqa: E402
 from tests.at_once import at_once  # noqa: E402
 from tests.market.builders import Shop, differences, make_shop  # noqa: E402
 from tests.market.orders.builders import return_at  # noqa: E402

@@ -7,6 +7,7 @@ import pytest
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 
+from commonfield.front.page_cache.decorator import forget_all
 from commonfield.kernel import clock
 from commonfield.market.commands import change_price, close_store
 from commonfield.market.models import Order
@@ -14,7 +15,6 @@ from commonfield.market.orders.commands import pack_order, ship_order
 from commonfield.market.stores.commands import set_shipping_rates
 from commonfield.market.stores.rules import one_price
 from commonfield.market.stores.types import Rate
-from commonfield.workshop.pages.keeping import forget_all
 from tests.market.builders import PHONE, PRICE_FEN, Shop, differences, make_order, make_shop
 from tests.people.builders import COUNTY, NOW, actor, make_person, wide
 from tests.places.builders import NAMES, make_division

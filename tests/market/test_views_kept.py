@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from commonfield.front.page_cache import decorator
+from commonfield.front.page_cache.shared import SharedRequest
 from commonfield.kernel import clock
 from commonfield.market.catalogue import commands as catalogue
 from commonfield.market.catalogue.types import NewPriceList, NewVariant, ProductWords
@@ -18,8 +20,6 @@ from commonfield.market.stores.rules import by_zones, one_price
 from commonfield.market.stores.types import Zones
 from commonfield.market.types import NewAdjustment, PlacedOrders
 from commonfield.market.views import shop as shop_views
-from commonfield.workshop.pages import keeping
-from commonfield.workshop.pages.shared import SharedRequest
 from tests.market.builders import Shop, add_lot, make_request, make_shop
 from tests.people.builders import NOW
 from tests.supply.builders import make_item
@@ -70,7 +70,7 @@ def test_page_is_the_same_from_the_shelf(address: str, monkeypatch: pytest.Monke
     make_shop()
     client = visitor()
     first = page(address, client)
-    monkeypatch.setattr(keeping, "SharedRequest", None)
+    monkeypatch.setattr(decorator, "SharedRequest", None)
 
     again = page(address, client)
 
@@ -247,7 +247,7 @@ def test_price_list_begins_and_ends_on_the_minute(address: str, monkeypatch: pyt
 
     texts = []
     for moment in (begin - timedelta(seconds=1), begin, end - timedelta(seconds=1), end):
-        monkeypatch.setattr(keeping, "the_time", lambda at=moment: at)
+        monkeypatch.setattr(decorator, "the_time", lambda at=moment: at)
         monkeypatch.setattr(shop_views, "now", lambda at=moment: at)
         texts.append(page(address))
 
@@ -390,10 +390,10 @@ def test_day_that_ends_makes_pages_anew(monkeypatch: pytest.MonkeyPatch):
         made.append(1)
         return shared(*arguments)
 
-    monkeypatch.setattr(keeping, "SharedRequest", counted)
+    monkeypatch.setattr(decorator, "SharedRequest", counted)
     page(PRODUCT)
     tomorrow = clock.now() + timedelta(days=1)
-    monkeypatch.setattr(keeping, "the_time", lambda: tomorrow)
+    monkeypatch.setattr(decorator, "the_time", lambda: tomorrow)
 
     page(PRODUCT)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from commonfield.front.page_cache import decorator
 from commonfield.kernel import clock
 from commonfield.market.models import Review
 from commonfield.market.orders.commands import hide_review, write_review
@@ -13,7 +14,6 @@ from commonfield.market.types import NewReview
 from commonfield.market.views import shop as shop_views
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM
-from commonfield.workshop.pages import keeping
 from tests.market.builders import make_shop
 from tests.market.orders.builders import make_life_shop, order_at
 from tests.market.promotions.builders import HOUR, join, make_offer, make_sale, open_team
@@ -41,7 +41,7 @@ def test_flash_sale_begins_and_ends_on_the_minute(address: str, monkeypatch: pyt
 
     texts = []
     for moment in (begin - HOUR, begin - SECOND, begin, end - SECOND, end):
-        monkeypatch.setattr(keeping, "the_time", lambda at=moment: at)
+        monkeypatch.setattr(decorator, "the_time", lambda at=moment: at)
         monkeypatch.setattr(shop_views, "now", lambda at=moment: at)
         texts.append(page(address))
 
@@ -59,7 +59,7 @@ def test_flash_sale_called_off_is_gone_from_the_next_page():
 
 def test_team_that_fills_is_on_the_next_page(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(shop_views, "now", lambda: NOW)
-    monkeypatch.setattr(keeping, "the_time", lambda: NOW)
+    monkeypatch.setattr(decorator, "the_time", lambda: NOW)
     shop = make_shop()
     offer = make_offer(shop, seats=3)
     texts = [page()]

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from commonfield.front.form_keys import new_form_key
 from commonfield.kernel.clock import now
 from commonfield.people.choices import Role
 from commonfield.people.types import SYSTEM, Actor
@@ -7,7 +8,6 @@ from commonfield.supply.commands import cancel_delivery
 from commonfield.supply.enrolling.commands import invite_grower
 from commonfield.supply.models import Grower, GrowerInvitation
 from commonfield.supply.shares.commands import divide_due, divide_lot, pay_growers
-from commonfield.workshop.form_keys import new_form_key
 from tests.people.builders import (
     NOW,
     OTHER_VILLAGE,

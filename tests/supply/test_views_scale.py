@@ -2,13 +2,13 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from commonfield.front.form_keys import new_form_key
 from commonfield.kernel.clock import now
 from commonfield.people.choices import Role
 from commonfield.people.types import SYSTEM
 from commonfield.places.models import Division
 from commonfield.supply.commands import cancel_delivery
 from commonfield.supply.models import Certificate, Delivery, DeliveryCancellation, Grower
-from commonfield.workshop.form_keys import new_form_key
 from tests.people.builders import NOW, OTHER_VILLAGE, VILLAGE, make_actor, make_person
 from tests.supply.builders import (
     client_of,

@@ -9,12 +9,12 @@ from ninja.errors import HttpError, ValidationError
 
 from commonfield.config.openapi import DescribedApi, Guest
 from commonfield.config.problems import plain_problem, problem_of
+from commonfield.front.form_keys import without_form_key
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.api import router as market
 from commonfield.people.api import BearerActor
 from commonfield.people.choices import Scope
 from commonfield.supply.api import router as supply
-from commonfield.workshop.form_keys import without_form_key
 
 api = DescribedApi(
     title="Commonfield",

@@ -20,16 +20,16 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
 from commonfield.config.problems import as_problem, is_for_machines, problem_of
+from commonfield.front.error_messages import sentence_of
+from commonfield.front.form_keys import answer_once, reason_without_key
+from commonfield.front.page_cache.decorator import answer, page_at_hand
+from commonfield.front.page_cache.fragments import cookies_of_parts
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.api import answer_order
 from commonfield.people.queries import actor_for
 from commonfield.people.types import GUEST
 from commonfield.workshop.bodies import check_size
-from commonfield.workshop.form_keys import answer_once, reason_without_key
-from commonfield.workshop.pages.keeping import answer, page_at_hand
-from commonfield.workshop.pages.parts import cookies_of_parts
-from commonfield.workshop.sentences import sentence_of
 
 LANGUAGES = ("zh-hans", "en")
 LANGUAGE_COOKIE: Final = f"{settings.COOKIE_PREFIX}language"
@@ -268,7 +268,7 @@ class RefusalMiddleware:
 
 
 class FormKeyMiddleware:
-    """Lets a form be done once, however often it is sent (see ``workshop.form_keys``).
+    """Lets a form be done once, however often it is sent (see ``front.form_keys``).
 
     A view's refusal commits what the view did before, as it does without a key.
     """

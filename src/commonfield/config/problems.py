@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, gettext_noop
 
+from commonfield.front.error_messages import sentence_of
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.workshop.errors import StorageFullError
-from commonfield.workshop.sentences import sentence_of
 
 CONTENT_TYPE: Final = "application/problem+json"
 

@@ -43,6 +43,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL] if IS_HTTPS else []
 ROOMS = [
     "kernel",
     "workshop",
+    "front",
     "facts",
     "audit",
     "places",
@@ -63,7 +64,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "commonfield.config.middleware.OrderLaneMiddleware",
-    "commonfield.workshop.pages.memory.MemoryMiddleware",
+    "commonfield.front.page_cache.local_cache.MemoryMiddleware",
     "commonfield.config.middleware.GuardsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -84,7 +85,6 @@ WSGI_APPLICATION = "commonfield.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [HERE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -99,10 +99,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [HERE / "jinja2"],
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "commonfield.workshop.middles.environment"},
+        "OPTIONS": {"environment": "commonfield.front.middles.environment"},
     },
 ]
-FORM_RENDERER = "commonfield.workshop.widgets.FormRenderer"
+FORM_RENDERER = "commonfield.front.widgets.FormRenderer"
 
 
 def _databases() -> dict[str, Any]:
@@ -172,7 +172,7 @@ AUTHENTICATION_BACKENDS = ["commonfield.people.backends.PersonBackend"]
 PASSWORD_HASHERS = ["commonfield.workshop.passwords.Argon2Hasher"]
 # Notices after a form was sent travel in a cookie until they are shown, so that a guest needs no
 # session; what is too long for one, in the session.
-MESSAGE_STORAGE = "commonfield.workshop.notices.Notices"
+MESSAGE_STORAGE = "commonfield.front.notifications.Notices"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -200,7 +200,6 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [HERE / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 if not FILES_ONLY:
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)

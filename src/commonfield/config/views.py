@@ -14,9 +14,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.config.middleware import ELDER_COOKIE, LANGUAGE_COOKIE, LANGUAGES
+from commonfield.front.drawing import ornament
+from commonfield.front.links import is_ours
 from commonfield.kernel.errors import NotFoundError
-from commonfield.workshop.addresses import is_ours
-from commonfield.workshop.drawing import ornament
 from commonfield.workshop.files import stored_file
 from commonfield.workshop.outages import is_away, is_storage_full
 

@@ -6,8 +6,8 @@ from commonfield.evaluation.entries.register import check_register, shipped_regi
 from commonfield.evaluation.indicators.reading import shipped_definitions
 from commonfield.evaluation.queries.entries import EVIDENCE_PURPOSE, evidence_in_use
 from commonfield.facts.registry import all_kinds
+from commonfield.front.menu import Door, register_door
 from commonfield.people.choices import Role
-from commonfield.workshop.doors import Door, register_door
 from commonfield.workshop.files import register_sealed_files, register_use
 
 _OF_ENTRIES = frozenset(

@@ -7,12 +7,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.ledger.queries import books_of
 from commonfield.ledger.types import BookLine
 from commonfield.people.queries import organisation, organisations
 from commonfield.people.types import GUEST, Actor, OrganisationInfo
-from commonfield.workshop.pages.own import never_cache
 
 _NAMED_AT_MOST = 20
 _SECTIONS: dict[str, str | Promise] = {

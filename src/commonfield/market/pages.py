@@ -7,12 +7,12 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from commonfield.front.page_cache.fragments import register_part
+from commonfield.front.page_cache.invalidation import Watch, register_sources, register_watch
 from commonfield.market.promotions.queries import SEATS_BELOW, TEAMS, TEAMS_WATCH
 from commonfield.market.queries import LOTS, LOTS_WATCH, STOCK, STOCK_WATCH
 from commonfield.market.types import FEW_PACKS
 from commonfield.market.views.asking import BASKET_COOKIE, basket_of
-from commonfield.workshop.pages.changes import Watch, register_sources, register_watch
-from commonfield.workshop.pages.parts import register_part
 
 # Seldom written; everything that the shop's pages show but stock. Search terms are many, and change
 # only with a row of these.

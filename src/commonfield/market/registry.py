@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
+from commonfield.front.menu import Door, register_door
 from commonfield.market.catalogue.commands import follow_price_lists
 from commonfield.market.catalogue.queries import files_in_use
 from commonfield.market.checkout.commands import forget_old_keys
@@ -33,7 +34,6 @@ from commonfield.people.choices import Role
 from commonfield.people.commands import person_data
 from commonfield.people.types import SYSTEM
 from commonfield.supply.shares.queries import register_sellers
-from commonfield.workshop.doors import Door, register_door
 from commonfield.workshop.files import register_sealed_files, register_use
 from commonfield.workshop.guards import Guard, register
 from commonfield.workshop.schedule import register_job

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from commonfield.front.numbers import grams
 from commonfield.kernel.money import split_fen
 from commonfield.ledger.accounts import claim, income, orders_open, owed, receivable
 from commonfield.ledger.types import Leg
 from commonfield.market.choices import OrderState
 from commonfield.market.types import OrderRequest
 from commonfield.supply.types import Shares
-from commonfield.workshop.numbers import grams
 
 MOST_PACKS = 999
 MOST_LINES = 50

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
+from commonfield.front.page_cache.invalidation import register_sources
 from commonfield.people.choices import SealedField
 from commonfield.people.commands import (
     erase_wished,
@@ -25,7 +26,6 @@ from commonfield.people.models import (
 )
 from commonfield.people.queries.persons import WORKER_PURPOSE
 from commonfield.people.types import CONTRACT_ENDED, CONTRACT_STARTED, SYSTEM
-from commonfield.workshop.pages.changes import register_sources
 from commonfield.workshop.schedule import register_job
 from commonfield.workshop.sealed import SealedColumn, register_keyed
 

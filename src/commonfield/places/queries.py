@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db.models import Case, When
 
+from commonfield.front.page_cache.local_cache import remembered
 from commonfield.places.choices import Kind, Level, VenueKind
 from commonfield.places.models import (
     Division,
@@ -17,7 +18,6 @@ from commonfield.places.models import (
 )
 from commonfield.places.rules import codes as rules
 from commonfield.places.types import PlaceInfo, Successor, Tile, VenueInfo
-from commonfield.workshop.pages.memory import remembered
 from commonfield.workshop.text import fold
 
 __all__ = [

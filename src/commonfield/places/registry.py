@@ -2,8 +2,8 @@
 
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
+from commonfield.front.page_cache.invalidation import register_sources
 from commonfield.places.choices import VENUE_CLOSED, VENUE_OPENED
-from commonfield.workshop.pages.changes import register_sources
 
 
 def register_kinds() -> None:

@@ -8,10 +8,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from commonfield.front.links import address
+from commonfield.front.menu import Door, register_door
+from commonfield.front.page_cache.fragments import register_part
 from commonfield.people.choices import Role
-from commonfield.workshop.addresses import address
-from commonfield.workshop.doors import Door, register_door
-from commonfield.workshop.pages.parts import register_part
 
 _READERS = frozenset(
     {Role.ANALYST.value, Role.BUREAU.value, Role.COUNTY_ADMIN.value, Role.AUDITOR.value}

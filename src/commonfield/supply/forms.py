@@ -8,13 +8,13 @@ from django import forms
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from commonfield.front.numbers import grams, yuan
 from commonfield.kernel.money import parse_yuan
 from commonfield.people.queries import organisations
 from commonfield.places.queries import towns, villages
 from commonfield.supply.choices import Basis, Grade
 from commonfield.supply.rules import parse_weight
 from commonfield.supply.types import DeliveryView, NewAgreement, NewDelivery, NewLot, Shares
-from commonfield.workshop.numbers import grams, yuan
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

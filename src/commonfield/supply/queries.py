@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
+from commonfield.front.page_cache.local_cache import remembered
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.ledger import queries as ledger
@@ -42,7 +43,6 @@ from commonfield.supply.types import (
     StatementEntry,
     TradeItemView,
 )
-from commonfield.workshop.pages.memory import remembered
 
 # What certificates of leaf certify.
 LEAF = "茶鲜叶"

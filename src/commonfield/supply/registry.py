@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
+from commonfield.front.menu import Door, register_door
+from commonfield.front.page_cache.invalidation import register_sources
 from commonfield.people.choices import Role
 from commonfield.people.commands import person_data
 from commonfield.people.types import SYSTEM
@@ -18,9 +20,7 @@ from commonfield.supply.enrolling.queries import has_invitation, invitations_hel
 from commonfield.supply.queries import grower_of_person
 from commonfield.supply.shares.commands import divide_due
 from commonfield.supply.shares.queries import records_held_of
-from commonfield.workshop.doors import Door, register_door
 from commonfield.workshop.guards import Guard, register
-from commonfield.workshop.pages.changes import register_sources
 from commonfield.workshop.schedule import register_job
 
 _KINDS = (

@@ -1,1 +1,1 @@
-"""The workshop owns tools that know no village: vault, messages, guards, rows, text, drawing."""
+"""The workshop owns tools that know no village: vault, messages, files, guards, rows, schedule."""

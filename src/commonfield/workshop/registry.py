@@ -2,18 +2,16 @@
 
 from commonfield.workshop.definitions import see_guards_stand
 from commonfield.workshop.files import forget_unused
-from commonfield.workshop.form_keys import forget_sent_forms
 from commonfield.workshop.messages import forget_settled, register_outbox, send_due
 from commonfield.workshop.schedule import register_job
 from commonfield.workshop.sealed import renew_all
 
 
 def register() -> None:
-    """Register the jobs of the outbox, of files, forms and guards."""
+    """Register the jobs of the outbox, of files and guards."""
     register_outbox()
     register_job("workshop.send_messages", 5, send_due)
     register_job("workshop.forget_messages", 86_400, forget_settled)
     register_job("workshop.forget_files", 86_400, forget_unused)
-    register_job("workshop.forget_sent_forms", 86_400, forget_sent_forms)
     register_job("workshop.renew_sealed", 3_600, renew_all)
     register_job("workshop.check_guards", 300, see_guards_stand)

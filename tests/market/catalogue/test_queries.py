@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from commonfield.front.page_cache.shared import taking_notes
 from commonfield.market.catalogue.queries import basket, prices_at, product, skus_on_sale
 from commonfield.market.models import ListPrice, PriceList, Sku, Store
-from commonfield.workshop.pages.shared import taking_notes
 from tests.market.builders import PRICE_FEN, Shop, make_shop
 from tests.people.builders import NOW
 

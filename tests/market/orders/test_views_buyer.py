@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 
+from commonfield.front.numbers import yuan
 from commonfield.kernel.clock import now
 from commonfield.market.models import InvoiceRequest, Order, Return, Review
 from commonfield.market.orders.commands import (
@@ -29,7 +30,6 @@ from commonfield.market.orders.queries import aftercare_of
 from commonfield.market.types import NewReview, OrderView
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM
-from commonfield.workshop.numbers import yuan
 from tests.market.builders import PHONE, Shop, make_order
 from tests.market.orders.builders import (
     all_differences,

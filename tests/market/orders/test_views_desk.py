@@ -7,10 +7,10 @@ from django.db import connection
 from django.http import HttpResponse, HttpResponseBase
 from django.test.utils import CaptureQueriesContext
 
+from commonfield.front.numbers import yuan
 from commonfield.market.models import InvoiceRequest, Order, Refund, Return, Stock
 from commonfield.market.orders.commands import ask_invoice, issue_invoice, refund_failed
 from commonfield.people.types import GUEST, SYSTEM
-from commonfield.workshop.numbers import yuan
 from tests.market.builders import Shop, make_shop
 from tests.market.orders.builders import (
     TOTAL_FEN,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from commonfield.front.page_cache.shared import taking_notes
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.market.catalogue.queries import basket, prices_at, product, skus_by_code
 from commonfield.market.models import Sku
@@ -17,7 +18,6 @@ from commonfield.market.promotions.queries import (
     team_offers_of_store,
     teams_of_store,
 )
-from commonfield.workshop.pages.shared import taking_notes
 from tests.market.builders import PRICE_FEN, make_order, make_shop
 from tests.market.promotions.builders import (
     FLASH_FEN,

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.errors import EntryError
 from commonfield.evaluation.entries.rules import MOST_REASON, MOST_SOURCE, read_number
+from commonfield.front.error_messages import sentence_of
+from commonfield.front.spreadsheets import MOST_BYTES, MOST_ROWS
 from commonfield.workshop.errors import FileTooLargeError, SheetTooLargeError
 from commonfield.workshop.files import content_of
-from commonfield.workshop.sentences import sentence_of
-from commonfield.workshop.sheets import MOST_BYTES, MOST_ROWS
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile

@@ -11,7 +11,7 @@ import pylopdf_fonts_zh_cn
 import typst
 
 from commonfield.evaluation.reports.types import Paper
-from commonfield.workshop.drawing.codes import qr
+from commonfield.front.drawing.codes import qr
 
 _TEMPLATE: Final = Path(__file__).with_name("report.typ")
 

@@ -17,7 +17,7 @@ from commonfield.evaluation.views import builder_words, words
 from commonfield.evaluation.views.builder_method import method_of_league
 from commonfield.evaluation.views.chosen import Chosen, chosen_for_file, chosen_of
 from commonfield.evaluation.views.unhidden import marked_unhidden
-from commonfield.workshop.drawn import Ending, file_answer
+from commonfield.front.charts import Ending, file_answer
 
 
 @require_safe

@@ -23,9 +23,9 @@ from commonfield.evaluation.views.league_pictures import (
     tiers_of,
 )
 from commonfield.evaluation.views.ways_words import drawn_text
-from commonfield.workshop import numbers
-from commonfield.workshop.drawing.types import Ranked, Tier
-from commonfield.workshop.drawn import Picture, Row
+from commonfield.front import numbers
+from commonfield.front.charts import Picture, Row
+from commonfield.front.drawing.types import Ranked, Tier
 
 # So many rows are drawn unless all are asked for.
 FEW: Final = 25

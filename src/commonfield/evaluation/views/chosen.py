@@ -16,8 +16,8 @@ from commonfield.evaluation.errors import AskedWrongError, EvaluationError
 from commonfield.evaluation.forms.builder import WEIGHT, IndexForm, Offer, pressed
 from commonfield.evaluation.types import BuiltIndex, League, Values
 from commonfield.evaluation.views import choosing, words
+from commonfield.front.error_messages import sentence_of
 from commonfield.kernel.clock import now
-from commonfield.workshop.sentences import sentence_of
 
 # Beside which question a refusal is said.
 _BESIDE: Final[Mapping[str, str]] = {

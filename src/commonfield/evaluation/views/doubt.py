@@ -26,10 +26,10 @@ from commonfield.evaluation.views import doubt_words, words
 from commonfield.evaluation.views.chosen import Chosen, chosen_for_file, chosen_of
 from commonfield.evaluation.views.unhidden import marked_unhidden
 from commonfield.evaluation.views.ways_words import drawn_text, ways_text
+from commonfield.front import numbers
+from commonfield.front.charts import Ending, Picture, file_answer
+from commonfield.front.error_messages import sentence_of
 from commonfield.places.queries import places
-from commonfield.workshop import numbers
-from commonfield.workshop.drawn import Ending, Picture, file_answer
-from commonfield.workshop.sentences import sentence_of
 
 _SAMPLES: Final = 512
 

@@ -22,11 +22,11 @@ from commonfield.evaluation.views.league_pictures import (
     tiers_of,
 )
 from commonfield.evaluation.views.ways_words import factor_name
-from commonfield.workshop import numbers
-from commonfield.workshop.drawing.bars import bars
-from commonfield.workshop.drawing.facing import facing
-from commonfield.workshop.drawing.types import Bar, Heap, Ranked, Tier
-from commonfield.workshop.drawn import Picture, Row
+from commonfield.front import numbers
+from commonfield.front.charts import Picture, Row
+from commonfield.front.drawing.bars import bars
+from commonfield.front.drawing.facing import facing
+from commonfield.front.drawing.types import Bar, Heap, Ranked, Tier
 
 _MOST_HEAPS: Final = 30
 _NAMED: Final = 12

@@ -23,11 +23,11 @@ from commonfield.evaluation.permissions import may_check, may_enter
 from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
 from commonfield.evaluation.views.words import actor_of
+from commonfield.front.forms import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.permissions import require
-from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
-from commonfield.workshop.pages.own import never_cache
 
 _GET_POST: Final = ["GET", "HEAD", "POST"]
 _MOST_AT_ONCE: Final = 500

@@ -23,10 +23,10 @@ from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
 from commonfield.evaluation.views.entries_files import carried, evidence_of
 from commonfield.evaluation.views.words import actor_of
+from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import china_day, now
 from commonfield.people.permissions import require
-from commonfield.workshop.asking import form_page, refusals_on
-from commonfield.workshop.pages.own import never_cache
 
 _GET_POST: Final = ["GET", "HEAD", "POST"]
 

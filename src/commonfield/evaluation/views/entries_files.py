@@ -9,8 +9,8 @@ from django.http import HttpRequest
 
 from commonfield.evaluation.commands import keep_evidence
 from commonfield.evaluation.views.words import actor_of
+from commonfield.front.forms import refusals_on
 from commonfield.kernel.clock import now
-from commonfield.workshop.asking import refusals_on
 from commonfield.workshop.files import content_of
 from commonfield.workshop.pictures import MOST_BYTES
 

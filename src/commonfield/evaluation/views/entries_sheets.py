@@ -28,17 +28,17 @@ from commonfield.evaluation.views.entries import wanted_of
 from commonfield.evaluation.views.entries_entering import require_to_enter
 from commonfield.evaluation.views.entries_files import carried, evidence_of
 from commonfield.evaluation.views.words import actor_of, is_chinese
+from commonfield.front import spreadsheets
+from commonfield.front.error_messages import sentence_of
+from commonfield.front.form_keys import without_form_key
+from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import CHINA, china_day, now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.queries import person_cards
 from commonfield.places.queries import places
 from commonfield.places.types import PlaceInfo
-from commonfield.workshop import sheets
-from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.errors import SheetTooLargeError
-from commonfield.workshop.form_keys import without_form_key
-from commonfield.workshop.pages.own import never_cache
-from commonfield.workshop.sentences import sentence_of
 
 _GET_POST: Final = ["GET", "HEAD", "POST"]
 _SALT: Final = "evaluation.entries_read"
@@ -47,22 +47,22 @@ _HOLDS_S: Final = 24 * 3600
 # Django takes forms of 2.5 million bytes.
 _MOST_CARRIED: Final = 2_000_000
 # What a filled list is read by: the head of ours in either language.
-_PLACE: Final = sheets.Column("place", ("地区代码", "Place code"))
-_DAY: Final = sheets.Column("told_on", ("所述日期", "Day told of"))
-_VALUE: Final = sheets.Column("value", ("数值", "Value"))
-_SOURCE: Final = sheets.Column("source", ("来源", "Source"))
-_REASON: Final = sheets.Column("reason", ("原因", "Reason", "理由"), is_required=False)
+_PLACE: Final = spreadsheets.Column("place", ("地区代码", "Place code"))
+_DAY: Final = spreadsheets.Column("told_on", ("所述日期", "Day told of"))
+_VALUE: Final = spreadsheets.Column("value", ("数值", "Value"))
+_SOURCE: Final = spreadsheets.Column("source", ("来源", "Source"))
+_REASON: Final = spreadsheets.Column("reason", ("原因", "Reason", "理由"), is_required=False)
 _COLUMNS: Final = (_PLACE, _DAY, _VALUE, _SOURCE, _REASON)
 
 # A row as it was read, and what is wrong with it before any rule is asked.
 type _Read = tuple[int, NewEntry, CommonfieldError | None]
 
 
-def _word(column: sheets.Column) -> str:
+def _word(column: spreadsheets.Column) -> str:
     return str(column.words[0 if is_chinese() else 1])
 
 
-def _columns() -> list[sheets.Column]:
+def _columns() -> list[spreadsheets.Column]:
     """Return the columns with the word first that the visitor's file has."""
     return [
         each
@@ -97,8 +97,8 @@ def entries_blank(request: HttpRequest) -> StreamingHttpResponse:
     last = queries.last_values(column.key, [each for each, _name in codes], until=date.max)
     rows = (_blank_cells(code, name, last.get(code)) for code, name in codes)
     name = f"{words.name_of(column)}-{china_day(now())}"
-    table_out = sheets.Table(words.name_of(column), head, rows)
-    return sheets.sheet_answer(table_out, name=name, kind=request.GET.get("kind", "xlsx"))
+    table_out = spreadsheets.Table(words.name_of(column), head, rows)
+    return spreadsheets.sheet_answer(table_out, name=name, kind=request.GET.get("kind", "xlsx"))
 
 
 def _codes(options: words.Options) -> Iterator[tuple[str, str]]:
@@ -109,12 +109,12 @@ def _codes(options: words.Options) -> Iterator[tuple[str, str]]:
             yield from name
 
 
-def _blank_cells(code: str, name: str, last: EntryView | None) -> list[sheets.Cell]:
+def _blank_cells(code: str, name: str, last: EntryView | None) -> list[spreadsheets.Cell]:
     known = [_cell(last.value), last.told_on] if last else [None, None]
     return [code, None, None, None, None, name, *known]
 
 
-def _cell(value: float | None) -> sheets.Cell:
+def _cell(value: float | None) -> spreadsheets.Cell:
     if value is None:
         return None
     return int(value) if value == int(value) else Decimal(str(value))
@@ -138,14 +138,14 @@ def entries_sheet(request: HttpRequest) -> HttpResponse:
         with refusals_on(form, **REFUSALS):
             check_evidence(evidence)
             column = shipped_register().columns[form.cleaned_data["figure"]]
-            read = sheets.read_rows(form.content(), _columns())
+            read = spreadsheets.read_rows(form.content(), _columns())
             rows = [_entry_of(each, column, evidence) for each in read]
             given = [each for each in rows if each is not None]
             context |= _preview(request, column, _held(request, given))
     return form_page(request, "evaluation/entries_sheet.html", form, **context)
 
 
-def _entry_of(row: sheets.SheetRow, column: Column, evidence: str) -> _Read | None:
+def _entry_of(row: spreadsheets.SheetRow, column: Column, evidence: str) -> _Read | None:
     """Return what a row says; one without a value says nothing."""
     cells = row.cells
     if not cells["value"]:
@@ -240,7 +240,7 @@ def _signed(request: HttpRequest, column: Column, rows: Sequence[CheckedEntry]) 
     said = [column.key, rows[0].entry.evidence, actor_of(request).person_id, carried_rows]
     text = signing.dumps(said, salt=_SALT, compress=True)
     if len(text) > _MOST_CARRIED:
-        raise SheetTooLargeError(rows=sheets.MOST_ROWS)
+        raise SheetTooLargeError(rows=spreadsheets.MOST_ROWS)
     return text
 
 
@@ -313,12 +313,12 @@ def entries_file(request: HttpRequest) -> StreamingHttpResponse:
         _("Entered"), _("Decided by"), _("Decided on"), _("Said"), _("Entry"), _("Replaces"),
         _("Evidence"),
     ]  # fmt: skip
-    table = sheets.Table(_("Figures entered by hand"), head, _cells(found))
+    table = spreadsheets.Table(_("Figures entered by hand"), head, _cells(found))
     name = f"{_('entries')}-{china_day(at)}"
-    return sheets.sheet_answer(table, name=name, kind=request.GET.get("kind", "xlsx"))
+    return spreadsheets.sheet_answer(table, name=name, kind=request.GET.get("kind", "xlsx"))
 
 
-def _cells(entries: Sequence[EntryView]) -> Iterator[list[sheets.Cell]]:
+def _cells(entries: Sequence[EntryView]) -> Iterator[list[spreadsheets.Cell]]:
     infos = places({each.place for each in entries})
     cards = person_cards(
         {by for each in entries for by in (each.entered_by, each.decided_by) if by is not None}

@@ -13,11 +13,11 @@ from commonfield.evaluation.entries.types import Column, EntryView, Table
 from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.views import words
+from commonfield.front import numbers
 from commonfield.people.queries import person_cards
 from commonfield.people.types import PersonCard
 from commonfield.places.queries import ancestors, place, places, towns, villages
 from commonfield.places.types import PlaceInfo
-from commonfield.workshop import numbers
 
 type Options = list[tuple[str, str | list[tuple[str, str]]]]
 

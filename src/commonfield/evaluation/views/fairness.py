@@ -19,9 +19,9 @@ from commonfield.evaluation.views import choosing, fairness_pictures, words
 from commonfield.evaluation.views import fairness_words as said
 from commonfield.evaluation.views.choosing import Asked, Choice
 from commonfield.evaluation.views.unhidden import marked_unhidden
+from commonfield.front.charts import Ending, Picture, file_answer
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
-from commonfield.workshop.drawn import Ending, Picture, file_answer
 
 _INCOME: Final = "tea_income_per_resident"
 # What is shown if nothing is asked for: the first of them that is known somewhere.

@@ -12,12 +12,12 @@ from commonfield.evaluation.measures.gap import Gap
 from commonfield.evaluation.measures.theil import Decomposed
 from commonfield.evaluation.queries.gaps import Answer, Evenness, Nearness, Shared, Together
 from commonfield.evaluation.views import fairness_words, words
-from commonfield.workshop import numbers
-from commonfield.workshop.drawing.bars import bars, share_strip
-from commonfield.workshop.drawing.curves import trend
-from commonfield.workshop.drawing.shares import shares_square
-from commonfield.workshop.drawing.types import Bar, Point, Share, ShareLine
-from commonfield.workshop.drawn import Picture, Row, Value
+from commonfield.front import numbers
+from commonfield.front.charts import Picture, Row, Value
+from commonfield.front.drawing.bars import bars, share_strip
+from commonfield.front.drawing.curves import trend
+from commonfield.front.drawing.shares import shares_square
+from commonfield.front.drawing.types import Bar, Point, Share, ShareLine
 
 _STRETCHES: Final = 10
 

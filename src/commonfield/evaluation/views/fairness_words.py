@@ -15,8 +15,8 @@ from commonfield.evaluation.measures.gap import Gap, WhatIf
 from commonfield.evaluation.measures.theil import Decomposed
 from commonfield.evaluation.queries.gaps import Answer, Evenness, Nearness, Shared, Together
 from commonfield.evaluation.views import words
-from commonfield.workshop import numbers
-from commonfield.workshop.sentences import sentence_of
+from commonfield.front import numbers
+from commonfield.front.error_messages import sentence_of
 
 _HALF: Final = 0.5
 

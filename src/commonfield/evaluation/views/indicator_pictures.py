@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from commonfield.evaluation.indicators.types import Indicator
 from commonfield.evaluation.types import Shown, Values
 from commonfield.evaluation.views import words
+from commonfield.front.charts import Picture, Row, Value
+from commonfield.front.drawing.bars import bars
+from commonfield.front.drawing.maps import tile_map
+from commonfield.front.drawing.multiples import multiples
+from commonfield.front.drawing.types import Bar, MapTile, Multiple, Point
 from commonfield.places.types import Tile
-from commonfield.workshop.drawing.bars import bars
-from commonfield.workshop.drawing.maps import tile_map
-from commonfield.workshop.drawing.multiples import multiples
-from commonfield.workshop.drawing.types import Bar, MapTile, Multiple, Point
-from commonfield.workshop.drawn import Picture, Row, Value
 
 type Doors = Mapping[str, str]
 

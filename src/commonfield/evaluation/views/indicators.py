@@ -24,12 +24,12 @@ from commonfield.evaluation.views import choosing, fairness_words, indicator_pic
 from commonfield.evaluation.views.choosing import Asked
 from commonfield.evaluation.views.fairness_pictures import lorenz_picture
 from commonfield.evaluation.views.unhidden import marked_unhidden
+from commonfield.front import numbers
+from commonfield.front.charts import Ending, Picture, file_answer
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.places.queries import place_path, tiles
 from commonfield.places.types import PlaceInfo
-from commonfield.workshop import numbers
-from commonfield.workshop.drawn import Ending, Picture, file_answer
 
 
 @dataclass(frozen=True, slots=True)

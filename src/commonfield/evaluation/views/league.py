@@ -27,12 +27,12 @@ from commonfield.evaluation.views.league_pictures import (
 )
 from commonfield.evaluation.views.unhidden import marked_unhidden
 from commonfield.evaluation.views.ways_words import drawn_text, ways_text
+from commonfield.front import numbers
+from commonfield.front.charts import Ending, Picture, file_answer
+from commonfield.front.error_messages import sentence_of
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.places.queries import tiles
-from commonfield.workshop import numbers
-from commonfield.workshop.drawn import Ending, Picture, file_answer
-from commonfield.workshop.sentences import sentence_of
 
 _MOST_NAMED: Final = 5
 

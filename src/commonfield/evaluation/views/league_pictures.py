@@ -10,12 +10,12 @@ from django.utils.translation import ngettext
 
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import words
+from commonfield.front import numbers
+from commonfield.front.charts import Picture, Row, Value
+from commonfield.front.drawing.intervals import intervals
+from commonfield.front.drawing.maps import tile_map
+from commonfield.front.drawing.types import MapTile, Ranked, Tier
 from commonfield.places.types import Tile
-from commonfield.workshop import numbers
-from commonfield.workshop.drawing.intervals import intervals
-from commonfield.workshop.drawing.maps import tile_map
-from commonfield.workshop.drawing.types import MapTile, Ranked, Tier
-from commonfield.workshop.drawn import Picture, Row, Value
 
 # Columns of a league's file, between which others may stand.
 RANKED_COLUMNS: Final = ("place", "name", "name_en", "rank")

@@ -17,8 +17,8 @@ from commonfield.evaluation.reports.method import method as method_of
 from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.ways_words import choices_text
+from commonfield.front import numbers
 from commonfield.places.queries import place_path
-from commonfield.workshop import numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from commonfield.evaluation.reports.types import Part, Trait
 from commonfield.evaluation.types import League
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.findings import Findings
-from commonfield.workshop import numbers
+from commonfield.front import numbers
 
 _MOST_MOVED: Final = 2
 

@@ -15,9 +15,9 @@ from commonfield.evaluation.types import League, LeagueRow, Shown, Values
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.findings import BAD, GOOD, Findings
 from commonfield.evaluation.views.paper_notes import notes, summary
+from commonfield.front import dates, numbers
 from commonfield.places.choices import Kind, UrbanRuralClass
 from commonfield.places.types import PlaceInfo
-from commonfield.workshop import days, numbers
 
 _MOST_BARS: Final = 24
 _SIDES: Final = ("material", "cultural")
@@ -79,7 +79,7 @@ def _warning() -> str:
 def _as_of(values: Values) -> str:
     if values.as_of is None:
         return _("Nothing recorded yet")
-    time = days.time_text(values.as_of, chinese=words.is_chinese())
+    time = dates.time_text(values.as_of, chinese=words.is_chinese())
     return _("As of %(time)s") % {"time": time}
 
 

@@ -13,14 +13,14 @@ from commonfield.evaluation.frames.types import FrameGroup
 from commonfield.evaluation.indicators.types import Indicator
 from commonfield.evaluation.types import BuiltIndex, League, Shown, Values
 from commonfield.evaluation.views import words
+from commonfield.front import numbers
+from commonfield.front.charts import Picture, Row
+from commonfield.front.drawing.maps import tile_map
+from commonfield.front.drawing.multiples import multiples
+from commonfield.front.drawing.radar import FEWEST, radar
+from commonfield.front.drawing.strips import strips
+from commonfield.front.drawing.types import MapTile, Multiple, Point, Spoke, Strip
 from commonfield.places.types import PlaceInfo
-from commonfield.workshop import numbers
-from commonfield.workshop.drawing.maps import tile_map
-from commonfield.workshop.drawing.multiples import multiples
-from commonfield.workshop.drawing.radar import FEWEST, radar
-from commonfield.workshop.drawing.strips import strips
-from commonfield.workshop.drawing.types import MapTile, Multiple, Point, Spoke, Strip
-from commonfield.workshop.drawn import Picture, Row
 
 _SQUARES_A_ROW: Final = 5
 _FULL: Final = 100.0

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from commonfield.evaluation.indicators.types import Indicator
 from commonfield.evaluation.types import BuiltIndex
 from commonfield.evaluation.views import words
+from commonfield.front.charts import Picture, Row
+from commonfield.front.drawing.radar import FEWEST, radar
+from commonfield.front.drawing.types import Spoke
 from commonfield.places.types import PlaceInfo
-from commonfield.workshop.drawing.radar import FEWEST, radar
-from commonfield.workshop.drawing.types import Spoke
-from commonfield.workshop.drawn import Picture, Row
 
 type _Direction = tuple[Indicator, float, float]
 

@@ -26,13 +26,13 @@ from commonfield.evaluation.views import choosing, place_pictures, place_shape, 
 from commonfield.evaluation.views.choosing import Asked
 from commonfield.evaluation.views.league import names_text
 from commonfield.evaluation.views.unhidden import marked_unhidden
+from commonfield.front import numbers
+from commonfield.front.charts import Ending, Picture, file_answer
+from commonfield.front.error_messages import sentence_of
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.places.queries import place_path
 from commonfield.places.types import PlaceInfo
-from commonfield.workshop import numbers
-from commonfield.workshop.drawn import Ending, Picture, file_answer
-from commonfield.workshop.sentences import sentence_of
 
 _LEVELS = frozenset({Level.VILLAGE, Level.TOWN, Level.COUNTY})
 

@@ -31,13 +31,13 @@ from commonfield.evaluation.types import League, Values
 from commonfield.evaluation.views import choosing, words
 from commonfield.evaluation.views.findings import Findings
 from commonfield.evaluation.views.papers import paper_of, picture_of
+from commonfield.front.charts import Ending, Picture, Row, file_answer
+from commonfield.front.drawing.intervals import intervals
+from commonfield.front.drawing.types import Ranked, Tier
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.people.types import GUEST
 from commonfield.places.queries import place, place_path, towns, villages
-from commonfield.workshop.drawing.intervals import intervals
-from commonfield.workshop.drawing.types import Ranked, Tier
-from commonfield.workshop.drawn import Ending, Picture, Row, file_answer
 
 _LANGUAGES = ("zh-hans", "en")
 _LEVELS = frozenset({Level.VILLAGE, Level.TOWN, Level.COUNTY})

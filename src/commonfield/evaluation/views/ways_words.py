@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from commonfield.evaluation.composite.sensitivity import Way
 from commonfield.evaluation.forms.builder import IMPUTE, MEANS, NORMALISE
 from commonfield.evaluation.views import words
-from commonfield.workshop import numbers
+from commonfield.front import numbers
 
 _LEVELS: Final = 2
 

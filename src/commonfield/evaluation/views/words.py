@@ -28,11 +28,11 @@ from commonfield.evaluation.indicators.types import (
 from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.types import HIDDEN, LeagueRow, Reason, Shown, Values
 from commonfield.facts.registry import kind_of
+from commonfield.front import dates, numbers
 from commonfield.kernel.clock import CHINA
 from commonfield.people.types import Actor
 from commonfield.places.choices import VenueKind
 from commonfield.places.types import PlaceInfo, Tile, without_kind
-from commonfield.workshop import days, numbers
 
 HIDDEN_MARK: Final = "—"
 _WHOLE_FROM: Final = 1000
@@ -154,7 +154,7 @@ def begun_text(windows: Sequence[Values], indicators: Sequence[Indicator]) -> st
     return joined(
         *(
             _("Recorded since %(month)s only, so figures before are incomplete: %(names)s.")
-            % {"month": days.month_text(start, chinese=is_chinese()), "names": listed(found)}
+            % {"month": dates.month_text(start, chinese=is_chinese()), "names": listed(found)}
             for start, found in sorted(names.items())
         )
     )
@@ -317,19 +317,19 @@ def period_text(period: Period) -> str:
     first = period.start.astimezone(CHINA)
     last = period.end.astimezone(CHINA) - timedelta(microseconds=1)
     if (first.year, first.month) == (last.year, last.month):
-        return days.month_text(first, chinese=is_chinese())
+        return dates.month_text(first, chinese=is_chinese())
     if first.year == last.year and (first.month, last.month) == (1, _MONTHS_A_YEAR):
         return f"{first.year}年" if is_chinese() else str(first.year)
     return _("%(first)s to %(last)s") % {
-        "first": days.month_text(first, chinese=is_chinese()),
-        "last": days.month_text(last, chinese=is_chinese()),
+        "first": dates.month_text(first, chinese=is_chinese()),
+        "last": dates.month_text(last, chinese=is_chinese()),
     }
 
 
 def period_end_text(period: Period) -> str:
     """Write the last month of a period, as short names of points in time need it."""
     last = period.end.astimezone(CHINA) - timedelta(microseconds=1)
-    return days.month_text(last, chinese=is_chinese())
+    return dates.month_text(last, chinese=is_chinese())
 
 
 def place_name(place: PlaceInfo) -> str:

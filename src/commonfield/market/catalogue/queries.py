@@ -14,6 +14,8 @@ from django.db import connection
 from django.db.models import Prefetch, QuerySet, Sum
 from django.utils.timezone import is_naive
 
+from commonfield.front.page_cache.local_cache import read_with_sources
+from commonfield.front.page_cache.shared import note_shown, note_until
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.catalogue.rules import (
     SMALL_PX,
@@ -54,8 +56,6 @@ from commonfield.market.terms import everything, match_of, narrowed
 from commonfield.market.types import FEW_PACKS, BasketLine, BasketView, SkuView, StoreView
 from commonfield.people.types import Actor
 from commonfield.workshop.exchange import Question
-from commonfield.workshop.pages.memory import read_with_sources
-from commonfield.workshop.pages.shared import note_shown, note_until
 from commonfield.workshop.rows import read_together
 from commonfield.workshop.words import words_of
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from commonfield.front.page_cache.local_cache import remembered
 from commonfield.market.models import Store
 from commonfield.market.stores.queries import shipping_rates
 from commonfield.market.stores.rules import postage_of, shipping_fen, shipping_span
 from commonfield.market.stores.types import Postage
 from commonfield.market.types import BasketLine, BasketView, Quote
-from commonfield.workshop.pages.memory import remembered
 
 
 def quote(content: BasketView, region: str) -> Quote:

@@ -7,11 +7,11 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from commonfield.front.spreadsheets import MOST_BYTES, MOST_ROWS
 from commonfield.market.desk.choices import AdjustmentReason
 from commonfield.market.desk.types import Wanted
 from commonfield.workshop.errors import FileTooLargeError, SheetTooLargeError
 from commonfield.workshop.files import content_of
-from commonfield.workshop.sheets import MOST_BYTES, MOST_ROWS
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

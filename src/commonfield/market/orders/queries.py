@@ -22,6 +22,7 @@ from django.db.models.functions import Coalesce
 from django.utils.crypto import constant_time_compare
 from django.utils.timezone import is_naive
 
+from commonfield.front.page_cache.local_cache import read_with_sources
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import (
     REFUNDED_TWICE,
@@ -55,7 +56,6 @@ from commonfield.market.types import (
     ReturnView,
 )
 from commonfield.people.types import Actor
-from commonfield.workshop.pages.memory import read_with_sources
 from commonfield.workshop.rows import read_together
 from commonfield.workshop.vault import VaultError, fingerprint, is_fingerprint, normalise_phone
 

@@ -5,9 +5,9 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from commonfield.front.error_messages import sentence_of
 from commonfield.market.payments.errors import MerchantNumberError
 from commonfield.market.payments.rules import is_merchant_number
-from commonfield.workshop.sentences import sentence_of
 
 METHODS: Final = ("wechat", "alipay")
 _LONGEST: Final = 16

@@ -8,6 +8,8 @@ from typing import Final
 
 from django.db.models import Count, F, Q, QuerySet
 
+from commonfield.front.page_cache.local_cache import remembered
+from commonfield.front.page_cache.shared import note_shown, note_until
 from commonfield.market.catalogue.queries import basket
 from commonfield.market.choices import TeamState
 from commonfield.market.models import FlashSale, Team, TeamOffer, TeamSeat
@@ -22,8 +24,6 @@ from commonfield.market.promotions.types import (
 from commonfield.market.queries import store_of_keeper
 from commonfield.market.types import BasketView, SkuView
 from commonfield.people.types import Actor
-from commonfield.workshop.pages.memory import remembered
-from commonfield.workshop.pages.shared import note_shown, note_until
 from commonfield.workshop.vault import fingerprint, normalise_phone
 
 # Pages that show a SKU's teams are made anew when somebody sits down or leaves: a team and its free

@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from commonfield.front.error_messages import sentence_of
 from commonfield.kernel.money import parse_yuan, yuan_text
 from commonfield.market.choices import PaperKind
 from commonfield.market.stores.rules import DEAREST_FEN, by_zones, one_price, paper_gaps, plan_of
 from commonfield.market.stores.types import NewPaper, Rate, StoreDetails, Zones
-from commonfield.workshop.sentences import sentence_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.core import signing
 
+from commonfield.front.page_cache.local_cache import remembered
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import OrderState, RefundState, ReturnState
@@ -31,7 +32,6 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.workshop.files import FileContent, sealed_file
-from commonfield.workshop.pages.memory import remembered
 from commonfield.workshop.sealed import about_of
 from commonfield.workshop.vault import open_sealed
 

@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import ReturnState
@@ -21,8 +23,6 @@ from commonfield.market.types import NewReview
 from commonfield.market.views.asking import actor_of, language_of
 from commonfield.market.views.orders import back_to, order_of
 from commonfield.market.views.standing import after_context
-from commonfield.workshop.asking import form_page, refusals_on
-from commonfield.workshop.pages.own import never_cache
 
 
 def _token(request: HttpRequest) -> str:

@@ -14,6 +14,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commonfield.front.error_messages import sentence_of
+from commonfield.front.form_keys import without_form_key
+from commonfield.front.framed import framed
+from commonfield.front.links import address
+from commonfield.front.page_cache.fragments import carry
+from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.page_cache.local_cache import remembered
+from commonfield.front.templatetags.commonfield import grams, in_language
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.market import queries
@@ -45,15 +53,7 @@ from commonfield.market.views.region import (
 )
 from commonfield.places.queries import is_known_region, place, place_path
 from commonfield.places.types import PlaceInfo
-from commonfield.workshop.addresses import address
-from commonfield.workshop.form_keys import without_form_key
-from commonfield.workshop.framed import framed
 from commonfield.workshop.limits import allow, check_rate, client_is_exempt
-from commonfield.workshop.pages.memory import remembered
-from commonfield.workshop.pages.own import never_cache
-from commonfield.workshop.pages.parts import carry
-from commonfield.workshop.sentences import sentence_of
-from commonfield.workshop.templatetags.commonfield import grams, in_language
 from commonfield.workshop.vault import normalise_phone
 
 _PLACED: Final = "placed"

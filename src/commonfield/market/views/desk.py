@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commonfield.front.forms import PAGE, offset_of, pages_of
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market import queries
@@ -36,8 +38,6 @@ from commonfield.people.permissions import has_role
 from commonfield.people.queries import organisations, organisations_of
 from commonfield.places.queries import place_path, places
 from commonfield.supply.queries import cooperatives_of_person, trade_items_of
-from commonfield.workshop.asking import PAGE, offset_of, pages_of
-from commonfield.workshop.pages.own import never_cache
 
 # The desk's drawers: which states lie in each, and what is done next there.
 DRAWERS: Final[dict[str, tuple[Promise, tuple[OrderState, ...]]]] = {

@@ -11,6 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commonfield.front.error_messages import sentence_of
+from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import ReturnState
@@ -44,9 +47,6 @@ from commonfield.market.types import ReturnView
 from commonfield.market.views.asking import actor_of, language_of
 from commonfield.market.views.desk import desk_of
 from commonfield.market.views.standing import refund_rows, return_rows
-from commonfield.workshop.asking import form_page, refusals_on
-from commonfield.workshop.pages.own import never_cache
-from commonfield.workshop.sentences import sentence_of
 
 _REFUND_STEPS: Final[dict[str, Callable[..., None]]] = {
     "done": refund_done,

@@ -12,6 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commonfield.front.error_messages import sentence_of
+from commonfield.front.forms import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.front.numbers import grams, yuan
+from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.market.catalogue import commands, queries
@@ -37,13 +42,8 @@ from commonfield.market.views.desk_store import kept
 from commonfield.people.choices import OrganisationKind
 from commonfield.people.queries import organisations, organisations_within
 from commonfield.supply.queries import trade_items_of
-from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
 from commonfield.workshop.files import content_of
-from commonfield.workshop.numbers import grams, yuan
-from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.pictures import MOST_BYTES
-from commonfield.workshop.sentences import sentence_of
-from commonfield.workshop.templatetags.commonfield import in_language
 
 type Act = Callable[[HttpRequest, str], None]
 

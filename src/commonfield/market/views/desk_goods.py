@@ -11,6 +11,15 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from commonfield.front.dates import day_text
+from commonfield.front.error_messages import sentence_of
+from commonfield.front.forms import (
+    form_page,
+    refusals_on,
+)
+from commonfield.front.numbers import grams, yuan
+from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.templatetags.commonfield import china_time, in_language
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.kernel.identifiers import new_number
@@ -31,15 +40,6 @@ from commonfield.people.queries import organisations_of
 from commonfield.supply.errors import LotChangedError
 from commonfield.supply.queries import lots_for_pack, trade_items_of
 from commonfield.supply.types import LotView, TradeItemView
-from commonfield.workshop.asking import (
-    form_page,
-    refusals_on,
-)
-from commonfield.workshop.days import day_text
-from commonfield.workshop.numbers import grams, yuan
-from commonfield.workshop.pages.own import never_cache
-from commonfield.workshop.sentences import sentence_of
-from commonfield.workshop.templatetags.commonfield import china_time, in_language
 from commonfield.workshop.text import in_pinyin
 
 _GET_POST = ["GET", "HEAD", "POST"]

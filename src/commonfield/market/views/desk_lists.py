@@ -8,6 +8,8 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.spreadsheets import Cell, Table, sheet_answer
 from commonfield.kernel.clock import CHINA, now
 from commonfield.market.choices import PaymentMethod, TeamState
 from commonfield.market.desk.commands import note_invoices_taken
@@ -20,8 +22,6 @@ from commonfield.market.views.asking import actor_of, language_of, today
 from commonfield.market.views.desk_sheets import is_chinese, yuan_cell
 from commonfield.market.views.desk_store import kept
 from commonfield.market.views.standing import refund_rows, return_rows
-from commonfield.workshop.pages.own import never_cache
-from commonfield.workshop.sheets import Cell, Table, sheet_answer
 
 type Rows = Iterator[list[Cell]]
 

@@ -8,6 +8,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from commonfield.front.forms import form_page
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.market.choices import PaymentMethod
 from commonfield.market.payments.commands import set_merchant
@@ -15,8 +17,6 @@ from commonfield.market.payments.forms import METHODS, MerchantsForm
 from commonfield.market.payments.queries import merchants_of_store
 from commonfield.market.views.asking import actor_of
 from commonfield.market.views.desk import store_of
-from commonfield.workshop.asking import form_page
-from commonfield.workshop.pages.own import never_cache
 
 
 @never_cache

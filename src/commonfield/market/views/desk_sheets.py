@@ -14,6 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commonfield.front.form_keys import keeps_page, without_form_key
+from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.spreadsheets import (
+    MOST_ROWS,
+    Cell,
+    Column,
+    SheetRow,
+    Table,
+    read_rows,
+    sheet_answer,
+)
 from commonfield.kernel.clock import CHINA, now
 from commonfield.market.choices import Channel, OrderState, PaymentMethod
 from commonfield.market.desk import commands
@@ -28,19 +40,7 @@ from commonfield.market.views.checkout import region_names
 from commonfield.market.views.desk import CARRIERS, drawer_of
 from commonfield.market.views.desk_store import kept
 from commonfield.places.queries import place_path
-from commonfield.workshop.asking import form_page, refusals_on
 from commonfield.workshop.errors import SheetTooLargeError
-from commonfield.workshop.form_keys import keeps_page, without_form_key
-from commonfield.workshop.pages.own import never_cache
-from commonfield.workshop.sheets import (
-    MOST_ROWS,
-    Cell,
-    Column,
-    SheetRow,
-    Table,
-    read_rows,
-    sheet_answer,
-)
 
 type _Lines = Sequence[LineView]
 

@@ -17,6 +17,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commonfield.front.error_messages import sentence_of
+from commonfield.front.form_keys import keeps_page
+from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.kernel.identifiers import new_number
@@ -62,11 +67,6 @@ from commonfield.people.queries import (
 )
 from commonfield.people.types import OrganisationInfo
 from commonfield.places.queries import place, places, towns, villages
-from commonfield.workshop.asking import form_page, refusals_on
-from commonfield.workshop.form_keys import keeps_page
-from commonfield.workshop.pages.own import never_cache
-from commonfield.workshop.sentences import sentence_of
-from commonfield.workshop.templatetags.commonfield import in_language
 from commonfield.workshop.text import in_pinyin
 
 type Options = list[tuple[str, str | list[tuple[str, str]]]]

@@ -15,6 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commonfield.front.dates import day_text, month_text
+from commonfield.front.drawing.types import Bar, Point
+from commonfield.front.form_keys import keeps_page, without_form_key
+from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.numbers import grams, yuan
+from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.spreadsheets import Cell, Column, SheetRow, Table, read_rows, sheet_answer
+from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import CHINA, now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market import queries
@@ -42,14 +50,6 @@ from commonfield.people.choices import Role
 from commonfield.people.queries import organisations, organisations_of
 from commonfield.people.types import OrganisationInfo
 from commonfield.supply.queries import makers_of_items
-from commonfield.workshop.asking import form_page, refusals_on
-from commonfield.workshop.days import day_text, month_text
-from commonfield.workshop.drawing.types import Bar, Point
-from commonfield.workshop.form_keys import keeps_page, without_form_key
-from commonfield.workshop.numbers import grams, yuan
-from commonfield.workshop.pages.own import never_cache
-from commonfield.workshop.sheets import Cell, Column, SheetRow, Table, read_rows, sheet_answer
-from commonfield.workshop.templatetags.commonfield import in_language
 
 _GET_POST: Final = ["GET", "HEAD", "POST"]
 _GOODS_SALT: Final = "market.goods_rows"

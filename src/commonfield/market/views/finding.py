@@ -7,12 +7,12 @@ from typing import Final
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from commonfield.front.numbers import yuan
+from commonfield.front.templatetags.commonfield import place_name
 from commonfield.market.catalogue.types import Criteria, FacetValue, Shelf
 from commonfield.market.choices import Season
 from commonfield.market.rules import BANDS_FROM_FEN, FACETS
 from commonfield.places.queries import places
-from commonfield.workshop.numbers import yuan
-from commonfield.workshop.templatetags.commonfield import place_name
 
 _TOWN_DIGITS: Final = 9
 _LONGEST: Final = 60

@@ -16,6 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commonfield.front.form_keys import without_form_key
+from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.framed import framed
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.market.choices import Ending, OrderState, PaymentMethod
 from commonfield.market.errors import OrderLinkError, OrderNotFoundError, TooManyLookUpsError
@@ -33,11 +37,7 @@ from commonfield.market.views.checkout import (
 )
 from commonfield.market.views.standing import after_context
 from commonfield.places.queries import place, place_path
-from commonfield.workshop.asking import form_page, refusals_on
-from commonfield.workshop.form_keys import without_form_key
-from commonfield.workshop.framed import framed
 from commonfield.workshop.limits import allow, check_rate, client_is_exempt
-from commonfield.workshop.pages.own import never_cache
 
 _WINDOW_S: Final = 600
 _LOOK_UPS: Final = 10

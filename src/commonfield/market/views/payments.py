@@ -18,6 +18,9 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commonfield.front.error_messages import sentence_of
+from commonfield.front.form_keys import without_form_key
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.market.choices import OrderState, PaymentMethod, PaymentState
@@ -32,10 +35,7 @@ from commonfield.market.payments.types import Device, PaymentView
 from commonfield.market.views.checkout import address_of_payment
 from commonfield.people.types import SYSTEM
 from commonfield.workshop.bodies import declared_bytes
-from commonfield.workshop.form_keys import without_form_key
 from commonfield.workshop.limits import check_rate, client_address
-from commonfield.workshop.pages.own import never_cache
-from commonfield.workshop.sentences import sentence_of
 
 _LARGEST_NOTICE: Final = 256_000
 _MINUTE_S: Final = 60

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from commonfield.front.numbers import yuan
 from commonfield.market.stores.types import Postage
-from commonfield.workshop.numbers import yuan
 
 
 def postage_words(postage: Postage) -> str:

@@ -10,6 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commonfield.front.error_messages import sentence_of
+from commonfield.front.form_keys import without_form_key
+from commonfield.front.forms import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.front.numbers import grams, yuan
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.catalogue.queries import pictures_of, skus_on_sale
@@ -30,11 +35,6 @@ from commonfield.market.views.checkout import Till, check_out
 from commonfield.market.views.desk import store_of
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
-from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
-from commonfield.workshop.form_keys import without_form_key
-from commonfield.workshop.numbers import grams, yuan
-from commonfield.workshop.pages.own import never_cache
-from commonfield.workshop.sentences import sentence_of
 
 _GET_POST: Final = ["GET", "HEAD", "POST"]
 _DIGITS: Final = 3

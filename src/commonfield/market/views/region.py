@@ -11,10 +11,10 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
+from commonfield.front.page_cache.decorator import kept
+from commonfield.front.page_cache.fragments import carry
 from commonfield.places.queries import find_places, place_path, regions_for_address
 from commonfield.places.types import PlaceInfo
-from commonfield.workshop.pages.keeping import kept
-from commonfield.workshop.pages.parts import carry
 
 # What a Chinese address is stepped by: a word for the level, or a space.
 _STEPS: Final = re.compile(r"(?<=[省市州盟区县旗])|\s+")

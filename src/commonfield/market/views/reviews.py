@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from commonfield.front.forms import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.catalogue import queries as catalogue
@@ -17,8 +19,6 @@ from commonfield.market.orders.reviews import review_of, reviews_of
 from commonfield.market.views.asking import actor_of, today
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role, require
-from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
-from commonfield.workshop.pages.own import never_cache
 
 
 def _product(slug: str) -> ProductView:

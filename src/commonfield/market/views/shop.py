@@ -6,6 +6,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commonfield.front.drawing.types import Share
+from commonfield.front.forms import offset_of, pages_of
+from commonfield.front.framed import framed
+from commonfield.front.numbers import yuan
+from commonfield.front.page_cache.decorator import kept
+from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.kernel.money import split_fen
@@ -36,12 +42,6 @@ from commonfield.places.types import PlaceInfo
 from commonfield.supply.queries import lot_card, trade_item
 from commonfield.supply.shares.queries import shares_in_force
 from commonfield.supply.types import LotView
-from commonfield.workshop.asking import offset_of, pages_of
-from commonfield.workshop.drawing.types import Share
-from commonfield.workshop.framed import framed
-from commonfield.workshop.numbers import yuan
-from commonfield.workshop.pages.keeping import kept
-from commonfield.workshop.templatetags.commonfield import in_language
 
 # Every drawn tin weighs a kilobyte on the wire.
 _SHELF = 16

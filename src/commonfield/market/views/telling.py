@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from commonfield.front.page_meta import About
+from commonfield.front.templatetags.commonfield import place_name
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.money import yuan_text
 from commonfield.market.catalogue.types import ProductView
 from commonfield.market.types import ReviewsView, SkuView, StoreView
 from commonfield.places.types import PlaceInfo
-from commonfield.workshop.pages.about import About
-from commonfield.workshop.templatetags.commonfield import place_name
 
 _LONGEST: Final = 160
 _PICTURE: Final = ".webp"

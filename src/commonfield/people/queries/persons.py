@@ -6,6 +6,7 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from commonfield.front.page_cache.local_cache import remembered
 from commonfield.people.choices import Role, SealedField
 from commonfield.people.errors import (
     OrganisationNotFoundError,
@@ -52,7 +53,6 @@ from commonfield.people.types import (
     PersonPowers,
 )
 from commonfield.places.queries import place as division
-from commonfield.workshop.pages.memory import remembered
 from commonfield.workshop.vault import (
     mask_bank,
     mask_identity,

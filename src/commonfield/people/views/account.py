@@ -7,6 +7,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from commonfield.front.form_keys import keeps_page
+from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.choices import Scope
 from commonfield.people.commands import end_sessions, issue_token, revoke_token
@@ -15,9 +18,6 @@ from commonfield.people.queries import tokens_of
 from commonfield.people.types import NewToken
 from commonfield.people.views.asking import actor_of, own_id, posted
 from commonfield.people.views.proof import proven
-from commonfield.workshop.asking import form_page, refusals_on
-from commonfield.workshop.form_keys import keeps_page
-from commonfield.workshop.pages.own import never_cache
 
 
 @login_required

@@ -4,9 +4,9 @@ from datetime import date
 
 from django.http import HttpRequest, QueryDict
 
+from commonfield.front.links import is_ours
 from commonfield.kernel.clock import china_day, now
 from commonfield.people.types import GUEST, Actor
-from commonfield.workshop.addresses import is_ours
 from commonfield.workshop.limits import client_address, client_is_exempt
 
 

@@ -6,12 +6,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from commonfield.audit.queries import audit_trail
+from commonfield.front.forms import PAGE, offset_of, pages_of
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.forms import AuditForm
 from commonfield.people.queries import may_read_audit
 from commonfield.people.views.asking import actor_of, today
-from commonfield.workshop.asking import PAGE, offset_of, pages_of
-from commonfield.workshop.pages.own import never_cache
 
 
 @never_cache

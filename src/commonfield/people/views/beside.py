@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.people.choices import Purpose
@@ -24,8 +26,6 @@ from commonfield.people.queries import person_seen_by, powers_over, waiting_of
 from commonfield.people.types import Waiting
 from commonfield.people.views.asking import actor_of, posted, today
 from commonfield.people.views.proof import proven_for_oneself
-from commonfield.workshop.asking import form_page, refusals_on
-from commonfield.workshop.pages.own import never_cache
 
 
 def _back(request: HttpRequest, person_id: int) -> HttpResponse:

@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.menu import doors_of
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.backends import begin_session
 from commonfield.people.choices import (
@@ -51,9 +54,6 @@ from commonfield.people.types import Actor, GrantInfo
 from commonfield.people.views.asking import actor_of, own_id, posted, today
 from commonfield.people.views.proof import forget_proof, proven
 from commonfield.places.queries import places
-from commonfield.workshop.asking import form_page, refusals_on
-from commonfield.workshop.doors import doors_of
-from commonfield.workshop.pages.own import never_cache
 
 _DESK = {
     "persons": {Role.COUNTY_ADMIN, Role.BUREAU, Role.CLERK, Role.HELPER, Role.HALL_KEEPER},

@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commonfield.front.forms import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import OrganisationKind, Role, Sector
@@ -38,8 +40,6 @@ from commonfield.people.types import NewContract, NewGrant, NewOrganisation, Org
 from commonfield.people.views.asking import actor_of, posted, today
 from commonfield.people.views.proof import proven
 from commonfield.places.queries import place, places
-from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
-from commonfield.workshop.pages.own import never_cache
 
 _LOOKING_AFTER = {Role.COUNTY_ADMIN, Role.BUREAU}
 _WORKING_FOR = {Role.KEEPER, Role.CLERK, Role.HALL_KEEPER, Role.BUREAU}

@@ -7,6 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commonfield.front.form_keys import keeps_page
+from commonfield.front.forms import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import (
@@ -54,9 +57,6 @@ from commonfield.people.types import NewGrant, NewPerson
 from commonfield.people.views.asking import actor_of, next_address, posted, today
 from commonfield.people.views.proof import proven, proven_for_oneself
 from commonfield.places.queries import places
-from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
-from commonfield.workshop.form_keys import keeps_page
-from commonfield.workshop.pages.own import never_cache
 
 
 def _some(scopes: list[str]) -> list[str]:

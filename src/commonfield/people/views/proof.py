@@ -16,6 +16,9 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from commonfield.front.form_keys import without_form_key
+from commonfield.front.forms import refusals_on
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.backends import PROVEN_AT
 from commonfield.people.commands import prove_again, send_proof_code
@@ -23,10 +26,7 @@ from commonfield.people.forms import ProofForm
 from commonfield.people.queries import person_card, second_factor_of
 from commonfield.people.types import Proof
 from commonfield.people.views.asking import actor_of, client_of, next_address, own_id
-from commonfield.workshop.asking import refusals_on
-from commonfield.workshop.form_keys import without_form_key
 from commonfield.workshop.limits import check_rate
-from commonfield.workshop.pages.own import never_cache
 
 _LASTS_S: Final = 600
 _ASKED_AT_MOST: Final = 60

@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from commonfield.front.form_keys import keeps_page, without_form_key
+from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.backends import begin_session, waiting_person
 from commonfield.people.commands import (
@@ -25,10 +28,7 @@ from commonfield.people.queries import second_factor_of
 from commonfield.people.types import Actor
 from commonfield.people.views.asking import actor_of, client_of, next_address, own_id, posted
 from commonfield.people.views.proof import proven
-from commonfield.workshop.asking import form_page, refusals_on
-from commonfield.workshop.form_keys import keeps_page, without_form_key
 from commonfield.workshop.limits import check_rate
-from commonfield.workshop.pages.own import never_cache
 
 _ASKED_AT_MOST = 60
 _WITHIN_S = 900

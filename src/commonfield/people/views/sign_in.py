@@ -12,6 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from commonfield.front.dates import day_text
+from commonfield.front.form_keys import without_form_key
+from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.backends import begin_session, wait_for_second_step
 from commonfield.people.choices import Role
@@ -27,11 +31,7 @@ from commonfield.people.forms import CodeForm, CodeRequestForm, PasswordSignInFo
 from commonfield.people.queries import demo_people, second_factor_of
 from commonfield.people.types import CodeAnswer, NewSignIn
 from commonfield.people.views.asking import actor_of, client_of, next_address, posted
-from commonfield.workshop.asking import form_page, refusals_on
-from commonfield.workshop.days import day_text
-from commonfield.workshop.form_keys import without_form_key
 from commonfield.workshop.limits import check_rate
-from commonfield.workshop.pages.own import never_cache
 
 _ASKED_AT_MOST = 60
 _WITHIN_S = 900

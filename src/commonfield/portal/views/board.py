@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from commonfield.front.drawing.types import Bar
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.places.queries import place_path, places, tiles, towns, villages
 from commonfield.places.types import PlaceInfo
@@ -29,8 +31,6 @@ from commonfield.portal.board.types import Board, Cell, Figure, Published
 from commonfield.portal.errors import FactNotShownError, FigureUnknownError, PlaceNotFoundError
 from commonfield.portal.views import words
 from commonfield.portal.views.walk import walk_of
-from commonfield.workshop.drawing.types import Bar
-from commonfield.workshop.pages.own import never_cache
 
 _MOST_OFFSET = 1000
 _PAGE = 20

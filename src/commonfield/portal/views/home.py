@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
+from commonfield.front import numbers
+from commonfield.front.drawing.types import MapTile
 from commonfield.kernel.clock import china_day, now
 from commonfield.places.queries import tiles
 from commonfield.portal.board.choices import BY_CODE
 from commonfield.portal.board.queries import board
 from commonfield.portal.board.types import Board
 from commonfield.portal.views import words
-from commonfield.workshop import numbers
-from commonfield.workshop.drawing.types import MapTile
 
 
 @dataclass(frozen=True, slots=True)

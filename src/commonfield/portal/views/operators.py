@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from commonfield.facts.queries import facts_waiting, totals
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.portal.errors import MetricsRefusedError
 from commonfield.workshop.definitions import check_guards
 from commonfield.workshop.limits import client_address
 from commonfield.workshop.messages import messages_given_up, messages_waiting
-from commonfield.workshop.pages.own import never_cache
 from commonfield.workshop.readiness import migrations_waiting
 from commonfield.workshop.schedule import jobs_failing, worker_is_alive, worker_seen_at
 

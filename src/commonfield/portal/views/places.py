@@ -12,6 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from commonfield.front.error_messages import sentence_of
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 from commonfield.market.queries import stores
@@ -34,8 +36,6 @@ from commonfield.portal.commands import VENUE_ROLES, close_venue, open_venue
 from commonfield.portal.errors import PlaceNotFoundError
 from commonfield.portal.forms import CloseVenueForm, VenueForm
 from commonfield.portal.views import words
-from commonfield.workshop.pages.own import never_cache
-from commonfield.workshop.sentences import sentence_of
 
 _STORES_SHOWN = 20
 _DIGITS = {"province": 2, "prefecture": 4, "county": 6, "town": 9, "village": 12}

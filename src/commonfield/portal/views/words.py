@@ -10,12 +10,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from commonfield.facts.registry import kind_of
+from commonfield.front import dates, numbers
+from commonfield.front.drawing.types import MapTile, Point
 from commonfield.market.choices import Channel
 from commonfield.people.types import Actor
 from commonfield.places.types import PlaceInfo, Tile
 from commonfield.portal.board.types import Board, Cell, Figure, ShownFact
-from commonfield.workshop import days, numbers
-from commonfield.workshop.drawing.types import MapTile, Point
 
 HIDDEN_MARK: Final = "—"
 
@@ -114,7 +114,7 @@ def figure_address(figure: Figure, place: str = "") -> str:
 
 
 def month_text(month: int) -> str:
-    return days.month_text(f"{month // 100}-{month % 100:02d}", chinese=is_chinese())
+    return dates.month_text(f"{month // 100}-{month % 100:02d}", chinese=is_chinese())
 
 
 def trend_of(figure: Figure, months: Sequence[tuple[int, Cell]]) -> Drawn | None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
+from commonfield.front.page_cache.local_cache import remembered
 from commonfield.kernel.clock import china_day
 from commonfield.ledger.accounts import party_of
 from commonfield.ledger.queries import liabilities, owed_to, statement
@@ -18,7 +19,6 @@ from commonfield.supply.choices import ProposalOutcome
 from commonfield.supply.models import Agreement, AgreementProposal, Delivery, Grower
 from commonfield.supply.shares.rules import GROWERS, falling_sides
 from commonfield.supply.types import AgreementView, ProposalView, Shares
-from commonfield.workshop.pages.memory import remembered
 
 _EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _ALWAYS: Final = datetime(9000, 1, 1, tzinfo=UTC)

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from commonfield.front.forms import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import china_day, china_month, now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import Role
@@ -34,8 +36,6 @@ from commonfield.supply.rules import month_span, next_month, previous_month
 from commonfield.supply.types import StatementEntry
 from commonfield.supply.views.desk import Desk, actor_of, desk_of, today
 from commonfield.supply.views.scale import delivery_rows
-from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
-from commonfield.workshop.pages.own import never_cache
 
 
 @never_cache

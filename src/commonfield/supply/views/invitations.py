@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from commonfield.front.forms import refusals_on
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role
@@ -21,8 +23,6 @@ from commonfield.supply.enrolling.commands import (
 from commonfield.supply.enrolling.queries import invitations_seen_by
 from commonfield.supply.forms import InvitationForm
 from commonfield.supply.views.desk import actor_of, today
-from commonfield.workshop.asking import refusals_on
-from commonfield.workshop.pages.own import never_cache
 
 
 @never_cache

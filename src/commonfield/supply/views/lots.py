@@ -8,6 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commonfield.front.dates import day_text
+from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.accounts import owed
@@ -23,9 +26,6 @@ from commonfield.supply.trace.rules import link
 from commonfield.supply.types import DeliveryView, Packing
 from commonfield.supply.views.desk import actor_of, desk_of, lot_of_desk
 from commonfield.supply.views.scale import delivery_rows
-from commonfield.workshop.asking import form_page, refusals_on
-from commonfield.workshop.days import day_text
-from commonfield.workshop.pages.own import never_cache
 
 
 @never_cache

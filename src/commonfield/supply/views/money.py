@@ -10,6 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from commonfield.front.dates import day_text
+from commonfield.front.drawing.types import Share
+from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.numbers import percent
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.errors import NothingToPayError
@@ -29,11 +34,6 @@ from commonfield.supply.shares.queries import (
 from commonfield.supply.shares.rules import GROWERS
 from commonfield.supply.types import AgreementView, ProposalView, Shares
 from commonfield.supply.views.desk import Desk, actor_of, desk_for, desk_of, today
-from commonfield.workshop.asking import form_page, refusals_on
-from commonfield.workshop.days import day_text
-from commonfield.workshop.drawing.types import Share
-from commonfield.workshop.numbers import percent
-from commonfield.workshop.pages.own import never_cache
 
 _BASIS_POINTS = 10_000
 _STORES_NAMED = 5

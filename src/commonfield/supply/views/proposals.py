@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
@@ -18,7 +19,6 @@ from commonfield.supply.shares.commands import (
 from commonfield.supply.shares.queries import proposals_waiting_for
 from commonfield.supply.views.desk import actor_of, today
 from commonfield.supply.views.money import proposal_row, said_of
-from commonfield.workshop.pages.own import never_cache
 
 
 @never_cache

@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commonfield.front.forms import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import Role
@@ -21,8 +23,6 @@ from commonfield.supply.commands import cancel_delivery, record_delivery
 from commonfield.supply.forms import GrowerSearchForm, TakeBackForm, WeighForm
 from commonfield.supply.types import DeliveryView, GrowerCard
 from commonfield.supply.views.desk import Desk, actor_of, desk_of, today
-from commonfield.workshop.asking import PAGE, form_page, offset_of, pages_of, refusals_on
-from commonfield.workshop.pages.own import never_cache
 
 # A receipt this young offers what the clerk does next.
 _NEW = timedelta(minutes=10)

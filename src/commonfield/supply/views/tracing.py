@@ -7,6 +7,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commonfield.front.drawing.types import Bar
+from commonfield.front.error_messages import sentence_of
+from commonfield.front.numbers import percent
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.queries import organisation, organisations
@@ -17,9 +20,6 @@ from commonfield.supply.trace.rules import epcis_document, link, read_link
 from commonfield.supply.types import FEW_GROWERS, Trace, TraceKey, TraceOrigin
 from commonfield.supply.views.desk import today
 from commonfield.supply.views.money import agreement_row
-from commonfield.workshop.drawing.types import Bar
-from commonfield.workshop.numbers import percent
-from commonfield.workshop.sentences import sentence_of
 
 EPCIS = "application/ld+json"
 

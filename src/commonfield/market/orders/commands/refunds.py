@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from commonfield.facts.commands import take_back_part
+from commonfield.front.numbers import yuan
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.ledger.commands import post_all, reverse_entry
@@ -54,7 +55,6 @@ from commonfield.market.queries import check_seller
 from commonfield.market.rules import provider_of
 from commonfield.people.types import Actor
 from commonfield.supply.shares.queries import shares_in_force
-from commonfield.workshop.numbers import yuan
 
 _REASON = 60
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from commonfield.facts.commands import record as record_fact
+from commonfield.front.numbers import yuan
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import (
     Channel,
@@ -47,7 +48,6 @@ from commonfield.market.rules import merged_lines
 from commonfield.people.types import Actor
 from commonfield.supply.commands import dispatch
 from commonfield.supply.types import DispatchLine
-from commonfield.workshop.numbers import yuan
 
 _ANSWER = 200
 

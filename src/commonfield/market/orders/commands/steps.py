@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from commonfield.facts.commands import record as record_fact
+from commonfield.front.numbers import yuan
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.ledger.commands import post_all, reverse_entry
@@ -52,7 +53,6 @@ from commonfield.people.types import Actor
 from commonfield.supply.commands import dispatch
 from commonfield.supply.shares.queries import shares_in_force
 from commonfield.supply.types import DispatchLine
-from commonfield.workshop.numbers import yuan
 
 _OWNER = "SELECT organisation, closed_at FROM market_store WHERE id = %s"
 

@@ -1,0 +1,95 @@
+"""A county as squares: one for each town, stepped in five tones, hatched where nothing is said."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from commonfield.front.drawing.svg import (
+    element,
+    key_of,
+    label,
+    percent,
+    picture,
+    rem,
+    text_width_rem,
+)
+from commonfield.front.drawing.types import MapTile
+
+STEPS = 5
+_TILE_REM = 3.8
+# The narrowest phone has 360 px, of which the page's margins leave about 19 rem.
+_PHONE_REM = 19.0
+# How much narrower tight letters are than usual ones (0.68 rem in the style sheet).
+_TIGHT = 0.82
+
+
+def steps_of(values: Sequence[float | None]) -> list[int | None]:
+    """Sort values into five steps of about equally many; equal values share a step.
+
+    The tone tells the rank, the printed figure tells the size: with heavy tails equal
+    intervals would leave all towns but one in the same tone.
+    """
+    known = sorted({value for value in values if value is not None})
+    if len(known) == 1:
+        return [None if value is None else (STEPS + 1) // 2 for value in values]
+    rank = {value: place / (len(known) - 1 or 1) for place, value in enumerate(known)}
+    return [None if value is None else min(int(rank[value] * STEPS) + 1, STEPS) for value in values]
+
+
+def tile_map(tiles: Sequence[MapTile], *, title: str, text: str = "") -> str:
+    """Return the map of squares, each with its name and figure, each a door where it has one.
+
+    It begins at the leftmost square's column.
+    """
+    left = min((tile.col for tile in tiles), default=0)
+    tiles = [replace(tile, col=tile.col - left) for tile in tiles]
+    columns = max((tile.col for tile in tiles), default=0) + 1
+    rows = max((tile.row for tile in tiles), default=0) + 1
+    pattern = f"h{key_of(title, *(tile.label for tile in tiles))}"
+    steps = steps_of([tile.value for tile in tiles])
+    return picture(
+        [_hatching(pattern)]
+        + [
+            _square(tile, step, columns, f"url(#{pattern})")
+            for tile, step in zip(tiles, steps, strict=True)
+        ],
+        title=title,
+        text=text,
+        width="100%",
+        height=rem(rows * _TILE_REM),
+        class_="squares",
+    )
+
+
+def _hatching(key: str) -> str:
+    line = element("path", d="M-2 2L2 -2M0 8L8 0M6 10L10 6", class_="grid")
+    pattern = element("pattern", line, id=key, width=8, height=8, patternUnits="userSpaceOnUse")
+    return element("defs", pattern)
+
+
+def _tightness(wide_rem: float, room_rem: float) -> str:
+    """Return the class of smaller letters that a square's words need, if any."""
+    if wide_rem <= room_rem:
+        return ""
+    return " tight" if wide_rem * _TIGHT <= room_rem else " tight tightest"
+
+
+def _square(tile: MapTile, step: int | None, columns: int, hatching: str) -> str:
+    width = 100 / columns
+    x, y = tile.col * width, tile.row * _TILE_REM
+    room = _PHONE_REM / columns - 0.3
+    style = f"mid on-{step}" if step else "mid"
+    tight = _tightness(max(text_width_rem(tile.label), text_width_rem(tile.text)), room)
+    content = (
+        element(
+            "rect",
+            x=percent(x),
+            y=rem(y),
+            width=percent(width),
+            height=rem(_TILE_REM),
+            class_=f"step-{step}" if step else None,
+            fill=None if step else hatching,
+        )
+        + label(tile.label, percent(x + width / 2), rem(y + 1.65), style=style + tight)
+        + label(tile.text, percent(x + width / 2), rem(y + 2.8), style=f"{style} strong{tight}")
+    )
+    return element("a", content, href=tile.href) if tile.href else element("g", content)

@@ -1,0 +1,156 @@
+"""Terraced fields as contour lines: the ornament of a place, the picture of a product."""
+
+import hashlib
+import math
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from commonfield.front.drawing.svg import element, number, picture
+
+_WIDTH = 1200
+_HEIGHT = 64
+_LINES = 8
+_STEPS = 14
+_PACK_GOLDEN = 3
+_ICON_GOLDEN = 17
+
+
+def _chances(code: str) -> Iterator[float]:
+    """Yield numbers from 0 to 1 that are always the same for a code."""
+    counter = 0
+    while True:
+        digest = hashlib.sha256(f"{code}:{counter}".encode()).digest()
+        yield from (byte / 255 for byte in digest)
+        counter += 1
+
+
+def _waves(chance: Iterator[float], count: int) -> list[tuple[float, float, float]]:
+    """Return (height, times over the width, phase) of some waves."""
+    return [
+        (0.5 + next(chance), 1 + 1.6 * place + next(chance), math.tau * next(chance))
+        for place in range(count)
+    ]
+
+
+def _sum(waves: Sequence[tuple[float, float, float]], at: float) -> float:
+    return sum(h * math.sin(math.tau * times * at + phase) for h, times, phase in waves) / sum(
+        h for h, _, _ in waves
+    )
+
+
+def _smooth(points: Sequence[tuple[float, float]]) -> str:
+    """Return a path through points (Catmull-Rom as cubic Béziers, whole-number precision)."""
+    path = [f"M{number(points[0][0])} {number(round(points[0][1], 1))}"]
+    for i in range(len(points) - 1):
+        before, here = points[max(i - 1, 0)], points[i]
+        there, after = points[i + 1], points[min(i + 2, len(points) - 1)]
+        bends = (
+            here[0] + (there[0] - before[0]) / 6,
+            here[1] + (there[1] - before[1]) / 6,
+            there[0] - (after[0] - here[0]) / 6,
+            there[1] - (after[1] - here[1]) / 6,
+            *there,
+        )
+        path.append("C" + " ".join(number(round(bend, 1)) for bend in bends))
+    return "".join(path)
+
+
+def terraces(code: str, *, width: float, height: float, lines: int) -> list[str]:
+    """Return the paths of nested contour lines that never cross, from top to bottom."""
+    chance = _chances(code)
+    hill, spread = _waves(chance, 3), _waves(chance, 2)
+    gap = height / (lines + 2)
+    paths = []
+    for line in range(lines):
+        points = []
+        for step in range(-1, _STEPS + 2):
+            at = step / _STEPS
+            narrowing = 0.58 + 0.44 * _sum(spread, at)
+            top = height * 0.26 + height * 0.24 * _sum(hill, at)
+            points.append((width * at, top + gap * line * narrowing))
+        paths.append(_smooth(points))
+    return paths
+
+
+@lru_cache(maxsize=4_096)
+def contours(code: str) -> str:
+    """Return the ornament of a place, its own for every code; decoration, silent to readers."""
+    paths = terraces(code, width=_WIDTH, height=_HEIGHT, lines=_LINES)
+    golden = sum(code.encode()) % _LINES
+    return element(
+        "svg",
+        "".join(
+            element("path", d=path, class_="gold" if line == golden else "contour")
+            for line, path in enumerate(paths)
+        ),
+        xmlns="http://www.w3.org/2000/svg",
+        class_="ornament",
+        viewBox=f"0 0 {_WIDTH} {_HEIGHT}",
+        preserveAspectRatio="xMidYMid slice",
+        aria_hidden="true",
+    )
+
+
+def pack(code: str, *, kind: str, title: str) -> str:
+    """Return a drawn tin or pouch for a product without a photograph.
+
+    ``kind`` is ``tin`` or ``pouch``; the band of contour lines is the product's own.
+    """
+    return picture(_pack(code, kind), title=title, viewBox="0 0 160 180", class_="drawn")
+
+
+@lru_cache(maxsize=4_096)
+def _pack(code: str, kind: str) -> tuple[str, ...]:
+    key = f"c{hashlib.sha256(code.encode()).hexdigest()[:8]}"
+    shape = _TIN if kind == "tin" else _POUCH
+    lines = terraces(code, width=120, height=90, lines=6)
+    band = element(
+        "g",
+        "".join(
+            element("path", d=path, class_="gold" if line == _PACK_GOLDEN else "contour")
+            for line, path in enumerate(lines)
+        ),
+        transform="translate(20 62)",
+    )
+    clip = element("clipPath", element("path", d=shape[0]), id=key)
+    return (
+        element("defs", clip),
+        element("path", d=shape[0], class_="leaf"),
+        element("g", band, clip_path=f"url(#{key})"),
+        element("path", d=shape[0], class_="edge"),
+        *(element("path", d=detail, class_="edge") for detail in shape[1:]),
+    )
+
+
+_TIN = (
+    "M34 34H126Q132 34 132 40V158Q132 166 124 166H36Q28 166 28 158V40Q28 34 34 34Z",
+    "M36 34V20Q36 14 42 14H118Q124 14 124 20V34",
+    "M28 44H132",
+)
+_POUCH = (
+    "M36 20H124L130 160Q130 166 124 166H36Q30 166 30 160Z",
+    "M35 32H125",
+    "M66 12H94V20H66Z",
+)
+
+
+def icon() -> str:
+    """Return the site's icon: three terraces on a leaf-coloured field, on its own colours."""
+    terrace = "M3 {0}C10 {1} 17 {2} 29 {3}"
+    return element(
+        "svg",
+        element("rect", width=32, height=32, rx=6, fill="#2f6b4f")
+        + "".join(
+            element(
+                "path",
+                d=terrace.format(y, y - 5, y + 3, y - 4),
+                fill="none",
+                stroke="#d9b25f" if y == _ICON_GOLDEN else "#fbfaf5",
+                stroke_width=2,
+                stroke_linecap="round",
+            )
+            for y in (11, 17, 23, 29)
+        ),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox="0 0 32 32",
+    )

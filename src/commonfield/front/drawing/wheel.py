@@ -1,0 +1,113 @@
+"""The farmers' year as a wheel of the 24 solar terms, the day's own marked."""
+
+import math
+from datetime import date
+from typing import Final
+
+from commonfield.front.drawing.svg import element, label, number, picture
+
+# From the spring equinox on, 15 degrees of the sun's path each.
+TERMS: Final[tuple[tuple[str, str], ...]] = (
+    ("春分", "Spring Equinox"),
+    ("清明", "Clear and Bright"),
+    ("谷雨", "Grain Rain"),
+    ("立夏", "Start of Summer"),
+    ("小满", "Grain Full"),
+    ("芒种", "Grain in Ear"),
+    ("夏至", "Summer Solstice"),
+    ("小暑", "Minor Heat"),
+    ("大暑", "Major Heat"),
+    ("立秋", "Start of Autumn"),
+    ("处暑", "End of Heat"),
+    ("白露", "White Dew"),
+    ("秋分", "Autumn Equinox"),
+    ("寒露", "Cold Dew"),
+    ("霜降", "Frost's Descent"),
+    ("立冬", "Start of Winter"),
+    ("小雪", "Minor Snow"),
+    ("大雪", "Major Snow"),
+    ("冬至", "Winter Solstice"),
+    ("小寒", "Minor Cold"),
+    ("大寒", "Major Cold"),
+    ("立春", "Start of Spring"),
+    ("雨水", "Rain Water"),
+    ("惊蛰", "Insects Awaken"),
+)
+# Spring begins three terms before its equinox; a season has six.
+_TO_SPRING = 3
+_SEASON = 6
+_CENTRE = 170
+_OUTER = 166
+_INNER = 112
+
+
+def solar_longitude(day: date) -> float:
+    """Return the sun's apparent longitude at the end of a day in China.
+
+    Units: degrees from the spring equinox, 0 to 360, right to about 0.01 degrees.
+    Source: Jean Meeus, Astronomical Algorithms, 2nd edition, chapter 25 (low accuracy).
+    """
+    days = day.toordinal() - date(2000, 1, 1).toordinal() + 16 / 24 - 0.5
+    centuries = days / 36525
+    mean = 280.46646 + 36000.76983 * centuries + 0.0003032 * centuries**2
+    anomaly = math.radians(357.52911 + 35999.05029 * centuries - 0.0001537 * centuries**2)
+    centre = (
+        (1.914602 - 0.004817 * centuries) * math.sin(anomaly)
+        + 0.019993 * math.sin(2 * anomaly)
+        + 0.000289 * math.sin(3 * anomaly)
+    )
+    node = math.radians(125.04 - 1934.136 * centuries)
+    return (mean + centre - 0.00569 - 0.00478 * math.sin(node)) % 360
+
+
+def term_of(day: date) -> int:
+    """Return the place in ``TERMS`` of the term that a day lies in (its first day included)."""
+    return int(solar_longitude(day) // 15)
+
+
+def term_wheel(day: date, *, title: str, chinese: bool) -> str:
+    """Return the wheel: winter below, summer above, the year turning with the clock."""
+    now = term_of(day)
+    parts = [_sector(place, is_now=place == now) for place in range(len(TERMS))]
+    terms = [
+        label(
+            TERMS[place][0],
+            *_spot(place, 139),
+            style="mid term now" if place == now else "mid term",
+        )
+        for place in range(len(TERMS))
+    ]
+    parts.append(element("g", "".join(terms), lang="zh-Hans"))
+    name = TERMS[now][0 if chinese else 1]
+    parts += [
+        label(name, str(_CENTRE), str(_CENTRE + 2), style="mid big"),
+        label(f"{day.month}.{day.day}", str(_CENTRE), str(_CENTRE + 26), style="mid soft term"),
+    ]
+    size = 2 * _CENTRE
+    return picture(parts, title=title, text=name, viewBox=f"0 0 {size} {size}", class_="wheel")
+
+
+def _angle(place: float) -> float:
+    """Return the direction of a place on the wheel; the spring equinox points to the left."""
+    return math.pi + place / len(TERMS) * math.tau
+
+
+def _point(place: float, radius: float) -> str:
+    angle = _angle(place)
+    x, y = _CENTRE + radius * math.cos(angle), _CENTRE + radius * math.sin(angle)
+    return f"{number(x)} {number(y)}"
+
+
+def _spot(place: int, radius: float) -> tuple[str, str]:
+    x, y = _point(place + 0.5, radius).split()
+    return x, number(float(y) + 5)
+
+
+def _sector(place: int, *, is_now: bool) -> str:
+    path = (
+        f"M{_point(place, _INNER)}L{_point(place, _OUTER)}"
+        f"A{_OUTER} {_OUTER} 0 0 1 {_point(place + 1, _OUTER)}"
+        f"L{_point(place + 1, _INNER)}A{_INNER} {_INNER} 0 0 0 {_point(place, _INNER)}Z"
+    )
+    fill = "tea" if is_now else "leaf" if (place + _TO_SPRING) // _SEASON % 2 == 0 else "paper"
+    return element("path", d=path, class_=f"{fill} sector")

@@ -1,0 +1,202 @@
+"""Forms that write are done once, however often they are sent (docs/adr/0020).
+
+A form carries a key, made with its page. The first time it is sent, the key is written down in the
+transaction in which the view writes; whoever sends it again, also at the same moment, waits for
+that and gets the same answer. A form that was refused may be corrected and sent again.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.messages import add_message, get_messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString, mark_safe
+
+from commonfield.front.links import address
+from commonfield.front.page_cache.fragments import token_of
+from commonfield.front.page_cache.shared import SharedPath, is_shared
+from commonfield.kernel.clock import now as the_time
+from commonfield.kernel.identifiers import new_id
+from commonfield.workshop.errors import FormChangedError, FormKeyError
+from commonfield.workshop.models import SentForm
+from commonfield.workshop.vault import VaultError, open_with_salt, seal_with_salt
+
+FIELD: Final = "form_key"
+_FORGERY_FIELD: Final = "csrfmiddlewaretoken"
+_REASON: Final = "has_no_form_key"
+_KEEPS_PAGE: Final = "keeps_page"
+_PURPOSE: Final = "workshop.sent_form"
+# As long as an order's key. Somewhat longer is remembered than taken, so that none is taken twice.
+_TAKEN: Final = timedelta(days=30)
+_AHEAD: Final = timedelta(days=1)
+_REMEMBERED: Final = _TAKEN + 2 * _AHEAD
+# What a page showed once (a token, a slip) is shown again to whoever pressed twice, no longer.
+_PAGE_HOLDS: Final = timedelta(minutes=10)
+_VERSION: Final = 7
+_HEADERS: Final = ("Location", "Content-Type", "Cache-Control")
+_OK, _REDIRECTS = 200, range(300, 400)
+
+
+def without_form_key[**P, R](reason: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let a view's forms carry no key, for a reason: nothing is written, or they have their own."""
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        setattr(view, _REASON, reason)
+        return view
+
+    return decorate
+
+
+def keeps_page[**P, R](view: Callable[P, R]) -> Callable[P, R]:
+    """Answer a form that is sent again with the page that showed what was made: a token, a slip.
+
+    Other pages that a form is answered with only show something, and are made anew.
+    """
+    setattr(view, _KEEPS_PAGE, True)
+    return view
+
+
+def reason_without_key(view: object) -> str:
+    """Return why a view's forms carry no key; empty if they do."""
+    if getattr(view, "csrf_exempt", False):
+        return "No form: programs and providers have their own keys, switches only set a cookie."
+    return str(getattr(view, _REASON, ""))
+
+
+def form_fields(request: HttpRequest | SharedPath) -> SafeString:
+    """Write the fields without which no form is taken: against forgery, and against twice.
+
+    A page that is made for everybody has forms of the basket only, which have no key.
+    """
+    fields = f'<input type="hidden" name="{_FORGERY_FIELD}" value="{token_of(request)}">'
+    if not is_shared(request):
+        fields += f'<input type="hidden" name="{FIELD}" value="{new_form_key(the_time())}">'
+    return mark_safe(fields)  # noqa: S308 - letters, digits and hyphens
+
+
+def new_form_key(now: datetime) -> str:
+    """Return a key for a form; it tells when its page was made."""
+    return str(new_id(now))
+
+
+def answer_once(
+    request: HttpRequest, view: Callable[[], HttpResponse], *, by: str, keeps: object, now: datetime
+) -> HttpResponse:
+    """Answer a form by a view, or as it was answered the first time.
+
+    ``by`` is who sent it: nobody else gets the answer. ``keeps`` is the view as it was decorated.
+
+    Raises:
+        FormKeyError: if it has no key that is taken.
+        FormChangedError: if it was done with other entries, or with a page long ago.
+    """
+    key = _key_of(request.POST.get(FIELD, ""), now)
+    sent = SentForm(
+        key_hash=_digest([str(key), by, request.get_full_path()]),
+        body_hash=_entries_of(request),
+        sent_at=now,
+    )
+    with transaction.atomic():
+        if not _is_first(sent):
+            return _answered(request, sent, key)
+        response = view()
+        mine = SentForm.objects.filter(pk=sent.pk)
+        is_page = response.status_code == _OK and hasattr(keeps, _KEEPS_PAGE)
+        if is_page or _is_done(response):
+            mine.update(answer_sealed=_sealed(request, response, key))
+        else:
+            mine.delete()
+    return response
+
+
+def forget_sent_forms(now: datetime) -> int:
+    """Forget the keys of forms that are taken no more, for the worker."""
+    return SentForm.objects.filter(sent_at__lt=now - _REMEMBERED).delete()[0]
+
+
+def _is_done(response: HttpResponse) -> bool:
+    """Tell whether a form was done by where its view leads on to; not if that is to sign in."""
+    is_refused = response.headers.get("Location", "").startswith(f"{address(settings.LOGIN_URL)}?")
+    return response.status_code in _REDIRECTS and not is_refused
+
+
+def _key_of(text: str, now: datetime) -> UUID:
+    try:
+        key = UUID(text)
+    except ValueError as error:
+        raise FormKeyError from error
+    # In seconds: whoever sends any number may name a year that no datetime knows.
+    age_s = now.timestamp() - (key.int >> 80) / 1_000
+    if key.version != _VERSION or not -_AHEAD.total_seconds() <= age_s <= _TAKEN.total_seconds():
+        raise FormKeyError
+    return key
+
+
+def _is_first(sent: SentForm) -> bool:
+    """Write a form down; the same one under way elsewhere is waited for."""
+    try:
+        with transaction.atomic():
+            sent.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _entries_of(request: HttpRequest) -> str:
+    """Return the digest of what a form was sent with, files too."""
+    entries: list[object] = [
+        [name, values]
+        for name, values in sorted(request.POST.lists())
+        if name not in {FIELD, _FORGERY_FIELD}
+    ]
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            content = hashlib.sha256()
+            for chunk in file.chunks():
+                content.update(chunk)
+            file.seek(0)
+            entries.append([name, file.name, content.hexdigest()])
+    return _digest(entries)
+
+
+def _digest(what: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(what).encode()).hexdigest()
+
+
+def _sealed(request: HttpRequest, response: HttpResponse, key: UUID) -> bytes:
+    said = [
+        (each.level, str(each.message), each.extra_tags)
+        # To ask for them openly is to have shown them.
+        for each in getattr(get_messages(request), "_queued_messages", ())
+    ]
+    headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
+    cookies = [each.OutputString() for each in response.cookies.values()]
+    answer = [response.status_code, headers, response.content.decode(), cookies, said]
+    return seal_with_salt(json.dumps(answer), salt=key.bytes, purpose=_PURPOSE)
+
+
+def _answered(request: HttpRequest, sent: SentForm, key: UUID) -> HttpResponse:
+    first = SentForm.objects.filter(pk=sent.pk, body_hash=sent.body_hash).first()
+    try:
+        text = open_with_salt(
+            first.answer_sealed if first and first.answer_sealed else b"",
+            salt=key.bytes,
+            purpose=_PURPOSE,
+        )
+    except VaultError as error:
+        raise FormChangedError from error
+    status, headers, content, cookies, said = json.loads(text)
+    if status == _OK and first is not None and sent.sent_at - first.sent_at > _PAGE_HOLDS:
+        raise FormChangedError
+    response = HttpResponse(content, status=status, headers=headers)
+    for cookie in cookies:
+        response.cookies.load(cookie)
+    for level, message, extra_tags in said:
+        add_message(request, level, message, extra_tags)
+    return response

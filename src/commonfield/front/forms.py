@@ -1,0 +1,65 @@
+"""What pages with forms and lists share: refusals shown at their form, and pages of a list."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from commonfield.front.error_messages import sentence_of
+from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
+
+PAGE = 50
+_TOO_MANY = 429
+_DIGITS_AT_MOST = 7
+
+
+@contextmanager
+def refusals_on(form: forms.Form, **fields: str) -> Iterator[None]:
+    """Show an expected refusal at the form; missing roles and things become a page of their own.
+
+    ``fields`` names, by code of the refusal, the field that it belongs to; what this form does not
+    ask is said above it.
+
+    Raises:
+        CommonfieldError: if it is one for a page.
+    """
+    try:
+        yield
+    except CommonfieldError as error:
+        is_for_a_page = isinstance(error, PermissionRefusedError | NotFoundError)
+        if error.code not in fields and (is_for_a_page or error.status == _TOO_MANY):
+            raise
+        field = fields.get(error.code)
+        form.add_error(field if field in form.fields else None, sentence_of(error))
+
+
+def form_page(
+    request: HttpRequest, template: str, form: forms.Form, **context: object
+) -> HttpResponse:
+    """Answer with a form; 422 if it was refused."""
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, template, {"form": form, **context}, status=status)
+
+
+def offset_of(request: HttpRequest) -> int:
+    """Return how many rows of a list were shown before this page."""
+    text = request.GET.get("offset", "0")
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS_AT_MOST else 0
+
+
+def pages_of(request: HttpRequest, shown: int, *, page: int = PAGE) -> dict[str, str]:
+    """Return the addresses of the pages before and after, if there are any.
+
+    ``shown`` rows of at most ``page`` are on this one.
+    """
+    offset, query = offset_of(request), request.GET.copy()
+    links = {"previous": "", "next": ""}
+    if offset:
+        query["offset"] = str(max(offset - page, 0))
+        links["previous"] = f"?{query.urlencode()}"
+    if shown == page:
+        query["offset"] = str(offset + page)
+        links["next"] = f"?{query.urlencode()}"
+    return links

@@ -1,0 +1,176 @@
+"""The decorator that answers from pages kept by the process, and makes them when they are not.
+
+A body is kept with the state of what it was made from. Each request asks the database for that
+state with one query; a body of another state is made anew. What is read inside an open transaction
+is never kept, since it may never be committed.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import update_wrapper
+from typing import Concatenate, Final
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+from commonfield.front.page_cache.fragments import pieces_of, put_together
+from commonfield.front.page_cache.invalidation import (
+    SOURCES_QUESTION,
+    State,
+    Watched,
+    sources_in,
+    state_of,
+)
+from commonfield.front.page_cache.local_cache import forget_remembered, sources_of_request
+from commonfield.front.page_cache.shared import (
+    Notes,
+    SharedRequest,
+    taking_notes,
+)
+from commonfield.front.page_cache.store import Kept, Key, Shelf, Turns
+from commonfield.kernel.clock import china_day, start_of_china_day
+from commonfield.kernel.clock import now as the_time
+from commonfield.workshop.exchange import Rows
+from commonfield.workshop.rows import ask_at_once, asking_along
+
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+_OK: Final = 200
+_LONGEST_QUERY: Final = 300
+
+_shelf: Final = Shelf(settings.PAGE_CACHE_MB * 1_000_000)
+_turns: Final = Turns()
+
+
+def forget_all() -> None:
+    """Let go of every kept page of this process, and of what they were made from."""
+    _shelf.clear()
+    forget_remembered()
+
+
+def kept[**P](*names: str, after: str = "") -> Callable[[View[P]], View[P]]:
+    """Answer a view's page from what is kept, with the visitor's own parts put in.
+
+    The view is called with a request that has no visitor (see ``shared``), and of the address's
+    query only these names. Its page must be made from registered sources and watched rows only, and
+    say by ``note_until`` when time changes it; it is made anew each day in any case.
+
+    ``after`` names the view that asks for this one when it has seen to the visitor itself: then no
+    address alone leads to the page.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            query = _query_of(request, names)
+            if len(query) > _LONGEST_QUERY or not _may_keep(request):
+                return view(request, *args, **kwargs)
+            key = _key_of(request, query, after)
+            found = _fresh(key)
+            if found is not None:
+                return answer(found, request)
+            with _turns.of(key) as has_waited:
+                found = _fresh(key) if has_waited else None
+                if found is not None:
+                    return answer(found, request)
+                now = the_time()
+                with taking_notes() as notes, _asking_sources_first(notes):
+                    response = view(SharedRequest(request, query), *args, **kwargs)
+                if response.status_code != _OK or response.streaming or response.cookies:
+                    # Refusals and redirections are not kept.
+                    return _answer_once(response, request)
+                made = _made(response, notes, now)
+                _shelf.put(key, made)
+            return answer(made, request)
+
+        update_wrapper(page, view)
+        return page
+
+    return decorate
+
+
+@contextmanager
+def _asking_sources_first(notes: Notes) -> Iterator[None]:
+    """Ask for the state of the sources before anything else that the page being made reads.
+
+    What happens after that makes it one of the past. The question travels with the page's first.
+    """
+
+    def note(rows: Rows) -> None:
+        notes.sources = sources_in(frozenset(rows))
+
+    with asking_along(SOURCES_QUESTION, note):
+        yield
+        ask_at_once()
+
+
+def page_at_hand(request: HttpRequest) -> Kept | None:
+    """Return the page for a request as it came, before anybody knows its view, if one is kept."""
+    if not _may_keep(request):
+        return None
+    return _fresh(_key_of(request, request.META.get("QUERY_STRING", "")))
+
+
+def answer(page: Kept, request: HttpRequest) -> HttpResponse:
+    """Return a kept page with the visitor's own parts."""
+    response = HttpResponse(put_together(page.pieces, request))
+    for name, value in page.headers.items():
+        response.headers[name] = value
+    return response
+
+
+def _fresh(key: Key) -> Kept | None:
+    """Return a kept page if nothing that it shows has changed."""
+    known = _shelf.get(key)
+    if known is None or the_time() >= known.until or known.state != _state_now(known.watched):
+        return None
+    return known
+
+
+def _state_now(watched: Watched) -> State:
+    """Return the state to compare with; that of the sources alone is asked for once a request."""
+    sources = None if watched else sources_of_request()
+    return state_of(watched) if sources is None else frozenset({(0, 0, sources)})
+
+
+def _made(response: HttpResponse, notes: Notes, now: datetime) -> Kept:
+    """Return what to keep: the page, the sources' state before it was made, the rows it shows."""
+    tomorrow = start_of_china_day(china_day(now) + timedelta(days=1))
+    return Kept(
+        state=frozenset({(0, 0, notes.sources), *notes.rows}),
+        watched={name: frozenset(numbers) for name, numbers in notes.watched.items()},
+        pieces=pieces_of(response.content),
+        headers=dict(response.headers.items()),
+        until=min(notes.until, tomorrow) if notes.until else tomorrow,
+    )
+
+
+def _may_keep(request: HttpRequest) -> bool:
+    return request.method in {"GET", "HEAD"} and (
+        settings.PAGE_CACHE_IN_TRANSACTIONS or not connection.in_atomic_block
+    )
+
+
+def _query_of(request: HttpRequest, names: tuple[str, ...]) -> str:
+    """Return what of an address's query the view may know, in one order."""
+    pairs = ((name, request.GET.get(name)) for name in names)
+    return urlencode([(name, value) for name, value in pairs if value])
+
+
+def _key_of(request: HttpRequest, query: str, after: str = "") -> Key:
+    return (
+        after,
+        request.path,
+        query,
+        getattr(request, "visitor", None),
+        request.scheme,
+        request.get_host(),
+    )
+
+
+def _answer_once(response: HttpResponse, request: HttpRequest) -> HttpResponse:
+    if not response.streaming:
+        response.content = put_together(pieces_of(response.content), request)
+    return response

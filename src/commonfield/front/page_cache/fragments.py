@@ -1,0 +1,124 @@
+"""The visitor's own parts of a page: basket, account, notices, the token that protects forms.
+
+A template says ``{% visitor_part "basket" %}``. For a page that is made for one visitor the part is
+written at once; for a page that is made for everybody a mark stands there, and each visitor's own
+part is put in its place when the page is sent.
+"""
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.utils.html import escape
+
+from commonfield.front.page_cache.shared import SharedPath, is_shared
+
+type Part = Callable[[HttpRequest], str]
+
+# Nobody outside can write a mark: it is drawn anew by each process and never sent.
+_SECRET: Final = secrets.token_hex(16)
+_MARK: Final = re.compile(rf"part-{_SECRET}-([a-z_]+)-end".encode())
+_TOKEN: Final = "forgery_token"  # noqa: S105 - the name of a part
+
+# The form whose entries the switches for language and print take along, and what says that it is
+# there. The key for enter presses a form's first button: that is never a switch.
+_CARRIED: Final = "carried"
+_IS_CARRYING: Final = "is_carrying"
+_FIRST_BUTTON: Final = (
+    f'<button form="{_CARRIED}" class="visually-hidden" tabindex="-1" aria-hidden="true"></button>'
+)
+
+_parts: dict[str, Part] = {
+    _TOKEN: get_token,
+    "here": lambda request: escape(request.get_full_path()),
+    "first_button": lambda request: _FIRST_BUTTON if is_carrying(request) else "",
+    "carried": lambda request: f' form="{_CARRIED}"' if is_carrying(request) else "",
+}
+_cookies: set[str] = set()
+
+
+def carry(request: HttpRequest) -> None:
+    """Let the switches for language and print send the page's form of the id ``carried``.
+
+    It says in ``next`` where it belongs; there its entries are shown once more.
+    """
+    setattr(request, _IS_CARRYING, True)
+
+
+def is_carrying(request: HttpRequest) -> bool:
+    """Tell whether the page's entries are taken along."""
+    return getattr(request, _IS_CARRYING, False)
+
+
+def register_part(name: str, part: Part, *, cookie: str = "") -> None:
+    """Register a part of lower-case letters and underscores; it returns safe HTML.
+
+    ``cookie`` is the one that alone tells what a guest is shown.
+    """
+    _parts[name] = part
+    if cookie:
+        _cookies.add(cookie)
+
+
+def cookies_of_parts() -> frozenset[str]:
+    """Return the cookies of guests that the parts read by themselves."""
+    return frozenset(_cookies)
+
+
+def part_of(name: str, request: HttpRequest | SharedPath) -> str:
+    """Return a visitor's part; for a page that is made for everybody, its mark."""
+    return mark_of(name) if is_shared(request) else _parts[name](request)
+
+
+def mark_of(name: str) -> str:
+    """Return the mark that stands for a part.
+
+    Raises:
+        KeyError: if nobody registered it.
+    """
+    if name not in _parts:
+        raise KeyError(name)
+    return f"part-{_SECRET}-{name}-end"
+
+
+def token_of(request: HttpRequest | SharedPath) -> str:
+    """Return the token that protects forms, or its mark."""
+    return part_of(_TOKEN, request)
+
+
+def slot_mark(name: str) -> str:
+    """Return the mark of a place that is filled page by page (see ``framed``)."""
+    return f"part-{_SECRET}-{_slot(name)}-end"
+
+
+def _slot(name: str) -> str:
+    return f"slot_{name}"
+
+
+def pieces_of(body: bytes) -> tuple[bytes, ...]:
+    """Cut a body at its marks: text, name of a part, text, name, …, text."""
+    return tuple(_MARK.split(body))
+
+
+def put_together(
+    pieces: tuple[bytes, ...],
+    request: HttpRequest | SharedPath,
+    slots: Mapping[str, str] | None = None,
+) -> bytes:
+    """Put a visitor's own parts, and what fills the slots, in the places of the marks.
+
+    Each part is made once.
+    """
+    if len(pieces) == 1:
+        return pieces[0]
+    made = {_slot(name).encode(): text.encode() for name, text in (slots or {}).items()}
+    whole = list(pieces)
+    for place in range(1, len(pieces), 2):
+        name = pieces[place]
+        if name not in made:
+            made[name] = part_of(name.decode(), request).encode()
+        whole[place] = made[name]
+    return b"".join(whole)

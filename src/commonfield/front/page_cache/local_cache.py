@@ -1,0 +1,131 @@
+"""What many pages share and nobody changes in hand: names of places, an agreement in force.
+
+It is remembered by each process for one state of its sources (see ``changes``), which every
+request that reads asks for once, when it first needs something remembered.
+"""
+
+from collections.abc import Callable, Hashable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+from commonfield.front.page_cache.invalidation import SOURCES_QUESTION, sources_now
+from commonfield.front.page_cache.shared import notes_taken
+from commonfield.workshop.exchange import Question, Rows
+from commonfield.workshop.rows import ask_at_once, read_together
+
+_MOST: Final = 5_000
+# No code of ours is longer; what visitors write is.
+_LONGEST_TEXT: Final = 64
+_READING: Final = frozenset({"GET", "HEAD"})
+
+
+@dataclass
+class _Reading:
+    """One request that reads, and the state of the sources when it first asked."""
+
+    sources: int | None = None
+
+
+@dataclass(frozen=True)
+class _Memory:
+    """What was made from one state of the sources."""
+
+    sources: int
+    things: dict[Hashable, Any] = field(default_factory=dict)
+
+
+_reading: ContextVar[_Reading | None] = ContextVar("reading", default=None)
+_memory = _Memory(0)
+
+
+def remembered[T](key: Hashable, make: Callable[[], T]) -> T:
+    """Return what was made before from the same state of the sources, or make it.
+
+    Only while a request that reads is answered, and outside of transactions: whoever writes sees
+    what they wrote. Under a key with a text longer than any code nothing is remembered.
+    """
+    sources = sources_of_request()
+    if sources is None:
+        return make()
+    things = _memory_of(sources).things
+    try:
+        value: T = things[key]
+    except KeyError:
+        value = make()
+        if _is_short(key):
+            if len(things) >= _MOST:
+                things.clear()
+            things[key] = value
+    return value
+
+
+def read_with_sources(*questions: Question) -> list[Rows]:
+    """Ask several questions together, and along with them for the state of the sources.
+
+    Once for each request that reads: what is remembered then needs no question of its own.
+    """
+    reading = _reading.get()
+    is_known = reading is None or reading.sources is not None or notes_taken() is not None
+    if reading is None or is_known or connection.in_atomic_block:
+        return read_together(*questions)
+    [(_, _, reading.sources)], *answers = read_together(SOURCES_QUESTION, *questions)
+    return answers
+
+
+def _is_short(key: Hashable) -> bool:
+    if isinstance(key, tuple):
+        return all(map(_is_short, key))
+    return not isinstance(key, str) or len(key) <= _LONGEST_TEXT
+
+
+def _memory_of(sources: int) -> _Memory:
+    """Return the memory for a state; a later one takes the place of an earlier one."""
+    global _memory  # noqa: PLW0603 - each process has one
+    memory = _memory
+    if memory.sources != sources:
+        # Who began before the last change remembers nothing beyond this moment.
+        is_later = sources > memory.sources
+        memory = _Memory(sources)
+        if is_later:
+            _memory = memory
+    return memory
+
+
+def sources_of_request() -> int | None:
+    """Return the state of the sources before the page being made, or as this request found it."""
+    notes = notes_taken()
+    if notes is not None:
+        ask_at_once()
+        return notes.sources
+    reading = _reading.get()
+    if reading is None or connection.in_atomic_block:
+        return None
+    if reading.sources is None:
+        reading.sources = sources_now()
+    return reading.sources
+
+
+def forget_remembered() -> None:
+    """Let go of everything remembered."""
+    global _memory  # noqa: PLW0603 - as above
+    _memory = _Memory(0)
+
+
+class MemoryMiddleware:
+    """Marks requests that read, so that they may be answered from what is remembered."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Stand around the next one."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request."""
+        token = _reading.set(_Reading() if request.method in _READING else None)
+        try:
+            return self.get_response(request)
+        finally:
+            _reading.reset(token)

@@ -1,0 +1,140 @@
+"""Where a process keeps its pages, up to a weight: those asked for again before all others.
+
+Pages asked for once have a part of their own: what room the others leave, and a quarter in any
+case. Addresses that nobody asks for twice push each other out there, and nothing else.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from commonfield.front.page_cache.invalidation import State, Watched
+
+type Key = tuple[object, ...]
+
+# What an entry weighs beside its body, and each row that it watches.
+_OVERHEAD: Final = 1_500
+_ROW: Final = 250
+_ONCE: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page as it was made, and what it was made from."""
+
+    state: State
+    watched: Watched
+    pieces: tuple[bytes, ...]
+    headers: dict[str, str]
+    until: datetime
+
+    @property
+    def weight(self) -> int:
+        """How much memory it takes, in bytes."""
+        return sum(map(len, self.pieces)) + _OVERHEAD + _ROW * len(self.state)
+
+
+class _Part:
+    """Pages in the order in which they were asked for."""
+
+    def __init__(self) -> None:
+        self.weight = 0
+        self.pages: OrderedDict[Key, Kept] = OrderedDict()
+
+    def take(self, key: Key) -> Kept | None:
+        kept = self.pages.pop(key, None)
+        if kept is not None:
+            self.weight -= kept.weight
+        return kept
+
+    def add(self, key: Key, kept: Kept) -> None:
+        """Put a page last."""
+        self.pages[key] = kept
+        self.weight += kept.weight
+
+    def take_first(self) -> tuple[Key, Kept]:
+        """Take out the page asked for longest ago."""
+        key, kept = self.pages.popitem(last=False)
+        self.weight -= kept.weight
+        return key, kept
+
+
+class Shelf:
+    """The pages that a process keeps."""
+
+    def __init__(self, limit: int) -> None:
+        """Make an empty one; nothing is kept if the limit is 0. Units: ``limit`` in bytes."""
+        self._lock = threading.Lock()
+        self._limit = limit
+        self._most_again = limit - limit // _ONCE
+        self._once, self._again = _Part(), _Part()
+
+    @property
+    def weight(self) -> int:
+        """How much memory all pages take, in bytes."""
+        return self._once.weight + self._again.weight
+
+    def get(self, key: Key) -> Kept | None:
+        """Return a page, if it is there."""
+        with self._lock:
+            kept = self._again.take(key) or self._once.take(key)
+            if kept is not None:
+                self._again.add(key, kept)
+                self._make_room()
+            return kept
+
+    def put(self, key: Key, kept: Kept) -> None:
+        """Keep a page, and let go of those asked for longest ago."""
+        with self._lock:
+            part = self._once if self._again.take(key) is None else self._again
+            self._once.take(key)
+            part.add(key, kept)
+            self._make_room()
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        with self._lock:
+            for part in (self._once, self._again):
+                part.pages.clear()
+                part.weight = 0
+
+    def _make_room(self) -> None:
+        while self._again.weight > self._most_again:
+            self._once.add(*self._again.take_first())
+        while self.weight > self._limit:
+            self._once.take_first()
+
+
+@dataclass
+class _Turn:
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    takers: int = 0
+
+
+class Turns:
+    """Lets one thread at a time make a page, however many ask for it at once."""
+
+    def __init__(self) -> None:
+        """Begin with nobody waiting."""
+        self._lock = threading.Lock()
+        self._turns: dict[Key, _Turn] = {}
+
+    @contextmanager
+    def of(self, key: Key) -> Iterator[bool]:
+        """Wait for one's turn; tell whether somebody else had it meanwhile."""
+        with self._lock:
+            turn = self._turns.setdefault(key, _Turn())
+            turn.takers += 1
+            has_waited = turn.takers > 1
+        try:
+            with turn.lock:
+                yield has_waited
+        finally:
+            with self._lock:
+                turn.takers -= 1
+                if not turn.takers:
+                    del self._turns[key]

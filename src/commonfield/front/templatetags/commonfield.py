@@ -1,0 +1,352 @@
+"""Filters and tags of every page: money, weights, days, names in two languages, drawings."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest
+from django.template import Context, engines
+from django.template.loader import render_to_string
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from commonfield.front import dates, numbers
+from commonfield.front.charts import Picture
+from commonfield.front.drawing import bars as bar_drawings
+from commonfield.front.drawing import codes, curves, maps, ornament, types, wheel
+from commonfield.front.form_keys import form_fields
+from commonfield.front.links import is_ours
+from commonfield.front.page_cache.fragments import (
+    part_of,
+    pieces_of,
+    put_together,
+)
+from commonfield.front.page_cache.shared import SharedPath
+from commonfield.front.page_meta import About
+
+register = template.Library()
+
+type Blank = str | None
+type Moment = dt.date | dt.datetime
+
+
+def _is_chinese() -> bool:
+    return not (get_language() or "zh").startswith("en")
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or value == ""
+
+
+@register.filter
+def yuan(amount_fen: int | Blank) -> str:
+    """Write fen exactly: ¥1,234.50."""
+    return "" if _is_blank(amount_fen) else numbers.yuan(int(amount_fen or 0))
+
+
+@register.filter
+def big_yuan(amount_fen: int | Blank) -> str:
+    """Write a large sum short: ¥1.6亿, ¥160 million."""
+    if _is_blank(amount_fen):
+        return ""
+    return numbers.big_yuan(int(amount_fen or 0), chinese=_is_chinese())
+
+
+@register.filter
+def number(value: float | Blank) -> str:
+    """Write a number with thousand separators."""
+    return "" if _is_blank(value) else numbers.plain_number(float(value or 0))
+
+
+@register.filter
+def big_number(value: float | Blank) -> str:
+    """Write a large number short: 200万, 2 million."""
+    if _is_blank(value):
+        return ""
+    return numbers.big_number(float(value or 0), chinese=_is_chinese())
+
+
+@register.filter
+def grams(weight_g: float | Blank) -> str:
+    """Write grams in the unit that suits: 500 g, 12.5 kg, 3 t."""
+    if _is_blank(weight_g):
+        return ""
+    return numbers.grams(float(weight_g or 0), chinese=_is_chinese())
+
+
+@register.filter
+def jin(weight_g: float | Blank) -> str:
+    """Write grams as a grower says them: 25 斤; in English 12.5 kg."""
+    return "" if _is_blank(weight_g) else numbers.jin(float(weight_g or 0), chinese=_is_chinese())
+
+
+@register.filter
+def percent(share: float | Blank, decimals: int = 1) -> str:
+    """Write a share of one as a percentage: 0.913 is 91.3%."""
+    return "" if _is_blank(share) else numbers.percent(float(share or 0), decimals=decimals)
+
+
+@register.filter
+def china_date(moment: Moment | None) -> str:
+    """Write a day by China's calendar."""
+    return dates.day_text(moment, chinese=_is_chinese()) if moment else ""
+
+
+@register.filter
+def china_time(moment: dt.datetime | None) -> str:
+    """Write an instant by China's clock."""
+    return dates.time_text(moment, chinese=_is_chinese()) if moment else ""
+
+
+@register.filter
+def time_span(span: dt.timedelta) -> str:
+    """Write how long something still lasts: 1 天 3 小时, 20 minutes."""
+    return nbsp(dates.span_text(span, chinese=_is_chinese()))
+
+
+@register.filter
+def china_month(month: str | Moment | None) -> str:
+    """Write a month given as YYYY-MM or a day in it."""
+    return dates.month_text(month, chinese=_is_chinese()) if month else ""
+
+
+@register.filter
+def in_language(thing: Any, name: str) -> str:  # noqa: ANN401 -- any row or dataclass or dict
+    """Return ``name`` or ``name_en`` of a thing by the reader's language, else the other one."""
+    chinese, english = _value(thing, name), _value(thing, f"{name}_en")
+    return (chinese or english) if _is_chinese() else (english or chinese)
+
+
+def _value(thing: object, name: str) -> str:
+    value = thing.get(name) if isinstance(thing, dict) else getattr(thing, name, "")
+    return str(value or "")
+
+
+@register.filter
+def page_before(request: HttpRequest) -> str:
+    """Return the address of our page whose form was sent, if the browser tells it."""
+    came_from = request.headers.get("Referer", "") if request.method == "POST" else ""
+    if not came_from:
+        return ""
+    try:
+        return came_from if is_ours(came_from, request) else ""
+    except DisallowedHost:
+        # The refusal may be just that of a host that is not served.
+        return ""
+
+
+@register.filter
+def place_name(place: object) -> str:
+    """Return a place's name in the reader's language."""
+    return in_language(place, "name")
+
+
+@register.filter
+def short_place(place: object) -> str:
+    """Return a place's name as people say it: 大石村, not 大石村村委会; in English its name."""
+    return (_value(place, "short_name") if _is_chinese() else "") or place_name(place)
+
+
+@register.filter
+def nbsp(text: str) -> str:
+    """Keep a short text on one line."""
+    return str(text).replace(" ", "\u00a0")
+
+
+@register.simple_tag(takes_context=True)
+def current(context: template.Context, address: str) -> SafeString:
+    """Mark a link of the main navigation as the place where the reader is."""
+    request = context.get("request")
+    if request is None:
+        return SafeString()
+    if request.path == address:
+        return format_html(' aria-current="{}"', "page")
+    if address != "/" and request.path.startswith(address):
+        return format_html(' aria-current="{}"', "true")
+    return SafeString()
+
+
+@register.simple_tag(takes_context=True)
+def visitor_part(context: template.Context, name: str) -> SafeString:
+    """Write a part of the page that is the visitor's own; see ``front.page_cache.fragments``."""
+    request = context.get("request")
+    if request is None:
+        return SafeString()
+    return mark_safe(part_of(name, request))  # noqa: S308 -- parts are rendered templates and links
+
+
+@register.simple_tag(takes_context=True)
+def masthead(context: template.Context) -> SafeString:
+    """Write the head of every page; it is the same for many, but for the visitor's parts."""
+    request, visitor = context.get("request"), context["visitor"]
+    place = section_of(getattr(request, "path", "/"))
+    county = context.get("county")
+    pieces = _masthead(visitor, place, in_language(county, "name") if county else "")
+    body = put_together(pieces, SharedPath(place) if request is None else request)
+    return mark_safe(body.decode())  # noqa: S308 -- a rendered template
+
+
+def section_of(path: str) -> str:
+    """Return where the navigation shows a reader to be: on a page of its own, or below it."""
+    _, section, *below = path.split("/", 2)
+    return path if not below or not below[0] else f"/{section}/below/"
+
+
+@lru_cache(maxsize=256)
+def _masthead(visitor: object, path: str, county: str) -> tuple[bytes, ...]:
+    context = {"visitor": visitor, "county": county, "request": SharedPath(path)}
+    return pieces_of(render_to_string("masthead.html", context).encode())
+
+
+@register.simple_tag(takes_context=True)
+def crumbs(context: template.Context) -> SafeString:
+    """Write the way back from here: the ``places`` above, a page ``up``, and ``here``."""
+    names = ("places", "up", "up_text", "here", "county")
+    known = {name: value for name in names if (value := context.get(name)) is not None}
+    write = engines["jinja2"].env.globals["middles"]().globals["crumbs"]  # type: ignore[attr-defined]  # of this backend
+    return mark_safe(str(write(**known)))  # noqa: S308 -- a rendered template
+
+
+@register.simple_tag
+def page_head(about: About) -> SafeString:
+    """Write what the head of a page says to search engines, and to whoever shares its address."""
+    said = [
+        ("property", "og:type", about.kind),
+        ("property", "og:site_name", "共田" if _is_chinese() else "Commonfield"),
+        ("property", "og:title", about.title),
+        ("property", "og:url", about.address),
+        ("property", "og:locale", "zh_CN" if _is_chinese() else "en_GB"),
+        *(("property", "og:image", address) for address in about.pictures),
+    ]
+    if about.description:
+        said.append(("name", "description", about.description))
+        said.append(("property", "og:description", about.description))
+    if about.is_hidden:
+        said.append(("name", "robots", "noindex"))
+    link = f'<link rel="canonical" href="{escape(about.address)}">\n'
+    metas = (f'<meta {sort}="{name}" content="{escape(text)}">' for sort, name, text in said)
+    return mark_safe(link + "\n".join(metas))  # noqa: S308 -- every word is escaped
+
+
+@register.simple_tag
+def data_block(data: object) -> SafeString:
+    """Write what a page says to machines (schema.org); text in it can end no element."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 -- see above
+
+
+@register.simple_tag(takes_context=True)
+def form_key(context: Context) -> SafeString:
+    """Write the fields without which no form is taken."""
+    return form_fields(context["request"])
+
+
+@register.simple_tag
+def once(name: str) -> SafeString:
+    """Write a template that knows nothing but the language, rendered once for each."""
+    return _once(name, get_language())
+
+
+@lru_cache(maxsize=64)
+def _once(name: str, _language: str | None) -> SafeString:
+    return render_to_string(name)
+
+
+def _drawn(svg: str) -> SafeString:
+    return mark_safe(svg)  # noqa: S308 -- drawing escapes every word it is given
+
+
+@register.filter
+def drawn(picture: Picture) -> SafeString:
+    """Draw a picture that has its table beside it."""
+    return _drawn(picture.drawing)
+
+
+@register.simple_tag
+def contours(code: str = "") -> SafeString:
+    """Draw the terraced fields of a place, its own for every code."""
+    return _drawn(ornament.contours(code or ""))
+
+
+@register.simple_tag
+def pack(code: str, title: str, kind: str = "pouch") -> SafeString:
+    """Draw the tin or pouch of a product without a photograph."""
+    return _drawn(ornament.pack(code, kind=kind, title=title))
+
+
+@register.simple_tag
+def bars(rows: Sequence[types.Bar], title: str, text: str = "") -> SafeString:
+    """Draw horizontal bars."""
+    return _drawn(bar_drawings.bars(rows, title=title, text=text))
+
+
+@register.simple_tag
+def share_strip(parts: Sequence[types.Share], title: str, text: str = "") -> SafeString:
+    """Draw how a whole is shared."""
+    drawing = bar_drawings.share_strip(parts, title=title, text=text)
+    return _drawn(drawing)
+
+
+@register.simple_tag
+def trend(
+    points: Sequence[types.Point],
+    title: str,
+    text: str = "",
+    baseline: float | None = None,
+    baseline_text: str = "",
+) -> SafeString:
+    """Draw a line over time."""
+    drawing = curves.trend(
+        points, title=title, text=text, baseline=baseline, baseline_text=baseline_text
+    )
+    return _drawn(drawing)
+
+
+@register.simple_tag
+def lorenz(
+    values: Sequence[float],
+    title: str,
+    text: str = "",
+    equal_text: str = "",
+    curve_text: str = "",
+) -> SafeString:
+    """Draw a Lorenz curve."""
+    drawing = curves.lorenz(
+        values, title=title, text=text, equal_text=equal_text, curve_text=curve_text
+    )
+    return _drawn(drawing)
+
+
+@register.simple_tag
+def concentration(
+    values: Sequence[float], title: str, text: str = "", marks: Sequence[types.Mark] = ()
+) -> SafeString:
+    """Draw what the largest hold together."""
+    drawing = curves.concentration(values, title=title, text=text, marks=marks)
+    return _drawn(drawing)
+
+
+@register.simple_tag
+def tile_map(tiles: Sequence[types.MapTile], title: str, text: str = "") -> SafeString:
+    """Draw towns as squares."""
+    return _drawn(maps.tile_map(tiles, title=title, text=text))
+
+
+@register.simple_tag
+def term_wheel(day: dt.date, title: str) -> SafeString:
+    """Draw the wheel of solar terms on a day."""
+    drawing = wheel.term_wheel(day, title=title, chinese=_is_chinese())
+    return _drawn(drawing)
+
+
+@register.simple_tag
+def qr(address: str, title: str) -> SafeString:
+    """Draw a QR code."""
+    return _drawn(codes.qr(address, title=title))

@@ -1,0 +1,485 @@
+"""Kept pages: exact, and with nothing of one visitor in another's."""
+
+import re
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.test import RequestFactory
+
+from commonfield.front.page_cache.decorator import kept
+from commonfield.front.page_cache.fragments import (
+    mark_of,
+    pieces_of,
+    put_together,
+    register_part,
+)
+from commonfield.front.page_cache.invalidation import (
+    Watch,
+    register_sources,
+    register_watch,
+    sources_now,
+    state_of,
+)
+from commonfield.front.page_cache.local_cache import MemoryMiddleware, remembered
+from commonfield.front.page_cache.shared import (
+    NotSharedError,
+    SharedRequest,
+    is_shared,
+    note_shown,
+    note_until,
+)
+from commonfield.front.page_cache.store import Kept, Shelf, Turns
+from commonfield.kernel import clock
+from commonfield.workshop import guards
+from commonfield.workshop.guards import install
+from commonfield.workshop.models import JobClock
+
+pytestmark = pytest.mark.usefixtures("pages_are_kept")
+
+
+@pytest.fixture
+def clock_is_a_source() -> Iterator[None]:
+    """Let the worker's clock be what pages are made from, in this test only."""
+    before = dict(guards._triggers)
+    register_sources("workshop_job_clock")
+    install(connection)
+    yield
+    guards._triggers.clear()
+    guards._triggers.update(before)
+
+
+class Page:
+    """A view that counts how often it is made."""
+
+    def __init__(self, body: str = "hello") -> None:
+        self.body = body
+        self.made = 0
+        self.asked = kept("a")(self._view)
+
+    def _view(self, _request: HttpRequest) -> HttpResponse:
+        self.made += 1
+        return HttpResponse(self.body)
+
+    def get(self, address: str = "/page/", **more: Any) -> HttpResponse:  # noqa: ANN401 - headers
+        return self.asked(RequestFactory().get(address, **more))
+
+
+def test_page_is_made_once():
+    page = Page()
+
+    bodies = [page.get().content for _ in range(3)]
+
+    assert bodies == [b"hello"] * 3
+    assert page.made == 1
+
+
+@pytest.mark.parametrize("other", ["/page/?a=1", "/other/"])
+def test_page_of_another_address_is_another(other: str):
+    page = Page()
+
+    page.get()
+    page.get(other)
+
+    assert page.made == 2
+
+
+def test_page_of_another_host_is_another():
+    page = Page()
+
+    page.get()
+    page.get(HTTP_HOST="localhost")
+
+    assert page.made == 2
+
+
+def test_page_with_a_long_query_is_not_kept():
+    page = Page()
+
+    for _ in range(2):
+        page.get(f"/page/?a={'x' * 400}")
+
+    assert page.made == 2
+
+
+def test_page_in_a_transaction_is_not_kept(settings: Any):  # noqa: ANN401 - pytest-django's wrapper
+    settings.PAGE_CACHE_IN_TRANSACTIONS = False
+    page = Page()
+
+    for _ in range(2):
+        page.get()
+
+    assert page.made == 2
+
+
+def test_refusals_are_not_kept():
+    made = []
+
+    def view(_request: HttpRequest) -> HttpResponse:
+        made.append(1)
+        return HttpResponse("no", status=404)
+
+    for _ in range(2):
+        kept()(view)(RequestFactory().get("/"))
+
+    assert len(made) == 2
+
+
+@pytest.mark.usefixtures("clock_is_a_source")
+def test_change_of_a_source_makes_the_page_anew():
+    page = Page()
+    page.get()
+
+    row = JobClock.objects.create(name="x", due_at=clock.now())
+    page.get()
+    row.last_count = 3
+    row.save()
+    page.get()
+    row.delete()
+    page.get()
+    page.get()
+
+    assert page.made == 4
+
+
+@pytest.mark.usefixtures("clock_is_a_source")
+def test_many_changes_stay_few_rows():
+    before = sources_now()
+
+    for number in range(200):
+        JobClock.objects.create(name=str(number), due_at=clock.now())
+
+    assert sources_now() > before
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM workshop_page_change")
+        assert cursor.fetchone()[0] <= 130
+
+
+def test_watched_row_that_changes_makes_the_page_anew():
+    statement = "SELECT 77, last_count, last_count FROM workshop_job_clock WHERE last_count{}"
+    register_watch(Watch("tests.clock", statement))
+    made = []
+
+    def view(_request: HttpRequest) -> HttpResponse:
+        made.append(1)
+        found = JobClock.objects.filter(last_count=7).exists()
+        note_shown("tests.clock", 7, *([(77, 7, 7)] if found else []))
+        return HttpResponse(str(found))
+
+    page = kept()(view)
+    first = [page(RequestFactory().get("/")).content for _ in range(2)]
+    JobClock.objects.create(name="seven", due_at=clock.now(), last_count=7)
+    second = [page(RequestFactory().get("/")).content for _ in range(2)]
+    JobClock.objects.filter(name="seven").update(last_count=8)
+    third = page(RequestFactory().get("/")).content
+
+    assert (first, second, third) == ([b"False"] * 2, [b"True"] * 2, b"False")
+
+
+def test_page_holds_until_the_moment_noted():
+    made = []
+
+    def view(_request: HttpRequest) -> HttpResponse:
+        made.append(1)
+        note_until(clock.now() + timedelta(hours=1))
+        # The earlier one counts.
+        note_until(clock.now() - timedelta(seconds=1))
+        return HttpResponse("x")
+
+    page = kept()(view)
+    for _ in range(2):
+        page(RequestFactory().get("/"))
+
+    assert len(made) == 2
+
+
+def test_shared_request_knows_no_visitor():
+    request = RequestFactory().get("/p/?a=1", headers={"cookie": "sessionid=x"})
+    shared = SharedRequest(request, "b=2")
+
+    assert (shared.path, shared.GET.dict(), shared.user.is_authenticated) == (
+        "/p/",
+        {"b": "2"},
+        False,
+    )
+    assert is_shared(shared)
+    assert "HTTP_COOKIE" not in shared.META
+    for name in ("session", "COOKIES"):
+        with pytest.raises(NotSharedError):
+            getattr(shared, name)
+
+
+def test_parts_are_each_visitor_s_own():
+    register_part("tests_name", lambda request: request.COOKIES.get("name", ""))
+    page = Page(f"<p>{mark_of('tests_name')}</p><p>{mark_of('tests_name')}</p>")
+
+    def as_seen_by(name: str) -> bytes:
+        request = RequestFactory().get("/page/", headers={"cookie": f"name={name}"})
+        return page.asked(request).content
+
+    seen = [as_seen_by("a"), as_seen_by("b"), as_seen_by("")]
+
+    assert seen == [b"<p>a</p><p>a</p>", b"<p>b</p><p>b</p>", b"<p></p><p></p>"]
+    assert page.made == 1
+
+
+def test_tokens_are_each_visitor_s_own():
+    page = Page(f'<input value="{mark_of("forgery_token")}">')
+
+    seen = []
+    for secret in ("a" * 32, "b" * 32):
+        request = RequestFactory().get("/page/")
+        request.META["CSRF_COOKIE"] = secret
+        response = page.asked(request)
+        found = re.search(rb'value="(\w{64})"', response.content)
+        assert found is not None
+        seen.append(found[1])
+        assert request.META["CSRF_COOKIE"] == secret
+        assert len(get_token(request)) == 64
+
+    assert page.made == 1
+    assert seen[0] != seen[1]
+
+
+def test_unknown_part_is_an_error():
+    with pytest.raises(KeyError):
+        mark_of("nobody")
+
+
+def test_text_that_looks_like_a_mark_is_text():
+    body = b"part-00000000000000000000000000000000-basket-end"
+
+    pieces = pieces_of(body)
+
+    assert put_together(pieces, RequestFactory().get("/")) == body
+
+
+def body(letters: int = 500) -> Kept:
+    return Kept(frozenset(), {}, (b"x" * letters,), {}, clock.now())
+
+
+def on(shelf: Shelf, names: str) -> str:
+    """Return which pages are there, without asking for them."""
+    parts = (shelf._once.pages, shelf._again.pages)
+    return "".join(name for name in names if any((name,) in pages for pages in parts))
+
+
+def test_shelf_lets_go_of_what_was_asked_for_longest_ago():
+    shelf = Shelf(6_000)
+    for name in "ab":
+        shelf.put((name,), body())
+    shelf.get(("a",))
+
+    for name in "cd":
+        shelf.put((name,), body())
+
+    assert on(shelf, "abcd") == "acd"
+
+
+def test_pages_asked_for_once_fill_what_room_there_is():
+    shelf = Shelf(16_000)
+
+    for name in "abcdefghi":
+        shelf.put((name,), body())
+
+    assert on(shelf, "abcdefghi") == "bcdefghi"
+
+
+def test_pages_asked_for_once_push_out_no_others():
+    shelf = Shelf(16_000)
+    for name in "abc":
+        shelf.put((name,), body())
+        shelf.get((name,))
+
+    for number in range(1_000):
+        shelf.put((number,), body())
+
+    assert on(shelf, "abc") == "abc"
+    assert shelf.weight <= 16_000
+
+
+def test_pages_asked_for_again_push_each_other_out():
+    shelf = Shelf(16_000)
+
+    for number in range(1_000):
+        shelf.put((number,), body())
+        shelf.get((number,))
+
+    assert shelf.weight <= 16_000
+    assert shelf.get((999,)) is not None
+    assert shelf.get((0,)) is None
+
+
+def test_page_made_anew_keeps_its_place():
+    shelf = Shelf(16_000)
+    shelf.put(("a",), body())
+    shelf.get(("a",))
+
+    shelf.put(("a",), body(600))
+
+    kept_one = shelf.get(("a",))
+    assert kept_one is not None
+    assert len(kept_one.pieces[0]) == 600
+    assert shelf.weight == kept_one.weight
+
+
+def test_page_too_heavy_for_the_shelf_is_not_kept():
+    shelf = Shelf(16_000)
+
+    shelf.put(("a",), body(50_000))
+
+    assert (shelf.get(("a",)), shelf.weight) == (None, 0)
+
+
+def test_shelf_without_room_keeps_nothing():
+    shelf = Shelf(0)
+
+    shelf.put(("a",), body())
+
+    assert (shelf.get(("a",)), shelf.weight) == (None, 0)
+
+
+def test_one_makes_a_page_while_the_others_wait():
+    turns = Turns()
+    inside: list[int] = []
+    most: list[int] = []
+    waited: list[bool] = []
+    together = threading.Barrier(8)
+
+    def make() -> None:
+        together.wait()
+        with turns.of(("page",)) as has_waited:
+            inside.append(1)
+            most.append(len(inside))
+            waited.append(has_waited)
+            inside.pop()
+
+    threads = [threading.Thread(target=make) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert most == [1] * 8
+    assert turns._turns == {}
+
+
+def test_who_waited_gets_the_page_that_was_made_meanwhile():
+    turns = Turns()
+    first_is_inside, waited = threading.Event(), []
+
+    def second() -> None:
+        first_is_inside.wait()
+        with turns.of(("page",)) as has_waited:
+            waited.append(has_waited)
+
+    thread = threading.Thread(target=second)
+    with turns.of(("page",)) as has_waited:
+        waited.append(has_waited)
+        thread.start()
+        first_is_inside.set()
+        while turns._turns[("page",)].takers < 2:
+            pass
+    thread.join()
+
+    assert waited == [False, True]
+
+
+def test_turn_is_given_back_after_an_error():
+    turns = Turns()
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="broken"), turns.of(("page",)):
+            raise ValueError("broken")
+
+    assert turns._turns == {}
+
+
+@pytest.mark.parametrize("junk", ["?utm=1", "?b=2&c=3", "?a=", "?utm=" + "x" * 3_000])
+def test_what_the_view_does_not_read_makes_no_other_page(junk: str):
+    page = Page()
+
+    page.get("/page/")
+    page.get(f"/page/{junk}")
+
+    assert page.made == 1
+
+
+def test_head_is_answered_from_the_same_page():
+    page = Page()
+
+    page.get()
+    page.asked(RequestFactory().head("/page/"))
+
+    assert page.made == 1
+
+
+def test_names_come_in_one_order():
+    made = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        made.append(request.META["QUERY_STRING"])
+        return HttpResponse("x")
+
+    page = kept("a", "b")(view)
+    for address in ("/?b=2&a=1", "/?a=1&b=2", "/?a=0&a=1&b=2&c=3"):
+        page(RequestFactory().get(address))
+
+    assert made == ["a=1&b=2"]
+
+
+def test_nothing_is_remembered_by_who_writes():
+    made: list[int] = []
+
+    def view(_request: HttpRequest) -> HttpResponse:
+        remembered("tests.thing", lambda: made.append(1))
+        return HttpResponse("x")
+
+    # The test itself is a transaction.
+    for method in ("get", "post"):
+        MemoryMiddleware(view)(getattr(RequestFactory(), method)("/"))
+        MemoryMiddleware(view)(getattr(RequestFactory(), method)("/"))
+
+    assert len(made) == 4
+
+
+@pytest.mark.usefixtures("clock_is_a_source")
+def test_nothing_is_remembered_under_what_a_visitor_wrote():
+    made: list[str] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        words = request.path
+        remembered(("tests.words", (words,)), lambda: made.append(words))
+        remembered(("tests.words", (words,)), lambda: made.append(words))
+        return HttpResponse("x")
+
+    short, long = f"/{'x' * 62}/", f"/{'x' * 63}/"
+    for address in (short, long):
+        kept()(view)(RequestFactory().get(address))
+
+    assert made == [short, long, long]
+
+
+@pytest.mark.usefixtures("clock_is_a_source")
+def test_kept_page_remembers_for_a_state_of_the_sources():
+    made: list[int] = []
+
+    def view(_request: HttpRequest) -> HttpResponse:
+        remembered("tests.other", lambda: made.append(1))
+        return HttpResponse("x")
+
+    for address in ("/1/", "/2/"):
+        kept()(view)(RequestFactory().get(address))
+    JobClock.objects.create(name="y", due_at=clock.now())
+    kept()(view)(RequestFactory().get("/3/"))
+
+    assert len(made) == 2
+
+
+def test_state_of_nothing_is_the_sources_alone():
+    assert state_of({}) == {(0, 0, sources_now())}
