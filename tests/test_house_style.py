@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -286,6 +288,25 @@ def test_forms_are_written_with_their_keys():
     ]
 
     assert wrong == []
+
+
+def test_rules_and_what_they_speak_in_import_without_settings():
+    pure = {"rules", "errors", "choices", "types"}
+    modules = [
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+        for path in source_files()
+        if any(is_named(path, name) for name in pure)
+    ]
+
+    bare = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", "\n".join(f"import {name}" for name in modules)],
+        env={"PYTHONPATH": str(PACKAGE.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert bare.stderr == ""
 
 
 def test_no_relative_imports():

@@ -54,17 +54,30 @@ def catalogue_path(room: Path) -> Path:
     return room / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
 
 
-def _sentences(source: str) -> Iterator[str]:
-    """Yield the plain ``sentence = "…"`` of refusals, which the edge translates."""
+def _plain_texts(source: str) -> Iterator[str]:
+    """Yield what refusals say unmarked: the edge translates it, so that they need no Django.
+
+    That is ``sentence = "…"``, the words of ``door = (view, "…")``, and the values of a table
+    ``…PROBLEMS = {code: "…"}``.
+    """
     for node in ast.walk(ast.parse(source)):
         match node:
-            case (
-                ast.AnnAssign(target=ast.Name(id="sentence"), value=ast.Constant(value=str(text)))
-                | ast.Assign(targets=[ast.Name(id="sentence")], value=ast.Constant(value=str(text)))
-            ):
-                yield text
-            case _:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 pass
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                pass
+            case _:
+                continue
+        match name.rpartition("_")[2], value:
+            case "sentence", ast.expr() as text:
+                texts = [text]
+            case "door", ast.Tuple(elts=[_view, text]):
+                texts = [text]
+            case "PROBLEMS", ast.Dict(values=texts):
+                pass
+            case _:
+                continue
+        yield from (each.value for each in texts if isinstance(each, ast.Constant))
 
 
 def _messages(path: Path, source: str) -> Iterator[tuple[Id, str | None]]:
@@ -101,8 +114,8 @@ def extracted(room: Path) -> dict[Key, Id]:
         source = _as_python(path)
         for message, context in _messages(path, source):
             found[context, _singular(message)] = message
-        if path.name in {"errors.py", "input_errors.py", "notices.py"}:
-            found |= {(None, sentence): sentence for sentence in _sentences(source)}
+        if path.suffix == ".py":
+            found |= {(None, text): text for text in _plain_texts(source)}
     found.pop((None, ""), None)
     return found
 

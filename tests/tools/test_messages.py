@@ -6,15 +6,19 @@ from tools import messages
 
 REFUSAL = '''"""Refusals."""
 
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import ngettext
+
+LEAF_PROBLEMS: Final = {"wet": "It is wet.", "old": "It is old."}
 
 
 class NoLeafError(Exception):
+    code = "no_leaf"
     sentence = "There is no leaf"  " of %(place)s."
+    door = ("leaf:look_up", "Find a leaf")
 
 
 class OtherError(Exception):
-    sentence = gettext_noop("Nothing.")
+    sentence: ClassVar[str] = "Nothing."
 
 
 def counted(count):
@@ -51,7 +55,10 @@ def test_extracted_finds_python_refusals_and_templates(room: Path):
 
     assert sorted(singular for _context, singular in found) == [
         "%(count)s leaf",
+        "Find a leaf",
         'From %(name)s (it\'s "good"',
+        "It is old.",
+        "It is wet.",
         "Leaf",
         "Nothing.",
         "There is no leaf of %(place)s.",

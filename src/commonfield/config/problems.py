@@ -54,7 +54,14 @@ _PLAIN: Final[dict[int, tuple[str, str]]] = {
 
 def problem_of(error: CommonfieldError) -> HttpResponse:
     """Turn an expected refusal into a problem in the reader's language."""
-    return _problem(error.status, error.code, sentence_of(error), error.members)
+    members = dict(error.members)
+    if isinstance(parts := members.get("errors"), list):
+        members["errors"] = [_translated(**part) for part in parts]
+    return _problem(error.status, error.code, sentence_of(error), members)
+
+
+def _translated(*, message: str, **rest: object) -> dict[str, object]:
+    return {**rest, "message": gettext(message)}
 
 
 def plain_problem(status: int, members: Mapping[str, object] | None = None) -> HttpResponse:

@@ -7,8 +7,8 @@ from typing import ClassVar
 class CommonfieldError(Exception):
     """A refusal with a stable code and the parameters of its sentence.
 
-    ``sentence`` is a ``gettext_noop``-style English template (what happened, why, what to do
-    next) with ``%(name)s`` places; the edge translates it and fills in ``params``.
+    ``sentence`` is an English template (what happened, why, what to do next) with ``%(name)s``
+    places; ``tools/messages.py`` finds it here, the edge translates it and fills in ``params``.
     ``status`` is the HTTP status that a machine reader gets. ``door`` is where the next step is
     taken, if that is one page: the name of its view, and the words of the link to it.
     """

@@ -1,7 +1,5 @@
 """Refusals of the ledger."""
 
-from django.utils.translation import gettext_noop
-
 from commonfield.kernel.errors import CommonfieldError
 
 
@@ -9,9 +7,7 @@ class UnbalancedEntryError(CommonfieldError):
     """The legs of an entry do not add up to nothing."""
 
     code = "unbalanced_entry"
-    sentence = gettext_noop(
-        "The entry %(reference)s does not balance: its legs add up to %(sum_fen)s fen."
-    )
+    sentence = "The entry %(reference)s does not balance: its legs add up to %(sum_fen)s fen."
 
 
 class AlreadyReversedError(CommonfieldError):
@@ -19,7 +15,7 @@ class AlreadyReversedError(CommonfieldError):
 
     code = "already_reversed"
     status = 409
-    sentence = gettext_noop("This entry has been reversed already. Look at the newer entry.")
+    sentence = "This entry has been reversed already. Look at the newer entry."
 
 
 class NothingToPayError(CommonfieldError):
@@ -27,4 +23,4 @@ class NothingToPayError(CommonfieldError):
 
     code = "nothing_to_pay"
     status = 409
-    sentence = gettext_noop("Nobody is owed anything at the moment, so nothing was paid.")
+    sentence = "Nobody is owed anything at the moment, so nothing was paid."

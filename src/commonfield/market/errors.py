@@ -2,40 +2,38 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.utils.translation import gettext_lazy, gettext_noop
-
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 from commonfield.kernel.money import yuan_text
 
 # What each code of a wrong part says; the edge translates it.
 PROBLEMS = {
-    "empty": gettext_noop("Choose at least one product."),
-    "too_many": gettext_noop("An order has at most 50 lines. Make two orders."),
-    "bad_quantity": gettext_noop("Enter a whole number from 1 to 999."),
-    "bad_name": gettext_noop("Enter a name of at most 60 characters."),
-    "bad_phone": gettext_noop(
+    "empty": "Choose at least one product.",
+    "too_many": "An order has at most 50 lines. Make two orders.",
+    "bad_quantity": "Enter a whole number from 1 to 999.",
+    "bad_name": "Enter a name of at most 60 characters.",
+    "bad_phone": (
         "Enter a whole phone number, such as 13800138000, or a landline with its area code."
     ),
-    "bad_region": gettext_noop("Give the 12 digits of a region, at least down to the county."),
-    "unknown_region": gettext_noop("There is no region with this code. Choose one from the list."),
-    "bad_detail": gettext_noop("Enter street and house, at most 200 characters."),
-    "unknown_payment": gettext_noop("This way to pay is not offered here. Choose another."),
-    "unknown_sku": gettext_noop("There is no such product on sale."),
-    "store_closed": gettext_noop("This store is closed and takes no orders."),
-    "store_barred": gettext_noop(
+    "bad_region": "Give the 12 digits of a region, at least down to the county.",
+    "unknown_region": "There is no region with this code. Choose one from the list.",
+    "bad_detail": "Enter street and house, at most 200 characters.",
+    "unknown_payment": "This way to pay is not offered here. Choose another.",
+    "unknown_sku": "There is no such product on sale.",
+    "store_closed": "This store is closed and takes no orders.",
+    "store_barred": (
         "This store may not sell now: it has to show a licence that is in force. Choose another."
     ),
-    "unstorable": gettext_noop("A value cannot be stored. Check the text for odd characters."),
-    "bad_type": gettext_noop("This value is missing or of the wrong type."),
-    "foreign_currency": gettext_noop("Prices are in CNY only. Leave the currency out."),
-    "unknown_team": gettext_noop("There is no such team or offer. Check the link."),
-    "team_one_product": gettext_noop("In a team you order its one product and nothing else."),
-    "team_packs": gettext_noop("That is more packs than one buyer may have in this team."),
-    "team_no_cod": gettext_noop(
+    "unstorable": "A value cannot be stored. Check the text for odd characters.",
+    "bad_type": "This value is missing or of the wrong type.",
+    "foreign_currency": "Prices are in CNY only. Leave the currency out.",
+    "unknown_team": "There is no such team or offer. Check the link.",
+    "team_one_product": "In a team you order its one product and nothing else.",
+    "team_packs": "That is more packs than one buyer may have in this team.",
+    "team_no_cod": (
         "In a team everybody pays at once: what was promised in cash would hold up the others."
         " Choose another way to pay."
     ),
-    "bad_page": gettext_noop("Enter a page number from 1 to 10000."),
+    "bad_page": "Enter a page number from 1 to 10000.",
 }
 
 _MOST_ERRORS = 100
@@ -46,7 +44,7 @@ class InvalidOrderError(CommonfieldError):
 
     code = "invalid_order"
     status = 422
-    sentence = gettext_noop("The order cannot be taken as it is. See each field's message.")
+    sentence = "The order cannot be taken as it is. See each field's message."
 
     def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
         """Keep the (JSON pointer, code) of wrong parts, at most a hundred; PROBLEMS say them."""
@@ -58,7 +56,7 @@ class InvalidOrderError(CommonfieldError):
         """The wrong parts with their messages."""
         return {
             "errors": [
-                {"pointer": pointer, "code": code, "message": gettext_lazy(PROBLEMS[code])}
+                {"pointer": pointer, "code": code, "message": PROBLEMS[code]}
                 for pointer, code in self.errors
             ]
         }
@@ -68,7 +66,7 @@ class SoldByFormerOwnerError(PermissionRefusedError):
     """Whoever sold an order answers for it, also after the store has gone to somebody else."""
 
     code = "sold_by_former_owner"
-    sentence = gettext_noop(
+    sentence = (
         "This order was sold by the store's former owner, who still answers for it: for its"
         " refund, return and invoice. Send the buyer to them."
     )
@@ -79,7 +77,7 @@ class NotJsonError(CommonfieldError):
 
     code = "not_json"
     status = 400
-    sentence = gettext_noop("The body is not JSON in UTF-8. Send a JSON object.")
+    sentence = "The body is not JSON in UTF-8. Send a JSON object."
 
 
 class TooLargeError(CommonfieldError):
@@ -87,7 +85,7 @@ class TooLargeError(CommonfieldError):
 
     code = "too_large"
     status = 413
-    sentence = gettext_noop("The body is larger than one megabyte. Make several orders.")
+    sentence = "The body is larger than one megabyte. Make several orders."
 
 
 class NotEnoughStockError(CommonfieldError):
@@ -95,7 +93,7 @@ class NotEnoughStockError(CommonfieldError):
 
     code = "not_enough_stock"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "There is not enough left of what you chose. Nothing was ordered. Choose fewer packs."
     )
 
@@ -120,7 +118,7 @@ class PriceChangedError(CommonfieldError):
 
     code = "price_changed"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "The price has changed since you saw it: together it is now %(total)s."
         " Nothing was ordered. Order again if that suits you."
     )
@@ -141,9 +139,7 @@ class TooManyOrdersError(CommonfieldError):
 
     code = "too_many_orders"
     status = 429
-    sentence = gettext_noop(
-        "Too many orders with this phone within a minute. Wait a minute, then order again."
-    )
+    sentence = "Too many orders with this phone within a minute. Wait a minute, then order again."
 
 
 class IdempotencyConflictError(CommonfieldError):
@@ -151,9 +147,7 @@ class IdempotencyConflictError(CommonfieldError):
 
     code = "idempotency_conflict"
     status = 409
-    sentence = gettext_noop(
-        "This Idempotency-Key was used for another order. Send a new key with a new order."
-    )
+    sentence = "This Idempotency-Key was used for another order. Send a new key with a new order."
 
 
 class IdempotencyKeyMissingError(CommonfieldError):
@@ -161,7 +155,7 @@ class IdempotencyKeyMissingError(CommonfieldError):
 
     code = "idempotency_key_missing"
     status = 400
-    sentence = gettext_noop(
+    sentence = (
         "The header Idempotency-Key is missing or not 1 to 64 visible ASCII characters."
         " Send one, and the same one when you repeat the order."
     )
@@ -172,9 +166,7 @@ class IntakeBusyError(CommonfieldError):
 
     code = "intake_busy"
     status = 503
-    sentence = gettext_noop(
-        "The shop is very busy. Send the same order with the same key again: it counts once."
-    )
+    sentence = "The shop is very busy. Send the same order with the same key again: it counts once."
 
 
 class WrongStateError(CommonfieldError):
@@ -182,7 +174,7 @@ class WrongStateError(CommonfieldError):
 
     code = "wrong_state"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "The order %(number)s is now in the state “%(state)s”, which does not allow this step."
         " Reload the page to see where it is."
     )
@@ -193,7 +185,7 @@ class StoreClosedError(CommonfieldError):
 
     code = "store_closed"
     status = 409
-    sentence = gettext_noop("This store is closed and takes no orders. Choose another store.")
+    sentence = "This store is closed and takes no orders. Choose another store."
 
 
 class StoreBarredError(CommonfieldError):
@@ -201,7 +193,7 @@ class StoreBarredError(CommonfieldError):
 
     code = "store_barred"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "A licence of this store has ended, so it can list nothing and takes no orders. Enter the"
         " new licence under “Store”."
     )
@@ -212,14 +204,14 @@ class SlugTakenError(CommonfieldError):
 
     code = "slug_taken"
     status = 409
-    sentence = gettext_noop("The address name %(slug)s is taken. Choose another.")
+    sentence = "The address name %(slug)s is taken. Choose another."
 
 
 class BadAdjustmentError(CommonfieldError):
     """A count cannot go below nothing, and needs a reason."""
 
     code = "bad_adjustment"
-    sentence = gettext_noop(
+    sentence = (
         "The stock holds %(available)s packs; it cannot be changed by %(packs)s."
         " Give a number that leaves none missing."
     )
@@ -230,7 +222,7 @@ class StockChangedError(CommonfieldError):
 
     code = "stock_changed"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "The stock has changed since you looked: %(available)s packs are written now. Nothing was"
         " corrected. See whether it still needs it."
     )
@@ -241,7 +233,7 @@ class OrderNotFoundError(CommonfieldError):
 
     code = "order_not_found"
     status = 404
-    sentence = gettext_noop(
+    sentence = (
         "No order has this number and this phone. Check both; the number is in our message to you."
     )
 
@@ -250,11 +242,11 @@ class OrderLinkError(NotFoundError):
     """An order's address without its token, or with another, opens nothing."""
 
     code = "order_link"
-    sentence = gettext_noop(
+    sentence = (
         "This address opens no order: something is missing from it. Open the whole link in our"
         " message, or find the order by its number and your phone."
     )
-    door = ("market:look_up", gettext_noop("Find my order"))
+    door = ("market:look_up", "Find my order")
 
 
 class TooManyLookUpsError(CommonfieldError):
@@ -262,7 +254,7 @@ class TooManyLookUpsError(CommonfieldError):
 
     code = "too_many_look_ups"
     status = 429
-    sentence = gettext_noop(
+    sentence = (
         "This order was looked up too often. Open it by the link in our message, or try again in"
         " an hour."
     )
@@ -273,9 +265,7 @@ class OrdersOpenError(CommonfieldError):
 
     code = "orders_open"
     status = 409
-    sentence = gettext_noop(
-        "The order %(number)s is still on its way to you. Cancel it or receive it first."
-    )
+    sentence = "The order %(number)s is still on its way to you. Cancel it or receive it first."
 
 
 class ContactNeededError(CommonfieldError):
@@ -283,7 +273,7 @@ class ContactNeededError(CommonfieldError):
 
     code = "contact_needed"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "The order %(number)s still needs your name, phone and address: it is under way, can still"
         " be sent back, or money still goes back to you. Come back when that is over."
     )
@@ -294,9 +284,7 @@ class StillHeldError(CommonfieldError):
 
     code = "still_held"
     status = 409
-    sentence = gettext_noop(
-        "The order %(number)s waits for its team. Pack it when the team is complete."
-    )
+    sentence = "The order %(number)s waits for its team. Pack it when the team is complete."
 
 
 class TrackingError(CommonfieldError):
@@ -304,7 +292,7 @@ class TrackingError(CommonfieldError):
 
     code = "bad_tracking"
     status = 422
-    sentence = gettext_noop(
+    sentence = (
         "Enter the carrier and the tracking number from its slip: 5 to 40 digits and letters."
     )
 
@@ -314,7 +302,7 @@ class ParcelError(CommonfieldError):
 
     code = "bad_parcel"
     status = 422
-    sentence = gettext_noop(
+    sentence = (
         "Enter the carrier and the tracking number from its slip: 5 to 40 digits and letters."
         " The buyer follows the parcel by them. If no carrier has it, choose that you bring it"
         " yourselves or that it is picked up."
@@ -326,9 +314,7 @@ class RefundAmountError(CommonfieldError):
 
     code = "bad_refund"
     status = 422
-    sentence = gettext_noop(
-        "At most %(left)s can still be given back. Enter an amount up to that, and a reason."
-    )
+    sentence = "At most %(left)s can still be given back. Enter an amount up to that, and a reason."
 
 
 class RefundChangedError(CommonfieldError):
@@ -336,7 +322,7 @@ class RefundChangedError(CommonfieldError):
 
     code = "refund_changed"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "Money of this order was given back since you looked; see below. Nothing more was given"
         " back now."
     )
@@ -347,9 +333,7 @@ class RefundStateError(CommonfieldError):
 
     code = "refund_wrong_state"
     status = 409
-    sentence = gettext_noop(
-        "The refund %(refund)s has moved on meanwhile. Reload the page to see where it is."
-    )
+    sentence = "The refund %(refund)s has moved on meanwhile. Reload the page to see where it is."
 
 
 class HowMissingError(CommonfieldError):
@@ -357,7 +341,7 @@ class HowMissingError(CommonfieldError):
 
     code = "how_missing"
     status = 422
-    sentence = gettext_noop("Say in a few words how the buyer got the money. Nothing was noted.")
+    sentence = "Say in a few words how the buyer got the money. Nothing was noted."
 
 
 class ReturnTooLateError(CommonfieldError):
@@ -365,7 +349,7 @@ class ReturnTooLateError(CommonfieldError):
 
     code = "return_too_late"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "Goods can be sent back for seven days, counted from the day after they arrive; these days"
         " are over. Write to the store: it may still help."
     )
@@ -376,7 +360,7 @@ class ReturnPacksError(CommonfieldError):
 
     code = "bad_return"
     status = 422
-    sentence = gettext_noop("Choose how many packs come back, at most those you have, and why.")
+    sentence = "Choose how many packs come back, at most those you have, and why."
 
 
 class ReturnOpenError(CommonfieldError):
@@ -384,9 +368,7 @@ class ReturnOpenError(CommonfieldError):
 
     code = "return_open"
     status = 409
-    sentence = gettext_noop(
-        "Another return of this order is open. Withdraw it or wait until it is finished."
-    )
+    sentence = "Another return of this order is open. Withdraw it or wait until it is finished."
 
 
 class ReturnStateError(CommonfieldError):
@@ -394,7 +376,7 @@ class ReturnStateError(CommonfieldError):
 
     code = "return_wrong_state"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "The return %(number)s does not allow this now; a refusal needs a reason."
         " Reload the page to see where it is."
     )
@@ -404,7 +386,7 @@ class ReturnArrivedError(ReturnStateError):
     """Somebody else has noted that the goods are back."""
 
     code = "return_arrived"
-    sentence = gettext_noop(
+    sentence = (
         "It is noted already that the goods of the return %(number)s are back. Nothing was done"
         " twice."
     )
@@ -415,7 +397,7 @@ class InvoiceError(CommonfieldError):
 
     code = "bad_invoice"
     status = 422
-    sentence = gettext_noop(
+    sentence = (
         "Enter a title of at most 100 characters and a tax number of letters and digits."
         " An invoice that is issued cannot be changed."
     )
@@ -426,9 +408,7 @@ class NothingToInvoiceError(CommonfieldError):
 
     code = "nothing_to_invoice"
     status = 409
-    sentence = gettext_noop(
-        "Everything paid for this order was given back. There is nothing left to invoice."
-    )
+    sentence = "Everything paid for this order was given back. There is nothing left to invoice."
 
 
 class InvoiceNumberTakenError(CommonfieldError):
@@ -436,7 +416,7 @@ class InvoiceNumberTakenError(CommonfieldError):
 
     code = "invoice_number_taken"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "The invoice with this number belongs to order %(order)s. Compare the number with the"
         " invoice in the tax system."
     )
@@ -447,7 +427,7 @@ class TaxNumberError(CommonfieldError):
 
     code = "bad_tax_number"
     status = 422
-    sentence = gettext_noop(
+    sentence = (
         "This is no firm's tax number: one of its characters is wrong or missing. Compare it with"
         " the business licence: 18 digits and letters. A person needs none."
     )
@@ -458,7 +438,7 @@ class ReviewError(CommonfieldError):
 
     code = "bad_review"
     status = 422
-    sentence = gettext_noop("Choose one to five stars and write at most 500 characters.")
+    sentence = "Choose one to five stars and write at most 500 characters."
 
 
 class ReviewNumbersError(CommonfieldError):
@@ -466,7 +446,7 @@ class ReviewNumbersError(CommonfieldError):
 
     code = "review_numbers"
     status = 422
-    sentence = gettext_noop(
+    sentence = (
         "There is a long number in your words, such as a phone, identity card or bank card number."
         " Everybody can read reviews: leave it out."
     )
@@ -476,7 +456,7 @@ class ReasonNumbersError(ReviewNumbersError):
     """The record of who did what holds no number that is a person's either."""
 
     code = "reason_numbers"
-    sentence = gettext_noop(
+    sentence = (
         "There is a long number in your reason, such as a phone. The reason stays in the record"
         " for good: leave the number out."
     )
@@ -487,4 +467,4 @@ class ReviewOnceError(CommonfieldError):
 
     code = "reviewed_already"
     status = 409
-    sentence = gettext_noop("You have reviewed this product of this order already.")
+    sentence = "You have reviewed this product of this order already."

@@ -1,7 +1,5 @@
 """What people refuses: what happened, why, what to do next."""
 
-from django.utils.translation import gettext_noop
-
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 
 
@@ -10,14 +8,14 @@ class UsernameTakenError(CommonfieldError):
 
     code = "username_taken"
     status = 409
-    sentence = gettext_noop("The name %(username)s is taken. Choose another one.")
+    sentence = "The name %(username)s is taken. Choose another one."
 
 
 class UsernameUnusableError(CommonfieldError):
     """A sign-in name has the wrong length or characters."""
 
     code = "username_unusable"
-    sentence = gettext_noop(
+    sentence = (
         "A sign-in name has 3 to 64 letters, digits, points or hyphens and begins with a letter."
     )
 
@@ -26,7 +24,7 @@ class PasswordTooWeakError(CommonfieldError):
     """The password is too easy to guess."""
 
     code = "password_too_weak"
-    sentence = gettext_noop(
+    sentence = (
         "This password is too easy to guess. Take at least 8 characters, not only digits,"
         " and no common word."
     )
@@ -36,7 +34,7 @@ class PhoneUnusableError(CommonfieldError):
     """The phone number is neither a mobile nor a landline number."""
 
     code = "phone_unusable"
-    sentence = gettext_noop(
+    sentence = (
         "This is no phone number. Write a mobile number of 11 digits or a landline with its"
         " area code, or leave it empty."
     )
@@ -46,14 +44,14 @@ class EmailUnusableError(CommonfieldError):
     """The e-mail address cannot be one."""
 
     code = "email_unusable"
-    sentence = gettext_noop("This is no e-mail address. Write it as name@example.com.")
+    sentence = "This is no e-mail address. Write it as name@example.com."
 
 
 class IdentityUnusableError(CommonfieldError):
     """The identity number has a wrong length, check character or birth date."""
 
     code = "identity_unusable"
-    sentence = gettext_noop(
+    sentence = (
         "This identity number cannot be right. Compare its 15 or 18 characters with the card."
     )
 
@@ -63,7 +61,7 @@ class IdentityTakenError(CommonfieldError):
 
     code = "identity_taken"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "Another person here has this identity number. Look for them in the list of persons first."
     )
 
@@ -72,7 +70,7 @@ class BankUnusableError(CommonfieldError):
     """The bank number has a wrong length or check digit."""
 
     code = "bank_unusable"
-    sentence = gettext_noop(
+    sentence = (
         "This bank number cannot be right. Compare its 12 to 19 digits with the card or book."
     )
 
@@ -81,7 +79,7 @@ class CreditCodeUnusableError(CommonfieldError):
     """The credit code does not have 18 characters of the right kind."""
 
     code = "credit_code_unusable"
-    sentence = gettext_noop(
+    sentence = (
         "A unified social credit code has 18 digits and capital letters without I, O, S, V and Z."
     )
 
@@ -90,7 +88,7 @@ class CreditCodeDoubtfulError(CommonfieldError):
     """The credit code's check character does not fit; a few real early codes are like that."""
 
     code = "credit_code_doubtful"
-    sentence = gettext_noop(
+    sentence = (
         "The check character of this credit code does not fit. Compare it with the licence;"
         " if it is written there like this, tick the box to keep it."
     )
@@ -101,7 +99,7 @@ class CreditCodeTakenError(CommonfieldError):
 
     code = "credit_code_taken"
     status = 409
-    sentence = gettext_noop("Another organisation here has this credit code.")
+    sentence = "Another organisation here has this credit code."
 
 
 class CodeTakenError(CommonfieldError):
@@ -109,23 +107,21 @@ class CodeTakenError(CommonfieldError):
 
     code = "code_taken"
     status = 409
-    sentence = gettext_noop("The code %(code)s is in use. Choose another one or leave it empty.")
+    sentence = "The code %(code)s is in use. Choose another one or leave it empty."
 
 
 class PlaceUnknownError(CommonfieldError):
     """The place code names no division."""
 
     code = "place_unknown"
-    sentence = gettext_noop(
-        "There is no place with the code %(place)s. Choose it from the county's list."
-    )
+    sentence = "There is no place with the code %(place)s. Choose it from the county's list."
 
 
 class PersonNotFoundError(NotFoundError):
     """No such person, or they asked to be erased."""
 
     code = "person_not_found"
-    sentence = gettext_noop("There is no such person here. Search by phone, name or number.")
+    sentence = "There is no such person here. Search by phone, name or number."
 
 
 class TooManySearchesError(CommonfieldError):
@@ -133,7 +129,7 @@ class TooManySearchesError(CommonfieldError):
 
     code = "too_many_searches"
     status = 429
-    sentence = gettext_noop(
+    sentence = (
         "You have searched for persons very often, so the search rests for a while. Wait an hour,"
         " or open your own list."
     )
@@ -143,46 +139,42 @@ class OrganisationNotFoundError(NotFoundError):
     """No such organisation."""
 
     code = "organisation_not_found"
-    sentence = gettext_noop("There is no organisation with the code %(code)s.")
+    sentence = "There is no organisation with the code %(code)s."
 
 
 class HouseholdNotFoundError(NotFoundError):
     """No such household."""
 
     code = "household_not_found"
-    sentence = gettext_noop("There is no household with the code %(code)s.")
+    sentence = "There is no household with the code %(code)s."
 
 
 class ContractNotFoundError(NotFoundError):
     """No such contract of work."""
 
     code = "contract_not_found"
-    sentence = gettext_noop("There is no contract of work with the code %(code)s.")
+    sentence = "There is no contract of work with the code %(code)s."
 
 
 class GrantNotFoundError(NotFoundError):
     """No such grant, or it has ended."""
 
     code = "grant_not_found"
-    sentence = gettext_noop("This role has ended already or was never given.")
+    sentence = "This role has ended already or was never given."
 
 
 class ScopeUnusableError(CommonfieldError):
     """A role was granted without a scope, with two, or for the wrong kind of scope."""
 
     code = "scope_unusable"
-    sentence = gettext_noop(
-        "A role is given for one place or for one organisation. Choose exactly one."
-    )
+    sentence = "A role is given for one place or for one organisation. Choose exactly one."
 
 
 class DutiesNotSeparateError(CommonfieldError):
     """Auditors must not administer, nor administrators audit."""
 
     code = "duties_not_separate"
-    sentence = gettext_noop(
-        "Administrators and auditors must be different persons. End the other role first."
-    )
+    sentence = "Administrators and auditors must be different persons. End the other role first."
 
 
 class RoleHeldError(CommonfieldError):
@@ -190,14 +182,14 @@ class RoleHeldError(CommonfieldError):
 
     code = "role_held"
     status = 409
-    sentence = gettext_noop("The person has this role here already. Nothing was changed.")
+    sentence = "The person has this role here already. Nothing was changed."
 
 
 class SpanBackwardsError(CommonfieldError):
     """A span ends before it begins."""
 
     code = "span_backwards"
-    sentence = gettext_noop("The last day lies before the first. Correct one of the two dates.")
+    sentence = "The last day lies before the first. Correct one of the two dates."
 
 
 class ContractEndedError(CommonfieldError):
@@ -205,7 +197,7 @@ class ContractEndedError(CommonfieldError):
 
     code = "contract_ended"
     status = 409
-    sentence = gettext_noop("This contract has ended already. Declare a new one if work goes on.")
+    sentence = "This contract has ended already. Declare a new one if work goes on."
 
 
 class DesignationOverlapsError(CommonfieldError):
@@ -213,16 +205,14 @@ class DesignationOverlapsError(CommonfieldError):
 
     code = "designation_overlaps"
     status = 409
-    sentence = gettext_noop(
-        "This household is designated for these days already. End that designation first."
-    )
+    sentence = "This household is designated for these days already. End that designation first."
 
 
 class ReasonMissingError(CommonfieldError):
     """Unmasking needs a reason in words."""
 
     code = "reason_missing"
-    sentence = gettext_noop(
+    sentence = (
         "Say why you need to see this, in a few words. The reason is written into the audit record."
     )
 
@@ -231,21 +221,21 @@ class NothingSealedError(NotFoundError):
     """The person has not given this piece of data."""
 
     code = "nothing_sealed"
-    sentence = gettext_noop("This person has not given this. There is nothing to show.")
+    sentence = "This person has not given this. There is nothing to show."
 
 
 class ConsentNotFoundError(NotFoundError):
     """No standing consent of that kind."""
 
     code = "consent_not_found"
-    sentence = gettext_noop("This consent was never given or is withdrawn already.")
+    sentence = "This consent was never given or is withdrawn already."
 
 
 class ConsentHelperError(CommonfieldError):
     """A consent aloud or on paper needs the helper who took it; one's own does not."""
 
     code = "consent_helper"
-    sentence = gettext_noop(
+    sentence = (
         "Consent aloud or on paper is taken by a helper; on the page each person gives their own."
     )
 
@@ -255,7 +245,7 @@ class SignInRefusedError(CommonfieldError):
 
     code = "sign_in_refused"
     status = 403
-    sentence = gettext_noop(
+    sentence = (
         "The name and the password do not fit. Try again, sign in with a code, or ask your helper"
         " for a slip."
     )
@@ -266,9 +256,7 @@ class CodeRefusedError(CommonfieldError):
 
     code = "code_refused"
     status = 403
-    sentence = gettext_noop(
-        "This code is wrong, used, or older than five minutes. Ask for a new one."
-    )
+    sentence = "This code is wrong, used, or older than five minutes. Ask for a new one."
 
 
 class ProofRefusedError(CommonfieldError):
@@ -276,7 +264,7 @@ class ProofRefusedError(CommonfieldError):
 
     code = "proof_refused"
     status = 403
-    sentence = gettext_noop(
+    sentence = (
         "This is not your password. Try again; if you have forgotten it, sign out and sign in with"
         " a code or a slip."
     )
@@ -287,7 +275,7 @@ class ProofImpossibleError(CommonfieldError):
 
     code = "proof_impossible"
     status = 403
-    sentence = gettext_noop(
+    sentence = (
         "You have neither a password nor a mobile number nor an e-mail here. Ask your helper for a"
         " slip and sign in with it."
     )
@@ -298,7 +286,7 @@ class SecondCodeRefusedError(CommonfieldError):
 
     code = "second_code_refused"
     status = 403
-    sentence = gettext_noop(
+    sentence = (
         "This code is wrong or was used already. Wait for the next one in your app; if it is never"
         " taken, see whether your phone's clock is right."
     )
@@ -309,7 +297,7 @@ class SecondFactorThereError(CommonfieldError):
 
     code = "second_factor_there"
     status = 409
-    sentence = gettext_noop("The second step is set up already. Remove it first to change phones.")
+    sentence = "The second step is set up already. Remove it first to change phones."
 
 
 class SlipRefusedError(CommonfieldError):
@@ -317,7 +305,7 @@ class SlipRefusedError(CommonfieldError):
 
     code = "slip_refused"
     status = 403
-    sentence = gettext_noop(
+    sentence = (
         "The code of this slip is wrong, used, or older than a day. Ask your helper for a new slip."
     )
 
@@ -327,7 +315,7 @@ class TooManyFailuresError(CommonfieldError):
 
     code = "too_many_failures"
     status = 429
-    sentence = gettext_noop(
+    sentence = (
         "Too many tries failed. Wait 15 minutes, sign in with a code, or ask your helper for a"
         " slip."
     )
@@ -338,7 +326,7 @@ class TooManyCodesError(CommonfieldError):
 
     code = "too_many_codes"
     status = 429
-    sentence = gettext_noop(
+    sentence = (
         "A code was sent a moment ago, or too many today. Wait a minute and look at your messages."
     )
 
@@ -347,7 +335,7 @@ class SignInNameMissingError(CommonfieldError):
     """The person has neither sign-in name, phone nor e-mail, so nothing to sign in with."""
 
     code = "sign_in_name_missing"
-    sentence = gettext_noop("Choose a sign-in name as well, for instance your name in pinyin.")
+    sentence = "Choose a sign-in name as well, for instance your name in pinyin."
 
 
 class DemoDataPresentError(CommonfieldError):
@@ -355,7 +343,7 @@ class DemoDataPresentError(CommonfieldError):
 
     code = "demo_data_present"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "This database holds the invented demo county. Point DATABASE_URL to an empty database or"
         " DATA_DIR to a new folder, and run setup again."
     )
@@ -366,9 +354,7 @@ class TokenRefusedError(CommonfieldError):
 
     code = "token_refused"
     status = 401
-    sentence = gettext_noop(
-        "This token is unknown, over or was taken back. Make a new one on your page."
-    )
+    sentence = "This token is unknown, over or was taken back. Make a new one on your page."
 
 
 class TokenScopeError(CommonfieldError):
@@ -376,18 +362,14 @@ class TokenScopeError(CommonfieldError):
 
     code = "token_scope"
     status = 403
-    sentence = gettext_noop(
-        "This token was not made for this. Make one that may do it on your page, or sign in."
-    )
+    sentence = "This token was not made for this. Make one that may do it on your page, or sign in."
 
 
 class TokenScopeMissingError(CommonfieldError):
     """A token was to be made that may do nothing, something unknown, or for too long."""
 
     code = "token_scope_missing"
-    sentence = gettext_noop(
-        "Say what the key may do, and for how long: from one day to a year (366 days)."
-    )
+    sentence = "Say what the key may do, and for how long: from one day to a year (366 days)."
 
 
 class AlreadySetUpError(CommonfieldError):
@@ -395,9 +377,7 @@ class AlreadySetUpError(CommonfieldError):
 
     code = "already_set_up"
     status = 409
-    sentence = gettext_noop(
-        "This county has an administrator already. Ask them to make further accounts."
-    )
+    sentence = "This county has an administrator already. Ask them to make further accounts."
 
 
 class StillNeededError(CommonfieldError):
@@ -405,9 +385,7 @@ class StillNeededError(CommonfieldError):
 
     code = "last_administrator"
     status = 409
-    sentence = gettext_noop(
-        "This is the county's last administrator. Give the role to somebody else first."
-    )
+    sentence = "This is the county's last administrator. Give the role to somebody else first."
 
 
 __all__ = [
@@ -463,7 +441,7 @@ class ConsentMissingError(PermissionRefusedError):
     """The person has not allowed this, or no longer does."""
 
     code = "consent_missing"
-    sentence = gettext_noop(
+    sentence = (
         "The person has not allowed this: %(purpose)s. Ask them, and record first what they allow."
     )
 
@@ -473,7 +451,7 @@ class NothingWaitsError(CommonfieldError):
 
     code = "nothing_waits"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "Nothing waits here any more: it counts already, or was taken back. Look at the page again."
     )
 
@@ -483,7 +461,7 @@ class SecondPersonError(CommonfieldError):
 
     code = "second_person"
     status = 403
-    sentence = gettext_noop(
+    sentence = (
         "You entered this number yourself, or one of you two could sign in as the other: after a"
         " slip in the last three days, or having written them down or printed a slip for them."
         " Another person must confirm it, or the time must pass."
@@ -494,7 +472,7 @@ class BankOtherError(CommonfieldError):
     """The number entered to confirm is another one."""
 
     code = "bank_other"
-    sentence = gettext_noop(
+    sentence = (
         "This is another number than the one that waits. Look at the bank card and enter it again;"
         " if the one that waits is wrong, take it back."
     )

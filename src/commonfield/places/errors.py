@@ -1,7 +1,5 @@
 """What places refuses, and why."""
 
-from django.utils.translation import gettext_noop
-
 from commonfield.kernel.errors import CommonfieldError
 
 
@@ -9,9 +7,7 @@ class PlaceUnknownError(CommonfieldError):
     """No division of that code is in force on the day."""
 
     code = "place_unknown"
-    sentence = gettext_noop(
-        "No place with the code %(place)s is in force on %(on)s. Choose one from the list."
-    )
+    sentence = "No place with the code %(place)s is in force on %(on)s. Choose one from the list."
 
 
 class VenueExistsError(CommonfieldError):
@@ -19,7 +15,7 @@ class VenueExistsError(CommonfieldError):
 
     code = "venue_exists"
     status = 409
-    sentence = gettext_noop("There is already a venue called %(venue)s. Choose another short name.")
+    sentence = "There is already a venue called %(venue)s. Choose another short name."
 
 
 class VenueUnknownError(CommonfieldError):
@@ -27,7 +23,7 @@ class VenueUnknownError(CommonfieldError):
 
     code = "venue_unknown"
     status = 404
-    sentence = gettext_noop("There is no venue called %(venue)s. Check the name.")
+    sentence = "There is no venue called %(venue)s. Check the name."
 
 
 class VenueClosedError(CommonfieldError):
@@ -35,14 +31,14 @@ class VenueClosedError(CommonfieldError):
 
     code = "venue_closed"
     status = 409
-    sentence = gettext_noop("%(venue)s has been closed since %(on)s. Nothing was changed.")
+    sentence = "%(venue)s has been closed since %(on)s. Nothing was changed."
 
 
 class VenueDayError(CommonfieldError):
     """The day of opening or closing is impossible."""
 
     code = "venue_day"
-    sentence = gettext_noop(
+    sentence = (
         "%(on)s cannot be the day: a venue opens no later than today and closes after it opened,"
         " no later than today. Give the day on which it happened."
     )
@@ -52,7 +48,7 @@ class VenueTextError(CommonfieldError):
     """The short name, the name or the kind of a venue cannot be used."""
 
     code = "venue_text"
-    sentence = gettext_noop(
+    sentence = (
         "A venue needs a name, a kind (hall, park or centre) and a short name of small letters,"
         " digits and hyphens. Correct %(field)s."
     )
@@ -68,7 +64,7 @@ class NoFilesError(LoadRefusedError):
     """The folder is missing or holds no CSV."""
 
     code = "load_no_files"
-    sentence = gettext_noop(
+    sentence = (
         "%(file)s holds no .csv or .csv.gz file. Name the folder with the lists of divisions."
     )
 
@@ -77,7 +73,7 @@ class NotUtf8Error(LoadRefusedError):
     """The file is not UTF-8; GB18030 is not guessed, since a wrong guess loads wrong names."""
 
     code = "load_not_utf8"
-    sentence = gettext_noop(
+    sentence = (
         "%(file)s, line %(line)s: the text is not UTF-8 (perhaps GB18030 or GBK)."
         " Save the file as UTF-8. Nothing was loaded."
     )
@@ -87,16 +83,14 @@ class NotGzipError(LoadRefusedError):
     """A .gz file cannot be unpacked."""
 
     code = "load_not_gzip"
-    sentence = gettext_noop(
-        "%(file)s cannot be unpacked. Copy it again, or unpack it first. Nothing was loaded."
-    )
+    sentence = "%(file)s cannot be unpacked. Copy it again, or unpack it first. Nothing was loaded."
 
 
 class WrongHeaderError(LoadRefusedError):
     """The first line is of no known shape."""
 
     code = "load_wrong_header"
-    sentence = gettext_noop(
+    sentence = (
         "%(file)s, line %(line)s: the header “%(value)s” is of no known kind of list."
         " It must have the columns of one of these: %(expected)s. Nothing was loaded."
     )
@@ -106,7 +100,7 @@ class ColumnCountError(LoadRefusedError):
     """A row has more or fewer fields than the header, or broken quotes."""
 
     code = "load_column_count"
-    sentence = gettext_noop(
+    sentence = (
         "%(file)s, line %(line)s: %(value)s fields where the header has %(expected)s."
         " Correct the row (a comma or a quote too many?). Nothing was loaded."
     )
@@ -116,7 +110,7 @@ class BadCodeError(LoadRefusedError):
     """The code is not one that can exist."""
 
     code = "load_bad_code"
-    sentence = gettext_noop(
+    sentence = (
         "%(file)s, line %(line)s: “%(value)s” is not a code of %(expected)s digits of a division"
         " that can exist. Nothing was loaded."
     )
@@ -126,7 +120,7 @@ class DuplicateCodeError(LoadRefusedError):
     """The code stands in the file twice."""
 
     code = "load_duplicate_code"
-    sentence = gettext_noop(
+    sentence = (
         "%(file)s, line %(line)s: %(value)s stands in line %(expected)s already."
         " Keep one of the two. Nothing was loaded."
     )
@@ -136,7 +130,7 @@ class LevelMismatchError(LoadRefusedError):
     """Level, kind or parent do not fit the code."""
 
     code = "load_level_mismatch"
-    sentence = gettext_noop(
+    sentence = (
         "%(file)s, line %(line)s: %(field)s is “%(value)s”, but the code %(division)s says"
         " “%(expected)s”. Nothing was loaded."
     )
@@ -146,7 +140,7 @@ class UnknownParentError(LoadRefusedError):
     """The division one level up is in no file and not in the database."""
 
     code = "load_unknown_parent"
-    sentence = gettext_noop(
+    sentence = (
         "%(file)s, line %(line)s: %(division)s lies in %(value)s, which no list here names."
         " Add the list that has it. Nothing was loaded."
     )
@@ -156,7 +150,7 @@ class UnknownCodeError(LoadRefusedError):
     """A row speaks of a code that is in no file and not in the database."""
 
     code = "load_unknown_code"
-    sentence = gettext_noop(
+    sentence = (
         "%(file)s, line %(line)s: %(value)s is in no list here. Correct the code, or add the list"
         " that has it. Nothing was loaded."
     )
@@ -166,7 +160,7 @@ class BadValueError(LoadRefusedError):
     """A field cannot be what it says."""
 
     code = "load_bad_value"
-    sentence = gettext_noop(
+    sentence = (
         "%(file)s, line %(line)s: %(field)s is “%(value)s”; it must be %(expected)s."
         " Nothing was loaded."
     )
@@ -176,7 +170,7 @@ class BadClassError(LoadRefusedError):
     """The urban-rural class does not exist."""
 
     code = "load_bad_class"
-    sentence = gettext_noop(
+    sentence = (
         "%(file)s, line %(line)s: “%(value)s” is not an urban-rural class; it must be one of"
         " %(expected)s (leave the row out where there is none). Nothing was loaded."
     )
@@ -186,7 +180,7 @@ class BadYearError(LoadRefusedError):
     """A year is missing, no year, or in the wrong order."""
 
     code = "load_bad_year"
-    sentence = gettext_noop(
+    sentence = (
         "%(file)s, line %(line)s: %(field)s is “%(value)s”; it must be %(expected)s."
         " Nothing was loaded."
     )
@@ -196,7 +190,7 @@ class RenameMismatchError(LoadRefusedError):
     """A renaming starts and ends at names that the division does not have."""
 
     code = "load_rename_mismatch"
-    sentence = gettext_noop(
+    sentence = (
         "%(file)s, line %(line)s: %(division)s is known as “%(value)s”, the file renames"
         " “%(expected)s”. Correct the name. Nothing was loaded."
     )
@@ -206,7 +200,7 @@ class OverlapError(LoadRefusedError):
     """Two records of a code would be in force on the same day."""
 
     code = "load_overlap"
-    sentence = gettext_noop(
+    sentence = (
         "%(file)s, line %(line)s: two records of %(value)s would be in force on the same day."
         " Correct the years. Nothing was loaded."
     )

@@ -2,8 +2,6 @@
 
 from typing import ClassVar
 
-from django.utils.translation import gettext_noop
-
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 
 
@@ -11,23 +9,21 @@ class FigureUnknownError(NotFoundError):
     """No published figure has that code."""
 
     code: ClassVar[str] = "figure_unknown"
-    sentence = gettext_noop("The board has no figure of that name. Choose one from the board.")
+    sentence = "The board has no figure of that name. Choose one from the board."
 
 
 class PlaceNotFoundError(NotFoundError):
     """No division has that code."""
 
     code: ClassVar[str] = "place_not_found"
-    sentence = gettext_noop(
-        "No place has the code %(place)s. Codes have twelve digits; search by name instead."
-    )
+    sentence = "No place has the code %(place)s. Codes have twelve digits; search by name instead."
 
 
 class FactNotShownError(NotFoundError):
     """There is no such fact, or it may not be shown to everybody."""
 
     code: ClassVar[str] = "fact_not_shown"
-    sentence = gettext_noop(
+    sentence = (
         "This fact does not exist, or it stands behind a figure that is not shown because so few"
         " people contributed to it. Officials of the county see it when signed in."
     )
@@ -38,6 +34,4 @@ class MetricsRefusedError(CommonfieldError):
 
     code: ClassVar[str] = "metrics_refused"
     status: ClassVar[int] = 403
-    sentence = gettext_noop(
-        "Metrics are given to this machine itself, or with the token in METRICS_TOKEN."
-    )
+    sentence = "Metrics are given to this machine itself, or with the token in METRICS_TOKEN."

@@ -1,7 +1,5 @@
 """Refusals of supply."""
 
-from django.utils.translation import gettext_noop
-
 from commonfield.kernel.errors import CommonfieldError
 
 
@@ -10,7 +8,7 @@ class InvitationNeededError(CommonfieldError):
 
     code = "invitation_needed"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "This person was written down elsewhere, so they decide themselves whether you keep their"
         " records. Invite them; once they accept, they are your grower."
     )
@@ -20,7 +18,7 @@ class CertificateMissingError(CommonfieldError):
     """Leaf without its certificate may not be bought."""
 
     code = "certificate_missing"
-    sentence = gettext_noop(
+    sentence = (
         "Leaf without the grower's certificate of compliance may not be bought."
         " Ask the grower for the promise, or issue the certificate here."
     )
@@ -30,25 +28,21 @@ class BadWeightError(CommonfieldError):
     """A weight that no scale shows."""
 
     code = "bad_weight"
-    sentence = gettext_noop(
-        "A weight of %(weight_g)s cannot be right. Enter between 1 g and %(most_g)s."
-    )
+    sentence = "A weight of %(weight_g)s cannot be right. Enter between 1 g and %(most_g)s."
 
 
 class BadPriceError(CommonfieldError):
     """A price that cannot be right."""
 
     code = "bad_price"
-    sentence = gettext_noop(
-        "A price of %(price_fen)s fen a kilogram cannot be right. Enter a price above zero."
-    )
+    sentence = "A price of %(price_fen)s fen a kilogram cannot be right. Enter a price above zero."
 
 
 class BadPeriodError(CommonfieldError):
     """A period that is no month."""
 
     code = "bad_period"
-    sentence = gettext_noop("%(period)s is no month. Write year and month, such as 2026-11.")
+    sentence = "%(period)s is no month. Write year and month, such as 2026-11."
 
 
 class DeliveryUsedError(CommonfieldError):
@@ -56,7 +50,7 @@ class DeliveryUsedError(CommonfieldError):
 
     code = "delivery_used"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "The delivery %(delivery)s is already in a lot, was taken back, or is not yours."
         " Choose deliveries from the list."
     )
@@ -67,7 +61,7 @@ class OwedChangedError(CommonfieldError):
 
     code = "owed_changed"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "What is owed has changed since you looked. Nothing was paid. Look at the list again."
     )
 
@@ -76,7 +70,7 @@ class LeafWorthNothingError(CommonfieldError):
     """Leaf that is worth less than one fen."""
 
     code = "leaf_worth_nothing"
-    sentence = gettext_noop(
+    sentence = (
         "%(weight_g)s at %(price_fen)s fen a kilogram is worth less than one fen."
         " Check the weight and the price."
     )
@@ -86,9 +80,7 @@ class LotTooHeavyError(CommonfieldError):
     """Made tea cannot outweigh its leaf."""
 
     code = "lot_too_heavy"
-    sentence = gettext_noop(
-        "%(made_g)s of made tea cannot come from %(leaf_g)s of leaf. Weigh again."
-    )
+    sentence = "%(made_g)s of made tea cannot come from %(leaf_g)s of leaf. Weigh again."
 
 
 class NotEnoughTeaError(CommonfieldError):
@@ -96,9 +88,7 @@ class NotEnoughTeaError(CommonfieldError):
 
     code = "not_enough_tea"
     status = 409
-    sentence = gettext_noop(
-        "The lot %(lot)s has %(left_g)s left; %(wanted_g)s were asked for. Pack fewer."
-    )
+    sentence = "The lot %(lot)s has %(left_g)s left; %(wanted_g)s were asked for. Pack fewer."
 
 
 class LotChangedError(CommonfieldError):
@@ -106,7 +96,7 @@ class LotChangedError(CommonfieldError):
 
     code = "lot_changed"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "Tea of the lot %(lot)s was packed since you looked; %(left_g)s are left now. If those"
         " were your packs, they are written down already. If not, enter them again."
     )
@@ -117,7 +107,7 @@ class OtherTeaError(CommonfieldError):
 
     code = "other_tea"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "The lot %(lot)s is %(tea)s, but the pack says %(pack)s: buyers would be told the wrong"
         " tea. Choose a lot of that tea, or a pack of the lot's own name; for a blend, say why it"
         " goes into this pack."
@@ -129,7 +119,7 @@ class AgreementOverlapError(CommonfieldError):
 
     code = "agreement_overlap"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "Another agreement between the two is in force from %(starts_on)s."
         " Start the new one on a later day; it then takes the other's place."
     )
@@ -140,7 +130,7 @@ class AgreementEndError(CommonfieldError):
 
     code = "agreement_end"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "With this end, sales that follow or are over would be shared worse for growers or a store."
         " Propose a new agreement instead, which they can accept, or choose a later day."
     )
@@ -150,7 +140,7 @@ class GrowersFloorError(CommonfieldError):
     """Growers would get less than now, and less than the county allows."""
 
     code = "growers_floor"
-    sentence = gettext_noop(
+    sentence = (
         "Growers get %(now_percent)s %% of a yuan now. Their share may not fall below"
         " %(floor_percent)s %% in this county. Leave them at least that."
     )
@@ -161,7 +151,7 @@ class ProposalOpenError(CommonfieldError):
 
     code = "proposal_open"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "Another agreement between the two is proposed and waits to be accepted."
         " Withdraw it first, or wait for the answer."
     )
@@ -172,7 +162,7 @@ class ProposalClosedError(CommonfieldError):
 
     code = "proposal_closed"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "This proposal was answered or withdrawn, or does not need your answer. Look at the list."
     )
 
@@ -182,7 +172,7 @@ class OwnProposalError(CommonfieldError):
 
     code = "own_proposal"
     status = 403
-    sentence = gettext_noop(
+    sentence = (
         "You also stand on another side of this agreement, so you cannot answer for this one."
         " Somebody else of this side must."
     )
@@ -192,6 +182,4 @@ class BadSharesError(CommonfieldError):
     """Shares must make up the whole."""
 
     code = "bad_shares"
-    sentence = gettext_noop(
-        "The shares add up to %(sum_percent)s %%, not 100 %%. Change one of them."
-    )
+    sentence = "The shares add up to %(sum_percent)s %%, not 100 %%. Change one of them."

@@ -1,7 +1,5 @@
 """What the workshop refuses."""
 
-from django.utils.translation import gettext_noop
-
 from commonfield.kernel.errors import CommonfieldError
 
 
@@ -10,7 +8,7 @@ class TooManyRequestsError(CommonfieldError):
 
     code = "too_many_requests"
     status = 429
-    sentence = gettext_noop("Too many requests from this address. Wait a moment and try again.")
+    sentence = "Too many requests from this address. Wait a moment and try again."
 
 
 class StorageFullError(CommonfieldError):
@@ -18,7 +16,7 @@ class StorageFullError(CommonfieldError):
 
     code = "storage_full"
     status = 507
-    sentence = gettext_noop(
+    sentence = (
         "The server's disk is full. Nothing was saved. Tell whoever runs the server; the same can"
         " be sent again once there is space."
     )
@@ -29,7 +27,7 @@ class HashingBusyError(CommonfieldError):
 
     code = "hashing_busy"
     status = 503
-    sentence = gettext_noop(
+    sentence = (
         "Many people are signing in just now, so nothing was checked. Wait a moment and try again."
     )
 
@@ -39,7 +37,7 @@ class BodyLateError(CommonfieldError):
 
     code = "body_late"
     status = 408
-    sentence = gettext_noop(
+    sentence = (
         "What was sent did not arrive in time. Nothing of it was kept. Send it again, over a better"
         " line or in smaller parts."
     )
@@ -50,7 +48,7 @@ class RequestTooLargeError(CommonfieldError):
 
     code = "request_too_large"
     status = 413
-    sentence = gettext_noop(
+    sentence = (
         "What was sent is larger than %(megabytes)s MB. Nothing of it was kept. Send a smaller"
         " file."
     )
@@ -61,7 +59,7 @@ class LengthRequiredError(CommonfieldError):
 
     code = "length_required"
     status = 411
-    sentence = gettext_noop(
+    sentence = (
         "The request does not say how long it is. Nothing of it was read. Send it with the"
         " header Content-Length."
     )
@@ -72,7 +70,7 @@ class FormKeyError(CommonfieldError):
 
     code = "form_key_missing"
     status = 400
-    sentence = gettext_noop(
+    sentence = (
         "This form came without the key of its page, or the page has been open for more than 30"
         " days. Nothing was changed. Open the page again and send the form from there."
     )
@@ -83,7 +81,7 @@ class FormChangedError(CommonfieldError):
 
     code = "form_sent_already"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "This form was sent already, and what it said then was done. What it says now was not."
         " Open the page again to see what holds, and change it there."
     )
@@ -93,7 +91,7 @@ class SheetUnreadableError(CommonfieldError):
     """A file is no table that we can read."""
 
     code = "sheet_unreadable"
-    sentence = gettext_noop(
+    sentence = (
         "This file cannot be read as a table. Save it as an Excel workbook (.xlsx) or as CSV and"
         " send it again."
     )
@@ -104,7 +102,7 @@ class SheetTooLargeError(CommonfieldError):
 
     code = "sheet_too_large"
     status = 413
-    sentence = gettext_noop(
+    sentence = (
         "This file is too large: it may have %(rows)s rows and 5 MB. Divide it and send the parts."
     )
 
@@ -113,7 +111,7 @@ class SheetColumnsMissingError(CommonfieldError):
     """The head of a table does not say what stands where."""
 
     code = "sheet_columns_missing"
-    sentence = gettext_noop(
+    sentence = (
         "The first row must name the columns: %(columns)s. Start from the file that you can"
         " download here and leave its first row as it is."
     )
@@ -123,7 +121,7 @@ class FileUnknownKindError(CommonfieldError):
     """A file is of a kind that is not kept."""
 
     code = "file_unknown_kind"
-    sentence = gettext_noop(
+    sentence = (
         "This file is no picture that we can keep. Send a JPEG, PNG or WebP; of a paper, a PDF"
         " will do too."
     )
@@ -132,7 +130,7 @@ class FileUnknownKindError(CommonfieldError):
 class NoPictureError(FileUnknownKindError):
     """Where a picture is shown, a paper will not do."""
 
-    sentence = gettext_noop(
+    sentence = (
         "This file is no picture that browsers show, or it is damaged. Send a JPEG, PNG or WebP."
         " If a phone gives HEIC, take a screenshot of the picture and send that."
     )
@@ -143,7 +141,7 @@ class FileTooLargeError(CommonfieldError):
 
     code = "file_too_large"
     status = 413
-    sentence = gettext_noop(
+    sentence = (
         "This file is larger than %(megabytes)s MB. Take a smaller picture of it and send that."
     )
 
@@ -152,7 +150,7 @@ class PictureSizeError(CommonfieldError):
     """A picture has too many pixels to be unpacked, or too few to be seen."""
 
     code = "picture_size"
-    sentence = gettext_noop(
+    sentence = (
         "This picture has too many pixels (at most 60 million in a camera's JPEG, 20 million in"
         " others), or fewer than 40 on one side. Take another."
     )

@@ -1,7 +1,5 @@
 """What the catalogue refuses."""
 
-from django.utils.translation import gettext_noop
-
 from commonfield.kernel.errors import CommonfieldError
 
 
@@ -10,7 +8,7 @@ class VariantTakenError(CommonfieldError):
 
     code = "variant_taken"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "This product has a pack of that kind already. Change its price or put it on sale again"
         " instead."
     )
@@ -20,9 +18,7 @@ class PictureWordsError(CommonfieldError):
     """A picture says in words what it shows."""
 
     code = "picture_words"
-    sentence = gettext_noop(
-        "Say in at most 120 characters what the picture shows, for those who cannot see it."
-    )
+    sentence = "Say in at most 120 characters what the picture shows, for those who cannot see it."
 
 
 class PicturesFullError(CommonfieldError):
@@ -30,7 +26,7 @@ class PicturesFullError(CommonfieldError):
 
     code = "pictures_full"
     status = 409
-    sentence = gettext_noop("A product has at most %(most)s pictures. Take one away first.")
+    sentence = "A product has at most %(most)s pictures. Take one away first."
 
 
 class PictureTwiceError(CommonfieldError):
@@ -38,14 +34,14 @@ class PictureTwiceError(CommonfieldError):
 
     code = "picture_twice"
     status = 409
-    sentence = gettext_noop("This product has this very picture already. Choose another.")
+    sentence = "This product has this very picture already. Choose another."
 
 
 class PriceListError(CommonfieldError):
     """A price list cannot be made like this."""
 
     code = "bad_price_list"
-    sentence = gettext_noop(
+    sentence = (
         "A price list has a name, ends after it begins and after now, and has a price of more than"
         " 0 and less than 100,000 yuan for at least one product of the store."
     )
@@ -55,26 +51,26 @@ class PriceListEndError(PriceListError):
     """A price list ends after it begins."""
 
     code = "bad_price_list_end"
-    sentence = gettext_noop("The list would end before it begins. Choose a later end.")
+    sentence = "The list would end before it begins. Choose a later end."
 
 
 class PriceListPastError(PriceListEndError):
     """A price list ends some time to come."""
 
-    sentence = gettext_noop("This time is over already. Choose an end that is still to come.")
+    sentence = "This time is over already. Choose an end that is still to come."
 
 
 class PriceListLongError(PriceListEndError):
     """A price list is for a time."""
 
-    sentence = gettext_noop("A list holds for at most 400 days. Choose an earlier end.")
+    sentence = "A list holds for at most 400 days. Choose an earlier end."
 
 
 class PriceListEmptyError(PriceListError):
     """A price list has a price."""
 
     code = "empty_price_list"
-    sentence = gettext_noop("No price is entered. Enter one for at least one pack below.")
+    sentence = "No price is entered. Enter one for at least one pack below."
 
 
 class PriceListOverError(CommonfieldError):
@@ -82,4 +78,4 @@ class PriceListOverError(CommonfieldError):
 
     code = "price_list_over"
     status = 409
-    sentence = gettext_noop("This price list is over already. The products' own prices hold.")
+    sentence = "This price list is over already. The products' own prices hold."

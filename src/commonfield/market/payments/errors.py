@@ -1,7 +1,5 @@
 """Refusals of the payments; none of them says whose money it was."""
 
-from django.utils.translation import gettext_noop
-
 from commonfield.kernel.errors import CommonfieldError
 
 
@@ -10,9 +8,7 @@ class NoticeUnreadableError(CommonfieldError):
 
     code = "notice_unreadable"
     status = 400
-    sentence = gettext_noop(
-        "This notice cannot be read as one of the payment provider. Nothing was written."
-    )
+    sentence = "This notice cannot be read as one of the payment provider. Nothing was written."
 
 
 class NoticeTooLargeError(CommonfieldError):
@@ -20,7 +16,7 @@ class NoticeTooLargeError(CommonfieldError):
 
     code = "notice_too_large"
     status = 413
-    sentence = gettext_noop("This notice is larger than any that a provider sends.")
+    sentence = "This notice is larger than any that a provider sends."
 
 
 class NoticeUnsignedError(CommonfieldError):
@@ -28,7 +24,7 @@ class NoticeUnsignedError(CommonfieldError):
 
     code = "notice_unsigned"
     status = 401
-    sentence = gettext_noop("This notice is not signed: %(missing)s is missing.")
+    sentence = "This notice is not signed: %(missing)s is missing."
 
 
 class NoticeSignatureTypeError(CommonfieldError):
@@ -36,7 +32,7 @@ class NoticeSignatureTypeError(CommonfieldError):
 
     code = "notice_signature_type"
     status = 401
-    sentence = gettext_noop("This notice is signed in a way that is not taken here.")
+    sentence = "This notice is signed in a way that is not taken here."
 
 
 class NoticeStaleError(CommonfieldError):
@@ -44,9 +40,7 @@ class NoticeStaleError(CommonfieldError):
 
     code = "notice_stale"
     status = 401
-    sentence = gettext_noop(
-        "This notice was signed more than five minutes ago or hence. Sign and send it again."
-    )
+    sentence = "This notice was signed more than five minutes ago or hence. Sign and send it again."
 
 
 class NoticeKeyUnknownError(CommonfieldError):
@@ -54,7 +48,7 @@ class NoticeKeyUnknownError(CommonfieldError):
 
     code = "notice_key_unknown"
     status = 401
-    sentence = gettext_noop("This notice is signed with a key that is not known here.")
+    sentence = "This notice is signed with a key that is not known here."
 
 
 class NoticeForgedError(CommonfieldError):
@@ -62,7 +56,7 @@ class NoticeForgedError(CommonfieldError):
 
     code = "notice_forged"
     status = 401
-    sentence = gettext_noop("The signature of this notice does not fit it. Nothing was written.")
+    sentence = "The signature of this notice does not fit it. Nothing was written."
 
 
 class NoticeNotOursError(CommonfieldError):
@@ -70,7 +64,7 @@ class NoticeNotOursError(CommonfieldError):
 
     code = "notice_not_ours"
     status = 403
-    sentence = gettext_noop("This notice is about another account than ours.")
+    sentence = "This notice is about another account than ours."
 
 
 class NoticeCurrencyError(CommonfieldError):
@@ -78,9 +72,7 @@ class NoticeCurrencyError(CommonfieldError):
 
     code = "notice_currency"
     status = 422
-    sentence = gettext_noop(
-        "This notice is in another currency than the yuan. Nothing was written."
-    )
+    sentence = "This notice is in another currency than the yuan. Nothing was written."
 
 
 class PaymentUnknownError(CommonfieldError):
@@ -88,7 +80,7 @@ class PaymentUnknownError(CommonfieldError):
 
     code = "payment_unknown"
     status = 404
-    sentence = gettext_noop("There is no payment, order or refund with this number here.")
+    sentence = "There is no payment, order or refund with this number here."
 
 
 class PaymentDiffersError(CommonfieldError):
@@ -96,7 +88,7 @@ class PaymentDiffersError(CommonfieldError):
 
     code = "payment_differs"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "The amounts or merchants of this notice are not those of the orders. Nothing was written."
     )
 
@@ -106,7 +98,7 @@ class ProviderUnreachableError(CommonfieldError):
 
     code = "provider_unreachable"
     status = 503
-    sentence = gettext_noop(
+    sentence = (
         "The payment provider does not answer just now. Nothing was paid. Try again in a minute."
     )
 
@@ -116,7 +108,7 @@ class ProviderRefusedError(CommonfieldError):
 
     code = "provider_refused"
     status = 502
-    sentence = gettext_noop(
+    sentence = (
         "The payment provider refuses this payment. Choose another way to pay, or ask the store."
     )
 
@@ -126,7 +118,7 @@ class MethodNotHereError(CommonfieldError):
 
     code = "method_not_here"
     status = 409
-    sentence = gettext_noop("This way to pay is not set up here. Choose another.")
+    sentence = "This way to pay is not set up here. Choose another."
 
 
 class BillUnreadableError(CommonfieldError):
@@ -134,7 +126,7 @@ class BillUnreadableError(CommonfieldError):
 
     code = "bill_unreadable"
     status = 422
-    sentence = gettext_noop("Line %(line)s of the file is not one of this provider's bill.")
+    sentence = "Line %(line)s of the file is not one of this provider's bill."
 
 
 class MerchantNumberError(CommonfieldError):
@@ -142,6 +134,6 @@ class MerchantNumberError(CommonfieldError):
 
     code = "merchant_number"
     status = 422
-    sentence = gettext_noop(
+    sentence = (
         "A merchant number of WeChat Pay has 8 to 10 digits, one of Alipay 16, beginning with 2088."
     )

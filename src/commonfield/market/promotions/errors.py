@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.utils.translation import gettext_noop
-
 from commonfield.kernel.clock import CHINA
 from commonfield.kernel.errors import CommonfieldError
 
@@ -18,9 +16,7 @@ class TeamFullError(CommonfieldError):
 
     code = "team_full"
     status = 409
-    sentence = gettext_noop(
-        "This team is full. Nothing was ordered. Open a team of your own, or buy alone."
-    )
+    sentence = "This team is full. Nothing was ordered. Open a team of your own, or buy alone."
 
 
 class TeamOverError(CommonfieldError):
@@ -28,7 +24,7 @@ class TeamOverError(CommonfieldError):
 
     code = "team_over"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "This team's time is over. Nothing was ordered. Open a team of your own, or buy alone."
     )
 
@@ -38,7 +34,7 @@ class AlreadyInTeamError(CommonfieldError):
 
     code = "already_in_team"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "Somebody with this phone is in this team already. Nothing was ordered."
         " Send the team's page to somebody else instead."
     )
@@ -49,9 +45,7 @@ class OfferNotStartedError(CommonfieldError):
 
     code = "offer_not_started"
     status = 409
-    sentence = gettext_noop(
-        "Teams at this price can be opened from %(time)s on. Nothing was ordered."
-    )
+    sentence = "Teams at this price can be opened from %(time)s on. Nothing was ordered."
 
     def __init__(self, starts_at: datetime) -> None:
         """Keep when it starts."""
@@ -69,7 +63,7 @@ class OfferOverError(CommonfieldError):
 
     code = "offer_over"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "This offer is over. Nothing was ordered. See the product's page for what it costs now."
     )
 
@@ -79,7 +73,7 @@ class SaleNotStartedError(CommonfieldError):
 
     code = "sale_not_started"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "The flash sale starts at %(time)s. Nothing was ordered. Come back then,"
         " or order now at the usual price."
     )
@@ -100,7 +94,7 @@ class BuyerLimitError(CommonfieldError):
 
     code = "buyer_limit"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "In this flash sale each buyer may have at most %(limit)s of %(title)s; you can still have"
         " %(left)s. Nothing was ordered."
     )
@@ -119,7 +113,7 @@ class BuyerLimitError(CommonfieldError):
 class BuyerLimitReachedError(BuyerLimitError):
     """A buyer has ordered all that each may have of a flash sale."""
 
-    sentence = gettext_noop(
+    sentence = (
         "In this flash sale each buyer may have at most %(limit)s of %(title)s, and you have"
         " ordered as many already. Nothing was ordered now. Take it out of the basket."
     )
@@ -129,27 +123,21 @@ class BadOfferPriceError(CommonfieldError):
     """An offer is cheaper than the usual price, or it is none."""
 
     code = "bad_offer_price"
-    sentence = gettext_noop(
-        "An offer must be lower than the usual price of %(usual)s and more than nothing."
-    )
+    sentence = "An offer must be lower than the usual price of %(usual)s and more than nothing."
 
 
 class BadOfferTimeError(CommonfieldError):
     """An offer lasts for a time that has not passed."""
 
     code = "bad_offer_time"
-    sentence = gettext_noop(
-        "The end must lie in the future, after the start, and at most 92 days after it."
-    )
+    sentence = "The end must lie in the future, after the start, and at most 92 days after it."
 
 
 class BadOfferNumbersError(CommonfieldError):
     """Seats, hours or packs are out of reach."""
 
     code = "bad_offer_numbers"
-    sentence = gettext_noop(
-        "A team has 2 to 50 buyers, 1 to 168 hours, and 1 to 999 packs for each buyer."
-    )
+    sentence = "A team has 2 to 50 buyers, 1 to 168 hours, and 1 to 999 packs for each buyer."
 
 
 class OfferOverlapsError(CommonfieldError):
@@ -157,7 +145,7 @@ class OfferOverlapsError(CommonfieldError):
 
     code = "offer_overlaps"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "Another offer of this kind for this product is on at that time. End it first, or choose"
         " another time."
     )

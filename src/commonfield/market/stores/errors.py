@@ -1,7 +1,5 @@
 """What stores refuse."""
 
-from django.utils.translation import gettext_noop
-
 from commonfield.kernel.errors import CommonfieldError
 
 
@@ -9,21 +7,21 @@ class PaperNumberMissingError(CommonfieldError):
     """A licence has a number."""
 
     code = "paper_number_missing"
-    sentence = gettext_noop("Enter the number as it stands on the licence, at most 40 characters.")
+    sentence = "Enter the number as it stands on the licence, at most 40 characters."
 
 
 class PaperExpiryMissingError(CommonfieldError):
     """A food licence always ends on a day."""
 
     code = "paper_expiry_missing"
-    sentence = gettext_noop("Enter the day on which the food licence ends; it is printed on it.")
+    sentence = "Enter the day on which the food licence ends; it is printed on it."
 
 
 class NoGrowerError(CommonfieldError):
     """A company or an office is no grower."""
 
     code = "no_grower"
-    sentence = gettext_noop(
+    sentence = (
         "Only growers sell their own produce without a licence; %(name)s is registered as a company"
         " or an office. Choose its business licence or its food licence."
     )
@@ -33,7 +31,7 @@ class PaperExpiredError(CommonfieldError):
     """A paper that has ended is none."""
 
     code = "paper_expired"
-    sentence = gettext_noop("This licence has ended already. Enter the one that is in force.")
+    sentence = "This licence has ended already. Enter the one that is in force."
 
 
 class LastPaperError(CommonfieldError):
@@ -41,16 +39,14 @@ class LastPaperError(CommonfieldError):
 
     code = "last_paper"
     status = 409
-    sentence = gettext_noop(
-        "This is the store's only paper. Enter another one first, then take this one away."
-    )
+    sentence = "This is the store's only paper. Enter another one first, then take this one away."
 
 
 class RatesUnusableError(CommonfieldError):
     """Shipping rates leave a region out or name one twice."""
 
     code = "rates_unusable"
-    sentence = gettext_noop(
+    sentence = (
         "These shipping rates cannot be used: there must be one for everywhere else, none twice,"
         " and no amount below nothing or above 1,000 yuan."
     )
@@ -60,14 +56,14 @@ class SamePlaceError(CommonfieldError):
     """A store moves somewhere else."""
 
     code = "same_place"
-    sentence = gettext_noop("The store is in this village already. Choose another one.")
+    sentence = "The store is in this village already. Choose another one."
 
 
 class HandoverUnusableError(CommonfieldError):
     """An offer to hand a store over does not hold (any more)."""
 
     code = "handover_unusable"
-    sentence = gettext_noop(
+    sentence = (
         "This offer does not hold: it is older than three days, was used already, or is not whole."
         " Ask the store's keeper for a new one."
     )
@@ -78,7 +74,7 @@ class StoreTwinError(CommonfieldError):
 
     code = "store_twin"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "Your organisation has a store called %(name)s in this village already; it stands on your"
         " store desk. Give another store another name."
     )
@@ -88,7 +84,7 @@ class HandoverToItselfError(CommonfieldError):
     """A store is handed to another organisation."""
 
     code = "handover_to_itself"
-    sentence = gettext_noop(
+    sentence = (
         "The store belongs to this organisation already. Who keeps it for the organisation is"
         " decided by the county's administrator."
     )
@@ -99,7 +95,7 @@ class OrdersUnfinishedError(CommonfieldError):
 
     code = "orders_unfinished"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "%(orders)s orders or returns of this store are not finished. Take its products off sale,"
         " finish the orders, and hand the store over then."
     )

@@ -1,7 +1,5 @@
 """Refusals of enrolling."""
 
-from django.utils.translation import gettext_noop
-
 from commonfield.kernel.errors import CommonfieldError
 
 
@@ -10,7 +8,7 @@ class GrowerAlreadyError(CommonfieldError):
 
     code = "grower_already"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "This person is a grower already, with the code %(grower)s. Weigh their leaf under it; no"
         " invitation is needed."
     )
@@ -21,7 +19,7 @@ class InvitationDeclinedError(CommonfieldError):
 
     code = "invitation_declined"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "This person declined a short while ago. Speak with them; you can invite them again from"
         " %(day)s."
     )
@@ -32,7 +30,7 @@ class InvitationOverError(CommonfieldError):
 
     code = "invitation_over"
     status = 409
-    sentence = gettext_noop(
+    sentence = (
         "This invitation is answered already or has lapsed. Ask the organisation for a new one."
     )
 
@@ -42,7 +40,7 @@ class InvitationCodeError(CommonfieldError):
 
     code = "invitation_code"
     status = 403
-    sentence = gettext_noop(
+    sentence = (
         "This code is wrong, older than an hour, or was tried too often. Invite the person again"
         " for a new one, or let them answer on their own page."
     )

@@ -1,7 +1,5 @@
 """Refusals of the trace page."""
 
-from django.utils.translation import gettext_noop
-
 from commonfield.kernel.errors import CommonfieldError
 
 
@@ -10,7 +8,7 @@ class BadGtinError(CommonfieldError):
 
     code = "bad_gtin"
     status = 404
-    sentence = gettext_noop(
+    sentence = (
         "%(gtin)s is not a right trade item number: its check digit is wrong."
         " Scan the code again, or compare the digits with those on the pack."
     )
@@ -21,7 +19,7 @@ class BadLotError(CommonfieldError):
 
     code = "bad_lot"
     status = 404
-    sentence = gettext_noop(
+    sentence = (
         "A lot or pack number has at most 20 letters, digits and marks."
         " Scan the code again, or compare it with the pack."
     )
@@ -32,7 +30,7 @@ class NotTracedError(CommonfieldError):
 
     code = "not_traced"
     status = 404
-    sentence = gettext_noop(
+    sentence = (
         "No pack of %(gtin)s from a lot %(lot)s left a maker here."
         " Compare both numbers with those on the pack; if they are right, the pack is not from"
         " here."
@@ -44,7 +42,7 @@ class UnknownAttributeError(CommonfieldError):
 
     code = "unknown_attribute"
     status = 400
-    sentence = gettext_noop(
+    sentence = (
         "The address has a part %(key)s=%(value)s that GS1's rules do not allow here."
         " Scan the code again, or leave the part out."
     )
