@@ -77,7 +77,11 @@ def _plain_texts(source: str) -> Iterator[str]:
                 pass
             case _:
                 continue
-        yield from (each.value for each in texts if isinstance(each, ast.Constant))
+        yield from (
+            each.value
+            for each in texts
+            if isinstance(each, ast.Constant) and isinstance(each.value, str)
+        )
 
 
 def _messages(path: Path, source: str) -> Iterator[tuple[Id, str | None]]:
