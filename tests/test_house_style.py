@@ -234,9 +234,9 @@ def test_only_the_edge_reads_the_clock():
         for node in ast.walk(tree_of(path)):
             match node:
                 case ast.ImportFrom(module="commonfield.kernel.clock", names=names):
-                    reads = any(name.name == "now" for name in names)
+                    reads = any(name.name in {"now", "today"} for name in names)
                 case ast.Call(func=ast.expr() as called):
-                    reads = dotted(called).endswith("clock.now")
+                    reads = dotted(called).endswith(("clock.now", "clock.today"))
                 case _:
                     reads = False
             if reads:

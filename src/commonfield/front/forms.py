@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
 
 from commonfield.front.error_messages import sentence_of
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
@@ -13,6 +15,8 @@ from commonfield.kernel.errors import CommonfieldError, NotFoundError, Permissio
 PAGE = 50
 _TOO_MANY = 429
 _DIGITS_AT_MOST = 7
+
+require_get_or_post: Final = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @contextmanager

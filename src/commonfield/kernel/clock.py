@@ -11,6 +11,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def today() -> date:
+    """Return this day in China."""
+    return china_day(now())
+
+
 def china_day(instant: datetime) -> date:
     """Return the calendar day of an instant where the county lives."""
     return instant.astimezone(CHINA).date()

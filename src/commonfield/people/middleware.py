@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from commonfield.kernel.clock import today
 from commonfield.people.backends import SEEN_ON
-from commonfield.people.views.asking import today
 
 
 class SeenMiddleware:

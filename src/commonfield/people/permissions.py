@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.errors import PermissionRefusedError
@@ -17,7 +18,7 @@ from commonfield.people.choices import Role, Scope
 from commonfield.people.errors import TokenScopeError, TooManySearchesError
 from commonfield.people.models import Grant, Organisation, Person, ResetSlip
 from commonfield.people.rules import county_of, scopes_covering
-from commonfield.people.types import Actor
+from commonfield.people.types import GUEST, Actor
 from commonfield.workshop.limits import allow
 
 # Nobody becomes easier to take over by having their auditor's role ended first, nor may an
@@ -28,6 +29,12 @@ _NEW_ADMINISTRATOR: Final = timedelta(days=3)
 _JUST_RECOVERED: Final = timedelta(days=3)
 # A busy scale asks once a minute. Units: seconds, searches.
 _SEARCHES: Final = ((3_600, 120), (86_400, 600))
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who asks, as the middleware found out."""
+    actor: Actor = getattr(request, "actor", GUEST)
+    return actor
 
 
 def has_role(

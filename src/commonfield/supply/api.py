@@ -4,10 +4,10 @@ from django.http import HttpRequest
 from ninja import Router
 
 from commonfield.kernel.clock import china_month, now
+from commonfield.people.permissions import actor_of
 from commonfield.supply.commands import read_statement
 from commonfield.supply.schemas import StatementOut
 from commonfield.supply.types import GrowerStatement
-from commonfield.supply.views.desk import actor_of
 
 router = Router()
 

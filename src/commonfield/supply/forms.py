@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from commonfield.front.language import is_chinese
 from commonfield.front.numbers import grams, yuan
 from commonfield.kernel.money import parse_yuan
 from commonfield.people.queries import organisations
@@ -270,7 +271,7 @@ class LotForm(forms.Form):
         self, *args: object, waiting: Sequence[tuple[DeliveryView, str]], **kwargs: object
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django's own form takes them
-        chinese = not (get_language() or "zh").startswith("en")
+        chinese = is_chinese()
         as_choice(self.fields["deliveries"]).choices = [
             (
                 each.number,

@@ -6,10 +6,11 @@ No percentages, no names of methods: what somebody reads aloud at a meeting is u
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from commonfield.evaluation.reports.types import Moved, Side, Standing, Trait, Verdict
+from commonfield.front.language import is_chinese
 
 _LEAST_LEAD: Final = 2
 _BOTH: Final = 2
@@ -17,7 +18,7 @@ _BOTH: Final = 2
 
 def listed(names: Iterable[str]) -> str:
     """Join names as the reader's language does."""
-    return ("、" if _is_chinese() else ", ").join(names)
+    return ("、" if is_chinese() else ", ").join(names)
 
 
 def standing(found: Standing | None, *, name: str, places: str) -> tuple[str, ...]:
@@ -62,7 +63,7 @@ def standing(found: Standing | None, *, name: str, places: str) -> tuple[str, ..
     first = _("Of the county's %(places)s, with %(name)s among them: %(clauses)s.") % {
         "places": places,
         "name": name,
-        "clauses": ("；" if _is_chinese() else "; ").join(clauses),
+        "clauses": ("；" if is_chinese() else "; ").join(clauses),
     }
     return first, _between(found)
 
@@ -129,7 +130,7 @@ def _traits(traits: Sequence[Trait]) -> str:
         % {"name": each.name, "value": each.value, "rank": each.rank, "of": each.of}
         for each in traits
     ]
-    return ("；" if _is_chinese() else "; ").join(texts)
+    return ("；" if is_chinese() else "; ").join(texts)
 
 
 def moved(changes: Sequence[Moved], *, is_known: bool) -> tuple[str, ...]:
@@ -236,7 +237,3 @@ def entered(names: Sequence[str], *, has_sources: bool) -> str:
     if not has_sources:
         return _("Entered by hand in part: %(names)s.") % {"names": listed(names)}
     return _("Entered by hand in part: %(names)s. The source given:") % {"names": listed(names)}
-
-
-def _is_chinese() -> bool:
-    return not (get_language() or "zh").startswith("en")

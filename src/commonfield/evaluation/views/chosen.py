@@ -18,6 +18,7 @@ from commonfield.evaluation.types import BuiltIndex, League, Values
 from commonfield.evaluation.views import choosing, words
 from commonfield.front.error_messages import sentence_of
 from commonfield.kernel.clock import now
+from commonfield.people.permissions import actor_of
 
 # Beside which question a refusal is said.
 _BESIDE: Final[Mapping[str, str]] = {
@@ -77,7 +78,7 @@ def chosen_of(request: HttpRequest) -> Chosen:
     """Read what an address asks for, and build it twice: as asked, and as its template has it."""
     at, asked = now(), request.GET.dict()
     usual = choosing.asked_of(request, now=at)
-    by = words.actor_of(request)
+    by = actor_of(request)
     values = queries.values(settings.COUNTY_CODE, usual.level, period=usual.period, by=by, now=at)
     names = _names(usual, values)
     offer = Offer(

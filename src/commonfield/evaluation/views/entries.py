@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.evaluation.commands import accept_entries, send_back_entry, withdraw_entry
 from commonfield.evaluation.entries.choices import EntryState
@@ -22,14 +22,19 @@ from commonfield.evaluation.forms.entries import REFUSALS, FindForm, ReasonForm
 from commonfield.evaluation.permissions import may_check, may_enter
 from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
-from commonfield.evaluation.views.words import actor_of
-from commonfield.front.forms import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.front.forms import (
+    PAGE,
+    form_page,
+    offset_of,
+    pages_of,
+    refusals_on,
+    require_get_or_post,
+)
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
-from commonfield.people.permissions import require
+from commonfield.people.permissions import actor_of, require
 
-_GET_POST: Final = ["GET", "HEAD", "POST"]
 _MOST_AT_ONCE: Final = 500
 
 
@@ -160,7 +165,7 @@ def entry_evidence(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def entry_check(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Show an entry beside its evidence; accept it, or send it back with a reason.
 
@@ -191,7 +196,7 @@ def entry_check(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def entry_withdraw(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Ask why an entry is withdrawn, and do so."""
     found = queries.entry(entry_id, by=actor_of(request), now=now())

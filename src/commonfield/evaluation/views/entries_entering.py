@@ -1,6 +1,5 @@
 """Entering a figure: choosing it, the form, and revising one that counts."""
 
-from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -9,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from commonfield.evaluation.commands import enter
 from commonfield.evaluation.entries.choices import EntryState
@@ -22,13 +20,10 @@ from commonfield.evaluation.permissions import may_enter
 from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
 from commonfield.evaluation.views.entries_files import carried, evidence_of
-from commonfield.evaluation.views.words import actor_of
-from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.forms import form_page, refusals_on, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import china_day, now
-from commonfield.people.permissions import require
-
-_GET_POST: Final = ["GET", "HEAD", "POST"]
+from commonfield.people.permissions import actor_of, require
 
 
 def require_to_enter(request: HttpRequest) -> None:
@@ -43,7 +38,7 @@ def require_to_enter(request: HttpRequest) -> None:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def entry_new(request: HttpRequest) -> HttpResponse:
     """Ask which figure; then of which place and day, how much, and from where."""
     require_to_enter(request)
@@ -113,7 +108,7 @@ def _tables() -> list[tuple[str, list[dict[str, object]]]]:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def entry_revise(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Ask for another value of the same place and day, and why.
 

@@ -8,9 +8,9 @@ from django.core import signing
 from django.http import HttpRequest
 
 from commonfield.evaluation.commands import keep_evidence
-from commonfield.evaluation.views.words import actor_of
 from commonfield.front.forms import refusals_on
 from commonfield.kernel.clock import now
+from commonfield.people.permissions import actor_of
 from commonfield.workshop.files import content_of
 from commonfield.workshop.pictures import MOST_BYTES
 

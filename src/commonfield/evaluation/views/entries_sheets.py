@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.evaluation.commands import enter_sheet
 from commonfield.evaluation.entries.register import column_of, shipped_register
@@ -27,20 +27,20 @@ from commonfield.evaluation.views import entries_words as words
 from commonfield.evaluation.views.entries import wanted_of
 from commonfield.evaluation.views.entries_entering import require_to_enter
 from commonfield.evaluation.views.entries_files import carried, evidence_of
-from commonfield.evaluation.views.words import actor_of, is_chinese
 from commonfield.front import spreadsheets
 from commonfield.front.error_messages import sentence_of
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.language import is_chinese
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import CHINA, china_day, now
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.people.permissions import actor_of
 from commonfield.people.queries import person_cards
 from commonfield.places.queries import places
 from commonfield.places.types import PlaceInfo
 from commonfield.workshop.errors import SheetTooLargeError
 
-_GET_POST: Final = ["GET", "HEAD", "POST"]
 _SALT: Final = "evaluation.entries_read"
 _MOST_IN_A_FILE: Final = 100_000
 _HOLDS_S: Final = 24 * 3600
@@ -126,7 +126,7 @@ def _cell(value: float | None) -> spreadsheets.Cell:
 @without_form_key("A preview; nothing is entered.")
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def entries_sheet(request: HttpRequest) -> HttpResponse:
     """Read a filled list and show what each row will do; nothing is written yet."""
     require_to_enter(request)

@@ -14,6 +14,7 @@ from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.views import words
 from commonfield.front import numbers
+from commonfield.front.language import is_chinese
 from commonfield.people.queries import person_cards
 from commonfield.people.types import PersonCard
 from commonfield.places.queries import ancestors, place, places, towns, villages
@@ -40,16 +41,16 @@ class Row:
 
 
 def name_of(thing: Column | Table) -> str:
-    return thing.zh if words.is_chinese() else thing.en
+    return thing.zh if is_chinese() else thing.en
 
 
 def unit_of(column: Column) -> str:
-    return column.unit_zh if words.is_chinese() else column.unit_en
+    return column.unit_zh if is_chinese() else column.unit_en
 
 
 def why_of(column: Column) -> str:
     """Tell why no event can tell a column."""
-    return column.why_zh if words.is_chinese() else column.why_en
+    return column.why_zh if is_chinese() else column.why_en
 
 
 def value_text(column: Column, value: float | None) -> str:

@@ -22,6 +22,7 @@ from commonfield.evaluation.views.unhidden import marked_unhidden
 from commonfield.front.charts import Ending, Picture, file_answer
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
+from commonfield.people.permissions import actor_of
 
 _INCOME: Final = "tea_income_per_resident"
 # What is shown if nothing is asked for: the first of them that is known somewhere.
@@ -101,7 +102,7 @@ def fairness_picture(request: HttpRequest, name: str, ending: Ending) -> HttpRes
 
 def _read(request: HttpRequest, moment: datetime) -> _Read:
     asked = choosing.asked_of(request, now=moment)
-    by = words.actor_of(request)
+    by = actor_of(request)
     values = choosing.values_of(asked, by=by, now=moment)
     indicator = _wanted(request.GET.get("indicator", ""), values)
     villages = values

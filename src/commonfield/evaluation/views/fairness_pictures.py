@@ -18,6 +18,7 @@ from commonfield.front.drawing.bars import bars, share_strip
 from commonfield.front.drawing.curves import trend
 from commonfield.front.drawing.shares import shares_square
 from commonfield.front.drawing.types import Bar, Point, Share, ShareLine
+from commonfield.front.language import is_chinese
 
 _STRETCHES: Final = 10
 
@@ -169,7 +170,7 @@ def _with_unit(some: Shared) -> str:
     if some.is_per_resident:
         unit = _("%(amount)s per resident") % {"amount": unit}
     name = words.name_of(some.indicator)
-    return f"{name}（{unit}）" if words.is_chinese() else f"{name} ({unit})"
+    return f"{name}（{unit}）" if is_chinese() else f"{name} ({unit})"
 
 
 def spread_picture(found: Nearness, indicator: Indicator, *, begun: str = "") -> Picture | None:

@@ -17,6 +17,7 @@ from commonfield.evaluation.queries.gaps import Answer, Evenness, Nearness, Shar
 from commonfield.evaluation.views import words
 from commonfield.front import numbers
 from commonfield.front.error_messages import sentence_of
+from commonfield.front.language import is_chinese
 
 _HALF: Final = 0.5
 
@@ -56,7 +57,7 @@ def counted_text(some: Shared) -> str:
         (some.hidden, _("%(n)s not shown, so that nobody's affairs become known")),
         (some.unknown, _("%(n)s not known")),
     )
-    joint = "，" if words.is_chinese() else ", "
+    joint = "，" if is_chinese() else ", "
     left_out = [text % {"n": numbers.plain_number(count)} for count, text in reasons if count]
     return _("%(places)s count. Left out: %(left_out)s.") % {
         "places": counted,

@@ -10,6 +10,7 @@ from commonfield.evaluation.reports.standing import changes, compared
 from commonfield.evaluation.reports.types import Change, Compared, Moved, Verdict
 from commonfield.evaluation.types import League, Shown, Values
 from commonfield.evaluation.views import words
+from commonfield.front.language import active_language
 from commonfield.places.types import PlaceInfo
 
 GOOD = frozenset({Verdict.BEST, Verdict.BETTER})
@@ -44,7 +45,7 @@ class Findings:
         """What the place is called: a village as people say it, others in full."""
         if self.place.level == Level.VILLAGE:
             return words.place_name(self.place)
-        return self.place.name_in(words.language())
+        return self.place.name_in(active_language())
 
     @property
     def is_county(self) -> bool:

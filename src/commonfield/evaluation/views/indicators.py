@@ -28,6 +28,7 @@ from commonfield.front import numbers
 from commonfield.front.charts import Ending, Picture, file_answer
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
+from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path, tiles
 from commonfield.places.types import PlaceInfo
 
@@ -67,7 +68,7 @@ class Said:
 def indicators(request: HttpRequest) -> HttpResponse:
     moment = now()
     asked = choosing.asked_of(request, now=moment)
-    values = choosing.values_of(asked, by=words.actor_of(request), now=moment, level=Level.COUNTY)
+    values = choosing.values_of(asked, by=actor_of(request), now=moment, level=Level.COUNTY)
     context = {
         "asked": asked,
         "as_of": values.as_of,
@@ -90,7 +91,7 @@ def indicators_picture(request: HttpRequest, ending: Ending) -> HttpResponseBase
 
 
 def _county_picture(request: HttpRequest, asked: Asked, moment: datetime) -> Picture:
-    by = words.actor_of(request)
+    by = actor_of(request)
     windows = choosing.trends_of(asked, by=by, now=moment, level=Level.COUNTY)
     return indicator_pictures.county_picture(windows)
 
@@ -209,7 +210,7 @@ def _read(request: HttpRequest, code: str) -> _Read:
     """
     moment = now()
     asked = choosing.asked_of(request, now=moment)
-    by = words.actor_of(request)
+    by = actor_of(request)
     towns = choosing.values_of(asked, by=by, now=moment, level=Level.TOWN)
     by_code = {each.code: each for each in towns.definitions.indicators}
     if code not in by_code:

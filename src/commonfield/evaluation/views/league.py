@@ -32,6 +32,7 @@ from commonfield.front.charts import Ending, Picture, file_answer
 from commonfield.front.error_messages import sentence_of
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
+from commonfield.people.permissions import actor_of
 from commonfield.places.queries import tiles
 
 _MOST_NAMED: Final = 5
@@ -58,7 +59,7 @@ class LeftOut:
 def league(request: HttpRequest) -> HttpResponse:
     moment = now()
     asked = choosing.asked_of(request, now=moment)
-    values = choosing.values_of(asked, by=words.actor_of(request), now=moment)
+    values = choosing.values_of(asked, by=actor_of(request), now=moment)
     context: dict[str, Any] = {
         "asked": asked,
         "as_of": values.as_of,
@@ -95,7 +96,7 @@ def league(request: HttpRequest) -> HttpResponse:
 def league_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResponseBase:
     moment = now()
     asked = choosing.asked_of(request, now=moment)
-    values = choosing.values_of(asked, by=words.actor_of(request), now=moment)
+    values = choosing.values_of(asked, by=actor_of(request), now=moment)
     found = choosing.league_of(values, asked.frame)
     pictures = {picture.name: picture for picture in _pictures(found, asked, moment)}
     if name not in pictures:

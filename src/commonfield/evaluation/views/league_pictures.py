@@ -15,6 +15,7 @@ from commonfield.front.charts import Picture, Row, Value
 from commonfield.front.drawing.intervals import intervals
 from commonfield.front.drawing.maps import tile_map
 from commonfield.front.drawing.types import MapTile, Ranked, Tier
+from commonfield.front.language import active_language
 from commonfield.places.types import Tile
 
 # Columns of a league's file, between which others may stand.
@@ -161,7 +162,7 @@ def squares_picture(league: League, squares: Sequence[Tile], *, query: str) -> P
         head=(words.level_name(league.index.values.level), _("Score")),
         rows=[
             Row(
-                square.name_in(words.language()),
+                square.name_in(active_language()),
                 (words.HIDDEN_MARK if row is None else words.score_text(row.score),),
                 why="" if row else _("Not ranked: too little of it is known or may be shown."),
                 href=words.place_address(square.code) + query,

@@ -16,6 +16,7 @@ from commonfield.evaluation.views import words
 from commonfield.evaluation.views.findings import BAD, GOOD, Findings
 from commonfield.evaluation.views.paper_notes import notes, summary
 from commonfield.front import dates, numbers
+from commonfield.front.language import active_language, is_chinese
 from commonfield.places.choices import Kind, UrbanRuralClass
 from commonfield.places.types import PlaceInfo
 
@@ -29,10 +30,10 @@ def paper_of(findings: Findings) -> Paper:
     """Write a report in the active language."""
     halves, balance = _halves(findings)
     return Paper(
-        language=words.language(),
+        language=active_language(),
         title=_("Report: %(name)s") % {"name": findings.name},
         warning=_warning(),
-        path=" › ".join(each.name_in(words.language()) for each in findings.path),  # noqa: RUF001 - the sign of crumbs
+        path=" › ".join(each.name_in(active_language()) for each in findings.path),  # noqa: RUF001 - the sign of crumbs
         about=_about(findings),
         period=_("From %(period)s; counts of what stands are those at the end.")
         % {"period": words.period_text(findings.values.period)},
@@ -79,7 +80,7 @@ def _warning() -> str:
 def _as_of(values: Values) -> str:
     if values.as_of is None:
         return _("Nothing recorded yet")
-    time = dates.time_text(values.as_of, chinese=words.is_chinese())
+    time = dates.time_text(values.as_of, chinese=is_chinese())
     return _("As of %(time)s") % {"time": time}
 
 
@@ -142,7 +143,7 @@ def _picture_words(findings: Findings) -> tuple[str, str]:
     )
     if findings.is_county:
         return _("The towns of %(name)s") % {"name": findings.name}, text
-    above = {"name": findings.path[-2].name_in(words.language())}
+    above = {"name": findings.path[-2].name_in(active_language())}
     if findings.values.level is Level.TOWN:
         return _("Among the towns of %(name)s") % above, text
     return _("Among the villages of %(name)s") % above, text

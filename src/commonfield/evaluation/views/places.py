@@ -29,8 +29,10 @@ from commonfield.evaluation.views.unhidden import marked_unhidden
 from commonfield.front import numbers
 from commonfield.front.charts import Ending, Picture, file_answer
 from commonfield.front.error_messages import sentence_of
+from commonfield.front.language import active_language
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
+from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path
 from commonfield.places.types import PlaceInfo
 
@@ -125,7 +127,7 @@ def _told(request: HttpRequest, code: str, moment: datetime) -> Told:
     if here is None or here.level not in _LEVELS or code[:6] != settings.COUNTY_CODE[:6]:
         raise NotFoundError
     level = Level(here.level)
-    values = choosing.values_of(asked, by=words.actor_of(request), now=moment, level=level)
+    values = choosing.values_of(asked, by=actor_of(request), now=moment, level=level)
     place_info = next((each for each in values.places if each.code == code), None)
     if place_info is None:
         raise NotFoundError
@@ -142,7 +144,7 @@ def _told(request: HttpRequest, code: str, moment: datetime) -> Told:
 def _name(place: PlaceInfo) -> str:
     """Return a place's name; a county's without its kind would be short of a word."""
     if place.level == Level.COUNTY:
-        return place.name_in(words.language())
+        return place.name_in(active_language())
     return words.place_name(place)
 
 
@@ -277,7 +279,7 @@ def _pictures(request: HttpRequest, told: Told, moment: datetime) -> list[Pictur
         found.append(place_shape.shape_picture(told.league.index, told.row.place))
     if told.place.level != Level.COUNTY:
         found.append(place_pictures.indicators_picture(told.values, told.place))
-    by = words.actor_of(request)
+    by = actor_of(request)
     trends = queries.trends(settings.COUNTY_CODE, told.values.level, by=by, now=moment)
     found.append(place_pictures.through_time_picture(trends, told.place))
     if told.place.level == Level.TOWN:
@@ -286,7 +288,7 @@ def _pictures(request: HttpRequest, told: Told, moment: datetime) -> list[Pictur
 
 
 def _villages(request: HttpRequest, told: Told, moment: datetime) -> Picture | None:
-    by = words.actor_of(request)
+    by = actor_of(request)
     values = choosing.values_of(told.asked, by=by, now=moment, level=Level.VILLAGE)
     try:
         league = choosing.league_of(values, told.asked.frame)

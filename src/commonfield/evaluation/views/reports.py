@@ -34,6 +34,7 @@ from commonfield.evaluation.views.papers import paper_of, picture_of
 from commonfield.front.charts import Ending, Picture, Row, file_answer
 from commonfield.front.drawing.intervals import intervals
 from commonfield.front.drawing.types import Ranked, Tier
+from commonfield.front.language import active_language
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.people.types import GUEST
@@ -93,7 +94,7 @@ def report_picture(request: HttpRequest, code: str, ending: Ending) -> HttpRespo
 def _in_language(request: HttpRequest) -> Iterator[str]:
     """Write in the language that the address asks for, else in the reader's own."""
     asked = request.GET.get("lang", "")
-    language = asked if asked in _LANGUAGES else words.language()
+    language = asked if asked in _LANGUAGES else active_language()
     visitor: Any = request.visitor  # type: ignore[attr-defined]  # set by config.middleware
     request.visitor = replace(visitor, language=language)  # type: ignore[attr-defined]  # as above
     with translation.override(language):

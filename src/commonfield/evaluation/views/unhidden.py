@@ -9,9 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from commonfield.evaluation.views import words
 from commonfield.kernel.clock import china_day, now
-from commonfield.people.permissions import may_see_whole_facts
+from commonfield.people.permissions import actor_of, may_see_whole_facts
 
 _NAME: Final = re.compile(r"filename\*?=(?:utf-8''|\")?")
 
@@ -24,7 +23,7 @@ def marked_unhidden[**P, R: HttpResponseBase](
     @wraps(view)
     def marking(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
         answer = view(request, *args, **kwargs)
-        by, on = words.actor_of(request), china_day(now())
+        by, on = actor_of(request), china_day(now())
         if may_see_whole_facts(by, place=settings.COUNTY_CODE, on=on):
             said = answer.headers["Content-Disposition"]
             answer.headers["Content-Disposition"] = _NAME.sub(r"\g<0>unhidden-", said, count=1)

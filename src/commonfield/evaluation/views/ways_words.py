@@ -9,6 +9,7 @@ from commonfield.evaluation.composite.sensitivity import Way
 from commonfield.evaluation.forms.builder import IMPUTE, MEANS, NORMALISE
 from commonfield.evaluation.views import words
 from commonfield.front import numbers
+from commonfield.front.language import is_chinese
 
 _LEVELS: Final = 2
 
@@ -44,7 +45,7 @@ def ways_text(ways: Sequence[Way]) -> list[str]:
 
 def choices_text(choices: Mapping[str, Iterable[str]]) -> list[str]:
     """Name each choice with the ways between which it lies."""
-    joint = "；" if words.is_chinese() else "; "
+    joint = "；" if is_chinese() else "; "
     return [
         words.named(factor_name(code), joint.join(_way_name(code, way) for way in taken))
         for code, taken in choices.items()

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final, Literal, assert_never
+from typing import Final, assert_never
 
-from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from commonfield.evaluation.entries.register import shipped_register
 from commonfield.evaluation.frames.types import Frame, FrameGroup
@@ -29,8 +28,8 @@ from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.types import HIDDEN, LeagueRow, Reason, Shown, Values
 from commonfield.facts.registry import kind_of
 from commonfield.front import dates, numbers
+from commonfield.front.language import active_language, is_chinese
 from commonfield.kernel.clock import CHINA
-from commonfield.people.types import Actor
 from commonfield.places.choices import VenueKind
 from commonfield.places.types import PlaceInfo, Tile, without_kind
 
@@ -39,19 +38,6 @@ _WHOLE_FROM: Final = 1000
 _FIGURES: Final = 3
 _FIRST_WIDE: Final = "\u2e80"
 _MONTHS_A_YEAR: Final = 12
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by config.middleware
-    return actor
-
-
-def is_chinese() -> bool:
-    return not (get_language() or "zh").startswith("en")
-
-
-def language() -> Literal["zh-hans", "en"]:
-    return "zh-hans" if is_chinese() else "en"
 
 
 def joined(*sentences: str) -> str:
@@ -334,7 +320,7 @@ def period_end_text(period: Period) -> str:
 
 def place_name(place: PlaceInfo) -> str:
     """Return a place's name as people say it."""
-    return place.short_name_in(language())
+    return place.short_name_in(active_language())
 
 
 def place_address(code: str) -> str:
@@ -349,7 +335,7 @@ def indicator_address(code: str) -> str:
 
 def tile_name(square: Tile | PlaceInfo) -> str:
     """Return a place's name as short as a square needs it: in English without what it is."""
-    return without_kind(square.short_name_in(language()))
+    return without_kind(square.short_name_in(active_language()))
 
 
 def level_name(level: Level | str) -> str:

@@ -20,6 +20,7 @@ from commonfield.front.charts import Picture
 from commonfield.front.drawing import bars as bar_drawings
 from commonfield.front.drawing import codes, curves, maps, ornament, types, wheel
 from commonfield.front.form_keys import form_fields
+from commonfield.front.language import is_chinese
 from commonfield.front.links import is_ours
 from commonfield.front.page_cache.fragments import (
     part_of,
@@ -33,10 +34,6 @@ register = template.Library()
 
 type Blank = str | None
 type Moment = dt.date | dt.datetime
-
-
-def _is_chinese() -> bool:
-    return not (get_language() or "zh").startswith("en")
 
 
 def _is_blank(value: object) -> bool:
@@ -54,7 +51,7 @@ def big_yuan(amount_fen: int | Blank) -> str:
     """Write a large sum short: ¥1.6亿, ¥160 million."""
     if _is_blank(amount_fen):
         return ""
-    return numbers.big_yuan(int(amount_fen or 0), chinese=_is_chinese())
+    return numbers.big_yuan(int(amount_fen or 0), chinese=is_chinese())
 
 
 @register.filter
@@ -68,7 +65,7 @@ def big_number(value: float | Blank) -> str:
     """Write a large number short: 200万, 2 million."""
     if _is_blank(value):
         return ""
-    return numbers.big_number(float(value or 0), chinese=_is_chinese())
+    return numbers.big_number(float(value or 0), chinese=is_chinese())
 
 
 @register.filter
@@ -76,13 +73,13 @@ def grams(weight_g: float | Blank) -> str:
     """Write grams in the unit that suits: 500 g, 12.5 kg, 3 t."""
     if _is_blank(weight_g):
         return ""
-    return numbers.grams(float(weight_g or 0), chinese=_is_chinese())
+    return numbers.grams(float(weight_g or 0), chinese=is_chinese())
 
 
 @register.filter
 def jin(weight_g: float | Blank) -> str:
     """Write grams as a grower says them: 25 斤; in English 12.5 kg."""
-    return "" if _is_blank(weight_g) else numbers.jin(float(weight_g or 0), chinese=_is_chinese())
+    return "" if _is_blank(weight_g) else numbers.jin(float(weight_g or 0), chinese=is_chinese())
 
 
 @register.filter
@@ -94,32 +91,32 @@ def percent(share: float | Blank, decimals: int = 1) -> str:
 @register.filter
 def china_date(moment: Moment | None) -> str:
     """Write a day by China's calendar."""
-    return dates.day_text(moment, chinese=_is_chinese()) if moment else ""
+    return dates.day_text(moment, chinese=is_chinese()) if moment else ""
 
 
 @register.filter
 def china_time(moment: dt.datetime | None) -> str:
     """Write an instant by China's clock."""
-    return dates.time_text(moment, chinese=_is_chinese()) if moment else ""
+    return dates.time_text(moment, chinese=is_chinese()) if moment else ""
 
 
 @register.filter
 def time_span(span: dt.timedelta) -> str:
     """Write how long something still lasts: 1 天 3 小时, 20 minutes."""
-    return nbsp(dates.span_text(span, chinese=_is_chinese()))
+    return nbsp(dates.span_text(span, chinese=is_chinese()))
 
 
 @register.filter
 def china_month(month: str | Moment | None) -> str:
     """Write a month given as YYYY-MM or a day in it."""
-    return dates.month_text(month, chinese=_is_chinese()) if month else ""
+    return dates.month_text(month, chinese=is_chinese()) if month else ""
 
 
 @register.filter
 def in_language(thing: Any, name: str) -> str:  # noqa: ANN401 -- any row or dataclass or dict
     """Return ``name`` or ``name_en`` of a thing by the reader's language, else the other one."""
     chinese, english = _value(thing, name), _value(thing, f"{name}_en")
-    return (chinese or english) if _is_chinese() else (english or chinese)
+    return (chinese or english) if is_chinese() else (english or chinese)
 
 
 def _value(thing: object, name: str) -> str:
@@ -149,7 +146,7 @@ def place_name(place: object) -> str:
 @register.filter
 def short_place(place: object) -> str:
     """Return a place's name as people say it: 大石村, not 大石村村委会; in English its name."""
-    return (_value(place, "short_name") if _is_chinese() else "") or place_name(place)
+    return (_value(place, "short_name") if is_chinese() else "") or place_name(place)
 
 
 @register.filter
@@ -217,10 +214,10 @@ def page_head(about: About) -> SafeString:
     """Write what the head of a page says to search engines, and to whoever shares its address."""
     said = [
         ("property", "og:type", about.kind),
-        ("property", "og:site_name", "共田" if _is_chinese() else "Commonfield"),
+        ("property", "og:site_name", "共田" if is_chinese() else "Commonfield"),
         ("property", "og:title", about.title),
         ("property", "og:url", about.address),
-        ("property", "og:locale", "zh_CN" if _is_chinese() else "en_GB"),
+        ("property", "og:locale", "zh_CN" if is_chinese() else "en_GB"),
         *(("property", "og:image", address) for address in about.pictures),
     ]
     if about.description:
@@ -342,7 +339,7 @@ def tile_map(tiles: Sequence[types.MapTile], title: str, text: str = "") -> Safe
 @register.simple_tag
 def term_wheel(day: dt.date, title: str) -> SafeString:
     """Draw the wheel of solar terms on a day."""
-    drawing = wheel.term_wheel(day, title=title, chinese=_is_chinese())
+    drawing = wheel.term_wheel(day, title=title, chinese=is_chinese())
     return _drawn(drawing)
 
 

@@ -3,9 +3,10 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.language import is_chinese
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
@@ -20,9 +21,9 @@ from commonfield.market.orders.commands import (
 )
 from commonfield.market.orders.queries import aftercare_of, packs_to_return
 from commonfield.market.types import NewReview
-from commonfield.market.views.asking import actor_of, language_of
 from commonfield.market.views.orders import back_to, order_of
 from commonfield.market.views.standing import after_context
+from commonfield.people.permissions import actor_of
 
 
 def _token(request: HttpRequest) -> str:
@@ -30,12 +31,12 @@ def _token(request: HttpRequest) -> str:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def send_back(request: HttpRequest, number: str) -> HttpResponse:
     token = _token(request)
     view = order_of(request, number, token)
     packs = packs_to_return(number)
-    is_english = language_of(request) == "en"
+    is_english = not is_chinese()
     left = [
         (line.sku, line.title_en if is_english else line.title, packs[line.sku])
         for line in view.lines
@@ -59,7 +60,7 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def return_sent(request: HttpRequest, number: str) -> HttpResponse:
     token = _token(request)
     view = order_of(request, number, token)
@@ -105,7 +106,7 @@ def return_withdraw(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def invoice(request: HttpRequest, number: str) -> HttpResponse:
     token = _token(request)
     view = order_of(request, number, token)
@@ -127,7 +128,7 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def review(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     token = _token(request)
     view = order_of(request, number, token)

@@ -1,38 +1,18 @@
-"""What the market's pages share: who asks, on which day, the basket, and a team's address."""
+"""What the market's pages share: the basket, and a team's address."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from commonfield.kernel.clock import china_day, now
 from commonfield.market.rules import MOST_LINES, MOST_PACKS, is_sku
-from commonfield.people.types import GUEST, Actor
 
 BASKET_COOKIE: Final = f"{settings.COOKIE_PREFIX}basket"
 _CHANGED: Final = "changed_basket"
 _KEPT_S: Final = 14 * 24 * 3600
 _DIGITS: Final = 3
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who asks."""
-    actor: Actor = getattr(request, "actor", GUEST)
-    return actor
-
-
-def today() -> date:
-    """Return the day in China."""
-    return china_day(now())
-
-
-def language_of(request: HttpRequest) -> str:
-    """Return the language in which the visitor reads."""
-    language: str = request.visitor.language  # type: ignore[attr-defined]  # set by config
-    return language
 
 
 def address_of_team(code: str) -> str:

@@ -12,11 +12,13 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.error_messages import sentence_of
 from commonfield.front.form_keys import without_form_key
+from commonfield.front.forms import require_get_or_post
 from commonfield.front.framed import framed
+from commonfield.front.language import active_language
 from commonfield.front.links import address
 from commonfield.front.page_cache.fragments import carry
 from commonfield.front.page_cache.headers import never_cache
@@ -43,7 +45,7 @@ from commonfield.market.payments.queries import payment_token
 from commonfield.market.rules import MOST_LINES, is_sku, weight_besides
 from commonfield.market.schemas import digest_of
 from commonfield.market.types import FEW_PACKS, BasketView, Contact, OrderRequest, OrderView, Quote
-from commonfield.market.views.asking import actor_of, basket_of, keep_basket, language_of
+from commonfield.market.views.asking import basket_of, keep_basket
 from commonfield.market.views.region import (
     asked_for,
     only_one_found,
@@ -51,6 +53,7 @@ from commonfield.market.views.region import (
     region_asking,
     region_page,
 )
+from commonfield.people.permissions import actor_of
 from commonfield.places.queries import is_known_region, place, place_path
 from commonfield.places.types import PlaceInfo
 from commonfield.workshop.limits import allow, check_rate, client_is_exempt
@@ -149,7 +152,7 @@ def _count_of(text: str) -> int | None:
 
 @without_form_key("Orders carry their own key (Idempotency-Key).")
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def checkout(request: HttpRequest) -> HttpResponse:
     return check_out(request, basket_of(request), _BASKET)
 
@@ -201,7 +204,7 @@ def check_out(request: HttpRequest, packs: dict[str, int], till: Till) -> HttpRe
     methods = till.methods_of(content)
     quoted = quote(content, region)
     context: dict[str, object] = {
-        "fields": _empty_fields(methods, language_of(request)),
+        "fields": _empty_fields(methods, active_language()),
         "hidden": {
             "region": region,
             "key": secrets.token_urlsafe(24),
@@ -350,7 +353,7 @@ def _request_of(
         payment=given["payment"],
         expected_total_fen=given["expected_total_fen"],
         person_id=actor_of(request).person_id,
-        language=language_of(request),
+        language=active_language(),
         offer=till.offer,
     )
 

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.front.forms import PAGE, offset_of, pages_of
+from commonfield.front.forms import PAGE, offset_of, pages_of, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market import queries
 from commonfield.market.choices import OrderState, PaymentMethod
@@ -31,10 +31,9 @@ from commonfield.market.orders.commands import (
 )
 from commonfield.market.stores.queries import settings_of_store
 from commonfield.market.types import OrderView, StoreView
-from commonfield.market.views.asking import actor_of, today
 from commonfield.market.views.checkout import region_names
 from commonfield.people.choices import Role
-from commonfield.people.permissions import has_role
+from commonfield.people.permissions import actor_of, has_role
 from commonfield.people.queries import organisations, organisations_of
 from commonfield.places.queries import place_path, places
 from commonfield.supply.queries import cooperatives_of_person, trade_items_of
@@ -230,7 +229,7 @@ def _parcel_of(request: HttpRequest) -> dict[str, str]:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def sheet(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Show what goes into a parcel; when asked for, and noted, what goes on it.
 

@@ -9,10 +9,11 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.error_messages import sentence_of
-from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.language import is_chinese
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
@@ -44,9 +45,9 @@ from commonfield.market.orders.commands import (
     take_parcel_back,
 )
 from commonfield.market.types import ReturnView
-from commonfield.market.views.asking import actor_of, language_of
 from commonfield.market.views.desk import desk_of
 from commonfield.market.views.standing import refund_rows, return_rows
+from commonfield.people.permissions import actor_of
 
 _REFUND_STEPS: Final[dict[str, Callable[..., None]]] = {
     "done": refund_done,
@@ -70,7 +71,7 @@ def returns(request: HttpRequest, slug: str) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def return_page(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     shown = desk_of(request, slug)
     found = order_queries.returns_of_store(slug, by=actor_of(request), now=now(), number=number)
@@ -104,7 +105,7 @@ def _forms_of(request: HttpRequest, back: ReturnView, name: str) -> dict[str, Fo
             "refuse": RefuseForm(data["refuse"], auto_id="refuse_%s"),
         }
     if back.state == ReturnState.AGREED:
-        is_english = language_of(request) == "en"
+        is_english = not is_chinese()
         titles = [each.title_en if is_english else each.title for each in back.lines]
         lots = [
             (str(each.stock), f"{title} · {each.lot} × {each.packs}")
@@ -129,7 +130,7 @@ def _take(request: HttpRequest, slug: str, back: ReturnView, name: str, form: Fo
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def refund(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     shown, by = desk_of(request, slug), actor_of(request)
     order = order_queries.order_of_store(slug, number, by=by, now=now())
@@ -182,7 +183,7 @@ def refund_step(request: HttpRequest, slug: str, number: str, name: str) -> Http
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def came_back(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     shown, by = desk_of(request, slug), actor_of(request)
     order = order_queries.order_of_store(slug, number, by=by, now=now())
@@ -210,7 +211,7 @@ def invoices(request: HttpRequest, slug: str) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def invoice(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Show an invoice to make out; whom to, when asked for, and noted.
 

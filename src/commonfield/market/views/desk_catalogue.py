@@ -10,10 +10,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.error_messages import sentence_of
-from commonfield.front.forms import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.front.forms import (
+    PAGE,
+    form_page,
+    offset_of,
+    pages_of,
+    refusals_on,
+    require_get_or_post,
+)
+from commonfield.front.language import is_chinese
 from commonfield.front.numbers import grams, yuan
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.templatetags.commonfield import in_language
@@ -37,9 +45,9 @@ from commonfield.market.catalogue.types import (
 )
 from commonfield.market.rules import weight_besides
 from commonfield.market.types import StoreView
-from commonfield.market.views.asking import actor_of, language_of
 from commonfield.market.views.desk_store import kept
 from commonfield.people.choices import OrganisationKind
+from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisations, organisations_within
 from commonfield.supply.queries import trade_items_of
 from commonfield.workshop.files import content_of
@@ -47,7 +55,6 @@ from commonfield.workshop.pictures import MOST_BYTES
 
 type Act = Callable[[HttpRequest, str], None]
 
-_GET_POST: Final = ["GET", "HEAD", "POST"]
 _MOST_PRICED: Final = 200
 _CONFLICT: Final = 409
 _FORM: Final = "market/catalogue/form.html"
@@ -59,7 +66,7 @@ def item_options(request: HttpRequest, store: StoreView) -> list[tuple[str, str]
     for kind in (OrganisationKind.COOPERATIVE, OrganisationKind.ENTERPRISE):
         some = organisations_within(settings.COUNTY_CODE, kind=kind)
         makers |= {each.code: each for each in some if each.code not in makers}
-    is_chinese = language_of(request) != "en"
+    chinese = is_chinese()
     return [
         (
             item.gtin,
@@ -67,7 +74,7 @@ def item_options(request: HttpRequest, store: StoreView) -> list[tuple[str, str]
                 [
                     in_language(item, "name"),
                     in_language(maker, "name"),
-                    grams(item.net_g, chinese=is_chinese),
+                    grams(item.net_g, chinese=chinese),
                     item.gtin,
                 ]
             ),
@@ -115,7 +122,7 @@ def _page_of(slug: str, product: str) -> str:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def words(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     view = _one(request, slug, product)
     names = ("title", "title_en", "season", "description", "description_en")
@@ -186,7 +193,7 @@ def _sku(view: KeptProduct, code: str) -> KeptSku:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def variant_new(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     view = _one(request, slug, product)
     has = {each.gtin for each in view.skus}
@@ -203,7 +210,7 @@ def variant_new(request: HttpRequest, slug: str, product: str) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def variant(request: HttpRequest, slug: str, product: str, sku: str) -> HttpResponse:
     view = _one(request, slug, product)
     row = _sku(view, sku)
@@ -244,7 +251,7 @@ def _picture(view: KeptProduct, number: int) -> PictureView:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def picture_new(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     view = _one(request, slug, product)
     form = PictureForm(
@@ -279,7 +286,7 @@ _PICTURE_FIELDS: Final = {
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def picture(request: HttpRequest, slug: str, product: str, picture: int) -> HttpResponse:
     view = _one(request, slug, product)
     row = _picture(view, picture)
@@ -324,7 +331,7 @@ def prices(request: HttpRequest, slug: str) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def price_list_new(request: HttpRequest, slug: str) -> HttpResponse:
     store = kept(request, slug)
     skus = _priced(request, slug)
@@ -350,12 +357,12 @@ def price_list_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _priced(request: HttpRequest, slug: str) -> list[tuple[str, str]]:
     """Return the SKUs on sale with what they are and what they cost otherwise."""
-    is_chinese = language_of(request) != "en"
+    chinese = is_chinese()
     rows = []
     for view in queries.skus_on_sale(now=now(), store_slug=slug, limit=_MOST_PRICED):
         kind = in_language(view, "variant")
         title = in_language(view, "title")
-        weight = weight_besides(f"{title} {kind}", grams(view.net_g, chinese=is_chinese))
+        weight = weight_besides(f"{title} {kind}", grams(view.net_g, chinese=chinese))
         usual = _("usually %(price)s") % {"price": yuan(view.own_price_fen)}
         rows.append((view.sku, " · ".join(filter(None, [title, kind, weight, usual]))))
     return rows

@@ -11,7 +11,7 @@ from commonfield.front.forms import refusals_on
 from commonfield.kernel.clock import now
 from commonfield.market.stores import commands
 from commonfield.market.stores.forms import FilesForm
-from commonfield.market.views.asking import actor_of
+from commonfield.people.permissions import actor_of
 from commonfield.workshop.files import content_of
 from commonfield.workshop.pictures import MOST_BYTES
 

@@ -9,18 +9,19 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from commonfield.front.dates import day_text
 from commonfield.front.error_messages import sentence_of
 from commonfield.front.forms import (
     form_page,
     refusals_on,
+    require_get_or_post,
 )
+from commonfield.front.language import is_chinese
 from commonfield.front.numbers import grams, yuan
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.templatetags.commonfield import china_time, in_language
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.kernel.identifiers import new_number
 from commonfield.market.catalogue import queries as catalogue
@@ -31,18 +32,17 @@ from commonfield.market.commands import (
 )
 from commonfield.market.forms import PriceForm, ProductForm, ReceiveForm
 from commonfield.market.types import LotSeen, NewProduct, SkuView
-from commonfield.market.views.asking import actor_of, language_of, today
 from commonfield.market.views.desk import store_of
 from commonfield.market.views.desk_catalogue import item_options
 from commonfield.market.views.desk_store import kept
 from commonfield.people.choices import Role
+from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisations_of
 from commonfield.supply.errors import LotChangedError
 from commonfield.supply.queries import lots_for_pack, trade_items_of
 from commonfield.supply.types import LotView, TradeItemView
 from commonfield.workshop.text import in_pinyin
 
-_GET_POST = ["GET", "HEAD", "POST"]
 _LONGEST_SLUG = 60
 
 
@@ -56,7 +56,7 @@ def _slug_from(name: str) -> str:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def receive(request: HttpRequest, slug: str) -> HttpResponse:
     """Pack tea of a lot into the store's stock; for the clerk of the lot's maker.
 
@@ -117,15 +117,15 @@ def _items_of_clerk(request: HttpRequest) -> dict[str, TradeItemView]:
 
 
 def _lot_options(request: HttpRequest, lots: list[LotView]) -> list[tuple[str, str]]:
-    is_chinese = language_of(request) != "en"
+    chinese = is_chinese()
     return [
         (
             lot.code,
             " · ".join(
                 [
                     in_language(lot, "name"),
-                    day_text(lot.made_at, chinese=is_chinese),
-                    _("%(weight)s left") % {"weight": grams(lot.remaining_g, chinese=is_chinese)},
+                    day_text(lot.made_at, chinese=chinese),
+                    _("%(weight)s left") % {"weight": grams(lot.remaining_g, chinese=chinese)},
                     lot.code,
                 ]
             ),
@@ -139,7 +139,7 @@ def _lot_options(request: HttpRequest, lots: list[LotView]) -> list[tuple[str, s
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def product_new(request: HttpRequest, slug: str) -> HttpResponse:
     store = kept(request, slug)
     items = item_options(request, store)
@@ -158,7 +158,7 @@ def product_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def price(request: HttpRequest, slug: str, sku: str) -> HttpResponse:
     store = kept(request, slug)
     row = catalogue.skus_by_code([sku], now=now()).get(sku)

@@ -8,9 +8,10 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from commonfield.front.language import is_chinese
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.spreadsheets import Cell, Table, sheet_answer
-from commonfield.kernel.clock import CHINA, now
+from commonfield.kernel.clock import CHINA, now, today
 from commonfield.market.choices import PaymentMethod, TeamState
 from commonfield.market.desk.commands import note_invoices_taken
 from commonfield.market.orders import queries as order_queries
@@ -18,10 +19,10 @@ from commonfield.market.promotions import queries as promotions
 from commonfield.market.promotions.choices import SalePhase
 from commonfield.market.promotions.types import FlashSaleView, TeamOfferView
 from commonfield.market.types import InvoiceView
-from commonfield.market.views.asking import actor_of, language_of, today
-from commonfield.market.views.desk_sheets import is_chinese, yuan_cell
+from commonfield.market.views.desk_sheets import yuan_cell
 from commonfield.market.views.desk_store import kept
 from commonfield.market.views.standing import refund_rows, return_rows
+from commonfield.people.permissions import actor_of
 
 type Rows = Iterator[list[Cell]]
 
@@ -40,7 +41,7 @@ def _answer(request: HttpRequest, table: Table, name: str) -> StreamingHttpRespo
 def returns_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give what comes back as a file, a row for packs of a lot."""
     found = order_queries.returns_of_store(slug, by=actor_of(request), now=now(), limit=_MOST_ROWS)
-    chinese = is_chinese(request)
+    chinese = is_chinese()
     head = [
         _("Return number"), _("Order number"), _("Asked for"), _("State"), _("Reason"), _("Answer"),
         _("Product"), _("Lot"), _("Packs"), _("Fit for sale"), _("Carrier"),
@@ -148,7 +149,7 @@ def promotions_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 
 def _offers(request: HttpRequest, slug: str) -> Table:
-    by, at, chinese = actor_of(request), now(), is_chinese(request)
+    by, at, chinese = actor_of(request), now(), is_chinese()
     sales = promotions.flash_sales_of_store(slug, by=by, now=at)
     offers = promotions.team_offers_of_store(slug, by=by, now=at)
     head = [
@@ -193,7 +194,7 @@ def _offer_cells(offer: FlashSaleView | TeamOfferView, *, chinese: bool) -> list
 
 def _teams(request: HttpRequest, slug: str) -> Table:
     found = promotions.teams_of_store(slug, by=actor_of(request), now=now(), limit=_MOST_ROWS)
-    chinese = language_of(request) != "en"
+    chinese = is_chinese()
     head = [
         _("Team"), _("Product"), _("SKU"), _("Price (yuan)"), _("Opened"), _("Until"), _("State"),
         _("Buyers wanted"), _("Seats taken"), _("Paid"),

@@ -6,22 +6,21 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from commonfield.front.forms import form_page
+from commonfield.front.forms import form_page, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.market.choices import PaymentMethod
 from commonfield.market.payments.commands import set_merchant
 from commonfield.market.payments.forms import METHODS, MerchantsForm
 from commonfield.market.payments.queries import merchants_of_store
-from commonfield.market.views.asking import actor_of
 from commonfield.market.views.desk import store_of
+from commonfield.people.permissions import actor_of
 
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def merchants(request: HttpRequest, slug: str) -> HttpResponse:
     store, by = store_of(slug), actor_of(request)
     held = {row.method: row.merchant for row in merchants_of_store(slug, by=by, now=now())}

@@ -12,10 +12,11 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.form_keys import keeps_page, without_form_key
-from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.language import is_chinese
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.spreadsheets import (
     MOST_ROWS,
@@ -26,7 +27,7 @@ from commonfield.front.spreadsheets import (
     read_rows,
     sheet_answer,
 )
-from commonfield.kernel.clock import CHINA, now
+from commonfield.kernel.clock import CHINA, now, today
 from commonfield.market.choices import Channel, OrderState, PaymentMethod
 from commonfield.market.desk import commands
 from commonfield.market.desk import queries as desk_queries
@@ -35,16 +36,15 @@ from commonfield.market.desk.forms import FileForm, FindForm
 from commonfield.market.desk.types import Parcel, ParcelRow
 from commonfield.market.rules import is_order_number
 from commonfield.market.types import Address, LineView, OrderView
-from commonfield.market.views.asking import actor_of, language_of, today
 from commonfield.market.views.checkout import region_names
 from commonfield.market.views.desk import CARRIERS, drawer_of
 from commonfield.market.views.desk_store import kept
+from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path
 from commonfield.workshop.errors import SheetTooLargeError
 
 type _Lines = Sequence[LineView]
 
-_GET_POST: Final = ["GET", "HEAD", "POST"]
 # Django takes forms of 2.5 million bytes.
 _MOST_CARRIED: Final = 2_000_000
 _ROWS_SALT: Final = "market.parcel_rows"
@@ -55,14 +55,9 @@ _TRACKING: Final = Column("tracking", ("运单号", "Tracking number", "快递�
 _COLUMNS: Final = (_NUMBER, _CARRIER, _TRACKING)
 
 
-def is_chinese(request: HttpRequest) -> bool:
-    """Tell whether the visitor reads Chinese."""
-    return language_of(request) != "en"
-
-
 def columns_for(request: HttpRequest, columns: Sequence[Column]) -> list[Column]:
     """Return columns with the word first that the visitor's file has."""
-    if is_chinese(request):
+    if is_chinese():
         return list(columns)
     return [
         Column(each.name, (each.words[1], each.words[0], *each.words[2:]), each.is_required)
@@ -80,7 +75,7 @@ def yuan_cell(amount_fen: int) -> Decimal:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def pick(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what all orders to pack need; when everything is packed, note it for all of them."""
     store = kept(request, slug)
@@ -109,7 +104,7 @@ def _say_packed(request: HttpRequest, packed: int, left: Sequence[str]) -> None:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def addresses(request: HttpRequest, slug: str) -> HttpResponse:
     """Say how many parcels wait; when asked for, show where they go and note who took it."""
     store, by, at = kept(request, slug), actor_of(request), now()
@@ -156,7 +151,7 @@ class _Regions:
 @without_form_key("A preview; nothing is written.")
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def shipping(request: HttpRequest, slug: str) -> HttpResponse:
     """Read a filled sheet and show what each row will do; nothing is written yet."""
     store = kept(request, slug)
@@ -264,7 +259,7 @@ def shipping_sheet(request: HttpRequest, slug: str) -> StreamingHttpResponse:
         ("商品", "Goods"),
         ("代收货款（元）", "To collect (yuan)"),
     )
-    word = 0 if is_chinese(request) else 1
+    word = 0 if is_chinese() else 1
     head = [str(each.words[word]) for each in _COLUMNS] + [each[word] for each in heads]
     table = Table(_("To send"), head, _parcel_cells(request, parcels))
     name = f"{_('to-send')}-{today()}"
@@ -272,7 +267,7 @@ def shipping_sheet(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 
 def _parcel_cells(request: HttpRequest, parcels: Sequence[Parcel]) -> list[list[Cell]]:
-    names, chinese = _Regions(), is_chinese(request)
+    names, chinese = _Regions(), is_chinese()
     rows: list[list[Cell]] = []
     for each in parcels:
         order, to = each.order, each.to
@@ -317,7 +312,7 @@ def orders_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     ]  # fmt: skip
     words = {str(code): str(label) for code, label in OrderState.choices}
     words |= {str(code): str(label) for code, label in (*PaymentMethod.choices, *Channel.choices)}
-    table = Table(_("Orders"), head, _order_cells(orders, words, chinese=is_chinese(request)))
+    table = Table(_("Orders"), head, _order_cells(orders, words, chinese=is_chinese()))
     return sheet_answer(table, name=f"{_('orders')}-{today()}", kind=request.GET.get("kind", ""))
 
 

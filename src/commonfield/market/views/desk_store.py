@@ -15,14 +15,15 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.error_messages import sentence_of
 from commonfield.front.form_keys import keeps_page
-from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.language import active_language, is_chinese
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.templatetags.commonfield import in_language
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.kernel.identifiers import new_number
 from commonfield.market import queries
@@ -53,11 +54,10 @@ from commonfield.market.stores.queries import (
 from commonfield.market.stores.rules import shipping_fen
 from commonfield.market.stores.types import Opening, Rate, StoreSettings
 from commonfield.market.types import NewStore, StoreView
-from commonfield.market.views.asking import actor_of, language_of, today
 from commonfield.market.views.desk import store_of
 from commonfield.market.views.desk_files import files_kept
 from commonfield.people.choices import Role
-from commonfield.people.permissions import has_role, require_role
+from commonfield.people.permissions import actor_of, has_role, require_role
 from commonfield.people.queries import (
     organisation,
     organisations,
@@ -71,7 +71,6 @@ from commonfield.workshop.text import in_pinyin
 
 type Options = list[tuple[str, str | list[tuple[str, str]]]]
 
-_GET_POST: Final = ["GET", "HEAD", "POST"]
 _LONGEST_SLUG: Final = 50
 # Names that pages of the desk have themselves.
 _RESERVED: Final = frozenset({"", "new", "take-over"})
@@ -102,7 +101,7 @@ def kept(request: HttpRequest, slug: str) -> StoreView:
 
 def village_options(request: HttpRequest) -> Options:
     """Return the county's villages, under their towns."""
-    language = language_of(request)
+    language = active_language()
     by_town: dict[str, list[tuple[str, str]]] = {}
     for each in villages(settings.COUNTY_CODE):
         by_town.setdefault(each.parent_code, []).append((each.code, each.name_in(language)))
@@ -118,7 +117,7 @@ def village_options(request: HttpRequest) -> Options:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def store_new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     employers = organisations_of(actor.person_id or 0, {Role.KEEPER, Role.CLERK}, today())
@@ -150,7 +149,7 @@ def _keepers_of(employers: Sequence[OrganisationInfo]) -> bool:
 
 
 def _named(request: HttpRequest, each: OrganisationInfo) -> str:
-    return each.name if language_of(request) != "en" else each.name_en or each.name
+    return each.name if is_chinese() else each.name_en or each.name
 
 
 def _opening(form: OpeningForm, files: Mapping[str, str]) -> Opening:
@@ -180,7 +179,7 @@ def _free_slug(english: str, chinese: str) -> str:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def store_settings(request: HttpRequest, slug: str) -> HttpResponse:
     store = kept(request, slug)
     arranged = _settings(request, slug)
@@ -222,7 +221,7 @@ def _examples(request: HttpRequest, rates: Sequence[Rate]) -> list[dict[str, obj
     names = places(region for _weight_g, region in _EXAMPLES)
     return [
         {
-            "region": names[region].name_in(language_of(request)),
+            "region": names[region].name_in(active_language()),
             "weight_g": weight_g,
             "fen": shipping_fen(rates, region, weight_g, _EXAMPLE_GOODS_FEN),
         }
@@ -233,7 +232,7 @@ def _examples(request: HttpRequest, rates: Sequence[Rate]) -> list[dict[str, obj
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def papers(request: HttpRequest, slug: str) -> HttpResponse:
     store = kept(request, slug)
     form = PaperForm(request.POST or None, request.FILES or None)
@@ -271,7 +270,7 @@ def paper_file(request: HttpRequest, slug: str, paper: int) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def shipping_rates(request: HttpRequest, slug: str) -> HttpResponse:
     store = kept(request, slug)
     rates = _settings(request, slug).rates
@@ -293,7 +292,7 @@ def shipping_rates(request: HttpRequest, slug: str) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def store_move(request: HttpRequest, slug: str) -> HttpResponse:
     store = kept(request, slug)
     form = MoveForm(
@@ -311,7 +310,7 @@ def store_move(request: HttpRequest, slug: str) -> HttpResponse:
 @keeps_page
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def store_handover(request: HttpRequest, slug: str) -> HttpResponse:
     """Offer the store to another organisation; the county's administrator hands it over at once."""
     store, actor = store_of(slug), actor_of(request)
@@ -386,7 +385,7 @@ def _offer_in(text: str) -> str:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def take_over(request: HttpRequest) -> HttpResponse:
     """Take up an offered store, with the new owner's own paper."""
     text = _offer_in(request.POST.get("offer", "") or request.GET.get("offer", ""))
@@ -419,7 +418,7 @@ def take_over(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def store_close(request: HttpRequest, slug: str) -> HttpResponse:
     store = kept(request, slug)
     form = CloseForm(

@@ -13,17 +13,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.dates import day_text, month_text
 from commonfield.front.drawing.types import Bar, Point
 from commonfield.front.form_keys import keeps_page, without_form_key
-from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.language import active_language, is_chinese
 from commonfield.front.numbers import grams, yuan
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.spreadsheets import Cell, Column, SheetRow, Table, read_rows, sheet_answer
 from commonfield.front.templatetags.commonfield import in_language
-from commonfield.kernel.clock import CHINA, now
+from commonfield.kernel.clock import CHINA, now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market import queries
 from commonfield.market.catalogue import queries as catalogue
@@ -36,22 +37,15 @@ from commonfield.market.desk.forms import AdjustForm, FileForm, SalesForm
 from commonfield.market.desk.rules import read_price, step_for
 from commonfield.market.desk.types import GoodsRow, ProductSales, Sales, SalesReport
 from commonfield.market.types import NewAdjustment, SkuView, StockView
-from commonfield.market.views.asking import actor_of, language_of, today
 from commonfield.market.views.desk import desk_of, store_of
-from commonfield.market.views.desk_sheets import (
-    columns_for,
-    is_chinese,
-    signed,
-    signed_rows,
-    yuan_cell,
-)
+from commonfield.market.views.desk_sheets import columns_for, signed, signed_rows, yuan_cell
 from commonfield.market.views.desk_store import kept
 from commonfield.people.choices import Role
+from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisations, organisations_of
 from commonfield.people.types import OrganisationInfo
 from commonfield.supply.queries import makers_of_items
 
-_GET_POST: Final = ["GET", "HEAD", "POST"]
 _GOODS_SALT: Final = "market.goods_rows"
 _GOODS_COLUMNS: Final = (
     Column("sku", ("商品编号", "Number"), is_required=False),
@@ -110,7 +104,7 @@ def stock_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 
 def _stock_table(request: HttpRequest, slug: str) -> Table:
-    chinese = is_chinese(request)
+    chinese = is_chinese()
     head = [_("Product"), _("SKU"), _("Lot"), _("Tea maker"), _("Received"), _("Packs")]
     rows: Iterator[list[Cell]] = (
         [
@@ -127,7 +121,7 @@ def _stock_table(request: HttpRequest, slug: str) -> Table:
 
 
 def _adjustments_table(request: HttpRequest, slug: str) -> Table:
-    chinese = is_chinese(request)
+    chinese = is_chinese()
     head = [
         _("When"), _("Product"), _("SKU"), _("Lot"), _("Packs"), _("Reason"), _("In words"),
     ]  # fmt: skip
@@ -148,7 +142,7 @@ def _adjustments_table(request: HttpRequest, slug: str) -> Table:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def adjust(request: HttpRequest, slug: str, sku: str, lot: str) -> HttpResponse:
     # What a correction makes of the count is shown first; it is refused if that changed meanwhile.
     row = _stock_row(request, slug, sku, lot)
@@ -224,7 +218,7 @@ def goods_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 
 def _goods_cells(sku: SkuView, description: str, request: HttpRequest) -> list[Cell]:
-    chinese = is_chinese(request)
+    chinese = is_chinese()
     pack = sku.variant if chinese else sku.variant_en
     return [
         sku.sku,
@@ -241,7 +235,7 @@ def _goods_cells(sku: SkuView, description: str, request: HttpRequest) -> list[C
 @without_form_key("A preview; nothing is written.")
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def goods_in(request: HttpRequest, slug: str) -> HttpResponse:
     """Read a product sheet and show what each row will do; nothing is written yet."""
     store = kept(request, slug)
@@ -316,12 +310,12 @@ def sales(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "report": report,
         "query": request.GET.urlencode(),
-        "drawn": _period_bars(report, language_of(request)),
-        "line": _period_line(report, language_of(request)),
+        "drawn": _period_bars(report, active_language()),
+        "line": _period_line(report, active_language()),
         "channels": _channel_bars(report),
-        "products": _product_bars(report, chinese=is_chinese(request)),
+        "products": _product_bars(report, chinese=is_chinese()),
         "labels": [
-            (_period_label(each.label, report.step, language_of(request)), each)
+            (_period_label(each.label, report.step, active_language()), each)
             for each in report.periods
         ],
     }
@@ -436,7 +430,7 @@ def _channels_table(request: HttpRequest, report: SalesReport) -> Table:
 
 
 def _products_table(request: HttpRequest, report: SalesReport) -> Table:
-    chinese = is_chinese(request)
+    chinese = is_chinese()
     rows: list[list[Cell]] = [
         [_product_name(each, chinese=chinese), each.sku, each.packs, yuan_cell(each.amount_fen)]
         for each in report.products

@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.forms import form_page, refusals_on, require_get_or_post
 from commonfield.front.framed import framed
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
@@ -30,12 +30,13 @@ from commonfield.market.payments.gateway import pay_simulated
 from commonfield.market.payments.queries import payment_view
 from commonfield.market.promotions.queries import team_of_order
 from commonfield.market.types import OrderView
-from commonfield.market.views.asking import actor_of, address_of_team
+from commonfield.market.views.asking import address_of_team
 from commonfield.market.views.checkout import (
     address_of_order,
     address_of_payment,
 )
 from commonfield.market.views.standing import after_context
+from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place, place_path
 from commonfield.workshop.limits import allow, check_rate, client_is_exempt
 
@@ -207,7 +208,7 @@ def forget(request: HttpRequest, number: str) -> HttpResponse:
 
 @without_form_key("It only looks.")
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def look_up(request: HttpRequest) -> HttpResponse:
     form = LookUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

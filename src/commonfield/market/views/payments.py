@@ -16,10 +16,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.error_messages import sentence_of
 from commonfield.front.form_keys import without_form_key
+from commonfield.front.forms import require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
@@ -184,7 +185,7 @@ def payment_look(request: HttpRequest, number: str) -> HttpResponse:
 # The demo's own provider: pay, fail, pay late, or tell everything twice.
 @without_form_key("A provider is asked outside any transaction; a payment is begun and paid once.")
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def simulator(request: HttpRequest, number: str) -> HttpResponse:
     token = request.POST.get("token", "") or request.GET.get("token", "")
     view = _payment_of(number, token)

@@ -8,14 +8,22 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.error_messages import sentence_of
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.front.forms import (
+    PAGE,
+    form_page,
+    offset_of,
+    pages_of,
+    refusals_on,
+    require_get_or_post,
+)
+from commonfield.front.language import is_chinese
 from commonfield.front.numbers import grams, yuan
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.catalogue.queries import pictures_of, skus_on_sale
 from commonfield.market.errors import PROBLEMS, NotEnoughStockError
@@ -30,13 +38,12 @@ from commonfield.market.promotions.commands import (
 from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer, TeamOfferView
 from commonfield.market.rules import weight_besides
 from commonfield.market.types import BasketView, SkuView, StoreView
-from commonfield.market.views.asking import actor_of, address_of_team, language_of, today
+from commonfield.market.views.asking import address_of_team
 from commonfield.market.views.checkout import Till, check_out
 from commonfield.market.views.desk import store_of
 from commonfield.people.choices import Role
-from commonfield.people.permissions import require_role
+from commonfield.people.permissions import actor_of, require_role
 
-_GET_POST: Final = ["GET", "HEAD", "POST"]
 _DIGITS: Final = 3
 # Which field of a form a refusal belongs to.
 _FIELDS: Final = {
@@ -67,7 +74,7 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
 
 @without_form_key("Orders carry their own key (Idempotency-Key).")
 @never_cache
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def join(request: HttpRequest, code: str, packs: int | None = None) -> HttpResponse:
     """Check out one line in a team that is open already.
 
@@ -87,7 +94,7 @@ def join(request: HttpRequest, code: str, packs: int | None = None) -> HttpRespo
 
 @without_form_key("Orders carry their own key (Idempotency-Key).")
 @never_cache
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def open_team(request: HttpRequest, code: str, packs: int | None = None) -> HttpResponse:
     """Check out one line with which a team of its own is opened.
 
@@ -147,7 +154,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def new_team_offer(request: HttpRequest, slug: str) -> HttpResponse:
     store = _kept(request, slug)
     form = TeamOfferForm(request.POST or None, skus=_sku_options(request, slug))
@@ -162,7 +169,7 @@ def new_team_offer(request: HttpRequest, slug: str) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(_GET_POST)
+@require_get_or_post
 def new_flash_sale(request: HttpRequest, slug: str) -> HttpResponse:
     store = _kept(request, slug)
     form = FlashSaleForm(request.POST or None, skus=_sku_options(request, slug))
@@ -186,7 +193,7 @@ def _kept(request: HttpRequest, slug: str) -> StoreView:
 
 
 def _sku_options(request: HttpRequest, slug: str) -> list[tuple[str, str]]:
-    is_english = language_of(request) == "en"
+    is_english = not is_chinese()
     return [
         (sku.sku, " · ".join(_words_of(sku, is_english=is_english)))
         for sku in skus_on_sale(now=now(), store_slug=slug, limit=200)

@@ -5,20 +5,26 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from commonfield.front.forms import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.front.forms import (
+    PAGE,
+    form_page,
+    offset_of,
+    pages_of,
+    refusals_on,
+    require_get_or_post,
+)
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.catalogue import queries as catalogue
 from commonfield.market.catalogue.types import ProductView
 from commonfield.market.forms import HideForm
 from commonfield.market.orders.commands import hide_review
 from commonfield.market.orders.reviews import review_of, reviews_of
-from commonfield.market.views.asking import actor_of, today
 from commonfield.people.choices import Role
-from commonfield.people.permissions import has_role, require
+from commonfield.people.permissions import actor_of, has_role, require
 
 
 def _product(slug: str) -> ProductView:
@@ -49,7 +55,7 @@ def reviews(request: HttpRequest, slug: str) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def hide(request: HttpRequest, slug: str, review: int) -> HttpResponse:
     product = _product(slug)
     require(_may_hide(request, product))

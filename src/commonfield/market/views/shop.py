@@ -12,7 +12,7 @@ from commonfield.front.framed import framed
 from commonfield.front.numbers import yuan
 from commonfield.front.page_cache.decorator import kept
 from commonfield.front.templatetags.commonfield import in_language
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.kernel.money import split_fen
 from commonfield.market import queries
@@ -26,7 +26,6 @@ from commonfield.market.promotions.queries import promotions_of
 from commonfield.market.rules import FACETS, MOST_PACKS
 from commonfield.market.stores.queries import papers_shown
 from commonfield.market.types import SkuView
-from commonfield.market.views.asking import today
 from commonfield.market.views.finding import criteria_of, facets_of, kept_in_forms
 from commonfield.market.views.postage import postage_words
 from commonfield.market.views.telling import (

@@ -5,18 +5,19 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from commonfield.front.form_keys import keeps_page
-from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.forms import form_page, refusals_on, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.choices import Scope
 from commonfield.people.commands import end_sessions, issue_token, revoke_token
 from commonfield.people.forms import TokenForm
+from commonfield.people.permissions import actor_of
 from commonfield.people.queries import tokens_of
 from commonfield.people.types import NewToken
-from commonfield.people.views.asking import actor_of, own_id, posted
+from commonfield.people.views.asking import own_id, posted
 from commonfield.people.views.proof import proven
 
 
@@ -35,7 +36,7 @@ def sessions_end(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @proven
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def tokens(request: HttpRequest) -> HttpResponse:
     form, person_id, token = TokenForm(posted(request)), own_id(request), ""
     if request.method == "POST" and form.is_valid():

@@ -1,19 +1,10 @@
-"""What the pages of people share: who asks, the day, what was sent, where to go on to."""
-
-from datetime import date
+"""What the pages of people share: what was sent, where to go on to."""
 
 from django.http import HttpRequest, QueryDict
 
 from commonfield.front.links import is_ours
-from commonfield.kernel.clock import china_day, now
-from commonfield.people.types import GUEST, Actor
+from commonfield.people.permissions import actor_of
 from commonfield.workshop.limits import client_address, client_is_exempt
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who asks."""
-    actor: Actor = getattr(request, "actor", GUEST)
-    return actor
 
 
 def client_of(request: HttpRequest) -> str:
@@ -24,11 +15,6 @@ def client_of(request: HttpRequest) -> str:
 def own_id(request: HttpRequest) -> int:
     """Return the number of the person who asks."""
     return actor_of(request).person_id or 0
-
-
-def today() -> date:
-    """Return the day in China."""
-    return china_day(now())
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

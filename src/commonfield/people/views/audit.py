@@ -8,10 +8,11 @@ from django.views.decorators.http import require_safe
 from commonfield.audit.queries import audit_trail
 from commonfield.front.forms import PAGE, offset_of, pages_of
 from commonfield.front.page_cache.headers import never_cache
+from commonfield.kernel.clock import today
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.forms import AuditForm
+from commonfield.people.permissions import actor_of
 from commonfield.people.queries import may_read_audit
-from commonfield.people.views.asking import actor_of, today
 
 
 @never_cache

@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.forms import form_page, refusals_on, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.people.choices import Purpose
 from commonfield.people.commands import (
@@ -22,9 +22,10 @@ from commonfield.people.commands import (
 )
 from commonfield.people.errors import ConsentNotFoundError
 from commonfield.people.forms import ConfirmBankForm, WishForm
+from commonfield.people.permissions import actor_of
 from commonfield.people.queries import person_seen_by, powers_over, waiting_of
 from commonfield.people.types import Waiting
-from commonfield.people.views.asking import actor_of, posted, today
+from commonfield.people.views.asking import posted
 from commonfield.people.views.proof import proven_for_oneself
 
 
@@ -50,7 +51,7 @@ def person_withdraw(request: HttpRequest, person_id: int) -> HttpResponse:
 @login_required
 @proven_for_oneself
 @sensitive_post_parameters("bank")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def person_bank(request: HttpRequest, person_id: int) -> HttpResponse:
     actor = actor_of(request)
     card = person_seen_by(actor, person_id=person_id, on=today())
@@ -74,7 +75,7 @@ def person_bank(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def person_wish(request: HttpRequest, person_id: int) -> HttpResponse:
     actor = actor_of(request)
     card = person_seen_by(actor, person_id=person_id, on=today())

@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.forms import form_page, refusals_on, require_get_or_post
 from commonfield.front.menu import doors_of
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.people.backends import begin_session
 from commonfield.people.choices import (
     CONSENT_TEXT_VERSION,
@@ -38,6 +38,7 @@ from commonfield.people.commands import (
 )
 from commonfield.people.errors import ConsentNotFoundError
 from commonfield.people.forms import ContactForm, EraseForm, PasswordForm
+from commonfield.people.permissions import actor_of
 from commonfield.people.queries import (
     consents_of,
     grants_of,
@@ -51,7 +52,7 @@ from commonfield.people.queries import (
     waiting_of,
 )
 from commonfield.people.types import Actor, GrantInfo
-from commonfield.people.views.asking import actor_of, own_id, posted, today
+from commonfield.people.views.asking import own_id, posted
 from commonfield.people.views.proof import forget_proof, proven
 from commonfield.places.queries import places
 
@@ -180,7 +181,7 @@ def language(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @proven
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def contact(request: HttpRequest) -> HttpResponse:
     form = ContactForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -197,7 +198,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 @login_required
 @proven
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -228,7 +229,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @proven
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def erase(request: HttpRequest) -> HttpResponse:
     form = EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():

@@ -5,11 +5,18 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.front.forms import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.front.forms import (
+    PAGE,
+    form_page,
+    offset_of,
+    pages_of,
+    refusals_on,
+    require_get_or_post,
+)
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import OrganisationKind, Role, Sector
 from commonfield.people.commands import (
@@ -26,7 +33,7 @@ from commonfield.people.forms import (
     SearchForm,
     day_after,
 )
-from commonfield.people.permissions import has_role
+from commonfield.people.permissions import actor_of, has_role
 from commonfield.people.queries import (
     administered_places,
     contracts_of,
@@ -37,7 +44,7 @@ from commonfield.people.queries import (
     person_cards,
 )
 from commonfield.people.types import NewContract, NewGrant, NewOrganisation, OrganisationInfo
-from commonfield.people.views.asking import actor_of, posted, today
+from commonfield.people.views.asking import posted
 from commonfield.people.views.proof import proven
 from commonfield.places.queries import place, places
 
@@ -81,7 +88,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def organisation_new(request: HttpRequest) -> HttpResponse:
     scopes = administered_places(actor_of(request), today(), _LOOKING_AFTER)
     if not scopes:
@@ -161,7 +168,7 @@ def _declaring(request: HttpRequest, code: str) -> OrganisationInfo:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def contracts(request: HttpRequest, code: str) -> HttpResponse:
     info = _declaring(request, code)
     form = ContractForm(posted(request))
@@ -208,7 +215,7 @@ def _contracts_page(
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def contract_end(request: HttpRequest, code: str, contract_code: str) -> HttpResponse:
     info = _declaring(request, code)
     form = EndContractForm(posted(request), initial={"code": contract_code})

@@ -5,12 +5,19 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.form_keys import keeps_page
-from commonfield.front.forms import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.front.forms import (
+    PAGE,
+    form_page,
+    offset_of,
+    pages_of,
+    refusals_on,
+    require_get_or_post,
+)
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import (
     CONSENT_TEXT_VERSION,
@@ -39,7 +46,7 @@ from commonfield.people.forms import (
     SearchForm,
     UnmaskForm,
 )
-from commonfield.people.permissions import may_administer, require
+from commonfield.people.permissions import actor_of, may_administer, require
 from commonfield.people.queries import (
     administered_places,
     consents_of,
@@ -54,7 +61,7 @@ from commonfield.people.queries import (
     waiting_of,
 )
 from commonfield.people.types import NewGrant, NewPerson
-from commonfield.people.views.asking import actor_of, next_address, posted, today
+from commonfield.people.views.asking import next_address, posted
 from commonfield.people.views.proof import proven, proven_for_oneself
 from commonfield.places.queries import places
 
@@ -97,7 +104,7 @@ def persons(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def person_new(request: HttpRequest) -> HttpResponse:
     scopes = _some(registering_places(actor_of(request), today()))
     form = PersonForm(posted(request), scopes=scopes)
@@ -248,7 +255,7 @@ def role_revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
 @never_cache
 @login_required
 @proven
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def person_slip(request: HttpRequest, person_id: int) -> HttpResponse:
     actor = actor_of(request)
     card = person_seen_by(actor, person_id=person_id, on=today())
@@ -263,7 +270,7 @@ def person_slip(request: HttpRequest, person_id: int) -> HttpResponse:
 @never_cache
 @login_required
 @proven
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def person_erase(request: HttpRequest, person_id: int) -> HttpResponse:
     card = person_card(person_id)
     require(may_administer(actor_of(request), person_id=person_id, on=today()))

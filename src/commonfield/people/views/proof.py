@@ -14,18 +14,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import refusals_on
+from commonfield.front.forms import refusals_on, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.backends import PROVEN_AT
 from commonfield.people.commands import prove_again, send_proof_code
 from commonfield.people.forms import ProofForm
+from commonfield.people.permissions import actor_of
 from commonfield.people.queries import person_card, second_factor_of
 from commonfield.people.types import Proof
-from commonfield.people.views.asking import actor_of, client_of, next_address, own_id
+from commonfield.people.views.asking import client_of, next_address, own_id
 from commonfield.workshop.limits import check_rate
 
 _LASTS_S: Final = 600
@@ -77,7 +78,7 @@ def forget_proof(request: HttpRequest) -> None:
 @never_cache
 @login_required
 @sensitive_post_parameters("password", "code", "second")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def prove(request: HttpRequest) -> HttpResponse:
     go_on, again = next_address(request, reverse("people:me")), "again" in request.POST
     if request.method != "POST":

@@ -8,10 +8,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from commonfield.front.form_keys import keeps_page, without_form_key
-from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.forms import form_page, refusals_on, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.backends import begin_session, waiting_person
@@ -24,9 +23,10 @@ from commonfield.people.commands import (
     use_second_factor,
 )
 from commonfield.people.forms import SecondCodeForm, SetUpForm
+from commonfield.people.permissions import actor_of
 from commonfield.people.queries import second_factor_of
 from commonfield.people.types import Actor
-from commonfield.people.views.asking import actor_of, client_of, next_address, own_id, posted
+from commonfield.people.views.asking import client_of, next_address, own_id, posted
 from commonfield.people.views.proof import proven
 from commonfield.workshop.limits import check_rate
 
@@ -39,7 +39,7 @@ _WITHIN_S = 900
 @login_required
 @proven
 @sensitive_post_parameters("code")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def second_factor(request: HttpRequest) -> HttpResponse:
     by, person_id = actor_of(request), own_id(request)
     act = request.POST.get("act", "")
@@ -56,7 +56,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @without_form_key("Failures count though they are refused; codes are used once.")
 @never_cache
 @sensitive_post_parameters("code")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def second_step(request: HttpRequest) -> HttpResponse:
     """Ask for the second step of whoever's password or code was right a moment ago."""
     person_id = waiting_person(request, now=now())

@@ -10,11 +10,11 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from commonfield.front.dates import day_text
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.forms import form_page, refusals_on, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.backends import begin_session, wait_for_second_step
@@ -28,9 +28,10 @@ from commonfield.people.commands import (
     use_reset_slip,
 )
 from commonfield.people.forms import CodeForm, CodeRequestForm, PasswordSignInForm, SlipForm
+from commonfield.people.permissions import actor_of
 from commonfield.people.queries import demo_people, second_factor_of
 from commonfield.people.types import CodeAnswer, NewSignIn
-from commonfield.people.views.asking import actor_of, client_of, next_address, posted
+from commonfield.people.views.asking import client_of, next_address, posted
 from commonfield.workshop.limits import check_rate
 
 _ASKED_AT_MOST = 60
@@ -66,7 +67,7 @@ def _go_on(request: HttpRequest) -> dict[str, object]:
 @without_form_key(_REASON)
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def sign_in(request: HttpRequest) -> HttpResponse:
     form = PasswordSignInForm(posted(request))
     if request.method == "POST":
@@ -88,7 +89,7 @@ def _demo_roles() -> list[Role]:
 
 @without_form_key(_REASON)
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def code(request: HttpRequest) -> HttpResponse:
     form = CodeRequestForm(posted(request))
     if request.method == "POST":
@@ -129,7 +130,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 @without_form_key(_REASON)
 @never_cache
 @sensitive_post_parameters("password", "code")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def slip(request: HttpRequest) -> HttpResponse:
     form = SlipForm(posted(request))
     if request.method == "POST":

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from commonfield.front.drawing.types import Bar
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
+from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path, places, tiles, towns, villages
 from commonfield.places.types import PlaceInfo
 from commonfield.portal.board.choices import BY_CODE, FIGURES
@@ -98,7 +99,7 @@ def _moved_by(request: HttpRequest, figure: Figure, found: Board) -> list[words.
     if walk is None:
         return []
     facts = facts_since(
-        figure.code, by=words.actor_of(request), county_board=found, since=walk.began_at, limit=3
+        figure.code, by=actor_of(request), county_board=found, since=walk.began_at, limit=3
     )
     return words.fact_lines(facts, places(fact.place for fact in facts))
 
@@ -154,7 +155,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     offset = _offset(request)
     facts = facts_behind(
         code,
-        by=words.actor_of(request),
+        by=actor_of(request),
         county_board=view.found,
         place=view.place.code,
         town=view.town,
@@ -271,7 +272,7 @@ def _csv(name: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> Ht
 @require_safe
 def fact(request: HttpRequest, fact_id: uuid.UUID) -> HttpResponse:
     found = county_board(settings.COUNTY_CODE, now=now())
-    shown = shown_fact(fact_id, by=words.actor_of(request), county_board=found)
+    shown = shown_fact(fact_id, by=actor_of(request), county_board=found)
     if shown is None:
         raise FactNotShownError
     place_of_fact = places([shown.place]).get(shown.place)

@@ -10,14 +10,15 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from commonfield.front.error_messages import sentence_of
+from commonfield.front.forms import require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 from commonfield.market.queries import stores
-from commonfield.people.permissions import has_role, require_role
+from commonfield.people.permissions import actor_of, has_role, require_role
 from commonfield.places.choices import Kind, UrbanRuralClass, VenueKind
 from commonfield.places.queries import (
     children,
@@ -117,7 +118,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _may_open(request: HttpRequest, code: str) -> bool:
-    return has_role(words.actor_of(request), VENUE_ROLES, place=code, on=china_day(now()))
+    return has_role(actor_of(request), VENUE_ROLES, place=code, on=china_day(now()))
 
 
 def _class_words(here: PlaceInfo) -> str:
@@ -157,13 +158,13 @@ def _cells(here: PlaceInfo, found: Board) -> Sequence[tuple[Figure, Cell]]:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def venue_new(request: HttpRequest, code: str) -> HttpResponse:
     today = china_day(now())
     here = places([code], today).get(code)
     if here is None:
         raise PlaceNotFoundError(place=code)
-    actor = words.actor_of(request)
+    actor = actor_of(request)
     require_role(actor, VENUE_ROLES, place=code, on=today)
     form = VenueForm(request.POST or None, initial={"opened_on": today, "kind": "hall"})
     if request.method == "POST" and form.is_valid():
@@ -180,12 +181,12 @@ def venue_new(request: HttpRequest, code: str) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def venue_close(request: HttpRequest, slug: str) -> HttpResponse:
     found = venue(slug)
     if found is None:
         raise NotFoundError
-    actor, today = words.actor_of(request), china_day(now())
+    actor, today = actor_of(request), china_day(now())
     require_role(actor, VENUE_ROLES, place=found.place_code, on=today)
     form = CloseVenueForm(request.POST or None, initial={"closed_on": today})
     if request.method == "POST" and form.is_valid():

@@ -4,16 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from commonfield.facts.registry import kind_of
 from commonfield.front import dates, numbers
 from commonfield.front.drawing.types import MapTile, Point
+from commonfield.front.language import active_language, is_chinese
 from commonfield.market.choices import Channel
-from commonfield.people.types import Actor
 from commonfield.places.types import PlaceInfo, Tile
 from commonfield.portal.board.types import Board, Cell, Figure, ShownFact
 
@@ -40,19 +38,6 @@ class Drawn:
     text: str
     points: Sequence[Point]
     rows: Sequence[Row] = field(default=())
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by config.middleware
-    return actor
-
-
-def is_chinese() -> bool:
-    return not (get_language() or "zh").startswith("en")
-
-
-def language() -> str:
-    return "zh-hans" if is_chinese() else "en"
 
 
 def figure_name(figure: Figure) -> str:
@@ -150,7 +135,7 @@ def place_rows(
         cell = cells.get(place.code, Cell(None, "no_data"))
         has_board = to_board and place.level == "town"
         href = figure_address(figure, place.code) if has_board else place_address(place.code)
-        name = place.short_name_in(language())
+        name = place.short_name_in(active_language())
         rows.append(
             Row(name, cell_text(figure, cell), why_hidden(cell), href, place.code, cell.value)
         )
@@ -168,7 +153,7 @@ def map_of(figure: Figure, squares: Sequence[Tile], county_board: Board) -> list
         cell = county_board.cell(figure.code, square.code)
         tiles.append(
             MapTile(
-                label=square.short_name_in(language()),
+                label=square.short_name_in(active_language()),
                 text=cell_text(figure, cell),
                 col=square.col,
                 row=square.row,
@@ -211,7 +196,9 @@ def fact_lines(facts: Sequence[ShownFact], places: Mapping[str, PlaceInfo]) -> l
         FactLine(
             fact=each,
             kind=short_kind_name(each.kind),
-            place=places[each.place].name_in(language()) if each.place in places else each.place,
+            place=places[each.place].name_in(active_language())
+            if each.place in places
+            else each.place,
             place_code=each.place if each.place in places else "",
             href=reverse("portal:fact", args=[each.id]),
         )

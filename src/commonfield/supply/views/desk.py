@@ -1,16 +1,15 @@
-"""What the clerk's pages share: who asks, when, and for which organisation."""
+"""What the clerk's pages share: for which organisation they work."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.http import HttpRequest
 
-from commonfield.kernel.clock import china_day, now
+from commonfield.kernel.clock import today
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.people.choices import Role
-from commonfield.people.permissions import require_role
+from commonfield.people.permissions import actor_of, require_role
 from commonfield.people.queries import organisation, organisations_of
-from commonfield.people.types import GUEST, Actor, OrganisationInfo
+from commonfield.people.types import OrganisationInfo
 from commonfield.supply.queries import lot_card
 from commonfield.supply.types import LotView
 
@@ -30,17 +29,6 @@ class Desk:
     def query(self) -> str:
         """What links carry so that the clerk stays with the organisation."""
         return f"?organisation={self.code}" if self.others else ""
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who asks."""
-    actor: Actor = getattr(request, "actor", GUEST)
-    return actor
-
-
-def today() -> date:
-    """Return the day in China."""
-    return china_day(now())
 
 
 def desk_of(request: HttpRequest) -> Desk:

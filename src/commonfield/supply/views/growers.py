@@ -11,14 +11,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from commonfield.front.forms import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.front.forms import (
+    PAGE,
+    form_page,
+    offset_of,
+    pages_of,
+    refusals_on,
+    require_get_or_post,
+)
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.kernel.clock import china_day, china_month, now
+from commonfield.kernel.clock import china_day, china_month, now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import Role
-from commonfield.people.permissions import has_role, may_see_person
+from commonfield.people.permissions import actor_of, has_role, may_see_person
 from commonfield.people.queries import (
     organisation,
     organisations,
@@ -34,7 +41,7 @@ from commonfield.supply.enrolling.commands import invite_grower
 from commonfield.supply.forms import GrowerForm, GrowerSearchForm
 from commonfield.supply.rules import month_span, next_month, previous_month
 from commonfield.supply.types import StatementEntry
-from commonfield.supply.views.desk import Desk, actor_of, desk_of, today
+from commonfield.supply.views.desk import Desk, desk_of
 from commonfield.supply.views.scale import delivery_rows
 
 
@@ -62,7 +69,7 @@ def growers(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def grower_new(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     county = desk.organisation.place_code[:6].ljust(12, "0")

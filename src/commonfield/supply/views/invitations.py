@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.forms import refusals_on
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.people.choices import Role
-from commonfield.people.permissions import has_role
+from commonfield.people.permissions import actor_of, has_role
 from commonfield.people.queries import organisations
 from commonfield.places.queries import places
 from commonfield.supply.choices import Answer
@@ -22,7 +22,6 @@ from commonfield.supply.enrolling.commands import (
 )
 from commonfield.supply.enrolling.queries import invitations_seen_by
 from commonfield.supply.forms import InvitationForm
-from commonfield.supply.views.desk import actor_of, today
 
 
 @never_cache

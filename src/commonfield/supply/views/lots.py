@@ -6,15 +6,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.dates import day_text
-from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.forms import form_page, refusals_on, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.accounts import owed
 from commonfield.ledger.queries import liability
+from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisation
 from commonfield.places.queries import place, places
 from commonfield.supply import queries
@@ -24,7 +25,7 @@ from commonfield.supply.forms import LotForm, TradeItemForm
 from commonfield.supply.shares.commands import divide_lot
 from commonfield.supply.trace.rules import link
 from commonfield.supply.types import DeliveryView, Packing
-from commonfield.supply.views.desk import actor_of, desk_of, lot_of_desk
+from commonfield.supply.views.desk import desk_of, lot_of_desk
 from commonfield.supply.views.scale import delivery_rows
 
 
@@ -43,7 +44,7 @@ def lots(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def lot_new(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     grade = request.GET.get("grade", "")
@@ -168,7 +169,7 @@ def items(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def item_new(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     form = TradeItemForm(request.POST or None)

@@ -6,19 +6,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from commonfield.front.dates import day_text
 from commonfield.front.drawing.types import Share
-from commonfield.front.forms import form_page, refusals_on
+from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.language import is_chinese
 from commonfield.front.numbers import percent
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.errors import NothingToPayError
 from commonfield.ledger.queries import payout_runs, payouts_in_run
+from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisation, organisations
 from commonfield.places.queries import places
 from commonfield.supply.errors import OwedChangedError
@@ -33,7 +34,7 @@ from commonfield.supply.shares.queries import (
 )
 from commonfield.supply.shares.rules import GROWERS
 from commonfield.supply.types import AgreementView, ProposalView, Shares
-from commonfield.supply.views.desk import Desk, actor_of, desk_for, desk_of, today
+from commonfield.supply.views.desk import Desk, desk_for, desk_of
 
 _BASIS_POINTS = 10_000
 _STORES_NAMED = 5
@@ -93,7 +94,7 @@ def said_of(starts_on: date | None) -> str:
     """Say what became of an agreement: from when it holds, or that it waits."""
     if starts_on is None:
         return _("Noted. It waits for those whose share falls; until then nothing changes.")
-    chinese = not (get_language() or "zh").startswith("en")
+    chinese = is_chinese()
     day = day_text(starts_on, chinese=chinese)
     return _("The agreement holds from %(day)s.") % {"day": day}
 
@@ -113,7 +114,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def agreement_new(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     form = AgreementForm(request.POST or None, initial={"starts_on": today() + timedelta(days=1)})
@@ -131,7 +132,7 @@ def agreement_new(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def agreement_end(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     code = request.POST.get("seller") or request.GET.get("seller") or ""
@@ -159,7 +160,7 @@ def agreement_end(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def payouts(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     if request.method == "POST":

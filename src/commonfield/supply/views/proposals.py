@@ -8,16 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.people.choices import Role
-from commonfield.people.permissions import require_role
+from commonfield.people.permissions import actor_of, require_role
 from commonfield.supply.shares.commands import (
     accept_proposal,
     decline_proposal,
     withdraw_proposal,
 )
 from commonfield.supply.shares.queries import proposals_waiting_for
-from commonfield.supply.views.desk import actor_of, today
 from commonfield.supply.views.money import proposal_row, said_of
 
 

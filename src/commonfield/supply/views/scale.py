@@ -7,14 +7,21 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.front.forms import PAGE, form_page, offset_of, pages_of, refusals_on
+from commonfield.front.forms import (
+    PAGE,
+    form_page,
+    offset_of,
+    pages_of,
+    refusals_on,
+    require_get_or_post,
+)
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.kernel.clock import china_day, now
+from commonfield.kernel.clock import china_day, now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import Role
-from commonfield.people.permissions import has_role
+from commonfield.people.permissions import actor_of, has_role
 from commonfield.people.queries import organisation, organisations
 from commonfield.places.queries import place, places, towns
 from commonfield.supply import queries
@@ -22,7 +29,7 @@ from commonfield.supply.choices import Basis, Grade
 from commonfield.supply.commands import cancel_delivery, record_delivery
 from commonfield.supply.forms import GrowerSearchForm, TakeBackForm, WeighForm
 from commonfield.supply.types import DeliveryView, GrowerCard
-from commonfield.supply.views.desk import Desk, actor_of, desk_of, today
+from commonfield.supply.views.desk import Desk, desk_of
 
 # A receipt this young offers what the clerk does next.
 _NEW = timedelta(minutes=10)
@@ -30,7 +37,7 @@ _NEW = timedelta(minutes=10)
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_get_or_post
 def scale(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     code = request.POST.get("grower") or request.GET.get("grower")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from commonfield.front.drawing.types import Bar
 from commonfield.front.error_messages import sentence_of
 from commonfield.front.numbers import percent
-from commonfield.kernel.clock import now
+from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.queries import organisation, organisations
 from commonfield.places.queries import place, places
@@ -18,7 +18,6 @@ from commonfield.supply.shares.queries import agreements_of
 from commonfield.supply.trace.queries import trace
 from commonfield.supply.trace.rules import epcis_document, link, read_link
 from commonfield.supply.types import FEW_GROWERS, Trace, TraceKey, TraceOrigin
-from commonfield.supply.views.desk import today
 from commonfield.supply.views.money import agreement_row
 
 EPCIS = "application/ld+json"
