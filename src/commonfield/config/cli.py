@@ -34,11 +34,7 @@ _NO_DATABASE: Final = {"evaluate", "fact_kinds", "index", "inequality"}
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Run one command; a wrong setting ends with a sentence and exit code 2.
-
-    Raises:
-        SystemExit: as the command ends.
-    """
+    """Run one command; a wrong setting ends with a sentence and exit code 2."""
     arguments = list(sys.argv if argv is None else argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonfield.config.settings")
     command = arguments[1] if len(arguments) > 1 else "help"

@@ -52,9 +52,6 @@ def base_url() -> str:
     """Return the address that links in messages begin with (``BASE_URL``).
 
     A demo county that is not told its address knows where it was last served.
-
-    Raises:
-        SettingError: if it is no web address.
     """
     served = data_dir() / DEMO_ADDRESS
     default = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -67,11 +64,7 @@ def base_url() -> str:
 
 
 def secret(name: str, *, optional: bool) -> str:
-    """Return a secret from the environment, or the demo's own, made once and kept.
-
-    Raises:
-        SettingError: if it is missing outside demo mode and not ``optional``.
-    """
+    """Return a secret from the environment, or the demo's own, made once and kept."""
     if value := os.environ.get(name, ""):
         return value
     if is_demo():
@@ -96,22 +89,14 @@ def _kept_secret(name: str) -> str:
 
 
 def vault_key(*, optional: bool) -> bytes:
-    """Return the vault's 32-byte key (``VAULT_KEY``, URL-safe base64).
-
-    Raises:
-        SettingError: if it is missing or not 32 bytes of base64.
-    """
+    """Return the vault's 32-byte key (``VAULT_KEY``, URL-safe base64)."""
     if optional and not os.environ.get("VAULT_KEY") and not is_demo():
         return secrets.token_bytes(32)
     return _as_vault_key("VAULT_KEY", secret("VAULT_KEY", optional=False))
 
 
 def old_vault_keys() -> tuple[bytes, ...]:
-    """Return the keys that were the vault's before (``VAULT_KEYS_OLD``, separated by commas).
-
-    Raises:
-        SettingError: if one is not 32 bytes of base64.
-    """
+    """Return the keys that were the vault's before (``VAULT_KEYS_OLD``, separated by commas)."""
     kept = data_dir() / "vault_keys_old.secret"
     default = kept.read_text() if is_demo() and kept.exists() else ""
     texts = os.environ.get("VAULT_KEYS_OLD", default).split(",")
@@ -129,11 +114,7 @@ def _as_vault_key(name: str, text: str) -> bytes:
 
 
 def second_factor_days() -> int | None:
-    """Return how many days officials have to set up their second step; none: they need none.
-
-    Raises:
-        SettingError: if it is neither a number of days nor ``never``.
-    """
+    """Return how many days officials have to set up their second step; none: they need none."""
     text = os.environ.get("SECOND_FACTOR_DAYS", "never" if is_demo() else "14")
     if text == "never":
         return None
@@ -143,11 +124,7 @@ def second_factor_days() -> int | None:
 
 
 def whole_number(name: str, default: int, *, least: int = 1) -> int:
-    """Return a setting that is a whole number, such as a waiting time, which is never nothing.
-
-    Raises:
-        SettingError: if it is none, or less than the least.
-    """
+    """Return a setting that is a whole number, such as a waiting time, which is never nothing."""
     text = os.environ.get(name) or str(default)
     if not text.isdecimal() or int(text) < least:
         raise SettingError(f"{name} is {text!r}; write a whole number, {least} or more.")
@@ -155,11 +132,7 @@ def whole_number(name: str, default: int, *, least: int = 1) -> int:
 
 
 def flag(name: str) -> bool:
-    """Return a yes/no setting, off unless set.
-
-    Raises:
-        SettingError: if the value is neither yes nor no.
-    """
+    """Return a yes/no setting, off unless set."""
     value = os.environ.get(name, "").strip().lower()
     if value in {"1", "true", "yes", "on"}:
         return True
@@ -169,11 +142,7 @@ def flag(name: str) -> bool:
 
 
 def mailer() -> dict[str, Any]:
-    """Return how e-mail leaves (``EMAIL_URL``): the console unless an address is given.
-
-    Raises:
-        SettingError: if the address is not one of a mail server.
-    """
+    """Return how e-mail leaves (``EMAIL_URL``): the console unless an address is given."""
     if not (url := os.environ.get("EMAIL_URL", "")):
         return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
     parts = urlsplit(url)

@@ -29,11 +29,7 @@ _ALIPAY: Final = {
 
 
 def payment_providers() -> dict[str, dict[str, str]]:
-    """Return the settings of each provider that the environment names.
-
-    Raises:
-        SettingError: if some of a provider's settings are missing, or a key cannot be read.
-    """
+    """Return the settings of each provider that the environment names."""
     providers = {}
     for name, wanted in (("wechat", _WECHAT), ("alipay", _ALIPAY)):
         if settings := _settings_of(wanted):
@@ -88,11 +84,7 @@ def _check_apiv3_key(key: str) -> None:
 
 
 def _gateway(name: str) -> str:
-    """Return another address of a provider's interface, for an egress proxy; none is the usual.
-
-    Raises:
-        SettingError: if it is no web address.
-    """
+    """Return another address of a provider's interface, for an egress proxy; none is the usual."""
     address = os.environ.get(name, "").strip()
     if address and (urlsplit(address).scheme not in {"http", "https"} or "?" in address):
         raise SettingError(f"{name} must begin with http:// or https:// and have no question mark.")

@@ -64,11 +64,7 @@ def _against(
 
 @transaction.atomic(savepoint=False)
 def record_all(facts: Iterable[FactRecord], *, now: datetime) -> list[uuid.UUID]:
-    """Write facts inside the caller's transaction and return their ids, in order.
-
-    Raises:
-        FactShapeError: if a fact is not of its kind's shape.
-    """
+    """Write facts inside the caller's transaction and return their ids, in order."""
     sound = list(facts)
     if not sound:
         return []
@@ -82,11 +78,7 @@ def record_all(facts: Iterable[FactRecord], *, now: datetime) -> list[uuid.UUID]
 
 
 def fact_row(fact: FactRecord, *, now: datetime, fact_id: uuid.UUID | None = None) -> Fact:
-    """Build the unsaved row of a fact; the demo's bulk road writes the same rows.
-
-    Raises:
-        FactShapeError: if the fact is not of its kind's shape.
-    """
+    """Build the unsaved row of a fact; the demo's bulk road writes the same rows."""
     return Fact(
         id=fact_id or new_id(now), recorded_at=now, source=settings.BOX_CODE, **_values(fact)
     )

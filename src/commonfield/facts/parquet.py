@@ -66,9 +66,6 @@ def export_facts(directory: Path, *, with_subjects: bool) -> Iterator[tuple[str,
     """Write what is missing in ``directory``; yield each partition written and its new facts.
 
     Call it inside one snapshot of the database.
-
-    Raises:
-        SubjectsMixedError: if an earlier export to the folder decided otherwise on subjects.
     """
     _keep_one_kind(directory, with_subjects=with_subjects)
     counts = (

@@ -21,11 +21,7 @@ def month_of(record: FactRecord) -> int:
 
 
 def check_shape(record: FactRecord, kind: Kind | None) -> None:
-    """Refuse a record that its kind does not describe.
-
-    Raises:
-        FactShapeError: naming the kind and what is wrong.
-    """
+    """Refuse a record that its kind does not describe."""
     if kind is None:
         raise FactShapeError(f"{record.kind} is not a registered kind of fact")
     if not _PLACE.fullmatch(record.place):

@@ -19,7 +19,6 @@ class CommonfieldError(Exception):
     door: ClassVar[tuple[str, str]] = ("", "")
 
     def __init__(self, **params: object) -> None:
-        """Keep the parameters that the sentence and a machine reader need."""
         super().__init__(self.code, params)
         self.params = params
 

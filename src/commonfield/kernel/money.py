@@ -13,9 +13,6 @@ def split_fen(total_fen: int, weights: Sequence[int]) -> list[int]:
     Units: fen in, fen out; weights are any non-negative whole numbers with a positive sum.
     Ties go to the earlier position, so the same input always gives the same division.
     A negative total is divided as its absolute value and the signs turned.
-
-    Raises:
-        ValueError: if a weight is negative or all are zero.
     """
     if any(weight < 0 for weight in weights):
         raise ValueError("a weight is negative")
@@ -45,12 +42,7 @@ def yuan_text(amount_fen: int, *, always_fen: bool = False) -> str:
 
 
 def parse_yuan(text: str) -> int:
-    """Read yuan typed by a person (``12``, ``12.5``, ``1,200.00``, ``¥3``) as fen.
-
-    Raises:
-        ValueError: if the text is no amount, has parts of a fen, or commas elsewhere than at
-            thousands (``1,20`` may mean 1.20).
-    """
+    """Read yuan typed by a person (``12``, ``12.5``, ``1,200.00``, ``¥3``) as fen."""
     typed = _TYPED.fullmatch(text.strip())
     if typed is None:
         raise ValueError(text)

@@ -31,11 +31,7 @@ _known_accounts: dict[str, int] = {}
 
 @transaction.atomic(savepoint=False)
 def post_all(drafts: Iterable[Draft], *, now: datetime) -> list[uuid.UUID]:
-    """Write entries, postings first and sealed by their headers; return their ids in order.
-
-    Raises:
-        UnbalancedEntryError: if an entry's legs do not add up to nothing.
-    """
+    """Write entries, postings first and sealed by their headers; return their ids in order."""
     balanced = []
     for draft in drafts:
         check_balance(draft)
@@ -92,12 +88,7 @@ def account_ids(codes: Iterable[str], *, now: datetime) -> dict[str, int]:
 
 @transaction.atomic
 def reverse_entry(entry_id: uuid.UUID, *, kind: str, now: datetime) -> uuid.UUID:
-    """Write the entry that takes another one back; the caller has checked that it may.
-
-    Raises:
-        NotFoundError: if there is no such entry.
-        AlreadyReversedError: if it was taken back before.
-    """
+    """Write the entry that takes another one back; the caller has checked that it may."""
     entry = Entry.objects.filter(pk=entry_id).first()
     if entry is None:
         raise NotFoundError
@@ -132,7 +123,6 @@ def run_payouts(*, by: Actor, now: datetime, payer: str, payees: Sequence[Payee]
     locked, so that two runs at once pay once.
 
     Raises:
-        PermissionRefusedError: if ``by`` is no clerk of the payer.
         NothingToPayError: if nobody is owed anything.
     """
     require_role(by, {Role.CLERK}, organisation=payer, on=china_day(now))

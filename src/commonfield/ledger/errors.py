@@ -4,23 +4,17 @@ from commonfield.kernel.errors import CommonfieldError
 
 
 class UnbalancedEntryError(CommonfieldError):
-    """The legs of an entry do not add up to nothing."""
-
     code = "unbalanced_entry"
     sentence = "The entry %(reference)s does not balance: its legs add up to %(sum_fen)s fen."
 
 
 class AlreadyReversedError(CommonfieldError):
-    """An entry can be taken back once."""
-
     code = "already_reversed"
     status = 409
     sentence = "This entry has been reversed already. Look at the newer entry."
 
 
 class NothingToPayError(CommonfieldError):
-    """Nobody is owed anything by this payer."""
-
     code = "nothing_to_pay"
     status = 409
     sentence = "Nobody is owed anything at the moment, so nothing was paid."

@@ -51,11 +51,7 @@ def balances_of_holder(holder: str) -> list[Balance]:
 
 
 def books_of(by: Actor, *, organisation: str, now: datetime) -> list[BookLine]:
-    """Return an organisation's books, one line for each kind of thing that stands in them.
-
-    Raises:
-        PermissionRefusedError: if the actor neither works for it nor looks after it.
-    """
+    """Return an organisation's books, one line for each kind of thing that stands in them."""
     require_role(by, _READERS, organisation=organisation, on=china_day(now))
     found: dict[tuple[str, str], list[tuple[str, int]]] = {}
     for balance in balances_of_holder(organisation):
@@ -245,11 +241,7 @@ def check_payouts() -> BookCheck:
 
 
 def entry_of(reference: str, kind: str) -> uuid.UUID:
-    """Return the id of the entry of a kind with a reference.
-
-    Raises:
-        NotFoundError: if there is none.
-    """
+    """Return the id of the entry of a kind with a reference."""
     entry_id = (
         Entry.objects.filter(reference=reference, kind=kind)
         .order_by("id")

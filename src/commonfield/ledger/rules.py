@@ -16,11 +16,7 @@ def merged(legs: Iterable[Leg]) -> tuple[Leg, ...]:
 
 
 def check_balance(draft: Draft) -> None:
-    """Refuse an entry that does not balance or moves nothing.
-
-    Raises:
-        UnbalancedEntryError: naming the reference and the sum.
-    """
+    """Refuse an entry that does not balance or moves nothing."""
     total = sum(leg.amount_fen for leg in draft.legs)
     if total or not merged(draft.legs):
         raise UnbalancedEntryError(reference=draft.reference, sum_fen=total)

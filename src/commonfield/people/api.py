@@ -19,7 +19,6 @@ class BearerActor(HttpBearer):
     """
 
     def __init__(self, *scopes: Scope) -> None:
-        """Let in tokens made for one of the scopes."""
         super().__init__()
         self.scopes = scopes
 

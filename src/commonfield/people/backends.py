@@ -52,11 +52,7 @@ class PersonBackend(BaseBackend):
 
 
 def begin_session(request: HttpRequest, person_id: int, *, now: datetime) -> None:
-    """Sign a person in to this session, whose key is made anew; it ends when Django's age says.
-
-    Raises:
-        PersonNotFoundError: if they are unknown or erased.
-    """
+    """Sign a person in to this session, whose key is made anew; it ends when Django's age says."""
     person = Person.objects.alive().filter(pk=person_id).first()
     if person is None:
         raise PersonNotFoundError

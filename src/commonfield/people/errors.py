@@ -4,16 +4,12 @@ from commonfield.kernel.errors import CommonfieldError, NotFoundError, Permissio
 
 
 class UsernameTakenError(CommonfieldError):
-    """Somebody already signs in under this name."""
-
     code = "username_taken"
     status = 409
     sentence = "The name %(username)s is taken. Choose another one."
 
 
 class UsernameUnusableError(CommonfieldError):
-    """A sign-in name has the wrong length or characters."""
-
     code = "username_unusable"
     sentence = (
         "A sign-in name has 3 to 64 letters, digits, points or hyphens and begins with a letter."
@@ -21,8 +17,6 @@ class UsernameUnusableError(CommonfieldError):
 
 
 class PasswordTooWeakError(CommonfieldError):
-    """The password is too easy to guess."""
-
     code = "password_too_weak"
     sentence = (
         "This password is too easy to guess. Take at least 8 characters, not only digits,"
@@ -31,8 +25,6 @@ class PasswordTooWeakError(CommonfieldError):
 
 
 class PhoneUnusableError(CommonfieldError):
-    """The phone number is neither a mobile nor a landline number."""
-
     code = "phone_unusable"
     sentence = (
         "This is no phone number. Write a mobile number of 11 digits or a landline with its"
@@ -41,15 +33,11 @@ class PhoneUnusableError(CommonfieldError):
 
 
 class EmailUnusableError(CommonfieldError):
-    """The e-mail address cannot be one."""
-
     code = "email_unusable"
     sentence = "This is no e-mail address. Write it as name@example.com."
 
 
 class IdentityUnusableError(CommonfieldError):
-    """The identity number has a wrong length, check character or birth date."""
-
     code = "identity_unusable"
     sentence = (
         "This identity number cannot be right. Compare its 15 or 18 characters with the card."
@@ -57,8 +45,6 @@ class IdentityUnusableError(CommonfieldError):
 
 
 class IdentityTakenError(CommonfieldError):
-    """Another person is written down with this identity number."""
-
     code = "identity_taken"
     status = 409
     sentence = (
@@ -67,8 +53,6 @@ class IdentityTakenError(CommonfieldError):
 
 
 class BankUnusableError(CommonfieldError):
-    """The bank number has a wrong length or check digit."""
-
     code = "bank_unusable"
     sentence = (
         "This bank number cannot be right. Compare its 12 to 19 digits with the card or book."
@@ -76,8 +60,6 @@ class BankUnusableError(CommonfieldError):
 
 
 class CreditCodeUnusableError(CommonfieldError):
-    """The credit code does not have 18 characters of the right kind."""
-
     code = "credit_code_unusable"
     sentence = (
         "A unified social credit code has 18 digits and capital letters without I, O, S, V and Z."
@@ -85,8 +67,6 @@ class CreditCodeUnusableError(CommonfieldError):
 
 
 class CreditCodeDoubtfulError(CommonfieldError):
-    """The credit code's check character does not fit; a few real early codes are like that."""
-
     code = "credit_code_doubtful"
     sentence = (
         "The check character of this credit code does not fit. Compare it with the licence;"
@@ -95,38 +75,28 @@ class CreditCodeDoubtfulError(CommonfieldError):
 
 
 class CreditCodeTakenError(CommonfieldError):
-    """Another organisation has this credit code."""
-
     code = "credit_code_taken"
     status = 409
     sentence = "Another organisation here has this credit code."
 
 
 class CodeTakenError(CommonfieldError):
-    """The code given to an organisation, household or contract is in use."""
-
     code = "code_taken"
     status = 409
     sentence = "The code %(code)s is in use. Choose another one or leave it empty."
 
 
 class PlaceUnknownError(CommonfieldError):
-    """The place code names no division."""
-
     code = "place_unknown"
     sentence = "There is no place with the code %(place)s. Choose it from the county's list."
 
 
 class PersonNotFoundError(NotFoundError):
-    """No such person, or they asked to be erased."""
-
     code = "person_not_found"
     sentence = "There is no such person here. Search by phone, name or number."
 
 
 class TooManySearchesError(CommonfieldError):
-    """Somebody searches for persons more often than their work asks."""
-
     code = "too_many_searches"
     status = 429
     sentence = (
@@ -136,36 +106,26 @@ class TooManySearchesError(CommonfieldError):
 
 
 class OrganisationNotFoundError(NotFoundError):
-    """No such organisation."""
-
     code = "organisation_not_found"
     sentence = "There is no organisation with the code %(code)s."
 
 
 class HouseholdNotFoundError(NotFoundError):
-    """No such household."""
-
     code = "household_not_found"
     sentence = "There is no household with the code %(code)s."
 
 
 class ContractNotFoundError(NotFoundError):
-    """No such contract of work."""
-
     code = "contract_not_found"
     sentence = "There is no contract of work with the code %(code)s."
 
 
 class GrantNotFoundError(NotFoundError):
-    """No such grant, or it has ended."""
-
     code = "grant_not_found"
     sentence = "This role has ended already or was never given."
 
 
 class ScopeUnusableError(CommonfieldError):
-    """A role was granted without a scope, with two, or for the wrong kind of scope."""
-
     code = "scope_unusable"
     sentence = "A role is given for one place or for one organisation. Choose exactly one."
 
@@ -178,39 +138,29 @@ class DutiesNotSeparateError(CommonfieldError):
 
 
 class RoleHeldError(CommonfieldError):
-    """A person is given a role that they have."""
-
     code = "role_held"
     status = 409
     sentence = "The person has this role here already. Nothing was changed."
 
 
 class SpanBackwardsError(CommonfieldError):
-    """A span ends before it begins."""
-
     code = "span_backwards"
     sentence = "The last day lies before the first. Correct one of the two dates."
 
 
 class ContractEndedError(CommonfieldError):
-    """The contract has ended already; a fact says so."""
-
     code = "contract_ended"
     status = 409
     sentence = "This contract has ended already. Declare a new one if work goes on."
 
 
 class DesignationOverlapsError(CommonfieldError):
-    """The household is designated low-income in that span already."""
-
     code = "designation_overlaps"
     status = 409
     sentence = "This household is designated for these days already. End that designation first."
 
 
 class ReasonMissingError(CommonfieldError):
-    """Unmasking needs a reason in words."""
-
     code = "reason_missing"
     sentence = (
         "Say why you need to see this, in a few words. The reason is written into the audit record."
@@ -218,22 +168,16 @@ class ReasonMissingError(CommonfieldError):
 
 
 class NothingSealedError(NotFoundError):
-    """The person has not given this piece of data."""
-
     code = "nothing_sealed"
     sentence = "This person has not given this. There is nothing to show."
 
 
 class ConsentNotFoundError(NotFoundError):
-    """No standing consent of that kind."""
-
     code = "consent_not_found"
     sentence = "This consent was never given or is withdrawn already."
 
 
 class ConsentHelperError(CommonfieldError):
-    """A consent aloud or on paper needs the helper who took it; one's own does not."""
-
     code = "consent_helper"
     sentence = (
         "Consent aloud or on paper is taken by a helper; on the page each person gives their own."
@@ -252,16 +196,12 @@ class SignInRefusedError(CommonfieldError):
 
 
 class CodeRefusedError(CommonfieldError):
-    """The one-time code is wrong, used or too old."""
-
     code = "code_refused"
     status = 403
     sentence = "This code is wrong, used, or older than five minutes. Ask for a new one."
 
 
 class ProofRefusedError(CommonfieldError):
-    """Somebody signed in gave another password than theirs."""
-
     code = "proof_refused"
     status = 403
     sentence = (
@@ -271,8 +211,6 @@ class ProofRefusedError(CommonfieldError):
 
 
 class ProofImpossibleError(CommonfieldError):
-    """Somebody signed in has neither password nor mobile nor e-mail."""
-
     code = "proof_impossible"
     status = 403
     sentence = (
@@ -282,8 +220,6 @@ class ProofImpossibleError(CommonfieldError):
 
 
 class SecondCodeRefusedError(CommonfieldError):
-    """A code of the second factor is wrong, too old, or was used."""
-
     code = "second_code_refused"
     status = 403
     sentence = (
@@ -293,16 +229,12 @@ class SecondCodeRefusedError(CommonfieldError):
 
 
 class SecondFactorThereError(CommonfieldError):
-    """A second factor is to be set up that is set up already."""
-
     code = "second_factor_there"
     status = 409
     sentence = "The second step is set up already. Remove it first to change phones."
 
 
 class SlipRefusedError(CommonfieldError):
-    """The slip's code is wrong, used or older than a day."""
-
     code = "slip_refused"
     status = 403
     sentence = (
@@ -311,8 +243,6 @@ class SlipRefusedError(CommonfieldError):
 
 
 class TooManyFailuresError(CommonfieldError):
-    """Too many failed sign-ins for this account or from this address."""
-
     code = "too_many_failures"
     status = 429
     sentence = (
@@ -332,8 +262,6 @@ class TooManyCodesError(CommonfieldError):
 
 
 class SignInNameMissingError(CommonfieldError):
-    """The person has neither sign-in name, phone nor e-mail, so nothing to sign in with."""
-
     code = "sign_in_name_missing"
     sentence = "Choose a sign-in name as well, for instance your name in pinyin."
 
@@ -350,39 +278,29 @@ class DemoDataPresentError(CommonfieldError):
 
 
 class TokenRefusedError(CommonfieldError):
-    """The bearer token is unknown or revoked."""
-
     code = "token_refused"
     status = 401
     sentence = "This token is unknown, over or was taken back. Make a new one on your page."
 
 
 class TokenScopeError(CommonfieldError):
-    """The token is in force, but not for this."""
-
     code = "token_scope"
     status = 403
     sentence = "This token was not made for this. Make one that may do it on your page, or sign in."
 
 
 class TokenScopeMissingError(CommonfieldError):
-    """A token was to be made that may do nothing, something unknown, or for too long."""
-
     code = "token_scope_missing"
     sentence = "Say what the key may do, and for how long: from one day to a year (366 days)."
 
 
 class AlreadySetUpError(CommonfieldError):
-    """A county administrator exists; the first one is made only once."""
-
     code = "already_set_up"
     status = 409
     sentence = "This county has an administrator already. Ask them to make further accounts."
 
 
 class StillNeededError(CommonfieldError):
-    """The last administrator of a county cannot leave it without one."""
-
     code = "last_administrator"
     status = 409
     sentence = "This is the county's last administrator. Give the role to somebody else first."
@@ -438,8 +356,6 @@ __all__ = [
 
 
 class ConsentMissingError(PermissionRefusedError):
-    """The person has not allowed this, or no longer does."""
-
     code = "consent_missing"
     sentence = (
         "The person has not allowed this: %(purpose)s. Ask them, and record first what they allow."
@@ -447,8 +363,6 @@ class ConsentMissingError(PermissionRefusedError):
 
 
 class NothingWaitsError(CommonfieldError):
-    """Nothing waits to be confirmed or taken back."""
-
     code = "nothing_waits"
     status = 409
     sentence = (
@@ -457,8 +371,6 @@ class NothingWaitsError(CommonfieldError):
 
 
 class SecondPersonError(CommonfieldError):
-    """Who entered something cannot confirm it, nor may whoever can sit in the account."""
-
     code = "second_person"
     status = 403
     sentence = (
@@ -469,8 +381,6 @@ class SecondPersonError(CommonfieldError):
 
 
 class BankOtherError(CommonfieldError):
-    """The number entered to confirm is another one."""
-
     code = "bank_other"
     sentence = (
         "This is another number than the one that waits. Look at the bank card and enter it again;"

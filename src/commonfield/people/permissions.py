@@ -73,11 +73,7 @@ def require_role(
     place: str | None = None,
     organisation: str | None = None,
 ) -> None:
-    """Refuse unless ``has_role``.
-
-    Raises:
-        PermissionRefusedError: if the actor holds none of the roles there.
-    """
+    """Refuse unless ``has_role``."""
     if not has_role(by, roles, on=on, place=place, organisation=organisation):
         raise PermissionRefusedError
 
@@ -156,11 +152,7 @@ def may_see_person(by: Actor, *, person_id: int, on: date) -> bool:
 
 
 def count_search(by: Actor, *, now: datetime) -> None:
-    """Count a search for persons beyond the actor's own lists.
-
-    Raises:
-        TooManySearchesError: if they have searched too often.
-    """
+    """Count a search for persons beyond the actor's own lists."""
     if by.kind != "person":
         return
     counted = [
@@ -268,20 +260,12 @@ def has_scope(by: Actor, *scopes: Scope) -> bool:
 
 
 def require_scope(by: Actor, *scopes: Scope) -> None:
-    """Refuse unless ``has_scope``; with no scope named, every token.
-
-    Raises:
-        TokenScopeError: if it is a token made for none of them.
-    """
+    """Refuse unless ``has_scope``; with no scope named, every token."""
     if not has_scope(by, *scopes):
         raise TokenScopeError
 
 
 def require(is_allowed: bool) -> None:  # noqa: FBT001  # reads as a sentence: require(may_help(...))
-    """Refuse unless allowed.
-
-    Raises:
-        PermissionRefusedError: if it is not.
-    """
+    """Refuse unless allowed."""
     if not is_allowed:
         raise PermissionRefusedError

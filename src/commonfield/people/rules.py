@@ -100,11 +100,7 @@ def normalise_username(text: str) -> str | None:
 
 
 def usable_username(text: str) -> str:
-    """Return a sign-in name in lower case.
-
-    Raises:
-        UsernameUnusableError: if it is too short or has other characters.
-    """
+    """Return a sign-in name in lower case."""
     username = normalise_username(text)
     if username is None:
         raise UsernameUnusableError

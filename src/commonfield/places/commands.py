@@ -244,14 +244,7 @@ def _audit_of_load(report: LoadReport, *, by: str, now: datetime) -> AuditRecord
 
 @transaction.atomic
 def open_venue(*, by: str, now: datetime, venue: NewVenue) -> str:
-    """Open a venue and return its code; the fact is dated by the day it opened.
-
-    Raises:
-        VenueTextError: if its code, kind or name cannot be used.
-        VenueDayError: if it would open after today.
-        PlaceUnknownError: if its place was not in force on that day.
-        VenueExistsError: if the code is taken.
-    """
+    """Open a venue and return its code; the fact is dated by the day it opened."""
     _check_texts(venue)
     if venue.opened_on > china_day(now):
         raise VenueDayError(on=venue.opened_on.isoformat())
@@ -276,13 +269,7 @@ def open_venue(*, by: str, now: datetime, venue: NewVenue) -> str:
 
 @transaction.atomic
 def close_venue(*, by: str, now: datetime, venue_code: str, closed_on: date) -> None:
-    """Close a venue: ``closed_on`` is the first day on which it is no longer open.
-
-    Raises:
-        VenueUnknownError: if there is no such venue.
-        VenueClosedError: if it is closed already.
-        VenueDayError: if the day lies before its opening or after today.
-    """
+    """Close a venue: ``closed_on`` is the first day on which it is no longer open."""
     row = Venue.objects.select_for_update().filter(code=venue_code).first()
     if row is None:
         raise VenueUnknownError(venue=venue_code)

@@ -4,39 +4,29 @@ from commonfield.kernel.errors import CommonfieldError
 
 
 class PlaceUnknownError(CommonfieldError):
-    """No division of that code is in force on the day."""
-
     code = "place_unknown"
     sentence = "No place with the code %(place)s is in force on %(on)s. Choose one from the list."
 
 
 class VenueExistsError(CommonfieldError):
-    """A venue of that code is there already."""
-
     code = "venue_exists"
     status = 409
     sentence = "There is already a venue called %(venue)s. Choose another short name."
 
 
 class VenueUnknownError(CommonfieldError):
-    """No venue has that code."""
-
     code = "venue_unknown"
     status = 404
     sentence = "There is no venue called %(venue)s. Check the name."
 
 
 class VenueClosedError(CommonfieldError):
-    """The venue was closed before."""
-
     code = "venue_closed"
     status = 409
     sentence = "%(venue)s has been closed since %(on)s. Nothing was changed."
 
 
 class VenueDayError(CommonfieldError):
-    """The day of opening or closing is impossible."""
-
     code = "venue_day"
     sentence = (
         "%(on)s cannot be the day: a venue opens no later than today and closes after it opened,"
@@ -45,8 +35,6 @@ class VenueDayError(CommonfieldError):
 
 
 class VenueTextError(CommonfieldError):
-    """The short name, the name or the kind of a venue cannot be used."""
-
     code = "venue_text"
     sentence = (
         "A venue needs a name, a kind (hall, park or centre) and a short name of small letters,"
@@ -61,8 +49,6 @@ class LoadRefusedError(CommonfieldError):
 
 
 class NoFilesError(LoadRefusedError):
-    """The folder is missing or holds no CSV."""
-
     code = "load_no_files"
     sentence = (
         "%(file)s holds no .csv or .csv.gz file. Name the folder with the lists of divisions."
@@ -80,15 +66,11 @@ class NotUtf8Error(LoadRefusedError):
 
 
 class NotGzipError(LoadRefusedError):
-    """A .gz file cannot be unpacked."""
-
     code = "load_not_gzip"
     sentence = "%(file)s cannot be unpacked. Copy it again, or unpack it first. Nothing was loaded."
 
 
 class WrongHeaderError(LoadRefusedError):
-    """The first line is of no known shape."""
-
     code = "load_wrong_header"
     sentence = (
         "%(file)s, line %(line)s: the header “%(value)s” is of no known kind of list."
@@ -97,8 +79,6 @@ class WrongHeaderError(LoadRefusedError):
 
 
 class ColumnCountError(LoadRefusedError):
-    """A row has more or fewer fields than the header, or broken quotes."""
-
     code = "load_column_count"
     sentence = (
         "%(file)s, line %(line)s: %(value)s fields where the header has %(expected)s."
@@ -107,8 +87,6 @@ class ColumnCountError(LoadRefusedError):
 
 
 class BadCodeError(LoadRefusedError):
-    """The code is not one that can exist."""
-
     code = "load_bad_code"
     sentence = (
         "%(file)s, line %(line)s: “%(value)s” is not a code of %(expected)s digits of a division"
@@ -117,8 +95,6 @@ class BadCodeError(LoadRefusedError):
 
 
 class DuplicateCodeError(LoadRefusedError):
-    """The code stands in the file twice."""
-
     code = "load_duplicate_code"
     sentence = (
         "%(file)s, line %(line)s: %(value)s stands in line %(expected)s already."
@@ -127,8 +103,6 @@ class DuplicateCodeError(LoadRefusedError):
 
 
 class LevelMismatchError(LoadRefusedError):
-    """Level, kind or parent do not fit the code."""
-
     code = "load_level_mismatch"
     sentence = (
         "%(file)s, line %(line)s: %(field)s is “%(value)s”, but the code %(division)s says"
@@ -137,8 +111,6 @@ class LevelMismatchError(LoadRefusedError):
 
 
 class UnknownParentError(LoadRefusedError):
-    """The division one level up is in no file and not in the database."""
-
     code = "load_unknown_parent"
     sentence = (
         "%(file)s, line %(line)s: %(division)s lies in %(value)s, which no list here names."
@@ -147,8 +119,6 @@ class UnknownParentError(LoadRefusedError):
 
 
 class UnknownCodeError(LoadRefusedError):
-    """A row speaks of a code that is in no file and not in the database."""
-
     code = "load_unknown_code"
     sentence = (
         "%(file)s, line %(line)s: %(value)s is in no list here. Correct the code, or add the list"
@@ -157,8 +127,6 @@ class UnknownCodeError(LoadRefusedError):
 
 
 class BadValueError(LoadRefusedError):
-    """A field cannot be what it says."""
-
     code = "load_bad_value"
     sentence = (
         "%(file)s, line %(line)s: %(field)s is “%(value)s”; it must be %(expected)s."
@@ -167,8 +135,6 @@ class BadValueError(LoadRefusedError):
 
 
 class BadClassError(LoadRefusedError):
-    """The urban-rural class does not exist."""
-
     code = "load_bad_class"
     sentence = (
         "%(file)s, line %(line)s: “%(value)s” is not an urban-rural class; it must be one of"
@@ -177,8 +143,6 @@ class BadClassError(LoadRefusedError):
 
 
 class BadYearError(LoadRefusedError):
-    """A year is missing, no year, or in the wrong order."""
-
     code = "load_bad_year"
     sentence = (
         "%(file)s, line %(line)s: %(field)s is “%(value)s”; it must be %(expected)s."
@@ -187,8 +151,6 @@ class BadYearError(LoadRefusedError):
 
 
 class RenameMismatchError(LoadRefusedError):
-    """A renaming starts and ends at names that the division does not have."""
-
     code = "load_rename_mismatch"
     sentence = (
         "%(file)s, line %(line)s: %(division)s is known as “%(value)s”, the file renames"
@@ -197,8 +159,6 @@ class RenameMismatchError(LoadRefusedError):
 
 
 class OverlapError(LoadRefusedError):
-    """Two records of a code would be in force on the same day."""
-
     code = "load_overlap"
     sentence = (
         "%(file)s, line %(line)s: two records of %(value)s would be in force on the same day."

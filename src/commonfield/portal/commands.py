@@ -28,25 +28,14 @@ VENUE_ROLES = frozenset({Role.COUNTY_ADMIN, Role.BUREAU})
 
 @transaction.atomic
 def open_venue(*, by: Actor, now: datetime, venue: NewVenue) -> str:
-    """Open a hall, park or centre and return its code.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is neither administrator nor bureau for the place.
-        CommonfieldError: as ``places.commands.open_venue``.
-    """
+    """Open a hall, park or centre and return its code."""
     require_role(by, VENUE_ROLES, place=venue.place_code, on=china_day(now))
     return places.open_venue(by=by.code, now=now, venue=venue)
 
 
 @transaction.atomic
 def close_venue(*, by: Actor, now: datetime, venue_code: str, closed_on: date) -> None:
-    """Close a venue; ``closed_on`` is the first day on which it is no longer open.
-
-    Raises:
-        VenueUnknownError: if there is no such venue.
-        PermissionRefusedError: if ``by`` is neither administrator nor bureau for its place.
-        CommonfieldError: as ``places.commands.close_venue``.
-    """
+    """Close a venue; ``closed_on`` is the first day on which it is no longer open."""
     found = venue_of(venue_code)
     if found is None:
         raise VenueUnknownError(venue=venue_code)
@@ -60,9 +49,6 @@ def lay_out_walk(*, by: Actor, now: datetime) -> str:
 
     It starts without stock, so that the pack somebody buys on the walk is of the lot they made.
     Empty where there is no demo store with goods.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
     """
     store = demo_store(now)
     on_sale = skus_on_sale(now=now, store_slug=store, limit=_GOODS_READ) if store else []

@@ -6,22 +6,16 @@ from commonfield.kernel.errors import CommonfieldError, NotFoundError
 
 
 class FigureUnknownError(NotFoundError):
-    """No published figure has that code."""
-
     code: ClassVar[str] = "figure_unknown"
     sentence = "The board has no figure of that name. Choose one from the board."
 
 
 class PlaceNotFoundError(NotFoundError):
-    """No division has that code."""
-
     code: ClassVar[str] = "place_not_found"
     sentence = "No place has the code %(place)s. Codes have twelve digits; search by name instead."
 
 
 class FactNotShownError(NotFoundError):
-    """There is no such fact, or it may not be shown to everybody."""
-
     code: ClassVar[str] = "fact_not_shown"
     sentence = (
         "This fact does not exist, or it stands behind a figure that is not shown because so few"
@@ -30,8 +24,6 @@ class FactNotShownError(NotFoundError):
 
 
 class MetricsRefusedError(CommonfieldError):
-    """The metrics are for this machine and for whoever holds the token."""
-
     code: ClassVar[str] = "metrics_refused"
     status: ClassVar[int] = 403
     sentence = "Metrics are given to this machine itself, or with the token in METRICS_TOKEN."

@@ -69,11 +69,7 @@ _CODE_DIGITS: Final = 6
 
 @transaction.atomic
 def register_grower(*, by: Actor, now: datetime, cooperative: str, person: NewPerson) -> str:
-    """Write a grower down, with the person; return the grower's code.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no clerk of the cooperative.
-    """
+    """Write a grower down, with the person; return the grower's code."""
     require_role(by, {Role.CLERK}, organisation=cooperative, on=china_day(now))
     person_id = people.create_person(
         by=by, now=now, person=replace(person, organisation=cooperative)
@@ -87,10 +83,6 @@ def enrol_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int) 
 
     Their records began there, or they have accepted its invitation (``supply.enrolling``). A person
     who is a grower already stays one, with the same code.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no clerk of the cooperative.
-        InvitationNeededError: if the person was written down elsewhere and has not accepted.
     """
     accepted = GrowerInvitation.objects.filter(
         person_id=person_id, cooperative=cooperative, answer=Answer.ACCEPTED
@@ -126,11 +118,7 @@ def _new_code() -> str:
 
 @transaction.atomic
 def forget_grower(*, by: Actor, now: datetime, person_id: int) -> None:
-    """Cut an erased person from their deliveries: these stay, with books and facts, of nobody.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is not the program; people decides who is erased.
-    """
+    """Cut an erased person from their deliveries: these stay, with books and facts, of nobody."""
     require(by.kind == "system")
     grower = Grower.objects.filter(person_id=person_id).first()
     if grower is None:
@@ -155,9 +143,6 @@ def note_reading(*, by: Actor, now: datetime, code: str) -> None:
     """Record that somebody else reads a grower's money, so that the grower sees who did.
 
     By the person's number, not the grower's code: after erasure nothing joins the two.
-
-    Raises:
-        PermissionRefusedError: if the actor may not read it.
     """
     require_reader_of_grower(by, code, now=now)
     person_id, place = Grower.objects.values_list("person_id", "place").get(code=code)
@@ -172,12 +157,6 @@ def record_delivery(*, by: Actor, now: datetime, delivery: NewDelivery) -> str:
     """Weigh leaf in: certificate, delivery, what the maker now owes, and the fact; one act.
 
     Returns the delivery's number.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no clerk of the maker.
-        CertificateMissingError: if the grower's promise is missing.
-        BadWeightError, BadPriceError: if the scale or the price cannot be right.
-        NotFoundError: if there is no such grower.
     """
     require_role(by, {Role.CLERK}, organisation=delivery.maker, on=china_day(now))
     check_delivery(delivery.weight_g, delivery.price_fen_per_kg)
@@ -251,13 +230,7 @@ def _leaf_fact(
 
 @transaction.atomic
 def cancel_delivery(*, by: Actor, now: datetime, number: str, reason: str) -> None:
-    """Take a mistaken weighing back before it goes into a lot; nothing is changed or deleted.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no clerk of the maker.
-        DeliveryUsedError: if it is in a lot, or was taken back before.
-        NotFoundError: if there is no such delivery.
-    """
+    """Take a mistaken weighing back before it goes into a lot; nothing is changed or deleted."""
     delivery = Delivery.objects.select_related("grower").filter(number=number).first()
     if delivery is None:
         raise NotFoundError
@@ -274,11 +247,7 @@ def cancel_delivery(*, by: Actor, now: datetime, number: str, reason: str) -> No
 
 
 def _free_deliveries(numbers: Sequence[str], maker: str) -> list[Delivery]:
-    """Lock deliveries that a maker may still use, all or none.
-
-    Raises:
-        DeliveryUsedError: naming the first that cannot be used.
-    """
+    """Lock deliveries that a maker may still use, all or none."""
     locked = list(
         Delivery.objects.select_for_update(no_key=True)
         .filter(number__in=numbers, maker=maker)
@@ -303,11 +272,6 @@ def make_lot(*, by: Actor, now: datetime, lot: NewLot) -> str:
 
     Leaf of several producers needs a new certificate (decree of 2 December 2025). Returns the
     lot's code.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no clerk of the maker.
-        DeliveryUsedError: if a delivery cannot be used.
-        LotTooHeavyError: if the tea outweighs its leaf.
     """
     require_role(by, {Role.CLERK}, organisation=lot.maker, on=china_day(now))
     deliveries = _free_deliveries(sorted(set(lot.deliveries)), lot.maker)
@@ -364,9 +328,6 @@ def register_trade_item(
     """Give what a maker sells a GTIN of the restricted range; return it.
 
     The same name and weight of the same maker is the same item.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no clerk of the maker.
     """
     require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
     one_at_a_time(f"trade items of {maker}")
@@ -388,11 +349,7 @@ def pack_lot(*, by: Actor, now: datetime, packing: NewPacking) -> Packing:
     """Put tea of a lot into packs for a receiver; the database keeps the lot's rest.
 
     Raises:
-        PermissionRefusedError: if ``by`` is no clerk of the maker.
         LotChangedError: if tea of the lot was packed since the clerk looked.
-        OtherTeaError: if the pack says another tea, and it is not said why.
-        NotEnoughTeaError: if the lot holds less.
-        NotFoundError: if there is no such lot or trade item.
     """
     row = Lot.objects.select_for_update().filter(code=packing.lot).first()
     item = TradeItem.objects.filter(gtin=packing.gtin).first()

@@ -4,8 +4,6 @@ from commonfield.kernel.errors import CommonfieldError
 
 
 class InvitationNeededError(CommonfieldError):
-    """Whoever was here before is asked before they become somebody's grower."""
-
     code = "invitation_needed"
     status = 409
     sentence = (
@@ -15,8 +13,6 @@ class InvitationNeededError(CommonfieldError):
 
 
 class CertificateMissingError(CommonfieldError):
-    """Leaf without its certificate may not be bought."""
-
     code = "certificate_missing"
     sentence = (
         "Leaf without the grower's certificate of compliance may not be bought."
@@ -25,29 +21,21 @@ class CertificateMissingError(CommonfieldError):
 
 
 class BadWeightError(CommonfieldError):
-    """A weight that no scale shows."""
-
     code = "bad_weight"
     sentence = "A weight of %(weight_g)s cannot be right. Enter between 1 g and %(most_g)s."
 
 
 class BadPriceError(CommonfieldError):
-    """A price that cannot be right."""
-
     code = "bad_price"
     sentence = "A price of %(price_fen)s fen a kilogram cannot be right. Enter a price above zero."
 
 
 class BadPeriodError(CommonfieldError):
-    """A period that is no month."""
-
     code = "bad_period"
     sentence = "%(period)s is no month. Write year and month, such as 2026-11."
 
 
 class DeliveryUsedError(CommonfieldError):
-    """A delivery goes into one lot of its own buyer, once."""
-
     code = "delivery_used"
     status = 409
     sentence = (
@@ -57,8 +45,6 @@ class DeliveryUsedError(CommonfieldError):
 
 
 class OwedChangedError(CommonfieldError):
-    """What is owed is not what the clerk saw."""
-
     code = "owed_changed"
     status = 409
     sentence = (
@@ -67,8 +53,6 @@ class OwedChangedError(CommonfieldError):
 
 
 class LeafWorthNothingError(CommonfieldError):
-    """Leaf that is worth less than one fen."""
-
     code = "leaf_worth_nothing"
     sentence = (
         "%(weight_g)s at %(price_fen)s fen a kilogram is worth less than one fen."
@@ -77,15 +61,11 @@ class LeafWorthNothingError(CommonfieldError):
 
 
 class LotTooHeavyError(CommonfieldError):
-    """Made tea cannot outweigh its leaf."""
-
     code = "lot_too_heavy"
     sentence = "%(made_g)s of made tea cannot come from %(leaf_g)s of leaf. Weigh again."
 
 
 class NotEnoughTeaError(CommonfieldError):
-    """A lot holds less than was asked for."""
-
     code = "not_enough_tea"
     status = 409
     sentence = "The lot %(lot)s has %(left_g)s left; %(wanted_g)s were asked for. Pack fewer."
@@ -103,8 +83,6 @@ class LotChangedError(CommonfieldError):
 
 
 class OtherTeaError(CommonfieldError):
-    """What a pack says must be in it."""
-
     code = "other_tea"
     status = 409
     sentence = (
@@ -115,8 +93,6 @@ class OtherTeaError(CommonfieldError):
 
 
 class AgreementOverlapError(CommonfieldError):
-    """A later agreement of the two stands already."""
-
     code = "agreement_overlap"
     status = 409
     sentence = (
@@ -126,8 +102,6 @@ class AgreementOverlapError(CommonfieldError):
 
 
 class AgreementEndError(CommonfieldError):
-    """An end by which somebody's share would fall, or that lies in the past."""
-
     code = "agreement_end"
     status = 409
     sentence = (
@@ -137,8 +111,6 @@ class AgreementEndError(CommonfieldError):
 
 
 class GrowersFloorError(CommonfieldError):
-    """Growers would get less than now, and less than the county allows."""
-
     code = "growers_floor"
     sentence = (
         "Growers get %(now_percent)s %% of a yuan now. Their share may not fall below"
@@ -147,8 +119,6 @@ class GrowersFloorError(CommonfieldError):
 
 
 class ProposalOpenError(CommonfieldError):
-    """Another proposal of the two still waits."""
-
     code = "proposal_open"
     status = 409
     sentence = (
@@ -158,8 +128,6 @@ class ProposalOpenError(CommonfieldError):
 
 
 class ProposalClosedError(CommonfieldError):
-    """Nobody's acceptance is awaited any more, or not from this side."""
-
     code = "proposal_closed"
     status = 409
     sentence = (
@@ -168,8 +136,6 @@ class ProposalClosedError(CommonfieldError):
 
 
 class OwnProposalError(CommonfieldError):
-    """Whoever stands on the maker's side, or on two sides, cannot accept for the other."""
-
     code = "own_proposal"
     status = 403
     sentence = (
@@ -179,7 +145,5 @@ class OwnProposalError(CommonfieldError):
 
 
 class BadSharesError(CommonfieldError):
-    """Shares must make up the whole."""
-
     code = "bad_shares"
     sentence = "The shares add up to %(sum_percent)s %%, not 100 %%. Change one of them."

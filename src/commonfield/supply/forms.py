@@ -161,11 +161,7 @@ class WeighForm(forms.Form):
 
 
 def as_choice(field: forms.Field) -> forms.ChoiceField:
-    """Return a form's field as what it was declared to be.
-
-    Raises:
-        TypeError: if it is no field with choices.
-    """
+    """Return a form's field as what it was declared to be."""
     if not isinstance(field, forms.ChoiceField):
         raise TypeError(field)
     return field

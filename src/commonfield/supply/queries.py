@@ -87,10 +87,6 @@ def find_growers(*, by: Actor, now: datetime, maker: str, text: str) -> list[Gro
 
     Names are sealed, so parts of one find nobody. A village or town lists the maker's own growers;
     whoever goes beyond these is counted as searching.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no clerk of the maker.
-        TooManySearchesError: if the clerk has searched too often.
     """
     require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
     plain = " ".join(text.split())
@@ -124,12 +120,7 @@ def _found_among_own(maker: str, plain: str, county: str) -> list[Grower]:
 
 
 def grower_at_scale(*, by: Actor, now: datetime, maker: str, code: str) -> GrowerCard:
-    """Return a grower to the clerk who weighs for a maker, as when searched for by code.
-
-    Raises:
-        NotFoundError: if there is no such grower.
-        TooManySearchesError: if the clerk has looked at too many that never came here.
-    """
+    """Return a grower to the clerk who weighs for a maker, as when searched for by code."""
     card = grower_card(code)
     if card is None:
         raise NotFoundError
@@ -215,11 +206,7 @@ def _consents_wanted(by: Actor, row: Grower, now: datetime) -> list[Purpose] | N
 
 
 def require_reader_of_grower(by: Actor, code: str, *, now: datetime) -> None:
-    """Refuse unless ``may_read_grower``.
-
-    Raises:
-        PermissionRefusedError: if the actor may not; it names the consent that is missing.
-    """
+    """Refuse unless ``may_read_grower``."""
     row = Grower.objects.filter(code=code).first()
     wanted = _consents_wanted(by, row, now) if row else None
     if row is None or row.person_id is None or wanted is None:
@@ -229,12 +216,7 @@ def require_reader_of_grower(by: Actor, code: str, *, now: datetime) -> None:
 
 
 def delivery_seen_by(by: Actor, *, number: str, now: datetime) -> DeliveryView:
-    """Return a delivery to a clerk of its maker, its grower, or who may read the grower's record.
-
-    Raises:
-        NotFoundError: if there is no such delivery.
-        PermissionRefusedError: if the actor may not see it.
-    """
+    """Return a delivery to a clerk of its maker, its grower, or a reader of the grower's record."""
     found = deliveries_by_number([number]).get(number)
     if found is None:
         raise NotFoundError
@@ -443,13 +425,7 @@ def _is_of_many(row: Certificate) -> bool:
 
 
 def grower_statement(*, by: Actor, now: datetime, code: str, period: str) -> GrowerStatement:
-    """Return a grower's month: owed before, every movement with its weight, owed after.
-
-    Raises:
-        NotFoundError: if there is no such grower.
-        PermissionRefusedError: if the actor may not read the grower's record.
-        BadPeriodError: if ``period`` is no month like 2026-11.
-    """
+    """Return a grower's month: owed before, every movement with its weight, owed after."""
     if not Grower.objects.filter(code=code).exists():
         raise NotFoundError
     require_reader_of_grower(by, code, now=now)

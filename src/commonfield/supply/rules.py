@@ -30,11 +30,7 @@ _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
 
 def parse_weight(text: str) -> int:
-    """Read a weight typed in kilograms as grams; ``25斤`` counts 500 g each. Units: grams out.
-
-    Raises:
-        ValueError: if the text is no weight, or finer than a gram.
-    """
+    """Read a weight typed in kilograms as grams; ``25斤`` counts 500 g each. Units: grams out."""
     plain = unicodedata.normalize("NFKC", "".join(text.split())).replace("。", ".")
     found = _WEIGHT.fullmatch(plain)
     if found is None:
@@ -49,11 +45,7 @@ def parse_weight(text: str) -> int:
 
 
 def month_span(period: str) -> tuple[datetime, datetime]:
-    """Return the first instant of a month in China and that of the next, from ``2026-11``.
-
-    Raises:
-        BadPeriodError: if the text is no month.
-    """
+    """Return the first instant of a month in China and that of the next, from ``2026-11``."""
     found = _MONTH.fullmatch(period)
     if found is None:
         raise BadPeriodError(period=period)
@@ -80,13 +72,7 @@ def leaf_value_fen(weight_g: int, price_fen_per_kg: int) -> int:
 
 
 def check_delivery(weight_g: int, price_fen_per_kg: int) -> None:
-    """Refuse a weight or a price that cannot be right.
-
-    Raises:
-        BadWeightError: below one gram or above two tonnes.
-        BadPriceError: not above zero, or above 100,000 yuan a kilogram.
-        LeafWorthNothingError: if the two make less than one fen.
-    """
+    """Refuse a weight or a price that cannot be right."""
     if not 1 <= weight_g <= MOST_DELIVERY_G:
         raise BadWeightError(weight_g=weight_g, most_g=MOST_DELIVERY_G)
     if not 1 <= price_fen_per_kg <= MOST_PRICE_FEN_PER_KG:
@@ -96,11 +82,7 @@ def check_delivery(weight_g: int, price_fen_per_kg: int) -> None:
 
 
 def check_lot_weight(leaf_g: int, made_g: int) -> None:
-    """Refuse made tea that weighs nothing or more than its leaf.
-
-    Raises:
-        LotTooHeavyError: with both weights.
-    """
+    """Refuse made tea that weighs nothing or more than its leaf."""
     if not 1 <= made_g <= leaf_g:
         raise LotTooHeavyError(made_g=made_g, leaf_g=leaf_g)
 
@@ -115,11 +97,7 @@ def is_same_tea(lot: str, pack: str) -> bool:
 
 
 def check_shares(shares: Shares) -> None:
-    """Refuse shares that are negative or not the whole.
-
-    Raises:
-        BadSharesError: with their sum in percent.
-    """
+    """Refuse shares that are negative or not the whole."""
     weights = shares.as_weights()
     if sum(weights) != BASIS_POINTS or min(weights) < 0:
         raise BadSharesError(sum_percent=sum(weights) / 100)

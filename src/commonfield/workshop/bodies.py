@@ -18,24 +18,13 @@ CAME_LATE: Final = "commonfield.body_came_late"
 
 
 def check_size(request: HttpRequest) -> None:
-    """Refuse a body that no page and no sheet of ours takes.
-
-    Raises:
-        BodyLateError: if it did not come in time.
-        LengthRequiredError: if it comes in pieces.
-        RequestTooLargeError: if it is larger.
-    """
+    """Refuse a body that no page and no sheet of ours takes."""
     if declared_bytes(request) > MOST_BYTES:
         raise RequestTooLargeError(megabytes=_MOST_MEGABYTES)
 
 
 def declared_bytes(request: HttpRequest) -> int:
-    """Return how long a body says it is; Django reads no more. Units: bytes.
-
-    Raises:
-        BodyLateError: if the server no longer waits for it.
-        LengthRequiredError: if it comes in pieces: Django would take it for an empty one.
-    """
+    """Return how long a body says it is; Django reads no more. Units: bytes."""
     if request.META.get(CAME_LATE):
         raise BodyLateError
     length = request.META.get("CONTENT_LENGTH") or ""

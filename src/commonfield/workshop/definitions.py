@@ -39,11 +39,7 @@ def check_guards(on: BaseDatabaseWrapper) -> BookCheck:
 
 
 def see_guards_stand(_now: datetime) -> int:
-    """Look at the guards while the worker runs; a job that fails is logged and on /metrics.
-
-    Raises:
-        GuardsChangedError: if any differs.
-    """
+    """Look at the guards while the worker runs; a job that fails is logged and on /metrics."""
     outcome = check_guards(connection)
     if outcome.differences:
         raise GuardsChangedError(", ".join(each.key for each in outcome.differences))

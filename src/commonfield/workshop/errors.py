@@ -4,16 +4,12 @@ from commonfield.kernel.errors import CommonfieldError
 
 
 class TooManyRequestsError(CommonfieldError):
-    """Too many requests of one kind came from one address."""
-
     code = "too_many_requests"
     status = 429
     sentence = "Too many requests from this address. Wait a moment and try again."
 
 
 class StorageFullError(CommonfieldError):
-    """The disk that holds the database has no space left."""
-
     code = "storage_full"
     status = 507
     sentence = (
@@ -23,8 +19,6 @@ class StorageFullError(CommonfieldError):
 
 
 class HashingBusyError(CommonfieldError):
-    """Too many passwords are being checked at once; this one was not looked at."""
-
     code = "hashing_busy"
     status = 503
     sentence = (
@@ -33,8 +27,6 @@ class HashingBusyError(CommonfieldError):
 
 
 class BodyLateError(CommonfieldError):
-    """A request was sent so slowly that the server no longer waited for the rest of it."""
-
     code = "body_late"
     status = 408
     sentence = (
@@ -44,8 +36,6 @@ class BodyLateError(CommonfieldError):
 
 
 class RequestTooLargeError(CommonfieldError):
-    """A request carries more than any form or sheet of ours; nothing of it was read."""
-
     code = "request_too_large"
     status = 413
     sentence = (
@@ -55,8 +45,6 @@ class RequestTooLargeError(CommonfieldError):
 
 
 class LengthRequiredError(CommonfieldError):
-    """A body comes in pieces, and nobody knows how long it will be; nothing of it was read."""
-
     code = "length_required"
     status = 411
     sentence = (
@@ -66,8 +54,6 @@ class LengthRequiredError(CommonfieldError):
 
 
 class FormKeyError(CommonfieldError):
-    """A form came without its key, with something else in its place, or after a month."""
-
     code = "form_key_missing"
     status = 400
     sentence = (
@@ -77,8 +63,6 @@ class FormKeyError(CommonfieldError):
 
 
 class FormChangedError(CommonfieldError):
-    """A form that was done came again with other entries, or its answer is not there any more."""
-
     code = "form_sent_already"
     status = 409
     sentence = (
@@ -88,8 +72,6 @@ class FormChangedError(CommonfieldError):
 
 
 class SheetUnreadableError(CommonfieldError):
-    """A file is no table that we can read."""
-
     code = "sheet_unreadable"
     sentence = (
         "This file cannot be read as a table. Save it as an Excel workbook (.xlsx) or as CSV and"
@@ -98,8 +80,6 @@ class SheetUnreadableError(CommonfieldError):
 
 
 class SheetTooLargeError(CommonfieldError):
-    """A file holds more than is meant."""
-
     code = "sheet_too_large"
     status = 413
     sentence = (
@@ -108,8 +88,6 @@ class SheetTooLargeError(CommonfieldError):
 
 
 class SheetColumnsMissingError(CommonfieldError):
-    """The head of a table does not say what stands where."""
-
     code = "sheet_columns_missing"
     sentence = (
         "The first row must name the columns: %(columns)s. Start from the file that you can"
@@ -118,8 +96,6 @@ class SheetColumnsMissingError(CommonfieldError):
 
 
 class FileUnknownKindError(CommonfieldError):
-    """A file is of a kind that is not kept."""
-
     code = "file_unknown_kind"
     sentence = (
         "This file is no picture that we can keep. Send a JPEG, PNG or WebP; of a paper, a PDF"
@@ -128,8 +104,6 @@ class FileUnknownKindError(CommonfieldError):
 
 
 class NoPictureError(FileUnknownKindError):
-    """Where a picture is shown, a paper will not do."""
-
     sentence = (
         "This file is no picture that browsers show, or it is damaged. Send a JPEG, PNG or WebP."
         " If a phone gives HEIC, take a screenshot of the picture and send that."
@@ -137,8 +111,6 @@ class NoPictureError(FileUnknownKindError):
 
 
 class FileTooLargeError(CommonfieldError):
-    """A file is larger than is meant."""
-
     code = "file_too_large"
     status = 413
     sentence = (
@@ -147,8 +119,6 @@ class FileTooLargeError(CommonfieldError):
 
 
 class PictureSizeError(CommonfieldError):
-    """A picture has too many pixels to be unpacked, or too few to be seen."""
-
     code = "picture_size"
     sentence = (
         "This picture has too many pixels (at most 60 million in a camera's JPEG, 20 million in"

@@ -43,9 +43,6 @@ def exchange(
 
     Parameters (``%s``) travel as texts; the statement says of what type they are. With
     ``is_last`` the commit travels along, so that no lock waits for this process to come round.
-
-    Raises:
-        psycopg.Error: what went wrong first; nothing after it was done.
     """
     sending = _Sending(raw)
     asked = [sending.ask(statement, parameters) for statement, parameters in questions]

@@ -79,9 +79,6 @@ def content_of(given: "UploadedFile[bytes]", *, most: int) -> bytes:
     """Return what is in a file that was sent; a larger one is not read into memory.
 
     Units: ``most`` in bytes.
-
-    Raises:
-        FileTooLargeError: if it is larger.
     """
     if (given.size or 0) > most:
         raise FileTooLargeError(megabytes=most // 1_000_000)
@@ -90,12 +87,7 @@ def content_of(given: "UploadedFile[bytes]", *, most: int) -> bytes:
 
 
 def keep_file(*, now: datetime, content: bytes) -> str:
-    """Keep a picture that anybody may see, once however often it is given; return its hash.
-
-    Raises:
-        FileUnknownKindError: if it is no picture (WebP, PNG, JPEG).
-        FileTooLargeError: if it is larger than two megabytes.
-    """
+    """Keep a picture that anybody may see, once however often it is given; return its hash."""
     media_type = _checked(content, _PUBLIC, MOST_PUBLIC)
     name = hashlib.sha256(content).hexdigest()
     StoredFile.objects.update_or_create(
@@ -107,12 +99,7 @@ def keep_file(*, now: datetime, content: bytes) -> str:
 
 
 def keep_sealed(*, now: datetime, content: bytes, purpose: str) -> str:
-    """Keep a document that only its purpose's own view may open; return the name to ask by.
-
-    Raises:
-        FileUnknownKindError: if it is no picture and no PDF.
-        FileTooLargeError: if it is larger than five megabytes.
-    """
+    """Keep a document that only its purpose's own view may open; return the name to ask by."""
     media_type = _checked(content, frozenset(ENDINGS), MOST_SEALED)
     name = secrets.token_hex(32)
     SealedFile.objects.create(
@@ -134,11 +121,7 @@ def stored_file(name: str) -> FileContent | None:
 
 
 def sealed_file(name: str, *, purpose: str) -> FileContent | None:
-    """Return a sealed document; the caller has checked who asks.
-
-    Raises:
-        VaultError: if it was kept for another purpose.
-    """
+    """Return a sealed document; the caller has checked who asks."""
     row = SealedFile.objects.filter(name=name).first() if name else None
     if row is None:
         return None

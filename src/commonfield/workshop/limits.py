@@ -91,11 +91,7 @@ def _is_loopback(address: str) -> bool:
 
 
 def check_rate(request: HttpRequest, name: str, limit: int, window_s: int) -> None:
-    """Count a request of one kind and refuse it beyond the limit for its address or networks.
-
-    Raises:
-        TooManyRequestsError: beyond ``limit`` requests in ``window_s`` seconds.
-    """
+    """Count a request of one kind and refuse it beyond the limit for its address or networks."""
     if client_is_exempt(request):
         return
     networks = networks_of(client_address(request)) or ("",)

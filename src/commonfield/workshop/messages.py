@@ -103,11 +103,7 @@ def register_outbox() -> None:
 
 
 def carrier() -> Carrier:
-    """Return the way out that ``settings.MESSAGES_BACKEND`` names.
-
-    Raises:
-        ImproperlyConfigured: if it names none.
-    """
+    """Return the way out that ``settings.MESSAGES_BACKEND`` names."""
     kind = _CARRIERS.get(settings.MESSAGES_BACKEND)
     if kind is None:
         raise ImproperlyConfigured(

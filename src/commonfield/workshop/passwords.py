@@ -25,19 +25,11 @@ class Argon2Hasher(Argon2PasswordHasher):
     parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:
-        """Hash a password, after those before.
-
-        Raises:
-            HashingBusyError: if none of them ends in time.
-        """
+        """Hash a password, after those before."""
         return _in_turn(super().encode, password, salt)
 
     def verify(self, password: str, encoded: str) -> bool:
-        """Tell whether it is the password, after those before.
-
-        Raises:
-            HashingBusyError: if none of them ends in time.
-        """
+        """Tell whether it is the password, after those before."""
         return _in_turn(super().verify, password, encoded)
 
 

@@ -45,13 +45,7 @@ class Picture:
 
 
 def made_smaller(content: bytes, *boxes_px: int) -> list[Picture]:
-    """Return a picture as it fits into squares of some sizes; it is never made larger.
-
-    Raises:
-        FileTooLargeError: if the file has more than 15 megabytes.
-        NoPictureError: if it is no JPEG, PNG or WebP, or is damaged.
-        PictureSizeError: if it has more pixels than are unpacked here, or next to none.
-    """
+    """Return a picture as it fits into squares of some sizes; it is never made larger."""
     if len(content) > MOST_BYTES:
         raise FileTooLargeError(megabytes=MOST_BYTES // 1_000_000)
     kind = _KINDS.get(media_type_of(content))
@@ -63,13 +57,7 @@ def made_smaller(content: bytes, *boxes_px: int) -> list[Picture]:
 
 
 def paper_made_smaller(content: bytes, box_px: int) -> bytes:
-    """Return a paper as it is kept: its photograph made smaller, or its PDF as it is.
-
-    Raises:
-        FileUnknownKindError: if it is neither.
-        FileTooLargeError: if the photograph has more than 15 megabytes.
-        PictureSizeError: if it has more pixels than are unpacked here, or next to none.
-    """
+    """Return a paper as it is kept: its photograph made smaller, or its PDF as it is."""
     if media_type_of(content) == "application/pdf":
         return content
     try:

@@ -9,7 +9,6 @@ class Progress:
     """Shows how far a step is; a step that begins anew begins a new line."""
 
     def __init__(self, stream: TextIO, program: str) -> None:
-        """Show progress on a stream; elsewhere than on a terminal lines begin with ``program``."""
         self._stream = stream
         self._program = program
         self._is_terminal = stream.isatty()

@@ -120,11 +120,6 @@ class SealedColumn:
             return False
 
     def _sealed_anew(self, sealed: bytes, owner: list[Any]) -> dict[str, object]:
-        """Return the columns to be changed.
-
-        Raises:
-            VaultError: if no known key opens it for any of the purposes.
-        """
         *others, last = self.purposes
         for purpose in others:
             with suppress(VaultError):

@@ -40,7 +40,6 @@ class RequestThreads:
     """
 
     def __init__(self, most: int) -> None:
-        """Begin none yet, and never more than so many."""
         self._most = most
         self._begun = 0
         self._lock = threading.Lock()
@@ -79,7 +78,6 @@ class Application:
     """Hands requests with their bodies to threads, and what a WSGI application answers back."""
 
     def __init__(self, answer: Wsgi) -> None:
-        """Begin no thread before the first request."""
         self._answer = answer
         self._threads = RequestThreads(settings.REQUEST_THREADS)
 
@@ -146,11 +144,7 @@ def environ_of(scope: Any) -> dict[str, Any]:  # noqa: ANN401 - Granian's, untyp
 
 
 async def _body(protocol: Any, length: int) -> Any:  # noqa: ANN401 - Granian's, untyped; a file
-    """Return a body, whole; nothing of one that is refused for its length.
-
-    Raises:
-        TimeoutError: if it does not come in time.
-    """
+    """Return a body, whole; nothing of one that is refused for its length."""
     if not 0 < length <= MOST_BYTES:
         return io.BytesIO()
     async with asyncio.timeout(settings.BODY_SECONDS + length / _BYTES_A_SECOND):

@@ -68,11 +68,7 @@ def seal_all(plains: Sequence[str], *, purpose: str, abouts: Sequence[str]) -> l
 
 
 def open_sealed(sealed: bytes | memoryview, *, purpose: str, about: str) -> str:
-    """Decrypt what was sealed for the purpose.
-
-    Raises:
-        VaultError: if the key, the purpose or the owner is another one, or the bytes were changed.
-    """
+    """Decrypt what was sealed for the purpose."""
     return open_bytes(sealed, purpose=purpose, about=about).decode()
 
 
@@ -84,11 +80,7 @@ def seal_bytes(plain: bytes, *, purpose: str, about: str) -> bytes:
 
 
 def open_bytes(sealed: bytes | memoryview, *, purpose: str, about: str) -> bytes:
-    """Decrypt what ``seal_bytes`` encrypted.
-
-    Raises:
-        VaultError: if the key, the purpose or the owner is another one, or the bytes were changed.
-    """
+    """Decrypt what ``seal_bytes`` encrypted."""
     return _open_bytes(
         bytes(sealed), cipher_of=lambda key: _cipher(key, purpose), purpose=purpose, about=about
     )
@@ -101,11 +93,7 @@ def seal_with_salt(plain: str, *, salt: bytes | memoryview, purpose: str) -> byt
 
 
 def open_with_salt(sealed: bytes | memoryview, *, salt: bytes | memoryview, purpose: str) -> str:
-    """Decrypt what was sealed with the person's salt for the purpose.
-
-    Raises:
-        VaultError: if key, salt or purpose is another one, or the bytes were changed.
-    """
+    """Decrypt what was sealed with the person's salt for the purpose."""
     own = bytes(salt)
     return _open_bytes(
         bytes(sealed),
@@ -202,7 +190,6 @@ def _keys() -> tuple[bytes, ...]:
 
 @lru_cache(maxsize=4)
 def _ring(keys: tuple[bytes, ...]) -> dict[bytes, bytes]:
-    """Return keys by their ids."""
     return {_key_id(key): key for key in keys}
 
 

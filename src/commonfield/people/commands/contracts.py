@@ -41,9 +41,6 @@ def declare_contracts(*, by: Actor, now: datetime, contracts: Sequence[NewContra
 
     A start or an end that has come is recorded as a fact at once, on its own day; later ones
     by the worker. The worker's name, if given, is sealed and forgotten 90 days after the end.
-
-    Raises:
-        CodeTakenError: if a code is in use.
     """
     employers = _employers(by, now, {entry.organisation_code for entry in contracts})
     rows = [_contract_row(entry, employers, now) for entry in contracts]
@@ -94,13 +91,7 @@ def _contract_row(
 
 @transaction.atomic
 def end_contract(*, by: Actor, now: datetime, code: str, ends_on: date) -> None:
-    """Say on which day a contract is no longer in force; a planned end may be moved.
-
-    Raises:
-        ContractNotFoundError: if there is none of that code.
-        ContractEndedError: if a fact already says that it ended.
-        SpanBackwardsError: if it would end before it began.
-    """
+    """Say on which day a contract is no longer in force; a planned end may be moved."""
     row = (
         ContractOfWork.objects.select_for_update(of=["self"])
         .select_related("organisation")

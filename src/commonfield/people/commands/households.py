@@ -28,11 +28,7 @@ from commonfield.people.types import Actor
 
 @transaction.atomic
 def register_household(*, by: Actor, now: datetime, place_code: str, code: str = "") -> str:
-    """Register a household in its village and return its code.
-
-    Raises:
-        CodeTakenError: if the code is in use.
-    """
+    """Register a household in its village and return its code."""
     known_place(place_code)
     require(may_register_person(by, place=place_code, on=china_day(now)))
     row = Household(code=code or new_code("H"), place_code=place_code)
@@ -85,11 +81,7 @@ def _locked_household(code: str) -> Household:
 def designate_low_income(
     *, by: Actor, now: datetime, household_code: str, source: str, valid_from: date
 ) -> None:
-    """Designate a household low-income from a day on, by a named source (a list, a decision).
-
-    Raises:
-        DesignationOverlapsError: if it is designated for that day already.
-    """
+    """Designate a household low-income from a day on, by a named source (a list, a decision)."""
     row = _locked_household(household_code)
     require_role(by, {Role.COUNTY_ADMIN, Role.BUREAU}, on=china_day(now), place=row.place_code)
     not_over = Q(valid_until=None) | Q(valid_until__gt=valid_from)
@@ -103,12 +95,7 @@ def designate_low_income(
 
 @transaction.atomic
 def end_designation(*, by: Actor, now: datetime, household_code: str, valid_until: date) -> None:
-    """End a household's designation: from that day on it is not low-income.
-
-    Raises:
-        HouseholdNotFoundError: if it is not designated.
-        SpanBackwardsError: if the designation began on that day or later.
-    """
+    """End a household's designation: from that day on it is not low-income."""
     row = _locked_household(household_code)
     require_role(by, {Role.COUNTY_ADMIN, Role.BUREAU}, on=china_day(now), place=row.place_code)
     span = LowIncomeSpan.objects.filter(household=row, valid_until=None).first()

@@ -48,9 +48,6 @@ def pseudonyms_for(
 
     They are sealed with each person's own salt and destroyed with it. For the commands of other
     rooms, which check who may act; no page shows them.
-
-    Raises:
-        PersonNotFoundError: if one of the persons is unknown or erased.
     """
     alive = Person.objects.alive().filter(pk__in=list(person_ids)).only("pk", "salt")
     salts = {row.pk: bytes(row.salt or b"") for row in alive}
@@ -87,11 +84,7 @@ def _known(salts: dict[int, bytes], purpose: str) -> dict[int, str]:
 
 @transaction.atomic
 def issue_token(*, by: Actor, now: datetime, person_id: int, token: NewToken) -> str:
-    """Make an API token for a person and return it; only its fingerprint is kept.
-
-    Raises:
-        TokenScopeMissingError: if it may do nothing, something unknown, or longer than a year.
-    """
+    """Make an API token for a person and return it; only its fingerprint is kept."""
     require_scope(by)
     require(is_self(by, person_id) or by.kind == "system")
     scopes = [scope for scope in Scope.values if scope in token.scopes]

@@ -203,11 +203,7 @@ def _refuse_two_duties(person: Person, role: Role, today: date) -> None:
 
 @transaction.atomic
 def revoke_role(*, by: Actor, now: datetime, grant_id: int) -> None:
-    """End a role at once.
-
-    Raises:
-        GrantNotFoundError: if it has ended or never was.
-    """
+    """End a role at once."""
     today = china_day(now)
     grants = Grant.objects.not_over(today).select_for_update(of=["self"])
     row = grants.select_related("organisation").filter(pk=grant_id).first()
@@ -231,11 +227,6 @@ def lay_down_roles(*, by: Actor, now: datetime, person_id: int) -> None:
 
 
 def _end_grants(rows: Sequence[Grant], by: Actor, now: datetime) -> None:
-    """End grants today.
-
-    Raises:
-        StillNeededError: if no administrator would be left.
-    """
     today = china_day(now)
     if any(row.role == Role.COUNTY_ADMIN for row in rows):
         # Locked, so that two administrators cannot end each other's role at the same time.
@@ -263,12 +254,7 @@ def _end_grants(rows: Sequence[Grant], by: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def bootstrap_administrator(*, by: Actor = SYSTEM, now: datetime, county: NewCounty) -> int:
-    """Make the first administrator of a real county and the organisation that runs it.
-
-    Raises:
-        AlreadySetUpError: if there is an administrator.
-        DemoDataPresentError: if the database holds the demo county.
-    """
+    """Make the first administrator of a real county and the organisation that runs it."""
     require(by.kind == "system")
     if demo_people():
         raise DemoDataPresentError

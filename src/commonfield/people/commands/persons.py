@@ -57,9 +57,6 @@ def create_people(*, by: Actor, now: datetime, people: Sequence[NewPerson]) -> l
     """Write down persons without passwords and return their numbers, in order.
 
     A clerk writes down who lives in the county of their organisation, which keeps the records.
-
-    Raises:
-        UsernameTakenError: if a sign-in name is in use.
     """
     employers = _organisations({person.organisation for person in people} - {""})
     for home, code in sorted({(person.home_place, person.organisation) for person in people}):
@@ -202,11 +199,7 @@ def tell_person(
 
 @transaction.atomic
 def seal_identity(*, by: Actor, now: datetime, person_id: int, identity: str) -> None:
-    """Keep a person's identity number, sealed.
-
-    Raises:
-        IdentityTakenError: if another person has it.
-    """
+    """Keep a person's identity number, sealed."""
     require_scope(by)
     row = Person.objects.locked(person_id)
     _require_may_write(by, row, now)
@@ -231,12 +224,7 @@ def _require_may_write(by: Actor, row: Person, now: datetime) -> None:
 
 @transaction.atomic
 def unmask(*, by: Actor, now: datetime, person_id: int, field: SealedField, reason: str) -> str:
-    """Return a person's plain data to somebody whose role and reason allow it; audited.
-
-    Raises:
-        ReasonMissingError: if the reason is no words.
-        NothingSealedError: if the person has not given this.
-    """
+    """Return a person's plain data to somebody whose role and reason allow it; audited."""
     require_scope(by)
     require(may_unmask(by, person_id=person_id, on=china_day(now)))
     why = quiet_reason(reason)

@@ -62,7 +62,6 @@ class PersonData:
     """The rooms that hold data of persons; each registers itself when the program starts."""
 
     def __init__(self) -> None:
-        """Begin with no holder."""
         self._holders: dict[str, Holder] = {}
 
     def register(self, room: str, *, export: Exporter, erase: Eraser) -> None:
@@ -91,9 +90,6 @@ def give_consent(
 
     On the page a person consents for themselves; aloud or on paper a helper takes it, and both
     are recorded. A newer text replaces the consent to an older one.
-
-    Raises:
-        ConsentHelperError: if the channel does not fit who acts.
     """
     _require_consent_actor(by, person_id, purpose, channel, now)
     row = Person.objects.locked(person_id)
@@ -119,11 +115,7 @@ def give_consent(
 def record_consents(
     *, by: Actor, now: datetime, person_ids: Sequence[int], purposes: Sequence[Purpose]
 ) -> None:
-    """Write down that persons without any consent yet have given some, for set-up and the demo.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is not the program itself.
-    """
+    """Write down that persons without any consent yet have given some, for set-up and the demo."""
     require(by.kind == "system")
     Consent.objects.bulk_create(
         Consent(
@@ -158,9 +150,6 @@ def withdraw_consent(*, by: Actor, now: datetime, person_id: int, purpose: Purpo
     """Withdraw a consent: as easy as giving it, by the person or a helper beside them.
 
     Without consent to payment the bank number is no longer needed, and deleted.
-
-    Raises:
-        ConsentNotFoundError: if none stands.
     """
     require(is_self(by, person_id) or may_help(by, person_id=person_id, on=china_day(now)))
     row = Person.objects.locked(person_id)

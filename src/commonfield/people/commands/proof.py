@@ -30,9 +30,6 @@ def prove_again(*, by: Actor, now: datetime, proof: Proof, client: str = "") -> 
 
     Their password is asked, or a fresh code where they have none (``send_proof_code``); and the
     second factor of whoever has one.
-
-    Raises:
-        ProofRefusedError: if the password is another one.
     """
     require_scope(by)
     row = _person(by)

@@ -56,11 +56,7 @@ def ask_for_second_step(
 
 @transaction.atomic
 def begin_second_factor(*, by: Actor, now: datetime, person_id: int) -> None:
-    """Make a secret for the app; it counts once a code of it was given.
-
-    Raises:
-        SecondFactorThereError: if one is set up.
-    """
+    """Make a secret for the app; it counts once a code of it was given."""
     person = _own(by, person_id)
     row, _ = SecondFactor.objects.get_or_create(person=person)
     if row.set_up_at is not None:
@@ -73,11 +69,7 @@ def begin_second_factor(*, by: Actor, now: datetime, person_id: int) -> None:
 def confirm_second_factor(
     *, by: Actor, now: datetime, person_id: int, code: str, client: str = ""
 ) -> list[str]:
-    """Set the second factor up by a code of the app, and return the recovery codes, shown once.
-
-    Raises:
-        SecondCodeRefusedError: if the code does not fit, or nothing was begun.
-    """
+    """Set the second factor up by a code of the app, and return the recovery codes, shown once."""
     tries = _reserve(person_id, client, now)
     with transaction.atomic():
         person = _own(by, person_id)
@@ -93,11 +85,7 @@ def confirm_second_factor(
 def use_second_factor(
     *, by: Actor, now: datetime, person_id: int, code: str, client: str = ""
 ) -> None:
-    """Take a code of the app, or a recovery code, once.
-
-    Raises:
-        SecondCodeRefusedError: if it is wrong, too old, or was used.
-    """
+    """Take a code of the app, or a recovery code, once."""
     tries = _reserve(person_id, client, now)
     with transaction.atomic():
         person = _own(by, person_id)
@@ -116,11 +104,7 @@ def use_second_factor(
 
 @transaction.atomic
 def renew_recovery_codes(*, by: Actor, now: datetime, person_id: int) -> list[str]:
-    """Make new recovery codes, shown once; those of before are void.
-
-    Raises:
-        SecondCodeRefusedError: if no second factor is set up.
-    """
+    """Make new recovery codes, shown once; those of before are void."""
     person = _own(by, person_id)
     row = SecondFactor.objects.filter(person=person).exclude(set_up_at=None).first()
     if row is None:

@@ -83,7 +83,6 @@ def sign_in_with_password(
     """Return the person whose sign-in name (or phone, or e-mail) and password fit.
 
     Raises:
-        TooManyFailuresError: after ten failures in 15 minutes for the person or the address.
         SignInRefusedError: if they do not fit; which of the two is not said.
     """
     rows = _persons_named(name)
@@ -102,7 +101,6 @@ def confirm_password(*, by: Actor, now: datetime, password: str, client: str = "
     """See that somebody signed in knows their password; failures count as at signing in.
 
     Raises:
-        TooManyFailuresError: after ten failures in 15 minutes for the person or the address.
         SignInRefusedError: if it is another one, or the person has none.
     """
     row = Person.objects.alive().filter(pk=by.person_id or 0).first()
@@ -141,11 +139,7 @@ def _persons_named(name: str) -> list[Person]:
 def _first_with(
     password: str, rows: Iterable[Person], tries: dict[str, list[int]]
 ) -> Person | None:
-    """Return the first whose password it is; where nobody has one, spend the time of a check.
-
-    Raises:
-        HashingBusyError: if too many are checked already; then nothing was tried.
-    """
+    """Return the first whose password it is; where nobody has one, spend the time of a check."""
     with_password = [row for row in rows if row.has_usable_password()]
     try:
         if not with_password:
@@ -175,11 +169,7 @@ def sign_in_to_demo(
     now: datetime,
     role: str,
 ) -> int:
-    """Return the invented person of a role, entered by one click; for demo counties only.
-
-    Raises:
-        PersonNotFoundError: if no invented person has that role.
-    """
+    """Return the invented person of a role, entered by one click; for demo counties only."""
     row = Person.objects.alive().exclude(demo_role="").filter(demo_role=role).first()
     if row is None:
         raise PersonNotFoundError
@@ -192,9 +182,6 @@ def request_sign_in_code(*, by: Actor, now: datetime, address: str) -> None:
     """Send a six-digit code to a mobile or an e-mail address, if somebody here has it.
 
     The answer is the same when nobody has it, so that nobody learns who is known here.
-
-    Raises:
-        TooManyCodesError: beyond one a minute, five an hour or ten a day.
     """
     channel, plain, found = _reach(address)
     address_print = _address_print(plain)
@@ -220,11 +207,7 @@ def request_sign_in_code(*, by: Actor, now: datetime, address: str) -> None:
 
 
 def _reach(address: str) -> tuple[SealedField, str, Q]:
-    """Return how an address is reached, its plain form, and who has it.
-
-    Raises:
-        PhoneUnusableError: if it is neither a mobile number nor an e-mail address.
-    """
+    """Return how an address is reached, its plain form, and who has it."""
     phone = normalise_phone(address)
     if phone and is_mobile(phone):
         return SealedField.PHONE, phone, Q(phone_print__in=prints_of(SealedField.PHONE, phone))
@@ -262,10 +245,6 @@ def sign_in_with_code(
 
     Where several persons share the address, the candidates are returned and the code stays good
     until one of them is chosen (``person_id``).
-
-    Raises:
-        CodeRefusedError: if the code is wrong, used, older than five minutes, or tried too often.
-        TooManyFailuresError: after ten failures in 15 minutes from the address.
     """
     _, plain, found = _reach(address)
     tries = reserve_tries(now=now, what="code", subjects=[], client=client)
@@ -364,13 +343,7 @@ def use_reset_slip(
     new_sign_in: NewSignIn,
     client: str = "",
 ) -> int:
-    """Set a new password with a slip and return whose it is.
-
-    Raises:
-        TooManyFailuresError: after ten failures in 15 minutes from the address.
-        SlipRefusedError: if the slip is wrong, used or older than a day, or who made it may recover
-            this account no more.
-    """
+    """Set a new password with a slip and return whose it is."""
     tries = reserve_tries(now=now, what="slip", subjects=[], client=client)
     letters = "".join(filter(str.isalnum, fold(code).upper()))
     with transaction.atomic():

@@ -30,9 +30,6 @@ def reserve_tries(
 
     ``what`` is tried (each kind has its own counters), ``client`` the address that it comes from
     (empty: not counted). Those of the networks stand under an empty name.
-
-    Raises:
-        TooManyFailuresError: if no subject or one of the networks has tries left.
     """
     accounts = {each: fingerprint(f"{what} {each}", purpose="people.account") for each in subjects}
     networks = {

@@ -51,11 +51,6 @@ def seal_bank(*, by: Actor, now: datetime, person_id: int, bank: str) -> None:
     It counts when a second person has confirmed it, or after ``settings.BANK_WAIT_HOURS``; until
     then the one of before does. What set-up enters counts at once, as does the one that counts
     already: entering it again ends the waiting of another.
-
-    Raises:
-        PermissionRefusedError: if the actor does not help this person with money.
-        ConsentMissingError: if the person does not allow payment to a bank account.
-        BankUnusableError: if it is no bank number.
     """
     row = _helped_with_money(by, person_id, now)
     require_consent(by, person_id=person_id, purpose=Purpose.PAYOUT)
@@ -81,15 +76,7 @@ def seal_bank(*, by: Actor, now: datetime, person_id: int, bank: str) -> None:
 
 @transaction.atomic
 def confirm_bank(*, by: Actor, now: datetime, person_id: int, bank: str) -> None:
-    """Confirm a new bank number by entering it a second time: from now on it counts.
-
-    Raises:
-        PermissionRefusedError: if the actor does not help this person with money.
-        NothingWaitsError: if no new number waits.
-        SecondPersonError: if the actor entered it, or the actor or the person signed in with a slip
-            in the last days, or one of the two can sign in as the other.
-        BankOtherError: if it is another number than the one that waits.
-    """
+    """Confirm a new bank number by entering it a second time: from now on it counts."""
     row = _helped_with_money(by, person_id, now)
     waiting = _waiting(row)
     concerned, on = {person_id, by.person_id or 0}, china_day(now)
@@ -117,12 +104,7 @@ def _could_be_one(row: Person, pair: set[str]) -> bool:
 
 @transaction.atomic
 def drop_bank(*, by: Actor, now: datetime, person_id: int) -> None:
-    """Take back a new bank number that does not count yet; the one of before stays.
-
-    Raises:
-        PermissionRefusedError: if the actor does not help this person with money.
-        NothingWaitsError: if no new number waits.
-    """
+    """Take back a new bank number that does not count yet; the one of before stays."""
     row = _helped_with_money(by, person_id, now)
     _waiting(row).delete()
     audit("bank_dropped", by, row, now)
@@ -174,9 +156,6 @@ def ask_erasure(*, by: Actor, now: datetime, person_id: int) -> None:
 
     It is done after ``settings.ERASURE_WAIT_DAYS``, unless it is taken back. Persons with a role
     beyond the grower's are out of a helper's reach. Asking again changes nothing.
-
-    Raises:
-        PermissionRefusedError: if the actor may not help this person back into their account.
     """
     require_scope(by)
     require(may_recover(by, person_id=person_id, on=china_day(now)))
@@ -193,11 +172,7 @@ def ask_erasure(*, by: Actor, now: datetime, person_id: int) -> None:
 
 @transaction.atomic
 def drop_erasure(*, by: Actor, now: datetime, person_id: int) -> None:
-    """Take back that a person is to be erased: by themselves or by whoever helps them.
-
-    Raises:
-        NothingWaitsError: if nobody asked for it.
-    """
+    """Take back that a person is to be erased: by themselves or by whoever helps them."""
     require_scope(by)
     require(is_self(by, person_id) or may_help(by, person_id=person_id, on=china_day(now)))
     row = Person.objects.locked(person_id)

@@ -56,14 +56,7 @@ def print_of(field: SealedField, plain: str) -> str:
 
 
 def plain_form(field: SealedField, text: str) -> str:
-    """Return personal data as it is sealed and looked up; an empty text stays empty.
-
-    Raises:
-        PhoneUnusableError: if a phone number is none (mobile or landline).
-        EmailUnusableError: if an e-mail address is none.
-        IdentityUnusableError: if an identity number has a wrong length, check or birth date.
-        BankUnusableError: if a bank number has a wrong length or check digit.
-    """
+    """Return personal data as it is sealed and looked up; an empty text stays empty."""
     words = " ".join(text.split())
     if field == SealedField.NAME or not words:
         return words
@@ -131,11 +124,7 @@ class PersonManager(BaseUserManager["Person"]):
         return self.filter(erased_at=None)
 
     def locked(self, person_id: int | None) -> "Person":
-        """Return a living person, locked until the transaction ends.
-
-        Raises:
-            PersonNotFoundError: if there is none.
-        """
+        """Return a living person, locked until the transaction ends."""
         row = self.alive().select_for_update().filter(pk=person_id or 0).first()
         if row is None:
             raise PersonNotFoundError
@@ -216,9 +205,6 @@ class Person(AbstractBaseUser):
         """Seal a field in its plain form and set its fingerprint, without saving.
 
         An empty text clears both.
-
-        Raises:
-            VaultError: if the person is erased.
         """
         if self.salt is None:
             raise VaultError("An erased person takes no data.")
@@ -229,11 +215,7 @@ class Person(AbstractBaseUser):
             setattr(self, f"{field}_print", print_of(field, plain))
 
     def take_password(self, text: str) -> None:
-        """Set the password, without saving.
-
-        Raises:
-            PasswordTooWeakError: if it is too easy to guess.
-        """
+        """Set the password, without saving."""
         try:
             validate_password(text)
         except ValidationError as error:

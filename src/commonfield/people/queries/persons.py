@@ -64,11 +64,7 @@ WORKER_PURPOSE = "people.worker"
 
 
 def known_place(code: str) -> str:
-    """Return the code of a division that exists.
-
-    Raises:
-        PlaceUnknownError: if it names none.
-    """
+    """Return the code of a division that exists."""
     if division(code) is None:
         raise PlaceUnknownError(place=code)
     return code
@@ -82,11 +78,7 @@ def actor_for(person_pk: int | None, language: str) -> Actor:
 
 
 def person_card(person_id: int) -> PersonCard:
-    """Return a person's card, masked.
-
-    Raises:
-        PersonNotFoundError: if there is none of that number.
-    """
+    """Return a person's card, masked."""
     cards = person_cards([person_id])
     if person_id not in cards:
         raise PersonNotFoundError
@@ -160,11 +152,7 @@ def organisation_seen_by(by: Actor, *, code: str, on: date) -> OrganisationInfo:
 
 
 def organisation(code: str) -> OrganisationInfo:
-    """Return an organisation.
-
-    Raises:
-        OrganisationNotFoundError: if there is none of that code.
-    """
+    """Return an organisation."""
     found = organisations([code])
     if code not in found:
         raise OrganisationNotFoundError(code=code)
@@ -343,11 +331,7 @@ def records_began_at(person_id: int) -> str:
 
 
 def home_and_household(person_id: int) -> tuple[str, str]:
-    """Return a person's home place and household code (either may be empty).
-
-    Raises:
-        PersonNotFoundError: if there is no such person.
-    """
+    """Return a person's home place and household code (either may be empty)."""
     row = Person.objects.filter(pk=person_id).values_list("home_place", "household__code").first()
     if row is None:
         raise PersonNotFoundError

@@ -49,11 +49,7 @@ def consenting(person_ids: Iterable[int], purpose: str) -> set[int]:
 
 
 def require_consent(by: Actor, *, person_id: int, purpose: Purpose) -> None:
-    """Refuse what a person does not allow; the program itself (set-up, demo) may.
-
-    Raises:
-        ConsentMissingError: naming the purpose.
-    """
+    """Refuse what a person does not allow; the program itself (set-up, demo) may."""
     if by.kind != "system" and not has_consent(person_id, purpose):
         raise ConsentMissingError(purpose=purpose.label)
 

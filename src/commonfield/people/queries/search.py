@@ -35,10 +35,6 @@ def persons_within(
     ``search`` is a whole name, phone, e-mail, identity number, sign-in name or ``P…`` number: it
     is found by fingerprint, so parts of a name find nobody. Clerks list those whose records began
     at their organisations; of others whom they find they learn the number only.
-
-    Raises:
-        PermissionRefusedError: if the actor neither looks after the place nor is a clerk there.
-        TooManySearchesError: if they have searched too often.
     """
     on, plain = china_day(now), " ".join(search.split())
     looks_after = may_register_person(by, place=place, on=on)

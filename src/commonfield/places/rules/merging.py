@@ -83,11 +83,7 @@ def merge_list(register: Register, file: ListFile) -> None:
 
 
 def check_parents(register: Register, files: Iterable[ListFile]) -> None:
-    """See that every division of the lists lies in another, once all of them are merged.
-
-    Raises:
-        UnknownParentError: naming the first that does not.
-    """
+    """See that every division of the lists lies in another, once all of them are merged."""
     for file in files:
         day = _state_day(file)
         for row in file.rows:
@@ -199,12 +195,7 @@ def _close_unlisted(register: Register, listed: set[str], day: date) -> None:
 
 
 def merge_changes(register: Register, file: ChangeFile) -> None:
-    """Merge the differences between two yearly lists, dated to the later one.
-
-    Raises:
-        UnknownParentError: if an added code lies in a division that nobody named.
-        RenameMismatchError: if a renamed division has neither of the two names.
-    """
+    """Merge the differences between two yearly lists, dated to the later one."""
     day = edition_day(file.edition)
     for row in file.rows:
         records = register.setdefault(row.code, [])
@@ -279,12 +270,7 @@ def _call(record: Record, name: str) -> None:
 
 
 def merge_history(register: Register, file: HistoryFile) -> list[Succession]:
-    """Merge the years of use of codes at county level and above; return who succeeded whom.
-
-    Raises:
-        OverlapError: if two records of a code would be in force on the same day.
-        UnknownCodeError: if a code passed to one that nobody named.
-    """
+    """Merge the years of use of codes at county level and above; return who succeeded whom."""
     # Newest first, so that a record of a list, whose first day is not known, meets the row that
     # is in force before it meets the row of a former name.
     for row in sorted(file.rows, key=_newest_first):

@@ -84,12 +84,7 @@ Row = dict[str, str]
 
 
 def parse(name: str, content: bytes) -> AnyFile:
-    """Read one file.
-
-    Raises:
-        WrongHeaderError: if the first line is of no known shape.
-        LoadRefusedError: of the kind that names the first thing wrong, with its line.
-    """
+    """Read one file."""
     table = _Table(name, _text(name, content))
     shape = _shape(table.header)
     if shape is None:
@@ -166,11 +161,7 @@ class _Table:
     def read[Parsed](
         self, parse_row: Callable[["_Cells"], Parsed], *, once: bool = True
     ) -> tuple[Parsed, ...]:
-        """Parse every row.
-
-        Raises:
-            DuplicateCodeError: if a code stands in the file twice, where it may only ``once``.
-        """
+        """Parse every row."""
         seen: dict[str, int] = {}
         parsed: list[Parsed] = []
         for cells in self._cells():
@@ -218,11 +209,7 @@ class _Cells:
         return self._row.get(column, "")
 
     def code(self) -> str:
-        """Return the code of the row.
-
-        Raises:
-            BadCodeError: if it is not 12 digits of a division that can exist.
-        """
+        """Return the code of the row."""
         code = self._row["code"]
         if not is_code(code):
             raise BadCodeError(file=self.file, line=self.line, value=code, expected=CODE_DIGITS)

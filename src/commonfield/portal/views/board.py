@@ -124,11 +124,7 @@ def _figure(code: str) -> Figure:
 
 
 def _view(request: HttpRequest, code: str) -> _View:
-    """Read a figure at the place asked for: the county, one of its towns or its villages.
-
-    Raises:
-        PlaceNotFoundError: if it lies elsewhere, or nowhere.
-    """
+    """Read a figure at the place asked for: the county, one of its towns or its villages."""
     figure = _figure(code)
     wanted = request.GET.get("place") or settings.COUNTY_CODE
     found = county_board(settings.COUNTY_CODE, now=now())

@@ -64,11 +64,7 @@ def _guards_changed() -> list[str]:
 @never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Numbers for Prometheus, to this machine itself or with the token.
-
-    Raises:
-        MetricsRefusedError: to anybody else.
-    """
+    """Numbers for Prometheus, to this machine itself or with the token."""
     if not _may_read_metrics(request):
         raise MetricsRefusedError
     seen_at = worker_seen_at()

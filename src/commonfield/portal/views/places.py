@@ -203,11 +203,7 @@ def venue_close(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _refuse(form: Form, error: CommonfieldError) -> None:
-    """Show a refusal at the form; a missing right is a page of its own.
-
-    Raises:
-        CommonfieldError: if it is about a right or a missing thing.
-    """
+    """Show a refusal at the form; a missing right is a page of its own."""
     if isinstance(error, PermissionRefusedError | NotFoundError):
         raise error
     form.add_error(None, sentence_of(error))

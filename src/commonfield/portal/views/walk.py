@@ -273,11 +273,7 @@ _ADDRESSES: Final[dict[str, Callable[[Trodden], str]]] = {
 
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
-    """Begin anew: keep the time and the figures as they stand.
-
-    Raises:
-        Http404: outside the demo.
-    """
+    """Begin anew: keep the time and the figures as they stand."""
     if not settings.DEMO:
         raise Http404
     at = now()
@@ -290,11 +286,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @without_form_key("The walk lives in a cookie; nothing is written here.")
 @require_POST
 def open_page(request: HttpRequest) -> HttpResponse:
-    """Go to a page that is only read, and remember that it was.
-
-    Raises:
-        Http404: outside the demo.
-    """
+    """Go to a page that is only read, and remember that it was."""
     if not settings.DEMO:
         raise Http404
     under_way = walk_of(request)

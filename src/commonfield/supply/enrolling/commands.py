@@ -45,12 +45,6 @@ def invite_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int)
 
     A code goes to their phone or e-mail, if they have one. Asking again while the invitation is
     open sends a new code once the old one is over.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no clerk of the cooperative.
-        GrowerAlreadyError: if they are a grower.
-        InvitationDeclinedError: if they have declined in the last 30 days.
-        TooManySearchesError, TooManyCodesError: if too many were asked, or this one too often.
     """
     require_role(by, {Role.CLERK}, organisation=cooperative, on=china_day(now))
     if grower := grower_of_person(person_id):
@@ -89,11 +83,7 @@ def _refuse_declined(cooperative: str, person_id: int, now: datetime) -> None:
 
 
 def _send_code(by: Actor, row: GrowerInvitation, now: datetime) -> None:
-    """Send the person a code that they may read out to the clerk, and save the invitation.
-
-    Raises:
-        TooManyCodesError: if they were sent three today.
-    """
+    """Send the person a code that they may read out to the clerk, and save the invitation."""
     key = f"supply.invitation {row.person_id}"
     if not allow(key, limit=_CODES_A_DAY, window_s=_DAY_S, now=now):
         raise TooManyCodesError
@@ -128,11 +118,6 @@ def accept_invitation(*, by: Actor, now: datetime, invitation_id: int) -> str:
 
     Returns the grower's code. Who accepts themselves consents to what the page says: that the
     cooperative keeps their records. Who did not is told, and consents by themselves.
-
-    Raises:
-        NotFoundError: if there is no such invitation.
-        PermissionRefusedError: if ``by`` is neither of the two.
-        InvitationOverError: if it is answered or has lapsed.
     """
     row = _locked(invitation_id)
     is_mine = is_self(by, row.person_id)
@@ -161,11 +146,6 @@ def accept_with_code(*, by: Actor, now: datetime, invitation_id: int, code: str)
     """Accept an invitation with the code that the person read out to the clerk.
 
     Returns the grower's code. A try is counted before the code is looked at.
-
-    Raises:
-        NotFoundError: if there is no such invitation.
-        PermissionRefusedError: if ``by`` is no clerk of the cooperative.
-        InvitationCodeError: if the code does not fit, is over an hour old, or was tried five times.
     """
     rows = GrowerInvitation.objects.filter(pk=invitation_id)
     cooperative = rows.values_list("cooperative", flat=True).first()
@@ -185,12 +165,7 @@ def accept_with_code(*, by: Actor, now: datetime, invitation_id: int, code: str)
 
 @transaction.atomic
 def decline_invitation(*, by: Actor, now: datetime, invitation_id: int) -> None:
-    """Decline an invitation: the person themselves, or a second role in their stead.
-
-    Raises:
-        NotFoundError: if there is no such invitation.
-        InvitationOverError: if it is answered or has lapsed.
-    """
+    """Decline an invitation: the person themselves, or a second role in their stead."""
     row = _locked(invitation_id)
     require(is_self(by, row.person_id) or may_confirm(by, row, on=china_day(now)))
     _answer(by, row, Answer.DECLINED, now)

@@ -4,8 +4,6 @@ from commonfield.kernel.errors import CommonfieldError
 
 
 class GrowerAlreadyError(CommonfieldError):
-    """A grower needs no invitation."""
-
     code = "grower_already"
     status = 409
     sentence = (
@@ -15,8 +13,6 @@ class GrowerAlreadyError(CommonfieldError):
 
 
 class InvitationDeclinedError(CommonfieldError):
-    """Who has said no is left in peace for a while."""
-
     code = "invitation_declined"
     status = 409
     sentence = (
@@ -26,8 +22,6 @@ class InvitationDeclinedError(CommonfieldError):
 
 
 class InvitationOverError(CommonfieldError):
-    """An invitation is answered once, in time."""
-
     code = "invitation_over"
     status = 409
     sentence = (
@@ -36,8 +30,6 @@ class InvitationOverError(CommonfieldError):
 
 
 class InvitationCodeError(CommonfieldError):
-    """The code does not fit, is too old, or was tried too often."""
-
     code = "invitation_code"
     status = 403
     sentence = (

@@ -61,13 +61,6 @@ def propose_agreement(*, by: Actor, now: datetime, agreement: NewAgreement) -> d
 
     It waits for every side whose share falls: each store bound by it, and for growers the bureau.
     Nothing holds before the day after it is settled, except in the system's own hands (set-up).
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no clerk of the maker.
-        BadSharesError: if the shares are not the whole.
-        GrowersFloorError: if growers' share falls below the floor.
-        AgreementOverlapError: if another agreement of the two begins later.
-        ProposalOpenError: if another proposal of the two waits.
     """
     maker, seller, shares = agreement.maker, agreement.seller, agreement.shares
     require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
@@ -134,16 +127,7 @@ def _audit(
 
 @transaction.atomic
 def accept_proposal(*, by: Actor, now: datetime, code: str, side: str) -> date | None:
-    """Accept a proposed agreement for a side; return from when it holds, if it was the last.
-
-    Raises:
-        PermissionRefusedError: if ``by`` does not speak for the side.
-        OwnProposalError: if ``by`` also speaks for the maker or another side of it.
-        ProposalClosedError: if it no longer waits for this side.
-        GrowersFloorError: if by now growers' share would fall below the floor.
-        AgreementOverlapError: if another agreement of the two begins later by now.
-        NotFoundError: if there is no such proposal.
-    """
+    """Accept a proposed agreement for a side; return from when it holds, if it was the last."""
     row, view = _answering(by, code, side, now)
     ProposalAcceptance.objects.create(proposal=row, side=side, accepted_by=by.code, accepted_at=now)
     _audit("supply.shares_accepted", by, row, now, proposal=code, side=side)
@@ -158,14 +142,7 @@ def accept_proposal(*, by: Actor, now: datetime, code: str, side: str) -> date |
 
 @transaction.atomic
 def decline_proposal(*, by: Actor, now: datetime, code: str, side: str) -> None:
-    """Decline a proposed agreement for a side: what holds now goes on.
-
-    Raises:
-        PermissionRefusedError: if ``by`` does not speak for the side.
-        OwnProposalError: if ``by`` also speaks for the maker or another side of it.
-        ProposalClosedError: if it no longer waits for this side.
-        NotFoundError: if there is no such proposal.
-    """
+    """Decline a proposed agreement for a side: what holds now goes on."""
     row, _view = _answering(by, code, side, now)
     _close(row, ProposalOutcome.DECLINED, now)
     _audit("supply.shares_declined", by, row, now, proposal=code, side=side)
@@ -173,13 +150,7 @@ def decline_proposal(*, by: Actor, now: datetime, code: str, side: str) -> None:
 
 @transaction.atomic
 def withdraw_proposal(*, by: Actor, now: datetime, code: str) -> None:
-    """Take a proposed agreement back.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no clerk of the maker.
-        ProposalClosedError: if it was answered before.
-        NotFoundError: if there is no such proposal.
-    """
+    """Take a proposed agreement back."""
     row = _proposal(code)
     require_role(by, {Role.CLERK}, organisation=row.maker, on=china_day(now))
     _close(row, ProposalOutcome.WITHDRAWN, now)
@@ -187,11 +158,7 @@ def withdraw_proposal(*, by: Actor, now: datetime, code: str) -> None:
 
 
 def _proposal(code: str) -> AgreementProposal:
-    """Return a proposal, while nobody else agrees on anything for its maker.
-
-    Raises:
-        NotFoundError: if there is none.
-    """
+    """Return a proposal, while nobody else agrees on anything for its maker."""
     maker = AgreementProposal.objects.filter(code=code).values_list("maker", flat=True).first()
     if maker is None:
         raise NotFoundError
@@ -202,12 +169,7 @@ def _proposal(code: str) -> AgreementProposal:
 def _answering(
     by: Actor, code: str, side: str, now: datetime
 ) -> tuple[AgreementProposal, ProposalView]:
-    """Return a proposal that waits for a side, to somebody of that side and no other.
-
-    Raises:
-        ProposalClosedError: if it does not wait for the side.
-        OwnProposalError: if ``by`` speaks for another one too.
-    """
+    """Return a proposal that waits for a side, to somebody of that side and no other."""
     row, on = _proposal(code), china_day(now)
     require(speaks_for(by, side, maker=row.maker, on=on))
     view = proposal_view(row, now=now)
@@ -227,11 +189,7 @@ def _answering(
 
 
 def _close(row: AgreementProposal, outcome: ProposalOutcome, now: datetime) -> None:
-    """Write down what became of a proposal.
-
-    Raises:
-        ProposalClosedError: if that was written down before.
-    """
+    """Write down what became of a proposal."""
     if row.outcome != ProposalOutcome.OPEN:
         raise ProposalClosedError
     row.outcome, row.closed_at = outcome, now
@@ -240,13 +198,7 @@ def _close(row: AgreementProposal, outcome: ProposalOutcome, now: datetime) -> N
 
 @transaction.atomic
 def end_agreement(*, by: Actor, now: datetime, maker: str, seller: str, ends_on: date) -> None:
-    """End the open agreement of the two on a day (no longer in force on that day).
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no clerk of the maker.
-        NotFoundError: if none is open.
-        AgreementEndError: if a share falls by what holds then, or the day is not to come.
-    """
+    """End the open agreement of the two on a day (no longer in force on that day)."""
     require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
     one_at_a_time(f"agreements/{maker}")
     row = Agreement.objects.filter(
@@ -269,10 +221,6 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
 
     By the value of each one's leaf in the lot, largest remainder. A pool below zero, since what
     was divided has been refunded, is taken off them in the same way.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no clerk of the maker.
-        NotFoundError: if there is no such lot.
     """
     row = Lot.objects.select_for_update(no_key=True).filter(code=lot).first()
     if row is None:
@@ -351,7 +299,6 @@ def pay_growers(
     ``expected_fen`` is the total that the clerk saw and confirmed.
 
     Raises:
-        PermissionRefusedError: if ``by`` is no clerk of the maker.
         NothingToPayError: if nobody is owed anything.
         OwedChangedError: if the total is not the expected one.
     """

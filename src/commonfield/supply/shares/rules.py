@@ -31,11 +31,7 @@ def falling_sides(
 
 
 def check_growers_floor(before: Mapping[str, Shares], new: Shares, *, floor_percent: int) -> None:
-    """Refuse a share of growers that is less than any of them has and less than the floor.
-
-    Raises:
-        GrowersFloorError: with what they have now.
-    """
+    """Refuse a share of growers that is less than any of them has and less than the floor."""
     most_bp = max((old.growers_bp for old in before.values()), default=0)
     if new.growers_bp < min(most_bp, floor_percent * BASIS_POINTS // 100):
         raise GrowersFloorError(now_percent=most_bp / 100, floor_percent=floor_percent)

@@ -4,8 +4,6 @@ from commonfield.kernel.errors import CommonfieldError
 
 
 class BadGtinError(CommonfieldError):
-    """A trade item number whose check digit is wrong."""
-
     code = "bad_gtin"
     status = 404
     sentence = (
@@ -15,8 +13,6 @@ class BadGtinError(CommonfieldError):
 
 
 class BadLotError(CommonfieldError):
-    """A lot or serial that no pack can carry."""
-
     code = "bad_lot"
     status = 404
     sentence = (
@@ -26,8 +22,6 @@ class BadLotError(CommonfieldError):
 
 
 class NotTracedError(CommonfieldError):
-    """Nothing is known of such a pack."""
-
     code = "not_traced"
     status = 404
     sentence = (
@@ -38,8 +32,6 @@ class NotTracedError(CommonfieldError):
 
 
 class UnknownAttributeError(CommonfieldError):
-    """A numeric key in the address that GS1 does not know or that does not fit here."""
-
     code = "unknown_attribute"
     status = 400
     sentence = (

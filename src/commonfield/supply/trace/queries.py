@@ -14,11 +14,7 @@ from commonfield.supply.types import Trace, TraceKey, TraceMove, TraceOrigin
 
 
 def trace(key: TraceKey) -> Trace:
-    """Return the way of a lot that was packed as a trade item, by village and day.
-
-    Raises:
-        NotTracedError: if no pack of the item was filled from such a lot.
-    """
+    """Return the way of a lot that was packed as a trade item, by village and day."""
     lot, item = lot_card(key.lot), trade_item(key.gtin)
     packed_on = _packed_on(key) if lot and item else ()
     if lot is None or item is None or not packed_on:

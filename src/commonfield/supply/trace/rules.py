@@ -50,11 +50,6 @@ def read_link(gtin: str, lot: str, serial: str, query: Iterable[tuple[str, str]]
     """Read the parts of a Digital Link; a shorter GTIN is padded to 14 digits.
 
     In the query unknown words are another system's and ignored; unknown numbers are refused.
-
-    Raises:
-        BadGtinError: if the check digit is wrong.
-        BadLotError: if lot or serial cannot stand on a pack.
-        UnknownAttributeError: if a numeric key is no attribute of a trade item, or its value odd.
     """
     number = gtin14(gtin)
     if number is None:

@@ -32,11 +32,7 @@ class Desk:
 
 
 def desk_of(request: HttpRequest) -> Desk:
-    """Return the desk of a clerk; with several organisations, ``organisation=`` chooses.
-
-    Raises:
-        PermissionRefusedError: if the person is nobody's clerk, or not that one's.
-    """
+    """Return the desk of a clerk; with several organisations, ``organisation=`` chooses."""
     actor = actor_of(request)
     own = organisations_of(actor.person_id, [Role.CLERK], today()) if actor.person_id else []
     wanted = request.POST.get("organisation") or request.GET.get("organisation") or ""
@@ -55,11 +51,7 @@ def desk_for(request: HttpRequest, code: str) -> Desk:
 
 
 def lot_of_desk(request: HttpRequest, code: str) -> tuple[LotView, Desk]:
-    """Return a lot with the desk of its maker's clerk.
-
-    Raises:
-        NotFoundError: if there is no such lot.
-    """
+    """Return a lot with the desk of its maker's clerk."""
     lot = lot_card(code)
     if lot is None:
         raise NotFoundError

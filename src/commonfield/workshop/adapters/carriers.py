@@ -25,7 +25,6 @@ class FileCarrier:
     """Appends letters as JSON lines to ``DATA_DIR/outbox.jsonl``, where the demo reads them."""
 
     def __init__(self, path: Path | None = None) -> None:
-        """Take another path than the usual one, for tests."""
         self.path = path or Path(settings.DATA_DIR) / "outbox.jsonl"
 
     def deliver(self, letter: Letter) -> None:
@@ -53,11 +52,7 @@ class EmailCarrier:
     """Sends letters through Django's e-mail back-end; text messages need a vendor's carrier."""
 
     def deliver(self, letter: Letter) -> None:
-        """Send the letter.
-
-        Raises:
-            ChannelUnsupportedError: if it is a text message.
-        """
+        """Send the letter."""
         if letter.channel != "email":
             raise ChannelUnsupportedError(letter.channel)
         EmailMessage(letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.to]).send()

@@ -24,11 +24,7 @@ type Tell = Callable[[str], None]
 def make_backup(
     target: Path, *, now: datetime, tell: Tell, passphrase: str | None = None
 ) -> Manifest:
-    """Write everything into one file; the keys only under a passphrase.
-
-    Raises:
-        ArchiveError: if the file cannot be written, or the passphrase is too short.
-    """
+    """Write everything into one file; the keys only under a passphrase."""
     backup_id = str(uuid.uuid4())
     # Sealed first, so that a weak passphrase is refused before the long part.
     keys = passphrase and seal_keys(_keys(), passphrase=passphrase, backup_id=backup_id)

@@ -60,7 +60,6 @@ class Writer:
     """Writes the members of a new backup and remembers what the manifest must say of them."""
 
     def __init__(self, file: zipfile.ZipFile) -> None:
-        """Write into an open zip file."""
         self._file = file
         self.members: dict[str, Member] = {}
 
@@ -124,7 +123,6 @@ class Backup:
     """A backup whose every byte is what its manifest says."""
 
     def __init__(self, file: zipfile.ZipFile, manifest: Manifest) -> None:
-        """Hold an open file that was checked."""
         self._file = file
         self.manifest = manifest
 
@@ -162,11 +160,7 @@ class Backup:
 
 @contextmanager
 def checked_backup(source: Path) -> Iterator[Backup]:
-    """Open a backup after reading all of it once and comparing every hash.
-
-    Raises:
-        ArchiveError: if it is missing, truncated, altered, or of a later format.
-    """
+    """Open a backup after reading all of it once and comparing every hash."""
     try:
         file = zipfile.ZipFile(source)
     except OSError as error:

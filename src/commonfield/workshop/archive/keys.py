@@ -24,11 +24,7 @@ _KEY_BYTES: Final = 32
 
 
 def seal_keys(keys: dict[str, str], *, passphrase: str, backup_id: str) -> bytes:
-    """Encrypt keys for one backup, whose id is bound in.
-
-    Raises:
-        ArchiveError: if the passphrase is too short.
-    """
+    """Encrypt keys for one backup, whose id is bound in."""
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise ArchiveError(
             f"The passphrase has {len(passphrase)} characters; it protects every key of this"
@@ -49,11 +45,7 @@ def seal_keys(keys: dict[str, str], *, passphrase: str, backup_id: str) -> bytes
 
 
 def open_keys(sealed: bytes, *, passphrase: str, backup_id: str) -> dict[str, str]:
-    """Decrypt the keys of a backup.
-
-    Raises:
-        ArchiveError: if the passphrase is another one, or the keys were changed.
-    """
+    """Decrypt the keys of a backup."""
     try:
         member = json.loads(sealed)
         rounds, memory_kib = int(member["rounds"]), int(member["memory_kib"])

@@ -56,11 +56,7 @@ class Manifest:
 
 
 def read_manifest(data: bytes) -> Manifest:
-    """Read a manifest.
-
-    Raises:
-        ArchiveError: if it is not one, or one of a later version of the format.
-    """
+    """Read a manifest."""
     try:
         plain = json.loads(data)
         if plain["format"] != FORMAT:
@@ -78,11 +74,7 @@ def read_manifest(data: bytes) -> Manifest:
 
 
 def check_program(manifest: Manifest) -> None:
-    """Make sure that this program has the very tables of the backup.
-
-    Raises:
-        ArchiveError: if the backup is of a newer or an older program, with what to do.
-    """
+    """Make sure that this program has the very tables of the backup."""
     ours = our_migrations()
     newer = [
         f"{label}.{name}"

@@ -15,11 +15,7 @@ from commonfield.workshop.archive.tables import ARROW, Column, Table, quoted
 
 
 def record_batches(table: Table) -> Iterator[pa.RecordBatch]:
-    """Yield a table's rows; call it inside one snapshot of the database.
-
-    Raises:
-        ArchiveError: if a value is not of its column's kind.
-    """
+    """Yield a table's rows; call it inside one snapshot of the database."""
     source = _from_postgresql if connection.vendor == "postgresql" else _from_sqlite
     try:
         yield from source(table)

@@ -50,12 +50,7 @@ def unfinished_restore() -> bool:
 
 
 def restore_backup(source: Path, *, ask: Ask, tell: Tell) -> Restored:
-    """Fill an empty database, the media and the keys from a backup.
-
-    Raises:
-        ArchiveError: if the file, the program, the database or a key is not as it must be;
-            nothing is written then.
-    """
+    """Fill an empty database, the media and the keys from a backup."""
     with checked_backup(source) as backup:
         manifest = backup.manifest
         tell(f"{source}: {len(manifest.members)} parts, every hash is right")
@@ -119,12 +114,7 @@ def _key_in_force(manifest: Manifest) -> bytes | None:
 
 
 def _keys_for(backup: Backup, ask: Ask) -> dict[str, str]:
-    """Return the keys to put into place, none if they are here already or stay closed.
-
-    Raises:
-        ArchiveError: if the key here is another one, the passphrase is wrong, or the manifest is
-            not the one that was signed.
-    """
+    """Return the keys to put into place, none if they are here already or stay closed."""
     manifest = backup.manifest
     if key := _key_in_force(manifest):
         _check_signature(backup, key)

@@ -34,11 +34,7 @@ FROM pg_index i WHERE indrelid = ANY(%s::regclass[])
 
 @contextmanager
 def empty_database() -> Iterator[None]:
-    """Open the one transaction in which an empty database is filled.
-
-    Raises:
-        ArchiveError: if it holds rows after all, or what was written breaks a reference.
-    """
+    """Open the one transaction in which an empty database is filled."""
     is_sqlite = connection.vendor == "sqlite"
     if is_sqlite:
         # Only outside a transaction; what it would refuse is looked for at the end.

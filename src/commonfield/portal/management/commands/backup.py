@@ -79,11 +79,7 @@ def sealed_values(manifest: Manifest) -> str:
 
 
 def new_passphrase() -> str:
-    """Return the passphrase for the keys, from the environment or asked twice.
-
-    Raises:
-        CommandError: if there is none, or the two differ.
-    """
+    """Return the passphrase for the keys, from the environment or asked twice."""
     if given := os.environ.get("BACKUP_PASSPHRASE"):
         return given
     if not sys.stdin.isatty():

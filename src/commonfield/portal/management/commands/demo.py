@@ -58,11 +58,7 @@ class Command(BaseCommand):
         )
 
     def _prepare(self, progress: Progress) -> None:
-        """Bring tables and places up to date.
-
-        Raises:
-            CommandError: if the database holds a real county.
-        """
+        """Bring tables and places up to date."""
         progress.show(0, 2, "tables")
         call_command("migrate", verbosity=0)
         if holds_a_real_county(china_day(now())):
@@ -76,11 +72,7 @@ class Command(BaseCommand):
             load_divisions(by="system", now=now(), directory=shipped_data_dir())
 
     def _check_same(self, mark: DemoMark, options: dict[str, Any]) -> None:
-        """Refuse to make another county on top of one.
-
-        Raises:
-            CommandError: if the county here has another scale.
-        """
+        """Refuse to make another county on top of one."""
         if options["scale"] != mark.scale:
             raise CommandError(
                 f"Here stands a demo county of scale {mark.scale} already. For another one point"

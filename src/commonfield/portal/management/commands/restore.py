@@ -81,11 +81,7 @@ def _no_passphrase() -> str:
 
 
 def passphrase() -> str:
-    """Return the passphrase of the keys, from the environment or asked.
-
-    Raises:
-        CommandError: if nobody can be asked.
-    """
+    """Return the passphrase of the keys, from the environment or asked."""
     if given := os.environ.get("BACKUP_PASSPHRASE"):
         return given
     if not sys.stdin.isatty():

@@ -60,11 +60,7 @@ class Command(BaseCommand):
 
 
 def _see_that_port_is_free(host: str, port: int) -> None:
-    """See that nobody else answers there; the server itself would listen beside it.
-
-    Raises:
-        CommandError: if somebody does.
-    """
+    """See that nobody else answers there; the server itself would listen beside it."""
     deadline = time.monotonic() + _PATIENCE_S
     while _is_taken(host, port):
         if time.monotonic() > deadline:

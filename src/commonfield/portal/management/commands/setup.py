@@ -81,11 +81,7 @@ class Command(BaseCommand):
 
 
 def _refuse_the_demos_keys() -> None:
-    """Refuse to seal a real county's data with the keys that the demo made for itself.
-
-    Raises:
-        CommandError: if they do not come from the environment.
-    """
+    """Refuse to seal a real county's data with the keys that the demo made for itself."""
     missing = [name for name in _SECRETS if not os.environ.get(name)]
     if settings.DEMO and missing:
         raise CommandError(
