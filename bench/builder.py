@@ -18,11 +18,9 @@ from django.db import connection
 from django.test import Client
 
 from bench.harness import Result, environment, quickest
-from commonfield.facts.commands import fact_row, rebuild_roll_ups
-from commonfield.facts.models import Fact
+from commonfield.facts.commands import rebuild_roll_ups, record_all
 from commonfield.facts.types import FactRecord
 from commonfield.kernel import clock
-from commonfield.kernel.identifiers import id_from_parts
 from commonfield.places.commands import load_divisions
 from commonfield.places.queries import shipped_data_dir, villages
 
@@ -57,11 +55,7 @@ def run(runs: int) -> list[Result]:
 
 def _write(places: list[str], now: datetime) -> None:
     chance = random.Random(1)  # noqa: S311 - a benchmark's dice
-    rows = []
-    for record in _records(places, now, chance):
-        fact_id = id_from_parts(int(record.occurred_at.timestamp() * 1000), chance.getrandbits(74))
-        rows.append(fact_row(record, now=record.occurred_at, fact_id=fact_id))
-    Fact.objects.bulk_create(rows, batch_size=1_000)
+    record_all(_records(places, now, chance), now=now)
     rebuild_roll_ups()
 
 

@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import batched
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,12 +20,11 @@ import duckdb
 from django.db import connection
 
 from bench.harness import Result, environment
-from commonfield.facts.commands import fact_row, rebuild_roll_ups
+from commonfield.facts.commands import rebuild_roll_ups, record_all
 from commonfield.facts.models import Fact
 from commonfield.facts.parquet import export_facts
 from commonfield.facts.queries import totals
 from commonfield.facts.types import FactRecord
-from commonfield.kernel.identifiers import id_from_parts
 from commonfield.workshop.snapshot import reading_snapshot
 
 ORDERS: Final = int(os.environ.get("BENCH_ORDERS", "2000000"))
@@ -71,14 +71,8 @@ def run(runs: int) -> list[Result]:
 
 def _write() -> None:
     chance = random.Random(1)  # noqa: S311 - a benchmark's dice
-    rows: list[Fact] = []
-    for record in _records(chance):
-        fact_id = id_from_parts(int(record.occurred_at.timestamp() * 1000), chance.getrandbits(74))
-        rows.append(fact_row(record, now=record.occurred_at, fact_id=fact_id))
-        if len(rows) == _AT_ONCE:
-            Fact.objects.bulk_create(rows)
-            rows = []
-    Fact.objects.bulk_create(rows)
+    for facts in batched(_records(chance), _AT_ONCE, strict=False):
+        record_all(facts, now=_YEAR)
 
 
 def _records(chance: random.Random) -> Iterator[FactRecord]:

@@ -23,7 +23,6 @@ from commonfield.ledger.queries import (
     liabilities,
     liabilities_of_group,
     liability,
-    payouts_of,
     statement,
 )
 from commonfield.ledger.types import Balance, Draft, Leg, StatementLine
@@ -48,7 +47,7 @@ def test_statement_has_the_span_and_what_was_owed_before():
     opening, lines = statement("G1", starts_at=NOW - 10 * DAY, ends_at=NOW + DAY)
 
     assert opening == 1_000
-    payment = payouts_of(HOLDER)[0].number
+    payment = Payout.objects.get().number
     assert lines == [
         StatementLine(NOW - 3 * DAY, "leaf", "D2", 2_000),
         StatementLine(NOW, "payout", payment, -3_000),
@@ -244,14 +243,14 @@ def test_check_payouts_finds_a_changed_payment():
     remove(connection)
     Payout.objects.update(amount_fen=7_000)
 
-    number = payouts_of(HOLDER)[0].number
+    number = Payout.objects.get().number
     assert differences() == (Difference("payouts", number, "7000 fen", "6000 fen"),)
 
 
 def test_check_payouts_finds_a_deleted_payment():
     owe()
     pay("G1")
-    number = payouts_of(HOLDER)[0].number
+    number = Payout.objects.get().number
     remove(connection)
     Payout.objects.all().delete()
 

@@ -8,10 +8,8 @@ from commonfield.people.commands import (
     bootstrap_administrator,
     create_person,
     designate_low_income,
-    end_designation,
     grant_role,
     grant_roles,
-    join_household,
     lay_down_roles,
     register_household,
     register_organisation,
@@ -45,7 +43,6 @@ from commonfield.people.queries import (
     demo_people,
     grants_at,
     grants_of,
-    household,
     is_low_income,
     low_income_households,
     organisation,
@@ -314,52 +311,32 @@ def test_last_administrator_stays():
     assert grants_of(admin.person_id or 0, TODAY) == []
 
 
-def test_household_is_low_income_between_its_days():
+def test_household_is_low_income_from_its_day():
     make_places()
     code = register_household(by=SYSTEM, now=NOW, place_code=VILLAGE)
     designate_low_income(
         by=SYSTEM, now=NOW, household_code=code, source="县名单", valid_from=date(2026, 1, 1)
     )
-    end_designation(by=SYSTEM, now=NOW, household_code=code, valid_until=date(2026, 7, 1))
-    days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 1)]
+    days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 7, 1)]
 
-    assert [is_low_income(code, day) for day in days] == [False, True, True, False]
+    assert [is_low_income(code, day) for day in days] == [False, True, True]
     assert low_income_households([code, "H0"], days[1]) == {code}
-    found = household(code, days[1])
-    assert found is not None
-    assert (found.place_code, found.is_low_income) == (VILLAGE, True)
-    assert household("H0", days[1]) is None
 
 
-def test_designation_refuses_overlaps_strangers_and_spans_backwards():
+def test_designation_refuses_overlaps_and_strangers():
     make_places()
     code = register_household(by=SYSTEM, now=NOW, place_code=VILLAGE, code="H1")
     designate_low_income(by=SYSTEM, now=NOW, household_code=code, source="x", valid_from=TODAY)
 
     with pytest.raises(DesignationOverlapsError):
         designate_low_income(by=SYSTEM, now=NOW, household_code=code, source="x", valid_from=TODAY)
-    with pytest.raises(SpanBackwardsError):
-        end_designation(by=SYSTEM, now=NOW, household_code=code, valid_until=TODAY)
+    helper = make_actor(Role.HELPER, place=VILLAGE)
     with pytest.raises(PermissionRefusedError):
-        end_designation(
-            by=make_actor(Role.HELPER, place=VILLAGE),
-            now=NOW,
-            household_code=code,
-            valid_until=TODAY,
-        )
+        designate_low_income(by=helper, now=NOW, household_code=code, source="x", valid_from=TODAY)
     with pytest.raises(HouseholdNotFoundError):
-        end_designation(by=SYSTEM, now=NOW, household_code="H0", valid_until=TODAY)
+        designate_low_income(by=SYSTEM, now=NOW, household_code="H0", source="x", valid_from=TODAY)
     with pytest.raises(CodeTakenError):
         register_household(by=SYSTEM, now=NOW, place_code=VILLAGE, code="H1")
-
-
-def test_join_household_shows_on_the_card():
-    person_id = make_person()
-    code = register_household(by=SYSTEM, now=NOW, place_code=VILLAGE)
-
-    join_household(by=SYSTEM, now=NOW, person_id=person_id, household_code=code)
-
-    assert person_card(person_id).household_code == code
 
 
 def test_organisations_within_finds_by_place_kind_and_words():

@@ -6,7 +6,6 @@ from commonfield.people.commands import (
     change_contact,
     create_people,
     create_person,
-    pseudonym_for,
     pseudonyms_for,
     seal_bank,
     seal_identity,
@@ -277,11 +276,15 @@ def test_pseudonym_for_is_the_same_every_time_and_sealed():
     person_id = make_person()
 
     first, again = (
-        pseudonym_for(by=SYSTEM, now=NOW, person_id=person_id, purpose="grower") for _ in range(2)
+        pseudonyms_for(by=SYSTEM, now=NOW, person_ids=[person_id], purpose="grower")[person_id]
+        for _ in range(2)
     )
 
     assert first == again
-    assert pseudonym_for(by=SYSTEM, now=NOW, person_id=person_id, purpose="other") != first
+    assert (
+        pseudonyms_for(by=SYSTEM, now=NOW, person_ids=[person_id], purpose="other")[person_id]
+        != first
+    )
     stored = bytes(Pseudonym.objects.order_by("pk")[0].value_sealed)
     assert first.encode() not in stored
 

@@ -20,7 +20,7 @@ from commonfield.people.commands import (
     issue_token,
     person_data,
     privacy,
-    pseudonym_for,
+    pseudonyms_for,
     seal_bank,
     seal_identity,
     unmask,
@@ -215,7 +215,9 @@ def make_full_person() -> int:
 
 def test_erase_person_leaves_facts_and_no_way_to_the_person():
     person_id = make_full_person()
-    pseudonym = pseudonym_for(by=SYSTEM, now=NOW, person_id=person_id, purpose="grower")
+    pseudonym = pseudonyms_for(by=SYSTEM, now=NOW, person_ids=[person_id], purpose="grower")[
+        person_id
+    ]
     fact = FactRecord(
         kind="test.delivered", place=VILLAGE, occurred_at=NOW, quantity=1, subject=pseudonym
     )
@@ -236,7 +238,7 @@ def test_erase_person_leaves_facts_and_no_way_to_the_person():
     assert not row.has_usable_password()
     assert person_card(person_id).is_erased
     with pytest.raises(PersonNotFoundError):
-        pseudonym_for(by=SYSTEM, now=NOW, person_id=person_id, purpose="grower")
+        pseudonyms_for(by=SYSTEM, now=NOW, person_ids=[person_id], purpose="grower")[person_id]
     with pytest.raises(PersonNotFoundError):
         unmask(by=SYSTEM, now=NOW, person_id=person_id, field=SealedField.NAME, reason="because")
 

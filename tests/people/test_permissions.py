@@ -16,7 +16,6 @@ from commonfield.people.commands import (
     grant_role,
     issue_reset_slip,
     issue_token,
-    join_household,
     lay_down_roles,
     register_household,
     register_organisation,
@@ -196,12 +195,6 @@ def test_clerk_gains_nothing_by_a_household():
 
     create_person(by=clerk, now=NOW, person=double)
 
-    with pytest.raises(PermissionRefusedError):
-        join_household(by=clerk, now=NOW, person_id=person_id, household_code=household)
-    far_helper = make_actor(Role.HELPER, place=OTHER_VILLAGE)
-    theirs = register_household(by=far_helper, now=NOW, place_code=OTHER_VILLAGE)
-    with pytest.raises(PermissionRefusedError):
-        join_household(by=far_helper, now=NOW, person_id=person_id, household_code=theirs)
     assert allowed(KEEPING, clerk, person_id) == []
 
 

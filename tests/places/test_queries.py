@@ -320,4 +320,4 @@ def test_names_in_both_languages(tmp_path: Path):
 
     assert found is not None
     assert (found.name_in("zh-hans"), found.name_in("en")) == ("茶源县", "Chayuan County")
-    assert (found.short_name_in("zh-hans"), found.is_urban) == ("茶源", None)
+    assert found.short_name_in("zh-hans") == "茶源"

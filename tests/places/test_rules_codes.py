@@ -10,7 +10,6 @@ from commonfield.places.rules.codes import (
     code_parts,
     is_code,
     is_in_force,
-    is_urban,
     kind_of,
     level_of,
     parent_of,
@@ -145,16 +144,6 @@ def test_two_records_in_a_row_are_never_in_force_together(day: date, length: int
         later = is_in_force(end, None, on)
 
         assert (former, later) == (day <= on < end, on >= end)
-
-
-@pytest.mark.parametrize(
-    ("urban_rural", "expected"),
-    [("111", True), ("112", True), ("123", True), ("210", False), ("220", False), (None, None)],
-)
-def test_urban_comes_from_the_class_and_missing_stays_missing(
-    urban_rural: str | None, expected: bool | None
-):
-    assert is_urban(urban_rural) is expected
 
 
 def test_search_key_leaves_out_blanks_and_apostrophes():

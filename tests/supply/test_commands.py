@@ -21,9 +21,9 @@ from commonfield.people.choices import Role
 from commonfield.people.commands import (
     designate_low_income,
     erase_person,
-    join_household,
     register_household,
 )
+from commonfield.people.models import Household, Person
 from commonfield.people.types import GUEST, SYSTEM, Actor, NewPerson
 from commonfield.supply.books import check_lots
 from commonfield.supply.commands import (
@@ -209,7 +209,7 @@ def test_record_delivery_writes_certificate_books_fact_and_audit():
 def make_low_income(grower: str) -> None:
     person_id = builders.person_of(grower)
     household = register_household(by=SYSTEM, now=NOW, place_code=VILLAGE)
-    join_household(by=SYSTEM, now=NOW, person_id=person_id, household_code=household)
+    Person.objects.filter(pk=person_id).update(household=Household.objects.get(code=household))
     designate_low_income(
         by=SYSTEM,
         now=NOW,

@@ -21,7 +21,6 @@ from commonfield.supply.rules import (
     is_same_tea,
     leaf_value_fen,
     own_gtin,
-    share_out,
 )
 from commonfield.supply.types import Shares
 
@@ -89,13 +88,6 @@ def test_check_lot_weight_refuses_tea_from_nowhere(made_g: int):
 def test_check_shares_refuses_what_is_not_the_whole(shares: Shares):
     with pytest.raises(BadSharesError):
         check_shares(shares)
-
-
-@given(st.integers(-(10**12), 10**12), shares_of())
-def test_share_out_keeps_every_fen(total_fen: int, shares: Shares):
-    check_shares(shares)
-
-    assert sum(share_out(total_fen, shares)) == total_fen
 
 
 @given(st.integers(1, 10**10), st.lists(st.integers(0, 10**8), min_size=1, max_size=20).filter(any))

@@ -14,7 +14,7 @@ from commonfield.people.choices import SealedField
 from commonfield.people.commands import (
     issue_token,
     note_token_use,
-    pseudonym_for,
+    pseudonyms_for,
     seal_identity,
     sign_in_with_password,
 )
@@ -60,7 +60,7 @@ def as_before_keys_had_ids(purpose: str, plain: str, key: bytes) -> bytes:
 
 def test_key_is_changed_while_people_sign_in(changed: Any, settings: Any):  # noqa: ANN401
     person = make_person(phone=PHONE, password=PASSWORD)
-    subject = pseudonym_for(by=SYSTEM, now=NOW, person_id=person, purpose="facts")
+    subject = pseudonyms_for(by=SYSTEM, now=NOW, person_ids=[person], purpose="facts")[person]
     order = make_order(make_shop(), payment="cod")
     link = order_token(order.number)
     token = issue_token(
@@ -83,7 +83,9 @@ def test_key_is_changed_while_people_sign_in(changed: Any, settings: Any):  # no
     settings.VAULT_KEYS_OLD = ()
     row = Order.objects.get()
     assert sign_in() == person
-    assert pseudonym_for(by=SYSTEM, now=NOW, person_id=person, purpose="facts") == subject
+    assert (
+        pseudonyms_for(by=SYSTEM, now=NOW, person_ids=[person], purpose="facts")[person] == subject
+    )
     assert opened_contact(row.number, bytes(row.contact_sealed or b""), "").phone
     assert actor_for_token(token, now=NOW).person_id == person
     assert not holds_token(order.number, link)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from commonfield.workshop.text import fold, initials, pinyin
+from commonfield.workshop.text import fold, initials
 
 
 @pytest.mark.parametrize(
@@ -24,14 +24,6 @@ def test_fold_keeps_letters_and_digits(text: str, folded: str) -> None:
 @example("C:\u0327")
 def test_fold_twice_is_fold_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "typed"),
-    [("松阳县", "songyangxian"), ("绿茶", "lvcha"), ("三都 A2", "sandua2"), ("重庆", "chongqing")],
-)
-def test_pinyin_has_no_tones_and_no_gaps(text: str, typed: str) -> None:
-    assert pinyin(text) == typed
 
 
 @pytest.mark.parametrize(("text", "letters"), [("松阳县", "syx"), ("三都 茶坊", "sdcf")])

@@ -12,7 +12,7 @@ from commonfield.facts.models import Fact, RollUp, UnfoldedFact
 from commonfield.facts.registry import kind_of
 from commonfield.facts.rules import check_shape, fold, month_of
 from commonfield.facts.types import FactRecord, Kind
-from commonfield.kernel.identifiers import new_id, new_ids
+from commonfield.kernel.identifiers import new_ids
 from commonfield.workshop.rows import insert_columns
 
 _FOLD_AT_ONCE = 5000
@@ -75,13 +75,6 @@ def record_all(facts: Iterable[FactRecord], *, now: datetime) -> list[uuid.UUID]
     insert_columns(Fact, len(sound), columns)
     insert_columns(UnfoldedFact, len(sound), {"fact_id": ids})
     return ids
-
-
-def fact_row(fact: FactRecord, *, now: datetime, fact_id: uuid.UUID | None = None) -> Fact:
-    """Build the unsaved row of a fact; the demo's bulk road writes the same rows."""
-    return Fact(
-        id=fact_id or new_id(now), recorded_at=now, source=settings.BOX_CODE, **_values(fact)
-    )
 
 
 def _values(fact: FactRecord) -> dict[str, Any]:

@@ -122,12 +122,6 @@ def owed_to(party: str) -> list[tuple[str, int]]:
     return [(row["account__holder"], -row["balance"]) for row in rows]
 
 
-def payouts_of(payer: str, *, limit: int = 100) -> list[PayoutView]:
-    """Return a payer's payments, the latest first."""
-    rows = Payout.objects.filter(payer=payer).order_by("-paid_at", "number")[:limit]
-    return [PayoutView(r.number, r.payer, r.payee, r.amount_fen, r.paid_at) for r in rows]
-
-
 def payout_runs(payer: str, *, limit: int = 50) -> list[PayoutRun]:
     """Return a payer's runs of payments, the latest first."""
     rows = (

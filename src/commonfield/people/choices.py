@@ -111,7 +111,6 @@ LOOKS = {
 }
 DEEDS = {
     "people.person_created": _("Wrote you down"),
-    "people.household_joined": _("Wrote down your household"),
     "people.identity_sealed": _("Entered your identity number"),
     "people.contact_changed": _("Changed your phone or e-mail"),
     "people.password_set": _("Set your password"),

@@ -149,11 +149,6 @@ def scopes_covering(place_code: str) -> list[str]:
     return list(dict.fromkeys(candidates))
 
 
-def covers(scope_code: str, place_code: str) -> bool:
-    """Tell whether a place lies within the scope of a grant."""
-    return bool(scope_code) and place_code.startswith(place_prefix(scope_code))
-
-
 def county_of(place_code: str) -> str:
     """Return the 12-digit code of the county that a place lies in."""
     return place_code[:6].ljust(12, "0")

@@ -205,15 +205,6 @@ class ContractInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class HouseholdInfo:
-    """A household and whether it was designated low-income on the day asked about."""
-
-    code: str
-    place_code: str
-    is_low_income: bool
-
-
-@dataclass(frozen=True, slots=True)
 class DemoPerson:
     """A demo sign-in: one invented person for each role."""
 

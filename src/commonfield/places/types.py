@@ -55,11 +55,6 @@ class PlaceInfo:
         """The one code that took over, or None if there is none or more than one."""
         return self.successors[0] if len(self.successors) == 1 else None
 
-    @property
-    def is_urban(self) -> bool | None:
-        """Urban, rural, or None where the class is missing."""
-        return None if self.urban_rural is None else self.urban_rural.startswith("1")
-
     def name_in(self, language: str) -> str:
         """Return the name for a reader of ``zh-hans`` or ``en``."""
         return self.name_en or self.name if language.startswith("en") else self.name

@@ -103,12 +103,6 @@ def check_shares(shares: Shares) -> None:
         raise BadSharesError(sum_percent=sum(weights) / 100)
 
 
-def share_out(total_fen: int, shares: Shares) -> tuple[int, int, int, int]:
-    """Divide a retail sum among growers, maker, store and carrier, to the fen."""
-    growers, maker, store, carrier = split_fen(total_fen, shares.as_weights())
-    return growers, maker, store, carrier
-
-
 def divide_among_growers(pool_fen: int, leaf_fen: Sequence[int]) -> list[int]:
     """Divide a lot's pool by the value of each grower's leaf in it, to the fen."""
     return split_fen(pool_fen, leaf_fen)

@@ -22,14 +22,6 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", "".join(kept)).split())
 
 
-def pinyin(text: str) -> str:
-    """Return text as somebody types it without a Chinese keyboard: ``松阳`` is ``songyang``.
-
-    Tones are left out, ``ü`` is ``v``; Latin letters and digits stay, all joined.
-    """
-    return "".join(syllables(text)).replace(" ", "")
-
-
 def initials(text: str) -> str:
     """Return the first letter of every syllable: ``松阳县`` is ``syx``; Latin words stay whole."""
     return "".join(

@@ -6,11 +6,12 @@ from dataclasses import replace
 from django.db import transaction
 
 from commonfield.facts.commands import rebuild_roll_ups
+from commonfield.kernel.money import split_fen
 from commonfield.people.types import SYSTEM
 from commonfield.portal.demo import acts
 from commonfield.portal.demo.road import play_all
 from commonfield.supply.models import Grower
-from commonfield.supply.rules import leaf_value_fen, share_out
+from commonfield.supply.rules import leaf_value_fen
 from commonfield.supply.subjects import subjects_of
 from commonfield.supply.types import Shares
 from tests.people.builders import OTHER_VILLAGE, VILLAGE
@@ -52,8 +53,8 @@ def test_one_order_larger_moves_its_sale_its_shares_and_what_was_paid():
 
     before, after = figures(stream), figures(larger)
 
-    shares = Shares(1_500, 3_000, 5_500, 0)
-    grower_fen = share_out(3 * 5_001, shares)[0] - share_out(2 * 5_001, shares)[0]
+    weights = Shares(1_500, 3_000, 5_500, 0).as_weights()
+    grower_fen = split_fen(3 * 5_001, weights)[0] - split_fen(2 * 5_001, weights)[0]
     grower = subject_of(county.growers[4])
     seller = next(key for key in before if key[0] == "market.sale" and key[3] == "")
     shop_code = next(

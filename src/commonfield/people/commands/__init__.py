@@ -9,14 +9,11 @@ from commonfield.people.commands.contracts import (
 )
 from commonfield.people.commands.households import (
     designate_low_income,
-    end_designation,
-    join_household,
     register_household,
 )
 from commonfield.people.commands.keys import (
     issue_token,
     note_token_use,
-    pseudonym_for,
     pseudonyms_for,
     revoke_token,
 )
@@ -94,7 +91,6 @@ __all__ = [
     "drop_bank",
     "drop_erasure",
     "end_contract",
-    "end_designation",
     "end_sessions",
     "erase_person",
     "erase_wished",
@@ -106,12 +102,10 @@ __all__ = [
     "grant_roles",
     "issue_reset_slip",
     "issue_token",
-    "join_household",
     "lay_down_roles",
     "note_token_use",
     "person_data",
     "prove_again",
-    "pseudonym_for",
     "pseudonyms_for",
     "put_banks_in_force",
     "record_consents",

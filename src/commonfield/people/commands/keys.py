@@ -25,12 +25,6 @@ _MOST_DAYS = 366
 SUBJECT_PURPOSE = "people.pseudonym"
 
 
-@transaction.atomic
-def pseudonym_for(*, by: Actor, now: datetime, person_id: int, purpose: str) -> str:
-    """Return a person's pseudonym for a purpose, made up when first asked for."""
-    return pseudonyms_for(by=by, now=now, person_ids=[person_id], purpose=purpose)[person_id]
-
-
 def _new_pseudonym() -> str:
     return f"s{secrets.token_hex(10)}"
 

@@ -16,7 +16,6 @@ from commonfield.people.errors import (
 from commonfield.people.models import (
     ContractOfWork,
     Grant,
-    Household,
     LowIncomeSpan,
     Organisation,
     Person,
@@ -47,7 +46,6 @@ from commonfield.people.types import (
     ContractInfo,
     DemoPerson,
     GrantInfo,
-    HouseholdInfo,
     OrganisationInfo,
     PersonCard,
     PersonPowers,
@@ -276,18 +274,6 @@ def contracts_of(organisation_code: str, *, offset: int = 0, limit: int = 50) ->
         )
         for row in rows[offset : offset + limit]
     ]
-
-
-def household(code: str, on: date) -> HouseholdInfo | None:
-    """Return a household as it stood on a day."""
-    row = Household.objects.filter(code=code).first()
-    if row is None:
-        return None
-    return HouseholdInfo(
-        code=row.code,
-        place_code=row.place_code,
-        is_low_income=code in low_income_households([code], on),
-    )
 
 
 def low_income_households(codes: Iterable[str], on: date) -> set[str]:

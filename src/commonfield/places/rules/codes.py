@@ -85,11 +85,6 @@ def is_in_force(valid_from: date | None, valid_to: date | None, on: date) -> boo
     return (valid_from is None or valid_from <= on) and (valid_to is None or on < valid_to)
 
 
-def is_urban(urban_rural: str | None) -> bool | None:
-    """Tell urban from rural by the class; None where there is no class, never by the committee."""
-    return None if urban_rural is None else urban_rural.startswith("1")
-
-
 def search_key(folded: str) -> str:
     """Return a folded text without what people type or leave out (blanks, apostrophes, bars)."""
     return "".join(char for char in folded if char not in " '’|·-")
