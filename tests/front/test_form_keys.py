@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 
+from commonfield.front.errors import FormChangedError, FormKeyError
 from commonfield.front.form_keys import (
     answer_once,
     forget_sent_forms,
@@ -18,7 +19,6 @@ from commonfield.front.form_keys import (
     new_form_key,
     without_form_key,
 )
-from commonfield.workshop.errors import FormChangedError, FormKeyError
 from commonfield.workshop.models import SentForm, StoredFile
 
 NOW: Final = datetime(2026, 11, 25, 10, tzinfo=UTC)

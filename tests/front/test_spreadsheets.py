@@ -14,6 +14,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from commonfield.front import spreadsheets
+from commonfield.front.errors import (
+    SheetColumnsMissingError,
+    SheetTooLargeError,
+    SheetUnreadableError,
+)
 from commonfield.front.spreadsheets import (
     MOST_BYTES,
     MOST_ROWS,
@@ -25,11 +30,6 @@ from commonfield.front.spreadsheets import (
     read_rows,
     sheet_answer,
     xlsx_chunks,
-)
-from commonfield.workshop.errors import (
-    SheetColumnsMissingError,
-    SheetTooLargeError,
-    SheetUnreadableError,
 )
 
 NUMBER = Column("number", ("订单号", "Order number"))

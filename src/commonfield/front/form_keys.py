@@ -18,12 +18,12 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 
+from commonfield.front.errors import FormChangedError, FormKeyError
 from commonfield.front.links import address
 from commonfield.front.page_cache.fragments import token_of
 from commonfield.front.page_cache.shared import SharedPath, is_shared
 from commonfield.kernel.clock import now as the_time
 from commonfield.kernel.identifiers import new_id
-from commonfield.workshop.errors import FormChangedError, FormKeyError
 from commonfield.workshop.models import SentForm
 from commonfield.workshop.vault import VaultError, open_with_salt, seal_with_salt
 

@@ -32,7 +32,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 
-from commonfield.workshop.errors import (
+from commonfield.front.errors import (
     SheetColumnsMissingError,
     SheetTooLargeError,
     SheetUnreadableError,

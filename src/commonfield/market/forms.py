@@ -1,13 +1,13 @@
 """Forms of the market: they read text; what it means is decided by the commands."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.kernel.money import parse_yuan
+from commonfield.front.form_fields import Choices, MomentInput, Words, YuanField, set_choices
 from commonfield.market.catalogue.forms import ITEM_MISSING
 from commonfield.market.choices import PaymentMethod, ReturnReason, Season
 from commonfield.market.promotions.rules import LEAST_SEATS, MOST_HOURS, MOST_SEATS
@@ -15,14 +15,9 @@ from commonfield.market.rules import MOST_CARRIER, MOST_DETAIL, MOST_NAME, MOST_
 from commonfield.supply.choices import OtherTea
 from commonfield.workshop.text import fold
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-type Words = "str | _StrPromise"
-type Choices = Sequence[tuple[str, str | list[tuple[str, str]]]]
 type Lots = Sequence[tuple[str, str]]
 
-_DEAREST_FEN: Final = 100_000_00
+_DEAREST_FEN: Final = 100_000_00 - 1
 STARS: Final = [
     (5, _("5 stars: very good")),
     (4, _("4 stars: good")),
@@ -58,26 +53,8 @@ def _prose(label: Words) -> forms.CharField:
     )
 
 
-class YuanField(forms.CharField):
-    """An amount as people type it; its value is fen."""
-
-    def __init__(self, label: Words, help_text: Words = "") -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(label=label, help_text=help_text, max_length=12, widget=widget)
-
-    def clean(self, value: object) -> int:
-        text = super().clean(value)
-        try:
-            fen = parse_yuan(text)
-        except ValueError as error:
-            raise forms.ValidationError(
-                _("Enter an amount in yuan, such as 80 or 79.50."), code="bad_amount"
-            ) from error
-        if not 0 < fen < _DEAREST_FEN:
-            raise forms.ValidationError(
-                _("Enter more than 0 and less than 100,000 yuan."), code="bad_amount"
-            )
-        return fen
+def _price(label: Words, help_text: Words) -> YuanField:
+    return YuanField(label, help_text=help_text, least_fen=1, most_fen=_DEAREST_FEN)
 
 
 class CheckoutForm(forms.Form):
@@ -181,7 +158,7 @@ class ProductForm(forms.Form):
         required=False,
         help_text=_("Left out, it is written in pinyin."),
     )
-    price_fen = YuanField(_("Price of a pack"), _("In yuan."))
+    price_fen = _price(_("Price of a pack"), _("In yuan."))
     season = forms.ChoiceField(
         label=_("When the leaf was picked"),
         choices=[("", _("not said")), *Season.choices],
@@ -196,7 +173,7 @@ class ProductForm(forms.Form):
 
 
 class PriceForm(forms.Form):
-    price_fen = YuanField(_("New price of a pack"), _("In yuan. Orders taken keep their price."))
+    price_fen = _price(_("New price of a pack"), _("In yuan. Orders taken keep their price."))
 
 
 class ReceiveForm(forms.Form):
@@ -350,7 +327,7 @@ class ArrivedForm(forms.Form):
 
 
 class PartRefundForm(forms.Form):
-    amount_fen = YuanField(_("How much the buyer gets back"), _("In yuan."))
+    amount_fen = _price(_("How much the buyer gets back"), _("In yuan."))
     reason = _text(_("Reason"), 60, help_text=_("Such as: a tin was dented. The buyer reads it."))
     # What the page said is still paid, so that a second press gives nothing more back.
     left_fen = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -380,19 +357,12 @@ class HideForm(forms.Form):
     )
 
 
-def set_choices(form: forms.Form, name: str, choices: Choices) -> None:
-    """Give a form's choice its options."""
-    field = form.fields[name]
-    if isinstance(field, forms.ChoiceField):
-        field.choices = list(choices)
-
-
 def _moment(label: Words, *, help_text: Words = "", required: bool = True) -> forms.DateTimeField:
     return forms.DateTimeField(
         label=label,
         help_text=help_text,
         required=required,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
     )
 
 
@@ -411,7 +381,7 @@ def _count(
 
 class TeamOfferForm(forms.Form):
     sku = forms.ChoiceField(label=_("Product"))
-    price_fen = YuanField(_("Price of a pack in a team"), _("In yuan, below the usual price."))
+    price_fen = _price(_("Price of a pack in a team"), _("In yuan, below the usual price."))
     seats = _count(_("Buyers in a team"), MOST_SEATS, 3, least=LEAST_SEATS)
     hours = _count(
         _("Hours to find them"), MOST_HOURS, 24, help_text=_("From the moment a team is opened.")
@@ -427,7 +397,7 @@ class TeamOfferForm(forms.Form):
 
 class FlashSaleForm(forms.Form):
     sku = forms.ChoiceField(label=_("Product"))
-    price_fen = YuanField(_("Price of a pack in the sale"), _("In yuan, below the usual price."))
+    price_fen = _price(_("Price of a pack in the sale"), _("In yuan, below the usual price."))
     packs_each = _count(_("Packs for each buyer, at most"), MOST_PACKS, 2)
     starts_at = _moment(_("Starts at"), help_text=_("Left out: now."), required=False)
     ends_at = _moment(_("Ends at"))

@@ -1,12 +1,12 @@
 """Forms of people: they read text; what it means is decided by the commands."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from commonfield.front.form_fields import DayInput, Words
 from commonfield.people.choices import (
     ConsentChannel,
     OrganisationKind,
@@ -19,10 +19,6 @@ from commonfield.people.choices import (
 from commonfield.people.rules import place_prefix
 from commonfield.places.queries import place, towns, villages
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-type Words = str | _StrPromise
 type Choices = list[tuple[str, str | list[tuple[str, str]]]]
 
 _FOR_PLACES = [
@@ -79,7 +75,7 @@ def _day(label: Words, *, required: bool = True, help_text: Words = "") -> forms
         label=label,
         required=required,
         help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
 

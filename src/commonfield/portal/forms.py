@@ -3,12 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from commonfield.front.form_fields import DayInput
 from commonfield.places.choices import VenueKind
-
-
-def _day() -> forms.DateInput:
-    # Browsers read ISO only, whatever the language.
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class VenueForm(forms.Form):
@@ -25,7 +21,7 @@ class VenueForm(forms.Form):
     )
     address = forms.CharField(label=_("Where it stands"), max_length=200, required=False)
     opened_on = forms.DateField(
-        label=_("Opened on"), help_text=_("The first day, today at the latest."), widget=_day()
+        label=_("Opened on"), help_text=_("The first day, today at the latest."), widget=DayInput()
     )
 
 
@@ -33,5 +29,5 @@ class CloseVenueForm(forms.Form):
     closed_on = forms.DateField(
         label=_("Closed from"),
         help_text=_("The first day on which it is no longer open."),
-        widget=_day(),
+        widget=DayInput(),
     )

@@ -2,25 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from commonfield.front.form_fields import DayInput, Words, YuanField, set_choices
 from commonfield.front.language import is_chinese
 from commonfield.front.numbers import grams, yuan
-from commonfield.kernel.money import parse_yuan
 from commonfield.people.queries import organisations
 from commonfield.places.queries import towns, villages
 from commonfield.supply.choices import Basis, Grade
 from commonfield.supply.rules import parse_weight
 from commonfield.supply.types import DeliveryView, NewAgreement, NewDelivery, NewLot, Shares
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-type Words = "str | _StrPromise"
 type Option = tuple[str, str | list[tuple[str, str]]]
 
 _PERCENT_TO_BP = 100
@@ -47,31 +42,6 @@ class WeightField(forms.CharField):
                     "“%(text)s” is no weight. Write kilograms with a point and at most three digits"
                     " after it, such as 12.5."
                 )
-                % {"text": text}
-            ) from error
-
-
-class YuanField(forms.CharField):
-    """A sum in yuan, read as whole fen; None where it may be left empty and was."""
-
-    def __init__(self, *, label: Words, help_text: Words = "", required: bool = True) -> None:
-        super().__init__(
-            label=label,
-            help_text=help_text,
-            required=required,
-            max_length=20,
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        )
-
-    def clean(self, value: object) -> int | None:
-        text = str(super().clean(value))
-        if not text:
-            return None
-        try:
-            return parse_yuan(text)
-        except ValueError as error:
-            raise forms.ValidationError(
-                gettext("“%(text)s” is no sum in yuan. Write digits, such as 60 or 60.50.")
                 % {"text": text}
             ) from error
 
@@ -108,7 +78,7 @@ class WeighForm(forms.Form):
     )
     grade = forms.ChoiceField(label=_("Grade"), widget=forms.RadioSelect)
     price = YuanField(
-        label=_("Price of a kilogram in yuan"),
+        _("Price of a kilogram in yuan"),
         help_text=_("Leave it empty for the price that stands beside the grade."),
         required=False,
     )
@@ -125,11 +95,9 @@ class WeighForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django's own form takes them
         self.last_prices = last_prices
-        field = self.fields["grade"]
-        as_choice(field).choices = [
-            (each.value, self._with_price(str(each.label), each.value)) for each in Grade
-        ]
-        field.initial = grade or Grade.ONE_LEAF.value
+        grades = [(each.value, self._with_price(str(each.label), each.value)) for each in Grade]
+        set_choices(self, "grade", grades)
+        self.fields["grade"].initial = grade or Grade.ONE_LEAF.value
 
     def _with_price(self, label: str, grade: str) -> str:
         if grade not in self.last_prices:
@@ -158,13 +126,6 @@ class WeighForm(forms.Form):
             has_promise=data["has_promise"],
             basis=data["basis"],
         )
-
-
-def as_choice(field: forms.Field) -> forms.ChoiceField:
-    """Return a form's field as what it was declared to be."""
-    if not isinstance(field, forms.ChoiceField):
-        raise TypeError(field)
-    return field
 
 
 class TakeBackForm(forms.Form):
@@ -205,19 +166,15 @@ class GrowerForm(forms.Form):
 
     def __init__(self, *args: object, county: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django's own form takes them
-        as_choice(self.fields["village"]).choices = [
-            ("", gettext("Choose a village")),
-            *village_options(county),
-        ]
+        villages = [("", gettext("Choose a village")), *village_options(county)]
+        set_choices(self, "village", villages)
         self._person = self.fields.pop("person")
 
     def ask_which(self, options: Sequence[tuple[str, str]]) -> None:
         """Ask whether it is one of those who are already known; to be called before validation."""
-        as_choice(self._person).choices = [
-            *options,
-            ("new", gettext("Nobody of them: a new person")),
-        ]
         self.fields["person"] = self._person
+        nobody = ("new", gettext("Nobody of them: a new person"))
+        set_choices(self, "person", [*options, nobody])
 
 
 def village_options(county: str) -> list[Option]:
@@ -268,13 +225,12 @@ class LotForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django's own form takes them
         chinese = is_chinese()
-        as_choice(self.fields["deliveries"]).choices = [
-            (
-                each.number,
-                f"{grams(each.weight_g, chinese=chinese)} · {Grade(each.grade).label} · {words}",
-            )
+        labels = [
+            f"{grams(each.weight_g, chinese=chinese)} · {Grade(each.grade).label} · {words}"
             for each, words in waiting
         ]
+        numbers = [each.number for each, _words in waiting]
+        set_choices(self, "deliveries", list(zip(numbers, labels, strict=True)))
 
     def lot(self, maker: str) -> NewLot:
         data = self.cleaned_data
@@ -314,9 +270,7 @@ class AgreementForm(forms.Form):
         max_length=40,
         required=False,
     )
-    starts_on = forms.DateField(
-        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    starts_on = forms.DateField(label=_("From"), widget=DayInput())
     growers = PercentField(label=_("Growers, percent"))
     maker = PercentField(label=_("Maker, percent"))
     store = PercentField(label=_("Store, percent"))
@@ -348,7 +302,7 @@ class EndAgreementForm(forms.Form):
     seller = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     ends_on = forms.DateField(
         label=_("First day on which it no longer holds"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
 

@@ -4,11 +4,7 @@ from typing import Final
 
 from django.http import HttpRequest
 
-from commonfield.workshop.errors import (
-    BodyLateError,
-    LengthRequiredError,
-    RequestTooLargeError,
-)
+from commonfield.workshop.errors import BodyLateError, LengthRequiredError, RequestTooLargeError
 
 # Somewhat more than the largest picture that may be sent.
 _MOST_MEGABYTES: Final = 16

@@ -53,48 +53,6 @@ class LengthRequiredError(CommonfieldError):
     )
 
 
-class FormKeyError(CommonfieldError):
-    code = "form_key_missing"
-    status = 400
-    sentence = (
-        "This form came without the key of its page, or the page has been open for more than 30"
-        " days. Nothing was changed. Open the page again and send the form from there."
-    )
-
-
-class FormChangedError(CommonfieldError):
-    code = "form_sent_already"
-    status = 409
-    sentence = (
-        "This form was sent already, and what it said then was done. What it says now was not."
-        " Open the page again to see what holds, and change it there."
-    )
-
-
-class SheetUnreadableError(CommonfieldError):
-    code = "sheet_unreadable"
-    sentence = (
-        "This file cannot be read as a table. Save it as an Excel workbook (.xlsx) or as CSV and"
-        " send it again."
-    )
-
-
-class SheetTooLargeError(CommonfieldError):
-    code = "sheet_too_large"
-    status = 413
-    sentence = (
-        "This file is too large: it may have %(rows)s rows and 5 MB. Divide it and send the parts."
-    )
-
-
-class SheetColumnsMissingError(CommonfieldError):
-    code = "sheet_columns_missing"
-    sentence = (
-        "The first row must name the columns: %(columns)s. Start from the file that you can"
-        " download here and leave its first row as it is."
-    )
-
-
 class FileUnknownKindError(CommonfieldError):
     code = "file_unknown_kind"
     sentence = (

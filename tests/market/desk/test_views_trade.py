@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from commonfield.front.errors import SheetTooLargeError
 from commonfield.kernel.clock import now
 from commonfield.market.commands import change_price, stock_from_lot
 from commonfield.market.models import Order, Product, Refund, Sku, StockMovement
@@ -20,7 +21,6 @@ from commonfield.market.promotions.commands import make_flash_sale, make_team_of
 from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer
 from commonfield.market.views.desk_sheets import signed as signed_words
 from commonfield.people.types import GUEST, SYSTEM
-from commonfield.workshop.errors import SheetTooLargeError
 from tests.market.builders import Shop, add_lot, differences, make_order, make_shop
 from tests.market.desk.builders import (
     EVIL,

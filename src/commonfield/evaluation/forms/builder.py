@@ -7,7 +7,7 @@ said beside its field, and everything else stays as it was typed.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +16,8 @@ from commonfield.evaluation.composite.building import Choices
 from commonfield.evaluation.composite.sampling import SEED
 from commonfield.evaluation.composite.sensitivity import positive_scaling
 from commonfield.evaluation.frames.types import Frame, FrameGroup
+from commonfield.front.form_fields import Words
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-type Words = "str | _StrPromise"
 type Named = Sequence[tuple[str, Words]]
 
 WEIGHT: Final = "w_"

@@ -1,6 +1,5 @@
 """Forms of figures entered by hand: one figure, a reason, a filled file, what is looked for."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from django import forms
@@ -11,19 +10,18 @@ from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.errors import EntryError
 from commonfield.evaluation.entries.rules import MOST_REASON, MOST_SOURCE, read_number
 from commonfield.front.error_messages import sentence_of
+from commonfield.front.errors import SheetTooLargeError
+from commonfield.front.form_fields import Choices, DayInput, Words
 from commonfield.front.spreadsheets import MOST_BYTES, MOST_ROWS
-from commonfield.workshop.errors import FileTooLargeError, SheetTooLargeError
+from commonfield.workshop.errors import FileTooLargeError
 from commonfield.workshop.files import content_of
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
     from django.utils.datastructures import MultiValueDict
-    from django.utils.functional import _StrPromise
 
-type Words = "str | _StrPromise"
 # The fields and the files of a form that was sent; None before it is.
 type Posted = tuple[QueryDict | None, MultiValueDict[str, UploadedFile[bytes]] | None]
-type Choices = Sequence[tuple[str, str | list[tuple[str, str]]]]
 
 # Which field a refusal belongs to, by its code.
 REFUSALS: Final = {
@@ -77,7 +75,7 @@ def _day_field() -> forms.DateField:
     return forms.DateField(
         label=_("Day that it tells of"),
         help_text=_("The census or the closing day, not the day of publication."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
 

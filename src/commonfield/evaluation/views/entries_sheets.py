@@ -29,6 +29,7 @@ from commonfield.evaluation.views.entries_entering import require_to_enter
 from commonfield.evaluation.views.entries_files import carried, evidence_of
 from commonfield.front import spreadsheets
 from commonfield.front.error_messages import sentence_of
+from commonfield.front.errors import SheetTooLargeError
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import form_page, refusals_on, require_get_or_post
 from commonfield.front.language import is_chinese
@@ -39,7 +40,6 @@ from commonfield.people.permissions import actor_of
 from commonfield.people.queries import person_cards
 from commonfield.places.queries import places
 from commonfield.places.types import PlaceInfo
-from commonfield.workshop.errors import SheetTooLargeError
 
 _SALT: Final = "evaluation.entries_read"
 _MOST_IN_A_FILE: Final = 100_000

@@ -6,9 +6,9 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from commonfield.front.form_fields import Choices, MomentInput, Words, YuanField, set_choices
 from commonfield.market.catalogue.types import ProductWords
 from commonfield.market.choices import Season
-from commonfield.market.stores.forms import Choices, PostageField, Words
 from commonfield.workshop.text import in_pinyin
 
 NO_SEASON: Final = [("", _("not said")), *Season.choices]
@@ -19,7 +19,7 @@ ITEM_MISSING: Final = _(
 _LONGEST_WORDS: Final = 120
 _PRICE: Final = "price-"
 # Units: fen.
-_DEAREST: Final = 100_000_00 - 1
+_DEAREST_FEN: Final = 100_000_00 - 1
 
 
 def _line(
@@ -42,24 +42,14 @@ def _moment(label: Words, *, required: bool, help_text: Words = "") -> forms.Dat
         label=label,
         required=required,
         help_text=help_text,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
     )
 
 
-class _PriceField(PostageField):
-    """A price of a pack in yuan; its value is fen, or 0 where it may be left out and is."""
-
-    def __init__(self, label: Words, *, required: bool = True, help_text: Words = "") -> None:
-        super().__init__(label, most_fen=_DEAREST, help_text=help_text)
-        self.required = required
-
-    def clean(self, value: object) -> int:
-        fen = super().clean(value)
-        if fen == 0:
-            raise forms.ValidationError(
-                _("Enter more than 0 and less than 100,000 yuan."), code="bad_amount"
-            )
-        return fen or 0
+def _price(label: Words, *, required: bool = True, help_text: Words = "") -> YuanField:
+    return YuanField(
+        label, help_text=help_text, required=required, least_fen=1, most_fen=_DEAREST_FEN
+    )
 
 
 class WordsForm(forms.Form):
@@ -98,13 +88,11 @@ class VariantForm(VariantWordsForm):
     """Another pack of a product."""
 
     gtin = forms.ChoiceField(label=_("What is in the pack"), help_text=ITEM_MISSING)
-    price_fen = _PriceField(_("Price of a pack"), help_text=_("In yuan."))
+    price_fen = _price(_("Price of a pack"), help_text=_("In yuan."))
 
     def __init__(self, *args: object, items: Choices, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
-        gtin = self.fields["gtin"]
-        if isinstance(gtin, forms.ChoiceField):
-            gtin.choices = list(items)
+        set_choices(self, "gtin", items)
         self.order_fields(["gtin", "price_fen"])
 
 
@@ -145,7 +133,7 @@ class PriceListForm(forms.Form):
     def __init__(self, *args: object, skus: Sequence[tuple[str, str]], **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
         for sku, words in skus:
-            self.fields[f"{_PRICE}{sku}"] = _PriceField(words, required=False)
+            self.fields[f"{_PRICE}{sku}"] = _price(words, required=False)
 
     def prices(self) -> dict[str, int]:
         """Return the prices that were filled in, by SKU. Units: fen."""

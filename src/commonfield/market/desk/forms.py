@@ -7,10 +7,12 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from commonfield.front.errors import SheetTooLargeError
+from commonfield.front.form_fields import DayInput, Words
 from commonfield.front.spreadsheets import MOST_BYTES, MOST_ROWS
 from commonfield.market.desk.choices import AdjustmentReason
 from commonfield.market.desk.types import Wanted
-from commonfield.workshop.errors import FileTooLargeError, SheetTooLargeError
+from commonfield.workshop.errors import FileTooLargeError
 from commonfield.workshop.files import content_of
 
 if TYPE_CHECKING:
@@ -21,12 +23,12 @@ _FIRST_DAY: Final = date(2000, 1, 1)
 _LAST_DAY: Final = date(2100, 12, 31)
 
 
-def _day(label: "_StrPromise") -> forms.DateField:
+def _day(label: Words) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
         validators=[MinValueValidator(_FIRST_DAY), MaxValueValidator(_LAST_DAY)],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
 

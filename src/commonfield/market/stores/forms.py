@@ -1,23 +1,18 @@
 """Forms of a store as a business; they read text, and the commands decide what it means."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.front.error_messages import sentence_of
-from commonfield.kernel.money import parse_yuan, yuan_text
+from commonfield.front.form_fields import Choices, DayInput, Words, YuanField, set_choices
+from commonfield.kernel.money import yuan_text
 from commonfield.market.choices import PaperKind
 from commonfield.market.stores.rules import DEAREST_FEN, by_zones, one_price, paper_gaps, plan_of
 from commonfield.market.stores.types import NewPaper, Rate, StoreDetails, Zones
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-type Words = "str | _StrPromise"
-type Choices = Sequence[tuple[str, str | list[tuple[str, str]]]]
 
 _IN_CHINESE: Final = {"lang": "zh-Hans"}
 _IN_ENGLISH: Final = {"lang": "en"}
@@ -40,33 +35,8 @@ _USUAL: Final = {
 }
 
 
-class PostageField(forms.CharField):
-    """An amount in yuan that may be nothing at all; its value is fen, or None if left out."""
-
-    def __init__(self, label: Words, *, most_fen: int = DEAREST_FEN, help_text: Words = "") -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(
-            label=label, help_text=help_text, max_length=12, widget=widget, required=False
-        )
-        self.most_fen = most_fen
-
-    def clean(self, value: object) -> int | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            fen = parse_yuan(text)
-        except ValueError as error:
-            raise forms.ValidationError(
-                _("Enter an amount in yuan, such as 6 or 7.50."), code="bad_amount"
-            ) from error
-        if not 0 <= fen <= self.most_fen:
-            raise forms.ValidationError(
-                _("Enter an amount from 0 to %(most)s yuan."),
-                code="bad_amount",
-                params={"most": yuan_text(self.most_fen)},
-            )
-        return fen
+def _postage(label: Words, *, most_fen: int = DEAREST_FEN, help_text: Words = "") -> YuanField:
+    return YuanField(label, help_text=help_text, required=False, most_fen=most_fen)
 
 
 class _ByChoice(forms.Form):
@@ -103,17 +73,17 @@ class ShippingForm(_ByChoice):
         widget=forms.RadioSelect,
         initial="one",
     )
-    price_fen = PostageField(_("A parcel, in yuan"))
-    near_first_fen = PostageField(_("Our province: first kilogram"))
-    near_more_fen = PostageField(_("Each further kilogram"))
-    elsewhere_first_fen = PostageField(_("Elsewhere: first kilogram"))
-    elsewhere_more_fen = PostageField(_("Each further kilogram"))
-    far_first_fen = PostageField(
+    price_fen = _postage(_("A parcel, in yuan"))
+    near_first_fen = _postage(_("Our province: first kilogram"))
+    near_more_fen = _postage(_("Each further kilogram"))
+    elsewhere_first_fen = _postage(_("Elsewhere: first kilogram"))
+    elsewhere_more_fen = _postage(_("Each further kilogram"))
+    far_first_fen = _postage(
         _("Far away: first kilogram"),
         help_text=_("Inner Mongolia, Tibet, Gansu, Qinghai, Ningxia and Xinjiang."),
     )
-    far_more_fen = PostageField(_("Each further kilogram"))
-    free_from_fen = PostageField(
+    far_more_fen = _postage(_("Each further kilogram"))
+    free_from_fen = _postage(
         _("Free from goods worth, in yuan"),
         most_fen=_MOST_FREE_FROM_FEN,
         help_text=_("Leave it empty if it is never free. Far away is never free."),
@@ -216,7 +186,7 @@ class PaperForm(FilesForm):
         label=_("Last day on which it holds"),
         required=False,
         help_text=_("Leave it empty if a business licence holds for ever (长期)."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     document = picture_field(
         _("Photograph or PDF of it"),
@@ -274,8 +244,8 @@ class OpeningForm(PaperForm, ShippingForm):
         self, *args: object, organisations: Choices, villages: Choices, **options: object
     ) -> None:
         super().__init__(*args, **options)
-        _set_choices(self, "organisation", organisations)
-        _set_choices(self, "place", villages)
+        set_choices(self, "organisation", organisations)
+        set_choices(self, "place", villages)
 
 
 class DetailsForm(FilesForm):
@@ -337,7 +307,7 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: object, villages: Choices, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
-        _set_choices(self, "place", villages)
+        set_choices(self, "place", villages)
 
 
 class OfferForm(forms.Form):
@@ -364,9 +334,3 @@ class CloseForm(forms.Form):
 
 class DirectHandoverForm(PaperForm, OfferForm):
     """A handover by the county's administrator, with the new owner's paper."""
-
-
-def _set_choices(form: forms.Form, name: str, choices: Choices) -> None:
-    field = form.fields[name]
-    if isinstance(field, forms.ChoiceField):
-        field.choices = list(choices)

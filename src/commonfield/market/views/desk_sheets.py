@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from commonfield.front.errors import SheetTooLargeError
 from commonfield.front.form_keys import keeps_page, without_form_key
 from commonfield.front.forms import form_page, refusals_on, require_get_or_post
 from commonfield.front.language import is_chinese
@@ -41,7 +42,6 @@ from commonfield.market.views.desk import CARRIERS, drawer_of
 from commonfield.market.views.desk_store import kept
 from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path
-from commonfield.workshop.errors import SheetTooLargeError
 
 type _Lines = Sequence[LineView]
 
