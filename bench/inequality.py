@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.harness import Result, cpu_seconds_of_runs, environment, quickest
-from commonfield.evaluation.measures.dagum import dagum, dagum_pairs
-from commonfield.evaluation.measures.theil import theil_grouped
+from commonfield_measures.measures.dagum import dagum, dagum_pairs
+from commonfield_measures.measures.theil import theil_grouped
 
 _ROWS: Final = 1_000_000
 _COUNTIES: Final = 2_800

@@ -21,9 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.harness import Result, environment
-from commonfield.evaluation.composite.doubting import SURE, sample_ranks
-from commonfield.evaluation.measures.convergence import beta, narrowing
-from commonfield.evaluation.measures.curves import TENTHS, jackknife
+from commonfield_measures.composite.doubting import SURE, sample_ranks
+from commonfield_measures.measures.convergence import beta, narrowing
+from commonfield_measures.measures.curves import TENTHS, jackknife
 
 _SAMPLES: Final = 1_000
 _UNITS: Final = (5, 6, 10, 19, 50, 214)

@@ -128,6 +128,13 @@ def test_every_dependency_says_why_it_is_there():
     assert silent == []
 
 
+def test_library_needs_what_the_program_needs():
+    library = tomllib.loads(text_of(ROOT / "measures" / "pyproject.toml"))["project"]
+
+    needed = set(pyproject()["project"]["dependencies"])
+    assert sorted(set(library["dependencies"]) - needed) == []
+
+
 def test_locks_hold_hashes_and_nothing_else():
     wrong = [
         f"{path.name}: {line}"

@@ -1,7 +1,8 @@
 """Message catalogues without the gettext programs: ``update``, ``check`` and ``compile``.
 
 Each room keeps its own ``locale/zh_Hans/LC_MESSAGES/django.po``; what ``kernel`` says is kept
-with ``config``. The English text is the msgid.
+with ``config``, what the library of measures says with ``evaluation``. The English text is the
+msgid.
 """
 
 import ast
@@ -19,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "commonfield"
+MEASURES = PACKAGE.parent.parent / "measures" / "src"
 LANGUAGE = "zh_Hans"
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -34,6 +36,9 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 }
 TEMPLATES = {".html", ".txt", ".svg", ".xml"}
 _PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+
+# Whose sentences are kept with a room's.
+_ALSO = {"config": [PACKAGE / "kernel"], "evaluation": [MEASURES]}
 
 # A message's identity: its context, and its singular.
 type Key = tuple[str | None, str]
@@ -113,7 +118,7 @@ def _sources(folder: Path) -> Iterator[Path]:
 def extracted(room: Path) -> dict[Key, Id]:
     """Return every message that the files of a room mention."""
     found: dict[Key, Id] = {}
-    folders = [room, PACKAGE / "kernel"] if room.name == "config" else [room]
+    folders = [room, *_ALSO.get(room.name, [])]
     for path in (path for folder in folders for path in _sources(folder)):
         source = _as_python(path)
         for message, context in _messages(path, source):

@@ -30,6 +30,8 @@ def folders_for(files: list[Path]) -> list[str]:
                 rooms.add(f"tests/{room}")
             case ["tests", room, _, *_]:
                 rooms.add(f"tests/{room}")
+            case ["measures", *_]:
+                rooms.add("measures/tests")
             case ["tests", name] if name.startswith("test_"):
                 rooms.add(f"tests/{name}")
             case _:

@@ -71,7 +71,9 @@ def set_up(profile: str) -> None:
     """Bring ``.venv`` to the state that the lock of ``profile`` describes."""
     uv = set_up_tools()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    ours = json.dumps([project["project"], project["build-system"], str(ROOT)]).encode()
+    ours = json.dumps(
+        [project["project"], project["build-system"], project["tool"]["hatch"], str(ROOT)]
+    ).encode()
     wanted = {name: f"{name} {_digest(lock.read_bytes(), ours)}" for name, lock in LOCKS.items()}
     stamp = VENV / "commonfield-stamp"
     good_enough = {wanted[profile], wanted["dev"]}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from tests.evaluation.composite.builders import META_HEAD, write_files
+from measures.tests.composite.builders import META_HEAD, write_files
 
 pytestmark = pytest.mark.rule
 

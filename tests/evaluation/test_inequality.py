@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from commonfield.evaluation.measures.inequality import gini
-from tests.running import run_alone
+from commonfield_measures.measures.inequality import gini
 
 
 def test_command_prints_json_and_says_what_is_not_defined(tmp_path: Path):
@@ -59,12 +58,3 @@ def test_console_needs_no_settings_and_leaves_nothing(tmp_path: Path, root: Path
     )
     assert sorted(found["theil_t"]) == ["between", "total", "within"]
     assert [each.name for each in tmp_path.iterdir()] == ["a.csv"]
-
-
-def test_mathematics_loads_neither_django_nor_pyarrow(root: Path):
-    program = (
-        "import sys; from commonfield.evaluation.measures import convergence, coupling, curves,"
-        " gap, summary, tables; print(sorted({'django', 'pyarrow'} & set(sys.modules)))"
-    )
-
-    assert run_alone(program, root) == "[]"

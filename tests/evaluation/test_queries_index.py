@@ -1,5 +1,7 @@
 """An index built of values, and how sure its ranks are."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -7,16 +9,7 @@ from typing import Final
 import numpy as np
 import pytest
 
-from commonfield.evaluation.composite.building import Choices
-from commonfield.evaluation.composite.errors import (
-    DrawsCountError,
-    GapError,
-    NoiseShareError,
-    WeightNegativeError,
-    WeightsZeroError,
-    WeightUnknownError,
-)
-from commonfield.evaluation.composite.sampling import drawn_by_noise
+from commonfield.evaluation.errors import EvaluationError
 from commonfield.evaluation.frames.errors import (
     FrameUnknownError,
     IndicatorsSameError,
@@ -25,6 +18,17 @@ from commonfield.evaluation.frames.errors import (
 from commonfield.evaluation.frames.types import FrameGroup
 from commonfield.evaluation.queries import built, doubted, frame, frames
 from commonfield.evaluation.types import BuiltIndex
+from commonfield_measures.composite.building import Choices
+from commonfield_measures.composite.errors import (
+    DrawsCountError,
+    GapError,
+    NoiseShareError,
+    WeightNegativeError,
+    WeightsZeroError,
+    WeightUnknownError,
+)
+from commonfield_measures.composite.sampling import drawn_by_noise
+from commonfield_measures.errors import MeasuresError
 from tests.evaluation.seen import Cell, make_frame, make_values
 
 TOWNS: Final = tuple(f"331124{number}000" for number in range(101, 106))
@@ -44,6 +48,15 @@ def values_of(**columns: tuple[Cell, ...]):
     return make_values(
         {code: dict(zip(TOWNS, column, strict=True)) for code, column in given.items()}
     )
+
+
+@contextmanager
+def refused(error: type[MeasuresError], match: str | None = None) -> Iterator[None]:
+    """Expect what the library refuses, as a refusal of the room."""
+    with pytest.raises(EvaluationError, match=match) as caught:
+        yield
+    assert isinstance(caught.value.__cause__, error)
+    assert (caught.value.code, str(caught.value)) == (error.code, str(caught.value.__cause__))
 
 
 def scores(index: BuiltIndex) -> dict[str, float]:
@@ -144,11 +157,11 @@ def test_built_refuses_what_cannot_be_compared():
 
 
 def test_built_refuses_weights_that_are_none():
-    with pytest.raises(WeightUnknownError, match="lessons"):
+    with refused(WeightUnknownError, match="lessons"):
         built(values_of(), FRAME, weights={"lessons": 1})
-    with pytest.raises(WeightNegativeError):
+    with refused(WeightNegativeError):
         built(values_of(), FRAME, weights={"halls": -1})
-    with pytest.raises(WeightsZeroError):
+    with refused(WeightsZeroError):
         built(values_of(), FRAME, weights={"income": 0, "stores": 0})
 
 
@@ -235,11 +248,11 @@ def test_doubted_refuses_what_cannot_be_drawn():
     index = built(values_of(), FRAME)
     gaps = built(values_of(stores=("few", 3, 2, 1, 0)), FRAME, choices=Choices())
 
-    with pytest.raises(DrawsCountError):
+    with refused(DrawsCountError):
         doubted(index, draws=0)
-    with pytest.raises(NoiseShareError):
+    with refused(NoiseShareError):
         doubted(index, noise=1)
-    with pytest.raises(GapError):
+    with refused(GapError):
         doubted(gaps)
 
 

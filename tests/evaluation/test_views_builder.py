@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from commonfield.evaluation.composite.building import build_index
+from commonfield_measures.composite.building import build_index
 from tests.evaluation.builders_county import TOWNS, make_busy_county
 from tests.evaluation.pages import page_of, rows_of, words_in
 from tests.front.drawings import elements

@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 from django.test import Client
 
-from commonfield.evaluation.composite.sensitivity import Sensitivity
-from commonfield.evaluation.composite.sobol import SobolIndices
 from commonfield.evaluation.frames.types import FrameGroup
 from commonfield.evaluation.queries import built, doubted
 from commonfield.evaluation.reports.standing import standing_of
@@ -16,6 +14,8 @@ from commonfield.evaluation.views import doubt_words
 from commonfield.evaluation.views.doubt_words import tier_sentences
 from commonfield.evaluation.views.league import sentences_of
 from commonfield.evaluation.views.league_pictures import tiers_of
+from commonfield_measures.composite.sensitivity import Sensitivity
+from commonfield_measures.composite.sobol import SobolIndices
 from tests.evaluation.builders_county import TOWNS, make_busy_county
 from tests.evaluation.pages import rows_of, text_of
 from tests.evaluation.seen import make_frame, make_values

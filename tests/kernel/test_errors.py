@@ -1,13 +1,11 @@
 """Refusals say what, why and what next."""
 
-from typing import ClassVar
-
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 
 
 class TooHeavyError(CommonfieldError):
-    code: ClassVar[str] = "too_heavy"
-    sentence: ClassVar[str] = "%(weight_g)s g are too heavy by 100 %%."
+    code = "too_heavy"
+    sentence = "%(weight_g)s g are too heavy by 100 %%."
 
 
 def test_refusal_fills_its_sentence_in():

@@ -1,9 +1,9 @@
 """Evaluation turns facts and registers into indicators, indices and measures of gaps.
 
-It owns indicators, composite indices with their doubt, measures of inequality, convergence and
-coupling, and the few figures that are entered by hand. Its mathematics takes arrays and gives
-frozen dataclasses: it knows no Django and no other room, and serves a notebook as well as the
-program: ``from commonfield.evaluation import build_index``. It never reads a shop or a book.
+It owns indicators, what of them may be shown, the pages that rank and compare places, and the few
+figures that are entered by hand. The mathematics is the library ``commonfield_measures``, whose
+names it offers beside its own: ``from commonfield.evaluation import build_index, evaluate``. It
+never reads a shop or a book.
 """
 
 # The names are looked up when somebody asks for them, so that the server starts without arrays.

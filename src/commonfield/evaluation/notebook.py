@@ -1,22 +1,10 @@
-"""Evaluation for a notebook: paths or data frames in, results with frames of the same maker out."""
+"""Evaluation for a notebook: the library's names, and indicators from exported facts as frames."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any
 
-from narwhals.stable.v2.typing import IntoFrame
-
-from commonfield.evaluation.composite import building
-from commonfield.evaluation.composite.building import Choices, Index
-from commonfield.evaluation.composite.notices import Notice
-from commonfield.evaluation.composite.pipeline import Build
-from commonfield.evaluation.composite.sampling import Asked, Drawn, drawn_as_asked
-from commonfield.evaluation.composite.tables import Sheet, read_sheet
-from commonfield.evaluation.composite.writing import Extras, method_of, ranked_scores, write_index
-from commonfield.evaluation.dataframes import ARROW, Backend, Maker, given
-from commonfield.evaluation.files import Table, csv_bytes
 from commonfield.evaluation.indicators.running import LeftOut, Request, Run, run
 from commonfield.evaluation.indicators.types import Evaluated, Level
 from commonfield.evaluation.indicators.writing import (
@@ -28,11 +16,8 @@ from commonfield.evaluation.indicators.writing import (
     method,
     write,
 )
-from commonfield.evaluation.measures.summary import Summary
-from commonfield.evaluation.measures.tables import inequality_of_file, inequality_of_table
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from commonfield_measures.dataframes import ARROW, Backend, Maker
+from commonfield_measures.notebook import Choices, IndexFrames, Summary, build_index, inequality
 
 __all__ = [
     "Choices",
@@ -44,82 +29,6 @@ __all__ = [
     "evaluate",
     "inequality",
 ]
-
-type Columns = Mapping[str, Iterable[object]]
-
-
-@dataclass(frozen=True, slots=True)
-class IndexFrames[F]:
-    """A built index; every table is a frame of the maker whose frames were given."""
-
-    found: Index
-    drawn: Drawn | None
-    maker: Maker[F]
-
-    @property
-    def build(self) -> Build:
-        """The build behind it: its steps can be listed, changed and rerun."""
-        return self.found.build
-
-    @property
-    def notices(self) -> tuple[Notice, ...]:
-        """Everything that happened to the data."""
-        return self.found.notices
-
-    @property
-    def scores(self) -> F:
-        """``uCode`` (``Time``) and every aggregate's score."""
-        scores = self.build.scores
-        return self._rows(dict(zip(scores.codes, scores.values.T.tolist(), strict=True)))
-
-    @property
-    def ranks(self) -> F:
-        """The same columns with ranks: 1 = highest, ties share the smallest, within each time."""
-        scores = self.build.scores
-        ranked = ranked_scores(self.build.state.table, scores.values)
-        return self._rows(dict(zip(scores.codes, ranked.T.tolist(), strict=True)))
-
-    @property
-    def normalised(self) -> F:
-        """``uCode`` (``Time``) and every indicator as it was aggregated; more is better."""
-        table = self.build.state.table
-        return self._rows(dict(zip(table.indicators, table.values.T.tolist(), strict=True)))
-
-    @property
-    def weights(self) -> F:
-        """``iCode`` and ``Weight``, rescaled within each group."""
-        weights = self.build.state.weights or {}
-        return self.maker.made({"iCode": weights.keys(), "Weight": weights.values()})
-
-    @property
-    def intervals(self) -> F | None:
-        """Ranks over all draws (nominal, mean, median, q05, q95); None if nothing was drawn."""
-        if self.drawn is None:
-            return None
-        found = self.drawn.intervals
-        return self._rows(
-            {
-                "nominal": self.drawn.nominal.tolist(),
-                "mean": found.mean.tolist(),
-                "median": found.median.tolist(),
-                "q05": found.q05.tolist(),
-                "q95": found.q95.tolist(),
-            }
-        )
-
-    @property
-    def method(self) -> Mapping[str, object]:
-        """Inputs with their hashes, tree, steps with their diagnoses, seed and version."""
-        return method_of(self.found, self.drawn)
-
-    def write(self, folder: Path | str) -> tuple[Path, ...]:
-        """Write what ``commonfield index build`` writes; return the paths."""
-        return write_index(self.found, Path(folder), Extras(self.drawn))
-
-    def _rows(self, columns: Columns) -> F:
-        table = self.build.state.table
-        times: Columns = {} if table.times is None else {"Time": [float(t) for t in table.times]}
-        return self.maker.made({"uCode": table.units, **times, **columns})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,84 +75,6 @@ class EvaluatedFrames[F]:
         return self.maker.made(dict(zip(names, columns, strict=True)))
 
 
-@overload
-def build_index(
-    data: Path | str,
-    meta: Path | str,
-    choices: Choices | None = None,
-    *,
-    draws: int | None = None,
-    noise: float | None = None,
-    seed: int | None = None,
-) -> "IndexFrames[pa.Table]": ...
-@overload
-def build_index[F: IntoFrame](
-    data: F,
-    meta: IntoFrame | Path | str,
-    choices: Choices | None = None,
-    *,
-    draws: int | None = None,
-    noise: float | None = None,
-    seed: int | None = None,
-) -> IndexFrames[F]: ...
-def build_index(
-    data: IntoFrame | Path | str,
-    meta: IntoFrame | Path | str,
-    choices: Choices | None = None,
-    *,
-    draws: int | None = None,
-    noise: float | None = None,
-    seed: int | None = None,
-) -> IndexFrames[Any]:
-    """Build a composite index of COINr's iData and iMeta.
-
-    Args:
-        data: iData, a CSV's path or a frame; tables come out as frames of its maker, of a path as
-            Arrow's.
-        meta: iMeta, the same.
-        choices: The steps, as ``commonfield index build`` has them.
-        draws: How often the weights are drawn, each times a uniform factor in 1 ± ``noise``.
-        noise: A share from 0 to below 1.
-        seed: Of the draws; the same seed gives the same draws.
-
-    Raises:
-        EvaluationError: for what inputs or choices have wrong, naming indicator, unit and rule.
-    """
-    data_sheet, maker = _sheet(data, "iData")
-    meta_sheet, _ = _sheet(meta, "iMeta")
-    found = building.index_of_sheets(data_sheet, meta_sheet, choices)
-    drawn = drawn_as_asked(found.build, Asked(draws, noise, seed))
-    return IndexFrames(found, drawn, maker)
-
-
-def inequality(
-    data: IntoFrame | Path | str,
-    value: str,
-    *,
-    weight: str | None = None,
-    groups: Sequence[str] = (),
-    unit: str | None = None,
-) -> Summary:
-    """Return the figures of inequality of a column.
-
-    Args:
-        data: A path of a CSV or Parquet file, or a frame.
-        value: The column that is shared.
-        weight: The column that says how many people a row stands for.
-        groups: The columns that say to which group a row belongs; of several, from the highest,
-            each must lie in the one before.
-        unit: The column that names a row, each only once; ``uCode`` if it is there.
-
-    Raises:
-        EvaluationError: for what the data have wrong, with column and row.
-    """
-    if isinstance(data, Path | str):
-        return inequality_of_file(Path(data), value, weight=weight, groups=groups, unit=unit)
-    found = given(data, "data")
-    table = Table(found.called, found.columns, found.names, first_row=1)
-    return inequality_of_table(table, value, weight=weight, groups=groups, unit=unit)
-
-
 def evaluate(request: Request, frames: Backend = ARROW) -> EvaluatedFrames[Any]:
     """Compute indicators from facts that ``commonfield export_facts`` wrote.
 
@@ -252,16 +83,6 @@ def evaluate(request: Request, frames: Backend = ARROW) -> EvaluatedFrames[Any]:
         frames: Whose frames come out.
 
     Raises:
-        CommonfieldError: for what facts, tables or definitions have wrong.
+        MeasuresError: for what facts, tables or definitions have wrong.
     """
     return EvaluatedFrames(run(request), Maker(frames))
-
-
-def _sheet(source: IntoFrame | Path | str, called: str) -> tuple[Sheet, Maker[Any]]:
-    """Return a table as text; a frame's hash is that of the CSV with the same cells."""
-    if isinstance(source, Path | str):
-        return read_sheet(Path(source)), Maker(ARROW)
-    found = given(source, called)
-    lines = found.texts()
-    content = csv_bytes([found.names, *lines])
-    return Sheet(called, found.names, lines, hashlib.sha256(content).hexdigest()), found.maker

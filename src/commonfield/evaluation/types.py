@@ -7,12 +7,12 @@ from typing import Final, Literal
 
 import numpy as np
 
-from commonfield.evaluation.composite.doubting import Intervals, RankSample
-from commonfield.evaluation.composite.pipeline import Build
-from commonfield.evaluation.composite.sensitivity import Way
 from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.types import Definitions, Indicator, Level, Period
 from commonfield.places.types import PlaceInfo
+from commonfield_measures.composite.doubting import Intervals, RankSample
+from commonfield_measures.composite.pipeline import Build
+from commonfield_measures.composite.sensitivity import Way
 
 # Why there is no value: hidden (few stand behind it, it would give away a neighbour, its whole is
 # hidden), or not known (too few villages known, nothing to divide by, no outside table, a period

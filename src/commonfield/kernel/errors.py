@@ -13,9 +13,9 @@ class CommonfieldError(Exception):
     taken, if that is one page: the name of its view, and the words of the link to it.
     """
 
-    code: ClassVar[str] = "refused"
+    code: str = "refused"
     status: ClassVar[int] = 422
-    sentence: ClassVar[str] = "This cannot be done."
+    sentence: str = "This cannot be done."
     door: ClassVar[tuple[str, str]] = ("", "")
 
     def __init__(self, **params: object) -> None:

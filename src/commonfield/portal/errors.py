@@ -6,17 +6,17 @@ from commonfield.kernel.errors import CommonfieldError, NotFoundError
 
 
 class FigureUnknownError(NotFoundError):
-    code: ClassVar[str] = "figure_unknown"
+    code = "figure_unknown"
     sentence = "The board has no figure of that name. Choose one from the board."
 
 
 class PlaceNotFoundError(NotFoundError):
-    code: ClassVar[str] = "place_not_found"
+    code = "place_not_found"
     sentence = "No place has the code %(place)s. Codes have twelve digits; search by name instead."
 
 
 class FactNotShownError(NotFoundError):
-    code: ClassVar[str] = "fact_not_shown"
+    code = "fact_not_shown"
     sentence = (
         "This fact does not exist, or it stands behind a figure that is not shown because so few"
         " people contributed to it. Officials of the county see it when signed in."
@@ -24,6 +24,6 @@ class FactNotShownError(NotFoundError):
 
 
 class MetricsRefusedError(CommonfieldError):
-    code: ClassVar[str] = "metrics_refused"
+    code = "metrics_refused"
     status: ClassVar[int] = 403
     sentence = "Metrics are given to this machine itself, or with the token in METRICS_TOKEN."

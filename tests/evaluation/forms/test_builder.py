@@ -3,9 +3,9 @@ from dataclasses import replace
 
 import pytest
 
-from commonfield.evaluation.composite.building import Choices
 from commonfield.evaluation.forms.builder import IndexForm, Offer, pressed
 from commonfield.evaluation.frames.types import FrameGroup
+from commonfield_measures.composite.building import Choices
 from tests.evaluation.seen import make_frame
 
 pytestmark = pytest.mark.rule

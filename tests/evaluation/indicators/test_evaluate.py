@@ -10,7 +10,6 @@ from typing import Any, Final
 import pytest
 from django.core.management import CommandError, call_command
 
-from commonfield.evaluation.errors import NotUtf8Error, RowLengthError
 from commonfield.evaluation.indicators.computing import period_of
 from commonfield.evaluation.indicators.errors import (
     DefinitionWrongError,
@@ -28,6 +27,7 @@ from commonfield.evaluation.indicators.reading import (
     shipped_tables,
 )
 from commonfield.facts.registry import all_kinds
+from commonfield_measures.errors import NotUtf8Error, RowLengthError
 from tests.evaluation.indicators.builders import (
     COUNTY,
     DAY,

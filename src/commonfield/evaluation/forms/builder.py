@@ -12,11 +12,11 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.evaluation.composite.building import Choices
-from commonfield.evaluation.composite.sampling import SEED
-from commonfield.evaluation.composite.sensitivity import positive_scaling
 from commonfield.evaluation.frames.types import Frame, FrameGroup
 from commonfield.front.form_fields import Words
+from commonfield_measures.composite.building import Choices
+from commonfield_measures.composite.sampling import SEED
+from commonfield_measures.composite.sensitivity import positive_scaling
 
 type Named = Sequence[tuple[str, Words]]
 

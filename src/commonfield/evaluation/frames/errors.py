@@ -1,6 +1,5 @@
 """Refusals of frames, each naming file, element and rule."""
 
-from commonfield.evaluation.composite.errors import IndexRefusedError
 from commonfield.kernel.errors import CommonfieldError
 
 
@@ -19,7 +18,7 @@ class FrameUnknownError(CommonfieldError):
     sentence = "There is no frame “%(frame)s”. Choose one of: %(frames)s."
 
 
-class PlacesTooFewError(IndexRefusedError):
+class PlacesTooFewError(CommonfieldError):
     """Fewer than two places have enough values to be compared."""
 
     code = "places_too_few"
@@ -29,7 +28,7 @@ class PlacesTooFewError(IndexRefusedError):
     )
 
 
-class IndicatorsSameError(IndexRefusedError):
+class IndicatorsSameError(CommonfieldError):
     """No indicator of a frame tells places apart."""
 
     code = "indicators_same"

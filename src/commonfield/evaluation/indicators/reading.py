@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from commonfield.evaluation.files import FIRST_ROW, csv_rows, read_bytes
 from commonfield.evaluation.indicators.errors import (
     DefinitionWrongError,
     KindNoActError,
@@ -29,6 +28,7 @@ from commonfield.evaluation.indicators.types import (
     Term,
     VillagesTerm,
 )
+from commonfield_measures.files import FIRST_ROW, csv_rows, read_bytes
 
 SHIPPED: Final = Path(__file__).parent / "definitions"
 SHIPPED_TABLES: Final = Path(__file__).parent / "tables"
@@ -338,7 +338,7 @@ def read_tables(folder: Path, until: date) -> dict[str, OutsideTable]:
 
     Raises:
         TableWrongError: if a line cannot be used; nothing is dropped silently.
-        EvaluationError: for what ``files.csv_rows`` refuses.
+        MeasuresError: for what ``files.csv_rows`` refuses.
     """
     return {path.stem: _table(path, until) for path in sorted(folder.glob("*.csv"))}
 

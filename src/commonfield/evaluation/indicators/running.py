@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from commonfield.evaluation.files import program_version, sha256_of
 from commonfield.evaluation.indicators.computing import evaluate, last_day_after, period_of
 from commonfield.evaluation.indicators.engine import Asked, count_facts, has_subjects, read_places
 from commonfield.evaluation.indicators.errors import (
@@ -30,6 +29,8 @@ from commonfield.evaluation.indicators.reading import (
     tables_of,
 )
 from commonfield.evaluation.indicators.types import Definitions, Evaluated, Indicator, OutsideTable
+from commonfield_measures.files import sha256_of
+from commonfield_measures.version import __version__
 
 _TABLE: Final = "it needs --tables with {tables}.csv"
 _SUBJECTS: Final = "the facts were exported without subjects"
@@ -86,7 +87,7 @@ class Run:
         register = request.facts / "registers" / "places.parquet"
         return {
             "program": "commonfield",
-            "version": program_version(),
+            "version": __version__,
             "definitions": _told(request.definitions or newest_shipped()),
             "tables": [_told(tables[name]) for name in sorted(self.evaluated.tables)],
             "places": _told(register),

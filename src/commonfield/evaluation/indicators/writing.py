@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from commonfield.evaluation.files import csv_bytes, write_all
 from commonfield.evaluation.indicators.types import (
     Definitions,
     Evaluated,
@@ -19,6 +18,7 @@ from commonfield.evaluation.indicators.types import (
     Term,
     VillagesTerm,
 )
+from commonfield_measures.files import csv_bytes, write_all
 
 LONG: Final = (
     *("indicator", "level", "place", "name", "period", "value", "unit", "numerator"),

@@ -11,17 +11,17 @@ from typing import Final
 
 import numpy as np
 
-from commonfield.evaluation.errors import (
-    EvaluationError,
-    IndicatorUnknownError,
-    NoUnitsError,
-    TooFewPeriodsError,
-)
+from commonfield.evaluation.errors import EvaluationError, IndicatorUnknownError
 from commonfield.evaluation.indicators import culture
 from commonfield.evaluation.indicators.computing import last_day_after
 from commonfield.evaluation.indicators.reading import kinds_in
 from commonfield.evaluation.indicators.types import DIGITS, Indicator, Level, Period
-from commonfield.evaluation.measures.convergence import (
+from commonfield.evaluation.queries.tables import tables
+from commonfield.evaluation.types import HIDDEN, Shown, Values
+from commonfield.places.queries import villages
+from commonfield.places.types import PlaceInfo
+from commonfield_measures.errors import MeasuresError, NoUnitsError, TooFewPeriodsError
+from commonfield_measures.measures.convergence import (
     Beta,
     Narrowing,
     Sigma,
@@ -29,7 +29,7 @@ from commonfield.evaluation.measures.convergence import (
     narrowing,
     sigma,
 )
-from commonfield.evaluation.measures.curves import (
+from commonfield_measures.measures.curves import (
     TENTHS,
     Curve,
     Estimates,
@@ -37,15 +37,11 @@ from commonfield.evaluation.measures.curves import (
     jackknife,
     lorenz,
 )
-from commonfield.evaluation.measures.dagum import Dagum, dagum
-from commonfield.evaluation.measures.gap import Gap, WhatIf, lowest_as_mean, urban_rural_gap
-from commonfield.evaluation.measures.inequality import gini_corrected, hoover, palma, s80s20
-from commonfield.evaluation.measures.inputs import Floats, Named
-from commonfield.evaluation.measures.theil import Decomposed, theil_l_grouped, theil_t_grouped
-from commonfield.evaluation.queries.tables import tables
-from commonfield.evaluation.types import HIDDEN, Shown, Values
-from commonfield.places.queries import villages
-from commonfield.places.types import PlaceInfo
+from commonfield_measures.measures.dagum import Dagum, dagum
+from commonfield_measures.measures.gap import Gap, WhatIf, lowest_as_mean, urban_rural_gap
+from commonfield_measures.measures.inequality import gini_corrected, hoover, palma, s80s20
+from commonfield_measures.measures.inputs import Floats, Named
+from commonfield_measures.measures.theil import Decomposed, theil_l_grouped, theil_t_grouped
 
 _RESIDENTS: Final = "residents"
 _SECONDS_A_YEAR: Final = 365.25 * 24 * 3600
@@ -339,8 +335,8 @@ def cultural(indicators: Iterable[Indicator]) -> Indicator | None:
 def _answer[T](figure: Callable[[], T]) -> Answer[T]:
     try:
         return figure()
-    except EvaluationError as refusal:
-        return refusal
+    except MeasuresError as refused:
+        return EvaluationError(refused)
 
 
 def _counts(places: Sequence[PlaceInfo], people: Residents) -> Floats | None:

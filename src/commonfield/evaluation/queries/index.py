@@ -9,19 +9,20 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from commonfield.evaluation.composite.building import Choices, pipeline_of
-from commonfield.evaluation.composite.errors import WeightNegativeError, WeightUnknownError
-from commonfield.evaluation.composite.pipeline import Build
-from commonfield.evaluation.composite.sampling import NOISE, SEED, drawn_by_noise
-from commonfield.evaluation.composite.steps import FEWEST_UNITS
-from commonfield.evaluation.composite.tree import Tree
-from commonfield.evaluation.composite.types import Element, Numbers, Table
+from commonfield.evaluation.errors import mathematics
 from commonfield.evaluation.frames.errors import IndicatorsSameError, PlacesTooFewError
 from commonfield.evaluation.frames.reading import TOP
 from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.computing import last_day_after
 from commonfield.evaluation.types import BuiltIndex, League, LeagueRow, Shown, Values
 from commonfield.places.types import PlaceInfo
+from commonfield_measures.composite.building import Choices, pipeline_of
+from commonfield_measures.composite.errors import WeightNegativeError, WeightUnknownError
+from commonfield_measures.composite.pipeline import Build
+from commonfield_measures.composite.sampling import NOISE, SEED, drawn_by_noise
+from commonfield_measures.composite.steps import FEWEST_UNITS
+from commonfield_measures.composite.tree import Tree
+from commonfield_measures.composite.types import Element, Numbers, Table
 
 DRAWS: Final = 1000
 # Of a place without so much of the frame's weight it is not told where it ranks.
@@ -37,6 +38,7 @@ def default_choices(frame: Frame) -> Choices:
     return Choices(impute="median", normalise=frame.normalise, aggregate=frame.aggregate)
 
 
+@mathematics()
 def built(
     values: Values,
     frame: Frame,
@@ -53,7 +55,7 @@ def built(
     Raises:
         PlacesTooFewError: if fewer than two places can be ranked.
         IndicatorsSameError: if no indicator tells places apart.
-        IndexRefusedError: for what a step refuses.
+        EvaluationError: for what a step refuses.
     """
     tree = _tree(values, frame, weights or {})
     everything = _numbers(values, tree)
@@ -71,6 +73,7 @@ def built(
     )
 
 
+@mathematics()
 def doubted(
     index: BuiltIndex, *, draws: int = DRAWS, noise: float = NOISE, seed: int = SEED
 ) -> League:
@@ -80,7 +83,7 @@ def doubted(
     ways to fill gaps, to normalise and to aggregate. The same seed gives the same league.
 
     Raises:
-        IndexRefusedError: if the weights cannot be drawn.
+        EvaluationError: if the weights cannot be drawn.
     """
     drawn = drawn_by_noise(index.build, draws=draws, noise=noise, seed=seed, with_ways=True)
     (sample,) = drawn.samples

@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from commonfield.evaluation.composite.building import pipeline_of
-from commonfield.evaluation.composite.doubting import SHARES, SURE
-from commonfield.evaluation.composite.sensitivity import FILLS, Alternatives
-from commonfield.evaluation.composite.writing import CONVENTIONS
 from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.types import Definitions
 from commonfield.evaluation.indicators.writing import definitions_as_json
 from commonfield.evaluation.publishing.suppression import LEAST_CONTRIBUTORS, MOST_OF_ONE
 from commonfield.evaluation.queries.index import default_choices, doubted
+from commonfield_measures.composite.building import pipeline_of
+from commonfield_measures.composite.doubting import SHARES, SURE
+from commonfield_measures.composite.sensitivity import FILLS, Alternatives
+from commonfield_measures.composite.writing import CONVENTIONS
 
 
 def method(definitions: Definitions, frames: Sequence[Frame]) -> Mapping[str, Any]:

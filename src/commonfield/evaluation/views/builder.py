@@ -10,7 +10,6 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from commonfield.evaluation.composite.exporting import arguments, data_csv, meta_csv
 from commonfield.evaluation.forms.builder import CHANCE, WAYS, WEIGHT, IndexForm
 from commonfield.evaluation.types import League
 from commonfield.evaluation.views import builder_words, words
@@ -18,6 +17,7 @@ from commonfield.evaluation.views.builder_method import method_of_league
 from commonfield.evaluation.views.chosen import Chosen, chosen_for_file, chosen_of
 from commonfield.evaluation.views.unhidden import marked_unhidden
 from commonfield.front.charts import Ending, file_answer
+from commonfield_measures.composite.exporting import arguments, data_csv, meta_csv
 
 
 @require_safe

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from commonfield.evaluation.composite.exporting import as_index
-from commonfield.evaluation.composite.sampling import Drawn
-from commonfield.evaluation.composite.writing import method_of
 from commonfield.evaluation.types import League
+from commonfield_measures.composite.exporting import as_index
+from commonfield_measures.composite.sampling import Drawn
+from commonfield_measures.composite.writing import method_of
 
 
 def method_of_league(league: League, *, command: Sequence[str]) -> dict[str, object]:

@@ -10,15 +10,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from commonfield.evaluation import queries
-from commonfield.evaluation.composite.building import Choices
-from commonfield.evaluation.composite.ranking import ranks
-from commonfield.evaluation.errors import AskedWrongError, EvaluationError
+from commonfield.evaluation.errors import AskedWrongError
 from commonfield.evaluation.forms.builder import WEIGHT, IndexForm, Offer, pressed
 from commonfield.evaluation.types import BuiltIndex, League, Values
 from commonfield.evaluation.views import choosing, words
 from commonfield.front.error_messages import sentence_of
 from commonfield.kernel.clock import now
+from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.permissions import actor_of
+from commonfield_measures.composite.building import Choices
+from commonfield_measures.composite.ranking import ranks
 
 # Beside which question a refusal is said.
 _BESIDE: Final[Mapping[str, str]] = {
@@ -95,7 +96,7 @@ def chosen_of(request: HttpRequest) -> Chosen:
         try:
             own_ranks = ranks_of(queries.built(values, form.frame, choices=None, weights=None))
             league = _league(values, form, choices)
-        except EvaluationError as error:
+        except CommonfieldError as error:
             form.add_error(_beside(error, form), _said(error, names, values))
     return Chosen(form, values, own_ranks, league, choices, asked)
 
@@ -134,7 +135,7 @@ def _names(usual: choosing.Asked, values: Values) -> dict[str, str]:
     return {code: code for code in codes} | known
 
 
-def _beside(error: EvaluationError, form: IndexForm) -> str | None:
+def _beside(error: CommonfieldError, form: IndexForm) -> str | None:
     """Return the question beside which a refusal is said; None: above them all."""
     group = str(error.params.get("group", ""))
     if error.code == "weights_zero":
@@ -145,14 +146,14 @@ def _beside(error: EvaluationError, form: IndexForm) -> str | None:
     return _BESIDE.get(error.code)
 
 
-def _said(error: EvaluationError, names: Mapping[str, str], values: Values) -> str:
+def _said(error: CommonfieldError, names: Mapping[str, str], values: Values) -> str:
     """Say a refusal with the names of what it is about."""
     known = dict(names) | {place.code: words.place_name(place) for place in values.places}
-    params = {
+    error.params = {
         name: known.get(str(value), value) if name in _NAMED else value
         for name, value in error.params.items()
     }
-    return sentence_of(type(error)(**params))
+    return sentence_of(error)
 
 
 def _problems(form: IndexForm) -> Iterator[str]:

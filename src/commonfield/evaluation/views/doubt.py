@@ -11,13 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from commonfield.evaluation.composite.sensitivity import (
-    Sensitivity,
-    alternatives_of,
-    removals,
-    sensitivity,
-)
-from commonfield.evaluation.errors import AskedWrongError, EvaluationError
+from commonfield.evaluation.errors import AskedWrongError, EvaluationError, mathematics
 from commonfield.evaluation.forms.builder import ANEW
 from commonfield.evaluation.forms.doubt import Group, PairForm
 from commonfield.evaluation.indicators.types import Level
@@ -30,6 +24,13 @@ from commonfield.front import numbers
 from commonfield.front.charts import Ending, Picture, file_answer
 from commonfield.front.error_messages import sentence_of
 from commonfield.places.queries import places
+from commonfield_measures.composite.sensitivity import (
+    Removal,
+    Sensitivity,
+    alternatives_of,
+    removals,
+    sensitivity,
+)
 
 _SAMPLES: Final = 512
 
@@ -57,7 +58,7 @@ def doubt(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, chosen: Chosen, league: League) -> dict[str, object]:
     pair = pair_form(request, league)
     names = chosen.form.names
-    without = removals(league.index.build)
+    without = _removals(league)
     found = {
         "drawn": drawn_text(league.noise, league.ways),
         "ways": ways_text(league.ways),
@@ -91,11 +92,17 @@ def _choices(league: League) -> dict[str, object]:
     }
 
 
+@mathematics()
 def sensitivity_of(league: League) -> Sensitivity:
     """Draw weights and choices of an index together."""
     build = league.index.build
     wanted = alternatives_of(build, noise=league.noise)
     return sensitivity(build, wanted, samples=_SAMPLES, seed=league.seed)
+
+
+@mathematics()
+def _removals(league: League) -> tuple[Removal, ...]:
+    return removals(league.index.build)
 
 
 def _places(league: League) -> dict[str, str]:
@@ -144,7 +151,7 @@ def _picture(request: HttpRequest, name: str, chosen: Chosen, league: League) ->
         case "choices":
             return doubt_words.choices_picture(sensitivity_of(league))
         case "removals":
-            without = removals(league.index.build)
+            without = _removals(league)
             return doubt_words.removals_picture(without, chosen.form.names, _places(league))
         case _:
             form = pair_form(request, league)

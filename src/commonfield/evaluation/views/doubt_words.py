@@ -8,9 +8,6 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commonfield.evaluation.composite.comparing import Comparison, Shift
-from commonfield.evaluation.composite.doubting import SURE
-from commonfield.evaluation.composite.sensitivity import Removal, Sensitivity
 from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import words
@@ -27,6 +24,9 @@ from commonfield.front.charts import Picture, Row
 from commonfield.front.drawing.bars import bars
 from commonfield.front.drawing.facing import facing
 from commonfield.front.drawing.types import Bar, Heap, Ranked, Tier
+from commonfield_measures.composite.comparing import Comparison, Shift
+from commonfield_measures.composite.doubting import SURE
+from commonfield_measures.composite.sensitivity import Removal, Sensitivity
 
 _MOST_HEAPS: Final = 30
 _NAMED: Final = 12

@@ -8,16 +8,16 @@ from django.utils.translation import gettext as _
 
 from commonfield.evaluation.errors import EvaluationError
 from commonfield.evaluation.indicators.types import Indicator, Level
-from commonfield.evaluation.measures.convergence import Beta, Narrowing, Sigma
-from commonfield.evaluation.measures.curves import Curve, Estimates
-from commonfield.evaluation.measures.dagum import Dagum
-from commonfield.evaluation.measures.gap import Gap, WhatIf
-from commonfield.evaluation.measures.theil import Decomposed
 from commonfield.evaluation.queries.gaps import Answer, Evenness, Nearness, Shared, Together
 from commonfield.evaluation.views import words
 from commonfield.front import numbers
 from commonfield.front.error_messages import sentence_of
 from commonfield.front.language import is_chinese
+from commonfield_measures.measures.convergence import Beta, Narrowing, Sigma
+from commonfield_measures.measures.curves import Curve, Estimates
+from commonfield_measures.measures.dagum import Dagum
+from commonfield_measures.measures.gap import Gap, WhatIf
+from commonfield_measures.measures.theil import Decomposed
 
 _HALF: Final = 0.5
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from commonfield.evaluation.composite.doubting import SURE
 from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.reports.sentences import listed
@@ -34,6 +33,7 @@ from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.people.permissions import actor_of
 from commonfield.places.queries import tiles
+from commonfield_measures.composite.doubting import SURE
 
 _MOST_NAMED: Final = 5
 

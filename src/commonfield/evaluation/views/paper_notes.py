@@ -5,7 +5,6 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from commonfield.evaluation.composite.doubting import SURE
 from commonfield.evaluation.indicators.reading import tables_of
 from commonfield.evaluation.reports import sentences
 from commonfield.evaluation.reports.standing import row_of, standing_of, strengths, weaknesses
@@ -14,6 +13,7 @@ from commonfield.evaluation.types import League
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.findings import Findings
 from commonfield.front import numbers
+from commonfield_measures.composite.doubting import SURE
 
 _MOST_MOVED: Final = 2
 

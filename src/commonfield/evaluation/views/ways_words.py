@@ -5,11 +5,11 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from commonfield.evaluation.composite.sensitivity import Way
 from commonfield.evaluation.forms.builder import IMPUTE, MEANS, NORMALISE
 from commonfield.evaluation.views import words
 from commonfield.front import numbers
 from commonfield.front.language import is_chinese
+from commonfield_measures.composite.sensitivity import Way
 
 _LEVELS: Final = 2
 

@@ -10,6 +10,7 @@ from commonfield.evaluation.indicators.running import Request, run
 from commonfield.evaluation.indicators.writing import write
 from commonfield.facts.registry import all_kinds
 from commonfield.kernel.errors import CommonfieldError
+from commonfield_measures.errors import MeasuresError
 
 
 class Command(BaseCommand):
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         try:
             found = run(request)
             write(found.evaluated, options["out"], found.names, found.inputs())
-        except CommonfieldError as error:
+        except (CommonfieldError, MeasuresError) as error:
             raise CommandError(str(error), returncode=2) from error
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}.", returncode=2) from error

@@ -7,13 +7,13 @@ from typing import Final, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from commonfield.evaluation.composite import aggregating, building, normalising, treating
-from commonfield.evaluation.composite.building import Choices, Index, build_index
-from commonfield.evaluation.composite.sampling import NOISE, SEED, Asked, Drawn, drawn_as_asked
-from commonfield.evaluation.composite.sensitivity import alternatives_of, removals, sensitivity
-from commonfield.evaluation.composite.writing import Extras, write_index
-from commonfield.kernel.errors import CommonfieldError
 from commonfield.workshop.progress import Progress
+from commonfield_measures.composite import aggregating, building, normalising, treating
+from commonfield_measures.composite.building import Choices, Index, build_index
+from commonfield_measures.composite.sampling import NOISE, SEED, Asked, Drawn, drawn_as_asked
+from commonfield_measures.composite.sensitivity import alternatives_of, removals, sensitivity
+from commonfield_measures.composite.writing import Extras, write_index
+from commonfield_measures.errors import MeasuresError
 
 _REFUSED: Final = 2
 # As a shell says it of a program that was interrupted.
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             files = write_index(index, out, extras)
         except KeyboardInterrupt:
             self._refuse("Stopped. Nothing was written.", code=_STOPPED)
-        except CommonfieldError as error:
+        except MeasuresError as error:
             self._refuse(str(error))
         except MemoryError:
             self._refuse("There is not enough memory for this. Ask for fewer draws.")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from commonfield.evaluation.errors import EvaluationError
-from commonfield.evaluation.measures.tables import inequality_of_file
+from commonfield_measures.errors import MeasuresError
+from commonfield_measures.measures.tables import inequality_of_file
 
 
 class Command(BaseCommand):
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             found = inequality_of_file(
                 file, value, weight=options["weight"], groups=group, unit=options["unit"]
             )
-        except EvaluationError as error:
+        except MeasuresError as error:
             raise CommandError(str(error), returncode=2) from error
         for reason in found.undefined:
             self.stderr.write(f"inequality: {reason}")

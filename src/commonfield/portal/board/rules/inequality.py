@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from commonfield.evaluation.measures import inequality
+from commonfield_measures.measures import inequality
 
 
 def gini(values: Iterable[float]) -> float | None:

@@ -1,0 +1,41 @@
+"""Indices and measures of how things are shared, from tables of numbers.
+
+``build_index`` makes a composite index of COINr's two tables, with how sure its ranks are;
+``inequality`` tells how evenly a column is shared; ``measures`` and ``composite`` hold what both
+are made of, each formula with its source. It knows no Django and nothing of the program beside it.
+"""
+
+# The names are looked up when somebody asks for them: who needs a refusal alone loads no arrays.
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from commonfield_measures.errors import MeasuresError
+    from commonfield_measures.notebook import (
+        Choices,
+        IndexFrames,
+        Summary,
+        build_index,
+        inequality,
+    )
+
+__all__ = [
+    "Choices",
+    "IndexFrames",
+    "MeasuresError",
+    "Summary",
+    "build_index",
+    "inequality",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Return a public name.
+
+    Raises:
+        AttributeError: if it is none of them.
+    """
+    if name not in __all__:
+        raise AttributeError(f"commonfield_measures has no {name}")
+    from commonfield_measures import notebook  # noqa: PLC0415 - arrays and Arrow are slow to load
+
+    return getattr(notebook, name)

@@ -1,0 +1,414 @@
+"""What a composite index refuses: a sentence names indicator, unit and rule where there are."""
+
+from commonfield_measures.errors import MeasuresError
+
+
+class IndexRefusedError(MeasuresError):
+    """An index cannot be computed from what was given."""
+
+    code = "index_refused"
+    sentence = "This index cannot be computed."
+
+
+class ConstantError(IndexRefusedError):
+    """An indicator cannot tell units apart."""
+
+    code = "constant"
+    sentence = (
+        "The indicator %(indicator)s is %(value)s for every unit, so %(rule)s cannot tell units"
+        " apart. Leave it out (--constant leave-out), or use goalposts."
+    )
+
+
+class OwnSettingError(IndexRefusedError):
+    """iMeta says for one indicator what no step knows."""
+
+    code = "own_setting"
+    sentence = (
+        "iMeta has “%(value)s” in the column %(column)s of %(indicator)s. Write one of %(choices)s,"
+        " for Normalise with or without the two ends of its scale, or leave it empty."
+    )
+
+
+class NotPositiveError(IndexRefusedError):
+    """A logarithm was wanted of zero or less."""
+
+    code = "not_positive"
+    sentence = (
+        "%(rule)s needs values above zero, and %(indicator)s of %(unit)s is %(value)s. Normalise"
+        " onto a scale above zero, such as --scale 1 100, or use other weights."
+    )
+
+
+class NoSuchColumnError(IndexRefusedError):
+    """A group or denominator is no column of iData."""
+
+    code = "no_such_column"
+    sentence = (
+        "%(rule)s asks for the column %(column)s, which iData does not have. Correct its name."
+    )
+
+
+class NoDenominatorsError(IndexRefusedError):
+    """Dividing was asked for, but iMeta names no denominator."""
+
+    code = "no_denominators"
+    sentence = (
+        "iMeta names no Denominator for any indicator. Fill in that column, or do not denominate."
+    )
+
+
+class DenominatorWrongError(IndexRefusedError):
+    """A denominator is zero or negative."""
+
+    code = "denominator_wrong"
+    sentence = (
+        "%(indicator)s of %(unit)s cannot be divided by %(column)s, which is %(value)s there."
+        " Correct the denominator: it must be above zero."
+    )
+
+
+class NoTimeError(IndexRefusedError):
+    """A rule through time needs more than one time."""
+
+    code = "no_time"
+    sentence = (
+        "%(rule)s fills gaps from other years, but iData has no Time column with two or more"
+        " times."
+        " Choose another way."
+    )
+
+
+class GroupEmptyError(IndexRefusedError):
+    """A unit has nothing at all in one group."""
+
+    code = "group_empty"
+    sentence = (
+        "%(unit)s has no value in %(group)s, so %(rule)s has nothing to work with."
+        " Impute, screen the unit out, or find data."
+    )
+
+
+class GapError(IndexRefusedError):
+    """A rule cannot do without a value."""
+
+    code = "gap"
+    sentence = (
+        "%(rule)s needs every value, but %(indicator)s of %(unit)s is missing."
+        " Impute, screen the unit out, or find data."
+    )
+
+
+class AllScreenedError(IndexRefusedError):
+    """Fewer than two units have enough data."""
+
+    code = "all_screened"
+    sentence = (
+        "A share of %(share)s leaves only %(count)s of the units. Ask for a smaller share, or"
+        " find data."
+    )
+
+
+class ShareWrongError(IndexRefusedError):
+    """A share lies outside 0 to 1."""
+
+    code = "share_wrong"
+    sentence = "%(rule)s takes a share from 0 to 1, such as 0.9, not %(value)s."
+
+
+class ScaleWrongError(IndexRefusedError):
+    """A scale has no length, or the rule has none."""
+
+    code = "scale_wrong"
+    sentence = "The scale %(low)s to %(high)s does not fit %(rule)s: %(why)s."
+
+
+class GoalpostsWrongError(IndexRefusedError):
+    """Goalposts are missing or not in order."""
+
+    code = "goalposts_wrong"
+    sentence = (
+        "The goalposts of %(indicator)s are Low %(low)s and High %(high)s. Give both in iMeta, Low"
+        " below High, and above zero where Transform is log."
+    )
+
+
+class TargetWrongError(IndexRefusedError):
+    """A target is missing, or does not lie ahead of the worst value."""
+
+    code = "target_wrong"
+    sentence = (
+        "The Target of %(indicator)s is %(target)s, but the worst value is %(worst)s:"
+        " the way from one to the other must have a length, in the indicator's Direction."
+        " Correct the Target."
+    )
+
+
+class TargetMissingError(IndexRefusedError):
+    """A distance to a target is asked for, and there is none."""
+
+    code = "target_missing"
+    sentence = "%(indicator)s has no Target in iMeta, and the way to it was asked for. Give one."
+
+
+class BelowZeroError(IndexRefusedError):
+    """A rule takes no values below zero."""
+
+    code = "below_zero"
+    sentence = (
+        "%(rule)s takes no values below zero, but %(indicator)s of %(unit)s is %(value)s."
+        " Normalise onto a scale from zero up, or choose another rule."
+    )
+
+
+class NotPositiveMeanError(IndexRefusedError):
+    """A penalty for imbalance has no meaning where the mean is zero or less."""
+
+    code = "not_positive_mean"
+    sentence = (
+        "%(rule)s divides by the mean, but the mean of %(unit)s in %(group)s is %(value)s."
+        " Normalise onto a scale above zero, such as zscore on 100 10."
+    )
+
+
+class NoSpreadError(IndexRefusedError):
+    """Every unit is the same, so a rule has nothing to measure by."""
+
+    code = "no_spread"
+    sentence = "All units are the same in %(group)s, so %(rule)s has nothing to compare."
+
+
+class WeightMissingError(IndexRefusedError):
+    """An element has no weight."""
+
+    code = "weight_missing"
+    sentence = (
+        "%(source)s gives no weight for %(code)s. Every member of a group of two or more needs one."
+    )
+
+
+class WeightNegativeError(IndexRefusedError):
+    """A weight is below zero."""
+
+    code = "weight_negative"
+    sentence = (
+        "The weight of %(code)s is %(value)s. Weights must not be below zero;"
+        " use the Direction for what counts the other way."
+    )
+
+
+class WeightsZeroError(IndexRefusedError):
+    """The weights of a group sum to zero."""
+
+    code = "weights_zero"
+    sentence = (
+        "The weights of what belongs to %(group)s sum to zero (%(codes)s)."
+        " Give at least one of them a weight above zero."
+    )
+
+
+class WeightUnknownError(IndexRefusedError):
+    """Weights name what the index does not have."""
+
+    code = "weight_unknown"
+    sentence = (
+        "%(source)s has a weight for %(code)s, which is no indicator and no aggregate here."
+        " Remove the line, or correct the code."
+    )
+
+
+class JudgementsShapeError(IndexRefusedError):
+    """A matrix of judgements does not fit any group."""
+
+    code = "judgements_shape"
+    sentence = (
+        "The matrix of %(codes)s in %(file)s does not fit: %(why)s."
+        " Give a square matrix whose rows and columns are the members of one group, in one order."
+    )
+
+
+class JudgementsReciprocalError(IndexRefusedError):
+    """A judgement and its reverse contradict each other."""
+
+    code = "judgements_reciprocal"
+    sentence = (
+        "In the judgements for %(group)s, %(first)s over %(second)s is %(value)s, but the"
+        " other way"
+        " round it is %(reverse)s. One must be 1 divided by the other, and both above zero."
+    )
+
+
+class JudgementsInconsistentError(IndexRefusedError):
+    """Pairwise judgements contradict each other too much."""
+
+    code = "judgements_inconsistent"
+    sentence = (
+        "The judgements for %(group)s contradict each other: their consistency ratio is"
+        " %(ratio)s, and at most %(most)s is accepted. Judge again, or accept a higher ratio."
+    )
+
+
+class JudgeInconsistentError(IndexRefusedError):
+    """The judgements of one of several judges contradict each other too much."""
+
+    code = "judge_inconsistent"
+    sentence = (
+        "For %(group)s the judgements of judge %(judge)s (in the order of the files) contradict"
+        " each other: their consistency ratio is %(ratio)s, and at most %(most)s is accepted. Let"
+        " that judge judge again, or accept a higher ratio."
+    )
+
+
+class ChoiceUnknownError(IndexRefusedError):
+    """An option does not know this value."""
+
+    code = "choice_unknown"
+    sentence = "%(option)s cannot be “%(value)s”. Choose one of: %(choices)s."
+
+
+class ChoiceEmptyError(IndexRefusedError):
+    """A choice needs more after its colon."""
+
+    code = "choice_empty"
+    sentence = "%(option)s %(value)s needs more after a colon, such as %(example)s."
+
+
+class LevelsCountError(IndexRefusedError):
+    """A list of aggregators does not fit the levels."""
+
+    code = "levels_count"
+    sentence = (
+        "Aggregators listed: %(count)s; levels above the indicators: %(levels)s. Give one for"
+        " all, or one for each level from the lowest."
+    )
+
+
+class StepMissingError(IndexRefusedError):
+    """A step needs what an earlier step makes."""
+
+    code = "step_missing"
+    sentence = "The step %(step)s needs the step %(earlier)s before it. Add it to the list."
+
+
+class VersionsDifferError(IndexRefusedError):
+    """Two versions of an index have no unit in common."""
+
+    code = "versions_differ"
+    sentence = (
+        "The two versions cannot be compared: %(why)s. Compare versions with units in common."
+    )
+
+
+class MethodUndrawnError(IndexRefusedError):
+    """A level is aggregated in a way whose weights cannot be drawn."""
+
+    code = "method_undrawn"
+    sentence = (
+        "Level %(level)s is aggregated by “%(method)s”, for which no weights are drawn. Use amean,"
+        " gmean or hmean on every level, or leave --draws out."
+    )
+
+
+class NoiseShareError(IndexRefusedError):
+    """Noise that could leave a weight at or below zero, or none at all."""
+
+    code = "noise_share"
+    sentence = "Noise of %(noise)s is not possible. Give a share from 0 to below 1, such as 0.25."
+
+
+class DrawTwiceError(IndexRefusedError):
+    """A stored draw names an element twice."""
+
+    code = "draw_twice"
+    sentence = "Draw %(draw)s gives %(code)s two weights. Keep one line for each draw and code."
+
+
+class DrawWeightMissingError(IndexRefusedError):
+    """A stored draw and the tree do not name the same elements."""
+
+    code = "draw_weight_missing"
+    sentence = (
+        "Draw %(draw)s and the tree do not agree about %(code)s. Each draw needs one weight for"
+        " every indicator and aggregate below the top, and no others."
+    )
+
+
+class DrawWeightsError(IndexRefusedError):
+    """The weights of a group cannot be rescaled in a stored draw."""
+
+    code = "draw_weights"
+    sentence = (
+        "In draw %(draw)s the weights below %(code)s are negative or add to nothing. Give weights"
+        " of zero or more, at least one of them above zero."
+    )
+
+
+class SampleSizeError(IndexRefusedError):
+    """Too few samples or factors for shares of variance."""
+
+    code = "sample_size"
+    sentence = (
+        "%(samples)s samples of %(factors)s factors say nothing of their shares. Take at least"
+        " %(fewest)s samples and one factor."
+    )
+
+
+class ScenariosDifferError(IndexRefusedError):
+    """Scenarios that cannot be drawn from together."""
+
+    code = "scenarios_differ"
+    sentence = (
+        "%(count)s ways to make the index cannot be drawn from together: there must be one at"
+        " least, and all need the same tree and the same units."
+    )
+
+
+class ChanceWrongError(IndexRefusedError):
+    """Chances that are none."""
+
+    code = "chance_wrong"
+    sentence = "The chances %(chances)s are none: each must be zero or more, one above zero."
+
+
+class DrawsCountError(IndexRefusedError):
+    """There is not one draw."""
+
+    code = "draws_count"
+    sentence = "%(draws)s draws say nothing. Ask for one at least, such as 1000."
+
+
+class DrawsTooManyError(IndexRefusedError):
+    """More draws than are kept at once."""
+
+    code = "draws_too_many"
+    sentence = (
+        "%(draws)s draws are more than are kept at once, and ranks are no surer for them. Ask for"
+        " at most %(most)s."
+    )
+
+
+class DrawUndefinedError(IndexRefusedError):
+    """A zero value meets a zero weight under a geometric or harmonic mean."""
+
+    code = "draw_undefined"
+    sentence = (
+        "A value of 0 with a weight of 0 has no geometric or harmonic mean in a draw. Leave the"
+        " indicator out, or normalise onto a scale above zero."
+    )
+
+
+class NothingToVaryError(IndexRefusedError):
+    """No choice of an index has an alternative."""
+
+    code = "nothing_to_vary"
+    sentence = (
+        "Nothing varies, so no choice can matter more than another. Let the weights vary, or name"
+        " two ways to normalise or to aggregate."
+    )
+
+
+class OptionUnusedError(IndexRefusedError):
+    """An option was given that would change nothing."""
+
+    code = "option_unused"
+    sentence = "%(option)s has no effect without %(needed)s. Give both, or neither."

@@ -1,0 +1,262 @@
+"""How sure the ranks of a built index are: weights drawn, or all choices, and draws as a file."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyarrow import parquet
+
+from commonfield_measures.composite.climbing import Climb
+from commonfield_measures.composite.doubting import (
+    Intervals,
+    RankSample,
+    Told,
+    sample_ranks,
+)
+from commonfield_measures.composite.drawing import (
+    StoredWeight,
+    noisy_weights,
+    stored_weights,
+)
+from commonfield_measures.composite.errors import (
+    DrawsCountError,
+    DrawsTooManyError,
+    DrawUndefinedError,
+    GapError,
+    OptionUnusedError,
+)
+from commonfield_measures.composite.pipeline import Build
+from commonfield_measures.composite.ranking import ranks
+from commonfield_measures.composite.scenarios import in_scenarios
+from commonfield_measures.composite.scoring import Scorer, scorer_of
+from commonfield_measures.composite.sensitivity import Way, alternatives_of, ways_drawn
+from commonfield_measures.composite.tables import number, read_sheet
+from commonfield_measures.composite.types import Numbers, Rows
+from commonfield_measures.errors import NotANumberError
+from commonfield_measures.files import read_bytes, read_table
+
+_COLUMNS: Final = ("draw", "iCode", "Weight")
+NOISE: Final = 0.25
+MOST_DRAWS: Final = 10_000_000
+SEED: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a command line asks for: so many draws around the weights, or those of a file."""
+
+    draws: int | None = None
+    noise: float | None = None
+    seed: int | None = None
+    with_ways: bool = False
+    file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Ranks of the top aggregate over all draws, row by row of the table, within each time.
+
+    Shape: ``weights`` draws x ``elements``, summing to one within each group; ``nominal`` and the
+    intervals' arrays rows; ``samples`` the ranks of the rows of each time. ``settings`` tell how
+    they were drawn, ``ways`` what was drawn besides weights.
+    """
+
+    settings: Mapping[str, object]
+    elements: tuple[str, ...]
+    weights: Numbers
+    nominal: NDArray[np.int64]
+    intervals: Intervals
+    samples: tuple[RankSample, ...]
+    ways: tuple[Way, ...] = ()
+
+
+def drawn_as_asked(build: Build, asked: Asked, *, told: Told | None = None) -> Drawn | None:
+    """Draw as asked; None if nothing was asked for.
+
+    Raises:
+        OptionUnusedError: an option has nothing to act on.
+    """
+    if asked.draws is None:
+        options = (
+            ("--noise", asked.noise),
+            ("--seed", asked.seed),
+            ("--draw-ways", asked.with_ways or None),
+        )
+        for option, value in options:
+            if value is not None:
+                raise OptionUnusedError(option=option, needed="--draws")
+    elif asked.file is not None:
+        raise OptionUnusedError(option="--draws", needed="leaving --draw-weights out")
+    if asked.file is not None:
+        return drawn_from_file(build, asked.file, told=told)
+    if asked.draws is None:
+        return None
+    noise = NOISE if asked.noise is None else asked.noise
+    seed = SEED if asked.seed is None else asked.seed
+    return drawn_by_noise(
+        build, draws=asked.draws, noise=noise, seed=seed, with_ways=asked.with_ways, told=told
+    )
+
+
+def drawn_by_noise(
+    build: Build,
+    *,
+    draws: int,
+    noise: float,
+    seed: int,
+    with_ways: bool = False,
+    told: Told | None = None,
+) -> Drawn:
+    """Draw each weight times a uniform factor in 1 ± noise; ``told`` hears how many are done.
+
+    ``with_ways``: each draw also takes one of the ways to fill gaps, to normalise and to aggregate
+    that ``sensitivity.alternatives_of`` names, each as likely as the others.
+
+    Raises:
+        DrawsCountError: there is not one draw.
+        DrawsTooManyError: there are more than ``MOST_DRAWS``.
+    """
+    if draws < 1:
+        raise DrawsCountError(draws=draws)
+    if draws > MOST_DRAWS:
+        raise DrawsTooManyError(draws=draws, most=MOST_DRAWS)
+    climb = _complete(build.climb())
+    scorer = scorer_of(climb, np.arange(0))
+    rng = np.random.default_rng(seed)
+    own = scorer.weights_of(climb.weights)
+    weights = _rescaled(noisy_weights(own, draws=draws, noise=noise, rng=rng), scorer)
+    settings = {"draws": draws, "noise": noise, "seed": seed}
+    if not with_ways:
+        return _drawn(build, [climb], weights, settings, told)
+    ways, climbs = zip(*ways_drawn(build, alternatives_of(build, noise=noise)), strict=True)
+    which = np.sort(rng.integers(0, len(ways), draws))
+    found = _drawn(build, climbs, weights, settings | {"ways": ways}, told, which)
+    return replace(found, ways=ways)
+
+
+def drawn_from_file(build: Build, path: Path, *, told: Told | None = None) -> Drawn:
+    """Take stored sets of weights (``draw,iCode,Weight``; CSV or Parquet) instead of chance.
+
+    A weight of the index itself says nothing and is passed over.
+    """
+    climb = _complete(build.climb())
+    scorer = scorer_of(climb, np.arange(0))
+    top = climb.tree.top
+    lines = [line for line in read_draws(path) if line.code != top]
+    weights = stored_weights(lines, scorer, climb.tree)
+    digest = hashlib.sha256(read_bytes(path)).hexdigest()
+    settings = {"draws": len(weights), "file": path.name, "sha256": digest}
+    return _drawn(build, [climb], _rescaled(weights, scorer), settings, told)
+
+
+def read_draws(path: Path) -> list[StoredWeight]:
+    """Read stored weights from CSV, or from Parquet if the name says so.
+
+    Raises:
+        DrawsCountError: there is none.
+        NotANumberError: a draw is no whole number, or a weight is missing.
+    """
+    columns = _parquet_columns(path) if path.suffix == ".parquet" else _csv_columns(path)
+    if not columns[0]:
+        raise DrawsCountError(draws=0)
+    found = []
+    for draw, code, weight in zip(*columns, strict=True):
+        row = f"{draw} {code}"
+        whole, share = (
+            number(text, column=name, row=row)
+            for text, name in ((draw, "draw"), (weight, "Weight"))
+        )
+        if whole is None or share is None or not whole.is_integer():
+            column, value = ("Weight", weight) if share is None else ("draw", draw)
+            raise NotANumberError(column=column, row=row, value=value)
+        found.append(StoredWeight(int(whole), code, share))
+    return found
+
+
+def _csv_columns(path: Path) -> list[list[str]]:
+    sheet = read_sheet(path)
+    return [list(sheet.needed(name)) for name in _COLUMNS]
+
+
+def _parquet_columns(path: Path) -> list[list[str]]:
+    table = read_table(path, _COLUMNS)
+    columns = [table.column(name) for name in _COLUMNS]
+    return [["" if value is None else str(value) for value in column] for column in columns]
+
+
+def draws_as_parquet(drawn: Drawn) -> bytes:
+    """Return the drawn weights as a Parquet file: ``draw`` (from 1), ``iCode``, ``Weight``."""
+    draws, count = drawn.weights.shape
+    codes = np.tile(np.arange(count, dtype=np.int32), draws)
+    table = pa.table(
+        {
+            "draw": pa.array(np.repeat(np.arange(1, draws + 1, dtype=np.int32), count)),
+            "iCode": pa.DictionaryArray.from_arrays(codes, list(drawn.elements)),
+            "Weight": pa.array(drawn.weights.ravel()),
+        }
+    )
+    sink = pa.BufferOutputStream()
+    # Drawn weights hardly ever repeat: a dictionary of them only costs.
+    parquet.write_table(table, sink, compression="zstd", use_dictionary=["iCode"])
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def _complete(climb: Climb) -> Climb:
+    gaps = np.isnan(climb.table.values)
+    if gaps.any():
+        row, place = np.argwhere(gaps)[0]
+        raise GapError(
+            rule="drawing",
+            indicator=climb.table.indicators[place],
+            unit=climb.table.row_name(int(row)),
+        )
+    return climb
+
+
+def _rescaled(weights: Numbers, scorer: Scorer) -> Numbers:
+    """Return weights that sum to one within each group, so that a stored draw repeats exactly."""
+    found = weights.copy()
+    for group in scorer.groups:
+        places = list(group)
+        found[:, places] /= found[:, places].sum(axis=1, keepdims=True)
+    return found
+
+
+def _drawn(
+    build: Build,
+    climbs: Sequence[Climb],
+    weights: Numbers,
+    settings: Mapping[str, object],
+    told: Told | None,
+    which: Rows | None = None,
+) -> Drawn:
+    """Rank every draw by the climb it drew (``which`` rises); by the only one if left out."""
+    table = climbs[0].table
+    drawn = np.zeros(len(weights), np.intp) if which is None else which
+    top = build.scores.of(climbs[0].tree.top)
+    nominal = np.empty(table.rows, np.int64)
+    found = np.empty((4, table.rows))
+    samples: list[RankSample] = []
+    is_doubtful = {"amean"} != {method for each in climbs for method in each.methods.values()}
+    for rows in table.by_time():
+        scorers = [scorer_of(each, rows) for each in climbs]
+        blocks = _checked(in_scenarios(scorers, weights, drawn), is_doubtful=is_doubtful)
+        sample = sample_ranks(blocks, units=len(rows), draws=len(weights), told=told)
+        samples.append(sample)
+        own = sample.intervals()
+        nominal[rows] = ranks(top[rows])
+        found[:, rows] = (own.mean, own.median, own.q05, own.q95)
+    elements = scorer_of(climbs[0], np.arange(0)).elements
+    return Drawn(settings, elements, weights, nominal, Intervals(*found), tuple(samples))
+
+
+def _checked(blocks: Iterator[Numbers], *, is_doubtful: bool) -> Iterator[Numbers]:
+    for scores in blocks:
+        if is_doubtful and np.isnan(scores).any():
+            raise DrawUndefinedError
+        yield scores

@@ -1,0 +1,413 @@
+"""Whether places come nearer to each other: sigma and beta convergence.
+
+A slope below zero proves nothing by itself: the same error stands in the level at the start and,
+with the other sign, in growth, so that who had less seems to grow faster where nothing happens
+(regression to the mean; Friedman 1992, "Do old fallacies ever die?", Journal of Economic Literature
+30, pp. 2129-2132; Quah 1993, "Galton's fallacy and tests of the convergence hypothesis",
+Scandinavian Journal of Economics 95, pp. 427-443). Such errors do not move ``narrowing``.
+
+Source: Barro and Sala-i-Martin 1992, "Convergence", Journal of Political Economy 100; conventions
+of the R package REAT (``sigmaconv``, ``betaconv.ols``, ``betaconv.speed``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from commonfield_measures.errors import (
+    ChoiceOutOfRangeError,
+    ConstantValueError,
+    DependentControlError,
+    ShapeError,
+    TooFewUnitsError,
+    ZeroValueError,
+)
+from commonfield_measures.measures.inputs import (
+    UNNAMED,
+    Floats,
+    Given,
+    Named,
+    numbers,
+    one_dimensional,
+)
+from commonfield_measures.measures.student import t_quantile
+
+_TWO: Final = 2
+# Of chance alone one direction is told in at most 5 of 100 cases.
+_ONE_SIDE: Final = 0.95
+# So little of a column may be its own before it counts as a line of the others.
+_DEPENDENT: Final = 1e-10
+
+
+@dataclass(frozen=True, slots=True)
+class Sigma:
+    """The spread of logarithms in each period, and its trend.
+
+    ``deviations``: population standard deviations (n below), a period each. ``change``: the last
+    minus the first; below 0 is convergence. ``trend``, ``trend_error``: slope of the deviations on
+    time by least squares and its standard error; the error is None for two periods.
+    """
+
+    deviations: Floats
+    change: float
+    trend: float
+    trend_error: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Beta:
+    """Absolute beta convergence: ln(end/start) = ``intercept`` + ``beta`` ln(start) + error.
+
+    Ordinary least squares; errors with n - 2 below, None for two units. ``beta`` is of the whole
+    time between start and end, ``beta_a_year`` that divided by its ``years``. ``speed`` is
+    λ = -ln(1 + β)/years, ``half_life`` ln 2/λ in years; both None where nothing converges (β ≥ 0)
+    or all is overtaken (β ≤ -1).
+    """
+
+    intercept: float
+    beta: float
+    intercept_error: float | None
+    beta_error: float | None
+    r_squared: float
+    units: int
+    years: float
+    speed: float | None
+    half_life: float | None
+
+    @property
+    def beta_a_year(self) -> float:
+        """The slope where growth is the mean growth of a year."""
+        return self.beta / self.years
+
+    @property
+    def t(self) -> float | None:
+        """The slope by its standard error, with n - 2 degrees of freedom."""
+        return self.beta / self.beta_error if self.beta_error else None
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """By what the spread of logarithms is multiplied from start to end, and how sure that is.
+
+    ``low`` and ``high`` bound the ratio in 90 of 100 cases: None for fewer than three units.
+    ``direction``: -1 if the spread fell by more than chance, 1 if it rose so, else 0.
+    ``half_life``: the least and most years after which half of a distance is gone; None unless the
+    spread fell so.
+    """
+
+    ratio: float
+    low: float | None
+    high: float | None
+    direction: Literal[-1, 0, 1]
+    half_life: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A coefficient and its standard error; None where units are not more than coefficients."""
+
+    value: float
+    error: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionalBeta:
+    """Conditional beta convergence: ln(end/start) = a + β ln(start) + Σ c control + error.
+
+    Ordinary least squares; errors with n - k below, k being the coefficients. ``controls`` has the
+    coefficient c of each control as it was given. ``speed`` and ``half_life`` as in ``Beta``.
+    """
+
+    intercept: Effect
+    beta: Effect
+    controls: Mapping[str, Effect]
+    r_squared: float
+    units: int
+    years: float
+    speed: float | None
+    half_life: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    intercept: float
+    slope: float
+    intercept_error: float | None
+    slope_error: float | None
+    r_squared: float
+
+
+def sigma(values: Given, times: Given | None = None, *, named: Named = UNNAMED) -> Sigma:
+    """Return the spread of logarithms in each period.
+
+    Args:
+        values: Units × periods, above 0.
+        times: When each period was, such as years; from 0 on if left out.
+        named: What refusals call the values and units.
+
+    Raises:
+        ShapeError: if there are not units × periods.
+        TooFewUnitsError: for fewer than two units or two periods.
+        ZeroValueError: for a value that is not above 0.
+        ConstantValueError: if all times are the same.
+    """
+    found = numbers(values, named.values, named)
+    if found.ndim != _TWO:
+        raise ShapeError(column=named.values, found=found.shape, expected="units × periods")
+    units, periods = found.shape
+    if min(units, periods) < _TWO:
+        raise TooFewUnitsError(
+            column=named.values, count=min(units, periods), least=_TWO, measure="sigma convergence"
+        )
+    deviations = _logs(found, "sigma convergence", named).std(axis=0)
+    years = np.arange(float(periods)) if times is None else numbers(times, "time", UNNAMED)
+    line = _line(one_dimensional(years, "time", periods), deviations, "time")
+    change = float(deviations[-1] - deviations[0])
+    return Sigma(deviations, change, line.slope, line.slope_error)
+
+
+def beta(start: Given, end: Given, years: float = 1.0, *, named: Named = UNNAMED) -> Beta:
+    """Return whether the lower at the start grew faster.
+
+    Args:
+        start: One a unit, above 0.
+        end: One a unit, above 0, ``years`` later.
+        years: The time between them.
+        named: What refusals call the values and units.
+
+    Raises:
+        ChoiceOutOfRangeError: if ``years`` is not above 0.
+        TooFewUnitsError: for fewer than two units.
+        ZeroValueError: for a value that is not above 0.
+        ConstantValueError: if all start from the same.
+    """
+    levels, growth = _levels_and_growth(start, end, years, named)
+    line = _line(levels, growth, named.values)
+    speed, half_life = _speed(line.slope, years)
+    return Beta(
+        intercept=line.intercept,
+        beta=line.slope,
+        intercept_error=line.intercept_error,
+        beta_error=line.slope_error,
+        r_squared=line.r_squared,
+        units=len(levels),
+        years=years,
+        speed=speed,
+        half_life=half_life,
+    )
+
+
+def narrowing(start: Given, end: Given, years: float = 1.0, *, named: Named = UNNAMED) -> Narrowing:
+    """Return whether the spread fell by more than chance and errors in both levels would make it.
+
+    Growth is set against the sum of both levels: where nothing happens, errors as large at the
+    start as at the end leave the two uncorrelated. They must go together by value (Pitman and
+    Morgan's test that two dependent variances are equal) and by rank, so that one unit far out does
+    not decide alone; each one-sided at 5 per cent. The interval of the ratio is Pitman's. With
+    errors the distance closes faster than it says.
+
+    Source: Pitman 1939, "A note on normal correlation", Biometrika 31, pp. 9-12; Morgan 1939,
+    ibid. pp. 13-19; McCulloch 1987, "Tests for equality of variances with paired data",
+    Communications in Statistics 16, pp. 1377-1391 (by ranks); Oldham 1962, "A note on the analysis
+    of repeated measurements of the same subjects", Journal of Chronic Diseases 15, pp. 969-977.
+
+    Args:
+        start: One a unit, above 0.
+        end: One a unit, above 0, ``years`` later, as exactly known as at the start.
+        years: The time between them.
+        named: What refusals call the values and units.
+
+    Raises:
+        ChoiceOutOfRangeError: if ``years`` is not above 0.
+        TooFewUnitsError: for fewer than two units.
+        ZeroValueError: for a value that is not above 0.
+        ConstantValueError: if all start from the same.
+    """
+    levels, growth = _levels_and_growth(start, end, years, named)
+    first = levels - levels.mean()
+    last = first + growth - growth.mean()
+    spread = float((first**2).sum())
+    if levels.min() == levels.max():
+        raise ConstantValueError(column=named.values, measure="a change of spread")
+    squared = float((last**2).sum()) / spread
+    free = len(levels) - _TWO
+    if not free:
+        return Narrowing(squared**0.5, None, None, 0, None)
+    t = t_quantile(_ONE_SIDE, free)
+    # Of the two variances' ratio: Pitman's k, 1 where both levels lie on one line.
+    own = 1 - min(_correlation(first, last) ** 2, 1)
+    k = 1 + 2 * own * t * t / free
+    reach = (k + (k * k - 1) ** 0.5) ** 0.5
+    low, high = squared**0.5 / reach, squared**0.5 * reach
+    by_rank = _correlation(_ranks(last - first), _ranks(last + first))
+    limit = t / (free + t * t) ** 0.5
+    if high < 1 and by_rank < -limit:
+        return Narrowing(squared**0.5, low, high, -1, (_halved(low, years), _halved(high, years)))
+    direction: Literal[0, 1] = 1 if low > 1 and by_rank > limit else 0
+    return Narrowing(squared**0.5, low, high, direction, None)
+
+
+def _halved(ratio: float, years: float) -> float:
+    return float(np.log(2) * years / -np.log(ratio)) if ratio else 0.0
+
+
+def _correlation(x: Floats, y: Floats) -> float:
+    """Return the correlation of deviations from means; 0 where one of them has none."""
+    whole = float((x**2).sum() * (y**2).sum()) ** 0.5
+    return float((x * y).sum()) / whole if whole else 0.0
+
+
+def _ranks(values: Floats) -> Floats:
+    """Return ranks less their mean; equal values share theirs."""
+    _sorted, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: Floats = (np.cumsum(counts) - counts / 2)[places]
+    return ranks - ranks.mean()
+
+
+def conditional_beta(
+    start: Given,
+    end: Given,
+    controls: Mapping[str, Given],
+    years: float = 1.0,
+    *,
+    named: Named = UNNAMED,
+) -> ConditionalBeta:
+    """Return whether the lower at the start grew faster, the controls being what they are.
+
+    Args:
+        start: One a unit, above 0.
+        end: One a unit, above 0, ``years`` later.
+        controls: By name, one number a unit: what growth may depend on besides.
+        years: The time between start and end.
+        named: What refusals call the values and units.
+
+    Source: Barro and Sala-i-Martin 1992, eq. 11 with further explaining variables.
+
+    Raises:
+        ChoiceOutOfRangeError: if ``years`` is not above 0.
+        TooFewUnitsError: if there are not more units than explaining variables.
+        ZeroValueError: for a value that is not above 0.
+        ConstantValueError: if all start from the same.
+        DependentControlError: if a control says nothing that those before it do not say.
+    """
+    levels, growth = _levels_and_growth(start, end, years, named)
+    columns = {
+        name: one_dimensional(numbers(given, name, named), name, len(levels))
+        for name, given in controls.items()
+    }
+    if levels.min() == levels.max():
+        raise ConstantValueError(column=named.values, measure="conditional beta convergence")
+    if len(levels) < len(columns) + _TWO:
+        raise TooFewUnitsError(
+            column=named.values,
+            count=len(levels),
+            least=len(columns) + _TWO,
+            measure="conditional beta convergence",
+        )
+    effects, r_squared = _plane({"": levels, **columns}, growth)
+    intercept, slope, *others = effects
+    speed, half_life = _speed(slope.value, years)
+    return ConditionalBeta(
+        intercept=intercept,
+        beta=slope,
+        controls=dict(zip(columns, others, strict=True)),
+        r_squared=r_squared,
+        units=len(levels),
+        years=years,
+        speed=speed,
+        half_life=half_life,
+    )
+
+
+def _levels_and_growth(
+    start: Given, end: Given, years: float, named: Named
+) -> tuple[Floats, Floats]:
+    """Return logarithms at the start and how much they grew.
+
+    Raises:
+        ChoiceOutOfRangeError: if ``years`` is not above 0.
+        TooFewUnitsError: for fewer than two units.
+    """
+    if not 0 < years < np.inf:
+        raise ChoiceOutOfRangeError(choice="years", value=years, expected="above 0")
+    first = one_dimensional(numbers(start, named.values, named), named.values)
+    last = one_dimensional(numbers(end, named.values, named), named.values, len(first))
+    if len(first) < _TWO:
+        raise TooFewUnitsError(
+            column=named.values, count=len(first), least=_TWO, measure="beta convergence"
+        )
+    levels = _logs(first, "beta convergence", named)
+    return levels, _logs(last, "beta convergence", named) - levels
+
+
+def _speed(slope: float, years: float) -> tuple[float | None, float | None]:
+    """Return the speed of convergence and the half-life; None where there is none."""
+    if not -1 < slope < 0:
+        return None, None
+    speed = -float(np.log1p(slope)) / years
+    return speed, float(np.log(2)) / speed if speed else None
+
+
+def _plane(columns: Mapping[str, Floats], y: Floats) -> tuple[list[Effect], float]:
+    """Fit y = a + Σ b x by least squares, around the means, each x by its spread.
+
+    Raises:
+        DependentControlError: if a column is a line of those before it.
+    """
+    x = np.stack(list(columns.values()), axis=1)
+    means = x.mean(axis=0)
+    off_x, off_y = x - means, y - y.mean()
+    spreads = np.where(np.ptp(x, axis=0) > 0, np.sqrt((off_x**2).sum(axis=0)), 0)
+    scaled = off_x / np.where(spreads > 0, spreads, 1)
+    q, r = np.linalg.qr(scaled)
+    for name, own in zip(columns, np.abs(np.diag(r)), strict=True):
+        if own < _DEPENDENT:
+            raise DependentControlError(control=name)
+    slopes = np.linalg.solve(r, q.T @ off_y) / spreads
+    intercept = float(y.mean() - means @ slopes)
+    left, whole = float(((off_y - off_x @ slopes) ** 2).sum()), float((off_y**2).sum())
+    free = len(y) - len(columns) - 1
+    errors: list[float | None] = [None] * (len(columns) + 1)
+    if free > 0:
+        inverse = np.linalg.inv(r)
+        covariance = left / free * (inverse @ inverse.T) / np.outer(spreads, spreads)
+        middle = left / free / len(y) + float(means @ covariance @ means)
+        errors = [middle**0.5, *np.sqrt(np.diag(covariance)).tolist()]
+    values = (intercept, *slopes.tolist())
+    effects = [Effect(value, error) for value, error in zip(values, errors, strict=True)]
+    return effects, 1 - left / whole if whole else 1.0
+
+
+def _logs(values: Floats, measure: str, named: Named) -> Floats:
+    if values.min() <= 0:
+        place = tuple(np.argwhere(values <= 0)[0])
+        raise ZeroValueError(
+            column=named.values,
+            row=named.row(place[0]),
+            value=float(values[place]),
+            measure=measure,
+        )
+    return np.log(values)
+
+
+def _line(x: Floats, y: Floats, column: str) -> _Line:
+    """Fit y = a + b x by least squares, around the means.
+
+    Raises:
+        ConstantValueError: if all x are the same.
+    """
+    if x.min() == x.max():
+        raise ConstantValueError(column=column, measure="a line")
+    off_x, off_y = x - x.mean(), y - y.mean()
+    spread = float((off_x**2).sum())
+    slope = float((off_x * off_y).sum()) / spread
+    intercept = float(y.mean()) - slope * float(x.mean())
+    left, whole = float(((off_y - slope * off_x) ** 2).sum()), float((off_y**2).sum())
+    errors: tuple[float | None, float | None] = (None, None)
+    if len(x) > _TWO:
+        variance = left / (len(x) - 2)
+        middle = float(x.mean()) ** 2 / spread
+        errors = ((variance * (1 / len(x) + middle)) ** 0.5, (variance / spread) ** 0.5)
+    return _Line(intercept, slope, *errors, 1 - left / whole if whole else 1.0)
