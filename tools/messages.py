@@ -89,20 +89,17 @@ def _plain_texts(source: str) -> Iterator[str]:
         )
 
 
-def _messages(path: Path, source: str) -> Iterator[tuple[Id, str | None]]:
-    """Yield what a file says with its context, as its language marks it."""
-    stream = io.BytesIO(source.encode())
-    if path.suffix in TEMPLATES and "jinja2" in path.parts:
-        said = extract("jinja2", stream, KEYWORDS, options={"newstyle_gettext": "true"})
-    else:
-        said = extract("python", stream, KEYWORDS)
-    for _line, message, _comments, context in said:
+def _messages(source: str) -> Iterator[tuple[Id, str | None]]:
+    """Yield what Python says, with its context."""
+    for _line, message, _comments, context in extract(
+        "python", io.BytesIO(source.encode()), KEYWORDS
+    ):
         yield message, context
 
 
 def _as_python(path: Path) -> str:
     text = path.read_text(encoding="utf-8")
-    if path.suffix not in TEMPLATES or "jinja2" in path.parts:
+    if path.suffix not in TEMPLATES:
         return text
     # What is left of a template is not indented by Python's rules.
     return "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).splitlines())
@@ -110,7 +107,7 @@ def _as_python(path: Path) -> str:
 
 def _sources(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        is_template = path.suffix in TEMPLATES and {"templates", "jinja2"} & {*path.parts}
+        is_template = path.suffix in TEMPLATES and "templates" in path.parts
         if (path.suffix == ".py" and "migrations" not in path.parts) or is_template:
             yield path
 
@@ -121,7 +118,7 @@ def extracted(room: Path) -> dict[Key, Id]:
     folders = [room, *_ALSO.get(room.name, [])]
     for path in (path for folder in folders for path in _sources(folder)):
         source = _as_python(path)
-        for message, context in _messages(path, source):
+        for message, context in _messages(source):
             found[context, _singular(message)] = message
         if path.suffix == ".py":
             found |= {(None, text): text for text in _plain_texts(source)}

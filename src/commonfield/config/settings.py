@@ -95,12 +95,6 @@ TEMPLATES = [
             ],
         },
     },
-    {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [HERE / "jinja2"],
-        "APP_DIRS": True,
-        "OPTIONS": {"environment": "commonfield.front.middles.environment"},
-    },
 ]
 FORM_RENDERER = "commonfield.front.widgets.FormRenderer"
 

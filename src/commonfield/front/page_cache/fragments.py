@@ -7,7 +7,7 @@ part is put in its place when the page is sent.
 
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 from django.http import HttpRequest
@@ -89,32 +89,16 @@ def token_of(request: HttpRequest | SharedPath) -> str:
     return part_of(_TOKEN, request)
 
 
-def slot_mark(name: str) -> str:
-    """Return the mark of a place that is filled page by page (see ``framed``)."""
-    return f"part-{_SECRET}-{_slot(name)}-end"
-
-
-def _slot(name: str) -> str:
-    return f"slot_{name}"
-
-
 def pieces_of(body: bytes) -> tuple[bytes, ...]:
     """Cut a body at its marks: text, name of a part, text, name, …, text."""
     return tuple(_MARK.split(body))
 
 
-def put_together(
-    pieces: tuple[bytes, ...],
-    request: HttpRequest | SharedPath,
-    slots: Mapping[str, str] | None = None,
-) -> bytes:
-    """Put a visitor's own parts, and what fills the slots, in the places of the marks.
-
-    Each part is made once.
-    """
+def put_together(pieces: tuple[bytes, ...], request: HttpRequest | SharedPath) -> bytes:
+    """Put a visitor's own parts in the places of their marks; each is made once."""
     if len(pieces) == 1:
         return pieces[0]
-    made = {_slot(name).encode(): text.encode() for name, text in (slots or {}).items()}
+    made: dict[bytes, bytes] = {}
     whole = list(pieces)
     for place in range(1, len(pieces), 2):
         name = pieces[place]

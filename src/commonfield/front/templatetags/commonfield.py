@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
-from django.template import Context, engines
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -198,15 +198,6 @@ def section_of(path: str) -> str:
 def _masthead(visitor: object, path: str, county: str) -> tuple[bytes, ...]:
     context = {"visitor": visitor, "county": county, "request": SharedPath(path)}
     return pieces_of(render_to_string("masthead.html", context).encode())
-
-
-@register.simple_tag(takes_context=True)
-def crumbs(context: template.Context) -> SafeString:
-    """Write the way back from here: the ``places`` above, a page ``up``, and ``here``."""
-    names = ("places", "up", "up_text", "here", "county")
-    known = {name: value for name in names if (value := context.get(name)) is not None}
-    write = engines["jinja2"].env.globals["middles"]().globals["crumbs"]  # type: ignore[attr-defined]  # of this backend
-    return mark_safe(str(write(**known)))  # noqa: S308 -- a rendered template
 
 
 @register.simple_tag

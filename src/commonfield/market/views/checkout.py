@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
@@ -17,7 +16,6 @@ from django.views.decorators.http import require_POST, require_safe
 from commonfield.front.error_messages import sentence_of
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import require_get_or_post
-from commonfield.front.framed import framed
 from commonfield.front.language import active_language
 from commonfield.front.links import address
 from commonfield.front.page_cache.fragments import carry
@@ -44,7 +42,15 @@ from commonfield.market.orders import queries as order_queries
 from commonfield.market.payments.queries import payment_token
 from commonfield.market.rules import MOST_LINES, is_sku, weight_besides
 from commonfield.market.schemas import digest_of
-from commonfield.market.types import FEW_PACKS, BasketView, Contact, OrderRequest, OrderView, Quote
+from commonfield.market.types import (
+    FEW_PACKS,
+    BasketView,
+    Contact,
+    OrderRequest,
+    OrderView,
+    Quote,
+    SkuView,
+)
 from commonfield.market.views.asking import basket_of, keep_basket
 from commonfield.market.views.region import (
     asked_for,
@@ -54,7 +60,7 @@ from commonfield.market.views.region import (
     region_page,
 )
 from commonfield.people.permissions import actor_of
-from commonfield.places.queries import is_known_region, place, place_path
+from commonfield.places.queries import is_known_region, place_path
 from commonfield.places.types import PlaceInfo
 from commonfield.workshop.limits import allow, check_rate, client_is_exempt
 from commonfield.workshop.vault import normalise_phone
@@ -85,17 +91,20 @@ def basket(request: HttpRequest) -> HttpResponse:
     content = catalogue.basket(basket_of(request), now=now())
     added = request.GET.get("added", "")
     spans = shipping_spans(content)
+    least_fen, most_fen = (sum(each) for each in zip((0, 0), *spans, strict=True))
     context = {
-        "basket": content,
-        "spans": spans,
+        "groups": [(lines, *span) for lines, span in zip(content.groups, spans, strict=True)],
+        "gone": content.gone,
+        "least_fen": least_fen,
+        "most_fen": most_fen,
+        "total_fen": content.total_fen + (most_fen if least_fen == most_fen else 0),
         # Said of a line that is there and can be ordered, whatever an address says.
         "added": next(
             (each.sku for each in content.lines if each.sku.sku == added and not each.is_refused),
             None,
         ),
-        "county": place(settings.COUNTY_CODE),
     }
-    return framed(request, "market/basket.html", context)
+    return render(request, "market/basket.html", context)
 
 
 @without_form_key("The basket lives in the visitor's browser; nothing is written here.")
@@ -261,24 +270,21 @@ def _checkout_page(
     carry(request)
     shown = {
         "form": None,
-        "quote": quoted,
-        "weights": _weights(quoted),
+        "groups": [
+            ([(line, _weight_of(line.sku)) for line in lines], shipping_fen)
+            for lines, shipping_fen in quoted.groups
+        ],
+        "total_fen": quoted.total_fen,
         "region": place_path(region),
         "product": till.product,
-        "county": place(settings.COUNTY_CODE),
     }
-    return framed(request, "market/checkout.html", shown | context, status=status)
+    return render(request, "market/checkout.html", shown | context, status=status)
 
 
-def _weights(quoted: Quote) -> dict[str, str]:
-    """Return what the packs weigh, by SKU; nothing where their names say it already."""
-    skus = [line.sku for lines, _shipping_fen in quoted.groups for line in lines]
-    return {
-        sku.sku: weight_besides(
-            f"{in_language(sku, 'title')} {in_language(sku, 'variant')}", grams(sku.net_g)
-        )
-        for sku in skus
-    }
+def _weight_of(sku: SkuView) -> str:
+    """Return what a pack weighs; nothing where its name says it already."""
+    name = f"{in_language(sku, 'title')} {in_language(sku, 'variant')}"
+    return weight_besides(name, grams(sku.net_g))
 
 
 def _written(content: BasketView) -> str:

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import form_page, refusals_on, require_get_or_post
-from commonfield.front.framed import framed
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.market.choices import Ending, OrderState, PaymentMethod
@@ -37,7 +36,7 @@ from commonfield.market.views.checkout import (
 )
 from commonfield.market.views.standing import after_context
 from commonfield.people.permissions import actor_of
-from commonfield.places.queries import place, place_path
+from commonfield.places.queries import place_path
 from commonfield.workshop.limits import allow, check_rate, client_is_exempt
 
 _WINDOW_S: Final = 600
@@ -95,10 +94,9 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         "payment_address": address_of_payment(view.combined) if payment else "",
         "team": team,
         "team_address": address_of_team(team.code) if team else "",
-        "county": place(settings.COUNTY_CODE),
         **after,
     }
-    return framed(request, "market/order.html", context)
+    return render(request, "market/order.html", context)
 
 
 def order_of(request: HttpRequest, number: str, token: str) -> OrderView:

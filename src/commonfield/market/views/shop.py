@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from commonfield.front.drawing.types import Share
 from commonfield.front.forms import offset_of, pages_of
-from commonfield.front.framed import framed
 from commonfield.front.numbers import yuan
 from commonfield.front.page_cache.decorator import kept
 from commonfield.front.templatetags.commonfield import in_language
@@ -140,7 +139,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "about": about,
         "data": product_data(view, about, reviews),
     }
-    return framed(request, "market/product.html", context)
+    return render(request, "market/product.html", context)
 
 
 def _lots_of(view: ProductView) -> list[tuple[str, LotView, SkuView | None]]:
