@@ -192,12 +192,12 @@ def fresh_cache() -> Iterator[None]:
 @pytest.fixture
 def pages_are_kept(settings: Any) -> Iterator[None]:  # noqa: ANN401 - pytest-django's wrapper
     """Let pages be kept though a test's transaction is open, and none from before."""
-    from commonfield.front.page_cache.decorator import forget_all  # noqa: PLC0415 - Django is ready only now
+    from commonfield.front.page_cache.decorator import clear_caches  # noqa: PLC0415 - Django is ready only now
 
     settings.PAGE_CACHE_IN_TRANSACTIONS = True
-    forget_all()
+    clear_caches()
     yield
-    forget_all()
+    clear_caches()
 
 
 @pytest.fixture(scope="session")

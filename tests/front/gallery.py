@@ -12,7 +12,7 @@ from django.test import RequestFactory, override_settings
 from django.utils import translation
 
 from commonfield.config.middleware import Visitor
-from commonfield.front.charts import Picture, Row
+from commonfield.front.charts import Chart, ChartRow
 from commonfield.front.drawing.intervals import intervals
 from commonfield.front.drawing.multiples import multiples
 from commonfield.front.drawing.radar import radar
@@ -151,7 +151,7 @@ def samples() -> dict[str, object]:
     }
 
 
-def pictures() -> list[Picture]:
+def pictures() -> list[Chart]:
     """Return drawings that have their table beside them."""
     names = [name for name, _en, _col, _row in _TOWNS]
     ranked = [
@@ -176,6 +176,8 @@ def pictures() -> list[Picture]:
         "历年变化": multiples([Multiple(name, points) for name in names], title="历年变化"),
     }
     return [
-        Picture(title, title, drawing, ("地方", "名次"), [Row("三都乡", ("3",))], ("a",), [("b",)])
+        Chart(
+            title, title, drawing, ("地方", "名次"), [ChartRow("三都乡", ("3",))], ("a",), [("b",)]
+        )
         for title, drawing in drawings.items()
     ]

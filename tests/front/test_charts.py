@@ -2,7 +2,7 @@ import xml.etree.ElementTree as ET
 
 from django.http import HttpResponse, StreamingHttpResponse
 
-from commonfield.front.charts import Picture, Row, file_answer
+from commonfield.front.charts import Chart, ChartRow, chart_file_response
 from commonfield.front.drawing import bars, maps
 from commonfield.front.drawing.standalone import standalone
 from commonfield.front.drawing.types import Bar, MapTile
@@ -17,13 +17,13 @@ def _alone(drawing: str) -> ET.Element:
     return read(text)
 
 
-def _picture() -> Picture:
-    return Picture(
+def _picture() -> Chart:
+    return Chart(
         name="towns",
         title="Towns",
         drawing=_BARS,
         head=("Place", "Value"),
-        rows=[Row("=1+1", ["0.3"])],
+        rows=[ChartRow("=1+1", ["0.3"])],
         columns=("place", "name", "value"),
         values=[("331124100000", "=1+1", 0.1 + 0.2), ("331124101000", "b", None)],
     )
@@ -82,7 +82,7 @@ def test_standalone_asks_for_nothing_from_outside() -> None:
 
 
 def test_picture_is_saved_as_svg() -> None:
-    answer = file_answer(_picture(), ending="svg", file_name="价格-towns")
+    answer = chart_file_response(_picture(), ending="svg", file_name="价格-towns")
 
     assert isinstance(answer, HttpResponse)
     assert answer.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
@@ -93,7 +93,7 @@ def test_picture_is_saved_as_svg() -> None:
 
 
 def test_picture_is_saved_as_table_in_full_precision_without_formulas() -> None:
-    answer = file_answer(_picture(), ending="csv", file_name="towns")
+    answer = chart_file_response(_picture(), ending="csv", file_name="towns")
 
     assert isinstance(answer, StreamingHttpResponse)
     assert b"".join(answer).decode().split("\r\n") == [

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.error_messages import error_message
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 
 
@@ -22,7 +22,7 @@ class _HeavyError(CommonfieldError):
 )
 def test_sentence_tells_weights_as_a_scale_does(language: str, words: str) -> None:
     with translation.override(language):
-        sentence = sentence_of(_HeavyError(left_g=500, most_g=2_000_001))
+        sentence = error_message(_HeavyError(left_g=500, most_g=2_000_001))
 
     assert sentence == words
 
@@ -32,14 +32,14 @@ def test_sentence_tells_weights_as_a_scale_does(language: str, words: str) -> No
 )
 def test_sentence_writes_a_day_as_pages_do(language: str, words: str) -> None:
     with translation.override(language):
-        sentence = sentence_of(_KeptError(thing=date(2026, 12, 8), days=30))
+        sentence = error_message(_KeptError(thing=date(2026, 12, 8), days=30))
 
     assert sentence == f"{words} for 30 days."
 
 
 def test_sentence_is_in_the_readers_language() -> None:
     with translation.override("zh-hans"):
-        sentence = sentence_of(NotFoundError())
+        sentence = error_message(NotFoundError())
 
     assert sentence == "这里没有叫这个名字的东西。请核对地址或编号。"
 
@@ -47,7 +47,7 @@ def test_sentence_is_in_the_readers_language() -> None:
 def test_sentence_translates_lazy_parameters_and_leaves_data_alone() -> None:
     with translation.override("zh-hans"):
         sentences = [
-            sentence_of(_KeptError(thing=thing, days=30))
+            error_message(_KeptError(thing=thing, days=30))
             for thing in (gettext_lazy("This cannot be done."), "This cannot be done.")
         ]
 

@@ -14,9 +14,9 @@ from django.test import RequestFactory
 from commonfield.front.errors import FormChangedError, FormKeyError
 from commonfield.front.form_keys import (
     answer_once,
-    forget_sent_forms,
-    keeps_page,
+    delete_old_sent_forms,
     new_form_key,
+    replays_page,
     without_form_key,
 )
 from commonfield.workshop.models import SentForm, StoredFile
@@ -177,7 +177,7 @@ def test_form_without_a_key_that_is_taken_is_refused(key: str):
 
 
 def test_page_that_shows_what_was_made_is_kept_under_the_forms_key_only():
-    @keeps_page
+    @replays_page
     def view() -> None: ...
 
     desk = Desk(HttpResponse("your token: abc"))
@@ -197,7 +197,7 @@ def test_keys_are_forgotten_once_they_are_taken_no_more():
     desk = Desk()
     send(desk, form(new_form_key(NOW + timedelta(hours=23))))
 
-    counts = [forget_sent_forms(NOW + timedelta(days=day)) for day in (31, 33)]
+    counts = [delete_old_sent_forms(NOW + timedelta(days=day)) for day in (31, 33)]
 
     assert counts == [0, 1]
 

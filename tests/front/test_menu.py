@@ -1,14 +1,14 @@
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.menu import Door, doors_of, register_door
+from commonfield.front.menu import MenuItem, menu_of, register_menu_item
 
 
 def test_door_opens_to_its_roles_and_to_whom_it_is_meant_for() -> None:
-    register_door(Door("tests:scale", _("Scale"), frozenset({"test_weigher"})))
-    register_door(Door("tests:own", _("Own"), opens_to=lambda person_id: person_id == -7))
+    register_menu_item(MenuItem("tests:scale", _("Scale"), frozenset({"test_weigher"})))
+    register_menu_item(MenuItem("tests:own", _("Own"), opens_to=lambda person_id: person_id == -7))
 
     opened = [
-        [door.name for door in doors_of(*whom) if door.name.startswith("tests:")]
+        [door.name for door in menu_of(*whom) if door.name.startswith("tests:")]
         for whom in ((-7, ["test_weigher"]), (-7, []), (-8, ["test_weigher"]), (-8, []))
     ]
 

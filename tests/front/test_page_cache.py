@@ -12,29 +12,29 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.test import RequestFactory
 
-from commonfield.front.page_cache.decorator import kept
+from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.page_cache.fragments import (
-    mark_of,
-    pieces_of,
-    put_together,
-    register_part,
+    fill_placeholders,
+    placeholder_of,
+    register_fragment,
+    split_at_placeholders,
 )
 from commonfield.front.page_cache.invalidation import (
-    Watch,
-    register_sources,
-    register_watch,
-    sources_now,
-    state_of,
+    WatchedRows,
+    current_version,
+    register_source_tables,
+    register_watched_rows,
+    sources_version,
 )
-from commonfield.front.page_cache.local_cache import MemoryMiddleware, remembered
+from commonfield.front.page_cache.local_cache import LocalCacheMiddleware, cached_locally
 from commonfield.front.page_cache.shared import (
-    NotSharedError,
     SharedRequest,
+    VisitorInSharedPageError,
+    cache_until,
+    depends_on,
     is_shared,
-    note_shown,
-    note_until,
 )
-from commonfield.front.page_cache.store import Kept, Shelf, Turns
+from commonfield.front.page_cache.store import CachedPage, KeyLocks, PageStore
 from commonfield.kernel import clock
 from commonfield.workshop import guards
 from commonfield.workshop.guards import install
@@ -47,7 +47,7 @@ pytestmark = pytest.mark.usefixtures("pages_are_kept")
 def clock_is_a_source() -> Iterator[None]:
     """Let the worker's clock be what pages are made from, in this test only."""
     before = dict(guards._triggers)
-    register_sources("workshop_job_clock")
+    register_source_tables("workshop_job_clock")
     install(connection)
     yield
     guards._triggers.clear()
@@ -60,7 +60,7 @@ class Page:
     def __init__(self, body: str = "hello") -> None:
         self.body = body
         self.made = 0
-        self.asked = kept("a")(self._view)
+        self.asked = cached_page("a")(self._view)
 
     def _view(self, _request: HttpRequest) -> HttpResponse:
         self.made += 1
@@ -125,7 +125,7 @@ def test_refusals_are_not_kept():
         return HttpResponse("no", status=404)
 
     for _ in range(2):
-        kept()(view)(RequestFactory().get("/"))
+        cached_page()(view)(RequestFactory().get("/"))
 
     assert len(made) == 2
 
@@ -149,12 +149,12 @@ def test_change_of_a_source_makes_the_page_anew():
 
 @pytest.mark.usefixtures("clock_is_a_source")
 def test_many_changes_stay_few_rows():
-    before = sources_now()
+    before = sources_version()
 
     for number in range(200):
         JobClock.objects.create(name=str(number), due_at=clock.now())
 
-    assert sources_now() > before
+    assert sources_version() > before
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM workshop_page_change")
         assert cursor.fetchone()[0] <= 130
@@ -162,16 +162,16 @@ def test_many_changes_stay_few_rows():
 
 def test_watched_row_that_changes_makes_the_page_anew():
     statement = "SELECT 77, last_count, last_count FROM workshop_job_clock WHERE last_count{}"
-    register_watch(Watch("tests.clock", statement))
+    register_watched_rows(WatchedRows("tests.clock", statement))
     made = []
 
     def view(_request: HttpRequest) -> HttpResponse:
         made.append(1)
         found = JobClock.objects.filter(last_count=7).exists()
-        note_shown("tests.clock", 7, *([(77, 7, 7)] if found else []))
+        depends_on("tests.clock", 7, *([(77, 7, 7)] if found else []))
         return HttpResponse(str(found))
 
-    page = kept()(view)
+    page = cached_page()(view)
     first = [page(RequestFactory().get("/")).content for _ in range(2)]
     JobClock.objects.create(name="seven", due_at=clock.now(), last_count=7)
     second = [page(RequestFactory().get("/")).content for _ in range(2)]
@@ -186,12 +186,12 @@ def test_page_holds_until_the_moment_noted():
 
     def view(_request: HttpRequest) -> HttpResponse:
         made.append(1)
-        note_until(clock.now() + timedelta(hours=1))
+        cache_until(clock.now() + timedelta(hours=1))
         # The earlier one counts.
-        note_until(clock.now() - timedelta(seconds=1))
+        cache_until(clock.now() - timedelta(seconds=1))
         return HttpResponse("x")
 
-    page = kept()(view)
+    page = cached_page()(view)
     for _ in range(2):
         page(RequestFactory().get("/"))
 
@@ -210,13 +210,13 @@ def test_shared_request_knows_no_visitor():
     assert is_shared(shared)
     assert "HTTP_COOKIE" not in shared.META
     for name in ("session", "COOKIES"):
-        with pytest.raises(NotSharedError):
+        with pytest.raises(VisitorInSharedPageError):
             getattr(shared, name)
 
 
 def test_parts_are_each_visitor_s_own():
-    register_part("tests_name", lambda request: request.COOKIES.get("name", ""))
-    page = Page(f"<p>{mark_of('tests_name')}</p><p>{mark_of('tests_name')}</p>")
+    register_fragment("tests_name", lambda request: request.COOKIES.get("name", ""))
+    page = Page(f"<p>{placeholder_of('tests_name')}</p><p>{placeholder_of('tests_name')}</p>")
 
     def as_seen_by(name: str) -> bytes:
         request = RequestFactory().get("/page/", headers={"cookie": f"name={name}"})
@@ -229,7 +229,7 @@ def test_parts_are_each_visitor_s_own():
 
 
 def test_tokens_are_each_visitor_s_own():
-    page = Page(f'<input value="{mark_of("forgery_token")}">')
+    page = Page(f'<input value="{placeholder_of("forgery_token")}">')
 
     seen = []
     for secret in ("a" * 32, "b" * 32):
@@ -248,29 +248,29 @@ def test_tokens_are_each_visitor_s_own():
 
 def test_unknown_part_is_an_error():
     with pytest.raises(KeyError):
-        mark_of("nobody")
+        placeholder_of("nobody")
 
 
 def test_text_that_looks_like_a_mark_is_text():
     body = b"part-00000000000000000000000000000000-basket-end"
 
-    pieces = pieces_of(body)
+    pieces = split_at_placeholders(body)
 
-    assert put_together(pieces, RequestFactory().get("/")) == body
-
-
-def body(letters: int = 500) -> Kept:
-    return Kept(frozenset(), {}, (b"x" * letters,), {}, clock.now())
+    assert fill_placeholders(pieces, RequestFactory().get("/")) == body
 
 
-def on(shelf: Shelf, names: str) -> str:
+def body(letters: int = 500) -> CachedPage:
+    return CachedPage(frozenset(), {}, (b"x" * letters,), {}, clock.now())
+
+
+def on(shelf: PageStore, names: str) -> str:
     """Return which pages are there, without asking for them."""
     parts = (shelf._once.pages, shelf._again.pages)
     return "".join(name for name in names if any((name,) in pages for pages in parts))
 
 
 def test_shelf_lets_go_of_what_was_asked_for_longest_ago():
-    shelf = Shelf(6_000)
+    shelf = PageStore(6_000)
     for name in "ab":
         shelf.put((name,), body())
     shelf.get(("a",))
@@ -282,7 +282,7 @@ def test_shelf_lets_go_of_what_was_asked_for_longest_ago():
 
 
 def test_pages_asked_for_once_fill_what_room_there_is():
-    shelf = Shelf(16_000)
+    shelf = PageStore(16_000)
 
     for name in "abcdefghi":
         shelf.put((name,), body())
@@ -291,7 +291,7 @@ def test_pages_asked_for_once_fill_what_room_there_is():
 
 
 def test_pages_asked_for_once_push_out_no_others():
-    shelf = Shelf(16_000)
+    shelf = PageStore(16_000)
     for name in "abc":
         shelf.put((name,), body())
         shelf.get((name,))
@@ -304,7 +304,7 @@ def test_pages_asked_for_once_push_out_no_others():
 
 
 def test_pages_asked_for_again_push_each_other_out():
-    shelf = Shelf(16_000)
+    shelf = PageStore(16_000)
 
     for number in range(1_000):
         shelf.put((number,), body())
@@ -316,7 +316,7 @@ def test_pages_asked_for_again_push_each_other_out():
 
 
 def test_page_made_anew_keeps_its_place():
-    shelf = Shelf(16_000)
+    shelf = PageStore(16_000)
     shelf.put(("a",), body())
     shelf.get(("a",))
 
@@ -329,7 +329,7 @@ def test_page_made_anew_keeps_its_place():
 
 
 def test_page_too_heavy_for_the_shelf_is_not_kept():
-    shelf = Shelf(16_000)
+    shelf = PageStore(16_000)
 
     shelf.put(("a",), body(50_000))
 
@@ -337,7 +337,7 @@ def test_page_too_heavy_for_the_shelf_is_not_kept():
 
 
 def test_shelf_without_room_keeps_nothing():
-    shelf = Shelf(0)
+    shelf = PageStore(0)
 
     shelf.put(("a",), body())
 
@@ -345,7 +345,7 @@ def test_shelf_without_room_keeps_nothing():
 
 
 def test_one_makes_a_page_while_the_others_wait():
-    turns = Turns()
+    turns = KeyLocks()
     inside: list[int] = []
     most: list[int] = []
     waited: list[bool] = []
@@ -370,7 +370,7 @@ def test_one_makes_a_page_while_the_others_wait():
 
 
 def test_who_waited_gets_the_page_that_was_made_meanwhile():
-    turns = Turns()
+    turns = KeyLocks()
     first_is_inside, waited = threading.Event(), []
 
     def second() -> None:
@@ -391,7 +391,7 @@ def test_who_waited_gets_the_page_that_was_made_meanwhile():
 
 
 def test_turn_is_given_back_after_an_error():
-    turns = Turns()
+    turns = KeyLocks()
 
     for _ in range(2):
         with pytest.raises(ValueError, match="broken"), turns.of(("page",)):
@@ -426,7 +426,7 @@ def test_names_come_in_one_order():
         made.append(request.META["QUERY_STRING"])
         return HttpResponse("x")
 
-    page = kept("a", "b")(view)
+    page = cached_page("a", "b")(view)
     for address in ("/?b=2&a=1", "/?a=1&b=2", "/?a=0&a=1&b=2&c=3"):
         page(RequestFactory().get(address))
 
@@ -437,13 +437,13 @@ def test_nothing_is_remembered_by_who_writes():
     made: list[int] = []
 
     def view(_request: HttpRequest) -> HttpResponse:
-        remembered("tests.thing", lambda: made.append(1))
+        cached_locally("tests.thing", lambda: made.append(1))
         return HttpResponse("x")
 
     # The test itself is a transaction.
     for method in ("get", "post"):
-        MemoryMiddleware(view)(getattr(RequestFactory(), method)("/"))
-        MemoryMiddleware(view)(getattr(RequestFactory(), method)("/"))
+        LocalCacheMiddleware(view)(getattr(RequestFactory(), method)("/"))
+        LocalCacheMiddleware(view)(getattr(RequestFactory(), method)("/"))
 
     assert len(made) == 4
 
@@ -454,13 +454,13 @@ def test_nothing_is_remembered_under_what_a_visitor_wrote():
 
     def view(request: HttpRequest) -> HttpResponse:
         words = request.path
-        remembered(("tests.words", (words,)), lambda: made.append(words))
-        remembered(("tests.words", (words,)), lambda: made.append(words))
+        cached_locally(("tests.words", (words,)), lambda: made.append(words))
+        cached_locally(("tests.words", (words,)), lambda: made.append(words))
         return HttpResponse("x")
 
     short, long = f"/{'x' * 62}/", f"/{'x' * 63}/"
     for address in (short, long):
-        kept()(view)(RequestFactory().get(address))
+        cached_page()(view)(RequestFactory().get(address))
 
     assert made == [short, long, long]
 
@@ -470,16 +470,16 @@ def test_kept_page_remembers_for_a_state_of_the_sources():
     made: list[int] = []
 
     def view(_request: HttpRequest) -> HttpResponse:
-        remembered("tests.other", lambda: made.append(1))
+        cached_locally("tests.other", lambda: made.append(1))
         return HttpResponse("x")
 
     for address in ("/1/", "/2/"):
-        kept()(view)(RequestFactory().get(address))
+        cached_page()(view)(RequestFactory().get(address))
     JobClock.objects.create(name="y", due_at=clock.now())
-    kept()(view)(RequestFactory().get("/3/"))
+    cached_page()(view)(RequestFactory().get("/3/"))
 
     assert len(made) == 2
 
 
 def test_state_of_nothing_is_the_sources_alone():
-    assert state_of({}) == {(0, 0, sources_now())}
+    assert current_version({}) == {(0, 0, sources_version())}

@@ -28,7 +28,7 @@ from commonfield.front.spreadsheets import (
     Table,
     csv_chunks,
     read_rows,
-    sheet_answer,
+    spreadsheet_response,
     xlsx_chunks,
 )
 
@@ -117,7 +117,9 @@ def test_numbers_stay_numbers_and_long_digits_text():
 
 @pytest.mark.parametrize(("kind", "ending"), [("csv", "csv"), ("xlsx", "xlsx"), ("odd", "csv")])
 def test_answer_is_saved_under_a_name_of_its_own(kind: str, ending: str):
-    answer = sheet_answer(Table("订单", HEAD, [("A1", "B", "")]), name="订单-2026", kind=kind)
+    answer = spreadsheet_response(
+        Table("订单", HEAD, [("A1", "B", "")]), name="订单-2026", kind=kind
+    )
 
     body = b"".join(iter(answer))
     assert f"-2026.{ending}" in answer.headers["Content-Disposition"]
@@ -128,8 +130,8 @@ def test_rows_are_in_the_language_of_whoever_asked():
     words = gettext_lazy("Yes")
     with override("zh-hans"):
         chinese = str(words)
-        answer = sheet_answer(Table("t", ["h"], ([str(words)] for _each in range(2))), name="n",
-                              kind="csv")  # fmt: skip
+        table = Table("t", ["h"], ([str(words)] for _each in range(2)))
+        answer = spreadsheet_response(table, name="n", kind="csv")
 
     with override("en"):
         content = b"".join(answer).decode()

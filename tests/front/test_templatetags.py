@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from commonfield.front.drawing.types import Bar
-from commonfield.front.page_meta import About
+from commonfield.front.page_meta import PageMeta
 
 
 def _rendered(template: str, language: str = "zh-hans", **context: object) -> str:
@@ -97,8 +97,8 @@ def test_data_block_ends_no_element() -> None:
 
 
 def test_page_head_escapes_and_leaves_out_what_is_not_said() -> None:
-    bare = About('"><b>', "https://tea.example/?a=1&b=2")
-    whole = About("茶", "https://tea.example/", "香", "product", ("https://p",), is_hidden=True)
+    bare = PageMeta('"><b>', "https://tea.example/?a=1&b=2")
+    whole = PageMeta("茶", "https://tea.example/", "香", "product", ("https://p",), is_hidden=True)
 
     short, long = (_rendered("{% page_head about %}", about=each) for each in (bare, whole))
 

@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 
-from commonfield.front.page_cache.decorator import forget_all
+from commonfield.front.page_cache.decorator import clear_caches
 from commonfield.kernel import clock
 from commonfield.market.commands import change_price, close_store
 from commonfield.market.models import Order
@@ -247,7 +247,7 @@ def test_checkout_asks_which_of_two_counties_of_a_name(client: Client):
 
 def test_page_of_regions_is_no_way_past_the_basket(client: Client, settings: Any):  # noqa: ANN401 - pytest-django's wrapper
     settings.PAGE_CACHE_IN_TRANSACTIONS = True
-    forget_all()
+    clear_caches()
     put(client, make_shop())
     shown = client.get("/checkout/")
     again = client.get("/checkout/")
@@ -256,7 +256,7 @@ def test_page_of_regions_is_no_way_past_the_basket(client: Client, settings: Any
 
     assert [shown.status_code, again.status_code] == [200, 200]
     assert without_basket.headers["Location"] == "/basket/"
-    forget_all()
+    clear_caches()
 
 
 def test_checkout_finds_a_county(client: Client):

@@ -20,10 +20,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
 from commonfield.config.problems import as_problem, is_for_machines, problem_of
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import answer_once, reason_without_key
-from commonfield.front.page_cache.decorator import answer, page_at_hand
-from commonfield.front.page_cache.fragments import cookies_of_parts
+from commonfield.front.page_cache.decorator import cached_response, find_cached_page
+from commonfield.front.page_cache.fragments import fragment_cookies
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.api import answer_order
@@ -192,7 +192,7 @@ class ReadingLaneMiddleware:
         self.get_response = get_response
         self.forgery = CsrfViewMiddleware(get_response)
         own = {LANGUAGE_COOKIE, ELDER_COOKIE, settings.CSRF_COOKIE_NAME}
-        self.plain_cookies = own | cookies_of_parts()
+        self.plain_cookies = own | fragment_cookies()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_plain = request.COOKIES.keys() <= self.plain_cookies
@@ -202,14 +202,14 @@ class ReadingLaneMiddleware:
     def _at_hand(self, request: HttpRequest) -> HttpResponse | None:
         visitor = _seen(request)
         try:
-            page = page_at_hand(request)
+            page = find_cached_page(request)
         except DisallowedHost:
             return None
         if page is None:
             return None
         self.forgery.process_request(request)
         with translation.override(visitor.language):
-            response = answer(page, request)
+            response = cached_response(page, request)
         _tell_how_it_is_seen(response, visitor)
         response.headers["Content-Length"] = str(len(response.content))
         self.forgery.process_response(request, response)
@@ -310,7 +310,7 @@ def _refused(request: HttpRequest, error: CommonfieldError) -> HttpResponse:
         return problem_of(error)
     view, words = error.door
     context = {
-        "sentence": sentence_of(error),
+        "sentence": error_message(error),
         "code": error.code,
         "status": error.status,
         "door": view,

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, gettext_noop
 
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.error_messages import error_message
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.workshop.errors import StorageFullError
 
@@ -57,7 +57,7 @@ def problem_of(error: CommonfieldError) -> HttpResponse:
     members = dict(error.members)
     if isinstance(parts := members.get("errors"), list):
         members["errors"] = [_translated(**part) for part in parts]
-    return _problem(error.status, error.code, sentence_of(error), members)
+    return _problem(error.status, error.code, error_message(error), members)
 
 
 def _translated(*, message: str, **rest: object) -> dict[str, object]:

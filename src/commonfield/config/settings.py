@@ -64,7 +64,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "commonfield.config.middleware.OrderLaneMiddleware",
-    "commonfield.front.page_cache.local_cache.MemoryMiddleware",
+    "commonfield.front.page_cache.local_cache.LocalCacheMiddleware",
     "commonfield.config.middleware.GuardsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -166,7 +166,7 @@ AUTHENTICATION_BACKENDS = ["commonfield.people.backends.PersonBackend"]
 PASSWORD_HASHERS = ["commonfield.workshop.passwords.Argon2Hasher"]
 # Notices after a form was sent travel in a cookie until they are shown, so that a guest needs no
 # session; what is too long for one, in the session.
-MESSAGE_STORAGE = "commonfield.front.notifications.Notices"
+MESSAGE_STORAGE = "commonfield.front.notifications.NotificationStorage"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.config.middleware import ELDER_COOKIE, LANGUAGE_COOKIE, LANGUAGES
 from commonfield.front.drawing import ornament
-from commonfield.front.links import is_ours
+from commonfield.front.links import is_own_url
 from commonfield.kernel.errors import NotFoundError
 from commonfield.workshop.files import stored_file
 from commonfield.workshop.outages import is_away, is_storage_full
@@ -42,7 +42,7 @@ _CLOSED = (
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
     address = request.POST.get("next", "")
-    is_safe = is_ours(address, request)
+    is_safe = is_own_url(address, request)
     response = HttpResponseRedirect(address if is_safe else "/")
     if is_safe and request.POST.get("carry"):
         # The browser sends the same form again there, with all that stands in it.

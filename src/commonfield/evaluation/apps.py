@@ -10,8 +10,8 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         # Entries have tables, so this can be imported only now.
-        from commonfield.evaluation.registry import register_doors, register_entries
+        from commonfield.evaluation.registry import register_entries, register_menu
 
         register_guards()
-        register_doors()
+        register_menu()
         register_entries()

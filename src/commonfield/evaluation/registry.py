@@ -6,7 +6,7 @@ from commonfield.evaluation.entries.register import check_register, shipped_regi
 from commonfield.evaluation.indicators.reading import shipped_definitions
 from commonfield.evaluation.queries.entries import EVIDENCE_PURPOSE, evidence_in_use
 from commonfield.facts.registry import all_kinds
-from commonfield.front.menu import Door, register_door
+from commonfield.front.menu import MenuItem, register_menu_item
 from commonfield.people.choices import Role
 from commonfield.workshop.files import register_sealed_files, register_use
 
@@ -23,7 +23,7 @@ def register_entries() -> None:
     check_register(shipped_register(), kinds=kinds, definitions=shipped_definitions())
 
 
-def register_doors() -> None:
+def register_menu() -> None:
     """Register where work on figures begins."""
-    register_door(Door("evaluation:builder", _("Build an index"), _OF_ENTRIES))
-    register_door(Door("evaluation:entries", _("Figures entered by hand"), _OF_ENTRIES))
+    register_menu_item(MenuItem("evaluation:builder", _("Build an index"), _OF_ENTRIES))
+    register_menu_item(MenuItem("evaluation:entries", _("Figures entered by hand"), _OF_ENTRIES))

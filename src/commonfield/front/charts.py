@@ -23,7 +23,7 @@ type Value = spreadsheets.Cell | float
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ChartRow:
     """A line of the table on the page; ``why`` tells why a figure is not shown."""
 
     label: str
@@ -33,7 +33,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Chart:
     """A drawing, its table in words for the page, and its table in full precision for files.
 
     ``name`` is the last part of its two addresses, before ``.svg`` and ``.csv``. Lines of
@@ -44,17 +44,17 @@ class Picture:
     title: str
     drawing: str
     head: Sequence[str]
-    rows: Sequence[Row]
+    rows: Sequence[ChartRow]
     columns: Sequence[str]
     values: Sequence[Sequence[Value]]
     note: str = ""
 
 
-def file_answer(picture: Picture, *, ending: Ending, file_name: str) -> HttpResponseBase:
+def chart_file_response(picture: Chart, *, ending: Ending, file_name: str) -> HttpResponseBase:
     """Answer with a picture to be saved, drawn or as a table; ``file_name`` without its ending."""
     if ending == "csv":
         table = spreadsheets.Table(picture.title, picture.columns, _exact(picture.values))
-        return spreadsheets.sheet_answer(table, name=file_name, kind="csv")
+        return spreadsheets.spreadsheet_response(table, name=file_name, kind="csv")
     answer = HttpResponse(
         standalone(picture.drawing, style_sheet=_style_sheet()), content_type=SVG_TYPE
     )

@@ -14,7 +14,7 @@ from commonfield.kernel.errors import CommonfieldError
 _KILOGRAM_G: Final = 1000
 
 
-def sentence_of(error: CommonfieldError) -> str:
+def error_message(error: CommonfieldError) -> str:
     """Return the refusal's sentence in the active language, its parameters filled in.
 
     Parameters marked lazily (``gettext_lazy``) are translated with it, weights (``…_g``) come

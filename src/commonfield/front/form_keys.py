@@ -19,8 +19,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 
 from commonfield.front.errors import FormChangedError, FormKeyError
-from commonfield.front.links import address
-from commonfield.front.page_cache.fragments import token_of
+from commonfield.front.links import cached_reverse
+from commonfield.front.page_cache.fragments import csrf_token_of
 from commonfield.front.page_cache.shared import SharedPath, is_shared
 from commonfield.kernel.clock import now as the_time
 from commonfield.kernel.identifiers import new_id
@@ -53,7 +53,7 @@ def without_form_key[**P, R](reason: str) -> Callable[[Callable[P, R]], Callable
     return decorate
 
 
-def keeps_page[**P, R](view: Callable[P, R]) -> Callable[P, R]:
+def replays_page[**P, R](view: Callable[P, R]) -> Callable[P, R]:
     """Answer a form that is sent again with the page that showed what was made: a token, a slip.
 
     Other pages that a form is answered with only show something, and are made anew.
@@ -69,12 +69,12 @@ def reason_without_key(view: object) -> str:
     return str(getattr(view, _REASON, ""))
 
 
-def form_fields(request: HttpRequest | SharedPath) -> SafeString:
+def form_key_fields(request: HttpRequest | SharedPath) -> SafeString:
     """Write the fields without which no form is taken: against forgery, and against twice.
 
     A page that is made for everybody has forms of the basket only, which have no key.
     """
-    fields = f'<input type="hidden" name="{_FORGERY_FIELD}" value="{token_of(request)}">'
+    fields = f'<input type="hidden" name="{_FORGERY_FIELD}" value="{csrf_token_of(request)}">'
     if not is_shared(request):
         fields += f'<input type="hidden" name="{FIELD}" value="{new_form_key(the_time())}">'
     return mark_safe(fields)  # noqa: S308 - letters, digits and hyphens
@@ -115,14 +115,16 @@ def answer_once(
     return response
 
 
-def forget_sent_forms(now: datetime) -> int:
+def delete_old_sent_forms(now: datetime) -> int:
     """Forget the keys of forms that are taken no more, for the worker."""
     return SentForm.objects.filter(sent_at__lt=now - _REMEMBERED).delete()[0]
 
 
 def _is_done(response: HttpResponse) -> bool:
     """Tell whether a form was done by where its view leads on to; not if that is to sign in."""
-    is_refused = response.headers.get("Location", "").startswith(f"{address(settings.LOGIN_URL)}?")
+    is_refused = response.headers.get("Location", "").startswith(
+        f"{cached_reverse(settings.LOGIN_URL)}?"
+    )
     return response.status_code in _REDIRECTS and not is_refused
 
 

@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.error_messages import error_message
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 
-PAGE = 50
+PAGE_SIZE = 50
 _TOO_MANY = 429
 _DIGITS_AT_MOST = 7
 
@@ -20,7 +20,7 @@ require_get_or_post: Final = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @contextmanager
-def refusals_on(form: forms.Form, **fields: str) -> Iterator[None]:
+def errors_on_form(form: forms.Form, **fields: str) -> Iterator[None]:
     """Show an expected refusal at the form; missing roles and things become a page of their own.
 
     ``fields`` names, by code of the refusal, the field that it belongs to; what this form does not
@@ -36,10 +36,10 @@ def refusals_on(form: forms.Form, **fields: str) -> Iterator[None]:
         if error.code not in fields and (is_for_a_page or error.status == _TOO_MANY):
             raise
         field = fields.get(error.code)
-        form.add_error(field if field in form.fields else None, sentence_of(error))
+        form.add_error(field if field in form.fields else None, error_message(error))
 
 
-def form_page(
+def render_form(
     request: HttpRequest, template: str, form: forms.Form, **context: object
 ) -> HttpResponse:
     """Answer with a form; 422 if it was refused."""
@@ -47,18 +47,18 @@ def form_page(
     return render(request, template, {"form": form, **context}, status=status)
 
 
-def offset_of(request: HttpRequest) -> int:
+def page_offset(request: HttpRequest) -> int:
     """Return how many rows of a list were shown before this page."""
     text = request.GET.get("offset", "0")
     return int(text) if text.isdecimal() and len(text) <= _DIGITS_AT_MOST else 0
 
 
-def pages_of(request: HttpRequest, shown: int, *, page: int = PAGE) -> dict[str, str]:
+def page_links(request: HttpRequest, shown: int, *, page: int = PAGE_SIZE) -> dict[str, str]:
     """Return the addresses of the pages before and after, if there are any.
 
     ``shown`` rows of at most ``page`` are on this one.
     """
-    offset, query = offset_of(request), request.GET.copy()
+    offset, query = page_offset(request), request.GET.copy()
     links = {"previous": "", "next": ""}
     if offset:
         query["offset"] = str(max(offset - page, 0))

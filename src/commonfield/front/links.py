@@ -7,7 +7,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
-def address(name: str, *args: str) -> str:
+def cached_reverse(name: str, *args: str) -> str:
     """Return the address of a page; Django makes it anew each time.
 
     Raises:
@@ -21,7 +21,7 @@ def _address(_prefix: str, name: str, args: tuple[str, ...]) -> str:
     return reverse(name, args=args)
 
 
-def is_ours(text: str, request: HttpRequest) -> bool:
+def is_own_url(text: str, request: HttpRequest) -> bool:
     """Tell whether an address that a browser handed in is one of this site, so safe to go to.
 
     Raises:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class MenuItem:
     """A page by the name of its address, its words, and whom it opens to.
 
     It opens to those who hold one of ``roles``, or for whose id ``opens_to`` is true.
@@ -24,15 +24,15 @@ class Door:
     opens_to: Callable[[int], bool] | None = None
 
 
-_doors: Final[dict[str, Door]] = {}
+_doors: Final[dict[str, MenuItem]] = {}
 
 
-def register_door(door: Door) -> None:
+def register_menu_item(door: MenuItem) -> None:
     """Register a door; rooms do so when the program starts, the lower room's doors first."""
     _doors[door.name] = door
 
 
-def doors_of(person_id: int, roles: Iterable[str]) -> list[Door]:
+def menu_of(person_id: int, roles: Iterable[str]) -> list[MenuItem]:
     """Return the doors that open to a person, in the order in which they were registered."""
     held = frozenset(roles)
     return [

@@ -10,7 +10,7 @@ class _Cookie(CookieStorage):
     cookie_name = f"{settings.COOKIE_PREFIX}messages"
 
 
-class Notices(FallbackStorage):
+class NotificationStorage(FallbackStorage):
     """Django's storage under another name of its cookie."""
 
     storage_classes = (_Cookie, SessionStorage)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class About:
+class PageMeta:
     """The head of a page in words: ``kind`` is Open Graph's, addresses are whole."""
 
     title: str

@@ -178,7 +178,7 @@ def _xlsx_cell(sheet: Any, value: Cell) -> Any:  # noqa: ANN401 - openpyxl has n
     return cell
 
 
-def sheet_answer(table: Table, *, name: str, kind: str) -> StreamingHttpResponse:
+def spreadsheet_response(table: Table, *, name: str, kind: str) -> StreamingHttpResponse:
     """Answer with a table to be saved: ``kind`` "xlsx", or CSV; ``name`` without its ending.
 
     Its rows are asked for while it is sent, in the language of whoever asked.

@@ -9,11 +9,11 @@ class MarketConfig(AppConfig):
     def ready(self) -> None:
         from commonfield.market.pages import register_pages
         from commonfield.market.registry import (
-            register_doors,
             register_files,
             register_guards,
             register_jobs,
             register_kinds,
+            register_menu,
             register_person_data,
             register_sealed,
             register_ties,
@@ -21,7 +21,7 @@ class MarketConfig(AppConfig):
         )
 
         register_kinds()
-        register_doors()
+        register_menu()
         register_files()
         register_guards()
         register_jobs()

@@ -7,8 +7,12 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from commonfield.front.page_cache.fragments import register_part
-from commonfield.front.page_cache.invalidation import Watch, register_sources, register_watch
+from commonfield.front.page_cache.fragments import register_fragment
+from commonfield.front.page_cache.invalidation import (
+    WatchedRows,
+    register_source_tables,
+    register_watched_rows,
+)
 from commonfield.market.promotions.queries import SEATS_BELOW, TEAMS, TEAMS_WATCH
 from commonfield.market.queries import LOTS, LOTS_WATCH, STOCK, STOCK_WATCH
 from commonfield.market.types import FEW_PACKS
@@ -47,11 +51,11 @@ _LOTS: Final = f"SELECT {LOTS}, sku_id, id FROM market_stock WHERE available > 0
 
 def register_pages() -> None:
     """Register all of it."""
-    register_sources(*_SOURCES)
-    register_watch(Watch(STOCK_WATCH, _STOCK))
-    register_watch(Watch(LOTS_WATCH, _LOTS))
-    register_watch(Watch(TEAMS_WATCH, _TEAMS))
-    register_part("basket", _basket, cookie=BASKET_COOKIE)
+    register_source_tables(*_SOURCES)
+    register_watched_rows(WatchedRows(STOCK_WATCH, _STOCK))
+    register_watched_rows(WatchedRows(LOTS_WATCH, _LOTS))
+    register_watched_rows(WatchedRows(TEAMS_WATCH, _TEAMS))
+    register_fragment("basket", _basket, cookie=BASKET_COOKIE)
 
 
 def _basket(request: HttpRequest) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
-from commonfield.front.menu import Door, register_door
+from commonfield.front.menu import MenuItem, register_menu_item
 from commonfield.market.catalogue.commands import follow_price_lists
 from commonfield.market.catalogue.queries import files_in_use
 from commonfield.market.checkout.commands import forget_old_keys
@@ -193,7 +193,7 @@ def register_ties() -> None:
     register_sellers(organisations_selling)
 
 
-def register_doors() -> None:
+def register_menu() -> None:
     """Register where a store keeper's work begins; a maker's clerk packs for the stores."""
     roles = frozenset({Role.KEEPER.value, Role.CLERK.value})
-    register_door(Door("market:desk", _("Store desk"), roles))
+    register_menu_item(MenuItem("market:desk", _("Store desk"), roles))

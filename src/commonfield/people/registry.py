@@ -4,7 +4,7 @@ from datetime import datetime
 
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
-from commonfield.front.page_cache.invalidation import register_sources
+from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.people.choices import SealedField
 from commonfield.people.commands import (
     erase_wished,
@@ -56,7 +56,7 @@ def register() -> None:
             open_attributes=("sector",),
         )
     )
-    register_sources("people_organisation")
+    register_source_tables("people_organisation")
     _register_sealed()
     register_job("people.record_due_contracts", 600, _record_due_contracts)
     register_job("people.put_banks_in_force", 600, put_banks_in_force)

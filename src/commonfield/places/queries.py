@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db.models import Case, When
 
-from commonfield.front.page_cache.local_cache import remembered
+from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.places.choices import Kind, Level, VenueKind
 from commonfield.places.models import (
     Division,
@@ -63,7 +63,7 @@ def place(code: str, on: date | None = None) -> PlaceInfo | None:
 def places(codes: Iterable[str], on: date | None = None) -> dict[str, PlaceInfo]:
     """Return divisions by code, as ``place`` does, in a few queries for any number of codes."""
     wanted = tuple(sorted({code for code in codes if rules.is_code(code)}))
-    return dict(remembered(("places", wanted, on), lambda: _places(wanted, on)))
+    return dict(cached_locally(("places", wanted, on), lambda: _places(wanted, on)))
 
 
 def _places(wanted: Sequence[str], on: date | None) -> dict[str, PlaceInfo]:
@@ -119,7 +119,9 @@ def place_path(code: str, on: date | None = None) -> list[PlaceInfo]:
 
 def towns(county: str, on: date | None = None) -> list[PlaceInfo]:
     """Return the towns and subdistricts in a county or any wider division, by code."""
-    return list(remembered(("towns", county, on), lambda: _infos(_below(county, Level.TOWN, on))))
+    return list(
+        cached_locally(("towns", county, on), lambda: _infos(_below(county, Level.TOWN, on)))
+    )
 
 
 def villages(prefix: str, on: date | None = None) -> list[PlaceInfo]:
@@ -181,7 +183,7 @@ def regions_for_address(parent: str = "", on: date | None = None) -> list[PlaceI
     """
     if parent and not (rules.is_code(parent) and rules.level_of(parent) in _ABOVE_COUNTIES):
         return []
-    return list(remembered(("regions", parent, on), lambda: _regions_for_address(parent, on)))
+    return list(cached_locally(("regions", parent, on), lambda: _regions_for_address(parent, on)))
 
 
 def _regions_for_address(parent: str, on: date | None) -> list[PlaceInfo]:
@@ -200,7 +202,7 @@ def is_known_region(code: str, on: date | None = None) -> bool:
     """
     if not rules.is_code(code):
         return False
-    return remembered(("region", code, on), lambda: _is_known_region(code, on))
+    return cached_locally(("region", code, on), lambda: _is_known_region(code, on))
 
 
 def _is_known_region(code: str, on: date | None) -> bool:
@@ -223,7 +225,9 @@ def find_places(
     if not wanted:
         return []
     return list(
-        remembered(("found", wanted, prefix, on, limit), lambda: _found(wanted, prefix, on, limit))
+        cached_locally(
+            ("found", wanted, prefix, on, limit), lambda: _found(wanted, prefix, on, limit)
+        )
     )
 
 

@@ -2,7 +2,7 @@
 
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
-from commonfield.front.page_cache.invalidation import register_sources
+from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.places.choices import VENUE_CLOSED, VENUE_OPENED
 
 
@@ -36,4 +36,4 @@ def register_kinds() -> None:
 
 def register_pages() -> None:
     """Register the names of places as something that kept pages show."""
-    register_sources("places_division", "places_divisionsuccessor")
+    register_source_tables("places_division", "places_divisionsuccessor")

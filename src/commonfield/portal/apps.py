@@ -7,7 +7,7 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from commonfield.portal.registry import register_doors, register_parts
+        from commonfield.portal.registry import register_fragments, register_menu
 
-        register_doors()
-        register_parts()
+        register_menu()
+        register_fragments()

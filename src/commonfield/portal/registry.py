@@ -8,9 +8,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.links import address
-from commonfield.front.menu import Door, register_door
-from commonfield.front.page_cache.fragments import register_part
+from commonfield.front.links import cached_reverse
+from commonfield.front.menu import MenuItem, register_menu_item
+from commonfield.front.page_cache.fragments import register_fragment
 from commonfield.people.choices import Role
 
 _READERS = frozenset(
@@ -18,23 +18,23 @@ _READERS = frozenset(
 )
 
 
-def register_doors() -> None:
+def register_menu() -> None:
     """Register the board for those who read the county's figures."""
-    register_door(Door("portal:board", _("County board"), _READERS))
+    register_menu_item(MenuItem("portal:board", _("County board"), _READERS))
 
 
-def register_parts() -> None:
+def register_fragments() -> None:
     """Register what the frame of every page holds of its visitor."""
-    register_part("account", _account)
-    register_part("notices", _notices)
-    register_part("walk_back", _walk_back)
+    register_fragment("account", _account)
+    register_fragment("notices", _notices)
+    register_fragment("walk_back", _walk_back)
 
 
 def _account(request: HttpRequest) -> str:
     """Return the way to one's own page, or to sign in."""
     actor = getattr(request, "actor", None)
     is_person = actor is not None and actor.person_id is not None
-    there = address("people:me" if is_person else "people:sign_in")
+    there = cached_reverse("people:me" if is_person else "people:sign_in")
     current = ""
     if request.path.startswith(there):
         current = "page" if request.path == there else "true"
@@ -42,8 +42,10 @@ def _account(request: HttpRequest) -> str:
 
 
 @lru_cache(maxsize=16)
-def _account_link(_language: str | None, address: str, current: str, *, is_person: bool) -> str:
-    context = {"is_person": is_person, "address": address, "current": current}
+def _account_link(
+    _language: str | None, cached_reverse: str, current: str, *, is_person: bool
+) -> str:
+    context = {"is_person": is_person, "address": cached_reverse, "current": current}
     return render_to_string("account.html", context).strip()
 
 

@@ -8,15 +8,15 @@ class SupplyConfig(AppConfig):
 
     def ready(self) -> None:
         from commonfield.supply.registry import (
-            register_doors,
             register_guards,
             register_jobs,
             register_kinds,
+            register_menu,
             register_person_data,
         )
 
         register_kinds()
-        register_doors()
+        register_menu()
         register_guards()
         register_jobs()
         register_person_data()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
-from commonfield.front.page_cache.local_cache import remembered
+from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.ledger import queries as ledger
@@ -311,7 +311,7 @@ def lot_dividings(code: str) -> list[Dividing]:
 
 def lot_card(code: str) -> LotView | None:
     """Return a lot."""
-    return remembered(("lot", code), lambda: _lot_card(code))
+    return cached_locally(("lot", code), lambda: _lot_card(code))
 
 
 def _lot_card(code: str) -> LotView | None:
@@ -359,7 +359,7 @@ def _lot_view(row: Lot) -> LotView:
 
 def trade_item(gtin: str) -> TradeItemView | None:
     """Return a trade item."""
-    return remembered(("trade item", gtin), lambda: _trade_item(gtin))
+    return cached_locally(("trade item", gtin), lambda: _trade_item(gtin))
 
 
 def _trade_item(gtin: str) -> TradeItemView | None:

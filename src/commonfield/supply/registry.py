@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from commonfield.facts.registry import register_kind
 from commonfield.facts.types import Kind
-from commonfield.front.menu import Door, register_door
-from commonfield.front.page_cache.invalidation import register_sources
+from commonfield.front.menu import MenuItem, register_menu_item
+from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.people.choices import Role
 from commonfield.people.commands import person_data
 from commonfield.people.types import SYSTEM
@@ -77,7 +77,7 @@ def register_guards() -> None:
     register(Guard("supply_lot_packing"))
     register(Guard("supply_dispatch"))
     register(Guard("supply_lot_dividing"))
-    register_sources("supply_trade_item", "supply_lot", "supply_agreement")
+    register_source_tables("supply_trade_item", "supply_lot", "supply_agreement")
 
 
 def register_jobs() -> None:
@@ -100,26 +100,26 @@ def _erase(person_id: int, now: datetime) -> None:
     forget_grower(by=SYSTEM, now=now, person_id=person_id)
 
 
-def register_doors() -> None:
+def register_menu() -> None:
     """Register where a clerk's and a grower's work begins."""
     clerk = frozenset({Role.CLERK.value})
-    register_door(
-        Door(
+    register_menu_item(
+        MenuItem(
             "supply:my_statement",
             _("My statement: owed and paid"),
             opens_to=lambda person_id: grower_of_person(person_id) is not None,
         )
     )
-    register_door(
-        Door(
+    register_menu_item(
+        MenuItem(
             "supply:invitations",
             _("Invitations of growers"),
             frozenset(role.value for role in CONFIRMING),
             opens_to=has_invitation,
         )
     )
-    register_door(Door("supply:scale", _("Weigh leaf"), clerk))
-    register_door(Door("supply:lots", _("Lots"), clerk))
+    register_menu_item(MenuItem("supply:scale", _("Weigh leaf"), clerk))
+    register_menu_item(MenuItem("supply:lots", _("Lots"), clerk))
     answering = frozenset({Role.KEEPER.value, Role.BUREAU.value})
-    register_door(Door("supply:proposals", _("Agreements to answer"), answering))
-    register_door(Door("supply:payouts", _("Pay the growers"), clerk))
+    register_menu_item(MenuItem("supply:proposals", _("Agreements to answer"), answering))
+    register_menu_item(MenuItem("supply:payouts", _("Pay the growers"), clerk))

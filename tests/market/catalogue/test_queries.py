@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from commonfield.front.page_cache.shared import taking_notes
+from commonfield.front.page_cache.shared import recording_dependencies
 from commonfield.market.catalogue.queries import basket, prices_at, product, skus_on_sale
 from commonfield.market.models import ListPrice, PriceList, Sku, Store
 from tests.market.builders import PRICE_FEN, Shop, make_shop
@@ -39,7 +39,7 @@ def test_price_is_the_same_on_every_page_and_holds_until_the_list_ends():
     put_on_list(shop, 6_000, NOW, NOW + 2 * HOUR)
     put_on_list(shop, 7_000, NOW + HOUR, NOW + 3 * HOUR)
 
-    with taking_notes(0) as notes:
+    with recording_dependencies(0) as notes:
         shown = product(shop.product, now=NOW)
         (listed,) = skus_on_sale(now=NOW)
         (line,) = basket({shop.sku: 2}, now=NOW).lines

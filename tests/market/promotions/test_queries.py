@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from commonfield.front.page_cache.shared import taking_notes
+from commonfield.front.page_cache.shared import recording_dependencies
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.market.catalogue.queries import basket, prices_at, product, skus_by_code
 from commonfield.market.models import Sku
@@ -54,7 +54,7 @@ def test_pages_hold_until_a_sale_begins_or_ends():
     make_sale(shop, starts_at=NOW + HOUR, hours=1)
 
     def until(moment: object) -> object:
-        with taking_notes(0) as notes:
+        with recording_dependencies(0) as notes:
             skus_by_code([shop.sku], now=moment)  # type: ignore[arg-type]  # a moment
         return notes.until
 
@@ -106,7 +106,7 @@ def test_product_without_promotions_asks_little(django_assert_num_queries: objec
     shop = make_shop()
     skus = list(skus_by_code([shop.sku], now=NOW).values())
 
-    with django_assert_num_queries(2), taking_notes(0) as notes:  # type: ignore[operator]  # a fixture
+    with django_assert_num_queries(2), recording_dependencies(0) as notes:  # type: ignore[operator]  # a fixture
         found = promotions_of(skus, NOW)
 
     assert (found.sales, found.offers, notes.until) == ((), (), None)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.errors import EntryError
 from commonfield.evaluation.entries.rules import MOST_REASON, MOST_SOURCE, read_number
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.error_messages import error_message
 from commonfield.front.errors import SheetTooLargeError
 from commonfield.front.form_fields import Choices, DayInput, Words
 from commonfield.front.spreadsheets import MOST_BYTES, MOST_ROWS
@@ -68,7 +68,7 @@ class NumberField(forms.CharField):
         try:
             return read_number(text)
         except EntryError as error:
-            raise forms.ValidationError(sentence_of(error), code=error.code) from error
+            raise forms.ValidationError(error_message(error), code=error.code) from error
 
 
 def _day_field() -> forms.DateField:

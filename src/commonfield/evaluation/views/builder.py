@@ -16,7 +16,7 @@ from commonfield.evaluation.views import builder_words, words
 from commonfield.evaluation.views.builder_method import method_of_league
 from commonfield.evaluation.views.chosen import Chosen, chosen_for_file, chosen_of
 from commonfield.evaluation.views.unhidden import marked_unhidden
-from commonfield.front.charts import Ending, file_answer
+from commonfield.front.charts import Ending, chart_file_response
 from commonfield_measures.composite.exporting import arguments, data_csv, meta_csv
 
 
@@ -98,7 +98,7 @@ def _changed_groups(form: IndexForm) -> set[str]:
 def builder_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResponseBase:
     chosen, league = chosen_for_file(request)
     picture = builder_words.league_picture(league, chosen.own_ranks, query="")
-    return file_answer(picture, ending=ending, file_name=f"{name}-{chosen.marks}")
+    return chart_file_response(picture, ending=ending, file_name=f"{name}-{chosen.marks}")
 
 
 @require_safe

@@ -24,7 +24,7 @@ from commonfield.evaluation.views.league_pictures import (
 )
 from commonfield.evaluation.views.ways_words import drawn_text
 from commonfield.front import numbers
-from commonfield.front.charts import Picture, Row
+from commonfield.front.charts import Chart, ChartRow
 from commonfield.front.drawing.types import Ranked, Tier
 
 # So many rows are drawn unless all are asked for.
@@ -34,7 +34,7 @@ _MOVERS: Final = 3
 
 def league_picture(
     league: League, own_ranks: Mapping[str, int], *, query: str, most: int | None = None
-) -> Picture:
+) -> Chart:
     """Return ranks with their intervals, and rings where the template ranks the same places.
 
     ``most`` rows are drawn and stand in the page's table; files have all of them.
@@ -43,7 +43,7 @@ def league_picture(
     text = _("Dot: rank. Ring: the template's own rank. Bar: nine of ten draws.")
     tiers = _drawn_tiers(league, own_ranks, query, most)
     level = league.index.values.level
-    return Picture(
+    return Chart(
         name="league",
         title=title,
         drawing=over_ranks(tiers, league, title=title, text=text),
@@ -79,9 +79,9 @@ def _ranked(row: LeagueRow, own_ranks: Mapping[str, int], query: str) -> Ranked:
     return replace(drawn, label=drawn.label + moved, before=own_ranks.get(row.place.code))
 
 
-def _line(row: LeagueRow, own_ranks: Mapping[str, int], query: str) -> Row:
+def _line(row: LeagueRow, own_ranks: Mapping[str, int], query: str) -> ChartRow:
     own = own_ranks.get(row.place.code)
-    return Row(
+    return ChartRow(
         label=words.place_name(row.place),
         texts=(
             words.rank_text(row.rank),
@@ -140,13 +140,13 @@ def sentences(league: League, own_ranks: Mapping[str, int]) -> list[str]:
     return [*told, drawn_text(league.noise, league.ways)]
 
 
-def movers(league: League, own_ranks: Mapping[str, int]) -> list[Row]:
+def movers(league: League, own_ranks: Mapping[str, int]) -> list[ChartRow]:
     """Return who climbs most and who falls most."""
     shifts = sorted(_shifts(league, own_ranks), key=lambda pair: pair[1], reverse=True)
     up = [pair for pair in shifts[:_MOVERS] if pair[1] > 0]
     down = [pair for pair in shifts[::-1][:_MOVERS] if pair[1] < 0]
     return [
-        Row(
+        ChartRow(
             label=words.place_name(row.place),
             texts=(
                 _("%(shift)s: from rank %(before)s to %(after)s")

@@ -14,7 +14,7 @@ from commonfield.evaluation.errors import AskedWrongError
 from commonfield.evaluation.forms.builder import WEIGHT, IndexForm, Offer, pressed
 from commonfield.evaluation.types import BuiltIndex, League, Values
 from commonfield.evaluation.views import choosing, words
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.error_messages import error_message
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.permissions import actor_of
@@ -153,7 +153,7 @@ def _said(error: CommonfieldError, names: Mapping[str, str], values: Values) -> 
         name: known.get(str(value), value) if name in _NAMED else value
         for name, value in error.params.items()
     }
-    return sentence_of(error)
+    return error_message(error)
 
 
 def _problems(form: IndexForm) -> Iterator[str]:

@@ -21,8 +21,8 @@ from commonfield.evaluation.views.chosen import Chosen, chosen_for_file, chosen_
 from commonfield.evaluation.views.unhidden import marked_unhidden
 from commonfield.evaluation.views.ways_words import drawn_text, ways_text
 from commonfield.front import numbers
-from commonfield.front.charts import Ending, Picture, file_answer
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.charts import Chart, Ending, chart_file_response
+from commonfield.front.error_messages import error_message
 from commonfield.places.queries import places
 from commonfield_measures.composite.sensitivity import (
     Removal,
@@ -84,7 +84,7 @@ def _choices(league: League) -> dict[str, object]:
     try:
         found = sensitivity_of(league)
     except EvaluationError as error:
-        return {"choices_refused": sentence_of(error)}
+        return {"choices_refused": error_message(error)}
     return {
         "choices": doubt_words.choices_picture(found),
         "choices_said": doubt_words.choices_sentence(found),
@@ -141,10 +141,10 @@ def pair_of(form: PairForm, league: League) -> tuple[LeagueRow, LeagueRow]:
 def doubt_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResponseBase:
     chosen, league = chosen_for_file(request)
     picture = _picture(request, name, chosen, league)
-    return file_answer(picture, ending=ending, file_name=f"{name}-{chosen.marks}")
+    return chart_file_response(picture, ending=ending, file_name=f"{name}-{chosen.marks}")
 
 
-def _picture(request: HttpRequest, name: str, chosen: Chosen, league: League) -> Picture:
+def _picture(request: HttpRequest, name: str, chosen: Chosen, league: League) -> Chart:
     match name:
         case "tiers":
             return doubt_words.tiers_picture(league)

@@ -20,7 +20,7 @@ from commonfield.evaluation.views.league_pictures import (
 )
 from commonfield.evaluation.views.ways_words import factor_name
 from commonfield.front import numbers
-from commonfield.front.charts import Picture, Row
+from commonfield.front.charts import Chart, ChartRow
 from commonfield.front.drawing.bars import bars
 from commonfield.front.drawing.facing import facing
 from commonfield.front.drawing.types import Bar, Heap, Ranked, Tier
@@ -33,20 +33,20 @@ _NAMED: Final = 12
 _ROUNDING: Final = 1e-6
 
 
-def tiers_picture(league: League) -> Picture:
+def tiers_picture(league: League) -> Chart:
     """Return one bar for each tier: between which ranks its places lie."""
     title = _("Who cannot be told apart")
     text = _("Bar: the ranks that places of the tier take in nine of ten draws. Dot: their middle.")
     tiers = tiers_of(league)
     drawn = Tier(tuple(_ranked_tier(number, rows) for number, rows in enumerate(tiers, 1)))
-    return Picture(
+    return Chart(
         name="tiers",
         title=title,
         drawing=over_ranks([drawn], league, title=title, text=text),
         note=text,
         head=(_("Tier"), _("Places"), _("Ranks")),
         rows=[
-            Row(
+            ChartRow(
                 label=numbers.plain_number(number),
                 texts=(numbers.plain_number(len(rows)), _span(rows)),
             )
@@ -161,7 +161,7 @@ def _share_of_draws(share: float) -> str:
     return numbers.percent(math.floor(share * 1_000 + _ROUNDING) / 1_000)
 
 
-def pair_picture(league: League, first: LeagueRow, second: LeagueRow) -> Picture:
+def pair_picture(league: League, first: LeagueRow, second: LeagueRow) -> Chart:
     """Return how often each of two places took which rank."""
     found = [_ranks_of(league, row) for row in (first, second)]
     low, high = int(min(map(np.min, found))), int(max(map(np.max, found)))
@@ -179,14 +179,14 @@ def pair_picture(league: League, first: LeagueRow, second: LeagueRow) -> Picture
     every = np.arange(low, high + 1)
     counted = [[float(np.mean(ranks == rank)) for rank in every] for ranks in found]
     lines = list(zip(every.tolist(), *counted, strict=True))
-    return Picture(
+    return Chart(
         name="pair",
         title=title,
         drawing=facing(*heaps, title=title, text=text, ends=ends),
         note=_("Bars: how often each rank was taken; right of each name nine of ten draws."),
         head=(_("Rank"), heaps[0].label, heaps[1].label),
         rows=[
-            Row(
+            ChartRow(
                 numbers.plain_number(rank),
                 [numbers.percent(share) for share in (one, other)],
             )
@@ -231,7 +231,7 @@ def choices_sentence(found: Sensitivity) -> str:
     }
 
 
-def choices_picture(found: Sensitivity) -> Picture:
+def choices_picture(found: Sensitivity) -> Chart:
     """Return of each choice how much of the ranks' movement it has a part in, and by itself."""
     title = _("Which choice matters most")
     text = _(
@@ -252,12 +252,12 @@ def choices_picture(found: Sensitivity) -> Picture:
         drawn += [_bar(each, *order) for each, order in zip(labels, orders, strict=True)]
         (total, total_95), (first, first_95) = orders
         rows.append(
-            Row(
+            ChartRow(
                 name, [_share(total), f"±{_share(total_95)}", _share(first), f"±{_share(first_95)}"]
             )
         )
         values.append((code, total, total_95, first, first_95))
-    return Picture(
+    return Chart(
         name="choices",
         title=title,
         drawing=bars(drawn, title=title, text=text),
@@ -298,7 +298,7 @@ def removals_sentence(found: Sequence[Removal], names: Mapping[str, str]) -> str
 
 def removals_picture(
     found: Sequence[Removal], names: Mapping[str, str], places: Mapping[str, str]
-) -> Picture:
+) -> Chart:
     """Return how far places move without each indicator, the one that matters most first."""
     title = _("If one indicator is left out")
     text = _("Bar: by how many ranks places move on average; beside it, who moves most.")
@@ -310,11 +310,11 @@ def removals_picture(
         mean_text, most = numbers.plain_number(mean, decimals=1), furthest(comparison)
         who = _moved(most, places)
         drawn.append(Bar(name, mean, mean_text))
-        rows.append(Row(name, [mean_text, who]))
+        rows.append(ChartRow(name, [mean_text, who]))
         values.append(
             (code, mean, comparison.largest_shift, most.unit, comparison.rank_correlation)
         )
-    return Picture(
+    return Chart(
         name="removals",
         title=title,
         drawing=bars(drawn, title=title, text=text),

@@ -23,11 +23,11 @@ from commonfield.evaluation.permissions import may_check, may_enter
 from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
 from commonfield.front.forms import (
-    PAGE,
-    form_page,
-    offset_of,
-    pages_of,
-    refusals_on,
+    PAGE_SIZE,
+    errors_on_form,
+    page_links,
+    page_offset,
+    render_form,
     require_get_or_post,
 )
 from commonfield.front.page_cache.headers import never_cache
@@ -46,7 +46,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     by, at = actor_of(request), now()
     form = FindForm(request.GET, figures=words.figure_options(), places=words.place_options(None))
     found = queries.entries(
-        by=by, now=at, wanted=wanted_of(form), offset=offset_of(request), limit=PAGE
+        by=by, now=at, wanted=wanted_of(form), offset=page_offset(request), limit=PAGE_SIZE
     )
     county = [settings.COUNTY_CODE]
     is_checker = may_check(by, places=county, on=china_day(at))
@@ -56,7 +56,7 @@ def entries(request: HttpRequest) -> HttpResponse:
         "rows": words.rows_of(found, person_id=by.person_id),
         "waiting": words.rows_of(waiting[:_MOST_AT_ONCE], person_id=by.person_id),
         "waiting_count": len(waiting),
-        "pages": pages_of(request, len(found)),
+        "pages": page_links(request, len(found)),
         "query": request.GET.urlencode(),
         "may_enter": may_enter(by, places=county, on=china_day(at)),
         "as_of": at,
@@ -182,7 +182,7 @@ def entry_check(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         messages.success(request, _("The entry counts now."))
         return redirect("evaluation:entries")
     if form.is_valid():
-        with refusals_on(form, **REFUSALS):
+        with errors_on_form(form, **REFUSALS):
             send_back_entry(
                 by=actor_of(request),
                 now=now(),
@@ -191,7 +191,7 @@ def entry_check(request: HttpRequest, entry_id: UUID) -> HttpResponse:
             )
             messages.success(request, _("The entry was sent back, with your reason."))
             return redirect("evaluation:entries")
-    return form_page(request, "evaluation/entry_check.html", form, **_about(request, found))
+    return render_form(request, "evaluation/entry_check.html", form, **_about(request, found))
 
 
 @never_cache
@@ -203,7 +203,7 @@ def entry_withdraw(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     queries.check_enterable(found, by=actor_of(request), now=now())
     form = ReasonForm(request.POST or None)
     if form.is_valid():
-        with refusals_on(form, **REFUSALS):
+        with errors_on_form(form, **REFUSALS):
             withdrawal = withdraw_entry(
                 by=actor_of(request),
                 now=now(),
@@ -218,4 +218,4 @@ def entry_withdraw(request: HttpRequest, entry_id: UUID) -> HttpResponse:
             messages.success(request, said)
             return redirect("evaluation:entry", entry_id=withdrawal or entry_id)
     context = _about(request, found) | {"waits": found.state is EntryState.WAITING}
-    return form_page(request, "evaluation/entry_withdraw.html", form, **context)
+    return render_form(request, "evaluation/entry_withdraw.html", form, **context)

@@ -20,7 +20,7 @@ from commonfield.evaluation.permissions import may_enter
 from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
 from commonfield.evaluation.views.entries_files import carried, evidence_of
-from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import china_day, now
 from commonfield.people.permissions import actor_of, require
@@ -64,10 +64,10 @@ def entry_new(request: HttpRequest) -> HttpResponse:
             evidence=evidence,
             reason=given["reason"],
         )
-        with refusals_on(form, **REFUSALS):
+        with errors_on_form(form, **REFUSALS):
             return _entered(request, new)
     context = _of(column) | {"carried": carried(request, evidence), "is_new": True}
-    return form_page(request, "evaluation/entry_form.html", form, **context)
+    return render_form(request, "evaluation/entry_form.html", form, **context)
 
 
 def _initial(request: HttpRequest) -> dict[str, object]:
@@ -135,10 +135,10 @@ def entry_revise(request: HttpRequest, entry_id: UUID) -> HttpResponse:
             reason=given["reason"],
             replaces=found.id,
         )
-        with refusals_on(form, **REFUSALS):
+        with errors_on_form(form, **REFUSALS):
             return _entered(request, new)
     context = _of(column) | {
         "carried": carried(request, evidence),
         "row": words.rows_of([found], person_id=actor_of(request).person_id)[0],
     }
-    return form_page(request, "evaluation/entry_form.html", form, **context)
+    return render_form(request, "evaluation/entry_form.html", form, **context)

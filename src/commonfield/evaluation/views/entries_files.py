@@ -8,7 +8,7 @@ from django.core import signing
 from django.http import HttpRequest
 
 from commonfield.evaluation.commands import keep_evidence
-from commonfield.front.forms import refusals_on
+from commonfield.front.forms import errors_on_form
 from commonfield.kernel.clock import now
 from commonfield.people.permissions import actor_of
 from commonfield.workshop.files import content_of
@@ -39,7 +39,7 @@ def evidence_of(request: HttpRequest, form: "forms.Form") -> str:
     if not given:
         return _believed(request)
     name = ""
-    with refusals_on(form, **_REFUSALS):
+    with errors_on_form(form, **_REFUSALS):
         name = keep_evidence(
             by=actor_of(request),
             now=now(),

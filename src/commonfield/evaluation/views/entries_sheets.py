@@ -28,10 +28,10 @@ from commonfield.evaluation.views.entries import wanted_of
 from commonfield.evaluation.views.entries_entering import require_to_enter
 from commonfield.evaluation.views.entries_files import carried, evidence_of
 from commonfield.front import spreadsheets
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.error_messages import error_message
 from commonfield.front.errors import SheetTooLargeError
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.language import is_chinese
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import CHINA, china_day, now
@@ -98,7 +98,9 @@ def entries_blank(request: HttpRequest) -> StreamingHttpResponse:
     rows = (_blank_cells(code, name, last.get(code)) for code, name in codes)
     name = f"{words.name_of(column)}-{china_day(now())}"
     table_out = spreadsheets.Table(words.name_of(column), head, rows)
-    return spreadsheets.sheet_answer(table_out, name=name, kind=request.GET.get("kind", "xlsx"))
+    return spreadsheets.spreadsheet_response(
+        table_out, name=name, kind=request.GET.get("kind", "xlsx")
+    )
 
 
 def _codes(options: words.Options) -> Iterator[tuple[str, str]]:
@@ -135,14 +137,14 @@ def entries_sheet(request: HttpRequest) -> HttpResponse:
     evidence = evidence_of(request, form) if form.is_valid() else ""
     context: dict[str, object] = {"carried": carried(request, evidence), "figure": figure}
     if form.is_valid():
-        with refusals_on(form, **REFUSALS):
+        with errors_on_form(form, **REFUSALS):
             check_evidence(evidence)
             column = shipped_register().columns[form.cleaned_data["figure"]]
             read = spreadsheets.read_rows(form.content(), _columns())
             rows = [_entry_of(each, column, evidence) for each in read]
             given = [each for each in rows if each is not None]
             context |= _preview(request, column, _held(request, given))
-    return form_page(request, "evaluation/entries_sheet.html", form, **context)
+    return render_form(request, "evaluation/entries_sheet.html", form, **context)
 
 
 def _entry_of(row: spreadsheets.SheetRow, column: Column, evidence: str) -> _Read | None:
@@ -216,7 +218,7 @@ def _row_text(column: Column, row: CheckedEntry, infos: dict[str, PlaceInfo]) ->
         "value": words.value_text(column, row.entry.value) if is_read else "",
         "change": change,
         "does": {"new": _("new"), "revision": _("revision"), "same": _("stays")}[row.does],
-        "problem": sentence_of(row.problem) if row.problem else "",
+        "problem": error_message(row.problem) if row.problem else "",
     }
 
 
@@ -315,7 +317,7 @@ def entries_file(request: HttpRequest) -> StreamingHttpResponse:
     ]  # fmt: skip
     table = spreadsheets.Table(_("Figures entered by hand"), head, _cells(found))
     name = f"{_('entries')}-{china_day(at)}"
-    return spreadsheets.sheet_answer(table, name=name, kind=request.GET.get("kind", "xlsx"))
+    return spreadsheets.spreadsheet_response(table, name=name, kind=request.GET.get("kind", "xlsx"))
 
 
 def _cells(entries: Sequence[EntryView]) -> Iterator[list[spreadsheets.Cell]]:

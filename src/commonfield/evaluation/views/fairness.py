@@ -19,7 +19,7 @@ from commonfield.evaluation.views import choosing, fairness_pictures, words
 from commonfield.evaluation.views import fairness_words as said
 from commonfield.evaluation.views.choosing import Asked, Choice
 from commonfield.evaluation.views.unhidden import marked_unhidden
-from commonfield.front.charts import Ending, Picture, file_answer
+from commonfield.front.charts import Chart, Ending, chart_file_response
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.permissions import actor_of
@@ -39,7 +39,7 @@ class Part:
     title: str
     lines: Sequence[str]
     figures: Sequence[said.Figure] = ()
-    picture: Picture | None = None
+    picture: Chart | None = None
     further: Sequence[said.Figure] = ()
 
 
@@ -97,7 +97,7 @@ def fairness_picture(request: HttpRequest, name: str, ending: Ending) -> HttpRes
     if name not in pictures:
         raise NotFoundError
     file_name = f"{read.indicator.code}-{read.asked.level}-{name}"
-    return file_answer(pictures[name], ending=ending, file_name=file_name)
+    return chart_file_response(pictures[name], ending=ending, file_name=file_name)
 
 
 def _read(request: HttpRequest, moment: datetime) -> _Read:

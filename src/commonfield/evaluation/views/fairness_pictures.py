@@ -10,7 +10,7 @@ from commonfield.evaluation.indicators.types import Indicator
 from commonfield.evaluation.queries.gaps import Answer, Evenness, Nearness, Shared, Together
 from commonfield.evaluation.views import fairness_words, words
 from commonfield.front import numbers
-from commonfield.front.charts import Picture, Row, Value
+from commonfield.front.charts import Chart, ChartRow, Value
 from commonfield.front.drawing.bars import bars, share_strip
 from commonfield.front.drawing.curves import trend
 from commonfield.front.drawing.shares import shares_square
@@ -23,7 +23,7 @@ from commonfield_measures.measures.theil import Decomposed
 _STRETCHES: Final = 10
 
 
-def lorenz_picture(found: Evenness) -> Picture | None:
+def lorenz_picture(found: Evenness) -> Chart | None:
     """Return the Lorenz curve with the band of its error; None if nothing may be seen."""
     if isinstance(found.curve, EvaluationError):
         return None
@@ -34,7 +34,7 @@ def lorenz_picture(found: Evenness) -> Picture | None:
         " together. The further the curve hangs below the straight line, the less even it is. The"
         " shaded band shows how far it may be off."
     )
-    return Picture(
+    return Chart(
         name="lorenz",
         title=title,
         drawing=shares_square(
@@ -74,14 +74,14 @@ def _line(
     )
 
 
-def _tenth_rows(curve: Curve, estimates: Answer[Estimates]) -> list[Row]:
+def _tenth_rows(curve: Curve, estimates: Answer[Estimates]) -> list[ChartRow]:
     tenths = [place / _STRETCHES for place in range(1, _STRETCHES)]
     shares = curve.at(tenths).tolist()
     errors = [""] * len(tenths)
     if not isinstance(estimates, EvaluationError):
         errors = [numbers.percent(each) for each in estimates.share_error.tolist()]
     return [
-        Row(numbers.percent(tenth), (numbers.percent(share), error))
+        ChartRow(numbers.percent(tenth), (numbers.percent(share), error))
         for tenth, share, error in zip(tenths, shares, errors, strict=True)
     ]
 
@@ -104,7 +104,7 @@ def _curve_values(name: str, curve: Curve, estimates: Answer[Estimates]) -> list
     return rows
 
 
-def split_picture(answer: Answer[Decomposed] | None, indicator: Indicator) -> Picture | None:
+def split_picture(answer: Answer[Decomposed] | None, indicator: Indicator) -> Chart | None:
     """Return how much of Theil's T lies between towns and how much within them."""
     if answer is None or isinstance(answer, EvaluationError) or not answer.total:
         return None
@@ -117,14 +117,14 @@ def split_picture(answer: Answer[Decomposed] | None, indicator: Indicator) -> Pi
         Share(label, value, numbers.percent(value / answer.total)) for _code, label, value in parts
     ]
     text = _("Where the differences between villages come from.")
-    return Picture(
+    return Chart(
         name="split",
         title=title,
         drawing=share_strip(shares, title=title, text=text),
         note=text,
         head=(_("Part"), _("Share"), _("Theil T")),
         rows=[
-            Row(share.label, (share.text, fairness_words.index_text(share.value)))
+            ChartRow(share.label, (share.text, fairness_words.index_text(share.value)))
             for share in shares
         ],
         columns=("part", "theil_t", "share"),
@@ -132,7 +132,7 @@ def split_picture(answer: Answer[Decomposed] | None, indicator: Indicator) -> Pi
     )
 
 
-def gap_picture(answer: Answer[Gap], some: Shared) -> Picture | None:
+def gap_picture(answer: Answer[Gap], some: Shared) -> Chart | None:
     """Return urban villages beside rural ones."""
     if isinstance(answer, EvaluationError):
         return None
@@ -146,7 +146,7 @@ def gap_picture(answer: Answer[Gap], some: Shared) -> Picture | None:
         text = _("By the statistical class of each village; left out without a class: %(n)s.") % {
             "n": numbers.plain_number(answer.without_class)
         }
-    return Picture(
+    return Chart(
         name="urban-rural",
         title=title,
         drawing=bars(
@@ -157,7 +157,7 @@ def gap_picture(answer: Answer[Gap], some: Shared) -> Picture | None:
         note=text,
         head=(_("Side"), words.name_of(some.indicator), _("Villages")),
         rows=[
-            Row(label, (fairness_words.amount_text(some, value), numbers.plain_number(units)))
+            ChartRow(label, (fairness_words.amount_text(some, value), numbers.plain_number(units)))
             for _code, label, value, units in sides
         ],
         columns=("side", "mean", "villages"),
@@ -173,7 +173,7 @@ def _with_unit(some: Shared) -> str:
     return f"{name}（{unit}）" if is_chinese() else f"{name} ({unit})"
 
 
-def spread_picture(found: Nearness, indicator: Indicator, *, begun: str = "") -> Picture | None:
+def spread_picture(found: Nearness, indicator: Indicator, *, begun: str = "") -> Chart | None:
     """Return how the spread between places went through time; ``begun``: if not all is recorded."""
     if isinstance(found.sigma, EvaluationError):
         return None
@@ -187,7 +187,7 @@ def spread_picture(found: Nearness, indicator: Indicator, *, begun: str = "") ->
         "A falling line: the values of the places lie nearer to each other. Whether by more than"
         " chance, the figure below says."
     )
-    return Picture(
+    return Chart(
         name="spread",
         title=title,
         drawing=trend(
@@ -197,7 +197,7 @@ def spread_picture(found: Nearness, indicator: Indicator, *, begun: str = "") ->
         ),
         note=words.joined(text, begun),
         head=(_("Period"), _("Spread of logarithms")),
-        rows=[Row(whole, (fairness_words.index_text(value),)) for whole, _end, value in told],
+        rows=[ChartRow(whole, (fairness_words.index_text(value),)) for whole, _end, value in told],
         columns=("period", "sigma"),
         values=[
             (period.name, value) for period, value in zip(found.periods, deviations, strict=True)
@@ -205,7 +205,7 @@ def spread_picture(found: Nearness, indicator: Indicator, *, begun: str = "") ->
     )
 
 
-def together_picture(found: Together) -> Picture | None:
+def together_picture(found: Together) -> Chart | None:
     """Return two curves over one ranking."""
     if isinstance(found.first, EvaluationError) or isinstance(found.second, EvaluationError):
         return None
@@ -219,7 +219,7 @@ def together_picture(found: Together) -> Picture | None:
     shares = zip(
         tenths, found.first.at(tenths).tolist(), found.second.at(tenths).tolist(), strict=True
     )
-    return Picture(
+    return Chart(
         name="together",
         title=title,
         drawing=shares_square(
@@ -235,7 +235,7 @@ def together_picture(found: Together) -> Picture | None:
         note=text,
         head=(_("The lowest"), first, second),
         rows=[
-            Row(numbers.percent(tenth), (numbers.percent(one), numbers.percent(other)))
+            ChartRow(numbers.percent(tenth), (numbers.percent(one), numbers.percent(other)))
             for tenth, one, other in shares
         ],
         columns=("line", "population_share", "share", "share_error", "share_low", "share_high"),

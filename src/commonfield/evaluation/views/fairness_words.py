@@ -11,7 +11,7 @@ from commonfield.evaluation.indicators.types import Indicator, Level
 from commonfield.evaluation.queries.gaps import Answer, Evenness, Nearness, Shared, Together
 from commonfield.evaluation.views import words
 from commonfield.front import numbers
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.error_messages import error_message
 from commonfield.front.language import is_chinese
 from commonfield_measures.measures.convergence import Beta, Narrowing, Sigma
 from commonfield_measures.measures.curves import Curve, Estimates
@@ -89,7 +89,7 @@ def why_not(refusal: EvaluationError) -> str:
     """Tell plainly why a figure cannot be computed."""
     of_measure = f"{refusal.code}:{refusal.params.get('measure', '')}"
     said = _REFUSALS.get(of_measure) or _REFUSALS.get(refusal.code)
-    return said() % refusal.params if said else sentence_of(refusal)
+    return said() % refusal.params if said else error_message(refusal)
 
 
 _REFUSALS: Final[dict[str, Callable[[], str]]] = {

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from commonfield.evaluation.indicators.types import Indicator
 from commonfield.evaluation.types import Shown, Values
 from commonfield.evaluation.views import words
-from commonfield.front.charts import Picture, Row, Value
+from commonfield.front.charts import Chart, ChartRow, Value
 from commonfield.front.drawing.bars import bars
 from commonfield.front.drawing.maps import tile_map
 from commonfield.front.drawing.multiples import multiples
@@ -36,7 +36,7 @@ _COLUMNS: Final = (
 
 def map_picture(
     values: Values, indicator: Indicator, squares: Sequence[Tile], *, doors: Doors
-) -> Picture:
+) -> Chart:
     """Return the towns as squares toned by their values, hatched where none is shown."""
     title = _("%(name)s by town") % {"name": words.name_of(indicator)}
     text = _("Darker squares have more; hatched squares are not shown or not known.")
@@ -51,7 +51,7 @@ def map_picture(
         )
         for square in squares
     ]
-    return Picture(
+    return Chart(
         name="towns",
         title=title,
         drawing=tile_map(drawn, title=title, text=text),
@@ -63,7 +63,7 @@ def map_picture(
     )
 
 
-def villages_picture(values: Values, indicator: Indicator) -> Picture:
+def villages_picture(values: Values, indicator: Indicator) -> Chart:
     """Return the villages of a town as bars, those that may be seen, from the highest."""
     name = {"name": words.name_of(indicator), "place": words.place_name(values.area)}
     title = _("%(name)s in %(place)s") % name
@@ -86,7 +86,7 @@ def villages_picture(values: Values, indicator: Indicator) -> Picture:
         for place, cell, value in sorted(seen, key=lambda each: -(each[2] or 0.0))
     ]
     doors = {place.code: words.place_address(place.code) for place in values.places}
-    return Picture(
+    return Chart(
         name="villages",
         title=title,
         drawing=bars(drawn, title=title, text=text),
@@ -98,9 +98,7 @@ def villages_picture(values: Values, indicator: Indicator) -> Picture:
     )
 
 
-def towns_picture(
-    windows: Sequence[Values], indicator: Indicator, *, doors: Doors
-) -> Picture | None:
+def towns_picture(windows: Sequence[Values], indicator: Indicator, *, doors: Doors) -> Chart | None:
     """Return a small chart of each town known twice through the windows, all on one scale."""
     title = _("%(name)s through time") % {"name": words.name_of(indicator)}
     known = [
@@ -128,14 +126,14 @@ def towns_picture(
     ]
     text = _("Drawn is what is known of two periods at least; the table has all.")
     begun = words.begun_text(windows, [indicator])
-    return Picture(
+    return Chart(
         name="through-time",
         title=title,
         drawing=multiples(drawn, title=title, text=text, heads=[scale, *_span(windows)]),
         note=words.joined(text, begun),
         head=(words.level_name(windows[-1].level), *_ends(windows)),
         rows=[
-            Row(
+            ChartRow(
                 words.place_name(place),
                 [words.value_text(_cell(each, indicator, place.code)) for each in windows],
                 words.why_not(_cell(windows[-1], indicator, place.code).reason),
@@ -148,7 +146,7 @@ def towns_picture(
     )
 
 
-def county_picture(windows: Sequence[Values]) -> Picture:
+def county_picture(windows: Sequence[Values]) -> Chart:
     """Return a small chart of each indicator through the windows, each on its own scale."""
     title = _("The county through time")
     last = windows[-1]
@@ -162,7 +160,7 @@ def county_picture(windows: Sequence[Values]) -> Picture:
     ]
     text = _("Drawn is what is known of two periods at least, each on its own scale from 0 on.")
     begun = words.begun_text(windows, known)
-    return Picture(
+    return Chart(
         name="through-time",
         title=title,
         drawing=multiples(
@@ -176,7 +174,7 @@ def county_picture(windows: Sequence[Values]) -> Picture:
         note=words.joined(text, begun),
         head=(_("Indicator"), *_ends(windows)),
         rows=[
-            Row(
+            ChartRow(
                 words.name_with_unit(indicator),
                 [words.value_text(_cell(each, indicator, last.area.code)) for each in windows],
                 words.why_not(_cell(last, indicator, last.area.code).reason),
@@ -212,12 +210,12 @@ def _span(windows: Sequence[Values]) -> list[str]:
     return [text if windows[1:] else ends[0], _("Each point: the twelve months up to then")]
 
 
-def _rows(values: Values, indicator: Indicator, doors: Doors) -> list[Row]:
+def _rows(values: Values, indicator: Indicator, doors: Doors) -> list[ChartRow]:
     rows = []
     for place in values.places:
         cell = _cell(values, indicator, place.code)
         rows.append(
-            Row(
+            ChartRow(
                 words.place_name(place),
                 (words.value_text(cell),),
                 words.why_not(cell.reason),

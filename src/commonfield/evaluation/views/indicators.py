@@ -25,7 +25,7 @@ from commonfield.evaluation.views.choosing import Asked
 from commonfield.evaluation.views.fairness_pictures import lorenz_picture
 from commonfield.evaluation.views.unhidden import marked_unhidden
 from commonfield.front import numbers
-from commonfield.front.charts import Ending, Picture, file_answer
+from commonfield.front.charts import Chart, Ending, chart_file_response
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.permissions import actor_of
@@ -87,10 +87,10 @@ def indicators(request: HttpRequest) -> HttpResponse:
 def indicators_picture(request: HttpRequest, ending: Ending) -> HttpResponseBase:
     moment = now()
     picture = _county_picture(request, choosing.asked_of(request, now=moment), moment)
-    return file_answer(picture, ending=ending, file_name="indicators-through-time")
+    return chart_file_response(picture, ending=ending, file_name="indicators-through-time")
 
 
-def _county_picture(request: HttpRequest, asked: Asked, moment: datetime) -> Picture:
+def _county_picture(request: HttpRequest, asked: Asked, moment: datetime) -> Chart:
     by = actor_of(request)
     windows = choosing.trends_of(asked, by=by, now=moment, level=Level.COUNTY)
     return indicator_pictures.county_picture(windows)
@@ -199,7 +199,7 @@ def indicator_picture(
     if name not in pictures:
         raise NotFoundError
     where = read.town.code if read.town and name == "villages" else "towns"
-    return file_answer(pictures[name], ending=ending, file_name=f"{code}-{where}-{name}")
+    return chart_file_response(pictures[name], ending=ending, file_name=f"{code}-{where}-{name}")
 
 
 def _read(request: HttpRequest, code: str) -> _Read:
@@ -240,7 +240,7 @@ def _evenness(read: _Read) -> gaps.Evenness | None:
     return gaps.evenness(read.towns, code, people=gaps.residents(read.towns))
 
 
-def _pictures(read: _Read, evenness: gaps.Evenness | None) -> Mapping[str, Picture]:
+def _pictures(read: _Read, evenness: gaps.Evenness | None) -> Mapping[str, Chart]:
     if evenness is None:
         return {}
     address = reverse("evaluation:indicator", args=[read.indicator.code])

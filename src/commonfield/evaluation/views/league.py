@@ -27,8 +27,8 @@ from commonfield.evaluation.views.league_pictures import (
 from commonfield.evaluation.views.unhidden import marked_unhidden
 from commonfield.evaluation.views.ways_words import drawn_text, ways_text
 from commonfield.front import numbers
-from commonfield.front.charts import Ending, Picture, file_answer
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.charts import Chart, Ending, chart_file_response
+from commonfield.front.error_messages import error_message
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.people.permissions import actor_of
@@ -76,7 +76,7 @@ def league(request: HttpRequest) -> HttpResponse:
     try:
         found = choosing.league_of(values, asked.frame)
     except CommonfieldError as error:
-        context["problem"] = sentence_of(error)
+        context["problem"] = error_message(error)
         return render(request, "evaluation/league.html", context)
     context |= {
         "sentences": sentences_of(found),
@@ -102,10 +102,10 @@ def league_picture(request: HttpRequest, name: str, ending: Ending) -> HttpRespo
     if name not in pictures:
         raise NotFoundError
     file_name = f"{asked.frame.code}-{asked.level}-{asked.period_code}-{name}"
-    return file_answer(pictures[name], ending=ending, file_name=file_name)
+    return chart_file_response(pictures[name], ending=ending, file_name=file_name)
 
 
-def _pictures(found: League, asked: Asked, moment: datetime) -> list[Picture]:
+def _pictures(found: League, asked: Asked, moment: datetime) -> list[Chart]:
     pictures = [intervals_picture(found, query=asked.place_query)]
     if asked.level is Level.TOWN:
         squares = tiles(settings.COUNTY_CODE, "town", china_day(moment))

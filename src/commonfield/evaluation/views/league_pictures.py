@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import words
 from commonfield.front import numbers
-from commonfield.front.charts import Picture, Row, Value
+from commonfield.front.charts import Chart, ChartRow, Value
 from commonfield.front.drawing.intervals import intervals
 from commonfield.front.drawing.maps import tile_map
 from commonfield.front.drawing.types import MapTile, Ranked, Tier
@@ -24,7 +24,7 @@ SCORED_COLUMNS: Final = ("score", "rank_median", "rank_q05", "rank_q95", "tier",
 _MOST_ALIKE: Final = 5
 
 
-def intervals_picture(league: League, *, query: str, accent: str = "") -> Picture:
+def intervals_picture(league: League, *, query: str, accent: str = "") -> Chart:
     """Return every place's rank with its interval, tier by tier; ``accent`` is marked out."""
     level = league.index.values.level
     title = _("Ranks and how sure they are")
@@ -35,7 +35,7 @@ def intervals_picture(league: League, *, query: str, accent: str = "") -> Pictur
     tiers = [
         Tier(tuple(_drawn(rows, query, accent)), tier_text(len(rows))) for rows in tiers_of(league)
     ]
-    return Picture(
+    return Chart(
         name="league",
         title=title,
         drawing=over_ranks(tiers, league, title=title, text=text),
@@ -121,8 +121,8 @@ def ranked(row: LeagueRow, query: str, accent: str = "") -> Ranked:
     )
 
 
-def _line(row: LeagueRow, query: str) -> Row:
-    return Row(
+def _line(row: LeagueRow, query: str) -> ChartRow:
+    return ChartRow(
         label=words.place_name(row.place),
         texts=(
             words.rank_text(row.rank),
@@ -135,7 +135,7 @@ def _line(row: LeagueRow, query: str) -> Row:
     )
 
 
-def squares_picture(league: League, squares: Sequence[Tile], *, query: str) -> Picture:
+def squares_picture(league: League, squares: Sequence[Tile], *, query: str) -> Chart:
     """Return the places as squares toned by their score, hatched where they are not ranked."""
     title = _("Scores on the map")
     text = _("Darker squares have a higher score; hatched squares are not ranked.")
@@ -154,14 +154,14 @@ def squares_picture(league: League, squares: Sequence[Tile], *, query: str) -> P
             )
         )
     found = [(square, by_code.get(square.code)) for square in squares]
-    return Picture(
+    return Chart(
         name="map",
         title=title,
         drawing=tile_map(tiles, title=title, text=text),
         note=text,
         head=(words.level_name(league.index.values.level), _("Score")),
         rows=[
-            Row(
+            ChartRow(
                 square.name_in(active_language()),
                 (words.HIDDEN_MARK if row is None else words.score_text(row.score),),
                 why="" if row else _("Not ranked: too little of it is known or may be shown."),

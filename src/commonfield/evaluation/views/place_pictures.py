@@ -14,7 +14,7 @@ from commonfield.evaluation.indicators.types import Indicator
 from commonfield.evaluation.types import BuiltIndex, League, Shown, Values
 from commonfield.evaluation.views import words
 from commonfield.front import numbers
-from commonfield.front.charts import Picture, Row
+from commonfield.front.charts import Chart, ChartRow
 from commonfield.front.drawing.maps import tile_map
 from commonfield.front.drawing.multiples import multiples
 from commonfield.front.drawing.radar import FEWEST, radar
@@ -28,21 +28,21 @@ _FULL: Final = 100.0
 type Scored = tuple[FrameGroup, float | None, float | None]
 
 
-def groups_picture(index: BuiltIndex, place: PlaceInfo) -> Picture:
+def groups_picture(index: BuiltIndex, place: PlaceInfo) -> Chart:
     """Return a place's groups against the middle of all places; of fewer than three, as strips."""
     scored = _scored(index, place)
     name = words.place_name(place)
     middle = words.median_text(place.level, len(index.places))
     draw = _groups_radar if len(scored) >= FEWEST else _groups_strips
     title = _("Groups of the index")
-    return Picture(
+    return Chart(
         name="groups",
         title=title,
         drawing=draw(index, scored, title=title, own_text=name, middle_text=middle),
         note=_("First the score of the place, then the median of all."),
         head=(_("Group"), name, middle),
         rows=[
-            Row(words.name_of(group), (_score(own), _score(of_all)))
+            ChartRow(words.name_of(group), (_score(own), _score(of_all)))
             for group, own, of_all in scored
         ],
         columns=("group", "name", "name_en", "score", "median"),
@@ -135,7 +135,7 @@ def _score(score: float | None) -> str:
     return words.HIDDEN_MARK if score is None else words.score_text(score)
 
 
-def indicators_picture(values: Values, place: PlaceInfo) -> Picture | None:
+def indicators_picture(values: Values, place: PlaceInfo) -> Chart | None:
     """Return where a place stands among all others of its level; drawn is what it has itself."""
     title = _("Where it stands among all")
     text = _("Dot: this place. Lines: all others. The better end is on the right.")
@@ -144,7 +144,7 @@ def indicators_picture(values: Values, place: PlaceInfo) -> Picture | None:
     ]
     if not known:
         return None
-    return Picture(
+    return Chart(
         name="indicators",
         title=title,
         drawing=strips([_strip(each, values, place) for each in known], title=title, text=text),
@@ -199,12 +199,12 @@ def _strip(indicator: Indicator, values: Values, place: PlaceInfo) -> Strip:
     )
 
 
-def _standing(indicator: Indicator, values: Values, place: PlaceInfo) -> Row:
+def _standing(indicator: Indicator, values: Values, place: PlaceInfo) -> ChartRow:
     own = values.cell(indicator.code, place.code)
     known = _known(indicator, values)
     extremes = (known[0], median(known), known[-1]) if known else ()
     texts = [words.number_text(value) for value in extremes] or [words.HIDDEN_MARK] * 3
-    return Row(
+    return ChartRow(
         label=words.name_with_unit(indicator),
         texts=(words.value_text(own), *texts),
         why=words.why_not(own.reason),
@@ -233,7 +233,7 @@ def _exact(
     )
 
 
-def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Picture | None:
+def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Chart | None:
     """Return each indicator of a place through the periods, oldest first; nothing of one alone."""
     told = [values for values in trends if any(each.code == place.code for each in values.places)]
     if len(told) < 2:  # noqa: PLR2004 -- from one to another
@@ -251,7 +251,7 @@ def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Picture 
         "last": words.period_end_text(told[-1].period),
     }
     begun = words.begun_text(told, [each for each, _cells in drawn])
-    return Picture(
+    return Chart(
         name="through-time",
         title=title,
         drawing=multiples(
@@ -264,7 +264,7 @@ def through_time_picture(trends: Sequence[Values], place: PlaceInfo) -> Picture 
         note=words.joined(text, begun),
         head=(_("Indicator"), *(words.period_end_text(values.period) for values in told)),
         rows=[
-            Row(
+            ChartRow(
                 words.name_with_unit(indicator),
                 [words.value_text(cell) for cell in cells],
                 words.why_not(cells[-1].reason),
@@ -297,7 +297,7 @@ def _all(told: Sequence[Values]) -> list[Indicator]:
     return [each for each in told[-1].indicators if all(each.code in one.cells for one in told)]
 
 
-def villages_picture(league: League, town: PlaceInfo, *, query: str) -> Picture:
+def villages_picture(league: League, town: PlaceInfo, *, query: str) -> Chart:
     """Return a town's villages as squares toned by their score, in the order of their codes."""
     title = _("Its villages")
     text = _(
@@ -320,14 +320,14 @@ def villages_picture(league: League, town: PlaceInfo, *, query: str) -> Picture:
             )
         )
     found = [(each, rows.get(each.code)) for each in inside]
-    return Picture(
+    return Chart(
         name="villages",
         title=title,
         drawing=tile_map(tiles, title=title, text=text),
         note=text,
         head=(_("Village"), _("Rank"), _("Nine of ten draws"), _("Score")),
         rows=[
-            Row(
+            ChartRow(
                 words.place_name(each),
                 (words.rank_text(row.rank), words.interval_text(row), _score(row.score))
                 if row

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from commonfield.evaluation.indicators.types import Indicator
 from commonfield.evaluation.types import BuiltIndex
 from commonfield.evaluation.views import words
-from commonfield.front.charts import Picture, Row
+from commonfield.front.charts import Chart, ChartRow
 from commonfield.front.drawing.radar import FEWEST, radar
 from commonfield.front.drawing.types import Spoke
 from commonfield.places.types import PlaceInfo
@@ -15,7 +15,7 @@ from commonfield.places.types import PlaceInfo
 type _Direction = tuple[Indicator, float, float]
 
 
-def shape_picture(index: BuiltIndex, place: PlaceInfo) -> Picture | None:
+def shape_picture(index: BuiltIndex, place: PlaceInfo) -> Chart | None:
     """Return a radar of the indicators known of a place; None of fewer than three.
 
     From the lowest place in the centre to the highest at the rim; less is better turned round.
@@ -37,14 +37,14 @@ def shape_picture(index: BuiltIndex, place: PlaceInfo) -> Picture | None:
         for indicator, own, of_all in directions
     ]
     text = _("The centre is the lowest of all, the rim the highest; further out is better.")
-    return Picture(
+    return Chart(
         name="shape",
         title=title,
         drawing=radar(spokes, title=title, text=text, own_text=name, middle_text=middle),
         note=text,
         head=(_("Indicator"), name, middle),
         rows=[
-            Row(words.name_of(indicator), (_points(own), _points(of_all)))
+            ChartRow(words.name_of(indicator), (_points(own), _points(of_all)))
             for indicator, own, of_all in directions
         ],
         columns=("indicator", "name", "name_en", "points", "median"),

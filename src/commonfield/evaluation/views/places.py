@@ -27,8 +27,8 @@ from commonfield.evaluation.views.choosing import Asked
 from commonfield.evaluation.views.league import names_text
 from commonfield.evaluation.views.unhidden import marked_unhidden
 from commonfield.front import numbers
-from commonfield.front.charts import Ending, Picture, file_answer
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.charts import Chart, Ending, chart_file_response
+from commonfield.front.error_messages import error_message
 from commonfield.front.language import active_language
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
@@ -112,7 +112,7 @@ def place_picture(request: HttpRequest, code: str, name: str, ending: Ending) ->
     if name not in pictures:
         raise NotFoundError
     file_name = f"{code}-{told.asked.period_code}-{name}"
-    return file_answer(pictures[name], ending=ending, file_name=file_name)
+    return chart_file_response(pictures[name], ending=ending, file_name=file_name)
 
 
 def _told(request: HttpRequest, code: str, moment: datetime) -> Told:
@@ -136,7 +136,7 @@ def _told(request: HttpRequest, code: str, moment: datetime) -> Told:
     try:
         league = choosing.league_of(values, asked.frame)
     except CommonfieldError as error:
-        return Told(asked, place_info, path, values, None, None, sentence_of(error))
+        return Told(asked, place_info, path, values, None, None, error_message(error))
     row = next((each for each in league.rows if each.place.code == code), None)
     return Told(asked, place_info, path, values, league, row)
 
@@ -272,8 +272,8 @@ def _line(indicator: Indicator, told: Told) -> Line:
     )
 
 
-def _pictures(request: HttpRequest, told: Told, moment: datetime) -> list[Picture]:
-    found: list[Picture | None] = []
+def _pictures(request: HttpRequest, told: Told, moment: datetime) -> list[Chart]:
+    found: list[Chart | None] = []
     if told.league is not None and told.row is not None:
         found.append(place_pictures.groups_picture(told.league.index, told.row.place))
         found.append(place_shape.shape_picture(told.league.index, told.row.place))
@@ -287,7 +287,7 @@ def _pictures(request: HttpRequest, told: Told, moment: datetime) -> list[Pictur
     return [picture for picture in found if picture is not None]
 
 
-def _villages(request: HttpRequest, told: Told, moment: datetime) -> Picture | None:
+def _villages(request: HttpRequest, told: Told, moment: datetime) -> Chart | None:
     by = actor_of(request)
     values = choosing.values_of(told.asked, by=by, now=moment, level=Level.VILLAGE)
     try:

@@ -31,7 +31,7 @@ from commonfield.evaluation.types import League, Values
 from commonfield.evaluation.views import choosing, words
 from commonfield.evaluation.views.findings import Findings
 from commonfield.evaluation.views.papers import paper_of, picture_of
-from commonfield.front.charts import Ending, Picture, Row, file_answer
+from commonfield.front.charts import Chart, ChartRow, Ending, chart_file_response
 from commonfield.front.drawing.intervals import intervals
 from commonfield.front.drawing.types import Ranked, Tier
 from commonfield.front.language import active_language
@@ -87,7 +87,7 @@ def report_picture(request: HttpRequest, code: str, ending: Ending) -> HttpRespo
         if told is None:
             raise NotFoundError
         picture = _picture(told, findings)
-        return file_answer(picture, ending=ending, file_name=f"{code}-neighbours")
+        return chart_file_response(picture, ending=ending, file_name=f"{code}-neighbours")
 
 
 @contextmanager
@@ -153,7 +153,7 @@ def _league(values: Values, frame: Frame, moment: datetime) -> League | None:
         return None
 
 
-def _picture(told: PaperPicture, findings: Findings) -> Picture:
+def _picture(told: PaperPicture, findings: Findings) -> Chart:
     drawing = intervals(
         [Tier(tuple(_ranked(bar) for bar in told.bars))],
         title=told.title,
@@ -164,13 +164,15 @@ def _picture(told: PaperPicture, findings: Findings) -> Picture:
     )
     # A county's picture shows its towns.
     level = Level.TOWN if findings.is_county else findings.values.level
-    return Picture(
+    return Chart(
         name="neighbours",
         title=told.title,
         drawing=drawing,
         note=told.text,
         head=(words.level_name(level), _("Number in the county")),
-        rows=[Row(bar.name, (bar.text,), href=words.place_address(bar.code)) for bar in told.bars],
+        rows=[
+            ChartRow(bar.name, (bar.text,), href=words.place_address(bar.code)) for bar in told.bars
+        ],
         columns=("place", "name", "first", "last"),
         values=[(bar.code, bar.name, bar.first, bar.last) for bar in told.bars],
     )

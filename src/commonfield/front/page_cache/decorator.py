@@ -16,21 +16,21 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from commonfield.front.page_cache.fragments import pieces_of, put_together
+from commonfield.front.page_cache.fragments import fill_placeholders, split_at_placeholders
 from commonfield.front.page_cache.invalidation import (
-    SOURCES_QUESTION,
-    State,
-    Watched,
-    sources_in,
-    state_of,
+    SOURCES_QUERY,
+    Version,
+    WatchedIds,
+    current_version,
+    sources_version_in,
 )
-from commonfield.front.page_cache.local_cache import forget_remembered, sources_of_request
+from commonfield.front.page_cache.local_cache import clear_local_cache, request_version
 from commonfield.front.page_cache.shared import (
-    Notes,
+    Dependencies,
     SharedRequest,
-    taking_notes,
+    recording_dependencies,
 )
-from commonfield.front.page_cache.store import Kept, Key, Shelf, Turns
+from commonfield.front.page_cache.store import CachedPage, Key, KeyLocks, PageStore
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.clock import now as the_time
 from commonfield.workshop.exchange import Rows
@@ -41,22 +41,22 @@ type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 _OK: Final = 200
 _LONGEST_QUERY: Final = 300
 
-_shelf: Final = Shelf(settings.PAGE_CACHE_MB * 1_000_000)
-_turns: Final = Turns()
+_store: Final = PageStore(settings.PAGE_CACHE_MB * 1_000_000)
+_locks: Final = KeyLocks()
 
 
-def forget_all() -> None:
+def clear_caches() -> None:
     """Let go of every kept page of this process, and of what they were made from."""
-    _shelf.clear()
-    forget_remembered()
+    _store.clear()
+    clear_local_cache()
 
 
-def kept[**P](*names: str, after: str = "") -> Callable[[View[P]], View[P]]:
+def cached_page[**P](*names: str, after: str = "") -> Callable[[View[P]], View[P]]:
     """Answer a view's page from what is kept, with the visitor's own parts put in.
 
     The view is called with a request that has no visitor (see ``shared``), and of the address's
     query only these names. Its page must be made from registered sources and watched rows only, and
-    say by ``note_until`` when time changes it; it is made anew each day in any case.
+    say by ``cache_until`` when time changes it; it is made anew each day in any case.
 
     ``after`` names the view that asks for this one when it has seen to the visitor itself: then no
     address alone leads to the page.
@@ -70,20 +70,20 @@ def kept[**P](*names: str, after: str = "") -> Callable[[View[P]], View[P]]:
             key = _key_of(request, query, after)
             found = _fresh(key)
             if found is not None:
-                return answer(found, request)
-            with _turns.of(key) as has_waited:
+                return cached_response(found, request)
+            with _locks.of(key) as has_waited:
                 found = _fresh(key) if has_waited else None
                 if found is not None:
-                    return answer(found, request)
+                    return cached_response(found, request)
                 now = the_time()
-                with taking_notes() as notes, _asking_sources_first(notes):
+                with recording_dependencies() as notes, _asking_sources_first(notes):
                     response = view(SharedRequest(request, query), *args, **kwargs)
                 if response.status_code != _OK or response.streaming or response.cookies:
                     # Refusals and redirections are not kept.
                     return _answer_once(response, request)
                 made = _made(response, notes, now)
-                _shelf.put(key, made)
-            return answer(made, request)
+                _store.put(key, made)
+            return cached_response(made, request)
 
         update_wrapper(page, view)
         return page
@@ -92,56 +92,56 @@ def kept[**P](*names: str, after: str = "") -> Callable[[View[P]], View[P]]:
 
 
 @contextmanager
-def _asking_sources_first(notes: Notes) -> Iterator[None]:
+def _asking_sources_first(notes: Dependencies) -> Iterator[None]:
     """Ask for the state of the sources before anything else that the page being made reads.
 
     What happens after that makes it one of the past. The question travels with the page's first.
     """
 
     def note(rows: Rows) -> None:
-        notes.sources = sources_in(frozenset(rows))
+        notes.sources = sources_version_in(frozenset(rows))
 
-    with asking_along(SOURCES_QUESTION, note):
+    with asking_along(SOURCES_QUERY, note):
         yield
         ask_at_once()
 
 
-def page_at_hand(request: HttpRequest) -> Kept | None:
+def find_cached_page(request: HttpRequest) -> CachedPage | None:
     """Return the page for a request as it came, before anybody knows its view, if one is kept."""
     if not _may_keep(request):
         return None
     return _fresh(_key_of(request, request.META.get("QUERY_STRING", "")))
 
 
-def answer(page: Kept, request: HttpRequest) -> HttpResponse:
+def cached_response(page: CachedPage, request: HttpRequest) -> HttpResponse:
     """Return a kept page with the visitor's own parts."""
-    response = HttpResponse(put_together(page.pieces, request))
+    response = HttpResponse(fill_placeholders(page.pieces, request))
     for name, value in page.headers.items():
         response.headers[name] = value
     return response
 
 
-def _fresh(key: Key) -> Kept | None:
+def _fresh(key: Key) -> CachedPage | None:
     """Return a kept page if nothing that it shows has changed."""
-    known = _shelf.get(key)
+    known = _store.get(key)
     if known is None or the_time() >= known.until or known.state != _state_now(known.watched):
         return None
     return known
 
 
-def _state_now(watched: Watched) -> State:
+def _state_now(watched: WatchedIds) -> Version:
     """Return the state to compare with; that of the sources alone is asked for once a request."""
-    sources = None if watched else sources_of_request()
-    return state_of(watched) if sources is None else frozenset({(0, 0, sources)})
+    sources = None if watched else request_version()
+    return current_version(watched) if sources is None else frozenset({(0, 0, sources)})
 
 
-def _made(response: HttpResponse, notes: Notes, now: datetime) -> Kept:
+def _made(response: HttpResponse, notes: Dependencies, now: datetime) -> CachedPage:
     """Return what to keep: the page, the sources' state before it was made, the rows it shows."""
     tomorrow = start_of_china_day(china_day(now) + timedelta(days=1))
-    return Kept(
+    return CachedPage(
         state=frozenset({(0, 0, notes.sources), *notes.rows}),
         watched={name: frozenset(numbers) for name, numbers in notes.watched.items()},
-        pieces=pieces_of(response.content),
+        pieces=split_at_placeholders(response.content),
         headers=dict(response.headers.items()),
         until=min(notes.until, tomorrow) if notes.until else tomorrow,
     )
@@ -172,5 +172,5 @@ def _key_of(request: HttpRequest, query: str, after: str = "") -> Key:
 
 def _answer_once(response: HttpResponse, request: HttpRequest) -> HttpResponse:
     if not response.streaming:
-        response.content = put_together(pieces_of(response.content), request)
+        response.content = fill_placeholders(split_at_placeholders(response.content), request)
     return response

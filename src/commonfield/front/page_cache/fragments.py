@@ -1,8 +1,8 @@
-"""The visitor's own parts of a page: basket, account, notices, the token that protects forms.
+"""Fragments of a page that are the visitor's own: basket, account, notifications, CSRF token.
 
-A template says ``{% visitor_part "basket" %}``. For a page that is made for one visitor the part is
-written at once; for a page that is made for everybody a mark stands there, and each visitor's own
-part is put in its place when the page is sent.
+A template says ``{% visitor_fragment "basket" %}``. In a page for one visitor the fragment is
+rendered at once; in a cached page a placeholder stands there, and each visitor's own fragment is
+put in its place when the page is sent.
 """
 
 import re
@@ -16,7 +16,7 @@ from django.utils.html import escape
 
 from commonfield.front.page_cache.shared import SharedPath, is_shared
 
-type Part = Callable[[HttpRequest], str]
+type Fragment = Callable[[HttpRequest], str]
 
 # Nobody outside can write a mark: it is drawn anew by each process and never sent.
 _SECRET: Final = secrets.token_hex(16)
@@ -31,16 +31,16 @@ _FIRST_BUTTON: Final = (
     f'<button form="{_CARRIED}" class="visually-hidden" tabindex="-1" aria-hidden="true"></button>'
 )
 
-_parts: dict[str, Part] = {
+_fragments: dict[str, Fragment] = {
     _TOKEN: get_token,
     "here": lambda request: escape(request.get_full_path()),
-    "first_button": lambda request: _FIRST_BUTTON if is_carrying(request) else "",
-    "carried": lambda request: f' form="{_CARRIED}"' if is_carrying(request) else "",
+    "first_button": lambda request: _FIRST_BUTTON if carries_form(request) else "",
+    "carried": lambda request: f' form="{_CARRIED}"' if carries_form(request) else "",
 }
 _cookies: set[str] = set()
 
 
-def carry(request: HttpRequest) -> None:
+def carry_form(request: HttpRequest) -> None:
     """Let the switches for language and print send the page's form of the id ``carried``.
 
     It says in ``next`` where it belongs; there its entries are shown once more.
@@ -48,53 +48,53 @@ def carry(request: HttpRequest) -> None:
     setattr(request, _IS_CARRYING, True)
 
 
-def is_carrying(request: HttpRequest) -> bool:
+def carries_form(request: HttpRequest) -> bool:
     """Tell whether the page's entries are taken along."""
     return getattr(request, _IS_CARRYING, False)
 
 
-def register_part(name: str, part: Part, *, cookie: str = "") -> None:
+def register_fragment(name: str, part: Fragment, *, cookie: str = "") -> None:
     """Register a part of lower-case letters and underscores; it returns safe HTML.
 
     ``cookie`` is the one that alone tells what a guest is shown.
     """
-    _parts[name] = part
+    _fragments[name] = part
     if cookie:
         _cookies.add(cookie)
 
 
-def cookies_of_parts() -> frozenset[str]:
+def fragment_cookies() -> frozenset[str]:
     """Return the cookies of guests that the parts read by themselves."""
     return frozenset(_cookies)
 
 
-def part_of(name: str, request: HttpRequest | SharedPath) -> str:
+def render_fragment(name: str, request: HttpRequest | SharedPath) -> str:
     """Return a visitor's part; for a page that is made for everybody, its mark."""
-    return mark_of(name) if is_shared(request) else _parts[name](request)
+    return placeholder_of(name) if is_shared(request) else _fragments[name](request)
 
 
-def mark_of(name: str) -> str:
+def placeholder_of(name: str) -> str:
     """Return the mark that stands for a part.
 
     Raises:
         KeyError: if nobody registered it.
     """
-    if name not in _parts:
+    if name not in _fragments:
         raise KeyError(name)
     return f"part-{_SECRET}-{name}-end"
 
 
-def token_of(request: HttpRequest | SharedPath) -> str:
+def csrf_token_of(request: HttpRequest | SharedPath) -> str:
     """Return the token that protects forms, or its mark."""
-    return part_of(_TOKEN, request)
+    return render_fragment(_TOKEN, request)
 
 
-def pieces_of(body: bytes) -> tuple[bytes, ...]:
+def split_at_placeholders(body: bytes) -> tuple[bytes, ...]:
     """Cut a body at its marks: text, name of a part, text, name, …, text."""
     return tuple(_MARK.split(body))
 
 
-def put_together(pieces: tuple[bytes, ...], request: HttpRequest | SharedPath) -> bytes:
+def fill_placeholders(pieces: tuple[bytes, ...], request: HttpRequest | SharedPath) -> bytes:
     """Put a visitor's own parts in the places of their marks; each is made once."""
     if len(pieces) == 1:
         return pieces[0]
@@ -103,6 +103,6 @@ def put_together(pieces: tuple[bytes, ...], request: HttpRequest | SharedPath) -
     for place in range(1, len(pieces), 2):
         name = pieces[place]
         if name not in made:
-            made[name] = part_of(name.decode(), request).encode()
+            made[name] = render_fragment(name.decode(), request).encode()
         whole[place] = made[name]
     return b"".join(whole)

@@ -22,17 +22,17 @@ from commonfield.workshop.guards import Trigger, add_trigger, when_installed
 from commonfield.workshop.rows import read_together
 
 # A row (0, 0, changes of all sources), and the rows of watches.
-type State = frozenset[tuple[int, ...]]
-type Watched = Mapping[str, frozenset[int]]
+type Version = frozenset[tuple[int, ...]]
+type WatchedIds = Mapping[str, frozenset[int]]
 
 _TABLE: Final = "workshop_page_change"
 _DRAWN_TOGETHER: Final = 64
 _SOURCES: Final = f"SELECT 0, 0, CAST(COALESCE(sum(n), 0) AS bigint) FROM {_TABLE}"
-SOURCES_QUESTION: Final[Question] = (_SOURCES, ())
+SOURCES_QUERY: Final[Question] = (_SOURCES, ())
 
 
 @dataclass(frozen=True)
-class Watch:
+class WatchedRows:
     """Rows whose values a page shows, by numbers: ``SELECT <its own number>, int, int … {} …``.
 
     ``{}`` stands where the numbers are tested: after the column's name. No watch's own number is 0.
@@ -42,15 +42,15 @@ class Watch:
     statement: str
 
 
-_watches: dict[str, Watch] = {}
+_watches: dict[str, WatchedRows] = {}
 
 
-def register_watch(watch: Watch) -> None:
+def register_watched_rows(watch: WatchedRows) -> None:
     """Register rows to watch; the same name again replaces it."""
     _watches[watch.name] = watch
 
 
-def register_sources(*tables: str) -> None:
+def register_source_tables(*tables: str) -> None:
     """Note every change of these tables."""
     for table in tables:
         for verb in ("INSERT", "UPDATE", "DELETE"):
@@ -60,7 +60,7 @@ def register_sources(*tables: str) -> None:
         add_trigger(Trigger(name, table, "", _POSTGRESQL.format(name, table)))
 
 
-def note_change(on: BaseDatabaseWrapper) -> None:
+def bump_version(on: BaseDatabaseWrapper) -> None:
     """Note a change by hand: guards were down, and nobody knows what happened meanwhile."""
     if _TABLE not in on.introspection.table_names():
         return
@@ -75,7 +75,7 @@ def note_change(on: BaseDatabaseWrapper) -> None:
             cursor.execute(f"UPDATE {_TABLE} SET n = n + 1 WHERE id = 1")
 
 
-def state_of(watched: Watched) -> State:
+def current_version(watched: WatchedIds) -> Version:
     """Return the state of all sources, and the watched rows, as the database has them now."""
     names = tuple(sorted(watched))
     if connection.vendor == "postgresql":
@@ -88,12 +88,12 @@ def state_of(watched: Watched) -> State:
     return frozenset(rows)
 
 
-def sources_now() -> int:
+def sources_version() -> int:
     """Return the state of all sources, as the database has it now."""
-    return sources_in(state_of({}))
+    return sources_version_in(current_version({}))
 
 
-def sources_in(state: State) -> int:
+def sources_version_in(state: Version) -> int:
     """Return the state of all sources out of a state."""
     return next(row[2] for row in state if row[0] == 0)
 
@@ -104,7 +104,7 @@ def _statement(names: tuple[str, ...], test: str) -> str:
     return " UNION ALL ".join((_SOURCES, *watched))
 
 
-when_installed(note_change)
+when_installed(bump_version)
 
 _SQLITE: Final = (
     "CREATE TRIGGER {0} AFTER {1} ON {2} BEGIN"

@@ -12,8 +12,8 @@ from typing import Any, Final
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from commonfield.front.page_cache.invalidation import SOURCES_QUESTION, sources_now
-from commonfield.front.page_cache.shared import notes_taken
+from commonfield.front.page_cache.invalidation import SOURCES_QUERY, sources_version
+from commonfield.front.page_cache.shared import recorded_dependencies
 from commonfield.workshop.exchange import Question, Rows
 from commonfield.workshop.rows import ask_at_once, read_together
 
@@ -24,34 +24,34 @@ _READING: Final = frozenset({"GET", "HEAD"})
 
 
 @dataclass
-class _Reading:
+class _ReadRequest:
     """One request that reads, and the state of the sources when it first asked."""
 
     sources: int | None = None
 
 
 @dataclass(frozen=True)
-class _Memory:
+class _LocalCache:
     """What was made from one state of the sources."""
 
     sources: int
     things: dict[Hashable, Any] = field(default_factory=dict)
 
 
-_reading: ContextVar[_Reading | None] = ContextVar("reading", default=None)
-_memory = _Memory(0)
+_reading: ContextVar[_ReadRequest | None] = ContextVar("reading", default=None)
+_local_cache = _LocalCache(0)
 
 
-def remembered[T](key: Hashable, make: Callable[[], T]) -> T:
+def cached_locally[T](key: Hashable, make: Callable[[], T]) -> T:
     """Return what was made before from the same state of the sources, or make it.
 
     Only while a request that reads is answered, and outside of transactions: whoever writes sees
     what they wrote. Under a key with a text longer than any code nothing is remembered.
     """
-    sources = sources_of_request()
+    sources = request_version()
     if sources is None:
         return make()
-    things = _memory_of(sources).things
+    things = _local_cache_of(sources).things
     try:
         value: T = things[key]
     except KeyError:
@@ -63,16 +63,16 @@ def remembered[T](key: Hashable, make: Callable[[], T]) -> T:
     return value
 
 
-def read_with_sources(*questions: Question) -> list[Rows]:
+def query_with_version(*questions: Question) -> list[Rows]:
     """Ask several questions together, and along with them for the state of the sources.
 
     Once for each request that reads: what is remembered then needs no question of its own.
     """
     reading = _reading.get()
-    is_known = reading is None or reading.sources is not None or notes_taken() is not None
+    is_known = reading is None or reading.sources is not None or recorded_dependencies() is not None
     if reading is None or is_known or connection.in_atomic_block:
         return read_together(*questions)
-    [(_, _, reading.sources)], *answers = read_together(SOURCES_QUESTION, *questions)
+    [(_, _, reading.sources)], *answers = read_together(SOURCES_QUERY, *questions)
     return answers
 
 
@@ -82,22 +82,22 @@ def _is_short(key: Hashable) -> bool:
     return not isinstance(key, str) or len(key) <= _LONGEST_TEXT
 
 
-def _memory_of(sources: int) -> _Memory:
+def _local_cache_of(sources: int) -> _LocalCache:
     """Return the memory for a state; a later one takes the place of an earlier one."""
-    global _memory  # noqa: PLW0603 - each process has one
-    memory = _memory
+    global _local_cache  # noqa: PLW0603 - each process has one
+    memory = _local_cache
     if memory.sources != sources:
         # Who began before the last change remembers nothing beyond this moment.
         is_later = sources > memory.sources
-        memory = _Memory(sources)
+        memory = _LocalCache(sources)
         if is_later:
-            _memory = memory
+            _local_cache = memory
     return memory
 
 
-def sources_of_request() -> int | None:
+def request_version() -> int | None:
     """Return the state of the sources before the page being made, or as this request found it."""
-    notes = notes_taken()
+    notes = recorded_dependencies()
     if notes is not None:
         ask_at_once()
         return notes.sources
@@ -105,17 +105,17 @@ def sources_of_request() -> int | None:
     if reading is None or connection.in_atomic_block:
         return None
     if reading.sources is None:
-        reading.sources = sources_now()
+        reading.sources = sources_version()
     return reading.sources
 
 
-def forget_remembered() -> None:
+def clear_local_cache() -> None:
     """Let go of everything remembered."""
-    global _memory  # noqa: PLW0603 - as above
-    _memory = _Memory(0)
+    global _local_cache  # noqa: PLW0603 - as above
+    _local_cache = _LocalCache(0)
 
 
-class MemoryMiddleware:
+class LocalCacheMiddleware:
     """Marks requests that read, so that they may be answered from what is remembered."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -124,7 +124,7 @@ class MemoryMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request."""
-        token = _reading.set(_Reading() if request.method in _READING else None)
+        token = _reading.set(_ReadRequest() if request.method in _READING else None)
         try:
             return self.get_response(request)
         finally:

@@ -15,7 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, QueryDict
 
 
-class NotSharedError(Exception):
+class VisitorInSharedPageError(Exception):
     """A page for everybody asked for something of the visitor: use a visitor part instead."""
 
 
@@ -46,18 +46,18 @@ class SharedRequest(HttpRequest):
         """Refuse.
 
         Raises:
-            NotSharedError: always.
+            VisitorInSharedPageError: always.
         """
-        raise NotSharedError("session")
+        raise VisitorInSharedPageError("session")
 
     @property
     def COOKIES(self) -> NoReturn:  # noqa: N802 - Django's name
         """Refuse.
 
         Raises:
-            NotSharedError: always.
+            VisitorInSharedPageError: always.
         """
-        raise NotSharedError("COOKIES")
+        raise VisitorInSharedPageError("COOKIES")
 
     @COOKIES.setter
     def COOKIES(self, value: object) -> None:  # noqa: N802 - as above
@@ -77,7 +77,7 @@ def is_shared(request: object) -> TypeIs[SharedRequest | SharedPath]:
 
 
 @dataclass
-class Notes:
+class Dependencies:
     """What a page turned out to show while it was made.
 
     ``sources`` is their state before it read anything; 0 as long as it has not.
@@ -89,38 +89,38 @@ class Notes:
     until: datetime | None = None
 
 
-_notes: ContextVar[Notes | None] = ContextVar("notes", default=None)
+_dependencies: ContextVar[Dependencies | None] = ContextVar("notes", default=None)
 
 
 @contextmanager
-def taking_notes(sources: int = 0) -> Iterator[Notes]:
+def recording_dependencies(sources: int = 0) -> Iterator[Dependencies]:
     """Gather what queries note meanwhile."""
-    notes = Notes(sources)
-    token = _notes.set(notes)
+    notes = Dependencies(sources)
+    token = _dependencies.set(notes)
     try:
         yield notes
     finally:
-        _notes.reset(token)
+        _dependencies.reset(token)
 
 
-def notes_taken() -> Notes | None:
+def recorded_dependencies() -> Dependencies | None:
     """Return the notes of the page being made, if one is."""
-    return _notes.get()
+    return _dependencies.get()
 
 
-def note_shown(watch: str, number: int, *rows: tuple[int, ...]) -> None:
+def depends_on(watch: str, number: int, *rows: tuple[int, ...]) -> None:
     """Note that the page being made, if any, shows what a watch finds of a number.
 
     ``rows`` are what the watch's statement would have found when the query read it.
     """
-    notes = _notes.get()
+    notes = _dependencies.get()
     if notes is not None:
         notes.watched.setdefault(watch, set()).add(number)
         notes.rows.update(rows)
 
 
-def note_until(moment: datetime | None) -> None:
+def cache_until(moment: datetime | None) -> None:
     """Note that what was found holds only until a moment: a price ends, a sale begins."""
-    notes = _notes.get()
+    notes = _dependencies.get()
     if notes is not None and moment is not None:
         notes.until = moment if notes.until is None else min(notes.until, moment)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from commonfield.front.page_cache.invalidation import State, Watched
+from commonfield.front.page_cache.invalidation import Version, WatchedIds
 
 type Key = tuple[object, ...]
 
@@ -23,11 +23,11 @@ _ONCE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedPage:
     """A page as it was made, and what it was made from."""
 
-    state: State
-    watched: Watched
+    state: Version
+    watched: WatchedIds
     pieces: tuple[bytes, ...]
     headers: dict[str, str]
     until: datetime
@@ -38,32 +38,32 @@ class Kept:
         return sum(map(len, self.pieces)) + _OVERHEAD + _ROW * len(self.state)
 
 
-class _Part:
+class _Segment:
     """Pages in the order in which they were asked for."""
 
     def __init__(self) -> None:
         self.weight = 0
-        self.pages: OrderedDict[Key, Kept] = OrderedDict()
+        self.pages: OrderedDict[Key, CachedPage] = OrderedDict()
 
-    def take(self, key: Key) -> Kept | None:
+    def take(self, key: Key) -> CachedPage | None:
         kept = self.pages.pop(key, None)
         if kept is not None:
             self.weight -= kept.weight
         return kept
 
-    def add(self, key: Key, kept: Kept) -> None:
+    def add(self, key: Key, kept: CachedPage) -> None:
         """Put a page last."""
         self.pages[key] = kept
         self.weight += kept.weight
 
-    def take_first(self) -> tuple[Key, Kept]:
+    def take_first(self) -> tuple[Key, CachedPage]:
         """Take out the page asked for longest ago."""
         key, kept = self.pages.popitem(last=False)
         self.weight -= kept.weight
         return key, kept
 
 
-class Shelf:
+class PageStore:
     """The pages that a process keeps."""
 
     def __init__(self, limit: int) -> None:
@@ -71,14 +71,14 @@ class Shelf:
         self._lock = threading.Lock()
         self._limit = limit
         self._most_again = limit - limit // _ONCE
-        self._once, self._again = _Part(), _Part()
+        self._once, self._again = _Segment(), _Segment()
 
     @property
     def weight(self) -> int:
         """How much memory all pages take, in bytes."""
         return self._once.weight + self._again.weight
 
-    def get(self, key: Key) -> Kept | None:
+    def get(self, key: Key) -> CachedPage | None:
         """Return a page, if it is there."""
         with self._lock:
             kept = self._again.take(key) or self._once.take(key)
@@ -87,7 +87,7 @@ class Shelf:
                 self._make_room()
             return kept
 
-    def put(self, key: Key, kept: Kept) -> None:
+    def put(self, key: Key, kept: CachedPage) -> None:
         """Keep a page, and let go of those asked for longest ago."""
         with self._lock:
             part = self._once if self._again.take(key) is None else self._again
@@ -110,24 +110,24 @@ class Shelf:
 
 
 @dataclass
-class _Turn:
+class _KeyLock:
     lock: threading.Lock = field(default_factory=threading.Lock)
     takers: int = 0
 
 
-class Turns:
+class KeyLocks:
     """Lets one thread at a time make a page, however many ask for it at once."""
 
     def __init__(self) -> None:
         """Begin with nobody waiting."""
         self._lock = threading.Lock()
-        self._turns: dict[Key, _Turn] = {}
+        self._turns: dict[Key, _KeyLock] = {}
 
     @contextmanager
     def of(self, key: Key) -> Iterator[bool]:
         """Wait for one's turn; tell whether somebody else had it meanwhile."""
         with self._lock:
-            turn = self._turns.setdefault(key, _Turn())
+            turn = self._turns.setdefault(key, _KeyLock())
             turn.takers += 1
             has_waited = turn.takers > 1
         try:

@@ -16,19 +16,19 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from commonfield.front import dates, numbers
-from commonfield.front.charts import Picture
+from commonfield.front.charts import Chart
 from commonfield.front.drawing import bars as bar_drawings
 from commonfield.front.drawing import codes, curves, maps, ornament, types, wheel
-from commonfield.front.form_keys import form_fields
+from commonfield.front.form_keys import form_key_fields
 from commonfield.front.language import is_chinese
-from commonfield.front.links import is_ours
+from commonfield.front.links import is_own_url
 from commonfield.front.page_cache.fragments import (
-    part_of,
-    pieces_of,
-    put_together,
+    fill_placeholders,
+    render_fragment,
+    split_at_placeholders,
 )
 from commonfield.front.page_cache.shared import SharedPath
-from commonfield.front.page_meta import About
+from commonfield.front.page_meta import PageMeta
 
 register = template.Library()
 
@@ -131,7 +131,7 @@ def page_before(request: HttpRequest) -> str:
     if not came_from:
         return ""
     try:
-        return came_from if is_ours(came_from, request) else ""
+        return came_from if is_own_url(came_from, request) else ""
     except DisallowedHost:
         # The refusal may be just that of a host that is not served.
         return ""
@@ -169,12 +169,12 @@ def current(context: template.Context, address: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def visitor_part(context: template.Context, name: str) -> SafeString:
+def visitor_fragment(context: template.Context, name: str) -> SafeString:
     """Write a part of the page that is the visitor's own; see ``front.page_cache.fragments``."""
     request = context.get("request")
     if request is None:
         return SafeString()
-    return mark_safe(part_of(name, request))  # noqa: S308 -- parts are rendered templates and links
+    return mark_safe(render_fragment(name, request))  # noqa: S308 -- parts are rendered templates and links
 
 
 @register.simple_tag(takes_context=True)
@@ -184,7 +184,7 @@ def masthead(context: template.Context) -> SafeString:
     place = section_of(getattr(request, "path", "/"))
     county = context.get("county")
     pieces = _masthead(visitor, place, in_language(county, "name") if county else "")
-    body = put_together(pieces, SharedPath(place) if request is None else request)
+    body = fill_placeholders(pieces, SharedPath(place) if request is None else request)
     return mark_safe(body.decode())  # noqa: S308 -- a rendered template
 
 
@@ -197,11 +197,11 @@ def section_of(path: str) -> str:
 @lru_cache(maxsize=256)
 def _masthead(visitor: object, path: str, county: str) -> tuple[bytes, ...]:
     context = {"visitor": visitor, "county": county, "request": SharedPath(path)}
-    return pieces_of(render_to_string("masthead.html", context).encode())
+    return split_at_placeholders(render_to_string("masthead.html", context).encode())
 
 
 @register.simple_tag
-def page_head(about: About) -> SafeString:
+def page_head(about: PageMeta) -> SafeString:
     """Write what the head of a page says to search engines, and to whoever shares its address."""
     said = [
         ("property", "og:type", about.kind),
@@ -233,7 +233,7 @@ def data_block(data: object) -> SafeString:
 @register.simple_tag(takes_context=True)
 def form_key(context: Context) -> SafeString:
     """Write the fields without which no form is taken."""
-    return form_fields(context["request"])
+    return form_key_fields(context["request"])
 
 
 @register.simple_tag
@@ -252,7 +252,7 @@ def _drawn(svg: str) -> SafeString:
 
 
 @register.filter
-def drawn(picture: Picture) -> SafeString:
+def drawn(picture: Chart) -> SafeString:
     """Draw a picture that has its table beside it."""
     return _drawn(picture.drawing)
 

@@ -14,8 +14,8 @@ from django.db import connection
 from django.db.models import Prefetch, QuerySet, Sum
 from django.utils.timezone import is_naive
 
-from commonfield.front.page_cache.local_cache import read_with_sources
-from commonfield.front.page_cache.shared import note_shown, note_until
+from commonfield.front.page_cache.local_cache import query_with_version
+from commonfield.front.page_cache.shared import cache_until, depends_on
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.catalogue.rules import (
     SMALL_PX,
@@ -203,7 +203,7 @@ def skus_by_code(codes: Iterable[str], *, now: datetime) -> dict[str, SkuView]:
     if not wanted:
         return {}
     of_codes = "IN (SELECT k.id FROM market_sku k WHERE k.code {among})"
-    skus, spans = read_with_sources(
+    skus, spans = query_with_version(
         (f"{_SKUS} WHERE {ON_SALE} AND k.code {{among}} ORDER BY k.id", [wanted]),
         (f"{_SPANS} {of_codes}", [_written(now), wanted]),
     )
@@ -236,13 +236,13 @@ def _sku_view(row: _Row, spans: Sequence[Span], now: datetime) -> SkuView:
     sku_id, *shown = row
     left, shown[8] = shown[8], shown[8] or 0
     few = [] if left is None else [(STOCK, sku_id, min(left, FEW_PACKS))]
-    note_shown(STOCK_WATCH, sku_id, *few)
+    depends_on(STOCK_WATCH, sku_id, *few)
     view = SkuView(*(*shown, shown[7]))
     if left is None:
         view = replace(view, is_awaited=True)
     if not spans:
         return view
-    note_until(next_change(spans, now))
+    cache_until(next_change(spans, now))
     span = span_in_force(spans, now)
     if span is None:
         return view
@@ -262,7 +262,7 @@ def product(slug: str, *, now: datetime) -> ProductView | None:
     withdrawn_at, review_count, *of_store = more
     for sku_id, _gtin, stock_id, lot in lots:
         # A SKU without a lot is watched too: it may get one.
-        note_shown(LOTS_WATCH, sku_id, *([(LOTS, sku_id, stock_id)] if lot else []))
+        depends_on(LOTS_WATCH, sku_id, *([(LOTS, sku_id, stock_id)] if lot else []))
     return ProductView(
         slug=slug,
         store=_store_of(of_store),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from commonfield.front.page_cache.local_cache import remembered
+from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.market.models import Store
 from commonfield.market.stores.queries import shipping_rates
 from commonfield.market.stores.rules import postage_of, shipping_fen, shipping_span
@@ -46,7 +46,7 @@ def _store_ids(content: BasketView) -> dict[str, int]:
 
 
 def _ids_of_stores(slugs: tuple[str, ...]) -> dict[str, int]:
-    return remembered(("store ids", slugs), lambda: _ids_of(slugs))
+    return cached_locally(("store ids", slugs), lambda: _ids_of(slugs))
 
 
 def _ids_of(slugs: Sequence[str]) -> dict[str, int]:

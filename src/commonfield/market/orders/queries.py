@@ -22,7 +22,7 @@ from django.db.models.functions import Coalesce
 from django.utils.crypto import constant_time_compare
 from django.utils.timezone import is_naive
 
-from commonfield.front.page_cache.local_cache import read_with_sources
+from commonfield.front.page_cache.local_cache import query_with_version
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import (
     REFUNDED_TWICE,
@@ -104,7 +104,7 @@ def orders_by_number(numbers: Sequence[str]) -> dict[str, OrderView]:
     Every buyer reads one: asked by hand, as ``catalogue.queries`` does.
     """
     wanted = list(numbers)
-    orders, lines = read_with_sources((_BY_NUMBER, [wanted]), (_LINES, [wanted]))
+    orders, lines = query_with_version((_BY_NUMBER, [wanted]), (_LINES, [wanted]))
     by_sku: defaultdict[str, defaultdict[str, list[_Row]]]
     by_sku = defaultdict(lambda: defaultdict(list))
     for number, sku, *line in lines:

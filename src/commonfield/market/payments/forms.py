@@ -5,7 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.error_messages import error_message
 from commonfield.market.payments.errors import MerchantNumberError
 from commonfield.market.payments.rules import is_merchant_number
 
@@ -37,5 +37,5 @@ class MerchantsForm(forms.Form):
         for method in METHODS:
             merchant = cleaned.get(method, "")
             if merchant and not is_merchant_number(method, merchant):
-                self.add_error(method, sentence_of(MerchantNumberError()))
+                self.add_error(method, error_message(MerchantNumberError()))
         return cleaned

@@ -8,8 +8,8 @@ from typing import Final
 
 from django.db.models import Count, F, Q, QuerySet
 
-from commonfield.front.page_cache.local_cache import remembered
-from commonfield.front.page_cache.shared import note_shown, note_until
+from commonfield.front.page_cache.local_cache import cached_locally
+from commonfield.front.page_cache.shared import cache_until, depends_on
 from commonfield.market.catalogue.queries import basket
 from commonfield.market.choices import TeamState
 from commonfield.market.models import FlashSale, Team, TeamOffer, TeamSeat
@@ -48,7 +48,7 @@ def buyer_mark(phone: str) -> str:
 
 def promotions_of(skus: Sequence[SkuView], now: datetime) -> ProductPromotions:
     """Return what is on, or comes next, for a product's SKUs, with open teams to join."""
-    promoted = remembered("promoted", lambda: _promoted(now))
+    promoted = cached_locally("promoted", lambda: _promoted(now))
     codes = [sku.sku for sku in skus if sku.sku in promoted]
     if not codes:
         return ProductPromotions()
@@ -56,7 +56,7 @@ def promotions_of(skus: Sequence[SkuView], now: datetime) -> ProductPromotions:
     rows = list(_offers(now).filter(sku__code__in=codes))
     if sales or rows:
         # The page says how much time is left.
-        note_until(now + _MINUTE)
+        cache_until(now + _MINUTE)
     teams = _waiting_teams([row.sku_id for row in rows], now) if rows else {}
     by_code = {sku.sku: sku for sku in skus}
     offers = []
@@ -80,7 +80,7 @@ def _waiting_teams(sku_ids: Sequence[int], now: datetime) -> dict[int, list[Team
         if ends_at > now:
             shown[sku_id].append((seats - taken, ends_at, pk))
     for sku_id, teams in seen.items():
-        note_shown(TEAMS_WATCH, sku_id, *teams)
+        depends_on(TEAMS_WATCH, sku_id, *teams)
     first = {sku_id: sorted(teams)[:_TEAMS_SHOWN] for sku_id, teams in shown.items()}
     chosen = [pk for teams in first.values() for _left, _ends, pk in teams]
     views = {row.pk: _team_view(row, now) for row in _teams().filter(pk__in=chosen)}

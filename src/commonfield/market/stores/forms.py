@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.error_messages import error_message
 from commonfield.front.form_fields import Choices, DayInput, Words, YuanField, set_choices
 from commonfield.kernel.money import yuan_text
 from commonfield.market.choices import PaperKind
@@ -207,7 +207,7 @@ class PaperForm(FilesForm):
             for gap in paper_gaps(self.paper("")):
                 field = PAPER_REFUSALS[gap.code]
                 if field not in self.errors:
-                    self.add_error(field, sentence_of(gap))
+                    self.add_error(field, error_message(gap))
         return given
 
     def paper(self, document: str) -> NewPaper:

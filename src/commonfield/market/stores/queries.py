@@ -7,7 +7,7 @@ from typing import Final
 
 from django.core import signing
 
-from commonfield.front.page_cache.local_cache import remembered
+from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.choices import OrderState, RefundState, ReturnState
@@ -45,7 +45,7 @@ _OVER: Final = (OrderState.CLOSED, OrderState.CANCELLED, OrderState.REFUNDED)
 def shipping_rates(store_ids: Iterable[int]) -> dict[int, list[Rate]]:
     """Return each store's rates; a store without any sends for nothing and is left out."""
     wanted = tuple(sorted(store_ids))
-    return dict(remembered(("shipping rates", wanted), lambda: _shipping_rates(wanted)))
+    return dict(cached_locally(("shipping rates", wanted), lambda: _shipping_rates(wanted)))
 
 
 def _shipping_rates(wanted: Sequence[int]) -> dict[int, list[Rate]]:

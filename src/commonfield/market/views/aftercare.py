@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.language import is_chinese
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
@@ -44,7 +44,7 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
     ]
     form = ReturnForm(request.POST or None, left=left)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             ask_return(
                 by=actor_of(request),
                 now=now(),
@@ -56,7 +56,9 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, _("The store has your wish and answers it."))
             return back_to(number, token)
     context = after_context(view, token, now())
-    return form_page(request, "market/order_return.html", form, order=view, token=token, **context)
+    return render_form(
+        request, "market/order_return.html", form, order=view, token=token, **context
+    )
 
 
 @never_cache
@@ -72,7 +74,7 @@ def return_sent(request: HttpRequest, number: str) -> HttpResponse:
         request.POST or None, initial={"carrier": back.carrier, "tracking": back.tracking}
     )
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form, bad_tracking="tracking"):
+        with errors_on_form(form, bad_tracking="tracking"):
             send_return(
                 by=actor_of(request),
                 now=now(),
@@ -84,7 +86,7 @@ def return_sent(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, _("Noted. The money goes back when the store has it."))
             return back_to(number, token)
     context = after_context(view, token, now())
-    return form_page(
+    return render_form(
         request, "market/order_sent_back.html", form, order=view, back=back, token=token, **context
     )
 
@@ -112,7 +114,7 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
     view = order_of(request, number, token)
     form = InvoiceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form, bad_tax_number="tax_number"):
+        with errors_on_form(form, bad_tax_number="tax_number"):
             ask_invoice(
                 by=actor_of(request),
                 now=now(),
@@ -124,7 +126,9 @@ def invoice(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, _("The store has your wish. It sends the number."))
             return back_to(number, token)
     context = after_context(view, token, now())
-    return form_page(request, "market/order_invoice.html", form, order=view, token=token, **context)
+    return render_form(
+        request, "market/order_invoice.html", form, order=view, token=token, **context
+    )
 
 
 @never_cache
@@ -137,7 +141,7 @@ def review(request: HttpRequest, number: str, slug: str) -> HttpResponse:
         raise NotFoundError
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form, review_numbers="text"):
+        with errors_on_form(form, review_numbers="text"):
             write_review(
                 by=actor_of(request),
                 now=now(),
@@ -148,6 +152,6 @@ def review(request: HttpRequest, number: str, slug: str) -> HttpResponse:
             messages.success(request, _("Thank you. Others can read it now."))
             return back_to(number, token)
     context = after_context(view, token, now())
-    return form_page(
+    return render_form(
         request, "market/order_review.html", form, order=view, line=line, token=token, **context
     )

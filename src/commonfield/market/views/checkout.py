@@ -13,14 +13,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import require_get_or_post
 from commonfield.front.language import active_language
-from commonfield.front.links import address
-from commonfield.front.page_cache.fragments import carry
+from commonfield.front.links import cached_reverse
+from commonfield.front.page_cache.fragments import carry_form
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.front.page_cache.local_cache import remembered
+from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.front.templatetags.commonfield import grams, in_language
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
@@ -114,13 +114,13 @@ def basket_add(request: HttpRequest) -> HttpResponse:
     sku, packs = request.POST.get("sku", ""), _count_of(request.POST.get("packs", "").strip())
     if not packs:
         messages.error(request, _("Enter a whole number from 1 to 999."))
-        return redirect(address("market:basket"))
+        return redirect(cached_reverse("market:basket"))
     if not is_sku(sku):
         messages.error(request, _("There is no such product on sale."))
-        return redirect(address("market:basket"))
+        return redirect(cached_reverse("market:basket"))
     before = basket_of(request)
     keep_basket(request, before | {sku: before.get(sku, 0) + packs})
-    return redirect(f"{address('market:basket')}?{urlencode({'added': sku})}")
+    return redirect(f"{cached_reverse('market:basket')}?{urlencode({'added': sku})}")
 
 
 @without_form_key("The basket lives in the visitor's browser; nothing is written here.")
@@ -149,9 +149,9 @@ def basket_change(request: HttpRequest) -> HttpResponse:
         text and not {"save", "remove"} & request.POST.keys()
     )
     if is_wrong or not is_on_the_way:
-        return redirect(address("market:basket"))
+        return redirect(cached_reverse("market:basket"))
     query = f"?{urlencode({'find': text})}" if text else ""
-    return redirect(f"{address('market:checkout')}{query}")
+    return redirect(f"{cached_reverse('market:checkout')}{query}")
 
 
 def _count_of(text: str) -> int | None:
@@ -206,7 +206,7 @@ def check_out(request: HttpRequest, packs: dict[str, int], till: Till) -> HttpRe
     content = till.price(packs)
     if not content.lines or content.gone or any(line.is_refused for line in content.lines):
         # The basket says what is wrong with it.
-        return redirect(address("market:basket"))
+        return redirect(cached_reverse("market:basket"))
     region = request.GET.get("region", "") or only_one_found(request.GET)
     if not is_known_region(region):
         return region_page(request)
@@ -233,7 +233,7 @@ def _carry_on(request: HttpRequest, till: Till) -> HttpResponse:
         return region_asking(request, region, entries)
     content = till.price(dict(_read(data.get("lines", ""))[:MOST_LINES]))
     if not content.lines:
-        return redirect(address("market:basket"))
+        return redirect(cached_reverse("market:basket"))
     quoted = quote(content, region)
     form = CheckoutForm(methods=till.methods_of(content), initial=data.dict())
     context: dict[str, object] = {
@@ -252,7 +252,7 @@ def _empty_fields(methods: list[str], language: str) -> str:
     """Write the fields that a buyer fills in; empty, they are the same for everybody."""
     key = ("checkout fields", *methods, language)
     form = {"payment": methods[-1] if methods else ""}
-    return remembered(key, lambda: _written_fields(CheckoutForm(methods=methods, initial=form)))
+    return cached_locally(key, lambda: _written_fields(CheckoutForm(methods=methods, initial=form)))
 
 
 def _written_fields(form: CheckoutForm) -> str:
@@ -267,7 +267,7 @@ def _checkout_page(
     till: Till,
     status: int = 200,
 ) -> HttpResponse:
-    carry(request)
+    carry_form(request)
     shown = {
         "form": None,
         "groups": [
@@ -374,7 +374,7 @@ def _explain(error: CommonfieldError, form: CheckoutForm, data: QueryDict) -> No
         form.add_error(None, _("What you have changed since was not ordered."))
         form.another_key = secrets.token_urlsafe(24)
         return
-    form.add_error(None, sentence_of(error))
+    form.add_error(None, error_message(error))
     if isinstance(error, PriceChangedError):
         # Whoever sends the form once more has seen the new sum on it.
         data["expected_total_fen"] = str(error.total_fen)
@@ -417,18 +417,18 @@ def _to_orders(request: HttpRequest, orders: Sequence[OrderView]) -> HttpRespons
     if len(orders) == 1:
         return redirect(address_of_order(first))
     request.session[_PLACED] = [order.number for order in orders]
-    return redirect(address("market:placed"))
+    return redirect(cached_reverse("market:placed"))
 
 
 def address_of_payment(number: str) -> str:
     """Return the address of a payment's page, which needs no sign-in."""
-    page = address("market:payment", number)
+    page = cached_reverse("market:payment", number)
     return f"{page}?{urlencode({'token': payment_token(number)})}"
 
 
 def address_of_order(order: OrderView) -> str:
     """Return the address of an order's page, which needs no sign-in."""
-    page = address("market:order", order.number)
+    page = cached_reverse("market:order", order.number)
     return f"{page}?{urlencode({'token': order.token})}"
 
 
@@ -438,7 +438,7 @@ def placed(request: HttpRequest) -> HttpResponse:
     """Show the orders that one basket became, one for each store."""
     orders = order_queries.orders_by_number(request.session.get(_PLACED, []))
     if not orders:
-        return redirect(address("market:basket"))
+        return redirect(cached_reverse("market:basket"))
     rows = [{"order": each, "address": address_of_order(each)} for each in orders.values()]
     payment = next(iter(orders.values())).combined
     context = {

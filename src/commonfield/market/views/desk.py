@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.front.forms import PAGE, offset_of, pages_of, require_get_or_post
+from commonfield.front.forms import PAGE_SIZE, page_links, page_offset, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
@@ -139,7 +139,7 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
     form = FindForm(request.GET)
     wanted = form.wanted(states)
     found = desk_queries.orders_found(
-        slug, by=actor, now=now(), wanted=wanted, offset=offset_of(request), limit=PAGE
+        slug, by=actor, now=now(), wanted=wanted, offset=page_offset(request), limit=PAGE_SIZE
     )
     query = request.GET.copy()
     query.pop("offset", None)
@@ -155,7 +155,7 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
             {"order": each, "steps": next_steps(each), "is_to_send": is_to_send(each)}
             for each in found
         ],
-        "pages": pages_of(request, len(found)),
+        "pages": page_links(request, len(found)),
         "waiting": desk_queries.orders_waiting(slug, by=actor, now=now()),
         "low": desk_queries.low_stock(slug, by=actor, now=now()) if is_owner else [],
         "arranged": settings_of_store(slug, by=actor, now=now()) if is_owner else None,

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.front.error_messages import sentence_of
-from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.error_messages import error_message
+from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.language import is_chinese
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
@@ -139,9 +139,9 @@ def refund(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     left_fen = order.total_fen - sum(each.view.amount_fen for each in refunds)
     form = PartRefundForm(request.POST or None, initial={"left_fen": left_fen})
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form, bad_refund="amount_fen"):
+        with errors_on_form(form, bad_refund="amount_fen"):
             return _give_back(request, slug, number, form)
-    return form_page(
+    return render_form(
         request,
         "market/desk_refund.html",
         form,
@@ -158,7 +158,7 @@ def _give_back(request: HttpRequest, slug: str, number: str, form: Form) -> Http
     try:
         refund_partly(by=actor_of(request), now=now(), number=number, **form.cleaned_data)
     except RefundChangedError as error:
-        messages.warning(request, sentence_of(error))
+        messages.warning(request, error_message(error))
         return redirect("market:desk_refund", slug, number)
     messages.success(request, _("Noted. The buyer's money is under way."))
     return redirect("market:desk_returns", slug)
@@ -177,7 +177,7 @@ def refund_step(request: HttpRequest, slug: str, number: str, name: str) -> Http
         command(by=by, now=at, refund=number, **said)
         messages.success(request, _("Noted for the refund %(number)s.") % {"number": number})
     except HowMissingError as error:
-        messages.error(request, sentence_of(error))
+        messages.error(request, error_message(error))
     return redirect("market:desk_returns", slug)
 
 
@@ -190,12 +190,12 @@ def came_back(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     form = ParcelBackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         is_sellable = form.cleaned_data["is_sellable"] == "yes"
-        with refusals_on(form):
+        with errors_on_form(form):
             take_parcel_back(by=by, now=now(), number=number, is_sellable=is_sellable)
             messages.success(request, _("The order %(number)s is over.") % {"number": number})
             return redirect("market:desk_store", slug)
     invoice = order_queries.aftercare_of(number).invoice
-    return form_page(
+    return render_form(
         request, "market/desk_came_back.html", form, **shown, order=order, invoice=invoice
     )
 
@@ -226,13 +226,15 @@ def invoice(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     form = InvoiceNumberForm(request.POST if "invoice_number" in request.POST else None)
     if is_asked and form.is_valid():
         given = form.cleaned_data["invoice_number"]
-        with refusals_on(form, bad_invoice="invoice_number", invoice_number_taken="invoice_number"):
+        with errors_on_form(
+            form, bad_invoice="invoice_number", invoice_number_taken="invoice_number"
+        ):
             issue_invoice(by=by, now=now(), number=number, invoice_number=given)
             messages.success(request, _("The buyer gets the number by text message."))
             return redirect("market:desk_invoices", slug)
     if is_asked:
         note_invoices_taken(by=by, now=now(), slug=slug, invoices=1)
-    return form_page(
+    return render_form(
         request,
         "market/desk_invoice.html",
         form,

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.error_messages import error_message
 from commonfield.front.forms import (
-    PAGE,
-    form_page,
-    offset_of,
-    pages_of,
-    refusals_on,
+    PAGE_SIZE,
+    errors_on_form,
+    page_links,
+    page_offset,
+    render_form,
     require_get_or_post,
 )
 from commonfield.front.language import is_chinese
@@ -92,9 +92,9 @@ def item_options(request: HttpRequest, store: StoreView) -> list[tuple[str, str]
 @require_safe
 def products(request: HttpRequest, slug: str) -> HttpResponse:
     rows = queries.kept_products(
-        slug, by=actor_of(request), now=now(), offset=offset_of(request), limit=PAGE
+        slug, by=actor_of(request), now=now(), offset=page_offset(request), limit=PAGE_SIZE
     )
-    context = {"store": kept(request, slug), "rows": rows, "pages": pages_of(request, len(rows))}
+    context = {"store": kept(request, slug), "rows": rows, "pages": page_links(request, len(rows))}
     return render(request, "market/desk_products.html", context)
 
 
@@ -128,7 +128,7 @@ def words(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     names = ("title", "title_en", "season", "description", "description_en")
     form = WordsForm(request.POST or None, initial={name: getattr(view, name) for name in names})
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             commands.edit_product(by=actor_of(request), now=now(), slug=product, words=form.words())
             messages.success(request, _("The product's page says so now."))
             return redirect(_page_of(slug, product))
@@ -160,7 +160,7 @@ def _done(
     except CommonfieldError as error:
         if error.status != _CONFLICT:
             raise
-        messages.error(request, sentence_of(error))
+        messages.error(request, error_message(error))
     else:
         messages.success(request, _("Done. Buyers see it at once."))
     return redirect(_page_of(slug, product))
@@ -169,7 +169,7 @@ def _done(
 def _form_page(
     request: HttpRequest, slug: str, view: KeptProduct, form: object, heading: str, button: str
 ) -> HttpResponse:
-    return form_page(
+    return render_form(
         request,
         _FORM,
         form,  # type: ignore[arg-type]  # any form
@@ -200,7 +200,7 @@ def variant_new(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     items = [item for item in item_options(request, kept(request, slug)) if item[0] not in has]
     form = VariantForm(request.POST or None, items=items)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form, variant_taken="gtin"):
+        with errors_on_form(form, variant_taken="gtin"):
             new = NewVariant(product=product, **form.cleaned_data)
             commands.add_variant(by=actor_of(request), now=now(), variant=new)
             messages.success(request, _("The pack is on sale. Put packs of a lot into stock."))
@@ -218,7 +218,7 @@ def variant(request: HttpRequest, slug: str, product: str, sku: str) -> HttpResp
         request.POST or None, initial={"variant": row.variant, "variant_en": row.variant_en}
     )
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             commands.name_variant(by=actor_of(request), now=now(), sku=sku, **form.cleaned_data)
             messages.success(request, _("The product's page says so now."))
             return redirect(_page_of(slug, product))
@@ -261,7 +261,7 @@ def picture_new(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        with refusals_on(form, **_PICTURE_FIELDS):
+        with errors_on_form(form, **_PICTURE_FIELDS):
             commands.add_picture(
                 by=actor_of(request),
                 now=now(),
@@ -292,7 +292,7 @@ def picture(request: HttpRequest, slug: str, product: str, picture: int) -> Http
     row = _picture(view, picture)
     form = PictureWordsForm(request.POST or None, initial={"alt": row.alt, "alt_en": row.alt_en})
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form, **_PICTURE_FIELDS):
+        with errors_on_form(form, **_PICTURE_FIELDS):
             commands.describe_picture(
                 by=actor_of(request), now=now(), picture_id=picture, **form.cleaned_data
             )
@@ -341,7 +341,7 @@ def price_list_new(request: HttpRequest, slug: str) -> HttpResponse:
         new = NewPriceList(
             slug, given["name"], given["starts_at"] or at, given["ends_at"], form.prices()
         )
-        with refusals_on(form, bad_price_list_end="ends_at"):
+        with errors_on_form(form, bad_price_list_end="ends_at"):
             commands.make_price_list(by=actor_of(request), now=at, price_list=new)
             is_on = new.starts_at <= at
             messages.success(
@@ -352,7 +352,7 @@ def price_list_new(request: HttpRequest, slug: str) -> HttpResponse:
             )
             return redirect("market:desk_prices", slug=slug)
     context = {"store": store, "skus": skus}
-    return form_page(request, "market/catalogue/price_list.html", form, **context)
+    return render_form(request, "market/catalogue/price_list.html", form, **context)
 
 
 def _priced(request: HttpRequest, slug: str) -> list[tuple[str, str]]:

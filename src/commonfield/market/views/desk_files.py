@@ -7,7 +7,7 @@ from typing import Final
 from django.core import signing
 from django.http import HttpRequest
 
-from commonfield.front.forms import refusals_on
+from commonfield.front.forms import errors_on_form
 from commonfield.kernel.clock import now
 from commonfield.market.stores import commands
 from commonfield.market.stores.forms import FilesForm
@@ -43,7 +43,7 @@ def _kept(request: HttpRequest, form: FilesForm, field: str, organisation: str) 
     if not given:
         return _name_in(form.carried[field], field, person_id)
     name = ""
-    with refusals_on(form, **dict.fromkeys(_REFUSALS, field)):
+    with errors_on_form(form, **dict.fromkeys(_REFUSALS, field)):
         name = _KEEPERS[field](
             by=actor_of(request),
             now=now(),

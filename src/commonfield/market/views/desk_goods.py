@@ -11,10 +11,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from commonfield.front.dates import day_text
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.error_messages import error_message
 from commonfield.front.forms import (
-    form_page,
-    refusals_on,
+    errors_on_form,
+    render_form,
     require_get_or_post,
 )
 from commonfield.front.language import is_chinese
@@ -76,7 +76,7 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
         others=_lot_options(request, others),
     )
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form, other_tea="lot"):
+        with errors_on_form(form, other_tea="lot"):
             return _pack(request, form.cleaned_data, skus)
     context = {
         "store": store,
@@ -86,7 +86,7 @@ def receive(request: HttpRequest, slug: str) -> HttpResponse:
         "lots": [*fitting, *others],
         "fitting": fitting,
     }
-    return form_page(request, "market/desk_receive.html", form, **context)
+    return render_form(request, "market/desk_receive.html", form, **context)
 
 
 def _pack(request: HttpRequest, given: dict[str, Any], skus: dict[str, SkuView]) -> HttpResponse:
@@ -98,7 +98,7 @@ def _pack(request: HttpRequest, given: dict[str, Any], skus: dict[str, SkuView])
     try:
         stock_from_lot(by=by, now=at, sku=code, lot=lot, packs=packs, seen=seen)
     except LotChangedError as error:
-        messages.warning(request, sentence_of(error))
+        messages.warning(request, error_message(error))
         return redirect(f"{request.path}?{urlencode({'sku': code, 'lot': lot})}")
     messages.success(request, _("The packs are in the stock."))
     return redirect("market:product", slug=skus[code].product)
@@ -148,12 +148,12 @@ def product_new(request: HttpRequest, slug: str) -> HttpResponse:
         given = form.cleaned_data
         given["title_en"] = given["title_en"] or in_pinyin(given["title"])
         name = _slug_from(f"{given['title_en']} {given['gtin'][-6:-1]}")
-        with refusals_on(form):
+        with errors_on_form(form):
             product = NewProduct(store=slug, slug=name, **given)
             list_product(by=actor_of(request), now=now(), product=product)
             messages.success(request, _("The product is on sale. Put packs of a lot into stock."))
             return redirect("market:desk_product", slug=slug, product=name)
-    return form_page(request, "market/desk_product.html", form, store=store, items=items)
+    return render_form(request, "market/desk_product.html", form, store=store, items=items)
 
 
 @never_cache
@@ -166,11 +166,11 @@ def price(request: HttpRequest, slug: str, sku: str) -> HttpResponse:
         raise NotFoundError
     form = PriceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             change_price(by=actor_of(request), now=now(), sku=sku, **form.cleaned_data)
             messages.success(request, _said_of_price(row))
             return redirect("market:desk_products", slug=slug)
-    return form_page(request, "market/desk_price.html", form, store=store, sku=row)
+    return render_form(request, "market/desk_price.html", form, store=store, sku=row)
 
 
 def _said_of_price(row: SkuView) -> str:

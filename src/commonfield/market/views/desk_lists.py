@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.language import is_chinese
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.front.spreadsheets import Cell, Table, sheet_answer
+from commonfield.front.spreadsheets import Cell, Table, spreadsheet_response
 from commonfield.kernel.clock import CHINA, now, today
 from commonfield.market.choices import PaymentMethod, TeamState
 from commonfield.market.desk.commands import note_invoices_taken
@@ -32,7 +32,7 @@ _MOST_ROWS: Final = 20_000
 
 def _answer(request: HttpRequest, table: Table, name: str) -> StreamingHttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
-    return sheet_answer(table, name=f"{name}-{today()}", kind=asked.get("kind", ""))
+    return spreadsheet_response(table, name=f"{name}-{today()}", kind=asked.get("kind", ""))
 
 
 @never_cache

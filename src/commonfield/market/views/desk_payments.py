@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from commonfield.front.forms import form_page, require_get_or_post
+from commonfield.front.forms import render_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.market.choices import PaymentMethod
@@ -37,4 +37,4 @@ def merchants(request: HttpRequest, slug: str) -> HttpResponse:
         for method in METHODS
         if method not in settings.PAYMENT_PROVIDERS
     ]
-    return form_page(request, "market/desk_merchants.html", form, store=store, missing=missing)
+    return render_form(request, "market/desk_merchants.html", form, store=store, missing=missing)

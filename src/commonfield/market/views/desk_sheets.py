@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.errors import SheetTooLargeError
-from commonfield.front.form_keys import keeps_page, without_form_key
-from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.form_keys import replays_page, without_form_key
+from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.language import is_chinese
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.spreadsheets import (
@@ -26,7 +26,7 @@ from commonfield.front.spreadsheets import (
     SheetRow,
     Table,
     read_rows,
-    sheet_answer,
+    spreadsheet_response,
 )
 from commonfield.kernel.clock import CHINA, now, today
 from commonfield.market.choices import Channel, OrderState, PaymentMethod
@@ -158,14 +158,14 @@ def shipping(request: HttpRequest, slug: str) -> HttpResponse:
     form = FileForm(request.POST or None, request.FILES or None)
     context: dict[str, object] = {"store": store, "carriers": CARRIERS}
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             read = read_rows(form.content(), columns_for(request, _COLUMNS))
             rows = desk_queries.parcels_as_read(
                 slug, [_parcel_row(each) for each in read], by=actor_of(request), now=now()
             )
             context |= _preview(rows)
     context["waiting"] = desk_queries.orders_waiting(slug, by=actor_of(request), now=now())
-    return form_page(request, "market/desk_shipping.html", form, **context)
+    return render_form(request, "market/desk_shipping.html", form, **context)
 
 
 def _parcel_row(row: SheetRow) -> ParcelRow:
@@ -199,7 +199,7 @@ def _with_words(rows: Sequence[ParcelRow]) -> list[dict[str, object]]:
     ]
 
 
-@keeps_page
+@replays_page
 @login_required
 @require_POST
 def shipping_confirm(request: HttpRequest, slug: str) -> HttpResponse:
@@ -263,7 +263,7 @@ def shipping_sheet(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     head = [str(each.words[word]) for each in _COLUMNS] + [each[word] for each in heads]
     table = Table(_("To send"), head, _parcel_cells(request, parcels))
     name = f"{_('to-send')}-{today()}"
-    return sheet_answer(table, name=name, kind=request.POST.get("kind", "xlsx"))
+    return spreadsheet_response(table, name=name, kind=request.POST.get("kind", "xlsx"))
 
 
 def _parcel_cells(request: HttpRequest, parcels: Sequence[Parcel]) -> list[list[Cell]]:
@@ -313,7 +313,9 @@ def orders_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     words = {str(code): str(label) for code, label in OrderState.choices}
     words |= {str(code): str(label) for code, label in (*PaymentMethod.choices, *Channel.choices)}
     table = Table(_("Orders"), head, _order_cells(orders, words, chinese=is_chinese()))
-    return sheet_answer(table, name=f"{_('orders')}-{today()}", kind=request.GET.get("kind", ""))
+    return spreadsheet_response(
+        table, name=f"{_('orders')}-{today()}", kind=request.GET.get("kind", "")
+    )
 
 
 def _order_cells(

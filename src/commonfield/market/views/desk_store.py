@@ -17,9 +17,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.front.error_messages import sentence_of
-from commonfield.front.form_keys import keeps_page
-from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.error_messages import error_message
+from commonfield.front.form_keys import replays_page
+from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.language import active_language, is_chinese
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.templatetags.commonfield import in_language
@@ -133,12 +133,12 @@ def store_new(request: HttpRequest) -> HttpResponse:
     files = files_kept(request, form, employers[0].code)
     if form.is_valid():
         opening = _opening(form, files)
-        with refusals_on(form, **PAPER_REFUSALS):
+        with errors_on_form(form, **PAPER_REFUSALS):
             commands.found_store(by=actor, now=now(), opening=opening)
             messages.success(request, _("The store is open. Now list a product."))
             return redirect("market:desk_products", slug=opening.store.slug)
     context = {"keepers": _keepers_of(employers), "employers": employers}
-    return form_page(request, "market/desk_new.html", form, **context)
+    return render_form(request, "market/desk_new.html", form, **context)
 
 
 def _keepers_of(employers: Sequence[OrganisationInfo]) -> bool:
@@ -197,7 +197,7 @@ def store_settings(request: HttpRequest, slug: str) -> HttpResponse:
     )
     files = files_kept(request, form, store.organisation)
     if form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             details = form.details(files["logo"], arranged.logo)
             commands.edit_store(by=actor_of(request), now=now(), slug=slug, details=details)
             messages.success(request, _("The store's page says so now."))
@@ -209,7 +209,7 @@ def store_settings(request: HttpRequest, slug: str) -> HttpResponse:
         "place": place(store.place),
         "examples": _examples(request, arranged.rates),
     }
-    return form_page(request, "market/desk_settings.html", form, **context)
+    return render_form(request, "market/desk_settings.html", form, **context)
 
 
 def _settings(request: HttpRequest, slug: str) -> StoreSettings:
@@ -238,13 +238,13 @@ def papers(request: HttpRequest, slug: str) -> HttpResponse:
     form = PaperForm(request.POST or None, request.FILES or None)
     files = files_kept(request, form, store.organisation)
     if form.is_valid():
-        with refusals_on(form, **PAPER_REFUSALS):
+        with errors_on_form(form, **PAPER_REFUSALS):
             paper = form.paper(files["document"])
             commands.add_paper(by=actor_of(request), now=now(), slug=slug, paper=paper)
             messages.success(request, _("The paper is kept."))
             return redirect("market:desk_papers", slug=slug)
     arranged = _settings(request, slug)
-    return form_page(request, "market/desk_papers.html", form, store=store, arranged=arranged)
+    return render_form(request, "market/desk_papers.html", form, store=store, arranged=arranged)
 
 
 @login_required
@@ -277,14 +277,14 @@ def shipping_rates(request: HttpRequest, slug: str) -> HttpResponse:
     home = store.place[:2]
     form = ShippingForm(request.POST or None, initial=shipping_initial(rates, home))
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             commands.set_shipping_rates(
                 by=actor_of(request), now=now(), slug=slug, rates=form.rates(home)
             )
             messages.success(request, _("New orders are sent at these rates."))
             return redirect("market:desk_rates", slug=slug)
     context = {"store": store, "examples": _examples(request, rates)}
-    return form_page(request, "market/desk_rates.html", form, **context)
+    return render_form(request, "market/desk_rates.html", form, **context)
 
 
 # Moving, handing over, closing
@@ -299,15 +299,17 @@ def store_move(request: HttpRequest, slug: str) -> HttpResponse:
         request.POST or None, villages=village_options(request), initial={"place": store.place}
     )
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form, same_place="place", place_unknown="place"):
+        with errors_on_form(form, same_place="place", place_unknown="place"):
             to = form.cleaned_data["place"]
             commands.move_store(by=actor_of(request), now=now(), slug=slug, place=to)
             messages.success(request, _("The store has moved."))
             return redirect("market:desk_settings", slug=slug)
-    return form_page(request, "market/desk_move.html", form, store=store, place=place(store.place))
+    return render_form(
+        request, "market/desk_move.html", form, store=store, place=place(store.place)
+    )
 
 
-@keeps_page
+@replays_page
 @never_cache
 @login_required
 @require_get_or_post
@@ -321,14 +323,14 @@ def store_handover(request: HttpRequest, slug: str) -> HttpResponse:
     form = OfferForm(request.POST or None)
     context: dict[str, object] = {"store": store, "is_direct": False}
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form, handover_to_itself="to_organisation"):
+        with errors_on_form(form, handover_to_itself="to_organisation"):
             to = _organisation_named(form)
             if to is not None:
                 offer = commands.offer_store(
                     by=actor, now=now(), slug=slug, to_organisation=to.code
                 )
                 context |= {"to": to, "link": _link(offer), "until": now() + HANDOVER_HOLDS}
-    return form_page(request, "market/desk_handover.html", form, **context)
+    return render_form(request, "market/desk_handover.html", form, **context)
 
 
 def _link(offer: str) -> str:
@@ -340,7 +342,7 @@ def _direct_handover(request: HttpRequest, store: StoreView) -> HttpResponse:
     form = DirectHandoverForm(request.POST or None, request.FILES or None)
     files = files_kept(request, form, store.organisation)
     if form.is_valid():
-        with refusals_on(form, handover_to_itself="to_organisation", **PAPER_REFUSALS):
+        with errors_on_form(form, handover_to_itself="to_organisation", **PAPER_REFUSALS):
             to = _organisation_named(form)
             if to is not None:
                 commands.hand_over_store(
@@ -352,7 +354,7 @@ def _direct_handover(request: HttpRequest, store: StoreView) -> HttpResponse:
                 )
                 messages.success(request, _("The store is handed over."))
                 return redirect("market:store", slug=store.slug)
-    return form_page(request, "market/desk_handover.html", form, store=store, is_direct=True)
+    return render_form(request, "market/desk_handover.html", form, store=store, is_direct=True)
 
 
 def _organisation_named(form: forms.Form) -> OrganisationInfo | None:
@@ -394,14 +396,14 @@ def take_over(request: HttpRequest) -> HttpResponse:
     try:
         offer = handover_offer(text, now=now())
     except HandoverUnusableError as error:
-        refused = {"offer": None, "problem": sentence_of(error)}
+        refused = {"offer": None, "problem": error_message(error)}
         return render(request, "market/desk_take_over.html", refused, status=error.status)
     actor = actor_of(request)
     require_role(actor, {Role.KEEPER}, on=today(), organisation=offer.to_organisation)
     form = PaperForm(request.POST or None, request.FILES or None)
     files = files_kept(request, form, offer.to_organisation)
     if form.is_valid():
-        with refusals_on(form, **PAPER_REFUSALS):
+        with errors_on_form(form, **PAPER_REFUSALS):
             paper = form.paper(files["document"])
             slug = commands.take_over_store(by=actor, now=now(), offer=text, paper=paper)
             messages.success(request, _("The store is yours now. Look at its shipping rates."))
@@ -413,7 +415,7 @@ def take_over(request: HttpRequest) -> HttpResponse:
         "from": organisation(offer.from_organisation),
         "to": organisation(offer.to_organisation),
     }
-    return form_page(request, "market/desk_take_over.html", form, **context)
+    return render_form(request, "market/desk_take_over.html", form, **context)
 
 
 @never_cache
@@ -435,4 +437,4 @@ def store_close(request: HttpRequest, slug: str) -> HttpResponse:
         "unfinished": work_left(slug, by=by, now=at),
         "teams": sum(each.state == TeamState.OPEN for each in teams),
     }
-    return form_page(request, "market/desk_close.html", form, **context)
+    return render_form(request, "market/desk_close.html", form, **context)

@@ -17,12 +17,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.dates import day_text, month_text
 from commonfield.front.drawing.types import Bar, Point
-from commonfield.front.form_keys import keeps_page, without_form_key
-from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.form_keys import replays_page, without_form_key
+from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.language import active_language, is_chinese
 from commonfield.front.numbers import grams, yuan
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.front.spreadsheets import Cell, Column, SheetRow, Table, read_rows, sheet_answer
+from commonfield.front.spreadsheets import (
+    Cell,
+    Column,
+    SheetRow,
+    Table,
+    read_rows,
+    spreadsheet_response,
+)
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import CHINA, now, today
 from commonfield.kernel.errors import NotFoundError
@@ -100,7 +107,9 @@ def stock_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     kept(request, slug)
     parts: dict[str, Callable[[HttpRequest, str], Table]] = {"adjustments": _adjustments_table}
     table = parts.get(request.GET.get("part", ""), _stock_table)(request, slug)
-    return sheet_answer(table, name=f"{table.title}-{today()}", kind=request.GET.get("kind", ""))
+    return spreadsheet_response(
+        table, name=f"{table.title}-{today()}", kind=request.GET.get("kind", "")
+    )
 
 
 def _stock_table(request: HttpRequest, slug: str) -> Table:
@@ -152,7 +161,7 @@ def adjust(request: HttpRequest, slug: str, sku: str, lot: str) -> HttpResponse:
     if left < 0:
         form.add_error("packs", _too_few_left(row.available))
     elif change:
-        with refusals_on(form, bad_adjustment="packs"):
+        with errors_on_form(form, bad_adjustment="packs"):
             if "left" in request.POST:
                 shown = request.POST["left"]
                 seen = int(shown) if shown.isdecimal() else -1
@@ -169,7 +178,7 @@ def adjust(request: HttpRequest, slug: str, sku: str, lot: str) -> HttpResponse:
         "row": row,
         "movements": desk_queries.adjustments(slug, sku, lot, by=actor_of(request), now=now()),
     }
-    return form_page(request, "market/desk_adjust.html", form, **context)
+    return render_form(request, "market/desk_adjust.html", form, **context)
 
 
 def _too_few_left(available: int) -> str:
@@ -214,7 +223,7 @@ def goods_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     rows = (_goods_cells(sku, words[sku.product], request) for sku in skus)
     table = Table(_("Products"), head, rows)
     name = f"{_('products')}-{today()}"
-    return sheet_answer(table, name=name, kind=request.GET.get("kind", ""))
+    return spreadsheet_response(table, name=name, kind=request.GET.get("kind", ""))
 
 
 def _goods_cells(sku: SkuView, description: str, request: HttpRequest) -> list[Cell]:
@@ -242,7 +251,7 @@ def goods_in(request: HttpRequest, slug: str) -> HttpResponse:
     form = FileForm(request.POST or None, request.FILES or None)
     context: dict[str, object] = {"store": store}
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             read = read_rows(form.content(), columns_for(request, _GOODS_COLUMNS))
             rows = desk_queries.goods_as_read(
                 slug, [_goods_row(each) for each in read], by=actor_of(request), now=now()
@@ -256,7 +265,7 @@ def goods_in(request: HttpRequest, slug: str) -> HttpResponse:
                 "worded": [row.row for row in rows if row.has_other_words],
                 "signed": signed([astuple(row) for row in good], _GOODS_SALT),
             }
-    return form_page(request, "market/desk_goods_in.html", form, **context)
+    return render_form(request, "market/desk_goods_in.html", form, **context)
 
 
 def _goods_row(row: SheetRow) -> GoodsRow:
@@ -281,7 +290,7 @@ def _with_words(rows: Sequence[GoodsRow]) -> list[dict[str, object]]:
     ]
 
 
-@keeps_page
+@replays_page
 @login_required
 @require_POST
 def goods_confirm(request: HttpRequest, slug: str) -> HttpResponse:
@@ -394,7 +403,7 @@ def sales_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     }
     table = tables.get(part, _periods_table)(request, report)
     name = f"{_('sales')}-{report.from_day}-{report.to_day}"
-    return sheet_answer(table, name=name, kind=request.GET.get("kind", ""))
+    return spreadsheet_response(table, name=name, kind=request.GET.get("kind", ""))
 
 
 def _sums_head() -> list[str]:

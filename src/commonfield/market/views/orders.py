@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.market.choices import Ending, OrderState, PaymentMethod
@@ -215,9 +215,9 @@ def look_up(request: HttpRequest) -> HttpResponse:
         view = order_queries.order_of_phone(**form.cleaned_data)
         if view is not None:
             return redirect(address_of_order(view))
-        with refusals_on(form):
+        with errors_on_form(form):
             raise OrderNotFoundError
-    return form_page(request, "market/look_up.html", form)
+    return render_form(request, "market/look_up.html", form)
 
 
 def _check_number(request: HttpRequest, number: str) -> None:

@@ -18,7 +18,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
@@ -95,7 +95,7 @@ def payment_begin(request: HttpRequest, number: str) -> HttpResponse:
     try:
         start = gateway.begin(number, device=device, address=client_address(request), now=now())
     except CommonfieldError as error:
-        problem = str(sentence_of(error))
+        problem = str(error_message(error))
         return _payment_page(request, view, problem=problem, status=error.status)
     if start.link:
         return HttpResponseRedirect(start.link)
@@ -175,7 +175,7 @@ def payment_look(request: HttpRequest, number: str) -> HttpResponse:
         try:
             gateway.look(number, now())
         except CommonfieldError as error:
-            messages.error(request, sentence_of(error))
+            messages.error(request, error_message(error))
     view = _payment_of(number, view.token)
     if view.state == PaymentState.WAITING:
         messages.info(request, _("Nothing has come yet. If you have paid, look again in a minute."))

@@ -10,14 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import (
-    PAGE,
-    form_page,
-    offset_of,
-    pages_of,
-    refusals_on,
+    PAGE_SIZE,
+    errors_on_form,
+    page_links,
+    page_offset,
+    render_form,
     require_get_or_post,
 )
 from commonfield.front.language import is_chinese
@@ -123,7 +123,7 @@ def _check_out(request: HttpRequest, offer: TeamOfferView, asked: str, packs: in
     if request.method != "POST":
         content = price({})
         if not content.lines or any(line.is_short for line in content.lines):
-            messages.error(request, sentence_of(NotEnoughStockError([])))
+            messages.error(request, error_message(NotEnoughStockError([])))
             return redirect("market:home")
         if not till.methods:
             words = PROBLEMS["team_no_cod"]
@@ -140,14 +140,14 @@ def _check_out(request: HttpRequest, offer: TeamOfferView, asked: str, packs: in
 @require_safe
 def desk(request: HttpRequest, slug: str) -> HttpResponse:
     by, at = actor_of(request), now()
-    offset = offset_of(request)
-    teams = queries.teams_of_store(slug, by=by, now=at, offset=offset, limit=PAGE)
+    offset = page_offset(request)
+    teams = queries.teams_of_store(slug, by=by, now=at, offset=offset, limit=PAGE_SIZE)
     context = {
         "store": store_of(slug),
         "sales": queries.flash_sales_of_store(slug, by=by, now=at),
         "offers": queries.team_offers_of_store(slug, by=by, now=at),
         "teams": teams,
-        "pages": pages_of(request, len(teams)),
+        "pages": page_links(request, len(teams)),
     }
     return render(request, "market/promotions/desk.html", context)
 
@@ -160,11 +160,11 @@ def new_team_offer(request: HttpRequest, slug: str) -> HttpResponse:
     form = TeamOfferForm(request.POST or None, skus=_sku_options(request, slug))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data | {"starts_at": _start_of(form.cleaned_data["starts_at"])}
-        with refusals_on(form, **_FIELDS):
+        with errors_on_form(form, **_FIELDS):
             make_team_offer(by=actor_of(request), now=now(), offer=NewTeamOffer(**given))
             messages.success(request, _("The offer is made."))
             return redirect("market:desk_promotions", slug=slug)
-    return form_page(request, "market/promotions/new.html", form, store=store, kind="team")
+    return render_form(request, "market/promotions/new.html", form, store=store, kind="team")
 
 
 @never_cache
@@ -175,11 +175,11 @@ def new_flash_sale(request: HttpRequest, slug: str) -> HttpResponse:
     form = FlashSaleForm(request.POST or None, skus=_sku_options(request, slug))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data | {"starts_at": _start_of(form.cleaned_data["starts_at"])}
-        with refusals_on(form, **_FIELDS):
+        with errors_on_form(form, **_FIELDS):
             make_flash_sale(by=actor_of(request), now=now(), sale=NewFlashSale(**given))
             messages.success(request, _("The offer is made."))
             return redirect("market:desk_promotions", slug=slug)
-    return form_page(request, "market/promotions/new.html", form, store=store, kind="flash")
+    return render_form(request, "market/promotions/new.html", form, store=store, kind="flash")
 
 
 def _start_of(given: datetime | None) -> datetime:

@@ -11,8 +11,8 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from commonfield.front.page_cache.decorator import kept
-from commonfield.front.page_cache.fragments import carry
+from commonfield.front.page_cache.decorator import cached_page
+from commonfield.front.page_cache.fragments import carry_form
 from commonfield.places.queries import find_places, place_path, regions_for_address
 from commonfield.places.types import PlaceInfo
 
@@ -20,7 +20,7 @@ from commonfield.places.types import PlaceInfo
 _STEPS: Final = re.compile(r"(?<=[省市州盟区县旗])|\s+")
 
 
-@kept("region", "find", after="checkout")
+@cached_page("region", "find", after="checkout")
 def region_page(request: HttpRequest) -> HttpResponse:
     """Ask the next step of where to: province, prefecture, county; or find it by name."""
     asked = request.GET
@@ -30,7 +30,7 @@ def region_page(request: HttpRequest) -> HttpResponse:
 
 def region_asking(request: HttpRequest, region: str, entries: Mapping[str, str]) -> HttpResponse:
     """Ask the same, taking along what has been entered."""
-    carry(request)
+    carry_form(request)
     context = _steps_of(region, asked_for(request.POST))
     return render(request, "market/region.html", context | {"entries": entries})
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.front.forms import (
-    PAGE,
-    form_page,
-    offset_of,
-    pages_of,
-    refusals_on,
+    PAGE_SIZE,
+    errors_on_form,
+    page_links,
+    page_offset,
+    render_form,
     require_get_or_post,
 )
 from commonfield.front.page_cache.headers import never_cache
@@ -43,12 +43,12 @@ def _may_hide(request: HttpRequest, product: ProductView) -> bool:
 @require_safe
 def reviews(request: HttpRequest, slug: str) -> HttpResponse:
     product = _product(slug)
-    found = reviews_of(slug, offset=offset_of(request), limit=PAGE)
+    found = reviews_of(slug, offset=page_offset(request), limit=PAGE_SIZE)
     context = {
         "product": product,
         "reviews": found,
         "may_hide": _may_hide(request, product),
-        "pages": pages_of(request, len(found.reviews)),
+        "pages": page_links(request, len(found.reviews)),
     }
     return render(request, "market/product_reviews.html", context)
 
@@ -64,10 +64,10 @@ def hide(request: HttpRequest, slug: str, review: int) -> HttpResponse:
         raise NotFoundError
     form = HideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             hide_review(
                 by=actor_of(request), now=now(), review=review, reason=form.cleaned_data["reason"]
             )
             messages.success(request, _("Hidden. Its stars still count."))
             return redirect("market:product_reviews", slug)
-    return form_page(request, "market/review_hide.html", form, product=product, review=found)
+    return render_form(request, "market/review_hide.html", form, product=product, review=found)

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.front.drawing.types import Share
-from commonfield.front.forms import offset_of, pages_of
+from commonfield.front.forms import page_links, page_offset
 from commonfield.front.numbers import yuan
-from commonfield.front.page_cache.decorator import kept
+from commonfield.front.page_cache.decorator import cached_page
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
@@ -48,11 +48,11 @@ _REVIEWS_SHOWN = 5
 
 
 @require_safe
-@kept("q", *FACETS, "offset")
+@cached_page("q", *FACETS, "offset")
 def home(request: HttpRequest) -> HttpResponse:
     criteria = criteria_of(request)
     town = places([f"{criteria.town}000"]).get(f"{criteria.town}000")
-    offset, text = offset_of(request), criteria.text
+    offset, text = page_offset(request), criteria.text
     shelf = catalogue.search(criteria, now=now(), offset=offset, limit=_SHELF)
     is_bare = not text and not any(criteria.chosen)
     # Whoever finds nothing may look through the towns.
@@ -71,19 +71,19 @@ def home(request: HttpRequest) -> HttpResponse:
         "shelf": shelf,
         "cards": to_buy_first(shelf.cards),
         "facets": facets_of(request, shelf),
-        "pages": pages_of(request, len(shelf.cards), page=_SHELF),
+        "pages": page_links(request, len(shelf.cards), page=_SHELF),
         "about": about_home(town),
     }
     return render(request, "market/home.html", context)
 
 
 @require_safe
-@kept("offset")
+@cached_page("offset")
 def store(request: HttpRequest, slug: str) -> HttpResponse:
     shop = queries.store(slug)
     if shop is None:
         raise NotFoundError
-    offset = offset_of(request)
+    offset = page_offset(request)
     cards = to_buy_first(catalogue.shelf_of_store(slug, now=now(), offset=offset, limit=_SHELF))
     above = path_to(shop.place)
     about = about_store(shop, in_language(shop, "name"), in_language(shop, "intro"))
@@ -95,7 +95,7 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
         "cards": cards,
         "papers": papers_shown(slug, on=today()),
         "postage": postage_words(postage(slug)),
-        "pages": pages_of(request, len(cards), page=_SHELF),
+        "pages": page_links(request, len(cards), page=_SHELF),
         "about": about,
         "data": store_data(shop, about, above),
     }
@@ -111,7 +111,7 @@ def path_to(code: str) -> list[PlaceInfo]:
 
 
 @require_safe
-@kept()
+@cached_page()
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     view = catalogue.product(slug, now=now())
     if view is None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from commonfield.front.page_meta import About
+from commonfield.front.page_meta import PageMeta
 from commonfield.front.templatetags.commonfield import place_name
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.money import yuan_text
@@ -36,17 +36,19 @@ def shortened(text: str) -> str:
     return Truncator(" ".join(text.split())).chars(_LONGEST)
 
 
-def about_home(town: PlaceInfo | None) -> About:
+def about_home(town: PlaceInfo | None) -> PageMeta:
     """Return what the head of the market's first page says."""
     address = absolute(reverse("market:home"))
     if town is None:
-        return About(title=_("Market"), address=address)
-    return About(title=f"{_('Market')} · {place_name(town)}", address=f"{address}?town={town.code}")
+        return PageMeta(title=_("Market"), address=address)
+    return PageMeta(
+        title=f"{_('Market')} · {place_name(town)}", address=f"{address}?town={town.code}"
+    )
 
 
-def about_product(view: ProductView, title: str, description: str) -> About:
+def about_product(view: ProductView, title: str, description: str) -> PageMeta:
     """Return what the head of a product's page says."""
-    return About(
+    return PageMeta(
         title=title,
         address=_product_address(view),
         description=shortened(description),
@@ -56,9 +58,9 @@ def about_product(view: ProductView, title: str, description: str) -> About:
     )
 
 
-def about_store(view: StoreView, title: str, description: str) -> About:
+def about_store(view: StoreView, title: str, description: str) -> PageMeta:
     """Return what the head of a store's page says."""
-    return About(
+    return PageMeta(
         title=title,
         address=absolute(reverse("market:store", args=[view.slug])),
         description=shortened(description),
@@ -67,7 +69,7 @@ def about_store(view: StoreView, title: str, description: str) -> About:
     )
 
 
-def product_data(view: ProductView, about: About, reviews: ReviewsView) -> dict[str, Any]:
+def product_data(view: ProductView, about: PageMeta, reviews: ReviewsView) -> dict[str, Any]:
     """Return a product as schema.org describes it: https://schema.org/Product."""
     said: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -109,7 +111,7 @@ def _offer(sku: SkuView, address: str, store: StoreView) -> dict[str, Any]:
     return offer
 
 
-def store_data(view: StoreView, about: About, places: Iterable[PlaceInfo]) -> dict[str, Any]:
+def store_data(view: StoreView, about: PageMeta, places: Iterable[PlaceInfo]) -> dict[str, Any]:
     """Return a store as schema.org describes it: https://schema.org/Store."""
     names = [place.name for place in places]
     said: dict[str, Any] = {

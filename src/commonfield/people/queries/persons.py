@@ -6,7 +6,7 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from commonfield.front.page_cache.local_cache import remembered
+from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.people.choices import Role, SealedField
 from commonfield.people.errors import (
     OrganisationNotFoundError,
@@ -160,7 +160,7 @@ def organisation(code: str) -> OrganisationInfo:
 def organisations(codes: Iterable[str]) -> dict[str, OrganisationInfo]:
     """Return several organisations by code."""
     wanted = tuple(sorted(set(codes)))
-    return dict(remembered(("organisations", wanted), lambda: _organisations(wanted)))
+    return dict(cached_locally(("organisations", wanted), lambda: _organisations(wanted)))
 
 
 def _organisations(wanted: Sequence[str]) -> dict[str, OrganisationInfo]:

@@ -7,8 +7,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from commonfield.front.form_keys import keeps_page
-from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.form_keys import replays_page
+from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.choices import Scope
@@ -32,7 +32,7 @@ def sessions_end(request: HttpRequest) -> HttpResponse:
     return redirect("people:me")
 
 
-@keeps_page
+@replays_page
 @never_cache
 @login_required
 @proven
@@ -40,7 +40,7 @@ def sessions_end(request: HttpRequest) -> HttpResponse:
 def tokens(request: HttpRequest) -> HttpResponse:
     form, person_id, token = TokenForm(posted(request)), own_id(request), ""
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             # Shown in this answer only; nothing keeps it but for the same form, sent again.
             token = issue_token(
                 by=actor_of(request),
@@ -53,7 +53,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         {"token": each, "scopes": [Scope(scope).label for scope in each.scopes]}
         for each in tokens_of(person_id, now=now())
     ]
-    return form_page(request, "people/tokens.html", form, token=token, tokens=standing)
+    return render_form(request, "people/tokens.html", form, token=token, tokens=standing)
 
 
 @login_required

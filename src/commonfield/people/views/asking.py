@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, QueryDict
 
-from commonfield.front.links import is_ours
+from commonfield.front.links import is_own_url
 from commonfield.people.permissions import actor_of
 from commonfield.workshop.limits import client_address, client_is_exempt
 
@@ -25,4 +25,4 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def next_address(request: HttpRequest, otherwise: str) -> str:
     """Return where to go on to: only addresses of this house."""
     address = request.POST.get("next", "") or request.GET.get("next", "")
-    return address if is_ours(address, request) else otherwise
+    return address if is_own_url(address, request) else otherwise

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from commonfield.audit.queries import audit_trail
-from commonfield.front.forms import PAGE, offset_of, pages_of
+from commonfield.front.forms import PAGE_SIZE, page_links, page_offset
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import today
 from commonfield.kernel.errors import PermissionRefusedError
@@ -27,8 +27,8 @@ def audit(request: HttpRequest) -> HttpResponse:
         object_code=asked["object"],
         actor=asked["actor"],
         action=asked["action"],
-        offset=offset_of(request),
-        limit=PAGE,
+        offset=page_offset(request),
+        limit=PAGE_SIZE,
     )
-    context = {"form": form, "rows": rows, "pages": pages_of(request, len(rows))}
+    context = {"form": form, "rows": rows, "pages": page_links(request, len(rows))}
     return render(request, "people/audit.html", context)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
@@ -63,14 +63,14 @@ def person_bank(request: HttpRequest, person_id: int) -> HttpResponse:
         return _back(request, person_id)
     form = ConfirmBankForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form, bank_other="bank", bank_unusable="bank"):
+        with errors_on_form(form, bank_other="bank", bank_unusable="bank"):
             confirm_bank(by=actor, now=now(), person_id=person_id, **form.cleaned_data)
             messages.success(request, _("The new bank number counts from now on."))
             return _back(request, person_id)
     waiting = waiting_of(person_id)
     is_own = waiting.bank_entered_by == actor.code
     context = {"card": card, "waiting": waiting, "is_own": is_own}
-    return form_page(request, "people/bank.html", form, **context)
+    return render_form(request, "people/bank.html", form, **context)
 
 
 @never_cache
@@ -87,10 +87,10 @@ def person_wish(request: HttpRequest, person_id: int) -> HttpResponse:
         raise PermissionRefusedError
     form = WishForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             ask_erasure(by=actor, now=now(), person_id=person_id)
             return redirect("people:person_notice", person_id=person_id)
-    return form_page(request, "people/wish.html", form, card=card, waiting=waiting_of(person_id))
+    return render_form(request, "people/wish.html", form, card=card, waiting=waiting_of(person_id))
 
 
 @never_cache

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.front.forms import form_page, refusals_on, require_get_or_post
-from commonfield.front.menu import doors_of
+from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
+from commonfield.front.menu import menu_of
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now, today
 from commonfield.people.backends import begin_session
@@ -97,7 +97,7 @@ def me(request: HttpRequest) -> HttpResponse:
             for purpose, text in PURPOSE_TEXTS.items()
         ],
         "desk": _desk(actor_of(request), grants),
-        "doors": doors_of(person_id, (grant.role for grant in grants)),
+        "doors": menu_of(person_id, (grant.role for grant in grants)),
         "second_factor": second_factor_of(person_id, now=now()),
         "wants_second_factor": is_official(person_id, now=now()),
         "sessions": [
@@ -185,13 +185,13 @@ def language(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     form = ContactForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             change_contact(
                 by=actor_of(request), now=now(), person_id=own_id(request), **form.cleaned_data
             )
             messages.success(request, _("Your phone and e-mail are changed."))
             return redirect("people:me")
-    return form_page(request, "people/contact.html", form, card=person_card(own_id(request)))
+    return render_form(request, "people/contact.html", form, card=person_card(own_id(request)))
 
 
 @never_cache
@@ -203,14 +203,14 @@ def password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(posted(request))
     if request.method == "POST" and form.is_valid():
         person_id = own_id(request)
-        with refusals_on(form):
+        with errors_on_form(form):
             set_password(by=actor_of(request), now=now(), person_id=person_id, **form.cleaned_data)
             # The old sessions end with the old password; this one goes on.
             begin_session(request, person_id, now=now())
             forget_proof(request)
             messages.success(request, _("Your password is changed. Other devices are signed out."))
             return redirect("people:me")
-    return form_page(request, "people/password.html", form)
+    return render_form(request, "people/password.html", form)
 
 
 @login_required
@@ -233,9 +233,9 @@ def export(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     form = EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             erase_person(by=actor_of(request), now=now(), person_id=own_id(request))
             logout(request)
             messages.success(request, _("Your data is erased."))
             return redirect("people:sign_in")
-    return form_page(request, "people/erase.html", form)
+    return render_form(request, "people/erase.html", form)

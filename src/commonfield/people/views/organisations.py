@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.forms import (
-    PAGE,
-    form_page,
-    offset_of,
-    pages_of,
-    refusals_on,
+    PAGE_SIZE,
+    errors_on_form,
+    page_links,
+    page_offset,
+    render_form,
     require_get_or_post,
 )
 from commonfield.front.page_cache.headers import never_cache
@@ -67,7 +67,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     found = own
     if scopes:
         found = organisations_within(
-            scopes[0], search=search, offset=offset_of(request), limit=PAGE
+            scopes[0], search=search, offset=page_offset(request), limit=PAGE_SIZE
         )
     where = places(each.place_code for each in found)
     context = {
@@ -81,7 +81,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
             }
             for each in found
         ],
-        "pages": pages_of(request, len(found)),
+        "pages": page_links(request, len(found)),
     }
     return render(request, "people/organisations.html", context)
 
@@ -95,12 +95,12 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
         raise PermissionRefusedError
     form = OrganisationForm(posted(request), scopes=scopes)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             entry = NewOrganisation(**form.cleaned_data)
             code = register_organisation(by=actor_of(request), now=now(), organisation=entry)
             messages.success(request, _("The organisation is registered."))
             return redirect("people:organisation", code=code)
-    return form_page(request, "people/organisation_new.html", form)
+    return render_form(request, "people/organisation_new.html", form)
 
 
 @never_cache
@@ -117,7 +117,7 @@ def _organisation_page(
     info = organisation_seen_by(actor, code=code, on=day)
     grants = grants_at(code, day)
     cards = person_cards({grant.person_id for grant in grants})
-    return form_page(
+    return render_form(
         request,
         "people/organisation.html",
         role_form,
@@ -145,7 +145,7 @@ def organisation_role(request: HttpRequest, code: str) -> HttpResponse:
     form = OrganisationRoleForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data
-        with refusals_on(form):
+        with errors_on_form(form):
             grant = NewGrant(
                 person_id=given["person"],
                 role=given["role"],
@@ -174,7 +174,7 @@ def contracts(request: HttpRequest, code: str) -> HttpResponse:
     form = ContractForm(posted(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        with refusals_on(form):
+        with errors_on_form(form):
             contract = NewContract(
                 organisation_code=code,
                 sector=given["sector"],
@@ -194,8 +194,8 @@ def _contracts_page(
     form: ContractForm | EndContractForm,
     ending: EndContractForm | None = None,
 ) -> HttpResponse:
-    rows = contracts_of(info.code, offset=offset_of(request), limit=PAGE)
-    return form_page(
+    rows = contracts_of(info.code, offset=page_offset(request), limit=PAGE_SIZE)
+    return render_form(
         request,
         "people/contracts.html",
         form,
@@ -209,7 +209,7 @@ def _contracts_page(
             }
             for row in rows
         ],
-        pages=pages_of(request, len(rows)),
+        pages=page_links(request, len(rows)),
     )
 
 
@@ -221,10 +221,10 @@ def contract_end(request: HttpRequest, code: str, contract_code: str) -> HttpRes
     form = EndContractForm(posted(request), initial={"code": contract_code})
     if request.method == "POST" and form.is_valid():
         last_day = day_after(form.cleaned_data["last_day"]) or today()
-        with refusals_on(form):
+        with errors_on_form(form):
             end_contract(by=actor_of(request), now=now(), code=contract_code, ends_on=last_day)
             messages.success(request, _("The end of the contract is recorded."))
             return redirect("people:contracts", code=code)
-    return form_page(
+    return render_form(
         request, "people/contract_end.html", form, organisation=info, contract_code=contract_code
     )

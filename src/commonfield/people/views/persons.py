@@ -7,13 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.front.form_keys import keeps_page
+from commonfield.front.form_keys import replays_page
 from commonfield.front.forms import (
-    PAGE,
-    form_page,
-    offset_of,
-    pages_of,
-    refusals_on,
+    PAGE_SIZE,
+    errors_on_form,
+    page_links,
+    page_offset,
+    render_form,
     require_get_or_post,
 )
 from commonfield.front.page_cache.headers import never_cache
@@ -87,8 +87,8 @@ def persons(request: HttpRequest) -> HttpResponse:
         place=scope,
         now=now(),
         search=search,
-        offset=offset_of(request),
-        limit=PAGE,
+        offset=page_offset(request),
+        limit=PAGE_SIZE,
     )
     homes = places(card.home_place for card in cards)
     context = {
@@ -96,7 +96,7 @@ def persons(request: HttpRequest) -> HttpResponse:
         "scope": scope,
         "scopes": list(places(scopes).values()),
         "rows": [{"card": card, "home": homes.get(card.home_place)} for card in cards],
-        "pages": pages_of(request, len(cards)),
+        "pages": page_links(request, len(cards)),
         "can_register": bool(looks_after),
     }
     return render(request, "people/persons.html", context)
@@ -109,12 +109,12 @@ def person_new(request: HttpRequest) -> HttpResponse:
     scopes = _some(registering_places(actor_of(request), today()))
     form = PersonForm(posted(request), scopes=scopes)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             person = NewPerson(**form.cleaned_data)
             person_id = create_person(by=actor_of(request), now=now(), person=person)
             messages.success(request, _("The person is written down."))
             return redirect("people:person", person_id=person_id)
-    return form_page(request, "people/person_new.html", form)
+    return render_form(request, "people/person_new.html", form)
 
 
 @never_cache
@@ -176,7 +176,7 @@ def person_unmask(request: HttpRequest, person_id: int) -> HttpResponse:
         return _person_page(request, person_id, unmask_form=form)
     field = SealedField(form.cleaned_data["field"])
     plain = ""
-    with refusals_on(form):
+    with errors_on_form(form):
         plain = unmask(
             by=actor_of(request),
             now=now(),
@@ -194,7 +194,7 @@ def person_seal(request: HttpRequest, person_id: int) -> HttpResponse:
     form = SealForm(request.POST, with_bank=True)
     if form.is_valid():
         actor, number = actor_of(request), form.cleaned_data["number"]
-        with refusals_on(form):
+        with errors_on_form(form):
             if form.cleaned_data["field"] == SealedField.IDENTITY:
                 seal_identity(by=actor, now=now(), person_id=person_id, identity=number)
                 messages.success(request, _("The number is kept, encrypted."))
@@ -213,7 +213,7 @@ def person_seal(request: HttpRequest, person_id: int) -> HttpResponse:
 def person_consent(request: HttpRequest, person_id: int) -> HttpResponse:
     form = HelperConsentForm(request.POST)
     if form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             give_consent(
                 by=actor_of(request),
                 now=now(),
@@ -235,7 +235,7 @@ def person_role(request: HttpRequest, person_id: int) -> HttpResponse:
     scopes = administered_places(actor_of(request), today(), {Role.COUNTY_ADMIN})
     form = PlaceRoleForm(request.POST, scopes=scopes)
     if form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             grant = NewGrant(person_id=person_id, **form.cleaned_data)
             grant_role(by=actor_of(request), now=now(), grant=grant)
             messages.success(request, _("The role is given."))
@@ -251,7 +251,7 @@ def role_revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
     return redirect(next_address(request, "/people/"))
 
 
-@keeps_page
+@replays_page
 @never_cache
 @login_required
 @proven
@@ -276,8 +276,8 @@ def person_erase(request: HttpRequest, person_id: int) -> HttpResponse:
     require(may_administer(actor_of(request), person_id=person_id, on=today()))
     form = EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             erase_person(by=actor_of(request), now=now(), person_id=person_id)
             messages.success(request, _("The person is erased."))
             return redirect("people:persons")
-    return form_page(request, "people/erase.html", form, card=card)
+    return render_form(request, "people/erase.html", form, card=card)

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import refusals_on, require_get_or_post
+from commonfield.front.forms import errors_on_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.backends import PROVEN_AT
@@ -86,7 +86,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     check_rate(request, "people.proof", _ASKED_AT_MOST, _WITHIN_S)
     form = _form_for(request, request.POST)
     if form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             proof = Proof(**form.cleaned_data)
             prove_again(by=actor_of(request), now=now(), proof=proof, client=client_of(request))
             request.session[PROVEN_AT] = int(now().timestamp())

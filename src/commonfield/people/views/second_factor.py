@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from commonfield.front.form_keys import keeps_page, without_form_key
-from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.form_keys import replays_page, without_form_key
+from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.backends import begin_session, waiting_person
@@ -34,7 +34,7 @@ _ASKED_AT_MOST = 60
 _WITHIN_S = 900
 
 
-@keeps_page
+@replays_page
 @never_cache
 @login_required
 @proven
@@ -70,12 +70,12 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         check_rate(request, "people.second_step", _ASKED_AT_MOST, _WITHIN_S)
         if form.is_valid():
-            with refusals_on(form):
+            with errors_on_form(form):
                 code, client = form.cleaned_data["code"], client_of(request)
                 use_second_factor(by=by, now=now(), person_id=person_id, code=code, client=client)
                 begin_session(request, person_id, now=now())
                 return HttpResponseRedirect(go_on)
-    return form_page(request, "people/second_step.html", form, go_on=go_on)
+    return render_form(request, "people/second_step.html", form, go_on=go_on)
 
 
 def _set_up(request: HttpRequest, by: Actor) -> HttpResponse:
@@ -86,7 +86,7 @@ def _set_up(request: HttpRequest, by: Actor) -> HttpResponse:
         return HttpResponseRedirect(request.get_full_path())
     form = SetUpForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             code, client = form.cleaned_data["code"], client_of(request)
             codes = confirm_second_factor(
                 by=by, now=now(), person_id=person_id, code=code, client=client
@@ -109,7 +109,7 @@ def _page(
 ) -> HttpResponse:
     factor = second_factor_of(person_id, now=now())
     picture = segno.make(factor.address, error="m") if factor.address else None
-    return form_page(
+    return render_form(
         request,
         "people/second_factor.html",
         form or SetUpForm(),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from commonfield.front.dates import day_text
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.backends import begin_session, wait_for_second_step
@@ -73,12 +73,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         check_rate(request, "people.sign_in", _ASKED_AT_MOST, _WITHIN_S)
         if form.is_valid():
-            with refusals_on(form):
+            with errors_on_form(form):
                 person_id = sign_in_with_password(
                     by=actor_of(request), now=now(), client=client_of(request), **form.cleaned_data
                 )
                 return _enter(request, person_id)
-    return form_page(
+    return render_form(
         request, "people/sign_in.html", form, demo_roles=_demo_roles(), **_go_on(request)
     )
 
@@ -95,13 +95,13 @@ def code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         check_rate(request, "people.code", _ASKED_AT_MOST, _WITHIN_S)
         if form.is_valid():
-            with refusals_on(form):
+            with errors_on_form(form):
                 address = form.cleaned_data["address"]
                 request_sign_in_code(by=actor_of(request), now=now(), address=address)
                 # Shown at once: a redirect would carry the number in its address.
                 typed = CodeForm(initial={"address": address})
-                return form_page(request, "people/sign_in_verify.html", typed, **_go_on(request))
-    return form_page(request, "people/sign_in_code.html", form, **_go_on(request))
+                return render_form(request, "people/sign_in_verify.html", typed, **_go_on(request))
+    return render_form(request, "people/sign_in_code.html", form, **_go_on(request))
 
 
 @without_form_key(_REASON)
@@ -112,13 +112,13 @@ def verify(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST)
     answer = CodeAnswer(person_id=None)
     if form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             answer = sign_in_with_code(
                 by=actor_of(request), now=now(), client=client_of(request), **form.cleaned_data
             )
         if answer.person_id is not None:
             return _enter(request, answer.person_id)
-    return form_page(
+    return render_form(
         request,
         "people/sign_in_verify.html",
         form,
@@ -137,7 +137,7 @@ def slip(request: HttpRequest) -> HttpResponse:
         check_rate(request, "people.slip", _ASKED_AT_MOST, _WITHIN_S)
         if form.is_valid():
             given = form.cleaned_data
-            with refusals_on(form):
+            with errors_on_form(form):
                 person_id = use_reset_slip(
                     by=actor_of(request),
                     now=now(),
@@ -146,7 +146,7 @@ def slip(request: HttpRequest) -> HttpResponse:
                     client=client_of(request),
                 )
                 return _enter(request, person_id)
-    return form_page(request, "people/sign_in_slip.html", form, **_go_on(request))
+    return render_form(request, "people/sign_in_slip.html", form, **_go_on(request))
 
 
 @without_form_key("Signed out twice is signed out.")

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.error_messages import error_message
 from commonfield.front.forms import require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import china_day, now
@@ -206,7 +206,7 @@ def _refuse(form: Form, error: CommonfieldError) -> None:
     """Show a refusal at the form; a missing right is a page of its own."""
     if isinstance(error, PermissionRefusedError | NotFoundError):
         raise error
-    form.add_error(None, sentence_of(error))
+    form.add_error(None, error_message(error))
 
 
 def _status(form: Form) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from commonfield.front.page_cache.local_cache import remembered
+from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.kernel.clock import china_day
 from commonfield.ledger.accounts import party_of
 from commonfield.ledger.queries import liabilities, owed_to, statement
@@ -42,7 +42,7 @@ def shares_in_force(pairs: set[tuple[str, str]], *, on: date) -> dict[tuple[str,
     An agreement with that seller goes before the maker's general one.
     """
     wanted = tuple(sorted(pairs))
-    return dict(remembered(("shares", wanted, on), lambda: _shares_in_force(wanted, on)))
+    return dict(cached_locally(("shares", wanted, on), lambda: _shares_in_force(wanted, on)))
 
 
 def _shares_in_force(pairs: Sequence[tuple[str, str]], on: date) -> dict[tuple[str, str], Shares]:

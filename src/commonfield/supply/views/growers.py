@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.front.forms import (
-    PAGE,
-    form_page,
-    offset_of,
-    pages_of,
-    refusals_on,
+    PAGE_SIZE,
+    errors_on_form,
+    page_links,
+    page_offset,
+    render_form,
     require_get_or_post,
 )
 from commonfield.front.page_cache.headers import never_cache
@@ -55,14 +55,14 @@ def growers(request: HttpRequest) -> HttpResponse:
     if text:
         cards = queries.find_growers(by=actor_of(request), now=now(), maker=desk.code, text=text)
     else:
-        cards = queries.growers_of(desk.code, offset=offset_of(request), limit=PAGE)
+        cards = queries.growers_of(desk.code, offset=page_offset(request), limit=PAGE_SIZE)
     homes = places(card.place for card in cards)
     context = {
         "desk": desk,
         "form": form,
         "text": text,
         "rows": [{"card": card, "home": homes.get(card.place)} for card in cards],
-        "pages": {} if text else pages_of(request, len(cards)),
+        "pages": {} if text else page_links(request, len(cards)),
     }
     return render(request, "supply/growers.html", context)
 
@@ -79,14 +79,14 @@ def grower_new(request: HttpRequest) -> HttpResponse:
         if known:
             form.ask_which(known)
         if form.is_valid():
-            with refusals_on(
+            with errors_on_form(
                 form,
                 phone_unusable="phone",
                 household_not_found="household",
                 place_unknown="village",
             ):
                 return redirect(_write_down(request, desk, form.cleaned_data))
-    return form_page(request, "supply/grower_new.html", form, desk=desk)
+    return render_form(request, "supply/grower_new.html", form, desk=desk)
 
 
 def _namesakes(request: HttpRequest, county: str) -> list[tuple[str, str]]:

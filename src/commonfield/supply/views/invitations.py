@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.front.forms import refusals_on
+from commonfield.front.forms import errors_on_form
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import Role
@@ -59,7 +59,7 @@ def invitation_answer(request: HttpRequest, invitation_id: int) -> HttpResponse:
     form, actor = InvitationForm(request.POST), actor_of(request)
     if form.is_valid():
         act, code = form.cleaned_data["act"], form.cleaned_data["code"]
-        with refusals_on(form):
+        with errors_on_form(form):
             if act == "decline":
                 decline_invitation(by=actor, now=now(), invitation_id=invitation_id)
                 messages.success(request, _("The invitation is declined."))

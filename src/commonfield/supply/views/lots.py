@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.dates import day_text
-from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
@@ -55,7 +55,7 @@ def lot_new(request: HttpRequest) -> HttpResponse:
     words = _words_for(request, waiting)
     form = LotForm(request.POST or None, waiting=words, initial={"deliveries": chosen})
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form, delivery_used="deliveries", lot_too_heavy="made"):
+        with errors_on_form(form, delivery_used="deliveries", lot_too_heavy="made"):
             code = make_lot(by=actor_of(request), now=now(), lot=form.lot(desk.code))
             messages.success(request, _("The lot is written down, with its certificate."))
             return redirect("supply:lot", code=code)
@@ -69,7 +69,7 @@ def lot_new(request: HttpRequest) -> HttpResponse:
         "grades": Grade.choices,
         "leaf_g": sum(each.weight_g for each in waiting),
     }
-    return form_page(request, "supply/lot_new.html", form, **context)
+    return render_form(request, "supply/lot_new.html", form, **context)
 
 
 def _words_for(request: HttpRequest, waiting: list[DeliveryView]) -> list[tuple[DeliveryView, str]]:
@@ -174,10 +174,10 @@ def item_new(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     form = TradeItemForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             gtin = register_trade_item(
                 by=actor_of(request), now=now(), maker=desk.code, **form.cleaned_data
             )
             messages.success(request, _("The trade item has the number %(gtin)s.") % {"gtin": gtin})
             return redirect("supply:items")
-    return form_page(request, "supply/item_new.html", form, desk=desk)
+    return render_form(request, "supply/item_new.html", form, desk=desk)

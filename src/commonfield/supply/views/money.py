@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from commonfield.front.dates import day_text
 from commonfield.front.drawing.types import Share
-from commonfield.front.forms import form_page, refusals_on, require_get_or_post
+from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.language import is_chinese
 from commonfield.front.numbers import percent
 from commonfield.front.page_cache.headers import never_cache
@@ -119,7 +119,7 @@ def agreement_new(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     form = AgreementForm(request.POST or None, initial={"starts_on": today() + timedelta(days=1)})
     if request.method == "POST" and form.is_valid():
-        with refusals_on(
+        with errors_on_form(
             form, bad_shares="growers", growers_floor="growers", agreement_overlap="starts_on"
         ):
             starts_on = propose_agreement(
@@ -127,7 +127,7 @@ def agreement_new(request: HttpRequest) -> HttpResponse:
             )
             messages.success(request, said_of(starts_on))
             return redirect("supply:agreements")
-    return form_page(request, "supply/agreement_new.html", form, desk=desk)
+    return render_form(request, "supply/agreement_new.html", form, desk=desk)
 
 
 @never_cache
@@ -143,7 +143,7 @@ def agreement_end(request: HttpRequest) -> HttpResponse:
     if not open_ones:
         raise NotFoundError
     if request.method == "POST" and form.is_valid():
-        with refusals_on(form, not_found="ends_on", agreement_end="ends_on"):
+        with errors_on_form(form, not_found="ends_on", agreement_end="ends_on"):
             end_agreement(
                 by=actor_of(request),
                 now=now(),
@@ -155,7 +155,7 @@ def agreement_end(request: HttpRequest) -> HttpResponse:
             return redirect("supply:agreements")
     seller = organisation(code) if code else None
     row = agreement_row(open_ones[0], seller, today())
-    return form_page(request, "supply/agreement_end.html", form, desk=desk, row=row)
+    return render_form(request, "supply/agreement_end.html", form, desk=desk, row=row)
 
 
 @never_cache
@@ -196,7 +196,7 @@ def _owed(request: HttpRequest, desk: Desk, form: PayForm | None) -> HttpRespons
         "as_of": now(),
     }
     form = form or PayForm(initial={"expected_fen": total_fen})
-    return form_page(request, "supply/payouts.html", form, **context)
+    return render_form(request, "supply/payouts.html", form, **context)
 
 
 def _pay(request: HttpRequest, desk: Desk) -> HttpResponse:

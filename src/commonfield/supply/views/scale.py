@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.forms import (
-    PAGE,
-    form_page,
-    offset_of,
-    pages_of,
-    refusals_on,
+    PAGE_SIZE,
+    errors_on_form,
+    page_links,
+    page_offset,
+    render_form,
     require_get_or_post,
 )
 from commonfield.front.page_cache.headers import never_cache
@@ -51,7 +51,7 @@ def scale(request: HttpRequest) -> HttpResponse:
         initial={"grower": code},
     )
     if request.method == "POST" and form.is_valid():
-        with refusals_on(
+        with errors_on_form(
             form, bad_weight="weight", bad_price="price", certificate_missing="has_promise"
         ):
             number = record_delivery(
@@ -59,7 +59,7 @@ def scale(request: HttpRequest) -> HttpResponse:
             )
             return redirect("supply:delivery", number=number)
     context = {"desk": desk, "grower": grower, "home": place(grower.place)}
-    return form_page(request, "supply/weigh.html", form, **context)
+    return render_form(request, "supply/weigh.html", form, **context)
 
 
 def _usual_grade(grower: str, maker: str) -> str:
@@ -113,8 +113,8 @@ def _villages_by_town(maker: str) -> list[dict[str, object]]:
 @require_safe
 def deliveries(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
-    found = queries.deliveries_of(desk.code, offset=offset_of(request), limit=PAGE)
-    context = {"desk": desk, "rows": delivery_rows(found), "pages": pages_of(request, len(found))}
+    found = queries.deliveries_of(desk.code, offset=page_offset(request), limit=PAGE_SIZE)
+    context = {"desk": desk, "rows": delivery_rows(found), "pages": page_links(request, len(found))}
     return render(request, "supply/deliveries.html", context)
 
 
@@ -167,7 +167,7 @@ def _receipt(request: HttpRequest, number: str, form: TakeBackForm) -> HttpRespo
 def take_back(request: HttpRequest, number: str) -> HttpResponse:
     form = TakeBackForm(request.POST)
     if form.is_valid():
-        with refusals_on(form):
+        with errors_on_form(form):
             cancel_delivery(
                 by=actor_of(request), now=now(), number=number, reason=form.cleaned_data["reason"]
             )

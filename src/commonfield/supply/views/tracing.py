@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.front.drawing.types import Bar
-from commonfield.front.error_messages import sentence_of
+from commonfield.front.error_messages import error_message
 from commonfield.front.numbers import percent
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import CommonfieldError
@@ -51,7 +51,7 @@ def _document(found: Trace) -> HttpResponse:
 def _problem(error: CommonfieldError) -> HttpResponse:
     body = {
         "type": "about:blank",
-        "title": sentence_of(error),
+        "title": error_message(error),
         "status": error.status,
         "code": error.code,
     }
