@@ -52,7 +52,17 @@ CLOCKS: Final = {
     "workshop/limits.py",
     "front/page_cache/decorator.py",
 }
-EDGE: Final = {"views", "api", "admin", "tasks", "management", "middleware", "context", "config"}
+EDGE: Final = {
+    "views",
+    "api",
+    "admin",
+    "tasks",
+    "management",
+    "middleware",
+    "context",
+    "config",
+    "registry",
+}
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,37 @@ def public_functions(name: str) -> Iterator[Function]:
 
 def room_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0]
+
+
+# Every file in a room is of one of eight kinds (contract 2 of pyproject.toml orders them), or it
+# is private to the room or sub-room in which it lies.
+KINDS: Final = {
+    "urls": {"urls"},
+    "edge": {"views", "api", "management", "registry", "middleware", "templatetags"},
+    "forms": {"forms", "schemas"},
+    "commands": {"commands"},
+    "queries": {"queries", "permissions"},
+    "models": {"models"},
+    "rules": {"rules"},
+    "words": {"errors", "choices", "types"},
+}
+# What a room shows to other rooms, and what some show beside it.
+FACE: Final = KINDS["commands"] | KINDS["queries"] | KINDS["words"]
+ALSO_SHOWN: Final = {
+    "facts": {"kinds", "parquet"},
+    "ledger": {"accounts"},
+}
+# These two and the kernel are libraries of all rooms.
+TOOLS: Final = {"kernel", "workshop", "front"}
+# These still open their sub-rooms to themselves.
+OPEN_INSIDE: Final = {"market", "evaluation"}
+# Who may meet more than that.
+MEETS: Final = {
+    "config": {"urls", "api"},
+    # The bulk road writes and reads tables itself (docs/adr/0008).
+    "portal.demo": {"models", "rules", "signing", "subjects"},
+    "portal.board": {"measures", "publishing"},
+}
 
 
 # Commands that take no ``by``, or are part of the caller's transaction, each for a reason.
@@ -310,6 +351,64 @@ def test_rules_and_what_they_speak_in_import_without_settings():
     )
 
     assert bare.stderr == ""
+
+
+@cache
+def modules() -> dict[str, Path]:
+    return {
+        ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in source_files()
+    }
+
+
+def place_of(module: str) -> tuple[str, str]:
+    """Return the room or sub-room in which a module lies, and its file's name there."""
+    names = {name for kind in KINDS.values() for name in kind}
+    holder, *rest = module.split(".")
+    while len(rest) > 1 and rest[0] not in names and is_room(f"{holder}.{rest[0]}"):
+        holder += f".{rest.pop(0)}"
+    return holder, rest[0] if rest else ""
+
+
+@cache
+def is_room(package: str) -> bool:
+    folder = PACKAGE.joinpath(*package.split("."))
+    return any(
+        (folder / f"{name}.py").exists() or (folder / name).is_dir()
+        for name in ("commands", "queries", "models", "rules", "types", "choices")
+    )
+
+
+def imports_of(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("commonfield."):
+            module = (node.module or "").removeprefix("commonfield.")
+            within = {f"{module}.{name.name}" for name in node.names}
+            found |= within & modules().keys() or {module}
+    return found
+
+
+def may_import(module: str, target: str) -> bool:
+    holder, name = place_of(target)
+    mine, other = module.split(".", maxsplit=1)[0], holder.split(".")[0]
+    if f"{module}.".startswith(f"{holder}.") or other in TOOLS:
+        return True
+    if mine == other:
+        return mine in OPEN_INSIDE or any(name in names for names in KINDS.values())
+    met = (more for who, more in MEETS.items() if f"{module}.".startswith(f"{who}."))
+    return name in FACE.union(ALSO_SHOWN.get(other, ()), *met)
+
+
+def test_rooms_meet_at_their_faces_and_keep_the_rest_private():
+    wrong = [
+        f"{module} -> {target}"
+        for module, path in modules().items()
+        for target in sorted(imports_of(path))
+        if not may_import(module, target)
+    ]
+
+    assert wrong == []
 
 
 def test_no_relative_imports():

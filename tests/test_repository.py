@@ -165,23 +165,6 @@ def test_every_room_with_commands_is_held_to_the_layers():
     assert sorted(rooms - held - {"commonfield.workshop"}) == []
 
 
-def test_every_face_is_protected():
-    contracts = pyproject()["tool"]["importlinter"]["contracts"]
-    held = {
-        importer
-        for contract in contracts
-        if contract["type"] == "protected"
-        for importer in contract["allowed_importers"]
-    }
-    rooms = {
-        f"commonfield.{path.parent.name}"
-        for path in PACKAGE.glob("*/commands.py")
-        if path.parent.name not in {"workshop", "portal", "config"}
-    }
-
-    assert sorted(rooms - held) == []
-
-
 def test_types_are_checked_wherever_there_is_python():
     folders = {path.relative_to(ROOT).parts[0] for path in tracked_files() if path.suffix == ".py"}
 

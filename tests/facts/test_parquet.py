@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonfield.facts.commands import fold_new_facts, record_all
+from commonfield.facts.kinds import all_kinds, kind_of
 from commonfield.facts.parquet import SubjectsMixedError, export_facts
 from commonfield.facts.queries import totals
-from commonfield.facts.registry import all_kinds, kind_of
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.identifiers import instant_of_id
 from tests.facts.builders import (

@@ -6,10 +6,10 @@ from datetime import datetime
 import pytest
 
 from commonfield.audit.models import AuditRow
-from commonfield.facts import registry
+from commonfield.facts import kinds
 from commonfield.facts.commands import record
+from commonfield.facts.kinds import register_kind
 from commonfield.facts.models import Fact
-from commonfield.facts.registry import register_kind
 from commonfield.facts.types import FactRecord, Kind
 from commonfield.people.choices import ConsentChannel, Purpose, Role, SealedField
 from commonfield.people.commands import (
@@ -60,7 +60,7 @@ PHONE = "13812345678"
 def no_other_rooms(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Other rooms' parts of export and erasure are tested in those rooms."""
     monkeypatch.setattr(person_data, "_holders", {})
-    monkeypatch.setattr(registry, "_kinds", dict(registry._kinds))
+    monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
     register_kind(
         Kind(
             code="test.delivered",

@@ -69,18 +69,18 @@ from tests.supply.builders import (
 )
 
 CHECKS: Final = [
+    "guards",
+    "roll_ups",
+    "audit",
+    "ledger",
+    "payouts",
+    "lots",
     "stock",
     "orders",
     "payments",
     "promotions",
     "search",
-    "ledger",
-    "lots",
-    "payouts",
-    "roll_ups",
     "entries",
-    "audit",
-    "guards",
 ]
 
 
@@ -181,7 +181,7 @@ def test_check_books_agrees_about_nothing():
 
     assert code == 0
     guards = told["checked"].pop("guards")
-    assert told == {"ok": True, "checked": dict.fromkeys(CHECKS[:-1], 0), "differences": []}
+    assert told == {"ok": True, "checked": dict.fromkeys(CHECKS[1:], 0), "differences": []}
     assert guards > 0
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from commonfield.facts.registry import all_kinds
+from commonfield.facts.kinds import all_kinds
 from commonfield.ledger.commands import run_payouts
 from commonfield.people.types import SYSTEM
 from commonfield.workshop.guards import remove

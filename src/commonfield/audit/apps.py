@@ -1,8 +1,5 @@
 from django.apps import AppConfig
 
-from commonfield.workshop.guards import Guard, register
-from commonfield.workshop.sealed import register_keyed
-
 
 class AuditConfig(AppConfig):
     name = "commonfield.audit"
@@ -10,11 +7,6 @@ class AuditConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # Only signatures may be written anew.
-        said = ("id", "at", "actor", "action", "object", "place", "detail", "chain", "number")
-        register(Guard("audit_row", unchanging=said))
-        # Has tables, so it can be imported only now.
-        from commonfield.audit.signing import SIGNED
+        from commonfield.audit.registry import register
 
-        for signed in SIGNED:
-            register_keyed(signed)
+        register()

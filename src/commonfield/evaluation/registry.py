@@ -2,12 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from commonfield.evaluation.books import check_entries
 from commonfield.evaluation.entries.register import check_register, shipped_register
 from commonfield.evaluation.indicators.reading import shipped_definitions
 from commonfield.evaluation.queries.entries import EVIDENCE_PURPOSE, evidence_in_use
-from commonfield.facts.registry import all_kinds
+from commonfield.facts.kinds import all_kinds
 from commonfield.front.menu import MenuItem, register_menu_item
 from commonfield.people.choices import Role
+from commonfield.workshop.books import register_check
 from commonfield.workshop.files import register_sealed_files, register_use
 
 _OF_ENTRIES = frozenset(
@@ -17,6 +19,7 @@ _OF_ENTRIES = frozenset(
 
 def register_entries() -> None:
     """Register the files that entries name, and see that nobody types over what facts tell."""
+    register_check("entries", check_entries)
     register_use("evaluation", evidence_in_use)
     register_sealed_files(EVIDENCE_PURPOSE)
     kinds = {kind.code: (kind.zh, kind.en) for kind in all_kinds()}

@@ -1,7 +1,5 @@
 from django.apps import AppConfig
 
-from commonfield.workshop.guards import Guard, register
-
 
 class FactsConfig(AppConfig):
     name = "commonfield.facts"
@@ -9,7 +7,6 @@ class FactsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from commonfield.facts.jobs import register_jobs
+        from commonfield.facts.kinds import register
 
-        register(Guard("facts_fact"))
-        register_jobs()
+        register()

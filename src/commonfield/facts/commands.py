@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from commonfield.facts.kinds import kind_of
 from commonfield.facts.models import Fact, RollUp, UnfoldedFact
-from commonfield.facts.registry import kind_of
 from commonfield.facts.rules import check_shape, fold, month_of
 from commonfield.facts.types import FactRecord, Kind
 from commonfield.kernel.identifiers import new_ids

@@ -20,8 +20,8 @@ import pyarrow.parquet as pq
 from django.db.models import Count
 from django.db.models.functions import Left
 
+from commonfield.facts.kinds import kind_of
 from commonfield.facts.models import Fact
-from commonfield.facts.registry import kind_of
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.identifiers import id_from_parts, instant_of_id, milliseconds_of
 from commonfield.workshop.vault import fingerprint

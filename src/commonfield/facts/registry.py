@@ -1,20 +1,15 @@
-"""The registry of kinds: each room registers what it records when it starts."""
+"""What facts hands to the workshop when the program starts."""
 
-from commonfield.facts.types import Kind
-
-_kinds: dict[str, Kind] = {}
-
-
-def register_kind(kind: Kind) -> None:
-    """Add a kind; its code begins with the room that records it."""
-    _kinds[kind.code] = kind
+from commonfield.facts.commands import fold_new_facts
+from commonfield.facts.queries import check_roll_ups
+from commonfield.workshop.books import register_check
+from commonfield.workshop.guards import Guard
+from commonfield.workshop.guards import register as register_guard
+from commonfield.workshop.schedule import register_job
 
 
-def kind_of(code: str) -> Kind | None:
-    """Return the kind of that code, if registered."""
-    return _kinds.get(code)
-
-
-def all_kinds() -> list[Kind]:
-    """Return every registered kind, by code."""
-    return [_kinds[code] for code in sorted(_kinds)]
+def register() -> None:
+    """New facts are folded each second, so that boards are right within seconds."""
+    register_guard(Guard("facts_fact"))
+    register_job("facts.fold_new_facts", 1, fold_new_facts)
+    register_check("roll_ups", check_roll_ups)

@@ -1,11 +1,17 @@
-"""The kinds of fact that the ledger records."""
+"""What the ledger records as facts, guards and checks."""
 
-from commonfield.facts.registry import register_kind
+from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import Kind
+from commonfield.ledger.guards import register_guards
+from commonfield.ledger.queries import check_ledger, check_payouts
+from commonfield.workshop.books import register_check
 
 
-def register_kinds() -> None:
-    """Register the ledger's kinds."""
+def register() -> None:
+    """Hand all of it to the rooms below."""
+    register_guards()
+    register_check("ledger", check_ledger)
+    register_check("payouts", check_payouts)
     register_kind(
         Kind(
             code="ledger.paid_out",

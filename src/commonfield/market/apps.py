@@ -9,7 +9,8 @@ class MarketConfig(AppConfig):
     def ready(self) -> None:
         from commonfield.market.pages import register_pages
         from commonfield.market.registry import (
-            register_files,
+            register_checks,
+                        register_files,
             register_guards,
             register_jobs,
             register_kinds,
@@ -22,6 +23,7 @@ class MarketConfig(AppConfig):
 
         register_kinds()
         register_menu()
+        register_checks()
         register_files()
         register_guards()
         register_jobs()

@@ -5,9 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.facts.registry import register_kind
+from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import Kind
 from commonfield.front.menu import MenuItem, register_menu_item
+from commonfield.kernel.clock import now
+from commonfield.market.books import check_orders, check_stock
+from commonfield.market.catalogue.books import check_search
 from commonfield.market.catalogue.commands import follow_price_lists
 from commonfield.market.catalogue.queries import files_in_use
 from commonfield.market.checkout.commands import forget_old_keys
@@ -24,8 +27,10 @@ from commonfield.market.orders.queries import orders_held_of
 from commonfield.market.orders.reviews import aftercare_held_of
 from commonfield.market.orders.rules import CONTACT_PURPOSE, INVOICE_PURPOSE
 from commonfield.market.orders.watchers import Watcher, register_watcher
+from commonfield.market.payments.books import check_payments
 from commonfield.market.payments.commands import order_called_off
 from commonfield.market.payments.gateway import ask_due, ask_refunds, send_refunds
+from commonfield.market.promotions.books import check_promotions
 from commonfield.market.promotions.commands import WATCHER, settle_teams
 from commonfield.market.queries import organisations_selling
 from commonfield.market.stores.commands import warn_of_papers
@@ -34,6 +39,7 @@ from commonfield.people.choices import Role
 from commonfield.people.commands import person_data
 from commonfield.people.types import SYSTEM
 from commonfield.supply.shares.queries import register_sellers
+from commonfield.workshop.books import register_check
 from commonfield.workshop.files import register_sealed_files, register_use
 from commonfield.workshop.guards import Guard, register
 from commonfield.workshop.schedule import register_job
@@ -139,6 +145,15 @@ def register_sealed() -> None:
         SealedColumn(StorePaper, "number_sealed", (NUMBER_PURPOSE,), about=("store_id", "kind"))
     )
     register_sealed_files(DOCUMENT_PURPOSE)
+
+
+def register_checks() -> None:
+    """Register what ``check_books`` proves of the market."""
+    register_check("stock", check_stock)
+    register_check("orders", check_orders)
+    register_check("payments", check_payments)
+    register_check("promotions", check_promotions)
+    register_check("search", lambda: check_search(now()))
 
 
 def register_jobs() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from commonfield.facts.registry import register_kind
+from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import Kind
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.people.choices import SealedField

@@ -7,7 +7,6 @@ class PlacesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from commonfield.places.registry import register_kinds, register_pages
+        from commonfield.places.registry import register
 
-        register_kinds()
-        register_pages()
+        register()

@@ -1,13 +1,14 @@
 """The kinds of facts that places records, and what kept pages are made from."""
 
-from commonfield.facts.registry import register_kind
+from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import Kind
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.places.choices import VENUE_CLOSED, VENUE_OPENED
 
 
-def register_kinds() -> None:
-    """Register the opening and the closing of a venue; their difference is what is open."""
+def register() -> None:
+    """The difference of openings and closings is what is open."""
+    register_source_tables("places_division", "places_divisionsuccessor")
     register_kind(
         Kind(
             code=VENUE_OPENED,
@@ -32,8 +33,3 @@ def register_kinds() -> None:
             open_attributes=("kind",),
         )
     )
-
-
-def register_pages() -> None:
-    """Register the names of places as something that kept pages show."""
-    register_source_tables("places_division", "places_divisionsuccessor")

@@ -7,7 +7,6 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from commonfield.portal.registry import register_fragments, register_menu
+        from commonfield.portal.registry import register
 
-        register_menu()
-        register_fragments()
+        register()

@@ -18,13 +18,9 @@ _READERS = frozenset(
 )
 
 
-def register_menu() -> None:
-    """Register the board for those who read the county's figures."""
+def register() -> None:
+    """Hand over the board's door, and what the frame of every page holds of its visitor."""
     register_menu_item(MenuItem("portal:board", _("County board"), _READERS))
-
-
-def register_fragments() -> None:
-    """Register what the frame of every page holds of its visitor."""
     register_fragment("account", _account)
     register_fragment("notices", _notices)
     register_fragment("walk_back", _walk_back)

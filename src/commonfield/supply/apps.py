@@ -7,16 +7,6 @@ class SupplyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from commonfield.supply.registry import (
-            register_guards,
-            register_jobs,
-            register_kinds,
-            register_menu,
-            register_person_data,
-        )
+        from commonfield.supply.registry import register
 
-        register_kinds()
-        register_menu()
-        register_guards()
-        register_jobs()
-        register_person_data()
+        register()

@@ -1,4 +1,4 @@
-"""The kinds of fact that supply records, and its guards and jobs."""
+"""What supply hands to the rooms below when the program starts."""
 
 from datetime import datetime
 from typing import Any
@@ -6,13 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.facts.registry import register_kind
+from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import Kind
 from commonfield.front.menu import MenuItem, register_menu_item
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.people.choices import Role
 from commonfield.people.commands import person_data
 from commonfield.people.types import SYSTEM
+from commonfield.supply.books import check_lots
 from commonfield.supply.commands import forget_grower
 from commonfield.supply.enrolling.commands import forget_invitations, forget_invitations_of
 from commonfield.supply.enrolling.permissions import CONFIRMING
@@ -20,7 +21,9 @@ from commonfield.supply.enrolling.queries import has_invitation, invitations_hel
 from commonfield.supply.queries import grower_of_person
 from commonfield.supply.shares.commands import divide_due
 from commonfield.supply.shares.queries import records_held_of
-from commonfield.workshop.guards import Guard, register
+from commonfield.workshop.books import register_check
+from commonfield.workshop.guards import Guard
+from commonfield.workshop.guards import register as register_guard
 from commonfield.workshop.schedule import register_job
 
 _KINDS = (
@@ -62,33 +65,27 @@ _KINDS = (
 )
 
 
-def register_kinds() -> None:
-    """Register supply's kinds."""
+def register() -> None:
+    """Hand all of it over."""
     for kind in _KINDS:
         register_kind(kind)
-
-
-def register_guards() -> None:
-    """Register supply's append-only tables, and those that kept pages are made from."""
-    register(Guard("supply_certificate", keys=(("id",), ("number",))))
-    register(Guard("supply_delivery", keys=(("id",), ("number",), ("certificate_id",))))
-    register(Guard("supply_delivery_cancellation", keys=(("id",), ("delivery_id",))))
-    register(Guard("supply_lot_input", keys=(("id",), ("delivery_id",))))
-    register(Guard("supply_lot_packing"))
-    register(Guard("supply_dispatch"))
-    register(Guard("supply_lot_dividing"))
-    register_source_tables("supply_trade_item", "supply_lot", "supply_agreement")
-
-
-def register_jobs() -> None:
-    """Register supply's work for the clock."""
+    _register_guards()
+    register_check("lots", check_lots)
     register_job("supply.divide_due", settings.DIVIDE_EVERY_S, divide_due)
     register_job("supply.forget_invitations", 86_400, forget_invitations)
-
-
-def register_person_data() -> None:
-    """Register what supply adds to a person's export and how it forgets a grower."""
     person_data.register("supply", export=_export, erase=_erase)
+    _register_menu()
+
+
+def _register_guards() -> None:
+    register_guard(Guard("supply_certificate", keys=(("id",), ("number",))))
+    register_guard(Guard("supply_delivery", keys=(("id",), ("number",), ("certificate_id",))))
+    register_guard(Guard("supply_delivery_cancellation", keys=(("id",), ("delivery_id",))))
+    register_guard(Guard("supply_lot_input", keys=(("id",), ("delivery_id",))))
+    register_guard(Guard("supply_lot_packing"))
+    register_guard(Guard("supply_dispatch"))
+    register_guard(Guard("supply_lot_dividing"))
+    register_source_tables("supply_trade_item", "supply_lot", "supply_agreement")
 
 
 def _export(person_id: int) -> dict[str, Any]:
@@ -100,8 +97,7 @@ def _erase(person_id: int, now: datetime) -> None:
     forget_grower(by=SYSTEM, now=now, person_id=person_id)
 
 
-def register_menu() -> None:
-    """Register where a clerk's and a grower's work begins."""
+def _register_menu() -> None:
     clerk = frozenset({Role.CLERK.value})
     register_menu_item(
         MenuItem(

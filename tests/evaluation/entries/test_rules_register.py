@@ -19,7 +19,7 @@ from commonfield.evaluation.entries.register import (
 from commonfield.evaluation.entries.types import Register
 from commonfield.evaluation.indicators.reading import shipped_definitions
 from commonfield.evaluation.indicators.types import Level, TableTerm
-from commonfield.facts.registry import all_kinds
+from commonfield.facts.kinds import all_kinds
 
 HEAD: Final = (
     'edition = "2026-11-26"\nsource = "us"\n[[table]]\ncode = "t"\nzh = "表"\nen = "Table"\n'

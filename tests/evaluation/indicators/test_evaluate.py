@@ -26,7 +26,7 @@ from commonfield.evaluation.indicators.reading import (
     shipped_definitions,
     shipped_tables,
 )
-from commonfield.facts.registry import all_kinds
+from commonfield.facts.kinds import all_kinds
 from commonfield_measures.errors import NotUtf8Error, RowLengthError
 from tests.evaluation.indicators.builders import (
     COUNTY,

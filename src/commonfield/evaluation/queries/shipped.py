@@ -14,7 +14,7 @@ from commonfield.evaluation.indicators.reading import (
     shipped_tables,
 )
 from commonfield.evaluation.indicators.types import Definitions, OutsideTable
-from commonfield.facts.registry import all_kinds
+from commonfield.facts.kinds import all_kinds
 
 
 @cache

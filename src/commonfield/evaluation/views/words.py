@@ -26,7 +26,7 @@ from commonfield.evaluation.indicators.types import (
 )
 from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.types import HIDDEN, LeagueRow, Reason, Shown, Values
-from commonfield.facts.registry import kind_of
+from commonfield.facts.kinds import kind_of
 from commonfield.front import dates, numbers
 from commonfield.front.language import active_language, is_chinese
 from commonfield.kernel.clock import CHINA

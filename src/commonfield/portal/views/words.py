@@ -7,7 +7,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from commonfield.facts.registry import kind_of
+from commonfield.facts.kinds import kind_of
 from commonfield.front import dates, numbers
 from commonfield.front.drawing.types import MapTile, Point
 from commonfield.front.language import active_language, is_chinese

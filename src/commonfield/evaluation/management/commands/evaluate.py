@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from commonfield.evaluation.indicators.running import Request, run
 from commonfield.evaluation.indicators.writing import write
-from commonfield.facts.registry import all_kinds
+from commonfield.facts.kinds import all_kinds
 from commonfield.kernel.errors import CommonfieldError
 from commonfield_measures.errors import MeasuresError
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from commonfield.facts.kinds import kind_of
 from commonfield.facts.queries import fact, recent_facts
-from commonfield.facts.registry import kind_of
 from commonfield.facts.types import FactView
 from commonfield.people.permissions import may_see_whole_facts
 from commonfield.people.types import Actor

@@ -4,43 +4,18 @@ import json
 import logging
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable
 from contextlib import nullcontext
-from typing import Any, Final
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from commonfield.audit.books import check_audit
-from commonfield.evaluation.books import check_entries
-from commonfield.facts.queries import check_roll_ups
-from commonfield.kernel.clock import now
-from commonfield.ledger.queries import check_ledger, check_payouts
-from commonfield.market.books import check_orders, check_stock
-from commonfield.market.catalogue.books import check_search
-from commonfield.market.payments.books import check_payments
-from commonfield.market.promotions.books import check_promotions
-from commonfield.supply.books import check_lots
-from commonfield.workshop.books import BookCheck, Difference
-from commonfield.workshop.definitions import check_guards, expected_definitions
+from commonfield.workshop.books import CHECKS, BookCheck, Check, Difference
+from commonfield.workshop.definitions import expected_definitions
 from commonfield.workshop.readiness import NOT_MIGRATED, migrations_waiting
 from commonfield.workshop.snapshot import reading_snapshot
 
 _log = logging.getLogger(__name__)
-_CHECKS: Final[dict[str, Callable[[], BookCheck]]] = {
-    "stock": check_stock,
-    "orders": check_orders,
-    "payments": check_payments,
-    "promotions": check_promotions,
-    "search": lambda: check_search(now()),
-    "ledger": check_ledger,
-    "lots": check_lots,
-    "payouts": check_payouts,
-    "roll_ups": check_roll_ups,
-    "entries": check_entries,
-    "audit": check_audit,
-    "guards": lambda: check_guards(connection),
-}
 
 
 class Command(BaseCommand):
@@ -50,7 +25,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
         parser.add_argument(
-            "--leave-out", action="append", default=[], choices=sorted(_CHECKS), help="a check"
+            "--leave-out", action="append", default=[], choices=sorted(CHECKS), help="a check"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
@@ -61,7 +36,7 @@ class Command(BaseCommand):
         with reading_snapshot():
             checks = [
                 _outcome(name, check)
-                for name, check in _CHECKS.items()
+                for name, check in CHECKS.items()
                 if name not in options["leave_out"]
             ]
         is_ok = not any(check.differences for check in checks)
@@ -82,7 +57,7 @@ class Command(BaseCommand):
                 )
 
 
-def _outcome(name: str, check: Callable[[], BookCheck]) -> BookCheck:
+def _outcome(name: str, check: Check) -> BookCheck:
     """Run one check; if it crashes, that is a difference, and the others still run."""
     try:
         # PostgreSQL would answer nothing more after an error.

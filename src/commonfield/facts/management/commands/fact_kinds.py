@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from commonfield.facts.registry import all_kinds
+from commonfield.facts.kinds import all_kinds
 
 
 class Command(BaseCommand):

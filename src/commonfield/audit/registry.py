@@ -1,0 +1,17 @@
+"""What audit hands to the workshop when the program starts."""
+
+from commonfield.audit.books import check_audit
+from commonfield.audit.signing import SIGNED
+from commonfield.workshop.books import register_check
+from commonfield.workshop.guards import Guard
+from commonfield.workshop.guards import register as register_guard
+from commonfield.workshop.sealed import register_keyed
+
+
+def register() -> None:
+    """Only signatures may be written anew."""
+    said = ("id", "at", "actor", "action", "object", "place", "detail", "chain", "number")
+    register_guard(Guard("audit_row", unchanging=said))
+    for signed in SIGNED:
+        register_keyed(signed)
+    register_check("audit", check_audit)
