@@ -7,6 +7,6 @@ class FactsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from commonfield.facts.kinds import register
+        from commonfield.facts.registry import register
 
         register()
