@@ -10,7 +10,7 @@ class MarketConfig(AppConfig):
         from commonfield.market.pages import register_pages
         from commonfield.market.registry import (
             register_checks,
-                        register_files,
+            register_files,
             register_guards,
             register_jobs,
             register_kinds,
