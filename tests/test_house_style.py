@@ -152,20 +152,14 @@ NO_ACTOR: Final = {
 }
 
 
-def exported(path: Path) -> set[str] | None:
-    """Return the names in a module's ``__all__``, if it has one."""
-    for node in tree_of(path).body:
-        if isinstance(node, ast.Assign) and dotted(node.targets[0]) == "__all__":
-            return set(ast.literal_eval(node.value))
-    return None
-
-
 def is_public(function: Function) -> bool:
-    """Tell whether other files are meant to call it: a package shows what its face names."""
+    """Tell whether other files are meant to call it: a package shows what its face imports."""
     path = function.path
-    face = path if path.name == "commands.py" else path.parent / "__init__.py"
-    names = exported(face)
-    return names is None or function.node.name in names
+    if path.name == "commands.py":
+        return True
+    face = tree_of(path.parent / "__init__.py").body
+    shown = (name for node in face if isinstance(node, ast.ImportFrom) for name in node.names)
+    return function.node.name in {name.name for name in shown}
 
 
 def is_job(function: Function) -> bool:

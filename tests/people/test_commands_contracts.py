@@ -5,6 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from commonfield.facts.models import Fact
 from commonfield.kernel.clock import start_of_china_day
+from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Role, Sector
 from commonfield.people.commands import (
     declare_contract,
@@ -18,7 +19,6 @@ from commonfield.people.errors import (
     ContractEndedError,
     ContractNotFoundError,
     OrganisationNotFoundError,
-    PermissionRefusedError,
     SpanBackwardsError,
 )
 from commonfield.people.models import ContractOfWork

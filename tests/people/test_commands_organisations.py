@@ -3,6 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands import (
     bootstrap_administrator,
@@ -29,7 +30,6 @@ from commonfield.people.errors import (
     HouseholdNotFoundError,
     OrganisationNotFoundError,
     PasswordTooWeakError,
-    PermissionRefusedError,
     PersonNotFoundError,
     PlaceUnknownError,
     RoleHeldError,

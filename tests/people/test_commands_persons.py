@@ -1,6 +1,7 @@
 import pytest
 
 from commonfield.audit.models import AuditRow
+from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Role, SealedField
 from commonfield.people.commands import (
     change_contact,
@@ -22,7 +23,6 @@ from commonfield.people.errors import (
     IdentityUnusableError,
     NothingSealedError,
     PasswordTooWeakError,
-    PermissionRefusedError,
     PersonNotFoundError,
     PhoneUnusableError,
     PlaceUnknownError,

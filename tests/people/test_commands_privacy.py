@@ -11,6 +11,7 @@ from commonfield.facts.commands import record
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.models import Fact
 from commonfield.facts.types import FactRecord, Kind
+from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import ConsentChannel, Purpose, Role, SealedField
 from commonfield.people.commands import (
     erase_person,
@@ -31,7 +32,6 @@ from commonfield.people.errors import (
     ConsentMissingError,
     ConsentNotFoundError,
     NothingSealedError,
-    PermissionRefusedError,
     PersonNotFoundError,
     StillNeededError,
     TokenRefusedError,

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from commonfield.audit.models import AuditRow
+from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Role
 from commonfield.people.commands import (
     confirm_password,
@@ -20,7 +21,6 @@ from commonfield.people.commands import (
 from commonfield.people.errors import (
     CodeRefusedError,
     PasswordTooWeakError,
-    PermissionRefusedError,
     PersonNotFoundError,
     PhoneUnusableError,
     SignInNameMissingError,

@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import ConsentChannel, Purpose, Role, Scope, SealedField
 from commonfield.people.commands import (
     change_contact,
@@ -29,7 +30,6 @@ from commonfield.people.commands import (
 )
 from commonfield.people.errors import (
     IdentityTakenError,
-    PermissionRefusedError,
     SlipRefusedError,
     TooManySearchesError,
 )

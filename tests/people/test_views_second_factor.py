@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from commonfield.audit.models import AuditRow
 from commonfield.kernel import clock
+from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Role
 from commonfield.people.commands import (
     begin_second_factor,
@@ -25,7 +26,6 @@ from commonfield.people.commands import (
     use_second_factor,
 )
 from commonfield.people.errors import (
-    PermissionRefusedError,
     SecondCodeRefusedError,
     SecondFactorThereError,
     TooManyFailuresError,

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 
 from commonfield.kernel import clock
+from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.backends import SEEN_ON
 from commonfield.people.commands import (
     end_sessions,
@@ -16,7 +17,6 @@ from commonfield.people.commands import (
     set_password,
     use_reset_slip,
 )
-from commonfield.people.errors import PermissionRefusedError
 from commonfield.people.models import Session
 from commonfield.people.queries import sessions_of
 from commonfield.people.types import GUEST, SYSTEM, NewSignIn

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Role, SealedField
 from commonfield.people.commands import (
     begin_second_factor,
@@ -24,7 +25,6 @@ from commonfield.people.commands import (
     use_reset_slip,
 )
 from commonfield.people.errors import (
-    PermissionRefusedError,
     TokenRefusedError,
     TokenScopeError,
     TokenScopeMissingError,

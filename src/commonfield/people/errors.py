@@ -306,55 +306,6 @@ class StillNeededError(CommonfieldError):
     sentence = "This is the county's last administrator. Give the role to somebody else first."
 
 
-__all__ = [
-    "AlreadySetUpError",
-    "BankUnusableError",
-    "CodeRefusedError",
-    "CodeTakenError",
-    "ConsentHelperError",
-    "ConsentNotFoundError",
-    "ContractEndedError",
-    "ContractNotFoundError",
-    "CreditCodeDoubtfulError",
-    "CreditCodeTakenError",
-    "CreditCodeUnusableError",
-    "DemoDataPresentError",
-    "DesignationOverlapsError",
-    "DutiesNotSeparateError",
-    "EmailUnusableError",
-    "GrantNotFoundError",
-    "HouseholdNotFoundError",
-    "IdentityTakenError",
-    "IdentityUnusableError",
-    "NothingSealedError",
-    "OrganisationNotFoundError",
-    "PasswordTooWeakError",
-    "PermissionRefusedError",
-    "PersonNotFoundError",
-    "PhoneUnusableError",
-    "PlaceUnknownError",
-    "ProofImpossibleError",
-    "ProofRefusedError",
-    "ReasonMissingError",
-    "ScopeUnusableError",
-    "SecondCodeRefusedError",
-    "SecondFactorThereError",
-    "SignInNameMissingError",
-    "SignInRefusedError",
-    "SlipRefusedError",
-    "SpanBackwardsError",
-    "StillNeededError",
-    "TokenRefusedError",
-    "TokenScopeError",
-    "TokenScopeMissingError",
-    "TooManyCodesError",
-    "TooManyFailuresError",
-    "TooManySearchesError",
-    "UsernameTakenError",
-    "UsernameUnusableError",
-]
-
-
 class ConsentMissingError(PermissionRefusedError):
     code = "consent_missing"
     sentence = (

@@ -20,30 +20,6 @@ from commonfield.places.rules import codes as rules
 from commonfield.places.types import PlaceInfo, Successor, Tile, VenueInfo
 from commonfield.workshop.text import fold
 
-__all__ = [
-    "all_places",
-    "ancestors",
-    "children",
-    "committees_in_force",
-    "counties_of_china",
-    "find_places",
-    "is_known_region",
-    "place",
-    "place_path",
-    "places",
-    "places_on_days",
-    "prefix_range",
-    "regions_for_address",
-    "shipped_data_dir",
-    "successors",
-    "tiles",
-    "towns",
-    "venue",
-    "venues",
-    "villages",
-    "villages_with_hall",
-]
-
 prefix_range = rules.prefix_range
 _IN_ONE_QUERY = 500
 _FOUND_AT_MOST = 20

@@ -9,17 +9,3 @@ from commonfield.evaluation.queries.values import (
     values,
     values_are_read,
 )
-
-__all__ = [
-    "built",
-    "default_choices",
-    "definitions",
-    "doubted",
-    "frame",
-    "frames",
-    "keep_values_fresh",
-    "trends",
-    "values",
-    "values_are_read",
-    "windows",
-]

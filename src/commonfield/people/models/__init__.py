@@ -21,29 +21,3 @@ from commonfield.people.models.persons import (
 )
 from commonfield.people.models.recovery import RecoveryProposal
 from commonfield.people.models.waiting import BANK_CHANGE_PURPOSE, BankChange, ErasureWish
-
-__all__ = [
-    "BANK_CHANGE_PURPOSE",
-    "SECOND_PURPOSE",
-    "ApiToken",
-    "BankChange",
-    "Consent",
-    "ContractOfWork",
-    "ErasureWish",
-    "Grant",
-    "Household",
-    "LowIncomeSpan",
-    "Organisation",
-    "Person",
-    "Pseudonym",
-    "RecoveryProposal",
-    "ResetSlip",
-    "SecondFactor",
-    "Session",
-    "SignInCode",
-    "SignInFailure",
-    "new_code",
-    "plain_form",
-    "prints_of",
-    "purpose_of",
-]

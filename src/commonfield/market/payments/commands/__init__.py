@@ -11,19 +11,3 @@ from commonfield.market.payments.commands.demo import begin_simulated, run_out
 from commonfield.market.payments.commands.merchants import set_merchant
 from commonfield.market.payments.commands.settling import give_up_refund, settle
 from commonfield.market.payments.commands.shared import NOTED, PART, SILENT
-
-__all__ = [
-    "NOTED",
-    "PART",
-    "SILENT",
-    "ask_again",
-    "begin_payment",
-    "begin_simulated",
-    "claim_asking",
-    "claim_refund",
-    "give_up_refund",
-    "order_called_off",
-    "run_out",
-    "set_merchant",
-    "settle",
-]
