@@ -16,9 +16,6 @@ class AuditChain(models.Model):
     class Meta:
         db_table = "audit_chain"
 
-    def __str__(self) -> str:
-        return f"{self.pk}: {self.rows}"
-
 
 class AuditRow(models.Model):
     id = models.UUIDField(primary_key=True)

@@ -85,9 +85,6 @@ class Entry(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return str(self.pk)
-
     @property
     def place_taken(self) -> str:
         """What only one accepted entry can take (see ``settled_place``)."""
@@ -116,6 +113,3 @@ class Decision(models.Model):
                 | (~Q(verdict=Verdict.ACCEPTED) & Q(settles__isnull=True)),
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self.pk)

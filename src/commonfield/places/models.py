@@ -127,9 +127,6 @@ class Division(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.code} {self.name}"
-
 
 class DivisionSuccessor(models.Model):
     """That one code took over from another on a day, wholly or in part."""
@@ -156,9 +153,6 @@ class DivisionSuccessor(models.Model):
                 violation_error_message=_("A code cannot succeed itself."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.from_code} → {self.to_code} ({self.on})"
 
 
 class VenueQuerySet(models.QuerySet["Venue"]):
@@ -211,6 +205,3 @@ class Venue(models.Model):
                 violation_error_message=_("A venue cannot close before it opened."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.name}"

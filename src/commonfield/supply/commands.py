@@ -154,10 +154,7 @@ def note_reading(*, by: Actor, now: datetime, code: str) -> None:
 
 @transaction.atomic
 def record_delivery(*, by: Actor, now: datetime, delivery: NewDelivery) -> str:
-    """Weigh leaf in: certificate, delivery, what the maker now owes, and the fact; one act.
-
-    Returns the delivery's number.
-    """
+    """Weigh leaf in and return its number: certificate, what the maker now owes, and the fact."""
     require_role(by, {Role.CLERK}, organisation=delivery.maker, on=china_day(now))
     check_delivery(delivery.weight_g, delivery.price_fen_per_kg)
     if not delivery.has_promise:
@@ -177,20 +174,11 @@ def record_delivery(*, by: Actor, now: datetime, delivery: NewDelivery) -> str:
         basis=delivery.basis,
         is_blend=False,
     )
-    entry_id = post_all(
-        [
-            Draft(
-                "leaf",
-                number,
-                now,
-                (
-                    Leg(expense(delivery.maker, "Leaf"), amount_fen),
-                    Leg(owed(delivery.maker, "Growers", grower.code), -amount_fen),
-                ),
-            )
-        ],
-        now=now,
-    )[0]
+    legs = (
+        Leg(expense(delivery.maker, "Leaf"), amount_fen),
+        Leg(owed(delivery.maker, "Growers", grower.code), -amount_fen),
+    )
+    (entry_id,) = post_all([Draft("leaf", number, now, legs)], now=now)
     fact_id = record_fact(_leaf_fact(by, grower, delivery, amount_fen, now), now=now)
     Delivery.objects.create(
         number=number,

@@ -20,9 +20,6 @@ class Grower(models.Model):
     class Meta:
         db_table = "supply_grower"
 
-    def __str__(self) -> str:
-        return self.code
-
 
 class GrowerInvitation(models.Model):
     """A cooperative asks somebody who is written down already to be its grower; open for days."""
@@ -51,9 +48,6 @@ class GrowerInvitation(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"{self.cooperative}<{self.person_id}"
-
 
 class Certificate(models.Model):
     number = models.CharField(max_length=24, unique=True)
@@ -73,9 +67,6 @@ class Certificate(models.Model):
                 condition=Q(quantity_g__gt=0), name="supply_certificate_quantity"
             )
         ]
-
-    def __str__(self) -> str:
-        return self.number
 
 
 class Delivery(models.Model):
@@ -99,9 +90,6 @@ class Delivery(models.Model):
             models.CheckConstraint(condition=Q(amount_fen__gte=0), name="supply_delivery_amount"),
         ]
 
-    def __str__(self) -> str:
-        return self.number
-
 
 class DeliveryCancellation(models.Model):
     """A delivery taken back before it went into a lot; a row of its own, nothing is changed."""
@@ -112,9 +100,6 @@ class DeliveryCancellation(models.Model):
 
     class Meta:
         db_table = "supply_delivery_cancellation"
-
-    def __str__(self) -> str:
-        return f"-{self.delivery_id}"
 
 
 class TradeItem(models.Model):
@@ -129,9 +114,6 @@ class TradeItem(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(net_g__gt=0), name="supply_trade_item_net")
         ]
-
-    def __str__(self) -> str:
-        return self.gtin
 
 
 class Lot(models.Model):
@@ -160,9 +142,6 @@ class Lot(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.code
-
 
 class LotInput(models.Model):
     """A delivery that went into a lot: whole, and once."""
@@ -172,9 +151,6 @@ class LotInput(models.Model):
 
     class Meta:
         db_table = "supply_lot_input"
-
-    def __str__(self) -> str:
-        return f"{self.lot_id}<{self.delivery_id}"
 
 
 class LotPacking(models.Model):
@@ -190,9 +166,6 @@ class LotPacking(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(packs__gt=0), name="supply_packing_packs")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.lot_id}:{self.packs}"
 
 
 class Dispatch(models.Model):
@@ -210,9 +183,6 @@ class Dispatch(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(packs=0), name="supply_dispatch_moves_something")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.lot_code}:{self.packs}"
 
 
 class Agreement(models.Model):
@@ -251,9 +221,6 @@ class Agreement(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.maker}-{self.seller} {self.starts_on}"
-
 
 class AgreementProposal(models.Model):
     """An agreement that waits for those whose share falls by it; one at a time between two."""
@@ -286,9 +253,6 @@ class AgreementProposal(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.code
-
 
 class ProposalAcceptance(models.Model):
     """One side's yes, and who said it; nobody says it for two sides."""
@@ -310,9 +274,6 @@ class ProposalAcceptance(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.proposal_id}:{self.side}"
-
 
 class LotDividing(models.Model):
     """A lot's pool divided among its growers at one time; below zero it was taken off them."""
@@ -324,6 +285,3 @@ class LotDividing(models.Model):
 
     class Meta:
         db_table = "supply_lot_dividing"
-
-    def __str__(self) -> str:
-        return f"{self.lot_id}:{self.amount_fen}"

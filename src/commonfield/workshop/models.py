@@ -40,9 +40,6 @@ class OutboxMessage(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return str(self.pk)
-
 
 class JobClock(models.Model):
     """When a job of the worker is due next, and who runs it now."""
@@ -59,9 +56,6 @@ class JobClock(models.Model):
         db_table = "workshop_job_clock"
         ordering = ["name"]
 
-    def __str__(self) -> str:
-        return self.name
-
 
 class HeartBeat(models.Model):
     """When a worker was last seen alive."""
@@ -73,9 +67,6 @@ class HeartBeat(models.Model):
         db_table = "workshop_heart_beat"
         ordering = ["worker"]
 
-    def __str__(self) -> str:
-        return self.worker
-
 
 class PageChange(models.Model):
     """So many changes of what kept pages are made from (see ``pages.changes``)."""
@@ -84,9 +75,6 @@ class PageChange(models.Model):
 
     class Meta:
         db_table = "workshop_page_change"
-
-    def __str__(self) -> str:
-        return str(self.n)
 
 
 class StoredFile(models.Model):
@@ -100,9 +88,6 @@ class StoredFile(models.Model):
     class Meta:
         db_table = "workshop_file"
 
-    def __str__(self) -> str:
-        return self.sha256
-
 
 class SealedFile(models.Model):
     """A document that only a view which has checked who asks may open."""
@@ -114,9 +99,6 @@ class SealedFile(models.Model):
 
     class Meta:
         db_table = "workshop_sealed_file"
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class SentForm(models.Model):
@@ -130,6 +112,3 @@ class SentForm(models.Model):
 
     class Meta:
         db_table = "workshop_sent_form"
-
-    def __str__(self) -> str:
-        return self.key_hash

@@ -25,9 +25,6 @@ class Product(models.Model):
         db_table = "market_product"
         indexes = [models.Index(fields=["store", "published_at"], name="market_product_store")]
 
-    def __str__(self) -> str:
-        return self.slug
-
 
 class Sku(models.Model):
     code = models.CharField(max_length=40, unique=True)
@@ -45,9 +42,6 @@ class Sku(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(price_fen__gt=0), name="market_sku_price"),
         ]
-
-    def __str__(self) -> str:
-        return self.code
 
 
 class ProductImage(models.Model):
@@ -68,9 +62,6 @@ class ProductImage(models.Model):
             models.UniqueConstraint(fields=["product", "large"], name="market_image_once"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.product_id}/{self.position}"
-
 
 class PriceList(models.Model):
     """Prices of a store that hold for a time; then each SKU's own price holds again."""
@@ -87,9 +78,6 @@ class PriceList(models.Model):
                 condition=Q(ends_at__gt=F("starts_at")), name="market_price_list_span"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.store_id}: {self.name}"
 
 
 class ListPrice(models.Model):
@@ -109,9 +97,6 @@ class ListPrice(models.Model):
             models.CheckConstraint(condition=Q(price_fen__gt=0), name="market_list_price_positive"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.price_list_id}/{self.sku_id}: {self.price_fen}"
-
 
 class SearchTerm(models.Model):
     """A word, pair of characters or pinyin that a product is found by."""
@@ -123,6 +108,3 @@ class SearchTerm(models.Model):
 
     class Meta:
         db_table = "market_search_term"
-
-    def __str__(self) -> str:
-        return f"{self.term}: {self.product_id}"

@@ -26,9 +26,6 @@ class IdempotencyKey(models.Model):
     class Meta:
         db_table = "market_idempotency_key"
 
-    def __str__(self) -> str:
-        return self.key
-
 
 class Order(models.Model):
     number = models.CharField(max_length=24, unique=True)
@@ -114,9 +111,6 @@ class Order(models.Model):
             models.CheckConstraint(condition=~Q(seller=""), name="market_order_seller"),
         ]
 
-    def __str__(self) -> str:
-        return self.number
-
 
 class OrderLine(models.Model):
     """Packs of one lot in an order; a SKU taken from two lots has two rows."""
@@ -132,9 +126,6 @@ class OrderLine(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(packs__gt=0), name="market_order_line_packs"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.order_id}/{self.stock_id}: {self.packs}"
 
 
 class Return(models.Model):
@@ -163,9 +154,6 @@ class Return(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.number
-
 
 class ReturnLine(models.Model):
     """Packs of one lot that come back."""
@@ -184,9 +172,6 @@ class ReturnLine(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(packs__gt=0), name="market_return_line_packs"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.return_of_id}/{self.stock_id}: {self.packs}"
 
 
 class Refund(models.Model):
@@ -226,9 +211,6 @@ class Refund(models.Model):
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="market_refund_positive"),
         ]
 
-    def __str__(self) -> str:
-        return self.number
-
 
 class RefundLine(models.Model):
     """What a refund takes back of the sale of one lot's packs; written once. Units: fen."""
@@ -250,9 +232,6 @@ class RefundLine(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.refund_id}/{self.stock_id}: {self.amount_fen}"
-
 
 class InvoiceRequest(models.Model):
     """A buyer's wish for an invoice (发票); who it is made out to is sealed."""
@@ -266,9 +245,6 @@ class InvoiceRequest(models.Model):
 
     class Meta:
         db_table = "market_invoice_request"
-
-    def __str__(self) -> str:
-        return f"{self.order_id}: {self.invoice_number or '-'}"
 
 
 class Review(models.Model):
@@ -290,6 +266,3 @@ class Review(models.Model):
                 condition=Q(stars__gte=1, stars__lte=5), name="market_review_stars"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.order_id}/{self.product_id}: {self.stars}"

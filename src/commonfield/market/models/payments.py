@@ -38,9 +38,6 @@ class CombinedPayment(models.Model):
             models.CheckConstraint(condition=Q(total_fen__gt=0), name="market_payment_positive"),
         ]
 
-    def __str__(self) -> str:
-        return self.number
-
 
 class PaymentEvent(models.Model):
     """A provider's verified notice, kept once by its own id: what was said and what came of it."""
@@ -59,9 +56,6 @@ class PaymentEvent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["provider", "event"], name="market_event_once"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.provider}/{self.event}"
 
 
 class Merchant(models.Model):
@@ -85,6 +79,3 @@ class Merchant(models.Model):
             ),
             models.CheckConstraint(condition=~Q(seller=""), name="market_merchant_seller"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.store_id}/{self.method}"

@@ -38,9 +38,6 @@ class TeamOffer(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.code
-
 
 class Team(models.Model):
     """Buyers who want the team's price together; ``taken`` counts seats, guarded."""
@@ -69,9 +66,6 @@ class Team(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.code
-
 
 class TeamSeat(models.Model):
     """An order's seat in a team; ``buyer`` is a keyed hash of the phone, so nobody sits twice."""
@@ -92,9 +86,6 @@ class TeamSeat(models.Model):
                 condition=Q(left_at__isnull=True),
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.team_id}/{self.order_id}"
 
 
 class FlashSale(models.Model):
@@ -117,9 +108,6 @@ class FlashSale(models.Model):
                 name="market_flash_sane",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.code
 
 
 class FlashPurchase(models.Model):
@@ -144,6 +132,3 @@ class FlashPurchase(models.Model):
             models.UniqueConstraint(fields=["sale", "order"], name="market_flash_order_once"),
             models.CheckConstraint(condition=Q(packs__gt=0), name="market_flash_packs"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.sale_id}/{self.order_id}: {self.packs}"

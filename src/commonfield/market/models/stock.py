@@ -23,9 +23,6 @@ class Stock(models.Model):
             models.CheckConstraint(condition=Q(available__gte=0), name="market_stock_not_negative"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.sku_id}/{self.lot_code}: {self.available}"
-
 
 class StockMovement(models.Model):
     stock = models.ForeignKey(Stock, on_delete=models.PROTECT, related_name="movements")
@@ -39,6 +36,3 @@ class StockMovement(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(packs=0), name="market_movement_moves_something")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.stock_id}: {self.packs:+d}"

@@ -27,9 +27,6 @@ class Store(models.Model):
     class Meta:
         db_table = "market_store"
 
-    def __str__(self) -> str:
-        return self.slug
-
 
 class FormerOwner(models.Model):
     """Who had a store before: what they sold there stays their duty."""
@@ -47,9 +44,6 @@ class FormerOwner(models.Model):
                 fields=["store", "organisation"], name="market_former_owner_once"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.store_id}: {self.organisation}"
 
 
 class StorePapers(models.QuerySet["StorePaper"]):
@@ -78,9 +72,6 @@ class StorePaper(models.Model):
     class Meta:
         db_table = "market_store_paper"
 
-    def __str__(self) -> str:
-        return f"{self.store_id}: {self.kind}"
-
 
 class ShippingRate(models.Model):
     """What sending to a region costs; the longest matching prefix of the region's code holds.
@@ -106,6 +97,3 @@ class ShippingRate(models.Model):
                 name="market_rate_sane",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.store_id}/{self.region_prefix or '*'}"

@@ -42,9 +42,6 @@ class SecondFactor(models.Model):
     class Meta:
         ordering = ["pk"]
 
-    def __str__(self) -> str:
-        return f"{self.person_id}"
-
     def opened(self) -> tuple[str, list[str]]:
         """Return the app's secret and the recovery codes that are left."""
         salt = self.person.salt

@@ -88,9 +88,6 @@ class Household(models.Model):
     class Meta:
         ordering = ["code"]
 
-    def __str__(self) -> str:
-        return self.code
-
 
 class LowIncomeSpan(models.Model):
     """A household was designated low-income from a day until another, by a named source."""
@@ -114,9 +111,6 @@ class LowIncomeSpan(models.Model):
                 condition=Q(valid_until=None),
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.household_id} {self.valid_from}"
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -255,9 +249,6 @@ class Organisation(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.code
-
 
 class GrantQuerySet(models.QuerySet["Grant"]):
     def in_force(self, on: date) -> Self:
@@ -305,9 +296,6 @@ class Grant(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.role}"
-
 
 class Consent(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
@@ -332,9 +320,6 @@ class Consent(models.Model):
                 condition=Q(withdrawn_at=None),
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.purpose}"
 
 
 class ContractOfWork(models.Model):
@@ -377,9 +362,6 @@ class ContractOfWork(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.code
-
 
 class ApiToken(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
@@ -395,9 +377,6 @@ class ApiToken(models.Model):
     class Meta:
         ordering = ["pk"]
 
-    def __str__(self) -> str:
-        return self.label
-
 
 class Pseudonym(models.Model):
     """Who a fact's subject is: the value opens only with the person's own salt."""
@@ -412,42 +391,31 @@ class Pseudonym(models.Model):
             models.UniqueConstraint(name="people_one_pseudonym", fields=["person", "purpose"]),
         ]
 
-    def __str__(self) -> str:
-        return str(self.pk)
+
+class _UsedOnce(models.Model):
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
 
 
-class SignInCode(models.Model):
+class SignInCode(_UsedOnce):
     """A one-time code for a phone or an e-mail address, kept as a fingerprint."""
 
     address_print = models.CharField(max_length=64, db_index=True)
     code_print = models.CharField(max_length=64)
     attempts = models.PositiveSmallIntegerField(default=0)
-    issued_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return str(self.pk)
 
 
-class ResetSlip(models.Model):
+class ResetSlip(_UsedOnce):
     """A slip handed over on paper by a helper to the person beside them."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="slips")
     issued_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     code_print = models.CharField(max_length=64, unique=True)
-    issued_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return str(self.pk)
 
 
 class SignInFailure(models.Model):
@@ -463,6 +431,3 @@ class SignInFailure(models.Model):
             models.Index(name="people_failure_account", fields=["account_print", "at"]),
             models.Index(name="people_failure_address", fields=["address_print", "at"]),
         ]
-
-    def __str__(self) -> str:
-        return str(self.pk)

@@ -15,6 +15,3 @@ class RecoveryProposal(models.Model):
                 name="people_one_proposal_each", fields=["person", "proposed_by"]
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self.pk)

@@ -22,9 +22,6 @@ class BankChange(models.Model):
     class Meta:
         ordering = ["pk"]
 
-    def __str__(self) -> str:
-        return str(self.pk)
-
 
 class ErasureWish(models.Model):
     """Erasure that somebody beside a person asked for; it can be taken back until its day."""
@@ -38,6 +35,3 @@ class ErasureWish(models.Model):
 
     class Meta:
         ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return str(self.pk)
