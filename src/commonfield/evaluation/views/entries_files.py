@@ -12,7 +12,7 @@ from commonfield.front.forms import errors_on_form
 from commonfield.kernel.clock import now
 from commonfield.people.permissions import actor_of
 from commonfield.workshop.files import content_of
-from commonfield.workshop.pictures import MOST_BYTES
+from commonfield.workshop.images import MOST_BYTES
 
 if TYPE_CHECKING:
     from django import forms
