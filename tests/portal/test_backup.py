@@ -1,29 +1,19 @@
 """Backups restored on a bare machine, on the same engine and on the other one."""
 
 import base64
-import json
-import re
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-import psycopg
 import pytest
 from django.db import connection
 
+from tests.plain_sql import Bag, Plain, columns_of, rows_of, rules_of, table_names
 from tests.running import Installation, Template, bare_installation
 
 PASSPHRASE: Final = "five plain words for tests"
-# Rows that no backup holds: who works now, who is signed in, what migrate writes itself.
-NOT_OURS: Final = ("workshop_job_clock", "workshop_heart_beat", "django_", "auth_", "sqlite_")
-
-type Rows = list[tuple[Any, ...]]
-# In any order, each as often as it is there.
-type Bag = Counter[tuple[Any, ...]]
-type Plain = sqlite3.Connection | psycopg.Connection[tuple[Any, ...]]
 
 
 @pytest.fixture(scope="module")
@@ -77,20 +67,6 @@ def with_passphrase(installation: Installation, passphrase: str = PASSPHRASE) ->
     return replace(installation, secrets_of_it=own)
 
 
-def table_names(connection: Plain) -> list[str]:
-    statement = (
-        "SELECT name FROM sqlite_master WHERE type = 'table'"
-        if isinstance(connection, sqlite3.Connection)
-        else "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-    )
-    names = [row[0] for row in connection.execute(statement).fetchall()]
-    return sorted(name for name in names if not name.startswith(NOT_OURS))
-
-
-# PostgreSQL writes down a list of texts otherwise once it was made from what it had written down.
-_SPELLING: Final = re.compile(r"::character varying|::text(\[\])?|[()]")
-
-
 def contents(installation: Installation) -> dict[str, Bag]:
     """Return every row of every table as plain SQL finds it, except what backing up itself adds.
 
@@ -102,37 +78,16 @@ def contents(installation: Installation) -> dict[str, Bag]:
 
 
 def _rows(connection: Plain, table: str) -> Bag:
-    cursor = connection.execute(f"SELECT * FROM {table}")  # noqa: S608 - a table's name
     # The transaction that wrote a row is the restoring one.
-    kept = [i for i, column in enumerate(cursor.description or ()) if column[0] != "written_in"]
-    rows = Counter(tuple([_plain(row[index]) for index in kept]) for row in cursor.fetchall())
+    columns = [each for each in columns_of(connection, table) if each != "written_in"]
+    rows = rows_of(connection, table, columns)
     own = {"portal.backed_up", "portal.restored"}
     return Counter({row: count for row, count in rows.items() if own.isdisjoint(row)})
 
 
-def _plain(value: object) -> object:
-    """Return a value whose spelling does not matter: JSON is compared by what it says."""
-    if isinstance(value, str) and value[:1] in {"{", "["}:
-        value = json.loads(value)
-    return json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else value
-
-
-def rules(installation: Installation) -> Rows:
-    """Return every index, constraint and trigger as the database writes it down."""
+def rules(installation: Installation) -> list[tuple[Any, ...]]:
     with installation.connection() as connection:
-        statement = (
-            "SELECT type, name, sql FROM sqlite_master WHERE type <> 'table' ORDER BY 2"
-            if isinstance(connection, sqlite3.Connection)
-            else "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
-            " WHERE conrelid <> 0 UNION SELECT indexname, indexdef FROM pg_indexes"
-            " WHERE schemaname = 'public'"
-            " UNION SELECT tgname, pg_get_triggerdef(oid) || tgenabled::text"
-            " FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2"
-        )
-        rows = connection.execute(statement).fetchall()
-        if isinstance(connection, sqlite3.Connection):
-            return [tuple(row) for row in rows]
-        return sorted((name, _SPELLING.sub("", rule)) for name, rule in rows)
+        return rules_of(connection)
 
 
 def takes_new_rows(installation: Installation) -> bool:

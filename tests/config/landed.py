@@ -1,0 +1,55 @@
+"""Buy from an earlier landing's shop, migrated, in a process of its own; print what came of it."""
+
+import io
+import json
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime, tzinfo
+from typing import Any, Final
+
+import django
+from django.core.management import call_command
+
+from commonfield.kernel import clock
+
+# Some days after the databases were made, whatever day it is.
+LATER: Final = datetime(2026, 12, 1, 4, tzinfo=UTC)
+
+
+class _Later(datetime):
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Any:  # noqa: ANN401 - a plain one, for drivers
+        return LATER.astimezone(tz)
+
+
+def main() -> None:
+    """Buy a pack, look at pages that show it, and ask the books."""
+    vars(clock)["datetime"] = _Later
+    django.setup()
+    answers = buy()
+    books = io.StringIO()
+    with suppress(SystemExit):
+        call_command("check_books", json=True, stdout=books)
+    sys.stdout.write(json.dumps({"answers": answers, "books": json.loads(books.getvalue())}))
+
+
+def buy() -> list[int]:
+    """Buy from the cast's first store as anybody may; return how each request was answered."""
+    from django.test import Client  # noqa: PLC0415 - Django is ready only now
+
+    client = Client()
+    found = client.get("/api/market/skus?store=shop-home").json()["items"]
+    body = {
+        "lines": [{"sku": found[0]["sku"], "quantity": 1}],
+        "contact": {"name": "买家", "phone": "13800138000"},
+        "address": {"region": "331124000000", "detail": "某街 1 号"},
+        "payment": "cod",
+    }
+    key = {"Idempotency-Key": "landed"}
+    order = client.post("/api/market/orders", body, "application/json", headers=key)
+    pages = ("/", "/board/", "/market/stores/shop-home/", "/market/products/tea-home/")
+    return [order.status_code, *(client.get(page).status_code for page in pages)]
+
+
+if __name__ == "__main__":
+    main()
