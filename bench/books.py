@@ -27,11 +27,11 @@ def run(runs: int) -> list[Result]:
         down: list[float] = []
         # Turn and turn about, so that what else the machine does falls on both alike.
         for _ in range(runs):
-            guards.remove_guards(connection)
+            guards.remove(connection)
             try:
                 down.append(rates(partial(_post, at_once, turns), 1)[0])
             finally:
-                guards.install_guards(connection)
+                guards.install(connection)
             up.append(rates(partial(_post, at_once, turns), 1)[0])
         value = statistics.median(up)
         results.append(

@@ -18,13 +18,13 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 
 from bench.harness import Result, cpu_seconds_of_runs, environment, quickest
-from commonfield_measures.composite.doubting import BLOCK, sample_ranks
-from commonfield_measures.composite.drawing import in_blocks, noisy_weights
+from commonfield_measures.composite.rank_intervals import BLOCK, sample_ranks
 from commonfield_measures.composite.scenarios import Scenario, draw_scenarios
 from commonfield_measures.composite.scoring import Scorer
 from commonfield_measures.composite.sobol import sobol_indices
 from commonfield_measures.composite.tree import Tree
 from commonfield_measures.composite.types import Element, Numbers
+from commonfield_measures.composite.weight_draws import in_blocks, noisy_weights
 
 _UNITS: Final = 18_620
 _PILLARS: Final = 5

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.harness import Result, environment
-from commonfield_measures.composite.doubting import SURE, sample_ranks
+from commonfield_measures.composite.rank_intervals import SURE, sample_ranks
 from commonfield_measures.measures.convergence import beta, narrowing
 from commonfield_measures.measures.curves import TENTHS, jackknife
 

@@ -144,7 +144,7 @@ def test_built_takes_other_choices():
 
     steps = [name for name, _parameters in index.build.pipeline.listed()]
     assert steps == ["normalise", "weigh", "aggregate"]
-    assert index.build.climb().methods == {2: "gmean", 3: "gmean"}
+    assert index.build.aggregation_input().methods == {2: "gmean", 3: "gmean"}
 
 
 def test_built_refuses_what_cannot_be_compared():

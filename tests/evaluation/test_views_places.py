@@ -12,10 +12,10 @@ from commonfield.evaluation.types import BuiltIndex
 from commonfield.evaluation.views.place_pictures import (
     groups_picture,
     indicators_picture,
+    shape_picture,
     through_time_picture,
     villages_picture,
 )
-from commonfield.evaluation.views.place_shape import shape_picture
 from commonfield.kernel.clock import now
 from commonfield.places.models import Division
 from tests.evaluation.builders_county import make_busy_county

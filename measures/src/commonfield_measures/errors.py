@@ -7,16 +7,10 @@ from typing import ClassVar
 
 
 class MeasuresError(Exception):
-    """Data, weights or a choice that a formula cannot answer.
-
-    ``code`` is stable; ``sentence`` is an English template with ``%(name)s`` places for ``params``.
-    """
-
     code: ClassVar[str] = "refused"
     sentence: ClassVar[str] = "This cannot be computed."
 
     def __init__(self, **params: object) -> None:
-        """Keep the parameters of the sentence."""
         super().__init__(self.code, params)
         self.params = params
 
@@ -26,8 +20,6 @@ class MeasuresError(Exception):
 
 
 class NotANumberError(MeasuresError):
-    """Text stands where a number belongs."""
-
     code = "not_a_number"
     sentence = (
         "“%(column)s”, row %(row)s: “%(value)s” is not a number. Write digits with a decimal point"
@@ -36,8 +28,6 @@ class NotANumberError(MeasuresError):
 
 
 class ValueMissingError(MeasuresError):
-    """A value is not there, where none may be missing."""
-
     code = "value_missing"
     sentence = (
         "“%(column)s”, row %(row)s: there is no value, and nobody is left out in silence."
@@ -46,8 +36,6 @@ class ValueMissingError(MeasuresError):
 
 
 class NotFiniteError(MeasuresError):
-    """A value is infinite, or too large to add up."""
-
     code = "not_finite"
     sentence = (
         "“%(column)s”, row %(row)s: the value is infinite or too large to add up. Correct it."
@@ -55,8 +43,6 @@ class NotFiniteError(MeasuresError):
 
 
 class NegativeValueError(MeasuresError):
-    """A value is negative where shares of a total are measured."""
-
     code = "negative_value"
     sentence = (
         "“%(column)s”, row %(row)s: %(value)s is negative, and %(measure)s is defined for values of"
@@ -65,8 +51,6 @@ class NegativeValueError(MeasuresError):
 
 
 class ZeroValueError(MeasuresError):
-    """A value is zero where its logarithm or its inverse is taken."""
-
     code = "zero_value"
     sentence = (
         "“%(column)s”, row %(row)s: the value is %(value)s, and %(measure)s is defined only for"
@@ -75,8 +59,6 @@ class ZeroValueError(MeasuresError):
 
 
 class NothingToShareError(MeasuresError):
-    """All values are zero."""
-
     code = "nothing_to_share"
     sentence = (
         "“%(column)s” is 0 in every row, so there is nothing to share and %(measure)s is not"
@@ -85,8 +67,6 @@ class NothingToShareError(MeasuresError):
 
 
 class ShareEmptyError(MeasuresError):
-    """A ratio would divide by the share of units that have nothing."""
-
     code = "share_empty"
     sentence = (
         "“%(column)s”: the lowest %(percent)s %% have nothing at all, so %(measure)s would divide"
@@ -95,8 +75,6 @@ class ShareEmptyError(MeasuresError):
 
 
 class NegativeWeightError(MeasuresError):
-    """A weight is negative."""
-
     code = "negative_weight"
     sentence = (
         "“%(column)s”, row %(row)s: the weight %(value)s is negative. A weight counts units: it is"
@@ -105,15 +83,11 @@ class NegativeWeightError(MeasuresError):
 
 
 class NoWeightError(MeasuresError):
-    """The weights add up to nothing."""
-
     code = "no_weight"
     sentence = "The weights “%(column)s” add up to 0, so nobody counts. Give weights above 0."
 
 
 class FewWeightsError(MeasuresError):
-    """Weights add up to one or less where they must count units."""
-
     code = "few_weights"
     sentence = (
         "The weights “%(column)s” add up to %(value)s, so they are shares and do not count units;"
@@ -122,15 +96,11 @@ class FewWeightsError(MeasuresError):
 
 
 class NoUnitsError(MeasuresError):
-    """There is no unit at all."""
-
     code = "no_units"
     sentence = "“%(column)s” has no values. Give at least one row."
 
 
 class TooFewUnitsError(MeasuresError):
-    """There are fewer units than the measure needs."""
-
     code = "too_few_units"
     sentence = (
         "“%(column)s” has %(count)s units, and %(measure)s needs at least %(least)s. Add rows."
@@ -138,15 +108,11 @@ class TooFewUnitsError(MeasuresError):
 
 
 class TooFewPeriodsError(MeasuresError):
-    """There is only one period where change is measured."""
-
     code = "too_few_periods"
     sentence = "“%(column)s” is known of one period only, and change needs two. Wait for the next."
 
 
 class ShapeError(MeasuresError):
-    """An array is not of the shape asked for."""
-
     code = "shape"
     sentence = (
         "“%(column)s” has the shape %(found)s; it must be %(expected)s. Give one value for each"
@@ -155,8 +121,6 @@ class ShapeError(MeasuresError):
 
 
 class GroupMissingError(MeasuresError):
-    """A unit belongs to no group."""
-
     code = "group_missing"
     sentence = (
         "“%(column)s”, row %(row)s: there is no group. Say to which group the row belongs, or take"
@@ -165,8 +129,6 @@ class GroupMissingError(MeasuresError):
 
 
 class NotNestedError(MeasuresError):
-    """A group of a lower level lies in two groups of the level above."""
-
     code = "not_nested"
     sentence = (
         "“%(column)s”: “%(value)s” lies in “%(first)s” and in “%(second)s” of the level above, but"
@@ -175,8 +137,6 @@ class NotNestedError(MeasuresError):
 
 
 class OutOfRangeError(MeasuresError):
-    """A value lies outside what the formula takes."""
-
     code = "out_of_range"
     sentence = (
         "“%(column)s”, row %(row)s: %(value)s does not lie between %(low)s and %(high)s, as"
@@ -185,15 +145,11 @@ class OutOfRangeError(MeasuresError):
 
 
 class ChoiceOutOfRangeError(MeasuresError):
-    """A parameter lies outside what the formula takes."""
-
     code = "choice_out_of_range"
     sentence = "%(choice)s is %(value)s; it must be %(expected)s. Choose another."
 
 
 class ClassUnknownError(MeasuresError):
-    """An urban-rural class does not exist."""
-
     code = "class_unknown"
     sentence = (
         "“%(column)s”, row %(row)s: “%(value)s” is not an urban-rural class; it must be one of"
@@ -202,8 +158,6 @@ class ClassUnknownError(MeasuresError):
 
 
 class OneSideMissingError(MeasuresError):
-    """There is no unit on one side of a gap."""
-
     code = "one_side_missing"
     sentence = (
         "“%(column)s”: there is no unit with a value and a class on the side “%(side)s”, so there"
@@ -212,15 +166,11 @@ class OneSideMissingError(MeasuresError):
 
 
 class DivisorZeroError(MeasuresError):
-    """What a ratio divides by is zero."""
-
     code = "divisor_zero"
     sentence = "“%(column)s” comes to 0, so %(measure)s would divide by zero. Choose another."
 
 
 class ConstantValueError(MeasuresError):
-    """All values are the same where differences are explained by them."""
-
     code = "constant_value"
     sentence = (
         "“%(column)s” is the same in every row, so %(measure)s has nothing to compare. Choose"
@@ -239,8 +189,6 @@ class DependentControlError(MeasuresError):
 
 
 class UnitTwiceError(MeasuresError):
-    """A unit stands in the table twice."""
-
     code = "unit_twice"
     sentence = (
         "“%(column)s”, row %(row)s: “%(value)s” stands in row %(first)s already. Keep one of the"
@@ -249,22 +197,16 @@ class UnitTwiceError(MeasuresError):
 
 
 class ColumnUnknownError(MeasuresError):
-    """A table has no column of that name."""
-
     code = "column_unknown"
     sentence = "%(file)s has no column “%(column)s”. It has: %(columns)s. Name one of these."
 
 
 class ColumnTwiceError(MeasuresError):
-    """A table has two columns of that name."""
-
     code = "column_twice"
     sentence = "%(file)s has two columns “%(column)s”. Give each column a name of its own."
 
 
 class FileUnreadableError(MeasuresError):
-    """A file is not there, or is no table of its kind."""
-
     code = "file_unreadable"
     sentence = (
         "%(file)s cannot be read as a %(kind)s table. Check the path, or save it again as CSV in"
@@ -273,8 +215,6 @@ class FileUnreadableError(MeasuresError):
 
 
 class NoFrameError(MeasuresError):
-    """What was given is neither a path nor a data frame."""
-
     code = "no_frame"
     sentence = (
         "“%(called)s” is a %(kind)s, which is neither a path nor a data frame. Give a path, or a"
@@ -290,8 +230,6 @@ class NotUtf8Error(MeasuresError):
 
 
 class SeparatorError(MeasuresError):
-    """The fields of a CSV file do not stand apart by commas."""
-
     code = "file_separator"
     sentence = (
         "%(file)s has “%(mark)s” between its fields, not a comma. Save it as “CSV UTF-8 (comma"
@@ -300,8 +238,6 @@ class SeparatorError(MeasuresError):
 
 
 class RowLengthError(MeasuresError):
-    """A row has more or fewer fields than the header."""
-
     code = "row_length"
     sentence = (
         "%(file)s, row %(row)s: %(found)s fields where the header has %(expected)s. Correct the row"

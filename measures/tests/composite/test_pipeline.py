@@ -73,7 +73,7 @@ def test_every_state_stays():
 def test_climb_is_the_seam_for_draws():
     made = build(some(3))
 
-    seam = made.climb()
+    seam = made.aggregation_input()
 
     assert seam.is_complete
     assert seam.weights == {"i0": 1 / 3, "i1": 1 / 3, "i2": 1 / 3, "I": 1}

@@ -3,7 +3,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield_measures.composite.drawing import noisy_weights
 from commonfield_measures.composite.errors import (
     ChanceWrongError,
     ScenariosDifferError,
@@ -14,7 +13,8 @@ from commonfield_measures.composite.scenarios import (
     draw_scenarios,
 )
 from commonfield_measures.composite.scoring import Scorer
-from measures.tests.composite.test_drawing import GIVEN, TREE
+from commonfield_measures.composite.weight_draws import noisy_weights
+from measures.tests.composite.test_weight_draws import GIVEN, TREE
 
 pytestmark = pytest.mark.rule
 

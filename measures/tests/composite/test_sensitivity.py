@@ -76,7 +76,7 @@ def test_what_changes_no_rank_has_no_share() -> None:
 def test_same_seed_repeats_and_progress_is_told(build: Build) -> None:
     heard: list[int] = []
 
-    one = sensitivity(build, Alternatives(), samples=32, seed=9, told=heard.append)
+    one = sensitivity(build, Alternatives(), samples=32, seed=9, on_progress=heard.append)
     other = sensitivity(build, Alternatives(), samples=32, seed=9)
 
     assert (one.indices.first == other.indices.first).all()

@@ -101,7 +101,7 @@ def test_same_seed_repeats_and_progress_is_told() -> None:
 
     def again() -> SobolIndices:
         rng = np.random.default_rng(4)
-        return sobol_indices(ishigami, factors=3, samples=32, rng=rng, told=heard.append)
+        return sobol_indices(ishigami, factors=3, samples=32, rng=rng, on_progress=heard.append)
 
     one, other = again(), again()
 

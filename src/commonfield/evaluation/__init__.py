@@ -34,11 +34,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Return a name of the notebook's.
-
-    Raises:
-        AttributeError: if it is none of them.
-    """
+    """Return a name of the notebook's."""
     if name not in __all__:
         raise AttributeError(f"commonfield.evaluation has no {name}")
     from commonfield.evaluation import notebook  # noqa: PLC0415 - arrays and Arrow are slow to load, and the server's start needs neither

@@ -28,8 +28,8 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.kernel.identifiers import new_id, new_ids
 from commonfield.people.types import Actor
-from commonfield.workshop.files import store_sealed_file
-from commonfield.workshop.images import resized_document
+from commonfield.workshop.files import keep_sealed
+from commonfield.workshop.pictures import paper_made_smaller
 
 _EVIDENCE_PX = 2_000
 
@@ -41,19 +41,15 @@ def keep_evidence(*, by: Actor, now: datetime, place: str, content: bytes) -> st
     """Keep a picture or PDF that shows a value, encrypted; return its name.
 
     A photograph is made smaller, and loses where it was taken.
-
-    Raises:
-        PermissionRefusedError: if ``by`` may not enter figures of the place.
-        CommonfieldError: if it is neither a picture nor a PDF, or is too large.
     """
     _require_to_enter(by, place, now)
     # Before the transaction begins, so that nobody waits for it.
-    return _kept_evidence(resized_document(content, _EVIDENCE_PX), now)
+    return _kept_evidence(paper_made_smaller(content, _EVIDENCE_PX), now)
 
 
 @transaction.atomic
 def _kept_evidence(content: bytes, now: datetime) -> str:
-    return store_sealed_file(now=now, content=content, purpose=queries.EVIDENCE_PURPOSE)
+    return keep_sealed(now=now, content=content, purpose=queries.EVIDENCE_PURPOSE)
 
 
 @transaction.atomic
@@ -61,7 +57,6 @@ def enter(*, by: Actor, now: datetime, entry: NewEntry) -> UUID:
     """Enter a figure; it waits for another person's check. Return its id.
 
     Raises:
-        PermissionRefusedError: if ``by`` may not enter figures of the place.
         EntryError: if a rule refuses it, or another entry of the place and day counts or waits.
     """
     (known,) = queries.checked([(0, entry)], by=by, now=now, may_revise=False)
@@ -75,10 +70,6 @@ def enter_sheet(*, by: Actor, now: datetime, rows: Sequence[tuple[int, NewEntry]
     """Enter a file of figures, all of it or nothing; rows that change nothing are left out.
 
     Each row comes with its number in the file. With one row that has a problem nothing is written.
-
-    Raises:
-        PermissionRefusedError: if ``by`` may not enter figures of one of the places.
-        NothingEnteredError: if no row would change anything.
     """
     known = queries.checked(rows, by=by, now=now, may_revise=True)
     for each in known:
@@ -129,15 +120,7 @@ def _write(
 
 @transaction.atomic
 def accept_entries(*, by: Actor, now: datetime, entries: Sequence[UUID]) -> int:
-    """Accept what another person entered, all of it or nothing; from now on it counts.
-
-    Raises:
-        NotFoundError: if one of them does not exist.
-        PermissionRefusedError: if ``by`` may not check figures of one of the places.
-        OwnEntryError: if ``by`` entered one of them.
-        EntryDecidedError: if somebody has decided on one of them.
-        EntryReplacedError: if what one of them would replace does not count any more.
-    """
+    """Accept what another person entered, all of it or nothing; from now on it counts."""
     rows = _to_decide(by, now, entries)
     try:
         with transaction.atomic():
@@ -162,15 +145,7 @@ def accept_entries(*, by: Actor, now: datetime, entries: Sequence[UUID]) -> int:
 
 @transaction.atomic
 def send_back_entry(*, by: Actor, now: datetime, entry: UUID, reason: str) -> None:
-    """Send an entry back to who entered it, saying why; it never counts.
-
-    Raises:
-        NotFoundError: if there is none.
-        PermissionRefusedError: if ``by`` may not check figures of its place.
-        ReasonMissingError: if nothing is said.
-        OwnEntryError: if ``by`` entered it.
-        EntryDecidedError: if somebody has decided on it.
-    """
+    """Send an entry back to who entered it, saying why; it never counts."""
     rows = _to_decide(by, now, [entry])
     _decide(rows[0], Verdict.SENT_BACK, by, now, reason)
     _audit("evaluation.entry_sent_back", by, rows, now)
@@ -182,14 +157,6 @@ def withdraw_entry(*, by: Actor, now: datetime, entry: UUID, reason: str) -> UUI
 
     One that waits is taken back at once by who entered it. For one that counts, a withdrawal is
     entered, which another person checks as every entry; its id is returned.
-
-    Raises:
-        NotFoundError: if there is none.
-        PermissionRefusedError: if ``by`` may not enter figures of its place.
-        ReasonMissingError: if nothing is said.
-        EntryNotOwnError: if it waits and another person entered it.
-        EntryOverError: if it does not count.
-        EntryWaitsError: if a revision or a withdrawal of it waits already.
     """
     seen = queries.entry(entry, by=by, now=now)
     _require_to_enter(by, seen.place, now)
@@ -222,14 +189,7 @@ def withdraw_entry(*, by: Actor, now: datetime, entry: UUID, reason: str) -> UUI
 
 
 def _to_decide(by: Actor, now: datetime, entries: Sequence[UUID]) -> list[Entry]:
-    """Return waiting entries of others that ``by`` may check.
-
-    Raises:
-        NotFoundError: if there is no such entry.
-        PermissionRefusedError: if they may not.
-        OwnEntryError: if one of them is their own.
-        EntryDecidedError: if one of them waits no more.
-    """
+    """Return waiting entries of others that ``by`` may check."""
     rows = list(Entry.objects.select_related("decision").filter(pk__in=set(entries)).order_by("pk"))
     if not rows or len(rows) < len(set(entries)):
         raise NotFoundError
@@ -257,11 +217,6 @@ def _decide(row: Entry, verdict: Verdict, by: Actor, now: datetime, reason: str)
 
 
 def _said(reason: str) -> str:
-    """Return a reason as it is kept.
-
-    Raises:
-        ReasonMissingError: if nothing is said.
-    """
     said = reason.strip()[: rules.MOST_REASON]
     if not said:
         raise ReasonMissingError

@@ -11,18 +11,13 @@ class EvaluationError(CommonfieldError):
     """Data, weights or a choice that a formula cannot answer: the library's code and sentence."""
 
     def __init__(self, refused: MeasuresError) -> None:
-        """Take over what the library says."""
         super().__init__(**refused.params)
         self.code, self.sentence = refused.code, refused.sentence
 
 
 @contextmanager
 def mathematics() -> Iterator[None]:
-    """Let what the library refuses inside go on as a refusal that pages can show.
-
-    Raises:
-        EvaluationError: for what the library refuses.
-    """
+    """Let what the library refuses inside go on as a refusal that pages can show."""
     try:
         yield
     except MeasuresError as error:
@@ -30,8 +25,6 @@ def mathematics() -> Iterator[None]:
 
 
 class IndicatorUnknownError(CommonfieldError):
-    """No indicator has that code, or none at that level."""
-
     code = "indicator_unknown"
     status = 404
     sentence = (
@@ -41,8 +34,6 @@ class IndicatorUnknownError(CommonfieldError):
 
 
 class AskedWrongError(CommonfieldError):
-    """The address of a file asks for what cannot be computed."""
-
     code = "asked_wrong"
     sentence = (
         "What this address asks for cannot be computed. %(why)s Correct it on the page, and take"

@@ -81,8 +81,5 @@ def evaluate(request: Request, frames: Backend = ARROW) -> EvaluatedFrames[Any]:
     Args:
         request: What to compute from what.
         frames: Whose frames come out.
-
-    Raises:
-        MeasuresError: for what facts, tables or definitions have wrong.
     """
     return EvaluatedFrames(run(request), Maker(frames))

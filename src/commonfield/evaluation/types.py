@@ -10,8 +10,8 @@ import numpy as np
 from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.types import Definitions, Indicator, Level, Period
 from commonfield.places.types import PlaceInfo
-from commonfield_measures.composite.doubting import Intervals, RankSample
 from commonfield_measures.composite.pipeline import Build
+from commonfield_measures.composite.rank_intervals import Intervals, RankSample
 from commonfield_measures.composite.sensitivity import Way
 
 # Why there is no value: hidden (few stand behind it, it would give away a neighbour, its whole is
@@ -37,6 +37,12 @@ class Shown:
     coverage: float = 1.0
     is_entered: bool = False
     reason: Reason = ""
+
+    @property
+    def exact(self) -> tuple[float | str | None, ...]:
+        """The cell as files have it: value, numerator, denominator, coverage, entered, reason."""
+        sums = (self.numerator, self.denominator, self.coverage)
+        return (self.value, *sums, int(self.is_entered), self.reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage
 from django.core.checks import Warning as CheckWarning
 
 
-def codes_on_console() -> str:
+def console_codes() -> str:
     """Return why this may not serve: outside a demo, codes would stand where logs are read."""
     mail = settings.MAILERS["default"]["BACKEND"]
     is_mail_shown = settings.MESSAGES_BACKEND == "email" and mail.endswith("console.EmailBackend")
@@ -22,7 +22,7 @@ def codes_on_console() -> str:
     )
 
 
-def check_message_backend(
+def messages_leave(
     app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 - Django's signature
     **kwargs: Any,  # noqa: ANN401, ARG001 - Django's signature
 ) -> list[CheckMessage]:
@@ -32,7 +32,7 @@ def check_message_backend(
     return [
         CheckWarning(
             f"Messages to persons go to the {settings.MESSAGES_BACKEND}, where codes can be read.",
-            hint="Set MESSAGES_BACKEND=email and EMAIL_URL; text messages need a vendor's.",
+            hint="Set MESSAGES_BACKEND=email and EMAIL_URL; text messages need a vendor's carrier.",
             id="workshop.W001",
         )
     ]

@@ -3,7 +3,7 @@
 from django.db.models import TextChoices
 
 
-class MessageState(TextChoices):
+class LetterState(TextChoices):
     """Where a message to a person stands."""
 
     WAITING = "waiting"

@@ -6,23 +6,23 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from commonfield.workshop.archive.restore import unfinished_restore
-from commonfield.workshop.checks import codes_on_console
-from commonfield.workshop.schema_check import check_guards
+from commonfield.workshop.checks import console_codes
+from commonfield.workshop.definitions import check_guards
 
 NOT_MIGRATED: Final = "The database is not up to date. Run `commonfield migrate` first."
 
 
-def pending_migrations() -> int:
+def migrations_waiting() -> int:
     """Return how many migrations the database has not seen."""
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def why_not_ready() -> str:
+def unready() -> str:
     """Return what is missing and what to do about it; an empty text if all is well."""
-    if reason := codes_on_console():
+    if reason := console_codes():
         return reason
-    if pending_migrations():
+    if migrations_waiting():
         return NOT_MIGRATED
     if differences := check_guards(connection).differences:
         first = differences[0]

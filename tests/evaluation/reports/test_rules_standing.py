@@ -19,7 +19,7 @@ from commonfield.evaluation.reports import standing
 from commonfield.evaluation.reports.types import Change, Compared, Standing, Verdict
 from commonfield.evaluation.types import LeagueRow, Shown, Values
 from commonfield.places.types import PlaceInfo
-from commonfield_measures.composite.doubting import RankSample, sample_ranks
+from commonfield_measures.composite.rank_intervals import RankSample, sample_ranks
 
 _LEAF: Final = FactsTerm(("supply.leaf_delivered",), Take.AMOUNT_FEN)
 

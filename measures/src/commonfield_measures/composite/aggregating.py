@@ -1,4 +1,4 @@
-"""From the members of a group to one score for each unit, ten ways.
+"""From the members of a group to one score for each unit, ten ways, and so up the tree.
 
 The means take what is there and rescale the weights where a value is missing, as COINr does; the
 other rules refuse a gap. Rows are summed one by one, so that equal units get equal scores whatever
@@ -8,7 +8,7 @@ Source: OECD/JRC Handbook (2008), step 6; COINr ``a_*()``; Mazziotta and Pareto 
 Hwang and Yoon (1981) (TOPSIS); Munda and Nardo (2005) and COINr ``a_copeland()`` (Copeland).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,11 +17,15 @@ from numpy.typing import NDArray
 
 from commonfield_measures.composite.errors import (
     BelowZeroError,
+    ChoiceUnknownError,
     GroupEmptyError,
+    LevelsCountError,
     NoSpreadError,
     NotPositiveMeanError,
 )
-from commonfield_measures.composite.types import Flags, Numbers, Rows
+from commonfield_measures.composite.notices import Notice, ZeroMeans
+from commonfield_measures.composite.tree import Tree
+from commonfield_measures.composite.types import Flags, Numbers, Rows, Table, listed
 from commonfield_measures.composite.weighing import Columns
 
 # Weights that differ from a half by no more than rounding are a half.
@@ -238,3 +242,76 @@ METHODS: Final[Mapping[str, Callable[[Group], Numbers]]] = {
     "topsis": _topsis,
     "copeland": _copeland,
 }
+
+
+# Up the tree
+
+
+@dataclass(frozen=True, slots=True)
+class AggregationInput:
+    """All that leads from normalised values to scores; the seam for drawing any of it anew.
+
+    Shape: ``table.values`` rows x indicators, normalised, more being better; NaN where a value is
+    missing. ``weights`` sum to one within each group. ``methods``: the aggregator of each level
+    that has aggregates.
+    """
+
+    table: Table
+    tree: Tree
+    weights: Mapping[str, float]
+    methods: Mapping[int, str]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no value is missing."""
+        return not bool(np.isnan(self.table.values).any())
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Rows x aggregates, in the order of ``codes`` (that of iMeta), and what to know of them."""
+
+    codes: tuple[str, ...]
+    values: Numbers
+    notices: tuple[Notice, ...] = field(default=())
+
+    def of(self, code: str) -> Numbers:
+        """Return the scores of one aggregate."""
+        return self.values[:, self.codes.index(code)]
+
+
+def methods_by_level(tree: Tree, methods: Sequence[str]) -> dict[int, str]:
+    """Return the aggregator of each level: one for all, or one each from the lowest.
+
+    Raises:
+        ChoiceUnknownError: one is not known.
+        LevelsCountError: they are neither one nor as many as the levels.
+    """
+    for method in methods:
+        if method not in METHODS:
+            raise ChoiceUnknownError(option="aggregate", value=method, choices=", ".join(METHODS))
+    levels = tree.levels
+    if len(methods) not in {1, len(levels)}:
+        raise LevelsCountError(count=len(methods), levels=len(levels))
+    every = list(methods) * len(levels) if len(methods) == 1 else list(methods)
+    return dict(zip(levels, every, strict=True))
+
+
+def aggregated_scores(given: AggregationInput) -> Scores:
+    """Compute every aggregate from its members, from the lowest level to the highest."""
+    table, tree = given.table, given.tree
+    known = dict(zip(table.indicators, table.values.T, strict=True))
+    notices: list[Notice] = []
+    parts = table.by_time()
+    for code in tree.upwards():
+        members = tree.children[code]
+        values = np.stack([known[member] for member in members], axis=1)
+        weights = np.array([given.weights[member] for member in members])
+        group = Group(Columns(code, members, values, table.row_name), weights, parts)
+        method = given.methods[tree.by_code[code].level]
+        known[code] = aggregated(group, method)
+        if method in {"gmean", "hmean"} and zeros(group).any():
+            rows = table.row_names(zeros(group))
+            notices.append(ZeroMeans(rule=method, group=code, count=len(rows), units=listed(rows)))
+    scores = np.stack([known[code] for code in tree.aggregates], axis=1)
+    return Scores(tree.aggregates, scores, tuple(notices))

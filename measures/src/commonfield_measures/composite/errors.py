@@ -4,15 +4,11 @@ from commonfield_measures.errors import MeasuresError
 
 
 class IndexRefusedError(MeasuresError):
-    """An index cannot be computed from what was given."""
-
     code = "index_refused"
     sentence = "This index cannot be computed."
 
 
 class ConstantError(IndexRefusedError):
-    """An indicator cannot tell units apart."""
-
     code = "constant"
     sentence = (
         "The indicator %(indicator)s is %(value)s for every unit, so %(rule)s cannot tell units"
@@ -21,8 +17,6 @@ class ConstantError(IndexRefusedError):
 
 
 class OwnSettingError(IndexRefusedError):
-    """iMeta says for one indicator what no step knows."""
-
     code = "own_setting"
     sentence = (
         "iMeta has “%(value)s” in the column %(column)s of %(indicator)s. Write one of %(choices)s,"
@@ -31,8 +25,6 @@ class OwnSettingError(IndexRefusedError):
 
 
 class NotPositiveError(IndexRefusedError):
-    """A logarithm was wanted of zero or less."""
-
     code = "not_positive"
     sentence = (
         "%(rule)s needs values above zero, and %(indicator)s of %(unit)s is %(value)s. Normalise"
@@ -41,8 +33,6 @@ class NotPositiveError(IndexRefusedError):
 
 
 class NoSuchColumnError(IndexRefusedError):
-    """A group or denominator is no column of iData."""
-
     code = "no_such_column"
     sentence = (
         "%(rule)s asks for the column %(column)s, which iData does not have. Correct its name."
@@ -50,8 +40,6 @@ class NoSuchColumnError(IndexRefusedError):
 
 
 class NoDenominatorsError(IndexRefusedError):
-    """Dividing was asked for, but iMeta names no denominator."""
-
     code = "no_denominators"
     sentence = (
         "iMeta names no Denominator for any indicator. Fill in that column, or do not denominate."
@@ -59,8 +47,6 @@ class NoDenominatorsError(IndexRefusedError):
 
 
 class DenominatorWrongError(IndexRefusedError):
-    """A denominator is zero or negative."""
-
     code = "denominator_wrong"
     sentence = (
         "%(indicator)s of %(unit)s cannot be divided by %(column)s, which is %(value)s there."
@@ -69,8 +55,6 @@ class DenominatorWrongError(IndexRefusedError):
 
 
 class NoTimeError(IndexRefusedError):
-    """A rule through time needs more than one time."""
-
     code = "no_time"
     sentence = (
         "%(rule)s fills gaps from other years, but iData has no Time column with two or more"
@@ -80,8 +64,6 @@ class NoTimeError(IndexRefusedError):
 
 
 class GroupEmptyError(IndexRefusedError):
-    """A unit has nothing at all in one group."""
-
     code = "group_empty"
     sentence = (
         "%(unit)s has no value in %(group)s, so %(rule)s has nothing to work with."
@@ -90,8 +72,6 @@ class GroupEmptyError(IndexRefusedError):
 
 
 class GapError(IndexRefusedError):
-    """A rule cannot do without a value."""
-
     code = "gap"
     sentence = (
         "%(rule)s needs every value, but %(indicator)s of %(unit)s is missing."
@@ -100,8 +80,6 @@ class GapError(IndexRefusedError):
 
 
 class AllScreenedError(IndexRefusedError):
-    """Fewer than two units have enough data."""
-
     code = "all_screened"
     sentence = (
         "A share of %(share)s leaves only %(count)s of the units. Ask for a smaller share, or"
@@ -110,22 +88,16 @@ class AllScreenedError(IndexRefusedError):
 
 
 class ShareWrongError(IndexRefusedError):
-    """A share lies outside 0 to 1."""
-
     code = "share_wrong"
     sentence = "%(rule)s takes a share from 0 to 1, such as 0.9, not %(value)s."
 
 
 class ScaleWrongError(IndexRefusedError):
-    """A scale has no length, or the rule has none."""
-
     code = "scale_wrong"
     sentence = "The scale %(low)s to %(high)s does not fit %(rule)s: %(why)s."
 
 
 class GoalpostsWrongError(IndexRefusedError):
-    """Goalposts are missing or not in order."""
-
     code = "goalposts_wrong"
     sentence = (
         "The goalposts of %(indicator)s are Low %(low)s and High %(high)s. Give both in iMeta, Low"
@@ -134,8 +106,6 @@ class GoalpostsWrongError(IndexRefusedError):
 
 
 class TargetWrongError(IndexRefusedError):
-    """A target is missing, or does not lie ahead of the worst value."""
-
     code = "target_wrong"
     sentence = (
         "The Target of %(indicator)s is %(target)s, but the worst value is %(worst)s:"
@@ -145,15 +115,11 @@ class TargetWrongError(IndexRefusedError):
 
 
 class TargetMissingError(IndexRefusedError):
-    """A distance to a target is asked for, and there is none."""
-
     code = "target_missing"
     sentence = "%(indicator)s has no Target in iMeta, and the way to it was asked for. Give one."
 
 
 class BelowZeroError(IndexRefusedError):
-    """A rule takes no values below zero."""
-
     code = "below_zero"
     sentence = (
         "%(rule)s takes no values below zero, but %(indicator)s of %(unit)s is %(value)s."
@@ -162,8 +128,6 @@ class BelowZeroError(IndexRefusedError):
 
 
 class NotPositiveMeanError(IndexRefusedError):
-    """A penalty for imbalance has no meaning where the mean is zero or less."""
-
     code = "not_positive_mean"
     sentence = (
         "%(rule)s divides by the mean, but the mean of %(unit)s in %(group)s is %(value)s."
@@ -172,15 +136,11 @@ class NotPositiveMeanError(IndexRefusedError):
 
 
 class NoSpreadError(IndexRefusedError):
-    """Every unit is the same, so a rule has nothing to measure by."""
-
     code = "no_spread"
     sentence = "All units are the same in %(group)s, so %(rule)s has nothing to compare."
 
 
 class WeightMissingError(IndexRefusedError):
-    """An element has no weight."""
-
     code = "weight_missing"
     sentence = (
         "%(source)s gives no weight for %(code)s. Every member of a group of two or more needs one."
@@ -188,8 +148,6 @@ class WeightMissingError(IndexRefusedError):
 
 
 class WeightNegativeError(IndexRefusedError):
-    """A weight is below zero."""
-
     code = "weight_negative"
     sentence = (
         "The weight of %(code)s is %(value)s. Weights must not be below zero;"
@@ -198,8 +156,6 @@ class WeightNegativeError(IndexRefusedError):
 
 
 class WeightsZeroError(IndexRefusedError):
-    """The weights of a group sum to zero."""
-
     code = "weights_zero"
     sentence = (
         "The weights of what belongs to %(group)s sum to zero (%(codes)s)."
@@ -208,8 +164,6 @@ class WeightsZeroError(IndexRefusedError):
 
 
 class WeightUnknownError(IndexRefusedError):
-    """Weights name what the index does not have."""
-
     code = "weight_unknown"
     sentence = (
         "%(source)s has a weight for %(code)s, which is no indicator and no aggregate here."
@@ -218,8 +172,6 @@ class WeightUnknownError(IndexRefusedError):
 
 
 class JudgementsShapeError(IndexRefusedError):
-    """A matrix of judgements does not fit any group."""
-
     code = "judgements_shape"
     sentence = (
         "The matrix of %(codes)s in %(file)s does not fit: %(why)s."
@@ -228,8 +180,6 @@ class JudgementsShapeError(IndexRefusedError):
 
 
 class JudgementsReciprocalError(IndexRefusedError):
-    """A judgement and its reverse contradict each other."""
-
     code = "judgements_reciprocal"
     sentence = (
         "In the judgements for %(group)s, %(first)s over %(second)s is %(value)s, but the"
@@ -239,8 +189,6 @@ class JudgementsReciprocalError(IndexRefusedError):
 
 
 class JudgementsInconsistentError(IndexRefusedError):
-    """Pairwise judgements contradict each other too much."""
-
     code = "judgements_inconsistent"
     sentence = (
         "The judgements for %(group)s contradict each other: their consistency ratio is"
@@ -249,8 +197,6 @@ class JudgementsInconsistentError(IndexRefusedError):
 
 
 class JudgeInconsistentError(IndexRefusedError):
-    """The judgements of one of several judges contradict each other too much."""
-
     code = "judge_inconsistent"
     sentence = (
         "For %(group)s the judgements of judge %(judge)s (in the order of the files) contradict"
@@ -260,22 +206,16 @@ class JudgeInconsistentError(IndexRefusedError):
 
 
 class ChoiceUnknownError(IndexRefusedError):
-    """An option does not know this value."""
-
     code = "choice_unknown"
     sentence = "%(option)s cannot be “%(value)s”. Choose one of: %(choices)s."
 
 
 class ChoiceEmptyError(IndexRefusedError):
-    """A choice needs more after its colon."""
-
     code = "choice_empty"
     sentence = "%(option)s %(value)s needs more after a colon, such as %(example)s."
 
 
 class LevelsCountError(IndexRefusedError):
-    """A list of aggregators does not fit the levels."""
-
     code = "levels_count"
     sentence = (
         "Aggregators listed: %(count)s; levels above the indicators: %(levels)s. Give one for"
@@ -284,15 +224,11 @@ class LevelsCountError(IndexRefusedError):
 
 
 class StepMissingError(IndexRefusedError):
-    """A step needs what an earlier step makes."""
-
     code = "step_missing"
     sentence = "The step %(step)s needs the step %(earlier)s before it. Add it to the list."
 
 
 class VersionsDifferError(IndexRefusedError):
-    """Two versions of an index have no unit in common."""
-
     code = "versions_differ"
     sentence = (
         "The two versions cannot be compared: %(why)s. Compare versions with units in common."
@@ -300,8 +236,6 @@ class VersionsDifferError(IndexRefusedError):
 
 
 class MethodUndrawnError(IndexRefusedError):
-    """A level is aggregated in a way whose weights cannot be drawn."""
-
     code = "method_undrawn"
     sentence = (
         "Level %(level)s is aggregated by “%(method)s”, for which no weights are drawn. Use amean,"
@@ -310,22 +244,16 @@ class MethodUndrawnError(IndexRefusedError):
 
 
 class NoiseShareError(IndexRefusedError):
-    """Noise that could leave a weight at or below zero, or none at all."""
-
     code = "noise_share"
     sentence = "Noise of %(noise)s is not possible. Give a share from 0 to below 1, such as 0.25."
 
 
 class DrawTwiceError(IndexRefusedError):
-    """A stored draw names an element twice."""
-
     code = "draw_twice"
     sentence = "Draw %(draw)s gives %(code)s two weights. Keep one line for each draw and code."
 
 
 class DrawWeightMissingError(IndexRefusedError):
-    """A stored draw and the tree do not name the same elements."""
-
     code = "draw_weight_missing"
     sentence = (
         "Draw %(draw)s and the tree do not agree about %(code)s. Each draw needs one weight for"
@@ -334,8 +262,6 @@ class DrawWeightMissingError(IndexRefusedError):
 
 
 class DrawWeightsError(IndexRefusedError):
-    """The weights of a group cannot be rescaled in a stored draw."""
-
     code = "draw_weights"
     sentence = (
         "In draw %(draw)s the weights below %(code)s are negative or add to nothing. Give weights"
@@ -344,8 +270,6 @@ class DrawWeightsError(IndexRefusedError):
 
 
 class SampleSizeError(IndexRefusedError):
-    """Too few samples or factors for shares of variance."""
-
     code = "sample_size"
     sentence = (
         "%(samples)s samples of %(factors)s factors say nothing of their shares. Take at least"
@@ -354,8 +278,6 @@ class SampleSizeError(IndexRefusedError):
 
 
 class ScenariosDifferError(IndexRefusedError):
-    """Scenarios that cannot be drawn from together."""
-
     code = "scenarios_differ"
     sentence = (
         "%(count)s ways to make the index cannot be drawn from together: there must be one at"
@@ -364,22 +286,16 @@ class ScenariosDifferError(IndexRefusedError):
 
 
 class ChanceWrongError(IndexRefusedError):
-    """Chances that are none."""
-
     code = "chance_wrong"
     sentence = "The chances %(chances)s are none: each must be zero or more, one above zero."
 
 
 class DrawsCountError(IndexRefusedError):
-    """There is not one draw."""
-
     code = "draws_count"
     sentence = "%(draws)s draws say nothing. Ask for one at least, such as 1000."
 
 
 class DrawsTooManyError(IndexRefusedError):
-    """More draws than are kept at once."""
-
     code = "draws_too_many"
     sentence = (
         "%(draws)s draws are more than are kept at once, and ranks are no surer for them. Ask for"
@@ -388,8 +304,6 @@ class DrawsTooManyError(IndexRefusedError):
 
 
 class DrawUndefinedError(IndexRefusedError):
-    """A zero value meets a zero weight under a geometric or harmonic mean."""
-
     code = "draw_undefined"
     sentence = (
         "A value of 0 with a weight of 0 has no geometric or harmonic mean in a draw. Leave the"
@@ -398,8 +312,6 @@ class DrawUndefinedError(IndexRefusedError):
 
 
 class NothingToVaryError(IndexRefusedError):
-    """No choice of an index has an alternative."""
-
     code = "nothing_to_vary"
     sentence = (
         "Nothing varies, so no choice can matter more than another. Let the weights vary, or name"
@@ -408,7 +320,5 @@ class NothingToVaryError(IndexRefusedError):
 
 
 class OptionUnusedError(IndexRefusedError):
-    """An option was given that would change nothing."""
-
     code = "option_unused"
     sentence = "%(option)s has no effect without %(needed)s. Give both, or neither."

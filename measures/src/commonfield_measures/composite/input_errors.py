@@ -4,15 +4,11 @@ from commonfield_measures.composite.errors import IndexRefusedError
 
 
 class UnitBlankError(IndexRefusedError):
-    """A line has no unit code."""
-
     code = "unit_blank"
     sentence = "Line %(line)s of %(file)s has no uCode. Give every line the code of its unit."
 
 
 class OneUnitError(IndexRefusedError):
-    """There is nothing to compare."""
-
     code = "one_unit"
     sentence = (
         "An index compares units, but iData has only %(count)s (%(unit)s). Give at least two."
@@ -20,8 +16,6 @@ class OneUnitError(IndexRefusedError):
 
 
 class TypeUnknownError(IndexRefusedError):
-    """iMeta knows five types."""
-
     code = "type_unknown"
     sentence = (
         "%(code)s has the Type “%(text)s”. It must be Indicator, Aggregate, Group, Denominator"
@@ -30,22 +24,16 @@ class TypeUnknownError(IndexRefusedError):
 
 
 class CodeTwiceError(IndexRefusedError):
-    """A file has two lines for one code."""
-
     code = "code_twice"
     sentence = "%(file)s has more than one line for %(code)s. Keep one."
 
 
 class CodeBlankError(IndexRefusedError):
-    """A line of iMeta has no code."""
-
     code = "code_blank"
     sentence = "Line %(line)s of iMeta has no iCode. Give every line its code."
 
 
 class LevelWrongError(IndexRefusedError):
-    """A level is not a whole number, or an indicator's is not 1."""
-
     code = "level_wrong"
     sentence = (
         "%(code)s has the Level “%(text)s”. Indicators have 1, aggregates a whole number above it."
@@ -53,15 +41,11 @@ class LevelWrongError(IndexRefusedError):
 
 
 class ParentMissingError(IndexRefusedError):
-    """An indicator belongs to nothing."""
-
     code = "parent_missing"
     sentence = "The indicator %(indicator)s has no Parent. Name the aggregate that it belongs to."
 
 
 class StrayAggregateError(IndexRefusedError):
-    """An aggregate below the highest level belongs to nothing, so nothing would be made of it."""
-
     code = "stray_aggregate"
     sentence = (
         "The aggregate %(code)s at Level %(level)s has no Parent, but the highest Level is"
@@ -70,8 +54,6 @@ class StrayAggregateError(IndexRefusedError):
 
 
 class ParentUnknownError(IndexRefusedError):
-    """A parent is no aggregate of iMeta."""
-
     code = "parent_unknown"
     sentence = (
         "%(code)s has the Parent %(parent)s, which iMeta does not list as an Aggregate."
@@ -80,15 +62,11 @@ class ParentUnknownError(IndexRefusedError):
 
 
 class TreeCycleError(IndexRefusedError):
-    """Aggregates belong to each other in a ring."""
-
     code = "tree_cycle"
     sentence = "Going up from %(code)s one comes back to it: %(path)s. Break this cycle of Parents."
 
 
 class ParentLevelError(IndexRefusedError):
-    """A parent does not stand above its child."""
-
     code = "parent_level"
     sentence = (
         "%(code)s at Level %(level)s has the Parent %(parent)s at Level %(parent_level)s."
@@ -97,22 +75,16 @@ class ParentLevelError(IndexRefusedError):
 
 
 class ChildlessError(IndexRefusedError):
-    """An aggregate has nothing to aggregate."""
-
     code = "childless"
     sentence = "Nothing belongs to the aggregate %(code)s. Give it indicators, or remove its line."
 
 
 class NothingToBuildError(IndexRefusedError):
-    """iMeta has no indicators or no aggregates."""
-
     code = "nothing_to_build"
     sentence = "iMeta lists no %(kind)s, so there is nothing to build. Add their lines."
 
 
 class SeveralTopsError(IndexRefusedError):
-    """There is more than one aggregate without a parent."""
-
     code = "several_tops"
     sentence = (
         "%(codes)s have no Parent, so it is not clear which is the index."
@@ -121,8 +93,6 @@ class SeveralTopsError(IndexRefusedError):
 
 
 class DirectionWrongError(IndexRefusedError):
-    """A direction is neither 1 nor -1."""
-
     code = "direction_wrong"
     sentence = (
         "%(indicator)s has the Direction “%(text)s”. Write 1 if more is better, -1 if less is."
@@ -130,15 +100,11 @@ class DirectionWrongError(IndexRefusedError):
 
 
 class TransformWrongError(IndexRefusedError):
-    """A transform is neither none nor log."""
-
     code = "transform_wrong"
     sentence = "%(indicator)s has the Transform “%(text)s”. It must be none or log."
 
 
 class IndicatorMissingError(IndexRefusedError):
-    """iMeta lists an indicator that iData does not have."""
-
     code = "indicator_missing"
     sentence = (
         "iMeta lists the indicator %(indicator)s, but iData has no such column."
@@ -147,7 +113,5 @@ class IndicatorMissingError(IndexRefusedError):
 
 
 class AllMissingError(IndexRefusedError):
-    """An indicator has no value at all."""
-
     code = "all_missing"
     sentence = "The indicator %(indicator)s has no value for any unit. Find data, or leave it out."

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from commonfield_measures.composite.climbing import Climb, Scores
+from commonfield_measures.composite.aggregating import AggregationInput, Scores
 from commonfield_measures.composite.errors import StepMissingError
 from commonfield_measures.composite.notices import Notice
 from commonfield_measures.composite.steps import Aggregate, State, Step
@@ -96,9 +96,9 @@ class Build:
         """All that the steps tell, in their order."""
         return tuple(notice for each in self.diagnoses for notice in each.notices)
 
-    def climb(self) -> Climb:
+    def aggregation_input(self) -> AggregationInput:
         """Return what the scores were computed from: the seam for drawing any of it anew."""
-        return self.state.climb()
+        return self.state.aggregation_input()
 
     def without(self, codes: Iterable[str]) -> "Build":
         """Run the same steps without some indicators: what each of them changes.

@@ -11,18 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import parquet
 
-from commonfield_measures.composite.climbing import Climb
-from commonfield_measures.composite.doubting import (
-    Intervals,
-    RankSample,
-    Told,
-    sample_ranks,
-)
-from commonfield_measures.composite.drawing import (
-    StoredWeight,
-    noisy_weights,
-    stored_weights,
-)
+from commonfield_measures.composite.aggregating import AggregationInput
 from commonfield_measures.composite.errors import (
     DrawsCountError,
     DrawsTooManyError,
@@ -31,12 +20,23 @@ from commonfield_measures.composite.errors import (
     OptionUnusedError,
 )
 from commonfield_measures.composite.pipeline import Build
+from commonfield_measures.composite.rank_intervals import (
+    Intervals,
+    OnProgress,
+    RankSample,
+    sample_ranks,
+)
 from commonfield_measures.composite.ranking import ranks
 from commonfield_measures.composite.scenarios import in_scenarios
 from commonfield_measures.composite.scoring import Scorer, scorer_of
 from commonfield_measures.composite.sensitivity import Way, alternatives_of, ways_drawn
 from commonfield_measures.composite.tables import number, read_sheet
 from commonfield_measures.composite.types import Numbers, Rows
+from commonfield_measures.composite.weight_draws import (
+    StoredWeight,
+    noisy_weights,
+    stored_weights,
+)
 from commonfield_measures.errors import NotANumberError
 from commonfield_measures.files import read_bytes, read_table
 
@@ -75,7 +75,9 @@ class Drawn:
     ways: tuple[Way, ...] = ()
 
 
-def drawn_as_asked(build: Build, asked: Asked, *, told: Told | None = None) -> Drawn | None:
+def drawn_as_asked(
+    build: Build, asked: Asked, *, on_progress: OnProgress | None = None
+) -> Drawn | None:
     """Draw as asked; None if nothing was asked for.
 
     Raises:
@@ -93,13 +95,18 @@ def drawn_as_asked(build: Build, asked: Asked, *, told: Told | None = None) -> D
     elif asked.file is not None:
         raise OptionUnusedError(option="--draws", needed="leaving --draw-weights out")
     if asked.file is not None:
-        return drawn_from_file(build, asked.file, told=told)
+        return drawn_from_file(build, asked.file, on_progress=on_progress)
     if asked.draws is None:
         return None
     noise = NOISE if asked.noise is None else asked.noise
     seed = SEED if asked.seed is None else asked.seed
     return drawn_by_noise(
-        build, draws=asked.draws, noise=noise, seed=seed, with_ways=asked.with_ways, told=told
+        build,
+        draws=asked.draws,
+        noise=noise,
+        seed=seed,
+        with_ways=asked.with_ways,
+        on_progress=on_progress,
     )
 
 
@@ -110,9 +117,9 @@ def drawn_by_noise(
     noise: float,
     seed: int,
     with_ways: bool = False,
-    told: Told | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Drawn:
-    """Draw each weight times a uniform factor in 1 ± noise; ``told`` hears how many are done.
+    """Draw each weight times a uniform factor in 1 ± noise; ``on_progress`` hears the count.
 
     ``with_ways``: each draw also takes one of the ways to fill gaps, to normalise and to aggregate
     that ``sensitivity.alternatives_of`` names, each as likely as the others.
@@ -125,33 +132,33 @@ def drawn_by_noise(
         raise DrawsCountError(draws=draws)
     if draws > MOST_DRAWS:
         raise DrawsTooManyError(draws=draws, most=MOST_DRAWS)
-    climb = _complete(build.climb())
-    scorer = scorer_of(climb, np.arange(0))
+    aggregation = _complete(build.aggregation_input())
+    scorer = scorer_of(aggregation, np.arange(0))
     rng = np.random.default_rng(seed)
-    own = scorer.weights_of(climb.weights)
+    own = scorer.weights_of(aggregation.weights)
     weights = _rescaled(noisy_weights(own, draws=draws, noise=noise, rng=rng), scorer)
     settings = {"draws": draws, "noise": noise, "seed": seed}
     if not with_ways:
-        return _drawn(build, [climb], weights, settings, told)
-    ways, climbs = zip(*ways_drawn(build, alternatives_of(build, noise=noise)), strict=True)
+        return _drawn(build, [aggregation], weights, settings, on_progress)
+    ways, aggregations = zip(*ways_drawn(build, alternatives_of(build, noise=noise)), strict=True)
     which = np.sort(rng.integers(0, len(ways), draws))
-    found = _drawn(build, climbs, weights, settings | {"ways": ways}, told, which)
+    found = _drawn(build, aggregations, weights, settings | {"ways": ways}, on_progress, which)
     return replace(found, ways=ways)
 
 
-def drawn_from_file(build: Build, path: Path, *, told: Told | None = None) -> Drawn:
+def drawn_from_file(build: Build, path: Path, *, on_progress: OnProgress | None = None) -> Drawn:
     """Take stored sets of weights (``draw,iCode,Weight``; CSV or Parquet) instead of chance.
 
     A weight of the index itself says nothing and is passed over.
     """
-    climb = _complete(build.climb())
-    scorer = scorer_of(climb, np.arange(0))
-    top = climb.tree.top
+    aggregation = _complete(build.aggregation_input())
+    scorer = scorer_of(aggregation, np.arange(0))
+    top = aggregation.tree.top
     lines = [line for line in read_draws(path) if line.code != top]
-    weights = stored_weights(lines, scorer, climb.tree)
+    weights = stored_weights(lines, scorer, aggregation.tree)
     digest = hashlib.sha256(read_bytes(path)).hexdigest()
     settings = {"draws": len(weights), "file": path.name, "sha256": digest}
-    return _drawn(build, [climb], _rescaled(weights, scorer), settings, told)
+    return _drawn(build, [aggregation], _rescaled(weights, scorer), settings, on_progress)
 
 
 def read_draws(path: Path) -> list[StoredWeight]:
@@ -206,16 +213,16 @@ def draws_as_parquet(drawn: Drawn) -> bytes:
     return bytes(sink.getvalue().to_pybytes())
 
 
-def _complete(climb: Climb) -> Climb:
-    gaps = np.isnan(climb.table.values)
+def _complete(aggregation: AggregationInput) -> AggregationInput:
+    gaps = np.isnan(aggregation.table.values)
     if gaps.any():
         row, place = np.argwhere(gaps)[0]
         raise GapError(
             rule="drawing",
-            indicator=climb.table.indicators[place],
-            unit=climb.table.row_name(int(row)),
+            indicator=aggregation.table.indicators[place],
+            unit=aggregation.table.row_name(int(row)),
         )
-    return climb
+    return aggregation
 
 
 def _rescaled(weights: Numbers, scorer: Scorer) -> Numbers:
@@ -229,29 +236,29 @@ def _rescaled(weights: Numbers, scorer: Scorer) -> Numbers:
 
 def _drawn(
     build: Build,
-    climbs: Sequence[Climb],
+    aggregations: Sequence[AggregationInput],
     weights: Numbers,
     settings: Mapping[str, object],
-    told: Told | None,
+    on_progress: OnProgress | None,
     which: Rows | None = None,
 ) -> Drawn:
-    """Rank every draw by the climb it drew (``which`` rises); by the only one if left out."""
-    table = climbs[0].table
+    """Rank every draw by the aggregation it drew (``which`` rises); by the only one if left out."""
+    table = aggregations[0].table
     drawn = np.zeros(len(weights), np.intp) if which is None else which
-    top = build.scores.of(climbs[0].tree.top)
+    top = build.scores.of(aggregations[0].tree.top)
     nominal = np.empty(table.rows, np.int64)
     found = np.empty((4, table.rows))
     samples: list[RankSample] = []
-    is_doubtful = {"amean"} != {method for each in climbs for method in each.methods.values()}
+    is_doubtful = {"amean"} != {method for each in aggregations for method in each.methods.values()}
     for rows in table.by_time():
-        scorers = [scorer_of(each, rows) for each in climbs]
+        scorers = [scorer_of(each, rows) for each in aggregations]
         blocks = _checked(in_scenarios(scorers, weights, drawn), is_doubtful=is_doubtful)
-        sample = sample_ranks(blocks, units=len(rows), draws=len(weights), told=told)
+        sample = sample_ranks(blocks, units=len(rows), draws=len(weights), on_progress=on_progress)
         samples.append(sample)
         own = sample.intervals()
         nominal[rows] = ranks(top[rows])
         found[:, rows] = (own.mean, own.median, own.q05, own.q95)
-    elements = scorer_of(climbs[0], np.arange(0)).elements
+    elements = scorer_of(aggregations[0], np.arange(0)).elements
     return Drawn(settings, elements, weights, nominal, Intervals(*found), tuple(samples))
 
 

@@ -10,14 +10,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from commonfield_measures.composite.doubting import BLOCK, RankSample, Told, sample_ranks
-from commonfield_measures.composite.drawing import in_blocks
 from commonfield_measures.composite.errors import (
     ChanceWrongError,
     ScenariosDifferError,
 )
+from commonfield_measures.composite.rank_intervals import (
+    BLOCK,
+    OnProgress,
+    RankSample,
+    sample_ranks,
+)
 from commonfield_measures.composite.scoring import Scorer
 from commonfield_measures.composite.types import Numbers
+from commonfield_measures.composite.weight_draws import in_blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ def draw_scenarios(
     weights: Numbers,
     *,
     rng: np.random.Generator,
-    told: Told | None = None,
+    on_progress: OnProgress | None = None,
 ) -> ScenarioDraws:
     """Rank the units in each draw: a set of weights and a scenario by its chance.
 
@@ -51,7 +56,7 @@ def draw_scenarios(
         scenarios: Ways over the same tree and units; chances are rescaled to add to one.
         weights: Drawn sets × elements, see ``drawing``.
         rng: Chance.
-        told: Hears how many draws are done; it ends the work by raising.
+        on_progress: Hears how many draws are done; it ends the work by raising.
 
     Raises:
         ScenariosDifferError: if there is none, or trees or units differ.
@@ -65,7 +70,7 @@ def draw_scenarios(
     drawn = np.sort(rng.choice(len(scenarios), len(weights), p=chances / chances.sum()))
     blocks = in_scenarios([each.scorer for each in scenarios], weights, drawn)
     units = scenarios[0].scorer.units
-    sample = sample_ranks(blocks, units=units, draws=len(weights), told=told)
+    sample = sample_ranks(blocks, units=units, draws=len(weights), on_progress=on_progress)
     return ScenarioDraws(sample, drawn, weights)
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from commonfield_measures.composite.climbing import Climb
+from commonfield_measures.composite.aggregating import AggregationInput
 from commonfield_measures.composite.errors import MethodUndrawnError
 from commonfield_measures.composite.tree import Tree
 from commonfield_measures.composite.types import Numbers, Rows
@@ -131,7 +131,7 @@ class Scorer:
         return back(total)
 
 
-def scorer_of(climb: Climb, rows: Rows | None = None) -> Scorer:
-    """Return a scorer of all that a build was climbed from, or of some of its rows."""
-    values = climb.table.values
-    return Scorer(values if rows is None else values[rows], climb.tree, climb.methods)
+def scorer_of(aggregation: AggregationInput, rows: Rows | None = None) -> Scorer:
+    """Return a scorer of all that a build was aggregated from, or of some of its rows."""
+    values = aggregation.table.values
+    return Scorer(values if rows is None else values[rows], aggregation.tree, aggregation.methods)

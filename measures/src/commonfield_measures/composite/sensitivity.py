@@ -12,18 +12,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from commonfield_measures.composite.climbing import Climb
+from commonfield_measures.composite.aggregating import AggregationInput
 from commonfield_measures.composite.comparing import Comparison, compare
-from commonfield_measures.composite.doubting import Told
-from commonfield_measures.composite.drawing import noisy_weights
 from commonfield_measures.composite.errors import NothingToVaryError
 from commonfield_measures.composite.normalising import Scaling
 from commonfield_measures.composite.pipeline import Build
+from commonfield_measures.composite.rank_intervals import OnProgress
 from commonfield_measures.composite.ranking import ranks
 from commonfield_measures.composite.scoring import scorer_of
 from commonfield_measures.composite.sobol import SobolIndices, sobol_indices
 from commonfield_measures.composite.steps import Aggregate, Impute, Normalise, Step
 from commonfield_measures.composite.types import Numbers
+from commonfield_measures.composite.weight_draws import noisy_weights
 from commonfield_measures.errors import MeasuresError
 
 # What is chosen of each step: ``impute``, ``normalise``, ``aggregate``.
@@ -104,7 +104,7 @@ def alternatives_of(build: Build, *, noise: float) -> Alternatives:
     )
 
 
-def ways_drawn(build: Build, wanted: Alternatives) -> tuple[tuple[Way, Climb], ...]:
+def ways_drawn(build: Build, wanted: Alternatives) -> tuple[tuple[Way, AggregationInput], ...]:
     """Return every way to make the index again of the same units, without gaps.
 
     Those that a step refuses are left out, such as a geometric mean of what may lie below zero.
@@ -112,14 +112,19 @@ def ways_drawn(build: Build, wanted: Alternatives) -> tuple[tuple[Way, Climb], .
     found = []
     for way in _every(_options(wanted)):
         with suppress(MeasuresError):
-            climb = _climb(build, way)
-            if climb.is_complete and climb.table.units == build.state.table.units:
-                found.append((way, climb))
+            aggregation = _aggregation_input(build, way)
+            if aggregation.is_complete and aggregation.table.units == build.state.table.units:
+                found.append((way, aggregation))
     return tuple(found)
 
 
 def sensitivity(
-    build: Build, alternatives: Alternatives, *, samples: int, seed: int, told: Told | None = None
+    build: Build,
+    alternatives: Alternatives,
+    *,
+    samples: int,
+    seed: int,
+    on_progress: OnProgress | None = None,
 ) -> Sensitivity:
     """Draw weights and choices together, and share the ranks' variance among them.
 
@@ -128,7 +133,7 @@ def sensitivity(
         alternatives: What is drawn from; every way is worked out once.
         samples: Rows of each of the factors + 2 runs.
         seed: Of chance.
-        told: Hears how many runs are done; it ends the work by raising.
+        on_progress: Hears how many runs are done; it ends the work by raising.
 
     Raises:
         NothingToVaryError: no choice has an alternative.
@@ -138,7 +143,12 @@ def sensitivity(
     if not model.factors:
         raise NothingToVaryError
     indices = sobol_indices(
-        model, factors=len(model.factors), samples=samples, rng=rng, is_pooled=True, told=told
+        model,
+        factors=len(model.factors),
+        samples=samples,
+        rng=rng,
+        is_pooled=True,
+        on_progress=on_progress,
     )
     units = build.state.table.units
     return Sensitivity(model.factors, indices, model.ways, samples, units)
@@ -161,8 +171,8 @@ class _Model:
     def __init__(self, build: Build, wanted: Alternatives, rng: np.random.Generator) -> None:
         options = _options(wanted)
         self.ways = {name: ways for name, ways in options.items() if len(ways) > 1}
-        self._scorers = [scorer_of(_climb(build, way)) for way in _every(options)]
-        self._given = self._scorers[0].weights_of(build.climb().weights)
+        self._scorers = [scorer_of(_aggregation_input(build, way)) for way in _every(options)]
+        self._given = self._scorers[0].weights_of(build.aggregation_input().weights)
         self._sets = self._drawn_sets(build, wanted.noise, rng)
         self._sizes = {name: len(ways) for name, ways in options.items()}
         drawn = (name for name in _WEIGHTS if name in self._sets)
@@ -240,11 +250,11 @@ def _own_ways(build: Build) -> Way:
     return own
 
 
-def _climb(build: Build, way: Way) -> Climb:
+def _aggregation_input(build: Build, way: Way) -> AggregationInput:
     """Make the index another way; the maker's own way stays as it was made."""
     own = _own_ways(build)
     if way == own:
-        return build.climb()
+        return build.aggregation_input()
     steps: list[Step] = [
         replace(step, scaling=positive_scaling(way["normalise"], build.state.table.rows))
         for step in build.pipeline.steps
@@ -257,4 +267,4 @@ def _climb(build: Build, way: Way) -> Climb:
     pipeline = build.pipeline
     for step in steps:
         pipeline = pipeline.changed(step)
-    return build.rerun(pipeline).climb()
+    return build.rerun(pipeline).aggregation_input()

@@ -11,7 +11,7 @@ from commonfield_measures.composite.errors import SampleSizeError
 from commonfield_measures.composite.types import Flags, Numbers
 
 type Model = Callable[[Numbers], Numbers]
-type Told = Callable[[int], None]
+type OnProgress = Callable[[int], None]
 
 _FEWEST: Final = 16
 _ROWS_AT_ONCE: Final = 8
@@ -41,7 +41,7 @@ def sobol_indices(
     samples: int,
     rng: np.random.Generator,
     is_pooled: bool = False,
-    told: Told | None = None,
+    on_progress: OnProgress | None = None,
 ) -> SobolIndices:
     """Share the variance of a model's outputs among its factors.
 
@@ -57,7 +57,7 @@ def sobol_indices(
         samples: Rows of each of the ``factors`` + 2 runs.
         rng: Chance; the same seed leads to the same indices.
         is_pooled: Whether all outputs together are shared out, as one more output, the last.
-        told: Hears how many runs are done; it ends the work by raising.
+        on_progress: Hears how many runs are done; it ends the work by raising.
 
     Raises:
         SampleSizeError: if there are fewer than 16 samples, or no factor.
@@ -77,8 +77,8 @@ def sobol_indices(
         moved = model(mixed)
         moved -= centre
         found[:, factor] = _shares(base, fresh, moved, squared, whole)
-        if told is not None:
-            told(factor + 3)
+        if on_progress is not None:
+            on_progress(factor + 3)
     first, first_95, total, total_95 = found
     return SobolIndices(first, first_95, total, total_95, is_constant=whole.summed == 0)
 

@@ -7,7 +7,12 @@ from typing import ClassVar, Protocol
 import numpy as np
 
 from commonfield_measures.composite import imputing, screening, treating
-from commonfield_measures.composite.climbing import Climb, Scores, climb, methods_by_level
+from commonfield_measures.composite.aggregating import (
+    AggregationInput,
+    Scores,
+    aggregated_scores,
+    methods_by_level,
+)
 from commonfield_measures.composite.denominating import denominated, denominators
 from commonfield_measures.composite.errors import (
     AllScreenedError,
@@ -68,7 +73,7 @@ class State:
         """Return the state with other values of the indicators."""
         return replace(self, table=self.table.with_values(values))
 
-    def climb(self, step: str = "draw") -> Climb:
+    def aggregation_input(self, step: str = "draw") -> AggregationInput:
         """Return what scores are computed from.
 
         Raises:
@@ -78,7 +83,7 @@ class State:
             raise StepMissingError(step=step, earlier=Normalise.name)
         if self.weights is None:
             raise StepMissingError(step=step, earlier="weigh")
-        return Climb(self.table, self.tree, self.weights, self.methods or {})
+        return AggregationInput(self.table, self.tree, self.weights, self.methods or {})
 
 
 class Step(Protocol):
@@ -440,7 +445,7 @@ class Aggregate:
             raise GapError(rule=self.name, indicator=code, unit=unit)
         methods = methods_by_level(state.tree, self.methods)
         state = replace(state, methods=methods)
-        scores = climb(state.climb(self.name))
+        scores = aggregated_scores(state.aggregation_input(self.name))
         notices = list(scores.notices)
         if gaps.any():
             cells = state.table.cell_names(gaps)

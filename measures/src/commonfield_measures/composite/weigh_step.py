@@ -101,7 +101,7 @@ class Weigh:
         if self.source.endswith(":raw"):
             values = _upward(state, state.raw) if self.source == "merec:raw" else state.raw
         weights = dict(given)
-        told: dict[str, object] = {}
+        details: dict[str, object] = {}
         for group, codes in state.tree.children.items():
             places = [
                 state.table.indicators.index(code)
@@ -110,9 +110,9 @@ class Weigh:
             ]
             if len(places) == len(codes) > 1:
                 columns = Columns(group, codes, values[:, places], state.table.row_name)
-                shares, told[group] = self._of_columns(columns, notices)
+                shares, details[group] = self._of_columns(columns, notices)
                 weights |= dict(zip(codes, shares.tolist(), strict=True))
-        return within_groups(state.tree, weights, "iMeta"), told
+        return within_groups(state.tree, weights, "iMeta"), details
 
     def _of_columns(
         self, columns: Columns, notices: list[Notice]
@@ -133,23 +133,25 @@ class Weigh:
         self, tree: Tree, given: Mapping[str, float], notices: list[Notice]
     ) -> tuple[dict[str, float], dict[str, object]]:
         weights = dict(given)
-        told: dict[str, object] = {}
+        details: dict[str, object] = {}
         for group, judges in self._by_group(tree).items():
             members = tree.children[group]
             found = panel_priorities(judges, group, members)
             self._check_consistent(group, found)
             weights |= dict(zip(members, found.joint.weights.tolist(), strict=True))
-            told[group] = _consistency(found.joint)
+            details[group] = _consistency(found.joint)
             if len(judges) > 1:
-                told[group] = _consistency(found.joint) | {
+                details[group] = _consistency(found.joint) | {
                     "judges": [_consistency(each) for each in found.judges]
                 }
         unjudged = [
-            group for group, codes in tree.children.items() if group not in told and len(codes) > 1
+            group
+            for group, codes in tree.children.items()
+            if group not in details and len(codes) > 1
         ]
         if unjudged:
             notices.append(GroupsUnjudged(groups=listed(unjudged)))
-        return within_groups(tree, weights, "iMeta"), told
+        return within_groups(tree, weights, "iMeta"), details
 
     def _check_consistent(self, group: str, found: Panel) -> None:
         """See that no judge, nor all together, contradict themselves too much.

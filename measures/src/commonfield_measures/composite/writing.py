@@ -217,13 +217,13 @@ def method_of(index: Index, drawn: Drawn | None = None) -> dict[str, object]:
                 "parameters": dict(each.parameters),
                 "changed": each.changed,
                 "details": dict(each.details),
-                "notices": [_told(notice.code, str(notice)) for notice in each.notices],
+                "notices": [_notice(notice.code, str(notice)) for notice in each.notices],
             }
             for each in index.build.diagnoses
         ],
         "draws": None if drawn is None else dict(drawn.settings),
         "coherence": _coherence(index.build),
-        "notices": [_told(notice.code, str(notice)) for notice in index.inputs.notices],
+        "notices": [_notice(notice.code, str(notice)) for notice in index.inputs.notices],
         "conventions": dict(CONVENTIONS),
     }
 
@@ -251,7 +251,7 @@ def _coherence(build: Build) -> list[dict[str, object]]:
     return found
 
 
-def _told(code: str, text: str) -> dict[str, str]:
+def _notice(code: str, text: str) -> dict[str, str]:
     return {"code": code, "text": text}
 
 

@@ -29,11 +29,7 @@ def shipped_register() -> Register:
 
 
 def column_of(table: str, column: str) -> Column:
-    """Return a column that may be entered.
-
-    Raises:
-        ColumnUnknownError: if nobody registered it.
-    """
+    """Return a column that may be entered."""
     found = shipped_register().columns.get(f"{table}.{column}")
     if found is None:
         raise ColumnUnknownError(column=f"{table}.{column}"[:80])
@@ -41,11 +37,7 @@ def column_of(table: str, column: str) -> Column:
 
 
 def read_register(path: Path) -> Register:
-    """Read a register from TOML.
-
-    Raises:
-        RegisterWrongError: if it is incomplete, has what nothing knows, or names a column twice.
-    """
+    """Read a register from TOML."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -67,9 +59,6 @@ def check_register(
 
     A column must not bear the code or a name of a kind of fact, nor of an indicator that is
     computed from facts alone: who could type it would type over what really happened.
-
-    Raises:
-        ColumnToldByFactsError: if one does.
     """
     told = {name: code for code, names in kinds.items() for name in _names(code, names)}
     for indicator in definitions.indicators:
@@ -105,11 +94,7 @@ def _table(file: str, entry: Mapping[str, Any]) -> Table:
 
 
 def _named(file: str, table: str, entry: Mapping[str, Any]) -> Column:
-    """Read one column; what is wrong with it is told with its name.
-
-    Raises:
-        RegisterWrongError: if anything is.
-    """
+    """Read one column; what is wrong with it is told with its name."""
     try:
         return _column(table, entry)
     except KeyError as error:
@@ -120,11 +105,6 @@ def _named(file: str, table: str, entry: Mapping[str, Any]) -> Column:
 
 
 def _column(table: str, entry: Mapping[str, Any]) -> Column:
-    """Read one column.
-
-    Raises:
-        ValueError: if something in it cannot be.
-    """
     if odd := set(entry) - _OF_A_COLUMN:
         raise ValueError(f"nothing is known of {', '.join(sorted(odd))}")
     limits = {Level(level): _limits(pair) for level, pair in entry["levels"].items()}
@@ -148,11 +128,6 @@ def _column(table: str, entry: Mapping[str, Any]) -> Column:
 
 
 def _limits(pair: Iterable[float]) -> tuple[float, float]:
-    """Read the least and the most.
-
-    Raises:
-        ValueError: if they are not in order.
-    """
     least, most = map(float, pair)
     if not least < most:
         raise ValueError("of each level the least comes before the most")

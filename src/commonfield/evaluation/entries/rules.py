@@ -35,11 +35,7 @@ _FIRST_DAY: Final = date(1949, 10, 1)
 
 
 def read_number(text: str) -> float:
-    """Read a number as people type it: wide digits, commas at thousands.
-
-    Raises:
-        NoNumberError: if it is none.
-    """
+    """Read a number as people type it: wide digits, commas at thousands."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if len(plain) > _LONGEST or not _NUMBER.fullmatch(plain):
         raise NoNumberError(text=text.strip()[:_LONGEST])
@@ -50,9 +46,6 @@ def read_day(text: str) -> date:
     """Read a day as people type it: 2020-11-01, 2020/11/1, 2020年11月1日.
 
     A spreadsheet that takes it for a date adds midnight.
-
-    Raises:
-        NoDayError: if it is none.
     """
     found = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
     try:
@@ -72,15 +65,7 @@ def _said(value: float) -> str:
 
 
 def check_entry(column: Column, entry: NewEntry, *, level: str, today: date) -> None:
-    """See that an entry can be true by itself, and says where it comes from.
-
-    Raises:
-        DayAheadError: if it tells of a day that is still to come.
-        DayTooEarlyError: if it tells of a day before there were such places.
-        SourceMissingError: if it names no source.
-        TextTooLongError: if its source or reason would be cut off.
-        EntryError: what ``check_value`` and ``check_evidence`` refuse.
-    """
+    """See that an entry can be true by itself, and says where it comes from."""
     check_value(column, entry.value, level)
     if entry.told_on > today:
         raise DayAheadError(day=entry.told_on.isoformat())
@@ -95,24 +80,13 @@ def check_entry(column: Column, entry: NewEntry, *, level: str, today: date) -> 
 
 
 def check_evidence(name: str) -> None:
-    """See that something shows a value.
-
-    Raises:
-        EvidenceMissingError: if nothing does.
-    """
+    """See that something shows a value."""
     if not name:
         raise EvidenceMissingError
 
 
 def check_value(column: Column, value: float, level: str) -> None:
-    """See that a value is possible at a place of a level.
-
-    Raises:
-        LevelNotToldError: if the column is not told of such places.
-        NoNumberError: if it is infinite or none.
-        ValueOutOfRangeError: if it is less or more than is possible.
-        ValueNotWholeError: if it has a fraction and may not.
-    """
+    """See that a value is possible at a place of a level."""
     limits = column.limits.get(Level(level))
     if limits is None:
         raise LevelNotToldError
@@ -133,11 +107,7 @@ def is_jump(column: Column, value: float, last: float) -> bool:
 def check_jump(
     column: Column, entry: NewEntry, *, last: float | None, last_on: date | None
 ) -> None:
-    """See that a value far from the last one has a reason.
-
-    Raises:
-        JumpUnexplainedError: if it has none.
-    """
+    """See that a value far from the last one has a reason."""
     if last is None or last_on is None or entry.reason.strip():
         return
     if is_jump(column, entry.value, last):

@@ -12,7 +12,7 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.evaluation.frames.types import Frame, FrameGroup
+from commonfield.evaluation.frames.types import Frame
 from commonfield.front.form_fields import Words
 from commonfield_measures.composite.building import Choices
 from commonfield_measures.composite.sampling import SEED
@@ -86,7 +86,6 @@ class IndexForm(forms.Form):
     """An index as somebody wants it, read from an address."""
 
     def __init__(self, asked: Mapping[str, str], offer: Offer) -> None:
-        """Take an address's query; the fields of the weights are those of the frame it names."""
         self.frame = _frame_of(asked, offer)
         self.usual = _usual(self.frame, offer)
         self._asked = asked
@@ -104,11 +103,20 @@ class IndexForm(forms.Form):
             asked = (each for each in self._asked if each.startswith(WEIGHT))
             unknown = next((each for each in asked if each not in self.fields), None)
             if unknown:
-                self.add_error(None, _unknown_part(unknown.removeprefix(WEIGHT)))
+                code = unknown.removeprefix(WEIGHT)[:60]
+                text = _(
+                    "The index template has no part “%(code)s”, so its weight has nothing to weigh."
+                    " Choose the template to which it belongs."
+                )
+                self.add_error(None, forms.ValidationError(text, "unknown_part", {"code": code}))
         for names in _siblings(self.frame):
             weights = [cleaned.get(name) for name in names]
             if all(weight == 0 for weight in weights):
-                self.add_error(names[0], _all_zero())
+                text = _(
+                    "The weights of this group add up to nothing. Give at least one of them more"
+                    " than 0."
+                )
+                self.add_error(names[0], forms.ValidationError(text, "all_zero"))
         return cleaned
 
     @property
@@ -299,13 +307,9 @@ def _fields(offer: Offer, frame: Frame) -> dict[str, forms.Field]:
             _("The same seed draws the same again, on any machine."),
         ),
     }  # fmt: skip
-    return found | {WEIGHT + code: _weight(names[code]) for code in _codes(frame.groups)}
-
-
-def _codes(groups: Sequence[FrameGroup]) -> Iterator[str]:
-    for group in groups:
-        yield group.code
-        yield from (code for code, _weight in group.indicators)
+    return found | {
+        name: _weight(names[name.removeprefix(WEIGHT)]) for name, _own in _weights(frame)
+    }
 
 
 def _choice(label: Words, named: Named) -> forms.ChoiceField:
@@ -334,22 +338,4 @@ def _weight(label: str) -> forms.FloatField:
             "invalid": _("Write the weight as a number, such as 1 or 0.25."),
             "required": _("Write the weight as a number, such as 1 or 0.25."),
         },
-    )
-
-
-def _unknown_part(code: str) -> forms.ValidationError:
-    return forms.ValidationError(
-        _(
-            "The index template has no part “%(code)s”, so its weight has nothing to weigh. Choose"
-            " the template to which it belongs."
-        ),
-        code="unknown_part",
-        params={"code": code[:60]},
-    )
-
-
-def _all_zero() -> forms.ValidationError:
-    return forms.ValidationError(
-        _("The weights of this group add up to nothing. Give at least one of them more than 0."),
-        code="all_zero",
     )

@@ -18,7 +18,6 @@ class PairForm(forms.Form):
     def __init__(
         self, asked: Mapping[str, str], ranked: Sequence[str], groups: Sequence[Group]
     ) -> None:
-        """Take an address's query, the league's places by rank, and their names in groups."""
         usual = {"a": ranked[0], "b": ranked[min(1, len(ranked) - 1)]}
         super().__init__({name: asked.get(name, usual[name]) for name in usual}, auto_id="%s")
         choices: list[tuple[str, str | list[tuple[str, str]]]] = [

@@ -59,11 +59,7 @@ class NumberField(forms.CharField):
         super().__init__(label=label, help_text=help_text, max_length=40, widget=widget)
 
     def clean(self, value: object) -> float:
-        """Read the number.
-
-        Raises:
-            ValidationError: if it is none.
-        """
+        """Read the number."""
         text = super().clean(value)
         try:
             return read_number(text)
@@ -111,7 +107,6 @@ class _WithEvidence(forms.Form):
     use_required_attribute = False
 
     def __init__(self, posted: Posted, initial: dict[str, object]) -> None:
-        """Take what was sent, and what stands in the fields before."""
         super().__init__(*posted, initial=initial)
 
     def full_clean(self) -> None:
@@ -180,11 +175,7 @@ class SheetForm(_WithEvidence):
         self.order_fields(["figure", "file", "evidence"])
 
     def content(self) -> bytes:
-        """Return the file's bytes.
-
-        Raises:
-            SheetTooLargeError: if it is larger than any sheet that is meant.
-        """
+        """Return the file's bytes."""
         try:
             return content_of(self.cleaned_data["file"], most=MOST_BYTES)
         except FileTooLargeError as error:

@@ -4,23 +4,17 @@ from commonfield.kernel.errors import CommonfieldError
 
 
 class FrameWrongError(CommonfieldError):
-    """A frame cannot be read."""
-
     code = "frame_wrong"
     sentence = "%(file)s, %(element)s: %(why)s. See docs/evaluation.md for the form."
 
 
 class FrameUnknownError(CommonfieldError):
-    """There is no frame of that code."""
-
     code = "frame_unknown"
     status = 404
     sentence = "There is no frame “%(frame)s”. Choose one of: %(frames)s."
 
 
 class PlacesTooFewError(CommonfieldError):
-    """Fewer than two places have enough values to be compared."""
-
     code = "places_too_few"
     sentence = (
         "Places with enough values to be compared here: %(count)s. An index needs two at least."
@@ -29,8 +23,6 @@ class PlacesTooFewError(CommonfieldError):
 
 
 class IndicatorsSameError(CommonfieldError):
-    """No indicator of a frame tells places apart."""
-
     code = "indicators_same"
     sentence = (
         "No indicator of this index tells these places apart: each is the same everywhere, or not"

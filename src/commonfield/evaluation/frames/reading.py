@@ -24,12 +24,7 @@ def shipped_frames(indicators: Collection[str]) -> tuple[Frame, ...]:
 
 
 def read_frame(path: Path, indicators: Collection[str]) -> Frame:
-    """Read a frame; ``indicators`` are those that are defined.
-
-    Raises:
-        FrameWrongError: if it is incomplete, has what nothing knows, names an indicator that is
-            not defined or comes twice, or its weights are not what it says they are.
-    """
+    """Read a frame; ``indicators`` are those that are defined."""
     element = "–"
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -51,11 +46,6 @@ def read_frame(path: Path, indicators: Collection[str]) -> Frame:
 
 
 def _frame(data: Mapping[str, Any], groups: tuple[FrameGroup, ...]) -> Frame:
-    """Put a frame together.
-
-    Raises:
-        ValueError: if it does not say whose its weights are.
-    """
     if data["weights"] not in {"published", "equal"}:
         raise ValueError("weights are published (with the index named) or equal (the user's)")
     return Frame(
@@ -86,11 +76,6 @@ def _group(entry: Mapping[str, Any]) -> FrameGroup:
 
 
 def _weight(code: str, number: float) -> float:
-    """Read a weight.
-
-    Raises:
-        ValueError: if it is none.
-    """
     weight = float(number)
     if not (math.isfinite(weight) and weight > 0):
         raise ValueError(f"the weight of {code} is {number}; it must be above zero")
@@ -100,11 +85,7 @@ def _weight(code: str, number: float) -> float:
 def _check_names(
     entry: Mapping[str, Any], needed: set[str], optional: Collection[str] = ()
 ) -> None:
-    """See that everything is there, and nothing else.
-
-    Raises:
-        ValueError: if not.
-    """
+    """See that everything is there, and nothing else."""
     if missing := needed - set(entry):
         raise ValueError(f"{min(missing)} is missing")
     if odd := set(entry) - needed - set(optional):
@@ -112,11 +93,6 @@ def _check_names(
 
 
 def _check(frame: Frame, indicators: Collection[str]) -> None:
-    """See that a frame can become an index.
-
-    Raises:
-        ValueError: if it cannot.
-    """
     codes = [code for group in frame.groups for code, _weight in group.indicators]
     if unknown := sorted(set(codes) - set(indicators)):
         raise ValueError(f"the indicator {unknown[0]} is not defined")

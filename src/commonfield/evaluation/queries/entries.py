@@ -84,11 +84,7 @@ def _sources(texts: Iterable[str]) -> str:
 
 
 def entry(entry_id: UUID, *, by: Actor, now: datetime) -> EntryView:
-    """Return an entry.
-
-    Raises:
-        NotFoundError: if there is none that ``by`` may see.
-    """
+    """Return an entry."""
     row = _rows().filter(pk=entry_id).first()
     if row is None or not may_see_entries(by, places=[row.place], on=china_day(now)):
         raise NotFoundError
@@ -96,23 +92,13 @@ def entry(entry_id: UUID, *, by: Actor, now: datetime) -> EntryView:
 
 
 def check_enterable(of: EntryView, *, by: Actor, now: datetime) -> None:
-    """See that an actor may revise or withdraw an entry.
-
-    Raises:
-        PermissionRefusedError: if they may not enter figures of its place.
-    """
+    """See that an actor may revise or withdraw an entry."""
     if not may_enter(by, places=[of.place], on=china_day(now)):
         raise PermissionRefusedError
 
 
 def check_decidable(of: EntryView, *, by: Actor, now: datetime) -> None:
-    """See that an actor may decide on an entry now.
-
-    Raises:
-        PermissionRefusedError: if they may not check figures of its place.
-        OwnEntryError: if they entered it.
-        EntryDecidedError: if somebody has decided on it.
-    """
+    """See that an actor may decide on an entry now."""
     if not may_check(by, places=[of.place], on=china_day(now)):
         raise PermissionRefusedError
     if of.entered_by == by.person_id:
@@ -138,22 +124,14 @@ def series(of: EntryView) -> list[EntryView]:
 def entries(
     *, by: Actor, now: datetime, wanted: Wanted, offset: int = 0, limit: int = MOST_SHOWN
 ) -> list[EntryView]:
-    """Return the county's entries that are looked for, the latest first.
-
-    Raises:
-        PermissionRefusedError: if ``by`` may not see the county's entries.
-    """
+    """Return the county's entries that are looked for, the latest first."""
     _check_reader(by, now)
     rows = _wanted(wanted).order_by("-entered_at", "place", "column_code", "-told_on", "-id")
     return _views(rows[offset : offset + limit])
 
 
 def to_check(*, by: Actor, now: datetime) -> list[EntryView]:
-    """Return what waits for somebody else's check than its author's, the oldest first.
-
-    Raises:
-        PermissionRefusedError: if ``by`` may not see the county's entries.
-    """
+    """Return what waits for somebody else's check than its author's, the oldest first."""
     _check_reader(by, now)
     rows = _wanted(Wanted(state=EntryState.WAITING)).exclude(
         entered_by=by.person_id, entered_by__isnull=by.person_id is None
@@ -162,11 +140,7 @@ def to_check(*, by: Actor, now: datetime) -> list[EntryView]:
 
 
 def evidence(entry_id: UUID, *, by: Actor, now: datetime) -> FileContent:
-    """Return the picture or PDF that shows an entry's value.
-
-    Raises:
-        NotFoundError: if there is none that ``by`` may see.
-    """
+    """Return the picture or PDF that shows an entry's value."""
     row = Entry.objects.filter(pk=entry_id).exclude(evidence="").first()
     if row is None or not may_see_entries(by, places=[row.place], on=china_day(now)):
         raise NotFoundError
@@ -180,12 +154,6 @@ def evidence_in_use() -> list[str]:
     """Return the sealed files that entries name."""
     named = Entry.objects.exclude(evidence="").order_by("evidence")
     return list(named.values_list("evidence", flat=True).distinct())
-
-
-def evidence_of(entry_id: UUID) -> str:
-    """Return the name of the sealed file that an entry names; empty if there is none."""
-    names = Entry.objects.filter(pk=entry_id).values_list("evidence", flat=True)
-    return names.first() or ""
 
 
 def last_values(column: str, codes: Collection[str], *, until: date) -> dict[str, EntryView]:
@@ -271,14 +239,6 @@ class _Ground:
         return next((row for row in reversed(known) if row.told_on < each.told_on), None)
 
     def _check(self, each: NewEntry, known: CheckedEntry, current: Entry | None) -> None:
-        """Refuse what is wrong.
-
-        Raises:
-            PlaceUnknownError: if the place was not in force on the day.
-            PermissionRefusedError: if the actor may not enter figures of it.
-            EntryWaitsError: if another entry of the place and day waits.
-            CommonfieldError: what the rules refuse.
-        """
         column = column_of(each.table, each.column)
         level = self._levels.get((each.place, min(each.told_on, self._today)))
         if level is None:
@@ -292,13 +252,7 @@ class _Ground:
         rules.check_jump(column, each, last=known.last, last_on=known.last_on)
 
     def _check_chain(self, each: NewEntry, known: CheckedEntry, current: Entry | None) -> None:
-        """See that the entry begins a history, or goes on from where it stands.
-
-        Raises:
-            EntryCountsError: if another value counts for the place and day.
-            EntryReplacedError: if what it replaces does not count any more.
-            RevisionUnexplainedError: if it revises without a reason.
-        """
+        """See that the entry begins a history, or goes on from where it stands."""
         if current is None:
             if each.replaces is not None:
                 raise EntryReplacedError

@@ -138,11 +138,7 @@ class Together:
 
 
 def indicator_of(values: Values, code: str) -> Indicator:
-    """Return an indicator of these values.
-
-    Raises:
-        IndicatorUnknownError: if they have none of that code.
-    """
+    """Return an indicator of these values."""
     for indicator in values.indicators:
         if indicator.code == code:
             return indicator
@@ -175,9 +171,6 @@ def shared(values: Values, code: str, *, people: Residents) -> Shared:
 
     A sum is divided by residents where they are known of every place seen; shares and means stay
     as they are, and residents weigh them.
-
-    Raises:
-        IndicatorUnknownError: if the values have no such indicator.
     """
     indicator = indicator_of(values, code)
     cells = {place: values.cell(code, place.code) for place in values.places}
@@ -198,30 +191,29 @@ def shared(values: Values, code: str, *, people: Residents) -> Shared:
 
 
 def evenness(values: Values, code: str, *, people: Residents) -> Evenness:
-    """Return how evenly an indicator is shared among the places of the values.
-
-    Raises:
-        IndicatorUnknownError: if the values have no such indicator.
-    """
+    """Return how evenly an indicator is shared among the places of the values."""
     some = shared(values, code, people=people)
     has, weights, named = some.has, some.residents, some.named
     towns = [place.code[: DIGITS[Level.TOWN]] for place in some.places]
     is_split = values.level == Level.VILLAGE
+
+    def whole[T](measure: Callable[..., T]) -> Answer[T]:
+        return _answer(lambda: measure(has, weights, named=named))
+
+    def split[T](measure: Callable[..., T]) -> Answer[T] | None:
+        return _answer(lambda: measure(has, towns, weights, named=named)) if is_split else None
+
     return Evenness(
         shared=some,
-        curve=_answer(lambda: lorenz(has, weights, named=named)),
+        curve=whole(lorenz),
         estimates=_answer(lambda: jackknife(has, weights=weights, at=TENTHS, named=named)),
-        gini_corrected=_answer(lambda: gini_corrected(has, weights, named=named)),
-        palma=_answer(lambda: palma(has, weights, named=named)),
-        s80s20=_answer(lambda: s80s20(has, weights, named=named)),
-        hoover=_answer(lambda: hoover(has, weights, named=named)),
-        theil_t=_answer(lambda: theil_t_grouped(has, towns, weights, named=named))
-        if is_split
-        else None,
-        theil_l=_answer(lambda: theil_l_grouped(has, towns, weights, named=named))
-        if is_split
-        else None,
-        dagum=_answer(lambda: dagum(has, towns, weights, named=named)) if is_split else None,
+        gini_corrected=whole(gini_corrected),
+        palma=whole(palma),
+        s80s20=whole(s80s20),
+        hoover=whole(hoover),
+        theil_t=split(theil_t_grouped),
+        theil_l=split(theil_l_grouped),
+        dagum=split(dagum),
     )
 
 
@@ -229,9 +221,6 @@ def urban_and_rural(values: Values, code: str, *, people: Residents) -> Answer[G
     """Return urban villages beside rural ones, by the class codes of the places.
 
     A village without a class is on neither side, one whose value is not seen on none either.
-
-    Raises:
-        IndicatorUnknownError: if the values have no such indicator.
     """
     some = shared(values, code, people=people)
     of_place = dict(zip((place.code for place in some.places), some.has.tolist(), strict=True))
@@ -250,9 +239,6 @@ def nearness(windows: Sequence[Values], code: str, *, people: Residents) -> Near
         windows: Values of the same level and area, the oldest first.
         code: The indicator.
         people: Residents by place.
-
-    Raises:
-        IndicatorUnknownError: if the values have no such indicator.
     """
     for each in windows:
         indicator_of(each, code)
@@ -297,11 +283,7 @@ def nearness(windows: Sequence[Values], code: str, *, people: Residents) -> Near
 
 
 def together(values: Values, ranking: str, other: str, *, people: Residents) -> Together:
-    """Return the Lorenz curve of one indicator, and how another goes along the same ranking.
-
-    Raises:
-        IndicatorUnknownError: if the values lack one of them.
-    """
+    """Return the Lorenz curve of one indicator, and how another goes along the same ranking."""
     first, second = (shared(values, code, people=people) for code in (ranking, other))
     of_first, of_second = (
         dict(zip(each.places, each.has.tolist(), strict=True)) for each in (first, second)
@@ -358,12 +340,6 @@ def _years(periods: Sequence[Period]) -> list[float]:
 
 
 def _followed(table: Floats, code: str) -> Floats:
-    """Return values of units × periods.
-
-    Raises:
-        NoUnitsError: if there is no unit.
-        TooFewPeriodsError: if there is only one period.
-    """
     if not len(table):
         raise NoUnitsError(column=code)
     if table.shape[1] == 1:

@@ -53,8 +53,6 @@ def built(
     indicator.
 
     Raises:
-        PlacesTooFewError: if fewer than two places can be ranked.
-        IndicatorsSameError: if no indicator tells places apart.
         EvaluationError: for what a step refuses.
     """
     tree = _tree(values, frame, weights or {})
@@ -110,12 +108,7 @@ def doubted(
 
 
 def _tree(values: Values, frame: Frame, weights: Mapping[str, float]) -> Tree:
-    """Return a frame as a tree, with the direction of each indicator.
-
-    Raises:
-        WeightUnknownError: if a weight is of nothing in the frame.
-        WeightNegativeError: if one is below zero, or none at all.
-    """
+    """Return a frame as a tree, with the direction of each indicator."""
     directions = {each.code: each.direction for each in values.definitions.indicators}
     given = dict(weights)
     elements = []
@@ -180,12 +173,7 @@ class _Comparable:
 
 
 def _comparable(values: Values, tree: Tree, numbers: Numbers) -> _Comparable:
-    """Leave out indicators and places in turn, until all that is left can be compared.
-
-    Raises:
-        PlacesTooFewError: if fewer than two places are left.
-        IndicatorsSameError: if no indicator is.
-    """
+    """Leave out indicators and places in turn, until all that is left can be compared."""
     last_day = last_day_after(values.period) - timedelta(days=1)
     weights = {each.code: each.weight or 0.0 for each in tree.elements}
     rows = np.array([_is_in_force(place, last_day) for place in values.places], np.bool_)
@@ -238,5 +226,5 @@ def _counts(tree: Tree, code: str, left: Collection[str]) -> bool:
 
 def _known(build: Build) -> Numbers:
     """Return of each place the share of the weight for which something is shown."""
-    climb = build.climb()
-    return np.asarray(build.state.given @ _shares(climb.tree, climb.weights))
+    aggregation = build.aggregation_input()
+    return np.asarray(build.state.given @ _shares(aggregation.tree, aggregation.weights))

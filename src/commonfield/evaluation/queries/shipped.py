@@ -22,10 +22,6 @@ def definitions() -> Definitions:
     """Return the newest shipped indicators; all that they count are acts.
 
     Acts of culture per resident are among them as soon as kinds of such acts are registered.
-
-    Raises:
-        KindUnknownError: if an indicator counts a kind that is not registered.
-        KindNoActError: if it counts what empty clicks could move.
     """
     found = shipped_definitions()
     kinds = {kind.code: kind.is_act for kind in all_kinds()}
@@ -40,11 +36,7 @@ def frames() -> tuple[Frame, ...]:
 
 
 def frame(code: str) -> Frame:
-    """Return a frame.
-
-    Raises:
-        FrameUnknownError: if there is none of that code.
-    """
+    """Return a frame."""
     by_code = {each.code: each for each in frames()}
     if code not in by_code:
         raise FrameUnknownError(frame=code, frames=", ".join(by_code))

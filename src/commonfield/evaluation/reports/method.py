@@ -11,7 +11,7 @@ from commonfield.evaluation.indicators.writing import definitions_as_json
 from commonfield.evaluation.publishing.suppression import LEAST_CONTRIBUTORS, MOST_OF_ONE
 from commonfield.evaluation.queries.index import default_choices, doubted
 from commonfield_measures.composite.building import pipeline_of
-from commonfield_measures.composite.doubting import SHARES, SURE
+from commonfield_measures.composite.rank_intervals import SHARES, SURE
 from commonfield_measures.composite.sensitivity import FILLS, Alternatives
 from commonfield_measures.composite.writing import CONVENTIONS
 

@@ -7,7 +7,7 @@ from typing import Final
 from commonfield.evaluation.indicators.types import Indicator
 from commonfield.evaluation.reports.types import Change, Compared, Standing
 from commonfield.evaluation.types import League, LeagueRow, Values
-from commonfield_measures.composite.doubting import SURE, RankSample
+from commonfield_measures.composite.rank_intervals import SURE, RankSample
 
 _FEWEST_OTHERS: Final = 4
 _STRONG: Final = 2 / 3

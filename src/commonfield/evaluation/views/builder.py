@@ -1,23 +1,28 @@
 """The index builder: every choice in the address, its result beside it, and files to go on with."""
 
 import json
+from collections.abc import Sequence
+from typing import Final
 
+import numpy as np
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation.forms.builder import CHANCE, WAYS, WEIGHT, IndexForm
 from commonfield.evaluation.types import League
 from commonfield.evaluation.views import builder_words, words
-from commonfield.evaluation.views.builder_method import method_of_league
 from commonfield.evaluation.views.chosen import Chosen, chosen_for_file, chosen_of
-from commonfield.evaluation.views.unhidden import marked_unhidden
+from commonfield.evaluation.views.files import attachment, marked_unhidden
 from commonfield.front.charts import Ending, chart_file_response
-from commonfield_measures.composite.exporting import arguments, data_csv, meta_csv
+from commonfield_measures.composite.exporting import arguments, as_index, data_csv, meta_csv
+from commonfield_measures.composite.sampling import Drawn
+from commonfield_measures.composite.writing import method_of
+
+_CSV: Final = "text/csv; charset=utf-8"
 
 
 @require_safe
@@ -105,28 +110,68 @@ def builder_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResp
 @marked_unhidden
 def data(request: HttpRequest) -> HttpResponse:
     _chosen, league = chosen_for_file(request)
-    return _file("iData.csv", data_csv(league.index.build), "text/csv; charset=utf-8")
+    return attachment(data_csv(league.index.build), media_type=_CSV, file_name="iData.csv")
 
 
 @require_safe
 @marked_unhidden
 def meta(request: HttpRequest) -> HttpResponse:
     _chosen, league = chosen_for_file(request)
-    return _file("iMeta.csv", meta_csv(league.index.build), "text/csv; charset=utf-8")
+    return attachment(meta_csv(league.index.build), media_type=_CSV, file_name="iMeta.csv")
 
 
 @require_safe
 @marked_unhidden
 def method(request: HttpRequest) -> HttpResponse:
     chosen, league = chosen_for_file(request)
-    found = method_of_league(league, command=_said(chosen))
+    found = _method_of(league, command=_said(chosen))
     text = json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    return _file("method.json", text.encode(), "application/json")
+    return attachment(text.encode(), media_type="application/json", file_name="method.json")
 
 
-def _file(name: str, content: bytes, kind: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    answer.headers["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=name) or "attachment"
+def _method_of(league: League, *, command: Sequence[str]) -> dict[str, object]:
+    """Return what ``commonfield index build`` writes as method.json, and where the values are from.
+
+    Inputs' hashes are those of iData.csv and iMeta.csv as the page gives them; ``command`` is what
+    the program needs besides these two files.
+    """
+    index, values = league.index, league.index.values
+    drawn = Drawn(
+        settings={
+            "draws": league.draws,
+            "noise": league.noise,
+            "seed": league.seed,
+            "ways": league.ways,
+        },
+        elements=(),
+        weights=np.empty((0, 0)),
+        nominal=np.array([row.rank for row in league.rows], np.int64),
+        intervals=league.intervals,
+        samples=(league.sample,),
     )
-    return answer
+    return method_of(as_index(index.build), drawn) | {
+        "command": ["commonfield", "index", "build", *command],
+        "frame": {
+            "code": index.frame.code,
+            "edition": index.frame.edition,
+            "zh": index.frame.zh,
+            "en": index.frame.en,
+            "source": index.frame.source_en,
+            "weights": index.frame.weights,
+        },
+        "definitions": {
+            "edition": values.definitions.edition,
+            "source": values.definitions.source,
+        },
+        "values": {
+            "area": values.area.code,
+            "level": str(values.level),
+            "period": values.period.name,
+            "from": values.period.start.isoformat(),
+            "until": values.period.end.isoformat(),
+            "as_of": values.as_of.isoformat() if values.as_of else None,
+            "is_whole": values.is_whole,
+        },
+        "left_out": dict(index.left_out),
+        "unranked": [place.code for place in index.unranked],
+    }

@@ -141,7 +141,6 @@ def sentences(league: League, own_ranks: Mapping[str, int]) -> list[str]:
 
 
 def movers(league: League, own_ranks: Mapping[str, int]) -> list[ChartRow]:
-    """Return who climbs most and who falls most."""
     shifts = sorted(_shifts(league, own_ranks), key=lambda pair: pair[1], reverse=True)
     up = [pair for pair in shifts[:_MOVERS] if pair[1] > 0]
     down = [pair for pair in shifts[::-1][:_MOVERS] if pair[1] < 0]
@@ -170,7 +169,6 @@ def _shifts(league: League, own_ranks: Mapping[str, int]) -> list[tuple[LeagueRo
 
 
 def left_out(league: League, names: Mapping[str, str]) -> Sequence[str]:
-    """Tell which indicators and places do not count, and why."""
     index = league.index
     told = [
         _("%(name)s: %(text)s")

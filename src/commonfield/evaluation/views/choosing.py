@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,6 +14,8 @@ from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.types import Level, Period
 from commonfield.evaluation.types import League, Values
 from commonfield.evaluation.views import words
+from commonfield.kernel.clock import now
+from commonfield.people.permissions import actor_of
 from commonfield.people.types import Actor
 
 LEVELS: Final = (Level.TOWN, Level.VILLAGE)
@@ -32,6 +34,8 @@ class Choice:
 class Asked:
     """What the address asks for; what it does not name, or what is not there, is the default."""
 
+    by: Actor
+    now: datetime
     level: Level
     frame: Frame
     period: Period
@@ -50,32 +54,56 @@ class Asked:
 
     @property
     def period_code(self) -> str:
-        """The period as names of files have it."""
         return self.period.name.replace("/", "_")
 
     @property
     def level_choices(self) -> list[Choice]:
-        """The levels of which there is a league."""
         return [Choice(each, words.level_name(each), each is self.level) for each in LEVELS]
 
     @property
     def frame_choices(self) -> list[Choice]:
-        """The index templates, by their names."""
         return [Choice(each.code, words.name_of(each), each == self.frame) for each in self.frames]
 
     @property
     def period_choices(self) -> list[Choice]:
-        """The periods, the newest first."""
         return [
             Choice(each.name, words.period_text(each), each == self.period) for each in self.periods
         ]
 
+    def values(self, level: Level | None = None) -> Values:
+        """Return the county's values over the period asked for, as this reader may see them."""
+        return queries.values(
+            settings.COUNTY_CODE,
+            level or self.level,
+            period=self.period,
+            by=self.by,
+            now=self.now,
+        )
 
-def asked_of(request: HttpRequest, *, now: datetime) -> Asked:
-    """Read what a request asks for."""
-    frames, periods = queries.frames(), queries.windows(now)
+    def trends(self, level: Level | None = None, codes: Sequence[str] = ()) -> list[Values]:
+        """Return the county's values over the periods up to the one asked for, the oldest first."""
+        windows = queries.trends(
+            settings.COUNTY_CODE, level or self.level, by=self.by, now=self.now, codes=codes
+        )
+        return [each for each in windows if each.period.end <= self.period.end]
+
+    def context(self, values: Values) -> dict[str, Any]:
+        """Return what every page says of the choice and of the values it shows."""
+        return {
+            "asked": self,
+            "as_of": values.as_of,
+            "period": words.period_text(self.period),
+            "is_whole": values.is_whole,
+        }
+
+
+def asked_of(request: HttpRequest) -> Asked:
+    moment = now()
+    frames, periods = queries.frames(), queries.windows(moment)
     level, frame, period = (request.GET.get(name, "") for name in ("level", "frame", "period"))
     return Asked(
+        by=actor_of(request),
+        now=moment,
         level=next((each for each in LEVELS if each == level), LEVELS[0]),
         frame=next((each for each in frames if each.code == frame), frames[0]),
         period=next((each for each in periods if each.name == period), periods[0]),
@@ -84,26 +112,6 @@ def asked_of(request: HttpRequest, *, now: datetime) -> Asked:
     )
 
 
-def values_of(asked: Asked, *, by: Actor, now: datetime, level: Level | None = None) -> Values:
-    """Return the county's values over the period asked for, as this reader may see them."""
-    return queries.values(
-        settings.COUNTY_CODE, level or asked.level, period=asked.period, by=by, now=now
-    )
-
-
-def trends_of(
-    asked: Asked, *, by: Actor, now: datetime, level: Level | None = None, codes: Sequence[str] = ()
-) -> list[Values]:
-    """Return the county's values over the periods up to the one asked for, the oldest first."""
-    level = level or asked.level
-    windows = queries.trends(settings.COUNTY_CODE, level, by=by, now=now, codes=codes)
-    return [each for each in windows if each.period.end <= asked.period.end]
-
-
 def league_of(values: Values, frame: Frame) -> League:
-    """Return the league of values by a frame, as its maker weighs it.
-
-    Raises:
-        CommonfieldError: no index can be built from what this reader may see.
-    """
+    """Return the league of values by a frame, as its maker weighs it."""
     return queries.doubted(queries.built(values, frame))

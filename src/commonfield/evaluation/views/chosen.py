@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -15,9 +14,7 @@ from commonfield.evaluation.forms.builder import WEIGHT, IndexForm, Offer, press
 from commonfield.evaluation.types import BuiltIndex, League, Values
 from commonfield.evaluation.views import choosing, words
 from commonfield.front.error_messages import error_message
-from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.people.permissions import actor_of
 from commonfield_measures.composite.building import Choices
 from commonfield_measures.composite.ranking import ranks
 
@@ -54,12 +51,10 @@ class Chosen:
 
     @property
     def query(self) -> str:
-        """Return every choice, for addresses of pages and files that ask the same."""
         return f"?{urlencode(self.form.hidden())}"
 
     @property
     def place_query(self) -> str:
-        """Return the query of pages of one place."""
         return f"?{urlencode({'frame': self.form.frame.code, 'period': self.values.period.name})}"
 
     @property
@@ -77,10 +72,8 @@ class Chosen:
 
 def chosen_of(request: HttpRequest) -> Chosen:
     """Read what an address asks for, and build it twice: as asked, and as its template has it."""
-    at, asked = now(), request.GET.dict()
-    usual = choosing.asked_of(request, now=at)
-    by = actor_of(request)
-    values = queries.values(settings.COUNTY_CODE, usual.level, period=usual.period, by=by, now=at)
+    asked, usual = request.GET.dict(), choosing.asked_of(request)
+    values = usual.values()
     names = _names(usual, values)
     offer = Offer(
         frames=usual.frames,
@@ -102,11 +95,7 @@ def chosen_of(request: HttpRequest) -> Chosen:
 
 
 def chosen_for_file(request: HttpRequest) -> tuple[Chosen, League]:
-    """Read what the address of a file asks for.
-
-    Raises:
-        AskedWrongError: if it cannot be computed; the sentence says why.
-    """
+    """Read what the address of a file asks for."""
     chosen = chosen_of(request)
     if chosen.league is None:
         raise AskedWrongError(why=" ".join(_problems(chosen.form)))
@@ -114,7 +103,6 @@ def chosen_for_file(request: HttpRequest) -> tuple[Chosen, League]:
 
 
 def ranks_of(index: BuiltIndex) -> dict[str, int]:
-    """Return the rank of each place of an index."""
     scores = index.build.scores.of(index.build.state.tree.top)
     codes = [place.code for place in index.places]
     return dict(zip(codes, ranks(scores).tolist(), strict=True))
@@ -127,7 +115,6 @@ def _league(values: Values, form: IndexForm, choices: Choices) -> League:
 
 
 def _names(usual: choosing.Asked, values: Values) -> dict[str, str]:
-    """Return the names of frames, of the frame's groups, and of all indicators."""
     known = {each.code: words.name_of(each) for each in usual.frames}
     known |= {each.code: words.name_of(each) for each in usual.frame.groups}
     known |= {each.code: words.name_of(each) for each in values.definitions.indicators}

@@ -18,7 +18,7 @@ from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import doubt_words, words
 from commonfield.evaluation.views.chosen import Chosen, chosen_for_file, chosen_of
-from commonfield.evaluation.views.unhidden import marked_unhidden
+from commonfield.evaluation.views.files import marked_unhidden
 from commonfield.evaluation.views.ways_words import drawn_text, ways_text
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, Ending, chart_file_response
@@ -94,7 +94,6 @@ def _choices(league: League) -> dict[str, object]:
 
 @mathematics()
 def sensitivity_of(league: League) -> Sensitivity:
-    """Draw weights and choices of an index together."""
     build = league.index.build
     wanted = alternatives_of(build, noise=league.noise)
     return sensitivity(build, wanted, samples=_SAMPLES, seed=league.seed)
@@ -131,7 +130,6 @@ def _groups(league: League) -> list[Group]:
 
 
 def pair_of(form: PairForm, league: League) -> tuple[LeagueRow, LeagueRow]:
-    """Return the rows of the two places asked for."""
     rows = {row.place.code: row for row in league.rows}
     return rows[form.cleaned_data["a"]], rows[form.cleaned_data["b"]]
 

@@ -25,7 +25,7 @@ from commonfield.front.drawing.bars import bars
 from commonfield.front.drawing.facing import facing
 from commonfield.front.drawing.types import Bar, Heap, Ranked, Tier
 from commonfield_measures.composite.comparing import Comparison, Shift
-from commonfield_measures.composite.doubting import SURE
+from commonfield_measures.composite.rank_intervals import SURE
 from commonfield_measures.composite.sensitivity import Removal, Sensitivity
 
 _MOST_HEAPS: Final = 30
@@ -120,7 +120,6 @@ def tier_sentences(league: League) -> list[str]:
 
 
 def tier_lines(league: League) -> list[str]:
-    """Name those who cannot be told apart, tier by tier."""
     return [
         _("These %(places)s cannot be told apart: %(names)s.")
         % {
@@ -162,7 +161,6 @@ def _share_of_draws(share: float) -> str:
 
 
 def pair_picture(league: League, first: LeagueRow, second: LeagueRow) -> Chart:
-    """Return how often each of two places took which rank."""
     found = [_ranks_of(league, row) for row in (first, second)]
     low, high = int(min(map(np.min, found))), int(max(map(np.max, found)))
     width = max(-(-(high - low + 1) // _MOST_HEAPS), 1)
@@ -206,7 +204,6 @@ def _ranks_of(
 
 
 def choices_sentence(found: Sensitivity) -> str:
-    """Tell which choice moves the ranks most."""
     totals, firsts = found.indices.total[:, -1], found.indices.first[:, -1]
     if not totals.any():
         return _("None of these choices moves a rank.")
@@ -281,7 +278,6 @@ def _share(share: float) -> str:
 
 
 def removals_sentence(found: Sequence[Removal], names: Mapping[str, str]) -> str:
-    """Tell which indicator the ranks hang on most."""
     known = [(each, each.comparison) for each in found if each.comparison]
     if not known:
         return _("There is only one indicator, so none can be left out.")
@@ -327,7 +323,6 @@ def removals_picture(
 
 
 def furthest(comparison: Comparison) -> Shift:
-    """Return who moves most."""
     return max(comparison.shifts, key=lambda each: abs(each.shift))
 
 

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -22,6 +21,7 @@ from commonfield.evaluation.forms.entries import REFUSALS, FindForm, ReasonForm
 from commonfield.evaluation.permissions import may_check, may_enter
 from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
+from commonfield.evaluation.views.files import attachment
 from commonfield.front.forms import (
     PAGE_SIZE,
     errors_on_form,
@@ -83,7 +83,10 @@ def entries_accept(request: HttpRequest) -> HttpResponse:
     """Accept those that were ticked, all of them or none."""
     by, at = actor_of(request), now()
     require(may_check(by, places=[settings.COUNTY_CODE], on=china_day(at)))
-    ids = [_id_in(text) for text in request.POST.getlist("entry")[:_MOST_AT_ONCE]]
+    try:
+        ids = [UUID(text) for text in request.POST.getlist("entry")[:_MOST_AT_ONCE]]
+    except ValueError as error:
+        raise NotFoundError from error
     if not ids:
         messages.error(request, _("Nothing was ticked. Tick the entries that you have checked."))
         return redirect("evaluation:entries")
@@ -91,18 +94,6 @@ def entries_accept(request: HttpRequest) -> HttpResponse:
     said = ngettext("%(n)s entry counts now.", "%(n)s entries count now.", count)
     messages.success(request, said % {"n": count})
     return redirect("evaluation:entries")
-
-
-def _id_in(text: str) -> UUID:
-    """Read an entry's id.
-
-    Raises:
-        NotFoundError: if it is none.
-    """
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise NotFoundError from error
 
 
 # One entry
@@ -131,11 +122,12 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 
 def _about(request: HttpRequest, found: EntryView) -> dict[str, object]:
+    by = actor_of(request)
     column = column_of(found.table, found.column)
     before = queries.last_values(found.key, [found.place], until=found.told_on).get(found.place)
-    replaced = _replaced(request, found)
+    replaced = queries.entry(found.replaces, by=by, now=now()) if found.replaces else None
     return {
-        "row": words.rows_of([found], person_id=actor_of(request).person_id)[0],
+        "row": words.rows_of([found], person_id=by.person_id)[0],
         "why": words.why_of(column),
         "last": words.value_text(column, before.value) if before else "",
         "last_on": before.told_on if before else None,
@@ -144,51 +136,32 @@ def _about(request: HttpRequest, found: EntryView) -> dict[str, object]:
     }
 
 
-def _replaced(request: HttpRequest, found: EntryView) -> EntryView | None:
-    if found.replaces is None:
-        return None
-    return queries.entry(found.replaces, by=actor_of(request), now=now())
-
-
 @never_cache
 @login_required
 @require_safe
 def entry_evidence(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     found = queries.evidence(entry_id, by=actor_of(request), now=now())
-    response = HttpResponse(found.content, content_type=found.media_type)
-    response.headers["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=f"evidence.{found.ending}")
-        or "attachment"
-    )
-    return response
+    name = f"evidence.{found.ending}"
+    return attachment(found.content, media_type=found.media_type, file_name=name)
 
 
 @never_cache
 @login_required
 @require_get_or_post
 def entry_check(request: HttpRequest, entry_id: UUID) -> HttpResponse:
-    """Show an entry beside its evidence; accept it, or send it back with a reason.
-
-    Raises:
-        PermissionRefusedError: if the visitor may not check it.
-        EntryDecidedError: if it waits no more.
-    """
-    found = queries.entry(entry_id, by=actor_of(request), now=now())
-    queries.check_decidable(found, by=actor_of(request), now=now())
+    """Show an entry beside its evidence; accept it, or send it back with a reason."""
+    by, at = actor_of(request), now()
+    found = queries.entry(entry_id, by=by, now=at)
+    queries.check_decidable(found, by=by, now=at)
     sends_back = request.method == "POST" and request.POST.get("verdict") == "send_back"
     form = ReasonForm(request.POST if sends_back else None)
     if request.method == "POST" and not sends_back:
-        accept_entries(by=actor_of(request), now=now(), entries=[entry_id])
+        accept_entries(by=by, now=at, entries=[entry_id])
         messages.success(request, _("The entry counts now."))
         return redirect("evaluation:entries")
     if form.is_valid():
         with errors_on_form(form, **REFUSALS):
-            send_back_entry(
-                by=actor_of(request),
-                now=now(),
-                entry=entry_id,
-                reason=form.cleaned_data["reason"],
-            )
+            send_back_entry(by=by, now=at, entry=entry_id, reason=form.cleaned_data["reason"])
             messages.success(request, _("The entry was sent back, with your reason."))
             return redirect("evaluation:entries")
     return render_form(request, "evaluation/entry_check.html", form, **_about(request, found))
@@ -199,17 +172,14 @@ def entry_check(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 @require_get_or_post
 def entry_withdraw(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Ask why an entry is withdrawn, and do so."""
-    found = queries.entry(entry_id, by=actor_of(request), now=now())
-    queries.check_enterable(found, by=actor_of(request), now=now())
+    by, at = actor_of(request), now()
+    found = queries.entry(entry_id, by=by, now=at)
+    queries.check_enterable(found, by=by, now=at)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         with errors_on_form(form, **REFUSALS):
-            withdrawal = withdraw_entry(
-                by=actor_of(request),
-                now=now(),
-                entry=entry_id,
-                reason=form.cleaned_data["reason"],
-            )
+            reason = form.cleaned_data["reason"]
+            withdrawal = withdraw_entry(by=by, now=at, entry=entry_id, reason=reason)
             said = (
                 _("The withdrawal waits for another person's check. Until then the entry counts.")
                 if withdrawal

@@ -1,15 +1,22 @@
-"""Entering a figure: choosing it, the form, and revising one that counts."""
+"""Entering a figure: choosing it, the form, revising one that counts, and the evidence.
 
+Evidence that comes with a form is kept at once, so that a refused form does not lose it.
+"""
+
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from commonfield.evaluation.commands import enter
+from commonfield.evaluation.commands import enter, keep_evidence
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.errors import EntryOverError
 from commonfield.evaluation.entries.register import column_of, shipped_register
@@ -19,19 +26,22 @@ from commonfield.evaluation.forms.entries import REFUSALS, EntryForm, RevisionFo
 from commonfield.evaluation.permissions import may_enter
 from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
-from commonfield.evaluation.views.entries_files import carried, evidence_of
 from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import china_day, now
 from commonfield.people.permissions import actor_of, require
+from commonfield.workshop.files import content_of
+from commonfield.workshop.pictures import MOST_BYTES
+
+FIELD: Final = "evidence"
+KEPT: Final = "evidence_kept"
+_SALT: Final = "evaluation.evidence_kept"
+# What no row names is forgotten after two days.
+_HOLDS: Final = timedelta(days=1)
+_REFUSALS: Final = dict.fromkeys(("file_unknown_kind", "file_too_large", "picture_size"), FIELD)
 
 
 def require_to_enter(request: HttpRequest) -> None:
-    """Refuse who may not enter figures of the county.
-
-    Raises:
-        PermissionRefusedError: if the visitor may not.
-    """
     on = china_day(now())
     require(may_enter(actor_of(request), places=[settings.COUNTY_CODE], on=on))
 
@@ -53,19 +63,9 @@ def entry_new(request: HttpRequest) -> HttpResponse:
     )
     evidence = evidence_of(request, form) if form.is_valid() else ""
     if form.is_valid():
-        given = form.cleaned_data
-        new = NewEntry(
-            table=column.table,
-            column=column.code,
-            place=given["place"],
-            told_on=given["told_on"],
-            value=given["value"],
-            source=given["source"],
-            evidence=evidence,
-            reason=given["reason"],
-        )
         with errors_on_form(form, **REFUSALS):
-            return _entered(request, new)
+            about = {"table": column.table, "column": column.code, "evidence": evidence}
+            return _entered(request, NewEntry(**form.cleaned_data | about))
     context = _of(column) | {"carried": carried(request, evidence), "is_new": True}
     return render_form(request, "evaluation/entry_form.html", form, **context)
 
@@ -110,35 +110,58 @@ def _tables() -> list[tuple[str, list[dict[str, object]]]]:
 @login_required
 @require_get_or_post
 def entry_revise(request: HttpRequest, entry_id: UUID) -> HttpResponse:
-    """Ask for another value of the same place and day, and why.
-
-    Raises:
-        EntryOverError: if the entry does not count.
-    """
-    found = queries.entry(entry_id, by=actor_of(request), now=now())
-    queries.check_enterable(found, by=actor_of(request), now=now())
+    """Ask for another value of the same place and day, and why."""
+    by, at = actor_of(request), now()
+    found = queries.entry(entry_id, by=by, now=at)
+    queries.check_enterable(found, by=by, now=at)
     if found.state is not EntryState.COUNTS:
         raise EntryOverError
     column = column_of(found.table, found.column)
     form = RevisionForm(posted(request), _said(found), unit=words.unit_of(column))
     evidence = evidence_of(request, form) if form.is_valid() else ""
     if form.is_valid():
-        given = form.cleaned_data
-        new = NewEntry(
-            table=found.table,
-            column=found.column,
-            place=found.place,
-            told_on=found.told_on,
-            value=given["value"],
-            source=given["source"],
-            evidence=evidence,
-            reason=given["reason"],
-            replaces=found.id,
-        )
+        about = {"table": found.table, "column": found.column, "evidence": evidence}
+        same = {"place": found.place, "told_on": found.told_on, "replaces": found.id}
         with errors_on_form(form, **REFUSALS):
-            return _entered(request, new)
+            return _entered(request, NewEntry(**form.cleaned_data | about | same))
     context = _of(column) | {
         "carried": carried(request, evidence),
-        "row": words.rows_of([found], person_id=actor_of(request).person_id)[0],
+        "row": words.rows_of([found], person_id=by.person_id)[0],
     }
     return render_form(request, "evaluation/entry_form.html", form, **context)
+
+
+# Evidence
+
+
+def carried(request: HttpRequest, name: str) -> str:
+    """Return a kept file's name as a page carries it to its button."""
+    return signing.dumps([name, actor_of(request).person_id], salt=_SALT) if name else ""
+
+
+def evidence_of(request: HttpRequest, form: forms.Form) -> str:
+    """Keep the file that came with a valid form, or take the one that its page carries.
+
+    A file that cannot be kept is an error of its field.
+    """
+    given = form.cleaned_data.get(FIELD)
+    if not given:
+        return _believed(request)
+    name = ""
+    with errors_on_form(form, **_REFUSALS):
+        name = keep_evidence(
+            by=actor_of(request),
+            now=now(),
+            place=settings.COUNTY_CODE,
+            content=content_of(given, most=MOST_BYTES),
+        )
+    return "" if form.has_error(FIELD) else name
+
+
+def _believed(request: HttpRequest) -> str:
+    """Return the name of a file that the same person sent today; nothing else is believed."""
+    try:
+        name, sender = signing.loads(request.POST.get(KEPT, ""), salt=_SALT, max_age=_HOLDS)
+    except (signing.BadSignature, TypeError, ValueError):
+        return ""
+    return str(name) if sender == actor_of(request).person_id else ""

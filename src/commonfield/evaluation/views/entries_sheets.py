@@ -25,8 +25,11 @@ from commonfield.evaluation.forms.entries import REFUSALS, FindForm, SheetForm, 
 from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
 from commonfield.evaluation.views.entries import wanted_of
-from commonfield.evaluation.views.entries_entering import require_to_enter
-from commonfield.evaluation.views.entries_files import carried, evidence_of
+from commonfield.evaluation.views.entries_entering import (
+    carried,
+    evidence_of,
+    require_to_enter,
+)
 from commonfield.front import spreadsheets
 from commonfield.front.error_messages import error_message
 from commonfield.front.errors import SheetTooLargeError
@@ -47,22 +50,22 @@ _HOLDS_S: Final = 24 * 3600
 # Django takes forms of 2.5 million bytes.
 _MOST_CARRIED: Final = 2_000_000
 # What a filled list is read by: the head of ours in either language.
-_PLACE: Final = spreadsheets.SheetColumn("place", ("地区代码", "Place code"))
-_DAY: Final = spreadsheets.SheetColumn("told_on", ("所述日期", "Day told of"))
-_VALUE: Final = spreadsheets.SheetColumn("value", ("数值", "Value"))
-_SOURCE: Final = spreadsheets.SheetColumn("source", ("来源", "Source"))
-_REASON: Final = spreadsheets.SheetColumn("reason", ("原因", "Reason", "理由"), is_required=False)
+_PLACE: Final = spreadsheets.Column("place", ("地区代码", "Place code"))
+_DAY: Final = spreadsheets.Column("told_on", ("所述日期", "Day told of"))
+_VALUE: Final = spreadsheets.Column("value", ("数值", "Value"))
+_SOURCE: Final = spreadsheets.Column("source", ("来源", "Source"))
+_REASON: Final = spreadsheets.Column("reason", ("原因", "Reason", "理由"), is_required=False)
 _COLUMNS: Final = (_PLACE, _DAY, _VALUE, _SOURCE, _REASON)
 
 # A row as it was read, and what is wrong with it before any rule is asked.
 type _Read = tuple[int, NewEntry, CommonfieldError | None]
 
 
-def _word(column: spreadsheets.SheetColumn) -> str:
+def _word(column: spreadsheets.Column) -> str:
     return str(column.words[0 if is_chinese() else 1])
 
 
-def _columns() -> list[spreadsheets.SheetColumn]:
+def _columns() -> list[spreadsheets.Column]:
     """Return the columns with the word first that the visitor's file has."""
     return [
         each
@@ -79,25 +82,16 @@ def _columns() -> list[spreadsheets.SheetColumn]:
 @login_required
 @require_safe
 def entries_blank(request: HttpRequest) -> StreamingHttpResponse:
-    """Give every place of which a figure is told, with its last value, as a file to be filled.
-
-    Raises:
-        ColumnUnknownError: if the figure may not be entered.
-    """
+    """Give every place of which a figure is told, with its last value, as a file to be filled."""
     require_to_enter(request)
     table, _dot, code = request.GET.get("figure", "").partition(".")
     column = column_of(table, code)
-    head = [
-        *(_word(each) for each in (_PLACE, _DAY, _VALUE, _SOURCE, _REASON)),
-        _("Place"),
-        _("Last value"),
-        _("Last day"),
-    ]
-    codes = list(_codes(words.place_options(column)))
-    last = queries.last_values(column.key, [each for each, _name in codes], until=date.max)
-    rows = (_blank_cells(code, name, last.get(code)) for code, name in codes)
+    head = [*map(_word, _COLUMNS), _("Place"), _("Last value"), _("Last day")]
+    codes = dict(_codes(words.place_options(column)))
+    last = queries.last_values(column.key, list(codes), until=date.max)
+    rows = (_blank_cells(code, name, last.get(code)) for code, name in codes.items())
     name = f"{words.name_of(column)}-{china_day(now())}"
-    table_out = spreadsheets.Spreadsheet(words.name_of(column), head, rows)
+    table_out = spreadsheets.Table(words.name_of(column), head, rows)
     return spreadsheets.spreadsheet_response(
         table_out, name=name, kind=request.GET.get("kind", "xlsx")
     )
@@ -223,23 +217,20 @@ def _row_text(column: Column, row: CheckedEntry, infos: dict[str, PlaceInfo]) ->
 
 
 def _signed(request: HttpRequest, column: Column, rows: Sequence[CheckedEntry]) -> str:
-    """Return rows as a preview carries them to its button.
-
-    Raises:
-        SheetTooLargeError: if no form could carry them.
-    """
-    carried_rows = [
-        [
-            each.number,
-            each.entry.place,
-            each.entry.told_on.isoformat(),
-            each.entry.value,
-            each.entry.source,
-            each.entry.reason,
-        ]
-        for each in rows
+    """Return rows as a preview carries them to its button."""
+    lines = [
+        (
+            row.number,
+            entry.place,
+            entry.told_on.isoformat(),
+            entry.value,
+            entry.source,
+            entry.reason,
+        )
+        for row in rows
+        for entry in (row.entry,)
     ]
-    said = [column.key, rows[0].entry.evidence, actor_of(request).person_id, carried_rows]
+    said = [column.key, rows[0].entry.evidence, actor_of(request).person_id, lines]
     text = signing.dumps(said, salt=_SALT, compress=True)
     if len(text) > _MOST_CARRIED:
         raise SheetTooLargeError(rows=spreadsheets.MOST_ROWS)
@@ -266,11 +257,7 @@ def entries_sheet_confirm(request: HttpRequest) -> HttpResponse:
 
 
 def _believed(request: HttpRequest) -> tuple[Column, list[tuple[int, NewEntry]]]:
-    """Return the rows that a preview carried to its button.
-
-    Raises:
-        BadRequest: if they are not as this person was shown them today.
-    """
+    """Return the rows that a preview carried to its button."""
     try:
         said: list[Any] = signing.loads(request.POST.get("rows", ""), salt=_SALT, max_age=_HOLDS_S)
     except signing.BadSignature as error:
@@ -279,23 +266,13 @@ def _believed(request: HttpRequest) -> tuple[Column, list[tuple[int, NewEntry]]]
     if sender != actor_of(request).person_id:
         raise BadRequest
     table, _dot, code = str(key).partition(".")
-    entries = [
+    return column_of(table, code), [
         (
             number,
-            NewEntry(
-                table=table,
-                column=code,
-                place=place,
-                told_on=date.fromisoformat(day),
-                value=value,
-                source=source,
-                evidence=evidence,
-                reason=reason,
-            ),
+            NewEntry(table, code, place, date.fromisoformat(day), value, source, evidence, why),
         )
-        for number, place, day, value, source, reason in rows
+        for number, place, day, value, source, why in rows
     ]
-    return column_of(table, code), entries
 
 
 # Everything out
@@ -315,7 +292,7 @@ def entries_file(request: HttpRequest) -> StreamingHttpResponse:
         _("Entered"), _("Decided by"), _("Decided on"), _("Said"), _("Entry"), _("Replaces"),
         _("Evidence"),
     ]  # fmt: skip
-    table = spreadsheets.Spreadsheet(_("Figures entered by hand"), head, _cells(found))
+    table = spreadsheets.Table(_("Figures entered by hand"), head, _cells(found))
     name = f"{_('entries')}-{china_day(at)}"
     return spreadsheets.spreadsheet_response(table, name=name, kind=request.GET.get("kind", "xlsx"))
 

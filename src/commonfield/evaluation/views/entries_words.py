@@ -49,7 +49,6 @@ def unit_of(column: Column) -> str:
 
 
 def why_of(column: Column) -> str:
-    """Tell why no event can tell a column."""
     return column.why_zh if is_chinese() else column.why_en
 
 
@@ -61,7 +60,6 @@ def value_text(column: Column, value: float | None) -> str:
 
 
 def levels_text(column: Column) -> str:
-    """Tell of places of which levels a column is told."""
     return listed(words.level_name(level) for level in column.limits)
 
 
@@ -104,7 +102,6 @@ def _person(person_id: int | None, cards: dict[int, PersonCard]) -> str:
 
 
 def place_text(info: PlaceInfo | None, code: str) -> str:
-    """Return a place's name, or its code where no place has it."""
     return words.place_name(info) if info else code
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
@@ -18,11 +17,8 @@ from commonfield.evaluation.types import Values
 from commonfield.evaluation.views import choosing, fairness_pictures, words
 from commonfield.evaluation.views import fairness_words as said
 from commonfield.evaluation.views.choosing import Asked, Choice
-from commonfield.evaluation.views.unhidden import marked_unhidden
-from commonfield.front.charts import Chart, Ending, chart_file_response
-from commonfield.kernel.clock import now
-from commonfield.kernel.errors import NotFoundError
-from commonfield.people.permissions import actor_of
+from commonfield.evaluation.views.files import marked_unhidden, picture_file
+from commonfield.front.charts import Chart, Ending
 
 _INCOME: Final = "tea_income_per_resident"
 # What is shown if nothing is asked for: the first of them that is known somewhere.
@@ -69,12 +65,8 @@ class _Read:
 
 @require_safe
 def fairness(request: HttpRequest) -> HttpResponse:
-    read = _read(request, now())
-    context = {
-        "asked": read.asked,
-        "as_of": read.values.as_of,
-        "period": words.period_text(read.asked.period),
-        "is_whole": read.values.is_whole,
+    read = _read(request)
+    context = read.asked.context(read.values) | {
         "indicator": read.indicator,
         "meaning": words.meaning_text(read.indicator),
         "name": words.name_of(read.indicator),
@@ -92,24 +84,18 @@ def fairness(request: HttpRequest) -> HttpResponse:
 @require_safe
 @marked_unhidden
 def fairness_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResponseBase:
-    read = _read(request, now())
-    pictures = {part.picture.name: part.picture for part in _parts(read) if part.picture}
-    if name not in pictures:
-        raise NotFoundError
+    read = _read(request)
+    pictures = [part.picture for part in _parts(read)]
     file_name = f"{read.indicator.code}-{read.asked.level}-{name}"
-    return chart_file_response(pictures[name], ending=ending, file_name=file_name)
+    return picture_file(pictures, name, ending=ending, file_name=file_name)
 
 
-def _read(request: HttpRequest, moment: datetime) -> _Read:
-    asked = choosing.asked_of(request, now=moment)
-    by = actor_of(request)
-    values = choosing.values_of(asked, by=by, now=moment)
+def _read(request: HttpRequest) -> _Read:
+    asked = choosing.asked_of(request)
+    values = asked.values()
     indicator = _wanted(request.GET.get("indicator", ""), values)
-    villages = values
-    if asked.level is not Level.VILLAGE:
-        villages = choosing.values_of(asked, by=by, now=moment, level=Level.VILLAGE)
-    windows = choosing.trends_of(asked, by=by, now=moment, codes=(indicator.code,))
-    return _Read(asked, indicator, values, villages, windows)
+    villages = values if asked.level is Level.VILLAGE else asked.values(Level.VILLAGE)
+    return _Read(asked, indicator, values, villages, asked.trends(codes=(indicator.code,)))
 
 
 def _wanted(code: str, values: Values) -> Indicator:

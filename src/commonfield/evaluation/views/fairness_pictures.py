@@ -133,7 +133,6 @@ def split_picture(answer: Answer[Decomposed] | None, indicator: Indicator) -> Ch
 
 
 def gap_picture(answer: Answer[Gap], some: Shared) -> Chart | None:
-    """Return urban villages beside rural ones."""
     if isinstance(answer, EvaluationError):
         return None
     title = _("Town and country: %(name)s") % {"name": _with_unit(some)}
@@ -206,7 +205,6 @@ def spread_picture(found: Nearness, indicator: Indicator, *, begun: str = "") ->
 
 
 def together_picture(found: Together) -> Chart | None:
-    """Return two curves over one ranking."""
     if isinstance(found.first, EvaluationError) or isinstance(found.second, EvaluationError):
         return None
     first, second = words.name_of(found.ranking), words.name_of(found.other)

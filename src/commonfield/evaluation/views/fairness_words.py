@@ -1,7 +1,7 @@
 """How evenly something is shared, in sentences that need no statistics."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -39,17 +39,12 @@ def index_text(value: float) -> str:
 
 
 def who_text(some: Shared) -> str:
-    """Name those among whom something is shared."""
-    return _("residents") if some.residents is not None else places_word(some.level)
-
-
-def places_word(level: Level) -> str:
-    """Name places of a level inside a sentence."""
-    return _("villages") if level is Level.VILLAGE else _("towns")
+    if some.residents is not None:
+        return _("residents")
+    return _("villages") if some.level is Level.VILLAGE else _("towns")
 
 
 def counted_text(some: Shared) -> str:
-    """Tell how many places enter, and how many do not and why."""
     counted = words.places_text(some.level, len(some.places))
     if not some.left_out:
         return _("%(places)s count; none is left out.") % {"places": counted}
@@ -66,12 +61,10 @@ def counted_text(some: Shared) -> str:
 
 
 def entering_texts(some: Shared) -> list[str]:
-    """Tell which places enter, and how much each of them counts."""
     return [counted_text(some), weighed_text(some)] if some.places else [counted_text(some)]
 
 
 def weighed_text(some: Shared) -> str:
-    """Tell what each place's value is and how much it counts."""
     if some.residents is None:
         return _("Each place counts once, large or small, because not all residents are known.")
     if some.is_per_resident:
@@ -86,7 +79,6 @@ def weighed_text(some: Shared) -> str:
 
 
 def why_not(refusal: EvaluationError) -> str:
-    """Tell plainly why a figure cannot be computed."""
     of_measure = f"{refusal.code}:{refusal.params.get('measure', '')}"
     said = _REFUSALS.get(of_measure) or _REFUSALS.get(refusal.code)
     return said() % refusal.params if said else error_message(refusal)
@@ -130,22 +122,59 @@ def _figure[T](
     return Figure(code, name, *said(answer))
 
 
+def _figure_of_value(
+    code: str, name: str, answer: Answer[float], write: Callable[[float], str], sentence: str
+) -> Figure:
+    """Return a figure whose sentence repeats its text: a share, or how many times."""
+
+    def said(value: float) -> tuple[str, str]:
+        text = write(value)
+        return text, sentence % {"share": text, "times": text}
+
+    return _figure(code, name, answer, said)
+
+
 def spread_figures(found: Evenness) -> list[Figure]:
-    """Return the figures of how unequal the whole is."""
     who = {"who": who_text(found.shared)}
+    corrected = _(
+        "Few of them look more equal than they are. This is the Gini coefficient without that flaw."
+    )
+    hardly_corrected = _(
+        "Few look more equal than they are; of so many residents there is hardly anything to"
+        " correct."
+    )
     return [
         _figure("lower_half", _("What the lower half has"), found.curve, _lower_half),
         _figure("gini", _("Gini coefficient"), found.curve, lambda curve: _gini(curve, who)),
         _figure("gini_error", _("How sure the Gini is"), found.estimates, _sure),
-        _figure(
+        _figure_of_value(
             "gini_corrected",
             _("Gini, corrected for small numbers"),
             found.gini_corrected,
-            _corrected if found.shared.residents is None else _hardly_corrected,
+            index_text,
+            corrected if found.shared.residents is None else hardly_corrected,
         ),
-        _figure("s80s20", _("Highest fifth by lowest fifth"), found.s80s20, _fifths),
-        _figure("palma", _("Highest tenth by lower four tenths"), found.palma, _tenths),
-        _figure("hoover", _("What would have to change hands"), found.hoover, _hands),
+        _figure_of_value(
+            "s80s20",
+            _("Highest fifth by lowest fifth"),
+            found.s80s20,
+            words.number_text,
+            _("The fifth with most has %(times)s times what the fifth with least has."),
+        ),
+        _figure_of_value(
+            "palma",
+            _("Highest tenth by lower four tenths"),
+            found.palma,
+            words.number_text,
+            _("The tenth with most has %(times)s times what the lower four tenths have together."),
+        ),
+        _figure_of_value(
+            "hoover",
+            _("What would have to change hands"),
+            found.hoover,
+            numbers.percent,
+            _("So much of the whole would have to change hands for all to have the same."),
+        ),
     ]
 
 
@@ -171,70 +200,31 @@ def _sure(found: Estimates) -> tuple[str, str]:
     ) % {"error": index_text(found.index_error)}
 
 
-def _corrected(value: float) -> tuple[str, str]:
-    return index_text(value), _(
-        "Few of them look more equal than they are. This is the Gini coefficient without that flaw."
-    )
-
-
-def _hardly_corrected(value: float) -> tuple[str, str]:
-    return index_text(value), _(
-        "Few look more equal than they are; of so many residents there is hardly anything to"
-        " correct."
-    )
-
-
-def _fifths(value: float) -> tuple[str, str]:
-    times = words.number_text(value)
-    return times, _("The fifth with most has %(times)s times what the fifth with least has.") % {
-        "times": times
-    }
-
-
-def _tenths(value: float) -> tuple[str, str]:
-    times = words.number_text(value)
-    return times, _(
-        "The tenth with most has %(times)s times what the lower four tenths have together."
-    ) % {"times": times}
-
-
-def _hands(value: float) -> tuple[str, str]:
-    share = numbers.percent(value)
-    return share, _("So much of the whole would have to change hands for all to have the same.")
-
-
 def split_figures(found: Evenness) -> list[Figure]:
     """Return the figures that split inequality between and within towns; of villages only."""
-    figures = []
-    if found.theil_t is not None:
-        figures.append(_figure("theil_t", _("Theil T"), found.theil_t, _theil))
-    if found.theil_l is not None:
-        figures.append(_figure("theil_l", _("Theil L"), found.theil_l, _theil_low))
-    if found.dagum is not None:
-        figures.append(_figure("dagum", _("Gini by Dagum"), found.dagum, _dagum))
-    return figures
+    if found.theil_t is None or found.theil_l is None or found.dagum is None:
+        return []
+    total = _(
+        "0 would mean that all have the same. %(between)s of it lies between towns, %(within)s"
+        " between villages of one town."
+    )
+    low = _(
+        "The same, looking harder at those with least: %(between)s between towns, %(within)s"
+        " inside them."
+    )
+    return [
+        _figure("theil_t", _("Theil T"), found.theil_t, lambda theil: _split(theil, total)),
+        _figure("theil_l", _("Theil L"), found.theil_l, lambda theil: _split(theil, low)),
+        _figure("dagum", _("Gini by Dagum"), found.dagum, _dagum),
+    ]
 
 
-def _parts(found: Decomposed) -> dict[str, str]:
+def _split(found: Decomposed, sentence: str) -> tuple[str, str]:
     whole = found.total or 1.0
-    return {
+    return index_text(found.total), sentence % {
         "between": numbers.percent(found.between / whole),
         "within": numbers.percent(found.within / whole),
     }
-
-
-def _theil(found: Decomposed) -> tuple[str, str]:
-    return index_text(found.total), _(
-        "0 would mean that all have the same. %(between)s of it lies between towns, %(within)s"
-        " between villages of one town."
-    ) % _parts(found)
-
-
-def _theil_low(found: Decomposed) -> tuple[str, str]:
-    return index_text(found.total), _(
-        "The same, looking harder at those with least: %(between)s between towns, %(within)s"
-        " inside them."
-    ) % _parts(found)
 
 
 def _dagum(found: Dagum) -> tuple[str, str]:
@@ -250,8 +240,6 @@ def _dagum(found: Dagum) -> tuple[str, str]:
 
 
 def gap_figure(answer: Answer[Gap], some: Shared) -> Figure:
-    """Return urban beside rural villages."""
-
     def said(gap: Gap) -> tuple[str, str]:
         times = numbers.plain_number(gap.ratio, decimals=2)
         told = (
@@ -273,7 +261,6 @@ def gap_figure(answer: Answer[Gap], some: Shared) -> Figure:
 
 
 def _apart(gap: Gap) -> list[str]:
-    """Tell of how many villages neither side takes account, and why."""
     reasons = (
         (gap.without_class, _("Without a class, on neither side: %(n)s.")),
         (gap.without_value, _("Without a value that may be shown: %(n)s.")),
@@ -282,34 +269,31 @@ def _apart(gap: Gap) -> list[str]:
 
 
 def amount_text(some: Shared, amount: float) -> str:
-    """Write what a place has, with its unit."""
     text = words.with_unit(words.number_text(amount), words.unit_text(some.indicator))
     return _("%(amount)s per resident") % {"amount": text} if some.is_per_resident else text
 
 
 def nearness_figures(found: Nearness) -> list[Figure]:
     """Return whether places come nearer to each other; both figures rest on the same test."""
-    figures = [
-        _figure("sigma", _("Spread over time (sigma)"), found.sigma, _sigma),
-        _figure("beta", _("Do the lower catch up? (beta)"), found.beta, _slope),
-    ]
-    said = (_spread_text(found.narrowing), _catching_up_text(found.narrowing))
+    spread, catching_up = _spread_text(found.narrowing), _catching_up_text(found.narrowing)
     if found.begins_late:
         # More errors at the start than at the end feign a spread that falls.
-        text = _(
+        spread = catching_up = _(
             "Records began within the first period, whose figures are less exact therefore: whether"
             " places come nearer to each other cannot be told yet."
         )
-        said = (text, text)
+
+    def sigma(found: Sigma) -> tuple[str, str]:
+        first, last = (index_text(float(found.deviations[at])) for at in (0, -1))
+        return f"{first} → {last}", spread
+
+    def beta(found: Beta) -> tuple[str, str]:
+        return index_text(found.beta_a_year), catching_up
+
     return [
-        replace(figure, sentence=text) if figure.text else figure
-        for figure, text in zip(figures, said, strict=True)
+        _figure("sigma", _("Spread over time (sigma)"), found.sigma, sigma),
+        _figure("beta", _("Do the lower catch up? (beta)"), found.beta, beta),
     ]
-
-
-def _sigma(found: Sigma) -> tuple[str, str]:
-    first, last = (index_text(float(found.deviations[at])) for at in (0, -1))
-    return f"{first} → {last}", ""
 
 
 def _spread_text(found: Answer[Narrowing]) -> str:
@@ -322,10 +306,6 @@ def _spread_text(found: Answer[Narrowing]) -> str:
         "Such a change may be chance: it does not say that places came nearer to each other,"
         " nor that they moved apart."
     )
-
-
-def _slope(found: Beta) -> tuple[str, str]:
-    return index_text(found.beta_a_year), ""
 
 
 def _catching_up_text(found: Answer[Narrowing]) -> str:
@@ -347,7 +327,6 @@ def _catching_up_text(found: Answer[Narrowing]) -> str:
 
 
 def what_if_figure(answer: Answer[WhatIf]) -> Figure:
-    """Return what would be if the lowest fifth had grown as the mean."""
     return _figure("what_if", _("Had the lowest fifth grown as the mean"), answer, _what_if)
 
 
@@ -372,7 +351,6 @@ def _what_if(found: WhatIf) -> tuple[str, str]:
 
 
 def together_sentence(found: Together) -> str:
-    """Tell whether those who have less of one thing have less of the other too."""
     if isinstance(found.second, EvaluationError):
         return why_not(found.second)
     said = {"other": words.name_of(found.other), "ranking": words.name_of(found.ranking)}
@@ -391,7 +369,6 @@ def _going_along_text(found: Answer[Estimates]) -> str:
 
 
 def compared_text(found: Together) -> str:
-    """Tell how many places are in a comparison of two things."""
     return _("%(n)s places are compared, %(left_out)s lack one of the two or it is not shown.") % {
         "n": numbers.plain_number(len(found.places)),
         "left_out": numbers.plain_number(found.left_out),
@@ -399,7 +376,6 @@ def compared_text(found: Together) -> str:
 
 
 def followed_text(found: Nearness) -> str:
-    """Tell how many places could be followed through time."""
     return _(
         "%(n)s places are followed; %(left_out)s are left out, because in some period their value"
         " is 0, not known or not shown."
@@ -410,7 +386,6 @@ def followed_text(found: Nearness) -> str:
 
 
 def no_culture_text(ranking: Indicator | None) -> str:
-    """Tell why no cultural acts stand beside income."""
     if ranking is None:
         return _("Income from tea per resident is not computed for these places.")
     return _(

@@ -37,7 +37,6 @@ class Findings:
 
     @property
     def place(self) -> PlaceInfo:
-        """What the report is about."""
         return self.path[-1]
 
     @property
@@ -60,7 +59,6 @@ class Findings:
 
     @cached_property
     def by_code(self) -> Mapping[str, Indicator]:
-        """The same by their codes."""
         return {each.code: each for each in self.indicators}
 
     @cached_property
@@ -88,7 +86,6 @@ class Findings:
         return frozenset(code for group in self.frame.groups for code, _weight in group.indicators)
 
     def shown(self, indicator: Indicator) -> Shown:
-        """Return an indicator's cell at the place."""
         return self.values.cell(indicator.code, self.place.code)
 
     def shown_before(self, indicator: Indicator) -> Shown:
@@ -106,7 +103,6 @@ class Findings:
         return self.before is None or code not in self.before.recorded_from
 
     def in_words(self, change: Change) -> Moved:
-        """Return a change with its figures written out."""
         indicator = self.by_code[change.indicator]
         return Moved(
             name=words.name_of(indicator),

@@ -211,18 +211,16 @@ def _span(windows: Sequence[Values]) -> list[str]:
 
 
 def _rows(values: Values, indicator: Indicator, doors: Doors) -> list[ChartRow]:
-    rows = []
-    for place in values.places:
-        cell = _cell(values, indicator, place.code)
-        rows.append(
-            ChartRow(
-                words.place_name(place),
-                (words.value_text(cell),),
-                words.why_not(cell.reason),
-                doors.get(place.code, ""),
-            )
+    cells = [(place, _cell(values, indicator, place.code)) for place in values.places]
+    return [
+        ChartRow(
+            words.place_name(place),
+            (words.value_text(cell),),
+            words.why_not(cell.reason),
+            doors.get(place.code, ""),
         )
-    return rows
+        for place, cell in cells
+    ]
 
 
 def _lines(windows: Sequence[Values], indicator: Indicator) -> list[Sequence[Value]]:
@@ -230,21 +228,7 @@ def _lines(windows: Sequence[Values], indicator: Indicator) -> list[Sequence[Val
     lines: list[Sequence[Value]] = []
     for values in windows:
         for place in values.places:
-            cell = _cell(values, indicator, place.code)
-            lines.append(
-                (
-                    place.code,
-                    place.name,
-                    place.name_en,
-                    values.period.name,
-                    indicator.code,
-                    cell.value,
-                    words.unit_text(indicator),
-                    cell.numerator,
-                    cell.denominator,
-                    cell.coverage,
-                    int(cell.is_entered),
-                    cell.reason,
-                )
-            )
+            value, *rest = _cell(values, indicator, place.code).exact
+            about = (place.code, place.name, place.name_en, values.period.name, indicator.code)
+            lines.append((*about, value, words.unit_text(indicator), *rest))
     return lines

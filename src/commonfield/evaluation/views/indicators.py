@@ -1,8 +1,7 @@
 """All indicators with the county's values, and one of them: what it counts, where, since when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -23,12 +22,10 @@ from commonfield.evaluation.types import Shown, Values
 from commonfield.evaluation.views import choosing, fairness_words, indicator_pictures, words
 from commonfield.evaluation.views.choosing import Asked
 from commonfield.evaluation.views.fairness_pictures import lorenz_picture
-from commonfield.evaluation.views.unhidden import marked_unhidden
+from commonfield.evaluation.views.files import marked_unhidden, picture_file
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, Ending, chart_file_response
-from commonfield.kernel.clock import china_day, now
-from commonfield.kernel.errors import NotFoundError
-from commonfield.people.permissions import actor_of
+from commonfield.kernel.clock import china_day
 from commonfield.places.queries import place_path, tiles
 from commonfield.places.types import PlaceInfo
 
@@ -66,17 +63,12 @@ class Said:
 
 @require_safe
 def indicators(request: HttpRequest) -> HttpResponse:
-    moment = now()
-    asked = choosing.asked_of(request, now=moment)
-    values = choosing.values_of(asked, by=actor_of(request), now=moment, level=Level.COUNTY)
-    context = {
-        "asked": asked,
-        "as_of": values.as_of,
-        "period": words.period_text(asked.period),
+    asked = choosing.asked_of(request)
+    values = asked.values(Level.COUNTY)
+    context = asked.context(values) | {
         "edition": values.definitions.edition,
-        "is_whole": values.is_whole,
         "groups": _groups(values),
-        "picture": _county_picture(request, asked, moment),
+        "picture": indicator_pictures.county_picture(asked.trends(Level.COUNTY)),
         "query": _query(asked),
     }
     return render(request, "evaluation/indicators.html", context)
@@ -85,15 +77,9 @@ def indicators(request: HttpRequest) -> HttpResponse:
 @require_safe
 @marked_unhidden
 def indicators_picture(request: HttpRequest, ending: Ending) -> HttpResponseBase:
-    moment = now()
-    picture = _county_picture(request, choosing.asked_of(request, now=moment), moment)
+    windows = choosing.asked_of(request).trends(Level.COUNTY)
+    picture = indicator_pictures.county_picture(windows)
     return chart_file_response(picture, ending=ending, file_name="indicators-through-time")
-
-
-def _county_picture(request: HttpRequest, asked: Asked, moment: datetime) -> Chart:
-    by = actor_of(request)
-    windows = choosing.trends_of(asked, by=by, now=moment, level=Level.COUNTY)
-    return indicator_pictures.county_picture(windows)
 
 
 def _query(asked: Asked, **more: str) -> str:
@@ -136,7 +122,6 @@ def _notes(indicator: Indicator, shown: Shown) -> list[str]:
 
 
 def protected_text(indicator: Indicator) -> str:
-    """Tell whom hiding protects."""
     return words.contributors_text(indicator) or _("nobody: it counts what is public by name")
 
 
@@ -144,7 +129,6 @@ def protected_text(indicator: Indicator) -> str:
 class _Read:
     """An indicator as asked for: the county's values, the towns', and one town's villages."""
 
-    moment: datetime
     asked: Asked
     indicator: Indicator
     county: Values
@@ -165,11 +149,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     shown = _of_county(read.county, code) if code in read.county.cells else Shown(None)
     found = _evenness(read)
     pictures = _pictures(read, found)
-    context = {
-        "asked": read.asked,
-        "as_of": read.towns.as_of,
-        "period": words.period_text(read.asked.period),
-        "is_whole": read.towns.is_whole,
+    context = read.asked.context(read.towns) | {
         "indicator": read.indicator,
         "meaning": words.meaning_text(read.indicator),
         "name": words.name_of(read.indicator),
@@ -184,7 +164,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "counted": fairness_words.counted_text(found.shared) if found else "",
         "weighed": fairness_words.weighed_text(found.shared) if found else "",
         "fairness_query": f"?{urlencode({'indicator': code})}",
-        **{name.replace("-", "_"): picture for name, picture in pictures.items()},
+        **{each.name.replace("-", "_"): each for each in pictures if each},
     }
     return render(request, "evaluation/indicator.html", context)
 
@@ -195,23 +175,14 @@ def indicator_picture(
     request: HttpRequest, code: str, name: str, ending: Ending
 ) -> HttpResponseBase:
     read = _read(request, code)
-    pictures = _pictures(read, _evenness(read))
-    if name not in pictures:
-        raise NotFoundError
     where = read.town.code if read.town and name == "villages" else "towns"
-    return chart_file_response(pictures[name], ending=ending, file_name=f"{code}-{where}-{name}")
+    pictures = _pictures(read, _evenness(read))
+    return picture_file(pictures, name, ending=ending, file_name=f"{code}-{where}-{name}")
 
 
 def _read(request: HttpRequest, code: str) -> _Read:
-    """Read an indicator at the county, its towns, and the villages of the town asked for.
-
-    Raises:
-        IndicatorUnknownError: if there is no such indicator.
-    """
-    moment = now()
-    asked = choosing.asked_of(request, now=moment)
-    by = actor_of(request)
-    towns = choosing.values_of(asked, by=by, now=moment, level=Level.TOWN)
+    asked = choosing.asked_of(request)
+    towns = asked.values(Level.TOWN)
     by_code = {each.code: each for each in towns.definitions.indicators}
     if code not in by_code:
         raise IndicatorUnknownError(indicator=code)
@@ -219,14 +190,15 @@ def _read(request: HttpRequest, code: str) -> _Read:
     town = next((each for each in towns.places if each.code == wanted), None)
     villages = None
     if town and Level.VILLAGE in by_code[code].levels:
-        villages = queries.values(town.code, Level.VILLAGE, period=asked.period, by=by, now=moment)
+        villages = queries.values(
+            town.code, Level.VILLAGE, period=asked.period, by=asked.by, now=asked.now
+        )
     return _Read(
-        moment=moment,
         asked=asked,
         indicator=by_code[code],
-        county=choosing.values_of(asked, by=by, now=moment, level=Level.COUNTY),
+        county=asked.values(Level.COUNTY),
         towns=towns,
-        windows=choosing.trends_of(asked, by=by, now=moment, level=Level.TOWN, codes=(code,)),
+        windows=asked.trends(Level.TOWN, codes=(code,)),
         town=town,
         villages=villages,
     )
@@ -240,25 +212,23 @@ def _evenness(read: _Read) -> gaps.Evenness | None:
     return gaps.evenness(read.towns, code, people=gaps.residents(read.towns))
 
 
-def _pictures(read: _Read, evenness: gaps.Evenness | None) -> Mapping[str, Chart]:
+def _pictures(read: _Read, evenness: gaps.Evenness | None) -> Sequence[Chart | None]:
     if evenness is None:
-        return {}
+        return ()
     address = reverse("evaluation:indicator", args=[read.indicator.code])
     doors = {
         place.code: f"{address}{_query(read.asked, town=place.code)}#villages"
         for place in read.towns.places
     }
-    squares = tiles(settings.COUNTY_CODE, "town", china_day(read.moment))
-    found = [indicator_pictures.map_picture(read.towns, read.indicator, squares, doors=doors)]
-    followed = indicator_pictures.towns_picture(read.windows, read.indicator, doors=doors)
-    if followed:
-        found.append(followed)
-    lorenz = lorenz_picture(evenness)
-    if lorenz:
-        found.append(lorenz)
-    if read.villages:
-        found.append(indicator_pictures.villages_picture(read.villages, read.indicator))
-    return {picture.name: picture for picture in found}
+    squares = tiles(settings.COUNTY_CODE, "town", china_day(read.asked.now))
+    return [
+        indicator_pictures.map_picture(read.towns, read.indicator, squares, doors=doors),
+        indicator_pictures.towns_picture(read.windows, read.indicator, doors=doors),
+        lorenz_picture(evenness),
+        indicator_pictures.villages_picture(read.villages, read.indicator)
+        if read.villages
+        else None,
+    ]
 
 
 def _sides(indicator: Indicator, shown: Shown) -> list[tuple[str, str]]:
@@ -301,7 +271,6 @@ def _definition(indicator: Indicator, edition: str) -> list[tuple[str, str]]:
 
 
 def _kinds(indicator: Indicator) -> list[tuple[str, str]]:
-    """Return the kinds of facts that count, each with its name."""
     terms = (*indicator.numerator, *indicator.denominator)
     codes = dict.fromkeys(kind for term in terms for kind in kinds_in(term))
     return [(code, words.kind_name(code)) for code in codes]

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,21 +18,20 @@ from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.types import BuiltIndex, League, LeagueRow, Values
 from commonfield.evaluation.views import choosing, words
 from commonfield.evaluation.views.choosing import Asked
+from commonfield.evaluation.views.files import marked_unhidden, picture_file
 from commonfield.evaluation.views.league_pictures import (
     intervals_picture,
     squares_picture,
     tiers_of,
 )
-from commonfield.evaluation.views.unhidden import marked_unhidden
 from commonfield.evaluation.views.ways_words import drawn_text, ways_text
 from commonfield.front import numbers
-from commonfield.front.charts import Chart, Ending, chart_file_response
+from commonfield.front.charts import Chart, Ending
 from commonfield.front.error_messages import error_message
-from commonfield.kernel.clock import china_day, now
-from commonfield.kernel.errors import CommonfieldError, NotFoundError
-from commonfield.people.permissions import actor_of
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import CommonfieldError
 from commonfield.places.queries import tiles
-from commonfield_measures.composite.doubting import SURE
+from commonfield_measures.composite.rank_intervals import SURE
 
 _MOST_NAMED: Final = 5
 
@@ -57,14 +55,9 @@ class LeftOut:
 
 @require_safe
 def league(request: HttpRequest) -> HttpResponse:
-    moment = now()
-    asked = choosing.asked_of(request, now=moment)
-    values = choosing.values_of(asked, by=actor_of(request), now=moment)
-    context: dict[str, Any] = {
-        "asked": asked,
-        "as_of": values.as_of,
-        "period": words.period_text(asked.period),
-        "is_whole": values.is_whole,
+    asked = choosing.asked_of(request)
+    values = asked.values()
+    context = asked.context(values) | {
         "frame": words.name_of(asked.frame),
         "frame_source": words.source_text(asked.frame),
         "weights": words.weights_text(asked.frame),
@@ -81,7 +74,7 @@ def league(request: HttpRequest) -> HttpResponse:
     context |= {
         "sentences": sentences_of(found),
         "ways": ways_text(found.ways),
-        "pictures": _pictures(found, asked, moment),
+        "pictures": _pictures(found, asked),
         "unranked": [
             (words.place_name(place), words.place_address(place.code) + asked.place_query)
             for place in found.index.unranked
@@ -94,21 +87,16 @@ def league(request: HttpRequest) -> HttpResponse:
 @require_safe
 @marked_unhidden
 def league_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResponseBase:
-    moment = now()
-    asked = choosing.asked_of(request, now=moment)
-    values = choosing.values_of(asked, by=actor_of(request), now=moment)
-    found = choosing.league_of(values, asked.frame)
-    pictures = {picture.name: picture for picture in _pictures(found, asked, moment)}
-    if name not in pictures:
-        raise NotFoundError
+    asked = choosing.asked_of(request)
+    pictures = _pictures(choosing.league_of(asked.values(), asked.frame), asked)
     file_name = f"{asked.frame.code}-{asked.level}-{asked.period_code}-{name}"
-    return chart_file_response(pictures[name], ending=ending, file_name=file_name)
+    return picture_file(pictures, name, ending=ending, file_name=file_name)
 
 
-def _pictures(found: League, asked: Asked, moment: datetime) -> list[Chart]:
+def _pictures(found: League, asked: Asked) -> list[Chart]:
     pictures = [intervals_picture(found, query=asked.place_query)]
     if asked.level is Level.TOWN:
-        squares = tiles(settings.COUNTY_CODE, "town", china_day(moment))
+        squares = tiles(settings.COUNTY_CODE, "town", china_day(asked.now))
         pictures.append(squares_picture(found, squares, query=asked.place_query))
     return pictures
 
@@ -138,7 +126,6 @@ def sentences_of(found: League) -> list[str]:
 
 
 def nobody_ahead_text() -> str:
-    """Say that all places are in one tier."""
     return _("No place is surely ahead of another: nobody can tell them apart.")
 
 
@@ -193,7 +180,6 @@ def _weight_in(indicators: Sequence[tuple[str, float]]) -> float:
 
 
 def left_out_of(index: BuiltIndex) -> list[LeftOut]:
-    """Return the indicators of an index that do not count, each with why."""
     return [
         LeftOut(words.name_of(each), _why_left_out(each.code, index))
         for each in index.values.definitions.indicators
@@ -208,7 +194,6 @@ def _why_left_out(code: str, index: BuiltIndex) -> str:
 
 
 def _missing_text(values: Values, frame: Frame) -> str:
-    """Tell how many values of a frame are hidden or not known."""
     codes = [code for group in frame.groups for code, _weight in group.indicators]
     cells = [
         values.cell(code, place.code)

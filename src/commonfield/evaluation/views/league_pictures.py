@@ -16,7 +16,7 @@ from commonfield.front.drawing.intervals import intervals
 from commonfield.front.drawing.maps import tile_map
 from commonfield.front.drawing.types import MapTile, Ranked, Tier
 from commonfield.front.language import active_language
-from commonfield.places.types import Tile
+from commonfield.places.types import PlaceInfo, Tile
 
 # Columns of a league's file, between which others may stand.
 RANKED_COLUMNS: Final = ("place", "name", "name_en", "rank")
@@ -78,7 +78,6 @@ def scored_values(row: LeagueRow) -> tuple[Value, ...]:
 
 
 def tiers_of(league: League) -> list[tuple[LeagueRow, ...]]:
-    """Return the rows of each tier, the first tier first."""
     return [tuple(rows) for _tier, rows in groupby(league.rows, key=lambda row: row.tier)]
 
 
@@ -139,21 +138,9 @@ def squares_picture(league: League, squares: Sequence[Tile], *, query: str) -> C
     """Return the places as squares toned by their score, hatched where they are not ranked."""
     title = _("Scores on the map")
     text = _("Darker squares have a higher score; hatched squares are not ranked.")
-    by_code = {row.place.code: row for row in league.rows}
-    tiles = []
-    for square in squares:
-        row = by_code.get(square.code)
-        tiles.append(
-            MapTile(
-                label=words.tile_name(square),
-                text=words.HIDDEN_MARK if row is None else words.score_text(row.score),
-                col=square.col,
-                row=square.row,
-                value=None if row is None else row.score,
-                href=words.place_address(square.code) + query,
-            )
-        )
-    found = [(square, by_code.get(square.code)) for square in squares]
+    rows = {row.place.code: row for row in league.rows}
+    found = [(square, rows.get(square.code)) for square in squares]
+    tiles = [score_tile(each, row, each.col, each.row, query) for each, row in found]
     return Chart(
         name="map",
         title=title,
@@ -161,17 +148,35 @@ def squares_picture(league: League, squares: Sequence[Tile], *, query: str) -> C
         note=text,
         head=(words.level_name(league.index.values.level), _("Score")),
         rows=[
-            ChartRow(
-                square.name_in(active_language()),
-                (words.HIDDEN_MARK if row is None else words.score_text(row.score),),
-                why="" if row else _("Not ranked: too little of it is known or may be shown."),
-                href=words.place_address(square.code) + query,
-            )
-            for square, row in found
+            ranked_or_not(each, row, (words.score_text(_score(row)),), query) for each, row in found
         ],
         columns=("place", "name", "name_en", "score"),
-        values=[
-            (square.code, square.name, square.name_en, None if row is None else row.score)
-            for square, row in found
-        ],
+        values=[(each.code, each.name, each.name_en, _score(row)) for each, row in found],
     )
+
+
+def score_tile(
+    place: Tile | PlaceInfo, ranked_as: LeagueRow | None, col: int, row: int, query: str
+) -> MapTile:
+    score = _score(ranked_as)
+    return MapTile(
+        label=words.tile_name(place),
+        text=words.score_text(score),
+        col=col,
+        row=row,
+        value=score,
+        href=words.place_address(place.code) + query,
+    )
+
+
+def ranked_or_not(
+    place: Tile | PlaceInfo, row: LeagueRow | None, texts: Sequence[str], query: str
+) -> ChartRow:
+    """Return a place's line in a table; of one that is not ranked, why."""
+    name = place.name_in(active_language()) if isinstance(place, Tile) else words.place_name(place)
+    why = "" if row else _("Not ranked: too little of it is known or may be shown.")
+    return ChartRow(name, texts, why, words.place_address(place.code) + query)
+
+
+def _score(row: LeagueRow | None) -> float | None:
+    return None if row is None else row.score

@@ -13,13 +13,12 @@ from commonfield.evaluation.types import League
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.findings import Findings
 from commonfield.front import numbers
-from commonfield_measures.composite.doubting import SURE
+from commonfield_measures.composite.rank_intervals import SURE
 
 _MOST_MOVED: Final = 2
 
 
 def summary(findings: Findings) -> Part:
-    """Return the two or three things to know."""
     found = _of_county(findings) if findings.is_county else _among_others(findings)
     return Part(_("In short"), tuple(words.joined(*each) for each in found))
 
@@ -83,7 +82,6 @@ def _moved(findings: Findings) -> tuple[str, ...]:
 
 
 def notes(findings: Findings) -> tuple[Part, ...]:
-    """Return what is hidden, what a person typed, what others said, how it was computed."""
     parts = (
         Part(_("What is not shown"), _missing(findings)),
         _entered(findings),

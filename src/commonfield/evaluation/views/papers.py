@@ -27,12 +27,16 @@ type Told = tuple[str, Literal["good", "bad", ""]]
 
 
 def paper_of(findings: Findings) -> Paper:
-    """Write a report in the active language."""
     halves, balance = _halves(findings)
     return Paper(
         language=active_language(),
         title=_("Report: %(name)s") % {"name": findings.name},
-        warning=_warning(),
+        warning=_(
+            "This is a demonstration. The places are real; the people, stores and orders here are"
+            " invented."
+        )
+        if settings.DEMO
+        else "",
         path=" › ".join(each.name_in(active_language()) for each in findings.path),  # noqa: RUF001 - the sign of crumbs
         about=_about(findings),
         period=_("From %(period)s; counts of what stands are those at the end.")
@@ -68,15 +72,6 @@ def _about(findings: Findings) -> str:
     }
 
 
-def _warning() -> str:
-    if not settings.DEMO:
-        return ""
-    return _(
-        "This is a demonstration. The places are real; the people, stores and orders here are"
-        " invented."
-    )
-
-
 def _as_of(values: Values) -> str:
     if values.as_of is None:
         return _("Nothing recorded yet")
@@ -100,27 +95,22 @@ def _links(place: PlaceInfo) -> tuple[Link, ...]:
 
 def picture_of(findings: Findings) -> Picture | None:
     """Return which numbers are left to a place and its neighbours; None without a ranking."""
-    league, bars = findings.league, _neighbours(findings)
-    if league is None or not bars:
-        return None
-    title, text = _picture_words(findings)
-    first, last = _rank_words(league)
-    return Picture(title, text, first, last, len(league.rows), bars)
-
-
-def _neighbours(findings: Findings) -> tuple[Bar, ...]:
-    """Return whom a picture shows: of a village those of its town, else all; at most 24."""
     league, place = findings.league, findings.place
     if league is None:
-        return ()
+        return None
     rows = league.rows
     if place.level == Level.VILLAGE:
+        # Those of its town.
         rows = tuple(row for row in rows if row.place.code[:9] == place.code[:9])
-    return tuple(_bar(league, row, place) for row in nearest(rows, place.code, _MOST_BARS))
+    bars = tuple(_bar(league, row, place) for row in nearest(rows, place.code, _MOST_BARS))
+    if not bars:
+        return None
+    title, text = _picture_words(findings)
+    last = _("number %(n)s") % {"n": numbers.plain_number(len(league.rows))}
+    return Picture(title, text, _("number 1"), last, len(league.rows), bars)
 
 
 def _bar(league: League, row: LeagueRow, own: PlaceInfo) -> Bar:
-    """Return the numbers left to a place of a league."""
     found = standing_of(league, row)
     first, last = found.first, found.last
     return Bar(
@@ -135,7 +125,6 @@ def _bar(league: League, row: LeagueRow, own: PlaceInfo) -> Bar:
 
 
 def _picture_words(findings: Findings) -> tuple[str, str]:
-    """Say among whom a place is drawn, and how the picture is read."""
     text = _(
         "A line shows between which numbers a place may stand in the county, the dot is the middle"
         " of it. Further left is better. Where two lines lie over each other, nobody can say who is"
@@ -147,12 +136,6 @@ def _picture_words(findings: Findings) -> tuple[str, str]:
     if findings.values.level is Level.TOWN:
         return _("Among the towns of %(name)s") % above, text
     return _("Among the villages of %(name)s") % above, text
-
-
-def _rank_words(league: League) -> tuple[str, str]:
-    """Name the first and the last rank."""
-    last = numbers.plain_number(len(league.rows))
-    return _("number 1"), _("number %(n)s") % {"n": last}
 
 
 # Material and cultural

@@ -13,19 +13,21 @@ from commonfield.evaluation.frames.types import FrameGroup
 from commonfield.evaluation.indicators.types import Indicator
 from commonfield.evaluation.types import BuiltIndex, League, Shown, Values
 from commonfield.evaluation.views import words
+from commonfield.evaluation.views.league_pictures import ranked_or_not, score_tile
 from commonfield.front import numbers
-from commonfield.front.charts import Chart, ChartRow
+from commonfield.front.charts import Chart, ChartRow, Value
 from commonfield.front.drawing.maps import tile_map
 from commonfield.front.drawing.multiples import multiples
 from commonfield.front.drawing.radar import FEWEST, radar
 from commonfield.front.drawing.strips import strips
-from commonfield.front.drawing.types import MapTile, Multiple, Point, Spoke, Strip
+from commonfield.front.drawing.types import Multiple, Point, Spoke, Strip
 from commonfield.places.types import PlaceInfo
 
 _SQUARES_A_ROW: Final = 5
 _FULL: Final = 100.0
 
 type Scored = tuple[FrameGroup, float | None, float | None]
+type _Direction = tuple[Indicator, float, float]
 
 
 def groups_picture(index: BuiltIndex, place: PlaceInfo) -> Chart:
@@ -42,7 +44,7 @@ def groups_picture(index: BuiltIndex, place: PlaceInfo) -> Chart:
         note=_("First the score of the place, then the median of all."),
         head=(_("Group"), name, middle),
         rows=[
-            ChartRow(words.name_of(group), (_score(own), _score(of_all)))
+            ChartRow(words.name_of(group), (words.score_text(own), words.score_text(of_all)))
             for group, own, of_all in scored
         ],
         columns=("group", "name", "name_en", "score", "median"),
@@ -63,8 +65,8 @@ def _groups_radar(
             label=words.name_of(group),
             value=share(own),
             median=share(of_all),
-            text=_score(own),
-            median_text=f"/ {_score(of_all)}",
+            text=words.score_text(own),
+            median_text=f"/ {words.score_text(of_all)}",
         )
         for group, own, of_all in scored
     ]
@@ -87,7 +89,7 @@ def _groups_strips(
                 label=words.name_of(group),
                 value=own,
                 others=tuple(column),
-                text=f"{_score(own)} / {_score(of_all)}",
+                text=f"{words.score_text(own)} / {words.score_text(of_all)}",
                 low_text=words.score_text(column[0]) if column else "",
                 high_text=words.score_text(column[-1]) if column else "",
             )
@@ -131,8 +133,69 @@ def _scale(index: BuiltIndex, scored: Sequence[Scored]) -> tuple[float, float]:
     return low, high if high > low else low + 1
 
 
-def _score(score: float | None) -> str:
-    return words.HIDDEN_MARK if score is None else words.score_text(score)
+def shape_picture(index: BuiltIndex, place: PlaceInfo) -> Chart | None:
+    """Return a radar of the indicators known of a place; None of fewer than three.
+
+    From the lowest place in the centre to the highest at the rim; less is better turned round.
+    """
+    directions = _directions(index, place)
+    if len(directions) < FEWEST:
+        return None
+    name = words.place_name(place)
+    middle = words.median_text(place.level, len(index.places))
+    title = _("Shape of the place")
+    spokes = [
+        Spoke(
+            label=words.name_of(indicator),
+            value=own,
+            median=of_all,
+            text=_points(own),
+            median_text=f"/ {_points(of_all)}",
+        )
+        for indicator, own, of_all in directions
+    ]
+    text = _("The centre is the lowest of all, the rim the highest; further out is better.")
+    return Chart(
+        name="shape",
+        title=title,
+        drawing=radar(spokes, title=title, text=text, own_text=name, middle_text=middle),
+        note=text,
+        head=(_("Indicator"), name, middle),
+        rows=[
+            ChartRow(words.name_of(indicator), (_points(own), _points(of_all)))
+            for indicator, own, of_all in directions
+        ],
+        columns=("indicator", "name", "name_en", "points", "median"),
+        values=[
+            (each.code, each.zh, each.en, own * 100, of_all * 100)
+            for each, own, of_all in directions
+        ],
+    )
+
+
+def _directions(index: BuiltIndex, place: PlaceInfo) -> list[_Direction]:
+    """Return the indicators known of a place, its share of the way up, and that of the middle."""
+    table, row = index.build.state.table, index.places.index(place)
+    by_code = {each.code: each for each in index.values.indicators}
+    found = []
+    for at, code in enumerate(table.indicators):
+        # An index fills in what is not known; a shape does not.
+        known = {
+            each: float(table.values[each, at])
+            for each, there in enumerate(index.places)
+            if index.values.cell(code, there.code).value is not None
+        }
+        low, high = min(known.values()), max(known.values())
+        if row in known and high > low:
+            own, of_all = (
+                (each - low) / (high - low) for each in (known[row], median(known.values()))
+            )
+            found.append((by_code[code], own, of_all))
+    return found
+
+
+def _points(share: float) -> str:
+    return words.score_text(share * 100)
 
 
 def indicators_picture(values: Values, place: PlaceInfo) -> Chart | None:
@@ -212,9 +275,7 @@ def _standing(indicator: Indicator, values: Values, place: PlaceInfo) -> ChartRo
     )
 
 
-def _exact(
-    indicator: Indicator, values: Values, place: PlaceInfo
-) -> tuple[str | float | int | None, ...]:
+def _exact(indicator: Indicator, values: Values, place: PlaceInfo) -> Sequence[Value]:
     own = values.cell(indicator.code, place.code)
     known = _known(indicator, values)
     return (
@@ -222,12 +283,7 @@ def _exact(
         indicator.zh,
         indicator.en,
         indicator.unit_en,
-        own.value,
-        own.numerator,
-        own.denominator,
-        own.coverage,
-        int(own.is_entered),
-        own.reason,
+        *own.exact,
         *((known[0], float(median(known)), known[-1]) if known else (None,) * 3),
         len(known),
     )
@@ -293,7 +349,6 @@ def _is_known_twice(cells: Sequence[Shown]) -> bool:
 
 
 def _all(told: Sequence[Values]) -> list[Indicator]:
-    """Return the indicators of the newest period that every period has."""
     return [each for each in told[-1].indicators if all(each.code in one.cells for one in told)]
 
 
@@ -306,20 +361,11 @@ def villages_picture(league: League, town: PlaceInfo, *, query: str) -> Chart:
     )
     rows = {row.place.code: row for row in league.rows}
     inside = [each for each in league.index.values.places if each.code[:9] == town.code[:9]]
-    tiles = []
-    for number, each in enumerate(inside):
-        row = rows.get(each.code)
-        tiles.append(
-            MapTile(
-                label=words.tile_name(each),
-                text=_score(row.score if row else None),
-                col=number % _SQUARES_A_ROW,
-                row=number // _SQUARES_A_ROW,
-                value=row.score if row else None,
-                href=words.place_address(each.code) + query,
-            )
-        )
     found = [(each, rows.get(each.code)) for each in inside]
+    tiles = [
+        score_tile(each, row, at % _SQUARES_A_ROW, at // _SQUARES_A_ROW, query)
+        for at, (each, row) in enumerate(found)
+    ]
     return Chart(
         name="villages",
         title=title,
@@ -327,13 +373,13 @@ def villages_picture(league: League, town: PlaceInfo, *, query: str) -> Chart:
         note=text,
         head=(_("Village"), _("Rank"), _("Nine of ten draws"), _("Score")),
         rows=[
-            ChartRow(
-                words.place_name(each),
-                (words.rank_text(row.rank), words.interval_text(row), _score(row.score))
+            ranked_or_not(
+                each,
+                row,
+                (words.rank_text(row.rank), words.interval_text(row), words.score_text(row.score))
                 if row
                 else (words.HIDDEN_MARK,) * 3,
-                why="" if row else _("Not ranked: too little of it is known or may be shown."),
-                href=words.place_address(each.code) + query,
+                query,
             )
             for each, row in found
         ],

@@ -1,8 +1,8 @@
 """A place's profile: where it stands, what it is strong and weak in, every indicator of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -22,17 +22,15 @@ from commonfield.evaluation.reports.standing import (
 )
 from commonfield.evaluation.reports.types import Compared
 from commonfield.evaluation.types import League, LeagueRow, Shown, Values
-from commonfield.evaluation.views import choosing, place_pictures, place_shape, words
+from commonfield.evaluation.views import choosing, place_pictures, words
 from commonfield.evaluation.views.choosing import Asked
+from commonfield.evaluation.views.files import marked_unhidden, picture_file
 from commonfield.evaluation.views.league import names_text
-from commonfield.evaluation.views.unhidden import marked_unhidden
 from commonfield.front import numbers
-from commonfield.front.charts import Chart, Ending, chart_file_response
+from commonfield.front.charts import Chart, Ending
 from commonfield.front.error_messages import error_message
 from commonfield.front.language import active_language
-from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
-from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path
 from commonfield.places.types import PlaceInfo
 
@@ -75,19 +73,14 @@ class Told:
 
 @require_safe
 def place(request: HttpRequest, code: str) -> HttpResponse:
-    moment = now()
-    told = _told(request, code, moment)
-    context = {
-        "asked": told.asked,
+    told = _told(request, code)
+    context = told.asked.context(told.values) | {
         "place": told.place,
         "name": _name(told.place),
         "ornament_code": code,
         "town": told.path[-2] if told.place.level == Level.VILLAGE else told.place,
         "level": told.place.level,
-        "as_of": told.values.as_of,
         "frame": words.name_of(told.asked.frame),
-        "period": words.period_text(told.asked.period),
-        "is_whole": told.values.is_whole,
         "query": told.asked.place_query,
         "problem": told.problem,
         "sentences": _sentences(told),
@@ -97,7 +90,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
             if _shown(each, told).value is not None
         ],
         "absent": _absent(told),
-        "pictures": _pictures(request, told, moment),
+        "pictures": [each for each in _pictures(told) if each],
         **_strong_and_weak(told),
     }
     return render(request, "evaluation/place.html", context)
@@ -106,28 +99,19 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @marked_unhidden
 def place_picture(request: HttpRequest, code: str, name: str, ending: Ending) -> HttpResponseBase:
-    moment = now()
-    told = _told(request, code, moment)
-    pictures = {picture.name: picture for picture in _pictures(request, told, moment)}
-    if name not in pictures:
-        raise NotFoundError
+    told = _told(request, code)
     file_name = f"{code}-{told.asked.period_code}-{name}"
-    return chart_file_response(pictures[name], ending=ending, file_name=file_name)
+    return picture_file(_pictures(told), name, ending=ending, file_name=file_name)
 
 
-def _told(request: HttpRequest, code: str, moment: datetime) -> Told:
-    """Read a place of this county.
-
-    Raises:
-        NotFoundError: it lies elsewhere, is no village, town or county, or is not in force.
-    """
-    asked = choosing.asked_of(request, now=moment)
+def _told(request: HttpRequest, code: str) -> Told:
+    asked = choosing.asked_of(request)
     path = place_path(code)
     here = path[-1] if path else None
     if here is None or here.level not in _LEVELS or code[:6] != settings.COUNTY_CODE[:6]:
         raise NotFoundError
     level = Level(here.level)
-    values = choosing.values_of(asked, by=actor_of(request), now=moment, level=level)
+    values = asked.values(level)
     place_info = next((each for each in values.places if each.code == code), None)
     if place_info is None:
         raise NotFoundError
@@ -149,7 +133,6 @@ def _name(place: PlaceInfo) -> str:
 
 
 def _sentences(told: Told) -> list[str]:
-    """Say in plain words where the place stands."""
     name = _name(told.place)
     if told.place.level == Level.COUNTY:
         return [
@@ -194,7 +177,6 @@ def _sentences(told: Told) -> list[str]:
 
 
 def _neighbours_text(league: League, own: LeagueRow) -> str:
-    """Tell how many places are surely before and behind one, and which cannot be told apart."""
     found = standing_of(league, own)
     apart = {own.place.code, *league.told_apart(own.place.code)}
     alike = [row for row in league.rows if row.place.code not in apart]
@@ -272,26 +254,16 @@ def _line(indicator: Indicator, told: Told) -> Line:
     )
 
 
-def _pictures(request: HttpRequest, told: Told, moment: datetime) -> list[Chart]:
-    found: list[Chart | None] = []
+def _pictures(told: Told) -> Iterator[Chart | None]:
+    asked, level = told.asked, told.values.level
     if told.league is not None and told.row is not None:
-        found.append(place_pictures.groups_picture(told.league.index, told.row.place))
-        found.append(place_shape.shape_picture(told.league.index, told.row.place))
-    if told.place.level != Level.COUNTY:
-        found.append(place_pictures.indicators_picture(told.values, told.place))
-    by = actor_of(request)
-    trends = queries.trends(settings.COUNTY_CODE, told.values.level, by=by, now=moment)
-    found.append(place_pictures.through_time_picture(trends, told.place))
-    if told.place.level == Level.TOWN:
-        found.append(_villages(request, told, moment))
-    return [picture for picture in found if picture is not None]
-
-
-def _villages(request: HttpRequest, told: Told, moment: datetime) -> Chart | None:
-    by = actor_of(request)
-    values = choosing.values_of(told.asked, by=by, now=moment, level=Level.VILLAGE)
-    try:
-        league = choosing.league_of(values, told.asked.frame)
-    except CommonfieldError:
-        return None
-    return place_pictures.villages_picture(league, told.place, query=told.asked.place_query)
+        yield place_pictures.groups_picture(told.league.index, told.row.place)
+        yield place_pictures.shape_picture(told.league.index, told.row.place)
+    if level != Level.COUNTY:
+        yield place_pictures.indicators_picture(told.values, told.place)
+    trends = queries.trends(settings.COUNTY_CODE, level, by=asked.by, now=asked.now)
+    yield place_pictures.through_time_picture(trends, told.place)
+    if level == Level.TOWN:
+        with suppress(CommonfieldError):
+            league = choosing.league_of(asked.values(Level.VILLAGE), asked.frame)
+            yield place_pictures.villages_picture(league, told.place, query=asked.place_query)

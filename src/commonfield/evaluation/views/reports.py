@@ -102,11 +102,6 @@ def _in_language(request: HttpRequest) -> Iterator[str]:
 
 
 def findings_of(code: str, moment: datetime) -> Findings:
-    """Gather what a report on a place is written from.
-
-    Raises:
-        NotFoundError: if the place is not in force, or not of this county.
-    """
     found = place(code, china_day(moment))
     if found is None or found.level not in _LEVELS or code[:6] != settings.COUNTY_CODE[:6]:
         raise NotFoundError
@@ -132,7 +127,6 @@ def findings_of(code: str, moment: datetime) -> Findings:
 
 
 def _below(code: str, level: Level, moment: datetime) -> Mapping[Level, int]:
-    """Count the places that lie in one."""
     day = china_day(moment)
     if level is Level.VILLAGE:
         return {}

@@ -15,7 +15,6 @@ _LEVELS: Final = 2
 
 
 def factor_name(code: str) -> str:
-    """Return what a choice is called."""
     return {
         "weights_between": _("Weights of the groups"),
         "weights_within": _("Weights inside the groups"),

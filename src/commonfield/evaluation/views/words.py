@@ -51,7 +51,6 @@ def named(name: str, text: str) -> str:
 
 
 def name_of(thing: Indicator | Frame | FrameGroup) -> str:
-    """Return the name of an indicator, a frame or a group of it."""
     return thing.zh if is_chinese() else thing.en
 
 
@@ -112,7 +111,6 @@ def short_text(indicator: Indicator, shown: Shown) -> str:
 
 
 def why_not(reason: Reason) -> str:
-    """Tell why there is no value; empty where there is one."""
     return {
         "": "",
         "few": _("Not shown: fewer than five stand behind it, or one holds most of it."),
@@ -161,12 +159,10 @@ def direction_text(indicator: Indicator) -> str:
 
 
 def coverage_text(shown: Shown) -> str:
-    """Tell in what share of the place's villages everything is known."""
     return _("%(share)s of the villages known") % {"share": numbers.percent(shown.coverage)}
 
 
 def entered_text(shown: Shown) -> str:
-    """Tell whether a person entered any of a value."""
     return _("partly entered by hand") if shown.is_entered else _("from facts")
 
 
@@ -204,13 +200,11 @@ def _unit_of(term: Term) -> str:
 
 
 def terms_text(terms: Sequence[Term]) -> str:
-    """Tell in words what is added up."""
     joint = "；" if is_chinese() else "; "
     return joint.join(term_text(term) for term in terms)
 
 
 def term_text(term: Term) -> str:
-    """Tell in words what one term counts."""
     match term:
         case FactsTerm():
             text = _TAKEN[term.take]() % {"kinds": _within(kinds_text(term.kinds), _parts(term))}
@@ -270,7 +264,6 @@ def channel_name(code: str) -> str:
 
 
 def kinds_text(kinds: Sequence[str]) -> str:
-    """Name kinds of facts."""
     return listed(kind_name(kind) for kind in kinds)
 
 
@@ -324,12 +317,10 @@ def place_name(place: PlaceInfo) -> str:
 
 
 def place_address(code: str) -> str:
-    """Return the address of a place's profile."""
     return reverse("evaluation:place", args=[code])
 
 
 def indicator_address(code: str) -> str:
-    """Return the address of an indicator's page."""
     return reverse("evaluation:indicator", args=[code])
 
 
@@ -339,7 +330,6 @@ def tile_name(square: Tile | PlaceInfo) -> str:
 
 
 def level_name(level: Level | str) -> str:
-    """Return the name of a level, as a choice in a form names it."""
     return {
         Level.VILLAGE: pgettext("level", "Villages"),
         Level.TOWN: pgettext("level", "Towns"),
@@ -368,15 +358,16 @@ def median_text(level: Level | str, count: int) -> str:
     return _("Median of %(places)s") % {"places": places_text(level, count)}
 
 
-def score_text(score: float) -> str:
+def score_text(score: float | None) -> str:
     """Write a score with one decimal, so that scores above each other can be compared."""
+    if score is None:
+        return HIDDEN_MARK
     text = numbers.plain_number(score, decimals=1)
     return text if "." in text else f"{text}.0"
 
 
-def rank_text(rank: float) -> str:
-    """Write a rank, in whole places."""
-    return numbers.plain_number(round(rank))
+def rank_text(rank: float | None) -> str:
+    return HIDDEN_MARK if rank is None else numbers.plain_number(round(rank))
 
 
 def interval_text(row: LeagueRow) -> str:
@@ -386,7 +377,6 @@ def interval_text(row: LeagueRow) -> str:
 
 
 def weights_text(frame: Frame) -> str:
-    """Tell whose the weights of a frame are."""
     if frame.weights == "published":
         return _("The weights are those published with it.")
     return _("It has no published weights: all count the same until you give your own.")
@@ -397,7 +387,6 @@ def source_text(thing: Frame | Reference) -> str:
 
 
 def said_text(reference: Reference) -> str:
-    """Return what somebody else counted."""
     return reference.zh if is_chinese() else reference.en
 
 
@@ -407,7 +396,6 @@ def contributors_text(indicator: Indicator) -> str:
 
 
 def left_out_text(reason: str) -> str:
-    """Tell why an indicator does not count in an index."""
     if reason == "constant":
         return _("the same everywhere, so it cannot tell places apart")
     return _("no place has a value that may be shown")

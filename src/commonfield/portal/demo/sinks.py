@@ -130,10 +130,10 @@ def opened_sink() -> Iterator[Sink]:
             _finish_postgresql()
         return
     with _large_cache(), transaction.atomic():
-        guards.remove_guards(connection)
+        guards.remove(connection)
         yield _SqliteSink()
         _prove_balance()
-        guards.install_guards(connection)
+        guards.install(connection)
 
 
 @contextmanager

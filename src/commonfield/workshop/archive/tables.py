@@ -62,7 +62,7 @@ ARROW: Final[dict[str, pa.DataType]] = {
 
 
 @dataclass(frozen=True)
-class BackupColumn:
+class Column:
     """A column by its name in the database and the kind of its values (see ``ARROW``)."""
 
     name: str
@@ -70,11 +70,11 @@ class BackupColumn:
 
 
 @dataclass(frozen=True)
-class BackupTable:
+class Table:
     """A table and those of its columns that Django knows."""
 
     name: str
-    columns: tuple[BackupColumn, ...]
+    columns: tuple[Column, ...]
 
     @property
     def schema(self) -> pa.Schema:
@@ -105,13 +105,13 @@ def our_models() -> list[type[Model]]:
     return sorted(kept, key=lambda model: model._meta.db_table)  # noqa: SLF001
 
 
-def our_tables() -> list[BackupTable]:
+def our_tables() -> list[Table]:
     """Return the tables of a backup, by name."""
     return [
-        BackupTable(
+        Table(
             model._meta.db_table,  # noqa: SLF001 - Django's documented API
             tuple(
-                BackupColumn(field.column, _kind(field))
+                Column(field.column, _kind(field))
                 for field in model._meta.local_fields  # noqa: SLF001
                 # A composite key is no column; a generated one writes itself.
                 if field.column and not getattr(field, "generated", False)

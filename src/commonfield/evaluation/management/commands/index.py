@@ -85,7 +85,7 @@ class Command(BaseCommand):
         total = asked.draws
         try:
             return drawn_as_asked(
-                index.build, asked, told=lambda done: progress.show(done, total, "draws")
+                index.build, asked, on_progress=lambda done: progress.show(done, total, "draws")
             )
         finally:
             progress.finish()

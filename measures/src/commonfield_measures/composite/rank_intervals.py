@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from commonfield_measures.composite.ranking import Ranks, Scores, rank_type, ranks
 
 type Floats = NDArray[np.float64]
-type Told = Callable[[int], None]
+type OnProgress = Callable[[int], None]
 
 SHARES: Final = (0.05, 0.5, 0.95)
 # From this share of the draws on one unit is surely ahead of another.
@@ -120,15 +120,15 @@ def _quantiles(rows: Ranks, shares: Sequence[float]) -> Floats:
 
 
 def sample_ranks(
-    blocks: Iterable[Scores], *, units: int, draws: int, told: Told | None = None
+    blocks: Iterable[Scores], *, units: int, draws: int, on_progress: OnProgress | None = None
 ) -> RankSample:
     """Rank every draw of blocks of scores (each some draws × units).
 
-    ``told`` hears how many draws are done; it ends the work by raising.
+    ``on_progress`` hears how many draws are done; it ends the work by raising.
     """
     sample = RankSample(units, draws)
     for block in blocks:
         sample.add(block)
-        if told is not None:
-            told(sample.ranks.shape[1])
+        if on_progress is not None:
+            on_progress(sample.ranks.shape[1])
     return sample

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield_measures.composite.doubting import RankSample, sample_ranks
+from commonfield_measures.composite.rank_intervals import RankSample, sample_ranks
 
 pytestmark = pytest.mark.rule
 
@@ -73,6 +73,6 @@ def test_work_tells_how_far_it_is_and_ends_when_told() -> None:
 
     blocks = (np.ones((2, 5)) for _ in range(10))
     with pytest.raises(StoppedError):
-        sample_ranks(blocks, units=5, draws=20, told=told)
+        sample_ranks(blocks, units=5, draws=20, on_progress=told)
 
     assert heard == [2, 4]

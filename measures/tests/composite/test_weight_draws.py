@@ -5,12 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield_measures.composite.drawing import (
-    StoredWeight,
-    in_blocks,
-    noisy_weights,
-    stored_weights,
-)
 from commonfield_measures.composite.errors import (
     DrawTwiceError,
     DrawWeightMissingError,
@@ -21,6 +15,12 @@ from commonfield_measures.composite.errors import (
 from commonfield_measures.composite.scoring import Scorer
 from commonfield_measures.composite.tree import Tree
 from commonfield_measures.composite.types import Element
+from commonfield_measures.composite.weight_draws import (
+    StoredWeight,
+    in_blocks,
+    noisy_weights,
+    stored_weights,
+)
 
 pytestmark = pytest.mark.rule
 
