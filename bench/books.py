@@ -27,11 +27,11 @@ def run(runs: int) -> list[Result]:
         down: list[float] = []
         # Turn and turn about, so that what else the machine does falls on both alike.
         for _ in range(runs):
-            guards.remove(connection)
+            guards.remove_guards(connection)
             try:
                 down.append(rates(partial(_post, at_once, turns), 1)[0])
             finally:
-                guards.install(connection)
+                guards.install_guards(connection)
             up.append(rates(partial(_post, at_once, turns), 1)[0])
         value = statistics.median(up)
         results.append(

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import psycopg
 
-from commonfield.workshop.guards import registered
+from commonfield.workshop.guards import registered_guards
 
 type Plain = sqlite3.Connection | psycopg.Connection[Any]
 
@@ -25,7 +25,7 @@ class Attack:
 
 
 def append_only_tables() -> list[str]:
-    return [guard.table for guard in registered() if guard.is_append_only]
+    return [guard.table for guard in registered_guards() if guard.is_append_only]
 
 
 def survivors(connection: Plain, tables: list[str]) -> list[str]:

@@ -49,7 +49,7 @@ WRITES: Final = {
 CLOCKS: Final = {
     "market/checkout/intake.py",
     "front/form_keys.py",
-    "workshop/limits.py",
+    "workshop/rate_limits.py",
     "front/page_cache/decorator.py",
 }
 EDGE: Final = {

@@ -177,6 +177,19 @@ def test_translations_are_complete():
     assert found == []
 
 
+def test_pages_paper_names_what_exists():
+    spans = re.findall(r"`([^`]+)`", text_of(ROOT / "docs" / "pages.md"))
+    source = "\n".join(
+        text_of(path)
+        for path in tracked_files()
+        if path.is_relative_to(PACKAGE) and path.suffix in {".py", ".html", ".css"}
+    )
+
+    named = {word for span in spans for word in re.findall(r"[@% ]([a-z]+_[a-z_]+)", f" {span}")}
+
+    assert sorted(word for word in named if not re.search(rf"\b{word}\b", source)) == []
+
+
 @pytest.mark.parametrize("name", ["LICENSE", "CONTRIBUTING.md", "README.md", "docs/glossary.md"])
 def test_papers_are_there(name: str):
     assert text_of(ROOT / name).strip() != ""

@@ -15,7 +15,7 @@ from django.test import Client
 from commonfield.kernel.clock import now
 from commonfield.people.backends import PROVEN_AT
 from commonfield.people.models import Person
-from commonfield.workshop import exchange
+from commonfield.workshop import pipeline
 from tests.access.cast import Player
 
 # Nobody's neighbour: the loopback address is let in where others are not.
@@ -80,9 +80,9 @@ def writes_noted() -> Iterator[list[str]]:
             noted.append(found[1])
         return original(sending, statement, parameters)
 
-    original = exchange._Sending.ask
+    original = pipeline._Sending.ask
     # What goes past Django's cursors, in one exchange with others.
-    with connection.execute_wrapper(note), mock.patch.object(exchange._Sending, "ask", ask):
+    with connection.execute_wrapper(note), mock.patch.object(pipeline._Sending, "ask", ask):
         yield noted
 
 

@@ -12,8 +12,8 @@ from commonfield.audit.commands import record, record_all
 from commonfield.audit.models import AuditChain, AuditRow
 from commonfield.kernel.identifiers import new_id
 from commonfield.workshop import vault
-from commonfield.workshop.guards import remove
-from commonfield.workshop.sealed import by_key, renew_all
+from commonfield.workshop.guards import remove_guards
+from commonfield.workshop.key_rotation import by_key, reseal_all
 from tests.audit.test_commands import NOW, act
 
 ROW: Final = "audit: a row says what was signed"
@@ -82,7 +82,7 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
 def test_check_finds_rows(name: str):
     tamper, expected = TAMPERINGS[name]
     record_all([act(minutes=minutes) for minutes in range(3)])
-    remove(connection)
+    remove_guards(connection)
     assert check_audit().differences == ()
 
     tamper()
@@ -114,7 +114,7 @@ def test_row_swallowed_while_it_is_written_is_missed():
 
 def test_what_follows_does_not_cover_up_a_shortened_chain():
     record_all([act(), act()])
-    remove(connection)
+    remove_guards(connection)
     delete_last_and_shorten()
 
     record(act())
@@ -124,7 +124,7 @@ def test_what_follows_does_not_cover_up_a_shortened_chain():
 
 def test_chain_with_a_signature_of_no_digits_stops_nobody():
     record(act())
-    remove(connection)
+    remove_guards(connection)
     AuditChain.objects.update(signature="签名")
 
     record(act())
@@ -151,7 +151,7 @@ def test_key_is_changed_under_the_audit(settings: Any):  # noqa: ANN401 - pytest
     settings.VAULT_KEYS_OLD, settings.VAULT_KEY = (old,), b"n" * 32
     assert check_audit().differences == ()
 
-    assert renew_all(NOW) == 3
+    assert reseal_all(NOW) == 3
 
     settings.VAULT_KEYS_OLD = ()
     assert vault.key_id(old) not in by_key()
@@ -160,10 +160,10 @@ def test_key_is_changed_under_the_audit(settings: Any):  # noqa: ANN401 - pytest
 
 def test_forged_row_is_not_signed_with_the_new_key(settings: Any):  # noqa: ANN401
     record_all([act(), act()])
-    remove(connection)
+    remove_guards(connection)
     AuditRow.objects.filter(number=1).update(actor="P9")
     settings.VAULT_KEYS_OLD, settings.VAULT_KEY = (settings.VAULT_KEY,), b"n" * 32
 
-    renew_all(NOW)
+    reseal_all(NOW)
 
     assert {each.check for each in check_audit().differences} == {ROW, THERE}

@@ -16,7 +16,7 @@ from django.test import RequestFactory
 from commonfield.config.problems import as_problem
 from commonfield.config.views import server_error
 from commonfield.market.checkout.intake import refusal_of
-from commonfield.workshop.outages import is_away, is_storage_full
+from commonfield.workshop.database_errors import is_database_down, is_disk_full
 
 _ELSEWHERE: dict[str, dict[str, Any]] = {
     "sqlite3": {"NAME": "/nowhere/at/all.sqlite3"},
@@ -54,21 +54,21 @@ def full() -> DatabaseError:
 def test_database_that_cannot_be_reached_is_away(engine: str):
     error = away(engine)
 
-    assert (is_away(error), is_storage_full(error)) == (True, False)
+    assert (is_database_down(error), is_disk_full(error)) == (True, False)
 
 
 def test_database_without_space():
     error = full()
 
     assert isinstance(error.__cause__, sqlite3.Error)
-    assert (is_away(error), is_storage_full(error)) == (False, True)
+    assert (is_database_down(error), is_disk_full(error)) == (False, True)
 
 
 def test_statement_that_is_wrong_is_neither():
     with pytest.raises(DatabaseError) as caught, transaction.atomic():
         _run(connection, ["SELECT * FROM no_such_table"])
 
-    assert (is_away(caught.value), is_storage_full(caught.value)) == (False, False)
+    assert (is_database_down(caught.value), is_disk_full(caught.value)) == (False, False)
 
 
 @pytest.mark.parametrize(

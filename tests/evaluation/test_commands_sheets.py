@@ -20,7 +20,7 @@ from commonfield.evaluation.queries import entries as queries
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import Role
 from commonfield.workshop.errors import FileUnknownKindError
-from commonfield.workshop.files import forget_unused, sealed_file
+from commonfield.workshop.files import delete_unused_files, sealed_file
 from tests.evaluation.builders_entries import CENSUS, LATER, Desk
 from tests.people.builders import (
     COUNTY,
@@ -99,7 +99,7 @@ def test_evidence_is_kept_as_long_as_an_entry_names_it(desk: Desk):
     desk.entered()
     unused = keep_evidence(by=desk.analyst, now=NOW, place=COUNTY, content=b"%PDF-1.4 x")
 
-    forget_unused(NOW + timedelta(days=3))
+    delete_unused_files(NOW + timedelta(days=3))
 
     found = [
         sealed_file(name, purpose=queries.EVIDENCE_PURPOSE) for name in (desk.evidence, unused)

@@ -13,7 +13,7 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.test import Client
 
 from commonfield.evaluation.models import Entry
-from commonfield.front.spreadsheets import Cell, Table, csv_chunks, xlsx_chunks
+from commonfield.front.spreadsheets import Cell, Spreadsheet, csv_chunks, xlsx_chunks
 from tests.evaluation.builders_entries import CENSUS, Desk, make_picture
 from tests.people.builders import COUNTY, OTHER_COUNTY, OTHER_VILLAGE, TOWN, VILLAGE
 from tests.supply.builders import client_of
@@ -23,7 +23,7 @@ HEAD = ["Place code", "Day told of", "Value", "Source", "Reason"]
 
 
 def sheet(*rows: Sequence[Cell], head: Sequence[str] = HEAD, kind: str = "csv") -> object:
-    table = Table("residents", head, rows)
+    table = Spreadsheet("residents", head, rows)
     content = b"".join(xlsx_chunks(table) if kind == "xlsx" else csv_chunks(table))
     return SimpleUploadedFile(f"filled.{kind}", content)
 

@@ -10,7 +10,7 @@ from commonfield.facts.models import Fact, RollUp, UnfoldedFact
 from commonfield.facts.queries import as_of, check_roll_ups, fact, recent_facts, totals
 from commonfield.facts.types import Dimension, FactRecord, Total
 from commonfield.workshop.books import Difference
-from commonfield.workshop.guards import remove
+from commonfield.workshop.guards import remove_guards
 from tests.facts.builders import (
     LEAF,
     NOW,
@@ -171,7 +171,7 @@ def test_check_roll_ups_finds_a_fact_that_will_never_be_folded():
 
 def test_check_roll_ups_finds_a_changed_fact():
     make_roll_ups(leaf())
-    remove(connection)
+    remove_guards(connection)
     Fact.objects.update(amount_fen=59_999)
 
     found = [(each.expected, each.found) for each in check_roll_ups().differences]

@@ -37,7 +37,7 @@ from commonfield.front.page_cache.shared import (
 from commonfield.front.page_cache.store import CachedPage, KeyLocks, PageStore
 from commonfield.kernel import clock
 from commonfield.workshop import guards
-from commonfield.workshop.guards import install
+from commonfield.workshop.guards import install_guards
 from commonfield.workshop.models import JobClock
 
 pytestmark = pytest.mark.usefixtures("pages_are_kept")
@@ -48,7 +48,7 @@ def clock_is_a_source() -> Iterator[None]:
     """Let the worker's clock be what pages are made from, in this test only."""
     before = dict(guards._triggers)
     register_source_tables("workshop_job_clock")
-    install(connection)
+    install_guards(connection)
     yield
     guards._triggers.clear()
     guards._triggers.update(before)

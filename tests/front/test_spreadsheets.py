@@ -23,18 +23,18 @@ from commonfield.front.spreadsheets import (
     MOST_BYTES,
     MOST_ROWS,
     Cell,
-    Column,
+    SheetColumn,
     SheetRow,
-    Table,
+    Spreadsheet,
     csv_chunks,
     read_rows,
     spreadsheet_response,
     xlsx_chunks,
 )
 
-NUMBER = Column("number", ("订单号", "Order number"))
-TRACKING = Column("tracking", ("运单号", "Tracking number"))
-NOTE = Column("note", ("备注", "Note"), is_required=False)
+NUMBER = SheetColumn("number", ("订单号", "Order number"))
+TRACKING = SheetColumn("tracking", ("运单号", "Tracking number"))
+NOTE = SheetColumn("note", ("备注", "Note"), is_required=False)
 COLUMNS = (NUMBER, TRACKING, NOTE)
 HEAD = ("订单号", "运单号", "备注")
 DANGEROUS = [
@@ -52,11 +52,11 @@ DANGEROUS = [
 
 
 def csv_of(*rows: Sequence[Cell]) -> bytes:
-    return b"".join(csv_chunks(Table("订单", HEAD, rows)))
+    return b"".join(csv_chunks(Spreadsheet("订单", HEAD, rows)))
 
 
 def xlsx_of(*rows: Sequence[Cell]) -> bytes:
-    return b"".join(xlsx_chunks(Table("订单", HEAD, rows)))
+    return b"".join(xlsx_chunks(Spreadsheet("订单", HEAD, rows)))
 
 
 def book_of(*rows: Sequence[object]) -> bytes:
@@ -98,7 +98,7 @@ def test_xlsx_text_is_no_formula(text: str):
 
 
 def test_head_is_no_formula_either():
-    head = list(csv.reader(io.StringIO(b"".join(csv_chunks(Table("", ["=1"], []))).decode())))
+    head = list(csv.reader(io.StringIO(b"".join(csv_chunks(Spreadsheet("", ["=1"], []))).decode())))
 
     assert head[0][0].lstrip("\ufeff") == "'=1"
 
@@ -118,7 +118,7 @@ def test_numbers_stay_numbers_and_long_digits_text():
 @pytest.mark.parametrize(("kind", "ending"), [("csv", "csv"), ("xlsx", "xlsx"), ("odd", "csv")])
 def test_answer_is_saved_under_a_name_of_its_own(kind: str, ending: str):
     answer = spreadsheet_response(
-        Table("订单", HEAD, [("A1", "B", "")]), name="订单-2026", kind=kind
+        Spreadsheet("订单", HEAD, [("A1", "B", "")]), name="订单-2026", kind=kind
     )
 
     body = b"".join(iter(answer))
@@ -130,7 +130,7 @@ def test_rows_are_in_the_language_of_whoever_asked():
     words = gettext_lazy("Yes")
     with override("zh-hans"):
         chinese = str(words)
-        table = Table("t", ["h"], ([str(words)] for _each in range(2)))
+        table = Spreadsheet("t", ["h"], ([str(words)] for _each in range(2)))
         answer = spreadsheet_response(table, name="n", kind="csv")
 
     with override("en"):
@@ -162,7 +162,7 @@ def test_what_went_out_as_csv_comes_in_as_in_xlsx(texts: list[str]):
 def test_long_lists_leave_in_pieces():
     rows = ((str(number), "x" * 100, "") for number in range(3_000))
 
-    pieces = list(csv_chunks(Table("", HEAD, rows)))
+    pieces = list(csv_chunks(Spreadsheet("", HEAD, rows)))
 
     assert len(pieces) > 3
     assert max(len(each) for each in pieces) < 80_000

@@ -28,7 +28,7 @@ from commonfield.ledger.queries import (
 from commonfield.ledger.types import Balance, Draft, Leg, StatementLine
 from commonfield.people.types import SYSTEM
 from commonfield.workshop.books import Difference
-from commonfield.workshop.guards import remove
+from commonfield.workshop.guards import remove_guards
 from tests.ledger.builders import HOLDER, NOW, owe, payee
 
 G1 = owed(HOLDER, "Growers", "G1")
@@ -182,7 +182,7 @@ def test_checks_count_what_they_looked_at():
 
 def test_check_ledger_finds_a_changed_posting():
     entry_id = owe()
-    remove(connection)
+    remove_guards(connection)
     Posting.objects.filter(amount_fen__gt=0).update(amount_fen=6_001)
 
     assert differences() == (
@@ -192,7 +192,7 @@ def test_check_ledger_finds_a_changed_posting():
 
 def test_check_ledger_finds_a_deleted_posting():
     entry_id = owe()
-    remove(connection)
+    remove_guards(connection)
     Posting.objects.filter(amount_fen__gt=0).delete()
 
     assert differences() == (
@@ -203,7 +203,7 @@ def test_check_ledger_finds_a_deleted_posting():
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's own keys refuse it")
 def test_check_ledger_finds_postings_without_their_header():
     entry_id = owe()
-    remove(connection)
+    remove_guards(connection)
     Entry.objects.all().delete()
 
     found = differences()
@@ -216,7 +216,7 @@ def test_check_ledger_finds_postings_without_their_header():
 
 def test_check_ledger_finds_a_header_without_postings():
     entry_id = owe()
-    remove(connection)
+    remove_guards(connection)
     Posting.objects.all().delete()
 
     assert differences() == (Difference("ledger", str(entry_id), "postings", "none"),)
@@ -224,7 +224,7 @@ def test_check_ledger_finds_a_header_without_postings():
 
 def test_check_ledger_finds_a_reversal_that_is_no_mirror():
     back = reverse_entry(owe(), kind="leaf_back", now=NOW)
-    remove(connection)
+    remove_guards(connection)
     of_it = Posting.objects.filter(entry_id=back)
     of_it.filter(amount_fen__gt=0).update(amount_fen=5_000)
     of_it.filter(amount_fen__lt=0).update(amount_fen=-5_000)
@@ -240,7 +240,7 @@ def test_check_ledger_finds_a_reversal_that_is_no_mirror():
 def test_check_payouts_finds_a_changed_payment():
     owe()
     pay("G1")
-    remove(connection)
+    remove_guards(connection)
     Payout.objects.update(amount_fen=7_000)
 
     number = Payout.objects.get().number
@@ -251,7 +251,7 @@ def test_check_payouts_finds_a_deleted_payment():
     owe()
     pay("G1")
     number = Payout.objects.get().number
-    remove(connection)
+    remove_guards(connection)
     Payout.objects.all().delete()
 
     assert differences() == (Difference("payouts", number, "a payment", "none"),)

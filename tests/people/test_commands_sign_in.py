@@ -34,7 +34,7 @@ from commonfield.people.models import ResetSlip, SignInCode, SignInFailure
 from commonfield.people.types import GUEST, SYSTEM, Actor, NewGrant, NewPerson, NewSignIn
 from commonfield.workshop.messages import send_due
 from commonfield.workshop.models import OutboxMessage
-from commonfield.workshop.ports import Letter
+from commonfield.workshop.ports import OutgoingMessage
 from tests.people.builders import (
     COUNTY,
     NOW,
@@ -57,16 +57,16 @@ class Pocket:
     """The phone of whoever gets the messages."""
 
     def __init__(self) -> None:
-        self.letters: list[Letter] = []
+        self.letters: list[OutgoingMessage] = []
 
-    def deliver(self, letter: Letter) -> None:
+    def deliver(self, letter: OutgoingMessage) -> None:
         self.letters.append(letter)
 
 
 def sent_code(at: datetime = NOW, address: str = PHONE) -> str:
     request_sign_in_code(by=GUEST, now=at, address=address)
     pocket = Pocket()
-    send_due(at, by_way_of=pocket)
+    send_due(at, backend=pocket)
     found = re.search(r"\d{6}", pocket.letters[-1].text)
     assert found is not None
     return found.group()

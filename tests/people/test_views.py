@@ -19,7 +19,7 @@ from commonfield.people.models import ContractOfWork, Grant, Organisation, Perso
 from commonfield.people.queries import contracts_of, grants_of, has_consent, person_card
 from commonfield.people.types import SYSTEM, Actor, NewGrant, NewPerson
 from commonfield.workshop.messages import send_due
-from commonfield.workshop.ports import Letter
+from commonfield.workshop.ports import OutgoingMessage
 from tests.people.builders import (
     COUNTY,
     NOW,
@@ -65,9 +65,9 @@ class Pocket:
     """The phone of whoever gets the messages."""
 
     def __init__(self) -> None:
-        self.letters: list[Letter] = []
+        self.letters: list[OutgoingMessage] = []
 
-    def deliver(self, letter: Letter) -> None:
+    def deliver(self, letter: OutgoingMessage) -> None:
         self.letters.append(letter)
 
 
@@ -113,7 +113,7 @@ def test_sign_in_by_code_through_the_pages(client: Client):
     person_id = make_person(phone=PHONE)
     page = client.post("/sign-in/code/", {"address": PHONE})
     pocket = Pocket()
-    send_due(_soon(), by_way_of=pocket)
+    send_due(_soon(), backend=pocket)
     code = re.search(r"\d{6}", pocket.letters[0].text)
     assert code is not None
 
@@ -135,7 +135,7 @@ def test_sign_in_by_code_of_a_family_offers_its_members(client: Client):
     second = make_person("王芳", phone=PHONE)
     client.post("/sign-in/code/", {"address": PHONE})
     pocket = Pocket()
-    send_due(_soon(), by_way_of=pocket)
+    send_due(_soon(), backend=pocket)
     code = re.search(r"\d{6}", pocket.letters[0].text)
     assert code is not None
     typed = {"address": PHONE, "code": code.group()}

@@ -179,7 +179,7 @@ def test_person_without_password_is_sent_a_code():
     asked = text_of(mine.get("/me/contact/"))
     sent = text_of(mine.post("/me/proof/code/", {"next": "/me/contact/"}))
     pocket = Pocket()
-    send_due(_soon(), by_way_of=pocket)
+    send_due(_soon(), backend=pocket)
     code = re.search(r"\d{6}", pocket.letters[0].text)
     assert code is not None
     wrong = mine.post("/me/proof/", {"code": "000000x", "next": "/me/contact/"})

@@ -90,7 +90,7 @@ def test_second_step_is_asked_after_a_code_too(client: Client):
     change_contact(by=by, now=NOW, person_id=by.person_id or 0, email=address)
     client.post("/sign-in/code/", {"address": address})
     pocket = Pocket()
-    send_due(clock.now(), by_way_of=pocket)
+    send_due(clock.now(), backend=pocket)
     code = re.findall(r"\b\d{6}\b", pocket.letters[-1].text)[0]
 
     client.post("/sign-in/code/verify/", {"address": address, "code": code})

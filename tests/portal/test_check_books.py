@@ -54,7 +54,7 @@ from commonfield.supply.models import (
     LotPacking,
 )
 from commonfield.supply.shares.commands import divide_lot, pay_growers
-from commonfield.workshop.guards import remove
+from commonfield.workshop.guards import remove_guards
 from commonfield.workshop.models import SealedFile
 from tests.evaluation.builders_entries import make_desk
 from tests.people.builders import NOW, VILLAGE
@@ -420,7 +420,7 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
 def test_check_books_finds(tampering: str):
     tamper, expected = TAMPERINGS[tampering]
     make_county()
-    remove(connection)
+    remove_guards(connection)
     tamper()
 
     code, told = check()

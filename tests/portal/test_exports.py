@@ -14,7 +14,7 @@ from django.db import connection
 from commonfield.facts.kinds import all_kinds
 from commonfield.ledger.commands import run_payouts
 from commonfield.people.types import SYSTEM
-from commonfield.workshop.guards import remove
+from commonfield.workshop.guards import remove_guards
 from tests.facts.builders import make_fact
 from tests.ledger.builders import HOLDER, NOW, owe, payee
 from tests.people.builders import make_places
@@ -93,7 +93,7 @@ def test_fact_kinds_are_read_by_people_too():
 
 
 def test_serve_refuses_a_database_whose_guards_are_gone():
-    remove(connection)
+    remove_guards(connection)
 
     with pytest.raises(CommandError, match="guards do not stand"):
         run("serve")

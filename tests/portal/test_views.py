@@ -12,7 +12,7 @@ from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import now
 from commonfield.people.choices import Role
 from commonfield.places.queries import venue
-from commonfield.workshop.schedule import beat
+from commonfield.workshop.schedule import record_heartbeat
 from tests.people.builders import make_actor
 from tests.portal.builders import (
     COUNTY,
@@ -338,7 +338,7 @@ def test_readyz_names_what_is_missing(client: Client):
 
 
 def test_readyz_with_a_worker_is_ready(client: Client):
-    beat("w1", now())
+    record_heartbeat("w1", now())
 
     response = client.get("/readyz")
 
@@ -346,7 +346,7 @@ def test_readyz_with_a_worker_is_ready(client: Client):
 
 
 def test_readyz_without_space_on_the_disk_is_not_ready(client: Client, settings: Settings):
-    beat("w1", now())
+    record_heartbeat("w1", now())
     settings.MIN_FREE_DISK_MB = 10**9
 
     response = client.get("/readyz")

@@ -49,7 +49,7 @@ from commonfield.supply.queries import (
 )
 from commonfield.supply.types import NewDelivery
 from commonfield.workshop.messages import send_due
-from commonfield.workshop.ports import Letter
+from commonfield.workshop.ports import OutgoingMessage
 from tests.people.builders import (
     NOW,
     OTHER_VILLAGE,
@@ -71,9 +71,9 @@ class Pocket:
     """The phone of whoever gets the messages."""
 
     def __init__(self) -> None:
-        self.letters: list[Letter] = []
+        self.letters: list[OutgoingMessage] = []
 
-    def deliver(self, letter: Letter) -> None:
+    def deliver(self, letter: OutgoingMessage) -> None:
         self.letters.append(letter)
 
 
@@ -83,7 +83,7 @@ def invited(maker: Maker, person_id: int) -> int:
 
 def code_sent() -> str:
     pocket = Pocket()
-    send_due(NOW, by_way_of=pocket)
+    send_due(NOW, backend=pocket)
     found = re.search(r"\d{6}", pocket.letters[-1].text)
     assert found is not None
     return found.group()
@@ -178,7 +178,7 @@ def test_invitation_is_confirmed_by_a_second_role_of_the_persons_home(role: Role
 
     assert not may_read_grower(maker.clerk, f"G{person_id:06d}", now=NOW)
     pocket = Pocket()
-    send_due(NOW, by_way_of=pocket)
+    send_due(NOW, backend=pocket)
     told = [letter.text for letter in pocket.letters]
     assert "云雾茶叶合作社" in told[1]
     rows = AuditRow.objects.filter(action__startswith="supply.").order_by("id")
@@ -258,7 +258,7 @@ def test_person_gets_three_codes_a_day_whoever_asks():
         invited(makers[3], person_id)
 
     pocket = Pocket()
-    send_due(NOW, by_way_of=pocket)
+    send_due(NOW, backend=pocket)
     assert len(pocket.letters) == 3
 
 

@@ -1,7 +1,7 @@
 import pytest
 from pytest_django import Settings
 
-from commonfield.workshop.checks import console_codes
+from commonfield.workshop.checks import codes_on_console
 
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -23,4 +23,4 @@ def test_codes_are_not_shown_in_the_log_of_a_real_county(
     settings.DEMO, settings.MESSAGES_BACKEND = is_demo, backend
     settings.MAILERS = {"default": {"BACKEND": mail}}
 
-    assert bool(console_codes()) == is_refused
+    assert bool(codes_on_console()) == is_refused

@@ -32,8 +32,8 @@ def uses(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 def test_file_is_kept_once_and_opens_as_it_was():
-    first = files.keep_file(now=NOW, content=PNG)
-    again = files.keep_file(now=LATER, content=PNG)
+    first = files.store_file(now=NOW, content=PNG)
+    again = files.store_file(now=LATER, content=PNG)
 
     assert first == again
     assert files.stored_file(f"{first}.png") == files.FileContent(PNG, "image/png")
@@ -46,7 +46,7 @@ def test_file_that_is_not_there_under_a_name(name: str):
 
 
 def test_file_under_another_ending_is_not_there():
-    name = files.keep_file(now=NOW, content=PNG)
+    name = files.store_file(now=NOW, content=PNG)
 
     assert files.stored_file(f"{name}.jpg") is None
 
@@ -54,14 +54,14 @@ def test_file_under_another_ending_is_not_there():
 @pytest.mark.parametrize("content", [b"", b"<svg onload=alert(1)>", b"<html>", PDF, b"GIF89a"])
 def test_file_that_is_no_picture_is_not_public(content: bytes):
     with pytest.raises(FileUnknownKindError):
-        files.keep_file(now=NOW, content=content)
+        files.store_file(now=NOW, content=content)
 
 
 def test_file_that_is_too_large():
     with pytest.raises(FileTooLargeError):
-        files.keep_file(now=NOW, content=PNG + bytes(files.MOST_PUBLIC))
+        files.store_file(now=NOW, content=PNG + bytes(files.MOST_PUBLIC))
     with pytest.raises(FileTooLargeError):
-        files.keep_sealed(now=NOW, content=PDF + bytes(files.MOST_SEALED), purpose="test")
+        files.store_sealed_file(now=NOW, content=PDF + bytes(files.MOST_SEALED), purpose="test")
 
 
 def test_file_that_was_sent_and_is_too_large_is_not_read():
@@ -75,7 +75,7 @@ def test_file_that_was_sent_and_is_too_large_is_not_read():
 
 
 def test_sealed_file_opens_for_its_purpose_and_nowhere_else(client: Client):
-    name = files.keep_sealed(now=NOW, content=PDF, purpose="test")
+    name = files.store_sealed_file(now=NOW, content=PDF, purpose="test")
 
     assert files.sealed_file(name, purpose="test") == files.FileContent(PDF, "application/pdf")
     assert b"licence" not in bytes(SealedFile.objects.get().content_sealed)
@@ -86,14 +86,14 @@ def test_sealed_file_opens_for_its_purpose_and_nowhere_else(client: Client):
 
 
 def test_files_that_no_row_names_are_forgotten_after_a_while(uses: set[str]):
-    used = files.keep_file(now=NOW, content=PNG)
-    files.keep_file(now=NOW, content=PNG + b"2")
-    fresh = files.keep_file(now=LATER, content=PNG + b"3")
-    paper = files.keep_sealed(now=NOW, content=PDF, purpose="test")
-    files.keep_sealed(now=NOW, content=PDF, purpose="test")
+    used = files.store_file(now=NOW, content=PNG)
+    files.store_file(now=NOW, content=PNG + b"2")
+    fresh = files.store_file(now=LATER, content=PNG + b"3")
+    paper = files.store_sealed_file(now=NOW, content=PDF, purpose="test")
+    files.store_sealed_file(now=NOW, content=PDF, purpose="test")
     uses |= {used, paper}
 
-    gone = files.forget_unused(LATER)
+    gone = files.delete_unused_files(LATER)
 
     assert gone == 2
     assert set(StoredFile.objects.values_list("pk", flat=True)) == {used, fresh}
@@ -101,7 +101,7 @@ def test_files_that_no_row_names_are_forgotten_after_a_while(uses: set[str]):
 
 
 def test_file_is_served_for_ever_and_to_everybody_alike(client: Client):
-    name = files.keep_file(now=NOW, content=PNG)
+    name = files.store_file(now=NOW, content=PNG)
 
     response = client.get(f"/files/{name}.png")
     again = client.get(f"/files/{name}.png", headers={"If-None-Match": response["ETag"]})
@@ -115,8 +115,8 @@ def test_file_is_served_for_ever_and_to_everybody_alike(client: Client):
 
 
 def test_files_are_in_a_backup_a_few_at_a_time(tmp_path: Path):
-    names = [files.keep_file(now=NOW, content=PNG + bytes([n])) for n in range(45)]
-    paper = files.keep_sealed(now=NOW, content=PDF, purpose="test")
+    names = [files.store_file(now=NOW, content=PNG + bytes([n])) for n in range(45)]
+    paper = files.store_sealed_file(now=NOW, content=PDF, purpose="test")
     target = tmp_path / "county.backup"
     tables = {table.name: table for table in our_tables()}
 

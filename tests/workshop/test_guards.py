@@ -13,7 +13,7 @@ import pytest
 from django.apps import apps
 from django.db.migrations import loader
 
-from commonfield.workshop.guards import registered
+from commonfield.workshop.guards import registered_guards
 from tests.guard_attacks import Plain, append_only_tables, survivors
 from tests.running import Installation, Template
 
@@ -102,7 +102,7 @@ def test_what_only_grows_is_guarded():
 def test_guards_name_every_unique_key():
     models = {model._meta.db_table: model._meta for model in apps.get_models()}
     wrong = []
-    for guard in registered():
+    for guard in registered_guards():
         options = models[guard.table]
         columns = {field.name: field.column for field in options.local_fields}
         unique = {(field.column,) for field in options.local_fields if field.unique}

@@ -9,34 +9,34 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from pytest_django import Settings
 
-from commonfield.workshop.adapters.carriers import EmailCarrier, FileCarrier
-from commonfield.workshop.choices import LetterState
+from commonfield.workshop.adapters.message_backends import EmailBackend, FileBackend
+from commonfield.workshop.choices import MessageState
 from commonfield.workshop.messages import (
-    carrier,
-    forget_settled,
+    delete_settled,
+    message_backend,
     messages_given_up,
     queue_message,
     send_due,
 )
 from commonfield.workshop.models import OutboxMessage
-from commonfield.workshop.ports import Channel, Letter
+from commonfield.workshop.ports import Channel, OutgoingMessage
 
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 PHONE = "13812345678"
 
 
 class Keeper:
-    """A carrier that keeps letters, or refuses them while it is told to."""
+    """A backend that keeps messages, or refuses them while it is told to."""
 
     def __init__(self, *, refuses: int = 0) -> None:
-        self.letters: list[Letter] = []
+        self.messages: list[OutgoingMessage] = []
         self.refusals_left = refuses
 
-    def deliver(self, letter: Letter) -> None:
+    def deliver(self, message: OutgoingMessage) -> None:
         if self.refusals_left:
             self.refusals_left -= 1
-            raise ConnectionError(letter.to)
-        self.letters.append(letter)
+            raise ConnectionError(message.to)
+        self.messages.append(message)
 
 
 def queue(
@@ -88,45 +88,45 @@ def test_send_due_writes_in_the_readers_language(language: str, text: str):
     queue(language=language)
     keeper = Keeper()
 
-    sent = send_due(NOW, by_way_of=keeper)
+    sent = send_due(NOW, backend=keeper)
 
     assert sent == 1
-    assert [(letter.to, letter.text) for letter in keeper.letters] == [(PHONE, text)]
+    assert [(message.to, message.text) for message in keeper.messages] == [(PHONE, text)]
 
 
 def test_send_due_does_not_escape_plain_text():
     queue(code="<&'>")
     keeper = Keeper()
 
-    send_due(NOW, by_way_of=keeper)
+    send_due(NOW, backend=keeper)
 
-    assert "<&'>" in keeper.letters[0].text
+    assert "<&'>" in keeper.messages[0].text
 
 
 def test_send_due_wipes_what_it_sent_and_sends_once():
     queue()
     keeper = Keeper()
 
-    sent = [send_due(NOW, by_way_of=keeper), send_due(NOW + timedelta(days=1), by_way_of=keeper)]
+    sent = [send_due(NOW, backend=keeper), send_due(NOW + timedelta(days=1), backend=keeper)]
 
     row = OutboxMessage.objects.get()
     assert sent == [1, 0]
-    assert (row.state, row.to_sealed, row.params_sealed) == (LetterState.SENT, None, None)
+    assert (row.state, row.to_sealed, row.params_sealed) == (MessageState.SENT, None, None)
 
 
 def test_send_due_backs_off_and_then_gives_up(caplog: pytest.LogCaptureFixture):
     queue()
     keeper = Keeper(refuses=99)
     tried, at = 0, NOW
-    while OutboxMessage.objects.filter(state=LetterState.WAITING).exists():
+    while OutboxMessage.objects.filter(state=MessageState.WAITING).exists():
         at = OutboxMessage.objects.get().next_try_at
-        send_due(at, by_way_of=keeper)
+        send_due(at, backend=keeper)
         tried += 1
 
     row = OutboxMessage.objects.get()
     assert tried == 6
     assert (row.state, row.last_error, row.to_sealed) == (
-        LetterState.GIVEN_UP,
+        MessageState.GIVEN_UP,
         "ConnectionError",
         None,
     )
@@ -140,27 +140,27 @@ def test_send_due_lets_the_next_letter_go_on():
     queue(code="222222")
     keeper = Keeper(refuses=1)
 
-    sent = send_due(NOW, by_way_of=keeper)
+    sent = send_due(NOW, backend=keeper)
 
     assert sent == 1
-    assert "222222" in keeper.letters[0].text
+    assert "222222" in keeper.messages[0].text
 
 
 def test_send_due_leaves_what_another_worker_carries():
     queue()
     OutboxMessage.objects.update(next_try_at=NOW + timedelta(minutes=5))
 
-    assert send_due(NOW, by_way_of=Keeper()) == 0
+    assert send_due(NOW, backend=Keeper()) == 0
 
 
-def test_file_carrier_appends_lines(tmp_path: Path):
+def test_file_backend_appends_lines(tmp_path: Path):
     queue()
     queue(channel="email", to="li@example.com", language="en")
 
     file = tmp_path / "outbox.jsonl"
     file.touch(mode=0o644)
 
-    send_due(NOW, by_way_of=FileCarrier(file))
+    send_due(NOW, backend=FileBackend(file))
 
     assert file.stat().st_mode & 0o777 == 0o600
     lines = file.read_text(encoding="utf-8").splitlines()
@@ -171,29 +171,29 @@ def test_file_carrier_appends_lines(tmp_path: Path):
     ]
 
 
-def test_email_carrier_sends_email_and_gives_text_messages_up():
+def test_email_backend_sends_email_and_gives_text_messages_up():
     queue(channel="email", to="li@example.com")
     queue()
 
-    sent = send_due(NOW, by_way_of=EmailCarrier())
+    sent = send_due(NOW, backend=EmailBackend())
 
     assert sent == 1
-    assert [letter.to for letter in mail.outbox] == [["li@example.com"]]
+    assert [message.to for message in mail.outbox] == [["li@example.com"]]
     assert messages_given_up() == 1
 
 
-def test_carrier_refuses_an_unknown_name(settings: Settings):
+def test_backend_refuses_an_unknown_name(settings: Settings):
     settings.MESSAGES_BACKEND = "pigeon"
 
     with pytest.raises(ImproperlyConfigured):
-        carrier()
+        message_backend()
 
 
 def test_forget_settled_after_thirty_days(caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.DEBUG)
     queue()
-    send_due(NOW, by_way_of=Keeper())
+    send_due(NOW, backend=Keeper())
 
-    forgotten = [forget_settled(NOW + timedelta(days=days)) for days in (29, 31)]
+    forgotten = [delete_settled(NOW + timedelta(days=days)) for days in (29, 31)]
 
     assert forgotten == [0, 1]

@@ -11,14 +11,14 @@ from commonfield.audit.models import AuditRow
 from commonfield.ledger.models import Account
 from commonfield.workshop.models import OutboxMessage
 from commonfield.workshop.rows import (
-    ask_at_once,
-    asking_along,
     insert_columns,
     insert_rows,
     next_ids,
+    piggybacking,
     pipelined,
-    read_together,
     reserve_ids,
+    run_piggybacked,
+    run_queries,
 )
 
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
@@ -96,7 +96,7 @@ def test_other_statements_in_a_pipeline_find_what_was_written_before_them():
             insert_columns(OutboxMessage, 1, messages(1))
         by_the_orm = OutboxMessage.objects.count()
         insert_columns(OutboxMessage, 1, messages(1))
-        ((by_hand,),) = read_together(("SELECT count(*) FROM workshop_outbox_message", []))[0]
+        ((by_hand,),) = run_queries(("SELECT count(*) FROM workshop_outbox_message", []))[0]
 
     assert (by_the_orm, by_hand) == (2, 3)
 
@@ -129,7 +129,7 @@ def test_questions_asked_together_are_answered_in_order():
     found = "SELECT last_error FROM workshop_outbox_message WHERE last_error {among} ORDER BY id"
 
     with transaction.atomic():
-        some, none, ids = read_together(
+        some, none, ids = run_queries(
             (found, [[*AWKWARD[:3], "not there"]]), (found, [[]]), next_ids(OutboxMessage, 2)
         )
 
@@ -143,9 +143,9 @@ COUNT = ("SELECT COUNT(*) FROM workshop_outbox_message", ())
 @pytest.mark.parametrize(
     "read",
     [
-        lambda: read_together(COUNT),
+        lambda: run_queries(COUNT),
         OutboxMessage.objects.count,
-        ask_at_once,
+        run_piggybacked,
     ],
     ids=["together", "by Django", "at once"],
 )
@@ -157,7 +157,7 @@ def test_what_is_asked_along_is_asked_once_and_first(read: Callable[[], object])
         # Too late to be seen.
         insert_columns(OutboxMessage, 1, messages(1))
 
-    with asking_along(COUNT, note):
+    with piggybacking(COUNT, note):
         before = [*answers]
         read()
         read()
@@ -168,8 +168,8 @@ def test_what_is_asked_along_is_asked_once_and_first(read: Callable[[], object])
 def test_what_is_asked_along_is_not_asked_of_those_who_read_nothing():
     answers: list[object] = []
 
-    with asking_along(COUNT, answers.append):
+    with piggybacking(COUNT, answers.append):
         pass
 
-    assert read_together(COUNT) == [[(0,)]]
+    assert run_queries(COUNT) == [[(0,)]]
     assert answers == []

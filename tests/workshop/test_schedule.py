@@ -62,7 +62,7 @@ def test_going_on_logs_a_rows_trouble_without_its_words(caplog: pytest.LogCaptur
     done = []
 
     for key in ("a", "b", "c"):
-        with schedule.going_on("row", key):
+        with schedule.isolating_failures("row", key):
             if key == "a":
                 raise ValueError("叶秀兰 13800138000")
             if key == "b":
@@ -103,14 +103,14 @@ def test_living_worker_keeps_the_lease_of_a_long_job():
     ends = []
 
     def slow(_now: datetime) -> int:
-        schedule.beat("box:1", later)
+        schedule.record_heartbeat("box:1", later)
         ends.append(JobClock.objects.get().leased_until)
         return 1
 
     schedule.register_job("a", 3_600, slow)
 
     schedule.run_due(NOW)
-    schedule.beat("box:1", later + timedelta(minutes=5))
+    schedule.record_heartbeat("box:1", later + timedelta(minutes=5))
 
     assert ends == [later + timedelta(seconds=90)]
     assert JobClock.objects.get().leased_until is None
@@ -129,7 +129,7 @@ def test_job_that_outlived_its_lease_does_not_free_the_new_ones():
 
 
 def test_worker_is_alive_for_a_while_after_a_beat():
-    schedule.beat("box:1", NOW)
+    schedule.record_heartbeat("box:1", NOW)
 
     alive = [schedule.worker_is_alive(NOW + timedelta(seconds=after)) for after in (60, 120)]
 
@@ -138,9 +138,9 @@ def test_worker_is_alive_for_a_while_after_a_beat():
 
 
 def test_beat_forgets_workers_of_yesterday():
-    schedule.beat("box:1", NOW - timedelta(days=2))
+    schedule.record_heartbeat("box:1", NOW - timedelta(days=2))
 
-    schedule.beat("box:2", NOW)
+    schedule.record_heartbeat("box:2", NOW)
 
     assert list(HeartBeat.objects.values_list("worker", flat=True)) == ["box:2"]
 

@@ -10,7 +10,7 @@ from commonfield.audit.models import AuditChain, AuditRow
 from commonfield.audit.signing import is_end_genuine, signed_end, signed_row
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.identifiers import new_id, new_ids
-from commonfield.workshop.rows import insert_columns, read_together, write
+from commonfield.workshop.rows import insert_columns, run_queries, write
 
 _NEWEST: Final = "SELECT id, rows, signature FROM audit_chain ORDER BY id DESC LIMIT 1"
 _LENGTHEN: Final = "UPDATE audit_chain SET rows = %s, signature = %s WHERE id = %s"
@@ -70,7 +70,7 @@ def _free_chain() -> tuple[int, int]:
     One whose end somebody changed is left as it is, for ``check_books``.
     """
     lock = " FOR NO KEY UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
-    (found,) = read_together((_NEWEST + lock, []))
+    (found,) = run_queries((_NEWEST + lock, []))
     if found and is_end_genuine(*found[0]):
         return int(found[0][0]), int(found[0][1])
     return begin_chain(), 0

@@ -3,9 +3,8 @@
 from commonfield.audit.books import check_audit
 from commonfield.audit.signing import SIGNED
 from commonfield.workshop.books import register_check
-from commonfield.workshop.guards import Guard
-from commonfield.workshop.guards import register as register_guard
-from commonfield.workshop.sealed import register_keyed
+from commonfield.workshop.guards import Guard, register_guard
+from commonfield.workshop.key_rotation import register_keyed_column
 
 
 def register() -> None:
@@ -13,5 +12,5 @@ def register() -> None:
     said = ("id", "at", "actor", "action", "object", "place", "detail", "chain", "number")
     register_guard(Guard("audit_row", unchanging=said))
     for signed in SIGNED:
-        register_keyed(signed)
+        register_keyed_column(signed)
     register_check("audit", check_audit)

@@ -52,7 +52,7 @@ def _text_of_row(row_id: uuid.UUID, entry: AuditRecord, chain: int, number: int)
 
 @dataclass(frozen=True)
 class SignedRows:
-    """The signatures of a table, as ``workshop.sealed`` asks for what needs a key."""
+    """The signatures of a table, as ``workshop.key_rotation`` asks for what needs a key."""
 
     model: type[models.Model]
     # Whether a row's signature is genuine, and what it is under the current key.

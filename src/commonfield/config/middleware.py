@@ -29,7 +29,7 @@ from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.api import answer_order
 from commonfield.people.queries import actor_for
 from commonfield.people.types import GUEST
-from commonfield.workshop.bodies import check_size
+from commonfield.workshop.request_bodies import check_size
 
 LANGUAGES = ("zh-hans", "en")
 LANGUAGE_COOKIE: Final = f"{settings.COOKIE_PREFIX}language"

@@ -3,6 +3,6 @@
 from typing import Final
 
 from commonfield.config.wsgi import application as answer
-from commonfield.workshop.serving import Application
+from commonfield.workshop.rsgi import Application
 
 application: Final = Application(answer)  # type: ignore[arg-type]  # it calls start_response in one way only

@@ -17,8 +17,8 @@ from commonfield.config.middleware import ELDER_COOKIE, LANGUAGE_COOKIE, LANGUAG
 from commonfield.front.drawing import ornament
 from commonfield.front.links import is_own_url
 from commonfield.kernel.errors import NotFoundError
+from commonfield.workshop.database_errors import is_database_down, is_disk_full
 from commonfield.workshop.files import stored_file
-from commonfield.workshop.outages import is_away, is_storage_full
 
 type Page = Callable[[HttpRequest], HttpResponse]
 
@@ -133,9 +133,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     A database that is away (503) or has no space left (507) is no fault of the program's.
     """
     error = sys.exc_info()[1]
-    if is_storage_full(error):
+    if is_disk_full(error):
         return HttpResponse(render_to_string("507.html"), status=507)
-    if is_away(error):
+    if is_database_down(error):
         headers = {"Retry-After": str(_RETRY_AFTER_S)}
         return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
     return HttpResponse(render_to_string("500.html"), status=500)

@@ -28,8 +28,8 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.kernel.identifiers import new_id, new_ids
 from commonfield.people.types import Actor
-from commonfield.workshop.files import keep_sealed
-from commonfield.workshop.pictures import paper_made_smaller
+from commonfield.workshop.files import store_sealed_file
+from commonfield.workshop.images import resized_document
 
 _EVIDENCE_PX = 2_000
 
@@ -44,12 +44,12 @@ def keep_evidence(*, by: Actor, now: datetime, place: str, content: bytes) -> st
     """
     _require_to_enter(by, place, now)
     # Before the transaction begins, so that nobody waits for it.
-    return _kept_evidence(paper_made_smaller(content, _EVIDENCE_PX), now)
+    return _kept_evidence(resized_document(content, _EVIDENCE_PX), now)
 
 
 @transaction.atomic
 def _kept_evidence(content: bytes, now: datetime) -> str:
-    return keep_sealed(now=now, content=content, purpose=queries.EVIDENCE_PURPOSE)
+    return store_sealed_file(now=now, content=content, purpose=queries.EVIDENCE_PURPOSE)
 
 
 @transaction.atomic

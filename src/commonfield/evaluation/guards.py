@@ -4,7 +4,7 @@ Nothing entered or decided is ever changed. Nobody decides on what they entered 
 nobody takes back what another entered. What replaces an entry is of the same column, place and day.
 """
 
-from commonfield.workshop.guards import Guard, Trigger, register
+from commonfield.workshop.guards import Guard, Trigger, register_guard
 
 _OWN = "another person decides on an entry, and only who entered it takes it back"
 _OTHER = "what replaces an entry is of the same column, place and day"
@@ -65,8 +65,8 @@ CREATE TRIGGER guard_evaluation_entry_replaces BEFORE INSERT ON evaluation_entry
 
 def register_guards() -> None:
     """Register the guards of entries."""
-    register(Guard("evaluation_entry", triggers=(_SAME_PLACE,)))
-    register(
+    register_guard(Guard("evaluation_entry", triggers=(_SAME_PLACE,)))
+    register_guard(
         Guard(
             "evaluation_decision",
             keys=(("entry_id",), ("settles",)),

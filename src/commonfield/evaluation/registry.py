@@ -10,7 +10,7 @@ from commonfield.facts.kinds import all_kinds
 from commonfield.front.menu import MenuItem, register_menu_item
 from commonfield.people.choices import Role
 from commonfield.workshop.books import register_check
-from commonfield.workshop.files import register_sealed_files, register_use
+from commonfield.workshop.files import register_file_use, register_sealed_files
 
 _OF_ENTRIES = frozenset(
     {Role.ANALYST.value, Role.BUREAU.value, Role.COUNTY_ADMIN.value, Role.AUDITOR.value}
@@ -20,7 +20,7 @@ _OF_ENTRIES = frozenset(
 def register_entries() -> None:
     """Register the files that entries name, and see that nobody types over what facts tell."""
     register_check("entries", check_entries)
-    register_use("evaluation", evidence_in_use)
+    register_file_use("evaluation", evidence_in_use)
     register_sealed_files(EVIDENCE_PURPOSE)
     kinds = {kind.code: (kind.zh, kind.en) for kind in all_kinds()}
     check_register(shipped_register(), kinds=kinds, definitions=shipped_definitions())

@@ -3,8 +3,7 @@
 from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.queries import check_roll_ups
 from commonfield.workshop.books import register_check
-from commonfield.workshop.guards import Guard
-from commonfield.workshop.guards import register as register_guard
+from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.schedule import register_job
 
 

@@ -53,7 +53,7 @@ class Chart:
 def chart_file_response(picture: Chart, *, ending: Ending, file_name: str) -> HttpResponseBase:
     """Answer with a picture to be saved, drawn or as a table; ``file_name`` without its ending."""
     if ending == "csv":
-        table = spreadsheets.Table(picture.title, picture.columns, _exact(picture.values))
+        table = spreadsheets.Spreadsheet(picture.title, picture.columns, _exact(picture.values))
         return spreadsheets.spreadsheet_response(table, name=file_name, kind="csv")
     answer = HttpResponse(
         standalone(picture.drawing, style_sheet=_style_sheet()), content_type=SVG_TYPE

@@ -72,7 +72,7 @@ _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Spreadsheet:
     """What goes out: a name for its sheet, the head, and rows that may come one by one."""
 
     title: str
@@ -81,7 +81,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """A column that is looked for: ``name`` for us, and the words that a head may say."""
 
     name: str
@@ -101,7 +101,7 @@ class SheetRow:
 # Out
 
 
-def csv_chunks(table: Table) -> Iterator[bytes]:
+def csv_chunks(table: Spreadsheet) -> Iterator[bytes]:
     """Write a table as CSV, in pieces, so that a long list never stands in memory."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
@@ -140,7 +140,7 @@ def _plain(value: int | Decimal | date) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def xlsx_chunks(table: Table) -> Iterator[bytes]:
+def xlsx_chunks(table: Spreadsheet) -> Iterator[bytes]:
     """Write a table as a workbook of one sheet, in pieces; rows go to a file, not to memory."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_sheet_name(table.title))
@@ -178,7 +178,7 @@ def _xlsx_cell(sheet: Any, value: Cell) -> Any:  # noqa: ANN401 - openpyxl has n
     return cell
 
 
-def spreadsheet_response(table: Table, *, name: str, kind: str) -> StreamingHttpResponse:
+def spreadsheet_response(table: Spreadsheet, *, name: str, kind: str) -> StreamingHttpResponse:
     """Answer with a table to be saved: ``kind`` "xlsx", or CSV; ``name`` without its ending.
 
     Its rows are asked for while it is sent, in the language of whoever asked.
@@ -209,7 +209,7 @@ def _in_language(chunks: Iterator[bytes], language: str | None) -> Iterator[byte
 # In
 
 
-def read_rows(data: bytes, columns: Sequence[Column]) -> list[SheetRow]:
+def read_rows(data: bytes, columns: Sequence[SheetColumn]) -> list[SheetRow]:
     """Return the rows of an uploaded CSV or XLSX file below its head; empty rows are left out.
 
     Raises:
@@ -220,7 +220,7 @@ def read_rows(data: bytes, columns: Sequence[Column]) -> list[SheetRow]:
     if len(data) > MOST_BYTES:
         raise SheetTooLargeError(rows=MOST_ROWS)
     raw = _xlsx_rows(data) if data.startswith(_ZIP) else _csv_rows(data)
-    found: dict[int, Column] = {}
+    found: dict[int, SheetColumn] = {}
     rows: list[SheetRow] = []
     for number, cells in enumerate(raw, start=1):
         if not found:
@@ -237,10 +237,10 @@ def read_rows(data: bytes, columns: Sequence[Column]) -> list[SheetRow]:
     return rows
 
 
-def _head(cells: Sequence[str], columns: Sequence[Column]) -> dict[int, Column]:
+def _head(cells: Sequence[str], columns: Sequence[SheetColumn]) -> dict[int, SheetColumn]:
     """Return which column stands where, if this row names every one that is required."""
     names = [_folded(cell) for cell in cells]
-    found: dict[int, Column] = {}
+    found: dict[int, SheetColumn] = {}
     for column in columns:
         words = [_folded(str(word)) for word in column.words]
         place = next((names.index(word) for word in words if word in names), None)
@@ -255,7 +255,7 @@ def _folded(text: str) -> str:
     return re.sub(r"[\s*()（）:：_\-]", "", text).casefold()
 
 
-def _row(number: int, cells: Sequence[str], found: Mapping[int, Column]) -> SheetRow:
+def _row(number: int, cells: Sequence[str], found: Mapping[int, SheetColumn]) -> SheetRow:
     values = {
         column.name: cells[place] if place < len(cells) else "" for place, column in found.items()
     }

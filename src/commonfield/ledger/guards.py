@@ -8,7 +8,7 @@ lets a posting belong only to an entry of its own transaction. What a trigger lo
 each row by itself (``LATERAL``): a join is planned once, in a young table by reading all of it.
 """
 
-from commonfield.workshop.guards import Guard, Trigger, register
+from commonfield.workshop.guards import Guard, Trigger, register_guard
 
 _SEALED = "the entry is sealed: write a reversing entry instead"
 _UNBALANCED = "the entry does not balance"
@@ -98,9 +98,9 @@ ALTER TABLE ledger_posting ADD CONSTRAINT ledger_posting_same_transaction
 
 def register_guards() -> None:
     """Register the guards of the books."""
-    register(Guard("ledger_account", keys=(("id",), ("code",))))
-    register(Guard("ledger_entry", keys=(("id",), ("reverses_id",)), triggers=(_SEAL,)))
-    register(
+    register_guard(Guard("ledger_account", keys=(("id",), ("code",))))
+    register_guard(Guard("ledger_entry", keys=(("id",), ("reverses_id",)), triggers=(_SEAL,)))
+    register_guard(
         Guard(
             "ledger_posting",
             keys=(("entry_id", "account_id"),),
@@ -108,4 +108,4 @@ def register_guards() -> None:
             postgresql=SAME_TRANSACTION,
         )
     )
-    register(Guard("ledger_payout", keys=(("id",), ("number",), ("entry_id",))))
+    register_guard(Guard("ledger_payout", keys=(("id",), ("number",), ("entry_id",))))

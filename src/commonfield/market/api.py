@@ -36,8 +36,8 @@ from commonfield.market.types import FEW_PACKS
 from commonfield.people.choices import Scope
 from commonfield.people.permissions import require_scope
 from commonfield.people.types import GUEST, Actor
-from commonfield.workshop.bodies import declared_bytes
-from commonfield.workshop.limits import check_rate
+from commonfield.workshop.rate_limits import check_rate_limit
+from commonfield.workshop.request_bodies import declared_bytes
 
 router = Router()
 
@@ -67,7 +67,7 @@ def _json(body: dict[str, object], status: int = 200) -> HttpResponse:
     " stands for 10 or more.",
 )
 def skus(request: HttpRequest, store: str = "", q: str = "", page: str = "1") -> HttpResponse:
-    check_rate(request, "market.skus", _READS_A_MINUTE, _MINUTE_S)
+    check_rate_limit(request, "market.skus", _READS_A_MINUTE, _MINUTE_S)
     offset = _offset_of(page)
     _require_store(store)
     q = " ".join(q[:_LONGEST_SEARCH].split())
@@ -123,7 +123,7 @@ def answer_order(request: HttpRequest, actor: Actor, language: str) -> HttpRespo
         CommonfieldError: the refusal.
         IdempotencyKeyMissingError: if the request has no key.
     """
-    check_rate(request, "market.orders", _ORDERS_A_MINUTE, _MINUTE_S)
+    check_rate_limit(request, "market.orders", _ORDERS_A_MINUTE, _MINUTE_S)
     key = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
     if not is_idempotency_key(key):
         raise IdempotencyKeyMissingError
@@ -146,7 +146,7 @@ def _body(request: HttpRequest) -> bytes:
     description="For whoever has the order's token.",
 )
 def order(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
-    check_rate(request, "market.order", _READS_A_MINUTE, _MINUTE_S)
+    check_rate_limit(request, "market.order", _READS_A_MINUTE, _MINUTE_S)
     found = order_with_token(number, token)
     if found is None:
         raise NotFoundError
@@ -161,7 +161,7 @@ def order(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
     " refused while goods or money may still have to reach them.",
 )
 def contact(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
-    check_rate(request, "market.order", _READS_A_MINUTE, _MINUTE_S)
+    check_rate_limit(request, "market.order", _READS_A_MINUTE, _MINUTE_S)
     if order_with_token(number, token) is None:
         raise NotFoundError
     forget_contact(by=GUEST, now=now(), number=number, token=token)

@@ -40,10 +40,10 @@ from commonfield.people.commands import person_data
 from commonfield.people.types import SYSTEM
 from commonfield.supply.shares.queries import register_sellers
 from commonfield.workshop.books import register_check
-from commonfield.workshop.files import register_sealed_files, register_use
-from commonfield.workshop.guards import Guard, register
+from commonfield.workshop.files import register_file_use, register_sealed_files
+from commonfield.workshop.guards import Guard, register_guard
+from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.schedule import register_job
-from commonfield.workshop.sealed import SealedColumn, register_keyed
 
 _KINDS = (
     Kind(
@@ -129,19 +129,21 @@ def register_kinds() -> None:
 
 def register_guards() -> None:
     """Register the market's append-only tables."""
-    register(Guard("market_stock_movement"))
-    register(Guard("market_order_line", keys=(("order_id", "stock_id"),)))
-    register(Guard("market_refund_line", keys=(("refund_id", "stock_id"),)))
-    register(Guard("market_payment_event", keys=(("id",), ("provider", "event"))))
+    register_guard(Guard("market_stock_movement"))
+    register_guard(Guard("market_order_line", keys=(("order_id", "stock_id"),)))
+    register_guard(Guard("market_refund_line", keys=(("refund_id", "stock_id"),)))
+    register_guard(Guard("market_payment_event", keys=(("id",), ("provider", "event"))))
 
 
 def register_sealed() -> None:
     """Register what the market seals."""
-    register_keyed(SealedColumn(Order, "contact_sealed", (CONTACT_PURPOSE,), about=("number",)))
-    register_keyed(
+    register_keyed_column(
+        SealedColumn(Order, "contact_sealed", (CONTACT_PURPOSE,), about=("number",))
+    )
+    register_keyed_column(
         SealedColumn(InvoiceRequest, "title_sealed", (INVOICE_PURPOSE,), about=("order__number",))
     )
-    register_keyed(
+    register_keyed_column(
         SealedColumn(StorePaper, "number_sealed", (NUMBER_PURPOSE,), about=("store_id", "kind"))
     )
     register_sealed_files(DOCUMENT_PURPOSE)
@@ -175,7 +177,7 @@ def register_jobs() -> None:
 
 def register_files() -> None:
     """Register which kept files the market's rows name."""
-    register_use("market", files_in_use)
+    register_file_use("market", files_in_use)
 
 
 def register_watchers() -> None:

@@ -18,8 +18,8 @@ from commonfield.market.choices import Season
 from commonfield.market.models import ListPrice, Product, SearchTerm, Sku
 from commonfield.market.rules import ALL, band_of, facet_terms, facets_text
 from commonfield.places.queries import place_path
-from commonfield.workshop.rows import insert_columns, read_together
-from commonfield.workshop.words import Terms, Word, index_terms
+from commonfield.workshop.rows import insert_columns, run_queries
+from commonfield.workshop.search_terms import SearchWord, Terms, index_terms
 
 # A title before its variants and its season, these before its store, prose last: also eight words
 # found there are less than one in a title.
@@ -166,7 +166,7 @@ def everything() -> Match:
     return _all_of((ALL,))
 
 
-def match_of(words: Sequence[Word]) -> tuple[Match | None, list[str]]:
+def match_of(words: Sequence[SearchWord]) -> tuple[Match | None, list[str]]:
     """Return what finds the products that have every word, and the words that none has.
 
     A word that nobody has written is looked for by its sound instead, a kind of tea also in
@@ -180,7 +180,7 @@ def match_of(words: Sequence[Word]) -> tuple[Match | None, list[str]]:
     return _together([_any_of(read[word.text]) for word in words]), []
 
 
-def _with_kind(word: Word) -> Word:
+def _with_kind(word: SearchWord) -> SearchWord:
     kind = _KINDS.get(word.text)
     return replace(word, alternatives=(*word.alternatives, kind)) if kind else word
 
@@ -190,7 +190,7 @@ def narrowed(match: Match, terms: Iterable[str]) -> Match:
     return _together([match, *(_all_of((term,)) for term in terms)])
 
 
-def _read(words: Sequence[Word]) -> dict[str, tuple[Terms, ...]]:
+def _read(words: Sequence[SearchWord]) -> dict[str, tuple[Terms, ...]]:
     """Return those alternatives of each word whose terms exist."""
     if all(len(word.alternatives) == 1 and not word.otherwise for word in words):
         return {word.text: word.alternatives for word in words}
@@ -216,7 +216,7 @@ def _existing(terms: list[str]) -> set[str]:
         f"SELECT asked.term FROM {source}"  # noqa: S608 - words of our own
         " WHERE EXISTS (SELECT 1 FROM market_search_term t WHERE t.term = asked.term)"
     )
-    (rows,) = read_together((statement, [terms]))
+    (rows,) = run_queries((statement, [terms]))
     return {term for (term,) in rows}
 
 

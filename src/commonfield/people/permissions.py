@@ -19,7 +19,7 @@ from commonfield.people.errors import TokenScopeError, TooManySearchesError
 from commonfield.people.models import Grant, Organisation, Person, ResetSlip
 from commonfield.people.rules import county_of, scopes_covering
 from commonfield.people.types import GUEST, Actor
-from commonfield.workshop.limits import allow
+from commonfield.workshop.rate_limits import allow
 
 # Nobody becomes easier to take over by having their auditor's role ended first, nor may an
 # administrator made for the purpose be one of the two.

@@ -26,8 +26,8 @@ from commonfield.people.models import (
 )
 from commonfield.people.queries.persons import WORKER_PURPOSE
 from commonfield.people.types import CONTRACT_ENDED, CONTRACT_STARTED, SYSTEM
+from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.schedule import register_job
-from commonfield.workshop.sealed import SealedColumn, register_keyed
 
 
 def register() -> None:
@@ -69,7 +69,7 @@ def _register_sealed() -> None:
     for field in SealedField:
         # Nobody is looked up by a bank number.
         print_field = "" if field == SealedField.BANK else f"{field}_print"
-        register_keyed(
+        register_keyed_column(
             SealedColumn(
                 Person,
                 f"{field}_sealed",
@@ -83,8 +83,8 @@ def _register_sealed() -> None:
         (SecondFactor, "secret_sealed", SECOND_PURPOSE),
         (BankChange, "number_sealed", BANK_CHANGE_PURPOSE),
     ):
-        register_keyed(SealedColumn(model, column, (purpose,), salt="person__salt"))
-    register_keyed(
+        register_keyed_column(SealedColumn(model, column, (purpose,), salt="person__salt"))
+    register_keyed_column(
         SealedColumn(ContractOfWork, "worker_sealed", (WORKER_PURPOSE,), about=("code",))
     )
 

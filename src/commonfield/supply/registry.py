@@ -22,8 +22,7 @@ from commonfield.supply.queries import grower_of_person
 from commonfield.supply.shares.commands import divide_due
 from commonfield.supply.shares.queries import records_held_of
 from commonfield.workshop.books import register_check
-from commonfield.workshop.guards import Guard
-from commonfield.workshop.guards import register as register_guard
+from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.schedule import register_job
 
 _KINDS = (

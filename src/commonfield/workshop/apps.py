@@ -6,8 +6,8 @@ from django.core.checks import register
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
-from commonfield.workshop.checks import messages_leave
-from commonfield.workshop.guards import install, remove
+from commonfield.workshop.checks import check_message_backend
+from commonfield.workshop.guards import install_guards, remove_guards
 
 
 class WorkshopConfig(AppConfig):
@@ -16,7 +16,7 @@ class WorkshopConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        register(messages_leave)
+        register(check_message_backend)
         pre_migrate.connect(_take_guards_down, sender=self)
         post_migrate.connect(_put_guards_up, sender=self)
         # The outbox has a table, so it can be imported only now.
@@ -28,8 +28,8 @@ class WorkshopConfig(AppConfig):
 def _take_guards_down(*, using: str, plan: Sequence[object], **kwargs: Any) -> None:  # noqa: ANN401, ARG001 - a signal's signature
     """SQLite rebuilds tables to alter them and stumbles over triggers; PostgreSQL over few."""
     if plan:
-        remove(connections[using], only_in_the_way=True)
+        remove_guards(connections[using], only_in_the_way=True)
 
 
 def _put_guards_up(*, using: str, **kwargs: Any) -> None:  # noqa: ANN401, ARG001 - a signal's signature
-    install(connections[using])
+    install_guards(connections[using])

@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage
 from django.core.checks import Warning as CheckWarning
 
 
-def console_codes() -> str:
+def codes_on_console() -> str:
     """Return why this may not serve: outside a demo, codes would stand where logs are read."""
     mail = settings.MAILERS["default"]["BACKEND"]
     is_mail_shown = settings.MESSAGES_BACKEND == "email" and mail.endswith("console.EmailBackend")
@@ -22,7 +22,7 @@ def console_codes() -> str:
     )
 
 
-def messages_leave(
+def check_message_backend(
     app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 - Django's signature
     **kwargs: Any,  # noqa: ANN401, ARG001 - Django's signature
 ) -> list[CheckMessage]:
@@ -32,7 +32,7 @@ def messages_leave(
     return [
         CheckWarning(
             f"Messages to persons go to the {settings.MESSAGES_BACKEND}, where codes can be read.",
-            hint="Set MESSAGES_BACKEND=email and EMAIL_URL; text messages need a vendor's carrier.",
+            hint="Set MESSAGES_BACKEND=email and EMAIL_URL; text messages need a vendor's.",
             id="workshop.W001",
         )
     ]

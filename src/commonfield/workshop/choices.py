@@ -3,7 +3,7 @@
 from django.db.models import TextChoices
 
 
-class LetterState(TextChoices):
+class MessageState(TextChoices):
     """Where a message to a person stands."""
 
     WAITING = "waiting"

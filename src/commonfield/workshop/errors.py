@@ -85,4 +85,4 @@ class PictureSizeError(CommonfieldError):
 
 
 class ChannelUnsupportedError(Exception):
-    """A back-end cannot carry the channel of a letter; trying again would not help."""
+    """A back-end cannot carry the channel of a message; trying again would not help."""

@@ -3,7 +3,7 @@
 A public file (a picture, a logo) is named by its content's hash and served to anybody at
 ``/files/<hash>.<ending>`` for ever. A sealed one (a licence) is named by chance, encrypted by the
 vault, and opened only by a view that has checked who asks. What no row names any more is forgotten
-by the worker: a room says which files its rows name with ``register_use``.
+by the worker: a room says which files its rows name with ``register_file_use``.
 """
 
 import hashlib
@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Model
 
 from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError
+from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.models import SealedFile, StoredFile
-from commonfield.workshop.sealed import SealedColumn, register_keyed
 from commonfield.workshop.vault import open_bytes, seal_bytes
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class FileContent:
 
 def register_sealed_files(purpose: str) -> None:
     """Let documents of a purpose be sealed anew when the vault's key changes."""
-    register_keyed(SealedColumn(SealedFile, "content_sealed", (purpose,), about=("name",)))
+    register_keyed_column(SealedColumn(SealedFile, "content_sealed", (purpose,), about=("name",)))
 
 
 def media_type_of(content: bytes) -> str:
@@ -86,7 +86,7 @@ def content_of(given: "UploadedFile[bytes]", *, most: int) -> bytes:
     return content
 
 
-def keep_file(*, now: datetime, content: bytes) -> str:
+def store_file(*, now: datetime, content: bytes) -> str:
     """Keep a picture that anybody may see, once however often it is given; return its hash."""
     media_type = _checked(content, _PUBLIC, MOST_PUBLIC)
     name = hashlib.sha256(content).hexdigest()
@@ -98,7 +98,7 @@ def keep_file(*, now: datetime, content: bytes) -> str:
     return name
 
 
-def keep_sealed(*, now: datetime, content: bytes, purpose: str) -> str:
+def store_sealed_file(*, now: datetime, content: bytes, purpose: str) -> str:
     """Keep a document that only its purpose's own view may open; return the name to ask by."""
     media_type = _checked(content, frozenset(ENDINGS), MOST_SEALED)
     name = secrets.token_hex(32)
@@ -137,22 +137,22 @@ def missing_files(names: Iterable[str]) -> list[str]:
     return sorted(missing)
 
 
-def register_use(room: str, names: Use) -> None:
+def register_file_use(room: str, names: Use) -> None:
     """Say which files a room's rows name; the same room again replaces it."""
     _uses[room] = names
 
 
-def forget_unused(now: datetime) -> int:
+def delete_unused_files(now: datetime) -> int:
     """Delete files that no row has named for two days (the worker's job); return how many.
 
     A file that is given again meanwhile is kept: its row is tested once more as it is deleted.
     """
     used = {name for names in _uses.values() for name in names()}
     before = now - _WAITS
-    return _forget(StoredFile, used, before) + _forget(SealedFile, used, before)
+    return _delete_unused(StoredFile, used, before) + _delete_unused(SealedFile, used, before)
 
 
-def _forget(model: type[Model], used: set[str], before: datetime) -> int:
+def _delete_unused(model: type[Model], used: set[str], before: datetime) -> int:
     rows = model._default_manager.filter(kept_at__lt=before)  # noqa: SLF001 - Django's documented API
     names = [name for name in rows.order_by().values_list("pk", flat=True) if name not in used]
     return sum(

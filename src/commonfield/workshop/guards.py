@@ -1,8 +1,9 @@
 """Guards: rules that the database itself keeps, on SQLite and PostgreSQL, through migrations.
 
-A room registers what must hold for its tables when it starts. ``install`` writes the triggers
-after every ``migrate`` (SQLite loses the triggers of a table that it rebuilds), and ``remove``
-takes SQLite's down before one. ``workshop.definitions`` compares what stands with them.
+A room registers what must hold for its tables when it starts. ``install_guards`` writes the
+triggers after every ``migrate`` (SQLite loses the triggers of a table that it rebuilds), and
+``remove_guards`` takes SQLite's down before one. ``workshop.schema_check`` compares what stands
+with them.
 """
 
 from collections.abc import Callable, Iterator
@@ -46,7 +47,7 @@ _triggers: dict[str, Trigger] = {}
 _afterwards: list[Callable[[BaseDatabaseWrapper], None]] = []
 
 
-def register(guard: Guard) -> None:
+def register_guard(guard: Guard) -> None:
     """Add a guard; the same table again replaces it."""
     _guards[guard.table] = guard
 
@@ -61,31 +62,31 @@ def when_installed(action: Callable[[BaseDatabaseWrapper], None]) -> None:
     _afterwards.append(action)
 
 
-def registered() -> list[Guard]:
+def registered_guards() -> list[Guard]:
     """Return every guard, by table."""
     return [_guards[table] for table in sorted(_guards)]
 
 
-def install(connection: BaseDatabaseWrapper) -> None:
+def install_guards(connection: BaseDatabaseWrapper) -> None:
     """Write every registered guard whose table exists, replacing older versions."""
-    remove(connection)
+    remove_guards(connection)
     schema = ""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT quote_ident(current_schema())")
             schema = cursor.fetchone()[0]
-    put_up(connection, schema)
+    create_triggers(connection, schema)
     for action in _afterwards:
         action(connection)
 
 
-def put_up(connection: BaseDatabaseWrapper, schema: str) -> None:
+def create_triggers(connection: BaseDatabaseWrapper, schema: str) -> None:
     """Write the triggers of every table that exists, and PostgreSQL's functions in the schema."""
     is_postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         if is_postgresql:
             cursor.execute(_in_schema(_POSTGRESQL_REFUSE, schema))
-        for trigger in standing(connection):
+        for trigger in installed_triggers(connection):
             if not is_postgresql:
                 cursor.execute(trigger.sqlite)
                 continue
@@ -96,10 +97,10 @@ def put_up(connection: BaseDatabaseWrapper, schema: str) -> None:
 
 def extra_statements() -> list[str]:
     """Return what migrations have done to guarded tables on PostgreSQL beside their models."""
-    return [guard.postgresql for guard in registered() if guard.postgresql]
+    return [guard.postgresql for guard in registered_guards() if guard.postgresql]
 
 
-def remove(connection: BaseDatabaseWrapper, *, only_in_the_way: bool = False) -> None:
+def remove_guards(connection: BaseDatabaseWrapper, *, only_in_the_way: bool = False) -> None:
     """Take guards down; only ``migrate``, ``restore`` and the demo's bulk road may do so.
 
     In the way of migrations are on PostgreSQL those that name columns, on SQLite all of them.
@@ -124,7 +125,7 @@ def _in_schema(statement: str, schema: str) -> str:
     )
 
 
-def standing(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
+def installed_triggers(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
     """Yield the triggers that should stand on this engine, given the tables that exist."""
     tables = set(connection.introspection.table_names())
     for guard in _guards.values():

@@ -3,7 +3,7 @@
 A template ``<room>/messages/<name>`` is a pair of text files in the room's templates:
 ``<name>.sms.txt`` and ``<name>.email.txt`` (whose first line is the subject). They are translated
 like pages. Everything here is transactional (codes, notices about one's own account and money),
-so there is nothing to opt out of; advertising has no way in.
+so there is nothing to opt out of; advertising has no backend in.
 
 Address and parameters are sealed, and wiped as soon as the message is sent or given up. The log
 says template, channel, number and the class of an error, never to whom or what.
@@ -24,25 +24,25 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
-from commonfield.workshop.adapters.carriers import ConsoleCarrier, EmailCarrier, FileCarrier
-from commonfield.workshop.choices import LetterState
+from commonfield.workshop.adapters.message_backends import ConsoleBackend, EmailBackend, FileBackend
+from commonfield.workshop.choices import MessageState
 from commonfield.workshop.errors import ChannelUnsupportedError
+from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.models import OutboxMessage
-from commonfield.workshop.ports import Carrier, Channel, Letter
+from commonfield.workshop.ports import Channel, MessageBackend, OutgoingMessage
 from commonfield.workshop.rows import insert_columns
-from commonfield.workshop.sealed import SealedColumn, register_keyed
 from commonfield.workshop.vault import open_sealed, seal_all
 
 _log = logging.getLogger(__name__)
 _TO = "workshop.letter_to"
 _PARAMS = "workshop.letter_params"
 _WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
-# While a worker carries a letter, others leave it alone for as long as this.
-_CARRYING: Final = timedelta(minutes=5)
-_CARRIERS: Final[dict[str, type[Carrier]]] = {
-    "console": ConsoleCarrier,
-    "file": FileCarrier,
-    "email": EmailCarrier,
+# While a worker sends a message, others leave it alone for as long as this.
+_SENDING: Final = timedelta(minutes=5)
+_BACKENDS: Final[dict[str, type[MessageBackend]]] = {
+    "console": ConsoleBackend,
+    "file": FileBackend,
+    "email": EmailBackend,
 }
 
 
@@ -99,12 +99,12 @@ def queue_messages(messages: Iterable[NewMessage], *, now: datetime) -> None:
 def register_outbox() -> None:
     """Say that waiting messages need their key; they are sent or given up within days."""
     for column, purpose in (("to_sealed", _TO), ("params_sealed", _PARAMS)):
-        register_keyed(SealedColumn(OutboxMessage, column, (purpose,), is_short_lived=True))
+        register_keyed_column(SealedColumn(OutboxMessage, column, (purpose,), is_short_lived=True))
 
 
-def carrier() -> Carrier:
-    """Return the way out that ``settings.MESSAGES_BACKEND`` names."""
-    kind = _CARRIERS.get(settings.MESSAGES_BACKEND)
+def message_backend() -> MessageBackend:
+    """Return the backend out that ``settings.MESSAGES_BACKEND`` names."""
+    kind = _BACKENDS.get(settings.MESSAGES_BACKEND)
     if kind is None:
         raise ImproperlyConfigured(
             f"MESSAGES_BACKEND is {settings.MESSAGES_BACKEND!r}; write console, file or email."
@@ -112,36 +112,37 @@ def carrier() -> Carrier:
     return kind()
 
 
-def send_due(now: datetime, *, by_way_of: Carrier | None = None) -> int:
+def send_due(now: datetime, *, backend: MessageBackend | None = None) -> int:
     """Send what is due and return how many left; each message stands and falls alone.
 
     A message is claimed before it is carried, so two workers do not send it twice; one whose
     worker dies in between is tried again: at least once, in rare cases twice.
     """
-    way = by_way_of or carrier()
-    due = OutboxMessage.objects.filter(state=LetterState.WAITING, next_try_at__lte=now)
+    backend = backend or message_backend()
+    due = OutboxMessage.objects.filter(state=MessageState.WAITING, next_try_at__lte=now)
     return sum(
-        _send(letter_id, way, now) for letter_id in due.order_by("pk").values_list("pk", flat=True)
+        _send(message_id, backend, now)
+        for message_id in due.order_by("pk").values_list("pk", flat=True)
     )
 
 
-def _send(letter_id: int, way: Carrier, now: datetime) -> bool:
+def _send(message_id: int, backend: MessageBackend, now: datetime) -> bool:
     claimed = OutboxMessage.objects.filter(
-        pk=letter_id, state=LetterState.WAITING, next_try_at__lte=now
-    ).update(next_try_at=now + _CARRYING, attempts=F("attempts") + 1)
+        pk=message_id, state=MessageState.WAITING, next_try_at__lte=now
+    ).update(next_try_at=now + _SENDING, attempts=F("attempts") + 1)
     if not claimed:
         return False
-    row = OutboxMessage.objects.get(pk=letter_id)
+    row = OutboxMessage.objects.get(pk=message_id)
     try:
-        way.deliver(render(row))
-    except Exception as error:  # noqa: BLE001 - whatever a carrier or template raises, the next letter goes on
+        backend.deliver(render(row))
+    except Exception as error:  # noqa: BLE001 - whatever a back-end or template raises, the next message goes on
         _fail(row, error, now)
         return False
-    _settle(row, LetterState.SENT, now)
+    _settle(row, MessageState.SENT, now)
     return True
 
 
-def render(row: OutboxMessage) -> Letter:
+def render(row: OutboxMessage) -> OutgoingMessage:
     """Open a queued message and write it out in its reader's language."""
     to = open_sealed(row.to_sealed or b"", purpose=_TO, about=row.template)
     params = json.loads(open_sealed(row.params_sealed or b"", purpose=_PARAMS, about=to))
@@ -153,7 +154,7 @@ def render(row: OutboxMessage) -> Letter:
     subject, body = "", text
     if row.channel == "email":
         subject, _, body = text.partition("\n")
-    return Letter(
+    return OutgoingMessage(
         channel="email" if row.channel == "email" else "sms",
         to=to,
         subject=subject.strip(),
@@ -166,7 +167,7 @@ def _fail(row: OutboxMessage, error: Exception, now: datetime) -> None:
     name = type(error).__name__
     is_hopeless = isinstance(error, ChannelUnsupportedError) or row.attempts > len(_WAITS)
     if is_hopeless:
-        _settle(row, LetterState.GIVEN_UP, now, last_error=name)
+        _settle(row, MessageState.GIVEN_UP, now, last_error=name)
     else:
         OutboxMessage.objects.filter(pk=row.pk).update(
             next_try_at=now + _WAITS[row.attempts - 1], last_error=name
@@ -182,14 +183,14 @@ def _fail(row: OutboxMessage, error: Exception, now: datetime) -> None:
     )
 
 
-def _settle(row: OutboxMessage, state: LetterState, now: datetime, last_error: str = "") -> None:
+def _settle(row: OutboxMessage, state: MessageState, now: datetime, last_error: str = "") -> None:
     OutboxMessage.objects.filter(pk=row.pk).update(
         state=state, settled_at=now, to_sealed=None, params_sealed=None, last_error=last_error
     )
 
 
 @transaction.atomic
-def forget_settled(now: datetime) -> int:
+def delete_settled(now: datetime) -> int:
     """Delete what was settled 30 days ago; return how many."""
     limit = now - timedelta(days=30)
     deleted, _ = OutboxMessage.objects.filter(settled_at__lt=limit).delete()
@@ -198,9 +199,9 @@ def forget_settled(now: datetime) -> int:
 
 def messages_given_up() -> int:
     """Return how many messages never left, for operators."""
-    return OutboxMessage.objects.filter(state=LetterState.GIVEN_UP).count()
+    return OutboxMessage.objects.filter(state=MessageState.GIVEN_UP).count()
 
 
 def messages_waiting() -> int:
     """Return how many messages have not left yet, for operators."""
-    return OutboxMessage.objects.filter(state=LetterState.WAITING).count()
+    return OutboxMessage.objects.filter(state=MessageState.WAITING).count()

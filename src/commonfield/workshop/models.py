@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from commonfield.workshop.choices import LetterState
+from commonfield.workshop.choices import MessageState
 
 
 class OutboxMessage(models.Model):
@@ -14,7 +14,7 @@ class OutboxMessage(models.Model):
     language = models.CharField(max_length=10)
     to_sealed = models.BinaryField(null=True)
     params_sealed = models.BinaryField(null=True)
-    state = models.CharField(max_length=10, default=LetterState.WAITING)
+    state = models.CharField(max_length=10, default=MessageState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     queued_at = models.DateTimeField()
     next_try_at = models.DateTimeField()
@@ -28,7 +28,7 @@ class OutboxMessage(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="workshop_settled_letters_are_wiped",
-                condition=Q(state=LetterState.WAITING, settled_at=None)
+                condition=Q(state=MessageState.WAITING, settled_at=None)
                 | Q(settled_at__isnull=False, to_sealed=None, params_sealed=None),
             ),
         ]
@@ -36,7 +36,7 @@ class OutboxMessage(models.Model):
             models.Index(
                 name="workshop_letters_waiting",
                 fields=["next_try_at"],
-                condition=Q(state=LetterState.WAITING),
+                condition=Q(state=MessageState.WAITING),
             ),
         ]
 

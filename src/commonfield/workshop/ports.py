@@ -7,7 +7,7 @@ Channel = Literal["sms", "email"]
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutgoingMessage:
     """A message ready to leave; ``subject`` is empty for text messages."""
 
     channel: Channel
@@ -17,8 +17,8 @@ class Letter:
     template: str
 
 
-class Carrier(Protocol):
+class MessageBackend(Protocol):
     """A way out of the house: console, file, e-mail; an SMS vendor later."""
 
-    def deliver(self, letter: Letter) -> None:
-        """Hand the letter over, or raise; it may be tried again later."""
+    def deliver(self, message: OutgoingMessage) -> None:
+        """Hand the message over, or raise; it may be tried again later."""

@@ -6,23 +6,23 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from commonfield.workshop.archive.restore import unfinished_restore
-from commonfield.workshop.checks import console_codes
-from commonfield.workshop.definitions import check_guards
+from commonfield.workshop.checks import codes_on_console
+from commonfield.workshop.schema_check import check_guards
 
 NOT_MIGRATED: Final = "The database is not up to date. Run `commonfield migrate` first."
 
 
-def migrations_waiting() -> int:
+def pending_migrations() -> int:
     """Return how many migrations the database has not seen."""
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def unready() -> str:
+def why_not_ready() -> str:
     """Return what is missing and what to do about it; an empty text if all is well."""
-    if reason := console_codes():
+    if reason := codes_on_console():
         return reason
-    if migrations_waiting():
+    if pending_migrations():
         return NOT_MIGRATED
     if differences := check_guards(connection).differences:
         first = differences[0]

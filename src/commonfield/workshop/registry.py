@@ -3,11 +3,11 @@
 from django.db import connection
 
 from commonfield.workshop.books import register_check
-from commonfield.workshop.definitions import check_guards, see_guards_stand
-from commonfield.workshop.files import forget_unused
-from commonfield.workshop.messages import forget_settled, register_outbox, send_due
+from commonfield.workshop.files import delete_unused_files
+from commonfield.workshop.key_rotation import reseal_all
+from commonfield.workshop.messages import delete_settled, register_outbox, send_due
 from commonfield.workshop.schedule import register_job
-from commonfield.workshop.sealed import renew_all
+from commonfield.workshop.schema_check import check_guards, verify_guards
 
 
 def register() -> None:
@@ -15,7 +15,7 @@ def register() -> None:
     register_check("guards", lambda: check_guards(connection))
     register_outbox()
     register_job("workshop.send_messages", 5, send_due)
-    register_job("workshop.forget_messages", 86_400, forget_settled)
-    register_job("workshop.forget_files", 86_400, forget_unused)
-    register_job("workshop.renew_sealed", 3_600, renew_all)
-    register_job("workshop.check_guards", 300, see_guards_stand)
+    register_job("workshop.forget_messages", 86_400, delete_settled)
+    register_job("workshop.forget_files", 86_400, delete_unused_files)
+    register_job("workshop.renew_sealed", 3_600, reseal_all)
+    register_job("workshop.check_guards", 300, verify_guards)

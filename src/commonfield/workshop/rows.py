@@ -21,22 +21,22 @@ from typing import Any, Final
 
 from django.db import connection, models
 
-from commonfield.workshop.exchange import Question, Rows, exchange
+from commonfield.workshop.pipeline import Query, Rows, run_pipeline
 
 type _Convert = Callable[[Any], Any]
 
-_kept_back: ContextVar[list[Question] | None] = ContextVar("kept back", default=None)
+_pending: ContextVar[list[Query] | None] = ContextVar("kept back", default=None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Along:
+class _Piggyback:
     """What is asked along with the next questions, and what becomes of the answer."""
 
-    question: Question
+    question: Query
     take: Callable[[Rows], None]
 
 
-_along: ContextVar[_Along | None] = ContextVar("along", default=None)
+_piggyback: ContextVar[_Piggyback | None] = ContextVar("along", default=None)
 
 
 def insert_rows(model: type[models.Model], rows: Iterable[models.Model]) -> int:
@@ -85,16 +85,16 @@ def pipelined(*, is_last: bool = False) -> Iterator[None]:
     it, and the commit of the transaction travels along, if it is the outermost. On SQLite, where
     nothing is to be waited for, this does nothing.
     """
-    if connection.vendor != "postgresql" or _kept_back.get() is not None:
+    if connection.vendor != "postgresql" or _pending.get() is not None:
         yield
         return
-    token = _kept_back.set([])
+    token = _pending.set([])
     try:
-        with connection.execute_wrapper(_after_what_waits):
+        with connection.execute_wrapper(_after_pending):
             yield
             _exchange(is_last=is_last and _is_outermost())
     finally:
-        _kept_back.reset(token)
+        _pending.reset(token)
 
 
 def _is_outermost() -> bool:
@@ -102,65 +102,65 @@ def _is_outermost() -> bool:
     return len(connection.atomic_blocks) == 1
 
 
-def _after_what_waits(execute: Callable[..., object], *statement: object) -> object:
+def _after_pending(execute: Callable[..., object], *statement: object) -> object:
     _exchange()
     return execute(*statement)
 
 
-def _exchange(*questions: Question, is_last: bool = False) -> list[list[tuple[Any, ...]]]:
+def _exchange(*questions: Query, is_last: bool = False) -> list[list[tuple[Any, ...]]]:
     """Send what waits and the questions together; return the answers to the questions."""
-    waiting = _kept_back.get() or []
+    waiting = _pending.get() or []
     everything = [*waiting, *questions]
     waiting.clear()
     if not everything:
         return []
     connection.ensure_connection()
     with connection.wrap_database_errors:
-        answers = exchange(connection.connection, everything, is_last=is_last)
+        answers = run_pipeline(connection.connection, everything, is_last=is_last)
     return answers[len(everything) - len(questions) :]
 
 
-def read_together(*questions: Question) -> list[Rows]:
+def run_queries(*questions: Query) -> list[Rows]:
     """Ask several questions at once and return the rows of each, in order.
 
     ``{among}`` in a statement takes a list of texts as its parameter.
     """
-    along = _along.get()
+    along = _piggyback.get()
     if along is None:
         return _read(*questions)
-    _along.set(None)
+    _piggyback.set(None)
     first, *answers = _read(along.question, *questions)
     along.take(first)
     return answers
 
 
 @contextmanager
-def asking_along(question: Question, take: Callable[[Rows], None]) -> Iterator[None]:
+def piggybacking(question: Query, take: Callable[[Rows], None]) -> Iterator[None]:
     """Ask a question along with the first ones that are asked meanwhile, and before them.
 
     Nothing is read before it is asked, also not by Django's own queries. If nothing is read at
     all, it is not asked.
     """
-    token = _along.set(_Along(question, take))
+    token = _piggyback.set(_Piggyback(question, take))
     try:
-        with connection.execute_wrapper(_after_what_is_asked_along):
+        with connection.execute_wrapper(_after_piggyback):
             yield
     finally:
-        _along.reset(token)
+        _piggyback.reset(token)
 
 
-def ask_at_once() -> None:
+def run_piggybacked() -> None:
     """Ask what would be asked along, if anything, without waiting for another question."""
-    if _along.get() is not None:
-        read_together()
+    if _piggyback.get() is not None:
+        run_queries()
 
 
-def _after_what_is_asked_along(execute: Callable[..., object], *statement: object) -> object:
-    ask_at_once()
+def _after_piggyback(execute: Callable[..., object], *statement: object) -> object:
+    run_piggybacked()
     return execute(*statement)
 
 
-def _read(*questions: Question) -> list[Rows]:
+def _read(*questions: Query) -> list[Rows]:
     if connection.vendor != "postgresql":
         return [_read_sqlite(*question) for question in questions]
     return _exchange(
@@ -184,7 +184,7 @@ def _read_sqlite(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, .
         return rows
 
 
-def next_ids(model: type[models.Model], count: int) -> Question:
+def next_ids(model: type[models.Model], count: int) -> Query:
     """Return the question whose answer is ids that the next rows of a model may bring.
 
     PostgreSQL's sequence gives them to nobody else; SQLite's writer is alone until it commits.
@@ -202,7 +202,7 @@ def next_ids(model: type[models.Model], count: int) -> Question:
     return statement, [table, count]
 
 
-def by_index() -> list[Question]:
+def by_index() -> list[Query]:
     """Return the question that lets the rest of a transaction look rows up by index only.
 
     PostgreSQL plans a prepared statement once. On a table that is young, or was empty when it was
@@ -216,7 +216,7 @@ def by_index() -> list[Question]:
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     """Return ids that the next rows of a model may bring, inside the caller's transaction."""
-    (rows,) = read_together(next_ids(model, count))
+    (rows,) = run_queries(next_ids(model, count))
     return [int(row[0]) for row in rows]
 
 
@@ -255,7 +255,7 @@ def write(statement: str, parameters: Sequence[Any]) -> None:
 
 def _write(statement: str, parameters: Sequence[Any]) -> None:
     """Run a statement past Django's cursor, or keep it back for the others of a pipeline."""
-    waiting = _kept_back.get()
+    waiting = _pending.get()
     if waiting is None:
         _exchange((statement, parameters))
     else:
@@ -263,7 +263,7 @@ def _write(statement: str, parameters: Sequence[Any]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _InsertStatement:
     """The statement that inserts into a table, and how the values of each column are written."""
 
     statement: str
@@ -275,7 +275,7 @@ class _Table:
 @lru_cache(maxsize=256)
 def _table(
     model: type[models.Model], names: tuple[str, ...], varying: tuple[str, ...], vendor: str
-) -> _Table:
+) -> _InsertStatement:
     fields = {str(field.attname): field for field in _fields(model, names)}
     many = [(name, fields[name]) for name in varying]
     same = [(name, field) for name, field in fields.items() if name not in varying]
@@ -286,7 +286,7 @@ def _table(
         values = f"SELECT {constants}each.* FROM unnest({arrays}) AS each"
     else:
         values = "VALUES (" + ", ".join(["%s"] * (len(same) + len(many))) + ")"
-    return _Table(
+    return _InsertStatement(
         f"INSERT INTO {model._meta.db_table} ({columns}) {values}",
         tuple((name, _convert_of(field, vendor)) for name, field in same),
         tuple((name, _write_of(field, vendor)) for name, field in many),

@@ -139,7 +139,7 @@ def _run(job: Job, now: datetime, lease: str, clock: Callable[[], datetime] | No
 
 
 @contextmanager
-def going_on(what: str, key: str) -> Iterator[None]:
+def isolating_failures(what: str, key: str) -> Iterator[None]:
     """Keep the trouble of one of a job's rows from the others; its turn comes again."""
     try:
         yield
@@ -150,14 +150,14 @@ def going_on(what: str, key: str) -> Iterator[None]:
         _log.error("%s %s: %s", what, key, type(error).__name__)
 
 
-def beat(worker: str, now: datetime) -> None:
+def record_heartbeat(worker: str, now: datetime) -> None:
     """Say that a worker is alive, keep its leases, and forget workers not seen for a day."""
     JobClock.objects.filter(lease__in=list(_held)).update(leased_until=now + _LEASE)
     HeartBeat.objects.update_or_create(worker=worker, defaults={"seen_at": now})
     HeartBeat.objects.filter(seen_at__lt=now - _BEATS_KEPT).delete()
 
 
-def stop_beating(worker: str) -> None:
+def remove_heartbeat(worker: str) -> None:
     """Say that a worker has stopped cleanly."""
     HeartBeat.objects.filter(worker=worker).delete()
 

@@ -1,7 +1,7 @@
 """The vault: fields sealed at rest, keyed fingerprints for look-up, masks for showing.
 
-Every purpose has its own key, derived from ``settings.VAULT_KEY``. What is sealed carries its
-key's id, so that older keys (``settings.VAULT_KEYS_OLD``) still open it until ``workshop.sealed``
+Every purpose has its own key, derived from ``settings.VAULT_KEY``. What is sealed carries its key's
+id, so that older keys (``settings.VAULT_KEYS_OLD``) still open it until ``workshop.key_rotation``
 has sealed it anew. Bound into it are the purpose, which stands for table and column, and whose it
 is (``about``, such as an order's number): a value copied to another row does not open. With a
 person's own salt, which no other row may have, the key is theirs alone: destroying the salt

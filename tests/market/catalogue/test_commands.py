@@ -37,7 +37,7 @@ from commonfield.market.models import (
 )
 from commonfield.people.types import GUEST, Actor
 from commonfield.workshop.errors import FileUnknownKindError
-from commonfield.workshop.files import forget_unused, stored_file
+from commonfield.workshop.files import delete_unused_files, stored_file
 from commonfield.workshop.models import StoredFile
 from tests.market.builders import PRICE_FEN, Shop, make_request, make_shop
 from tests.people.builders import NOW, TODAY
@@ -208,7 +208,7 @@ def test_removed_picture_s_files_are_forgotten_two_days_later(shop: Shop):
 
     commands.remove_picture(by=shop.keeper, now=NOW, picture_id=gone)
 
-    forget_unused(NOW + 3 * DAY)
+    delete_unused_files(NOW + 3 * DAY)
     (picture,) = kept(shop).pictures
     names = set(StoredFile.objects.values_list("sha256", flat=True))
     assert (picture.picture_id, names) == (stays, {picture.large, picture.small})

@@ -12,7 +12,7 @@ from commonfield.market.models import CombinedPayment, Order, PaymentEvent, Refu
 from commonfield.market.orders.commands import cancel_order
 from commonfield.market.payments.books import check_payments
 from commonfield.people.types import GUEST, SYSTEM
-from commonfield.workshop.guards import remove
+from commonfield.workshop.guards import remove_guards
 from tests.market.payments.builders import (
     Basket,
     make_basket,
@@ -75,12 +75,12 @@ def keep_money_that_went_back() -> None:
 
 
 def forge_a_notice() -> None:
-    remove(connection)
+    remove_guards(connection)
     PaymentEvent.objects.filter(event="E-1").update(amount_fen=F("amount_fen") - 1)
 
 
 def lose_a_notice() -> None:
-    remove(connection)
+    remove_guards(connection)
     PaymentEvent.objects.filter(event="E-1").delete()
 
 

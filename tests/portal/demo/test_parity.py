@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 from commonfield.facts.commands import fold_new_facts, rebuild_roll_ups
 from commonfield.portal.demo import acts
 from commonfield.portal.demo.road import play_all
-from commonfield.workshop.definitions import check_guards
+from commonfield.workshop.schema_check import check_guards
 from tests.portal.demo.builders import (
     ENDS,
     CommandRoad,

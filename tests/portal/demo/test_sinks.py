@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from commonfield.ledger.models import Entry, Posting
 from commonfield.portal.demo.sinks import UnbalancedBooksError, opened_sink
 from commonfield.portal.demo.tables import ACCOUNT, ENTRY, FACT, POSTING, Row, Table
-from commonfield.workshop.definitions import check_guards
+from commonfield.workshop.schema_check import check_guards
 
 AT = "2026-03-01 01:00:00"
 ENTRY_ID = "019c0000000070008000000000000001"

@@ -22,7 +22,7 @@ from commonfield.portal.demo.cast import find_cast
 from commonfield.portal.demo.scales import Scale, Span
 from commonfield.portal.demo.story import Story
 from commonfield.supply.books import check_lots
-from commonfield.workshop.definitions import check_guards
+from commonfield.workshop.schema_check import check_guards
 from tests.people.builders import COUNTY, make_places
 from tests.portal.demo.builders import in_order
 

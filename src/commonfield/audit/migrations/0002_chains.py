@@ -14,7 +14,7 @@ def sign_what_is_there(apps: Any, schema_editor: Any) -> None:  # noqa: ANN401 -
     rows = apps.get_model("audit", "AuditRow").objects.order_by("id")
     if not rows.exists():
         return
-    guards.remove(schema_editor.connection)
+    guards.remove_guards(schema_editor.connection)
     chain = apps.get_model("audit", "AuditChain").objects.create(rows=0, signature="")
     batch = []
     for row in rows.iterator(chunk_size=_AT_ONCE):

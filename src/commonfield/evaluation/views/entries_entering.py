@@ -31,7 +31,7 @@ from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import china_day, now
 from commonfield.people.permissions import actor_of, require
 from commonfield.workshop.files import content_of
-from commonfield.workshop.pictures import MOST_BYTES
+from commonfield.workshop.images import MOST_BYTES
 
 FIELD: Final = "evidence"
 KEPT: Final = "evidence_kept"

@@ -50,22 +50,22 @@ _HOLDS_S: Final = 24 * 3600
 # Django takes forms of 2.5 million bytes.
 _MOST_CARRIED: Final = 2_000_000
 # What a filled list is read by: the head of ours in either language.
-_PLACE: Final = spreadsheets.Column("place", ("地区代码", "Place code"))
-_DAY: Final = spreadsheets.Column("told_on", ("所述日期", "Day told of"))
-_VALUE: Final = spreadsheets.Column("value", ("数值", "Value"))
-_SOURCE: Final = spreadsheets.Column("source", ("来源", "Source"))
-_REASON: Final = spreadsheets.Column("reason", ("原因", "Reason", "理由"), is_required=False)
+_PLACE: Final = spreadsheets.SheetColumn("place", ("地区代码", "Place code"))
+_DAY: Final = spreadsheets.SheetColumn("told_on", ("所述日期", "Day told of"))
+_VALUE: Final = spreadsheets.SheetColumn("value", ("数值", "Value"))
+_SOURCE: Final = spreadsheets.SheetColumn("source", ("来源", "Source"))
+_REASON: Final = spreadsheets.SheetColumn("reason", ("原因", "Reason", "理由"), is_required=False)
 _COLUMNS: Final = (_PLACE, _DAY, _VALUE, _SOURCE, _REASON)
 
 # A row as it was read, and what is wrong with it before any rule is asked.
 type _Read = tuple[int, NewEntry, CommonfieldError | None]
 
 
-def _word(column: spreadsheets.Column) -> str:
+def _word(column: spreadsheets.SheetColumn) -> str:
     return str(column.words[0 if is_chinese() else 1])
 
 
-def _columns() -> list[spreadsheets.Column]:
+def _columns() -> list[spreadsheets.SheetColumn]:
     """Return the columns with the word first that the visitor's file has."""
     return [
         each
@@ -91,7 +91,7 @@ def entries_blank(request: HttpRequest) -> StreamingHttpResponse:
     last = queries.last_values(column.key, list(codes), until=date.max)
     rows = (_blank_cells(code, name, last.get(code)) for code, name in codes.items())
     name = f"{words.name_of(column)}-{china_day(now())}"
-    table_out = spreadsheets.Table(words.name_of(column), head, rows)
+    table_out = spreadsheets.Spreadsheet(words.name_of(column), head, rows)
     return spreadsheets.spreadsheet_response(
         table_out, name=name, kind=request.GET.get("kind", "xlsx")
     )
@@ -292,7 +292,7 @@ def entries_file(request: HttpRequest) -> StreamingHttpResponse:
         _("Entered"), _("Decided by"), _("Decided on"), _("Said"), _("Entry"), _("Replaces"),
         _("Evidence"),
     ]  # fmt: skip
-    table = spreadsheets.Table(_("Figures entered by hand"), head, _cells(found))
+    table = spreadsheets.Spreadsheet(_("Figures entered by hand"), head, _cells(found))
     name = f"{_('entries')}-{china_day(at)}"
     return spreadsheets.spreadsheet_response(table, name=name, kind=request.GET.get("kind", "xlsx"))
 

@@ -33,8 +33,8 @@ from commonfield.front.page_cache.shared import (
 from commonfield.front.page_cache.store import CachedPage, Key, KeyLocks, PageStore
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.clock import now as the_time
-from commonfield.workshop.exchange import Rows
-from commonfield.workshop.rows import ask_at_once, asking_along
+from commonfield.workshop.pipeline import Rows
+from commonfield.workshop.rows import piggybacking, run_piggybacked
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -101,9 +101,9 @@ def _asking_sources_first(notes: Dependencies) -> Iterator[None]:
     def note(rows: Rows) -> None:
         notes.sources = sources_version_in(frozenset(rows))
 
-    with asking_along(SOURCES_QUERY, note):
+    with piggybacking(SOURCES_QUERY, note):
         yield
-        ask_at_once()
+        run_piggybacked()
 
 
 def find_cached_page(request: HttpRequest) -> CachedPage | None:

@@ -17,9 +17,9 @@ from typing import Final
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from commonfield.workshop.exchange import Question
 from commonfield.workshop.guards import Trigger, add_trigger, when_installed
-from commonfield.workshop.rows import read_together
+from commonfield.workshop.pipeline import Query
+from commonfield.workshop.rows import run_queries
 
 # A row (0, 0, changes of all sources), and the rows of watches.
 type Version = frozenset[tuple[int, ...]]
@@ -28,7 +28,7 @@ type WatchedIds = Mapping[str, frozenset[int]]
 _TABLE: Final = "workshop_page_change"
 _DRAWN_TOGETHER: Final = 64
 _SOURCES: Final = f"SELECT 0, 0, CAST(COALESCE(sum(n), 0) AS bigint) FROM {_TABLE}"
-SOURCES_QUERY: Final[Question] = (_SOURCES, ())
+SOURCES_QUERY: Final[Query] = (_SOURCES, ())
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,11 @@ def current_version(watched: WatchedIds) -> Version:
     names = tuple(sorted(watched))
     if connection.vendor == "postgresql":
         numbers = ["{" + ",".join(map(str, watched[name])) + "}" for name in names]
-        (rows,) = read_together((_statement(names, " = ANY(%s::bigint[])"), numbers))
+        (rows,) = run_queries((_statement(names, " = ANY(%s::bigint[])"), numbers))
     else:
         numbers = [json.dumps([*watched[name]]) for name in names]
         test = " IN (SELECT value FROM json_each(%s))"
-        (rows,) = read_together((_statement(names, test), numbers))
+        (rows,) = run_queries((_statement(names, test), numbers))
     return frozenset(rows)
 
 

@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse
 
 from commonfield.front.page_cache.invalidation import SOURCES_QUERY, sources_version
 from commonfield.front.page_cache.shared import recorded_dependencies
-from commonfield.workshop.exchange import Question, Rows
-from commonfield.workshop.rows import ask_at_once, read_together
+from commonfield.workshop.pipeline import Query, Rows
+from commonfield.workshop.rows import run_piggybacked, run_queries
 
 _MOST: Final = 5_000
 # No code of ours is longer; what visitors write is.
@@ -63,7 +63,7 @@ def cached_locally[T](key: Hashable, make: Callable[[], T]) -> T:
     return value
 
 
-def query_with_version(*questions: Question) -> list[Rows]:
+def query_with_version(*questions: Query) -> list[Rows]:
     """Ask several questions together, and along with them for the state of the sources.
 
     Once for each request that reads: what is remembered then needs no question of its own.
@@ -71,8 +71,8 @@ def query_with_version(*questions: Question) -> list[Rows]:
     reading = _reading.get()
     is_known = reading is None or reading.sources is not None or recorded_dependencies() is not None
     if reading is None or is_known or connection.in_atomic_block:
-        return read_together(*questions)
-    [(_, _, reading.sources)], *answers = read_together(SOURCES_QUERY, *questions)
+        return run_queries(*questions)
+    [(_, _, reading.sources)], *answers = run_queries(SOURCES_QUERY, *questions)
     return answers
 
 
@@ -99,7 +99,7 @@ def request_version() -> int | None:
     """Return the state of the sources before the page being made, or as this request found it."""
     notes = recorded_dependencies()
     if notes is not None:
-        ask_at_once()
+        run_piggybacked()
         return notes.sources
     reading = _reading.get()
     if reading is None or connection.in_atomic_block:

@@ -35,8 +35,8 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
 from commonfield.supply.queries import trade_item
-from commonfield.workshop.files import keep_file
-from commonfield.workshop.pictures import Picture, made_smaller
+from commonfield.workshop.files import store_file
+from commonfield.workshop.images import WebImage, resized
 
 MOST_PICTURES: Final = 8
 _LONGEST_WORDS: Final = 120
@@ -203,26 +203,26 @@ def add_picture(
         PictureWordsError: if nothing is said of what it shows.
         PicturesFullError: if the product has eight.
         PictureTwiceError: if it has this one.
-        CommonfieldError: if the file is no picture, see ``workshop.pictures``.
+        CommonfieldError: if the file is no picture, see ``workshop.images``.
     """
     row = Product.objects.select_related("store").filter(slug=slug).first()
     if row is None:
         raise NotFoundError
     require_role(by, {Role.KEEPER}, organisation=row.store.organisation, on=china_day(now))
     _check_words(alt, alt_en)
-    large, small = made_smaller(content, LARGE_PX, SMALL_PX)
+    large, small = resized(content, LARGE_PX, SMALL_PX)
     return _keep_picture(by, now, slug, (large, small), (alt.strip(), alt_en.strip()))
 
 
 @transaction.atomic
 def _keep_picture(
-    by: Actor, now: datetime, slug: str, sizes: tuple[Picture, Picture], words: tuple[str, str]
+    by: Actor, now: datetime, slug: str, sizes: tuple[WebImage, WebImage], words: tuple[str, str]
 ) -> int:
     row = _product(by, slug, now)
     kept = ProductImage.objects.filter(product=row)
     if kept.count() >= MOST_PICTURES:
         raise PicturesFullError(most=MOST_PICTURES)
-    large, small = (keep_file(now=now, content=each.content) for each in sizes)
+    large, small = (store_file(now=now, content=each.content) for each in sizes)
     if kept.filter(large=large).exists():
         raise PictureTwiceError
     last = kept.order_by("-position").values_list("position", flat=True).first()

@@ -55,9 +55,9 @@ from commonfield.market.stores.queries import files_named
 from commonfield.market.terms import everything, match_of, narrowed
 from commonfield.market.types import FEW_PACKS, BasketLine, BasketView, SkuView, StoreView
 from commonfield.people.types import Actor
-from commonfield.workshop.exchange import Question
-from commonfield.workshop.rows import read_together
-from commonfield.workshop.words import words_of
+from commonfield.workshop.pipeline import Query
+from commonfield.workshop.rows import run_queries
+from commonfield.workshop.search_terms import search_words
 
 type _Row = tuple[Any, ...]
 type _Spans = Mapping[int, Sequence[Span]]
@@ -124,7 +124,7 @@ def prices_at(sku_ids: Iterable[int], now: datetime) -> dict[int, int]:
     A SKU that is left out has its own price.
     """
     among, numbers = _among(sku_ids)
-    (rows,) = read_together((f"{_LISTED} {among}", [_written(now), numbers]))
+    (rows,) = run_queries((f"{_LISTED} {among}", [_written(now), numbers]))
     found = {sku: span_in_force(spans, now) for sku, spans in _spans_of(rows).items()}
     return {sku: span.price_fen for sku, span in found.items() if span is not None}
 
@@ -178,7 +178,7 @@ def skus_on_sale(
         between = [prefix.ljust(12, "0"), prefix.ljust(12, "9")]
         wanted.append(("s.place BETWEEN %s AND %s", between))
     if text.strip():
-        match, _missing = match_of(words_of(text))
+        match, _missing = match_of(search_words(text))
         if match is None:
             return []
         found = f"p.id IN (SELECT product_id FROM ({match.statement}) AS found)"  # noqa: S608 - words of our own
@@ -190,7 +190,7 @@ def skus_on_sale(
         " ORDER BY k.id LIMIT %s OFFSET %s) AS page)"
     )
     values = [*(value for _, some in wanted for value in some), limit, offset]
-    skus, spans = read_together(
+    skus, spans = run_queries(
         (f"{_SKUS} WHERE k.id {page} ORDER BY k.id", values),
         (f"{_SPANS} {page}", [_written(now), *values]),
     )
@@ -255,7 +255,7 @@ def _sku_view(row: _Row, spans: Sequence[Span], now: datetime) -> SkuView:
 
 def product(slug: str, *, now: datetime) -> ProductView | None:
     """Return a product with its SKUs, its pictures, and the lots that it is now sold from."""
-    found, skus, spans, pictures, lots = read_together(*_questions(slug, now))
+    found, skus, spans, pictures, lots = run_queries(*_questions(slug, now))
     if not found:
         return None
     product_id, title, title_en, description, description_en, season, *more = found[0]
@@ -279,7 +279,7 @@ def product(slug: str, *, now: datetime) -> ProductView | None:
     )
 
 
-def _questions(slug: str, now: datetime) -> tuple[Question, ...]:
+def _questions(slug: str, now: datetime) -> tuple[Query, ...]:
     return (
         (_PRODUCT, [slug]),
         (f"{_SKUS} WHERE {ON_SALE} AND p.slug = %s ORDER BY k.id", [slug]),
@@ -297,7 +297,7 @@ def _store_of(row: Sequence[Any]) -> StoreView:
 def pictures_of(slugs: Iterable[str]) -> dict[str, list[PictureView]]:
     """Return the pictures of each product that has any, in their order, by address name."""
     statement = _PICTURES.replace("i.product_id", "p.slug", 1)
-    (rows,) = read_together((f"{statement} {{among}} ORDER BY i.position, i.id", [list(slugs)]))
+    (rows,) = run_queries((f"{statement} {{among}} ORDER BY i.position, i.id", [list(slugs)]))
     return _pictures_of(rows)
 
 
@@ -332,7 +332,7 @@ def search(criteria: Criteria, *, now: datetime, offset: int = 0, limit: int = 5
 
     Each facet is counted over what the words find, narrowed by the other facets chosen.
     """
-    words = words_of(criteria.text)
+    words = search_words(criteria.text)
     match, missing = match_of(words) if words else (everything(), [])
     if match is None or (criteria.text.strip() and not words):
         return Shelf((), 0, {}, tuple(missing or [criteria.text.strip()]))
@@ -342,7 +342,7 @@ def search(criteria: Criteria, *, now: datetime, offset: int = 0, limit: int = 5
         f" ORDER BY {'weight DESC,' if words else ''} product_id DESC LIMIT %s OFFSET %s"
     )
     among = f" JOIN ({match.statement}) AS found ON found.product_id = p.id" if words else ""
-    page, counted = read_together(
+    page, counted = run_queries(
         (best, [*found.values, limit, offset]),
         (_COUNTED.format(among), list(match.values) if words else []),
     )
@@ -352,7 +352,7 @@ def search(criteria: Criteria, *, now: datetime, offset: int = 0, limit: int = 5
 
 def shelf_of_store(slug: str, *, now: datetime, offset: int = 0, limit: int = 50) -> list[Card]:
     """Return the products that a store has on sale, in the order in which it listed them."""
-    (rows,) = read_together((_OF_STORE, [slug, limit, offset]))
+    (rows,) = run_queries((_OF_STORE, [slug, limit, offset]))
     return cards_of([row[0] for row in rows], now)
 
 
@@ -360,7 +360,7 @@ def cards_of(product_ids: Sequence[int], now: datetime) -> list[Card]:
     """Return products as a shelf shows them, in the order given; those off sale are left out."""
     among, numbers = _among(product_ids)
     of_products = f"IN (SELECT k.id FROM market_sku k WHERE k.product_id {among})"  # noqa: S608 - words of our own
-    skus, spans, pictures = read_together(
+    skus, spans, pictures = run_queries(
         (f"{_CARDS} WHERE {ON_SALE} AND p.id {among} ORDER BY k.id", [numbers]),
         (f"{_SPANS} {of_products}", [_written(now), numbers]),
         (f"{_PICTURES_BY_ID} {among} ORDER BY i.position, i.id", [numbers]),

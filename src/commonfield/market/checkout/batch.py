@@ -32,7 +32,7 @@ from commonfield.market.rules import allocate, merged_lines, pack_titles
 from commonfield.market.stores.rules import shipping_fen
 from commonfield.market.stores.types import Rate
 from commonfield.market.types import FEW_PACKS, LineView, OrderRequest, OrderView
-from commonfield.workshop.rows import by_index, next_ids, read_together
+from commonfield.workshop.rows import by_index, next_ids, run_queries
 
 
 class TwinInBatchError(CommonfieldError):
@@ -186,7 +186,7 @@ def read_sheet(requests: Sequence[OrderRequest], now: datetime, *, is_locking: b
     lock = " FOR NO KEY UPDATE OF s" if has_locks else ""
     # Whose the store is holds until the orders are written; a handover waits, nobody else does.
     hold = " FOR KEY SHARE OF t" if has_locks else ""
-    *_, stock, skus, stores, rates, sales, known, ids = read_together(
+    *_, stock, skus, stores, rates, sales, known, ids = run_queries(
         *by_index(),
         (_STOCK + (lock if is_locking else ""), [codes]),
         (_SKUS, [instant, instant, codes]),
@@ -199,7 +199,7 @@ def read_sheet(requests: Sequence[OrderRequest], now: datetime, *, is_locking: b
     by_code = _skus(skus, {row[0]: StoreRow(*row) for row in stores})
     needs_promotions = bool(sales) or any(request.offer for request in requests)
     if needs_promotions and not is_locking:
-        (stock,) = read_together((_STOCK + lock, [codes]))
+        (stock,) = run_queries((_STOCK + lock, [codes]))
     sku_ids = sorted(sku.pk for sku in by_code.values())
     return Sheet(
         skus=by_code,

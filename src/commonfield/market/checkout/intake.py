@@ -20,8 +20,8 @@ from commonfield.market.checkout.batch import TwinInBatchError
 from commonfield.market.checkout.commands import Answer, place_orders
 from commonfield.market.errors import IntakeBusyError, InvalidOrderError
 from commonfield.market.types import OrderRequest, PlacedOrders
+from commonfield.workshop.database_errors import is_disk_full
 from commonfield.workshop.errors import StorageFullError
-from commonfield.workshop.outages import is_storage_full
 
 _log = logging.getLogger(__name__)
 _LARGEST_BATCH = 64
@@ -146,7 +146,7 @@ def _commit_alone(ticket: Ticket) -> None:
 
 def refusal_of(error: DatabaseError) -> CommonfieldError:
     """Name a value that the database rejects; anything else is the intake's own trouble."""
-    if is_storage_full(error):
+    if is_disk_full(error):
         return StorageFullError()
     cause = type(error.__cause__).__name__
     if cause in {"DataError", "UntranslatableCharacter", "NumericValueOutOfRange"}:

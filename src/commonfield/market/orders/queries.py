@@ -56,7 +56,7 @@ from commonfield.market.types import (
     ReturnView,
 )
 from commonfield.people.types import Actor
-from commonfield.workshop.rows import read_together
+from commonfield.workshop.rows import run_queries
 from commonfield.workshop.vault import VaultError, fingerprint, is_fingerprint, normalise_phone
 
 _TOKEN_PURPOSE: Final = "market.order-token"  # noqa: S105 - a purpose's name
@@ -333,7 +333,7 @@ def aftercare_of(number: str) -> Aftercare:
     For whoever may see the order; the caller has asked.
     """
     # Nothing yet, for most: one question instead of five.
-    (found,) = read_together((_ANY_AFTERCARE, [number]))
+    (found,) = run_queries((_ANY_AFTERCARE, [number]))
     if not found:
         return Aftercare()
     order = Order.objects.get(number=number)

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from commonfield.market.models import InvoiceRequest, Refund, Return, Review
 from commonfield.market.orders.sealed import opened_title
 from commonfield.market.types import ReviewsView, ReviewView
-from commonfield.workshop.rows import read_together
+from commonfield.workshop.rows import run_queries
 
 NO_REVIEWS = ReviewsView(0, None, ())
 _STARS = (
@@ -16,7 +16,7 @@ _STARS = (
 
 def reviews_of(product: str, *, offset: int = 0, limit: int = 20) -> ReviewsView:
     """Return what buyers said of a product, the latest first, and how many stars on average."""
-    ((count, stars),) = read_together((_STARS, [product]))[0]
+    ((count, stars),) = run_queries((_STARS, [product]))[0]
     if not count:
         return NO_REVIEWS
     shown = _reviews_shown(product)[offset : offset + limit]

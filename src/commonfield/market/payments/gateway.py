@@ -55,7 +55,7 @@ from commonfield.market.payments.types import (
     Start,
 )
 from commonfield.people.types import SYSTEM, Actor
-from commonfield.workshop.schedule import going_on
+from commonfield.workshop.schedule import isolating_failures
 
 _log = logging.getLogger(__name__)
 # Shorter than any provider's link holds; a page looked at again need not begin anew.
@@ -218,7 +218,7 @@ def ask_due(now: datetime) -> int:
     for _batch in range(_BATCHES):
         numbers = payments_to_ask(now)
         for number in numbers:
-            with going_on("payment", number):
+            with isolating_failures("payment", number):
                 if claim_asking(by=SYSTEM, now=now, number=number):
                     look(number, now)
                     done += 1
@@ -234,9 +234,9 @@ def send_refunds(now: datetime) -> int:
         if not claim_refund(by=SYSTEM, now=now, refund=due.number):
             continue
         result = RefundResult(RefundAnswer.LATER)
-        with going_on("refund", due.number):
+        with isolating_failures("refund", due.number):
             result = provider(due.method).refund(refund_request(due.number))
-        with going_on("refund", due.number):
+        with isolating_failures("refund", due.number):
             _note_refund(due.number, result, due.tries, now)
         done += 1
     return done
@@ -246,7 +246,7 @@ def ask_refunds(now: datetime) -> int:
     """Ask for refunds under way of which no provider has said anything for an hour (a job)."""
     done = 0
     for number, method in refunds_to_ask(now):
-        with going_on("refund", number):
+        with isolating_failures("refund", number):
             if not claim_refund(by=SYSTEM, now=now, refund=number):
                 continue
             result = provider(method).ask_refund(refund_request(number))

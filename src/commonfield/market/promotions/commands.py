@@ -54,7 +54,7 @@ from commonfield.market.rules import STEPS
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import SYSTEM, Actor
-from commonfield.workshop.schedule import going_on
+from commonfield.workshop.schedule import isolating_failures
 
 _AT_ONCE: Final = 200
 
@@ -246,7 +246,7 @@ def settle_teams(now: datetime) -> int:
     codes = list(due.order_by("ends_at", "id").values_list("code", flat=True)[:_AT_ONCE])
     settled = 0
     for code in codes:
-        with going_on("team", code):
+        with isolating_failures("team", code):
             settled += settle_team(by=SYSTEM, now=now, team=code) != TeamState.OPEN
     return settled
 

@@ -48,10 +48,10 @@ from commonfield.people.commands import grant_role, tell_person
 from commonfield.people.permissions import require_role
 from commonfield.people.queries import known_place, organisation, persons_with_role
 from commonfield.people.types import SYSTEM, Actor, NewGrant
-from commonfield.workshop.files import keep_file, keep_sealed
+from commonfield.workshop.files import store_file, store_sealed_file
+from commonfield.workshop.images import resized, resized_document
+from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.locks import one_at_a_time
-from commonfield.workshop.pictures import made_smaller, paper_made_smaller
-from commonfield.workshop.sealed import about_of
 from commonfield.workshop.vault import seal
 
 # A logo as the store's page shows it, twice as fine; a licence so that its print can be read.
@@ -127,13 +127,13 @@ def keep_logo(*, by: Actor, now: datetime, organisation: str, content: bytes) ->
     """
     require_role(by, _FILERS, organisation=organisation, on=china_day(now))
     # Before the transaction begins, so that nobody waits for it.
-    (logo,) = made_smaller(content, _LOGO_PX)
+    (logo,) = resized(content, _LOGO_PX)
     return _kept_logo(logo.content, now)
 
 
 @transaction.atomic
 def _kept_logo(content: bytes, now: datetime) -> str:
-    return keep_file(now=now, content=content)
+    return store_file(now=now, content=content)
 
 
 def keep_document(*, by: Actor, now: datetime, organisation: str, content: bytes) -> str:
@@ -146,12 +146,12 @@ def keep_document(*, by: Actor, now: datetime, organisation: str, content: bytes
         CommonfieldError: if it is neither a picture nor a PDF, or is too large.
     """
     require_role(by, _FILERS, organisation=organisation, on=china_day(now))
-    return _kept_document(paper_made_smaller(content, _DOCUMENT_PX), now)
+    return _kept_document(resized_document(content, _DOCUMENT_PX), now)
 
 
 @transaction.atomic
 def _kept_document(content: bytes, now: datetime) -> str:
-    return keep_sealed(now=now, content=content, purpose=DOCUMENT_PURPOSE)
+    return store_sealed_file(now=now, content=content, purpose=DOCUMENT_PURPOSE)
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.workshop.files import FileContent, sealed_file
-from commonfield.workshop.sealed import about_of
+from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.vault import open_sealed
 
 NUMBER_PURPOSE: Final = "market.paper_number"

@@ -62,7 +62,7 @@ from commonfield.market.views.region import (
 from commonfield.people.permissions import actor_of
 from commonfield.places.queries import is_known_region, place_path
 from commonfield.places.types import PlaceInfo
-from commonfield.workshop.limits import allow, check_rate, client_is_exempt
+from commonfield.workshop.rate_limits import allow, check_rate_limit, client_is_exempt
 from commonfield.workshop.vault import normalise_phone
 
 _PLACED: Final = "placed"
@@ -312,7 +312,7 @@ def _order(request: HttpRequest, till: Till) -> HttpResponse:
         data = data.copy()
         data["key"] = again
     try:
-        check_rate(request, "market.checkout", _ORDERS_A_MINUTE, _MINUTE_S)
+        check_rate_limit(request, "market.checkout", _ORDERS_A_MINUTE, _MINUTE_S)
         given = read_checkout(data, methods)
         if given is None:
             return _refused(request, faulty_checkout(data, methods), data, till, status=422)

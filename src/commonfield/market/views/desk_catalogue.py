@@ -51,7 +51,7 @@ from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisations, organisations_within
 from commonfield.supply.queries import trade_items_of
 from commonfield.workshop.files import content_of
-from commonfield.workshop.pictures import MOST_BYTES
+from commonfield.workshop.images import MOST_BYTES
 
 type Act = Callable[[HttpRequest, str], None]
 

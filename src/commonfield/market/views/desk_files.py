@@ -13,7 +13,7 @@ from commonfield.market.stores import commands
 from commonfield.market.stores.forms import FilesForm
 from commonfield.people.permissions import actor_of
 from commonfield.workshop.files import content_of
-from commonfield.workshop.pictures import MOST_BYTES
+from commonfield.workshop.images import MOST_BYTES
 
 _SALT: Final = "market.file_kept"
 # What no row names is forgotten after two days.

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.language import is_chinese
 from commonfield.front.page_cache.headers import never_cache
-from commonfield.front.spreadsheets import Cell, Table, spreadsheet_response
+from commonfield.front.spreadsheets import Cell, Spreadsheet, spreadsheet_response
 from commonfield.kernel.clock import CHINA, now, today
 from commonfield.market.choices import PaymentMethod, TeamState
 from commonfield.market.desk.commands import note_invoices_taken
@@ -30,7 +30,7 @@ type Rows = Iterator[list[Cell]]
 _MOST_ROWS: Final = 20_000
 
 
-def _answer(request: HttpRequest, table: Table, name: str) -> StreamingHttpResponse:
+def _answer(request: HttpRequest, table: Spreadsheet, name: str) -> StreamingHttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     return spreadsheet_response(table, name=f"{name}-{today()}", kind=asked.get("kind", ""))
 
@@ -66,7 +66,7 @@ def returns_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
         for row in return_rows(found)
         for line in row.view.lines
     )
-    return _answer(request, Table(_("Returns"), head, rows), _("returns"))
+    return _answer(request, Spreadsheet(_("Returns"), head, rows), _("returns"))
 
 
 def _yes_or_no(is_so: bool | None) -> str:  # noqa: FBT001 - a cell's value
@@ -98,7 +98,7 @@ def refunds_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
         ]
         for row in refund_rows(found)
     )
-    return _answer(request, Table(_("Refunds"), head, rows), _("refunds"))
+    return _answer(request, Spreadsheet(_("Refunds"), head, rows), _("refunds"))
 
 
 @login_required
@@ -128,7 +128,7 @@ def invoices_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
         ]
         for each in found
     )
-    return _answer(request, Table(_("Invoices"), head, rows), _("invoices"))
+    return _answer(request, Spreadsheet(_("Invoices"), head, rows), _("invoices"))
 
 
 def _invoice_state(invoice: InvoiceView) -> str:
@@ -143,12 +143,12 @@ def _invoice_state(invoice: InvoiceView) -> str:
 def promotions_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the offers as a file, or with ``?part=teams`` the teams that came of them."""
     kept(request, slug)
-    parts: dict[str, Callable[[HttpRequest, str], Table]] = {"teams": _teams}
+    parts: dict[str, Callable[[HttpRequest, str], Spreadsheet]] = {"teams": _teams}
     table = parts.get(request.GET.get("part", ""), _offers)(request, slug)
     return _answer(request, table, _("promotions"))
 
 
-def _offers(request: HttpRequest, slug: str) -> Table:
+def _offers(request: HttpRequest, slug: str) -> Spreadsheet:
     by, at, chinese = actor_of(request), now(), is_chinese()
     sales = promotions.flash_sales_of_store(slug, by=by, now=at)
     offers = promotions.team_offers_of_store(slug, by=by, now=at)
@@ -170,7 +170,7 @@ def _offers(request: HttpRequest, slug: str) -> Table:
         ]
         for each in offers
     )
-    return Table(_("Promotions"), head, [*sale_rows, *offer_rows])
+    return Spreadsheet(_("Promotions"), head, [*sale_rows, *offer_rows])
 
 
 def _offer_cells(offer: FlashSaleView | TeamOfferView, *, chinese: bool) -> list[Cell]:
@@ -192,7 +192,7 @@ def _offer_cells(offer: FlashSaleView | TeamOfferView, *, chinese: bool) -> list
     ]
 
 
-def _teams(request: HttpRequest, slug: str) -> Table:
+def _teams(request: HttpRequest, slug: str) -> Spreadsheet:
     found = promotions.teams_of_store(slug, by=actor_of(request), now=now(), limit=_MOST_ROWS)
     chinese = is_chinese()
     head = [
@@ -214,4 +214,4 @@ def _teams(request: HttpRequest, slug: str) -> Table:
         ]
         for each in found
     )
-    return Table(_("Teams"), head, rows)
+    return Spreadsheet(_("Teams"), head, rows)

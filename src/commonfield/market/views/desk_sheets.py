@@ -22,9 +22,9 @@ from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.spreadsheets import (
     MOST_ROWS,
     Cell,
-    Column,
+    SheetColumn,
     SheetRow,
-    Table,
+    Spreadsheet,
     read_rows,
     spreadsheet_response,
 )
@@ -49,18 +49,18 @@ type _Lines = Sequence[LineView]
 _MOST_CARRIED: Final = 2_000_000
 _ROWS_SALT: Final = "market.parcel_rows"
 # What a filled shipping sheet is read by: our head in either language, and what carriers call it.
-_NUMBER: Final = Column("number", ("订单号", "Order", "Order number", "订单编号"))
-_CARRIER: Final = Column("carrier", ("快递公司", "Carrier", "物流公司", "承运商"))
-_TRACKING: Final = Column("tracking", ("运单号", "Tracking number", "快递单号", "物流单号"))
+_NUMBER: Final = SheetColumn("number", ("订单号", "Order", "Order number", "订单编号"))
+_CARRIER: Final = SheetColumn("carrier", ("快递公司", "Carrier", "物流公司", "承运商"))
+_TRACKING: Final = SheetColumn("tracking", ("运单号", "Tracking number", "快递单号", "物流单号"))
 _COLUMNS: Final = (_NUMBER, _CARRIER, _TRACKING)
 
 
-def columns_for(request: HttpRequest, columns: Sequence[Column]) -> list[Column]:
+def columns_for(request: HttpRequest, columns: Sequence[SheetColumn]) -> list[SheetColumn]:
     """Return columns with the word first that the visitor's file has."""
     if is_chinese():
         return list(columns)
     return [
-        Column(each.name, (each.words[1], each.words[0], *each.words[2:]), each.is_required)
+        SheetColumn(each.name, (each.words[1], each.words[0], *each.words[2:]), each.is_required)
         for each in columns
     ]
 
@@ -261,7 +261,7 @@ def shipping_sheet(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     )
     word = 0 if is_chinese() else 1
     head = [str(each.words[word]) for each in _COLUMNS] + [each[word] for each in heads]
-    table = Table(_("To send"), head, _parcel_cells(request, parcels))
+    table = Spreadsheet(_("To send"), head, _parcel_cells(request, parcels))
     name = f"{_('to-send')}-{today()}"
     return spreadsheet_response(table, name=name, kind=request.POST.get("kind", "xlsx"))
 
@@ -312,7 +312,7 @@ def orders_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     ]  # fmt: skip
     words = {str(code): str(label) for code, label in OrderState.choices}
     words |= {str(code): str(label) for code, label in (*PaymentMethod.choices, *Channel.choices)}
-    table = Table(_("Orders"), head, _order_cells(orders, words, chinese=is_chinese()))
+    table = Spreadsheet(_("Orders"), head, _order_cells(orders, words, chinese=is_chinese()))
     return spreadsheet_response(
         table, name=f"{_('orders')}-{today()}", kind=request.GET.get("kind", "")
     )

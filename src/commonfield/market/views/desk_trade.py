@@ -24,9 +24,9 @@ from commonfield.front.numbers import grams, yuan
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.spreadsheets import (
     Cell,
-    Column,
+    SheetColumn,
     SheetRow,
-    Table,
+    Spreadsheet,
     read_rows,
     spreadsheet_response,
 )
@@ -55,12 +55,12 @@ from commonfield.supply.queries import makers_of_items
 
 _GOODS_SALT: Final = "market.goods_rows"
 _GOODS_COLUMNS: Final = (
-    Column("sku", ("商品编号", "Number"), is_required=False),
-    Column("gtin", ("条码", "Barcode", "GTIN", "商品条码")),
-    Column("title", ("商品名称", "Name")),
-    Column("title_en", ("英文名称", "Name in English"), is_required=False),
-    Column("price", ("单价（元）", "Price (yuan)", "单价", "价格")),
-    Column("description", ("介绍", "Description"), is_required=False),
+    SheetColumn("sku", ("商品编号", "Number"), is_required=False),
+    SheetColumn("gtin", ("条码", "Barcode", "GTIN", "商品条码")),
+    SheetColumn("title", ("商品名称", "Name")),
+    SheetColumn("title_en", ("英文名称", "Name in English"), is_required=False),
+    SheetColumn("price", ("单价（元）", "Price (yuan)", "单价", "价格")),
+    SheetColumn("description", ("介绍", "Description"), is_required=False),
 )
 _ALL: Final = 10_000
 _MOST_ON_SALE: Final = 200
@@ -105,14 +105,16 @@ def _fillers(request: HttpRequest, slug: str) -> list[tuple[OrganisationInfo, bo
 def stock_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the stock as a file, or with ``?part=adjustments`` how it was corrected."""
     kept(request, slug)
-    parts: dict[str, Callable[[HttpRequest, str], Table]] = {"adjustments": _adjustments_table}
+    parts: dict[str, Callable[[HttpRequest, str], Spreadsheet]] = {
+        "adjustments": _adjustments_table
+    }
     table = parts.get(request.GET.get("part", ""), _stock_table)(request, slug)
     return spreadsheet_response(
         table, name=f"{table.title}-{today()}", kind=request.GET.get("kind", "")
     )
 
 
-def _stock_table(request: HttpRequest, slug: str) -> Table:
+def _stock_table(request: HttpRequest, slug: str) -> Spreadsheet:
     chinese = is_chinese()
     head = [_("Product"), _("SKU"), _("Lot"), _("Tea maker"), _("Received"), _("Packs")]
     rows: Iterator[list[Cell]] = (
@@ -126,10 +128,10 @@ def _stock_table(request: HttpRequest, slug: str) -> Table:
         ]
         for row in queries.stock_of_store(slug, by=actor_of(request), now=now())
     )
-    return Table(_("Stock"), head, rows)
+    return Spreadsheet(_("Stock"), head, rows)
 
 
-def _adjustments_table(request: HttpRequest, slug: str) -> Table:
+def _adjustments_table(request: HttpRequest, slug: str) -> Spreadsheet:
     chinese = is_chinese()
     head = [
         _("When"), _("Product"), _("SKU"), _("Lot"), _("Packs"), _("Reason"), _("In words"),
@@ -146,7 +148,7 @@ def _adjustments_table(request: HttpRequest, slug: str) -> Table:
         ]
         for each in desk_queries.all_adjustments(slug, by=actor_of(request), now=now())
     )
-    return Table(_("Corrections of the stock"), head, rows)
+    return Spreadsheet(_("Corrections of the stock"), head, rows)
 
 
 @never_cache
@@ -221,7 +223,7 @@ def goods_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     head = [str(each.words[0]) for each in columns_for(request, _GOODS_COLUMNS)]
     head += [_("Pack"), _("Packs left")]
     rows = (_goods_cells(sku, words[sku.product], request) for sku in skus)
-    table = Table(_("Products"), head, rows)
+    table = Spreadsheet(_("Products"), head, rows)
     name = f"{_('products')}-{today()}"
     return spreadsheet_response(table, name=name, kind=request.GET.get("kind", ""))
 
@@ -397,7 +399,7 @@ def sales_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     store_of(slug)
     report, _form = _report(request, slug)
     part = request.GET.get("part", "")
-    tables: dict[str, Callable[[HttpRequest, SalesReport], Table]] = {
+    tables: dict[str, Callable[[HttpRequest, SalesReport], Spreadsheet]] = {
         "products": _products_table,
         "channels": _channels_table,
     }
@@ -425,23 +427,23 @@ def _sums(each: Sales) -> list[Cell]:
     ]
 
 
-def _periods_table(request: HttpRequest, report: SalesReport) -> Table:
+def _periods_table(request: HttpRequest, report: SalesReport) -> Spreadsheet:
     rows: list[list[Cell]] = [
         [date.fromisoformat(each.label), *_sums(each)] for each in report.periods
     ]
-    return Table(_("Sales"), [_("From"), *_sums_head()], rows)
+    return Spreadsheet(_("Sales"), [_("From"), *_sums_head()], rows)
 
 
-def _channels_table(request: HttpRequest, report: SalesReport) -> Table:
+def _channels_table(request: HttpRequest, report: SalesReport) -> Spreadsheet:
     names = {str(code): str(label) for code, label in Channel.choices}
     rows: list[list[Cell]] = [[names[each.label], *_sums(each)] for each in report.channels]
-    return Table(_("Channels"), [_("Channel"), *_sums_head()], rows)
+    return Spreadsheet(_("Channels"), [_("Channel"), *_sums_head()], rows)
 
 
-def _products_table(request: HttpRequest, report: SalesReport) -> Table:
+def _products_table(request: HttpRequest, report: SalesReport) -> Spreadsheet:
     chinese = is_chinese()
     rows: list[list[Cell]] = [
         [_product_name(each, chinese=chinese), each.sku, each.packs, yuan_cell(each.amount_fen)]
         for each in report.products
     ]
-    return Table(_("Products"), [_("Product"), _("SKU"), _("Packs"), _("Sum (yuan)")], rows)
+    return Spreadsheet(_("Products"), [_("Product"), _("SKU"), _("Packs"), _("Sum (yuan)")], rows)

@@ -37,7 +37,7 @@ from commonfield.market.views.checkout import (
 from commonfield.market.views.standing import after_context
 from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path
-from commonfield.workshop.limits import allow, check_rate, client_is_exempt
+from commonfield.workshop.rate_limits import allow, check_rate_limit, client_is_exempt
 
 _WINDOW_S: Final = 600
 _LOOK_UPS: Final = 10
@@ -210,7 +210,7 @@ def forget(request: HttpRequest, number: str) -> HttpResponse:
 def look_up(request: HttpRequest) -> HttpResponse:
     form = LookUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        check_rate(request, "market.look-up", _LOOK_UPS, _WINDOW_S)
+        check_rate_limit(request, "market.look-up", _LOOK_UPS, _WINDOW_S)
         _check_number(request, form.cleaned_data["number"])
         view = order_queries.order_of_phone(**form.cleaned_data)
         if view is not None:

@@ -35,8 +35,8 @@ from commonfield.market.payments.queries import (
 from commonfield.market.payments.types import Device, PaymentView
 from commonfield.market.views.checkout import address_of_payment
 from commonfield.people.types import SYSTEM
-from commonfield.workshop.bodies import declared_bytes
-from commonfield.workshop.limits import check_rate, client_address
+from commonfield.workshop.rate_limits import check_rate_limit, client_address
+from commonfield.workshop.request_bodies import declared_bytes
 
 _LARGEST_NOTICE: Final = 256_000
 _MINUTE_S: Final = 60
@@ -56,7 +56,7 @@ def notice(request: HttpRequest, method: str) -> HttpResponse:
     except MethodNotHereError as error:
         raise NotFoundError from error
     except CommonfieldError:
-        check_rate(request, "market.refused-notices", _REFUSED_A_MINUTE, _MINUTE_S)
+        check_rate_limit(request, "market.refused-notices", _REFUSED_A_MINUTE, _MINUTE_S)
         raise
     return HttpResponse(body, content_type=media_type)
 
@@ -90,7 +90,7 @@ def payment(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def payment_begin(request: HttpRequest, number: str) -> HttpResponse:
     view = _payment_of(number, request.POST.get("token", ""))
-    check_rate(request, "market.payment-begin", _LOOKS_A_MINUTE, _MINUTE_S)
+    check_rate_limit(request, "market.payment-begin", _LOOKS_A_MINUTE, _MINUTE_S)
     device = _device(request)
     try:
         start = gateway.begin(number, device=device, address=client_address(request), now=now())
@@ -170,7 +170,7 @@ def _order_address(number: str, token: str) -> str:
 def payment_look(request: HttpRequest, number: str) -> HttpResponse:
     """Ask the provider again, for a buyer who has paid and sees nothing of it."""
     view = _payment_of(number, request.POST.get("token", ""))
-    check_rate(request, "market.payment-look", _LOOKS_A_MINUTE, _MINUTE_S)
+    check_rate_limit(request, "market.payment-look", _LOOKS_A_MINUTE, _MINUTE_S)
     if view.state == PaymentState.WAITING:
         try:
             gateway.look(number, now())

@@ -12,8 +12,8 @@ from django.db import transaction
 
 from commonfield.people.errors import TooManyFailuresError
 from commonfield.people.models import SignInFailure
-from commonfield.workshop.limits import networks_of
 from commonfield.workshop.locks import one_at_a_time
+from commonfield.workshop.rate_limits import networks_of
 from commonfield.workshop.vault import fingerprint
 
 _ALLOWED: Final = 10

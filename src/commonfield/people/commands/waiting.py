@@ -36,7 +36,7 @@ from commonfield.people.permissions import (
 )
 from commonfield.people.queries import require_consent
 from commonfield.people.types import SYSTEM, Actor
-from commonfield.workshop.schedule import going_on
+from commonfield.workshop.schedule import isolating_failures
 from commonfield.workshop.vault import open_with_salt, seal_with_salt
 
 _AT_ONCE = 200
@@ -202,7 +202,7 @@ def _erase_due(*, by: Actor, now: datetime, person_id: int) -> None:
 def _each(person_ids: Iterable[int], step: Callable[..., None], now: datetime) -> int:
     taken = 0
     for person_id in list(person_ids):
-        with going_on("person", f"P{person_id}"):
+        with isolating_failures("person", f"P{person_id}"):
             step(by=SYSTEM, now=now, person_id=person_id)
             taken += 1
     return taken

@@ -4,7 +4,7 @@ from django.http import HttpRequest, QueryDict
 
 from commonfield.front.links import is_own_url
 from commonfield.people.permissions import actor_of
-from commonfield.workshop.limits import client_address, client_is_exempt
+from commonfield.workshop.rate_limits import client_address, client_is_exempt
 
 
 def client_of(request: HttpRequest) -> str:

@@ -27,7 +27,7 @@ from commonfield.people.permissions import actor_of
 from commonfield.people.queries import person_card, second_factor_of
 from commonfield.people.types import Proof
 from commonfield.people.views.asking import client_of, next_address, own_id
-from commonfield.workshop.limits import check_rate
+from commonfield.workshop.rate_limits import check_rate_limit
 
 _LASTS_S: Final = 600
 _ASKED_AT_MOST: Final = 60
@@ -83,7 +83,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     go_on, again = next_address(request, reverse("people:me")), "again" in request.POST
     if request.method != "POST":
         return _ask(request, go_on, [])
-    check_rate(request, "people.proof", _ASKED_AT_MOST, _WITHIN_S)
+    check_rate_limit(request, "people.proof", _ASKED_AT_MOST, _WITHIN_S)
     form = _form_for(request, request.POST)
     if form.is_valid():
         with errors_on_form(form):
@@ -100,7 +100,7 @@ def prove(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def prove_code(request: HttpRequest) -> HttpResponse:
-    check_rate(request, "people.code", _ASKED_AT_MOST, _WITHIN_S)
+    check_rate_limit(request, "people.code", _ASKED_AT_MOST, _WITHIN_S)
     send_proof_code(by=actor_of(request), now=now())
     go_on, again = next_address(request, reverse("people:me")), "again" in request.POST
     return _ask(request, go_on, _carried(request.POST), again=again, is_sent=True)

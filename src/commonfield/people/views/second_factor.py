@@ -28,7 +28,7 @@ from commonfield.people.queries import second_factor_of
 from commonfield.people.types import Actor
 from commonfield.people.views.asking import client_of, next_address, own_id, posted
 from commonfield.people.views.proof import proven
-from commonfield.workshop.limits import check_rate
+from commonfield.workshop.rate_limits import check_rate_limit
 
 _ASKED_AT_MOST = 60
 _WITHIN_S = 900
@@ -68,7 +68,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     form = SecondCodeForm(posted(request))
     go_on = next_address(request, reverse("people:me"))
     if request.method == "POST":
-        check_rate(request, "people.second_step", _ASKED_AT_MOST, _WITHIN_S)
+        check_rate_limit(request, "people.second_step", _ASKED_AT_MOST, _WITHIN_S)
         if form.is_valid():
             with errors_on_form(form):
                 code, client = form.cleaned_data["code"], client_of(request)

@@ -32,7 +32,7 @@ from commonfield.people.permissions import actor_of
 from commonfield.people.queries import demo_people, second_factor_of
 from commonfield.people.types import CodeAnswer, NewSignIn
 from commonfield.people.views.asking import client_of, next_address, posted
-from commonfield.workshop.limits import check_rate
+from commonfield.workshop.rate_limits import check_rate_limit
 
 _ASKED_AT_MOST = 60
 _WITHIN_S = 900
@@ -71,7 +71,7 @@ def _go_on(request: HttpRequest) -> dict[str, object]:
 def sign_in(request: HttpRequest) -> HttpResponse:
     form = PasswordSignInForm(posted(request))
     if request.method == "POST":
-        check_rate(request, "people.sign_in", _ASKED_AT_MOST, _WITHIN_S)
+        check_rate_limit(request, "people.sign_in", _ASKED_AT_MOST, _WITHIN_S)
         if form.is_valid():
             with errors_on_form(form):
                 person_id = sign_in_with_password(
@@ -93,7 +93,7 @@ def _demo_roles() -> list[Role]:
 def code(request: HttpRequest) -> HttpResponse:
     form = CodeRequestForm(posted(request))
     if request.method == "POST":
-        check_rate(request, "people.code", _ASKED_AT_MOST, _WITHIN_S)
+        check_rate_limit(request, "people.code", _ASKED_AT_MOST, _WITHIN_S)
         if form.is_valid():
             with errors_on_form(form):
                 address = form.cleaned_data["address"]
@@ -108,7 +108,7 @@ def code(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def verify(request: HttpRequest) -> HttpResponse:
-    check_rate(request, "people.code", _ASKED_AT_MOST, _WITHIN_S)
+    check_rate_limit(request, "people.code", _ASKED_AT_MOST, _WITHIN_S)
     form = CodeForm(request.POST)
     answer = CodeAnswer(person_id=None)
     if form.is_valid():
@@ -134,7 +134,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 def slip(request: HttpRequest) -> HttpResponse:
     form = SlipForm(posted(request))
     if request.method == "POST":
-        check_rate(request, "people.slip", _ASKED_AT_MOST, _WITHIN_S)
+        check_rate_limit(request, "people.slip", _ASKED_AT_MOST, _WITHIN_S)
         if form.is_valid():
             given = form.cleaned_data
             with errors_on_form(form):

@@ -130,10 +130,10 @@ def opened_sink() -> Iterator[Sink]:
             _finish_postgresql()
         return
     with _large_cache(), transaction.atomic():
-        guards.remove(connection)
+        guards.remove_guards(connection)
         yield _SqliteSink()
         _prove_balance()
-        guards.install(connection)
+        guards.install_guards(connection)
 
 
 @contextmanager

@@ -13,11 +13,11 @@ from commonfield.facts.queries import facts_waiting, totals
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.portal.errors import MetricsRefusedError
-from commonfield.workshop.definitions import check_guards
-from commonfield.workshop.limits import client_address
 from commonfield.workshop.messages import messages_given_up, messages_waiting
-from commonfield.workshop.readiness import migrations_waiting
+from commonfield.workshop.rate_limits import client_address
+from commonfield.workshop.readiness import pending_migrations
 from commonfield.workshop.schedule import jobs_failing, worker_is_alive, worker_seen_at
+from commonfield.workshop.schema_check import check_guards
 
 
 @never_cache
@@ -38,7 +38,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 def _checks() -> dict[str, str]:
     try:
-        waiting = migrations_waiting()
+        waiting = pending_migrations()
         changed = "" if waiting else ", ".join(_guards_changed())
         is_alive = worker_is_alive(now())
     except DatabaseError as error:

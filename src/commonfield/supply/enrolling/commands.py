@@ -28,7 +28,7 @@ from commonfield.supply.enrolling.errors import (
 from commonfield.supply.enrolling.permissions import may_confirm
 from commonfield.supply.models import GrowerInvitation
 from commonfield.supply.queries import grower_of_person
-from commonfield.workshop.limits import allow
+from commonfield.workshop.rate_limits import allow
 from commonfield.workshop.vault import fingerprint
 
 _OPEN_FOR: Final = timedelta(days=14)

@@ -52,7 +52,7 @@ from commonfield.supply.shares.rules import check_growers_floor, falling_sides
 from commonfield.supply.subjects import household_group, subjects_of
 from commonfield.supply.types import NewAgreement, ProposalView, Shares
 from commonfield.workshop.locks import one_at_a_time
-from commonfield.workshop.schedule import going_on
+from commonfield.workshop.schedule import isolating_failures
 
 
 @transaction.atomic
@@ -284,7 +284,7 @@ def divide_due(now: datetime) -> int:
     divided = 0
     for balance in liabilities_of_group("Lots"):
         lot = party_of(balance.account)
-        with going_on("lot", lot):
+        with isolating_failures("lot", lot):
             divided += divide_lot(by=SYSTEM, now=now, lot=lot) != 0
     return divided
 

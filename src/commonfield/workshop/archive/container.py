@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from commonfield.workshop.archive.errors import ArchiveError
 from commonfield.workshop.archive.manifest import Manifest, Member, read_manifest, seals
-from commonfield.workshop.archive.tables import Table
+from commonfield.workshop.archive.tables import BackupTable
 
 MANIFEST: Final = "manifest.json"
 KEYS: Final = "keys.json"
@@ -63,7 +63,7 @@ class Writer:
         self._file = file
         self.members: dict[str, Member] = {}
 
-    def add_table(self, table: Table, batches: Iterable[pa.RecordBatch]) -> dict[str, int]:
+    def add_table(self, table: BackupTable, batches: Iterable[pa.RecordBatch]) -> dict[str, int]:
         """Write a table as it flows in; return how many values each sealed column holds."""
         held = {column.name: 0 for column in table.columns if column.name.endswith("_sealed")}
         rows = 0
@@ -126,7 +126,7 @@ class Backup:
         self._file = file
         self.manifest = manifest
 
-    def batches(self, table: Table, at_once: int) -> Iterator[pa.RecordBatch]:
+    def batches(self, table: BackupTable, at_once: int) -> Iterator[pa.RecordBatch]:
         """Yield a table's rows in bounded pieces."""
         with self._file.open(f"tables/{table.name}.parquet") as stream:
             yield from pq.ParquetFile(stream).iter_batches(batch_size=at_once)

@@ -11,10 +11,10 @@ import pyarrow.csv as pc_csv
 from django.db import connection
 
 from commonfield.workshop.archive.errors import ArchiveError
-from commonfield.workshop.archive.tables import ARROW, Column, Table, quoted
+from commonfield.workshop.archive.tables import ARROW, BackupColumn, BackupTable, quoted
 
 
-def record_batches(table: Table) -> Iterator[pa.RecordBatch]:
+def record_batches(table: BackupTable) -> Iterator[pa.RecordBatch]:
     """Yield a table's rows; call it inside one snapshot of the database."""
     source = _from_postgresql if connection.vendor == "postgresql" else _from_sqlite
     try:
@@ -26,7 +26,7 @@ def record_batches(table: Table) -> Iterator[pa.RecordBatch]:
         ) from error
 
 
-def _from_sqlite(table: Table) -> Iterator[pa.RecordBatch]:
+def _from_sqlite(table: BackupTable) -> Iterator[pa.RecordBatch]:
     # The plus makes an expression of a column, which Python's own conversions leave alone.
     columns = ", ".join(f"+{quoted(column.name)}" for column in table.columns)
     with connection.cursor() as cursor:
@@ -39,7 +39,7 @@ def _from_sqlite(table: Table) -> Iterator[pa.RecordBatch]:
             yield pa.RecordBatch.from_arrays(arrays, schema=table.schema)
 
 
-def _of_sqlite(column: Column, values: Sequence[Any]) -> pa.Array:
+def _of_sqlite(column: BackupColumn, values: Sequence[Any]) -> pa.Array:
     match column.kind:
         case "boolean":
             return pa.array(values, pa.int8()).cast(pa.bool_())
@@ -51,7 +51,7 @@ def _of_sqlite(column: Column, values: Sequence[Any]) -> pa.Array:
             return pa.array(values, ARROW[column.kind])
 
 
-def _from_postgresql(table: Table) -> Iterator[pa.RecordBatch]:
+def _from_postgresql(table: BackupTable) -> Iterator[pa.RecordBatch]:
     columns = ", ".join(_expression(column) for column in table.columns)
     statement = f"COPY (SELECT {columns} FROM {quoted(table.name)}) TO STDOUT (FORMAT csv)"
     raw = {"bytes": pa.string(), "moment": pa.timestamp("us")}
@@ -82,7 +82,7 @@ def _from_postgresql(table: Table) -> Iterator[pa.RecordBatch]:
                 yield pa.RecordBatch.from_arrays(arrays, schema=table.schema)
 
 
-def _expression(column: Column) -> str:
+def _expression(column: BackupColumn) -> str:
     name = quoted(column.name)
     match column.kind:
         case "uuid":
@@ -95,7 +95,7 @@ def _expression(column: Column) -> str:
             return name
 
 
-def _of_csv(column: Column, values: pa.Array) -> pa.Array:
+def _of_csv(column: BackupColumn, values: pa.Array) -> pa.Array:
     match column.kind:
         case "bytes":
             plain = [None if text is None else bytes.fromhex(text) for text in values.to_pylist()]

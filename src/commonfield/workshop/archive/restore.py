@@ -16,7 +16,7 @@ from commonfield.workshop.archive.container import Backup, checked_backup
 from commonfield.workshop.archive.errors import ArchiveError
 from commonfield.workshop.archive.keys import open_keys
 from commonfield.workshop.archive.manifest import Manifest, check_program, is_key_of
-from commonfield.workshop.archive.tables import Table, filled_tables, our_tables, quoted
+from commonfield.workshop.archive.tables import BackupTable, filled_tables, our_tables, quoted
 from commonfield.workshop.archive.writing import empty_database, insert
 
 type Tell = Callable[[str], None]
@@ -87,7 +87,7 @@ def _check_empty() -> None:
         )
 
 
-def _fill(table: Table, backup: Backup, tell: Tell) -> None:
+def _fill(table: BackupTable, backup: Backup, tell: Tell) -> None:
     wanted = backup.manifest.members[f"tables/{table.name}.parquet"].rows
     try:
         insert(table, backup.batches(table, table.at_once))

@@ -62,7 +62,7 @@ ARROW: Final[dict[str, pa.DataType]] = {
 
 
 @dataclass(frozen=True)
-class Column:
+class BackupColumn:
     """A column by its name in the database and the kind of its values (see ``ARROW``)."""
 
     name: str
@@ -70,11 +70,11 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class BackupTable:
     """A table and those of its columns that Django knows."""
 
     name: str
-    columns: tuple[Column, ...]
+    columns: tuple[BackupColumn, ...]
 
     @property
     def schema(self) -> pa.Schema:
@@ -105,13 +105,13 @@ def our_models() -> list[type[Model]]:
     return sorted(kept, key=lambda model: model._meta.db_table)  # noqa: SLF001
 
 
-def our_tables() -> list[Table]:
+def our_tables() -> list[BackupTable]:
     """Return the tables of a backup, by name."""
     return [
-        Table(
+        BackupTable(
             model._meta.db_table,  # noqa: SLF001 - Django's documented API
             tuple(
-                Column(field.column, _kind(field))
+                BackupColumn(field.column, _kind(field))
                 for field in model._meta.local_fields  # noqa: SLF001
                 # A composite key is no column; a generated one writes itself.
                 if field.column and not getattr(field, "generated", False)

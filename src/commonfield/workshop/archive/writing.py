@@ -17,7 +17,13 @@ from django.db import connection, transaction
 
 from commonfield.workshop import guards
 from commonfield.workshop.archive.errors import ArchiveError
-from commonfield.workshop.archive.tables import Column, Table, filled_tables, our_models, quoted
+from commonfield.workshop.archive.tables import (
+    BackupColumn,
+    BackupTable,
+    filled_tables,
+    our_models,
+    quoted,
+)
 
 _POSTGRESQL_KEYS: Final = """
 SELECT 'ALTER TABLE ' || conrelid::regclass || ' DROP CONSTRAINT ' || quote_ident(conname),
@@ -41,7 +47,7 @@ def empty_database() -> Iterator[None]:
         connection.disable_constraint_checking()
     try:
         with transaction.atomic():
-            guards.remove(connection)
+            guards.remove_guards(connection)
             with _bare_tables():
                 if filled := filled_tables():
                     raise ArchiveError(f"Somebody has just written to {filled[0]}.")
@@ -49,7 +55,7 @@ def empty_database() -> Iterator[None]:
             if is_sqlite:
                 connection.check_constraints()
             _set_sequences()
-            guards.install(connection)
+            guards.install_guards(connection)
     finally:
         if is_sqlite:
             connection.enable_constraint_checking()
@@ -88,12 +94,12 @@ def _definitions(cursor: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - Django
     ]
 
 
-def insert(table: Table, batches: Iterable[pa.RecordBatch]) -> int:
+def insert(table: BackupTable, batches: Iterable[pa.RecordBatch]) -> int:
     """Write record batches into a table and return how many rows they held."""
     return (_copy if connection.vendor == "postgresql" else _executemany)(table, batches)
 
 
-def _executemany(table: Table, batches: Iterable[pa.RecordBatch]) -> int:
+def _executemany(table: BackupTable, batches: Iterable[pa.RecordBatch]) -> int:
     names = ", ".join(quoted(column.name) for column in table.columns)
     marks = ", ".join("%s" for _ in table.columns)
     statement = f"INSERT INTO {quoted(table.name)} ({names}) VALUES ({marks})"
@@ -109,7 +115,7 @@ def _executemany(table: Table, batches: Iterable[pa.RecordBatch]) -> int:
     return count
 
 
-def _for_sqlite(column: Column, values: pa.Array) -> pa.Array:
+def _for_sqlite(column: BackupColumn, values: pa.Array) -> pa.Array:
     match column.kind:
         case "boolean":
             return values.cast(pa.int8())
@@ -123,7 +129,7 @@ def _for_sqlite(column: Column, values: pa.Array) -> pa.Array:
             return values
 
 
-def _copy(table: Table, batches: Iterable[pa.RecordBatch]) -> int:
+def _copy(table: BackupTable, batches: Iterable[pa.RecordBatch]) -> int:
     names = ", ".join(quoted(column.name) for column in table.columns)
     statement = f"COPY {quoted(table.name)} ({names}) FROM STDIN (FORMAT csv)"
     options = pc_csv.WriteOptions(include_header=False)
@@ -141,7 +147,7 @@ def _copy(table: Table, batches: Iterable[pa.RecordBatch]) -> int:
     return count
 
 
-def _for_csv(column: Column, values: pa.Array) -> pa.Array:
+def _for_csv(column: BackupColumn, values: pa.Array) -> pa.Array:
     if column.kind != "bytes":
         return values
     texts = [None if plain is None else "\\x" + plain.hex() for plain in values.to_pylist()]

@@ -26,7 +26,7 @@ from commonfield.market.orders.rules import (
     returnable_since,
 )
 from commonfield.people.types import SYSTEM, Actor
-from commonfield.workshop.schedule import going_on
+from commonfield.workshop.schedule import isolating_failures
 
 _AT_ONCE = 200
 
@@ -95,7 +95,7 @@ def _each(due: QuerySet[Order], step: Callable[..., None], now: datetime) -> int
     taken = 0
     for number in list(due.values_list("number", flat=True)[:_AT_ONCE]):
         # Something else may have happened to it in the meantime.
-        with going_on("order", number), suppress(WrongStateError):
+        with isolating_failures("order", number), suppress(WrongStateError):
             step(by=SYSTEM, now=now, number=number)
             taken += 1
     return taken

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from commonfield.workshop.books import CHECKS, BookCheck, Check, Difference
-from commonfield.workshop.definitions import expected_definitions
-from commonfield.workshop.readiness import NOT_MIGRATED, migrations_waiting
+from commonfield.workshop.readiness import NOT_MIGRATED, pending_migrations
+from commonfield.workshop.schema_check import expected_definitions
 from commonfield.workshop.snapshot import reading_snapshot
 
 _log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
-        if migrations_waiting():
+        if pending_migrations():
             raise CommandError(NOT_MIGRATED)
         # Made beforehand: inside the snapshot nothing is written.
         expected_definitions(connection)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from commonfield.workshop.readiness import unready
+from commonfield.workshop.readiness import why_not_ready
 
 # Workers of a server that was killed leave within a second or two.
 _PATIENCE_S: Final = 3.0
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=32, help="request threads a process")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
-        if reason := unready():
+        if reason := why_not_ready():
             raise CommandError(reason)
         _see_that_port_is_free(options["host"], options["port"])
         call_command("collectstatic", interactive=False, verbosity=0)

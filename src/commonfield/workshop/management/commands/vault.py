@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from commonfield.kernel.clock import now
-from commonfield.workshop.sealed import by_key, renew_all
+from commonfield.workshop.key_rotation import by_key, reseal_all
 from commonfield.workshop.vault import key_id
 
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, renew: bool, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
         if renew:
-            self.stdout.write(f"sealed anew: {renew_all(now()):,}")
+            self.stdout.write(f"sealed anew: {reseal_all(now()):,}")
         needed = by_key()
         current = key_id(settings.VAULT_KEY)
         old = [key_id(key) for key in settings.VAULT_KEYS_OLD]

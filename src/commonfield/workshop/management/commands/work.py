@@ -13,14 +13,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections, connections
 
 from commonfield.kernel.clock import now
-from commonfield.workshop.readiness import unready
+from commonfield.workshop.readiness import why_not_ready
 from commonfield.workshop.schedule import (
     Job,
-    beat,
     quick_jobs,
+    record_heartbeat,
+    remove_heartbeat,
     run_due,
     slow_jobs,
-    stop_beating,
 )
 
 _log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, once: bool, pause: float, **_options: object) -> None:
-        if reason := unready():
+        if reason := why_not_ready():
             raise CommandError(reason)
         if once:
             for run in run_due(now(), clock=now, everything=True):
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         _keep_looking(worker, stopping, pause, slow_jobs())
         quick.join(timeout=_BEAT_EVERY_S)
         beating.join(timeout=_BEAT_EVERY_S)
-        stop_beating(worker)
+        remove_heartbeat(worker)
         self.stdout.write(f"worker {worker} has stopped")
 
 
@@ -89,7 +89,7 @@ def _keep_beating(worker: str, stopping: threading.Event) -> None:
         while True:
             close_old_connections()
             try:
-                beat(worker, now())
+                record_heartbeat(worker, now())
             except DatabaseError:
                 _log.exception("worker %s could not say that it lives", worker)
             if stopping.wait(_BEAT_EVERY_S):

@@ -90,7 +90,7 @@ def _is_loopback(address: str) -> bool:
         return False
 
 
-def check_rate(request: HttpRequest, name: str, limit: int, window_s: int) -> None:
+def check_rate_limit(request: HttpRequest, name: str, limit: int, window_s: int) -> None:
     """Count a request of one kind and refuse it beyond the limit for its address or networks."""
     if client_is_exempt(request):
         return

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from commonfield.workshop.bodies import CAME_LATE, MOST_BYTES
+from commonfield.workshop.request_bodies import CAME_LATE, MOST_BYTES
 
 type Job = Callable[[], None]
 type Headers = list[tuple[str, str]]

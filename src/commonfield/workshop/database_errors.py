@@ -10,18 +10,18 @@ _FULL: Final = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 _AWAY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN}
 
 
-def is_storage_full(error: BaseException | None) -> bool:
+def is_disk_full(error: BaseException | None) -> bool:
     """Tell whether nothing can be written because there is no space left."""
     cause = _cause(error)
     return isinstance(cause, psycopg.errors.DiskFull) or _sqlite_code(cause) in _FULL
 
 
-def is_away(error: BaseException | None) -> bool:
+def is_database_down(error: BaseException | None) -> bool:
     """Tell whether the database could not be reached, or did not answer in time."""
     cause = _cause(error)
     if isinstance(cause, psycopg.Error):
         is_out = isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError)
-        return is_out and not is_storage_full(error)
+        return is_out and not is_disk_full(error)
     return _sqlite_code(cause) in _AWAY
 
 

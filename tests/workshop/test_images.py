@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from PIL import Image, ImageFile, ImageOps
 
-from commonfield.workshop import pictures
+from commonfield.workshop import images
 from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError, PictureSizeError
 from commonfield.workshop.files import media_type_of
 from tests.workshop.builders import GPS, photograph
 
 
-def opened(picture: pictures.Picture) -> Image.Image:
+def opened(picture: images.WebImage) -> Image.Image:
     return Image.open(io.BytesIO(picture.content))
 
 
@@ -24,7 +24,7 @@ def packed(picture: Image.Image, kind: str, **how: bool) -> bytes:
 
 
 def test_photograph_is_made_smaller_twice():
-    large, small = pictures.made_smaller(photograph(), 1200, 400)
+    large, small = images.resized(photograph(), 1200, 400)
 
     assert (large.width_px, large.height_px) == (1200, 675)
     assert (small.width_px, small.height_px) == (400, 225)
@@ -37,7 +37,7 @@ def test_nothing_of_the_camera_is_left():
     assert b"SecretPhone" in source
     assert Image.open(io.BytesIO(source)).getexif().get_ifd(GPS)
 
-    for picture in pictures.made_smaller(source, 1200, 400):
+    for picture in images.resized(source, 1200, 400):
         again = opened(picture)
         assert dict(again.getexif()) == {}
         assert dict(again.getexif().get_ifd(GPS)) == {}
@@ -47,7 +47,7 @@ def test_nothing_of_the_camera_is_left():
 
 
 def test_photograph_taken_sideways_is_upright():
-    (picture,) = pictures.made_smaller(photograph(orientation=6), 400)
+    (picture,) = images.resized(photograph(orientation=6), 400)
 
     again = opened(picture).convert("RGB")
     assert again.size == (225, 400)
@@ -57,7 +57,7 @@ def test_photograph_taken_sideways_is_upright():
 
 
 def test_small_picture_is_not_made_larger():
-    (picture,) = pictures.made_smaller(photograph((120, 90)), 1200)
+    (picture,) = images.resized(photograph((120, 90)), 1200)
 
     assert (picture.width_px, picture.height_px) == (120, 90)
 
@@ -66,7 +66,7 @@ def test_small_picture_is_not_made_larger():
 def test_picture_of_any_mode_on_white_ground(mode: str):
     clear = Image.new("RGBA", (60, 60), (0, 0, 0, 0)).convert(mode)
 
-    (picture,) = pictures.made_smaller(packed(clear, "PNG"), 400)
+    (picture,) = images.resized(packed(clear, "PNG"), 400)
 
     assert opened(picture).mode == "RGB"
     if mode in {"RGBA", "LA"}:
@@ -74,7 +74,7 @@ def test_picture_of_any_mode_on_white_ground(mode: str):
 
 
 def test_cmyk_photograph_is_turned_into_colours_of_the_web():
-    (picture,) = pictures.made_smaller(packed(Image.new("CMYK", (80, 80)), "JPEG"), 400)
+    (picture,) = images.resized(packed(Image.new("CMYK", (80, 80)), "JPEG"), 400)
 
     assert opened(picture).mode == "RGB"
 
@@ -92,7 +92,7 @@ def test_photograph_of_a_large_camera_is_unpacked_at_a_fraction(
 
     monkeypatch.setattr(ImageFile.ImageFile, "load", counted)
 
-    (picture,) = pictures.made_smaller(packed(Image.new("L", size), "JPEG"), 1200)
+    (picture,) = images.resized(packed(Image.new("L", size), "JPEG"), 1200)
 
     assert max(picture.width_px, picture.height_px) == 1200
     assert max(unpacked) <= (2 * 1200) ** 2
@@ -108,7 +108,7 @@ def test_picture_is_small_before_it_is_copied(monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr(ImageOps, "exif_transpose", noted)
 
-    pictures.made_smaller(packed(Image.new("RGBA", (3_000, 2_000)), "PNG"), 600, 300)
+    images.resized(packed(Image.new("RGBA", (3_000, 2_000)), "PNG"), 600, 300)
 
     assert sizes == [(600, 400)]
 
@@ -136,19 +136,19 @@ def bomb() -> bytes:
         (packed(Image.new("L", (4_500, 4_500)), "WEBP"), PictureSizeError),
         (packed(Image.new("L", (4_500, 4_500)), "JPEG", progressive=True), PictureSizeError),
         (bomb(), PictureSizeError),
-        (bytes(pictures.MOST_BYTES + 1), FileTooLargeError),
+        (bytes(images.MOST_BYTES + 1), FileTooLargeError),
     ],
 )
 def test_what_is_no_picture_is_refused(content: bytes, refusal: type[Exception]):
     with pytest.raises(refusal):
-        pictures.made_smaller(content, 400)
+        images.resized(content, 400)
 
 
 def test_paper_is_a_photograph_made_smaller_or_a_pdf_as_it_is():
     pdf = b"%PDF-1.7 a licence"
 
-    assert pictures.paper_made_smaller(pdf, 400) == pdf
-    assert pictures.paper_made_smaller(photograph(), 400)[8:12] == b"WEBP"
+    assert images.resized_document(pdf, 400) == pdf
+    assert images.resized_document(photograph(), 400)[8:12] == b"WEBP"
     with pytest.raises(FileUnknownKindError) as refused:
-        pictures.paper_made_smaller(b"neither", 400)
+        images.resized_document(b"neither", 400)
     assert "PDF" in str(refused.value)

@@ -38,7 +38,7 @@ def check_guards(on: BaseDatabaseWrapper) -> BookCheck:
     return BookCheck("guards", len(expected), tuple(_compared(expected, found)))
 
 
-def see_guards_stand(_now: datetime) -> int:
+def verify_guards(_now: datetime) -> int:
     """Look at the guards while the worker runs; a job that fails is logged and on /metrics."""
     outcome = check_guards(connection)
     if outcome.differences:
@@ -95,7 +95,7 @@ def _made_sqlite(on: BaseDatabaseWrapper) -> _Definitions:
     made = [_parts(statement) for statement in _table_statements(on)]
     triggers = frozenset(
         (trigger.table, f"trigger {trigger.name}", trigger.sqlite)
-        for trigger in guards.standing(on)
+        for trigger in guards.installed_triggers(on)
     )
     return triggers.union(*made)
 
@@ -152,7 +152,7 @@ def _made_postgresql(on: BaseDatabaseWrapper) -> _Definitions:
     with transaction.atomic(using=on.alias), on.cursor() as cursor:
         cursor.execute("SET LOCAL search_path = pg_temp")
         cursor.execute(";".join([*_table_statements(on), *guards.extra_statements()]))
-        guards.put_up(on, "pg_temp")
+        guards.create_triggers(on, "pg_temp")
         made = _read_postgresql(on, "pg_temp")
         transaction.set_rollback(True, using=on.alias)
     return made

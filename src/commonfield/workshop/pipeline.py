@@ -19,7 +19,7 @@ from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 
 type Connection = psycopg.Connection[Any]
-type Question = tuple[str, Sequence[Any]]
+type Query = tuple[str, Sequence[Any]]
 type Rows = list[tuple[Any, ...]]
 type _Send = Callable[[], None]
 
@@ -36,8 +36,8 @@ _prepared: WeakKeyDictionary[Connection, dict[str, bytes]] = WeakKeyDictionary()
 _numbers = itertools.count(1)
 
 
-def exchange(
-    raw: Connection, questions: Sequence[Question], *, is_last: bool = False
+def run_pipeline(
+    raw: Connection, questions: Sequence[Query], *, is_last: bool = False
 ) -> list[Rows]:
     """Ask everything at once in the connection's transaction; return the rows of each question.
 

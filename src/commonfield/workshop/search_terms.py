@@ -54,7 +54,7 @@ type Terms = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class SearchWord:
     """A word that somebody looks for: each alternative is found by all of its terms.
 
     ``otherwise`` are looked at only if no alternative is to be found.
@@ -83,7 +83,7 @@ def index_terms(text: str, *, is_name: bool, by_letters: bool = False) -> frozen
     return frozenset(term[:LONGEST_TERM] for term in terms)
 
 
-def words_of(text: str) -> list[Word]:
+def search_words(text: str) -> list[SearchWord]:
     """Return the words of a text that somebody looks for, at most eight; all are to be found."""
     pieces = dict.fromkeys(piece[:_LONGEST_WORD] for piece in _pieces(text))
     return [
@@ -129,14 +129,14 @@ def _stem(word: str) -> str:
     return word[:-1] if is_plural else word
 
 
-def _chinese(piece: str) -> Word:
+def _chinese(piece: str) -> SearchWord:
     # Also found by its sound: traditional characters, and those that were mistyped.
     read = syllables(piece)
     by_sound = _joined(read)
-    return Word(piece, (_pairs(piece),), (by_sound,) if by_sound else ())
+    return SearchWord(piece, (_pairs(piece),), (by_sound,) if by_sound else ())
 
 
-def _latin(piece: str) -> Word:
+def _latin(piece: str) -> SearchWord:
     alternatives: dict[Terms, None] = {(_stem(piece),): None}
     for read in _readings(piece):
         alternatives[_joined(read) or (piece,)] = None
@@ -144,7 +144,7 @@ def _latin(piece: str) -> Word:
         starts = range(len(piece) - _MOST_INITIALS + 1)
         windows = (piece[at : at + _MOST_INITIALS] for at in starts)
         alternatives[tuple(dict.fromkeys(windows))] = None
-    return Word(piece, tuple(alternatives))
+    return SearchWord(piece, tuple(alternatives))
 
 
 def _readings(piece: str) -> list[Sequence[str]]:

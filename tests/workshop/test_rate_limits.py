@@ -5,9 +5,9 @@ from django.test import RequestFactory
 from pytest_django import Settings
 
 from commonfield.workshop.errors import TooManyRequestsError
-from commonfield.workshop.limits import (
+from commonfield.workshop.rate_limits import (
     allow,
-    check_rate,
+    check_rate_limit,
     client_address,
     client_is_exempt,
     networks_of,
@@ -33,11 +33,11 @@ def test_check_rate_refuses_beyond_the_limit_for_one_address():
     factory = RequestFactory()
     here = factory.get("/", REMOTE_ADDR="10.0.0.1")
 
-    check_rate(here, "page", 1, 60)
-    check_rate(factory.get("/", REMOTE_ADDR="10.0.0.2"), "page", 1, 60)
+    check_rate_limit(here, "page", 1, 60)
+    check_rate_limit(factory.get("/", REMOTE_ADDR="10.0.0.2"), "page", 1, 60)
 
     with pytest.raises(TooManyRequestsError):
-        check_rate(here, "page", 1, 60)
+        check_rate_limit(here, "page", 1, 60)
 
 
 @pytest.mark.parametrize(
@@ -92,10 +92,10 @@ def test_check_rate_counts_many_addresses_of_one_network_together(within: str, a
         RequestFactory().get("/", REMOTE_ADDR=within.format(number)) for number in range(allowed)
     ]
     for request in requests:
-        check_rate(request, "page", 1, 60)
+        check_rate_limit(request, "page", 1, 60)
 
     with pytest.raises(TooManyRequestsError):
-        check_rate(RequestFactory().get("/", REMOTE_ADDR=within.format("fff")), "page", 1, 60)
+        check_rate_limit(RequestFactory().get("/", REMOTE_ADDR=within.format("fff")), "page", 1, 60)
 
 
 def test_counters_are_kept_beside_many_others():

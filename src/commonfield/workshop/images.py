@@ -36,7 +36,7 @@ _one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class WebImage:
     """A picture in WebP. Units: pixels."""
 
     content: bytes
@@ -44,7 +44,7 @@ class Picture:
     height_px: int
 
 
-def made_smaller(content: bytes, *boxes_px: int) -> list[Picture]:
+def resized(content: bytes, *boxes_px: int) -> list[WebImage]:
     """Return a picture as it fits into squares of some sizes; it is never made larger."""
     if len(content) > MOST_BYTES:
         raise FileTooLargeError(megabytes=MOST_BYTES // 1_000_000)
@@ -56,12 +56,12 @@ def made_smaller(content: bytes, *boxes_px: int) -> list[Picture]:
         return [_fitted(plain, box_px) for box_px in boxes_px]
 
 
-def paper_made_smaller(content: bytes, box_px: int) -> bytes:
+def resized_document(content: bytes, box_px: int) -> bytes:
     """Return a paper as it is kept: its photograph made smaller, or its PDF as it is."""
     if media_type_of(content) == "application/pdf":
         return content
     try:
-        (picture,) = made_smaller(content, box_px)
+        (picture,) = resized(content, box_px)
     except NoPictureError as error:
         raise FileUnknownKindError from error
     return picture.content
@@ -132,9 +132,9 @@ def _in_web_colours(picture: Image.Image) -> Image.Image:
     return changed or picture
 
 
-def _fitted(plain: Image.Image, box_px: int) -> Picture:
+def _fitted(plain: Image.Image, box_px: int) -> WebImage:
     smaller = plain.copy()
     smaller.thumbnail((box_px, box_px), Image.Resampling.LANCZOS)
     packed = io.BytesIO()
     smaller.save(packed, "WEBP", quality=_QUALITY, method=4)
-    return Picture(packed.getvalue(), *smaller.size)
+    return WebImage(packed.getvalue(), *smaller.size)

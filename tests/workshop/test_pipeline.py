@@ -8,7 +8,7 @@ from django.db import connection
 from psycopg import conninfo
 from psycopg.pq import TransactionStatus
 
-from commonfield.workshop.exchange import Connection, exchange
+from commonfield.workshop.pipeline import Connection, run_pipeline
 
 pytestmark = pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite needs no exchange")
 
@@ -31,74 +31,76 @@ def raw(db: None) -> Iterator[Connection]:  # noqa: ARG001 - the database must b
 def test_questions_are_answered_in_order(raw: Connection):
     questions = [("SELECT %s::int * 2, '100%%'", [number]) for number in range(3)]
 
-    assert exchange(raw, questions) == [[(0, "100%")], [(2, "100%")], [(4, "100%")]]
+    assert run_pipeline(raw, questions) == [[(0, "100%")], [(2, "100%")], [(4, "100%")]]
 
 
 def test_values_of_every_kind_arrive(raw: Connection):
     values = [None, "两行\n'\\", 7, True, b"\x00\xff"]
     statement = "SELECT %s::text, %s::text, %s::bigint, %s::boolean, %s::bytea"
 
-    assert exchange(raw, [(statement, values)]) == [[tuple(values)]]
+    assert run_pipeline(raw, [(statement, values)]) == [[tuple(values)]]
 
 
 def test_everything_is_in_the_connections_transaction(raw: Connection):
     raw.autocommit = False
 
-    exchange(raw, [("CREATE TEMPORARY TABLE gone (n int)", [])])
-    exchange(raw, [("INSERT INTO gone VALUES (%s::int)", [1]), ("SELECT n FROM gone", [])])
+    run_pipeline(raw, [("CREATE TEMPORARY TABLE gone (n int)", [])])
+    run_pipeline(raw, [("INSERT INTO gone VALUES (%s::int)", [1]), ("SELECT n FROM gone", [])])
     raw.rollback()
 
-    assert exchange(raw, [("SELECT to_regclass('gone') IS NULL", [])]) == [[(True,)]]
+    assert run_pipeline(raw, [("SELECT to_regclass('gone') IS NULL", [])]) == [[(True,)]]
 
 
 def test_what_goes_wrong_is_said_and_nothing_after_it_is_done(raw: Connection):
-    exchange(raw, [("CREATE TEMPORARY TABLE kept (n int)", [])])
+    run_pipeline(raw, [("CREATE TEMPORARY TABLE kept (n int)", [])])
     write, read = "INSERT INTO kept VALUES (%s::int)", "SELECT count(*) FROM kept"
 
     with pytest.raises(psycopg.errors.DivisionByZero):
-        exchange(raw, [(write, [1]), ("SELECT 1 / %s::int", [0]), (write, [2]), (read, [])])
+        run_pipeline(raw, [(write, [1]), ("SELECT 1 / %s::int", [0]), (write, [2]), (read, [])])
 
-    assert exchange(raw, [(read, []), (write, [3]), (read, [])]) == [[(0,)], [], [(1,)]]
+    assert run_pipeline(raw, [(read, []), (write, [3]), (read, [])]) == [[(0,)], [], [(1,)]]
 
 
 def test_statement_that_cannot_be_prepared_is_said(raw: Connection):
     with pytest.raises(psycopg.errors.UndefinedTable):
-        exchange(raw, [("SELECT 1 FROM nowhere", []), ("SELECT 2", [])])
+        run_pipeline(raw, [("SELECT 1 FROM nowhere", []), ("SELECT 2", [])])
 
-    assert exchange(raw, [("SELECT 2", [])]) == [[(2,)]]
+    assert run_pipeline(raw, [("SELECT 2", [])]) == [[(2,)]]
 
 
 def test_statements_beyond_those_kept_prepared_are_answered(raw: Connection):
     for number in [*range(250), *range(250)]:
-        assert exchange(raw, [(f"SELECT {number}", [])]) == [[(number,)]]
+        assert run_pipeline(raw, [(f"SELECT {number}", [])]) == [[(number,)]]
 
     assert count_prepared(raw) == 200
 
 
 def count_prepared(raw: Connection) -> int:
     statement = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'commonfield%%'"
-    return int(exchange(raw, [(statement, [])])[0][0][0])
+    return int(run_pipeline(raw, [(statement, [])])[0][0][0])
 
 
 def test_errors_leave_no_statement_behind_that_is_not_known(raw: Connection):
     assert count_prepared(raw) == 1
     for number in range(30):
         with pytest.raises(psycopg.errors.DivisionByZero):
-            exchange(raw, [("SELECT 1", []), ("SELECT 1 / %s::int", [0]), (f"SELECT {number}", [])])
+            run_pipeline(
+                raw, [("SELECT 1", []), ("SELECT 1 / %s::int", [0]), (f"SELECT {number}", [])]
+            )
 
     # The first two of each, prepared once; what stood after the error never was.
     assert count_prepared(raw) == 3
-    assert exchange(raw, [("SELECT 7", []), ("SELECT 1", [])]) == [[(7,)], [(1,)]]
+    assert run_pipeline(raw, [("SELECT 7", []), ("SELECT 1", [])]) == [[(7,)], [(1,)]]
 
 
 def test_what_an_error_kept_from_being_dropped_is_dropped_later(raw: Connection):
     for number in range(220):
-        exchange(raw, [(f"SELECT {number}", [])])
+        run_pipeline(raw, [(f"SELECT {number}", [])])
     for number in range(300, 330):
         with pytest.raises(psycopg.errors.DivisionByZero):
-            exchange(raw, [("SELECT 1 / %s::int", [0]), (f"SELECT {number}", [])])
+            run_pipeline(raw, [("SELECT 1 / %s::int", [0]), (f"SELECT {number}", [])])
 
-    assert exchange(raw, [(f"SELECT {number}", []) for number in range(400, 420)]) == [
+    assert run_pipeline(raw, [(f"SELECT {number}", []) for number in range(400, 420)]) == [
         [(number,)] for number in range(400, 420)
     ]
     assert count_prepared(raw) == 200
@@ -108,11 +110,11 @@ def test_last_exchange_commits(raw: Connection):
     raw.execute("CREATE TEMPORARY TABLE kept (n int)")
     raw.autocommit = False
 
-    exchange(raw, [("INSERT INTO kept VALUES (%s::int)", [1])], is_last=True)
+    run_pipeline(raw, [("INSERT INTO kept VALUES (%s::int)", [1])], is_last=True)
 
     assert raw.info.transaction_status == TransactionStatus.IDLE
     raw.rollback()
-    assert exchange(raw, [("SELECT n FROM kept", [])]) == [[(1,)]]
+    assert run_pipeline(raw, [("SELECT n FROM kept", [])]) == [[(1,)]]
 
 
 def test_last_exchange_with_an_error_commits_nothing(raw: Connection):
@@ -120,25 +122,25 @@ def test_last_exchange_with_an_error_commits_nothing(raw: Connection):
     raw.autocommit = False
 
     with pytest.raises(psycopg.errors.DivisionByZero):
-        exchange(
+        run_pipeline(
             raw,
             [("INSERT INTO empty VALUES (1)", []), ("SELECT 1 / %s::int", [0])],
             is_last=True,
         )
 
     raw.rollback()
-    assert exchange(raw, [("SELECT n FROM empty", [])]) == [[]]
+    assert run_pipeline(raw, [("SELECT n FROM empty", [])]) == [[]]
 
 
 def test_long_questions_and_long_answers_pass_each_other(raw: Connection):
     long = "茶" * 1_000_000
 
-    assert exchange(raw, [("SELECT %s::text", [long])] * 4) == [[(long,)]] * 4
+    assert run_pipeline(raw, [("SELECT %s::text", [long])] * 4) == [[(long,)]] * 4
 
 
 def test_connection_that_dies_is_closed(raw: Connection):
     with pytest.raises(psycopg.OperationalError):
-        exchange(raw, [("SELECT pg_terminate_backend(pg_backend_pid())", []), ("SELECT 1", [])])
+        run_pipeline(raw, [("SELECT pg_terminate_backend(pg_backend_pid())", []), ("SELECT 1", [])])
 
     assert raw.closed
 
@@ -154,7 +156,7 @@ def test_young_table_is_read_by_its_index(raw: Connection, is_first: bool):
     before = settings_of(raw)
     asked = [("SELECT n FROM young WHERE n = %s::int", [1]), ("SELECT 3", [])]
 
-    exchange(raw, asked if is_first else asked[::-1])
+    run_pipeline(raw, asked if is_first else asked[::-1])
 
     (name,) = raw.execute(
         "SELECT name FROM pg_prepared_statements WHERE statement LIKE '%young%'"
@@ -169,7 +171,7 @@ def test_error_leaves_the_settings_of_a_connection_as_they_were(raw: Connection)
 
     for _ in range(2):
         with pytest.raises(psycopg.errors.DivisionByZero):
-            exchange(raw, [("SELECT 2", []), ("SELECT 1 / %s::int", [0])])
+            run_pipeline(raw, [("SELECT 2", []), ("SELECT 1 / %s::int", [0])])
 
     assert settings_of(raw) == before
 
@@ -177,7 +179,7 @@ def test_error_leaves_the_settings_of_a_connection_as_they_were(raw: Connection)
 def test_transaction_goes_on_as_whoever_began_it_said(raw: Connection):
     raw.autocommit = False
 
-    exchange(raw, [("SET LOCAL enable_seqscan = off", []), ("SELECT 4", [])])
-    exchange(raw, [("SELECT 5", [])])
+    run_pipeline(raw, [("SET LOCAL enable_seqscan = off", []), ("SELECT 4", [])])
+    run_pipeline(raw, [("SELECT 5", [])])
 
     assert settings_of(raw)[0] == ("off",)

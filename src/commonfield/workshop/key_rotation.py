@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 _AT_ONCE: Final = 200
 
 
-class Keyed(Protocol):
+class KeyedColumn(Protocol):
     """A column whose values need a key of the vault."""
 
     @property
@@ -139,10 +139,10 @@ class SealedColumn:
         return {self.column: vault.seal_bytes(content, purpose=purpose, about=about)}
 
 
-_columns: dict[str, Keyed] = {}
+_columns: dict[str, KeyedColumn] = {}
 
 
-def register_keyed(column: Keyed) -> None:
+def register_keyed_column(column: KeyedColumn) -> None:
     """Register a column; the same name again adds its purposes."""
     known = _columns.get(column.name)
     if isinstance(known, SealedColumn) and isinstance(column, SealedColumn):
@@ -151,7 +151,7 @@ def register_keyed(column: Keyed) -> None:
     _columns[column.name] = column
 
 
-def keyed_columns() -> list[Keyed]:
+def keyed_columns() -> list[KeyedColumn]:
     """Return every registered column, by name."""
     return [_columns[name] for name in sorted(_columns)]
 
@@ -161,7 +161,7 @@ def about_of(*parts: object) -> str:
     return ":".join(map(str, parts))
 
 
-def renew_all(_now: datetime) -> int:
+def reseal_all(_now: datetime) -> int:
     """Write anew whatever needs another key than the current one (the worker's job)."""
     return sum(column.renew() for column in keyed_columns())
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from commonfield.workshop import serving
-from commonfield.workshop.bodies import CAME_LATE
-from commonfield.workshop.serving import Application, RequestThreads, environ_of
+from commonfield.workshop import rsgi
+from commonfield.workshop.request_bodies import CAME_LATE
+from commonfield.workshop.rsgi import Application, RequestThreads, environ_of
 
 PATIENCE_S = 10
 
@@ -84,7 +84,7 @@ def echo(environ: dict[str, Any], start: Callable[..., None]) -> Iterable[bytes]
     return [environ["wsgi.input"].read()]
 
 
-def ask(protocol: Protocol, length: int, answer: serving.Wsgi = echo) -> tuple[int, bytes] | None:
+def ask(protocol: Protocol, length: int, answer: rsgi.Wsgi = echo) -> tuple[int, bytes] | None:
     scope = Scope({"content-length": str(length)})
     asyncio.run(Application(answer).__rsgi__(scope, protocol))
     return protocol.answer
@@ -125,7 +125,7 @@ def test_body_that_stops_is_not_waited_for(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, parts: tuple[bytes, ...]
 ):
     settings.BODY_SECONDS = 0.05
-    monkeypatch.setattr(serving, "_BYTES_A_SECOND", 10_000_000)
+    monkeypatch.setattr(rsgi, "_BYTES_A_SECOND", 10_000_000)
 
     assert ask(Protocol(*parts, is_cut=True), len(b"".join(parts)) + 1) == (408, b"")
 

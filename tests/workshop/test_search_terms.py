@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield.workshop import words
-from commonfield.workshop.words import LONGEST_TERM, index_terms, words_of
+from commonfield.workshop import search_terms
+from commonfield.workshop.search_terms import LONGEST_TERM, index_terms, search_words
 
 NAME = "松阳香茶礼盒 250克 Pan-fired teas"
 
@@ -13,7 +13,7 @@ NAME = "松阳香茶礼盒 250克 Pan-fired teas"
 def is_found(query: str, text: str, *, is_name: bool = True) -> bool:
     """Tell whether every word of a query has an alternative whose terms a text has."""
     terms = index_terms(text, is_name=is_name, by_letters=is_name)
-    words = words_of(query)
+    words = search_words(query)
     return bool(words) and all(
         any(terms.issuperset(each) for each in (*word.alternatives, *word.otherwise))
         for word in words
@@ -65,11 +65,11 @@ def test_any_text_can_be_kept_and_looked_for(text: str):
     assert all(
         0 < len(term) <= LONGEST_TERM for term in index_terms(text, is_name=True, by_letters=True)
     )
-    assert all(all(word.alternatives) for word in words_of(text))
+    assert all(all(word.alternatives) for word in search_words(text))
 
 
 def test_letters_that_could_be_read_in_a_million_ways():
-    words = words_of("xianxianxianxianxianxianxianxian" * 5)
+    words = search_words("xianxianxianxianxianxianxianxian" * 5)
 
     assert len(words) == 1
     assert len(words[0].alternatives) <= 6
@@ -86,9 +86,9 @@ class Counted(frozenset[str]):
 
 
 def test_word_that_can_be_read_in_many_ways_is_read_quickly(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(words, "_SYLLABLES", Counted(words._SYLLABLES))
+    monkeypatch.setattr(search_terms, "_SYLLABLES", Counted(search_terms._SYLLABLES))
 
-    found = words_of("ao" * 14 + "v")
+    found = search_words("ao" * 14 + "v")
 
     assert [word.alternatives for word in found] == [(("ao" * 14 + "v",),)]
     assert Counted.asked < 200
@@ -96,15 +96,15 @@ def test_word_that_can_be_read_in_many_ways_is_read_quickly(monkeypatch: pytest.
 
 def test_words_beyond_the_most_are_not_read(monkeypatch: pytest.MonkeyPatch):
     read: list[str] = []
-    latin = words._latin
+    latin = search_terms._latin
 
-    def counted(piece: str) -> words.Word:
+    def counted(piece: str) -> search_terms.SearchWord:
         read.append(piece)
         return latin(piece)
 
-    monkeypatch.setattr(words, "_latin", counted)
+    monkeypatch.setattr(search_terms, "_latin", counted)
     text = " ".join(f"{letter}ao" for letter in "bcdghklmnprstyz")
 
-    found = words_of(text)
+    found = search_words(text)
 
     assert [word.text for word in found] == read == text.split()[:8]

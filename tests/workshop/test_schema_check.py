@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from commonfield.workshop.definitions import check_guards
+from commonfield.workshop.schema_check import check_guards
 from tests.people.builders import NOW
 
 EMPTY: Final = "RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$"

@@ -23,9 +23,9 @@ from commonfield.people.models import Person
 from commonfield.people.queries import actor_for_token
 from commonfield.people.types import SYSTEM, NewToken
 from commonfield.workshop import vault
+from commonfield.workshop.key_rotation import by_key, keyed_columns, reseal_all
 from commonfield.workshop.messages import queue_message, render
 from commonfield.workshop.models import OutboxMessage
-from commonfield.workshop.sealed import by_key, keyed_columns, renew_all
 from commonfield.workshop.vault import VaultError
 from tests.market.builders import make_order, make_shop
 from tests.people.builders import NOW, actor, make_person
@@ -71,7 +71,7 @@ def test_key_is_changed_while_people_sign_in(changed: Any, settings: Any):  # no
     assert sign_in() == person
     assert holds_token(order.number, link)
     assert old in by_key()
-    renewed = renew_all(NOW)
+    renewed = reseal_all(NOW)
     note_token_use(by=actor_for_token(token, now=NOW), now=NOW, token=token)
 
     # Texts that wait to be sent keep the key they were sealed with.
@@ -79,7 +79,7 @@ def test_key_is_changed_while_people_sign_in(changed: Any, settings: Any):  # no
         "workshop_outbox_message.to_sealed",
         "workshop_outbox_message.params_sealed",
     }
-    assert (renewed > 0, renew_all(NOW)) == (True, 0)
+    assert (renewed > 0, reseal_all(NOW)) == (True, 0)
     settings.VAULT_KEYS_OLD = ()
     row = Order.objects.get()
     assert sign_in() == person
@@ -96,7 +96,7 @@ def test_what_is_not_renewed_stays_closed_without_its_key(changed: Any, settings
     changed()
     settings.VAULT_KEYS_OLD = ()
 
-    assert renew_all(NOW) == 0
+    assert reseal_all(NOW) == 0
     with pytest.raises(SignInRefusedError):
         sign_in()
     with pytest.raises(VaultError):
@@ -112,7 +112,7 @@ def test_value_sealed_before_keys_had_ids_opens_and_is_renewed(settings: Any):  
 
     assert opened_contact(row.number, row.contact_sealed, "").phone == "1"
     assert by_key()["unmarked"] == {"market_order.contact_sealed": 1}
-    assert renew_all(NOW) == 1
+    assert reseal_all(NOW) == 1
     assert "unmarked" not in by_key()
 
 
