@@ -21,7 +21,6 @@ class DayInput(forms.DateInput):
     input_type = "date"
 
     def __init__(self) -> None:
-        """Ask without more attributes."""
         super().__init__(format="%Y-%m-%d")
 
 
@@ -31,16 +30,11 @@ class MomentInput(forms.DateTimeInput):
     input_type = "datetime-local"
 
     def __init__(self) -> None:
-        """Ask without more attributes."""
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 def set_choices(form: forms.Form, name: str, choices: Choices) -> None:
-    """Give a form's choice its options.
-
-    Raises:
-        TypeError: if it is no field with choices.
-    """
+    """Give a form's choice its options."""
     field = form.fields[name]
     if not isinstance(field, forms.ChoiceField):
         raise TypeError(field)
@@ -62,7 +56,6 @@ class YuanField(forms.CharField):
         least_fen: int = 0,
         most_fen: int | None = None,
     ) -> None:
-        """Ask for an amount."""
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(
             label=label, help_text=help_text, required=required, max_length=12, widget=widget
@@ -70,11 +63,7 @@ class YuanField(forms.CharField):
         self._least_fen, self._most_fen = least_fen, most_fen
 
     def clean(self, value: object) -> int | None:
-        """Return the amount in fen.
-
-        Raises:
-            django.forms.ValidationError: if it cannot be read, or lies outside.
-        """
+        """Return the amount in fen."""
         text = super().clean(value)
         if not text:
             return None

@@ -91,10 +91,6 @@ def answer_once(
     """Answer a form by a view, or as it was answered the first time.
 
     ``by`` is who sent it: nobody else gets the answer. ``keeps`` is the view as it was decorated.
-
-    Raises:
-        FormKeyError: if it has no key that is taken.
-        FormChangedError: if it was done with other entries, or with a page long ago.
     """
     key = _key_of(request.POST.get(FIELD, ""), now)
     sent = SentForm(

@@ -25,9 +25,6 @@ def errors_on_form(form: forms.Form, **fields: str) -> Iterator[None]:
 
     ``fields`` names, by code of the refusal, the field that it belongs to; what this form does not
     ask is said above it.
-
-    Raises:
-        CommonfieldError: if it is one for a page.
     """
     try:
         yield

@@ -8,11 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def cached_reverse(name: str, *args: str) -> str:
-    """Return the address of a page; Django makes it anew each time.
-
-    Raises:
-        django.urls.NoReverseMatch: if there is no such page.
-    """
+    """Return the address of a page; Django makes it anew each time."""
     return _address(get_script_prefix(), name, args)
 
 
@@ -22,11 +18,7 @@ def _address(_prefix: str, name: str, args: tuple[str, ...]) -> str:
 
 
 def is_own_url(text: str, request: HttpRequest) -> bool:
-    """Tell whether an address that a browser handed in is one of this site, so safe to go to.
-
-    Raises:
-        django.core.exceptions.DisallowedHost: if the request itself is for another site.
-    """
+    """Tell whether an address that a browser handed in is one of this site, so safe to go to."""
     return url_has_allowed_host_and_scheme(
         text, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

@@ -210,13 +210,7 @@ def _in_language(chunks: Iterator[bytes], language: str | None) -> Iterator[byte
 
 
 def read_rows(data: bytes, columns: Sequence[SheetColumn]) -> list[SheetRow]:
-    """Return the rows of an uploaded CSV or XLSX file below its head; empty rows are left out.
-
-    Raises:
-        SheetTooLargeError: if it is larger than any list that is meant.
-        SheetUnreadableError: if it is neither, is damaged, or is in no known encoding.
-        SheetColumnsMissingError: if no row of the first ten names every required column.
-    """
+    """Return the rows of an uploaded CSV or XLSX file below its head; empty rows are left out."""
     if len(data) > MOST_BYTES:
         raise SheetTooLargeError(rows=MOST_ROWS)
     raw = _xlsx_rows(data) if data.startswith(_ZIP) else _csv_rows(data)
@@ -328,12 +322,7 @@ def _xlsx_rows(data: bytes) -> Iterator[list[str]]:
 
 
 def _check_archive(data: bytes) -> None:
-    """Refuse a bomb by what it says of itself; more than it says is never unpacked.
-
-    Raises:
-        SheetTooLargeError: if it unpacks to more than any list that is meant.
-        SheetUnreadableError: if it is no archive, or packed as Excel does not.
-    """
+    """Refuse a bomb by what it says of itself; more than it says is never unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -346,11 +335,7 @@ def _check_archive(data: bytes) -> None:
 
 
 def _check_elements(data: bytes) -> None:
-    """Count the elements in every member of a workbook, whatever it is called.
-
-    Raises:
-        SheetTooLargeError: if there are more than any list has that is meant.
-    """
+    """Count the elements in every member of a workbook, whatever it is called."""
     left = {"cells": _MOST_CELLS, "texts": _MOST_TEXTS, "others": _MOST_OTHERS}
 
     def count(name: str, _attributes: object) -> None:

@@ -74,11 +74,7 @@ def render_fragment(name: str, request: HttpRequest | SharedPath) -> str:
 
 
 def placeholder_of(name: str) -> str:
-    """Return the mark that stands for a part.
-
-    Raises:
-        KeyError: if nobody registered it.
-    """
+    """Return the mark that stands for a part."""
     if name not in _fragments:
         raise KeyError(name)
     return f"part-{_SECRET}-{name}-end"

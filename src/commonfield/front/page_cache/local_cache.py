@@ -119,7 +119,6 @@ class LocalCacheMiddleware:
     """Marks requests that read, so that they may be answered from what is remembered."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        """Stand around the next one."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -23,7 +23,6 @@ class SharedRequest(HttpRequest):
     """The address, the language and the print size of a request, and nothing else of it."""
 
     def __init__(self, request: HttpRequest, query: str) -> None:
-        """Take over what belongs to the page's key; ``query`` is what the view may know of it."""
         super().__init__()
         self.method = "GET"
         self.path, self.path_info = request.path, request.path_info
@@ -43,20 +42,12 @@ class SharedRequest(HttpRequest):
 
     @property
     def session(self) -> NoReturn:  # type: ignore[override]
-        """Refuse.
-
-        Raises:
-            VisitorInSharedPageError: always.
-        """
+        """Refuse."""
         raise VisitorInSharedPageError("session")
 
     @property
     def COOKIES(self) -> NoReturn:  # noqa: N802 - Django's name
-        """Refuse.
-
-        Raises:
-            VisitorInSharedPageError: always.
-        """
+        """Refuse."""
         raise VisitorInSharedPageError("COOKIES")
 
     @COOKIES.setter

@@ -67,7 +67,6 @@ class PageStore:
     """The pages that a process keeps."""
 
     def __init__(self, limit: int) -> None:
-        """Make an empty one; nothing is kept if the limit is 0. Units: ``limit`` in bytes."""
         self._lock = threading.Lock()
         self._limit = limit
         self._most_again = limit - limit // _ONCE
@@ -119,7 +118,6 @@ class KeyLocks:
     """Lets one thread at a time make a page, however many ask for it at once."""
 
     def __init__(self) -> None:
-        """Begin with nobody waiting."""
         self._lock = threading.Lock()
         self._turns: dict[Key, _KeyLock] = {}
 
