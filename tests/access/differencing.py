@@ -16,22 +16,20 @@ from commonfield.evaluation.indicators.types import FactsTerm, StandingTerm, Tak
 from commonfield.evaluation.publishing.equations import Equations, Sum
 from commonfield.evaluation.publishing.hiding import CHAIN
 from commonfield.evaluation.publishing.suppression import is_safe
-from commonfield.evaluation.queries import values, windows
+from commonfield.evaluation.queries import board_figures, compute_board, values, windows
 from commonfield.evaluation.queries.periods import months_of
+from commonfield.evaluation.types import Board, Cell
 from commonfield.facts.models import Fact
 from commonfield.people.types import GUEST
-from commonfield.portal.board.choices import BY_CODE
-from commonfield.portal.board.queries import compute_board, town_board
-from commonfield.portal.board.types import Cell, Published
 from commonfield.supply.models import Delivery, LotPacking
 from tests.portal.builders import COUNTY
 
 FEN: Final = "fen"
 QUANTITY: Final = "quantity"
 LEAF: Final = ("supply.leaf_delivered",)
-_SALES: Final = BY_CODE["revenue"].kinds
-_INCOME: Final = BY_CODE["income"].kinds
-_JOBS: Final = BY_CODE["jobs"].kinds
+_SALES: Final = board_figures()["revenue"].kinds
+_INCOME: Final = board_figures()["income"].kinds
+_JOBS: Final = board_figures()["jobs"].kinds
 _WAYS: Final = {"county": 6, "town": 9, "village": 12}
 
 type Test = Callable[[Fact], bool]
@@ -71,32 +69,25 @@ class Attack:
         self.read_traces()
 
     def read_board(self) -> None:
-        """Read the county's board, its months, and every town's."""
+        """Read the county's board, its months, and every town's and village's."""
         board = compute_board(COUNTY, now=self.now)
-        months = (board.window.first, board.window.last)
-        self._read_published("board", COUNTY, board.published, months)
-        for town in board.published.units["revenue"]:
-            self._read_published(f"board of {town}", town, town_board(town, board), months)
+        months = months_of(windows(self.now)[0])
+        self._read_places(board, months)
+        for place, channels in board.channels["revenue"].items():
+            for channel, cell in channels.items():
+                test = _of(_SALES, place, months, channel=channel)
+                self._read(f"board: {channel} of {place}", cell, FEN, test)
         for code, kinds in (("revenue", _SALES), ("income", _INCOME)):
-            for month, cell in board.trends[code]:
+            for month, cell in board.months[code]:
                 self._read(f"{code} in {month}", cell, FEN, _of(kinds, COUNTY, (month, month)))
-        for month, cell in board.trends["jobs"]:
+        for month, cell in board.months["jobs"]:
             self._read(f"jobs in {month}", cell, QUANTITY, _of(_JOBS, COUNTY, (0, month)))
 
-    def _read_published(
-        self, where: str, place: str, published: Published, months: tuple[int, int]
-    ) -> None:
+    def _read_places(self, board: Board, months: tuple[int, int]) -> None:
         flows = (("revenue", _SALES, FEN, months), ("income", _INCOME, FEN, months))
         for code, kinds, measure, span in (*flows, ("jobs", _JOBS, QUANTITY, (0, months[1]))):
-            self._read(f"{where}: {code}", published.whole[code], measure, _of(kinds, place, span))
-            for unit, cell in published.units[code].items():
-                self._read(f"{where}: {code} of {unit}", cell, measure, _of(kinds, unit, span))
-        for channel, cell in published.channels.items():
-            test = _of(_SALES, place, months, channel=channel)
-            self._read(f"{where}: {channel}", cell, FEN, test)
-        for (unit, channel), cell in published.unit_channels.items():
-            test = _of(_SALES, unit, months, channel=channel)
-            self._read(f"{where}: {channel} of {unit}", cell, FEN, test)
+            for place, cell in board.cells[code].items():
+                self._read(f"board: {code} of {place}", cell, measure, _of(kinds, place, span))
 
     def _read(self, what: str, cell: Cell, measure: str, test: Test) -> None:
         if cell.value is not None:

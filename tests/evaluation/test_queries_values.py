@@ -15,32 +15,30 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commonfield.evaluation.indicators.computing import evaluate, last_day_after
-from commonfield.evaluation.indicators.engine import Asked, count_facts, read_places
-from commonfield.evaluation.indicators.reading import (
-    kinds_of,
-    shipped_tables,
-    standing_kinds,
-    subject_kinds,
-    tables_of,
-)
+from commonfield.evaluation.indicators.engine import count_facts, read_places
+from commonfield.evaluation.indicators.outside_tables import shipped_tables
+from commonfield.evaluation.indicators.reading import tables_of
+from commonfield.evaluation.indicators.running import asked_of
 from commonfield.evaluation.indicators.types import Level, OutsideTable, Period
 from commonfield.evaluation.queries import (
-    definitions,
+    compute_board,
     keep_values_fresh,
     trends,
     values,
     values_are_read,
     windows,
 )
+from commonfield.evaluation.queries.county import computed
 from commonfield.evaluation.queries.entries import entered_tables
+from commonfield.evaluation.queries.shipped import definitions
 from commonfield.evaluation.types import Shown, Values
 from commonfield.facts.commands import fold_new_facts, record_all, take_back
+from commonfield.facts.queries import nothing_past
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import Role
-from commonfield.people.types import GUEST, SYSTEM
+from commonfield.people.types import GUEST
 from commonfield.places.models import Division
-from commonfield.portal.board.queries import compute_board, town_board
 from tests.evaluation.builders_entries import make_desk
 from tests.evaluation.builders_values import LEVELS, numbers, reasons, seen, whole
 from tests.people.builders import make_actor
@@ -142,22 +140,17 @@ def test_values_are_those_that_an_export_gives(tmp_path: Path, back: int):
     call_command("export_facts", "--to", str(tmp_path), "--with-subjects")
     tables = outside(period)
     ours = tuple(each for each in definitions().indicators if tables_of(each) <= set(tables))
-    asked = Asked(
-        kinds=frozenset(kind for each in ours for kind in kinds_of(each)),
-        standing=frozenset(kind for each in ours for kind in standing_kinds(each)),
-        subjects=frozenset(kind for each in ours for kind in subject_kinds(each)),
-        group_by=definitions().group_by,
-    )
+    ours_alone = replace(definitions(), indicators=ours)
 
     expected = evaluate(
-        replace(definitions(), indicators=ours),
-        count_facts(tmp_path, period, asked),
+        ours_alone,
+        count_facts(tmp_path, period, asked_of(ours_alone)),
         villages=read_places(tmp_path, last_day_after(period)).villages,
         tables=tables,
         period=period,
     )
 
-    found = {level: values(COUNTY, level, period=period, by=SYSTEM, now=NOW) for level in LEVELS}
+    found = computed(COUNTY, period=period, past=nothing_past(), as_of=NOW)[True]
     told = {
         (each.code, level, place): cell
         for level, own in found.items()
@@ -205,12 +198,10 @@ def test_what_the_board_hides_is_hidden_here_too(seed: int):
         assert {place.code: towns.cell(code, place.code).reason for place in towns.places} == {
             place.code: board.cell(figure, place.code).reason for place in towns.places
         }
-        for town in towns.places:
-            below = town_board(town.code, board).units[figure]
-            inside = [each for each in villages.places if each.code in below]
-            assert {place.code: villages.cell(code, place.code).reason for place in inside} == {
-                place.code: below[place.code].reason for place in inside
-            }
+        inside = [each for each in villages.places if each.code in board.cells[figure]]
+        assert {place.code: villages.cell(code, place.code).reason for place in inside} == {
+            place.code: board.cell(figure, place.code).reason for place in inside
+        }
 
 
 def test_nothing_happened_in_an_empty_county():
@@ -442,4 +433,4 @@ def test_values_take_as_many_queries_however_large_the_county(towns: int):
     with CaptureQueriesContext(connection) as again:
         seen(Level.VILLAGE)
 
-    assert (len(first), len(again)) == (12, 2)
+    assert (len(first), len(again)) == (13, 2)

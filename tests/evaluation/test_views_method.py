@@ -13,6 +13,8 @@ from commonfield.evaluation.frames.types import Frame, FrameGroup
 from commonfield.evaluation.indicators.types import (
     Definitions,
     FactsTerm,
+    GiniTerm,
+    GrowthTerm,
     Indicator,
     Level,
     Reference,
@@ -86,6 +88,9 @@ _CHANGED: Final[dict[str, object]] = {
     "contributors_zh": "别人",
     "contributors_en": "others",
     "references": (replace(_SAID, value=6.0),),
+    "shown_with": "other",
+    "channels": (("own", "x_own"),),
+    "unlisted": (Level.VILLAGE,),
 }
 
 
@@ -106,6 +111,8 @@ def test_every_change_of_an_indicator_changes_page_and_file(name: str) -> None:
         (_LEAF, replace(_LEAF, channels=("own",))),
         (_LEAF, replace(_LEAF, groups=("hall",))),
         (_LEAF, SubjectsTerm(("supply.leaf_delivered",), Take.AMOUNT_FEN)),
+        (_LEAF, GiniTerm(("supply.leaf_delivered",), Take.AMOUNT_FEN)),
+        (_LEAF, GrowthTerm(("supply.leaf_delivered",), Take.AMOUNT_FEN)),
         (_LEAF, VillagesTerm()),
         (StandingTerm("a.opened", "a.closed"), StandingTerm("a.opened", "a.closed", ("hall",))),
         (VillagesTerm(), VillagesTerm(("villagers_committee",))),
@@ -159,7 +166,7 @@ def test_page_and_file_tell_of_everything_that_is_shipped(reader: Client) -> Non
     page = reader.get("/evaluation/method/").content.decode()
     told = reader.get("/evaluation/method.json").json()
 
-    codes = [each.code for each in queries.definitions().indicators]
+    codes = [each.code for each in queries.listed_definitions().indicators]
     assert [each["code"] for each in told["indicators"]] == codes
     assert re.findall(r'<section id="([\w-]+)"', page) == [
         *(each.code for each in queries.frames()),

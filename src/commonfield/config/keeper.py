@@ -7,10 +7,14 @@ from typing import Final
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
-from commonfield.evaluation.queries import keep_values_fresh, values_are_read
+from commonfield.evaluation.queries import (
+    board_is_read,
+    keep_board_fresh,
+    keep_values_fresh,
+    values_are_read,
+)
 from commonfield.kernel import clock
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.portal.board.queries import board_is_read, keep_board_fresh
 
 _EVERY_S: Final = 1.5
 _log = logging.getLogger(__name__)

@@ -1,13 +1,15 @@
-"""What evaluation's queries hand out: values that a reader may see, and indices built of them."""
+"""What evaluation's queries hand out: values that a reader may see, indices, the board."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Literal
 
 import numpy as np
 
 from commonfield.evaluation.frames.types import Frame
+from commonfield.evaluation.indicators.reading import kinds_in, terms_of
 from commonfield.evaluation.indicators.types import Definitions, Indicator, Level, Period
 from commonfield.places.types import PlaceInfo
 from commonfield_measures.composite.pipeline import Build
@@ -20,6 +22,9 @@ from commonfield_measures.composite.sensitivity import Way
 type Reason = Literal[
     "", "few", "complement", "above", "coverage", "zero_denominator", "no_table", "unrecorded"
 ]
+# The board says only that there is nothing to compute a figure from.
+type CellReason = Literal["", "few", "complement", "above", "no_data"]
+type Form = Literal["count", "fen", "share", "index"]
 HIDDEN: Final[frozenset[Reason]] = frozenset({"few", "complement", "above"})
 
 
@@ -133,3 +138,96 @@ class League:
     def at(self, code: str) -> int:
         """Return a place's row in the sample."""
         return next(at for at, place in enumerate(self.index.places) if place.code == code)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An indicator as the board shows it, in words of both languages.
+
+    ``form`` says how it is written: a number, fen, a share of one, or an index. ``has_months``:
+    it is followed by month.
+    """
+
+    code: str
+    indicator: Indicator
+    form: Form
+    name: str
+    name_en: str
+    unit: str
+    unit_en: str
+    words: str
+    words_en: str
+    numerator: str
+    numerator_en: str
+    denominator: str
+    denominator_en: str
+    contributors: str
+    contributors_en: str
+    has_months: bool
+
+    @property
+    def is_public_list(self) -> bool:
+        """Whether what it counts is public by name, so that nothing is hidden."""
+        return not self.contributors
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The facts that it is computed from."""
+        terms = terms_of(self.indicator)
+        return tuple(dict.fromkeys(kind for term in terms for kind in kinds_in(term)))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure at one place or month; ``value`` is None where it is not shown, with the reason.
+
+    Units: fen where the figure's form is that, shares of one.
+    """
+
+    value: float | None
+    reason: CellReason = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The county's figures as of an instant: by figure, then place (county, towns, villages).
+
+    ``channels`` are by figure, place and channel, of the county and its towns; ``months`` are the
+    county's. ``basis`` is what there was to compute from, ``checked_at`` when it was last asked.
+    """
+
+    county: str
+    day: date
+    as_of: datetime
+    made_at: datetime
+    checked_at: datetime
+    cells: Mapping[str, Mapping[str, Cell]]
+    channels: Mapping[str, Mapping[str, Mapping[str, Cell]]]
+    months: Mapping[str, tuple[tuple[int, Cell], ...]]
+    basis: object = None
+
+    def cell(self, figure: str, place: str) -> Cell:
+        """Return a figure of the county, a town or a village."""
+        return self.cells[figure].get(place, Cell(None, "no_data"))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFact:
+    """A fact as this reader may see it: the public gets no amount, and the place cut.
+
+    ``place`` is a county, town or village code. Amount, quantity, channel and attributes are
+    given to the county's officials only.
+    """
+
+    id: uuid.UUID
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    place: str
+    is_whole: bool
+    unit: str = ""
+    quantity: float | None = None
+    amount_fen: int | None = None
+    channel: str = ""
+    attributes: Mapping[str, str | int | bool] = field(default_factory=dict)
+    reverses: uuid.UUID | None = None

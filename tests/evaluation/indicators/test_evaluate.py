@@ -18,13 +18,12 @@ from commonfield.evaluation.indicators.errors import (
     PeriodWrongError,
     TableWrongError,
 )
+from commonfield.evaluation.indicators.outside_tables import read_tables, shipped_tables
 from commonfield.evaluation.indicators.reading import (
     check_kinds,
     kinds_of,
     read_definitions,
-    read_tables,
     shipped_definitions,
-    shipped_tables,
 )
 from commonfield.facts.kinds import all_kinds
 from commonfield_measures.errors import NotUtf8Error, RowLengthError
@@ -254,6 +253,50 @@ def test_without_subjects_an_indicator_of_them_is_left_out_aloud(
         evaluated(facts, "2026", tmp_path / "alone", "--only", "growers_reached")
 
 
+def test_growth_and_gini_are_of_subjects_and_their_groups(tmp_path: Path) -> None:
+    leaf, poor = "supply.leaf_delivered", json.dumps({"household": "low_income"})
+    rows = [
+        fact(leaf, VILLAGE_A, "2026-03-01T00:00", amount_fen=300, subject="s1", attributes=poor),
+        fact(leaf, VILLAGE_A, "2025-03-01T00:00", amount_fen=100, subject="s1", attributes=poor),
+        fact(leaf, VILLAGE_A, "2026-03-02T00:00", amount_fen=100, subject="s2"),
+        fact(leaf, VILLAGE_C, "2026-03-03T00:00", amount_fen=500, subject="s3"),
+        # A village with nothing but the year before is none of this year.
+        fact(leaf, "331124102201", "2025-03-03T00:00", amount_fen=200, subject="s3"),
+        fact(leaf, VILLAGE_B, "2024-03-03T00:00", amount_fen=9_000, subject="s3"),
+    ]
+
+    found = evaluated(write_export(tmp_path / "facts", rows), "2026", tmp_path / "out")
+
+    growth = {
+        place: row["value"] or row["reason"]
+        for (code, place), row in found.items()
+        if code == "low_income_growth" and row["level"] in {"village", "county"}
+    }
+    assert growth == {
+        VILLAGE_A: repr(200 / 300 * 100),
+        VILLAGE_B: "zero_denominator",
+        VILLAGE_C: "zero_denominator",
+        COUNTY: repr(200 / 600 * 100),
+    }
+    gini = [found["income_gini", place]["value"] for place in (VILLAGE_A, VILLAGE_C, COUNTY)]
+    assert gini == ["0.25", "0.0", repr(8 / 27)]
+    assert found["income_per_grower", COUNTY]["value"] == "3.0"
+
+
+def test_what_only_the_board_shows_is_in_no_table_of_an_index(facts: Path, tmp_path: Path) -> None:
+    found = evaluated(facts, "2026", tmp_path / "out")
+
+    assert ("hall_coverage", VILLAGE_A) in found
+    with (tmp_path / "out" / "village" / "iData.csv").open(encoding="utf-8") as file:
+        assert "hall_coverage" not in next(csv.reader(file))
+
+
+def test_months_from_one_to_another_are_a_period(facts: Path, tmp_path: Path) -> None:
+    found = evaluated(facts, "2025-12/2026-03", tmp_path / "out")
+
+    assert found["online_sales", VILLAGE_A]["value"] == repr(10_177 * 0.01)
+
+
 def test_sales_are_told_by_channel_and_by_store(facts: Path, tmp_path: Path) -> None:
     found = evaluated(facts, "2026", tmp_path / "out")
 
@@ -294,7 +337,18 @@ def test_what_the_article_said_stands_with_its_date_and_source() -> None:
 
 
 @pytest.mark.parametrize(
-    "period", ["26", "2026-13", "2026-00", "0000", "2026-11-25", "nan", "\uff12026"]
+    "period",
+    [
+        "26",
+        "2026-13",
+        "2026-00",
+        "0000",
+        "2026-11-25",
+        "2026-11/2026-10",
+        "2026/2027",
+        "nan",
+        "\uff12026",
+    ],
 )
 def test_period_that_is_none_is_refused(period: str) -> None:
     with pytest.raises(PeriodWrongError):
@@ -411,6 +465,24 @@ def definition(path: Path, **changes: str | None) -> Path:
         ({"numerator": '[{ opened = "a", closed = "b", groups = ["x"] }]'}, "group_by"),
         ({"numerator": '[{ villages = "all" }]'}, "no list of names"),
         ({"numerator": '[{ villages = true, with = { table = "t", column = "c" } }]'}, "opened"),
+        ({"numerator": '[{ gini = ["a"] }]'}, "a term is"),
+        ({"numerator": '[{ growth = ["a"], take = "count", groups = ["x"] }]'}, "group_by"),
+        (
+            {
+                "numerator": '[{ gini = ["a"], of = "count" }]',
+                "contributors": '{ zh = "人", en = "people" }',
+            },
+            "shown_with",
+        ),
+        ({"shown_with": '"y"'}, "y, which is no indicator"),
+        ({"unlisted": '["street"]'}, "street"),
+        (
+            {
+                "numerator": "[{ villages = true }]",
+                "channels": '{ source = "s", own = { code = "o", zh = "a", en = "b" } }',
+            },
+            "numerator of facts",
+        ),
         ({"reference": '[{ value = 1, place = "330000000000", date = "2020" }]'}, "zh is missing"),
     ],
 )

@@ -1,7 +1,8 @@
 """Adding terms up, place by place: the arithmetic between totals of facts and indicators."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 from commonfield.evaluation.indicators.errors import TableMissingError
 from commonfield.evaluation.indicators.types import (
     FactsTerm,
+    GiniTerm,
+    GrowthTerm,
     Indicator,
     OutsideTable,
     StandingTerm,
@@ -20,6 +23,7 @@ from commonfield.evaluation.indicators.types import (
     Totals,
     VillagesTerm,
 )
+from commonfield.evaluation.measures.inequality import gini
 
 type Numbers = NDArray[np.float64]
 type Flags = NDArray[np.bool_]
@@ -36,7 +40,9 @@ class Part:
 
     Shapes: ``is_known`` and ``is_entered`` have a flag for each basic place; ``places``,
     ``values`` and ``subjects`` an entry for each that something is known of. With ``subjects``
-    (their numbers) the term counts those whose values add up to more than 0.
+    (their numbers) the term counts those whose values add up to more than 0, or tells how far
+    their sums lie apart (``is_gini``). With ``before`` (basic places) it is known only where one
+    of these is.
     """
 
     is_known: Flags
@@ -44,16 +50,26 @@ class Part:
     places: Places
     values: Numbers
     subjects: Places | None = None
+    is_gini: bool = False
+    before: Places | None = None
 
     def added(self, place_of: Places, count: int, is_inside: Flags | None = None) -> Numbers:
-        """Add up by the places of a level, of ``count``; only of basic places inside."""
+        """Add up by the places of a level, of ``count``; only of basic places inside.
+
+        Not a number where the term is unknown.
+        """
         kept = slice(None) if is_inside is None else is_inside[self.places]
         at, values = place_of[self.places][kept], self.values[kept]
         if self.subjects is None:
-            return np.bincount(at, weights=values, minlength=count)
+            sums = np.bincount(at, weights=values, minlength=count)
+            if self.before is None:
+                return sums
+            return np.where(np.bincount(place_of[self.before], minlength=count), sums, np.nan)
         pairs = np.stack((at, self.subjects[kept]), axis=1)
         found, which = np.unique(pairs, axis=0, return_inverse=True)
         sums = np.bincount(which, weights=values, minlength=len(found))
+        if self.is_gini:
+            return _ginis(found[:, 0], sums, count)
         return np.bincount(found[sums > 0, 0], minlength=count).astype(np.float64)
 
 
@@ -66,15 +82,18 @@ class Parts:
         totals: Iterable[Totals],
         villages: Mapping[str, str],
         tables: Mapping[str, OutsideTable],
+        before: Iterable[Totals] = (),
     ) -> None:
-        """Take the codes of the basic places, and what is known: villages with their kinds."""
+        """Take the codes of the basic places, and what is known: villages with their kinds.
+
+        ``before`` are totals of the period before.
+        """
         self._size = len(codes)
         self._places = {code: place for place, code in enumerate(codes)}
         self._villages = villages
         self._tables = tables
-        self._by_kind: dict[str, list[Totals]] = {}
-        for each in totals:
-            self._by_kind.setdefault(each.kind, []).append(each)
+        self._by_kind = _by_kind(totals)
+        self._before = _by_kind(before)
         self._made: dict[Term, Part] = {}
 
     def of(self, indicator: Indicator, term: Term) -> Part:
@@ -107,13 +126,17 @@ class Parts:
                     if not term.channels or total.channel in term.channels
                 ]
                 return self._known_everywhere(taken)
-            case SubjectsTerm():
+            case SubjectsTerm() | GiniTerm():
+                groups = term.groups if isinstance(term, SubjectsTerm) else ()
                 taken = [
                     (total.place, total.subject, _taken(total, term.of))
-                    for total in self._of_kinds(term.kinds, term.groups)
+                    for total in self._of_kinds(term.kinds, groups)
                     if total.subject != _NOBODY
                 ]
-                return self._known_everywhere(taken, has_subjects=True)
+                part = self._known_everywhere(taken, has_subjects=True)
+                return replace(part, is_gini=isinstance(term, GiniTerm))
+            case GrowthTerm():
+                return self._growth(term)
             case StandingTerm():
                 return self._known_everywhere(self._standing(term))
             case VillagesTerm():
@@ -121,6 +144,18 @@ class Parts:
             case TableTerm():
                 column = self.column(indicator, term)
                 return self._known_by_line(column, self._tables[term.table])
+
+    def _growth(self, term: GrowthTerm) -> Part:
+        taken = [
+            (total.place, _NOBODY, sign * _taken(total, term.take))
+            for sign, totals in ((1, self._by_kind), (-1, self._before))
+            for kind in term.kinds
+            for total in totals.get(kind, ())
+            if not term.groups or total.group in term.groups
+        ]
+        earlier = {total.place for kind in term.kinds for total in self._before.get(kind, ())}
+        before = np.array([self._places[place] for place in earlier], np.intp)
+        return replace(self._known_everywhere(taken), before=before)
 
     def _of_kinds(self, kinds: Iterable[str], groups: Sequence[str]) -> Iterable[Totals]:
         return (
@@ -168,6 +203,25 @@ class Parts:
         is_entered[places] = [place in table.entered for _at, place in known]
         values = np.array([column[place] for _at, place in known], np.float64)
         return Part(is_known, is_entered, places, values)
+
+
+def _by_kind(totals: Iterable[Totals]) -> dict[str, list[Totals]]:
+    found: dict[str, list[Totals]] = {}
+    for each in totals:
+        found.setdefault(each.kind, []).append(each)
+    return found
+
+
+def _ginis(places: Places, sums: Numbers, count: int) -> Numbers:
+    """Return the Gini coefficient of each place's sums (in order of places) that are not zero."""
+    found = np.full(count, np.nan)
+    starts = np.flatnonzero(np.diff(places, prepend=-1)).tolist()
+    for first, last in pairwise([*starts, len(places)]):
+        some = sums[first:last]
+        some = np.maximum(some[some != 0], 0.0)
+        if some.any():
+            found[places[first]] = gini(some)
+    return found
 
 
 def _taken(total: Totals, take: Take) -> float:

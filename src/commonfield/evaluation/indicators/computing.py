@@ -1,5 +1,6 @@
 """From totals of facts and outside tables to the value of every indicator at every place."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
@@ -21,13 +22,12 @@ from commonfield.evaluation.indicators.types import (
     Period,
     TableTerm,
     Term,
-    Totals,
     Value,
     place_at,
 )
 
 _CHINA: Final = timezone(timedelta(hours=8))
-_PERIOD: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
+_PERIOD: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:/([0-9]{4})-([0-9]{2}))?)?")
 # After how many digits of a code a level's own begin.
 _ABOVE: Final = {
     Level.VILLAGE: DIGITS[Level.TOWN],
@@ -38,21 +38,35 @@ _ABOVE: Final = {
 
 
 def period_of(name: str) -> Period:
-    """Return a year (2026) or a month (2026-11) in China's time.
+    """Return a year (2026), a month (2026-11) or months (2025-12/2026-11) in China's time.
 
     Raises:
-        PeriodWrongError: if it is neither.
+        PeriodWrongError: if it is none of them.
     """
     found = _PERIOD.fullmatch(name)
     try:
         if found is None:
             raise PeriodWrongError(period=name)
-        year, month = int(found[1]), int(found[2] or 1)
-        start = datetime(year, month, 1, tzinfo=_CHINA)
-        months = year * 12 + month - 1 + (1 if found[2] else 12)
-        return Period(name, start, start.replace(year=months // 12, month=months % 12 + 1))
+        year, month, last_year, last_month = found.groups()
+        start = datetime(int(year), int(month or 1), 1, tzinfo=_CHINA)
+        last = start.replace(int(last_year or year), int(last_month or month or 12))
+        if last < start:
+            raise PeriodWrongError(period=name)
+        return Period(name, start, _months_later(last, 1))
     except ValueError as error:
         raise PeriodWrongError(period=name) from error
+
+
+def period_before(period: Period) -> Period:
+    """Return the period of as many months that ends where one starts."""
+    start, end = (each.astimezone(_CHINA) for each in (period.start, period.end))
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return Period(f"before {period.name}", _months_later(start, -months), start)
+
+
+def _months_later(start: datetime, months: int) -> datetime:
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return start.replace(year=year, month=month + 1)
 
 
 def last_day_after(period: Period) -> date:
@@ -76,13 +90,13 @@ def evaluate(
         villages: Codes in force at the period's end, with the kind of each where an indicator
             counts villages of a kind; places of facts are added to them.
         tables: Outside tables by name.
-        period: The year or month.
+        period: The year or months.
 
     Raises:
         TableMissingError: if an indicator needs a table or column that is not given.
     """
     kinds = villages if isinstance(villages, Mapping) else dict.fromkeys(villages, "")
-    ground = _Ground(counted.totals, kinds, tables)
+    ground = _Ground(counted, kinds, tables)
     values = [
         value
         for indicator in definitions.indicators
@@ -103,15 +117,18 @@ class _Ground:
 
     def __init__(
         self,
-        totals: Sequence[Totals],
+        counted: Counted,
         villages: Mapping[str, str],
         tables: Mapping[str, OutsideTable],
     ) -> None:
-        places = sorted({*villages, *(each.place for each in totals)})
+        told = {*villages, *(each.place for each in counted.totals)}
+        # Of places with nothing but the period before, no values are told.
+        places = sorted(told.union(each.place for each in counted.before))
+        self._told = {level: {place_at(level, code) for code in told} for level in Level}
         self._codes = np.array(places, dtype="U12")
         self._is_village = np.isin(self._codes, np.array(list(villages), dtype="U12"))
         self._tables = tables
-        self._parts = Parts(places, totals, villages, tables)
+        self._parts = Parts(places, counted.totals, villages, tables, counted.before)
         self._levels = {level: _grouped(self._codes, level) for level in Level}
 
     def values(self, indicator: Indicator, level: Level) -> list[Value]:
@@ -138,7 +155,8 @@ class _Ground:
             for code, *numbers, own in zip(*columns, strict=True)
         ]
         own_lines = self._with_own_lines(indicator, level, found)
-        return [each for each in own_lines if _is_of(each.place, level)]
+        told = self._told[level]
+        return [each for each in own_lines if each.place in told and _is_of(each.place, level)]
 
     def _flags(self, parts: Sequence[Part]) -> tuple[Flags, Flags]:
         """Return where every part is known, and where a person entered one."""
@@ -190,9 +208,10 @@ def _value(
 ) -> Value:
     numerator, denominator, coverage = numbers
     value, reason = None, ""
+    is_unknown = math.isnan(numerator) or math.isnan(denominator)
     if coverage < indicator.coverage:
         reason = "coverage"
-    elif indicator.denominator and denominator <= 0:
+    elif is_unknown or (indicator.denominator and denominator <= 0):
         reason = "zero_denominator"
     else:
         ratio = numerator / denominator if indicator.denominator else numerator
@@ -202,8 +221,8 @@ def _value(
         level=level,
         place=code,
         value=value,
-        numerator=numerator,
-        denominator=denominator if indicator.denominator else None,
+        numerator=0.0 if is_unknown else numerator,
+        denominator=(0.0 if is_unknown else denominator) if indicator.denominator else None,
         coverage=coverage,
         is_entered=is_entered,
         reason=reason,

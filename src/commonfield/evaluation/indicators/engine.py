@@ -6,14 +6,14 @@ more.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 
-from commonfield.evaluation.indicators.computing import last_day_after
+from commonfield.evaluation.indicators.computing import last_day_after, period_before
 from commonfield.evaluation.indicators.errors import FactsMissingError, FactsUnreadableError
 from commonfield.evaluation.indicators.types import DIGITS, Counted, Level, Period, Totals
 
@@ -53,13 +53,15 @@ class Asked:
     """What to add up: kinds of fact, which of them from the beginning of time (``standing``).
 
     ``group_by`` names the attribute by which a kind's totals are kept apart, ``subjects`` the
-    kinds whose totals are kept apart by subject.
+    kinds whose totals are kept apart by subject, ``growing`` those that are added up in the period
+    before too.
     """
 
     kinds: frozenset[str]
     standing: frozenset[str] = frozenset()
     group_by: Mapping[str, str] = field(default_factory=dict)
     subjects: frozenset[str] = frozenset()
+    growing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,18 @@ def count_facts(folder: Path, period: Period, asked: Asked) -> Counted:
         FactsMissingError: if the folder has no facts.
         FactsUnreadableError: if a file is no export, or has a quantity that is no number.
     """
+    counted = _counted(folder, period, asked)
+    earlier = period_before(period)
+    if not asked.growing or not _files_until(folder, earlier):
+        return counted
+    of_growing = Asked(kinds=asked.growing, group_by=asked.group_by, subjects=asked.subjects)
+    return replace(counted, before=_counted(folder, earlier, of_growing).totals)
+
+
+def _counted(folder: Path, period: Period, asked: Asked) -> Counted:
     files = [str(file) for file in _files_until(folder, period)]
+    if not files:
+        raise FactsMissingError(what="facts", folder=folder)
     parameters: dict[str, object] = {
         "files": files,
         "start": period.start,
@@ -151,20 +164,13 @@ def _group(group_by: Mapping[str, str]) -> tuple[str, dict[str, object]]:
 
 
 def _files_until(folder: Path, period: Period) -> list[Path]:
-    """Return the files of all months that a period or what stands at its end can need.
-
-    Raises:
-        FactsMissingError: if there are none.
-    """
+    """Return the files of all months that a period or what stands at its end can need."""
     last = f"{last_day_after(period) - timedelta(days=1):%Y-%m}"
-    files = sorted(
+    return sorted(
         file
         for file in (folder / "facts").glob(_FILES)
         if file.parent.name.removeprefix("month=") <= last
     )
-    if not files:
-        raise FactsMissingError(what="facts", folder=folder)
-    return files
 
 
 def _rows(folder: Path, statement: str, parameters: dict[str, object]) -> Sequence[tuple[Any, ...]]:

@@ -31,10 +31,13 @@ class KindNoActError(CommonfieldError):
 
 
 class PeriodWrongError(CommonfieldError):
-    """A period that is neither a year nor a month."""
+    """A period that is neither a year nor months."""
 
     code = "period_wrong"
-    sentence = "The period “%(period)s” is neither a year (2026) nor a month (2026-11)."
+    sentence = (
+        "The period “%(period)s” is neither a year (2026) nor a month (2026-11) nor months"
+        " (2025-12/2026-11)."
+    )
 
 
 class FactsMissingError(CommonfieldError):

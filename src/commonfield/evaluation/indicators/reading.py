@@ -1,9 +1,9 @@
-"""Reading definitions and outside tables from files."""
+"""Reading definitions from files."""
 
 import math
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,15 +11,14 @@ from commonfield.evaluation.indicators.errors import (
     DefinitionWrongError,
     KindNoActError,
     KindUnknownError,
-    TableWrongError,
 )
 from commonfield.evaluation.indicators.types import (
-    DIGITS,
     Definitions,
     FactsTerm,
+    GiniTerm,
+    GrowthTerm,
     Indicator,
     Level,
-    OutsideTable,
     Reference,
     StandingTerm,
     SubjectsTerm,
@@ -28,10 +27,9 @@ from commonfield.evaluation.indicators.types import (
     Term,
     VillagesTerm,
 )
-from commonfield_measures.files import FIRST_ROW, csv_rows, read_bytes
 
 SHIPPED: Final = Path(__file__).parent / "definitions"
-SHIPPED_TABLES: Final = Path(__file__).parent / "tables"
+_ALL_OF: Final = ".*"
 
 
 def newest_shipped() -> Path:
@@ -39,13 +37,16 @@ def newest_shipped() -> Path:
     return max(SHIPPED.glob("*.toml"))
 
 
-def shipped_definitions() -> Definitions:
+def shipped_definitions(acts: Collection[str] = ()) -> Definitions:
     """Return the newest indicators that come with the program."""
-    return read_definitions(newest_shipped())
+    return read_definitions(newest_shipped(), acts)
 
 
-def read_definitions(path: Path) -> Definitions:
+def read_definitions(path: Path, acts: Collection[str] = ()) -> Definitions:
     """Read indicators from TOML.
+
+    ``acts`` are the kinds of facts that are acts, of which “room.*” takes all that begin so; an
+    indicator of a room without any is left out.
 
     Raises:
         DefinitionWrongError: if one is incomplete, has what nothing knows, or comes twice.
@@ -59,19 +60,22 @@ def read_definitions(path: Path) -> Definitions:
     if not is_of_tables or not isinstance(groups, dict):
         why = "indicators are tables headed [[indicator]], and group_by is one headed [group_by]"
         raise DefinitionWrongError(file=path.name, indicator="–", why=why)
-    found = {each.code: each for each in (_named(path.name, entry) for entry in entries)}
-    if len(found) < len(entries):
-        codes = [entry["code"] for entry in entries]
-        twice = next(code for code in codes if codes.count(code) > 1)
-        raise DefinitionWrongError(file=path.name, indicator=twice, why="the code comes twice")
-    if not found or not data.get("edition") or not data.get("source"):
+    indicators = [each for entry in entries for each in _named(path.name, entry)]
+    codes = [each.code for each in indicators]
+    if twice := [code for code in codes if codes.count(code) > 1]:
+        raise DefinitionWrongError(file=path.name, indicator=twice[0], why="the code comes twice")
+    for each in indicators:
+        if each.shown_with and each.shown_with not in codes:
+            why = f"shown_with names {each.shown_with}, which is no indicator"
+            raise DefinitionWrongError(file=path.name, indicator=each.code, why=why)
+    if not indicators or not data.get("edition") or not data.get("source"):
         why = "edition, source and at least one indicator are needed"
         raise DefinitionWrongError(file=path.name, indicator="–", why=why)
     group_by = {str(kind): str(name) for kind, name in groups.items()}
     definitions = Definitions(
         str(data["edition"]),
         _english(data["source"]),
-        tuple(found.values()),
+        tuple(found for each in indicators if (found := _of_kinds(each, acts))),
         group_by,
         _chinese(data["source"]),
     )
@@ -126,7 +130,7 @@ def terms_of(indicator: Indicator) -> tuple[Term, ...]:
 def kinds_in(term: Term) -> tuple[str, ...]:
     """Return the kinds of fact that a term counts."""
     match term:
-        case FactsTerm() | SubjectsTerm():
+        case FactsTerm() | SubjectsTerm() | GiniTerm() | GrowthTerm():
             return term.kinds
         case StandingTerm():
             return (term.opened, term.closed)
@@ -149,8 +153,21 @@ def standing_kinds(indicator: Indicator) -> set[str]:
 
 def subject_kinds(indicator: Indicator) -> set[str]:
     """Return the kinds whose subjects are counted."""
-    counted = (term for term in terms_of(indicator) if isinstance(term, SubjectsTerm))
+    counted = (term for term in terms_of(indicator) if isinstance(term, SubjectsTerm | GiniTerm))
     return {kind for term in counted for kind in kinds_in(term)}
+
+
+def growing_kinds(indicator: Indicator) -> set[str]:
+    """Return the kinds that are counted in the period before too."""
+    growing = (term for term in terms_of(indicator) if isinstance(term, GrowthTerm))
+    return {kind for term in growing for kind in kinds_in(term)}
+
+
+def needs_subjects(indicator: Indicator) -> bool:
+    """Tell whether facts exported without subjects, and so without their groups, do not do."""
+    return bool(subject_kinds(indicator)) or any(
+        isinstance(term, GrowthTerm) for term in grouped_terms(indicator)
+    )
 
 
 def grouped_terms(indicator: Indicator) -> tuple[Term, ...]:
@@ -158,7 +175,7 @@ def grouped_terms(indicator: Indicator) -> tuple[Term, ...]:
     return tuple(
         term
         for term in terms_of(indicator)
-        if isinstance(term, FactsTerm | SubjectsTerm | StandingTerm) and term.groups
+        if isinstance(term, FactsTerm | SubjectsTerm | GrowthTerm | StandingTerm) and term.groups
     )
 
 
@@ -167,14 +184,54 @@ def tables_of(indicator: Indicator) -> set[str]:
     return {term.table for term in terms_of(indicator) if isinstance(term, TableTerm)}
 
 
-def _named(file: str, entry: Mapping[str, Any]) -> Indicator:
-    """Read one indicator; what is wrong with it is told with its code.
+def listed(definitions: Definitions) -> Definitions:
+    """Return the definitions without what a frame's page alone shows; channels for themselves."""
+    indicators = tuple(
+        replace(each, levels=levels, unlisted=(), channels=())
+        for each in definitions.indicators
+        if (levels := tuple(level for level in each.levels if level not in each.unlisted))
+    )
+    grouped = {
+        kind for each in indicators for term in grouped_terms(each) for kind in kinds_in(term)
+    }
+    group_by = {kind: name for kind, name in definitions.group_by.items() if kind in grouped}
+    return replace(definitions, indicators=indicators, group_by=group_by)
+
+
+def _of_kinds(indicator: Indicator, acts: Iterable[str]) -> Indicator | None:
+    """Return an indicator with the kinds that “room.*” stands for; None if there are none."""
+    if not any(kind.endswith(_ALL_OF) for kind in kinds_of(indicator)):
+        return indicator
+    known = sorted(acts)
+
+    def named(term: Term) -> Term:
+        if not isinstance(term, FactsTerm | SubjectsTerm | GiniTerm | GrowthTerm):
+            return term
+        kinds = [
+            [code for code in known if code.startswith(kind.removesuffix("*"))]
+            if kind.endswith(_ALL_OF)
+            else [kind]
+            for kind in term.kinds
+        ]
+        return replace(term, kinds=tuple(code for codes in kinds for code in codes))
+
+    found = replace(
+        indicator,
+        numerator=tuple(map(named, indicator.numerator)),
+        denominator=tuple(map(named, indicator.denominator)),
+    )
+    return found if kinds_of(found) else None
+
+
+def _named(file: str, entry: Mapping[str, Any]) -> list[Indicator]:
+    """Read one indicator and those of its channels; what is wrong is told with its code.
 
     Raises:
         DefinitionWrongError: if anything is.
     """
     try:
-        return _indicator(entry)
+        whole = _indicator(entry)
+        return [whole, *_of_channels(whole, entry.get("channels", {}))]
     except KeyError as error:
         why = f"{error.args[0]} is missing"
     except (ValueError, TypeError, AttributeError) as error:
@@ -191,6 +248,7 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
     known = {
         *("code", "zh", "en", "unit", "direction", "numerator", "levels", "source"),
         *("denominator", "factor", "coverage", "reference", "contributors"),
+        *("channels", "shown_with", "unlisted"),
     }
     if odd := set(entry) - known:
         raise ValueError(f"nothing is known of {', '.join(sorted(odd))}")
@@ -200,7 +258,7 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
     factor, coverage = float(entry.get("factor", 1)), float(entry.get("coverage", 1))
     if not math.isfinite(factor) or factor == 0 or not 0 < coverage <= 1:
         raise ValueError("factor is not zero, coverage is above 0 and at most 1")
-    return Indicator(
+    found = Indicator(
         code=str(entry["code"]),
         zh=str(entry["zh"]),
         en=str(entry["en"]),
@@ -217,7 +275,48 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
         references=tuple(_reference(each) for each in entry.get("reference", ())),
         contributors_zh=str(contributors["zh"]),
         contributors_en=str(contributors["en"]),
+        shown_with=str(entry.get("shown_with", "")),
+        channels=tuple(
+            (channel, str(part["code"]))
+            for channel, part in entry.get("channels", {}).items()
+            if channel != "source"
+        ),
+        unlisted=_unlisted(entry),
     )
+    is_derived = any(isinstance(term, GiniTerm | GrowthTerm) for term in terms_of(found))
+    if is_derived and found.contributors_en and not found.shown_with:
+        raise ValueError("gini and growth are shown with an indicator of the sums: shown_with")
+    return found
+
+
+def _unlisted(entry: Mapping[str, Any]) -> tuple[Level, ...]:
+    levels = entry.get("unlisted", ())
+    return tuple(Level(level) for level in (entry["levels"] if levels is True else levels))
+
+
+def _of_channels(whole: Indicator, entries: Mapping[str, Any]) -> list[Indicator]:
+    """Return an indicator's part of each channel.
+
+    Raises:
+        ValueError: if it adds up something else than facts.
+    """
+    terms = [term for term in whole.numerator if isinstance(term, FactsTerm)]
+    if entries and len(terms) < len(whole.numerator):
+        raise ValueError("channels are of a numerator of facts")
+    return [
+        replace(
+            whole,
+            code=code,
+            zh=str(entries[channel]["zh"]),
+            en=str(entries[channel]["en"]),
+            numerator=tuple(replace(term, channels=(channel,)) for term in terms),
+            source=_english(entries["source"]),
+            source_zh=_chinese(entries["source"]),
+            references=(),
+            channels=(),
+        )
+        for channel, code in whole.channels
+    ]
 
 
 def _english(text: str | Mapping[str, Any]) -> str:
@@ -262,6 +361,8 @@ def _term(entry: Mapping[str, Any]) -> Term:
     forms: Sequence[tuple[set[str], set[str], Callable[[Mapping[str, Any]], Term]]] = (
         ({"facts", "take"}, {"channels", "groups"}, _facts_term),
         ({"subjects", "of"}, {"groups"}, _subjects_term),
+        ({"gini", "of"}, set(), lambda each: GiniTerm(_names(each["gini"]), Take(each["of"]))),
+        ({"growth", "take"}, {"groups"}, _growth_term),
         ({"opened", "closed"}, {"groups"}, _standing_term),
         ({"villages"}, {"with"}, _villages_term),
         ({"table", "column"}, set(), lambda each: TableTerm(each["table"], each["column"])),
@@ -270,9 +371,9 @@ def _term(entry: Mapping[str, Any]) -> Term:
         if needed <= set(entry) <= needed | optional:
             return read(entry)
     raise ValueError(
-        "a term is facts and take (and channels, groups), subjects and of (and groups), opened and"
-        " closed (and groups), villages (and with), or table and column; not "
-        + ", ".join(sorted(entry))
+        "a term is facts and take (and channels, groups), subjects and of (and groups), gini and"
+        " of, growth and take (and groups), opened and closed (and groups), villages (and with), or"
+        " table and column; not " + ", ".join(sorted(entry))
     )
 
 
@@ -289,6 +390,10 @@ def _subjects_term(entry: Mapping[str, Any]) -> SubjectsTerm:
     return SubjectsTerm(
         _names(entry["subjects"]), Take(entry["of"]), _names(entry.get("groups", ()))
     )
+
+
+def _growth_term(entry: Mapping[str, Any]) -> GrowthTerm:
+    return GrowthTerm(_names(entry["growth"]), Take(entry["take"]), _names(entry.get("groups", ())))
 
 
 def _standing_term(entry: Mapping[str, Any]) -> StandingTerm:
@@ -319,92 +424,3 @@ def _names(found: object) -> tuple[str, ...]:
     if not isinstance(found, list | tuple) or not all(isinstance(each, str) for each in found):
         raise ValueError(f"“{found}” is no list of names")
     return tuple(found)
-
-
-# Outside tables
-
-
-def shipped_tables(until: date) -> dict[str, OutsideTable]:
-    """Return the outside tables that come with the program: statistics of others, as published."""
-    return read_tables(SHIPPED_TABLES, until)
-
-
-def read_tables(folder: Path, until: date) -> dict[str, OutsideTable]:
-    """Read every CSV file of a folder as an outside table, by the file's name.
-
-    A table has ``place`` (12 digits), ``date`` (the day that a line tells of), ``source``,
-    optionally ``entered`` (1 where a person entered the line), and columns of numbers. Of each
-    place the last line before ``until`` counts.
-
-    Raises:
-        TableWrongError: if a line cannot be used; nothing is dropped silently.
-        MeasuresError: for what ``files.csv_rows`` refuses.
-    """
-    return {path.stem: _table(path, until) for path in sorted(folder.glob("*.csv"))}
-
-
-_OF_A_LINE: Final = frozenset({"place", "date", "source", "entered"})
-
-
-def _table(path: Path, until: date) -> OutsideTable:
-    names, *rows = csv_rows(read_bytes(path), path)
-    if missing := {"place", "date", "source"} - set(names):
-        raise _wrong(path, 1, f"the column {min(missing)} is missing")
-    if twice := [name for name in names if names.count(name) > 1]:
-        raise _wrong(path, 1, f"the column {twice[0]} comes twice")
-    latest = _latest(path, (dict(zip(names, row, strict=True)) for row in rows), until)
-    values: dict[str, dict[str, float]] = {name: {} for name in names if name not in _OF_A_LINE}
-    for place, (_day, line, row) in latest.items():
-        for column, known in values.items():
-            if text := row[column].strip():
-                known[place] = _number(path, line, column, text)
-    own = {place: row for place, (_day, _line, row) in latest.items()}
-    return OutsideTable(
-        name=path.stem,
-        source="; ".join(sorted({row["source"].strip() for row in own.values()})),
-        dated=max((day.isoformat() for day, _line, _row in latest.values()), default=""),
-        columns=values,
-        entered=frozenset(place for place, row in own.items() if row.get("entered") == "1"),
-    )
-
-
-type _Row = Mapping[str, str]
-
-
-def _latest(path: Path, rows: Iterable[_Row], until: date) -> dict[str, tuple[date, int, _Row]]:
-    latest: dict[str, tuple[date, int, _Row]] = {}
-    for line, row in enumerate(rows, start=FIRST_ROW):
-        place, day = _place_and_day(path, line, row)
-        if day >= until:
-            continue
-        if place in latest and latest[place][0] == day:
-            raise _wrong(path, line, f"{place} has another line of that day")
-        if place not in latest or latest[place][0] < day:
-            latest[place] = (day, line, row)
-    return latest
-
-
-def _place_and_day(path: Path, line: int, row: _Row) -> tuple[str, date]:
-    place = row["place"].strip()
-    if len(place) != DIGITS[Level.VILLAGE] or not (place.isascii() and place.isdigit()):
-        raise _wrong(path, line, f"“{place}” is no code of 12 digits")
-    if not row["source"].strip():
-        raise _wrong(path, line, "the source is missing")
-    try:
-        return place, date.fromisoformat(row["date"].strip())
-    except ValueError as error:
-        raise _wrong(path, line, "the date is none, such as 2020-11-01") from error
-
-
-def _number(path: Path, line: int, column: str, text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise _wrong(path, line, f"“{text}” in {column} is no number")
-    return value
-
-
-def _wrong(path: Path, line: int, why: str) -> TableWrongError:
-    return TableWrongError(table=path.name, line=line, why=why)

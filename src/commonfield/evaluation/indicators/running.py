@@ -13,17 +13,21 @@ from commonfield.evaluation.indicators.errors import (
     SubjectsMissingError,
     TablesMissingError,
 )
-from commonfield.evaluation.indicators.reading import (
+from commonfield.evaluation.indicators.outside_tables import (
     SHIPPED_TABLES,
+    read_tables,
+    shipped_tables,
+)
+from commonfield.evaluation.indicators.reading import (
     check_kinds,
     grouped_terms,
+    growing_kinds,
     kinds_in,
     kinds_of,
+    needs_subjects,
     newest_shipped,
     read_definitions,
-    read_tables,
     shipped_definitions,
-    shipped_tables,
     standing_kinds,
     subject_kinds,
     tables_of,
@@ -129,6 +133,7 @@ def asked_of(definitions: Definitions) -> Asked:
         standing=frozenset(kind for each in indicators for kind in standing_kinds(each)),
         group_by={kind: definitions.group_by[kind] for kind in sorted(grouped)},
         subjects=frozenset(kind for each in indicators for kind in subject_kinds(each)),
+        growing=frozenset(kind for each in indicators for kind in growing_kinds(each)),
     )
 
 
@@ -141,8 +146,9 @@ def _definitions(
         IndicatorUnknownError: if one asked for is not there.
         SubjectsMissingError: if one asked for counts subjects that are not there.
     """
-    shipped = shipped_definitions()
-    definitions = read_definitions(request.definitions) if request.definitions else shipped
+    acts = [kind for kind, is_act in (request.acts or {}).items() if is_act]
+    shipped = shipped_definitions(acts)
+    definitions = read_definitions(request.definitions, acts) if request.definitions else shipped
     known = {kind: True for each in shipped.indicators for kind in kinds_of(each)}
     check_kinds(definitions, known | dict(request.acts or {}))
     if request.only:
@@ -154,7 +160,7 @@ def _definitions(
     if not request.only and request.definitions is None:
         return _that_can_be_computed(definitions, request.facts, set(tables))
     for each in definitions.indicators:
-        if subject_kinds(each) and not has_subjects(request.facts):
+        if needs_subjects(each) and not has_subjects(request.facts):
             raise SubjectsMissingError(indicator=each.code, folder=request.facts)
     return definitions, ()
 
@@ -173,7 +179,7 @@ def _that_can_be_computed(
 def _lack(indicator: Indicator, facts: Path, tables: set[str]) -> str:
     if needed := tables_of(indicator) - tables:
         return _TABLE.format(tables=", ".join(sorted(needed)))
-    return _SUBJECTS if subject_kinds(indicator) and not has_subjects(facts) else ""
+    return _SUBJECTS if needs_subjects(indicator) and not has_subjects(facts) else ""
 
 
 def _told(path: Path) -> dict[str, str]:

@@ -68,6 +68,30 @@ class SubjectsTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class GiniTerm:
+    """How far the subjects' sums of facts of some kinds within the period lie apart.
+
+    The Gini coefficient of all that are not zero, see ``measures.inequality``; one below zero
+    counts as zero. Unknown where nobody has anything.
+    """
+
+    kinds: tuple[str, ...]
+    of: Take
+
+
+@dataclass(frozen=True, slots=True)
+class GrowthTerm:
+    """By how much more facts of some kinds add up to than in the period before.
+
+    Unknown where nothing was recorded in the period before.
+    """
+
+    kinds: tuple[str, ...]
+    take: Take
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StandingTerm:
     """How many there are at the end of the period: openings minus closings until then."""
 
@@ -95,7 +119,9 @@ class TableTerm:
     column: str
 
 
-type Term = FactsTerm | SubjectsTerm | StandingTerm | VillagesTerm | TableTerm
+type Term = (
+    FactsTerm | SubjectsTerm | GiniTerm | GrowthTerm | StandingTerm | VillagesTerm | TableTerm
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +148,9 @@ class Indicator:
     ``direction`` is 1 if more is better and -1 if less is; ``coverage`` is the least share of a
     place's villages that must be known for its figure to be told. ``contributors`` says who stands
     behind it, whom hiding protects; empty where it counts what is public by name anyway.
+    ``shown_with`` names the indicator together with which it is shown or hidden, ``channels`` by
+    channel the indicator of that part; ``unlisted`` are the levels at which a frame's page alone
+    shows it.
     """
 
     code: str
@@ -140,6 +169,9 @@ class Indicator:
     contributors_zh: str = ""
     contributors_en: str = ""
     source_zh: str = ""
+    shown_with: str = ""
+    channels: tuple[tuple[str, str], ...] = ()
+    unlisted: tuple[Level, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +192,7 @@ class Definitions:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A year or a month in China's time: from a moment on, to another, not included."""
+    """Some months in China's time: from a moment on, to another, not included."""
 
     name: str
     start: datetime
@@ -188,10 +220,14 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """All totals of a period, and until when what was recorded is in them."""
+    """All totals of a period, and until when what was recorded is in them.
+
+    ``before`` are those of the period before, as far as an indicator tells what grew.
+    """
 
     totals: tuple[Totals, ...]
     as_of: datetime | None
+    before: tuple[Totals, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from commonfield.evaluation.indicators.types import (
     Definitions,
     Evaluated,
     FactsTerm,
+    GiniTerm,
+    GrowthTerm,
     Indicator,
     Level,
     Reference,
@@ -38,9 +40,9 @@ def write(
 ) -> None:
     """Write ``indicators.csv``, ``method.json`` and, by level, ``<level>/iData.csv`` and iMeta.
 
-    The tables of a level go straight into ``commonfield index build``. A place of which an
-    indicator is not known has an empty cell; ``indicators.csv`` says why. Everything is made
-    before the first file is written.
+    The tables of a level go straight into ``commonfield index build``; what only a frame's page
+    shows at it is not in them. A place of which an indicator is not known has an empty cell;
+    ``indicators.csv`` says why. Everything is made before the first file is written.
     """
     told = method(evaluated) | ({"inputs": inputs} if inputs else {})
     text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
@@ -87,7 +89,7 @@ def definitions_as_json(definitions: Definitions) -> dict[str, Any]:
 
 
 def _as_json(indicator: Indicator) -> dict[str, Any]:
-    return {
+    told = {
         "code": indicator.code,
         "zh": indicator.zh,
         "en": indicator.en,
@@ -102,28 +104,32 @@ def _as_json(indicator: Indicator) -> dict[str, Any]:
         "source": {"zh": indicator.source_zh, "en": indicator.source},
         "reference": [_reference(each) for each in indicator.references],
     }
+    told |= {"channels": dict(indicator.channels)} if indicator.channels else {}
+    told |= {"shown_with": indicator.shown_with} if indicator.shown_with else {}
+    return told | ({"unlisted": list(indicator.unlisted)} if indicator.unlisted else {})
 
 
 def _term(term: Term) -> dict[str, Any]:
+    found: dict[str, Any]
     match term:
         case FactsTerm():
             found = {"facts": list(term.kinds), "take": term.take.value}
             found |= {"channels": list(term.channels)} if term.channels else {}
-            return found | _groups(term.groups)
         case SubjectsTerm():
-            return {"subjects": list(term.kinds), "of": term.of.value} | _groups(term.groups)
+            found = {"subjects": list(term.kinds), "of": term.of.value}
+        case GiniTerm():
+            found = {"gini": list(term.kinds), "of": term.of.value}
+        case GrowthTerm():
+            found = {"growth": list(term.kinds), "take": term.take.value}
         case StandingTerm():
-            return {"opened": term.opened, "closed": term.closed} | _groups(term.groups)
+            found = {"opened": term.opened, "closed": term.closed}
         case VillagesTerm():
-            villages: dict[str, Any] = {"villages": list(term.kinds) or True}
-            return villages | ({"with": _term(term.standing)} if term.standing else {})
+            found = {"villages": list(term.kinds) or True}
+            found |= {"with": _term(term.standing)} if term.standing else {}
         case TableTerm():
-            return {"table": term.table, "column": term.column}
-
-
-def _groups(groups: Iterable[str]) -> dict[str, Any]:
-    names = list(groups)
-    return {"groups": names} if names else {}
+            found = {"table": term.table, "column": term.column}
+    groups = () if isinstance(term, GiniTerm | VillagesTerm | TableTerm) else term.groups
+    return found | ({"groups": list(groups)} if groups else {})
 
 
 def _reference(reference: Reference) -> dict[str, Any]:
@@ -186,8 +192,9 @@ def meta_rows(evaluated: Evaluated, level: Level) -> list[Row]:
 
 
 def _codes(evaluated: Evaluated, level: Level) -> list[str]:
+    listed = {each.code for each in evaluated.definitions.indicators if level not in each.unlisted}
     found = dict.fromkeys(each.indicator for each in evaluated.values if each.level == level)
-    return list(found)
+    return [code for code in found if code in listed]
 
 
 def _as_of(evaluated: Evaluated, indicator: Indicator) -> str:

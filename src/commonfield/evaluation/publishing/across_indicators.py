@@ -29,6 +29,7 @@ from commonfield.evaluation.publishing.hiding import (
     Why,
     sides,
 )
+from commonfield.evaluation.publishing.shown_with import hidden_with
 from commonfield.evaluation.publishing.suppression import is_safe
 
 
@@ -49,13 +50,29 @@ def hidden_together(
     tables: Mapping[str, OutsideTable],
     shown: Mapping[str, Shown],
     since: Sequence[Contributors] = (),
+    before: Contributors | None = None,
 ) -> dict[str, Hidden]:
     """Return what must be hidden of each indicator, by code.
 
     ``shown`` are, by code and level, the places that would have a value; ``since`` who changed
-    what stands until the end of each later period: what stood is hidden where few did.
+    what stands until the end of each later period: what stood is hidden where few did; ``before``
+    who contributed in the period before, if an indicator tells what grew.
     """
-    hiding = Hiding(contributors, indicators, tables, since)
+    alone = [each for each in indicators if not each.shown_with]
+    found = _solved(Hiding(contributors, alone, tables, since), contributors, alone, shown)
+    for each in indicators:
+        if each.shown_with:
+            other, own = found[each.shown_with], shown[each.code]
+            found[each.code] = hidden_with(each, other, own, contributors, before)
+    return found
+
+
+def _solved(
+    hiding: Hiding,
+    contributors: Contributors,
+    indicators: Sequence[Indicator],
+    shown: Mapping[str, Shown],
+) -> dict[str, Hidden]:
     found = {each.code: hiding.hidden(each, shown[each.code]) for each in indicators}
     cells = tuple(_cells(hiding, contributors, indicators))
     unknowns = _Unknowns.made(cell.pieces for cell in cells)

@@ -46,8 +46,10 @@ def counted_terms(terms: Iterable[Term]) -> tuple[CountedTerm, ...]:
     )
 
 
-def unnarrowed(term: FactsTerm) -> FactsTerm:
-    """Return the term over all channels."""
+def unnarrowed(term: FactsTerm | SubjectsTerm) -> FactsTerm | SubjectsTerm:
+    """Return the term over all columns of its table: channels, or of subjects groups."""
+    if isinstance(term, SubjectsTerm):
+        return replace(term, groups=())
     return replace(term, channels=())
 
 

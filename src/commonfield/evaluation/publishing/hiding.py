@@ -117,11 +117,11 @@ class Hiding:
         hidden = unsafe | self._hidden_in_tables(indicator, level, everywhere)
         if level != Level.COUNTY:
             upper = CHAIN[CHAIN.index(level) - 1]
-            for parent, units in _by_parent(everywhere, upper).items():
+            for parent, units in by_parent(everywhere, upper).items():
                 if above.why(upper, parent) is None:
                     # What is not shown anyway need not be worked out from a neighbour.
                     start = units & (hidden | (everywhere - shown))
-                    hidden |= _complemented(lines, units, start)
+                    hidden |= complemented(lines, units, start)
         told = (hidden & shown) | unsafe
         return {unit: "few" if unit in unsafe else "complement" for unit in told}
 
@@ -140,7 +140,7 @@ class Hiding:
             ]
             if len(side) == 1:
                 lines += [
-                    _without(self._contributors.cells(whole, level), own[0])
+                    without(self._contributors.cells(whole, level), own[0])
                     for whole in self._terms
                     # The same sum too, where it is not of all villages.
                     if (whole == side[0] and is_inside) or is_part_of(side[0], whole)
@@ -164,15 +164,15 @@ class Hiding:
         }
 
     def _is_hidden_in_table(self, term: FactsTerm | SubjectsTerm, level: Level, unit: str) -> bool:
-        channels = term.channels if isinstance(term, FactsTerm) else ()
-        by_level = self._tables_of(unnarrowed(term) if isinstance(term, FactsTerm) else term)
+        columns = term.channels if isinstance(term, FactsTerm) else term.groups
+        by_level = self._tables_of(unnarrowed(term))
         place = CHAIN.index(level)
         if place and level in by_level:
             beside = by_level[level].get(place_at(CHAIN[place - 1], unit), _NOTHING)
-            if unit in beside.rows or any((unit, each) in beside.cells for each in channels):
+            if unit in beside.rows or any((unit, each) in beside.cells for each in columns):
                 return True
         below = by_level.get(CHAIN[place + 1], {}) if place + 1 < len(CHAIN) else {}
-        return bool(below.get(unit, _NOTHING).columns & set(channels))
+        return bool(below.get(unit, _NOTHING).columns & set(columns))
 
     def _tables_of(self, term: FactsTerm | SubjectsTerm) -> dict[Level, dict[str, HiddenInTable]]:
         """Return, for towns and villages, what the table of each wider place hides."""
@@ -180,11 +180,11 @@ class Hiding:
             self._tables[term] = {}
             if len(self._contributors.columns(term)) > 1:
                 for upper, level in pairwise(CHAIN):
-                    by_parent: dict[str, dict[tuple[str, str], Contributions]] = defaultdict(dict)
-                    for (unit, channel), cell in self._contributors.table(term, level).items():
-                        by_parent[place_at(upper, unit)][unit, channel] = cell
+                    inside: dict[str, dict[tuple[str, str], Contributions]] = defaultdict(dict)
+                    for (unit, column), cell in self._contributors.table(term, level).items():
+                        inside[place_at(upper, unit)][unit, column] = cell
                     self._tables[term][level] = {
-                        parent: hidden_in_table(table) for parent, table in by_parent.items()
+                        parent: hidden_in_table(table) for parent, table in inside.items()
                     }
         return self._tables[term]
 
@@ -195,14 +195,15 @@ def sides(indicator: Indicator) -> list[Side]:
     return [side for side in found if side]
 
 
-def _by_parent(units: Iterable[str], level: Level) -> dict[str, set[str]]:
+def by_parent(units: Iterable[str], level: Level) -> dict[str, set[str]]:
+    """Return places by the place of a wider level in which they lie."""
     found: dict[str, set[str]] = defaultdict(set)
     for unit in units:
         found[place_at(level, unit)].add(unit)
     return found
 
 
-def _complemented(lines: Sequence[Cells], units: set[str], start: set[str]) -> set[str]:
+def complemented(lines: Sequence[Cells], units: set[str], start: set[str]) -> set[str]:
     """Return which parts of a whole are hidden, so that no line gives an unsafe one away."""
     parts = [{unit: line[unit] for unit in sorted(units) if unit in line} for line in lines]
     hidden = frozenset(start)
@@ -220,7 +221,7 @@ def _merged(cells: Sequence[Cells]) -> Cells:
     return {unit: merged(each.get(unit, {}) for each in cells) for unit in units}
 
 
-def _without(whole: Cells, part: Cells) -> Cells:
+def without(whole: Cells, part: Cells) -> Cells:
     """Return what is left of a wider sum, of those who have any of it."""
     left = {
         unit: merged([cell, {who: -own for who, own in part.get(unit, {}).items()}])

@@ -1,8 +1,18 @@
-"""Reads of evaluation: values that a reader may see, and indices built of them."""
+"""Reads of evaluation: values that a reader may see, indices built of them, the board."""
 
+from commonfield.evaluation.queries.behind import facts_behind, facts_since, shown_fact
+from commonfield.evaluation.queries.county_board import (
+    board,
+    board_is_read,
+    compute_board,
+    keep_board_fresh,
+    moved_figures,
+    values_seen,
+)
+from commonfield.evaluation.queries.figures import board_figures
 from commonfield.evaluation.queries.index import built, default_choices, doubted
 from commonfield.evaluation.queries.periods import windows
-from commonfield.evaluation.queries.shipped import definitions, frame, frames
+from commonfield.evaluation.queries.shipped import frame, frames, listed_definitions
 from commonfield.evaluation.queries.values import (
     keep_values_fresh,
     trends,

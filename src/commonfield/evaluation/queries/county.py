@@ -5,8 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, cast
 
-from commonfield.evaluation.indicators.computing import evaluate, last_day_after
-from commonfield.evaluation.indicators.reading import kinds_of, standing_kinds, terms_of
+from commonfield.evaluation.indicators.computing import evaluate, last_day_after, period_before
+from commonfield.evaluation.indicators.reading import (
+    growing_kinds,
+    kinds_of,
+    standing_kinds,
+    terms_of,
+)
 from commonfield.evaluation.indicators.types import (
     DIGITS,
     Counted,
@@ -75,7 +80,8 @@ def _figures(county: str, *, period: Period, past: Past, as_of: datetime) -> _Co
         for each in shipped.indicators
         if each.code not in lacking
     )
-    counted = Counted(_totals(county, ours, period=period, past=past), as_of)
+    earlier = _before(county, ours, period=period, past=past)
+    counted = Counted(_totals(county, ours, period=period, past=past), as_of, earlier)
     on = until - timedelta(days=1)
     evaluated = evaluate(
         replace(shipped, indicators=ours),
@@ -91,7 +97,7 @@ def _figures(county: str, *, period: Period, past: Past, as_of: datetime) -> _Co
         evaluated, values=tuple(each for each in evaluated.values if each.place in known)
     )
     since = _changes_since(county, ours, period=period, past=past, as_of=as_of)
-    hidden = _hidden(Contributors(counted.totals), ours, outside, found, since)
+    hidden = _hidden(counted, ours, outside, found, since)
     area = known.get(county) or place(county)
     if area is None:
         raise NotFoundError
@@ -123,6 +129,18 @@ def _totals(
         own = found.get(_texts(key)) or _summed(_texts(key), Total(), standing=0)
         found[_texts(key)] = replace(own, standing=total.net_count)
     return tuple(found.values())
+
+
+def _before(
+    county: str, indicators: Iterable[Indicator], *, period: Period, past: Past
+) -> tuple[Totals, ...]:
+    """Add up what happened in the period before, of the kinds of which growth is told."""
+    kinds = sorted({kind for each in indicators for kind in growing_kinds(each)})
+    if not kinds:
+        return ()
+    months = months_of(period_before(period))
+    found = totals_until(past, kinds, prefix=county[: DIGITS[Level.COUNTY]], months=months, by=_KEY)
+    return tuple(_summed(_texts(key), total, standing=0) for key, total in found.items())
 
 
 def _texts(key: tuple[str | int, ...]) -> tuple[str, ...]:
@@ -167,7 +185,7 @@ def _changes_since(
 
 
 def _hidden(
-    contributors: Contributors,
+    counted: Counted,
     indicators: tuple[Indicator, ...],
     outside: Mapping[str, OutsideTable],
     evaluated: Evaluated,
@@ -180,7 +198,7 @@ def _hidden(
         if value.value is not None:
             shown[value.indicator][value.level].add(value.place)
     return hidden_together(
-        contributors,
+        Contributors(counted.totals),
         indicators,
         outside,
         {
@@ -188,6 +206,7 @@ def _hidden(
             for code, by_level in shown.items()
         },
         since,
+        Contributors(counted.before),
     )
 
 

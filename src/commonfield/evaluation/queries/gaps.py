@@ -12,7 +12,6 @@ from typing import Final
 import numpy as np
 
 from commonfield.evaluation.errors import EvaluationError, IndicatorUnknownError
-from commonfield.evaluation.indicators import culture
 from commonfield.evaluation.indicators.computing import last_day_after
 from commonfield.evaluation.indicators.reading import kinds_in
 from commonfield.evaluation.indicators.types import DIGITS, Indicator, Level, Period
@@ -43,6 +42,7 @@ from commonfield_measures.measures.inequality import gini_corrected, hoover, pal
 from commonfield_measures.measures.inputs import Floats, Named
 from commonfield_measures.measures.theil import Decomposed, theil_l_grouped, theil_t_grouped
 
+_CULTURE: Final = "culture."
 _RESIDENTS: Final = "residents"
 _SECONDS_A_YEAR: Final = 365.25 * 24 * 3600
 
@@ -309,7 +309,7 @@ def cultural(indicators: Iterable[Indicator]) -> Indicator | None:
     """Return the first indicator that counts acts of culture: facts of kinds ``culture.…``."""
     for indicator in indicators:
         kinds = [kind for term in indicator.numerator for kind in kinds_in(term)]
-        if kinds and all(kind.startswith(culture.ROOM) for kind in kinds):
+        if kinds and all(kind.startswith(_CULTURE) for kind in kinds):
             return indicator
     return None
 

@@ -36,6 +36,12 @@ def months_of(period: Period) -> tuple[int, int]:
     return first.year * 100 + first.month, last.year * 100 + last.month
 
 
+def months_to(month: int, count: int) -> list[int]:
+    """Return so many months (YYYYMM) up to and including one, oldest first."""
+    last = month // 100 * _YEAR + month % 100 - 1
+    return [at // _YEAR * 100 + at % _YEAR + 1 for at in range(last - count + 1, last + 1)]
+
+
 def lasting_kinds() -> set[str]:
     """Return the kinds of opening and closing facts, of which indicators tell what stands."""
     return {kind for each in definitions().indicators for kind in standing_kinds(each)}

@@ -7,11 +7,11 @@ from functools import cache
 from commonfield.evaluation.frames.errors import FrameUnknownError
 from commonfield.evaluation.frames.reading import shipped_frames
 from commonfield.evaluation.frames.types import Frame
-from commonfield.evaluation.indicators.culture import with_cultural_acts
+from commonfield.evaluation.indicators.outside_tables import shipped_tables
 from commonfield.evaluation.indicators.reading import (
     check_kinds,
+    listed,
     shipped_definitions,
-    shipped_tables,
 )
 from commonfield.evaluation.indicators.types import Definitions, OutsideTable
 from commonfield.facts.kinds import all_kinds
@@ -19,20 +19,23 @@ from commonfield.facts.kinds import all_kinds
 
 @cache
 def definitions() -> Definitions:
-    """Return the newest shipped indicators; all that they count are acts.
-
-    Acts of culture per resident are among them as soon as kinds of such acts are registered.
-    """
-    found = shipped_definitions()
+    """Return the newest shipped indicators; all that they count are acts."""
     kinds = {kind.code: kind.is_act for kind in all_kinds()}
+    found = shipped_definitions([code for code, is_act in kinds.items() if is_act])
     check_kinds(found, kinds)
-    return with_cultural_acts(found, (code for code, is_act in kinds.items() if is_act))
+    return found
+
+
+@cache
+def listed_definitions() -> Definitions:
+    """Return them without what only a frame's page shows, such as the board."""
+    return listed(definitions())
 
 
 @cache
 def frames() -> tuple[Frame, ...]:
     """Return the templates of indices that come with the program, in the order of their files."""
-    return shipped_frames({each.code for each in definitions().indicators})
+    return shipped_frames({each.code for each in listed_definitions().indicators})
 
 
 def frame(code: str) -> Frame:

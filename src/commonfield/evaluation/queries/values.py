@@ -7,7 +7,7 @@ shown at another, and kept in the cache while no fact and no entry by hand was a
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from time import perf_counter
+from time import thread_time
 from typing import Final
 
 from django.core.cache import cache
@@ -17,8 +17,9 @@ from commonfield.evaluation.models import Decision
 from commonfield.evaluation.publishing.hiding import CHAIN
 from commonfield.evaluation.queries.county import computed
 from commonfield.evaluation.queries.periods import lasting_kinds, months_of, windows
+from commonfield.evaluation.queries.shipped import listed_definitions
 from commonfield.evaluation.types import Values
-from commonfield.facts.queries import as_of, facts_folded, facts_of, months_past
+from commonfield.facts.queries import Past, as_of, facts_folded, facts_of, months_past
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.permissions import may_see_whole_facts
@@ -50,8 +51,8 @@ def values(area: str, level: str, *, period: Period, by: Actor, now: datetime) -
         raise NotFoundError
     cache.set(_READ, area, timeout=_RESTS_AFTER_S)
     is_whole = may_see_whole_facts(by, place=area, on=china_day(now))
-    figures = _Figures(place_at(Level.COUNTY, area), period)
-    return _within(figures.seen(Level(level), is_whole=is_whole, now=now), info)
+    figures = Figures(place_at(Level.COUNTY, area), period)
+    return _within(_listed(figures.seen(Level(level), is_whole=is_whole, now=now)), info)
 
 
 def trends(
@@ -75,7 +76,19 @@ def values_are_read() -> bool:
 
 def keep_values_fresh(county: str, *, now: datetime) -> None:
     """Compute the newest window anew before a reader has to, if anything was added to it."""
-    _Figures(county, windows(now)[0]).keep_fresh(now=now)
+    Figures(county, windows(now)[0]).keep_fresh(now=now)
+
+
+def _listed(found: Values) -> Values:
+    """Return values without those of indicators that only a frame's page shows."""
+    listed = listed_definitions()
+    indicators = tuple(each for each in listed.indicators if found.level in each.levels)
+    return replace(
+        found,
+        definitions=listed,
+        indicators=indicators,
+        cells={each.code: found.cells[each.code] for each in indicators},
+    )
 
 
 def _within(whole: Values, area: PlaceInfo) -> Values:
@@ -108,7 +121,7 @@ class _Basis:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stand:
+class Stand:
     """What there was to compute from when it was last asked; ``cost_s`` is what it cost.
 
     ``past`` are the facts of months that are over.
@@ -120,10 +133,14 @@ class _Stand:
     as_of: datetime
     cost_s: float
 
-    def holds(self, now: datetime, *, share: float = 1.0) -> bool:
+    def holds(self, now: datetime, *, times_cost: float = _TIMES_COST, share: float = 1.0) -> bool:
         """Tell whether a share of the time for which it stands unasked has not passed yet."""
-        lasts_s = min(max(_SHORTEST_S, self.cost_s * _TIMES_COST), _LONGEST_S)
+        lasts_s = min(max(_SHORTEST_S, self.cost_s * times_cost), _LONGEST_S)
         return timedelta(0) <= now - self.checked_at < timedelta(seconds=lasts_s * share)
+
+    def past_months(self, now: datetime) -> Past:
+        """Return what is remembered of the months that are over."""
+        return months_past(_month(now), self.past)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +152,7 @@ class _Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class _Figures:
+class Figures:
     """A county's figures over a period, as they are kept in the cache."""
 
     county: str
@@ -143,19 +160,40 @@ class _Figures:
 
     def seen(self, level: Level, *, is_whole: bool, now: datetime) -> Values:
         """Return values of a level, computed anew if something was added."""
-        stand: _Stand | None = cache.get(self._key)
-        if stand is None or not (
-            stand.basis.decisions == Decision.objects.count() and stand.holds(now)
-        ):
-            stand = self._checked(stand, now=now)
+        stand = self.stand(now=now)
         kept: _Kept | None = cache.get(self._key_of(level, is_whole=is_whole))
         if kept is None or kept.basis != stand.basis:
             return self._made(stand, now=now)[is_whole][level]
         return replace(kept.values, as_of=stand.as_of)
 
+    def stand(self, *, now: datetime, times_cost: float = _TIMES_COST) -> Stand:
+        """Return what there is to compute from; asked anew if it was too long ago."""
+        stand: Stand | None = cache.get(self._key)
+        if stand is None or not (
+            stand.basis.decisions == Decision.objects.count()
+            and stand.holds(now, times_cost=times_cost)
+        ):
+            return self._checked(stand, now=now)
+        return stand
+
+    def by_level(self, stand: Stand, *, now: datetime) -> Mapping[bool, Mapping[Level, Values]]:
+        """Return the values of all levels, as seen whole (True) and by the public."""
+        keys = {
+            (is_whole, level): self._key_of(level, is_whole=is_whole)
+            for is_whole in (True, False)
+            for level in CHAIN
+        }
+        kept: Mapping[str, _Kept] = cache.get_many(keys.values())
+        if len(kept) < len(keys) or any(each.basis != stand.basis for each in kept.values()):
+            return self._made(stand, now=now)
+        return {
+            is_whole: {level: kept[keys[is_whole, level]].values for level in CHAIN}
+            for is_whole in (True, False)
+        }
+
     def keep_fresh(self, *, now: datetime) -> None:
         """Do the same before the stand has to be asked."""
-        stand: _Stand | None = cache.get(self._key)
+        stand: Stand | None = cache.get(self._key)
         if stand is None or not stand.holds(now, share=0.5):
             stand = self._checked(stand, now=now)
             kept: _Kept | None = cache.get(self._key_of(Level.TOWN, is_whole=False))
@@ -170,7 +208,7 @@ class _Figures:
         sight = "whole" if is_whole else "hidden"
         return f"evaluation:values:{self.county}:{self.period.name}:{level.value}:{sight}"
 
-    def _checked(self, before: _Stand | None, *, now: datetime) -> _Stand:
+    def _checked(self, before: Stand | None, *, now: datetime) -> Stand:
         month = _month(now)
         past, altogether = facts_folded(before_month=month)
         # What is added to this month does not change a period that is over, but for what stood at
@@ -178,19 +216,19 @@ class _Figures:
         is_over = months_of(self.period)[1] < month
         facts = past + facts_of(lasting_kinds()) if is_over else altogether
         basis = _Basis(facts, Decision.objects.count())
-        stand = _Stand(basis, past, now, as_of(now), before.cost_s if before else 0)
+        stand = Stand(basis, past, now, as_of(now), before.cost_s if before else 0)
         cache.set(self._key, stand, timeout=_KEPT_S)
         return stand
 
-    def _made(self, stand: _Stand, *, now: datetime) -> Mapping[bool, Mapping[Level, Values]]:
-        started = perf_counter()
-        past = months_past(_month(now), stand.past)
+    def _made(self, stand: Stand, *, now: datetime) -> Mapping[bool, Mapping[Level, Values]]:
+        started = thread_time()
+        past = stand.past_months(now)
         made = computed(self.county, period=self.period, past=past, as_of=stand.as_of)
         for is_whole, by_level in made.items():
             for level, found in by_level.items():
                 key = self._key_of(level, is_whole=is_whole)
                 cache.set(key, _Kept(stand.basis, found), timeout=_KEPT_S)
-        timed = replace(stand, cost_s=perf_counter() - started)
+        timed = replace(stand, cost_s=thread_time() - started)
         cache.set(self._key, timed, timeout=_KEPT_S)
         return made
 

@@ -42,13 +42,13 @@ class Chapter:
 
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
-    context = context_of(queries.definitions(), queries.frames())
+    context = context_of(queries.listed_definitions(), queries.frames())
     return render(request, "evaluation/method.html", context)
 
 
 @require_safe
 def method_file(request: HttpRequest) -> JsonResponse:
-    told = method_of(queries.definitions(), queries.frames())
+    told = method_of(queries.listed_definitions(), queries.frames())
     answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
     answer.headers["Content-Disposition"] = 'inline; filename="method.json"'
     return answer

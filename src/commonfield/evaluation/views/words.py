@@ -13,6 +13,8 @@ from commonfield.evaluation.frames.types import Frame, FrameGroup
 from commonfield.evaluation.indicators.types import (
     Definitions,
     FactsTerm,
+    GiniTerm,
+    GrowthTerm,
     Indicator,
     Level,
     Period,
@@ -211,6 +213,12 @@ def term_text(term: Term) -> str:
         case SubjectsTerm():
             kinds = _within(kinds_text(term.kinds), term.groups)
             text = _("%(kinds)s (of how many different ones)") % {"kinds": kinds}
+        case GiniTerm():
+            kinds = kinds_text(term.kinds)
+            text = _("%(kinds)s (Gini coefficient of what each has)") % {"kinds": kinds}
+        case GrowthTerm():
+            kinds = _TAKEN[term.take]() % {"kinds": _within(kinds_text(term.kinds), term.groups)}
+            text = _("%(sum)s, less that of the period before") % {"sum": kinds}
         case StandingTerm():
             text = _standing_text(term)
         case VillagesTerm():

@@ -11,24 +11,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from commonfield.evaluation.queries import board as county_board
+from commonfield.evaluation.queries import (
+    board_figures,
+    facts_behind,
+    facts_since,
+    moved_figures,
+    shown_fact,
+)
+from commonfield.evaluation.types import Board, Cell, Figure
 from commonfield.front.drawing.types import Bar
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path, places, tiles, towns, villages
 from commonfield.places.types import PlaceInfo
-from commonfield.portal.board.choices import BY_CODE, FIGURES
-from commonfield.portal.board.queries import (
-    board as county_board,
-)
-from commonfield.portal.board.queries import (
-    facts_behind,
-    facts_since,
-    moved_figures,
-    shown_fact,
-    town_board,
-)
-from commonfield.portal.board.types import Board, Cell, Figure, Published
 from commonfield.portal.errors import FactNotShownError, FigureUnknownError, PlaceNotFoundError
 from commonfield.portal.views import words
 from commonfield.portal.views.walk import walk_of
@@ -54,7 +51,8 @@ class Tile:
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     found = county_board(settings.COUNTY_CODE, now=now())
-    chosen = BY_CODE.get(request.GET.get("figure", ""), BY_CODE[_MAP_FIGURE])
+    figures = board_figures()
+    chosen = figures.get(request.GET.get("figure", ""), figures[_MAP_FIGURE])
     shown = _tiles(request, found)
     squares = tiles(found.county, "town", found.day)
     context = {
@@ -62,12 +60,10 @@ def board(request: HttpRequest) -> HttpResponse:
         "tiles": shown,
         "moved": [tile for tile in shown if tile.change],
         "walk": walk_of(request),
-        "figures": FIGURES,
+        "figures": figures.values(),
         "chosen": chosen,
         "squares": words.map_of(chosen, squares, found),
-        "towns": words.place_rows(
-            chosen, towns(found.county, found.day), found.published.units[chosen.code]
-        ),
+        "towns": words.place_rows(chosen, towns(found.county, found.day), found.cells[chosen.code]),
     }
     return render(request, "portal/board.html", context)
 
@@ -77,8 +73,8 @@ def _tiles(request: HttpRequest, found: Board) -> list[Tile]:
     walk = walk_of(request)
     moved = moved_figures(walk.seen, found) if walk else {}
     shown = []
-    for figure in FIGURES:
-        cell = found.published.whole[figure.code]
+    for figure in board_figures().values():
+        cell = found.cell(figure.code, found.county)
         change = words.change_text(figure, moved[figure.code]) if figure.code in moved else ""
         shown.append(
             Tile(
@@ -86,7 +82,7 @@ def _tiles(request: HttpRequest, found: Board) -> list[Tile]:
                 text=words.cell_text(figure, cell),
                 unit=words.unit_text(figure) if cell.value is not None else "",
                 why=words.why_hidden(cell),
-                trend=words.trend_of(figure, found.trends.get(figure.code, ())),
+                trend=words.trend_of(figure, found.months.get(figure.code, ())),
                 change=change,
                 moved_by=_moved_by(request, figure, found) if change else (),
             )
@@ -106,21 +102,21 @@ def _moved_by(request: HttpRequest, figure: Figure, found: Board) -> list[words.
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """A figure at a place: its own cell, and those of the places below it."""
+    """A figure at a place, and the places below it."""
 
     figure: Figure
     place: PlaceInfo
     found: Board
-    town: Published | None
-    cell: Cell
     below: list[PlaceInfo]
-    cells: dict[str, Cell]
+
+    def cell(self, place: str) -> Cell:
+        return self.found.cell(self.figure.code, place)
 
 
 def _figure(code: str) -> Figure:
-    if code not in BY_CODE:
+    if code not in board_figures():
         raise FigureUnknownError
-    return BY_CODE[code]
+    return board_figures()[code]
 
 
 def _view(request: HttpRequest, code: str) -> _View:
@@ -131,33 +127,25 @@ def _view(request: HttpRequest, code: str) -> _View:
     place = places([wanted]).get(wanted)
     if place is None or wanted[:6] != found.county[:6]:
         raise PlaceNotFoundError(place=wanted)
-    if place.level == "county":
-        cells = dict(found.published.units[code])
-        below = towns(found.county, found.day)
-        return _View(figure, place, found, None, found.published.whole[code], below, cells)
-    town_code = wanted[:9].ljust(12, "0")
-    town = town_board(town_code, found)
-    cells = dict(town.units[code])
+    below = towns(found.county, found.day) if place.level == "county" else []
     if place.level == "town":
-        below = villages(town_code, found.day)
-        return _View(figure, place, found, town, town.whole[code], below, cells)
-    return _View(figure, place, found, town, cells.get(wanted, Cell(None, "no_data")), [], {})
+        below = villages(wanted, found.day)
+    return _View(figure, place, found, below)
 
 
 @require_safe
 def figure(request: HttpRequest, code: str) -> HttpResponse:
     view = _view(request, code)
-    is_county = view.place.level == "county"
+    is_county, cell = view.place.level == "county", view.cell(view.place.code)
     offset = _offset(request)
     facts = facts_behind(
         code,
         by=actor_of(request),
         county_board=view.found,
         place=view.place.code,
-        town=view.town,
         offset=offset,
     )
-    is_shown = view.cell.reason in {"", "no_data"}
+    is_shown = cell.reason in {"", "no_data"}
     channels = _channels(view) if is_shown else []
     context: dict[str, Any] = {
         "as_of": view.found.as_of,
@@ -165,10 +153,12 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
         "place": view.place,
         "path": place_path(view.place.code)[-3:] if not is_county else [],
         "is_county": is_county,
-        "text": words.cell_text(view.figure, view.cell),
-        "unit": words.unit_text(view.figure) if view.cell.value is not None else "",
-        "why": words.why_hidden(view.cell),
-        "rows": words.place_rows(view.figure, view.below, view.cells) if is_shown else [],
+        "text": words.cell_text(view.figure, cell),
+        "unit": words.unit_text(view.figure) if cell.value is not None else "",
+        "why": words.why_hidden(cell),
+        "rows": words.place_rows(view.figure, view.below, view.found.cells[code])
+        if is_shown
+        else [],
         "kinds": [(kind, words.kind_name(kind)) for kind in view.figure.kinds],
         "channels": channels,
         "channel_bars": [
@@ -182,7 +172,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     if is_county:
         squares = tiles(view.found.county, "town", view.found.day)
         context["squares"] = words.map_of(view.figure, squares, view.found)
-        context["trend"] = words.trend_of(view.figure, view.found.trends.get(code, ()))
+        context["trend"] = words.trend_of(view.figure, view.found.months.get(code, ()))
     return render(request, "portal/figure.html", context)
 
 
@@ -201,16 +191,7 @@ def _page(view: _View, offset: int) -> str:
 
 
 def _channels(view: _View) -> list[words.Row]:
-    if view.figure.code != "revenue" or view.place.level == "village":
-        return []
-    published = view.found.published
-    cells = dict(published.channels)
-    if view.place.level == "town":
-        cells = {
-            channel: cell
-            for (unit, channel), cell in published.unit_channels.items()
-            if unit == view.place.code
-        }
+    cells = view.found.channels[view.figure.code].get(view.place.code, {})
     return [
         words.Row(
             words.channel_name(channel),
@@ -225,7 +206,7 @@ def _channels(view: _View) -> list[words.Row]:
 @require_safe
 def places_csv(request: HttpRequest, code: str) -> HttpResponse:
     view = _view(request, code)
-    rows = [(place.code, place.name, place.name_en, view.cells[place.code]) for place in view.below]
+    rows = [(place.code, place.name, place.name_en, view.cell(place.code)) for place in view.below]
     return _csv(
         f"{code}-{view.place.code}",
         ("place", "name", "name_en", _value_name(view.figure), "not_shown"),
@@ -239,7 +220,7 @@ def months_csv(request: HttpRequest, code: str) -> HttpResponse:
     found = county_board(settings.COUNTY_CODE, now=now())
     rows = [
         (f"{month // 100}-{month % 100:02d}", _plain(cell), cell.reason)
-        for month, cell in found.trends.get(code, ())
+        for month, cell in found.months.get(code, ())
     ]
     return _csv(f"{code}-months", ("month", _value_name(named), "not_shown"), rows)
 
@@ -279,6 +260,6 @@ def fact(request: HttpRequest, fact_id: uuid.UUID) -> HttpResponse:
         "meaning": words.kind_name(shown.kind),
         "place": place_of_fact,
         "channel": words.channel_name(shown.channel) if shown.channel else "",
-        "moves": [each for each in FIGURES if shown.kind in each.kinds],
+        "moves": [each for each in board_figures().values() if shown.kind in each.kinds],
     }
     return render(request, "portal/fact.html", context)

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
+from commonfield.evaluation.queries import board, board_figures
+from commonfield.evaluation.types import Board
 from commonfield.front import numbers
 from commonfield.front.drawing.types import MapTile
 from commonfield.kernel.clock import china_day, now
 from commonfield.places.queries import tiles
-from commonfield.portal.board.choices import BY_CODE
-from commonfield.portal.board.queries import board
-from commonfield.portal.board.types import Board
 from commonfield.portal.views import words
 
 
@@ -92,8 +91,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _told(claim: Claim, found: Board) -> Told:
-    figure = BY_CODE[claim.figure]
-    cell = found.published.whole[figure.code]
+    figure = board_figures()[claim.figure]
+    cell = found.cell(figure.code, found.county)
     return Told(
         dated=_(claim.dated) if claim.dated else "",
         claim=_(claim.claim) if claim.claim else "",
@@ -108,13 +107,13 @@ def _told(claim: Claim, found: Board) -> Told:
 
 def _beside(code: str, found: Board) -> str:
     """Say what keeps a figure from being misread."""
-    whole = found.published.whole
     if code == "revenue":
         share = _outside_share(found)
         rule = _("The whole county, not one enterprise: a single one's figure is not published.")
         return f"{share} {rule}".strip()
-    if code == "halls" and whole["hall-coverage"].value is not None:
-        share_text = numbers.percent(whole["hall-coverage"].value)
+    coverage = found.cell("hall-coverage", found.county).value
+    if code == "halls" and coverage is not None:
+        share_text = numbers.percent(coverage)
         return _("In %(share)s of the county's villages.") % {"share": share_text}
     if code == "growers":
         return _("In twelve months, each counted once.")
@@ -123,8 +122,8 @@ def _beside(code: str, found: Board) -> str:
 
 def _outside_share(found: Board) -> str:
     """Say how much came through outside channels, where the own shop's part may be shown."""
-    total = found.published.whole["revenue"].value
-    own = found.published.channels.get("own")
+    total = found.cell("revenue", found.county).value
+    own = found.channels["revenue"].get(found.county, {}).get("own")
     if not total or own is None or own.value is None:
         return ""
     share = numbers.percent(1 - own.value / total)
@@ -134,7 +133,7 @@ def _outside_share(found: Board) -> str:
 def _map(found: Board) -> list[MapTile]:
     """Return the towns as doors to their pages, coloured by villages with a hall."""
     squares = tiles(found.county, "town", found.day)
-    drawn = words.map_of(BY_CODE["hall-coverage"], squares, found)
+    drawn = words.map_of(board_figures()["hall-coverage"], squares, found)
     return [
         replace(tile, href=words.place_address(square.code))
         for tile, square in zip(drawn, squares, strict=True)

@@ -1,6 +1,5 @@
 """A place's page, searching places, opening and closing its halls and parks."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commonfield.evaluation.queries import board, board_figures
+from commonfield.evaluation.types import Board
 from commonfield.front.error_messages import error_message
 from commonfield.front.forms import require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
@@ -30,9 +31,6 @@ from commonfield.places.queries import (
     venues,
 )
 from commonfield.places.types import NewVenue, PlaceInfo, VenueInfo
-from commonfield.portal.board.choices import FIGURES
-from commonfield.portal.board.queries import board, town_board
-from commonfield.portal.board.types import Board, Cell, Figure
 from commonfield.portal.commands import VENUE_ROLES, close_venue, open_venue
 from commonfield.portal.errors import PlaceNotFoundError
 from commonfield.portal.forms import CloseVenueForm, VenueForm
@@ -144,16 +142,9 @@ def _figures(here: PlaceInfo, found: Board) -> list[PlaceFigure]:
             why=words.why_hidden(cell),
             href=words.figure_address(figure, here.code),
         )
-        for figure, cell in _cells(here, found)
+        for code, figure in board_figures().items()
+        for cell in [found.cell(code, here.code)]
     ]
-
-
-def _cells(here: PlaceInfo, found: Board) -> Sequence[tuple[Figure, Cell]]:
-    if here.level in {"county", "town"}:
-        return [(figure, found.cell(figure.code, here.code)) for figure in FIGURES]
-    town = town_board(here.code[:9].ljust(12, "0"), found)
-    missing = Cell(None, "no_data")
-    return [(figure, town.units[figure.code].get(here.code, missing)) for figure in FIGURES]
 
 
 @never_cache

@@ -14,11 +14,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from commonfield.evaluation.queries import board, moved_figures, values_seen
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.types import SYSTEM
-from commonfield.portal.board.queries import board, moved_figures, values_seen
 from commonfield.portal.commands import WALK_PRODUCT, lay_out_walk
 from commonfield.portal.queries import demo_grower, demo_store, sku_of_product, trodden_since
 from commonfield.portal.types import Trodden, Walk

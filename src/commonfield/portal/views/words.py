@@ -7,13 +7,13 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from commonfield.evaluation.types import Board, Cell, Figure, ShownFact
 from commonfield.facts.kinds import kind_of
 from commonfield.front import dates, numbers
 from commonfield.front.drawing.types import MapTile, Point
 from commonfield.front.language import active_language, is_chinese
 from commonfield.market.choices import Channel
 from commonfield.places.types import PlaceInfo, Tile
-from commonfield.portal.board.types import Board, Cell, Figure, ShownFact
 
 HIDDEN_MARK: Final = "—"
 

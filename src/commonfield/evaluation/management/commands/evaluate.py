@@ -19,7 +19,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--facts", type=Path, required=True, metavar="DIR")
-        parser.add_argument("--period", required=True, help="a year (2026) or a month (2026-11)")
+        spans = "a year (2026), a month (2026-11) or months (2025-12/2026-11)"
+        parser.add_argument("--period", required=True, help=spans)
         parser.add_argument("--out", type=Path, required=True, metavar="DIR")
         parser.add_argument(
             "--tables",

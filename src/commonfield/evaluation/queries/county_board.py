@@ -1,0 +1,159 @@
+"""The county's board: its figures as the public may see them, kept while true."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.core.cache import cache
+
+from commonfield.evaluation.indicators.types import Level, Period
+from commonfield.evaluation.publishing.hiding import CHAIN
+from commonfield.evaluation.queries.county import computed
+from commonfield.evaluation.queries.figures import board_figures
+from commonfield.evaluation.queries.months import by_month
+from commonfield.evaluation.queries.periods import windows
+from commonfield.evaluation.queries.values import Figures
+from commonfield.evaluation.types import Board, Cell, Figure, Shown, Values
+from commonfield.facts.queries import Past, as_of, nothing_past
+from commonfield.kernel.clock import china_day
+from commonfield.places.queries import towns, villages
+
+_REUSED_FOR: Final = timedelta(seconds=3)
+_KEPT_S: Final = 600
+# Without readers for so long, nobody keeps the board ready: a year is not added up for nobody.
+_RESTS_AFTER_S: Final = 600
+_READ: Final = "board:read"
+# A sale should be seen within seconds: so many times what they cost, values stand for the board.
+_TIMES_COST: Final = 3
+# Two values closer than this are the same one, added up in another order.
+_SAME: Final = 1e-9
+# By how much an indicator's value is multiplied to be in the unit of a form.
+_SCALES: Final = {"count": 1, "index": 1, "fen": 100, "share": 0.01}
+
+type _ByLevel = Mapping[Level, Values]
+
+
+def board(county: str, *, now: datetime) -> Board:
+    """Return the county's figures as of now.
+
+    A serving process keeps them ready while somebody reads (``keep_board_fresh``, every second or
+    two), so that no reader adds up a year; where nobody keeps them, the reader that finds them
+    older than three seconds does.
+    """
+    cache.set(_READ, county, timeout=_RESTS_AFTER_S)
+    kept: Board | None = cache.get(_key(county, now))
+    if kept and timedelta(0) <= now - kept.checked_at < _REUSED_FOR:
+        return kept
+    return keep_board_fresh(county, now=now)
+
+
+def board_is_read() -> bool:
+    """Tell whether anybody has looked at the board in the last minutes."""
+    return cache.get(_READ) is not None
+
+
+def keep_board_fresh(county: str, *, now: datetime) -> Board:
+    """Compute the figures anew if there is more to compute from than the last time."""
+    kept: Board | None = cache.get(_key(county, now))
+    figures = Figures(county, windows(now)[0])
+    stand = figures.stand(now=now, times_cost=_TIMES_COST)
+    if kept and kept.basis == stand.basis:
+        made = replace(kept, as_of=stand.as_of, checked_at=now)
+    else:
+        made = replace(
+            _made(figures.by_level(stand, now=now), past=stand.past_months(now), now=now),
+            basis=stand.basis,
+            as_of=stand.as_of,
+        )
+    cache.set(_key(county, now), made, timeout=_KEPT_S)
+    return made
+
+
+def _key(county: str, now: datetime) -> str:
+    return f"board:{county}:{china_day(now).isoformat()}"
+
+
+def compute_board(county: str, *, now: datetime) -> Board:
+    """Add up the county's figures from roll-ups and registers, without anything remembered."""
+    nothing, reached = nothing_past(), as_of(now)
+    made = computed(county, period=windows(now)[0], past=nothing, as_of=reached)
+    return replace(_made(made, past=nothing, now=now), as_of=reached)
+
+
+def _made(values: Mapping[bool, _ByLevel], *, past: Past, now: datetime) -> Board:
+    county = values[False][Level.COUNTY]
+    code, period, day = county.area.code, county.period, china_day(now)
+    places = {
+        Level.COUNTY: [code],
+        Level.TOWN: [each.code for each in towns(code, day)],
+        Level.VILLAGE: [each.code for each in villages(code, day)],
+    }
+    figures = board_figures().values()
+    return Board(
+        county=code,
+        day=day,
+        as_of=now,
+        made_at=now,
+        checked_at=now,
+        cells={
+            each.code: {
+                place: _cell(each, row[place])
+                for level in CHAIN
+                for row in [values[False][level].cells[each.indicator.code]]
+                for place in places[level]
+                if place in row
+            }
+            for each in figures
+        },
+        channels={each.code: _channels(each, values) for each in figures},
+        months=_months(code, period, past),
+    )
+
+
+def _months(county: str, period: Period, past: Past) -> dict[str, tuple[tuple[int, Cell], ...]]:
+    return {
+        each.code: by_month(county, each.indicator, period=period, past=past)
+        for each in board_figures().values()
+        if each.has_months
+    }
+
+
+def _channels(figure: Figure, values: Mapping[bool, _ByLevel]) -> dict[str, dict[str, Cell]]:
+    """Return by place the channels through which anything came there."""
+    found: dict[str, dict[str, Cell]] = {}
+    for channel, code in sorted(figure.indicator.channels):
+        for level in (Level.COUNTY, Level.TOWN):
+            for place, whole in values[True][level].cells[code].items():
+                if whole.numerator:
+                    cell = _cell(figure, values[False][level].cells[code][place])
+                    found.setdefault(place, {})[channel] = cell
+    return found
+
+
+def _cell(figure: Figure, shown: Shown) -> Cell:
+    if shown.value is None or shown.numerator is None:
+        match shown.reason:
+            case "few" | "complement" | "above":
+                return Cell(None, shown.reason)
+            case _:
+                return Cell(None, "no_data")
+    # Not of the value, whose factor would be undone: whole fen stay whole.
+    ratio = shown.numerator / shown.denominator if shown.denominator else shown.numerator
+    return Cell(ratio * (figure.indicator.factor * _SCALES[figure.form]))
+
+
+def moved_figures(seen: Mapping[str, float], county_board: Board) -> dict[str, float]:
+    """Return by how much figures differ from those that somebody saw earlier."""
+    now = values_seen(county_board)
+    return {
+        code: now[code] - before
+        for code, before in seen.items()
+        if code in now and abs(now[code] - before) > _SAME
+    }
+
+
+def values_seen(county_board: Board) -> dict[str, float]:
+    """Return the county's published values, to be compared with later ones."""
+    cells = {code: county_board.cell(code, county_board.county) for code in county_board.cells}
+    return {code: cell.value for code, cell in cells.items() if cell.value is not None}

@@ -1,0 +1,90 @@
+"""The figures of the board, as ``frames/board.toml`` lists them."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from commonfield.evaluation.frames import errors
+from commonfield.evaluation.indicators.types import Indicator
+from commonfield.evaluation.queries.shipped import definitions
+from commonfield.evaluation.types import Figure
+
+SHIPPED: Final = Path(errors.__file__).parent / "board.toml"
+_KNOWN: Final = frozenset(
+    {
+        *("code", "indicator", "form", "months", "name", "unit", "words", "numerator"),
+        *("denominator", "contributors"),
+    }
+)
+_FORMS: Final = frozenset({"count", "fen", "share", "index"})
+
+
+@cache
+def board_figures() -> Mapping[str, Figure]:
+    """Return the figures of the board by code, in their order."""
+    return read_figures(SHIPPED)
+
+
+def read_figures(path: Path) -> dict[str, Figure]:
+    """Read the board's figures; what one does not say is its indicator's own.
+
+    Raises:
+        FrameWrongError: if one has what nothing knows, or names an indicator that is not defined.
+    """
+    by_code = {each.code: each for each in definitions().indicators}
+    found: dict[str, Figure] = {}
+    for entry in tomllib.loads(path.read_text(encoding="utf-8"))["figure"]:
+        code = str(entry.get("code", entry.get("indicator", "–")))
+        if why := _wrong(entry, by_code):
+            raise errors.FrameWrongError(file=path.name, element=code, why=why)
+        found[code] = _figure(code, entry, by_code[entry["indicator"]])
+    return found
+
+
+def _wrong(entry: Mapping[str, Any], by_code: Mapping[str, Indicator]) -> str:
+    """Return what is wrong with a figure; empty if nothing."""
+    if odd := sorted(set(entry) - _KNOWN):
+        return f"nothing is known of {odd[0]}"
+    if entry.get("indicator") not in by_code:
+        return "indicator names none that is defined"
+    if entry.get("form", "count") not in _FORMS:
+        return "form is count, fen, share or index"
+    indicator = by_code[entry["indicator"]]
+    if entry.get("months") and (len(indicator.numerator) > 1 or indicator.denominator):
+        return "months are of one term"
+    return ""
+
+
+def _figure(code: str, entry: Mapping[str, Any], indicator: Indicator) -> Figure:
+    form = entry.get("form", "count")
+    name = _both(entry, "name", indicator.zh, indicator.en)
+    unit = _both(entry, "unit", indicator.unit_zh, indicator.unit_en)
+    words = _both(entry, "words", indicator.source_zh or indicator.source, indicator.source)
+    numerator, denominator = _both(entry, "numerator"), _both(entry, "denominator")
+    protected = indicator.contributors_zh, indicator.contributors_en
+    contributors = _both(entry, "contributors", *protected)
+    return Figure(
+        code=code,
+        indicator=indicator,
+        form=form,
+        name=name[0],
+        name_en=name[1],
+        unit=unit[0] if form == "count" else "",
+        unit_en=unit[1] if form == "count" else "",
+        words=words[0],
+        words_en=words[1],
+        numerator=numerator[0],
+        numerator_en=numerator[1],
+        denominator=denominator[0],
+        denominator_en=denominator[1],
+        contributors=contributors[0],
+        contributors_en=contributors[1],
+        has_months=bool(entry.get("months")),
+    )
+
+
+def _both(entry: Mapping[str, Any], name: str, zh: str = "", en: str = "") -> tuple[str, str]:
+    text = entry.get(name, {"zh": zh, "en": en})
+    return str(text["zh"]), str(text["en"])

@@ -1,0 +1,139 @@
+"""The county's figures by month: sums of each month, or what stood at its end."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from commonfield.evaluation.indicators.types import (
+    DIGITS,
+    FactsTerm,
+    Indicator,
+    Level,
+    Period,
+    StandingTerm,
+    SubjectsTerm,
+    Take,
+)
+from commonfield.evaluation.publishing.hiding import Why
+from commonfield.evaluation.publishing.months import hidden_month_ends, hidden_months
+from commonfield.evaluation.publishing.suppression import (
+    LEAST_CONTRIBUTORS,
+    MOST_OF_ONE,
+    Contributions,
+)
+from commonfield.evaluation.queries.periods import months_of, months_to
+from commonfield.evaluation.types import Cell
+from commonfield.facts.queries import Past, spread_until, totals
+from commonfield.facts.types import Total
+
+_MONTHS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Of which county, and the first and last month."""
+
+    prefix: str
+    months: tuple[int, int]
+    past: Past
+
+
+def by_month(
+    county: str, indicator: Indicator, *, period: Period, past: Past
+) -> tuple[tuple[int, Cell], ...]:
+    """Return a county's figure of each month of a period, or at the end of each and of one before.
+
+    The indicator is one term; of a fraction or a table nothing is told by month.
+    """
+    asked = _Asked(county[: DIGITS[Level.COUNTY]], months_of(period), past)
+    match indicator.numerator[0]:
+        case FactsTerm() as term:
+            found = _sums(term, asked)
+        case SubjectsTerm() as term:
+            found = _counts(term, asked)
+        case StandingTerm() as term:
+            months = months_to(asked.months[1], _MONTHS + 1)
+            return tuple(_standing(term, asked, months, is_hidden=bool(indicator.contributors_en)))
+        case _:
+            return ()
+    months = months_to(asked.months[1], _MONTHS)
+    return tuple((month, found.get(month, Cell(0))) for month in months)
+
+
+def _sums(term: FactsTerm, asked: _Asked) -> dict[int, Cell]:
+    """Return what each month brought; added up by the database where all may be shown."""
+    if term.take == Take.AMOUNT_FEN and not term.channels and not term.groups:
+        found = spread_until(asked.past, term.kinds, prefix=asked.prefix, months=asked.months)
+        if all(
+            month.nonzero >= LEAST_CONTRIBUTORS and month.largest <= MOST_OF_ONE * month.size
+            for month in found.values()
+        ):
+            return {month: Cell(each.amount_fen) for month, each in found.items()}
+    months = _contributions(term, asked)
+    return _shown(months, hidden_months(months))
+
+
+def _contributions(term: FactsTerm, asked: _Asked) -> dict[int, Contributions]:
+    first, last = asked.months
+    found = totals(
+        term.kinds,
+        prefix=asked.prefix,
+        month_from=first,
+        month_to=last,
+        by=("month", "channel", "group", "subject"),
+    )
+    cells: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for (month, channel, group, subject), total in found.items():
+        is_mine = not term.channels or channel in term.channels
+        if is_mine and (not term.groups or group in term.groups):
+            cells[int(month)][str(subject)] += _taken(total, term.take)
+    return {month: dict(cell) for month, cell in cells.items()}
+
+
+def _taken(total: Total, take: Take) -> float:
+    match take:
+        case Take.COUNT:
+            return total.net_count
+        case Take.QUANTITY:
+            return total.quantity
+        case Take.AMOUNT_FEN:
+            return total.amount_fen
+
+
+def _counts(term: SubjectsTerm, asked: _Asked) -> dict[int, Cell]:
+    """Return how many subjects each month had; they do not add up to what is told of the year."""
+    found = spread_until(asked.past, term.kinds, prefix=asked.prefix, months=asked.months)
+    return {
+        month: Cell(each.subjects) if each.subjects >= LEAST_CONTRIBUTORS else Cell(None, "few")
+        for month, each in found.items()
+    }
+
+
+def _standing(
+    term: StandingTerm, asked: _Asked, months: Sequence[int], *, is_hidden: bool
+) -> list[tuple[int, Cell]]:
+    found = totals(
+        (term.opened, term.closed),
+        prefix=asked.prefix,
+        month_to=months[-1],
+        by=("month", "kind", "group", "subject"),
+    )
+    waiting = sorted(found.items(), key=lambda pair: int(pair[0][0]), reverse=True)
+    standing: dict[str, float] = defaultdict(float)
+    ends: dict[int, Contributions] = {}
+    for month in months:
+        while waiting and int(waiting[-1][0][0]) <= month:
+            (_, kind, group, subject), total = waiting.pop()
+            if not term.groups or group in term.groups:
+                sign = 1 if kind == term.opened else -1
+                standing[str(subject)] += sign * total.net_count
+        ends[month] = dict(standing)
+    return list(_shown(ends, hidden_month_ends(ends) if is_hidden else {}).items())
+
+
+def _shown(months: Mapping[int, Contributions], hidden: Mapping[int, Why]) -> dict[int, Cell]:
+    return {
+        month: Cell(None, hidden[month]) if month in hidden else Cell(sum(months[month].values()))
+        for month in sorted(months)
+    }

@@ -1,1 +1,0 @@
-"""Board owns the county's published figures: what they mean, what is hidden, what moved."""

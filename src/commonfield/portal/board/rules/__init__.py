@@ -1,1 +1,0 @@
-"""Pure rules of the board: what is hidden, how unequal, what figures add up to."""
