@@ -23,7 +23,7 @@ from commonfield.evaluation.indicators.types import (
     Totals,
     VillagesTerm,
 )
-from commonfield.evaluation.measures.inequality import gini
+from commonfield_measures.measures.inequality import gini
 
 type Numbers = NDArray[np.float64]
 type Flags = NDArray[np.bool_]
