@@ -65,12 +65,12 @@ class Part:
             if self.before is None:
                 return sums
             return np.where(np.bincount(place_of[self.before], minlength=count), sums, np.nan)
-        pairs = np.stack((at, self.subjects[kept]), axis=1)
-        found, which = np.unique(pairs, axis=0, return_inverse=True)
-        sums = np.bincount(which, weights=values, minlength=len(found))
+        size = int(self.subjects.max(initial=0)) + 1
+        pairs, which = np.unique(at * size + self.subjects[kept], return_inverse=True)
+        sums = np.bincount(which, weights=values, minlength=len(pairs))
         if self.is_gini:
-            return _ginis(found[:, 0], sums, count)
-        return np.bincount(found[sums > 0, 0], minlength=count).astype(np.float64)
+            return _ginis(pairs // size, sums, count)
+        return np.bincount(pairs[sums > 0] // size, minlength=count).astype(np.float64)
 
 
 class Parts:

@@ -39,8 +39,6 @@ from commonfield.places.types import PlaceInfo
 
 _KEY: Final = ("village", "kind", "channel", "group", "subject")
 
-type _ByKey = dict[tuple[str, ...], Totals]
-
 
 @dataclass(frozen=True, slots=True)
 class _CountyFigures:
@@ -120,15 +118,13 @@ def _totals(
     prefix = county[: DIGITS[Level.COUNTY]]
     kinds = sorted({kind for each in indicators for kind in kinds_of(each)})
     lasting = sorted({kind for each in indicators for kind in standing_kinds(each)})
-    found: _ByKey = {}
-    within = totals_until(past, kinds, prefix=prefix, months=(first, last), by=_KEY)
-    for key, total in within.items():
-        found[_texts(key)] = _summed(_texts(key), total, standing=0)
     until = totals_until(past, lasting, prefix=prefix, months=(0, last), by=_KEY)
-    for key, total in until.items():
-        own = found.get(_texts(key)) or _summed(_texts(key), Total(), standing=0)
-        found[_texts(key)] = replace(own, standing=total.net_count)
-    return tuple(found.values())
+    standing = {key: total.net_count for key, total in until.items()}
+    within = totals_until(past, kinds, prefix=prefix, months=(first, last), by=_KEY)
+    return (
+        *(_summed(key, total, standing.pop(key, 0)) for key, total in within.items()),
+        *(_summed(key, Total(), stands) for key, stands in standing.items()),
+    )
 
 
 def _before(
@@ -140,25 +136,21 @@ def _before(
         return ()
     months = months_of(period_before(period))
     found = totals_until(past, kinds, prefix=county[: DIGITS[Level.COUNTY]], months=months, by=_KEY)
-    return tuple(_summed(_texts(key), total, standing=0) for key, total in found.items())
+    return tuple(_summed(key, total, 0) for key, total in found.items())
 
 
-def _texts(key: tuple[str | int, ...]) -> tuple[str, ...]:
-    return cast("tuple[str, ...]", key)
-
-
-def _summed(key: tuple[str, ...], total: Total, *, standing: int) -> Totals:
-    village, kind, channel, group, subject = key
+def _summed(key: tuple[str | int, ...], total: Total, standing: int) -> Totals:
+    village, kind, channel, group, subject = cast("tuple[str, ...]", key)
     return Totals(
-        place=village,
-        kind=kind,
-        channel=channel,
-        count=total.net_count,
-        quantity=total.quantity,
-        amount_fen=total.amount_fen,
-        standing=standing,
-        group=group,
-        subject=subject,
+        village,
+        kind,
+        channel,
+        total.net_count,
+        total.quantity,
+        total.amount_fen,
+        standing,
+        group,
+        subject,
     )
 
 
@@ -174,12 +166,7 @@ def _changes_since(
         for until in later
     )
     return [
-        Contributors(
-            [
-                _summed(_texts(key), total, standing=total.net_count)
-                for key, total in changes.items()
-            ]
-        )
+        Contributors([_summed(key, total, total.net_count) for key, total in changes.items()])
         for changes in found
     ]
 

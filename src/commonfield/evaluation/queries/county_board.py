@@ -24,8 +24,8 @@ _KEPT_S: Final = 600
 # Without readers for so long, nobody keeps the board ready: a year is not added up for nobody.
 _RESTS_AFTER_S: Final = 600
 _READ: Final = "board:read"
-# A sale should be seen within seconds: so many times what they cost, values stand for the board.
-_TIMES_COST: Final = 3
+# A sale should be seen within seconds: values stand for the board only so many times their cost.
+_TIMES_COST: Final = 2
 # Two values closer than this are the same one, added up in another order.
 _SAME: Final = 1e-9
 # By how much an indicator's value is multiplied to be in the unit of a form.

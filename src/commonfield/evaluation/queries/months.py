@@ -25,7 +25,7 @@ from commonfield.evaluation.publishing.suppression import (
 from commonfield.evaluation.queries.periods import months_of, months_to
 from commonfield.evaluation.types import Cell
 from commonfield.facts.queries import Past, spread_until, totals
-from commonfield.facts.types import Total
+from commonfield.facts.types import Dimension, Total
 
 _MONTHS: Final = 12
 
@@ -113,21 +113,22 @@ def _counts(term: SubjectsTerm, asked: _Asked) -> dict[int, Cell]:
 def _standing(
     term: StandingTerm, asked: _Asked, months: Sequence[int], *, is_hidden: bool
 ) -> list[tuple[int, Cell]]:
+    subject: tuple[Dimension, ...] = ("subject",) if is_hidden else ()
     found = totals(
         (term.opened, term.closed),
         prefix=asked.prefix,
         month_to=months[-1],
-        by=("month", "kind", "group", "subject"),
+        by=("month", "kind", "group", *subject),
     )
     waiting = sorted(found.items(), key=lambda pair: int(pair[0][0]), reverse=True)
     standing: dict[str, float] = defaultdict(float)
     ends: dict[int, Contributions] = {}
     for month in months:
         while waiting and int(waiting[-1][0][0]) <= month:
-            (_, kind, group, subject), total = waiting.pop()
+            (_, kind, group, *who), total = waiting.pop()
             if not term.groups or group in term.groups:
                 sign = 1 if kind == term.opened else -1
-                standing[str(subject)] += sign * total.net_count
+                standing[str(who)] += sign * total.net_count
         ends[month] = dict(standing)
     return list(_shown(ends, hidden_month_ends(ends) if is_hidden else {}).items())
 

@@ -133,10 +133,14 @@ class Stand:
     as_of: datetime
     cost_s: float
 
-    def holds(self, now: datetime, *, times_cost: float = _TIMES_COST, share: float = 1.0) -> bool:
-        """Tell whether a share of the time for which it stands unasked has not passed yet."""
-        lasts_s = min(max(_SHORTEST_S, self.cost_s * times_cost), _LONGEST_S)
-        return timedelta(0) <= now - self.checked_at < timedelta(seconds=lasts_s * share)
+    @property
+    def lasts_s(self) -> float:
+        """For how long it stands unasked."""
+        return min(max(_SHORTEST_S, self.cost_s * _TIMES_COST), _LONGEST_S)
+
+    def holds(self, now: datetime, lasts_s: float) -> bool:
+        """Tell whether so many seconds have not passed yet."""
+        return timedelta(0) <= now - self.checked_at < timedelta(seconds=lasts_s)
 
     def past_months(self, now: datetime) -> Past:
         """Return what is remembered of the months that are over."""
@@ -166,12 +170,15 @@ class Figures:
             return self._made(stand, now=now)[is_whole][level]
         return replace(kept.values, as_of=stand.as_of)
 
-    def stand(self, *, now: datetime, times_cost: float = _TIMES_COST) -> Stand:
-        """Return what there is to compute from; asked anew if it was too long ago."""
+    def stand(self, *, now: datetime, times_cost: float | None = None) -> Stand:
+        """Return what there is to compute from; asked anew if it was too long ago.
+
+        With ``times_cost`` that is when so many times what it cost have passed.
+        """
         stand: Stand | None = cache.get(self._key)
         if stand is None or not (
             stand.basis.decisions == Decision.objects.count()
-            and stand.holds(now, times_cost=times_cost)
+            and stand.holds(now, stand.cost_s * times_cost if times_cost else stand.lasts_s)
         ):
             return self._checked(stand, now=now)
         return stand
@@ -194,7 +201,7 @@ class Figures:
     def keep_fresh(self, *, now: datetime) -> None:
         """Do the same before the stand has to be asked."""
         stand: Stand | None = cache.get(self._key)
-        if stand is None or not stand.holds(now, share=0.5):
+        if stand is None or not stand.holds(now, stand.lasts_s / 2):
             stand = self._checked(stand, now=now)
             kept: _Kept | None = cache.get(self._key_of(Level.TOWN, is_whole=False))
             if kept is None or kept.basis != stand.basis:
