@@ -138,7 +138,6 @@ MEETS: Final = {
     "config": {"urls", "api"},
     # The bulk road writes and reads tables itself (docs/adr/0008).
     "portal.demo": {"models", "rules", "signing", "subjects"},
-    "portal.board": {"measures", "publishing"},
 }
 
 
