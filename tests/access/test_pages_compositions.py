@@ -14,7 +14,7 @@ from commonfield.people.choices import Purpose, Role
 from commonfield.people.commands import organisations
 from commonfield.people.queries import person_card, privacy
 from commonfield.people.types import Actor
-from commonfield.people.views import persons, proof
+from commonfield.people.views import persons, reauthentication
 from commonfield.supply.models import Grower
 from tests.access.cast import Cast
 from tests.access.plays import ACTORS, Stage
@@ -47,7 +47,7 @@ _RESTS_ON: Final[dict[Purpose, set[str]]] = {
 def stage(cast: Cast, visitors: Visitors) -> Iterator[Stage]:
     with pytest.MonkeyPatch.context() as patch:
         # A long run takes longer than a proof lasts.
-        patch.setattr(proof, "_LASTS_S", 86_400)
+        patch.setattr(reauthentication, "_LASTS_S", 86_400)
         yield Stage(cast, visitors)
 
 

@@ -14,7 +14,7 @@ from commonfield.market.orders import commands
 from commonfield.market.payments.queries import payment_token
 from commonfield.market.rules import payment_number
 from commonfield.market.types import Contact, NewReview, OrderRequest, PlacedOrders
-from commonfield.people.commands import seal_bank
+from commonfield.people.commands import request_bank_change
 from commonfield.people.models import Person
 from commonfield.people.types import GUEST, SYSTEM, Actor
 
@@ -41,7 +41,9 @@ def live(at: datetime) -> dict[str, list[str]]:
     _carry_on(orders, at)
     _come_back(*orders["back"], sku, at)
     clerk, grower = (Person.objects.get(username=f"demo-{name}") for name in ("clerk", "grower"))
-    seal_bank(by=Actor(clerk.pk, "person"), now=at, person_id=grower.pk, bank="4111111111111111")
+    request_bank_change(
+        by=Actor(clerk.pk, "person"), now=at, person_id=grower.pk, bank="4111111111111111"
+    )
     key = payment_token(payment_number(orders["waiting"][0]))
     picture = ProductImage.objects.filter(product__store__slug=store).order_by("id")[0]
     desk = reverse("market:desk_store", args=[store])

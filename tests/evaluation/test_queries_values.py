@@ -32,7 +32,7 @@ from commonfield.evaluation.queries.county import computed
 from commonfield.evaluation.queries.entries import entered_tables
 from commonfield.evaluation.queries.shipped import definitions
 from commonfield.evaluation.types import Shown, Values
-from commonfield.facts.commands import fold_new_facts, record_all, take_back
+from commonfield.facts.commands import fold_new_facts, record_all, retract
 from commonfield.facts.queries import nothing_past
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.errors import NotFoundError
@@ -115,7 +115,7 @@ def make_full_county(seed: int = 1, above: Sequence[str] = (TOWNS[0], COUNTY)) -
     for fact, fact_id in zip(facts, ids, strict=True):
         is_taken_back = fact.kind in {"supply.leaf_delivered", "market.store_opened"}
         if is_taken_back and (fact.amount_fen or 1) % 6 == 1:
-            take_back(fact_id, now=NOW)
+            retract(fact_id, now=NOW)
     fold_new_facts(NOW)
     cache.clear()
 

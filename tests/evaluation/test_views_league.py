@@ -11,7 +11,7 @@ from commonfield.evaluation.types import League
 from commonfield.evaluation.views.league import left_out_of, names_text, parts_of, sentences_of
 from commonfield.evaluation.views.league_pictures import intervals_picture, squares_picture
 from commonfield.people.choices import Role
-from commonfield.places.types import Tile
+from commonfield.places.types import PlaceTile
 from tests.evaluation.builders_county import make_busy_county
 from tests.evaluation.pages import rows_of, text_of
 from tests.evaluation.seen import make_frame, make_values
@@ -184,7 +184,9 @@ def test_many_names_are_cut_short(count: int, text: str) -> None:
 
 def test_pictures_mark_the_place_out_and_hatch_what_is_not_ranked() -> None:
     league = make_league([1, 2, 3], [1, 2, 3], [1, 2, 3])
-    squares = [Tile(code, code[6:9], code[6:9], col, 0) for col, code in enumerate(_TOWNS, start=2)]
+    squares = [
+        PlaceTile(code, code[6:9], code[6:9], col, 0) for col, code in enumerate(_TOWNS, start=2)
+    ]
 
     ranks = intervals_picture(league, query="?q", accent=_TOWNS[1])
     towns = squares_picture(league, squares, query="?q")

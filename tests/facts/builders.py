@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from commonfield.facts.commands import record
-from commonfield.facts.types import FactRecord, Kind, Scalar
+from commonfield.facts.types import FactKind, FactRecord, Scalar
 
 NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 VILLAGE: Final = "331124104201"
@@ -15,8 +15,8 @@ OTHER_COUNTY: Final = "331127101201"
 LEAF: Final = "supply.leaf_delivered"
 SALE: Final = "market.sale"
 
-BARE: Final = Kind(code="test.rain", zh="雨", en="Rain", unit="mm", recorded_by="station")
-GROUPED: Final = Kind(
+BARE: Final = FactKind(code="test.rain", zh="雨", en="Rain", unit="mm", recorded_by="station")
+GROUPED: Final = FactKind(
     code="test.leaf",
     zh="叶",
     en="Leaf",

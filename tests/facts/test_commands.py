@@ -12,8 +12,8 @@ from commonfield.facts.commands import (
     fold_new_facts,
     rebuild_roll_ups,
     record_all,
-    take_back,
-    take_back_part,
+    retract,
+    retract_part,
 )
 from commonfield.facts.errors import FactShapeError
 from commonfield.facts.models import Fact, RollUp, UnfoldedFact
@@ -118,7 +118,7 @@ def test_fact_is_neither_changed_nor_deleted(statement: str):
 def test_take_back_leaves_nothing_in_any_figure():
     fact_id = make_fact(leaf(10_000, 60_000, subject="s2", household="low_income"))
 
-    take_back(fact_id, now=NOW)
+    retract(fact_id, now=NOW)
 
     fold_new_facts(NOW)
     by_group = totals([LEAF], by=("village", "group", "subject"))
@@ -128,7 +128,7 @@ def test_take_back_leaves_nothing_in_any_figure():
 def test_take_back_names_the_fact_it_takes_back():
     fact_id = make_fact(leaf(10_000, None))
 
-    back = fact(take_back(fact_id, now=NOW))
+    back = fact(retract(fact_id, now=NOW))
 
     assert back is not None
     assert (back.reverses, back.quantity, back.amount_fen) == (fact_id, -10_000.0, None)
@@ -136,13 +136,13 @@ def test_take_back_names_the_fact_it_takes_back():
 
 def test_take_back_of_a_fact_that_is_not_there():
     with pytest.raises(Fact.DoesNotExist):
-        take_back(uuid.UUID(int=7), now=NOW)
+        retract(uuid.UUID(int=7), now=NOW)
 
 
 def test_take_back_part_stands_where_the_fact_stands():
     fact_id = make_fact(sale(24_000, channel="taobao"))
 
-    part = take_back_part(fact_id, kind="market.refund", quantity=-1, amount_fen=-500, now=NOW)
+    part = retract_part(fact_id, kind="market.refund", quantity=-1, amount_fen=-500, now=NOW)
 
     whole, back = Fact.objects.get(pk=fact_id), Fact.objects.get(pk=part)
     assert (back.kind, back.quantity, back.amount_fen) == ("market.refund", -1, -500)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from django.db import connection
 
-from commonfield.facts.commands import fold_new_facts, record, take_back
+from commonfield.facts.commands import fold_new_facts, record, retract
 from commonfield.facts.models import RollUp
 from commonfield.facts.queries import check_roll_ups, totals
 from tests.facts.builders import LEAF, NOW, leaf, sale
@@ -14,10 +14,10 @@ from tests.facts.builders import LEAF, NOW, leaf, sale
 def test_roll_ups_learn_which_of_their_facts_take_another_back():
     first = record(leaf(), now=NOW)
     record(sale(), now=NOW)
-    take_back(first, now=NOW)
+    retract(first, now=NOW)
     fold_new_facts(NOW)
     # A fact that no roll-up holds yet is none of theirs.
-    take_back(record(leaf(subject="s9"), now=NOW), now=NOW)
+    retract(record(leaf(subject="s9"), now=NOW), now=NOW)
     RollUp.objects.update(taken_back=0)
     migration = import_module("commonfield.facts.migrations.0002_rollup_taken_back")
 

@@ -15,7 +15,7 @@ from commonfield.ledger.errors import (
     NothingToPayError,
     UnbalancedEntryError,
 )
-from commonfield.ledger.models import Account, Entry, Payout, Posting
+from commonfield.ledger.models import Account, LedgerEntry, Payout, Posting
 from commonfield.ledger.queries import balances, check_ledger, check_payouts, liability
 from commonfield.ledger.types import Draft, Leg
 from commonfield.people.choices import Role
@@ -30,7 +30,7 @@ G2 = owed(HOLDER, "Growers", "G2")
 def test_post_all_writes_entries_in_order():
     ids = post_all([leaf_draft(1, reference="D1"), leaf_draft(2, reference="D2")], now=NOW)
 
-    assert [Entry.objects.get(pk=each).reference for each in ids] == ["D1", "D2"]
+    assert [LedgerEntry.objects.get(pk=each).reference for each in ids] == ["D1", "D2"]
     assert liability(G1) == 3
 
 
@@ -53,7 +53,11 @@ def test_post_all_writes_nothing_if_one_does_not_balance():
         post_all([leaf_draft(), crooked], now=NOW)
 
     assert caught.value.params == {"reference": "T2", "sum_fen": 1}
-    assert (Entry.objects.count(), Posting.objects.count(), Account.objects.count()) == (0, 0, 0)
+    assert (LedgerEntry.objects.count(), Posting.objects.count(), Account.objects.count()) == (
+        0,
+        0,
+        0,
+    )
 
 
 def test_post_all_refuses_what_moves_nothing():
@@ -93,7 +97,7 @@ def test_reverse_entry_takes_everything_back():
     back = reverse_entry(entry_id, kind="leaf_back", now=NOW)
 
     assert balances([G1, expense(HOLDER, "Leaf")]) == {G1: 0, expense(HOLDER, "Leaf"): 0}
-    row = Entry.objects.get(pk=back)
+    row = LedgerEntry.objects.get(pk=back)
     assert (row.kind, row.reference, row.reverses_id) == ("leaf_back", "D1", entry_id)
 
 
@@ -104,7 +108,7 @@ def test_reverse_entry_twice_is_refused_and_books_nothing():
     with pytest.raises(AlreadyReversedError):
         reverse_entry(entry_id, kind="leaf_back", now=NOW)
 
-    assert (liability(G1), Entry.objects.count(), check_ledger().differences) == (0, 2, ())
+    assert (liability(G1), LedgerEntry.objects.count(), check_ledger().differences) == (0, 2, ())
 
 
 def test_reverse_entry_of_a_reversal_books_it_again():

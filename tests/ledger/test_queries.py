@@ -11,7 +11,7 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.accounts import bank, expense, owed
 from commonfield.ledger.commands import post_all, reverse_entry, run_payouts
 from commonfield.ledger.errors import NothingToPayError
-from commonfield.ledger.models import Account, Entry, Payout, Posting
+from commonfield.ledger.models import Account, LedgerEntry, Payout, Posting
 from commonfield.ledger.queries import (
     all_accounts,
     all_entries,
@@ -204,7 +204,7 @@ def test_check_ledger_finds_a_deleted_posting():
 def test_check_ledger_finds_postings_without_their_header():
     entry_id = owe()
     remove_guards(connection)
-    Entry.objects.all().delete()
+    LedgerEntry.objects.all().delete()
 
     found = differences()
     Posting.objects.filter(entry_id=entry_id).delete()

@@ -11,7 +11,7 @@ from commonfield.people.commands import (
     declare_contract,
     declare_contracts,
     end_contract,
-    forget_workers,
+    erase_former_workers,
     record_due_contracts,
 )
 from commonfield.people.errors import (
@@ -156,7 +156,7 @@ def test_workers_are_masked_and_forgotten_ninety_days_after_the_end():
     shown = contracts_of("OTEA")[0].masked_worker
 
     forgotten = [
-        forget_workers(by=SYSTEM, now=start_of_china_day(ended + timedelta(days=days)))
+        erase_former_workers(by=SYSTEM, now=start_of_china_day(ended + timedelta(days=days)))
         for days in (89, 90)
     ]
 

@@ -31,7 +31,7 @@ from commonfield.people.errors import (
     OrganisationNotFoundError,
     PasswordTooWeakError,
     PersonNotFoundError,
-    PlaceUnknownError,
+    PersonPlaceUnknownError,
     RoleHeldError,
     ScopeUnusableError,
     SpanBackwardsError,
@@ -220,7 +220,7 @@ def test_grant_role_refuses_scopes_that_do_not_fit(
 def test_grant_role_refuses_unknown_places_organisations_persons_and_spans():
     person_id = make_person()
     wrong: list[tuple[NewGrant, type[Exception]]] = [
-        (NewGrant(person_id, Role.HELPER, "999999999999"), PlaceUnknownError),
+        (NewGrant(person_id, Role.HELPER, "999999999999"), PersonPlaceUnknownError),
         (NewGrant(person_id, Role.CLERK, "", "O0"), OrganisationNotFoundError),
         (NewGrant(10**9, Role.HELPER, VILLAGE), PersonNotFoundError),
         (NewGrant(person_id, Role.HELPER, VILLAGE, "", TODAY, TODAY), SpanBackwardsError),

@@ -7,12 +7,12 @@ from commonfield.people.commands import (
     change_contact,
     create_people,
     create_person,
+    notify_person,
     pseudonyms_for,
-    seal_bank,
+    request_bank_change,
     seal_identity,
     set_language,
     set_password,
-    tell_person,
     unmask,
 )
 from commonfield.people.errors import (
@@ -24,9 +24,9 @@ from commonfield.people.errors import (
     NothingSealedError,
     PasswordTooWeakError,
     PersonNotFoundError,
+    PersonPlaceUnknownError,
     PhoneUnusableError,
-    PlaceUnknownError,
-    ReasonMissingError,
+    UnmaskReasonMissingError,
     UsernameTakenError,
     UsernameUnusableError,
 )
@@ -138,7 +138,7 @@ def test_create_person_by_a_clerk_only_for_the_own_organisation_within_the_count
         (NewPerson(name="周", home_place=VILLAGE, username="9x"), UsernameUnusableError),
         (NewPerson(name="周", home_place=VILLAGE, phone="12"), PhoneUnusableError),
         (NewPerson(name="周", home_place=VILLAGE, email="x@y"), EmailUnusableError),
-        (NewPerson(name="周", home_place="331124999999"), PlaceUnknownError),
+        (NewPerson(name="周", home_place="331124999999"), PersonPlaceUnknownError),
         (NewPerson(name="周", home_place=VILLAGE, household_code="H0"), HouseholdNotFoundError),
     ],
 )
@@ -209,14 +209,14 @@ def test_seal_refuses_wrong_numbers_and_strangers():
     with pytest.raises(IdentityUnusableError):
         seal_identity(by=SYSTEM, now=NOW, person_id=person_id, identity="1" * 18)
     with pytest.raises(BankUnusableError):
-        seal_bank(by=SYSTEM, now=NOW, person_id=person_id, bank="62")
+        request_bank_change(by=SYSTEM, now=NOW, person_id=person_id, bank="62")
     with pytest.raises(PermissionRefusedError):
-        seal_bank(by=actor(stranger), now=NOW, person_id=person_id, bank=BANK)
+        request_bank_change(by=actor(stranger), now=NOW, person_id=person_id, bank=BANK)
 
 
 def test_unmask_returns_the_plain_value_and_audits_field_and_reason():
     person_id, admin = make_person(), make_admin()
-    seal_bank(by=SYSTEM, now=NOW, person_id=person_id, bank=BANK)
+    request_bank_change(by=SYSTEM, now=NOW, person_id=person_id, bank=BANK)
 
     plain = unmask(
         by=admin, now=NOW, person_id=person_id, field=SealedField.BANK, reason=f"核对付款 {BANK}"
@@ -233,7 +233,7 @@ def test_unmask_refuses_without_role_reason_or_data():
 
     with pytest.raises(PermissionRefusedError):
         unmask(by=helper, now=NOW, person_id=person_id, field=SealedField.NAME, reason="because")
-    with pytest.raises(ReasonMissingError):
+    with pytest.raises(UnmaskReasonMissingError):
         unmask(by=admin, now=NOW, person_id=person_id, field=SealedField.NAME, reason=" a ")
     with pytest.raises(NothingSealedError):
         unmask(by=admin, now=NOW, person_id=person_id, field=SealedField.BANK, reason="because")
@@ -264,7 +264,7 @@ def test_change_contact_of_an_administrator_is_not_the_helpers():
 def test_tell_person_by_what_they_have(phone: str, email: str, channels: list[str]):
     person_id = make_person(phone=phone, email=email)
 
-    has_told = tell_person(
+    has_told = notify_person(
         by=SYSTEM, now=NOW, person_id=person_id, template="people/messages/slip_issued"
     )
 

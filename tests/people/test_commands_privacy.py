@@ -10,7 +10,7 @@ from commonfield.facts import kinds
 from commonfield.facts.commands import record
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.models import Fact
-from commonfield.facts.types import FactRecord, Kind
+from commonfield.facts.types import FactKind, FactRecord
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import ConsentChannel, Purpose, Role, SealedField
 from commonfield.people.commands import (
@@ -22,7 +22,7 @@ from commonfield.people.commands import (
     person_data,
     privacy,
     pseudonyms_for,
-    seal_bank,
+    request_bank_change,
     seal_identity,
     unmask,
     withdraw_consent,
@@ -62,7 +62,7 @@ def no_other_rooms(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(person_data, "_holders", {})
     monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
     register_kind(
-        Kind(
+        FactKind(
             code="test.delivered",
             zh="试",
             en="test",
@@ -105,9 +105,9 @@ def test_bank_number_is_sealed_and_held_only_while_payment_is_allowed():
 
     for by in (helper, actor(person_id)):
         with pytest.raises(ConsentMissingError):
-            seal_bank(by=by, now=NOW, person_id=person_id, bank=BANK)
+            request_bank_change(by=by, now=NOW, person_id=person_id, bank=BANK)
     give(helper, person_id, ConsentChannel.ALOUD)
-    seal_bank(by=SYSTEM, now=NOW, person_id=person_id, bank=BANK)
+    request_bank_change(by=SYSTEM, now=NOW, person_id=person_id, bank=BANK)
     withdraw_consent(by=helper, now=NOW, person_id=person_id, purpose=Purpose.PAYOUT)
 
     assert person_card(person_id).masked_bank == ""
@@ -120,7 +120,7 @@ def test_hall_keeper_does_not_help_with_money():
     give(actor(person_id), person_id)
 
     with pytest.raises(PermissionRefusedError):
-        seal_bank(by=keeper, now=NOW, person_id=person_id, bank=BANK)
+        request_bank_change(by=keeper, now=NOW, person_id=person_id, bank=BANK)
     for purpose, is_refused in zip(Purpose, (False, True, True, False), strict=True):
         with pytest.raises(PermissionRefusedError) if is_refused else nullcontext():
             give_consent(
@@ -170,7 +170,7 @@ def test_consent_refuses_strangers_and_wrong_channels():
 
 def test_export_person_holds_everything_in_plain_text():
     person_id = make_person("李小明", phone=PHONE, username="lihua")
-    seal_bank(by=SYSTEM, now=NOW, person_id=person_id, bank=BANK)
+    request_bank_change(by=SYSTEM, now=NOW, person_id=person_id, bank=BANK)
     give(actor(person_id), person_id)
     person_data.register("supply", export=lambda who: {"grower": who}, erase=lambda *_: None)
 
@@ -207,7 +207,7 @@ def make_full_person() -> int:
         "李小明", phone=PHONE, email="li@example.com", username="lihua", password=PASSWORD
     )
     seal_identity(by=SYSTEM, now=NOW, person_id=person_id, identity=IDENTITY)
-    seal_bank(by=SYSTEM, now=NOW, person_id=person_id, bank=BANK)
+    request_bank_change(by=SYSTEM, now=NOW, person_id=person_id, bank=BANK)
     issue_reset_slip(by=SYSTEM, now=NOW, person_id=person_id)
     give(actor(person_id), person_id)
     return person_id

@@ -9,7 +9,7 @@ from commonfield.people.choices import Role
 from commonfield.people.commands import (
     confirm_password,
     create_person,
-    forget_sign_ins,
+    delete_old_sign_ins,
     grant_role,
     issue_reset_slip,
     request_sign_in_code,
@@ -483,9 +483,10 @@ def test_forget_sign_ins_after_a_day_and_slips_after_five():
         sign_in("x", "y")
 
     forgotten = [
-        forget_sign_ins(by=SYSTEM, now=NOW + timedelta(hours=hours)) for hours in (24, 25, 144, 145)
+        delete_old_sign_ins(by=SYSTEM, now=NOW + timedelta(hours=hours))
+        for hours in (24, 25, 144, 145)
     ]
 
     assert forgotten == [0, 2, 0, 1]
     with pytest.raises(PermissionRefusedError):
-        forget_sign_ins(by=GUEST, now=NOW)
+        delete_old_sign_ins(by=GUEST, now=NOW)

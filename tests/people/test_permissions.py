@@ -20,9 +20,9 @@ from commonfield.people.commands import (
     lay_down_roles,
     register_household,
     register_organisation,
+    request_bank_change,
     revoke_role,
     revoke_token,
-    seal_bank,
     seal_identity,
     unmask,
     use_reset_slip,
@@ -79,7 +79,7 @@ KEEPING: Final[dict[str, Act]] = {
     "unmask": lambda by, who: unmask(
         by=by, now=NOW, person_id=who, field=SealedField.PHONE, reason="for the payout"
     ),
-    "bank": lambda by, who: seal_bank(by=by, now=NOW, person_id=who, bank=BANK),
+    "bank": lambda by, who: request_bank_change(by=by, now=NOW, person_id=who, bank=BANK),
     "identity": lambda by, who: seal_identity(by=by, now=NOW, person_id=who, identity=IDENTITY),
     "consent": lambda by, who: give_consent(
         by=by,

@@ -14,7 +14,12 @@ from commonfield.facts.models import Fact
 from commonfield.kernel.clock import china_day, now
 from commonfield.people.backends import PROVEN_AT
 from commonfield.people.choices import Purpose, Role
-from commonfield.people.commands import create_person, grant_role, put_banks_in_force, seal_bank
+from commonfield.people.commands import (
+    apply_due_bank_changes,
+    create_person,
+    grant_role,
+    request_bank_change,
+)
 from commonfield.people.models import ContractOfWork, Grant, Organisation, Person
 from commonfield.people.queries import contracts_of, grants_of, has_consent, person_card
 from commonfield.people.types import SYSTEM, Actor, NewGrant, NewPerson
@@ -223,7 +228,7 @@ def test_persons_without_roles_are_refused(address: str):
 
 def test_me_shows_masked_data_in_both_languages():
     person_id = make_person("李小明", phone=PHONE)
-    seal_bank(by=SYSTEM, now=NOW, person_id=person_id, bank=BANK)
+    request_bank_change(by=SYSTEM, now=NOW, person_id=person_id, bank=BANK)
     mine = signed_in(actor(person_id))
 
     chinese = text_of(mine.get("/me/"))
@@ -322,7 +327,7 @@ def test_numbers_consents_and_roles_on_a_persons_page():
     browser.post(f"{page}consents/", {"purpose": "payout", "channel": "paper"})
     wrong = browser.post(f"{page}numbers/", {"field": "bank", "number": "1"})
     browser.post(f"{page}numbers/", {"field": "bank", "number": BANK})
-    put_banks_in_force(now() + timedelta(days=3))
+    apply_due_bank_changes(now() + timedelta(days=3))
     browser.post(f"{page}roles/", {"role": "helper", "place_code": VILLAGE, "valid_until": ""})
     today = china_day(now())
     grant = grants_of(person_id, today)[0]

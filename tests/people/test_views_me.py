@@ -4,7 +4,7 @@ import re
 
 from commonfield.kernel.clock import now
 from commonfield.people.choices import Purpose, SealedField
-from commonfield.people.commands import record_consents, seal_bank, unmask
+from commonfield.people.commands import record_consents, request_bank_change, unmask
 from commonfield.people.queries import person_card
 from commonfield.people.types import SYSTEM
 from tests.people.builders import actor, make_admin, make_person
@@ -44,7 +44,7 @@ def test_my_page_tells_who_looked_and_who_acted_and_what_waits():
     before = text_of(mine.get("/me/"))
     unmask(by=admin, now=now(), person_id=person_id, field=SealedField.PHONE, reason="to call")
     record_consents(by=SYSTEM, now=now(), person_ids=[person_id], purposes=[Purpose.PAYOUT])
-    seal_bank(by=admin, now=now(), person_id=person_id, bank="4111111111111111")
+    request_bank_change(by=admin, now=now(), person_id=person_id, bank="4111111111111111")
 
     page = text_of(mine.get("/me/"))
 

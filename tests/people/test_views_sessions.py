@@ -10,9 +10,9 @@ from commonfield.kernel import clock
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.backends import SEEN_ON
 from commonfield.people.commands import (
+    delete_old_sign_ins,
     end_sessions,
     erase_person,
-    forget_sign_ins,
     issue_reset_slip,
     set_password,
     use_reset_slip,
@@ -125,6 +125,6 @@ def test_sessions_that_are_over_are_deleted():
     entered()
     over = Session.objects.get().expire_date + timedelta(seconds=1)
 
-    forget_sign_ins(by=SYSTEM, now=over)
+    delete_old_sign_ins(by=SYSTEM, now=over)
 
     assert (Session.objects.count(), settings.SESSION_COOKIE_AGE) == (0, 14 * 24 * 3600)

@@ -16,8 +16,8 @@ from commonfield.people.commands import (
     issue_reset_slip,
     issue_token,
     note_token_use,
+    request_bank_change,
     revoke_token,
-    seal_bank,
     seal_identity,
     set_language,
     set_password,
@@ -131,7 +131,7 @@ def test_token_does_no_deed_of_the_account(role: str):
             by=thief, now=NOW, person_id=person_id, field=SealedField.NAME, reason="curious"
         ),
         lambda: seal_identity(by=thief, now=NOW, person_id=person_id, identity=""),
-        lambda: seal_bank(by=thief, now=NOW, person_id=person_id, bank=""),
+        lambda: request_bank_change(by=thief, now=NOW, person_id=person_id, bank=""),
         lambda: begin_second_factor(by=thief, now=NOW, person_id=person_id),
     ):
         with pytest.raises(TokenScopeError):

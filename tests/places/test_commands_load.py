@@ -7,10 +7,10 @@ import pytest
 from commonfield.audit.queries import audit_trail
 from commonfield.places.commands import load_divisions
 from commonfield.places.errors import (
+    DivisionsNotUtf8Error,
     LoadRefusedError,
     NoFilesError,
     NotGzipError,
-    NotUtf8Error,
     OverlapError,
     RenameMismatchError,
     UnknownCodeError,
@@ -100,7 +100,7 @@ def test_load_refuses_everything_for_one_bad_line(tmp_path: Path):
 def test_load_refuses_gb18030_whole(tmp_path: Path):
     (tmp_path / "a.csv").write_bytes(make_list().encode("gb18030"))
 
-    with pytest.raises(NotUtf8Error):
+    with pytest.raises(DivisionsNotUtf8Error):
         load_divisions(by="system", now=NOW, directory=tmp_path)
 
     assert Division.objects.count() == 0

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield.places.choices import Kind, Level
+from commonfield.places.choices import DivisionKind, DivisionLevel
 from commonfield.places.rules.codes import (
     ancestors_of,
     code_parts,
@@ -39,7 +39,7 @@ def test_a_code_made_of_parts_can_exist(code: str):
 
 @given(codes())
 def test_each_ancestor_is_one_level_wider(code: str):
-    levels = list(Level)
+    levels = list(DivisionLevel)
 
     above = ancestors_of(code)
 
@@ -91,47 +91,47 @@ def test_is_code_refuses_what_cannot_exist(text: str):
 
 def test_county_straight_in_a_province_has_the_province_as_parent():
     assert is_code("460001000000")
-    assert level_of("460001000000") == Level.COUNTY
+    assert level_of("460001000000") == DivisionLevel.COUNTY
     assert parent_of("460001000000") == "460000000000"
 
 
 def test_town_of_a_city_without_counties_has_the_city_as_parent():
     assert is_code("441900003000")
-    assert level_of("441900003000") == Level.TOWN
+    assert level_of("441900003000") == DivisionLevel.TOWN
     assert parent_of("441900003000") == "441900000000"
 
 
 @pytest.mark.parametrize(
     ("code", "name", "kind"),
     [
-        ("331124101001", "城东社区", Kind.RESIDENTS_COMMITTEE),
-        ("331124101199", "城东社区", Kind.RESIDENTS_COMMITTEE),
-        ("331124101200", "上坪村委会", Kind.VILLAGERS_COMMITTEE),
-        ("331124101399", "上坪村委会", Kind.VILLAGERS_COMMITTEE),
-        ("331124101400", "未来城类似社区", Kind.SIMILAR_RESIDENTS),
-        ("331124101500", "农场生活区", Kind.SIMILAR_VILLAGERS),
-        ("331124001000", "西屏街道", Kind.SUBDISTRICT),
-        ("331124101000", "古市镇", Kind.TOWN),
-        ("331124201000", "叶村乡", Kind.TOWNSHIP),
-        ("331124212000", "板桥畲族乡", Kind.ETHNIC_TOWNSHIP),
-        ("330109401000", "萧山经济技术开发区", Kind.SIMILAR_TOWNSHIP),
-        ("330383198000", "龙港县直辖村级区划", Kind.VIRTUAL_DIRECT),
-        ("331124000000", "松阳县", Kind.COUNTY),
-        ("331127000000", "景宁畲族自治县", Kind.AUTONOMOUS_COUNTY),
-        ("331181000000", "龙泉市", Kind.COUNTY_LEVEL_CITY),
-        ("610102000000", "新城区", Kind.DISTRICT),
-        ("130672000000", "保定白沟新城", Kind.ZONE),
-        ("331100000000", "丽水市", Kind.PREFECTURE_LEVEL_CITY),
-        ("110100000000", "市辖区", Kind.VIRTUAL_DIRECT),
-        ("332500000000", "丽水地区", Kind.PREFECTURE),
-        ("513300000000", "甘孜藏族自治州", Kind.AUTONOMOUS_PREFECTURE),
-        ("330000000000", "浙江省", Kind.PROVINCE),
-        ("110000000000", "北京市", Kind.MUNICIPALITY),
-        ("150000000000", "内蒙古自治区", Kind.AUTONOMOUS_REGION),
-        ("810000000000", "香港特别行政区", Kind.SPECIAL_REGION),
+        ("331124101001", "城东社区", DivisionKind.RESIDENTS_COMMITTEE),
+        ("331124101199", "城东社区", DivisionKind.RESIDENTS_COMMITTEE),
+        ("331124101200", "上坪村委会", DivisionKind.VILLAGERS_COMMITTEE),
+        ("331124101399", "上坪村委会", DivisionKind.VILLAGERS_COMMITTEE),
+        ("331124101400", "未来城类似社区", DivisionKind.SIMILAR_RESIDENTS),
+        ("331124101500", "农场生活区", DivisionKind.SIMILAR_VILLAGERS),
+        ("331124001000", "西屏街道", DivisionKind.SUBDISTRICT),
+        ("331124101000", "古市镇", DivisionKind.TOWN),
+        ("331124201000", "叶村乡", DivisionKind.TOWNSHIP),
+        ("331124212000", "板桥畲族乡", DivisionKind.ETHNIC_TOWNSHIP),
+        ("330109401000", "萧山经济技术开发区", DivisionKind.SIMILAR_TOWNSHIP),
+        ("330383198000", "龙港县直辖村级区划", DivisionKind.VIRTUAL_DIRECT),
+        ("331124000000", "松阳县", DivisionKind.COUNTY),
+        ("331127000000", "景宁畲族自治县", DivisionKind.AUTONOMOUS_COUNTY),
+        ("331181000000", "龙泉市", DivisionKind.COUNTY_LEVEL_CITY),
+        ("610102000000", "新城区", DivisionKind.DISTRICT),
+        ("130672000000", "保定白沟新城", DivisionKind.ZONE),
+        ("331100000000", "丽水市", DivisionKind.PREFECTURE_LEVEL_CITY),
+        ("110100000000", "市辖区", DivisionKind.VIRTUAL_DIRECT),
+        ("332500000000", "丽水地区", DivisionKind.PREFECTURE),
+        ("513300000000", "甘孜藏族自治州", DivisionKind.AUTONOMOUS_PREFECTURE),
+        ("330000000000", "浙江省", DivisionKind.PROVINCE),
+        ("110000000000", "北京市", DivisionKind.MUNICIPALITY),
+        ("150000000000", "内蒙古自治区", DivisionKind.AUTONOMOUS_REGION),
+        ("810000000000", "香港特别行政区", DivisionKind.SPECIAL_REGION),
     ],
 )
-def test_kind_of_code_and_name(code: str, name: str, kind: Kind):
+def test_kind_of_code_and_name(code: str, name: str, kind: DivisionKind):
     assert kind_of(code, name) == kind
 
 

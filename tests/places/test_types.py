@@ -1,8 +1,8 @@
 import pytest
 
-from commonfield.places.types import Tile, without_kind
+from commonfield.places.types import PlaceTile, without_kind
 
-_TOWN = Tile("331124204000", "三都", "Sandu Township", 0, 0)
+_TOWN = PlaceTile("331124204000", "三都", "Sandu Township", 0, 0)
 
 
 @pytest.mark.parametrize(("language", "name"), [("zh-hans", "三都"), ("en", "Sandu")])
@@ -11,7 +11,7 @@ def test_square_has_a_short_name(language: str, name: str) -> None:
 
 
 def test_square_without_an_english_name_keeps_its_own() -> None:
-    square = Tile("331124204000", "三都", "", 0, 0)
+    square = PlaceTile("331124204000", "三都", "", 0, 0)
 
     assert square.name_in("en") == "三都"
 

@@ -15,7 +15,7 @@ from commonfield.facts.queries import recent_facts, totals
 from commonfield.facts.types import Total
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.ledger.accounts import owed
-from commonfield.ledger.models import Entry
+from commonfield.ledger.models import LedgerEntry
 from commonfield.ledger.queries import check_ledger, liability
 from commonfield.people.choices import Role
 from commonfield.people.commands import (
@@ -82,7 +82,8 @@ def owed_to(maker: Maker, grower: str) -> int:
 
 def counts() -> tuple[int, ...]:
     return tuple(
-        model.objects.count() for model in (Certificate, Delivery, Lot, LotPacking, Entry, Fact)
+        model.objects.count()
+        for model in (Certificate, Delivery, Lot, LotPacking, LedgerEntry, Fact)
     )
 
 

@@ -16,8 +16,8 @@ from commonfield.people.commands import (
     give_consent,
     grant_role,
     issue_reset_slip,
+    request_bank_change,
     revoke_role,
-    seal_bank,
     unmask,
 )
 from commonfield.people.errors import TooManyCodesError, TooManySearchesError
@@ -28,7 +28,7 @@ from commonfield.supply.enrolling.commands import (
     accept_invitation,
     accept_with_code,
     decline_invitation,
-    forget_invitations,
+    delete_old_invitations,
     invite_grower,
 )
 from commonfield.supply.enrolling.errors import (
@@ -94,7 +94,7 @@ TAKING_OVER: Final[dict[str, Act]] = {
     "unmask": lambda by, who: unmask(
         by=by, now=NOW, person_id=who, field=SealedField.PHONE, reason="for the payout"
     ),
-    "bank": lambda by, who: seal_bank(by=by, now=NOW, person_id=who, bank=BANK),
+    "bank": lambda by, who: request_bank_change(by=by, now=NOW, person_id=who, bank=BANK),
     "consent": lambda by, who: give_consent(
         by=by,
         now=NOW,
@@ -288,7 +288,7 @@ def test_invitation_lapses_and_is_renewed_by_asking_again():
     again = invite_grower(by=maker.clerk, now=later, cooperative=maker.code, person_id=person_id)
 
     assert accept_invitation(by=actor(person_id), now=later, invitation_id=again)
-    assert forget_invitations(later + timedelta(days=45)) == 1
+    assert delete_old_invitations(later + timedelta(days=45)) == 1
 
 
 def test_two_accepted_invitations_make_one_grower_and_a_grower_is_not_invited():

@@ -15,7 +15,7 @@ from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.ledger.accounts import owed
 from commonfield.ledger.commands import reverse_entry
 from commonfield.ledger.errors import NothingToPayError
-from commonfield.ledger.models import Entry, Payout
+from commonfield.ledger.models import LedgerEntry, Payout
 from commonfield.ledger.queries import check_ledger, check_payouts, liability
 from commonfield.people.choices import Role
 from commonfield.people.commands import erase_person
@@ -122,11 +122,11 @@ def test_divide_lot_loses_no_fen_however_often(
 
 def test_divide_lot_with_nothing_in_the_pool_writes_nothing():
     maker, _, lot = make_tea(10_000)
-    before = Entry.objects.count()
+    before = LedgerEntry.objects.count()
 
     divided = divide_lot(by=maker.clerk, now=NOW, lot=lot)
 
-    assert (divided, Entry.objects.count(), LotDividing.objects.count()) == (0, before, 0)
+    assert (divided, LedgerEntry.objects.count(), LotDividing.objects.count()) == (0, before, 0)
 
 
 def test_divide_lot_twice_divides_once():
@@ -141,7 +141,7 @@ def test_divide_lot_twice_divides_once():
 def test_divide_lot_after_a_refund_takes_off_what_was_divided():
     maker, growers, lot = make_tea(10_000, 30_000)
     bring_in(maker, lot, 1_001)
-    sale = Entry.objects.get(reference="T1").pk
+    sale = LedgerEntry.objects.get(reference="T1").pk
     divide_lot(by=maker.clerk, now=NOW, lot=lot)
     reverse_entry(sale, kind="refund", now=NOW)
 
@@ -159,7 +159,7 @@ def test_divide_lot_after_a_refund_takes_off_what_was_divided():
 def test_share_that_was_paid_and_taken_off_is_carried_on_to_later_leaf():
     maker, growers, lot = make_tea(10_000)
     bring_in(maker, lot, 500)
-    sale = Entry.objects.get(reference="T1").pk
+    sale = LedgerEntry.objects.get(reference="T1").pk
     divide_lot(by=SYSTEM, now=NOW, lot=lot)
     pay_growers(by=SYSTEM, now=NOW, maker=maker.code)
     reverse_entry(sale, kind="refund", now=NOW)

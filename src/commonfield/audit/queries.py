@@ -1,7 +1,7 @@
 """Reading the audit; who may do so is decided in people."""
 
 from commonfield.audit.models import AuditRow
-from commonfield.audit.signing import said_by
+from commonfield.audit.signing import record_of
 from commonfield.audit.types import AuditRecord
 
 
@@ -16,4 +16,4 @@ def audit_trail(
         rows = rows.filter(actor=actor)
     if action:
         rows = rows.filter(action__startswith=action)
-    return [said_by(row) for row in rows[offset : offset + limit]]
+    return [record_of(row) for row in rows[offset : offset + limit]]

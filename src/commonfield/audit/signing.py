@@ -90,7 +90,7 @@ class SignedRows:
         return same.update(signature=self.signature(row))
 
 
-def said_by(row: AuditRow) -> AuditRecord:
+def record_of(row: AuditRow) -> AuditRecord:
     """Return what a row says."""
     return AuditRecord(row.action, row.actor, row.object, row.at, row.place, row.detail)
 
@@ -98,8 +98,8 @@ def said_by(row: AuditRow) -> AuditRecord:
 SIGNED: Final = (
     SignedRows(
         AuditRow,
-        lambda row: is_row_genuine(row.pk, said_by(row), (row.chain, row.number), row.signature),
-        lambda row: signed_row(row.pk, said_by(row), row.chain, row.number),
+        lambda row: is_row_genuine(row.pk, record_of(row), (row.chain, row.number), row.signature),
+        lambda row: signed_row(row.pk, record_of(row), row.chain, row.number),
     ),
     SignedRows(
         AuditChain,

@@ -13,10 +13,10 @@ from django.conf import settings
 
 # Whoever binds such a name has it. The kernel gives it back when the process ends, however.
 _NAME: Final = "\0commonfield-server-{}-core-{}"
-_held: list[socket.socket] = []
+_claims: list[socket.socket] = []
 
 
-def keep_to_one() -> None:
+def pin_to_one_core() -> None:
     """Keep this worker to a core that no other of its server has; one too many roams.
 
     Threads that are there already stay where they are: call it before any is started.
@@ -25,17 +25,17 @@ def keep_to_one() -> None:
     if server is None or not settings.KEEP_TO_CORES or sys.platform != "linux":
         return
     for core in sorted(os.sched_getaffinity(0)):
-        if _take(_NAME.format(server.pid, core)):
+        if _claim(_NAME.format(server.pid, core)):
             os.sched_setaffinity(0, {core})
             return
 
 
-def _take(name: str) -> bool:
+def _claim(name: str) -> bool:
     claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     try:
         claim.bind(name)
     except OSError:
         claim.close()
         return False
-    _held.append(claim)
+    _claims.append(claim)
     return True

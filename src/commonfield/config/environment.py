@@ -40,7 +40,7 @@ def leave_demo_mode() -> None:
     (data_dir() / DEMO_MARKER).unlink(missing_ok=True)
 
 
-def keep_from_others(database: str) -> None:
+def restrict_permissions(database: str) -> None:
     """Let nobody but owner and group read a database of SQLite's that is there already."""
     for path in (Path(database), Path(f"{database}-wal"), Path(f"{database}-shm")):
         with suppress(FileNotFoundError, PermissionError):
@@ -68,7 +68,7 @@ def secret(name: str, *, optional: bool) -> str:
     if value := os.environ.get(name, ""):
         return value
     if is_demo():
-        return _kept_secret(name)
+        return _stored_secret(name)
     if optional:
         return secrets.token_urlsafe(32)
     raise SettingError(
@@ -78,7 +78,7 @@ def secret(name: str, *, optional: bool) -> str:
     )
 
 
-def _kept_secret(name: str) -> str:
+def _stored_secret(name: str) -> str:
     path = data_dir() / f"{name.lower()}.secret"
     if not path.exists():
         fresh = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()

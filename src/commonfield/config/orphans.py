@@ -10,7 +10,7 @@ _EVERY_S: Final = 1.0
 _POLITE_TIMES: Final = 10
 
 
-def leave_with_parent() -> None:
+def exit_with_parent() -> None:
     """End this worker soon after the server that started it has ended.
 
     The server is known from the start of this process, not from now: it may have been killed

@@ -13,9 +13,9 @@ from commonfield.config.environment import (
     data_dir,
     flag,
     is_demo,
-    keep_from_others,
     mailer,
     old_vault_keys,
+    restrict_permissions,
     second_factor_days,
     secret,
     vault_key,
@@ -125,7 +125,7 @@ def _databases() -> dict[str, Any]:
 
 
 def _sqlite(path: str) -> dict[str, Any]:
-    keep_from_others(path)
+    restrict_permissions(path)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,

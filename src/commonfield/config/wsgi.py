@@ -16,7 +16,7 @@ _django: Final = get_wsgi_application()
 
 from django.db import close_old_connections, connection  # noqa: E402 - settings are known only now
 
-from commonfield.config import cores, keeper, orphans  # noqa: E402 - tables are known only now
+from commonfield.config import cores, orphans, warm_figures  # noqa: E402 - tables are known only now
 from commonfield.config.middleware import OrderLane  # noqa: E402 - it needs Django set up
 
 _lane: Final = OrderLane()
@@ -38,6 +38,6 @@ gc.collect()
 gc.freeze()
 gc.enable()
 
-cores.keep_to_one()
-orphans.leave_with_parent()
-keeper.start()
+cores.pin_to_one_core()
+orphans.exit_with_parent()
+warm_figures.start_warming()

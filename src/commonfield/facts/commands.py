@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from commonfield.facts.kinds import kind_of
 from commonfield.facts.models import Fact, RollUp, UnfoldedFact
 from commonfield.facts.rules import check_shape, fold, month_of
-from commonfield.facts.types import FactRecord, Kind
+from commonfield.facts.types import FactKind, FactRecord
 from commonfield.kernel.identifiers import new_ids
 from commonfield.workshop.rows import insert_columns
 
@@ -24,7 +24,7 @@ def record(fact: FactRecord, *, now: datetime) -> uuid.UUID:
 
 
 @transaction.atomic(savepoint=False)
-def take_back(fact_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
+def retract(fact_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
     """Record the fact that takes another one back, inside the caller's transaction.
 
     The two come to nothing in every figure.
@@ -35,7 +35,7 @@ def take_back(fact_id: uuid.UUID, *, now: datetime) -> uuid.UUID:
 
 
 @transaction.atomic(savepoint=False)
-def take_back_part(
+def retract_part(
     fact_id: uuid.UUID, *, kind: str, quantity: float, amount_fen: int, now: datetime
 ) -> uuid.UUID:
     """Record, as a fact of a kind of its own, what is taken back of another one (negative)."""
@@ -96,7 +96,7 @@ def _values(fact: FactRecord) -> dict[str, Any]:
     }
 
 
-def _group_of(fact: FactRecord, kind: Kind | None) -> str:
+def _group_of(fact: FactRecord, kind: FactKind | None) -> str:
     return str(fact.attributes[kind.group]) if kind and kind.group else ""
 
 
@@ -114,7 +114,7 @@ def fold_new_facts(now: datetime) -> int:  # noqa: ARG001 - the worker hands eve
 
 @transaction.atomic
 def _fold_some() -> int:
-    ids = _take_unfolded()
+    ids = _claim_unfolded()
     if not ids:
         return 0
     rows = Fact.objects.filter(pk__in=ids).values_list(
@@ -141,7 +141,7 @@ def _fold_some() -> int:
     return len(ids)
 
 
-def _take_unfolded() -> list[uuid.UUID]:
+def _claim_unfolded() -> list[uuid.UUID]:
     """Take rows of the queue away and return their facts; other workers' rows are passed over."""
     waiting = UnfoldedFact.objects.order_by("id")
     if connection.features.has_select_for_update_skip_locked:

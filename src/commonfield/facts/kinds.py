@@ -1,20 +1,20 @@
 """The registry of kinds: each room registers what it records when it starts."""
 
-from commonfield.facts.types import Kind
+from commonfield.facts.types import FactKind
 
-_kinds: dict[str, Kind] = {}
+_kinds: dict[str, FactKind] = {}
 
 
-def register_kind(kind: Kind) -> None:
+def register_kind(kind: FactKind) -> None:
     """Add a kind; its code begins with the room that records it."""
     _kinds[kind.code] = kind
 
 
-def kind_of(code: str) -> Kind | None:
+def kind_of(code: str) -> FactKind | None:
     """Return the kind of that code, if registered."""
     return _kinds.get(code)
 
 
-def all_kinds() -> list[Kind]:
+def all_kinds() -> list[FactKind]:
     """Return every registered kind, by code."""
     return [_kinds[code] for code in sorted(_kinds)]

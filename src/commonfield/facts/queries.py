@@ -18,7 +18,7 @@ from commonfield.workshop.books import BookCheck, Difference
 
 _SPANS = {"county": 6, "town": 9, "village": 12}
 _TOKEN: Final = "facts:months-past"  # noqa: S105 - a key of the cache
-_PAST_KEPT_S: Final = 3600
+_PAST_CACHED_S: Final = 3600
 
 type TotalsByKey = Mapping[tuple[str | int, ...], Total]
 
@@ -132,7 +132,7 @@ class Past:
     tables: dict[object, Any] = field(default_factory=dict)
 
 
-_held: list[Past] = []
+_past_cache: list[Past] = []
 
 
 def nothing_past() -> Past:
@@ -142,16 +142,16 @@ def nothing_past() -> Past:
 
 def months_past(month: int, facts: int) -> Past:
     """Return what is remembered of the months before this one; empty if it no longer holds."""
-    token = str(cache.get_or_set(_TOKEN, new_token, timeout=_PAST_KEPT_S))
+    token = str(cache.get_or_set(_TOKEN, new_token, timeout=_PAST_CACHED_S))
     stands = Past(token, month, facts)
-    held = _held[0] if _held else None
+    held = _past_cache[0] if _past_cache else None
     if held is None or replace(held, tables={}) != stands:
-        _held[:] = [stands]
+        _past_cache[:] = [stands]
         return stands
     return held
 
 
-def _remembered[T](past: Past, key: object, read: Callable[[], T]) -> T:
+def _cached_past[T](past: Past, key: object, read: Callable[[], T]) -> T:
     if key not in past.tables:
         past.tables[key] = read()
     table: T = past.tables[key]
@@ -170,7 +170,7 @@ def totals_until(
     first, last = months
     if not past.month:
         return totals(kinds, prefix=prefix, month_from=first, month_to=last, by=by)
-    before = _remembered(
+    before = _cached_past(
         past,
         ("totals", tuple(kinds), prefix, months, tuple(by)),
         lambda: totals(
@@ -199,7 +199,7 @@ def spread_until(
     first, last = months
     if not past.month:
         return spread(kinds, prefix=prefix, month_from=first, month_to=last)
-    before = _remembered(
+    before = _cached_past(
         past,
         ("spread", tuple(kinds), prefix, months),
         lambda: spread(kinds, prefix=prefix, month_from=first, month_to=past.month - 1),

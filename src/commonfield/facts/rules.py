@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from commonfield.facts.errors import FactShapeError
-from commonfield.facts.types import FactRecord, Kind, Total
+from commonfield.facts.types import FactKind, FactRecord, Total
 from commonfield.kernel.clock import CHINA
 
 _PLACE = re.compile(r"[0-9]{12}")
@@ -20,7 +20,7 @@ def month_of(record: FactRecord) -> int:
     return local.year * 100 + local.month
 
 
-def check_shape(record: FactRecord, kind: Kind | None) -> None:
+def check_shape(record: FactRecord, kind: FactKind | None) -> None:
     """Refuse a record that its kind does not describe."""
     if kind is None:
         raise FactShapeError(f"{record.kind} is not a registered kind of fact")

@@ -11,7 +11,7 @@ Dimension = Literal["month", "channel", "group", "subject", "county", "town", "v
 
 
 @dataclass(frozen=True)
-class Kind:
+class FactKind:
     """A kind of fact: its meaning in both languages and how to read its columns.
 
     ``unit`` is the unit of ``quantity``; ``subject`` says what the subject stands for (none: the

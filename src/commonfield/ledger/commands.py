@@ -17,7 +17,7 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.kernel.identifiers import new_ids, new_number
 from commonfield.ledger.accounts import bank, holder_of, party_of
 from commonfield.ledger.errors import AlreadyReversedError, NothingToPayError
-from commonfield.ledger.models import Account, Entry, Payout, Posting
+from commonfield.ledger.models import Account, LedgerEntry, Payout, Posting
 from commonfield.ledger.rules import check_balance, merged, reversed_legs
 from commonfield.ledger.types import Draft, Leg, Payee, PayoutResult
 from commonfield.people.choices import Role
@@ -50,7 +50,7 @@ def post_all(drafts: Iterable[Draft], *, now: datetime) -> list[uuid.UUID]:
         },
     )
     insert_columns(
-        Entry,
+        LedgerEntry,
         len(sound),
         {
             "id": [entry_id for entry_id, _, _ in sound],
@@ -89,7 +89,7 @@ def account_ids(codes: Iterable[str], *, now: datetime) -> dict[str, int]:
 @transaction.atomic
 def reverse_entry(entry_id: uuid.UUID, *, kind: str, now: datetime) -> uuid.UUID:
     """Write the entry that takes another one back; the caller has checked that it may."""
-    entry = Entry.objects.filter(pk=entry_id).first()
+    entry = LedgerEntry.objects.filter(pk=entry_id).first()
     if entry is None:
         raise NotFoundError
     _lock_obligations(entry_id)

@@ -15,7 +15,7 @@ class Account(models.Model):
         indexes = [models.Index(fields=["party"], name="ledger_account_party")]
 
 
-class Entry(models.Model):
+class LedgerEntry(models.Model):
     id = models.UUIDField(primary_key=True)
     kind = models.CharField(max_length=20)
     reference = models.CharField(max_length=60)
@@ -33,7 +33,7 @@ class Entry(models.Model):
 class Posting(models.Model):
     pk = models.CompositePrimaryKey("entry_id", "account_id")
     entry = models.ForeignKey(
-        Entry, on_delete=models.DO_NOTHING, related_name="postings", db_index=False
+        LedgerEntry, on_delete=models.DO_NOTHING, related_name="postings", db_index=False
     )
     account = models.ForeignKey(Account, on_delete=models.DO_NOTHING, related_name="postings")
     amount_fen = models.BigIntegerField()
@@ -54,7 +54,7 @@ class Payout(models.Model):
     payee = models.CharField(max_length=40)
     amount_fen = models.BigIntegerField()
     paid_at = models.DateTimeField()
-    entry = models.OneToOneField(Entry, on_delete=models.DO_NOTHING)
+    entry = models.OneToOneField(LedgerEntry, on_delete=models.DO_NOTHING)
 
     class Meta:
         db_table = "ledger_payout"

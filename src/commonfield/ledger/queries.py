@@ -11,7 +11,7 @@ from django.db.models import Count, Min, Sum
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.accounts import party_of
-from commonfield.ledger.models import Account, Entry, Payout, Posting
+from commonfield.ledger.models import Account, LedgerEntry, Payout, Posting
 from commonfield.ledger.types import (
     Balance,
     BookLine,
@@ -203,7 +203,7 @@ def check_ledger() -> BookCheck:
         differences += [
             Difference("ledger", _told(row[0]), "postings", "none") for row in cursor.fetchall()
         ]
-    return BookCheck("ledger", Entry.objects.count(), tuple(differences))
+    return BookCheck("ledger", LedgerEntry.objects.count(), tuple(differences))
 
 
 def _told(entry_id: object) -> str:
@@ -237,7 +237,7 @@ def check_payouts() -> BookCheck:
 def entry_of(reference: str, kind: str) -> uuid.UUID:
     """Return the id of the entry of a kind with a reference."""
     entry_id = (
-        Entry.objects.filter(reference=reference, kind=kind)
+        LedgerEntry.objects.filter(reference=reference, kind=kind)
         .order_by("id")
         .values_list("pk", flat=True)
         .first()

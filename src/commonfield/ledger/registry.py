@@ -1,7 +1,7 @@
 """What the ledger records as facts, guards and checks."""
 
 from commonfield.facts.kinds import register_kind
-from commonfield.facts.types import Kind
+from commonfield.facts.types import FactKind
 from commonfield.ledger.guards import register_guards
 from commonfield.ledger.queries import check_ledger, check_payouts
 from commonfield.workshop.books import register_check
@@ -13,7 +13,7 @@ def register() -> None:
     register_check("ledger", check_ledger)
     register_check("payouts", check_payouts)
     register_kind(
-        Kind(
+        FactKind(
             code="ledger.paid_out",
             zh="付给应得者的钱",
             en="Money paid to those it was owed to",

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.facts.kinds import register_kind
-from commonfield.facts.types import Kind
+from commonfield.facts.types import FactKind
 from commonfield.front.menu import MenuItem, register_menu_item
 from commonfield.kernel.clock import now
 from commonfield.market.books import check_orders, check_stock
@@ -46,7 +46,7 @@ from commonfield.workshop.key_rotation import SealedColumn, register_keyed_colum
 from commonfield.workshop.schedule import register_job
 
 _KINDS = (
-    Kind(
+    FactKind(
         "market.store_opened",
         "网店开张",
         "Online store opened",
@@ -54,7 +54,7 @@ _KINDS = (
         "keeper",
         subject="organisation",
     ),
-    Kind(
+    FactKind(
         "market.store_closed",
         "网店关闭",
         "Online store closed",
@@ -62,7 +62,7 @@ _KINDS = (
         "keeper",
         subject="organisation",
     ),
-    Kind(
+    FactKind(
         "market.order_placed",
         "网上下单（包、金额）",
         "Order placed online (packs, total)",
@@ -70,7 +70,7 @@ _KINDS = (
         "buyer",
         subject="organisation",
     ),
-    Kind(
+    FactKind(
         "market.sale",
         "网上销售收入（包、金额；货到付款在收货时计）",
         "Online sale (packs, total; counted when paid, cash on delivery when received)",
@@ -78,7 +78,7 @@ _KINDS = (
         "buyer",
         subject="organisation",
     ),
-    Kind(
+    FactKind(
         "market.parcel_sent",
         "网店发出包裹（件）",
         "Parcels sent by online stores",
@@ -86,7 +86,7 @@ _KINDS = (
         "keeper",
         subject="organisation",
     ),
-    Kind(
+    FactKind(
         "market.returned",
         "买家退回（包）",
         "Packs that buyers sent back",
@@ -94,7 +94,7 @@ _KINDS = (
         "keeper",
         subject="organisation",
     ),
-    Kind(
+    FactKind(
         "market.reviewed",
         "买家评价（星）",
         "Reviews by buyers (stars)",
@@ -102,7 +102,7 @@ _KINDS = (
         "buyer",
         subject="organisation",
     ),
-    Kind(
+    FactKind(
         "market.team_formed",
         "拼团成功（人）",
         "Team purchases formed (buyers)",
@@ -110,7 +110,7 @@ _KINDS = (
         "buyer",
         subject="organisation",
     ),
-    Kind(
+    FactKind(
         "market.refund",
         "退款（包和金额为负，冲回原销售）",
         "Refund (packs and total negative; reverses its sale)",

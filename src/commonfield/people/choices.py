@@ -104,12 +104,12 @@ class SealedField(TextChoices):
 
 
 # What a person is told of the audit rows about them, those of rooms above too.
-LOOKS = {
+READ_ACTIONS = {
     "people.unmasked": _("Saw something of yours unmasked"),
     "people.exported": _("Took away everything held about you"),
     "supply.records_read": _("Read your deliveries, shares and payouts"),
 }
-DEEDS = {
+WRITE_ACTIONS = {
     "people.person_created": _("Wrote you down"),
     "people.identity_sealed": _("Entered your identity number"),
     "people.contact_changed": _("Changed your phone or e-mail"),

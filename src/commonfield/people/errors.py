@@ -86,7 +86,7 @@ class CodeTakenError(CommonfieldError):
     sentence = "The code %(code)s is in use. Choose another one or leave it empty."
 
 
-class PlaceUnknownError(CommonfieldError):
+class PersonPlaceUnknownError(CommonfieldError):
     code = "place_unknown"
     sentence = "There is no place with the code %(place)s. Choose it from the county's list."
 
@@ -160,7 +160,7 @@ class DesignationOverlapsError(CommonfieldError):
     sentence = "This household is designated for these days already. End that designation first."
 
 
-class ReasonMissingError(CommonfieldError):
+class UnmaskReasonMissingError(CommonfieldError):
     code = "reason_missing"
     sentence = (
         "Say why you need to see this, in a few words. The reason is written into the audit record."

@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from commonfield.facts.kinds import register_kind
-from commonfield.facts.types import Kind
+from commonfield.facts.types import FactKind
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.people.choices import SealedField
 from commonfield.people.commands import (
-    erase_wished,
-    forget_sign_ins,
-    forget_workers,
-    put_banks_in_force,
+    apply_due_bank_changes,
+    delete_old_sign_ins,
+    erase_due,
+    erase_former_workers,
     record_due_contracts,
 )
 from commonfield.people.commands.keys import SUBJECT_PURPOSE
@@ -33,7 +33,7 @@ from commonfield.workshop.schedule import register_job
 def register() -> None:
     """Register kinds, jobs, and what kept pages are made from."""
     register_kind(
-        Kind(
+        FactKind(
             code=CONTRACT_STARTED,
             zh="劳动合同开始",
             en="A contract of work begins",
@@ -45,7 +45,7 @@ def register() -> None:
         )
     )
     register_kind(
-        Kind(
+        FactKind(
             code=CONTRACT_ENDED,
             zh="劳动合同结束",
             en="A contract of work ends",
@@ -59,8 +59,8 @@ def register() -> None:
     register_source_tables("people_organisation")
     _register_sealed()
     register_job("people.record_due_contracts", 600, _record_due_contracts)
-    register_job("people.put_banks_in_force", 600, put_banks_in_force)
-    register_job("people.erase_wished", 3_600, erase_wished)
+    register_job("people.put_banks_in_force", 600, apply_due_bank_changes)
+    register_job("people.erase_wished", 3_600, erase_due)
     register_job("people.forget_workers", 86_400, _forget_workers)
     register_job("people.forget_sign_ins", 3_600, _forget_sign_ins)
 
@@ -97,8 +97,8 @@ def _record_due_contracts(now: datetime) -> int:
 
 
 def _forget_workers(now: datetime) -> int:
-    return forget_workers(by=SYSTEM, now=now)
+    return erase_former_workers(by=SYSTEM, now=now)
 
 
 def _forget_sign_ins(now: datetime) -> int:
-    return forget_sign_ins(by=SYSTEM, now=now)
+    return delete_old_sign_ins(by=SYSTEM, now=now)

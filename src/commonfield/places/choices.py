@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
-class Level(models.TextChoices):
+class DivisionLevel(models.TextChoices):
     """The five steps of the official code, from the widest."""
 
     PROVINCE = "province", pgettext_lazy("level", "Province")
@@ -17,7 +17,7 @@ class Level(models.TextChoices):
     VILLAGE = "village", pgettext_lazy("level", "Village")
 
 
-class Kind(models.TextChoices):
+class DivisionKind(models.TextChoices):
     """What a division is called by law; several kinds stand on the same level."""
 
     PROVINCE = "province", _("Province")
@@ -80,46 +80,51 @@ class Kind(models.TextChoices):
     )
 
 
-KINDS_OF_LEVEL: Final[dict[Level, frozenset[Kind]]] = {
-    Level.PROVINCE: frozenset(
-        {Kind.PROVINCE, Kind.AUTONOMOUS_REGION, Kind.MUNICIPALITY, Kind.SPECIAL_REGION}
-    ),
-    Level.PREFECTURE: frozenset(
+KINDS_OF_LEVEL: Final[dict[DivisionLevel, frozenset[DivisionKind]]] = {
+    DivisionLevel.PROVINCE: frozenset(
         {
-            Kind.PREFECTURE_LEVEL_CITY,
-            Kind.PREFECTURE,
-            Kind.AUTONOMOUS_PREFECTURE,
-            Kind.LEAGUE,
-            Kind.VIRTUAL_DIRECT,
+            DivisionKind.PROVINCE,
+            DivisionKind.AUTONOMOUS_REGION,
+            DivisionKind.MUNICIPALITY,
+            DivisionKind.SPECIAL_REGION,
         }
     ),
-    Level.COUNTY: frozenset(
+    DivisionLevel.PREFECTURE: frozenset(
         {
-            Kind.DISTRICT,
-            Kind.COUNTY_LEVEL_CITY,
-            Kind.COUNTY,
-            Kind.AUTONOMOUS_COUNTY,
-            Kind.BANNER,
-            Kind.AUTONOMOUS_BANNER,
-            Kind.ZONE,
+            DivisionKind.PREFECTURE_LEVEL_CITY,
+            DivisionKind.PREFECTURE,
+            DivisionKind.AUTONOMOUS_PREFECTURE,
+            DivisionKind.LEAGUE,
+            DivisionKind.VIRTUAL_DIRECT,
         }
     ),
-    Level.TOWN: frozenset(
+    DivisionLevel.COUNTY: frozenset(
         {
-            Kind.SUBDISTRICT,
-            Kind.TOWN,
-            Kind.TOWNSHIP,
-            Kind.ETHNIC_TOWNSHIP,
-            Kind.SIMILAR_TOWNSHIP,
-            Kind.VIRTUAL_DIRECT,
+            DivisionKind.DISTRICT,
+            DivisionKind.COUNTY_LEVEL_CITY,
+            DivisionKind.COUNTY,
+            DivisionKind.AUTONOMOUS_COUNTY,
+            DivisionKind.BANNER,
+            DivisionKind.AUTONOMOUS_BANNER,
+            DivisionKind.ZONE,
         }
     ),
-    Level.VILLAGE: frozenset(
+    DivisionLevel.TOWN: frozenset(
         {
-            Kind.RESIDENTS_COMMITTEE,
-            Kind.VILLAGERS_COMMITTEE,
-            Kind.SIMILAR_RESIDENTS,
-            Kind.SIMILAR_VILLAGERS,
+            DivisionKind.SUBDISTRICT,
+            DivisionKind.TOWN,
+            DivisionKind.TOWNSHIP,
+            DivisionKind.ETHNIC_TOWNSHIP,
+            DivisionKind.SIMILAR_TOWNSHIP,
+            DivisionKind.VIRTUAL_DIRECT,
+        }
+    ),
+    DivisionLevel.VILLAGE: frozenset(
+        {
+            DivisionKind.RESIDENTS_COMMITTEE,
+            DivisionKind.VILLAGERS_COMMITTEE,
+            DivisionKind.SIMILAR_RESIDENTS,
+            DivisionKind.SIMILAR_VILLAGERS,
         }
     ),
 }

@@ -55,7 +55,7 @@ class NoFilesError(LoadRefusedError):
     )
 
 
-class NotUtf8Error(LoadRefusedError):
+class DivisionsNotUtf8Error(LoadRefusedError):
     """The file is not UTF-8; GB18030 is not guessed, since a wrong guess loads wrong names."""
 
     code = "load_not_utf8"

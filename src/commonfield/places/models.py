@@ -9,7 +9,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.places.choices import Kind, Level, UrbanRuralClass, VenueKind
+from commonfield.places.choices import DivisionKind, DivisionLevel, UrbanRuralClass, VenueKind
 from commonfield.places.rules.codes import CODE_DIGITS, prefix_range
 
 
@@ -39,8 +39,8 @@ class Division(models.Model):
 
     code = models.CharField(max_length=CODE_DIGITS)
     parent_code = models.CharField(max_length=CODE_DIGITS, blank=True)
-    level = models.CharField(max_length=10, choices=Level)
-    kind = models.CharField(max_length=40, choices=Kind)
+    level = models.CharField(max_length=10, choices=DivisionLevel)
+    kind = models.CharField(max_length=40, choices=DivisionKind)
     name = models.CharField(max_length=100)
     short_name = models.CharField(max_length=100)
     pinyin = models.CharField(max_length=250)
@@ -93,24 +93,24 @@ class Division(models.Model):
                 violation_error_message=_("A code has 12 digits."),
             ),
             models.CheckConstraint(
-                condition=Q(level__in=Level.values),
+                condition=Q(level__in=DivisionLevel.values),
                 name="places_division_level_known",
                 violation_error_message=_("This level is not known."),
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=Kind.values),
+                condition=Q(kind__in=DivisionKind.values),
                 name="places_division_kind_known",
                 violation_error_message=_("This kind is not known."),
             ),
             models.CheckConstraint(
-                condition=Q(level=Level.PROVINCE, parent_code="")
-                | (~Q(level=Level.PROVINCE) & ~Q(parent_code="")),
+                condition=Q(level=DivisionLevel.PROVINCE, parent_code="")
+                | (~Q(level=DivisionLevel.PROVINCE) & ~Q(parent_code="")),
                 name="places_division_only_provinces_stand_alone",
                 violation_error_message=_("Everything but a province lies in another division."),
             ),
             models.CheckConstraint(
                 condition=Q(urban_rural=None)
-                | Q(urban_rural__in=UrbanRuralClass.values, level=Level.VILLAGE),
+                | Q(urban_rural__in=UrbanRuralClass.values, level=DivisionLevel.VILLAGE),
                 name="places_division_class_known_and_of_a_village",
                 violation_error_message=_("Only villages have one of the known classes."),
             ),

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db.models import Case, When
 
 from commonfield.front.page_cache.local_cache import cached_locally
-from commonfield.places.choices import Kind, Level, VenueKind
+from commonfield.places.choices import DivisionKind, DivisionLevel, VenueKind
 from commonfield.places.models import (
     Division,
     DivisionQuerySet,
@@ -17,13 +17,13 @@ from commonfield.places.models import (
     Venue,
 )
 from commonfield.places.rules import codes as rules
-from commonfield.places.types import PlaceInfo, Successor, Tile, VenueInfo
+from commonfield.places.types import PlaceInfo, PlaceTile, Successor, VenueInfo
 from commonfield.workshop.text import fold
 
 prefix_range = rules.prefix_range
 _IN_ONE_QUERY = 500
 _FOUND_AT_MOST = 20
-_ABOVE_COUNTIES = frozenset({Level.PROVINCE, Level.PREFECTURE})
+_ABOVE_COUNTIES = frozenset({DivisionLevel.PROVINCE, DivisionLevel.PREFECTURE})
 
 
 def shipped_data_dir() -> Path:
@@ -89,25 +89,29 @@ def place_path(code: str, on: date | None = None) -> list[PlaceInfo]:
     return [
         known[code]
         for code in codes
-        if code in known and known[code].kind != Kind.VIRTUAL_DIRECT.value
+        if code in known and known[code].kind != DivisionKind.VIRTUAL_DIRECT.value
     ]
 
 
 def towns(county: str, on: date | None = None) -> list[PlaceInfo]:
     """Return the towns and subdistricts in a county or any wider division, by code."""
     return list(
-        cached_locally(("towns", county, on), lambda: _infos(_below(county, Level.TOWN, on)))
+        cached_locally(
+            ("towns", county, on), lambda: _infos(_below(county, DivisionLevel.TOWN, on))
+        )
     )
 
 
 def villages(prefix: str, on: date | None = None) -> list[PlaceInfo]:
     """Return the villages and communities in a division, by code."""
-    return _infos(_below(prefix, Level.VILLAGE, on))
+    return _infos(_below(prefix, DivisionLevel.VILLAGE, on))
 
 
 def committees_in_force(prefix: str, on: date | None = None) -> frozenset[str]:
     """Return the codes of villagers' committees in a division: what hall coverage divides by."""
-    committees = _below(prefix, Level.VILLAGE, on).filter(kind=Kind.VILLAGERS_COMMITTEE)
+    committees = _below(prefix, DivisionLevel.VILLAGE, on).filter(
+        kind=DivisionKind.VILLAGERS_COMMITTEE
+    )
     return frozenset(committees.values_list("code", flat=True))
 
 
@@ -118,7 +122,7 @@ def villages_with_hall(prefix: str, on: date) -> frozenset[str]:
     """
     halls = Venue.objects.open_on(on).filter(kind=VenueKind.HALL)
     codes = _followed(frozenset(halls.values_list("place_code", flat=True).order_by()), on)
-    in_force = Division.objects.in_force(on).below(prefix).filter(level=Level.VILLAGE)
+    in_force = Division.objects.in_force(on).below(prefix).filter(level=DivisionLevel.VILLAGE)
     return codes & frozenset(in_force.values_list("code", flat=True))
 
 
@@ -148,7 +152,7 @@ def successors(code: str) -> list[Successor]:
 
 def counties_of_china(on: date | None = None) -> list[PlaceInfo]:
     """Return all counties, districts and county-level cities of the country, by code."""
-    return _infos(Division.objects.in_force(on).filter(level=Level.COUNTY))
+    return _infos(Division.objects.in_force(on).filter(level=DivisionLevel.COUNTY))
 
 
 def regions_for_address(parent: str = "", on: date | None = None) -> list[PlaceInfo]:
@@ -165,9 +169,11 @@ def regions_for_address(parent: str = "", on: date | None = None) -> list[PlaceI
 def _regions_for_address(parent: str, on: date | None) -> list[PlaceInfo]:
     found: list[PlaceInfo] = []
     for info in children(parent, on):
-        if info.level == Level.TOWN.value:
+        if info.level == DivisionLevel.TOWN.value:
             continue
-        found += children(info.code, on) if info.kind == Kind.VIRTUAL_DIRECT.value else [info]
+        found += (
+            children(info.code, on) if info.kind == DivisionKind.VIRTUAL_DIRECT.value else [info]
+        )
     return found
 
 
@@ -183,11 +189,14 @@ def is_known_region(code: str, on: date | None = None) -> bool:
 
 def _is_known_region(code: str, on: date | None) -> bool:
     level = rules.level_of(code)
-    if level == Level.PROVINCE or not Division.objects.filter(code=code).in_force(on).exists():
+    if (
+        level == DivisionLevel.PROVINCE
+        or not Division.objects.filter(code=code).in_force(on).exists()
+    ):
         return False
-    if level != Level.PREFECTURE:
+    if level != DivisionLevel.PREFECTURE:
         return True
-    return not _below(code, Level.COUNTY, on).exists()
+    return not _below(code, DivisionLevel.COUNTY, on).exists()
 
 
 def find_places(
@@ -208,7 +217,7 @@ def find_places(
 
 
 def _found(wanted: str, prefix: str, on: date | None, limit: int) -> list[PlaceInfo]:
-    found = Division.objects.in_force(on).exclude(kind=Kind.VIRTUAL_DIRECT)
+    found = Division.objects.in_force(on).exclude(kind=DivisionKind.VIRTUAL_DIRECT)
     if prefix:
         found = found.below(prefix)
     if wanted.isdigit():
@@ -219,17 +228,17 @@ def _found(wanted: str, prefix: str, on: date | None, limit: int) -> list[PlaceI
             When(search_text__contains=f"|{wanted}", then=1),
             default=2,
         ),
-        Case(*[When(level=level, then=rank) for rank, level in enumerate(Level)]),
+        Case(*[When(level=level, then=rank) for rank, level in enumerate(DivisionLevel)]),
         "code",
     )
     return _infos(found[:limit])
 
 
-def tiles(prefix: str, level: str, on: date | None = None) -> list[Tile]:
+def tiles(prefix: str, level: str, on: date | None = None) -> list[PlaceTile]:
     """Return the schematic map of a division: the squares of all below it on one level."""
-    placed = _below(prefix, Level(level), on).exclude(tile_col=None)
+    placed = _below(prefix, DivisionLevel(level), on).exclude(tile_col=None)
     return [
-        Tile(row.code, row.short_name, row.name_en, row.tile_col or 0, row.tile_row or 0)
+        PlaceTile(row.code, row.short_name, row.name_en, row.tile_col or 0, row.tile_row or 0)
         for row in placed
     ]
 
@@ -241,7 +250,7 @@ def all_places(prefix: str = "") -> Iterator[PlaceInfo]:
         yield from _infos(chunk)
 
 
-def _below(prefix: str, level: Level, on: date | None) -> DivisionQuerySet:
+def _below(prefix: str, level: DivisionLevel, on: date | None) -> DivisionQuerySet:
     return Division.objects.in_force(on).below(prefix).filter(level=level)
 
 

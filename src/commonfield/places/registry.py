@@ -1,7 +1,7 @@
 """The kinds of facts that places records, and what kept pages are made from."""
 
 from commonfield.facts.kinds import register_kind
-from commonfield.facts.types import Kind
+from commonfield.facts.types import FactKind
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.places.choices import VENUE_CLOSED, VENUE_OPENED
 
@@ -10,7 +10,7 @@ def register() -> None:
     """The difference of openings and closings is what is open."""
     register_source_tables("places_division", "places_divisionsuccessor")
     register_kind(
-        Kind(
+        FactKind(
             code=VENUE_OPENED,
             zh="场所启用（文化礼堂、产业园或中心）",
             en="A venue opens (auditorium, park or centre)",
@@ -22,7 +22,7 @@ def register() -> None:
         )
     )
     register_kind(
-        Kind(
+        FactKind(
             code=VENUE_CLOSED,
             zh="场所停用（文化礼堂、产业园或中心）",
             en="A venue closes (auditorium, park or centre)",

@@ -75,7 +75,7 @@ class Successor:
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
+class PlaceTile:
     """The square of a division on a schematic map, counted from the top left."""
 
     code: str

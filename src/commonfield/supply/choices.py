@@ -21,7 +21,7 @@ class Basis(TextChoices):
     COMMISSIONED_TEST = "commissioned_test", _("Commissioned test")
 
 
-class Household(TextChoices):
+class HouseholdIncome(TextChoices):
     """How a grower's household stood on the day; the group of growers' facts."""
 
     LOW_INCOME = "low_income", _("Low-income household")

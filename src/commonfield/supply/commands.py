@@ -11,7 +11,7 @@ from django.db.models import F
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record as record_fact
-from commonfield.facts.commands import take_back
+from commonfield.facts.commands import retract
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.errors import NotFoundError
@@ -117,7 +117,7 @@ def _new_code() -> str:
 
 
 @transaction.atomic
-def forget_grower(*, by: Actor, now: datetime, person_id: int) -> None:
+def erase_grower(*, by: Actor, now: datetime, person_id: int) -> None:
     """Cut an erased person from their deliveries: these stay, with books and facts, of nobody."""
     require(by.kind == "system")
     grower = Grower.objects.filter(person_id=person_id).first()
@@ -226,7 +226,7 @@ def cancel_delivery(*, by: Actor, now: datetime, number: str, reason: str) -> No
     _free_deliveries([number], delivery.maker)
     DeliveryCancellation.objects.create(delivery=delivery, cancelled_at=now, reason=reason)
     reverse_entry(delivery.entry_id, kind="leaf_back", now=now)
-    take_back(delivery.fact_id, now=now)
+    retract(delivery.fact_id, now=now)
     record_audit(
         AuditRecord(
             "supply.weighing_taken_back", by.code, f"delivery:{number}", now, delivery.grower.place

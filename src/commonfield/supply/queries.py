@@ -93,7 +93,7 @@ def find_growers(*, by: Actor, now: datetime, maker: str, text: str) -> list[Gro
     if not plain:
         return []
     county = organisation(maker).place_code[:_COUNTY_DIGITS]
-    own = _found_among_own(maker, plain, county)
+    own = _search_own(maker, plain, county)
     if own:
         return _grower_cards(own)
     persons = persons_within(
@@ -107,7 +107,7 @@ def find_growers(*, by: Actor, now: datetime, maker: str, text: str) -> list[Gro
     return _grower_cards(list(rows[:_FOUND_AT_MOST]))
 
 
-def _found_among_own(maker: str, plain: str, county: str) -> list[Grower]:
+def _search_own(maker: str, plain: str, county: str) -> list[Grower]:
     """Return the growers whose records the maker keeps, by code or by place."""
     own = Grower.objects.filter(cooperative=maker, person__isnull=False)
     own = own.order_by("place", "code")

@@ -7,15 +7,15 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.facts.kinds import register_kind
-from commonfield.facts.types import Kind
+from commonfield.facts.types import FactKind
 from commonfield.front.menu import MenuItem, register_menu_item
 from commonfield.front.page_cache.invalidation import register_source_tables
 from commonfield.people.choices import Role
 from commonfield.people.commands import person_data
 from commonfield.people.types import SYSTEM
 from commonfield.supply.books import check_lots
-from commonfield.supply.commands import forget_grower
-from commonfield.supply.enrolling.commands import forget_invitations, forget_invitations_of
+from commonfield.supply.commands import erase_grower
+from commonfield.supply.enrolling.commands import delete_old_invitations, erase_invitations_of
 from commonfield.supply.enrolling.permissions import CONFIRMING
 from commonfield.supply.enrolling.queries import has_invitation, invitations_held_of
 from commonfield.supply.queries import grower_of_person
@@ -26,7 +26,7 @@ from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.schedule import register_job
 
 _KINDS = (
-    Kind(
+    FactKind(
         code="supply.leaf_delivered",
         zh="交售鲜叶（克、应付的钱）",
         en="Fresh leaf delivered (grams, and what is owed for it)",
@@ -36,7 +36,7 @@ _KINDS = (
         group="household",
         open_attributes=("grade",),
     ),
-    Kind(
+    FactKind(
         code="supply.share_credited",
         zh="网上卖出后记给茶农的分成",
         en="Share of online sales credited to a grower",
@@ -45,7 +45,7 @@ _KINDS = (
         subject="grower",
         group="household",
     ),
-    Kind(
+    FactKind(
         code="supply.lot_made",
         zh="制成一批茶（克）",
         en="A lot of tea made (grams)",
@@ -53,7 +53,7 @@ _KINDS = (
         recorded_by="clerk",
         subject="maker",
     ),
-    Kind(
+    FactKind(
         code="supply.lot_packed",
         zh="一批茶装成包（克）",
         en="Tea of a lot packed (grams)",
@@ -71,7 +71,7 @@ def register() -> None:
     _register_guards()
     register_check("lots", check_lots)
     register_job("supply.divide_due", settings.DIVIDE_EVERY_S, divide_due)
-    register_job("supply.forget_invitations", 86_400, forget_invitations)
+    register_job("supply.forget_invitations", 86_400, delete_old_invitations)
     person_data.register("supply", export=_export, erase=_erase)
     _register_menu()
 
@@ -92,8 +92,8 @@ def _export(person_id: int) -> dict[str, Any]:
 
 
 def _erase(person_id: int, now: datetime) -> None:
-    forget_invitations_of(by=SYSTEM, now=now, person_id=person_id)
-    forget_grower(by=SYSTEM, now=now, person_id=person_id)
+    erase_invitations_of(by=SYSTEM, now=now, person_id=person_id)
+    erase_grower(by=SYSTEM, now=now, person_id=person_id)
 
 
 def _register_menu() -> None:

@@ -7,7 +7,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.people import commands as people
 from commonfield.people.queries import home_and_household, is_low_income
 from commonfield.people.types import Actor
-from commonfield.supply.choices import Household
+from commonfield.supply.choices import HouseholdIncome
 from commonfield.supply.models import Grower
 from commonfield.workshop.vault import fingerprint
 
@@ -43,4 +43,4 @@ def household_group(grower: Grower, now: datetime) -> str:
     """Return how a grower's household stands on the day, as facts group it."""
     _, household = home_and_household(grower.person_id) if grower.person_id else ("", "")
     low = bool(household) and is_low_income(household, china_day(now))
-    return Household.LOW_INCOME.value if low else Household.OTHER.value
+    return HouseholdIncome.LOW_INCOME.value if low else HouseholdIncome.OTHER.value

@@ -5,7 +5,7 @@ from typing import Final
 
 from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
-from commonfield.ledger.models import Entry
+from commonfield.ledger.models import LedgerEntry
 from commonfield.ledger.queries import balances, check_ledger
 from commonfield.market.commands import change_price
 from commonfield.market.models import (
@@ -163,5 +163,5 @@ def written() -> tuple[object, ...]:
         Order, Refund, RefundLine, Return, ReturnLine, InvoiceRequest, Review, Stock,
     )  # fmt: skip
     rows = tuple(sorted(map(repr, table.objects.values())) for table in tables)
-    counts = (StockMovement, Entry, Fact, AuditRow, OutboxMessage)
+    counts = (StockMovement, LedgerEntry, Fact, AuditRow, OutboxMessage)
     return (*rows, *(table.objects.count() for table in counts))

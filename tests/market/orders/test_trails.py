@@ -9,7 +9,7 @@ import pytest
 
 from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
-from commonfield.ledger.models import Entry
+from commonfield.ledger.models import LedgerEntry
 from commonfield.market.models import Order
 from commonfield.market.orders import commands
 from commonfield.people.types import SYSTEM
@@ -137,7 +137,7 @@ def trail_of(deed: Callable[[], object]) -> Trail:
     """Do something and return what came of it; all of it names the order or its store."""
     order = Order.objects.get()
     audits = set(AuditRow.objects.values_list("pk", flat=True))
-    entries = set(Entry.objects.values_list("pk", flat=True))
+    entries = set(LedgerEntry.objects.values_list("pk", flat=True))
     facts = set(Fact.objects.values_list("pk", flat=True))
     letters = set(OutboxMessage.objects.values_list("pk", flat=True))
 
@@ -145,7 +145,7 @@ def trail_of(deed: Callable[[], object]) -> Trail:
 
     (audit,) = AuditRow.objects.exclude(pk__in=audits)
     assert (audit.object, audit.place) == (f"order:{order.number}", order.store.place)
-    new_entries = Entry.objects.exclude(pk__in=entries).order_by("pk")
+    new_entries = LedgerEntry.objects.exclude(pk__in=entries).order_by("pk")
     assert {entry.reference for entry in new_entries} <= {order.number}
     new_facts = Fact.objects.exclude(pk__in=facts).order_by("kind")
     assert {(fact.place, fact.subject) for fact in new_facts} <= {

@@ -15,7 +15,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - after the set-up
 
-from commonfield.ledger.models import Entry  # noqa: E402
+from commonfield.ledger.models import LedgerEntry  # noqa: E402
 from commonfield.market.checkout.commands import place_orders  # noqa: E402
 from commonfield.market.models import Order, PaymentEvent, Refund  # noqa: E402
 from commonfield.market.orders.commands import cancel_order, expire_orders  # noqa: E402
@@ -126,7 +126,7 @@ def main() -> None:
         "identical": together([callback(first, "same")] * CROWD),
         "different": together([callback(second, f"each-{index}") for index in range(CROWD)]),
         "events": PaymentEvent.objects.filter(outcome="paid").count(),
-        "sales": Entry.objects.filter(kind="sale").count(),
+        "sales": LedgerEntry.objects.filter(kind="sale").count(),
     }
     odd: list[str] = []
     for index in range(ROUNDS):

@@ -8,7 +8,7 @@ import pytest
 
 from commonfield.audit.models import AuditRow
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
-from commonfield.ledger.models import Entry
+from commonfield.ledger.models import LedgerEntry
 from commonfield.ledger.queries import balances
 from commonfield.market.errors import WrongStateError
 from commonfield.market.models import CombinedPayment, Merchant, Order, PaymentEvent, Refund, Store
@@ -82,7 +82,7 @@ def test_second_notice_of_the_same_money_changes_nothing():
     told(basket, paid(basket))
 
     assert told(basket, paid(basket, event="E-2")) == "noted"
-    assert Entry.objects.filter(kind="sale").count() == 2
+    assert LedgerEntry.objects.filter(kind="sale").count() == 2
     assert differences() == []
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
-from commonfield.ledger.models import Entry
+from commonfield.ledger.models import LedgerEntry
 from commonfield.market.models import Order, Team
 from commonfield.market.orders.commands import cancel_order, expire_orders, take_late_payment
 from commonfield.market.promotions.commands import end_flash_sale, end_team_offer, settle_teams
@@ -162,7 +162,9 @@ def test_trail_of(name: str):
 def trail_of(deed: Deed) -> Trail:
     """Do something and return what came of it; every row names the order, the team or its offer."""
     audits = AuditRow.objects.exclude(pk__in=list(AuditRow.objects.values_list("pk", flat=True)))
-    entries = Entry.objects.exclude(pk__in=list(Entry.objects.values_list("pk", flat=True)))
+    entries = LedgerEntry.objects.exclude(
+        pk__in=list(LedgerEntry.objects.values_list("pk", flat=True))
+    )
     facts = Fact.objects.exclude(pk__in=list(Fact.objects.values_list("pk", flat=True)))
     known = list(OutboxMessage.objects.values_list("pk", flat=True))
     letters = OutboxMessage.objects.exclude(pk__in=known)

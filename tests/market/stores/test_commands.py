@@ -31,7 +31,7 @@ from commonfield.market.stores.types import NewPaper, Opening, Rate, StoreDetail
 from commonfield.market.types import NewProduct, NewStore
 from commonfield.people.choices import Role
 from commonfield.people.commands import grant_role, lay_down_roles
-from commonfield.people.errors import OrganisationNotFoundError, PlaceUnknownError
+from commonfield.people.errors import OrganisationNotFoundError, PersonPlaceUnknownError
 from commonfield.people.queries import persons_with_role
 from commonfield.people.types import GUEST, SYSTEM, Actor, NewGrant
 from tests.market.builders import Shop, make_order, make_shop
@@ -111,7 +111,7 @@ def test_found_store_gives_no_role_where_there_is_a_keeper():
         ({"paper": replace(LICENCE, expires_on=TODAY - timedelta(days=1))}, PaperExpiredError),
         ({"rates": (Rate("33", 1, 1, 1, 1),)}, RatesUnusableError),
         ({"store": NewStore("OCLOUD", "cloud", "云", "Cloud", VILLAGE)}, SlugTakenError),
-        ({"store": NewStore("OCLOUD", "x", "云", "X", "999999999999")}, PlaceUnknownError),
+        ({"store": NewStore("OCLOUD", "x", "云", "X", "999999999999")}, PersonPlaceUnknownError),
     ],
 )
 def test_found_store_refused_writes_nothing(changes: dict[str, Any], error: type[CommonfieldError]):
@@ -151,7 +151,7 @@ def test_move_store_closes_in_one_village_and_opens_in_the_other():
     ]
     with pytest.raises(SamePlaceError):
         commands.move_store(by=shop.keeper, now=NOW, slug=shop.slug, place=OTHER_VILLAGE)
-    with pytest.raises(PlaceUnknownError):
+    with pytest.raises(PersonPlaceUnknownError):
         commands.move_store(by=shop.keeper, now=NOW, slug=shop.slug, place="330000000001")
 
 

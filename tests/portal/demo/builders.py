@@ -13,7 +13,7 @@ from django.db.models import Model
 
 from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact, RollUp
-from commonfield.ledger.models import Account, Entry, Payout
+from commonfield.ledger.models import Account, LedgerEntry, Payout
 from commonfield.market.checkout.commands import place_orders
 from commonfield.market.choices import OrderState
 from commonfield.market.commands import list_product, open_store, stock_from_lot
@@ -302,8 +302,8 @@ def _labels() -> dict[tuple[type[Model], Any], str]:
             labels[model, pk] = str(label)
     for stock in Stock.objects.select_related("sku"):
         labels[Stock, stock.pk] = f"{stock.sku.code}/{stock.lot_code}"
-    for entry in Entry.objects.all():
-        labels[Entry, entry.pk] = f"entry({entry.kind},{entry.reference},{entry.occurred_at})"
+    for entry in LedgerEntry.objects.all():
+        labels[LedgerEntry, entry.pk] = f"entry({entry.kind},{entry.reference},{entry.occurred_at})"
     for fact in Fact.objects.all():
         labels[Fact, fact.pk] = (
             f"fact({fact.kind},{fact.place},{fact.subject},{fact.occurred_at},{fact.quantity})"
@@ -317,7 +317,7 @@ _OF_CHAINS = {"signature", "chain", "number"}
 
 def _told(row: Model, labels: dict[tuple[type[Model], Any], str]) -> str:
     told = {}
-    by_id = {pk: label for (model, pk), label in labels.items() if model in {Fact, Entry}}
+    by_id = {pk: label for (model, pk), label in labels.items() if model in {Fact, LedgerEntry}}
     for field in row._meta.concrete_fields:
         if field.name == "id" or (isinstance(row, AuditRow) and field.name in _OF_CHAINS):
             continue

@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from commonfield.ledger.models import Entry, Posting
+from commonfield.ledger.models import LedgerEntry, Posting
 from commonfield.portal.demo.sinks import UnbalancedBooksError, opened_sink
 from commonfield.portal.demo.tables import ACCOUNT, ENTRY, FACT, POSTING, Row, Table
 from commonfield.workshop.schema_check import check_guards
@@ -41,5 +41,5 @@ def test_entry_that_does_not_balance_is_not_kept():
         )
 
     assert check_guards(connection).differences == ()
-    assert not Entry.objects.exists()
+    assert not LedgerEntry.objects.exists()
     assert not Posting.objects.exists()

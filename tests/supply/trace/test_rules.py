@@ -11,9 +11,9 @@ from commonfield.supply.trace.rules import (
     LEAF_GTIN,
     epcis_document,
     link,
+    published_places,
     read_link,
     rounded_percent,
-    told_places,
 )
 from commonfield.supply.types import Trace, TraceKey, TraceMove, TraceOrigin, TradeItemView
 
@@ -135,11 +135,11 @@ def test_own_classes_have_right_check_digits():
     ],
 )
 def test_villages_of_few_growers_are_told_as_one(villages: dict[str, int], told: list[str]):
-    assert list(told_places(growers(**villages)).values()) == told
+    assert list(published_places(growers(**villages)).values()) == told
 
 
 def test_villages_of_two_counties_are_told_as_what_both_lie_in():
-    assert told_places({"331124104201": {1}, "331127101201": {2}}) == {
+    assert published_places({"331124104201": {1}, "331127101201": {2}}) == {
         "331124104201": "331100000000",
         "331127101201": "331100000000",
     }
@@ -157,7 +157,7 @@ def test_villages_of_two_counties_are_told_as_what_both_lie_in():
 def test_no_entry_has_fewer_than_five_growers_unless_the_whole_lot_does(
     villages: dict[str, frozenset[int]],
 ):
-    told = told_places(villages)
+    told = published_places(villages)
 
     entries: dict[str, set[int]] = {}
     for village, place in told.items():

@@ -13,7 +13,7 @@ from commonfield.front.drawing.bars import bars
 from commonfield.front.drawing.maps import tile_map
 from commonfield.front.drawing.multiples import multiples
 from commonfield.front.drawing.types import Bar, MapTile, Multiple, Point
-from commonfield.places.types import Tile
+from commonfield.places.types import PlaceTile
 
 type Doors = Mapping[str, str]
 
@@ -35,7 +35,7 @@ _COLUMNS: Final = (
 
 
 def map_picture(
-    values: Values, indicator: Indicator, squares: Sequence[Tile], *, doors: Doors
+    values: Values, indicator: Indicator, squares: Sequence[PlaceTile], *, doors: Doors
 ) -> Chart:
     """Return the towns as squares toned by their values, hatched where none is shown."""
     title = _("%(name)s by town") % {"name": words.name_of(indicator)}

@@ -16,7 +16,7 @@ from commonfield.front.drawing.intervals import intervals
 from commonfield.front.drawing.maps import tile_map
 from commonfield.front.drawing.types import MapTile, Ranked, Tier
 from commonfield.front.language import active_language
-from commonfield.places.types import PlaceInfo, Tile
+from commonfield.places.types import PlaceInfo, PlaceTile
 
 # Columns of a league's file, between which others may stand.
 RANKED_COLUMNS: Final = ("place", "name", "name_en", "rank")
@@ -134,7 +134,7 @@ def _line(row: LeagueRow, query: str) -> ChartRow:
     )
 
 
-def squares_picture(league: League, squares: Sequence[Tile], *, query: str) -> Chart:
+def squares_picture(league: League, squares: Sequence[PlaceTile], *, query: str) -> Chart:
     """Return the places as squares toned by their score, hatched where they are not ranked."""
     title = _("Scores on the map")
     text = _("Darker squares have a higher score; hatched squares are not ranked.")
@@ -156,7 +156,7 @@ def squares_picture(league: League, squares: Sequence[Tile], *, query: str) -> C
 
 
 def score_tile(
-    place: Tile | PlaceInfo, ranked_as: LeagueRow | None, col: int, row: int, query: str
+    place: PlaceTile | PlaceInfo, ranked_as: LeagueRow | None, col: int, row: int, query: str
 ) -> MapTile:
     score = _score(ranked_as)
     return MapTile(
@@ -170,10 +170,14 @@ def score_tile(
 
 
 def ranked_or_not(
-    place: Tile | PlaceInfo, row: LeagueRow | None, texts: Sequence[str], query: str
+    place: PlaceTile | PlaceInfo, row: LeagueRow | None, texts: Sequence[str], query: str
 ) -> ChartRow:
     """Return a place's line in a table; of one that is not ranked, why."""
-    name = place.name_in(active_language()) if isinstance(place, Tile) else words.place_name(place)
+    name = (
+        place.name_in(active_language())
+        if isinstance(place, PlaceTile)
+        else words.place_name(place)
+    )
     why = "" if row else _("Not ranked: too little of it is known or may be shown.")
     return ChartRow(name, texts, why, words.place_address(place.code) + query)
 

@@ -17,7 +17,7 @@ from commonfield.evaluation.views.findings import BAD, GOOD, Findings
 from commonfield.evaluation.views.paper_notes import notes, summary
 from commonfield.front import dates, numbers
 from commonfield.front.language import active_language, is_chinese
-from commonfield.places.choices import Kind, UrbanRuralClass
+from commonfield.places.choices import DivisionKind, UrbanRuralClass
 from commonfield.places.types import PlaceInfo
 
 _MOST_BARS: Final = 24
@@ -59,7 +59,7 @@ def paper_of(findings: Findings) -> Paper:
 def _about(findings: Findings) -> str:
     """Tell what a place is: its kind, for a village its class, else how many places lie in it."""
     place = findings.place
-    kind = str(Kind(place.kind).label) if place.kind in Kind.values else place.kind
+    kind = str(DivisionKind(place.kind).label) if place.kind in DivisionKind.values else place.kind
     if place.level != Level.VILLAGE:
         counts = (words.places_text(level, count) for level, count in findings.below.items())
         return " · ".join((kind, *counts))

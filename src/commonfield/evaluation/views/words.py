@@ -33,7 +33,7 @@ from commonfield.front import dates, numbers
 from commonfield.front.language import active_language, is_chinese
 from commonfield.kernel.clock import CHINA
 from commonfield.places.choices import VenueKind
-from commonfield.places.types import PlaceInfo, Tile, without_kind
+from commonfield.places.types import PlaceInfo, PlaceTile, without_kind
 
 HIDDEN_MARK: Final = "—"
 _WHOLE_FROM: Final = 1000
@@ -332,7 +332,7 @@ def indicator_address(code: str) -> str:
     return reverse("evaluation:indicator", args=[code])
 
 
-def tile_name(square: Tile | PlaceInfo) -> str:
+def tile_name(square: PlaceTile | PlaceInfo) -> str:
     """Return a place's name as short as a square needs it: in English without what it is."""
     return without_kind(square.short_name_in(active_language()))
 

@@ -24,7 +24,7 @@ from commonfield.market.orders.queries import orders_by_number
 from commonfield.market.queries import orders_of_keeper
 from commonfield.market.types import NewProduct
 from commonfield.people.choices import Role
-from commonfield.people.commands import tell_person
+from commonfield.people.commands import notify_person
 from commonfield.people.permissions import require_role
 from commonfield.people.queries import persons_with_role
 from commonfield.people.types import SYSTEM, Actor
@@ -216,7 +216,7 @@ def _tell_low(store: Store, skus: Sequence[LowSku], now: datetime) -> None:
     }
     keepers = persons_with_role(Role.KEEPER, on=china_day(now), organisation=store.organisation)
     for person_id in keepers:
-        tell_person(
+        notify_person(
             by=SYSTEM,
             now=now,
             person_id=person_id,

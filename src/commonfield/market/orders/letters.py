@@ -8,7 +8,7 @@ from commonfield.market.models import Order
 from commonfield.market.orders.queries import order_token
 from commonfield.market.orders.sealed import opened_contact
 from commonfield.people.choices import Role
-from commonfield.people.commands import tell_person
+from commonfield.people.commands import notify_person
 from commonfield.people.queries import persons_with_role
 from commonfield.people.types import Actor
 from commonfield.workshop.messages import queue_message
@@ -48,7 +48,7 @@ def tell_buyer(order: Order, template: str, now: datetime, **params: str) -> Non
 def tell_keepers(by: Actor, order: Order, template: str, now: datetime) -> None:
     """Queue a message to everybody who answers for an order: its seller's keepers."""
     for person_id in persons_with_role(Role.KEEPER, on=china_day(now), organisation=order.seller):
-        tell_person(
+        notify_person(
             by=by,
             now=now,
             person_id=person_id,

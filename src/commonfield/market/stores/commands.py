@@ -44,7 +44,7 @@ from commonfield.market.stores.types import (
 from commonfield.market.terms import write_terms_of_store
 from commonfield.market.types import NewStore
 from commonfield.people.choices import OrganisationKind, Role
-from commonfield.people.commands import grant_role, tell_person
+from commonfield.people.commands import grant_role, notify_person
 from commonfield.people.permissions import require_role
 from commonfield.people.queries import known_place, organisation, persons_with_role
 from commonfield.people.types import SYSTEM, Actor, NewGrant
@@ -422,7 +422,7 @@ def _warn_of(paper: StorePaper, now: datetime) -> bool:
         return False
     store = paper.store
     for person_id in persons_with_role(Role.KEEPER, on=today, organisation=store.organisation):
-        tell_person(
+        notify_person(
             by=SYSTEM,
             now=now,
             person_id=person_id,

@@ -4,7 +4,7 @@ from commonfield.people.commands.contracts import (
     declare_contract,
     declare_contracts,
     end_contract,
-    forget_workers,
+    erase_former_workers,
     record_due_contracts,
 )
 from commonfield.people.commands.households import (
@@ -26,14 +26,23 @@ from commonfield.people.commands.organisations import (
     register_organisations,
     revoke_role,
 )
+from commonfield.people.commands.pending_changes import (
+    apply_due_bank_changes,
+    cancel_bank_change,
+    cancel_erasure,
+    confirm_bank_change,
+    erase_due,
+    request_bank_change,
+    request_erasure,
+)
 from commonfield.people.commands.persons import (
     change_contact,
     create_people,
     create_person,
+    notify_person,
     seal_identity,
     set_language,
     set_password,
-    tell_person,
     unmask,
 )
 from commonfield.people.commands.privacy import (
@@ -44,7 +53,7 @@ from commonfield.people.commands.privacy import (
     record_consents,
     withdraw_consent,
 )
-from commonfield.people.commands.proof import prove_again, send_proof_code
+from commonfield.people.commands.reauthentication import reauthenticate, send_reauthentication_code
 from commonfield.people.commands.second_factor import (
     ask_for_second_step,
     begin_second_factor,
@@ -56,20 +65,11 @@ from commonfield.people.commands.second_factor import (
 from commonfield.people.commands.sessions import end_sessions
 from commonfield.people.commands.sign_in import (
     confirm_password,
-    forget_sign_ins,
+    delete_old_sign_ins,
     issue_reset_slip,
     request_sign_in_code,
     sign_in_to_demo,
     sign_in_with_code,
     sign_in_with_password,
     use_reset_slip,
-)
-from commonfield.people.commands.waiting import (
-    ask_erasure,
-    confirm_bank,
-    drop_bank,
-    drop_erasure,
-    erase_wished,
-    put_banks_in_force,
-    seal_bank,
 )

@@ -164,7 +164,7 @@ def record_due_contracts(*, by: Actor, now: datetime) -> int:
 
 
 @transaction.atomic
-def forget_workers(*, by: Actor, now: datetime) -> int:
+def erase_former_workers(*, by: Actor, now: datetime) -> int:
     """Forget the names of workers whose contract ended 90 days ago; return how many."""
     require(by.kind == "system")
     last_day = china_day(now) - _WORKER_KEPT

@@ -10,14 +10,14 @@ from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Role, SealedField
-from commonfield.people.commands.sessions import close_doors
+from commonfield.people.commands.sessions import revoke_access
 from commonfield.people.commands.shared import audit
 from commonfield.people.errors import (
     HouseholdNotFoundError,
     IdentityTakenError,
     NothingSealedError,
     OrganisationNotFoundError,
-    ReasonMissingError,
+    UnmaskReasonMissingError,
     UsernameTakenError,
 )
 from commonfield.people.models import (
@@ -136,7 +136,7 @@ def set_password(*, by: Actor, now: datetime, person_id: int, password: str) -> 
     row = Person.objects.locked(person_id)
     row.take_password(password)
     row.save(update_fields=["password"])
-    close_doors(row, now)
+    revoke_access(row, now)
     audit("password_set", by, row, now)
 
 
@@ -163,7 +163,7 @@ def change_contact(
     require_scope(by)
     require(is_self(by, person_id) or may_recover(by, person_id=person_id, on=china_day(now)))
     row = Person.objects.locked(person_id)
-    tell_person(by=by, now=now, person_id=person_id, template="people/messages/contact_changed")
+    notify_person(by=by, now=now, person_id=person_id, template="people/messages/contact_changed")
     if phone is not None:
         row.put(SealedField.PHONE, phone)
     if email is not None:
@@ -173,7 +173,7 @@ def change_contact(
 
 
 @transaction.atomic
-def tell_person(
+def notify_person(
     *,
     by: Actor,  # noqa: ARG001 - every command takes who acts; a notice may follow anybody's act
     now: datetime,
@@ -229,7 +229,7 @@ def unmask(*, by: Actor, now: datetime, person_id: int, field: SealedField, reas
     require(may_unmask(by, person_id=person_id, on=china_day(now)))
     why = quiet_reason(reason)
     if len(why) < _SHORTEST_REASON:
-        raise ReasonMissingError
+        raise UnmaskReasonMissingError
     row = Person.objects.locked(person_id)
     plain = row.opened(field)
     if not plain:

@@ -19,7 +19,7 @@ from commonfield.people.choices import (
     SealedField,
 )
 from commonfield.people.commands.organisations import lay_down_roles
-from commonfield.people.commands.persons import tell_person
+from commonfield.people.commands.persons import notify_person
 from commonfield.people.commands.shared import audit
 from commonfield.people.errors import ConsentHelperError, ConsentNotFoundError
 from commonfield.people.models import (
@@ -169,7 +169,7 @@ def _tell_of_others(by: Actor, row: Person, now: datetime) -> None:
     """Tell a person what somebody else wrote down for them; under "Me" they see who."""
     if by.kind == "person" and by.person_id != row.pk:
         template = "people/messages/consent_recorded"
-        tell_person(by=by, now=now, person_id=row.pk, template=template)
+        notify_person(by=by, now=now, person_id=row.pk, template=template)
 
 
 def _withdraw(consent: Consent, now: datetime) -> None:

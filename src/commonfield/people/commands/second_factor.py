@@ -12,8 +12,8 @@ from typing import Final, Literal
 from django.db import transaction
 from pyotp import TOTP, OTPVerificationError, random_base32
 
+from commonfield.people.commands.attempts import refund_attempts, reserve_attempts
 from commonfield.people.commands.shared import audit
-from commonfield.people.commands.tries import give_back, reserve_tries
 from commonfield.people.errors import SecondCodeRefusedError, SecondFactorThereError
 from commonfield.people.models import Person, SecondFactor
 from commonfield.people.permissions import is_self, require, require_scope
@@ -76,7 +76,7 @@ def confirm_second_factor(
         row = SecondFactor.objects.filter(person=person, set_up_at=None).first()
         if row is None or not _is_code_of_app(row, _plain(code), now):
             raise SecondCodeRefusedError
-        give_back(tries, _subject(person_id))
+        refund_attempts(tries, _subject(person_id))
         row.set_up_at = now
         audit("second_factor_set_up", by, person, now)
         return _with_new_codes(row)
@@ -97,7 +97,7 @@ def use_second_factor(
         if not is_of_app and not _is_recovery_code(row, plain):
             raise SecondCodeRefusedError
         row.save(update_fields=["last_step", "secret_sealed"])
-        give_back(tries, _subject(person_id))
+        refund_attempts(tries, _subject(person_id))
         how = "app" if is_of_app else "recovery code"
         audit("second_factor_used", by, person, now, how=how)
 
@@ -135,7 +135,7 @@ def _subject(person_id: int) -> str:
 
 def _reserve(person_id: int, client: str, now: datetime) -> dict[str, list[int]]:
     subjects = [_subject(person_id)]
-    return reserve_tries(now=now, what="second factor", subjects=subjects, client=client)
+    return reserve_attempts(now=now, what="second factor", subjects=subjects, client=client)
 
 
 def _plain(code: str) -> str:

@@ -32,7 +32,7 @@ def end_sessions(*, by: Actor, now: datetime, person_id: int, but: str = "", cod
     return len(doomed)
 
 
-def close_doors(row: Person, now: datetime) -> None:
+def revoke_access(row: Person, now: datetime) -> None:
     """End a person's sessions and tokens: their password is another one now."""
     Session.objects.filter(person=row).delete()
     ApiToken.objects.filter(person=row, revoked_at=None).update(revoked_at=now)

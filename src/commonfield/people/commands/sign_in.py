@@ -19,12 +19,12 @@ from commonfield.audit.commands import record
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import SealedField
+from commonfield.people.commands.attempts import refund_attempts, reserve_attempts
 from commonfield.people.commands.persons import (
-    tell_person,
+    notify_person,
 )
-from commonfield.people.commands.sessions import close_doors
+from commonfield.people.commands.sessions import revoke_access
 from commonfield.people.commands.shared import audit
-from commonfield.people.commands.tries import give_back, reserve_tries
 from commonfield.people.errors import (
     CodeRefusedError,
     PersonNotFoundError,
@@ -87,12 +87,12 @@ def sign_in_with_password(
     """
     rows = _persons_named(name)
     subjects = [_subject(row) for row in rows] or [_plain_name(name)]
-    tries = reserve_tries(now=now, what="password", subjects=subjects, client=client)
+    tries = reserve_attempts(now=now, what="password", subjects=subjects, client=client)
     found = _first_with(password, [row for row in rows if _subject(row) in tries], tries)
     if found is None:
         raise SignInRefusedError
     with transaction.atomic():
-        give_back(tries, _subject(found))
+        refund_attempts(tries, _subject(found))
         _record_sign_in(found, "password", now)
     return found.pk
 
@@ -105,11 +105,11 @@ def confirm_password(*, by: Actor, now: datetime, password: str, client: str = "
     """
     row = Person.objects.alive().filter(pk=by.person_id or 0).first()
     subject = _subject(row) if row else "nobody"
-    tries = reserve_tries(now=now, what="password", subjects=[subject], client=client)
+    tries = reserve_attempts(now=now, what="password", subjects=[subject], client=client)
     if _first_with(password, [row] if row else [], tries) is None:
         raise SignInRefusedError
     with transaction.atomic():
-        give_back(tries, subject)
+        refund_attempts(tries, subject)
 
 
 def _subject(row: Person) -> str:
@@ -146,7 +146,7 @@ def _first_with(
             make_password(password)
         return next((row for row in with_password if row.is_password(password)), None)
     except HashingBusyError:
-        give_back(tries, *tries)
+        refund_attempts(tries, *tries)
         raise
 
 
@@ -247,7 +247,7 @@ def sign_in_with_code(
     until one of them is chosen (``person_id``).
     """
     _, plain, found = _reach(address)
-    tries = reserve_tries(now=now, what="code", subjects=[], client=client)
+    tries = reserve_attempts(now=now, what="code", subjects=[], client=client)
     code_id = _count_attempt(_address_print(plain), now)
     with transaction.atomic():
         row = SignInCode.objects.select_for_update().filter(pk=code_id or 0, used_at=None).first()
@@ -258,7 +258,7 @@ def sign_in_with_code(
         chosen = people if person_id is None else [who for who in people if who.pk == person_id]
         if not chosen:
             raise CodeRefusedError
-        give_back(tries)
+        refund_attempts(tries)
         if len(chosen) > 1:
             cards = person_cards(who.pk for who in chosen)
             return CodeAnswer(person_id=None, candidates=tuple(cards.values()))
@@ -306,7 +306,7 @@ def issue_reset_slip(*, by: Actor, now: datetime, person_id: int) -> SlipInfo:
         issued_at=now,
         expires_at=expires_at,
     )
-    tell_person(by=by, now=now, person_id=row.pk, template="people/messages/slip_issued")
+    notify_person(by=by, now=now, person_id=row.pk, template="people/messages/slip_issued")
     audit("slip_issued", by, row, now, helper=by.code)
     code = f"{letters[:_SLIP_HALF]}-{letters[_SLIP_HALF:]}"
     return SlipInfo(code=code, person_id=row.pk, expires_at=expires_at)
@@ -331,7 +331,7 @@ def _propose_recovery(by: Actor, row: Person, now: datetime) -> None:
     RecoveryProposal.objects.update_or_create(
         person=row, proposed_by_id=by.person_id, defaults={"proposed_at": now}
     )
-    tell_person(by=by, now=now, person_id=row.pk, template="people/messages/recovery_proposed")
+    notify_person(by=by, now=now, person_id=row.pk, template="people/messages/recovery_proposed")
     audit("recovery_proposed", by, row, now)
 
 
@@ -344,7 +344,7 @@ def use_reset_slip(
     client: str = "",
 ) -> int:
     """Set a new password with a slip and return whose it is."""
-    tries = reserve_tries(now=now, what="slip", subjects=[], client=client)
+    tries = reserve_attempts(now=now, what="slip", subjects=[], client=client)
     letters = "".join(filter(str.isalnum, fold(code).upper()))
     with transaction.atomic():
         slip = (
@@ -358,7 +358,7 @@ def use_reset_slip(
         )
         if slip is None or not _may_still_recover(slip, now):
             raise SlipRefusedError
-        give_back(tries)
+        refund_attempts(tries)
         return _redeem(slip, new_sign_in, now)
 
 
@@ -380,7 +380,7 @@ def _redeem(slip: ResetSlip, new_sign_in: NewSignIn, now: datetime) -> int:
     if not (row.username or row.phone_print or row.email_print):
         raise SignInNameMissingError
     row.save(update_fields=["password", "username"])
-    close_doors(row, now)
+    revoke_access(row, now)
     # Whoever comes with a slip may have lost the phone, too.
     SecondFactor.objects.filter(person=row).delete()
     slip.used_at = now
@@ -406,7 +406,7 @@ def _free_username(text: str, row: Person) -> str:
 
 
 @transaction.atomic
-def forget_sign_ins(*, by: Actor, now: datetime) -> int:
+def delete_old_sign_ins(*, by: Actor, now: datetime) -> int:
     """Delete codes and failures that are over for a day, old slips, and sessions that are over."""
     require(by.kind == "system")
     limit = now - _KEPT

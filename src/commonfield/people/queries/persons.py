@@ -11,7 +11,7 @@ from commonfield.people.choices import Role, SealedField
 from commonfield.people.errors import (
     OrganisationNotFoundError,
     PersonNotFoundError,
-    PlaceUnknownError,
+    PersonPlaceUnknownError,
 )
 from commonfield.people.models import (
     ContractOfWork,
@@ -64,7 +64,7 @@ WORKER_PURPOSE = "people.worker"
 def known_place(code: str) -> str:
     """Return the code of a division that exists."""
     if division(code) is None:
-        raise PlaceUnknownError(place=code)
+        raise PersonPlaceUnknownError(place=code)
     return code
 
 

@@ -17,8 +17,8 @@ from commonfield.people.forms import TokenForm
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import tokens_of
 from commonfield.people.types import NewToken
-from commonfield.people.views.asking import own_id, posted
-from commonfield.people.views.proof import proven
+from commonfield.people.views.reauthentication import requires_reauthentication
+from commonfield.people.views.requests import own_id, posted
 
 
 @login_required
@@ -35,7 +35,7 @@ def sessions_end(request: HttpRequest) -> HttpResponse:
 @replays_page
 @never_cache
 @login_required
-@proven
+@requires_reauthentication
 @require_get_or_post
 def tokens(request: HttpRequest) -> HttpResponse:
     form, person_id, token = TokenForm(posted(request)), own_id(request), ""

@@ -19,9 +19,9 @@ from commonfield.kernel.clock import now, today
 from commonfield.people.backends import begin_session
 from commonfield.people.choices import (
     CONSENT_TEXT_VERSION,
-    DEEDS,
-    LOOKS,
     PURPOSE_TEXTS,
+    READ_ACTIONS,
+    WRITE_ACTIONS,
     ConsentChannel,
     Purpose,
     Role,
@@ -52,8 +52,11 @@ from commonfield.people.queries import (
     waiting_of,
 )
 from commonfield.people.types import Actor, GrantInfo
-from commonfield.people.views.asking import own_id, posted
-from commonfield.people.views.proof import forget_proof, proven
+from commonfield.people.views.reauthentication import (
+    forget_reauthentication,
+    requires_reauthentication,
+)
+from commonfield.people.views.requests import own_id, posted
 from commonfield.places.queries import places
 
 _DESK = {
@@ -119,9 +122,11 @@ def _trail(person_id: int) -> dict[str, object]:
     rows = [
         {
             "line": line,
-            "words": LOOKS.get(line.action) or DEEDS.get(line.action) or _("Another entry"),
+            "words": READ_ACTIONS.get(line.action)
+            or WRITE_ACTIONS.get(line.action)
+            or _("Another entry"),
             "about": _ABOUT.get(line.detail, ""),
-            "is_look": line.action in LOOKS,
+            "is_look": line.action in READ_ACTIONS,
             "roles": [
                 (
                     Role(grant.role).label,
@@ -180,7 +185,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@proven
+@requires_reauthentication
 @require_get_or_post
 def contact(request: HttpRequest) -> HttpResponse:
     form = ContactForm(posted(request))
@@ -196,7 +201,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@proven
+@requires_reauthentication
 @sensitive_post_parameters("password")
 @require_get_or_post
 def password(request: HttpRequest) -> HttpResponse:
@@ -207,14 +212,14 @@ def password(request: HttpRequest) -> HttpResponse:
             set_password(by=actor_of(request), now=now(), person_id=person_id, **form.cleaned_data)
             # The old sessions end with the old password; this one goes on.
             begin_session(request, person_id, now=now())
-            forget_proof(request)
+            forget_reauthentication(request)
             messages.success(request, _("Your password is changed. Other devices are signed out."))
             return redirect("people:me")
     return render_form(request, "people/password.html", form)
 
 
 @login_required
-@proven
+@requires_reauthentication
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
     held = export_person(by=actor_of(request), now=now(), person_id=own_id(request))
@@ -228,7 +233,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@proven
+@requires_reauthentication
 @require_get_or_post
 def erase(request: HttpRequest) -> HttpResponse:
     form = EraseForm(posted(request))

@@ -44,8 +44,8 @@ from commonfield.people.queries import (
     person_cards,
 )
 from commonfield.people.types import NewContract, NewGrant, NewOrganisation, OrganisationInfo
-from commonfield.people.views.asking import posted
-from commonfield.people.views.proof import proven
+from commonfield.people.views.reauthentication import requires_reauthentication
+from commonfield.people.views.requests import posted
 from commonfield.places.queries import place, places
 
 _LOOKING_AFTER = {Role.COUNTY_ADMIN, Role.BUREAU}
@@ -139,7 +139,7 @@ def _organisation_page(
 
 @never_cache
 @login_required
-@proven
+@requires_reauthentication
 @require_POST
 def organisation_role(request: HttpRequest, code: str) -> HttpResponse:
     form = OrganisationRoleForm(request.POST)

@@ -32,8 +32,8 @@ from commonfield.people.commands import (
     give_consent,
     grant_role,
     issue_reset_slip,
+    request_bank_change,
     revoke_role,
-    seal_bank,
     seal_identity,
     unmask,
 )
@@ -61,8 +61,11 @@ from commonfield.people.queries import (
     waiting_of,
 )
 from commonfield.people.types import NewGrant, NewPerson
-from commonfield.people.views.asking import next_address, posted
-from commonfield.people.views.proof import proven, proven_for_oneself
+from commonfield.people.views.reauthentication import (
+    requires_reauthentication,
+    requires_reauthentication_for_oneself,
+)
+from commonfield.people.views.requests import next_address, posted
 from commonfield.places.queries import places
 
 
@@ -168,7 +171,7 @@ def _forms(
 
 @never_cache
 @login_required
-@proven_for_oneself
+@requires_reauthentication_for_oneself
 @require_POST
 def person_unmask(request: HttpRequest, person_id: int) -> HttpResponse:
     form = UnmaskForm(request.POST)
@@ -188,7 +191,7 @@ def person_unmask(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 @login_required
-@proven_for_oneself
+@requires_reauthentication_for_oneself
 @require_POST
 def person_seal(request: HttpRequest, person_id: int) -> HttpResponse:
     form = SealForm(request.POST, with_bank=True)
@@ -199,7 +202,7 @@ def person_seal(request: HttpRequest, person_id: int) -> HttpResponse:
                 seal_identity(by=actor, now=now(), person_id=person_id, identity=number)
                 messages.success(request, _("The number is kept, encrypted."))
             else:
-                seal_bank(by=actor, now=now(), person_id=person_id, bank=number)
+                request_bank_change(by=actor, now=now(), person_id=person_id, bank=number)
                 messages.success(
                     request,
                     _("The new bank number is kept, encrypted; below stands when it counts."),
@@ -229,7 +232,7 @@ def person_consent(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @never_cache
 @login_required
-@proven
+@requires_reauthentication
 @require_POST
 def person_role(request: HttpRequest, person_id: int) -> HttpResponse:
     scopes = administered_places(actor_of(request), today(), {Role.COUNTY_ADMIN})
@@ -254,7 +257,7 @@ def role_revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
 @replays_page
 @never_cache
 @login_required
-@proven
+@requires_reauthentication
 @require_get_or_post
 def person_slip(request: HttpRequest, person_id: int) -> HttpResponse:
     actor = actor_of(request)
@@ -269,7 +272,7 @@ def person_slip(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @never_cache
 @login_required
-@proven
+@requires_reauthentication
 @require_get_or_post
 def person_erase(request: HttpRequest, person_id: int) -> HttpResponse:
     card = person_card(person_id)

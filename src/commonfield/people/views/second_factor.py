@@ -26,8 +26,8 @@ from commonfield.people.forms import SecondCodeForm, SetUpForm
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import second_factor_of
 from commonfield.people.types import Actor
-from commonfield.people.views.asking import client_of, next_address, own_id, posted
-from commonfield.people.views.proof import proven
+from commonfield.people.views.reauthentication import requires_reauthentication
+from commonfield.people.views.requests import client_of, next_address, own_id, posted
 from commonfield.workshop.rate_limits import check_rate_limit
 
 _ASKED_AT_MOST = 60
@@ -37,7 +37,7 @@ _WITHIN_S = 900
 @replays_page
 @never_cache
 @login_required
-@proven
+@requires_reauthentication
 @sensitive_post_parameters("code")
 @require_get_or_post
 def second_factor(request: HttpRequest) -> HttpResponse:

@@ -31,7 +31,7 @@ from commonfield.people.forms import CodeForm, CodeRequestForm, PasswordSignInFo
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import demo_people, second_factor_of
 from commonfield.people.types import CodeAnswer, NewSignIn
-from commonfield.people.views.asking import client_of, next_address, posted
+from commonfield.people.views.requests import client_of, next_address, posted
 from commonfield.workshop.rate_limits import check_rate_limit
 
 _ASKED_AT_MOST = 60

@@ -8,17 +8,23 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from commonfield.places.choices import Kind, Level
+from commonfield.places.choices import DivisionKind, DivisionLevel
 
 CODE_DIGITS: Final = 12
 _ENDS: Final = (0, 2, 4, 6, 9, 12)
-_LEVELS: Final = (Level.PROVINCE, Level.PREFECTURE, Level.COUNTY, Level.TOWN, Level.VILLAGE)
+_LEVELS: Final = (
+    DivisionLevel.PROVINCE,
+    DivisionLevel.PREFECTURE,
+    DivisionLevel.COUNTY,
+    DivisionLevel.TOWN,
+    DivisionLevel.VILLAGE,
+)
 # Highest number of each kind of village-level unit in digits 10-12.
 _VILLAGE_KINDS: Final = (
-    (199, Kind.RESIDENTS_COMMITTEE),
-    (399, Kind.VILLAGERS_COMMITTEE),
-    (499, Kind.SIMILAR_RESIDENTS),
-    (599, Kind.SIMILAR_VILLAGERS),
+    (199, DivisionKind.RESIDENTS_COMMITTEE),
+    (399, DivisionKind.VILLAGERS_COMMITTEE),
+    (499, DivisionKind.SIMILAR_RESIDENTS),
+    (599, DivisionKind.SIMILAR_VILLAGERS),
 )
 
 
@@ -43,12 +49,12 @@ def code_parts(code: str) -> tuple[str, str, str, str, str]:
     return code[:2], code[2:4], code[4:6], code[6:9], code[9:12]
 
 
-def level_of(code: str) -> Level:
+def level_of(code: str) -> DivisionLevel:
     """Return the level that a code says: that of its last part that is not zero."""
     for index in range(4, 0, -1):
         if code[_ENDS[index] : _ENDS[index + 1]].strip("0"):
             return _LEVELS[index]
-    return Level.PROVINCE
+    return DivisionLevel.PROVINCE
 
 
 def ancestors_of(code: str) -> tuple[str, ...]:
@@ -90,34 +96,34 @@ def search_key(folded: str) -> str:
     return "".join(char for char in folded if char not in " '’|·-")
 
 
-def kind_of(code: str, name: str) -> Kind:
+def kind_of(code: str, name: str) -> DivisionKind:
     """Return the kind of a division: below a county from the code, above from the name's ending."""
     match level_of(code):
-        case Level.VILLAGE:
+        case DivisionLevel.VILLAGE:
             number = int(code[9:12])
             return next(kind for highest, kind in _VILLAGE_KINDS if number <= highest)
-        case Level.TOWN:
+        case DivisionLevel.TOWN:
             return _kind_of_town(code, name)
-        case Level.COUNTY:
+        case DivisionLevel.COUNTY:
             return _kind_of_county(code, name)
-        case Level.PREFECTURE:
+        case DivisionLevel.PREFECTURE:
             return _kind_of_prefecture(name)
         case _:
             return _kind_of_province(name)
 
 
-def _kind_of_town(code: str, name: str) -> Kind:
+def _kind_of_town(code: str, name: str) -> DivisionKind:
     if name.endswith("直辖村级区划"):
-        return Kind.VIRTUAL_DIRECT
+        return DivisionKind.VIRTUAL_DIRECT
     match code[6]:
         case "0":
-            return Kind.SUBDISTRICT
+            return DivisionKind.SUBDISTRICT
         case "1":
-            return Kind.TOWN
+            return DivisionKind.TOWN
         case "2" | "3":
-            return Kind.ETHNIC_TOWNSHIP if "族" in name else Kind.TOWNSHIP
+            return DivisionKind.ETHNIC_TOWNSHIP if "族" in name else DivisionKind.TOWNSHIP
         case _:
-            return Kind.SIMILAR_TOWNSHIP
+            return DivisionKind.SIMILAR_TOWNSHIP
 
 
 # The bureau numbers its own zones 71-79 in digits 5-6; no law made them counties.
@@ -125,42 +131,42 @@ _ZONE_DIGIT: Final = "7"
 _ZONE_ENDINGS: Final = ("开发区", "管理区", "管委会", "委员会", "新城")
 
 
-def _kind_of_county(code: str, name: str) -> Kind:
+def _kind_of_county(code: str, name: str) -> DivisionKind:
     if code[4] == _ZONE_DIGIT or name.endswith(_ZONE_ENDINGS):
-        return Kind.ZONE
+        return DivisionKind.ZONE
     for ending, kind in (
-        ("自治县", Kind.AUTONOMOUS_COUNTY),
-        ("自治旗", Kind.AUTONOMOUS_BANNER),
-        ("旗", Kind.BANNER),
-        ("县", Kind.COUNTY),
-        ("市", Kind.COUNTY_LEVEL_CITY),
-        ("区", Kind.DISTRICT),
+        ("自治县", DivisionKind.AUTONOMOUS_COUNTY),
+        ("自治旗", DivisionKind.AUTONOMOUS_BANNER),
+        ("旗", DivisionKind.BANNER),
+        ("县", DivisionKind.COUNTY),
+        ("市", DivisionKind.COUNTY_LEVEL_CITY),
+        ("区", DivisionKind.DISTRICT),
     ):
         if name.endswith(ending):
             return kind
-    return Kind.ZONE
+    return DivisionKind.ZONE
 
 
-def _kind_of_prefecture(name: str) -> Kind:
+def _kind_of_prefecture(name: str) -> DivisionKind:
     if name in {"市辖区", "县"} or name.endswith(("直辖县级行政区划", "直辖县级行政单位")):
-        return Kind.VIRTUAL_DIRECT
+        return DivisionKind.VIRTUAL_DIRECT
     for ending, kind in (
-        ("自治州", Kind.AUTONOMOUS_PREFECTURE),
-        ("盟", Kind.LEAGUE),
-        ("地区", Kind.PREFECTURE),
-        ("市", Kind.PREFECTURE_LEVEL_CITY),
+        ("自治州", DivisionKind.AUTONOMOUS_PREFECTURE),
+        ("盟", DivisionKind.LEAGUE),
+        ("地区", DivisionKind.PREFECTURE),
+        ("市", DivisionKind.PREFECTURE_LEVEL_CITY),
     ):
         if name.endswith(ending):
             return kind
-    return Kind.PREFECTURE
+    return DivisionKind.PREFECTURE
 
 
-def _kind_of_province(name: str) -> Kind:
+def _kind_of_province(name: str) -> DivisionKind:
     for ending, kind in (
-        ("特别行政区", Kind.SPECIAL_REGION),
-        ("自治区", Kind.AUTONOMOUS_REGION),
-        ("市", Kind.MUNICIPALITY),
+        ("特别行政区", DivisionKind.SPECIAL_REGION),
+        ("自治区", DivisionKind.AUTONOMOUS_REGION),
+        ("市", DivisionKind.MUNICIPALITY),
     ):
         if name.endswith(ending):
             return kind
-    return Kind.PROVINCE
+    return DivisionKind.PROVINCE

@@ -20,7 +20,7 @@ from datetime import date
 from itertools import chain
 from typing import Final
 
-from commonfield.places.choices import Level
+from commonfield.places.choices import DivisionLevel
 from commonfield.places.errors import (
     OverlapError,
     RenameMismatchError,
@@ -46,11 +46,11 @@ from commonfield.places.types import (
 _EDITION_MONTH_AND_DAY: Final = (6, 30)
 
 _FAMILY_DIGITS: Final = {
-    Level.PROVINCE: 0,
-    Level.PREFECTURE: 2,
-    Level.COUNTY: 4,
-    Level.TOWN: 6,
-    Level.VILLAGE: 6,
+    DivisionLevel.PROVINCE: 0,
+    DivisionLevel.PREFECTURE: 2,
+    DivisionLevel.COUNTY: 4,
+    DivisionLevel.TOWN: 6,
+    DivisionLevel.VILLAGE: 6,
 }
 
 Register = dict[str, list[Record]]

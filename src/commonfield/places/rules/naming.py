@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from commonfield.places.choices import Kind, Level
+from commonfield.places.choices import DivisionKind, DivisionLevel
 from commonfield.places.rules.codes import search_key
 from commonfield.places.types import Record
 
@@ -30,7 +30,9 @@ _ENGLISH_BY_CODE: Final = {
     "810000000000": "Hong Kong Special Administrative Region",
     "820000000000": "Macao Special Administrative Region",
 }
-_AREAS: Final = frozenset({Level.PROVINCE.value, Level.PREFECTURE.value, Level.COUNTY.value})
+_AREAS: Final = frozenset(
+    {DivisionLevel.PROVINCE.value, DivisionLevel.PREFECTURE.value, DivisionLevel.COUNTY.value}
+)
 _VOWELS: Final = frozenset("aoe")
 # Characters that read otherwise in names of places than in most words, and names that read
 # otherwise than their characters (Source: the places' own usage, as in gazetteers).
@@ -59,24 +61,24 @@ _READINGS_OF_NAMES: Final = {
     "曾都": "zeng du",
 }
 _KIND_WORD: Final = {
-    Kind.PROVINCE: "Province",
-    Kind.AUTONOMOUS_REGION: "Autonomous Region",
-    Kind.MUNICIPALITY: "Municipality",
-    Kind.SPECIAL_REGION: "Special Administrative Region",
-    Kind.PREFECTURE_LEVEL_CITY: "City",
-    Kind.PREFECTURE: "Prefecture",
-    Kind.AUTONOMOUS_PREFECTURE: "Autonomous Prefecture",
-    Kind.LEAGUE: "League",
-    Kind.DISTRICT: "District",
-    Kind.COUNTY_LEVEL_CITY: "City",
-    Kind.COUNTY: "County",
-    Kind.AUTONOMOUS_COUNTY: "Autonomous County",
-    Kind.BANNER: "Banner",
-    Kind.AUTONOMOUS_BANNER: "Autonomous Banner",
-    Kind.SUBDISTRICT: "Subdistrict",
-    Kind.TOWN: "Town",
-    Kind.TOWNSHIP: "Township",
-    Kind.ETHNIC_TOWNSHIP: "Ethnic Township",
+    DivisionKind.PROVINCE: "Province",
+    DivisionKind.AUTONOMOUS_REGION: "Autonomous Region",
+    DivisionKind.MUNICIPALITY: "Municipality",
+    DivisionKind.SPECIAL_REGION: "Special Administrative Region",
+    DivisionKind.PREFECTURE_LEVEL_CITY: "City",
+    DivisionKind.PREFECTURE: "Prefecture",
+    DivisionKind.AUTONOMOUS_PREFECTURE: "Autonomous Prefecture",
+    DivisionKind.LEAGUE: "League",
+    DivisionKind.DISTRICT: "District",
+    DivisionKind.COUNTY_LEVEL_CITY: "City",
+    DivisionKind.COUNTY: "County",
+    DivisionKind.AUTONOMOUS_COUNTY: "Autonomous County",
+    DivisionKind.BANNER: "Banner",
+    DivisionKind.AUTONOMOUS_BANNER: "Autonomous Banner",
+    DivisionKind.SUBDISTRICT: "Subdistrict",
+    DivisionKind.TOWN: "Town",
+    DivisionKind.TOWNSHIP: "Township",
+    DivisionKind.ETHNIC_TOWNSHIP: "Ethnic Township",
 }
 _AREA_ENDINGS: Final = (
     *("特别行政区", "自治区", "自治州", "自治县", "自治旗"),
@@ -134,12 +136,16 @@ def _spelt(record: Record, stem: str, speller: Speller) -> str:
 
 def _parts(record: Record) -> tuple[str, str, str]:
     """Return the short name, what is spelt in English, and the English word for the kind."""
-    if record.kind in {Kind.VIRTUAL_DIRECT.value, Kind.ZONE.value, Kind.SIMILAR_TOWNSHIP.value}:
+    if record.kind in {
+        DivisionKind.VIRTUAL_DIRECT.value,
+        DivisionKind.ZONE.value,
+        DivisionKind.SIMILAR_TOWNSHIP.value,
+    }:
         return record.name, record.name, ""
-    kind = Kind(record.kind)
-    if record.level == Level.VILLAGE.value:
+    kind = DivisionKind(record.kind)
+    if record.level == DivisionLevel.VILLAGE.value:
         return _village_parts(record.name)
-    if record.level == Level.TOWN.value:
+    if record.level == DivisionLevel.TOWN.value:
         stem = _without_peoples(_without(record.name, _TOWN_ENDINGS))
         return record.name, stem, _KIND_WORD[kind]
     stem = _without(record.name, _AREA_ENDINGS)

@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final, cast
 
-from commonfield.places.choices import KINDS_OF_LEVEL, Kind, Level, UrbanRuralClass
+from commonfield.places.choices import KINDS_OF_LEVEL, DivisionKind, DivisionLevel, UrbanRuralClass
 from commonfield.places.errors import (
     BadClassError,
     BadCodeError,
     BadValueError,
     BadYearError,
     ColumnCountError,
+    DivisionsNotUtf8Error,
     DuplicateCodeError,
     LevelMismatchError,
-    NotUtf8Error,
     WrongHeaderError,
 )
 from commonfield.places.rules.codes import CODE_DIGITS, is_code, kind_of, level_of, parent_of
@@ -85,7 +85,7 @@ Row = dict[str, str]
 
 def parse(name: str, content: bytes) -> AnyFile:
     """Read one file."""
-    table = _Table(name, _text(name, content))
+    table = _DivisionFile(name, _text(name, content))
     shape = _shape(table.header)
     if shape is None:
         raise WrongHeaderError(
@@ -114,7 +114,7 @@ def _text(name: str, content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise NotUtf8Error(file=name, line=line) from error
+        raise DivisionsNotUtf8Error(file=name, line=line) from error
 
 
 def _shape(header: list[str]) -> Shape | None:
@@ -147,7 +147,7 @@ def _years(header: list[str]) -> list[int]:
     return sorted(int(found[1]) for c in header if (found := _YEAR_NAME.fullmatch(c)))
 
 
-class _Table:
+class _DivisionFile:
     """The rows of one file with the place where each stands."""
 
     def __init__(self, name: str, text: str) -> None:
@@ -299,7 +299,7 @@ def _list_row(cells: _Cells) -> ListRow:
     )
 
 
-def _kind(cells: _Cells, code: str, level: Level, name: str) -> str:
+def _kind(cells: _Cells, code: str, level: DivisionLevel, name: str) -> str:
     """Return the kind that the file gives, empty where it leaves it to code and name."""
     derived = kind_of(code, name)
     given = cells.get("kind")
@@ -307,14 +307,14 @@ def _kind(cells: _Cells, code: str, level: Level, name: str) -> str:
         return ""
     if given not in {kind.value for kind in KINDS_OF_LEVEL[level]}:
         raise cells.mismatch("kind", " | ".join(sorted(k.value for k in KINDS_OF_LEVEL[level])))
-    if level == Level.VILLAGE and given != derived.value:
+    if level == DivisionLevel.VILLAGE and given != derived.value:
         raise cells.mismatch("kind", derived.value)
-    return Kind(given).value
+    return DivisionKind(given).value
 
 
 def _class_row(cells: _Cells) -> ClassRow:
     code = cells.code()
-    if level_of(code) != Level.VILLAGE:
+    if level_of(code) != DivisionLevel.VILLAGE:
         raise cells.mismatch("urban_rural_code", "")
     if cells["urban_rural_code"] not in UrbanRuralClass.values:
         raise BadClassError(

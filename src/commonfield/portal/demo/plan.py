@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from commonfield.people.choices import OrganisationKind, Role, Sector
-from commonfield.places.choices import Kind
+from commonfield.places.choices import DivisionKind
 from commonfield.places.types import PlaceInfo
 from commonfield.portal.demo import names
 from commonfield.portal.demo.catalogue import ITEMS, Item
@@ -305,7 +305,7 @@ def _venues(draw: _Draw) -> tuple[VenuePlan, ...]:
             opened_on=draw.day(date(2013, 9, 1), draw.span.until - timedelta(days=20)),
         )
         for village in draw.villages
-        if village.kind == Kind.VILLAGERS_COMMITTEE and draw.source.random() < HALL_COVERAGE
+        if village.kind == DivisionKind.VILLAGERS_COMMITTEE and draw.source.random() < HALL_COVERAGE
     ]
     parks = [
         VenuePlan(code, "park", name, name_en, draw.village(), date(year, 5, 18))

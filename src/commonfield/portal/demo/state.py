@@ -12,7 +12,7 @@ from commonfield.market.models import Sku, Stock, Store
 from commonfield.people.commands import pseudonyms_for
 from commonfield.people.models import LowIncomeSpan, Organisation
 from commonfield.people.types import SYSTEM
-from commonfield.supply.choices import Household
+from commonfield.supply.choices import HouseholdIncome
 from commonfield.supply.models import Agreement, Grower, TradeItem
 from commonfield.supply.shares.queries import NO_AGREEMENT
 from commonfield.supply.subjects import PSEUDONYM_PURPOSE
@@ -32,7 +32,7 @@ class GrowerState:
     def group_on(self, day: date) -> str:
         """Return how the household stood on a day."""
         low = any(start <= day and (end is None or day < end) for start, end in self.spans)
-        return (Household.LOW_INCOME if low else Household.OTHER).value
+        return (HouseholdIncome.LOW_INCOME if low else HouseholdIncome.OTHER).value
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
-from commonfield.ledger.models import Account, Entry, Payout, Posting
+from commonfield.ledger.models import Account, LedgerEntry, Payout, Posting
 from commonfield.market.models import (
     CombinedPayment,
     Order,
@@ -97,7 +97,7 @@ LINE: Final = _table(OrderLine, "order_id stock_id packs price_fen")
 MOVEMENT: Final = _table(StockMovement, "id stock_id packs reason reference moved_at")
 DISPATCH: Final = _table(Dispatch, "id lot_code gtin packs reference dispatched_at")
 POSTING: Final = _table(Posting, "entry_id account_id amount_fen")
-ENTRY: Final = _table(Entry, "id kind reference occurred_at recorded_at reverses_id")
+ENTRY: Final = _table(LedgerEntry, "id kind reference occurred_at recorded_at reverses_id")
 PAYOUT: Final = _table(Payout, "id number run payer payee amount_fen paid_at entry_id")
 FACT: Final = _table(
     Fact,

@@ -20,7 +20,7 @@ from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
 from commonfield.market.queries import stores
 from commonfield.people.permissions import actor_of, has_role, require_role
-from commonfield.places.choices import Kind, UrbanRuralClass, VenueKind
+from commonfield.places.choices import DivisionKind, UrbanRuralClass, VenueKind
 from commonfield.places.queries import (
     children,
     find_places,
@@ -100,7 +100,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "spot": here,
         "path": path,
         "ornament_code": code,
-        "kind": Kind(here.kind).label if here.kind in Kind.values else here.kind,
+        "kind": DivisionKind(here.kind).label if here.kind in DivisionKind.values else here.kind,
         "urban_rural": _class_words(here),
         "children": children(code, today),
         "took_over": [places([each.to_code]).get(each.to_code) for each in took_over],

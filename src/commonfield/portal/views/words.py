@@ -13,7 +13,7 @@ from commonfield.front import dates, numbers
 from commonfield.front.drawing.types import MapTile, Point
 from commonfield.front.language import active_language, is_chinese
 from commonfield.market.choices import Channel
-from commonfield.places.types import PlaceInfo, Tile
+from commonfield.places.types import PlaceInfo, PlaceTile
 
 HIDDEN_MARK: Final = "—"
 
@@ -146,7 +146,7 @@ def place_address(code: str) -> str:
     return reverse("portal:place", args=[code])
 
 
-def map_of(figure: Figure, squares: Sequence[Tile], county_board: Board) -> list[MapTile]:
+def map_of(figure: Figure, squares: Sequence[PlaceTile], county_board: Board) -> list[MapTile]:
     """Return the county's towns as squares coloured by a figure."""
     tiles = []
     for square in squares:

@@ -92,7 +92,7 @@ def _send_code(by: Actor, row: GrowerInvitation, now: datetime) -> None:
     row.code_expires_at = now + _CODE_VALID
     row.code_tries = 0
     row.save()
-    people.tell_person(
+    people.notify_person(
         by=by,
         now=now,
         person_id=row.person_id,
@@ -132,7 +132,7 @@ def accept_invitation(*, by: Actor, now: datetime, invitation_id: int) -> str:
             text_version=CONSENT_TEXT_VERSION,
         )
     else:
-        people.tell_person(
+        people.notify_person(
             by=by,
             now=now,
             person_id=row.person_id,
@@ -208,13 +208,13 @@ def _audit(what: str, by: Actor, row: GrowerInvitation, now: datetime) -> None:
 
 
 @transaction.atomic
-def forget_invitations_of(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - every command takes both
+def erase_invitations_of(*, by: Actor, now: datetime, person_id: int) -> None:  # noqa: ARG001 - every command takes both
     """Delete the invitations of a person who is being erased."""
     require(by.kind == "system")
     GrowerInvitation.objects.filter(person_id=person_id).delete()
 
 
-def forget_invitations(now: datetime) -> int:
+def delete_old_invitations(now: datetime) -> int:
     """Delete invitations that lapsed a month ago, answered or not; return how many."""
     over = GrowerInvitation.objects.filter(expires_at__lt=now - _LEFT_IN_PEACE)
     return over.delete()[0]

@@ -9,7 +9,7 @@ from commonfield.kernel.clock import CHINA, china_day
 from commonfield.supply.models import Delivery, Dispatch, LotPacking
 from commonfield.supply.queries import lot_card, trade_item
 from commonfield.supply.trace.errors import NotTracedError
-from commonfield.supply.trace.rules import rounded_percent, told_places
+from commonfield.supply.trace.rules import published_places, rounded_percent
 from commonfield.supply.types import Trace, TraceKey, TraceMove, TraceOrigin
 
 
@@ -47,7 +47,7 @@ def _origins(lot: str) -> tuple[TraceOrigin, ...]:
     growers: defaultdict[str, set[int]] = defaultdict(set)
     for village, grower, _at, _weight in leaf:
         growers[village].add(grower)
-    told = told_places(growers)
+    told = published_places(growers)
     days: defaultdict[str, set[date]] = defaultdict(set)
     weights: defaultdict[str, int] = defaultdict(int)
     for village, _grower, at, weight_g in leaf:

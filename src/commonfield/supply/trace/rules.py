@@ -74,7 +74,7 @@ def link(domain: str, gtin: str, lot: str = "") -> str:
     return f"{domain}/01/{gtin}{lot_part}"
 
 
-def told_places(growers: Mapping[str, AbstractSet[int]]) -> dict[str, str]:
+def published_places(growers: Mapping[str, AbstractSet[int]]) -> dict[str, str]:
     """Return under which place the leaf of each village is told: its own, its town's, or wider.
 
     Villages with fewer than five growers of the lot are one entry of their town; towns whose entry

@@ -90,7 +90,7 @@ def proposal_row(proposal: ProposalView, side: str = "") -> dict[str, object]:
     }
 
 
-def said_of(starts_on: date | None) -> str:
+def start_text(starts_on: date | None) -> str:
     """Say what became of an agreement: from when it holds, or that it waits."""
     if starts_on is None:
         return _("Noted. It waits for those whose share falls; until then nothing changes.")
@@ -125,7 +125,7 @@ def agreement_new(request: HttpRequest) -> HttpResponse:
             starts_on = propose_agreement(
                 by=actor_of(request), now=now(), agreement=form.agreement(desk.code)
             )
-            messages.success(request, said_of(starts_on))
+            messages.success(request, start_text(starts_on))
             return redirect("supply:agreements")
     return render_form(request, "supply/agreement_new.html", form, desk=desk)
 

@@ -17,7 +17,7 @@ from commonfield.supply.shares.commands import (
     withdraw_proposal,
 )
 from commonfield.supply.shares.queries import proposals_waiting_for
-from commonfield.supply.views.money import proposal_row, said_of
+from commonfield.supply.views.money import proposal_row, start_text
 
 
 @never_cache
@@ -42,7 +42,7 @@ def proposal(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("supply:agreements")
     if act == "accept":
         starts_on = accept_proposal(by=actor, now=now(), code=code, side=side)
-        messages.success(request, said_of(starts_on))
+        messages.success(request, start_text(starts_on))
     else:
         decline_proposal(by=actor, now=now(), code=code, side=side)
         messages.success(request, _("Declined. What holds now goes on."))

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from commonfield.facts.commands import take_back_part
+from commonfield.facts.commands import retract_part
 from commonfield.front.numbers import yuan
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
@@ -190,7 +190,7 @@ def _refund_fact(order: Order, packs: int, amount_fen: int, now: datetime) -> UU
     """Record a refund where its sale was recorded, wherever the store is now and whoever's."""
     if order.sale_fact is None:
         refuse(order)
-    return take_back_part(
+    return retract_part(
         order.sale_fact, kind="market.refund", quantity=-packs, amount_fen=-amount_fen, now=now
     )
 

@@ -14,7 +14,7 @@ from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.commands import bootstrap_administrator
 from commonfield.people.types import NewCounty
-from commonfield.places.choices import Level
+from commonfield.places.choices import DivisionLevel
 from commonfield.places.queries import place, shipped_data_dir
 
 _DEMO_MARKER = "demo-mode"
@@ -72,7 +72,7 @@ class Command(BaseCommand):
         if place(code) is None:
             call_command("load_places", str(options["places"]), stdout=self.stdout)
         found = place(code)
-        if found is None or found.level != Level.COUNTY:
+        if found is None or found.level != DivisionLevel.COUNTY:
             raise CommandError(
                 f"{typed} is no county. Give its code of 6 or 12 digits, such as 331124;"
                 " --places names a folder with other divisions than those that come along."

@@ -25,11 +25,11 @@ from commonfield.people.types import Actor, Proof
 from commonfield.workshop.vault import is_mobile
 
 
-def prove_again(*, by: Actor, now: datetime, proof: Proof, client: str = "") -> None:
+def reauthenticate(*, by: Actor, now: datetime, proof: Proof, client: str = "") -> None:
     """See that it is the person who sits there, not only their browser; tries count.
 
-    Their password is asked, or a fresh code where they have none (``send_proof_code``); and the
-    second factor of whoever has one.
+    Their password is asked, or a fresh code where they have none
+    (``send_reauthentication_code``); and the second factor of whoever has one.
     """
     require_scope(by)
     row = _person(by)
@@ -54,7 +54,7 @@ def _confirm(by: Actor, now: datetime, password: str, client: str) -> None:
 
 
 @transaction.atomic
-def send_proof_code(*, by: Actor, now: datetime) -> None:
+def send_reauthentication_code(*, by: Actor, now: datetime) -> None:
     """Send a code to the mobile or else the e-mail of somebody without a password."""
     require_scope(by)
     request_sign_in_code(by=by, now=now, address=_address_of(_person(by)))

@@ -21,12 +21,12 @@ from commonfield.front.forms import errors_on_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.people.backends import PROVEN_AT
-from commonfield.people.commands import prove_again, send_proof_code
+from commonfield.people.commands import reauthenticate, send_reauthentication_code
 from commonfield.people.forms import ProofForm
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import person_card, second_factor_of
 from commonfield.people.types import Proof
-from commonfield.people.views.asking import client_of, next_address, own_id
+from commonfield.people.views.requests import client_of, next_address, own_id
 from commonfield.workshop.rate_limits import check_rate_limit
 
 _LASTS_S: Final = 600
@@ -38,7 +38,7 @@ _SECRETS: Final = frozenset({"password", "code", "second"})
 _NOT_CARRIED: Final = _SECRETS | {"csrfmiddlewaretoken", "form_key", "next", "again"}
 
 
-def proven[**P](
+def requires_reauthentication[**P](
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Let only those into a view who proved themselves in the last ten minutes; ask the others."""
@@ -56,11 +56,11 @@ def proven[**P](
     return answer
 
 
-def proven_for_oneself(
+def requires_reauthentication_for_oneself(
     view: Callable[[HttpRequest, int], HttpResponse],
 ) -> Callable[[HttpRequest, int], HttpResponse]:
     """Ask for a proof where the person whose page this is looks after themselves."""
-    asked = proven(view)
+    asked = requires_reauthentication(view)
 
     @wraps(view)
     def answer(request: HttpRequest, person_id: int) -> HttpResponse:
@@ -69,7 +69,7 @@ def proven_for_oneself(
     return answer
 
 
-def forget_proof(request: HttpRequest) -> None:
+def forget_reauthentication(request: HttpRequest) -> None:
     """Let this session's proof be over: what it was given with has changed."""
     request.session.pop(PROVEN_AT, None)
 
@@ -88,7 +88,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with errors_on_form(form):
             proof = Proof(**form.cleaned_data)
-            prove_again(by=actor_of(request), now=now(), proof=proof, client=client_of(request))
+            reauthenticate(by=actor_of(request), now=now(), proof=proof, client=client_of(request))
             request.session[PROVEN_AT] = int(now().timestamp())
             # 307: the browser sends the form on, with what was typed.
             return HttpResponseRedirect(go_on, status=307 if again else 302)
@@ -101,7 +101,7 @@ def prove(request: HttpRequest) -> HttpResponse:
 @require_POST
 def prove_code(request: HttpRequest) -> HttpResponse:
     check_rate_limit(request, "people.code", _ASKED_AT_MOST, _WITHIN_S)
-    send_proof_code(by=actor_of(request), now=now())
+    send_reauthentication_code(by=actor_of(request), now=now())
     go_on, again = next_address(request, reverse("people:me")), "again" in request.POST
     return _ask(request, go_on, _carried(request.POST), again=again, is_sent=True)
 

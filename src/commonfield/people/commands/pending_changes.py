@@ -9,7 +9,7 @@ from django.db import transaction
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Purpose, SealedField
-from commonfield.people.commands.persons import tell_person
+from commonfield.people.commands.persons import notify_person
 from commonfield.people.commands.privacy import erase_person
 from commonfield.people.commands.shared import audit
 from commonfield.people.errors import (
@@ -41,11 +41,11 @@ from commonfield.workshop.vault import open_with_salt, seal_with_salt
 
 _AT_ONCE = 200
 # Whoever did one of these to a person may sign in as them, however long ago.
-_LETS_IN = ("people.person_created", "people.contact_changed", "people.slip_issued")
+_ACCESS_ACTIONS = ("people.person_created", "people.contact_changed", "people.slip_issued")
 
 
 @transaction.atomic
-def seal_bank(*, by: Actor, now: datetime, person_id: int, bank: str) -> None:
+def request_bank_change(*, by: Actor, now: datetime, person_id: int, bank: str) -> None:
     """Keep a person's new bank number, sealed, and tell them.
 
     It counts when a second person has confirmed it, or after ``settings.BANK_WAIT_HOURS``; until
@@ -70,15 +70,15 @@ def seal_bank(*, by: Actor, now: datetime, person_id: int, bank: str) -> None:
             entered_at=now,
             counts_from=counts_from,
         )
-        _tell(by, row, now, "bank_entered", counts_from)
+        _notify(by, row, now, "bank_entered", counts_from)
     audit("bank_sealed", by, row, now)
 
 
 @transaction.atomic
-def confirm_bank(*, by: Actor, now: datetime, person_id: int, bank: str) -> None:
+def confirm_bank_change(*, by: Actor, now: datetime, person_id: int, bank: str) -> None:
     """Confirm a new bank number by entering it a second time: from now on it counts."""
     row = _helped_with_money(by, person_id, now)
-    waiting = _waiting(row)
+    waiting = _pending_change(row)
     concerned, on = {person_id, by.person_id or 0}, china_day(now)
     if (
         any(is_just_recovered(each, on=on) for each in concerned)
@@ -88,7 +88,7 @@ def confirm_bank(*, by: Actor, now: datetime, person_id: int, bank: str) -> None
         raise SecondPersonError
     if plain_form(SealedField.BANK, bank) != _plain(row, waiting):
         raise BankOtherError
-    _put_in_force(row, waiting)
+    _apply(row, waiting)
     audit("bank_confirmed", by, row, now)
 
 
@@ -98,15 +98,15 @@ def _could_be_one(row: Person, pair: set[str]) -> bool:
     return own in pair and any(
         audit_trail(object_code=f"person:{own}", actor=other, action=deed, limit=1)
         for other in pair - {own}
-        for deed in _LETS_IN
+        for deed in _ACCESS_ACTIONS
     )
 
 
 @transaction.atomic
-def drop_bank(*, by: Actor, now: datetime, person_id: int) -> None:
+def cancel_bank_change(*, by: Actor, now: datetime, person_id: int) -> None:
     """Take back a new bank number that does not count yet; the one of before stays."""
     row = _helped_with_money(by, person_id, now)
-    _waiting(row).delete()
+    _pending_change(row).delete()
     audit("bank_dropped", by, row, now)
 
 
@@ -117,7 +117,7 @@ def _helped_with_money(by: Actor, person_id: int, now: datetime) -> Person:
     return row
 
 
-def _waiting(row: Person) -> BankChange:
+def _pending_change(row: Person) -> BankChange:
     found = BankChange.objects.filter(person=row).first()
     if found is None:
         raise NothingWaitsError
@@ -128,30 +128,30 @@ def _plain(row: Person, waiting: BankChange) -> str:
     return open_with_salt(waiting.number_sealed, salt=row.salt or b"", purpose=BANK_CHANGE_PURPOSE)
 
 
-def _put_in_force(row: Person, waiting: BankChange) -> None:
+def _apply(row: Person, waiting: BankChange) -> None:
     row.put(SealedField.BANK, _plain(row, waiting))
     row.save(update_fields=["bank_sealed"])
     waiting.delete()
 
 
-def put_banks_in_force(now: datetime) -> int:
+def apply_due_bank_changes(now: datetime) -> int:
     """Let new bank numbers count whose time has come, one transaction each (the worker's job)."""
     due = BankChange.objects.filter(counts_from__lte=now).order_by("pk")
-    return _each(due.values_list("person_id", flat=True)[:_AT_ONCE], _put_due, now)
+    return _each(due.values_list("person_id", flat=True)[:_AT_ONCE], _apply_due, now)
 
 
 @transaction.atomic
-def _put_due(*, by: Actor, now: datetime, person_id: int) -> None:
+def _apply_due(*, by: Actor, now: datetime, person_id: int) -> None:
     row = Person.objects.locked(person_id)
-    waiting = _waiting(row)
+    waiting = _pending_change(row)
     if waiting.counts_from > now:
         raise NothingWaitsError
-    _put_in_force(row, waiting)
+    _apply(row, waiting)
     audit("bank_in_force", by, row, now)
 
 
 @transaction.atomic
-def ask_erasure(*, by: Actor, now: datetime, person_id: int) -> None:
+def request_erasure(*, by: Actor, now: datetime, person_id: int) -> None:
     """Write down that a person beside the actor wants to be erased, and tell them.
 
     It is done after ``settings.ERASURE_WAIT_DAYS``, unless it is taken back. Persons with a role
@@ -166,12 +166,12 @@ def ask_erasure(*, by: Actor, now: datetime, person_id: int) -> None:
         defaults={"asked_by": by.code, "asked_at": now, "erased_from": erased_from},
     )
     if is_new:
-        _tell(by, row, now, "erasure_asked", erased_from)
+        _notify(by, row, now, "erasure_asked", erased_from)
         audit("erasure_asked", by, row, now)
 
 
 @transaction.atomic
-def drop_erasure(*, by: Actor, now: datetime, person_id: int) -> None:
+def cancel_erasure(*, by: Actor, now: datetime, person_id: int) -> None:
     """Take back that a person is to be erased: by themselves or by whoever helps them."""
     require_scope(by)
     require(is_self(by, person_id) or may_help(by, person_id=person_id, on=china_day(now)))
@@ -182,7 +182,7 @@ def drop_erasure(*, by: Actor, now: datetime, person_id: int) -> None:
     audit("erasure_dropped", by, row, now)
 
 
-def erase_wished(now: datetime) -> int:
+def erase_due(now: datetime) -> int:
     """Erase those whose waiting is over, one transaction each (the worker's job).
 
     Who still has an order on its way is erased when it has come.
@@ -208,9 +208,9 @@ def _each(person_ids: Iterable[int], step: Callable[..., None], now: datetime) -
     return taken
 
 
-def _tell(by: Actor, row: Person, now: datetime, what: str, at: datetime) -> None:
+def _notify(by: Actor, row: Person, now: datetime, what: str, at: datetime) -> None:
     """Tell a person by message; the page has a notice to print for who has no phone."""
-    tell_person(
+    notify_person(
         by=by,
         now=now,
         person_id=row.pk,

@@ -20,21 +20,21 @@ _EVERY_S: Final = 1.5
 _log = logging.getLogger(__name__)
 
 
-def start() -> None:
+def start_warming() -> None:
     """Keep them from now on until the process ends."""
-    threading.Thread(target=_keep_for_ever, name="keeper", daemon=True).start()
+    threading.Thread(target=_warm_forever, name="keeper", daemon=True).start()
 
 
-def _keep_for_ever() -> None:
+def _warm_forever() -> None:
     pause = threading.Event()
     # The first reader should not wait either.
-    _keep_once(board=True, indicators=True)
+    _warm_once(board=True, indicators=True)
     while True:
-        _keep_once(board=board_is_read(), indicators=values_are_read())
+        _warm_once(board=board_is_read(), indicators=values_are_read())
         pause.wait(_EVERY_S)
 
 
-def _keep_once(*, board: bool, indicators: bool) -> None:
+def _warm_once(*, board: bool, indicators: bool) -> None:
     if not board and not indicators:
         return
     close_old_connections()

@@ -14,10 +14,10 @@ from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.people.choices import Purpose
 from commonfield.people.commands import (
-    ask_erasure,
-    confirm_bank,
-    drop_bank,
-    drop_erasure,
+    cancel_bank_change,
+    cancel_erasure,
+    confirm_bank_change,
+    request_erasure,
     withdraw_consent,
 )
 from commonfield.people.errors import ConsentNotFoundError
@@ -25,8 +25,8 @@ from commonfield.people.forms import ConfirmBankForm, WishForm
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import person_seen_by, powers_over, waiting_of
 from commonfield.people.types import Waiting
-from commonfield.people.views.asking import posted
-from commonfield.people.views.proof import proven_for_oneself
+from commonfield.people.views.reauthentication import requires_reauthentication_for_oneself
+from commonfield.people.views.requests import posted
 
 
 def _back(request: HttpRequest, person_id: int) -> HttpResponse:
@@ -49,7 +49,7 @@ def person_withdraw(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @never_cache
 @login_required
-@proven_for_oneself
+@requires_reauthentication_for_oneself
 @sensitive_post_parameters("bank")
 @require_get_or_post
 def person_bank(request: HttpRequest, person_id: int) -> HttpResponse:
@@ -58,13 +58,13 @@ def person_bank(request: HttpRequest, person_id: int) -> HttpResponse:
     if not powers_over(actor, person_id=person_id, on=today()).can_help_with_money:
         raise PermissionRefusedError
     if request.POST.get("act") == "drop":
-        drop_bank(by=actor, now=now(), person_id=person_id)
+        cancel_bank_change(by=actor, now=now(), person_id=person_id)
         messages.success(request, _("The new number is taken back. The one of before stays."))
         return _back(request, person_id)
     form = ConfirmBankForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, bank_other="bank", bank_unusable="bank"):
-            confirm_bank(by=actor, now=now(), person_id=person_id, **form.cleaned_data)
+            confirm_bank_change(by=actor, now=now(), person_id=person_id, **form.cleaned_data)
             messages.success(request, _("The new bank number counts from now on."))
             return _back(request, person_id)
     waiting = waiting_of(person_id)
@@ -80,7 +80,7 @@ def person_wish(request: HttpRequest, person_id: int) -> HttpResponse:
     actor = actor_of(request)
     card = person_seen_by(actor, person_id=person_id, on=today())
     if request.POST.get("act") == "drop":
-        drop_erasure(by=actor, now=now(), person_id=person_id)
+        cancel_erasure(by=actor, now=now(), person_id=person_id)
         messages.success(request, _("It is taken back: the data stays."))
         return _back(request, person_id)
     if not powers_over(actor, person_id=person_id, on=today()).can_recover:
@@ -88,7 +88,7 @@ def person_wish(request: HttpRequest, person_id: int) -> HttpResponse:
     form = WishForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
-            ask_erasure(by=actor, now=now(), person_id=person_id)
+            request_erasure(by=actor, now=now(), person_id=person_id)
             return redirect("people:person_notice", person_id=person_id)
     return render_form(request, "people/wish.html", form, card=card, waiting=waiting_of(person_id))
 

@@ -7,7 +7,7 @@ import django
 import pytest
 from django.utils.translation import override
 
-from commonfield.config.phrases import COUNTED, PHRASES
+from commonfield.config.django_messages import COUNTED, PHRASES
 
 _CATALOGUE = Path(django.__file__).parent / "conf/locale/zh_Hans/LC_MESSAGES/django.mo"
 

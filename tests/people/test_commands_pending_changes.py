@@ -9,25 +9,25 @@ from commonfield.audit.queries import audit_trail
 from commonfield.kernel.errors import CommonfieldError, PermissionRefusedError
 from commonfield.people.choices import Purpose, Role, SealedField
 from commonfield.people.commands import (
-    ask_erasure,
+    apply_due_bank_changes,
+    cancel_bank_change,
+    cancel_erasure,
     change_contact,
-    confirm_bank,
+    confirm_bank_change,
     create_person,
-    drop_bank,
-    drop_erasure,
+    erase_due,
     erase_person,
-    erase_wished,
     export_person,
     grant_role,
     issue_reset_slip,
-    put_banks_in_force,
     record_consents,
-    seal_bank,
+    request_bank_change,
+    request_erasure,
     unmask,
     use_reset_slip,
     withdraw_consent,
 )
-from commonfield.people.commands import waiting as commands
+from commonfield.people.commands import pending_changes as commands
 from commonfield.people.errors import (
     BankOtherError,
     NothingWaitsError,
@@ -49,7 +49,7 @@ def person() -> int:
     """Write down somebody who is paid to an old account."""
     person_id = make_person(phone="13812345678")
     record_consents(by=SYSTEM, now=NOW, person_ids=[person_id], purposes=list(Purpose))
-    seal_bank(by=SYSTEM, now=NOW, person_id=person_id, bank=OLD)
+    request_bank_change(by=SYSTEM, now=NOW, person_id=person_id, bank=OLD)
     return person_id
 
 
@@ -70,28 +70,28 @@ def in_force(person_id: int) -> str:
 @pytest.mark.parametrize("who", ["helper", "self", "admin"])
 def test_new_bank_number_counts_after_three_days(person: int, helper: Actor, who: str):
     by = {"helper": helper, "self": actor(person), "admin": make_admin()}[who]
-    seal_bank(by=by, now=NOW, person_id=person, bank=NEW)
+    request_bank_change(by=by, now=NOW, person_id=person, bank=NEW)
 
-    put_banks_in_force(SOON)
+    apply_due_bank_changes(SOON)
     before = in_force(person)
-    put_banks_in_force(LATER)
+    apply_due_bank_changes(LATER)
 
     assert (before, in_force(person), waiting_of(person)) == (OLD, NEW, Waiting())
 
 
 def test_new_bank_number_counts_once_a_second_person_has_entered_it(person: int, helper: Actor):
-    seal_bank(by=helper, now=NOW, person_id=person, bank=NEW)
+    request_bank_change(by=helper, now=NOW, person_id=person, bank=NEW)
 
     with pytest.raises(SecondPersonError):
-        confirm_bank(by=helper, now=NOW, person_id=person, bank=NEW)
+        confirm_bank_change(by=helper, now=NOW, person_id=person, bank=NEW)
     with pytest.raises(BankOtherError):
-        confirm_bank(by=actor(person), now=NOW, person_id=person, bank=OTHER)
+        confirm_bank_change(by=actor(person), now=NOW, person_id=person, bank=OTHER)
     with pytest.raises(PermissionRefusedError):
-        confirm_bank(
+        confirm_bank_change(
             by=make_actor(Role.HALL_KEEPER, place=VILLAGE), now=NOW, person_id=person, bank=NEW
         )
     before = in_force(person)
-    confirm_bank(by=actor(person), now=NOW, person_id=person, bank=f"{NEW[:4]} {NEW[4:]}")
+    confirm_bank_change(by=actor(person), now=NOW, person_id=person, bank=f"{NEW[:4]} {NEW[4:]}")
 
     assert (before, in_force(person)) == (OLD, NEW)
 
@@ -101,13 +101,13 @@ def test_account_entered_with_a_slip_is_no_second_person(person: int, helper: Ac
     taken = make_actor(Role.HELPER, place=VILLAGE) if "another" in which else actor(person)
     by_slip(taken)
     first, second = (taken, helper) if which == "enters" else (helper, taken)
-    seal_bank(by=first, now=NOW, person_id=person, bank=NEW)
+    request_bank_change(by=first, now=NOW, person_id=person, bank=NEW)
 
     with pytest.raises(SecondPersonError):
-        confirm_bank(by=second, now=SOON, person_id=person, bank=NEW)
+        confirm_bank_change(by=second, now=SOON, person_id=person, bank=NEW)
 
     assert in_force(person) == OLD
-    put_banks_in_force(LATER)
+    apply_due_bank_changes(LATER)
     assert in_force(person) == NEW
 
 
@@ -137,52 +137,53 @@ def test_whoever_let_a_person_in_long_ago_is_no_second_person_beside_them(
     else:
         person = written_down_by(helper)
     pair = (actor(person), helper) if is_person_first else (helper, actor(person))
-    seal_bank(by=pair[0], now=NEXT_WEEK, person_id=person, bank=NEW)
+    request_bank_change(by=pair[0], now=NEXT_WEEK, person_id=person, bank=NEW)
 
     with pytest.raises(SecondPersonError):
-        confirm_bank(by=pair[1], now=NEXT_WEEK, person_id=person, bank=NEW)
-    confirm_bank(by=make_admin(), now=NEXT_WEEK, person_id=person, bank=NEW)
+        confirm_bank_change(by=pair[1], now=NEXT_WEEK, person_id=person, bank=NEW)
+    confirm_bank_change(by=make_admin(), now=NEXT_WEEK, person_id=person, bank=NEW)
 
     assert in_force(person) == NEW
 
 
 @pytest.mark.parametrize("act", [
-    lambda person, helper: drop_bank(by=helper, now=NOW, person_id=person),
-    lambda person, _helper: seal_bank(by=actor(person), now=NOW, person_id=person, bank=OLD),
+    lambda person, helper: cancel_bank_change(by=helper, now=NOW, person_id=person),
+    lambda person, _helper: request_bank_change(
+        by=actor(person), now=NOW, person_id=person, bank=OLD),
 ], ids=["taken back", "the old one entered again"])  # fmt: skip
 def test_new_bank_number_that_is_taken_back_never_counts(
     person: int, helper: Actor, act: Callable[[int, Actor], None]
 ):
-    seal_bank(by=helper, now=NOW, person_id=person, bank=NEW)
+    request_bank_change(by=helper, now=NOW, person_id=person, bank=NEW)
 
     act(person, helper)
 
-    assert (put_banks_in_force(LATER), in_force(person)) == (0, OLD)
+    assert (apply_due_bank_changes(LATER), in_force(person)) == (0, OLD)
     with pytest.raises(NothingWaitsError):
-        confirm_bank(by=actor(person), now=NOW, person_id=person, bank=NEW)
+        confirm_bank_change(by=actor(person), now=NOW, person_id=person, bank=NEW)
 
 
 def test_a_third_number_waits_its_own_time(person: int, helper: Actor):
-    seal_bank(by=helper, now=NOW, person_id=person, bank=NEW)
-    seal_bank(by=helper, now=SOON, person_id=person, bank=OTHER)
+    request_bank_change(by=helper, now=NOW, person_id=person, bank=NEW)
+    request_bank_change(by=helper, now=SOON, person_id=person, bank=OTHER)
 
-    assert (put_banks_in_force(LATER), in_force(person)) == (0, OLD)
+    assert (apply_due_bank_changes(LATER), in_force(person)) == (0, OLD)
 
 
 def test_withdrawal_of_payment_deletes_both_numbers(person: int, helper: Actor):
-    seal_bank(by=helper, now=NOW, person_id=person, bank=NEW)
+    request_bank_change(by=helper, now=NOW, person_id=person, bank=NEW)
 
     withdraw_consent(by=helper, now=NOW, person_id=person, purpose=Purpose.PAYOUT)
 
-    assert (put_banks_in_force(LATER), person_card(person).masked_bank) == (0, "")
+    assert (apply_due_bank_changes(LATER), person_card(person).masked_bank) == (0, "")
     assert BankChange.objects.count() == 0
 
 
 def test_person_is_told_of_a_new_number_of_consents_and_of_erasure(person: int, helper: Actor):
-    seal_bank(by=helper, now=NOW, person_id=person, bank=NEW)
+    request_bank_change(by=helper, now=NOW, person_id=person, bank=NEW)
     withdraw_consent(by=helper, now=NOW, person_id=person, purpose=Purpose.HELPER)
     withdraw_consent(by=actor(person), now=NOW, person_id=person, purpose=Purpose.PAYOUT)
-    ask_erasure(by=helper, now=NOW, person_id=person)
+    request_erasure(by=helper, now=NOW, person_id=person)
 
     told = OutboxMessage.objects.order_by("pk").values_list("template", flat=True)
     assert [each.rpartition("/")[2] for each in told] == [
@@ -194,9 +195,9 @@ def test_person_is_told_of_a_new_number_of_consents_and_of_erasure(person: int, 
 
 def test_erasure_asked_by_a_helper_is_done_after_a_week(person: int, helper: Actor):
     for at in (NOW, NEXT_WEEK):
-        ask_erasure(by=helper, now=at, person_id=person)
+        request_erasure(by=helper, now=at, person_id=person)
 
-    early, late = erase_wished(NEXT_WEEK - timedelta(hours=1)), erase_wished(NEXT_WEEK)
+    early, late = erase_due(NEXT_WEEK - timedelta(hours=1)), erase_due(NEXT_WEEK)
 
     assert (early, late, person_card(person).is_erased) == (0, 1, True)
     assert (ErasureWish.objects.count(), BankChange.objects.count()) == (0, 0)
@@ -204,21 +205,21 @@ def test_erasure_asked_by_a_helper_is_done_after_a_week(person: int, helper: Act
 
 @pytest.mark.parametrize("who", ["helper", "self"])
 def test_erasure_that_is_taken_back_is_not_done(person: int, helper: Actor, who: str):
-    ask_erasure(by=helper, now=NOW, person_id=person)
+    request_erasure(by=helper, now=NOW, person_id=person)
 
-    drop_erasure(by=helper if who == "helper" else actor(person), now=NOW, person_id=person)
+    cancel_erasure(by=helper if who == "helper" else actor(person), now=NOW, person_id=person)
 
-    assert (erase_wished(NEXT_WEEK), person_card(person).is_erased) == (0, False)
+    assert (erase_due(NEXT_WEEK), person_card(person).is_erased) == (0, False)
 
 
 @pytest.mark.parametrize("starts", [0, 30])
 def test_erasure_asked_by_a_helper_ends_with_a_role(person: int, helper: Actor, starts: int):
-    ask_erasure(by=helper, now=NOW, person_id=person)
+    request_erasure(by=helper, now=NOW, person_id=person)
     begins = (NOW + timedelta(days=starts)).date()
     grant = NewGrant(person, Role.BUREAU, VILLAGE, valid_from=begins)
     grant_role(by=make_admin(), now=NOW, grant=grant)
 
-    assert (erase_wished(NEXT_WEEK), person_card(person).is_erased) == (0, False)
+    assert (erase_due(NEXT_WEEK), person_card(person).is_erased) == (0, False)
 
 
 def test_helper_asks_no_erasure_of_those_with_duties_or_elsewhere(person: int, helper: Actor):
@@ -227,9 +228,9 @@ def test_helper_asks_no_erasure_of_those_with_duties_or_elsewhere(person: int, h
 
     for by, person_id in ((helper, official), (stranger, person), (helper, helper.person_id or 0)):
         with pytest.raises(PermissionRefusedError):
-            ask_erasure(by=by, now=NOW, person_id=person_id)
+            request_erasure(by=by, now=NOW, person_id=person_id)
     with pytest.raises(PermissionRefusedError):
-        drop_erasure(by=stranger, now=NOW, person_id=person)
+        cancel_erasure(by=stranger, now=NOW, person_id=person)
 
 
 def test_one_that_cannot_be_erased_yet_does_not_hold_up_the_others(
@@ -237,7 +238,7 @@ def test_one_that_cannot_be_erased_yet_does_not_hold_up_the_others(
 ):
     other = make_person()
     for each in (person, other):
-        ask_erasure(by=helper, now=NOW, person_id=each)
+        request_erasure(by=helper, now=NOW, person_id=each)
 
     def refuse_one(*, person_id: int, **given: object) -> None:
         if person_id == person:
@@ -246,13 +247,13 @@ def test_one_that_cannot_be_erased_yet_does_not_hold_up_the_others(
 
     monkeypatch.setattr(commands, "erase_person", refuse_one)
 
-    assert (erase_wished(NEXT_WEEK), person_card(other).is_erased) == (1, True)
+    assert (erase_due(NEXT_WEEK), person_card(other).is_erased) == (1, True)
     assert ErasureWish.objects.get().person_id == person
 
 
 def test_number_is_written_nowhere_in_the_audit(person: int, helper: Actor):
-    seal_bank(by=helper, now=NOW, person_id=person, bank=NEW)
-    confirm_bank(by=actor(person), now=NOW, person_id=person, bank=NEW)
+    request_bank_change(by=helper, now=NOW, person_id=person, bank=NEW)
+    confirm_bank_change(by=actor(person), now=NOW, person_id=person, bank=NEW)
 
     written = repr(audit_trail(object_code=f"person:P{person}"))
 

@@ -23,7 +23,7 @@ _WINDOW: Final = timedelta(minutes=15)
 
 
 @transaction.atomic
-def reserve_tries(
+def reserve_attempts(
     *, now: datetime, what: str, subjects: Iterable[str], client: str
 ) -> dict[str, list[int]]:
     """Count a try and return the rows of each subject that may still be tried, and of networks.
@@ -53,7 +53,7 @@ def reserve_tries(
     } | {"": [SignInFailure.objects.create(address_print=mark, at=now).pk for mark in networks]}
 
 
-def give_back(tries: dict[str, list[int]], *subjects: str) -> None:
+def refund_attempts(tries: dict[str, list[int]], *subjects: str) -> None:
     """Forget that these subjects were tried, and from where: it was right, or nothing was."""
     rows = [row for subject in (*subjects, "") for row in tries.get(subject, [])]
     SignInFailure.objects.filter(pk__in=rows).delete()
