@@ -1,4 +1,4 @@
-"""A drawing with its table: beside each other on the page, and each as a file to keep."""
+"""A chart: a drawing with its table, side by side on the page, and each as a file to download."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Puts an expected refusal into the reader's language, for pages, forms and messages."""
+"""The translated message of an expected refusal, for pages, forms and messages to persons."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Forms that write are done once, however often they are sent (docs/adr/0020).
+"""Idempotency keys of forms: a form is done once, however often it is sent (docs/adr/0020).
 
 A form carries a key, made with its page. The first time it is sent, the key is written down in the
 transaction in which the view writes; whoever sends it again, also at the same moment, waits for

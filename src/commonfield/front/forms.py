@@ -1,4 +1,4 @@
-"""What pages with forms and lists share: refusals shown at their form, and pages of a list."""
+"""What pages with forms and lists share: errors shown on the form, and pagination."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Addresses of pages: by their names, made once; and which of those handed in are our own."""
+"""Addresses of pages: reversed once for each name, and whether one handed in is our own."""
 
 from functools import lru_cache
 

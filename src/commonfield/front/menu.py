@@ -1,6 +1,7 @@
-"""Doors to work: each room registers its own, and a person's own page shows those that open.
+"""Menu items: each room registers the pages where a role's work begins.
 
-A door stands by the name of its address, so that no room knows another's pages.
+An item stands by the name of its URL, so that no room knows another's pages; a person's own page
+shows those that open to them.
 """
 
 from collections.abc import Callable, Iterable
@@ -24,19 +25,19 @@ class MenuItem:
     opens_to: Callable[[int], bool] | None = None
 
 
-_doors: Final[dict[str, MenuItem]] = {}
+_items: Final[dict[str, MenuItem]] = {}
 
 
-def register_menu_item(door: MenuItem) -> None:
-    """Register a door; rooms do so when the program starts, the lower room's doors first."""
-    _doors[door.name] = door
+def register_menu_item(item: MenuItem) -> None:
+    """Register an item; rooms do so when the program starts, the lower room's items first."""
+    _items[item.name] = item
 
 
 def menu_of(person_id: int, roles: Iterable[str]) -> list[MenuItem]:
-    """Return the doors that open to a person, in the order in which they were registered."""
+    """Return the items that open to a person, in the order in which they were registered."""
     held = frozenset(roles)
     return [
-        door
-        for door in _doors.values()
-        if door.roles & held or (door.opens_to is not None and door.opens_to(person_id))
+        item
+        for item in _items.values()
+        if item.roles & held or (item.opens_to is not None and item.opens_to(person_id))
     ]

@@ -1,4 +1,4 @@
-"""Where notices wait until they are shown: a cookie of this host's own, or the session."""
+"""Where notifications wait until they are shown: a cookie of this host's own, or the session."""
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage

@@ -1,4 +1,4 @@
-"""What a page says of itself to search engines, and to whoever shares its address."""
+"""What a page tells search engines and link previews about itself."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Spreadsheets out and in: CSV and XLSX, as a keeper's Excel or WPS writes and shows them.
+"""Spreadsheets to download and upload: CSV and XLSX, as Excel and WPS write and show them.
 
 Out, no text is ever a formula: in CSV one that begins like a formula gets an apostrophe, in XLSX
 texts are typed as such. Numbers stay numbers; long digits (phones, tracking numbers) stay text,

@@ -1,4 +1,4 @@
-"""Fields of forms written by hand: Django renders each through five templates of its own.
+"""A form renderer that writes the common widgets itself: Django uses five templates for each.
 
 What they write is the same; other widgets go Django's way.
 """

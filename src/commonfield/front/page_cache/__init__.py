@@ -1,6 +1,7 @@
-"""Pages kept ready for everybody: made once, valid until what they are made from changes.
+"""The page cache: pages rendered once for everybody, valid until what they show changes.
 
-``changes`` asks the database whether it has, ``shared`` makes a page without a visitor, ``parts``
-puts the visitor's own parts into it, ``shelf`` holds the bodies, ``keeping`` answers from them.
-``own`` is for what nobody may keep. See docs/adr/0010.
+``decorator`` answers from the cache, ``store`` holds the bodies, ``invalidation`` asks the database
+whether anything changed, ``shared`` renders without a visitor and records what a page depends on,
+``fragments`` fills in the visitor's own parts, ``local_cache`` keeps what many pages share.
+``headers`` is for what nobody may cache. See docs/adr/0010.
 """

@@ -1,8 +1,8 @@
-"""The decorator that answers from pages kept by the process, and makes them when they are not.
+"""The decorator that answers from the page cache, and renders the page when it is not there.
 
-A body is kept with the state of what it was made from. Each request asks the database for that
-state with one query; a body of another state is made anew. What is read inside an open transaction
-is never kept, since it may never be committed.
+A body is cached with the version of what it was made from. Each request asks the database for the
+current version with one query; a body of another version is rendered anew. What is read inside an
+open transaction is never cached, since it may never be committed.
 """
 
 from collections.abc import Callable, Iterator
@@ -46,13 +46,13 @@ _locks: Final = KeyLocks()
 
 
 def clear_caches() -> None:
-    """Let go of every kept page of this process, and of what they were made from."""
+    """Empty the page cache and the local cache of this process."""
     _store.clear()
     clear_local_cache()
 
 
 def cached_page[**P](*names: str, after: str = "") -> Callable[[View[P]], View[P]]:
-    """Answer a view's page from what is kept, with the visitor's own parts put in.
+    """Answer from the page cache, with the visitor's own fragments filled in.
 
     The view is called with a request that has no visitor (see ``shared``), and of the address's
     query only these names. Its page must be made from registered sources and watched rows only, and
@@ -65,7 +65,7 @@ def cached_page[**P](*names: str, after: str = "") -> Callable[[View[P]], View[P
     def decorate(view: View[P]) -> View[P]:
         def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             query = _query_of(request, names)
-            if len(query) > _LONGEST_QUERY or not _may_keep(request):
+            if len(query) > _LONGEST_QUERY or not _may_cache(request):
                 return view(request, *args, **kwargs)
             key = _key_of(request, query, after)
             found = _fresh(key)
@@ -76,10 +76,10 @@ def cached_page[**P](*names: str, after: str = "") -> Callable[[View[P]], View[P
                 if found is not None:
                     return cached_response(found, request)
                 now = the_time()
-                with recording_dependencies() as notes, _asking_sources_first(notes):
+                with recording_dependencies() as notes, _reading_version_first(notes):
                     response = view(SharedRequest(request, query), *args, **kwargs)
                 if response.status_code != _OK or response.streaming or response.cookies:
-                    # Refusals and redirections are not kept.
+                    # Refusals and redirections are not cached.
                     return _answer_once(response, request)
                 made = _made(response, notes, now)
                 _store.put(key, made)
@@ -92,8 +92,8 @@ def cached_page[**P](*names: str, after: str = "") -> Callable[[View[P]], View[P
 
 
 @contextmanager
-def _asking_sources_first(notes: Dependencies) -> Iterator[None]:
-    """Ask for the state of the sources before anything else that the page being made reads.
+def _reading_version_first(notes: Dependencies) -> Iterator[None]:
+    """Ask for the version of the sources before anything else that the page being made reads.
 
     What happens after that makes it one of the past. The question travels with the page's first.
     """
@@ -107,14 +107,14 @@ def _asking_sources_first(notes: Dependencies) -> Iterator[None]:
 
 
 def find_cached_page(request: HttpRequest) -> CachedPage | None:
-    """Return the page for a request as it came, before anybody knows its view, if one is kept."""
-    if not _may_keep(request):
+    """Return the page for a request as it came, before anybody knows its view, if one is cached."""
+    if not _may_cache(request):
         return None
     return _fresh(_key_of(request, request.META.get("QUERY_STRING", "")))
 
 
 def cached_response(page: CachedPage, request: HttpRequest) -> HttpResponse:
-    """Return a kept page with the visitor's own parts."""
+    """Return a cached page with the visitor's own fragments."""
     response = HttpResponse(fill_placeholders(page.pieces, request))
     for name, value in page.headers.items():
         response.headers[name] = value
@@ -122,21 +122,21 @@ def cached_response(page: CachedPage, request: HttpRequest) -> HttpResponse:
 
 
 def _fresh(key: Key) -> CachedPage | None:
-    """Return a kept page if nothing that it shows has changed."""
+    """Return a cached page if nothing that it shows has changed."""
     known = _store.get(key)
-    if known is None or the_time() >= known.until or known.state != _state_now(known.watched):
+    if known is None or the_time() >= known.until or known.state != _version_now(known.watched):
         return None
     return known
 
 
-def _state_now(watched: WatchedIds) -> Version:
-    """Return the state to compare with; that of the sources alone is asked for once a request."""
+def _version_now(watched: WatchedIds) -> Version:
+    """Return the version to compare with; that of sources alone is asked for once a request."""
     sources = None if watched else request_version()
     return current_version(watched) if sources is None else frozenset({(0, 0, sources)})
 
 
 def _made(response: HttpResponse, notes: Dependencies, now: datetime) -> CachedPage:
-    """Return what to keep: the page, the sources' state before it was made, the rows it shows."""
+    """Return what to cache: the page, the version before it was made, the rows it shows."""
     tomorrow = start_of_china_day(china_day(now) + timedelta(days=1))
     return CachedPage(
         state=frozenset({(0, 0, notes.sources), *notes.rows}),
@@ -147,7 +147,7 @@ def _made(response: HttpResponse, notes: Dependencies, now: datetime) -> CachedP
     )
 
 
-def _may_keep(request: HttpRequest) -> bool:
+def _may_cache(request: HttpRequest) -> bool:
     return request.method in {"GET", "HEAD"} and (
         settings.PAGE_CACHE_IN_TRANSACTIONS or not connection.in_atomic_block
     )

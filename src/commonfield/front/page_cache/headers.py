@@ -1,4 +1,4 @@
-"""Pages that are one visitor's own: no cache on the way may keep them."""
+"""Pages that are one visitor's own: no cache on the way may store them."""
 
 from collections.abc import Callable
 from functools import wraps

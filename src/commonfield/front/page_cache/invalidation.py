@@ -1,11 +1,10 @@
-"""What kept pages are made from, and how the database itself tells that some of it has changed.
+"""What cached pages are made from, and how the database tells that some of it has changed.
 
 Tables that are seldom written are *sources*: a trigger notes every change of them inside the
 writing transaction, whoever writes. On PostgreSQL a note is a row of its own, so that no writer
-waits for another, and the state is the sum of what is visible; every so often a note draws those
-before it together.
-What is written all the time (stock) is *watched* instead: each kept page remembers the values that
-it was made from, and they are read again. One query asks for both.
+waits for another, and the version is the sum of what is visible; every so often a note merges those
+before it. What is written all the time (stock) is *watched* instead: each cached page records the
+values that it was made from, and they are read again. One query asks for both.
 """
 
 import json

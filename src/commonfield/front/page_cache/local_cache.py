@@ -1,7 +1,7 @@
-"""What many pages share and nobody changes in hand: names of places, an agreement in force.
+"""Values that many pages share and that seldom change: names of places, an agreement in force.
 
-It is remembered by each process for one state of its sources (see ``changes``), which every
-request that reads asks for once, when it first needs something remembered.
+Each process caches them for one version of their sources (see ``invalidation``), which every
+reading request asks for once, when it first needs a cached value.
 """
 
 from collections.abc import Callable, Hashable
@@ -43,10 +43,10 @@ _local_cache = _LocalCache(0)
 
 
 def cached_locally[T](key: Hashable, make: Callable[[], T]) -> T:
-    """Return what was made before from the same state of the sources, or make it.
+    """Return what was made before from the same version of the sources, or make it.
 
     Only while a request that reads is answered, and outside of transactions: whoever writes sees
-    what they wrote. Under a key with a text longer than any code nothing is remembered.
+    what they wrote. Under a key with a text longer than any code nothing is cached.
     """
     sources = request_version()
     if sources is None:
@@ -64,9 +64,9 @@ def cached_locally[T](key: Hashable, make: Callable[[], T]) -> T:
 
 
 def query_with_version(*questions: Query) -> list[Rows]:
-    """Ask several questions together, and along with them for the state of the sources.
+    """Run several queries together, and along with them that for the version of the sources.
 
-    Once for each request that reads: what is remembered then needs no question of its own.
+    Once for each request that reads: what is cached locally then needs no query of its own.
     """
     reading = _reading.get()
     is_known = reading is None or reading.sources is not None or recorded_dependencies() is not None
@@ -110,13 +110,13 @@ def request_version() -> int | None:
 
 
 def clear_local_cache() -> None:
-    """Let go of everything remembered."""
+    """Empty the local cache."""
     global _local_cache  # noqa: PLW0603 - as above
     _local_cache = _LocalCache(0)
 
 
 class LocalCacheMiddleware:
-    """Marks requests that read, so that they may be answered from what is remembered."""
+    """Marks requests that read, so that they may use the local cache."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,7 +1,7 @@
-"""Making a page that everybody may be shown: from a request in which there is no visitor.
+"""Rendering a page for everybody: from a request in which there is no visitor.
 
-What would leak cannot: the request has no session, no cookies, nobody signed in. While it is made,
-queries note which watched rows it shows and until when what they found holds.
+What would leak cannot: the request has no session, no cookies, nobody signed in. Meanwhile queries
+record what the page depends on: which watched rows it shows, and until when what they found holds.
 """
 
 from collections.abc import Iterator

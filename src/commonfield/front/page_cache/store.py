@@ -1,6 +1,6 @@
-"""Where a process keeps its pages, up to a weight: those asked for again before all others.
+"""Where a process stores its pages, up to a size: least recently used go first.
 
-Pages asked for once have a part of their own: what room the others leave, and a quarter in any
+Pages asked for once have a segment of their own: what room the others leave, and a quarter in any
 case. Addresses that nobody asks for twice push each other out there, and nothing else.
 """
 

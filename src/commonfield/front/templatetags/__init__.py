@@ -1,1 +1,1 @@
-"""Template tags and filters of the workshop, for all rooms' pages."""
+"""Template tags and filters of the front, for all rooms' pages."""
