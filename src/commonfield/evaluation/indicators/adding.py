@@ -97,21 +97,13 @@ class Parts:
         self._made: dict[Term, Part] = {}
 
     def of(self, indicator: Indicator, term: Term) -> Part:
-        """Return a term's part.
-
-        Raises:
-            TableMissingError: if it needs a table or column that is not given.
-        """
+        """Return a term's part."""
         if term not in self._made:
             self._made[term] = self._part(indicator, term)
         return self._made[term]
 
     def column(self, indicator: Indicator, term: TableTerm) -> Mapping[str, float]:
-        """Return a column of an outside table.
-
-        Raises:
-            TableMissingError: if it is not given.
-        """
+        """Return a column of an outside table."""
         table = self._tables.get(term.table)
         if table is None or term.column not in table.columns:
             raise TableMissingError(indicator=indicator.code, table=term.table, column=term.column)

@@ -38,11 +38,7 @@ _ABOVE: Final = {
 
 
 def period_of(name: str) -> Period:
-    """Return a year (2026), a month (2026-11) or months (2025-12/2026-11) in China's time.
-
-    Raises:
-        PeriodWrongError: if it is none of them.
-    """
+    """Return a year (2026), a month (2026-11) or months (2025-12/2026-11) in China's time."""
     found = _PERIOD.fullmatch(name)
     try:
         if found is None:
@@ -91,9 +87,6 @@ def evaluate(
             counts villages of a kind; places of facts are added to them.
         tables: Outside tables by name.
         period: The year or months.
-
-    Raises:
-        TableMissingError: if an indicator needs a table or column that is not given.
     """
     kinds = villages if isinstance(villages, Mapping) else dict.fromkeys(villages, "")
     ground = _Ground(counted, kinds, tables)

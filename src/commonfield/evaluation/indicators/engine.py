@@ -73,12 +73,7 @@ class Places:
 
 
 def count_facts(folder: Path, period: Period, asked: Asked) -> Counted:
-    """Add up an export's facts of a period by place, kind, channel, group and subject.
-
-    Raises:
-        FactsMissingError: if the folder has no facts.
-        FactsUnreadableError: if a file is no export, or has a quantity that is no number.
-    """
+    """Add up an export's facts of a period by place, kind, channel, group and subject."""
     counted = _counted(folder, period, asked)
     earlier = period_before(period)
     if not asked.growing or not _files_until(folder, earlier):
@@ -114,12 +109,7 @@ def _counted(folder: Path, period: Period, asked: Asked) -> Counted:
 
 
 def has_subjects(folder: Path) -> bool:
-    """Tell whether an export has its facts' subjects.
-
-    Raises:
-        FactsMissingError: if the folder has no facts.
-        FactsUnreadableError: if a file is no export.
-    """
+    """Tell whether an export has its facts' subjects."""
     first = next(iter(sorted((folder / "facts").glob(_FILES))), None)
     if first is None:
         raise FactsMissingError(what="facts", folder=folder)
@@ -131,10 +121,6 @@ def read_places(folder: Path, until: date) -> Places:
 
     Villages are those of counties that exported anything: of others nothing is known, which is
     not nothing.
-
-    Raises:
-        FactsMissingError: if the folder has no registers.
-        FactsUnreadableError: if they are none.
     """
     file = folder / "registers" / "places.parquet"
     if not file.exists():

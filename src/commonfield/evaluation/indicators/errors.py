@@ -4,15 +4,11 @@ from commonfield.kernel.errors import CommonfieldError
 
 
 class DefinitionWrongError(CommonfieldError):
-    """An indicator's definition cannot be read."""
-
     code = "definition_wrong"
     sentence = "%(file)s, indicator %(indicator)s: %(why)s. See docs/evaluation.md for the form."
 
 
 class KindUnknownError(CommonfieldError):
-    """An indicator counts facts of a kind that nobody records."""
-
     code = "kind_unknown"
     sentence = (
         "Indicator %(indicator)s counts facts of the kind %(kind)s, which is not registered. Use a"
@@ -21,8 +17,6 @@ class KindUnknownError(CommonfieldError):
 
 
 class KindNoActError(CommonfieldError):
-    """An indicator counts what nobody needs to do anything for."""
-
     code = "kind_no_act"
     sentence = (
         "Indicator %(indicator)s counts facts of the kind %(kind)s, which are no acts: empty clicks"
@@ -31,8 +25,6 @@ class KindNoActError(CommonfieldError):
 
 
 class PeriodWrongError(CommonfieldError):
-    """A period that is neither a year nor months."""
-
     code = "period_wrong"
     sentence = (
         "The period “%(period)s” is neither a year (2026) nor a month (2026-11) nor months"
@@ -41,8 +33,6 @@ class PeriodWrongError(CommonfieldError):
 
 
 class FactsMissingError(CommonfieldError):
-    """A folder without exported facts or registers."""
-
     code = "facts_missing"
     sentence = (
         "There are no %(what)s in %(folder)s. Name a folder that `commonfield export_facts` wrote."
@@ -50,22 +40,16 @@ class FactsMissingError(CommonfieldError):
 
 
 class FactsUnreadableError(CommonfieldError):
-    """Files that are no exported facts."""
-
     code = "facts_unreadable"
     sentence = "The facts in %(folder)s cannot be read: %(why)s. Export them anew."
 
 
 class IndicatorUnknownError(CommonfieldError):
-    """An indicator is asked for that no definition has."""
-
     code = "indicator_unknown"
     sentence = "There is no indicator %(indicator)s. Name one of these: %(known)s."
 
 
 class SubjectsMissingError(CommonfieldError):
-    """An indicator counts different subjects, and the facts have none."""
-
     code = "subjects_missing"
     sentence = (
         "Indicator %(indicator)s counts different subjects, but the facts in %(folder)s were"
@@ -75,8 +59,6 @@ class SubjectsMissingError(CommonfieldError):
 
 
 class TableMissingError(CommonfieldError):
-    """An indicator needs an outside table that is not there."""
-
     code = "table_missing"
     sentence = (
         "Indicator %(indicator)s needs the column %(column)s of the table %(table)s. Give it with"
@@ -85,14 +67,10 @@ class TableMissingError(CommonfieldError):
 
 
 class TablesMissingError(CommonfieldError):
-    """A folder without outside tables."""
-
     code = "tables_missing"
     sentence = "There are no outside tables in %(folder)s. Name a folder with CSV files."
 
 
 class TableWrongError(CommonfieldError):
-    """An outside table that cannot be used."""
-
     code = "table_wrong"
     sentence = "Table %(table)s, line %(line)s: %(why)s. Nothing was computed; mend the line."

@@ -24,10 +24,6 @@ def read_tables(folder: Path, until: date) -> dict[str, OutsideTable]:
     A table has ``place`` (12 digits), ``date`` (the day that a line tells of), ``source``,
     optionally ``entered`` (1 where a person entered the line), and columns of numbers. Of each
     place the last line before ``until`` counts.
-
-    Raises:
-        TableWrongError: if a line cannot be used; nothing is dropped silently.
-        MeasuresError: for what ``files.csv_rows`` refuses.
     """
     return {path.stem: _table(path, until) for path in sorted(folder.glob("*.csv"))}
 

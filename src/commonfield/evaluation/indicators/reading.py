@@ -47,9 +47,6 @@ def read_definitions(path: Path, acts: Collection[str] = ()) -> Definitions:
 
     ``acts`` are the kinds of facts that are acts, of which “room.*” takes all that begin so; an
     indicator of a room without any is left out.
-
-    Raises:
-        DefinitionWrongError: if one is incomplete, has what nothing knows, or comes twice.
     """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -84,11 +81,7 @@ def read_definitions(path: Path, acts: Collection[str] = ()) -> Definitions:
 
 
 def _check_groups(file: str, definitions: Definitions) -> None:
-    """See that it is known what the group of a fact is, wherever an indicator asks for groups.
-
-    Raises:
-        DefinitionWrongError: if it is not.
-    """
+    """See that it is known what the group of a fact is, wherever an indicator asks for groups."""
     for kind, name in definitions.group_by.items():
         if not name.isidentifier():
             raise DefinitionWrongError(
@@ -102,12 +95,7 @@ def _check_groups(file: str, definitions: Definitions) -> None:
 
 
 def check_kinds(definitions: Definitions, acts: Mapping[str, bool]) -> None:
-    """See that every indicator counts acts only; ``acts`` tells of each kind whether it is one.
-
-    Raises:
-        KindUnknownError: if an indicator counts a kind that is not registered.
-        KindNoActError: if it counts what empty clicks could move.
-    """
+    """See that every indicator counts acts only; ``acts`` tells of each kind whether it is one."""
     for indicator in definitions.indicators:
         for kind in kinds_of(indicator):
             if kind not in acts:
@@ -224,11 +212,7 @@ def _of_kinds(indicator: Indicator, acts: Iterable[str]) -> Indicator | None:
 
 
 def _named(file: str, entry: Mapping[str, Any]) -> list[Indicator]:
-    """Read one indicator and those of its channels; what is wrong is told with its code.
-
-    Raises:
-        DefinitionWrongError: if anything is.
-    """
+    """Read one indicator and those of its channels; what is wrong is told with its code."""
     try:
         whole = _indicator(entry)
         return [whole, *_of_channels(whole, entry.get("channels", {}))]
@@ -240,11 +224,6 @@ def _named(file: str, entry: Mapping[str, Any]) -> list[Indicator]:
 
 
 def _indicator(entry: Mapping[str, Any]) -> Indicator:
-    """Read one indicator.
-
-    Raises:
-        ValueError: if something in it cannot be.
-    """
     known = {
         *("code", "zh", "en", "unit", "direction", "numerator", "levels", "source"),
         *("denominator", "factor", "coverage", "reference", "contributors"),
@@ -295,11 +274,6 @@ def _unlisted(entry: Mapping[str, Any]) -> tuple[Level, ...]:
 
 
 def _of_channels(whole: Indicator, entries: Mapping[str, Any]) -> list[Indicator]:
-    """Return an indicator's part of each channel.
-
-    Raises:
-        ValueError: if it adds up something else than facts.
-    """
     terms = [term for term in whole.numerator if isinstance(term, FactsTerm)]
     if entries and len(terms) < len(whole.numerator):
         raise ValueError("channels are of a numerator of facts")
@@ -341,11 +315,6 @@ def _reference(entry: Mapping[str, Any]) -> Reference:
 
 
 def _terms(entries: Iterable[Mapping[str, Any]]) -> tuple[Term, ...]:
-    """Read a sum of terms.
-
-    Raises:
-        ValueError: if there are none.
-    """
     terms = tuple(_term(entry) for entry in entries)
     if not terms:
         raise ValueError("numerator and denominator name one term at least")
@@ -353,11 +322,7 @@ def _terms(entries: Iterable[Mapping[str, Any]]) -> tuple[Term, ...]:
 
 
 def _term(entry: Mapping[str, Any]) -> Term:
-    """Read one term, told apart by what it must have; what else it may have follows.
-
-    Raises:
-        ValueError: if it is of no known form.
-    """
+    """Read one term, told apart by what it must have; what else it may have follows."""
     forms: Sequence[tuple[set[str], set[str], Callable[[Mapping[str, Any]], Term]]] = (
         ({"facts", "take"}, {"channels", "groups"}, _facts_term),
         ({"subjects", "of"}, {"groups"}, _subjects_term),
@@ -401,11 +366,7 @@ def _standing_term(entry: Mapping[str, Any]) -> StandingTerm:
 
 
 def _villages_term(entry: Mapping[str, Any]) -> VillagesTerm:
-    """Read villages: all (true), or those of some kinds.
-
-    Raises:
-        ValueError: if what stands in them is said otherwise than by opened and closed.
-    """
+    """Read villages: all (true), or those of some kinds."""
     kinds = () if entry["villages"] is True else _names(entry["villages"])
     if "with" not in entry:
         return VillagesTerm(kinds)
@@ -416,11 +377,6 @@ def _villages_term(entry: Mapping[str, Any]) -> VillagesTerm:
 
 
 def _names(found: object) -> tuple[str, ...]:
-    """Return names from a list of them.
-
-    Raises:
-        ValueError: if it is something else.
-    """
     if not isinstance(found, list | tuple) or not all(isinstance(each, str) for each in found):
         raise ValueError(f"“{found}” is no list of names")
     return tuple(found)

@@ -101,12 +101,7 @@ class Run:
 
 
 def run(request: Request) -> Run:
-    """Compute indicators from exported facts.
-
-    Raises:
-        SubjectsMissingError: if an indicator that was asked for counts subjects that are not there.
-        TablesMissingError: if a folder of tables was named that has none.
-    """
+    """Compute indicators from exported facts."""
     period = period_of(request.period)
     until = last_day_after(period)
     tables = shipped_tables(until)
@@ -140,12 +135,7 @@ def asked_of(definitions: Definitions) -> Asked:
 def _definitions(
     request: Request, tables: Mapping[str, OutsideTable]
 ) -> tuple[Definitions, tuple[LeftOut, ...]]:
-    """Return the indicators to compute, and those that are left out.
-
-    Raises:
-        IndicatorUnknownError: if one asked for is not there.
-        SubjectsMissingError: if one asked for counts subjects that are not there.
-    """
+    """Return the indicators to compute, and those that are left out."""
     acts = [kind for kind, is_act in (request.acts or {}).items() if is_act]
     shipped = shipped_definitions(acts)
     definitions = read_definitions(request.definitions, acts) if request.definitions else shipped

@@ -117,7 +117,6 @@ class Contributors:
     """The facts of a period by place and subject, ready to be added up for any term."""
 
     def __init__(self, totals: Sequence[Totals]) -> None:
-        """Take totals of one county that tell subjects apart."""
         self._kinds = _Coded.made([each.kind for each in totals])
         self._places = _Coded.made([each.place for each in totals])
         self._channels = _Coded.made([each.channel for each in totals])
@@ -187,7 +186,6 @@ class Contributors:
         return order, np.append(np.flatnonzero(is_new), len(order))
 
     def _ways(self, term: CountedTerm, rows: _Rows) -> list[int]:
-        """Return in which of the ways a term takes each row."""
         match term:
             case StandingTerm():
                 is_closed = self._kinds.among((term.closed,))[rows]
@@ -258,7 +256,6 @@ class Contributors:
         return np.array(flags, np.bool_)[which] if flags else np.zeros(0, np.bool_)
 
     def _taken(self, term: CountedTerm) -> tuple[_Rows, NDArray[np.float64]]:
-        """Return the rows of a term and what each adds to it."""
         if isinstance(term, StandingTerm):
             is_closed = self._kinds.among((term.closed,))
             values = np.where(is_closed, -1, 1) * self._numbers[_STANDING]

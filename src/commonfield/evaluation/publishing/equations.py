@@ -31,7 +31,6 @@ class Equations:
     """Sums of unknown numbers, in row echelon form (Gauss): each row by its first unknown."""
 
     def __init__(self, sums: Iterable[Sum]) -> None:
-        """Take the unknowns, by number, that each known sum adds up."""
         self._rows: dict[int, _Row] = {}
         for number, each in enumerate(sums):
             row = _Row(dict.fromkeys(each, 1.0), {number: 1.0})
