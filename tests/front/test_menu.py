@@ -8,7 +8,7 @@ def test_door_opens_to_its_roles_and_to_whom_it_is_meant_for() -> None:
     register_menu_item(MenuItem("tests:own", _("Own"), opens_to=lambda person_id: person_id == -7))
 
     opened = [
-        [door.name for door in menu_of(*whom) if door.name.startswith("tests:")]
+        [item.name for item in menu_of(*whom) if item.name.startswith("tests:")]
         for whom in ((-7, ["test_weigher"]), (-7, []), (-8, ["test_weigher"]), (-8, []))
     ]
 

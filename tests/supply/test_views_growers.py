@@ -54,9 +54,9 @@ def test_own_page_has_doors_to_the_statement_and_to_the_scale():
     maker = make_maker()
     readers = grower_actor(make_grower(maker)), maker.clerk, make_actor(Role.ANALYST, place=VILLAGE)
 
-    doors = [[door.name for door in client_of(by).get("/me/").context["doors"]] for by in readers]
+    menus = [[item.name for item in client_of(by).get("/me/").context["menu"]] for by in readers]
 
-    assert doors == [
+    assert menus == [
         ["supply:my_statement"],
         ["supply:scale", "supply:lots", "supply:payouts", "market:desk"],
         ["evaluation:builder", "evaluation:entries", "portal:board"],
@@ -124,7 +124,7 @@ def test_invitation_is_answered_on_the_persons_and_the_helpers_page():
         f"/growers/invitations/{row.pk}/" for row in GrowerInvitation.objects.order_by("pk")
     ]
 
-    doors = [[door.name for door in each.get("/me/").context["doors"]] for each in (mine, helper)]
+    menus = [[item.name for item in each.get("/me/").context["menu"]] for each in (mine, helper)]
     pages = [each.get("/growers/invitations/").content.decode() for each in (mine, helper)]
     wrong = client_of(maker.clerk).post(addresses[0], {"act": "code", "code": "12"})
     mine.post(addresses[0], {"act": "accept"})
@@ -132,7 +132,7 @@ def test_invitation_is_answered_on_the_persons_and_the_helpers_page():
 
     grower = client_of(maker.clerk).get(f"/growers/G{first:06d}/").content.decode()
     assert f"/people/{first}/" not in grower
-    assert all("supply:invitations" in each for each in doors)
+    assert all("supply:invitations" in each for each in menus)
     assert [page.count('value="accept"') for page in pages] == [1, 2]
     assert (wrong.status_code, "This code is wrong" in wrong.content.decode()) == (422, True)
     assert [row.person_id for row in Grower.objects.all()] == [first]

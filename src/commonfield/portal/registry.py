@@ -19,7 +19,7 @@ _READERS = frozenset(
 
 
 def register() -> None:
-    """Hand over the board's door, and what the frame of every page holds of its visitor."""
+    """Register the board's menu item, and what the frame of every page holds of its visitor."""
     register_menu_item(MenuItem("portal:board", _("County board"), _READERS))
     register_fragment("account", _account)
     register_fragment("notices", _notices)

@@ -36,7 +36,7 @@ def steps_of(values: Sequence[float | None]) -> list[int | None]:
 
 
 def tile_map(tiles: Sequence[MapTile], *, title: str, text: str = "") -> str:
-    """Return the map of squares, each with its name and figure, each a door where it has one.
+    """Return the map of squares, each with its name and figure, each a link where it has one.
 
     It begins at the leftmost square's column.
     """

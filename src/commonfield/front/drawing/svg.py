@@ -70,7 +70,7 @@ def picture(parts: Iterable[str], *, title: str, text: str = "", **attributes: A
         "svg",
         element("title", words(title), id=f"t{key}") + described + body,
         xmlns="http://www.w3.org/2000/svg",
-        # A picture is one thing to a screen reader; one with doors in it is a group of them.
+        # A picture is one thing to a screen reader; one with links in it is a group of them.
         role="group" if "<a " in body else "img",
         aria_labelledby=f"t{key}",
         aria_describedby=f"d{key}" if text else None,

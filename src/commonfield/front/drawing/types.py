@@ -45,7 +45,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class MapTile:
-    """A town on the map: its square, its figure, its door; ``value`` None is hatched."""
+    """A town on the map: its square, its figure, its link; ``value`` None is hatched."""
 
     label: str
     text: str

@@ -100,7 +100,7 @@ def me(request: HttpRequest) -> HttpResponse:
             for purpose, text in PURPOSE_TEXTS.items()
         ],
         "desk": _desk(actor_of(request), grants),
-        "doors": menu_of(person_id, (grant.role for grant in grants)),
+        "menu": menu_of(person_id, (grant.role for grant in grants)),
         "second_factor": second_factor_of(person_id, now=now()),
         "wants_second_factor": is_official(person_id, now=now()),
         "sessions": [

@@ -43,7 +43,7 @@ class Tile:
     text: str
     unit: str
     why: str
-    trend: words.Drawn | None
+    trend: words.Trend | None
     change: str = ""
     moved_by: Sequence[words.FactLine] = ()
 
@@ -190,10 +190,10 @@ def _page(view: _View, offset: int) -> str:
     return f"{address}&from={max(offset, 0)}#facts"
 
 
-def _channels(view: _View) -> list[words.Row]:
+def _channels(view: _View) -> list[words.FigureRow]:
     cells = view.found.channels[view.figure.code].get(view.place.code, {})
     return [
-        words.Row(
+        words.FigureRow(
             words.channel_name(channel),
             words.cell_text(view.figure, cell),
             words.why_hidden(cell),

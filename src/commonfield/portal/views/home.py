@@ -63,7 +63,7 @@ _BEYOND: Final = ("low-income-growers", "low-income-growth", "income-per-grower"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LiveClaim:
     """A claim with its live figure and a word beside it."""
 
     dated: str
@@ -83,17 +83,17 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "as_of": found.as_of,
         "today": china_day(at),
-        "told": [_told(claim, found) for claim in CLAIMS],
-        "beyond": [_told(Claim(code, "", ""), found) for code in _BEYOND],
+        "told": [_live_claim(claim, found) for claim in CLAIMS],
+        "beyond": [_live_claim(Claim(code, "", ""), found) for code in _BEYOND],
         "squares": _map(found),
     }
     return render(request, "portal/home.html", context)
 
 
-def _told(claim: Claim, found: Board) -> Told:
+def _live_claim(claim: Claim, found: Board) -> LiveClaim:
     figure = board_figures()[claim.figure]
     cell = found.cell(figure.code, found.county)
-    return Told(
+    return LiveClaim(
         dated=_(claim.dated) if claim.dated else "",
         claim=_(claim.claim) if claim.claim else "",
         name=words.figure_name(figure),
@@ -131,7 +131,7 @@ def _outside_share(found: Board) -> str:
 
 
 def _map(found: Board) -> list[MapTile]:
-    """Return the towns as doors to their pages, coloured by villages with a hall."""
+    """Return the towns as links to their pages, coloured by villages with a hall."""
     squares = tiles(found.county, "town", found.day)
     drawn = words.map_of(board_figures()["hall-coverage"], squares, found)
     return [

@@ -43,7 +43,7 @@ _LONGEST_SEARCH = 40
 
 @dataclass(frozen=True, slots=True)
 class PlaceFigure:
-    """A figure of the place: its name, text, why it is not shown, its door."""
+    """A figure of the place: its name, text, why it is not shown, its link."""
 
     name: str
     text: str

@@ -32,7 +32,7 @@ _LASTS: Final = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WalkStep:
     """A step: its words, and the role that it is taken in (none: anybody)."""
 
     code: str
@@ -43,7 +43,7 @@ class Step:
 
 
 STEPS: Final = (
-    Step(
+    WalkStep(
         "weigh",
         "clerk",
         _("Leaf on the scale"),
@@ -53,7 +53,7 @@ STEPS: Final = (
         ),
         _("To the scale, as its clerk"),
     ),
-    Step(
+    WalkStep(
         "lot",
         "clerk",
         _("Leaf becomes tea"),
@@ -63,7 +63,7 @@ STEPS: Final = (
         ),
         _("To the lots, as the clerk"),
     ),
-    Step(
+    WalkStep(
         "stock",
         "clerk",
         _("Tea goes to a store"),
@@ -73,7 +73,7 @@ STEPS: Final = (
         ),
         _("To the store's stock, as the clerk"),
     ),
-    Step(
+    WalkStep(
         "buy",
         "",
         _("Somebody buys a pack"),
@@ -83,7 +83,7 @@ STEPS: Final = (
         ),
         _("To the store, as a buyer"),
     ),
-    Step(
+    WalkStep(
         "trace",
         "",
         _("The code on the pack"),
@@ -93,7 +93,7 @@ STEPS: Final = (
         ),
         _("Scan the pack"),
     ),
-    Step(
+    WalkStep(
         "settle",
         "clerk",
         _("The growers' share"),
@@ -103,7 +103,7 @@ STEPS: Final = (
         ),
         _("To the lot, as the clerk"),
     ),
-    Step(
+    WalkStep(
         "statement",
         "grower",
         _("What the grower reads"),
@@ -113,7 +113,7 @@ STEPS: Final = (
         ),
         _("To the statement, as the grower"),
     ),
-    Step(
+    WalkStep(
         "board",
         "",
         _("What the county sees"),
@@ -131,7 +131,7 @@ _READING: Final = frozenset({"trace", "board"})
 class ShownStep:
     """A step as the page shows it: done, the next one, or to come; empty address: not yet."""
 
-    step: Step
+    step: WalkStep
     state: str
     address: str
 

@@ -19,8 +19,8 @@ HIDDEN_MARK: Final = "—"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A line of a table: a name with its door, the figure in words, why it is not shown."""
+class FigureRow:
+    """A line of a table: a name with its link, the figure in words, why it is not shown."""
 
     label: str
     text: str
@@ -31,13 +31,13 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class Trend:
     """A trend with its title, sentence, points and table."""
 
     title: str
     text: str
     points: Sequence[Point]
-    rows: Sequence[Row] = field(default=())
+    rows: Sequence[FigureRow] = field(default=())
 
 
 def figure_name(figure: Figure) -> str:
@@ -102,7 +102,7 @@ def month_text(month: int) -> str:
     return dates.month_text(f"{month // 100}-{month % 100:02d}", chinese=is_chinese())
 
 
-def trend_of(figure: Figure, months: Sequence[tuple[int, Cell]]) -> Drawn | None:
+def trend_of(figure: Figure, months: Sequence[tuple[int, Cell]]) -> Trend | None:
     """Return a figure's trend, or nothing where it is not followed by month."""
     if not months:
         return None
@@ -111,7 +111,8 @@ def trend_of(figure: Figure, months: Sequence[tuple[int, Cell]]) -> Drawn | None
         for month, cell in months
     ]
     rows = [
-        Row(month_text(month), cell_text(figure, cell), why_hidden(cell)) for month, cell in months
+        FigureRow(month_text(month), cell_text(figure, cell), why_hidden(cell))
+        for month, cell in months
     ]
     known = [(month, cell) for month, cell in months if cell.value is not None]
     text = ""
@@ -123,12 +124,12 @@ def trend_of(figure: Figure, months: Sequence[tuple[int, Cell]]) -> Drawn | None
             "last_month": month_text(known[-1][0]),
         }
     title = _("%(figure)s by month") % {"figure": figure_name(figure)}
-    return Drawn(title, text, points, rows)
+    return Trend(title, text, points, rows)
 
 
 def place_rows(
     figure: Figure, places: Iterable[PlaceInfo], cells: Mapping[str, Cell], *, to_board: bool = True
-) -> list[Row]:
+) -> list[FigureRow]:
     """Return a table's lines for the places below, in the order of their codes."""
     rows = []
     for place in places:
@@ -137,7 +138,7 @@ def place_rows(
         href = figure_address(figure, place.code) if has_board else place_address(place.code)
         name = place.short_name_in(active_language())
         rows.append(
-            Row(name, cell_text(figure, cell), why_hidden(cell), href, place.code, cell.value)
+            FigureRow(name, cell_text(figure, cell), why_hidden(cell), href, place.code, cell.value)
         )
     return rows
 
