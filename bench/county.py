@@ -9,13 +9,16 @@ from django.db import transaction
 from django.db.models import F, Model
 
 from commonfield.kernel import clock
-from commonfield.market.commands import list_product, open_store, stock_from_lot
-from commonfield.market.models import Product, Sku, Stock, StockMovement
-from commonfield.market.types import NewProduct, NewStore
 from commonfield.people.commands import register_organisation
 from commonfield.people.types import SYSTEM, NewOrganisation, NewPerson
 from commonfield.places.commands import load_divisions
 from commonfield.places.queries import place, shipped_data_dir
+from commonfield.stores.catalogue.commands import list_product
+from commonfield.stores.catalogue.types import NewProduct
+from commonfield.stores.commands import open_store
+from commonfield.stores.models import Product, Sku, Stock, StockMovement
+from commonfield.stores.stock.commands import stock_from_lot
+from commonfield.stores.types import NewStore
 from commonfield.supply.commands import (
     make_lot,
     record_delivery,

@@ -14,9 +14,9 @@ from django.db import connection, connections
 from bench.county import Shop, make_shop
 from bench.harness import Result, environment, rates
 from commonfield.kernel import clock
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.checkout.intake import Intake
-from commonfield.market.types import Contact, OrderRequest
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.checkout.intake import Intake
+from commonfield.orders.types import Contact, OrderRequest
 
 _BUYERS = 64
 _ORDERS_EACH = 20

@@ -12,8 +12,9 @@ from typing import Any, Final
 from django.db import connection
 
 from commonfield.kernel import clock
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.types import Contact, OrderRequest, PlacedOrders
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.checkout.types import PlacedOrders
+from commonfield.orders.types import Contact, OrderRequest
 
 # Which rows an order leaves, in the order in which they must be written; how to find the pattern.
 _FOUND_BY: Final = (

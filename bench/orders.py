@@ -29,7 +29,7 @@ from bench.harness import Result, environment
 from bench.load import Load, Outcome
 from bench.load import run as put_load
 from bench.order_rows import pattern
-from commonfield.market.models import Sku, Stock
+from commonfield.stores.models import Sku, Stock
 
 _SKUS: Final = 10_000
 _SECONDS: Final = float(os.environ.get("BENCH_SECONDS", "5"))

@@ -20,6 +20,9 @@ ROOMS: Final = [
     ("config",),
     ("portal",),
     ("market", "evaluation"),
+    ("payments",),
+    ("orders",),
+    ("stores",),
     ("supply",),
     ("ledger",),
     ("people",),
@@ -47,7 +50,7 @@ WRITES: Final = {
 # A rate limit is asked at the edge; the committing thread stamps a batch when it commits it; a
 # form's key tells when its page was made.
 CLOCKS: Final = {
-    "market/checkout/intake.py",
+    "orders/checkout/intake.py",
     "front/form_keys.py",
     "workshop/rate_limits.py",
     "front/page_cache/decorator.py",
@@ -128,16 +131,23 @@ FACE: Final = KINDS["commands"] | KINDS["queries"] | KINDS["words"]
 ALSO_SHOWN: Final = {
     "facts": {"kinds", "parquet"},
     "ledger": {"accounts"},
+    "orders": {"intake", "notifications", "reviews", "watchers", "letters", "shared"},
+    "payments": {"gateway"},
 }
 # These two and the kernel are libraries of all rooms.
 TOOLS: Final = {"kernel", "workshop", "front"}
 # These still open their sub-rooms to themselves.
-OPEN_INSIDE: Final = {"market", "evaluation"}
+OPEN_INSIDE: Final = {"stores", "orders", "payments", "evaluation"}
 # Who may meet more than that.
 MEETS: Final = {
     "config": {"urls", "api"},
     # The bulk road writes and reads tables itself (docs/adr/0008).
     "portal.demo": {"models", "rules", "signing", "subjects"},
+    # Pages show what rules say; what is seated or paid is locked with its order (docs/adr/0033).
+    "market": {"rules"},
+    "payments": {"models", "rules"},
+    "orders": {"rules"},
+    "orders.teams": {"models"},
 }
 
 
@@ -146,7 +156,10 @@ NO_ACTOR: Final = {
     "ledger.post_all": "books inside a command of the room that acts, which asked for the right",
     "ledger.reverse_entry": "books inside a command of the room that acts",
     "ledger.account_ids": "opens accounts inside a command of the room that acts",
-    "market.place_orders": "buyers are guests; each request carries who orders",
+    "orders.place_orders": "buyers are guests; each request carries who orders",
+    "stores.lock_stock": "locks inside the command of the room that sells",
+    "stores.move_packs": "moves inside the command of the room that sells",
+    "stores.set_aside": "moves inside the command that takes orders",
     "supply.dispatch": "a dispatch inside the command of the room that sells",
 }
 

@@ -43,7 +43,7 @@ LAST_PACKS: Final = 100
 # Pays for, packs, ships and receives some orders, so that lots have something to divide.
 SELL: Final = """
 from commonfield.kernel import clock
-from commonfield.market.orders import commands as orders
+from commonfield.orders import commands as orders
 from commonfield.people.types import SYSTEM
 for number in {numbers}:
     orders.confirm_payment(by=SYSTEM, now=clock.now(), number=number, provider="simulated")

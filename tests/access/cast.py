@@ -16,18 +16,11 @@ from commonfield.evaluation.entries.types import NewEntry
 from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.queries import recent_facts
 from commonfield.kernel.clock import china_day, now
-from commonfield.market.catalogue.commands import add_picture, make_price_list
-from commonfield.market.catalogue.types import NewPriceList
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.choices import PaperKind
-from commonfield.market.commands import list_product, open_store, stock_from_lot
-from commonfield.market.models import StorePaper, Team, TeamOffer
-from commonfield.market.payments.queries import payment_token
-from commonfield.market.promotions.commands import make_flash_sale, make_team_offer
-from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer
-from commonfield.market.stores.commands import add_paper
-from commonfield.market.stores.types import NewPaper
-from commonfield.market.types import Contact, NewProduct, NewStore, OrderRequest, PlacedOrders
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.checkout.types import PlacedOrders
+from commonfield.orders.models import Team
+from commonfield.orders.types import Contact, OrderRequest
+from commonfield.payments.queries import payment_token
 from commonfield.people.choices import OrganisationKind, Role, Scope, Sector
 from commonfield.people.commands import (
     declare_contract,
@@ -39,6 +32,15 @@ from commonfield.people.queries import tokens_of
 from commonfield.people.types import SYSTEM, NewContract, NewGrant, NewOrganisation, NewToken
 from commonfield.places.commands import open_venue
 from commonfield.places.types import NewVenue
+from commonfield.stores.catalogue.commands import add_picture, list_product, make_price_list
+from commonfield.stores.catalogue.types import NewPriceList, NewProduct
+from commonfield.stores.choices import PaperKind
+from commonfield.stores.commands import add_paper, open_store
+from commonfield.stores.models import StorePaper, TeamOffer
+from commonfield.stores.offers.commands import make_flash_sale, make_team_offer
+from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
+from commonfield.stores.stock.commands import stock_from_lot
+from commonfield.stores.types import NewPaper, NewStore
 from commonfield.supply.enrolling.commands import invite_grower
 from commonfield.supply.queries import deliveries_by_number
 from commonfield.supply.shares.commands import pay_growers, propose_agreement

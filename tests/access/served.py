@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from commonfield.kernel.clock import now
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.orders.commands import (
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.checkout.types import PlacedOrders
+from commonfield.orders.commands import (
     ask_invoice,
     ask_return,
     pack_order,
@@ -13,8 +14,8 @@ from commonfield.market.orders.commands import (
     ship_order,
     write_review,
 )
-from commonfield.market.orders.reviews import reviews_of
-from commonfield.market.types import Contact, NewReview, OrderRequest, PlacedOrders
+from commonfield.orders.reviews import reviews_of
+from commonfield.orders.types import Contact, NewReview, OrderRequest
 from commonfield.people.types import SYSTEM
 from tests.people.builders import COUNTY, actor
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 from django.db import transaction
 
-from commonfield.market.models import Order
+from commonfield.orders.models import Order
 from commonfield.people.backends import PROVEN_AT
 from commonfield.people.models import Session
 from tests.access.cast import Cast

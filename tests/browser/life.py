@@ -8,15 +8,16 @@ from typing import Final
 from django.urls import reverse
 
 from commonfield.kernel.clock import now
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.models import ProductImage, Sku, TeamOffer
-from commonfield.market.orders import commands
-from commonfield.market.payments.queries import payment_token
-from commonfield.market.rules import payment_number
-from commonfield.market.types import Contact, NewReview, OrderRequest, PlacedOrders
+from commonfield.orders import commands
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.checkout.types import PlacedOrders
+from commonfield.orders.rules import payment_number
+from commonfield.orders.types import Contact, NewReview, OrderRequest
+from commonfield.payments.queries import payment_token
 from commonfield.people.commands import request_bank_change
 from commonfield.people.models import Person
 from commonfield.people.types import GUEST, SYSTEM, Actor
+from commonfield.stores.models import ProductImage, Sku, TeamOffer
 
 _REGION: Final = "331124000000"
 

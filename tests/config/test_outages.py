@@ -15,7 +15,7 @@ from django.test import RequestFactory
 
 from commonfield.config.problems import as_problem
 from commonfield.config.views import server_error
-from commonfield.market.checkout.intake import refusal_of
+from commonfield.orders.checkout.intake import refusal_of
 from commonfield.workshop.database_errors import is_database_down, is_disk_full
 
 _ELSEWHERE: dict[str, dict[str, Any]] = {

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.test import Client
 
 from commonfield.config import sitemap
-from commonfield.market.catalogue.commands import withdraw_product
-from commonfield.market.commands import close_store
+from commonfield.stores.catalogue.commands import withdraw_product
+from commonfield.stores.commands import close_store
 from tests.market.builders import make_shop
 from tests.people.builders import NOW
 

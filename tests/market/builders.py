@@ -4,20 +4,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from commonfield.market.books import check_orders, check_stock
-from commonfield.market.catalogue.queries import skus_by_code
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.commands import list_product, open_store, stock_from_lot
-from commonfield.market.types import (
-    Contact,
-    NewProduct,
-    NewStore,
-    OrderRequest,
-    OrderView,
-    PlacedOrders,
-)
+from commonfield.orders.books import check_orders, check_stock
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.checkout.types import PlacedOrders
+from commonfield.orders.types import Contact, OrderRequest, OrderView
 from commonfield.people.choices import Role
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.stores.catalogue.commands import list_product
+from commonfield.stores.catalogue.queries import skus_by_code
+from commonfield.stores.catalogue.types import NewProduct
+from commonfield.stores.commands import open_store
+from commonfield.stores.stock.commands import stock_from_lot
+from commonfield.stores.types import NewStore
 from tests.people.builders import COUNTY, NOW, VILLAGE, make_actor
 from tests.supply.builders import (
     Maker,

@@ -18,9 +18,10 @@ from django.test import Client  # noqa: E402 - after the set-up
 from commonfield.facts.models import Fact  # noqa: E402
 from commonfield.front.form_keys import new_form_key  # noqa: E402
 from commonfield.kernel.clock import china_day, now  # noqa: E402
-from commonfield.market.models import Refund, StockMovement, Store  # noqa: E402
+from commonfield.orders.models import Refund  # noqa: E402
 from commonfield.people.choices import Role  # noqa: E402
 from commonfield.people.types import Actor  # noqa: E402
+from commonfield.stores.models import StockMovement, Store  # noqa: E402
 from commonfield.supply.models import LotPacking, TradeItem  # noqa: E402
 from commonfield.supply.queries import lot_card  # noqa: E402
 from tests.at_once import at_once  # noqa: E402

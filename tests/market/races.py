@@ -18,13 +18,13 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402 - after the set-up
 
 from commonfield.kernel.errors import CommonfieldError  # noqa: E402
-from commonfield.market.checkout.intake import take_order  # noqa: E402
-from commonfield.market.choices import PaperKind  # noqa: E402
-from commonfield.market.models import Order  # noqa: E402
-from commonfield.market.stores.commands import hand_over_store  # noqa: E402
-from commonfield.market.stores.types import NewPaper  # noqa: E402
-from commonfield.market.types import OrderRequest  # noqa: E402
+from commonfield.orders.checkout.intake import take_order  # noqa: E402
+from commonfield.orders.models import Order  # noqa: E402
+from commonfield.orders.types import OrderRequest  # noqa: E402
 from commonfield.people.types import SYSTEM  # noqa: E402
+from commonfield.stores.choices import PaperKind  # noqa: E402
+from commonfield.stores.commands import hand_over_store  # noqa: E402
+from commonfield.stores.types import NewPaper  # noqa: E402
 from tests.market.builders import (  # noqa: E402
     Shop,
     differences,

@@ -16,22 +16,24 @@ from typing import Any, Final
 from django.core import signing
 from django.urls import reverse
 
-import commonfield.market
-from commonfield.market.catalogue.commands import add_picture, make_price_list
-from commonfield.market.catalogue.types import NewPriceList, NewVariant, ProductWords
-from commonfield.market.choices import PaperKind
-from commonfield.market.desk.types import GoodsRow, ParcelRow, Wanted
-from commonfield.market.models import Order, Review, StorePaper, Team, TeamOffer
-from commonfield.market.orders.commands import ask_invoice, refund_partly, write_review
-from commonfield.market.payments.commands import set_merchant
-from commonfield.market.payments.types import Notice, NoticeKind
-from commonfield.market.promotions.commands import make_flash_sale, make_team_offer
-from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer
-from commonfield.market.stores.commands import add_paper, keep_document
-from commonfield.market.stores.queries import HANDOVER_SALT
-from commonfield.market.stores.types import NewPaper, Opening, StoreDetails
-from commonfield.market.types import NewAdjustment, NewProduct, NewReview, NewStore, OrderView
+from commonfield import orders, payments, stores
+from commonfield.orders.commands import ask_invoice, refund_partly, write_review
+from commonfield.orders.desk.types import ParcelRow, Wanted
+from commonfield.orders.models import Order, Review, Team
+from commonfield.orders.types import NewReview, OrderView
+from commonfield.payments.types import Notice, NoticeKind
 from commonfield.people.types import GUEST, SYSTEM
+from commonfield.stores.catalogue.commands import add_picture, make_price_list
+from commonfield.stores.catalogue.types import NewPriceList, NewProduct, NewVariant, ProductWords
+from commonfield.stores.choices import PaperKind
+from commonfield.stores.commands import add_paper, keep_document, set_merchant
+from commonfield.stores.models import StorePaper, TeamOffer
+from commonfield.stores.offers.commands import make_flash_sale, make_team_offer
+from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
+from commonfield.stores.queries import HANDOVER_SALT
+from commonfield.stores.sheets.types import GoodsRow
+from commonfield.stores.stock.types import NewAdjustment
+from commonfield.stores.types import NewPaper, NewStore, Opening, StoreDetails
 from tests.access.addresses import Address, addresses
 from tests.market.builders import PHONE, Shop, add_lot
 from tests.market.orders.builders import make_life_shop, order_at, return_at
@@ -306,7 +308,10 @@ def path_of(address: Address, slots: dict[str, object]) -> str:
 
 def asked_by_somebody(kind: str) -> Iterator[Function]:
     """Yield every public query or command of the market that asks who wants it."""
-    for info in pkgutil.walk_packages(commonfield.market.__path__, "commonfield.market."):
+    rooms = (stores, orders, payments)
+    for info in (
+        each for room in rooms for each in pkgutil.walk_packages(room.__path__, f"{room.__name__}.")
+    ):
         if kind not in info.name.split("."):
             continue
         module = importlib.import_module(info.name)

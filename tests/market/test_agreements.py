@@ -2,10 +2,11 @@
 
 import pytest
 
-from commonfield.market.catalogue.commands import withdraw_product
-from commonfield.market.commands import list_product, open_store
-from commonfield.market.types import NewProduct, NewStore
 from commonfield.people.types import SYSTEM
+from commonfield.stores.catalogue.commands import list_product, withdraw_product
+from commonfield.stores.catalogue.types import NewProduct
+from commonfield.stores.commands import open_store
+from commonfield.stores.types import NewStore
 from commonfield.supply.shares.commands import propose_agreement
 from commonfield.supply.shares.queries import proposals_of
 from commonfield.supply.types import NewAgreement, Shares

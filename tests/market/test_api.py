@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from commonfield.market.errors import InvalidOrderError
-from commonfield.market.models import Order
+from commonfield.orders.errors import InvalidOrderError
+from commonfield.orders.models import Order
 from commonfield.people.choices import Scope
 from tests.market.builders import PHONE, PRICE_FEN, Shop, make_shop
 from tests.people.builders import COUNTY, actor, make_person

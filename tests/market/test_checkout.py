@@ -10,20 +10,23 @@ from django.db import DataError, connection, transaction
 from commonfield.audit.models import AuditRow
 from commonfield.facts.queries import recent_facts
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.market.checkout import intake
-from commonfield.market.checkout.commands import KEYS_KEPT, forget_old_keys, place_orders
-from commonfield.market.commands import change_price, close_store
-from commonfield.market.errors import (
+from commonfield.orders.checkout import intake
+from commonfield.orders.checkout.commands import KEYS_KEPT, forget_old_keys, place_orders
+from commonfield.orders.checkout.errors import (
     IdempotencyConflictError,
     IntakeBusyError,
-    InvalidOrderError,
     NotEnoughStockError,
     PriceChangedError,
 )
-from commonfield.market.models import IdempotencyKey, Order, OrderLine, StockMovement
-from commonfield.market.orders.commands import expire_orders
-from commonfield.market.orders.queries import order_with_token
-from commonfield.market.types import OrderRequest, PlacedOrders
+from commonfield.orders.checkout.types import PlacedOrders
+from commonfield.orders.commands import expire_orders
+from commonfield.orders.errors import InvalidOrderError
+from commonfield.orders.models import IdempotencyKey, Order, OrderLine
+from commonfield.orders.queries import order_with_token
+from commonfield.orders.types import OrderRequest
+from commonfield.stores.catalogue.commands import change_price
+from commonfield.stores.commands import close_store
+from commonfield.stores.models import StockMovement
 from commonfield.workshop.messages import render
 from commonfield.workshop.models import OutboxMessage
 from tests.market.builders import (
@@ -216,7 +219,7 @@ def test_order_that_is_not_paid_gives_its_packs_back():
 
 def test_order_that_the_database_rejects_leaves_nothing(monkeypatch: pytest.MonkeyPatch):
     shop = make_shop()
-    monkeypatch.setattr("commonfield.market.checkout.commands.record_facts", break_off)
+    monkeypatch.setattr("commonfield.orders.checkout.commands.record_facts", break_off)
 
     with pytest.raises(DataError), transaction.atomic():
         make_order(shop)

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from commonfield.market.catalogue.queries import basket, prices_at
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.checkout.queries import quote
-from commonfield.market.errors import PriceChangedError
-from commonfield.market.models import ListPrice, PriceList, ShippingRate, Sku, Store
-from commonfield.market.types import PlacedOrders
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.checkout.errors import PriceChangedError
+from commonfield.orders.checkout.queries import quote
+from commonfield.orders.checkout.types import PlacedOrders
+from commonfield.stores.catalogue.queries import basket, prices_at
+from commonfield.stores.models import ListPrice, PriceList, ShippingRate, Sku, Store
 from tests.market.builders import PRICE_FEN, Shop, differences, make_request, make_shop, place
 from tests.people.builders import COUNTY, NOW
 

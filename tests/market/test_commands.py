@@ -9,20 +9,23 @@ import pytest
 from commonfield.audit.models import AuditRow
 from commonfield.facts.queries import recent_facts
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
-from commonfield.market import commands, queries
-from commonfield.market.catalogue import queries as catalogue
-from commonfield.market.errors import (
-    BadAdjustmentError,
-    OrdersOpenError,
-    SlugTakenError,
-    StockChangedError,
-    StoreClosedError,
-)
-from commonfield.market.models import Order, Product, Sku, Stock, StockMovement, Store
-from commonfield.market.orders.commands import cancel_order
-from commonfield.market.types import NewAdjustment, NewProduct, NewStore
+from commonfield.orders.commands import cancel_order
+from commonfield.orders.errors import OrdersOpenError
+from commonfield.orders.models import Order
 from commonfield.people.commands import erase_person, export_person
 from commonfield.people.types import GUEST, SYSTEM, Actor
+from commonfield.stores import commands as store_commands
+from commonfield.stores import queries as store_queries
+from commonfield.stores.catalogue import commands as catalogue_commands
+from commonfield.stores.catalogue import queries as catalogue
+from commonfield.stores.catalogue.types import NewProduct
+from commonfield.stores.errors import SlugTakenError, StoreClosedError
+from commonfield.stores.models import Product, Sku, Stock, StockMovement, Store
+from commonfield.stores.stock import commands as stock_commands
+from commonfield.stores.stock import queries as stock_queries
+from commonfield.stores.stock.errors import BadAdjustmentError, StockChangedError
+from commonfield.stores.stock.types import NewAdjustment
+from commonfield.stores.types import NewStore
 from commonfield.supply.errors import NotEnoughTeaError
 from tests.market.builders import (
     PHONE,
@@ -47,9 +50,9 @@ def new_product(shop: Shop, slug: str = "more") -> NewProduct:
 def test_open_store_records_it_once():
     shop = make_shop()
 
-    code = commands.open_store(by=shop.keeper, now=NOW, store=new_store(shop))
+    code = store_commands.open_store(by=shop.keeper, now=NOW, store=new_store(shop))
 
-    opened = queries.store("second")
+    opened = store_queries.store("second")
     assert opened is not None
     assert (opened.code, opened.is_open, opened.opened_at) == (code, True, NOW)
     facts = recent_facts(["market.store_opened"])
@@ -58,7 +61,7 @@ def test_open_store_records_it_once():
 
 
 def store_code(shop: Shop) -> str:
-    found = queries.store(shop.slug)
+    found = store_queries.store(shop.slug)
     return found.code if found else ""
 
 
@@ -66,26 +69,26 @@ def test_open_store_under_a_taken_name():
     shop = make_shop()
 
     with pytest.raises(SlugTakenError):
-        commands.open_store(by=shop.keeper, now=NOW, store=new_store(shop, shop.slug))
+        store_commands.open_store(by=shop.keeper, now=NOW, store=new_store(shop, shop.slug))
 
 
 def test_close_store_ends_its_sales():
     shop = make_shop()
 
-    commands.close_store(by=shop.keeper, now=NOW, slug=shop.slug)
+    store_commands.close_store(by=shop.keeper, now=NOW, slug=shop.slug)
 
-    assert (queries.stores(), catalogue.skus_on_sale(now=NOW)) == ([], [])
+    assert (store_queries.stores(), catalogue.skus_on_sale(now=NOW)) == ([], [])
     assert len(recent_facts(["market.store_closed"])) == 1
     with pytest.raises(StoreClosedError):
-        commands.close_store(by=shop.keeper, now=NOW, slug=shop.slug)
+        store_commands.close_store(by=shop.keeper, now=NOW, slug=shop.slug)
     with pytest.raises(StoreClosedError):
-        commands.list_product(by=shop.keeper, now=NOW, product=new_product(shop))
+        catalogue_commands.list_product(by=shop.keeper, now=NOW, product=new_product(shop))
 
 
 def test_list_product_is_found_in_every_script():
     shop = make_shop()
 
-    sku = commands.list_product(by=shop.keeper, now=NOW, product=new_product(shop))
+    sku = catalogue_commands.list_product(by=shop.keeper, now=NOW, product=new_product(shop))
 
     for text in ("香茶", "xiangcha", "Fragrant", "FRAGRANT cloud"):
         assert [each.sku for each in catalogue.skus_on_sale(now=NOW, text=text)] == [sku], text
@@ -95,10 +98,12 @@ def test_list_product_under_a_taken_name_or_of_nothing():
     shop = make_shop()
 
     with pytest.raises(SlugTakenError):
-        commands.list_product(by=shop.keeper, now=NOW, product=new_product(shop, shop.product))
+        catalogue_commands.list_product(
+            by=shop.keeper, now=NOW, product=new_product(shop, shop.product)
+        )
     nothing = NewProduct(shop.slug, "x", "x", "x", "09999999999999", 1)
     with pytest.raises(NotFoundError):
-        commands.list_product(by=shop.keeper, now=NOW, product=nothing)
+        catalogue_commands.list_product(by=shop.keeper, now=NOW, product=nothing)
 
 
 def test_stock_from_lot_is_what_supply_packed():
@@ -107,7 +112,7 @@ def test_stock_from_lot_is_what_supply_packed():
     lot = add_lot(shop, packs=7)
 
     assert shop.left == 47
-    rows = queries.stock_of_store(shop.slug, by=shop.keeper, now=NOW)
+    rows = stock_queries.stock_of_store(shop.slug, by=shop.keeper, now=NOW)
     assert [(row.lot, row.available) for row in rows] == [(shop.lot, 40), (lot, 7)]
     assert differences() == []
 
@@ -116,7 +121,7 @@ def test_stock_from_a_lot_that_holds_less():
     shop = make_shop(packs=40)
 
     with pytest.raises(NotEnoughTeaError):
-        commands.stock_from_lot(
+        stock_commands.stock_from_lot(
             by=shop.maker.clerk, now=NOW, sku=shop.sku, lot=shop.lot, packs=1_000
         )
 
@@ -126,7 +131,7 @@ def test_stock_from_a_lot_that_holds_less():
 def test_adjust_stock_says_why():
     shop = make_shop(packs=40)
 
-    commands.adjust_stock(
+    stock_commands.adjust_stock(
         by=shop.keeper, now=NOW, sku=shop.sku, lot=shop.lot, adjustment=NewAdjustment(-2, "damp")
     )
 
@@ -138,7 +143,9 @@ def test_adjust_stock_says_why():
 def test_adjust_stock_of_a_count_that_changed_is_refused():
     shop = make_shop(packs=40)
     seen = NewAdjustment(-2, "damp", left=38)
-    correct = partial(commands.adjust_stock, by=shop.keeper, now=NOW, sku=shop.sku, lot=shop.lot)
+    correct = partial(
+        stock_commands.adjust_stock, by=shop.keeper, now=NOW, sku=shop.sku, lot=shop.lot
+    )
     correct(adjustment=seen)
 
     with pytest.raises(StockChangedError):
@@ -152,7 +159,7 @@ def test_adjust_stock_below_nothing_or_by_nothing(packs: int):
     shop = make_shop(packs=40)
 
     with pytest.raises(BadAdjustmentError):
-        commands.adjust_stock(
+        stock_commands.adjust_stock(
             by=shop.keeper,
             now=NOW,
             sku=shop.sku,
@@ -165,18 +172,18 @@ def test_adjust_stock_below_nothing_or_by_nothing(packs: int):
 
 Act = Callable[[Shop, Actor], object]
 ACTS: dict[str, Act] = {
-    "open_store": lambda shop, by: commands.open_store(by=by, now=NOW, store=new_store(shop)),
-    "close_store": lambda shop, by: commands.close_store(by=by, now=NOW, slug=shop.slug),
-    "list_product": lambda shop, by: commands.list_product(
+    "open_store": lambda shop, by: store_commands.open_store(by=by, now=NOW, store=new_store(shop)),
+    "close_store": lambda shop, by: store_commands.close_store(by=by, now=NOW, slug=shop.slug),
+    "list_product": lambda shop, by: catalogue_commands.list_product(
         by=by, now=NOW, product=new_product(shop)
     ),
-    "change_price": lambda shop, by: commands.change_price(
+    "change_price": lambda shop, by: catalogue_commands.change_price(
         by=by, now=NOW, sku=shop.sku, price_fen=1
     ),
-    "stock_from_lot": lambda shop, by: commands.stock_from_lot(
+    "stock_from_lot": lambda shop, by: stock_commands.stock_from_lot(
         by=by, now=NOW, sku=shop.sku, lot=shop.lot, packs=1
     ),
-    "adjust_stock": lambda shop, by: commands.adjust_stock(
+    "adjust_stock": lambda shop, by: stock_commands.adjust_stock(
         by=by, now=NOW, sku=shop.sku, lot=shop.lot, adjustment=NewAdjustment(1, "x")
     ),
 }
@@ -208,11 +215,19 @@ def test_command_by_the_keeper_of_another_store(name: str):
     assert written() == before
 
 
+BREAKING = (
+    "commonfield.stores.commands.shared",
+    "commonfield.stores.catalogue.commands.products",
+    "commonfield.stores.stock.commands",
+)
+
+
 @pytest.mark.parametrize("name", ACTS)
 def test_command_that_breaks_off_leaves_nothing(name: str, monkeypatch: pytest.MonkeyPatch):
     shop = make_shop()
     before = written()
-    monkeypatch.setattr(commands, "record_audit", break_off)
+    for module in BREAKING:
+        monkeypatch.setattr(f"{module}.record_audit", break_off)
 
     with pytest.raises(RuntimeError):
         ACTS[name](shop, SYSTEM)

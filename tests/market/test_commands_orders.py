@@ -9,12 +9,10 @@ from commonfield.facts.queries import recent_facts, totals
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.ledger.accounts import owed, receivable
 from commonfield.ledger.queries import balances, liability
-from commonfield.market.books import check_orders, check_stock
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.commands import list_product, open_store, stock_from_lot
-from commonfield.market.errors import WrongStateError
-from commonfield.market.models import Order, Stock
-from commonfield.market.orders.commands import (
+from commonfield.orders.books import check_orders, check_stock
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.checkout.types import PlacedOrders
+from commonfield.orders.commands import (
     cancel_order,
     confirm_payment,
     pack_order,
@@ -22,10 +20,18 @@ from commonfield.market.orders.commands import (
     refund_done,
     ship_order,
 )
-from commonfield.market.orders.queries import refunds_to_send
-from commonfield.market.orders.rules import to_give_back
-from commonfield.market.types import Contact, NewProduct, NewStore, OrderRequest, PlacedOrders
+from commonfield.orders.errors import WrongStateError
+from commonfield.orders.models import Order
+from commonfield.orders.queries import refunds_to_send
+from commonfield.orders.rules import to_give_back
+from commonfield.orders.types import Contact, OrderRequest
 from commonfield.people.types import GUEST, SYSTEM
+from commonfield.stores.catalogue.commands import list_product
+from commonfield.stores.catalogue.types import NewProduct
+from commonfield.stores.commands import open_store
+from commonfield.stores.models import Stock
+from commonfield.stores.stock.commands import stock_from_lot
+from commonfield.stores.types import NewStore
 from commonfield.supply.shares.commands import divide_lot
 from tests.people.builders import NOW, VILLAGE
 from tests.supply.builders import (

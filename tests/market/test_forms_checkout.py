@@ -4,7 +4,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield.market.forms import read_by_form, read_plainly
+from commonfield.market.forms.shop import read_by_form, read_plainly
 
 METHODS = ["cod", "simulated"]
 WHOLE = {

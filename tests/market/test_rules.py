@@ -5,19 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonfield.ledger.types import Leg
-from commonfield.market.rules import (
+from commonfield.orders.checkout.rules import (
     MOST_PACKS,
-    SoldLine,
     allocate,
     is_idempotency_key,
-    merged_lines,
-    order_legs,
-    pack_titles,
-    payment_legs,
     request_errors,
-    sale_legs,
 )
-from commonfield.market.types import Contact, OrderRequest
+from commonfield.orders.rules import SoldLine, merged_lines, order_legs, payment_legs, sale_legs
+from commonfield.orders.types import Contact, OrderRequest
+from commonfield.stores.rules import pack_titles
 from commonfield.supply.types import Shares
 
 packs = st.integers(min_value=1, max_value=MOST_PACKS)

@@ -216,7 +216,7 @@ def outcome(function: Function, kept: Kept, by: Actor) -> object:
 
 
 def name_of(function: Function) -> str:
-    return f"{function.__module__}.{function.__name__}".removeprefix("commonfield.market.")
+    return f"{function.__module__}.{function.__name__}".removeprefix("commonfield.")
 
 
 def is_refused(answer: object) -> bool:
@@ -234,7 +234,7 @@ def test_every_query_and_command_refuses_another_stores_keeper(kept: Kept, other
     own: dict[str, object] = {
         "orders.queries.order_for_person": None,
         "orders.queries.orders_of_person": [],
-        "queries.stores_kept": set(),
+        "stores.queries.stores_kept": set(),
     }
     faults = {name: answer for name, answer in answers.items() if not is_refused(answer)}
     assert faults == {name: own[name] for name in faults if name in own}

@@ -9,12 +9,12 @@ from django.test import Client
 
 from commonfield.front.page_cache.decorator import clear_caches
 from commonfield.kernel import clock
-from commonfield.market.commands import change_price, close_store
-from commonfield.market.models import Order
-from commonfield.market.orders.commands import pack_order, ship_order
-from commonfield.market.stores.commands import set_shipping_rates
-from commonfield.market.stores.rules import one_price
-from commonfield.market.stores.types import Rate
+from commonfield.orders.commands import pack_order, ship_order
+from commonfield.orders.models import Order
+from commonfield.stores.catalogue.commands import change_price
+from commonfield.stores.commands import close_store, set_shipping_rates
+from commonfield.stores.rules import one_price
+from commonfield.stores.types import Rate
 from tests.market.builders import PHONE, PRICE_FEN, Shop, differences, make_order, make_shop
 from tests.people.builders import COUNTY, NOW, actor, make_person, wide
 from tests.places.builders import NAMES, make_division

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from commonfield.market.models import Order
+from commonfield.orders.models import Order
 from tests.market.builders import make_shop
 from tests.market.test_views_checkout import GIVEN, hidden, put, text_of
 from tests.people.builders import COUNTY

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from commonfield.market.models import Order
 from commonfield.market.views import checkout
+from commonfield.orders.models import Order
 from tests.market.builders import PHONE, differences, make_shop
 from tests.market.test_views_checkout import GIVEN, basket_of, hidden, order, put, text_of
 

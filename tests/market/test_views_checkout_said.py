@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from commonfield.market.models import Product
+from commonfield.stores.models import Product
 from tests.market.builders import make_shop
 from tests.market.test_views_checkout import put, text_of
 from tests.people.builders import COUNTY

@@ -5,9 +5,10 @@ from django.db import connection
 from django.http import HttpResponse, HttpResponseBase
 from django.test.utils import CaptureQueriesContext
 
-from commonfield.market.commands import close_store
-from commonfield.market.models import Order, Product, Sku
+from commonfield.orders.models import Order
 from commonfield.people.types import GUEST
+from commonfield.stores.commands import close_store
+from commonfield.stores.models import Product, Sku
 from tests.market.builders import PHONE, Shop, differences, make_order, make_shop
 from tests.market.orders.builders import actions, letters, order_at
 from tests.people.builders import NOW, actor, make_person

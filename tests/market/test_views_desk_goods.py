@@ -7,11 +7,11 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils.timezone import localtime
 
 from commonfield.kernel import clock
-from commonfield.market.commands import open_store
-from commonfield.market.models import Product
-from commonfield.market.types import NewStore
 from commonfield.people.commands import grant_role
 from commonfield.people.types import SYSTEM, NewGrant
+from commonfield.stores.commands import open_store
+from commonfield.stores.models import Product
+from commonfield.stores.types import NewStore
 from tests.market.builders import Shop, make_shop
 from tests.people.builders import NOW, VILLAGE
 from tests.supply.builders import client_of, make_item, make_maker

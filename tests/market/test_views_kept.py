@@ -11,15 +11,17 @@ from django.test import Client
 from commonfield.front.page_cache import decorator
 from commonfield.front.page_cache.shared import SharedRequest
 from commonfield.kernel import clock
-from commonfield.market.catalogue import commands as catalogue
-from commonfield.market.catalogue.types import NewPriceList, NewVariant, ProductWords
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.commands import adjust_stock, change_price, close_store
-from commonfield.market.stores.commands import set_shipping_rates
-from commonfield.market.stores.rules import by_zones, one_price
-from commonfield.market.stores.types import Zones
-from commonfield.market.types import NewAdjustment, PlacedOrders
 from commonfield.market.views import shop as shop_views
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.checkout.types import PlacedOrders
+from commonfield.stores.catalogue import commands as catalogue
+from commonfield.stores.catalogue.commands import change_price
+from commonfield.stores.catalogue.types import NewPriceList, NewVariant, ProductWords
+from commonfield.stores.commands import close_store, set_shipping_rates
+from commonfield.stores.rules import by_zones, one_price
+from commonfield.stores.stock.commands import adjust_stock
+from commonfield.stores.stock.types import NewAdjustment
+from commonfield.stores.types import Zones
 from tests.market.builders import Shop, add_lot, make_request, make_shop
 from tests.people.builders import NOW
 from tests.supply.builders import make_item

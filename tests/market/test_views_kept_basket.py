@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 
 from commonfield.kernel import clock
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.commands import change_price
-from commonfield.market.types import PlacedOrders
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.checkout.types import PlacedOrders
 from commonfield.people.types import SYSTEM
+from commonfield.stores.catalogue.commands import change_price
 from tests.market.builders import Shop, make_request, make_shop
 
 pytestmark = pytest.mark.usefixtures("pages_are_kept")

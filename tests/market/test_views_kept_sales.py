@@ -7,13 +7,13 @@ from django.test import Client
 
 from commonfield.front.page_cache import decorator
 from commonfield.kernel import clock
-from commonfield.market.models import Review
-from commonfield.market.orders.commands import hide_review, write_review
-from commonfield.market.promotions.commands import end_flash_sale
-from commonfield.market.types import NewReview
 from commonfield.market.views import shop as shop_views
+from commonfield.orders.commands import hide_review, write_review
+from commonfield.orders.models import Review
+from commonfield.orders.types import NewReview
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM
+from commonfield.stores.offers.commands import end_flash_sale
 from tests.market.builders import make_shop
 from tests.market.orders.builders import make_life_shop, order_at
 from tests.market.promotions.builders import HOUR, join, make_offer, make_sale, open_team

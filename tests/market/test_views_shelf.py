@@ -5,11 +5,11 @@ import re
 import pytest
 from django.test import Client
 
-from commonfield.market.catalogue.commands import add_variant
-from commonfield.market.catalogue.types import NewVariant
-from commonfield.market.commands import adjust_stock, list_product, stock_from_lot
-from commonfield.market.types import NewAdjustment, NewProduct
 from commonfield.people.types import SYSTEM
+from commonfield.stores.catalogue.commands import add_variant, list_product
+from commonfield.stores.catalogue.types import NewProduct, NewVariant
+from commonfield.stores.stock.commands import adjust_stock, stock_from_lot
+from commonfield.stores.stock.types import NewAdjustment
 from tests.market.builders import Shop, make_shop
 from tests.people.builders import NOW
 from tests.supply.builders import client_of, make_item

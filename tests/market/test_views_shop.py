@@ -13,17 +13,17 @@ from django.test.utils import CaptureQueriesContext
 
 from commonfield.kernel import clock
 from commonfield.kernel.clock import china_day
-from commonfield.market.catalogue.commands import (
+from commonfield.stores.catalogue.commands import (
     add_picture,
     add_variant,
     edit_product,
+    list_product,
     make_price_list,
     withdraw_product,
 )
-from commonfield.market.catalogue.queries import pictures_of
-from commonfield.market.catalogue.types import NewPriceList, NewVariant, ProductWords
-from commonfield.market.commands import close_store, list_product
-from commonfield.market.types import NewProduct
+from commonfield.stores.catalogue.queries import pictures_of
+from commonfield.stores.catalogue.types import NewPriceList, NewProduct, NewVariant, ProductWords
+from commonfield.stores.commands import close_store
 from commonfield.supply.types import Shares
 from tests.market.builders import make_order, make_shop
 from tests.people.builders import NOW

@@ -14,19 +14,9 @@ from commonfield.evaluation.models import Decision, Entry
 from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.models import Fact, RollUp
 from commonfield.ledger.models import Account, Payout, Posting
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.commands import list_product, open_store, stock_from_lot
-from commonfield.market.models import (
-    IdempotencyKey,
-    Order,
-    OrderLine,
-    Product,
-    RefundLine,
-    ReturnLine,
-    Stock,
-    StockMovement,
-)
-from commonfield.market.orders.commands import (
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.checkout.types import PlacedOrders
+from commonfield.orders.commands import (
     answer_return,
     ask_return,
     cancel_order,
@@ -39,11 +29,18 @@ from commonfield.market.orders.commands import (
     ship_order,
     take_parcel_back,
 )
-from commonfield.market.orders.queries import order_token
-from commonfield.market.promotions.commands import make_team_offer
-from commonfield.market.promotions.types import NewTeamOffer
-from commonfield.market.types import Contact, NewProduct, NewStore, OrderRequest, PlacedOrders
+from commonfield.orders.models import IdempotencyKey, Order, OrderLine, RefundLine, ReturnLine
+from commonfield.orders.queries import order_token
+from commonfield.orders.types import Contact, OrderRequest
 from commonfield.people.types import SYSTEM
+from commonfield.stores.catalogue.commands import list_product
+from commonfield.stores.catalogue.types import NewProduct
+from commonfield.stores.commands import open_store
+from commonfield.stores.models import Product, Stock, StockMovement
+from commonfield.stores.offers.commands import make_team_offer
+from commonfield.stores.offers.types import NewTeamOffer
+from commonfield.stores.stock.commands import stock_from_lot
+from commonfield.stores.types import NewStore
 from commonfield.supply.commands import cancel_delivery
 from commonfield.supply.models import (
     Delivery,
@@ -75,11 +72,11 @@ CHECKS: Final = [
     "ledger",
     "payouts",
     "lots",
+    "search",
     "stock",
     "orders",
-    "payments",
     "promotions",
-    "search",
+    "payments",
     "entries",
 ]
 

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from commonfield.market.models import Order
-from commonfield.market.orders.queries import holds_token, order_token
-from commonfield.market.orders.sealed import opened_contact
+from commonfield.orders.models import Order
+from commonfield.orders.queries import holds_token, order_token
+from commonfield.orders.sealed import opened_contact
 from commonfield.people.choices import SealedField
 from commonfield.people.commands import (
     issue_token,

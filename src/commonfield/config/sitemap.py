@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
-from commonfield.market.catalogue.queries import address_counts, addresses
+from commonfield.stores.catalogue.queries import address_counts, addresses
 
 # What one file may hold; more are split, and an index names the parts.
 _MOST: Final = 50_000

@@ -11,18 +11,6 @@ from ninja import Router
 
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
-from commonfield.market.catalogue.queries import skus_on_sale
-from commonfield.market.checkout.intake import take_order
-from commonfield.market.errors import (
-    IdempotencyKeyMissingError,
-    InvalidOrderError,
-    TooLargeError,
-)
-from commonfield.market.orders.commands import forget_contact
-from commonfield.market.orders.queries import order_with_token
-from commonfield.market.promotions.queries import team_codes_of
-from commonfield.market.queries import store, stores_kept
-from commonfield.market.rules import is_idempotency_key
 from commonfield.market.schemas import (
     ORDER_BODY,
     OrderOut,
@@ -32,10 +20,19 @@ from commonfield.market.schemas import (
     orders_out,
     read_order,
 )
-from commonfield.market.types import FEW_PACKS
+from commonfield.orders.checkout.errors import IdempotencyKeyMissingError, TooLargeError
+from commonfield.orders.checkout.intake import take_order
+from commonfield.orders.checkout.rules import is_idempotency_key
+from commonfield.orders.commands import forget_contact
+from commonfield.orders.errors import InvalidOrderError
+from commonfield.orders.queries import order_with_token
+from commonfield.orders.teams.queries import team_codes_of
 from commonfield.people.choices import Scope
 from commonfield.people.permissions import require_scope
 from commonfield.people.types import GUEST, Actor
+from commonfield.stores.catalogue.queries import skus_on_sale
+from commonfield.stores.catalogue.types import FEW_PACKS
+from commonfield.stores.queries import store, stores_kept
 from commonfield.workshop.rate_limits import check_rate_limit
 from commonfield.workshop.request_bodies import declared_bytes
 

@@ -8,27 +8,7 @@ class MarketConfig(AppConfig):
 
     def ready(self) -> None:
         from commonfield.market.pages import register_pages
-        from commonfield.market.registry import (
-            register_checks,
-            register_files,
-            register_guards,
-            register_jobs,
-            register_kinds,
-            register_menu,
-            register_person_data,
-            register_sealed,
-            register_ties,
-            register_watchers,
-        )
+        from commonfield.market.registry import register_menu
 
-        register_kinds()
         register_menu()
-        register_checks()
-        register_files()
-        register_guards()
-        register_jobs()
         register_pages()
-        register_person_data()
-        register_ties()
-        register_sealed()
-        register_watchers()

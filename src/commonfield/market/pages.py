@@ -13,10 +13,10 @@ from commonfield.front.page_cache.invalidation import (
     register_source_tables,
     register_watched_rows,
 )
-from commonfield.market.promotions.queries import SEATS_BELOW, TEAMS, TEAMS_WATCH
-from commonfield.market.queries import LOTS, LOTS_WATCH, STOCK, STOCK_WATCH
-from commonfield.market.types import FEW_PACKS
 from commonfield.market.views.asking import BASKET_COOKIE, basket_of
+from commonfield.orders.teams.queries import SEATS_BELOW, TEAMS, TEAMS_WATCH
+from commonfield.stores.catalogue.queries import LOTS, LOTS_WATCH, STOCK, STOCK_WATCH
+from commonfield.stores.catalogue.types import FEW_PACKS
 
 # Seldom written; everything that the shop's pages show but stock. Search terms are many, and change
 # only with a row of these.

@@ -8,9 +8,10 @@ from typing import Any, Final, NoReturn
 
 from ninja import Schema
 
-from commonfield.market.errors import InvalidOrderError, NotJsonError
-from commonfield.market.rules import MOST_LINES
-from commonfield.market.types import Contact, OrderRequest, OrderView
+from commonfield.orders.checkout.errors import NotJsonError
+from commonfield.orders.checkout.rules import MOST_LINES
+from commonfield.orders.errors import InvalidOrderError
+from commonfield.orders.types import Contact, OrderRequest, OrderView
 
 _TEXTS: Final = (
     ("contact", "name"),

@@ -6,10 +6,6 @@ from typing import Final
 from django.db import transaction
 
 from commonfield.kernel.clock import china_day
-from commonfield.market.catalogue.queries import skus_on_sale
-from commonfield.market.commands import list_product
-from commonfield.market.errors import SlugTakenError
-from commonfield.market.types import NewProduct
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
@@ -18,6 +14,10 @@ from commonfield.places.errors import VenueUnknownError
 from commonfield.places.queries import venue as venue_of
 from commonfield.places.types import NewVenue
 from commonfield.portal.queries import demo_store
+from commonfield.stores.catalogue.commands import list_product
+from commonfield.stores.catalogue.queries import skus_on_sale
+from commonfield.stores.catalogue.types import NewProduct
+from commonfield.stores.errors import SlugTakenError
 from commonfield.supply.commands import register_trade_item
 from commonfield.supply.queries import trade_item
 

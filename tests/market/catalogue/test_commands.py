@@ -12,9 +12,11 @@ from PIL import Image
 from commonfield.audit.models import AuditRow
 from commonfield.kernel import clock
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
-from commonfield.market.catalogue import commands, queries
-from commonfield.market.catalogue.books import check_search
-from commonfield.market.catalogue.errors import (
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.people.types import GUEST, Actor
+from commonfield.stores.catalogue import commands, queries
+from commonfield.stores.catalogue.books import check_search
+from commonfield.stores.catalogue.errors import (
     PicturesFullError,
     PictureTwiceError,
     PictureWordsError,
@@ -22,11 +24,10 @@ from commonfield.market.catalogue.errors import (
     PriceListOverError,
     VariantTakenError,
 )
-from commonfield.market.catalogue.types import Criteria, NewPriceList, NewVariant, ProductWords
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.commands import close_store
-from commonfield.market.errors import StoreBarredError, StoreClosedError
-from commonfield.market.models import (
+from commonfield.stores.catalogue.types import Criteria, NewPriceList, NewVariant, ProductWords
+from commonfield.stores.commands import close_store
+from commonfield.stores.errors import StoreBarredError, StoreClosedError
+from commonfield.stores.models import (
     ListPrice,
     PriceList,
     ProductImage,
@@ -35,7 +36,6 @@ from commonfield.market.models import (
     Store,
     StorePaper,
 )
-from commonfield.people.types import GUEST, Actor
 from commonfield.workshop.errors import FileUnknownKindError
 from commonfield.workshop.files import delete_unused_files, stored_file
 from commonfield.workshop.models import StoredFile

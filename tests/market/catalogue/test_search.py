@@ -2,16 +2,15 @@
 
 import pytest
 
-from commonfield.market.catalogue.books import check_search
-from commonfield.market.catalogue.queries import search, shelf_of_store, skus_on_sale
-from commonfield.market.catalogue.types import Criteria, Shelf
-from commonfield.market.choices import Season
-from commonfield.market.commands import change_price, close_store, list_product, open_store
-from commonfield.market.models import Product, SearchTerm, Sku
-from commonfield.market.stores.commands import edit_store, move_store
-from commonfield.market.stores.types import StoreDetails
-from commonfield.market.types import NewProduct, NewStore
 from commonfield.people.types import SYSTEM
+from commonfield.stores.catalogue.books import check_search
+from commonfield.stores.catalogue.commands import change_price, list_product
+from commonfield.stores.catalogue.queries import search, shelf_of_store, skus_on_sale
+from commonfield.stores.catalogue.types import Criteria, NewProduct, Shelf
+from commonfield.stores.choices import Season
+from commonfield.stores.commands import close_store, edit_store, move_store, open_store
+from commonfield.stores.models import Product, SearchTerm, Sku
+from commonfield.stores.types import NewStore, StoreDetails
 from tests.market.builders import Shop, make_shop
 from tests.people.builders import NOW, OTHER_VILLAGE, VILLAGE
 

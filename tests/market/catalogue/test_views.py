@@ -11,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localtime
 
 from commonfield.kernel import clock
-from commonfield.market.catalogue.commands import add_variant
-from commonfield.market.catalogue.queries import kept_product, prices_at
-from commonfield.market.catalogue.types import KeptProduct, NewVariant
-from commonfield.market.commands import close_store, list_product, stock_from_lot
-from commonfield.market.models import PriceList, Product, ProductImage, Sku
-from commonfield.market.types import NewProduct
 from commonfield.people.types import SYSTEM
+from commonfield.stores.catalogue.commands import add_variant, list_product
+from commonfield.stores.catalogue.queries import kept_product, prices_at
+from commonfield.stores.catalogue.types import KeptProduct, NewProduct, NewVariant
+from commonfield.stores.commands import close_store
+from commonfield.stores.models import PriceList, Product, ProductImage, Sku
+from commonfield.stores.stock.commands import stock_from_lot
 from tests.market.builders import Shop, make_shop
 from tests.people.builders import NOW
 from tests.supply.builders import client_of, make_item

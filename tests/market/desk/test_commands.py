@@ -6,15 +6,21 @@ from datetime import timedelta
 import pytest
 
 from commonfield.kernel.errors import PermissionRefusedError
-from commonfield.market.commands import adjust_stock, change_price, close_store
-from commonfield.market.desk import commands
-from commonfield.market.desk.types import GoodsRow, ParcelRow
-from commonfield.market.models import Order, Product, Sku
-from commonfield.market.orders.commands import cancel_order
-from commonfield.market.types import NewAdjustment
+from commonfield.orders.commands import cancel_order
+from commonfield.orders.desk import commands
+from commonfield.orders.desk.types import ParcelRow
+from commonfield.orders.models import Order
 from commonfield.people.choices import Role
 from commonfield.people.commands import grant_role
 from commonfield.people.types import GUEST, SYSTEM, NewGrant
+from commonfield.stores.catalogue.commands import change_price
+from commonfield.stores.commands import close_store
+from commonfield.stores.models import Product, Sku
+from commonfield.stores.sheets import commands as sheets_commands
+from commonfield.stores.sheets.types import GoodsRow
+from commonfield.stores.stock import commands as stock_commands
+from commonfield.stores.stock.commands import adjust_stock
+from commonfield.stores.stock.types import NewAdjustment
 from tests.market.builders import Shop, add_lot, differences, make_order, make_shop
 from tests.market.orders.builders import actions, letters, order_at, state_of
 from tests.people.builders import NOW, make_person
@@ -83,7 +89,7 @@ def test_ship_parcels_of_another_store(shop: Shop):
 
 
 def goods(shop: Shop, *rows: GoodsRow) -> list[tuple[int, str, str]]:
-    done = commands.take_goods(by=shop.keeper, now=NOW, slug=shop.slug, rows=rows)
+    done = sheets_commands.take_goods(by=shop.keeper, now=NOW, slug=shop.slug, rows=rows)
     return [(row.row, row.does, row.problem) for row in done]
 
 
@@ -146,7 +152,7 @@ def test_commands_by_others(shop: Shop, by: object):
     for command, arguments in (
         (commands.pack_orders, {"numbers": [number]}),
         (commands.ship_parcels, {"rows": [parcel(number)]}),
-        (commands.take_goods, {"rows": [GoodsRow(2, shop.sku, "", "", "", "", 1)]}),
+        (sheets_commands.take_goods, {"rows": [GoodsRow(2, shop.sku, "", "", "", "", 1)]}),
         (commands.note_addresses_taken, {"parcels": 1}),
     ):
         with pytest.raises(PermissionRefusedError):
@@ -170,11 +176,11 @@ def test_low_stock_is_told_once_until_it_was_restocked(shop: Shop):
         by=SYSTEM, now=NOW, sku=shop.sku, lot=shop.lot, adjustment=NewAdjustment(-31, "counted")
     )
 
-    first = commands.tell_low_stock(NOW + timedelta(minutes=1))
+    first = stock_commands.tell_low_stock(NOW + timedelta(minutes=1))
     make_order(shop, packs=2, payment="cod")
-    again = commands.tell_low_stock(NOW + timedelta(minutes=2))
+    again = stock_commands.tell_low_stock(NOW + timedelta(minutes=2))
     add_lot(shop, packs=20)
-    full = commands.tell_low_stock(NOW + timedelta(minutes=3))
+    full = stock_commands.tell_low_stock(NOW + timedelta(minutes=3))
 
     assert (first, again, full) == (1, 0, 0)
     assert letters("low_stock") == 1
@@ -186,7 +192,7 @@ def test_low_stock_of_a_closed_store_is_not_told(shop: Shop):
         by=SYSTEM, now=NOW, sku=shop.sku, lot=shop.lot, adjustment=NewAdjustment(-40, "counted")
     )
 
-    assert commands.tell_low_stock(NOW) == 0
+    assert stock_commands.tell_low_stock(NOW) == 0
 
 
 def test_price_that_changed_after_the_preview_is_set_all_the_same(shop: Shop):

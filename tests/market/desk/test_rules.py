@@ -5,18 +5,18 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from commonfield.market.choices import OrderState
-from commonfield.market.desk.rules import (
+from commonfield.orders.choices import OrderState
+from commonfield.orders.desk.rules import (
     checked_parcels,
     first_day_of,
-    goods_problem,
     may_leave,
     periods,
-    read_price,
     step_for,
 )
-from commonfield.market.desk.types import GoodsRow, ParcelRow
-from commonfield.market.types import OrderView
+from commonfield.orders.desk.types import ParcelRow
+from commonfield.orders.types import OrderView
+from commonfield.stores.sheets.rules import goods_problem, read_price
+from commonfield.stores.sheets.types import GoodsRow
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)
 ORDER = OrderView(

@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from commonfield.audit.models import AuditRow
-from commonfield.market.models import Order, Product, Sku, Store
+from commonfield.orders.models import Order
+from commonfield.stores.models import Product, Sku, Store
 from tests.market.builders import PHONE, Shop, add_lot, make_order, make_shop
 from tests.market.desk.builders import (
     EVIL,

@@ -9,18 +9,20 @@ from django.test.utils import CaptureQueriesContext
 
 from commonfield.front.errors import SheetTooLargeError
 from commonfield.kernel.clock import now
-from commonfield.market.commands import change_price, stock_from_lot
-from commonfield.market.models import Order, Product, Refund, Sku, StockMovement
-from commonfield.market.orders.commands import (
+from commonfield.market.views.desk_sheets import signed as signed_words
+from commonfield.orders.commands import (
     ask_invoice,
     cancel_order,
     confirm_payment,
     take_late_payment,
 )
-from commonfield.market.promotions.commands import make_flash_sale, make_team_offer
-from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer
-from commonfield.market.views.desk_sheets import signed as signed_words
+from commonfield.orders.models import Order, Refund
 from commonfield.people.types import GUEST, SYSTEM
+from commonfield.stores.catalogue.commands import change_price
+from commonfield.stores.models import Product, Sku, StockMovement
+from commonfield.stores.offers.commands import make_flash_sale, make_team_offer
+from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
+from commonfield.stores.stock.commands import stock_from_lot
 from tests.market.builders import Shop, add_lot, differences, make_order, make_shop
 from tests.market.desk.builders import (
     EVIL,

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from commonfield.market.models import Review
-from commonfield.market.orders import commands
-from commonfield.market.types import NewReview
+from commonfield.orders import commands
+from commonfield.orders.models import Review
+from commonfield.orders.types import NewReview
 from commonfield.people.types import SYSTEM, Actor
 from tests.market.builders import Shop
 from tests.market.orders.builders import ask, order_at, refund_at

@@ -7,19 +7,7 @@ from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
 from commonfield.ledger.models import LedgerEntry
 from commonfield.ledger.queries import balances, check_ledger
-from commonfield.market.commands import change_price
-from commonfield.market.models import (
-    InvoiceRequest,
-    Order,
-    Refund,
-    RefundLine,
-    Return,
-    ReturnLine,
-    Review,
-    Stock,
-    StockMovement,
-)
-from commonfield.market.orders.commands import (
+from commonfield.orders.commands import (
     answer_return,
     ask_return,
     confirm_payment,
@@ -30,11 +18,22 @@ from commonfield.market.orders.commands import (
     refund_partly,
     ship_order,
 )
-from commonfield.market.orders.queries import orders_by_number
-from commonfield.market.stores.commands import set_shipping_rates
-from commonfield.market.stores.types import Rate
-from commonfield.market.types import OrderView
+from commonfield.orders.models import (
+    InvoiceRequest,
+    Order,
+    Refund,
+    RefundLine,
+    Return,
+    ReturnLine,
+    Review,
+)
+from commonfield.orders.queries import orders_by_number
+from commonfield.orders.types import OrderView
 from commonfield.people.types import SYSTEM
+from commonfield.stores.catalogue.commands import change_price
+from commonfield.stores.commands import set_shipping_rates
+from commonfield.stores.models import Stock, StockMovement
+from commonfield.stores.types import Rate
 from commonfield.workshop.models import OutboxMessage
 from tests.market.builders import Shop, add_lot, differences, make_order, make_shop
 from tests.people.builders import NOW

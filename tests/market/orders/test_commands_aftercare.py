@@ -7,7 +7,16 @@ import pytest
 
 from commonfield.facts.queries import recent_facts
 from commonfield.kernel.errors import NotFoundError
-from commonfield.market.errors import (
+from commonfield.orders.commands import (
+    ask_invoice,
+    cancel_order,
+    forget_buyer,
+    hide_review,
+    issue_invoice,
+    refund_partly,
+    write_review,
+)
+from commonfield.orders.errors import (
     InvoiceError,
     InvoiceNumberTakenError,
     NothingToInvoiceError,
@@ -18,19 +27,10 @@ from commonfield.market.errors import (
     TaxNumberError,
     WrongStateError,
 )
-from commonfield.market.models import InvoiceRequest, Order, Review
-from commonfield.market.orders.commands import (
-    ask_invoice,
-    cancel_order,
-    forget_buyer,
-    hide_review,
-    issue_invoice,
-    refund_partly,
-    write_review,
-)
-from commonfield.market.orders.queries import aftercare_of, invoices_of_store
-from commonfield.market.orders.reviews import reviews_of
-from commonfield.market.types import InvoiceView, NewReview, OrderView
+from commonfield.orders.models import InvoiceRequest, Order, Review
+from commonfield.orders.queries import aftercare_of, invoices_of_store
+from commonfield.orders.reviews import reviews_of
+from commonfield.orders.types import InvoiceView, NewReview, OrderView
 from commonfield.people.choices import Role
 from commonfield.people.commands import export_person
 from commonfield.people.types import GUEST, SYSTEM

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from commonfield.market.models import Order
-from commonfield.market.orders import watchers
-from commonfield.market.orders.commands import cancel_order, expire_orders
-from commonfield.market.orders.rules import HELD_AFTER
-from commonfield.market.orders.watchers import Watcher
-from commonfield.market.payments.commands import begin_payment
+from commonfield.orders import watchers
+from commonfield.orders.commands import cancel_order, expire_orders
+from commonfield.orders.models import Order
+from commonfield.orders.rules import HELD_AFTER
+from commonfield.orders.watchers import Watcher
+from commonfield.payments.commands import begin_payment
 from commonfield.people.types import SYSTEM
 from tests.market.builders import make_order, make_shop
 from tests.market.orders.builders import all_differences

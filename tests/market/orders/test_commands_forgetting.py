@@ -4,9 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from commonfield.market.errors import ContactNeededError
-from commonfield.market.models import InvoiceRequest, Order, Review
-from commonfield.market.orders.commands import (
+from commonfield.orders.commands import (
     ask_invoice,
     cancel_order,
     close_received,
@@ -17,9 +15,11 @@ from commonfield.market.orders.commands import (
     refund_partly,
     write_review,
 )
-from commonfield.market.orders.commands import forgetting as commands
-from commonfield.market.orders.queries import order_of_phone, orders_by_number, recipient_of
-from commonfield.market.types import NewReview, OrderView
+from commonfield.orders.commands import forgetting as commands
+from commonfield.orders.errors import ContactNeededError
+from commonfield.orders.models import InvoiceRequest, Order, Review
+from commonfield.orders.queries import order_of_phone, orders_by_number, recipient_of
+from commonfield.orders.types import NewReview, OrderView
 from commonfield.people.types import GUEST, SYSTEM
 from tests.market.builders import PHONE, Shop
 from tests.market.orders.builders import (

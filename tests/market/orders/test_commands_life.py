@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.ledger.accounts import owed
 from commonfield.ledger.queries import liability
-from commonfield.market.models import Order, Refund, Return, Stock
-from commonfield.market.orders import commands
-from commonfield.market.orders.queries import order_token
+from commonfield.orders import commands
+from commonfield.orders.models import Order, Refund, Return
+from commonfield.orders.queries import order_token
 from commonfield.people.types import GUEST, SYSTEM
+from commonfield.stores.models import Stock
 from tests.market.builders import Shop, make_order
 from tests.market.orders.builders import all_differences, make_life_shop
 from tests.people.builders import NOW

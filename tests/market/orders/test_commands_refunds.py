@@ -8,16 +8,7 @@ import pytest
 from commonfield.audit.models import AuditRow
 from commonfield.facts.queries import recent_facts
 from commonfield.ledger.accounts import owed, receivable
-from commonfield.market.commands import close_store
-from commonfield.market.errors import (
-    HowMissingError,
-    RefundAmountError,
-    RefundChangedError,
-    RefundStateError,
-    WrongStateError,
-)
-from commonfield.market.models import CombinedPayment, Order, Refund
-from commonfield.market.orders.commands import (
+from commonfield.orders.commands import (
     cancel_order,
     confirm_payment,
     refund_by_hand,
@@ -29,8 +20,17 @@ from commonfield.market.orders.commands import (
     take_late_payment,
     take_parcel_back,
 )
-from commonfield.market.orders.queries import aftercare_of, refunds_of_store, refunds_to_send
+from commonfield.orders.errors import (
+    HowMissingError,
+    RefundAmountError,
+    RefundChangedError,
+    RefundStateError,
+    WrongStateError,
+)
+from commonfield.orders.models import CombinedPayment, Order, Refund
+from commonfield.orders.queries import aftercare_of, refunds_of_store, refunds_to_send
 from commonfield.people.types import SYSTEM
+from commonfield.stores.commands import close_store
 from tests.market.builders import make_order
 from tests.market.orders.builders import (
     PACKS,

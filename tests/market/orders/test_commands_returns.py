@@ -5,17 +5,7 @@ from datetime import timedelta
 import pytest
 
 from commonfield.facts.queries import recent_facts
-from commonfield.market.errors import (
-    ReturnArrivedError,
-    ReturnOpenError,
-    ReturnPacksError,
-    ReturnStateError,
-    ReturnTooLateError,
-    TrackingError,
-    WrongStateError,
-)
-from commonfield.market.models import Order, Return, Stock
-from commonfield.market.orders.commands import (
+from commonfield.orders.commands import (
     answer_return,
     ask_return,
     close_received,
@@ -25,15 +15,21 @@ from commonfield.market.orders.commands import (
     send_return,
     withdraw_return,
 )
-from commonfield.market.orders.queries import (
-    aftercare_of,
-    order_token,
-    owed_for_return,
-    returns_of_store,
+from commonfield.orders.errors import (
+    ReturnArrivedError,
+    ReturnOpenError,
+    ReturnPacksError,
+    ReturnStateError,
+    ReturnTooLateError,
+    TrackingError,
+    WrongStateError,
 )
-from commonfield.market.orders.rules import returns_end
-from commonfield.market.orders.worth import worth_of_return
+from commonfield.orders.models import Order, Return
+from commonfield.orders.queries import aftercare_of, order_token, owed_for_return, returns_of_store
+from commonfield.orders.return_value import worth_of_return
+from commonfield.orders.rules import returns_end
 from commonfield.people.types import GUEST, SYSTEM
+from commonfield.stores.models import Stock
 from commonfield.workshop.messages import send_due
 from tests.market.orders.builders import (
     PACKS,

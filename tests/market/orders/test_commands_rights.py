@@ -6,8 +6,8 @@ from typing import Final
 import pytest
 
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
-from commonfield.market.orders import commands
-from commonfield.market.orders.commands import forgetting, shared
+from commonfield.orders import commands
+from commonfield.orders.commands import forgetting, shared
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM, Actor
 from tests.market.builders import Shop, make_shop

@@ -7,9 +7,9 @@ from typing import Final
 import pytest
 
 from commonfield.kernel.clock import china_day
-from commonfield.market.models import Order
-from commonfield.market.orders import commands
-from commonfield.market.orders.queries import order_token
+from commonfield.orders import commands
+from commonfield.orders.models import Order
+from commonfield.orders.queries import order_token
 from commonfield.people.choices import Role
 from commonfield.people.commands import change_contact
 from commonfield.people.queries import persons_with_role

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonfield.ledger.types import Leg
-from commonfield.market.orders.rules import (
+from commonfield.orders.rules import (
     Sold,
+    SoldLine,
     given_back_legs,
     has_long_number,
     late_payment_legs,
@@ -19,10 +20,10 @@ from commonfield.market.orders.rules import (
     parts_of_refund,
     refund_legs,
     returnable_since,
+    sale_legs,
     spread,
     to_give_back,
 )
-from commonfield.market.rules import SoldLine, sale_legs
 from commonfield.supply.types import Shares
 
 THEN = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)

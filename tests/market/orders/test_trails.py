@@ -10,8 +10,8 @@ import pytest
 from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
 from commonfield.ledger.models import LedgerEntry
-from commonfield.market.models import Order
-from commonfield.market.orders import commands
+from commonfield.orders import commands
+from commonfield.orders.models import Order
 from commonfield.people.types import SYSTEM
 from commonfield.workshop.models import OutboxMessage
 from tests.market.orders.acts import ACTS

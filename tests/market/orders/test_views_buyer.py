@@ -10,8 +10,7 @@ from django.test import Client
 
 from commonfield.front.numbers import yuan
 from commonfield.kernel.clock import now
-from commonfield.market.models import InvoiceRequest, Order, Return, Review
-from commonfield.market.orders.commands import (
+from commonfield.orders.commands import (
     answer_return,
     ask_invoice,
     cancel_order,
@@ -26,8 +25,9 @@ from commonfield.market.orders.commands import (
     take_parcel_back,
     write_review,
 )
-from commonfield.market.orders.queries import aftercare_of
-from commonfield.market.types import NewReview, OrderView
+from commonfield.orders.models import InvoiceRequest, Order, Return, Review
+from commonfield.orders.queries import aftercare_of
+from commonfield.orders.types import NewReview, OrderView
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM
 from tests.market.builders import PHONE, Shop, make_order

@@ -8,9 +8,10 @@ from django.http import HttpResponse, HttpResponseBase
 from django.test.utils import CaptureQueriesContext
 
 from commonfield.front.numbers import yuan
-from commonfield.market.models import InvoiceRequest, Order, Refund, Return, Stock
-from commonfield.market.orders.commands import ask_invoice, issue_invoice, refund_failed
+from commonfield.orders.commands import ask_invoice, issue_invoice, refund_failed
+from commonfield.orders.models import InvoiceRequest, Order, Refund, Return
 from commonfield.people.types import GUEST, SYSTEM
+from commonfield.stores.models import Stock
 from tests.market.builders import Shop, make_shop
 from tests.market.orders.builders import (
     TOTAL_FEN,

@@ -5,24 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from commonfield.market.books import check_orders, check_stock
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.models import (
-    CombinedPayment,
-    Merchant,
-    Order,
-    PaymentEvent,
-    Refund,
-    Store,
-    TeamOffer,
-)
-from commonfield.market.payments.books import check_payments
-from commonfield.market.payments.commands import settle
-from commonfield.market.payments.types import Notice, NoticeKind, PartPaid
-from commonfield.market.promotions.books import check_promotions
-from commonfield.market.promotions.queries import team_codes_of
-from commonfield.market.types import PlacedOrders
+from commonfield.orders.books import check_orders, check_stock
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.checkout.types import PlacedOrders
+from commonfield.orders.models import CombinedPayment, Order, Refund
+from commonfield.orders.teams.books import check_promotions
+from commonfield.orders.teams.queries import team_codes_of
+from commonfield.payments.books import check_payments
+from commonfield.payments.commands import settle
+from commonfield.payments.models import PaymentEvent
+from commonfield.payments.types import Notice, NoticeKind, PartPaid
 from commonfield.people.types import SYSTEM
+from commonfield.stores.models import Merchant, Store, TeamOffer
 from tests.market.builders import Shop, make_request, make_shop
 from tests.market.promotions.builders import make_offer, wish
 from tests.people.builders import NOW

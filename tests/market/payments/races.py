@@ -16,11 +16,12 @@ django.setup()
 from django.conf import settings  # noqa: E402 - after the set-up
 
 from commonfield.ledger.models import LedgerEntry  # noqa: E402
-from commonfield.market.checkout.commands import place_orders  # noqa: E402
-from commonfield.market.models import Order, PaymentEvent, Refund  # noqa: E402
-from commonfield.market.orders.commands import cancel_order, expire_orders  # noqa: E402
-from commonfield.market.payments.gateway import ask_due, receive, send_refunds  # noqa: E402
-from commonfield.market.promotions.commands import settle_teams  # noqa: E402
+from commonfield.orders.checkout.commands import place_orders  # noqa: E402
+from commonfield.orders.commands import cancel_order, expire_orders  # noqa: E402
+from commonfield.orders.models import Order, Refund  # noqa: E402
+from commonfield.orders.teams.commands import settle_teams  # noqa: E402
+from commonfield.payments.gateway import ask_due, receive, send_refunds  # noqa: E402
+from commonfield.payments.models import PaymentEvent  # noqa: E402
 from commonfield.people.types import GUEST  # noqa: E402
 from tests.at_once import Act, at_once  # noqa: E402
 from tests.market.builders import Shop, make_shop  # noqa: E402

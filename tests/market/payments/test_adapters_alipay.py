@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.market.payments.adapters.alipay import Alipay
-from commonfield.market.payments.errors import (
+from commonfield.payments.adapters.alipay import Alipay
+from commonfield.payments.errors import (
     NoticeForgedError,
     NoticeNotOursError,
     NoticeSignatureTypeError,
@@ -19,7 +19,7 @@ from commonfield.market.payments.errors import (
     ProviderRefusedError,
     ProviderUnreachableError,
 )
-from commonfield.market.payments.types import (
+from commonfield.payments.types import (
     Device,
     NoticeKind,
     PartPaid,

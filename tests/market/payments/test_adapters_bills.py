@@ -5,10 +5,10 @@ from typing import Final
 
 import pytest
 
-from commonfield.market.payments.adapters import read_bill
-from commonfield.market.payments.adapters.bills import write_simulated_bill
-from commonfield.market.payments.errors import BillUnreadableError, MethodNotHereError
-from commonfield.market.payments.types import BillRow
+from commonfield.payments.adapters import read_bill
+from commonfield.payments.adapters.bills import write_simulated_bill
+from commonfield.payments.errors import BillUnreadableError, MethodNotHereError
+from commonfield.payments.types import BillRow
 
 _WECHAT_HEAD: Final = (
     "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,"

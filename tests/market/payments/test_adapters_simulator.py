@@ -10,9 +10,9 @@ from typing import Final
 import pytest
 
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.market.payments.adapters import read_bill
-from commonfield.market.payments.adapters.simulator import Signed, Simulator
-from commonfield.market.payments.errors import (
+from commonfield.payments.adapters import read_bill
+from commonfield.payments.adapters.simulator import Signed, Simulator
+from commonfield.payments.errors import (
     NoticeCurrencyError,
     NoticeForgedError,
     NoticeKeyUnknownError,
@@ -21,13 +21,7 @@ from commonfield.market.payments.errors import (
     NoticeUnsignedError,
     ProviderRefusedError,
 )
-from commonfield.market.payments.types import (
-    NoticeKind,
-    PartPaid,
-    PartToPay,
-    RefundRequest,
-    ToPay,
-)
+from commonfield.payments.types import NoticeKind, PartPaid, PartToPay, RefundRequest, ToPay
 
 NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 PAYMENT: Final = ToPay(

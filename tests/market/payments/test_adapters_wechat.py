@@ -9,8 +9,8 @@ from typing import Any, Final
 import pytest
 
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.market.payments.adapters.wechat import WeChat
-from commonfield.market.payments.errors import (
+from commonfield.payments.adapters.wechat import WeChat
+from commonfield.payments.errors import (
     NoticeCurrencyError,
     NoticeForgedError,
     NoticeKeyUnknownError,
@@ -23,7 +23,7 @@ from commonfield.market.payments.errors import (
     ProviderRefusedError,
     ProviderUnreachableError,
 )
-from commonfield.market.payments.types import (
+from commonfield.payments.types import (
     Device,
     NoticeKind,
     PartPaid,

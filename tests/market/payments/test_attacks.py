@@ -15,12 +15,13 @@ import pytest
 from django.test import Client
 
 from commonfield.kernel import clock
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.models import Order, PaymentEvent, Refund
-from commonfield.market.orders.commands import cancel_order
-from commonfield.market.payments.adapters import simulator
-from commonfield.market.payments.commands import run_out
-from commonfield.market.types import PlacedOrders
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.checkout.types import PlacedOrders
+from commonfield.orders.commands import cancel_order
+from commonfield.orders.models import Order, Refund
+from commonfield.payments.adapters import simulator
+from commonfield.payments.commands import run_out
+from commonfield.payments.models import PaymentEvent
 from commonfield.people.types import GUEST, SYSTEM
 from tests.market.builders import make_request, make_shop
 from tests.market.payments.builders import (
@@ -398,7 +399,7 @@ def test_wechats_notice_in_another_currency_or_of_another_merchant(client: Clien
 
 def test_document_names_every_refusal_of_a_notice():
     text = _DOCUMENT.read_text()
-    source = Path(__file__).parents[3] / "src/commonfield/market/payments/errors.py"
+    source = Path(__file__).parents[3] / "src/commonfield/payments/errors.py"
 
     codes = re.findall(r'code = "((?:notice|payment)_\w+)"', source.read_text())
 

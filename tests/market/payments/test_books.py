@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.db.models import F
 
-from commonfield.market.models import CombinedPayment, Order, PaymentEvent, Refund
-from commonfield.market.orders.commands import cancel_order
-from commonfield.market.payments.books import check_payments
+from commonfield.orders.commands import cancel_order
+from commonfield.orders.models import CombinedPayment, Order, Refund
+from commonfield.payments.books import check_payments
+from commonfield.payments.models import PaymentEvent
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.workshop.guards import remove_guards
 from tests.market.payments.builders import (

@@ -10,28 +10,25 @@ from commonfield.audit.models import AuditRow
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.ledger.models import LedgerEntry
 from commonfield.ledger.queries import balances
-from commonfield.market.errors import WrongStateError
-from commonfield.market.models import CombinedPayment, Merchant, Order, PaymentEvent, Refund, Store
-from commonfield.market.orders.commands import cancel_order
-from commonfield.market.payments.commands import (
-    begin_payment,
-    claim_asking,
-    order_called_off,
-    set_merchant,
-    settle,
-)
-from commonfield.market.payments.errors import (
-    MerchantNumberError,
+from commonfield.orders.commands import cancel_order
+from commonfield.orders.errors import WrongStateError
+from commonfield.orders.models import CombinedPayment, Order, Refund
+from commonfield.payments.commands import begin_payment, claim_asking, order_called_off, settle
+from commonfield.payments.errors import (
     NoticeUnreadableError,
     PaymentDiffersError,
     PaymentUnknownError,
 )
-from commonfield.market.payments.queries import to_pay
-from commonfield.market.payments.types import NoticeKind, PartPaid
-from commonfield.market.queries import payment_methods, takes
+from commonfield.payments.models import PaymentEvent
+from commonfield.payments.queries import to_pay
+from commonfield.payments.types import NoticeKind, PartPaid
 from commonfield.people.choices import Role
 from commonfield.people.commands import grant_role
 from commonfield.people.types import GUEST, SYSTEM, NewGrant
+from commonfield.stores.commands import set_merchant
+from commonfield.stores.errors import MerchantNumberError
+from commonfield.stores.models import Merchant, Store
+from commonfield.stores.queries import payment_methods, takes
 from commonfield.workshop.models import OutboxMessage
 from tests.market.builders import make_order, make_shop
 from tests.market.payments.builders import (

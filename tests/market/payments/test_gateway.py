@@ -8,18 +8,18 @@ import requests
 from django.db import connection
 
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.market.errors import WrongStateError
-from commonfield.market.models import CombinedPayment, Order, Refund
-from commonfield.market.orders.commands import cancel_order
-from commonfield.market.payments import gateway
-from commonfield.market.payments.commands import give_up_refund
-from commonfield.market.payments.errors import (
+from commonfield.orders.commands import cancel_order
+from commonfield.orders.errors import WrongStateError
+from commonfield.orders.models import CombinedPayment, Order, Refund
+from commonfield.payments import gateway
+from commonfield.payments.commands import give_up_refund
+from commonfield.payments.errors import (
     MethodNotHereError,
     PaymentUnknownError,
     ProviderRefusedError,
     ProviderUnreachableError,
 )
-from commonfield.market.payments.types import Device
+from commonfield.payments.types import Device
 from commonfield.people.types import GUEST
 from tests.market.payments.builders import (
     Basket,

@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
-from commonfield.market.errors import WrongStateError
-from commonfield.market.orders.commands import cancel_order
-from commonfield.market.payments import gateway
-from commonfield.market.payments.adapters.simulator import Signed, Simulator
-from commonfield.market.payments.commands import run_out
-from commonfield.market.payments.types import ToPay
+from commonfield.orders.commands import cancel_order
+from commonfield.orders.errors import WrongStateError
+from commonfield.payments import gateway
+from commonfield.payments.adapters.simulator import Signed, Simulator
+from commonfield.payments.commands import run_out
+from commonfield.payments.types import ToPay
 from commonfield.people.types import GUEST, SYSTEM
 from tests.market.payments.builders import LATER, differences, make_basket, outcomes
 from tests.people.builders import NOW

@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
-from commonfield.market.models import Refund
-from commonfield.market.orders.commands import cancel_order
-from commonfield.market.payments import gateway
-from commonfield.market.payments.adapters.wechat import WeChat
-from commonfield.market.payments.commands import claim_asking, set_merchant
-from commonfield.market.payments.queries import reconciliation
-from commonfield.market.payments.types import Device
+from commonfield.orders.commands import cancel_order
+from commonfield.orders.models import Refund
+from commonfield.payments import gateway
+from commonfield.payments.adapters.wechat import WeChat
+from commonfield.payments.commands import claim_asking
+from commonfield.payments.queries import reconciliation
+from commonfield.payments.types import Device
 from commonfield.people.types import GUEST, SYSTEM
+from commonfield.stores.commands import set_merchant
 from tests.market.payments.builders import (
     Basket,
     differences,

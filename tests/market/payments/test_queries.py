@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.errors import InvalidOrderError
-from commonfield.market.models import CombinedPayment
-from commonfield.market.payments.queries import to_pay
-from commonfield.market.queries import payment_methods
-from commonfield.market.rules import MOST_COMBINED, MOST_LINES
-from commonfield.market.types import PlacedOrders
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.checkout.rules import MOST_LINES
+from commonfield.orders.checkout.types import PlacedOrders
+from commonfield.orders.errors import InvalidOrderError
+from commonfield.orders.models import CombinedPayment
+from commonfield.payments.queries import to_pay
+from commonfield.stores.queries import payment_methods
+from commonfield.stores.types import MOST_COMBINED
 from tests.market.builders import make_request, make_shop
 from tests.market.payments.builders import Basket, differences, enlist, paid, told
 from tests.people.builders import NOW

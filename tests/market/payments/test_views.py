@@ -9,12 +9,13 @@ import pytest
 from django.test import Client
 
 from commonfield.kernel import clock
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.models import CombinedPayment, PaymentEvent, Refund
-from commonfield.market.orders.commands import cancel_order
-from commonfield.market.payments.adapters import simulator
-from commonfield.market.payments.queries import payment_token, to_pay
-from commonfield.market.types import PlacedOrders
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.checkout.types import PlacedOrders
+from commonfield.orders.commands import cancel_order
+from commonfield.orders.models import CombinedPayment, Refund
+from commonfield.payments.adapters import simulator
+from commonfield.payments.models import PaymentEvent
+from commonfield.payments.queries import payment_token, to_pay
 from commonfield.people.types import GUEST
 from tests.market.builders import make_request
 from tests.market.payments.builders import MERCHANTS, Basket, differences, make_basket

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from commonfield.audit.models import AuditRow
-from commonfield.market.models import Merchant
-from commonfield.market.queries import payment_methods
+from commonfield.stores.models import Merchant
+from commonfield.stores.queries import payment_methods
 from tests.market.builders import Shop, make_shop
 from tests.supply.builders import client_of
 

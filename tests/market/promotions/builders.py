@@ -5,19 +5,16 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.orders.commands import (
-    answer_return,
-    ask_return,
-    confirm_payment,
-    return_arrived,
-)
-from commonfield.market.promotions.books import check_promotions
-from commonfield.market.promotions.commands import make_flash_sale, make_team_offer
-from commonfield.market.promotions.queries import team, team_codes_of
-from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer, TeamView
-from commonfield.market.types import Contact, OrderRequest, OrderView, PlacedOrders
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.checkout.types import PlacedOrders
+from commonfield.orders.commands import answer_return, ask_return, confirm_payment, return_arrived
+from commonfield.orders.teams.books import check_promotions
+from commonfield.orders.teams.queries import team, team_codes_of
+from commonfield.orders.teams.types import TeamView
+from commonfield.orders.types import Contact, OrderRequest, OrderView
 from commonfield.people.types import SYSTEM
+from commonfield.stores.offers.commands import make_flash_sale, make_team_offer
+from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
 from tests.market.builders import Shop, differences, make_request
 from tests.market.orders.builders import take_step
 from tests.people.builders import NOW

@@ -18,22 +18,19 @@ django.setup()
 from django.conf import settings  # noqa: E402 - after the set-up
 
 from commonfield.kernel import clock  # noqa: E402
-from commonfield.market.checkout.intake import take_order  # noqa: E402
-from commonfield.market.models import Order, Refund, Team  # noqa: E402
-from commonfield.market.orders.commands import (  # noqa: E402
+from commonfield.orders.checkout.intake import take_order  # noqa: E402
+from commonfield.orders.commands import (  # noqa: E402
     cancel_order,
     confirm_payment,
     expire_orders,
     take_late_payment,
 )
-from commonfield.market.promotions.commands import (  # noqa: E402
-    make_flash_sale,
-    make_team_offer,
-    settle_teams,
-)
-from commonfield.market.promotions.queries import team_codes_of  # noqa: E402
-from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer  # noqa: E402
+from commonfield.orders.models import Order, Refund, Team  # noqa: E402
+from commonfield.orders.teams.commands import settle_teams  # noqa: E402
+from commonfield.orders.teams.queries import team_codes_of  # noqa: E402
 from commonfield.people.types import SYSTEM  # noqa: E402
+from commonfield.stores.offers.commands import make_flash_sale, make_team_offer  # noqa: E402
+from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer  # noqa: E402
 from tests.at_once import at_once  # noqa: E402
 from tests.market.builders import Shop, make_shop  # noqa: E402
 from tests.market.promotions.builders import all_differences, wish  # noqa: E402

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from commonfield.market.models import FlashSale, Order, Team
+from commonfield.orders.models import Order, Team
+from commonfield.stores.models import FlashSale
 from tests.market.builders import make_shop
 from tests.market.promotions.builders import FLASH_FEN, HOUR, TEAM_FEN, all_differences
 from tests.market.promotions.test_views import offer_of, sale_of

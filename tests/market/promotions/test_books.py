@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from commonfield.market.models import FlashPurchase, Order, Team, TeamSeat
-from commonfield.market.promotions.books import check_promotions
-from commonfield.market.promotions.commands import settle_teams
+from commonfield.orders.models import FlashPurchase, Order, Team, TeamSeat
+from commonfield.orders.teams.books import check_promotions
+from commonfield.orders.teams.commands import settle_teams
 from tests.market.builders import make_shop
 from tests.market.promotions.builders import (
     HOUR,

@@ -7,29 +7,31 @@ import pytest
 
 from commonfield.audit.models import AuditRow
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.commands import close_store
-from commonfield.market.errors import PriceChangedError, StoreClosedError
-from commonfield.market.models import FlashPurchase, FlashSale, Order, Refund, TeamOffer
-from commonfield.market.orders.commands import cancel_order, expire_orders, take_late_payment
-from commonfield.market.promotions.commands import (
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.checkout.errors import PriceChangedError
+from commonfield.orders.checkout.types import PlacedOrders
+from commonfield.orders.commands import cancel_order, expire_orders, take_late_payment
+from commonfield.orders.models import FlashPurchase, Order, Refund
+from commonfield.orders.teams.errors import BuyerLimitError
+from commonfield.people.types import SYSTEM
+from commonfield.stores.commands import close_store
+from commonfield.stores.errors import StoreClosedError
+from commonfield.stores.models import FlashSale, TeamOffer
+from commonfield.stores.offers.commands import (
     end_flash_sale,
     end_team_offer,
     make_flash_sale,
     make_team_offer,
 )
-from commonfield.market.promotions.errors import (
+from commonfield.stores.offers.errors import (
     BadOfferNumbersError,
     BadOfferPriceError,
     BadOfferTimeError,
-    BuyerLimitError,
     OfferOverError,
     OfferOverlapsError,
     SaleNotStartedError,
 )
-from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer
-from commonfield.market.types import PlacedOrders
-from commonfield.people.types import SYSTEM
+from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
 from tests.market.builders import PRICE_FEN, Shop, make_request, make_shop
 from tests.market.promotions.builders import (
     FLASH_FEN,

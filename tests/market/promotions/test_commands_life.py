@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.market.models import Order, OrderLine, Refund, Team
-from commonfield.market.orders import commands
-from commonfield.market.promotions.commands import settle_teams
+from commonfield.orders import commands
+from commonfield.orders.models import Order, OrderLine, Refund, Team
+from commonfield.orders.teams.commands import settle_teams
 from commonfield.people.types import SYSTEM
 from tests.market.builders import Shop, make_shop
 from tests.market.promotions.builders import (

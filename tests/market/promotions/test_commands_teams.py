@@ -10,23 +10,25 @@ from django.db import connection
 from commonfield.audit.models import AuditRow
 from commonfield.facts.queries import recent_facts
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.errors import InvalidOrderError, StillHeldError, WrongStateError
-from commonfield.market.models import Order, Refund, StockMovement, Team, TeamSeat
-from commonfield.market.orders import watchers
-from commonfield.market.orders.commands import (
+from commonfield.orders import watchers
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.checkout.types import PlacedOrders
+from commonfield.orders.commands import (
     cancel_order,
     confirm_payment,
     expire_orders,
     pack_order,
     take_late_payment,
 )
-from commonfield.market.orders.queries import orders_to_do
-from commonfield.market.orders.watchers import Watcher
-from commonfield.market.promotions.commands import end_team_offer, settle_team, settle_teams
-from commonfield.market.promotions.queries import buyer_mark, team_codes_of
-from commonfield.market.types import PlacedOrders
+from commonfield.orders.errors import InvalidOrderError, StillHeldError, WrongStateError
+from commonfield.orders.models import Order, Refund, Team, TeamSeat
+from commonfield.orders.queries import orders_to_do
+from commonfield.orders.teams.commands import settle_team, settle_teams
+from commonfield.orders.teams.queries import buyer_mark, team_codes_of
+from commonfield.orders.watchers import Watcher
 from commonfield.people.types import SYSTEM
+from commonfield.stores.models import StockMovement
+from commonfield.stores.offers.commands import end_team_offer
 from commonfield.workshop.messages import render
 from commonfield.workshop.models import OutboxMessage
 from tests.market.builders import PRICE_FEN, make_shop

@@ -6,18 +6,16 @@ import pytest
 
 from commonfield.front.page_cache.shared import recording_dependencies
 from commonfield.kernel.errors import PermissionRefusedError
-from commonfield.market.catalogue.queries import basket, prices_at, product, skus_by_code
-from commonfield.market.models import Sku
-from commonfield.market.promotions.commands import end_flash_sale
-from commonfield.market.promotions.queries import (
-    flash_sales_of_store,
+from commonfield.orders.teams.queries import (
     promotions_of,
     team_basket,
     team_of_order,
-    team_offer,
-    team_offers_of_store,
     teams_of_store,
 )
+from commonfield.stores.catalogue.queries import basket, prices_at, product, skus_by_code
+from commonfield.stores.models import Sku
+from commonfield.stores.offers.commands import end_flash_sale
+from commonfield.stores.offers.queries import flash_sales_of_store, team_offer, team_offers_of_store
 from tests.market.builders import PRICE_FEN, make_order, make_shop
 from tests.market.promotions.builders import (
     FLASH_FEN,

@@ -8,24 +8,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from commonfield.market.choices import TeamState
-from commonfield.market.promotions.choices import SalePhase, SeatRefusal, SeatState
-from commonfield.market.promotions.rules import (
-    LONGEST,
+from commonfield.orders.choices import TeamState
+from commonfield.orders.teams.choices import SeatRefusal, SeatState
+from commonfield.orders.teams.rules import (
     TeamNow,
-    are_team_numbers_sane,
     frees_seat,
     leave,
-    offer_problem,
     open_team,
     outcome,
     packs_allowed,
     pay,
-    phase,
     settle,
     sit,
     why_not_sit,
 )
+from commonfield.stores.offers.choices import SalePhase
+from commonfield.stores.offers.rules import LONGEST, are_team_numbers_sane, offer_problem, phase
 
 NOW: Final = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 HOUR: Final = timedelta(hours=1)

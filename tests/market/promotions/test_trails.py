@@ -9,10 +9,11 @@ import pytest
 from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
 from commonfield.ledger.models import LedgerEntry
-from commonfield.market.models import Order, Team
-from commonfield.market.orders.commands import cancel_order, expire_orders, take_late_payment
-from commonfield.market.promotions.commands import end_flash_sale, end_team_offer, settle_teams
+from commonfield.orders.commands import cancel_order, expire_orders, take_late_payment
+from commonfield.orders.models import Order, Team
+from commonfield.orders.teams.commands import settle_teams
 from commonfield.people.types import SYSTEM
+from commonfield.stores.offers.commands import end_flash_sale, end_team_offer
 from commonfield.workshop.models import OutboxMessage
 from tests.market.builders import Shop, make_shop
 from tests.market.promotions.builders import (

@@ -10,17 +10,15 @@ from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 
 from commonfield.kernel.clock import now
-from commonfield.market.catalogue.commands import withdraw_product
-from commonfield.market.commands import close_store
-from commonfield.market.models import FlashSale, Order, Team, TeamOffer
-from commonfield.market.orders.commands import cancel_order, confirm_payment
-from commonfield.market.promotions.commands import (
-    make_flash_sale,
-    make_team_offer,
-    settle_team,
-)
-from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer
+from commonfield.orders.commands import cancel_order, confirm_payment
+from commonfield.orders.models import Order, Team
+from commonfield.orders.teams.commands import settle_team
 from commonfield.people.types import SYSTEM
+from commonfield.stores.catalogue.commands import withdraw_product
+from commonfield.stores.commands import close_store
+from commonfield.stores.models import FlashSale, TeamOffer
+from commonfield.stores.offers.commands import make_flash_sale, make_team_offer
+from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
 from tests.market.builders import PHONE, Shop, make_shop
 from tests.market.promotions.builders import FLASH_FEN, TEAM_FEN, all_differences
 from tests.people.builders import COUNTY

@@ -11,13 +11,19 @@ from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
 from commonfield.facts.queries import recent_facts
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
-from commonfield.market import queries as market_queries
-from commonfield.market.choices import PaperKind
-from commonfield.market.commands import close_store, list_product
-from commonfield.market.errors import SlugTakenError, StoreBarredError, StoreClosedError
-from commonfield.market.models import Merchant, ShippingRate, Store, StorePaper
-from commonfield.market.stores import commands, queries
-from commonfield.market.stores.errors import (
+from commonfield.orders.desk import queries as desk_queries
+from commonfield.people.choices import Role
+from commonfield.people.commands import grant_role, lay_down_roles
+from commonfield.people.errors import OrganisationNotFoundError, PersonPlaceUnknownError
+from commonfield.people.queries import persons_with_role
+from commonfield.people.types import GUEST, SYSTEM, Actor, NewGrant
+from commonfield.stores import commands, queries
+from commonfield.stores import queries as store_queries
+from commonfield.stores.catalogue.commands import list_product
+from commonfield.stores.catalogue.types import NewProduct
+from commonfield.stores.choices import PaperKind
+from commonfield.stores.commands import close_store
+from commonfield.stores.errors import (
     HandoverToItselfError,
     HandoverUnusableError,
     LastPaperError,
@@ -25,15 +31,13 @@ from commonfield.market.stores.errors import (
     PaperExpiredError,
     RatesUnusableError,
     SamePlaceError,
+    SlugTakenError,
+    StoreBarredError,
+    StoreClosedError,
 )
-from commonfield.market.stores.rules import one_price
-from commonfield.market.stores.types import NewPaper, Opening, Rate, StoreDetails
-from commonfield.market.types import NewProduct, NewStore
-from commonfield.people.choices import Role
-from commonfield.people.commands import grant_role, lay_down_roles
-from commonfield.people.errors import OrganisationNotFoundError, PersonPlaceUnknownError
-from commonfield.people.queries import persons_with_role
-from commonfield.people.types import GUEST, SYSTEM, Actor, NewGrant
+from commonfield.stores.models import Merchant, ShippingRate, Store, StorePaper
+from commonfield.stores.rules import one_price
+from commonfield.stores.types import NewPaper, NewStore, Opening, Rate, StoreDetails
 from tests.market.builders import Shop, make_order, make_shop
 from tests.market.orders.builders import letters, order_at
 from tests.people.builders import (
@@ -131,7 +135,7 @@ def test_edit_store_says_in_the_audit_what_changed():
 
     commands.edit_store(by=shop.keeper, now=NOW, slug=shop.slug, details=DETAILS)
 
-    store = market_queries.store(shop.slug)
+    store = store_queries.store(shop.slug)
     assert store is not None
     assert (store.name, store.intro_en) == ("新名", "Intro")
     row = AuditRow.objects.get(action="market.store_edited")
@@ -393,8 +397,8 @@ def test_command_that_breaks_off_leaves_nothing(name: str, monkeypatch: pytest.M
     shop, _other = make_shop("cloud"), make_shop("mist")
     two_papers(shop)
     before = written()
-    last = "_see_that_it_is_kept" if name == "found" else "record_audit"
-    monkeypatch.setattr(commands, last, break_off)
+    last = "running._see_that_it_is_kept" if name == "found" else "shared.record_audit"
+    monkeypatch.setattr(f"commonfield.stores.commands.{last}", break_off)
 
     with pytest.raises(RuntimeError):
         ACTS[name](shop, SYSTEM)
@@ -440,4 +444,4 @@ def test_work_left_counts_what_the_keeper_still_has_to_do():
     order_at(shop, "received", key="a")
     order_at(shop, "paid", key="b")
 
-    assert queries.work_left(shop.slug, by=shop.keeper, now=NOW) == 1
+    assert desk_queries.work_left(shop.slug, by=shop.keeper, now=NOW) == 1

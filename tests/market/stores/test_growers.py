@@ -3,16 +3,15 @@
 import pytest
 from django.http import HttpResponse, HttpResponseBase
 
-from commonfield.market.choices import PaperKind
-from commonfield.market.models import Store, StorePaper
-from commonfield.market.stores import commands
-from commonfield.market.stores.errors import NoGrowerError
-from commonfield.market.stores.rules import one_price
-from commonfield.market.stores.types import NewPaper, Opening
-from commonfield.market.types import NewStore
 from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands import register_organisation
 from commonfield.people.types import SYSTEM, Actor, NewOrganisation
+from commonfield.stores import commands
+from commonfield.stores.choices import PaperKind
+from commonfield.stores.errors import NoGrowerError
+from commonfield.stores.models import Store, StorePaper
+from commonfield.stores.rules import one_price
+from commonfield.stores.types import NewPaper, NewStore, Opening
 from tests.market.builders import make_shop
 from tests.people.builders import NOW, VILLAGE, actor, make_actor, make_places
 from tests.supply.builders import client_of, make_grower, make_maker, person_of

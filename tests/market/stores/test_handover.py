@@ -8,19 +8,19 @@ from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.models import Fact
 from commonfield.facts.queries import totals
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
-from commonfield.market.commands import close_store
-from commonfield.market.desk import queries as desk_queries
-from commonfield.market.desk.types import Wanted
-from commonfield.market.errors import SoldByFormerOwnerError
-from commonfield.market.models import Merchant, Order, Refund, Store
-from commonfield.market.orders import commands
-from commonfield.market.orders import queries as order_queries
-from commonfield.market.payments.queries import merchants_of_orders, refund_request
-from commonfield.market.queries import stores_of_former
-from commonfield.market.stores.commands import hand_over_store, move_store
+from commonfield.orders import commands
+from commonfield.orders import queries as order_queries
+from commonfield.orders.desk import queries as desk_queries
+from commonfield.orders.desk.types import Wanted
+from commonfield.orders.errors import SoldByFormerOwnerError
+from commonfield.orders.models import Order, Refund
+from commonfield.payments.queries import merchants_of_orders, refund_request
 from commonfield.people.choices import Role
 from commonfield.people.commands import change_contact
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.stores.commands import close_store, hand_over_store, move_store
+from commonfield.stores.models import Merchant, Store
+from commonfield.stores.queries import stores_of_former
 from commonfield.workshop.messages import render
 from commonfield.workshop.models import OutboxMessage
 from tests.market.builders import Shop

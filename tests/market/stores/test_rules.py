@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.market.choices import PaperKind
-from commonfield.market.stores.errors import (
+from commonfield.stores.choices import PaperKind
+from commonfield.stores.errors import (
     PaperExpiredError,
     PaperExpiryMissingError,
     PaperNumberMissingError,
     RatesUnusableError,
 )
-from commonfield.market.stores.rules import (
+from commonfield.stores.rules import (
     by_zones,
     check_paper,
     check_rates,
@@ -26,7 +26,7 @@ from commonfield.market.stores.rules import (
     shipping_fen,
     shipping_span,
 )
-from commonfield.market.stores.types import NewPaper, Postage, Rate, Zones
+from commonfield.stores.types import NewPaper, Postage, Rate, Zones
 
 ELSEWHERE = Rate("", 1_000, 1_200, 1_000, 500)
 ZHEJIANG = Rate("33", 1_000, 600, 1_000, 200, free_from_fen=20_000)

@@ -12,11 +12,11 @@ from django.test import Client
 from PIL import Image
 
 from commonfield.kernel.clock import china_day, now
-from commonfield.market import queries as market_queries
-from commonfield.market.models import Store, StorePaper
-from commonfield.market.stores.queries import settings_of_store
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST
+from commonfield.stores import queries as store_queries
+from commonfield.stores.models import Store, StorePaper
+from commonfield.stores.queries import settings_of_store
 from tests.market.builders import Shop, make_order, make_shop
 from tests.people.builders import (
     OTHER_VILLAGE,
@@ -356,7 +356,7 @@ def test_store_moves_to_another_village(shop: Shop):
     done = client.post("/desk/cloud/settings/move/", {"place": OTHER_VILLAGE})
 
     assert (same.status_code, done.status_code) == (422, 302)
-    store = market_queries.store("cloud")
+    store = store_queries.store("cloud")
     assert store is not None
     assert store.place == OTHER_VILLAGE
 

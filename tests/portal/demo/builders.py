@@ -14,18 +14,24 @@ from django.db.models import Model
 from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact, RollUp
 from commonfield.ledger.models import Account, LedgerEntry, Payout
-from commonfield.market.checkout.commands import place_orders
-from commonfield.market.choices import OrderState
-from commonfield.market.commands import list_product, open_store, stock_from_lot
-from commonfield.market.models import CombinedPayment, Order, Refund, Stock
-from commonfield.market.orders import commands as orders
-from commonfield.market.orders.queries import refunds_to_send
-from commonfield.market.orders.rules import CONTACT_PURPOSE, returns_end
-from commonfield.market.types import Contact, NewProduct, NewStore, OrderRequest, PlacedOrders
+from commonfield.orders import commands as orders
+from commonfield.orders.checkout.commands import place_orders
+from commonfield.orders.checkout.types import PlacedOrders
+from commonfield.orders.choices import OrderState
+from commonfield.orders.models import CombinedPayment, Order, Refund
+from commonfield.orders.queries import refunds_to_send
+from commonfield.orders.rules import CONTACT_PURPOSE, returns_end
+from commonfield.orders.types import Contact, OrderRequest
 from commonfield.people import commands as people
 from commonfield.people.choices import Purpose
 from commonfield.people.types import SYSTEM, NewOrganisation, NewPerson
 from commonfield.portal.demo import acts, tables
+from commonfield.stores.catalogue.commands import list_product
+from commonfield.stores.catalogue.types import NewProduct
+from commonfield.stores.commands import open_store
+from commonfield.stores.models import Stock
+from commonfield.stores.stock.commands import stock_from_lot
+from commonfield.stores.types import NewStore
 from commonfield.supply import commands as supply
 from commonfield.supply.models import Certificate, Delivery, Grower, Lot
 from commonfield.supply.shares.commands import divide_due, pay_growers, propose_agreement

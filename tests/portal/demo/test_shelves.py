@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
-from commonfield.market.catalogue.queries import kept_product, price_lists_of
 from commonfield.portal.demo.catalogue import BOX, POUCH, TIN
 from commonfield.portal.demo.pictures import draw_garden, draw_product
 from commonfield.portal.demo.shelves import make_shelves
+from commonfield.stores.catalogue.queries import kept_product, price_lists_of
 from tests.market.builders import make_shop
 from tests.people.builders import NOW
 

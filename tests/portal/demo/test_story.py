@@ -13,8 +13,8 @@ from commonfield.facts.models import Fact
 from commonfield.facts.queries import check_roll_ups, totals
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.ledger.queries import check_ledger, check_payouts
-from commonfield.market.books import check_orders, check_stock
-from commonfield.market.models import Order
+from commonfield.orders.books import check_orders, check_stock
+from commonfield.orders.models import Order
 from commonfield.places.models import Division
 from commonfield.portal.demo import acts, build, scales
 from commonfield.portal.demo.build import DemoMark, make_registers, planned, play_life

@@ -10,19 +10,19 @@ from commonfield.front.language import is_chinese
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
-from commonfield.market.choices import ReturnState
-from commonfield.market.forms import InvoiceForm, ReturnForm, ReviewForm, SendReturnForm
-from commonfield.market.orders.commands import (
+from commonfield.market.forms.shop import InvoiceForm, ReturnForm, ReviewForm, SendReturnForm
+from commonfield.market.views.orders import back_to, order_of
+from commonfield.market.views.standing import after_context
+from commonfield.orders.choices import ReturnState
+from commonfield.orders.commands import (
     ask_invoice,
     ask_return,
     send_return,
     withdraw_return,
     write_review,
 )
-from commonfield.market.orders.queries import aftercare_of, packs_to_return
-from commonfield.market.types import NewReview
-from commonfield.market.views.orders import back_to, order_of
-from commonfield.market.views.standing import after_context
+from commonfield.orders.queries import aftercare_of, packs_to_return
+from commonfield.orders.types import NewReview
 from commonfield.people.permissions import actor_of
 
 

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from commonfield.market.rules import MOST_LINES, MOST_PACKS, is_sku
+from commonfield.orders.checkout.rules import MOST_LINES, MOST_PACKS
+from commonfield.stores.rules import is_sku
 
 BASKET_COOKIE: Final = f"{settings.COOKIE_PREFIX}basket"
 _CHANGED: Final = "changed_basket"

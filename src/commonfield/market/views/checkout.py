@@ -24,33 +24,8 @@ from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.front.templatetags.commonfield import grams, in_language
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.market import queries
-from commonfield.market.catalogue import queries as catalogue
-from commonfield.market.checkout.intake import take_order
-from commonfield.market.checkout.queries import quote, shipping_spans
-from commonfield.market.choices import PaymentMethod
-from commonfield.market.errors import (
-    PROBLEMS,
-    IdempotencyConflictError,
-    InvalidOrderError,
-    NotEnoughStockError,
-    PriceChangedError,
-    TooManyOrdersError,
-)
-from commonfield.market.forms import CheckoutForm, faulty_checkout, read_checkout
-from commonfield.market.orders import queries as order_queries
-from commonfield.market.payments.queries import payment_token
-from commonfield.market.rules import MOST_LINES, is_sku, weight_besides
+from commonfield.market.forms.shop import CheckoutForm, faulty_checkout, read_checkout
 from commonfield.market.schemas import digest_of
-from commonfield.market.types import (
-    FEW_PACKS,
-    BasketView,
-    Contact,
-    OrderRequest,
-    OrderView,
-    Quote,
-    SkuView,
-)
 from commonfield.market.views.asking import basket_of, keep_basket
 from commonfield.market.views.region import (
     asked_for,
@@ -59,9 +34,28 @@ from commonfield.market.views.region import (
     region_asking,
     region_page,
 )
+from commonfield.orders import queries as order_queries
+from commonfield.orders.checkout.errors import (
+    IdempotencyConflictError,
+    NotEnoughStockError,
+    PriceChangedError,
+    TooManyOrdersError,
+)
+from commonfield.orders.checkout.intake import take_order
+from commonfield.orders.checkout.queries import quote, shipping_spans
+from commonfield.orders.checkout.rules import MOST_LINES
+from commonfield.orders.checkout.types import Quote
+from commonfield.orders.errors import PROBLEMS, InvalidOrderError
+from commonfield.orders.types import Contact, OrderRequest, OrderView
+from commonfield.payments.queries import payment_token
 from commonfield.people.permissions import actor_of
 from commonfield.places.queries import is_known_region, place_path
 from commonfield.places.types import PlaceInfo
+from commonfield.stores import queries as store_queries
+from commonfield.stores.catalogue import queries as catalogue
+from commonfield.stores.catalogue.types import FEW_PACKS, BasketView, SkuView
+from commonfield.stores.choices import PaymentMethod
+from commonfield.stores.rules import is_sku, weight_besides
 from commonfield.workshop.rate_limits import allow, check_rate_limit, client_is_exempt
 from commonfield.workshop.vault import normalise_phone
 
@@ -178,11 +172,11 @@ class Till:
     @property
     def methods(self) -> list[str]:
         """The ways to pay that are set up here."""
-        return self._fit(queries.payment_methods())
+        return self._fit(store_queries.payment_methods())
 
     def methods_of(self, content: BasketView) -> list[str]:
         """Return the ways to pay that all stores of a basket take."""
-        return self._fit(queries.payment_methods({line.sku.store for line in content.lines}))
+        return self._fit(store_queries.payment_methods({line.sku.store for line in content.lines}))
 
     def _fit(self, methods: Sequence[str]) -> list[str]:
         """In a team everybody pays at once."""

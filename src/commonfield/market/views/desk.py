@@ -15,27 +15,30 @@ from commonfield.front.forms import PAGE_SIZE, page_links, page_offset, require_
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
-from commonfield.market import queries
-from commonfield.market.choices import OrderState, PaymentMethod
-from commonfield.market.desk import queries as desk_queries
-from commonfield.market.desk.commands import note_addresses_taken
-from commonfield.market.desk.forms import FindForm
-from commonfield.market.errors import ParcelError, WrongStateError
-from commonfield.market.orders import queries as order_queries
-from commonfield.market.orders.commands import (
+from commonfield.market.forms.desk import FindForm
+from commonfield.market.views.checkout import region_names
+from commonfield.orders import queries as order_queries
+from commonfield.orders.choices import OrderState
+from commonfield.orders.commands import (
     cancel_order,
     correct_parcel,
     pack_order,
     receive_order,
     ship_order,
 )
-from commonfield.market.stores.queries import settings_of_store
-from commonfield.market.types import OrderView, StoreView
-from commonfield.market.views.checkout import region_names
+from commonfield.orders.desk import queries as desk_queries
+from commonfield.orders.desk.commands import note_addresses_taken
+from commonfield.orders.errors import ParcelError, WrongStateError
+from commonfield.orders.types import OrderView
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, has_role
 from commonfield.people.queries import organisations, organisations_of
 from commonfield.places.queries import place_path, places
+from commonfield.stores import queries as store_queries
+from commonfield.stores.choices import PaymentMethod
+from commonfield.stores.queries import settings_of_store
+from commonfield.stores.stock import queries as stock_queries
+from commonfield.stores.types import StoreView
 from commonfield.supply.queries import cooperatives_of_person, trade_items_of
 
 # The desk's drawers: which states lie in each, and what is done next there.
@@ -86,7 +89,7 @@ def store_of(slug: str) -> StoreView:
     Raises:
         NotFoundError: if there is none.
     """
-    store = queries.store(slug)
+    store = store_queries.store(slug)
     if store is None:
         raise NotFoundError
     return store
@@ -110,16 +113,16 @@ def desk(request: HttpRequest) -> HttpResponse:
     person_id = actor_of(request).person_id or 0
     kept = organisations_of(person_id, {Role.KEEPER}, today())
     codes = [each.code for each in kept]
-    stores = queries.stores(organisations=codes, with_closed=True, limit=200)
+    stores = store_queries.stores(organisations=codes, with_closed=True, limit=200)
     to_do = order_queries.orders_to_do(each.slug for each in stores)
     makers = organisations_of(person_id, {Role.CLERK}, today())
     packed = [item.gtin for maker in makers for item in trade_items_of(maker.code)]
-    to_supply = queries.stores_selling(packed) if packed else []
+    to_supply = store_queries.stores_selling(packed) if packed else []
     lie_in = places(each.place for each in to_supply)
     employers = organisations_of(person_id, {Role.KEEPER, Role.CLERK}, today())
     context = {
         "rows": [{"store": each, "to_do": to_do.get(each.slug, 0)} for each in stores],
-        "handed_over": queries.stores_of_former(codes),
+        "handed_over": store_queries.stores_of_former(codes),
         # Stores of one name lie in different villages.
         "to_supply": [{"store": each, "place": lie_in.get(each.place)} for each in to_supply],
         "organisations": employers,
@@ -157,7 +160,7 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "pages": page_links(request, len(found)),
         "waiting": desk_queries.orders_waiting(slug, by=actor, now=now()),
-        "low": desk_queries.low_stock(slug, by=actor, now=now()) if is_owner else [],
+        "low": stock_queries.low_stock(slug, by=actor, now=now()) if is_owner else [],
         "arranged": settings_of_store(slug, by=actor, now=now()) if is_owner else None,
         "carriers": CARRIERS,
         "is_clerk": has_role(

@@ -17,15 +17,7 @@ from commonfield.front.language import is_chinese
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
-from commonfield.market.choices import ReturnState
-from commonfield.market.desk.commands import note_invoices_taken
-from commonfield.market.errors import (
-    HowMissingError,
-    RefundChangedError,
-    ReturnArrivedError,
-    ReturnStateError,
-)
-from commonfield.market.forms import (
+from commonfield.market.forms.shop import (
     AgreeForm,
     ArrivedForm,
     InvoiceNumberForm,
@@ -33,8 +25,11 @@ from commonfield.market.forms import (
     PartRefundForm,
     RefuseForm,
 )
-from commonfield.market.orders import queries as order_queries
-from commonfield.market.orders.commands import (
+from commonfield.market.views.desk import desk_of
+from commonfield.market.views.standing import refund_rows, return_rows
+from commonfield.orders import queries as order_queries
+from commonfield.orders.choices import ReturnState
+from commonfield.orders.commands import (
     answer_return,
     issue_invoice,
     refund_by_hand,
@@ -44,9 +39,14 @@ from commonfield.market.orders.commands import (
     return_arrived,
     take_parcel_back,
 )
-from commonfield.market.types import ReturnView
-from commonfield.market.views.desk import desk_of
-from commonfield.market.views.standing import refund_rows, return_rows
+from commonfield.orders.desk.commands import note_invoices_taken
+from commonfield.orders.errors import (
+    HowMissingError,
+    RefundChangedError,
+    ReturnArrivedError,
+    ReturnStateError,
+)
+from commonfield.orders.types import ReturnView
 from commonfield.people.permissions import actor_of
 
 _REFUND_STEPS: Final[dict[str, Callable[..., None]]] = {

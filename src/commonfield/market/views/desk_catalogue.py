@@ -27,8 +27,7 @@ from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
-from commonfield.market.catalogue import commands, queries
-from commonfield.market.catalogue.forms import (
+from commonfield.market.forms.catalogue import (
     PictureForm,
     PictureWordsForm,
     PriceListForm,
@@ -36,19 +35,20 @@ from commonfield.market.catalogue.forms import (
     VariantWordsForm,
     WordsForm,
 )
-from commonfield.market.catalogue.types import (
+from commonfield.market.views.desk_store import kept
+from commonfield.people.choices import OrganisationKind
+from commonfield.people.permissions import actor_of
+from commonfield.people.queries import organisations, organisations_within
+from commonfield.stores.catalogue import commands, queries
+from commonfield.stores.catalogue.types import (
     KeptProduct,
     KeptSku,
     NewPriceList,
     NewVariant,
     PictureView,
 )
-from commonfield.market.rules import weight_besides
-from commonfield.market.types import StoreView
-from commonfield.market.views.desk_store import kept
-from commonfield.people.choices import OrganisationKind
-from commonfield.people.permissions import actor_of
-from commonfield.people.queries import organisations, organisations_within
+from commonfield.stores.rules import weight_besides
+from commonfield.stores.types import StoreView
 from commonfield.supply.queries import trade_items_of
 from commonfield.workshop.files import content_of
 from commonfield.workshop.images import MOST_BYTES

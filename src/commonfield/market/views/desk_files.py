@@ -9,9 +9,9 @@ from django.http import HttpRequest
 
 from commonfield.front.forms import errors_on_form
 from commonfield.kernel.clock import now
-from commonfield.market.stores import commands
-from commonfield.market.stores.forms import FilesForm
+from commonfield.market.forms.stores import FilesForm
 from commonfield.people.permissions import actor_of
+from commonfield.stores import commands
 from commonfield.workshop.files import content_of
 from commonfield.workshop.images import MOST_BYTES
 

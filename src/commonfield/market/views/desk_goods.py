@@ -24,20 +24,18 @@ from commonfield.front.templatetags.commonfield import china_time, in_language
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.kernel.identifiers import new_number
-from commonfield.market.catalogue import queries as catalogue
-from commonfield.market.commands import (
-    change_price,
-    list_product,
-    stock_from_lot,
-)
-from commonfield.market.forms import PriceForm, ProductForm, ReceiveForm
-from commonfield.market.types import LotSeen, NewProduct, SkuView
+from commonfield.market.forms.shop import PriceForm, ProductForm, ReceiveForm
 from commonfield.market.views.desk import store_of
 from commonfield.market.views.desk_catalogue import item_options
 from commonfield.market.views.desk_store import kept
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisations_of
+from commonfield.stores.catalogue import queries as catalogue
+from commonfield.stores.catalogue.commands import change_price, list_product
+from commonfield.stores.catalogue.types import NewProduct, SkuView
+from commonfield.stores.stock.commands import stock_from_lot
+from commonfield.stores.stock.types import LotSeen
 from commonfield.supply.errors import LotChangedError
 from commonfield.supply.queries import lots_for_pack, trade_items_of
 from commonfield.supply.types import LotView, TradeItemView

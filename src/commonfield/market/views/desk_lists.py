@@ -12,17 +12,19 @@ from commonfield.front.language import is_chinese
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.spreadsheets import Cell, Spreadsheet, spreadsheet_response
 from commonfield.kernel.clock import CHINA, now, today
-from commonfield.market.choices import PaymentMethod, TeamState
-from commonfield.market.desk.commands import note_invoices_taken
-from commonfield.market.orders import queries as order_queries
-from commonfield.market.promotions import queries as promotions
-from commonfield.market.promotions.choices import SalePhase
-from commonfield.market.promotions.types import FlashSaleView, TeamOfferView
-from commonfield.market.types import InvoiceView
 from commonfield.market.views.desk_sheets import yuan_cell
 from commonfield.market.views.desk_store import kept
 from commonfield.market.views.standing import refund_rows, return_rows
+from commonfield.orders import queries as order_queries
+from commonfield.orders.choices import TeamState
+from commonfield.orders.desk.commands import note_invoices_taken
+from commonfield.orders.teams import queries as promotions
+from commonfield.orders.types import InvoiceView
 from commonfield.people.permissions import actor_of
+from commonfield.stores.choices import PaymentMethod
+from commonfield.stores.offers import queries as offers_queries
+from commonfield.stores.offers.choices import SalePhase
+from commonfield.stores.offers.types import FlashSaleView, TeamOfferView
 
 type Rows = Iterator[list[Cell]]
 
@@ -150,8 +152,8 @@ def promotions_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 def _offers(request: HttpRequest, slug: str) -> Spreadsheet:
     by, at, chinese = actor_of(request), now(), is_chinese()
-    sales = promotions.flash_sales_of_store(slug, by=by, now=at)
-    offers = promotions.team_offers_of_store(slug, by=by, now=at)
+    sales = offers_queries.flash_sales_of_store(slug, by=by, now=at)
+    offers = offers_queries.team_offers_of_store(slug, by=by, now=at)
     head = [
         _("Promotion"), _("Product"), _("SKU"), _("Price (yuan)"), _("Usual price (yuan)"),
         _("From"), _("Until"), _("State"), _("Packs a buyer"), _("Buyers"), _("Hours"),

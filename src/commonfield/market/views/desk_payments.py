@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from commonfield.front.forms import render_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
-from commonfield.market.choices import PaymentMethod
-from commonfield.market.payments.commands import set_merchant
-from commonfield.market.payments.forms import METHODS, MerchantsForm
-from commonfield.market.payments.queries import merchants_of_store
+from commonfield.market.forms.payments import METHODS, MerchantsForm
 from commonfield.market.views.desk import store_of
 from commonfield.people.permissions import actor_of
+from commonfield.stores.choices import PaymentMethod
+from commonfield.stores.commands import set_merchant
+from commonfield.stores.queries import merchants_of_store
 
 
 @never_cache

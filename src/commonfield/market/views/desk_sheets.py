@@ -29,19 +29,20 @@ from commonfield.front.spreadsheets import (
     spreadsheet_response,
 )
 from commonfield.kernel.clock import CHINA, now, today
-from commonfield.market.choices import Channel, OrderState, PaymentMethod
-from commonfield.market.desk import commands
-from commonfield.market.desk import queries as desk_queries
-from commonfield.market.desk.errors import PARCEL_PROBLEMS
-from commonfield.market.desk.forms import FileForm, FindForm
-from commonfield.market.desk.types import Parcel, ParcelRow
-from commonfield.market.rules import is_order_number
-from commonfield.market.types import Address, LineView, OrderView
+from commonfield.market.forms.desk import FileForm, FindForm
 from commonfield.market.views.checkout import region_names
 from commonfield.market.views.desk import CARRIERS, drawer_of
 from commonfield.market.views.desk_store import kept
+from commonfield.orders.choices import Channel, OrderState
+from commonfield.orders.desk import commands
+from commonfield.orders.desk import queries as desk_queries
+from commonfield.orders.desk.errors import PARCEL_PROBLEMS
+from commonfield.orders.desk.types import Parcel, ParcelRow
+from commonfield.orders.rules import is_order_number
+from commonfield.orders.types import Address, LineView, OrderView
 from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path
+from commonfield.stores.choices import PaymentMethod
 
 type _Lines = Sequence[LineView]
 

@@ -26,13 +26,7 @@ from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.kernel.identifiers import new_number
-from commonfield.market import queries
-from commonfield.market.choices import TeamState
-from commonfield.market.commands import close_store
-from commonfield.market.promotions.queries import teams_of_store
-from commonfield.market.stores import commands
-from commonfield.market.stores.errors import HandoverUnusableError
-from commonfield.market.stores.forms import (
+from commonfield.market.forms.stores import (
     PAPER_REFUSALS,
     CloseForm,
     DetailsForm,
@@ -44,18 +38,11 @@ from commonfield.market.stores.forms import (
     ShippingForm,
     shipping_initial,
 )
-from commonfield.market.stores.queries import (
-    HANDOVER_HOLDS,
-    handover_offer,
-    paper_document,
-    settings_of_store,
-    work_left,
-)
-from commonfield.market.stores.rules import shipping_fen
-from commonfield.market.stores.types import Opening, Rate, StoreSettings
-from commonfield.market.types import NewStore, StoreView
 from commonfield.market.views.desk import store_of
 from commonfield.market.views.desk_files import files_kept
+from commonfield.orders.choices import TeamState
+from commonfield.orders.desk.queries import work_left
+from commonfield.orders.teams.queries import teams_of_store
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, has_role, require_role
 from commonfield.people.queries import (
@@ -67,6 +54,18 @@ from commonfield.people.queries import (
 )
 from commonfield.people.types import OrganisationInfo
 from commonfield.places.queries import place, places, towns, villages
+from commonfield.stores import commands
+from commonfield.stores import queries as store_queries
+from commonfield.stores.commands import close_store
+from commonfield.stores.errors import HandoverUnusableError
+from commonfield.stores.queries import (
+    HANDOVER_HOLDS,
+    handover_offer,
+    paper_document,
+    settings_of_store,
+)
+from commonfield.stores.rules import shipping_fen
+from commonfield.stores.types import NewStore, Opening, Rate, StoreSettings, StoreView
 from commonfield.workshop.text import in_pinyin
 
 type Options = list[tuple[str, str | list[tuple[str, str]]]]
@@ -171,7 +170,7 @@ def _free_slug(english: str, chinese: str) -> str:
     if made in _RESERVED:
         return new_number(now()).lower()
     # A twin in the same moment is refused by the command, and asked for again.
-    return f"{made}-{new_number(now())[-4:].lower()}" if queries.store(made) else made
+    return f"{made}-{new_number(now())[-4:].lower()}" if store_queries.store(made) else made
 
 
 # Arranging

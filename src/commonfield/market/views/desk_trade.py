@@ -33,24 +33,28 @@ from commonfield.front.spreadsheets import (
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import CHINA, now, today
 from commonfield.kernel.errors import NotFoundError
-from commonfield.market import queries
-from commonfield.market.catalogue import queries as catalogue
-from commonfield.market.choices import Channel
-from commonfield.market.commands import adjust_stock
-from commonfield.market.desk import commands
-from commonfield.market.desk import queries as desk_queries
-from commonfield.market.desk.errors import GOODS_PROBLEMS
-from commonfield.market.desk.forms import AdjustForm, FileForm, SalesForm
-from commonfield.market.desk.rules import read_price, step_for
-from commonfield.market.desk.types import GoodsRow, ProductSales, Sales, SalesReport
-from commonfield.market.types import NewAdjustment, SkuView, StockView
+from commonfield.market.forms.desk import AdjustForm, FileForm, SalesForm
 from commonfield.market.views.desk import desk_of, store_of
 from commonfield.market.views.desk_sheets import columns_for, signed, signed_rows, yuan_cell
 from commonfield.market.views.desk_store import kept
+from commonfield.orders.choices import Channel
+from commonfield.orders.desk import queries as desk_queries
+from commonfield.orders.desk.rules import step_for
+from commonfield.orders.desk.types import ProductSales, Sales, SalesReport
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisations, organisations_of
 from commonfield.people.types import OrganisationInfo
+from commonfield.stores.catalogue import queries as catalogue
+from commonfield.stores.catalogue.types import SkuView
+from commonfield.stores.sheets import commands as sheets_commands
+from commonfield.stores.sheets import queries as sheets_queries
+from commonfield.stores.sheets.errors import GOODS_PROBLEMS
+from commonfield.stores.sheets.rules import read_price
+from commonfield.stores.sheets.types import GoodsRow
+from commonfield.stores.stock import queries as stock_queries
+from commonfield.stores.stock.commands import adjust_stock
+from commonfield.stores.stock.types import NewAdjustment, StockView
 from commonfield.supply.queries import makers_of_items
 
 _GOODS_SALT: Final = "market.goods_rows"
@@ -79,13 +83,13 @@ _BARS_AT_MOST: Final = 12
 @login_required
 @require_safe
 def stock(request: HttpRequest, slug: str) -> HttpResponse:
-    rows = queries.stock_of_store(slug, by=actor_of(request), now=now())
+    rows = stock_queries.stock_of_store(slug, by=actor_of(request), now=now())
     context = {
         "store": store_of(slug),
         "rows": rows,
         "fillers": _fillers(request, slug),
         "address": settings.BASE_URL + reverse("market:desk_receive", args=[slug]),
-        "low": desk_queries.low_stock(slug, by=actor_of(request), now=now()),
+        "low": stock_queries.low_stock(slug, by=actor_of(request), now=now()),
     }
     return render(request, "market/desk_stock.html", context)
 
@@ -126,7 +130,7 @@ def _stock_table(request: HttpRequest, slug: str) -> Spreadsheet:
             row.received_at.astimezone(CHINA).date(),
             row.available,
         ]
-        for row in queries.stock_of_store(slug, by=actor_of(request), now=now())
+        for row in stock_queries.stock_of_store(slug, by=actor_of(request), now=now())
     )
     return Spreadsheet(_("Stock"), head, rows)
 
@@ -146,7 +150,7 @@ def _adjustments_table(request: HttpRequest, slug: str) -> Spreadsheet:
             each.reason,
             each.words,
         ]
-        for each in desk_queries.all_adjustments(slug, by=actor_of(request), now=now())
+        for each in stock_queries.all_adjustments(slug, by=actor_of(request), now=now())
     )
     return Spreadsheet(_("Corrections of the stock"), head, rows)
 
@@ -178,7 +182,7 @@ def adjust(request: HttpRequest, slug: str, sku: str, lot: str) -> HttpResponse:
         "left": row.available + change,
         "store": store_of(slug),
         "row": row,
-        "movements": desk_queries.adjustments(slug, sku, lot, by=actor_of(request), now=now()),
+        "movements": stock_queries.adjustments(slug, sku, lot, by=actor_of(request), now=now()),
     }
     return render_form(request, "market/desk_adjust.html", form, **context)
 
@@ -202,7 +206,7 @@ def _said_of_stock(row: StockView, left: int) -> str:
 
 
 def _stock_row(request: HttpRequest, slug: str, sku: str, lot: str) -> StockView:
-    rows = queries.stock_of_store(slug, by=actor_of(request), now=now())
+    rows = stock_queries.stock_of_store(slug, by=actor_of(request), now=now())
     for row in rows:
         if (row.sku, row.lot) == (sku, lot):
             return row
@@ -219,7 +223,7 @@ def goods_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the products on sale as a file; changed, it can come back."""
     kept(request, slug)
     skus = catalogue.skus_on_sale(now=now(), store_slug=slug, limit=_ALL)
-    words = desk_queries.descriptions(slug, by=actor_of(request), now=now())
+    words = sheets_queries.descriptions(slug, by=actor_of(request), now=now())
     head = [str(each.words[0]) for each in columns_for(request, _GOODS_COLUMNS)]
     head += [_("Pack"), _("Packs left")]
     rows = (_goods_cells(sku, words[sku.product], request) for sku in skus)
@@ -255,7 +259,7 @@ def goods_in(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
             read = read_rows(form.content(), columns_for(request, _GOODS_COLUMNS))
-            rows = desk_queries.goods_as_read(
+            rows = sheets_queries.goods_as_read(
                 slug, [_goods_row(each) for each in read], by=actor_of(request), now=now()
             )
             good = [row for row in rows if row.does in {"new", "price"}]
@@ -298,7 +302,7 @@ def _with_words(rows: Sequence[GoodsRow]) -> list[dict[str, object]]:
 def goods_confirm(request: HttpRequest, slug: str) -> HttpResponse:
     store = kept(request, slug)
     rows = [GoodsRow(*each) for each in signed_rows(request, _GOODS_SALT)]
-    done = commands.take_goods(by=actor_of(request), now=now(), slug=slug, rows=rows)
+    done = sheets_commands.take_goods(by=actor_of(request), now=now(), slug=slug, rows=rows)
     context = {
         "store": store,
         "done": [row for row in done if not row.problem],

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from commonfield.front.numbers import yuan
 from commonfield.front.templatetags.commonfield import place_name
-from commonfield.market.catalogue.types import Criteria, FacetValue, Shelf
-from commonfield.market.choices import Season
-from commonfield.market.rules import BANDS_FROM_FEN, FACETS
 from commonfield.places.queries import places
+from commonfield.stores.catalogue.types import Criteria, FacetValue, Shelf
+from commonfield.stores.choices import Season
+from commonfield.stores.rules import BANDS_FROM_FEN, FACETS
 
 _TOWN_DIGITS: Final = 9
 _LONGEST: Final = 60

@@ -20,23 +20,24 @@ from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
-from commonfield.market.choices import Ending, OrderState, PaymentMethod
-from commonfield.market.errors import OrderLinkError, OrderNotFoundError, TooManyLookUpsError
-from commonfield.market.forms import LookUpForm
-from commonfield.market.orders import queries as order_queries
-from commonfield.market.orders.commands import cancel_order, forget_contact, receive_order
-from commonfield.market.payments.gateway import pay_simulated
-from commonfield.market.payments.queries import payment_view
-from commonfield.market.promotions.queries import team_of_order
-from commonfield.market.types import OrderView
+from commonfield.market.forms.shop import LookUpForm
 from commonfield.market.views.asking import address_of_team
 from commonfield.market.views.checkout import (
     address_of_order,
     address_of_payment,
 )
 from commonfield.market.views.standing import after_context
+from commonfield.orders import queries as order_queries
+from commonfield.orders.choices import Ending, OrderState
+from commonfield.orders.commands import cancel_order, forget_contact, receive_order
+from commonfield.orders.errors import OrderLinkError, OrderNotFoundError, TooManyLookUpsError
+from commonfield.orders.teams.queries import team_of_order
+from commonfield.orders.types import OrderView
+from commonfield.payments.gateway import pay_simulated
+from commonfield.payments.queries import payment_view
 from commonfield.people.permissions import actor_of
 from commonfield.places.queries import place_path
+from commonfield.stores.choices import PaymentMethod
 from commonfield.workshop.rate_limits import allow, check_rate_limit, client_is_exempt
 
 _WINDOW_S: Final = 600

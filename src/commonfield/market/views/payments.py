@@ -24,17 +24,15 @@ from commonfield.front.forms import require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
-from commonfield.market.choices import OrderState, PaymentMethod, PaymentState
-from commonfield.market.payments import gateway
-from commonfield.market.payments.commands import run_out
-from commonfield.market.payments.errors import MethodNotHereError, NoticeTooLargeError
-from commonfield.market.payments.queries import (
-    holds_payment_token,
-    payment_view,
-)
-from commonfield.market.payments.types import Device, PaymentView
 from commonfield.market.views.checkout import address_of_payment
+from commonfield.orders.choices import OrderState, PaymentState
+from commonfield.payments import gateway
+from commonfield.payments.commands import run_out
+from commonfield.payments.errors import MethodNotHereError, NoticeTooLargeError
+from commonfield.payments.queries import holds_payment_token, payment_view
+from commonfield.payments.types import Device, PaymentView
 from commonfield.people.types import SYSTEM
+from commonfield.stores.choices import PaymentMethod
 from commonfield.workshop.rate_limits import check_rate_limit, client_address
 from commonfield.workshop.request_bodies import declared_bytes
 

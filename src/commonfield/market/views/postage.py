@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from commonfield.front.numbers import yuan
-from commonfield.market.stores.types import Postage
+from commonfield.stores.types import Postage
 
 
 def postage_words(postage: Postage) -> str:

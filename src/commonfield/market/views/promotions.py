@@ -25,24 +25,27 @@ from commonfield.front.numbers import grams, yuan
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
-from commonfield.market.catalogue.queries import pictures_of, skus_on_sale
-from commonfield.market.errors import PROBLEMS, NotEnoughStockError
-from commonfield.market.forms import FlashSaleForm, TeamOfferForm
-from commonfield.market.promotions import queries
-from commonfield.market.promotions.commands import (
+from commonfield.market.forms.shop import FlashSaleForm, TeamOfferForm
+from commonfield.market.views.asking import address_of_team
+from commonfield.market.views.checkout import Till, check_out
+from commonfield.market.views.desk import store_of
+from commonfield.orders.checkout.errors import NotEnoughStockError
+from commonfield.orders.errors import PROBLEMS
+from commonfield.orders.teams import queries
+from commonfield.people.choices import Role
+from commonfield.people.permissions import actor_of, require_role
+from commonfield.stores.catalogue.queries import pictures_of, skus_on_sale
+from commonfield.stores.catalogue.types import BasketView, SkuView
+from commonfield.stores.offers import queries as offers_queries
+from commonfield.stores.offers.commands import (
     end_flash_sale,
     end_team_offer,
     make_flash_sale,
     make_team_offer,
 )
-from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer, TeamOfferView
-from commonfield.market.rules import weight_besides
-from commonfield.market.types import BasketView, SkuView, StoreView
-from commonfield.market.views.asking import address_of_team
-from commonfield.market.views.checkout import Till, check_out
-from commonfield.market.views.desk import store_of
-from commonfield.people.choices import Role
-from commonfield.people.permissions import actor_of, require_role
+from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer, TeamOfferView
+from commonfield.stores.rules import weight_besides
+from commonfield.stores.types import StoreView
 
 _DIGITS: Final = 3
 # Which field of a form a refusal belongs to.
@@ -101,7 +104,7 @@ def open_team(request: HttpRequest, code: str, packs: int | None = None) -> Http
     Raises:
         NotFoundError: if there is no such offer.
     """
-    offer = queries.team_offer(code, now())
+    offer = offers_queries.team_offer(code, now())
     if offer is None:
         raise NotFoundError
     if packs is None:
@@ -144,8 +147,8 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     teams = queries.teams_of_store(slug, by=by, now=at, offset=offset, limit=PAGE_SIZE)
     context = {
         "store": store_of(slug),
-        "sales": queries.flash_sales_of_store(slug, by=by, now=at),
-        "offers": queries.team_offers_of_store(slug, by=by, now=at),
+        "sales": offers_queries.flash_sales_of_store(slug, by=by, now=at),
+        "offers": offers_queries.team_offers_of_store(slug, by=by, now=at),
         "teams": teams,
         "pages": page_links(request, len(teams)),
     }
@@ -211,7 +214,7 @@ def _words_of(sku: SkuView, *, is_english: bool) -> list[str]:
 @require_POST
 @login_required
 def end_team(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    offer = queries.team_offer(code, now())
+    offer = offers_queries.team_offer(code, now())
     if offer is None or offer.store != slug:
         raise NotFoundError
     end_team_offer(by=actor_of(request), now=now(), code=code)
@@ -222,7 +225,7 @@ def end_team(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 @require_POST
 @login_required
 def end_flash(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    sale = queries.flash_sale(code, now())
+    sale = offers_queries.flash_sale(code, now())
     if sale is None or sale.store != slug:
         raise NotFoundError
     end_flash_sale(by=actor_of(request), now=now(), code=code)

@@ -18,13 +18,13 @@ from commonfield.front.forms import (
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
-from commonfield.market.catalogue import queries as catalogue
-from commonfield.market.catalogue.types import ProductView
-from commonfield.market.forms import HideForm
-from commonfield.market.orders.commands import hide_review
-from commonfield.market.orders.reviews import review_of, reviews_of
+from commonfield.market.forms.shop import HideForm
+from commonfield.orders.commands import hide_review
+from commonfield.orders.reviews import review_of, reviews_of
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, has_role, require
+from commonfield.stores.catalogue import queries as catalogue
+from commonfield.stores.catalogue.types import ProductView
 
 
 def _product(slug: str) -> ProductView:

@@ -14,17 +14,6 @@ from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.kernel.money import split_fen
-from commonfield.market import queries
-from commonfield.market.catalogue import queries as catalogue
-from commonfield.market.catalogue.rules import to_buy_first
-from commonfield.market.catalogue.types import Card, ProductView
-from commonfield.market.checkout.queries import postage
-from commonfield.market.orders.reviews import NO_REVIEWS, reviews_of
-from commonfield.market.promotions.choices import SalePhase
-from commonfield.market.promotions.queries import promotions_of
-from commonfield.market.rules import FACETS, MOST_PACKS
-from commonfield.market.stores.queries import papers_shown
-from commonfield.market.types import SkuView
 from commonfield.market.views.finding import criteria_of, facets_of, kept_in_forms
 from commonfield.market.views.postage import postage_words
 from commonfield.market.views.telling import (
@@ -34,9 +23,20 @@ from commonfield.market.views.telling import (
     product_data,
     store_data,
 )
+from commonfield.orders.checkout.queries import postage
+from commonfield.orders.checkout.rules import MOST_PACKS
+from commonfield.orders.reviews import NO_REVIEWS, reviews_of
+from commonfield.orders.teams.queries import promotions_of
 from commonfield.people.queries import organisations
 from commonfield.places.queries import place_path, places, towns
 from commonfield.places.types import PlaceInfo
+from commonfield.stores import queries as store_queries
+from commonfield.stores.catalogue import queries as catalogue
+from commonfield.stores.catalogue.rules import to_buy_first
+from commonfield.stores.catalogue.types import Card, ProductView, SkuView
+from commonfield.stores.offers.choices import SalePhase
+from commonfield.stores.queries import papers_shown
+from commonfield.stores.rules import FACETS
 from commonfield.supply.queries import lot_card, trade_item
 from commonfield.supply.shares.queries import shares_in_force
 from commonfield.supply.types import LotView
@@ -56,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
     shelf = catalogue.search(criteria, now=now(), offset=offset, limit=_SHELF)
     is_bare = not text and not any(criteria.chosen)
     # Whoever finds nothing may look through the towns.
-    counts = queries.stores_by_town() if is_bare or not shelf.cards else {}
+    counts = store_queries.stores_by_town() if is_bare or not shelf.cards else {}
     context = {
         "text": text,
         "town": town,
@@ -67,7 +67,9 @@ def home(request: HttpRequest) -> HttpResponse:
             for each in (towns(settings.COUNTY_CODE) if counts else ())
             if each.code in counts
         ],
-        "stores": queries.stores(prefix=criteria.town, limit=200) if town and not text else [],
+        "stores": store_queries.stores(prefix=criteria.town, limit=200)
+        if town and not text
+        else [],
         "shelf": shelf,
         "cards": to_buy_first(shelf.cards),
         "facets": facets_of(request, shelf),
@@ -80,7 +82,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cached_page("offset")
 def store(request: HttpRequest, slug: str) -> HttpResponse:
-    shop = queries.store(slug)
+    shop = store_queries.store(slug)
     if shop is None:
         raise NotFoundError
     offset = page_offset(request)

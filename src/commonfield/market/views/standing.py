@@ -8,19 +8,19 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from commonfield.market.choices import (
+from commonfield.orders.choices import (
     Channel,
     Ending,
     OrderState,
-    PaymentMethod,
     RefundState,
     ReturnReason,
     ReturnState,
 )
-from commonfield.market.orders.queries import aftercare_of, packs_to_return
-from commonfield.market.orders.rules import OPEN_RETURNS, may_return
-from commonfield.market.rules import STEPS
-from commonfield.market.types import Aftercare, LineView, OrderView, RefundView, ReturnView
+from commonfield.orders.queries import aftercare_of, packs_to_return
+from commonfield.orders.rules import OPEN_RETURNS, STEPS, may_return
+from commonfield.orders.types import Aftercare, LineView, OrderView, RefundView, ReturnView
+from commonfield.payments.queries import refunds_given_twice
+from commonfield.stores.choices import PaymentMethod
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,8 @@ class RefundRow:
     state: str
     reason: str
     step: str
+    # The provider gave it back as well, after the store had.
+    is_given_twice: bool = False
 
 
 def after_context(view: OrderView, token: str, now: datetime) -> dict[str, object]:
@@ -119,9 +121,18 @@ def return_rows(returns: Iterable[ReturnView]) -> list[ReturnRow]:
 
 def refund_rows(refunds: Iterable[RefundView]) -> list[RefundRow]:
     """Return refunds with their words, in the reader's language."""
+    every = list(refunds)
+    by_hand = [each.number for each in every if each.by_hand]
+    twice = refunds_given_twice(by_hand) if by_hand else set()
     return [
-        RefundRow(each, _state_of(each), _reason_of(each.reason), _step_of(each))
-        for each in refunds
+        RefundRow(
+            each,
+            _state_of(each),
+            _reason_of(each.reason),
+            _step_of(each),
+            is_given_twice=each.number in twice,
+        )
+        for each in every
     ]
 
 

@@ -12,9 +12,10 @@ from commonfield.front.page_meta import PageMeta
 from commonfield.front.templatetags.commonfield import place_name
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.money import yuan_text
-from commonfield.market.catalogue.types import ProductView
-from commonfield.market.types import ReviewsView, SkuView, StoreView
+from commonfield.orders.types import ReviewsView
 from commonfield.places.types import PlaceInfo
+from commonfield.stores.catalogue.types import ProductView, SkuView
+from commonfield.stores.types import StoreView
 
 _LONGEST: Final = 160
 _PICTURE: Final = ".webp"

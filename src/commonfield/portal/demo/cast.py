@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from commonfield.market.models import Sku
 from commonfield.people.choices import Role
 from commonfield.people.models import Grant
 from commonfield.portal.demo.plan import Plan
+from commonfield.stores.models import Sku
 from commonfield.supply.models import Grower
 
 

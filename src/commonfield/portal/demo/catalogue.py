@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from commonfield.market.choices import Season as Pick
+from commonfield.stores.choices import Season as Pick
 
 FINE: Final = "fine"
 DAILY: Final = "daily"

@@ -7,13 +7,16 @@ from typing import Final
 from django.db import transaction
 
 from commonfield.kernel.identifiers import new_number
-from commonfield.market import commands as market
-from commonfield.market.types import NewProduct, NewStore
 from commonfield.people.choices import Role
 from commonfield.people.types import SYSTEM
 from commonfield.portal.demo.build import DemoMark, planned
 from commonfield.portal.demo.cast import find_cast
 from commonfield.portal.demo.signins import token_of
+from commonfield.stores import commands as store_commands
+from commonfield.stores.catalogue import commands as catalogue_commands
+from commonfield.stores.catalogue.types import NewProduct
+from commonfield.stores.stock import commands as stock_commands
+from commonfield.stores.types import NewStore
 from commonfield.supply import commands as supply
 from commonfield.supply.rules import MOST_DELIVERY_G
 from commonfield.supply.types import NewDelivery, NewLot
@@ -42,7 +45,7 @@ def make_probe(mark: DemoMark, *, stock: int, skus: int, now: datetime) -> Probe
     maker = plan.makers[0]
     tail = new_number(now)[-9:].lower()
     slug = f"probe-{tail}"
-    market.open_store(
+    store_commands.open_store(
         by=SYSTEM,
         now=now,
         store=NewStore(
@@ -63,7 +66,7 @@ def make_probe(mark: DemoMark, *, stock: int, skus: int, now: datetime) -> Probe
         product = NewProduct(
             slug, f"{slug}-{index}", f"压测茶 {index}", f"Probe tea {index}", gtin, _PRICE_FEN
         )
-        sku = market.list_product(by=SYSTEM, now=now, product=product)
+        sku = catalogue_commands.list_product(by=SYSTEM, now=now, product=product)
         _fill(sku, stock, lots, now)
         found.append(sku)
     return Probe(slug, found, token_of(Role.KEEPER.value))
@@ -91,7 +94,7 @@ def _fill(sku: str, stock: int, lots: list[list[str | int]], now: datetime) -> N
     while stock > 0:
         lot, left = str(lots[0][0]), int(lots[0][1])
         part = min(stock, left)
-        market.stock_from_lot(by=SYSTEM, now=now, sku=sku, lot=lot, packs=part)
+        stock_commands.stock_from_lot(by=SYSTEM, now=now, sku=sku, lot=lot, packs=part)
         stock -= part
         lots[0][1] = left - part
         if left == part:

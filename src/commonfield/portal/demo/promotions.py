@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from commonfield.kernel.identifiers import drawn_from
-from commonfield.market.catalogue.queries import skus_on_sale
-from commonfield.market.promotions.commands import make_flash_sale, make_team_offer
-from commonfield.market.promotions.types import NewFlashSale, NewTeamOffer
 from commonfield.people.types import SYSTEM
+from commonfield.stores.catalogue.queries import skus_on_sale
+from commonfield.stores.offers.commands import make_flash_sale, make_team_offer
+from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
 
 _TEAM_DAYS: Final = 60
 _FLASH_DAYS: Final = 14

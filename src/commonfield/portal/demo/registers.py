@@ -12,8 +12,6 @@ from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.identifiers import drawn_from
-from commonfield.market import commands as market
-from commonfield.market.types import NewProduct, NewStore
 from commonfield.people import commands as people
 from commonfield.people.choices import OrganisationKind, Purpose, Role
 from commonfield.people.types import SYSTEM, NewContract, NewGrant, NewOrganisation, NewPerson
@@ -23,6 +21,10 @@ from commonfield.portal.demo.catalogue import ITEMS
 from commonfield.portal.demo.plan import DEMO_NAMES, ContractPlan, Plan, StorePlan
 from commonfield.portal.demo.scales import COUNTY
 from commonfield.portal.demo.signins import PASSWORD, keep_token, username_of
+from commonfield.stores import commands as store_commands
+from commonfield.stores.catalogue import commands as catalogue_commands
+from commonfield.stores.catalogue.types import NewProduct
+from commonfield.stores.types import NewStore
 from commonfield.supply import commands as supply
 from commonfield.supply.shares.commands import propose_agreement
 from commonfield.supply.types import NewAgreement
@@ -236,7 +238,7 @@ class Registers:
     def _stores(self) -> None:
         for store in sorted(self.plan.stores, key=lambda each: (each.opened_on, each.slug)):
             now = _morning(store.opened_on)
-            market.open_store(
+            store_commands.open_store(
                 by=SYSTEM,
                 now=now,
                 store=NewStore(
@@ -250,7 +252,7 @@ class Registers:
                 ),
             )
             for product in store.products:
-                market.list_product(
+                catalogue_commands.list_product(
                     by=SYSTEM,
                     now=now + timedelta(hours=1),
                     product=NewProduct(

@@ -14,30 +14,20 @@ from typing import TYPE_CHECKING
 from commonfield.kernel.identifiers import new_number
 from commonfield.ledger.accounts import orders_open, receivable
 from commonfield.ledger.types import Leg
-from commonfield.market.checkout.commands import PAYMENT_TIME
-from commonfield.market.choices import (
-    Channel,
-    Ending,
-    MovementReason,
-    OrderState,
-    PaymentMethod,
-    PaymentState,
-    RefundState,
-)
-from commonfield.market.orders.rules import (
+from commonfield.orders.checkout.commands import PAYMENT_TIME
+from commonfield.orders.checkout.rules import allocate
+from commonfield.orders.choices import Channel, Ending, OrderState, PaymentState, RefundState
+from commonfield.orders.rules import (
     CONTACT_PURPOSE,
-    given_back_legs,
-    returns_end,
-    to_give_back,
-)
-from commonfield.market.rules import (
     SoldLine,
-    allocate,
+    given_back_legs,
     order_legs,
     payment_legs,
     payment_number,
     provider_of,
+    returns_end,
     sale_legs,
+    to_give_back,
 )
 from commonfield.portal.demo import tables
 from commonfield.portal.demo.acts import (
@@ -56,6 +46,7 @@ from commonfield.portal.demo.recorder import Moment, Pairs, Recorder, json_text,
 from commonfield.portal.demo.road_supply import SupplyRoad
 from commonfield.portal.demo.sinks import update_all
 from commonfield.portal.demo.state import CountyState, StockState
+from commonfield.stores.choices import MovementReason, PaymentMethod
 from commonfield.workshop.vault import seal
 
 if TYPE_CHECKING:

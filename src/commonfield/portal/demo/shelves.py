@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from commonfield.kernel.identifiers import drawn_from
-from commonfield.market.catalogue.commands import add_picture, make_price_list
-from commonfield.market.catalogue.queries import search, shelf_of_store
-from commonfield.market.catalogue.types import Card, Criteria, NewPriceList
 from commonfield.people.types import SYSTEM
 from commonfield.portal.demo.catalogue import ITEMS, TIN
 from commonfield.portal.demo.pictures import draw_garden, draw_product
+from commonfield.stores.catalogue.commands import add_picture, make_price_list
+from commonfield.stores.catalogue.queries import search, shelf_of_store
+from commonfield.stores.catalogue.types import Card, Criteria, NewPriceList
 
 _FIRST_PAGE: Final = 16
 _PICTURED: Final = 3

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from django.db.models import Sum
 
 from commonfield.ledger.models import Account, Posting
-from commonfield.market.models import Sku, Stock, Store
 from commonfield.people.commands import pseudonyms_for
 from commonfield.people.models import LowIncomeSpan, Organisation
 from commonfield.people.types import SYSTEM
+from commonfield.stores.models import Sku, Stock, Store
 from commonfield.supply.choices import HouseholdIncome
 from commonfield.supply.models import Agreement, Grower, TradeItem
 from commonfield.supply.shares.queries import NO_AGREEMENT

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from commonfield.kernel.clock import start_of_china_day
-from commonfield.market.choices import Channel, OrderState, PaymentMethod
+from commonfield.orders.choices import Channel, OrderState
 from commonfield.portal.demo.acts import (
     Act,
     CancelOrder,
@@ -27,6 +27,7 @@ from commonfield.portal.demo.demand import COD, NOT_PAID, REFUNDED, Demand, draw
 from commonfield.portal.demo.harvest import Supplies
 from commonfield.portal.demo.names import person
 from commonfield.portal.demo.plan import Plan
+from commonfield.stores.choices import PaymentMethod
 
 # A number that is nobody's: the hotline by which everybody in China tops up a phone.
 PHONE: Final = "13800138000"

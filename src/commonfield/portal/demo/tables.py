@@ -12,15 +12,8 @@ from django.db.models import Model
 from commonfield.audit.models import AuditRow
 from commonfield.facts.models import Fact
 from commonfield.ledger.models import Account, LedgerEntry, Payout, Posting
-from commonfield.market.models import (
-    CombinedPayment,
-    Order,
-    OrderLine,
-    Refund,
-    RefundLine,
-    Stock,
-    StockMovement,
-)
+from commonfield.orders.models import CombinedPayment, Order, OrderLine, Refund, RefundLine
+from commonfield.stores.models import Stock, StockMovement
 from commonfield.supply.models import (
     Certificate,
     Delivery,

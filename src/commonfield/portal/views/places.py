@@ -18,7 +18,6 @@ from commonfield.front.forms import require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
-from commonfield.market.queries import stores
 from commonfield.people.permissions import actor_of, has_role, require_role
 from commonfield.places.choices import DivisionKind, UrbanRuralClass, VenueKind
 from commonfield.places.queries import (
@@ -35,6 +34,7 @@ from commonfield.portal.commands import VENUE_ROLES, close_venue, open_venue
 from commonfield.portal.errors import PlaceNotFoundError
 from commonfield.portal.forms import CloseVenueForm, VenueForm
 from commonfield.portal.views import words
+from commonfield.stores.queries import stores
 
 _STORES_SHOWN = 20
 _DIGITS = {"province": 2, "prefecture": 4, "county": 6, "town": 9, "village": 12}

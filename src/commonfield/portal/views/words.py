@@ -12,7 +12,7 @@ from commonfield.facts.kinds import kind_of
 from commonfield.front import dates, numbers
 from commonfield.front.drawing.types import MapTile, Point
 from commonfield.front.language import active_language, is_chinese
-from commonfield.market.choices import Channel
+from commonfield.orders.choices import Channel
 from commonfield.places.types import PlaceInfo, PlaceTile
 
 HIDDEN_MARK: Final = "—"

@@ -1,0 +1,1 @@
+"""Forms of the market's pages, a file a subject."""

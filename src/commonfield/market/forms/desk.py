@@ -1,0 +1,161 @@
+"""Forms of the desk: what a keeper looks for, and files that come in."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from commonfield.front.errors import SheetTooLargeError
+from commonfield.front.form_fields import DayInput, Words
+from commonfield.front.spreadsheets import MOST_BYTES, MOST_ROWS
+from commonfield.orders.desk.types import Wanted
+from commonfield.stores.stock.choices import AdjustmentReason
+from commonfield.workshop.errors import FileTooLargeError
+from commonfield.workshop.files import content_of
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+# Between them every day has one before it and one after it.
+_FIRST_DAY: Final = date(2000, 1, 1)
+_LAST_DAY: Final = date(2100, 12, 31)
+
+
+def _day(label: Words) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        validators=[MinValueValidator(_FIRST_DAY), MaxValueValidator(_LAST_DAY)],
+        widget=DayInput(),
+    )
+
+
+class FindForm(forms.Form):
+    """Which orders are looked for."""
+
+    q = forms.CharField(
+        label=_("Order number"),
+        max_length=24,
+        required=False,
+        help_text=_("Or how it begins."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    since = _day(_("Ordered from"))
+    until = _day(_("Ordered until"))
+
+    def wanted(self, states: tuple[str, ...]) -> Wanted:
+        """Return what is looked for; a number is looked for in every state."""
+        given = self.cleaned_data if self.is_valid() else {}
+        text = "".join(str(given.get("q") or "").upper().split())
+        return Wanted(
+            states=() if text else states,
+            text=text,
+            from_day=given.get("since"),
+            to_day=given.get("until"),
+        )
+
+
+class FileForm(forms.Form):
+    """A filled sheet that comes back."""
+
+    file = forms.FileField(
+        label=_("The filled file"),
+        help_text=_("Excel (.xlsx) or CSV, at most 5 MB."),
+        widget=forms.FileInput(
+            attrs={
+                "accept": ".xlsx,.csv,text/csv,"
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            }
+        ),
+    )
+
+    def content(self) -> bytes:
+        """Return the file's bytes.
+
+        Raises:
+            SheetTooLargeError: if it is larger than any sheet that is meant.
+        """
+        try:
+            return content_of(self.cleaned_data["file"], most=MOST_BYTES)
+        except FileTooLargeError as error:
+            raise SheetTooLargeError(rows=MOST_ROWS) from error
+
+
+class SalesForm(forms.Form):
+    """Between which days, and how finely."""
+
+    since = _day(_("From"))
+    until = _day(_("Until"))
+    step = forms.ChoiceField(
+        label=_("By"),
+        required=False,
+        choices=[("day", _("day")), ("week", _("week")), ("month", _("month"))],
+    )
+
+
+# What happened to packs, as the reason that is kept; whether they are more is in the list's name.
+_FEWER: Final = {
+    "damaged": AdjustmentReason.DAMAGED,
+    "expired": AdjustmentReason.EXPIRED,
+    "sample": AdjustmentReason.SAMPLE,
+    "used": AdjustmentReason.USED,
+    "counted-fewer": AdjustmentReason.COUNTED,
+    "other-fewer": AdjustmentReason.OTHER,
+}
+_MORE: Final = {
+    "found": AdjustmentReason.FOUND,
+    "counted-more": AdjustmentReason.COUNTED,
+    "other-more": AdjustmentReason.OTHER,
+}
+
+
+def _labelled(reasons: "dict[str, AdjustmentReason]") -> "list[tuple[str, _StrPromise]]":
+    return [(each, why.label) for each, why in reasons.items()]
+
+
+class AdjustForm(forms.Form):
+    """By how many packs a count is wrong, and why: the reason says whether up or down."""
+
+    why = forms.ChoiceField(
+        label=_("What happened?"),
+        choices=[
+            (_("Fewer packs: taken off the stock"), _labelled(_FEWER)),
+            (_("More packs: added to the stock"), _labelled(_MORE)),
+        ],
+        widget=forms.RadioSelect,
+    )
+    packs = forms.IntegerField(
+        label=_("How many packs fewer or more?"),
+        min_value=1,
+        max_value=9_999,
+        help_text=_("Only these packs, not all that are there: 2 if two are broken."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    words = forms.CharField(
+        label=_("In words"),
+        max_length=40,
+        required=False,
+        help_text=_("Whoever counts after you reads it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, object]:
+        given = super().clean() or self.cleaned_data
+        is_other = (_FEWER | _MORE).get(given.get("why", "")) == AdjustmentReason.OTHER
+        if is_other and not given.get("words"):
+            self.add_error("words", forms.ValidationError(_("Say in words why.")))
+        return given
+
+    def change(self) -> int:
+        """Return by how many packs the count changes: below nothing if they are fewer."""
+        given = self.cleaned_data
+        packs: int = given["packs"]
+        return packs if given["why"] in _MORE else -packs
+
+    def reason(self) -> str:
+        """Return the reason as it is kept with the movement: its code, and the words."""
+        given = self.cleaned_data
+        why = (_FEWER | _MORE)[given["why"]].value
+        return f"{why}: {given['words']}" if given["words"] else why

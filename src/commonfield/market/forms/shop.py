@@ -1,0 +1,409 @@
+"""Forms of the market: they read text; what it means is decided by the commands."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from commonfield.front.form_fields import Choices, MomentInput, Words, YuanField, set_choices
+from commonfield.market.forms.catalogue import ITEM_MISSING
+from commonfield.orders.checkout.rules import MOST_DETAIL, MOST_NAME, MOST_PACKS
+from commonfield.orders.choices import ReturnReason
+from commonfield.orders.rules import MOST_CARRIER, MOST_TRACKING
+from commonfield.stores.choices import PaymentMethod, Season
+from commonfield.stores.offers.rules import LEAST_SEATS, MOST_HOURS, MOST_SEATS
+from commonfield.supply.choices import OtherTea
+from commonfield.workshop.text import fold
+
+type Lots = Sequence[tuple[str, str]]
+
+_DEAREST_FEN: Final = 100_000_00 - 1
+STARS: Final = [
+    (5, _("5 stars: very good")),
+    (4, _("4 stars: good")),
+    (3, _("3 stars: fair")),
+    (2, _("2 stars: poor")),
+    (1, _("1 star: bad")),
+]
+
+
+def _text(
+    label: Words,
+    most: int,
+    *,
+    help_text: Words = "",
+    required: bool = True,
+    **attributes: str,
+) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        help_text=help_text,
+        required=required,
+        widget=forms.TextInput(attrs=attributes),
+    )
+
+
+def _prose(label: Words) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "4"}),
+    )
+
+
+def _price(label: Words, help_text: Words) -> YuanField:
+    return YuanField(label, help_text=help_text, least_fen=1, most_fen=_DEAREST_FEN)
+
+
+class CheckoutForm(forms.Form):
+    name = _text(_("Who receives it"), MOST_NAME, autocomplete="name")
+    phone = _text(
+        _("Phone"),
+        20,
+        help_text=_("For the carrier, and to find your order again."),
+        autocomplete="tel",
+        inputmode="tel",
+    )
+    detail = _text(
+        _("Street and house"),
+        MOST_DETAIL,
+        help_text=_("What comes after the county or district."),
+        autocomplete="street-address",
+    )
+    payment = forms.ChoiceField(label=_("How to pay"), widget=forms.RadioSelect)
+    region = forms.CharField(max_length=12, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    lines = forms.CharField(max_length=4_000, widget=forms.HiddenInput)
+    expected_total_fen = forms.IntegerField(widget=forms.HiddenInput)
+    # Offered when an order was taken with the form's key: a second order, if it is wanted.
+    another_key = ""
+
+    def __init__(self, *args: object, methods: Sequence[str], **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        payment = self.fields["payment"]
+        if isinstance(payment, forms.ChoiceField):
+            payment.choices = [(each, PaymentMethod(each).label) for each in methods]
+
+
+_MOST_LETTERS: Final = {
+    name: field.max_length
+    for name, field in CheckoutForm.base_fields.items()
+    if isinstance(field, forms.CharField) and field.max_length
+}
+_MOST_DIGITS_OF_FEN: Final = 12
+
+
+def read_checkout(data: QueryDict, methods: Sequence[str]) -> dict[str, Any] | None:
+    """Return what a checkout gives; None if anything is wrong with it (see ``faulty_checkout``)."""
+    return read_plainly(data, methods) or read_by_form(data, methods)
+
+
+def read_plainly(data: QueryDict, methods: Sequence[str]) -> dict[str, Any] | None:
+    """Return what ``read_by_form`` would, ten times as fast; None if it is not plain to see."""
+    given: dict[str, Any] = {name: data.get(name, "").strip() for name in _MOST_LETTERS}
+    total, payment = data.get("expected_total_fen", ""), data.get("payment", "")
+    is_plain = (
+        all(0 < len(text) <= _MOST_LETTERS[name] for name, text in given.items())
+        and not any("\0" in text for text in given.values())
+        and payment in methods
+        and total.isascii()
+        and total.isdigit()
+        and len(total) <= _MOST_DIGITS_OF_FEN
+    )
+    return given | {"payment": payment, "expected_total_fen": int(total)} if is_plain else None
+
+
+def read_by_form(data: QueryDict, methods: Sequence[str]) -> dict[str, Any] | None:
+    """Return what a checkout gives if Django's form finds no fault with it."""
+    form = CheckoutForm(data, methods=methods)
+    return form.cleaned_data if form.is_valid() else None
+
+
+def faulty_checkout(data: QueryDict, methods: Sequence[str]) -> CheckoutForm:
+    """Return the form with what is wrong with it, on top also with parts that nobody sees."""
+    form = CheckoutForm(data, methods=methods)
+    if any(field.errors for field in form.hidden_fields()):
+        form.add_error(None, _("The form did not arrive whole. Go back and order once more."))
+    return form
+
+
+class LookUpForm(forms.Form):
+    number = _text(
+        _("Order number"),
+        24,
+        help_text=_("15 digits and letters, in our message to you."),
+        autocomplete="off",
+        autocapitalize="characters",
+    )
+    phone = _text(
+        _("Phone"),
+        20,
+        help_text=_("The one that you ordered with."),
+        autocomplete="tel",
+        inputmode="tel",
+    )
+
+    def clean_number(self) -> str:
+        return "".join(filter(str.isalnum, fold(self.cleaned_data["number"]).upper()))
+
+
+class ProductForm(forms.Form):
+    gtin = forms.ChoiceField(label=_("What is in the pack"), help_text=ITEM_MISSING)
+    title = _text(_("Name of the product"), 80)
+    title_en = _text(
+        _("Name in English"),
+        120,
+        required=False,
+        help_text=_("Left out, it is written in pinyin."),
+    )
+    price_fen = _price(_("Price of a pack"), _("In yuan."))
+    season = forms.ChoiceField(
+        label=_("When the leaf was picked"),
+        choices=[("", _("not said")), *Season.choices],
+        required=False,
+    )
+    description = _prose(_("Description"))
+    description_en = _prose(_("Description in English"))
+
+    def __init__(self, *args: object, items: Choices, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        set_choices(self, "gtin", items)
+
+
+class PriceForm(forms.Form):
+    price_fen = _price(_("New price of a pack"), _("In yuan. Orders taken keep their price."))
+
+
+class ReceiveForm(forms.Form):
+    """Packs of a lot for a product; ``others`` are lots of another tea than its pack says."""
+
+    sku = forms.ChoiceField(widget=forms.HiddenInput)
+    lot = forms.ChoiceField(label=_("Lot"))
+    packs = forms.IntegerField(
+        label=_("Packs"),
+        min_value=1,
+        max_value=1_000_000,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    why_other_tea = forms.ChoiceField(
+        label=_("Why another tea goes into this pack"),
+        help_text=_("Only for a lot of the last group. It is recorded."),
+        choices=[("", _("no other tea")), *OtherTea.choices],
+        required=False,
+    )
+
+    def __init__(
+        self, *args: object, skus: Choices, fitting: Lots, others: Lots, **options: object
+    ) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        set_choices(self, "sku", skus)
+        groups: Choices = [
+            (str(_("Of the pack's tea")), list(fitting)),
+            (str(_("Another tea, such as for a blend")), list(others)),
+        ]
+        # Neither lot is likelier than the other.
+        set_choices(self, "lot", [("", "—"), *[group for group in groups if group[1]]])
+        if not others:
+            del self.fields["why_other_tea"]
+
+
+class ReturnForm(forms.Form):
+    """What comes back of an order: packs of each SKU, and why. ``left`` is (SKU, label, packs)."""
+
+    reason = forms.ChoiceField(
+        label=_("Why do you send it back?"),
+        choices=ReturnReason.choices,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(
+        self, *args: object, left: Sequence[tuple[str, str, int]], **options: object
+    ) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        self._skus = {f"packs-{sku}": sku for sku, _label, _packs in left}
+        for sku, label, packs in left:
+            self.fields[f"packs-{sku}"] = forms.IntegerField(
+                label=label,
+                min_value=0,
+                max_value=packs,
+                required=len(left) == 1,
+                initial=packs if len(left) == 1 else 0,
+                help_text=_("Packs that come back, at most %(n)s.") % {"n": packs},
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )
+        self.order_fields([*self._skus, "reason"])
+
+    def lines(self) -> list[tuple[str, int]]:
+        """Return the packs that come back, by SKU."""
+        given = [(sku, self.cleaned_data.get(name) or 0) for name, sku in self._skus.items()]
+        return [(sku, packs) for sku, packs in given if packs]
+
+
+class SendReturnForm(forms.Form):
+    carrier = _text(_("Carrier"), MOST_CARRIER, help_text=_("Such as SF, ZTO or China Post."))
+    tracking = _text(
+        _("Tracking number"), MOST_TRACKING, autocomplete="off", autocapitalize="characters"
+    )
+
+
+class InvoiceForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("For whom?"),
+        choices=[("person", _("For a person")), ("firm", _("For a firm or another body"))],
+        initial="person",
+        widget=forms.RadioSelect,
+    )
+    title = _text(
+        _("Who the invoice is made out to"),
+        100,
+        help_text=_("Your own name, or the full name of the firm."),
+    )
+    tax_number = _text(
+        _("Tax number of the firm"),
+        24,
+        required=False,
+        help_text=_("18 digits and letters. A person needs none."),
+        autocomplete="off",
+        autocapitalize="characters",
+    )
+
+    def clean(self) -> dict[str, object]:
+        given = super().clean() or self.cleaned_data
+        is_firm, number = given.get("kind") == "firm", given.get("tax_number")
+        if is_firm and not number and "tax_number" not in self.errors:
+            self.add_error("tax_number", forms.ValidationError(_("Enter the firm's tax number.")))
+        if not is_firm and number:
+            words = _("A person's invoice has no tax number. Leave it empty, or choose the firm.")
+            self.add_error("tax_number", forms.ValidationError(words))
+        return given
+
+
+class ReviewForm(forms.Form):
+    stars = forms.TypedChoiceField(
+        label=_("How was it?"),
+        choices=STARS,
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("In your words"),
+        max_length=500,
+        required=False,
+        help_text=_("Anybody can read it; your name is not shown. Leave out phones and addresses."),
+        widget=forms.Textarea(attrs={"rows": "4"}),
+    )
+
+
+class AgreeForm(forms.Form):
+    answer = _text(
+        _("Where the buyer sends it"),
+        200,
+        help_text=_("Who receives it, phone and address, as they stand on a parcel."),
+    )
+
+
+class RefuseForm(forms.Form):
+    answer = _text(
+        _("Why you do not take it back"), 200, help_text=_("The buyer reads your words.")
+    )
+
+
+class ArrivedForm(forms.Form):
+    """Which packs of a return are spoilt. ``lots`` is (stock row, label)."""
+
+    unsellable = forms.TypedMultipleChoiceField(
+        label=_("Spoilt, not to be sold again"),
+        coerce=int,
+        required=False,
+        help_text=_("Whatever is not ticked goes back on the shelf."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: object, lots: Choices, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        set_choices(self, "unsellable", lots)
+
+
+class PartRefundForm(forms.Form):
+    amount_fen = _price(_("How much the buyer gets back"), _("In yuan."))
+    reason = _text(_("Reason"), 60, help_text=_("Such as: a tin was dented. The buyer reads it."))
+    # What the page said is still paid, so that a second press gives nothing more back.
+    left_fen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class InvoiceNumberForm(forms.Form):
+    invoice_number = _text(
+        _("Number of the invoice"),
+        30,
+        help_text=_("From the tax system, digits and letters."),
+        autocomplete="off",
+        inputmode="numeric",
+    )
+
+
+class ParcelBackForm(forms.Form):
+    is_sellable = forms.ChoiceField(
+        label=_("What came back?"),
+        choices=[("yes", _("Unharmed: back on the shelf")), ("no", _("Spoilt: not for sale"))],
+        widget=forms.RadioSelect,
+    )
+
+
+class HideForm(forms.Form):
+    reason = _text(
+        _("Why it is hidden"), 100, help_text=_("Such as: insult, advertising, personal data.")
+    )
+
+
+def _moment(label: Words, *, help_text: Words = "", required: bool = True) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        widget=MomentInput(),
+    )
+
+
+def _count(
+    label: Words, most: int, usual: int, *, least: int = 1, help_text: Words = ""
+) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        initial=usual,
+        help_text=help_text,
+        min_value=least,
+        max_value=most,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+
+class TeamOfferForm(forms.Form):
+    sku = forms.ChoiceField(label=_("Product"))
+    price_fen = _price(_("Price of a pack in a team"), _("In yuan, below the usual price."))
+    seats = _count(_("Buyers in a team"), MOST_SEATS, 3, least=LEAST_SEATS)
+    hours = _count(
+        _("Hours to find them"), MOST_HOURS, 24, help_text=_("From the moment a team is opened.")
+    )
+    most_packs = _count(_("Packs for each buyer, at most"), MOST_PACKS, 2)
+    starts_at = _moment(_("Starts at"), help_text=_("Left out: now."), required=False)
+    ends_at = _moment(_("Ends at"), help_text=_("Later no new team can be opened."))
+
+    def __init__(self, *args: object, skus: Choices, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        set_choices(self, "sku", skus)
+
+
+class FlashSaleForm(forms.Form):
+    sku = forms.ChoiceField(label=_("Product"))
+    price_fen = _price(_("Price of a pack in the sale"), _("In yuan, below the usual price."))
+    packs_each = _count(_("Packs for each buyer, at most"), MOST_PACKS, 2)
+    starts_at = _moment(_("Starts at"), help_text=_("Left out: now."), required=False)
+    ends_at = _moment(_("Ends at"))
+
+    def __init__(self, *args: object, skus: Choices, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        set_choices(self, "sku", skus)

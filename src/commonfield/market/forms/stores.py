@@ -1,0 +1,336 @@
+"""Forms of a store as a business; they read text, and the commands decide what it means."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from commonfield.front.error_messages import error_message
+from commonfield.front.form_fields import Choices, DayInput, Words, YuanField, set_choices
+from commonfield.kernel.money import yuan_text
+from commonfield.stores.choices import PaperKind
+from commonfield.stores.rules import DEAREST_FEN, by_zones, one_price, paper_gaps, plan_of
+from commonfield.stores.types import NewPaper, Rate, StoreDetails, Zones
+
+_IN_CHINESE: Final = {"lang": "zh-Hans"}
+_IN_ENGLISH: Final = {"lang": "en"}
+_MOST_FREE_FROM_FEN: Final = 100_000_00
+PAPER_REFUSALS: Final = {
+    "paper_number_missing": "number",
+    "paper_expiry_missing": "expires_on",
+    "paper_expired": "expires_on",
+    "no_grower": "kind",
+}
+# What carriers take from a county like ours for a parcel of tea; a keeper changes it. Units: yuan.
+_USUAL: Final = {
+    "price_fen": "6",
+    "near_first_fen": "6",
+    "near_more_fen": "2",
+    "elsewhere_first_fen": "10",
+    "elsewhere_more_fen": "5",
+    "far_first_fen": "20",
+    "far_more_fen": "15",
+}
+
+
+def _postage(label: Words, *, most_fen: int = DEAREST_FEN, help_text: Words = "") -> YuanField:
+    return YuanField(label, help_text=help_text, required=False, most_fen=most_fen)
+
+
+class _ByChoice(forms.Form):
+    """A form some of whose fields are asked for by a choice; nothing calls these optional."""
+
+    use_required_attribute = False
+    asked: tuple[str, ...] = ()
+
+    def full_clean(self) -> None:
+        """Let the form or the command decide what the choice asks for, not each field alone."""
+        for name in self.asked:
+            self.fields[name].required = False
+        super().full_clean()
+        self.show_as_asked()
+
+    def show_as_asked(self) -> None:
+        """Let pages show these fields as wanted ones."""
+        for name in self.asked:
+            self.fields[name].required = True
+
+
+class ShippingForm(_ByChoice):
+    """What sending costs, by one of three plans; fields of the plans not chosen are let be."""
+
+    asked: tuple[str, ...] = tuple(_USUAL)
+
+    plan = forms.ChoiceField(
+        label=_("What sending costs"),
+        choices=[
+            ("free", _("Nothing: the price includes it")),
+            ("one", _("One price everywhere")),
+            ("zones", _("By weight: our province, elsewhere, far away")),
+        ],
+        widget=forms.RadioSelect,
+        initial="one",
+    )
+    price_fen = _postage(_("A parcel, in yuan"))
+    near_first_fen = _postage(_("Our province: first kilogram"))
+    near_more_fen = _postage(_("Each further kilogram"))
+    elsewhere_first_fen = _postage(_("Elsewhere: first kilogram"))
+    elsewhere_more_fen = _postage(_("Each further kilogram"))
+    far_first_fen = _postage(
+        _("Far away: first kilogram"),
+        help_text=_("Inner Mongolia, Tibet, Gansu, Qinghai, Ningxia and Xinjiang."),
+    )
+    far_more_fen = _postage(_("Each further kilogram"))
+    free_from_fen = _postage(
+        _("Free from goods worth, in yuan"),
+        most_fen=_MOST_FREE_FROM_FEN,
+        help_text=_("Leave it empty if it is never free. Far away is never free."),
+    )
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        for name, usual in _USUAL.items():
+            self.initial.setdefault(name, usual)
+        self.show_as_asked()
+
+    def clean(self) -> dict[str, object]:
+        given = super().clean() or self.cleaned_data
+        for name in self.wanted():
+            if name in given and given[name] is None:
+                self.add_error(name, forms.ValidationError(_("Enter an amount; 0 is one.")))
+        return given
+
+    def wanted(self) -> list[str]:
+        """Return the fields that the chosen plan needs."""
+        plan = self.cleaned_data.get("plan")
+        zones = [name for name in _USUAL if name != "price_fen"]
+        return {"one": ["price_fen"], "zones": zones}.get(str(plan), [])
+
+    def rates(self, home: str) -> tuple[Rate, ...]:
+        """Return the rates that the form asks for; ``home`` is the province's prefix."""
+        given = self.cleaned_data
+        free_from_fen = given["free_from_fen"] or None
+        if given["plan"] == "one":
+            return one_price(given["price_fen"], free_from_fen)
+        if given["plan"] == "zones":
+            zones = Zones(
+                near=(given["near_first_fen"], given["near_more_fen"]),
+                elsewhere=(given["elsewhere_first_fen"], given["elsewhere_more_fen"]),
+                far=(given["far_first_fen"], given["far_more_fen"]),
+            )
+            return by_zones(zones, home=home, free_from_fen=free_from_fen)
+        return ()
+
+
+def shipping_initial(rates: Sequence[Rate], home: str) -> dict[str, str]:
+    """Return what the form shows of rates as they are."""
+    plan, zones, price_fen, free_from_fen = plan_of(rates, home)
+    shown: dict[str, int | None] = {"free_from_fen": free_from_fen}
+    if zones is not None:
+        for name, (first_fen, more_fen) in (
+            ("near", zones.near),
+            ("elsewhere", zones.elsewhere),
+            ("far", zones.far),
+        ):
+            shown |= {f"{name}_first_fen": first_fen, f"{name}_more_fen": more_fen}
+    elif rates:
+        shown["price_fen"] = price_fen
+    words = {name: yuan_text(fen) for name, fen in shown.items() if fen is not None}
+    return {"plan": "zones" if plan == "own" else plan, **words}
+
+
+def picture_field(label: Words, *, accept: str = "", help_text: Words = "") -> forms.FileField:
+    """Return a field for a picture; a phone offers its camera for it."""
+    kinds = f"image/jpeg,image/png,image/webp{accept}"
+    return forms.FileField(
+        label=label,
+        required=False,
+        help_text=help_text,
+        widget=forms.FileInput(attrs={"accept": kinds}),
+    )
+
+
+class FilesForm(_ByChoice):
+    """A form with files that a refusal does not lose: the page carries what is kept already.
+
+    ``kept_files`` are the fields of such files.
+    """
+
+    kept_files: tuple[str, ...] = ()
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        self.carried: dict[str, str] = {
+            field: str(self.data.get(f"{field}_kept", "")) for field in self.kept_files
+        }
+
+
+class PaperForm(FilesForm):
+    """By what right a store sells."""
+
+    asked: tuple[str, ...] = ("number", "expires_on")
+    kept_files: tuple[str, ...] = ("document",)
+
+    kind = forms.ChoiceField(
+        label=_("By what right you sell"), choices=PaperKind.choices, widget=forms.RadioSelect
+    )
+    number = forms.CharField(
+        label=_("Number of the licence"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
+    )
+    expires_on = forms.DateField(
+        label=_("Last day on which it holds"),
+        required=False,
+        help_text=_("Leave it empty if a business licence holds for ever (长期)."),
+        widget=DayInput(),
+    )
+    document = picture_field(
+        _("Photograph or PDF of it"),
+        accept=",application/pdf",
+        help_text=_(
+            "Only the store's keepers see it; it is kept encrypted. The store's page shows the"
+            " kind, the number and the last day, as the law asks."
+        ),
+    )
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)
+        self.show_as_asked()
+
+    def clean(self) -> dict[str, object]:
+        given = super().clean() or self.cleaned_data
+        if given.get("kind"):
+            for gap in paper_gaps(self.paper("")):
+                field = PAPER_REFUSALS[gap.code]
+                if field not in self.errors:
+                    self.add_error(field, error_message(gap))
+        return given
+
+    def paper(self, document: str) -> NewPaper:
+        """Return the paper that the form names, with the name of its kept document."""
+        given = self.cleaned_data
+        return NewPaper(
+            kind=given["kind"],
+            number=given.get("number", ""),
+            expires_on=given.get("expires_on"),
+            document=document,
+        )
+
+
+class OpeningForm(PaperForm, ShippingForm):
+    """All that opening a store takes, on one page."""
+
+    asked: tuple[str, ...] = (*ShippingForm.asked, *PaperForm.asked)
+    kept_files: tuple[str, ...] = ("document", "logo")
+    # As on the page: what is wrong is told from above to below.
+    field_order = ("name", "name_en", "place", "logo", "organisation", *PaperForm.base_fields)
+
+    organisation = forms.ChoiceField(label=_("Whose store it is"))
+    name = forms.CharField(label=_("Name of the store"), max_length=60)
+    name_en = forms.CharField(
+        label=_("Name in English"),
+        max_length=120,
+        required=False,
+        help_text=_("Left out, it is written in pinyin."),
+    )
+    place = forms.ChoiceField(label=_("Village"))
+    logo = picture_field(_("Logo"), help_text=_("It stands beside the store's name."))
+
+    def __init__(
+        self, *args: object, organisations: Choices, villages: Choices, **options: object
+    ) -> None:
+        super().__init__(*args, **options)
+        set_choices(self, "organisation", organisations)
+        set_choices(self, "place", villages)
+
+
+class DetailsForm(FilesForm):
+    """What a keeper changes of a store at any time."""
+
+    kept_files: tuple[str, ...] = ("logo",)
+
+    name = forms.CharField(
+        label=_("Name of the store"), max_length=60, widget=forms.TextInput(attrs=_IN_CHINESE)
+    )
+    name_en = forms.CharField(
+        label=_("Name in English"), max_length=120, widget=forms.TextInput(attrs=_IN_ENGLISH)
+    )
+    intro = forms.CharField(
+        label=_("About the store"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "4", **_IN_CHINESE}),
+    )
+    intro_en = forms.CharField(
+        label=_("About the store, in English"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "4", **_IN_ENGLISH}),
+    )
+    low_stock_packs = forms.IntegerField(
+        label=_("Tell me when fewer packs of a product are left than"),
+        min_value=0,
+        max_value=9_999,
+        help_text=_("0: never."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    logo = picture_field(_("Another logo"), help_text=_("It stands beside the store's name."))
+    without_logo = forms.BooleanField(label=_("Take the logo away"), required=False)
+
+    def __init__(self, *args: object, has_logo: bool, **options: object) -> None:
+        super().__init__(*args, **options)
+        if not has_logo:
+            self.fields["logo"].label = _("Logo")
+            del self.fields["without_logo"]
+
+    def details(self, new_logo: str, old_logo: str) -> StoreDetails:
+        """Return the details that the form names, with one of the kept logos or none."""
+        given = self.cleaned_data
+        return StoreDetails(
+            name=given["name"],
+            name_en=given["name_en"],
+            intro=given["intro"],
+            intro_en=given["intro_en"],
+            logo=new_logo or ("" if given.get("without_logo") else old_logo),
+            low_stock_packs=given["low_stock_packs"],
+        )
+
+
+class MoveForm(forms.Form):
+    """Where a store moves to."""
+
+    place = forms.ChoiceField(label=_("Village"))
+
+    def __init__(self, *args: object, villages: Choices, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        set_choices(self, "place", villages)
+
+
+class OfferForm(forms.Form):
+    """To whom a store is offered."""
+
+    to_organisation = forms.CharField(
+        label=_("The organisation that takes it over"),
+        max_length=40,
+        help_text=_("Its code, as on its page, or its whole name."),
+    )
+
+
+class CloseForm(forms.Form):
+    """The second question before a store is closed for good; ``store`` is its name."""
+
+    is_sure = forms.BooleanField(
+        error_messages={"required": _("Tick this to close the store. Nothing has been closed yet.")}
+    )
+
+    def __init__(self, *args: object, store: str, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own arguments
+        self.fields["is_sure"].label = gettext("Yes, close %(store)s for good") % {"store": store}
+
+
+class DirectHandoverForm(PaperForm, OfferForm):
+    """A handover by the county's administrator, with the new owner's paper."""

@@ -1,1 +1,0 @@
-"""Stores owns a store as a business: opening, papers, shipping rates, moving, handing over."""

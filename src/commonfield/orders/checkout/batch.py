@@ -1,0 +1,397 @@
+"""The working sheet of one batch of orders: prices and stock read once, drawn down in memory."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.orders.checkout.errors import NotEnoughStockError, PriceChangedError
+from commonfield.orders.checkout.rules import allocate
+from commonfield.orders.choices import Channel, OrderState
+from commonfield.orders.errors import InvalidOrderError
+from commonfield.orders.models import Order
+from commonfield.orders.rules import merged_lines
+from commonfield.orders.teams.batch import (
+    NO_TERMS,
+    PromotionSheet,
+    Terms,
+    agree,
+    read_promotions,
+    terms_for,
+)
+from commonfield.orders.types import LineView, OrderRequest, OrderView
+from commonfield.stores.catalogue.types import FEW_PACKS
+from commonfield.stores.offers.errors import SaleNotStartedError
+from commonfield.stores.queries import takes
+from commonfield.stores.rules import pack_titles, shipping_fen
+from commonfield.stores.types import Rate
+from commonfield.workshop.rows import by_index, next_ids, run_queries
+
+
+class TwinInBatchError(CommonfieldError):
+    """The same key twice in one batch; the intake asks again after the commit."""
+
+    code = "twin_in_batch"
+    status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class StoreRow:
+    """A store as the batch found it."""
+
+    pk: int
+    code: str
+    slug: str
+    organisation: str
+    name: str
+    name_en: str
+    place: str
+    is_closed: bool
+    is_barred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SkuRow:
+    """A pack on sale, with its product's titles and its store. Units: grams, fen."""
+
+    pk: int
+    code: str
+    gtin: str
+    net_g: int
+    price_fen: int
+    title: str
+    title_en: str
+    variant: str
+    variant_en: str
+    product: str
+    is_withdrawn: bool
+    store: StoreRow
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """What the pack is called, in Chinese and in English."""
+        return pack_titles(self.title, self.title_en, self.variant, self.variant_en, self.net_g)
+
+
+@dataclass(frozen=True, slots=True)
+class StockRow:
+    """Packs of one lot, locked. ``received_at`` is only good for comparing."""
+
+    pk: int
+    sku_id: int
+    lot_code: str
+    available: int
+    received_at: Any
+
+
+_NO_STOCK: Final = StockRow(0, 0, "", 0, None)
+
+
+@dataclass(frozen=True)
+class PlannedLine:
+    """Packs of one lot for an order. Units: fen a pack."""
+
+    sku: SkuRow
+    stock: StockRow
+    packs: int
+    price_fen: int
+
+
+@dataclass(frozen=True)
+class PlannedOrder:
+    """One store's part of a request, priced and set aside."""
+
+    request: OrderRequest
+    store: StoreRow
+    lines: tuple[PlannedLine, ...]
+    shipping_fen: int = 0
+    terms: Terms = NO_TERMS
+
+    @property
+    def total_fen(self) -> int:
+        """The sum of the lines and of shipping. Units: fen."""
+        return sum(line.packs * line.price_fen for line in self.lines) + self.shipping_fen
+
+
+@dataclass
+class Sheet:
+    """SKUs and locked stock of a batch; ``taken`` is what the batch sets aside so far.
+
+    ``keys`` are those answered before, with their requests' digests and orders; ``ids`` are for
+    the orders to be written, enough of them.
+    """
+
+    skus: dict[str, SkuRow]
+    stock: dict[int, list[StockRow]]
+    rates: dict[int, list[Rate]]
+    keys: dict[str, tuple[str, list[str]]]
+    ids: list[int]
+    promotions: PromotionSheet
+    taken: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+
+
+_STOCK: Final = (
+    "SELECT s.id, s.sku_id, s.lot_code, s.available, s.received_at FROM market_stock s"
+    " JOIN market_sku k ON k.id = s.sku_id WHERE k.code {among} AND s.available > 0 ORDER BY s.id"
+)
+# The list in force that began last holds (``catalogue.rules.span_in_force``), else the own price.
+_SKUS: Final = (
+    "SELECT k.id, k.code, k.gtin, k.net_g, coalesce((SELECT l.price_fen FROM market_list_price l"
+    " WHERE l.sku_id = k.id AND l.ends_at > %s AND l.starts_at <= %s"
+    " ORDER BY l.starts_at DESC, l.price_list_id DESC LIMIT 1), k.price_fen), p.title, p.title_en,"
+    " k.variant, k.variant_en, p.slug,"
+    " k.withdrawn_at IS NOT NULL OR p.withdrawn_at IS NOT NULL, p.store_id FROM market_sku k"
+    " JOIN market_product p ON p.id = k.product_id WHERE k.code {among}"
+)
+_STORES: Final = (
+    "SELECT t.id, t.code, t.slug, t.organisation, t.name, t.name_en, t.place,"
+    " t.closed_at IS NOT NULL, EXISTS (SELECT 1 FROM market_store_paper d"
+    " WHERE d.store_id = t.id AND d.replaced_at IS NULL AND d.expires_on < %s)"
+    " FROM market_store t WHERE t.id IN (SELECT p.store_id FROM market_sku k"
+    " JOIN market_product p ON p.id = k.product_id WHERE k.code {among})"
+)
+_RATES: Final = (
+    "SELECT r.store_id, r.region_prefix, r.first_g, r.first_fen, r.more_g, r.more_fen,"
+    " r.free_from_fen FROM market_shipping_rate r WHERE r.store_id IN (SELECT p.store_id"
+    " FROM market_sku k JOIN market_product p ON p.id = k.product_id WHERE k.code {among})"
+    " ORDER BY r.store_id, r.region_prefix"
+)
+_SALES: Final = (
+    "SELECT 1 FROM market_flash_sale f JOIN market_sku k ON k.id = f.sku_id"
+    " WHERE k.code {among} AND f.ended_at IS NULL LIMIT 1"
+)
+_KEYS: Final = "SELECT key, digest, orders FROM market_idempotency_key WHERE key {among}"
+
+
+def read_sheet(requests: Sequence[OrderRequest], now: datetime, *, is_locking: bool) -> Sheet:
+    """Read what a batch needs, all of it asked at once.
+
+    With ``is_locking`` its stock is locked in one order for all, so none ever deadlock, and the
+    keys are read after it, whose lock a twin of this batch in another process holds until it has
+    written them. Without, the stock is what was committed last, and nobody waits. What promotions
+    the batch meets is locked last, and the stock before it.
+    """
+    codes = sorted({code for request in requests for code, _ in request.lines})
+    keys = sorted({request.key for request in requests})
+    most_orders = sum(len(request.lines) for request in requests)
+    instant = connection.ops.adapt_datetimefield_value(now)
+    has_locks = connection.features.has_select_for_update_of
+    lock = " FOR NO KEY UPDATE OF s" if has_locks else ""
+    # Whose the store is holds until the orders are written; a handover waits, nobody else does.
+    hold = " FOR KEY SHARE OF t" if has_locks else ""
+    *_, stock, skus, stores, rates, sales, known, ids = run_queries(
+        *by_index(),
+        (_STOCK + (lock if is_locking else ""), [codes]),
+        (_SKUS, [instant, instant, codes]),
+        (_STORES + hold, [china_day(now).isoformat(), codes]),
+        (_RATES, [codes]),
+        (_SALES, [codes]),
+        (_KEYS, [keys]),
+        next_ids(Order, most_orders),
+    )
+    by_code = _skus(skus, {row[0]: StoreRow(*row) for row in stores})
+    needs_promotions = bool(sales) or any(request.offer for request in requests)
+    if needs_promotions and not is_locking:
+        (stock,) = run_queries((_STOCK + lock, [codes]))
+    sku_ids = sorted(sku.pk for sku in by_code.values())
+    return Sheet(
+        skus=by_code,
+        stock=_stock(stock),
+        rates=_rates(rates),
+        keys={key: (digest, _numbers(orders)) for key, digest, orders in known},
+        ids=[int(row[0]) for row in ids],
+        promotions=read_promotions(requests, sku_ids, now)
+        if needs_promotions
+        else PromotionSheet(now),
+    )
+
+
+def _skus(rows: Iterable[Sequence[Any]], stores: dict[int, StoreRow]) -> dict[str, SkuRow]:
+    return {row[1]: SkuRow(*(*row[:-1], stores[row[-1]])) for row in rows}
+
+
+def _stock(rows: Iterable[Sequence[Any]]) -> dict[int, list[StockRow]]:
+    stock: dict[int, list[StockRow]] = defaultdict(list)
+    for row in rows:
+        stock[row[1]].append(StockRow(*row))
+    for of_sku in stock.values():
+        # The oldest tea first.
+        of_sku.sort(key=lambda row: (row.received_at, row.pk))
+    return stock
+
+
+def _rates(rows: Iterable[Sequence[Any]]) -> dict[int, list[Rate]]:
+    rates: dict[int, list[Rate]] = defaultdict(list)
+    for store, *rate in rows:
+        rates[store].append(Rate(*rate))
+    return rates
+
+
+def _numbers(orders: str | list[str]) -> list[str]:
+    """Read what is written beside a key; PostgreSQL's driver has read it already."""
+    return json.loads(orders) if isinstance(orders, str) else orders
+
+
+def plan(request: OrderRequest, sheet: Sheet) -> list[PlannedOrder]:
+    """Price a request and set its packs aside on the sheet, all of it or nothing.
+
+    Raises:
+        InvalidOrderError: for SKUs that are not on sale.
+        NotEnoughStockError: naming every SKU that has too little.
+        PriceChangedError: if the total is not what the buyer expected.
+        CommonfieldError: if a promotion does not take it: see ``promotions.errors``.
+    """
+    wanted = merged_lines(request.lines)
+    _check_on_sale(request, sheet)
+    terms = terms_for(request, wanted, sheet.skus, sheet.promotions)
+    lines, short = _set_aside(wanted, sheet, terms)
+    orders = [
+        PlannedOrder(
+            request, store, tuple(of_store), _shipping(request, store, of_store, sheet), terms
+        )
+        for store, of_store in _by_store(lines)
+    ]
+    # First the price: a wrong one, sent on purpose, would else ask for the stock without ordering.
+    _check_total(request, sum(order.total_fen for order in orders), terms)
+    if short:
+        raise NotEnoughStockError(_told(wanted, short, sheet))
+    if terms is not NO_TERMS:
+        agree(terms, {sheet.skus[code].pk: packs for code, packs in wanted}, sheet.promotions)
+    for line in lines:
+        sheet.taken[line.stock.pk] += line.packs
+    return orders
+
+
+def _check_total(request: OrderRequest, total_fen: int, terms: Terms) -> None:
+    expected = request.expected_total_fen
+    if expected is None or expected == total_fen:
+        return
+    if terms.starts_at is not None and expected == total_fen - terms.later_fen:
+        raise SaleNotStartedError(terms.starts_at)
+    raise PriceChangedError(total_fen=total_fen)
+
+
+def _check_on_sale(request: OrderRequest, sheet: Sheet) -> None:
+    errors = []
+    for index, (code, _) in enumerate(request.lines):
+        sku = sheet.skus.get(code)
+        if sku is None or sku.is_withdrawn:
+            errors.append((f"/lines/{index}/sku", "unknown_sku"))
+        elif sku.store.is_closed:
+            errors.append((f"/lines/{index}/sku", "store_closed"))
+        elif sku.store.is_barred:
+            errors.append((f"/lines/{index}/sku", "store_barred"))
+    stores = {sheet.skus[code].store.pk for code, _ in request.lines} if not errors else set()
+    if stores and not takes(request.payment, stores):
+        errors.append(("/payment", "unknown_payment"))
+    if errors:
+        raise InvalidOrderError(errors)
+
+
+def _set_aside(
+    wanted: Sequence[tuple[str, int]], sheet: Sheet, terms: Terms
+) -> tuple[list[PlannedLine], set[str]]:
+    """Return the lines of a request, and the SKUs that have too little for theirs."""
+    lines: list[PlannedLine] = []
+    short: set[str] = set()
+    for code, packs in wanted:
+        sku = sheet.skus[code]
+        price_fen = terms.prices.get(sku.pk, sku.price_fen)
+        rows = sheet.stock.get(sku.pk, [])
+        parts = allocate(packs, _left(rows, sheet))
+        if parts is None:
+            short.add(code)
+            rows, parts = [_NO_STOCK], [packs]
+        lines += [
+            PlannedLine(sku, row, part, price_fen)
+            for row, part in zip(rows, parts, strict=True)
+            if part
+        ]
+    return lines, short
+
+
+def _left(rows: Sequence[StockRow], sheet: Sheet) -> list[int]:
+    return [row.available - sheet.taken[row.pk] for row in rows]
+
+
+def _told(
+    wanted: Sequence[tuple[str, int]], short: set[str], sheet: Sheet
+) -> list[tuple[str, int, int]]:
+    """Return what a refusal tells: SKU, packs wanted, packs left, of which ten stand for more.
+
+    All that have ten or more are named when more was wanted of them, whether or not they are
+    short: beside a line that is surely refused they would else tell how many they have.
+    """
+    told = []
+    for code, packs in wanted:
+        left = sum(_left(sheet.stock.get(sheet.skus[code].pk, []), sheet))
+        if code in short or min(left, packs - 1) >= FEW_PACKS:
+            told.append((code, packs, min(left, FEW_PACKS)))
+    return told
+
+
+def _shipping(
+    request: OrderRequest, store: StoreRow, lines: Sequence[PlannedLine], sheet: Sheet
+) -> int:
+    rates = sheet.rates.get(store.pk)
+    if not rates:
+        return 0
+    weight_g = sum(line.packs * line.sku.net_g for line in lines)
+    goods_fen = sum(line.packs * line.price_fen for line in lines)
+    return shipping_fen(rates, request.region, weight_g, goods_fen)
+
+
+def _by_store(lines: Sequence[PlannedLine]) -> list[tuple[StoreRow, list[PlannedLine]]]:
+    by_store: dict[int, list[PlannedLine]] = {}
+    for line in lines:
+        by_store.setdefault(line.sku.store.pk, []).append(line)
+    return [(of_store[0].sku.store, of_store) for of_store in by_store.values()]
+
+
+def order_view(
+    order: PlannedOrder,
+    number: str,
+    *,
+    token: str,
+    placed_at: datetime,
+    expires_at: datetime | None,
+    combined: str = "",
+) -> OrderView:
+    """Return the order as it was just written, without reading it back."""
+    by_sku: dict[str, list[PlannedLine]] = {}
+    for line in order.lines:
+        by_sku.setdefault(line.sku.code, []).append(line)
+    return OrderView(
+        number=number,
+        store=order.store.slug,
+        store_name=order.store.name,
+        store_name_en=order.store.name_en,
+        state=OrderState.AWAITING_PAYMENT.value,
+        payment=order.request.payment,
+        channel=Channel.OWN.value,
+        total_fen=order.total_fen,
+        lines=tuple(
+            LineView(
+                code,
+                *lines[0].sku.titles,
+                quantity=sum(line.packs for line in lines),
+                price_fen=lines[0].price_fen,
+                lots=tuple((line.sku.gtin, line.stock.lot_code) for line in lines),
+                product=lines[0].sku.product,
+            )
+            for code, lines in by_sku.items()
+        ),
+        token=token,
+        placed_at=placed_at,
+        expires_at=expires_at,
+        shipping_fen=order.shipping_fen,
+        combined=combined,
+        is_followed=False,
+        region=order.request.region,
+    )

@@ -1,0 +1,212 @@
+"""What follows an order: an invoice and a review."""
+
+import json
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from commonfield.facts.commands import record as record_fact
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
+from commonfield.orders.choices import OrderState
+from commonfield.orders.commands.shared import (
+    audit,
+    check_step,
+    locked_for_buyer,
+    locked_for_keeper,
+    order_fact,
+    refuse,
+    words,
+)
+from commonfield.orders.errors import (
+    InvoiceError,
+    InvoiceNumberTakenError,
+    NothingToInvoiceError,
+    ReasonNumbersError,
+    ReviewError,
+    ReviewNumbersError,
+    ReviewOnceError,
+    TaxNumberError,
+)
+from commonfield.orders.letters import tell_buyer, tell_keepers
+from commonfield.orders.models import InvoiceRequest, Order, Review
+from commonfield.orders.rules import (
+    INVOICE_PURPOSE,
+    LEAST_STARS,
+    MOST_STARS,
+    has_long_number,
+    is_old_tax_number,
+)
+from commonfield.orders.types import NewReview
+from commonfield.people.choices import Role
+from commonfield.people.permissions import require_role
+from commonfield.people.queries import credit_code_of
+from commonfield.people.types import Actor
+from commonfield.workshop.locks import one_at_a_time
+from commonfield.workshop.vault import seal
+
+_TITLE, _INVOICE_NUMBER, _TEXT = 100, 30, 500
+
+
+@transaction.atomic
+def ask_invoice(
+    *, by: Actor, now: datetime, number: str, title: str, tax_number: str = "", token: str = ""
+) -> None:
+    """Ask for an invoice (发票) made out to a person or a firm with its tax number.
+
+    Asking again before it is issued corrects what was asked.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is not the order's buyer.
+        NotFoundError: if there is no such order.
+        WrongStateError: if it is not paid, or was refunded.
+        NothingToInvoiceError: if all that was paid went back.
+        InvoiceError: if the title is missing or too long, or the invoice is issued.
+        TaxNumberError: if the tax number can be no firm's.
+    """
+    order = locked_for_buyer(number, by, token)
+    if order.paid_at is None:
+        refuse(order)
+    _check_worth(order)
+    title, tax_number = title.strip(), _tax_number(tax_number)
+    if not 0 < len(title) <= _TITLE or not title.isprintable():
+        raise InvoiceError
+    made_out_to = json.dumps({"title": title, "tax_number": tax_number}, ensure_ascii=False)
+    row = InvoiceRequest.objects.select_for_update().filter(order=order).first()
+    if row is not None and row.issued_at is not None:
+        raise InvoiceError
+    if row is None:
+        row = InvoiceRequest(order=order, asked_at=now)
+        tell_keepers(by, order, "invoice_asked", now)
+    row.title_sealed = seal(made_out_to, purpose=INVOICE_PURPOSE, about=number)
+    row.save()
+    audit("market.invoice_asked", by, order, now)
+
+
+def _check_worth(order: Order) -> None:
+    """Refuse an invoice of nothing.
+
+    Raises:
+        NothingToInvoiceError: if refunds take back all that was paid.
+    """
+    if order.state == OrderState.REFUNDED:
+        refuse(order)
+    if order.total_fen <= sum(order.refunds.values_list("amount_fen", flat=True)):
+        raise NothingToInvoiceError
+
+
+def _tax_number(text: str) -> str:
+    """Return a firm's tax number in its plain form; nothing for a person.
+
+    Raises:
+        TaxNumberError: if it can be none.
+    """
+    plain = "".join(text.split()).upper()
+    code = credit_code_of(plain)
+    if code is None and plain and not is_old_tax_number(plain):
+        raise TaxNumberError
+    return code or plain
+
+
+@transaction.atomic
+def issue_invoice(*, by: Actor, now: datetime, number: str, invoice_number: str) -> None:
+    """Note the number of the invoice that the store has made out in the tax system.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        NotFoundError: if nobody asked for it.
+        WrongStateError: if the order was refunded meanwhile.
+        NothingToInvoiceError: if all that was paid went back.
+        InvoiceError: if the number is missing or too long, or it was issued.
+        InvoiceNumberTakenError: if another order of the seller has that invoice.
+    """
+    order = locked_for_keeper(number, by, now)
+    row = InvoiceRequest.objects.filter(order=order).first()
+    if row is None:
+        raise NotFoundError
+    _check_worth(order)
+    given = invoice_number.strip()
+    if row.issued_at is not None or not _is_code(given) or len(given) > _INVOICE_NUMBER:
+        raise InvoiceError
+    # One at a time of a seller, so that two orders cannot be given the same number at once.
+    one_at_a_time(f"invoices of {order.seller}")
+    same = InvoiceRequest.objects.filter(order__seller=order.seller, invoice_number__iexact=given)
+    if taken := same.values_list("order__number", flat=True).first():
+        raise InvoiceNumberTakenError(order=taken)
+    row.invoice_number, row.issued_at = given, now
+    row.save(update_fields=["invoice_number", "issued_at"])
+    audit("market.invoice_issued", by, order, now)
+    tell_buyer(order, "invoice_issued", now, invoice=given)
+
+
+def _is_code(text: str) -> bool:
+    return text.isascii() and text.isalnum()
+
+
+@transaction.atomic
+def write_review(
+    *, by: Actor, now: datetime, number: str, review: NewReview, token: str = ""
+) -> None:
+    """Say of a product what it was like, once for each order.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is not the order's buyer.
+        NotFoundError: if there is no such order, or it had no such product.
+        WrongStateError: if it is not received.
+        ReviewError: if stars are not 1 to 5 or the text is too long.
+        ReviewNumbersError: if the text holds a phone, identity or card number.
+        ReviewOnceError: if it was said before.
+    """
+    order = locked_for_buyer(number, by, token)
+    check_step(order, "review")
+    line = order.lines.select_related("stock__sku__product").filter(
+        stock__sku__product__slug=review.product
+    ).first()  # fmt: skip
+    if line is None:
+        raise NotFoundError
+    stars, text = review.stars, review.text
+    if not LEAST_STARS <= stars <= MOST_STARS or len(text) > _TEXT or "\x00" in text:
+        raise ReviewError
+    if has_long_number(text):
+        raise ReviewNumbersError
+    try:
+        with transaction.atomic():
+            Review.objects.create(
+                order=order,
+                product=line.stock.sku.product,
+                stars=stars,
+                text=text.strip(),
+                written_at=now,
+            )
+    except IntegrityError as error:
+        raise ReviewOnceError from error
+    record_fact(order_fact(order, "market.reviewed", stars, None, now), now=now)
+    audit("market.reviewed", by, order, now, stars=stars)
+
+
+@transaction.atomic
+def hide_review(*, by: Actor, now: datetime, review: int, reason: str) -> None:
+    """Hide what must not be published (insults, other people's data); its stars still count.
+
+    Not the store: the county's bureau or administrator.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is neither.
+        NotFoundError: if there is no such review.
+        ReasonNumbersError: if the reason holds a phone, identity or card number.
+    """
+    row = (
+        Review.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("order__store")
+        .filter(pk=review, hidden_at=None)
+        .first()
+    )
+    if row is None:
+        raise NotFoundError
+    place = row.order.store.place
+    require_role(by, {Role.BUREAU, Role.COUNTY_ADMIN}, place=place, on=china_day(now))
+    if has_long_number(reason):
+        raise ReasonNumbersError
+    row.hidden_at = now
+    row.save(update_fields=["hidden_at"])
+    audit("market.review_hidden", by, row.order, now, reason=words(reason, _TITLE))

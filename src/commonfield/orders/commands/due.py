@@ -1,0 +1,97 @@
+"""Orders whose time has come, taken on one by one by the worker."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from commonfield.kernel.errors import PermissionRefusedError
+from commonfield.orders.choices import Ending, OrderState, PaymentState
+from commonfield.orders.commands.shared import (
+    audit,
+    check_step,
+    locked,
+    locked_behind_payment,
+    refuse,
+)
+from commonfield.orders.commands.steps import cancel_order, receive_order
+from commonfield.orders.errors import WrongStateError
+from commonfield.orders.models import Order, Return
+from commonfield.orders.rules import HELD_AFTER, OPEN_RETURNS, RECEIVED_AFTER, returnable_since
+from commonfield.people.types import SYSTEM, Actor
+from commonfield.stores.choices import PaymentMethod
+from commonfield.workshop.schedule import isolating_failures
+
+_AT_ONCE = 200
+
+
+def expire_orders(now: datetime) -> int:
+    """Cancel orders whose time to pay has run out, one transaction each (the worker's job).
+
+    Those that a real provider may still be paid for wait until it was asked (``payments``).
+    """
+    due = Order.objects.filter(state=OrderState.AWAITING_PAYMENT, expires_at__lte=now)
+    is_asked = Q(
+        combined__state=PaymentState.WAITING,
+        combined__begun_at__isnull=False,
+        payment__in=[PaymentMethod.WECHAT, PaymentMethod.ALIPAY],
+        expires_at__gt=now - HELD_AFTER,
+    )
+    return _each(due.exclude(is_asked).order_by("expires_at"), _expire, now)
+
+
+@transaction.atomic
+def _expire(*, by: Actor, now: datetime, number: str) -> None:
+    """Call an order off, unless its money came since it was found to be due."""
+    order = locked_behind_payment(number)
+    if order.state != OrderState.AWAITING_PAYMENT:
+        refuse(order)
+    cancel_order(by=by, now=now, number=number, ending=Ending.EXPIRED)
+
+
+def receive_silent(now: datetime) -> int:
+    """Receive prepaid orders that were sent long ago (the worker's job)."""
+    due = Order.objects.filter(
+        state=OrderState.SHIPPED, shipped_at__isnull=False, shipped_at__lte=now - RECEIVED_AFTER
+    )
+    return _each(due.exclude(payment=PaymentMethod.COD).order_by("shipped_at"), receive_order, now)
+
+
+def close_received(now: datetime) -> int:
+    """Close orders that can no longer be returned (the worker's job)."""
+    due = Order.objects.filter(
+        state=OrderState.RECEIVED, received_at__isnull=False, received_at__lt=returnable_since(now)
+    )
+    is_coming_back = Return.objects.filter(state__in=OPEN_RETURNS).values("order")
+    return _each(due.exclude(pk__in=is_coming_back).order_by("received_at"), close_order, now)
+
+
+@transaction.atomic
+def close_order(*, by: Actor, now: datetime, number: str) -> None:
+    """Close an order that was received and can no longer be returned.
+
+    Raises:
+        PermissionRefusedError: if anybody but the worker asks.
+        NotFoundError: if there is no such order.
+        WrongStateError: if it is not received.
+    """
+    if by.kind != "system":
+        raise PermissionRefusedError
+    order = locked(number)
+    check_step(order, "close")
+    order.state = OrderState.CLOSED
+    order.save(update_fields=["state"])
+    audit("market.order_closed", by, order, now)
+
+
+def _each(due: QuerySet[Order], step: Callable[..., None], now: datetime) -> int:
+    """Take a step with each order that is due, one transaction each."""
+    taken = 0
+    for number in list(due.values_list("number", flat=True)[:_AT_ONCE]):
+        # Something else may have happened to it in the meantime.
+        with isolating_failures("order", number), suppress(WrongStateError):
+            step(by=SYSTEM, now=now, number=number)
+            taken += 1
+    return taken

@@ -1,0 +1,110 @@
+"""Emptying who an order went to; the rows of the money stay, without a name."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.audit.types import AuditRecord
+from commonfield.kernel.errors import PermissionRefusedError
+from commonfield.orders.choices import OrderState, RefundState
+from commonfield.orders.commands.shared import audit, locked_for_buyer
+from commonfield.orders.errors import ContactNeededError, OrdersOpenError
+from commonfield.orders.models import InvoiceRequest, Order, Review
+from commonfield.orders.rules import OPEN_RETURNS, may_return
+from commonfield.people.types import SYSTEM, Actor
+
+_OPEN = (OrderState.AWAITING_PAYMENT, OrderState.PAID, OrderState.PACKED, OrderState.SHIPPED)
+_OVER = (OrderState.CLOSED, OrderState.CANCELLED, OrderState.REFUNDED)
+_STANDS_STILL = timedelta(days=60)
+_AT_ONCE = 500
+
+
+@transaction.atomic
+def forget_buyer(*, by: Actor, now: datetime, person_id: int) -> None:
+    """Destroy who a person's finished orders went to; the money's rows stay, without a name.
+
+    An order that has long stood still counts as finished.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is not the system; people decides who may be forgotten.
+        OrdersOpenError: if an order is still on its way, since it needs its address.
+    """
+    if by.kind != "system":
+        raise PermissionRefusedError
+    rows = Order.objects.filter(person_id=person_id)
+    is_open = rows.filter(state__in=_OPEN, placed_at__gt=now - _STANDS_STILL).order_by("id")
+    if number := is_open.values_list("number", flat=True).first():
+        raise OrdersOpenError(number=number)
+    _empty(rows)
+    rows.update(person_id=None)
+    record_audit(AuditRecord("market.buyer_forgotten", by.code, f"person:P{person_id}", now))
+
+
+@transaction.atomic
+def forget_contact(*, by: Actor, now: datetime, number: str, token: str = "") -> None:
+    """Destroy an order's contact, its review's words and whom its invoice names, for its buyer.
+
+    Doing it again changes nothing.
+
+    Raises:
+        NotFoundError: if there is no such order.
+        PermissionRefusedError: if ``by`` is somebody else than the buyer.
+        ContactNeededError: if goods or money may still have to reach the buyer.
+    """
+    order = locked_for_buyer(number, by, token)
+    is_coming_back = order.returns.filter(state__in=OPEN_RETURNS).exists()
+    is_owed = order.refunds.exclude(state=RefundState.DONE).exists()
+    is_open = order.state in _OPEN or may_return(order.received_at, now)
+    if (order.state != OrderState.CANCELLED and is_open) or is_coming_back or is_owed:
+        raise ContactNeededError(number=number)
+    _empty(Order.objects.filter(pk=order.pk))
+    audit("market.contact_forgotten", by, order, now)
+
+
+def forget_contacts(now: datetime) -> int:
+    """Empty contacts of orders that ended long ago, some hundreds at once (the worker's job)."""
+    emptied = 0
+    while taken := _forget_old(by=SYSTEM, now=now):
+        emptied += taken
+    return emptied
+
+
+@transaction.atomic
+def _forget_old(*, by: Actor, now: datetime) -> int:
+    before = now - timedelta(days=settings.BUYER_CONTACT_DAYS)
+    due = (
+        Order.objects.filter(
+            Q(received_at=None) | Q(received_at__lt=before),
+            state__in=_OVER,
+            contact_sealed__isnull=False,
+            placed_at__lt=before,
+        )
+        .exclude(returns__state__in=OPEN_RETURNS)
+        .exclude(refunds__state__in=[each for each in RefundState if each != RefundState.DONE])
+        .exclude(refunds__done_at__gte=before)
+    )
+    numbers = list(due.order_by("placed_at").values_list("pk", flat=True)[:_AT_ONCE])
+    if numbers:
+        _empty(Order.objects.filter(pk__in=numbers), with_words=False)
+        detail: dict[str, str | int | bool] = {"orders": len(numbers)}
+        record_audit(
+            AuditRecord("market.contacts_forgotten", by.code, "orders", now, detail=detail)
+        )
+    return len(numbers)
+
+
+def _empty(orders: QuerySet[Order], *, with_words: bool = True) -> None:
+    """Empty contacts and whom invoices name; an invoice not yet made out still needs its title.
+
+    At the buyer's own wish (``with_words``) that goes too, with what their reviews say.
+    """
+    invoices = InvoiceRequest.objects.filter(order__in=orders)
+    if with_words:
+        Review.objects.filter(order__in=orders).update(text="")
+    else:
+        invoices = invoices.filter(issued_at__isnull=False)
+    invoices.update(title_sealed=None)
+    orders.update(contact_sealed=None)

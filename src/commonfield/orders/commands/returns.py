@@ -1,0 +1,261 @@
+"""Goods that come back: the buyer asks, the store answers, goods arrive, money goes back."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from commonfield.facts.commands import record as record_fact
+from commonfield.front.numbers import yuan
+from commonfield.kernel.errors import NotFoundError
+from commonfield.orders.choices import Channel, OrderState, ReturnReason, ReturnState
+from commonfield.orders.commands.refunds import is_owed, owe_back, take_packs_back
+from commonfield.orders.commands.shared import (
+    audit,
+    check_step,
+    lines_of,
+    locked_for_buyer,
+    locked_for_keeper,
+    order_fact,
+    parcel_words,
+    refuse,
+    words,
+)
+from commonfield.orders.errors import (
+    ReturnArrivedError,
+    ReturnOpenError,
+    ReturnPacksError,
+    ReturnStateError,
+    ReturnTooLateError,
+)
+from commonfield.orders.letters import tell_buyer, tell_keepers
+from commonfield.orders.models import Order, OrderLine, Return, ReturnLine
+from commonfield.orders.return_value import is_all_back, packs_back, worth_of_return
+from commonfield.orders.rules import may_return, merged_lines, packs_by_lot
+from commonfield.orders.watchers import tell_called_off
+from commonfield.people.types import Actor
+from commonfield.stores.choices import MovementReason
+from commonfield.stores.stock.commands import move_packs
+from commonfield.supply.commands import dispatch
+from commonfield.supply.types import DispatchLine
+
+_ANSWER = 200
+
+
+@transaction.atomic
+def ask_return(
+    *,
+    by: Actor,
+    now: datetime,
+    number: str,
+    lines: Sequence[tuple[str, int]],
+    reason: str,
+    token: str = "",
+) -> str:
+    """Ask to send packs of an order back, within seven days; return the return's number.
+
+    ``lines`` are packs of SKUs.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is not the order's buyer.
+        NotFoundError: if there is no such order.
+        WrongStateError: if it is not received, or was sold on an outside channel.
+        ReturnTooLateError: if the seven days are over.
+        ReturnPacksError: if it names other or more packs than the buyer still has.
+        ReturnOpenError: if another return of the order is open.
+    """
+    order = locked_for_buyer(number, by, token)
+    check_step(order, "return")
+    if order.channel != Channel.OWN:
+        # The outside channel has its own way back, and its buyer's money.
+        refuse(order)
+    if not may_return(order.received_at, now):
+        raise ReturnTooLateError
+    packs = _packs_to_return(order, lines)
+    if not packs or reason not in ReturnReason.values:
+        raise ReturnPacksError
+    row = Return(
+        number=f"{number}-T{order.returns.count() + 1}",
+        order=order,
+        state=ReturnState.ASKED,
+        reason=reason,
+        asked_at=now,
+    )
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise ReturnOpenError from error
+    ReturnLine.objects.bulk_create(
+        ReturnLine(return_of=row, stock_id=stock, packs=count) for stock, count in packs.items()
+    )
+    audit("market.return_asked", by, order, now, of=row.number, reason=reason)
+    tell_keepers(by, order, "return_asked", now)
+    return row.number
+
+
+def _packs_to_return(order: Order, lines: Sequence[tuple[str, int]]) -> dict[int, int]:
+    """Choose the lots that the packs come from, out of what the buyer still has.
+
+    Raises:
+        ReturnPacksError: if there are not so many.
+    """
+    back = packs_back(order)
+    bought = lines_of(order)
+    chosen: dict[int, int] = {}
+    for sku, count in merged_lines(lines):
+        has = {
+            line.stock_id: line.packs - back.get(line.stock_id, 0)
+            for line in bought
+            if line.stock.sku.code == sku
+        }
+        part = packs_by_lot(count, has) if count > 0 else None
+        if part is None:
+            raise ReturnPacksError
+        chosen |= part
+    return chosen
+
+
+@transaction.atomic
+def answer_return(
+    *, by: Actor, now: datetime, number: str, is_agreed: bool, answer: str = ""
+) -> None:
+    """Agree that goods come back, or say why not.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        NotFoundError: if there is no such return.
+        ReturnStateError: if it was answered or withdrawn, or a refusal gives no reason.
+    """
+    row = _locked_return(number, by, now)
+    answer = words(answer, _ANSWER)
+    if row.state != ReturnState.ASKED or not (is_agreed or answer):
+        raise ReturnStateError(number=number)
+    row.state = ReturnState.AGREED if is_agreed else ReturnState.REFUSED
+    row.answer, row.answered_at = answer, now
+    row.save(update_fields=["state", "answer", "answered_at"])
+    audit(f"market.return_{row.state}", by, row.order, now, of=number)
+    tell_buyer(row.order, f"return_{row.state}", now, answer=row.answer)
+
+
+@transaction.atomic
+def send_return(
+    *, by: Actor, now: datetime, number: str, carrier: str, tracking: str, token: str = ""
+) -> None:
+    """Say by which carrier goods come back.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is not the order's buyer.
+        NotFoundError: if there is no such return.
+        ReturnStateError: if the store has not agreed.
+        TrackingError: if carrier or tracking number are missing, or cannot be.
+    """
+    row = _buyers_return(number, by, token)
+    if row.state != ReturnState.AGREED:
+        raise ReturnStateError(number=number)
+    row.carrier, row.tracking = parcel_words(carrier, tracking)
+    row.save(update_fields=["carrier", "tracking"])
+    audit("market.return_sent", by, row.order, now, of=number)
+
+
+@transaction.atomic
+def withdraw_return(*, by: Actor, now: datetime, number: str, token: str = "") -> None:
+    """Keep the goods after all.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is not the order's buyer.
+        NotFoundError: if there is no such return.
+        ReturnStateError: if the goods are back or it was refused.
+    """
+    row = _buyers_return(number, by, token)
+    if row.state not in {ReturnState.ASKED, ReturnState.AGREED}:
+        raise ReturnStateError(number=number)
+    row.state = ReturnState.WITHDRAWN
+    row.save(update_fields=["state"])
+    audit("market.return_withdrawn", by, row.order, now, of=number)
+
+
+@transaction.atomic
+def return_arrived(
+    *, by: Actor, now: datetime, number: str, unsellable: Collection[int] = ()
+) -> str:
+    """Note that goods are back: what can be sold again goes into stock, the money is owed back.
+
+    ``unsellable`` are the stock rows whose packs are spoilt. Once everything is back, for faults
+    of the store only, so is the shipping. Return the refund's number; none if the price was
+    given back before.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        NotFoundError: if there is no such return.
+        ReturnArrivedError: if the goods are back already.
+        ReturnStateError: if the store has not agreed.
+    """
+    row = _locked_return(number, by, now)
+    if row.state == ReturnState.ARRIVED:
+        raise ReturnArrivedError(number=number)
+    if row.state != ReturnState.AGREED:
+        raise ReturnStateError(number=number)
+    order = row.order
+    worth, shipping_fen = worth_of_return(row)
+    lines = {line.stock_id: line for line in lines_of(order)}
+    back = list(row.lines.order_by("stock_id"))
+    for each in back:
+        ReturnLine.objects.filter(pk=each.pk).update(is_sellable=each.stock_id not in unsellable)
+    sellable = [(each.stock_id, each.packs) for each in back if each.stock_id not in unsellable]
+    move_packs(sellable, MovementReason.RETURNED, order.number, now)
+    _take_back_from_carrier(order.number, sellable, lines, now)
+    row.state, row.arrived_at = ReturnState.ARRIVED, now
+    row.save(update_fields=["state", "arrived_at"])
+    refund, amount = "", ""
+    if is_owed(worth, shipping_fen):
+        owed = owe_back(order, worth, shipping_fen, row.reason, now, return_of=row)
+        refund, amount = owed.number, yuan(owed.amount_fen)
+    else:
+        take_packs_back(order, worth, now)
+    record_fact(
+        order_fact(order, "market.returned", sum(each.packs for each in back), None, now), now=now
+    )
+    _finish(order, now)
+    audit("market.return_arrived", by, order, now, of=number, refund=refund)
+    tell_buyer(order, "return_arrived", now, amount=amount)
+    return refund
+
+
+def _take_back_from_carrier(
+    number: str, packs: Sequence[tuple[int, int]], lines: dict[int, OrderLine], now: datetime
+) -> None:
+    stocks = {stock: lines[stock].stock for stock, _count in packs}
+    dispatch(
+        (
+            DispatchLine(stocks[stock].lot_code, stocks[stock].sku.gtin, -count, number)
+            for stock, count in packs
+        ),
+        now=now,
+    )
+
+
+def _finish(order: Order, now: datetime) -> None:
+    """Call an order refunded whose every pack came back."""
+    if is_all_back(order):
+        order.state = OrderState.REFUNDED
+        order.save(update_fields=["state"])
+        tell_called_off(order.number, now)
+
+
+def _locked_return(number: str, by: Actor, now: datetime) -> Return:
+    order_number, _dash, _count = number.rpartition("-T")
+    return _return_of(locked_for_keeper(order_number, by, now), number)
+
+
+def _buyers_return(number: str, by: Actor, token: str) -> Return:
+    order_number, _dash, _count = number.rpartition("-T")
+    return _return_of(locked_for_buyer(order_number, by, token), number)
+
+
+def _return_of(order: Order, number: str) -> Return:
+    row = order.returns.filter(number=number).first()
+    if row is None:
+        raise NotFoundError
+    row.order = order
+    return row

@@ -1,0 +1,352 @@
+"""The steps of an order; each writes its books, facts and audit in one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from commonfield.facts.commands import record as record_fact
+from commonfield.front.numbers import yuan
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import PermissionRefusedError
+from commonfield.ledger.commands import post_all, reverse_entry
+from commonfield.ledger.queries import entry_of
+from commonfield.ledger.types import Draft
+from commonfield.orders.choices import Ending, OrderState, PaymentState
+from commonfield.orders.commands.refunds import money_came, owe_late_payment, take_back_all
+from commonfield.orders.commands.shared import (
+    audit,
+    check_step,
+    is_buyer,
+    lines_of,
+    locked,
+    locked_behind_payment,
+    locked_for_keeper,
+    order_fact,
+    refuse,
+    sent_with,
+)
+from commonfield.orders.errors import StillHeldError
+from commonfield.orders.letters import tell_buyer
+from commonfield.orders.models import CombinedPayment, Order, OrderLine
+from commonfield.orders.permissions import check_seller
+from commonfield.orders.rules import SoldLine, order_legs, payment_legs, provider_of, sale_legs
+from commonfield.orders.watchers import may_reopen, tell_called_off, tell_paid
+from commonfield.people.types import Actor
+from commonfield.stores.choices import MovementReason, PaymentMethod
+from commonfield.stores.stock.commands import lock_stock, move_packs
+from commonfield.supply.commands import dispatch
+from commonfield.supply.shares.queries import shares_in_force
+from commonfield.supply.types import DispatchLine
+
+_OWNER = "SELECT organisation, closed_at FROM market_store WHERE id = %s"
+
+
+@transaction.atomic
+def confirm_payment(*, by: Actor, now: datetime, number: str, provider: str) -> None:
+    """Note that a provider has the buyer's money for the store: revenue, shares, the sale's fact.
+
+    Repeating it changes nothing. ``by`` is the provider's adapter: the system.
+
+    Raises:
+        PermissionRefusedError: if anybody else says so.
+        NotFoundError: if there is no such order.
+        WrongStateError: if the order was cancelled or does not wait for this payment.
+    """
+    if by.kind != "system":
+        raise PermissionRefusedError
+    order = locked_behind_payment(number)
+    if order.paid_at is not None:
+        return
+    if order.payment == PaymentMethod.COD:
+        refuse(order)
+    check_step(order, "pay")
+    _pay(order, by, provider, now)
+
+
+def _pay(order: Order, by: Actor, provider: str, now: datetime) -> None:
+    order.state = OrderState.PAID
+    _recognise(order, provider, now)
+    money_came(order, now)
+    audit("market.order_paid", by, order, now)
+    tell_paid(order.number, now)
+    tell_buyer(order, "order_paid", now, amount=yuan(order.total_fen))
+
+
+@transaction.atomic
+def take_late_payment(*, by: Actor, now: datetime, number: str, provider: str) -> str:
+    """Take money that came after its order was called off: for the order again, or back.
+
+    An order whose time ran out gets its packs again if the same lots still have them all, the
+    store still sells and no watcher objects; then it is ``"reopened"``. Otherwise the money is
+    owed back, once: ``"refunded"``. An order that is paid stays ``"paid"``.
+
+    Raises:
+        PermissionRefusedError: if anybody but a provider's adapter says so.
+        NotFoundError: if there is no such order.
+        WrongStateError: if the order was not called off.
+    """
+    if by.kind != "system":
+        raise PermissionRefusedError
+    order = locked_behind_payment(number)
+    if order.paid_at is not None:
+        return "paid"
+    if order.state != OrderState.CANCELLED or order.payment == PaymentMethod.COD:
+        refuse(order)
+    if order.refunds.exists():
+        return "refunded"
+    lines = lines_of(order)
+    if _can_reopen(order, lines, now):
+        _take_packs(order, lines, now)
+        legs = order_legs(order.seller, order.total_fen)
+        post_all([Draft("order", number, now, legs)], now=now)
+        order.ending = ""
+        _pay(order, by, provider, now)
+        return "reopened"
+    owe_late_payment(order, provider, now)
+    audit("market.late_payment_owed_back", by, order, now)
+    tell_buyer(order, "late_payment", now, amount=yuan(order.total_fen))
+    return "refunded"
+
+
+def _can_reopen(order: Order, lines: Sequence[OrderLine], now: datetime) -> bool:
+    """Tell whether an order can go on as if it had been paid in time.
+
+    A team has gone on without it; without an address nothing can be sent, nor by a former owner.
+    """
+    is_late_only = order.ending == Ending.EXPIRED and not order.is_held
+    if not is_late_only or order.contact_sealed is None or not _still_sells(order):
+        return False
+    return _has_packs(lines) and may_reopen(order.number, now)
+
+
+def _still_sells(order: Order) -> bool:
+    """Tell whether an order's store is open and its seller's, and keep it from being handed over.
+
+    What lies in a store that was handed over is its new owner's.
+    """
+    lock = " FOR KEY SHARE" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(_OWNER + lock, [order.store_id])
+        owner, closed_at = cursor.fetchone()
+    return owner == order.seller and closed_at is None
+
+
+def _has_packs(lines: Sequence[OrderLine]) -> bool:
+    """Lock the stock of an order's lines and tell whether it still has all their packs."""
+    left = lock_stock(line.stock_id for line in lines)
+    return all(left[line.stock_id] >= line.packs for line in lines)
+
+
+def _take_packs(order: Order, lines: Sequence[OrderLine], now: datetime) -> None:
+    move_packs([(line.stock_id, -line.packs) for line in lines], MovementReason.ORDERED,
+             order.number, now)  # fmt: skip
+
+
+def _recognise(order: Order, provider: str, now: datetime) -> None:
+    """Turn an order into revenue, once: ledger, fact, and what the order remembers of both."""
+    lines = lines_of(order)
+    seller = order.seller
+    makers = sorted({line.stock.maker for line in lines})
+    in_force = shares_in_force({(maker, seller) for maker in makers}, on=china_day(now))
+    shares = {maker: in_force[maker, seller] for maker in makers}
+    sold = [
+        SoldLine(line.stock.maker, line.stock.lot_code, line.packs * line.price_fen)
+        for line in lines
+    ]
+    legs = (
+        *payment_legs(seller, provider_of(provider), order.total_fen),
+        *sale_legs(seller, sold, shares, order.shipping_fen),
+    )
+    post_all([Draft("sale", order.number, now, legs)], now=now)
+    order.paid_at = now
+    order.sale_shares = {maker: list(shares[maker].as_weights()) for maker in makers}
+    packs = sum(line.packs for line in lines)
+    order.sale_fact = record_fact(
+        order_fact(order, "market.sale", packs, order.total_fen, now), now=now
+    )
+    order.save(update_fields=["state", "paid_at", "sale_fact", "sale_shares", "ending"])
+
+
+@transaction.atomic
+def cancel_order(
+    *, by: Actor, now: datetime, number: str, token: str = "", ending: str = ""
+) -> None:
+    """Cancel an order before packing: stock back once; if it was paid, the money is owed back.
+
+    The buyer may (with the order's token, or signed in), the store's keeper, and the worker
+    when the time to pay has run out; ``ending`` is the worker's other reason.
+
+    Raises:
+        NotFoundError: if there is no such order.
+        PermissionRefusedError: if ``by`` is neither its buyer nor a keeper of the store.
+        WrongStateError: if it is packed already, or cancelled.
+    """
+    order = locked_behind_payment(number)
+    order.ending = ending or Ending.EXPIRED
+    if by.kind != "system":
+        is_buyers = is_buyer(order, by, token)
+        order.ending = Ending.BUYER if is_buyers else Ending.STORE
+        if not is_buyers:
+            check_seller(order, by, now)
+    check_step(order, "cancel")
+    lines = lines_of(order)
+    move_packs([(line.stock_id, line.packs) for line in lines], MovementReason.RELEASED,
+             order.number, now)  # fmt: skip
+    _call_off(order, by, now)
+
+
+def _call_off(order: Order, by: Actor, now: datetime) -> None:
+    """End an order whose packs are back: nothing is owed any more but money that was paid."""
+    if order.paid_at is None:
+        order.state = OrderState.CANCELLED
+        reverse_entry(entry_of(order.number, "order"), kind="order_cancelled", now=now)
+        _close_payment(order)
+    else:
+        order.state = OrderState.REFUNDED
+        take_back_all(order, order.ending, now)
+    order.save(update_fields=["state", "ending"])
+    audit(f"market.order_{order.state}", by, order, now)
+    tell_called_off(order.number, now)
+    # Whoever lets the time run out knows; what became of a team is told by promotions.
+    if by.kind != "system" or order.ending not in {Ending.EXPIRED, Ending.TEAM}:
+        tell_buyer(order, f"order_{order.state}", now)
+
+
+def _close_payment(order: Order) -> None:
+    """Close the payment of orders that were all called off unpaid."""
+    others = Order.objects.filter(combined=order.combined_id, state=OrderState.AWAITING_PAYMENT)
+    if order.combined_id is not None and not others.exclude(pk=order.pk).exists():
+        waiting = CombinedPayment.objects.filter(pk=order.combined_id, state=PaymentState.WAITING)
+        waiting.update(state=PaymentState.CLOSED)
+
+
+@transaction.atomic
+def pack_order(*, by: Actor, now: datetime, number: str) -> None:
+    """Note that a store has packed an order: a paid one, or one that is paid on delivery.
+
+    Raises:
+        NotFoundError: if there is no such order.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        WrongStateError: if it is not paid and not to be paid on delivery.
+        StillHeldError: if its team has not formed yet.
+    """
+    order = locked_for_keeper(number, by, now)
+    check_step(order, "pack")
+    if order.state == OrderState.AWAITING_PAYMENT and order.payment != PaymentMethod.COD:
+        refuse(order)
+    if order.is_held:
+        raise StillHeldError(number=number)
+    order.state = OrderState.PACKED
+    order.save(update_fields=["state"])
+    audit("market.order_packed", by, order, now)
+
+
+@transaction.atomic
+def ship_order(
+    *, by: Actor, now: datetime, number: str, carrier: str = "", tracking: str = ""
+) -> None:
+    """Note that an order has left: its lots are dispatched to it.
+
+    Without carrier and tracking number no carrier has it: the store brings it, or it is fetched.
+
+    Raises:
+        NotFoundError: if there is no such order.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        WrongStateError: if it is not packed.
+        ParcelError: if only one of carrier and tracking number is there, or they cannot be.
+    """
+    order = locked_for_keeper(number, by, now)
+    check_step(order, "ship")
+    order.carrier, order.tracking = sent_with(carrier, tracking)
+    order.state = OrderState.SHIPPED
+    order.shipped_at = now
+    order.save(update_fields=["state", "shipped_at", "carrier", "tracking"])
+    lines = lines_of(order)
+    dispatch(
+        (DispatchLine(line.stock.lot_code, line.stock.sku.gtin, line.packs, number)
+         for line in lines),
+        now=now,
+    )  # fmt: skip
+    record_fact(order_fact(order, "market.parcel_sent", 1, None, now), now=now)
+    audit("market.order_shipped", by, order, now)
+    _tell_sent(order, "order_shipped", now)
+
+
+@transaction.atomic
+def correct_parcel(
+    *, by: Actor, now: datetime, number: str, carrier: str = "", tracking: str = ""
+) -> None:
+    """Correct by whom an order was sent, while it is on its way; its buyer is told.
+
+    What stands there already changes nothing.
+
+    Raises:
+        NotFoundError: if there is no such order.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        WrongStateError: if it is not on its way.
+        ParcelError: if only one of carrier and tracking number is there, or they cannot be.
+    """
+    order = locked_for_keeper(number, by, now)
+    check_step(order, "correct")
+    was = order.carrier, order.tracking
+    order.carrier, order.tracking = sent_with(carrier, tracking)
+    if (order.carrier, order.tracking) == was:
+        return
+    order.save(update_fields=["carrier", "tracking"])
+    audit("market.parcel_corrected", by, order, now, was=" ".join(was).strip())
+    _tell_sent(order, "parcel_corrected", now)
+
+
+def _tell_sent(order: Order, template: str, now: datetime) -> None:
+    if order.carrier:
+        tell_buyer(order, template, now, carrier=order.carrier, tracking=order.tracking)
+    else:
+        tell_buyer(order, "order_handed", now)
+
+
+@transaction.atomic
+def receive_order(*, by: Actor, now: datetime, number: str, token: str = "") -> None:
+    """Note that an order has arrived; paid on delivery, this is when it becomes revenue.
+
+    Raises:
+        NotFoundError: if there is no such order.
+        PermissionRefusedError: if ``by`` is neither its buyer nor a keeper of the store.
+        WrongStateError: if it is not on its way.
+    """
+    order = locked(number)
+    is_cod = order.payment == PaymentMethod.COD
+    # Cash is confirmed by the store that got it, not by the buyer who says so.
+    if is_cod or not is_buyer(order, by, token):
+        check_seller(order, by, now)
+    check_step(order, "receive")
+    order.state = OrderState.RECEIVED
+    order.received_at = now
+    order.save(update_fields=["state", "received_at"])
+    if is_cod:
+        _recognise(order, PaymentMethod.COD.value, now)
+    audit("market.order_received", by, order, now)
+
+
+@transaction.atomic
+def take_parcel_back(*, by: Actor, now: datetime, number: str, is_sellable: bool) -> None:
+    """Note that a parcel came back undelivered: refused, or nobody there. It ends the order.
+
+    Raises:
+        NotFoundError: if there is no such order.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        WrongStateError: if it is not on its way.
+    """
+    order = locked_for_keeper(number, by, now)
+    check_step(order, "take_back")
+    order.ending = Ending.REFUSED
+    if is_sellable:
+        lines = lines_of(order)
+        move_packs([(line.stock_id, line.packs) for line in lines], MovementReason.RETURNED,
+                 number, now)  # fmt: skip
+        dispatch(
+            (DispatchLine(line.stock.lot_code, line.stock.sku.gtin, -line.packs, number)
+             for line in lines),
+            now=now,
+        )  # fmt: skip
+    _call_off(order, by, now)

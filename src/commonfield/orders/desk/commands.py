@@ -1,0 +1,105 @@
+"""Writing what a keeper does to many orders or products at once, and what the worker tells them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.audit.types import AuditRecord
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.orders.choices import OrderState
+from commonfield.orders.commands import pack_order, ship_order
+from commonfield.orders.desk.queries import parcels_as_read
+from commonfield.orders.desk.types import ParcelRow
+from commonfield.orders.permissions import orders_of_keeper
+from commonfield.orders.queries import orders_by_number
+from commonfield.people.types import Actor
+from commonfield.stores.queries import store, store_of_keeper
+
+
+def pack_orders(*, by: Actor, now: datetime, slug: str, numbers: Sequence[str]) -> list[str]:
+    """Note that orders of a store are packed, each by itself; return those that were not.
+
+    Raises:
+        NotFoundError: if there is no such store.
+        PermissionRefusedError: if ``by`` is no keeper of it.
+    """
+    store_of_keeper(slug, by, now)
+    known = orders_by_number(list(numbers))
+    left = []
+    for number in numbers:
+        if number not in known or known[number].store != slug:
+            left.append(number)
+            continue
+        try:
+            with transaction.atomic():
+                pack_order(by=by, now=now, number=number)
+        except CommonfieldError:
+            left.append(number)
+    return left
+
+
+def ship_parcels(
+    *, by: Actor, now: datetime, slug: str, rows: Sequence[ParcelRow]
+) -> list[ParcelRow]:
+    """Note what has left by a filled sheet; return every row with whether it was sent or why not.
+
+    Each order stands by itself: the good rows are written, whatever is wrong with others. One
+    that was not packed yet is packed and sent in one act. The same sheet again changes nothing.
+
+    Raises:
+        NotFoundError: if there is no such store.
+        PermissionRefusedError: if ``by`` is no keeper of it.
+    """
+    store_of_keeper(slug, by, now)
+    checked = parcels_as_read(slug, rows, by=by, now=now)
+    return [row if row.problem or row.is_sent else _ship(by, now, row) for row in checked]
+
+
+def _ship(by: Actor, now: datetime, row: ParcelRow) -> ParcelRow:
+    try:
+        with transaction.atomic():
+            order = orders_by_number([row.number])[row.number]
+            if order.state != OrderState.PACKED:
+                pack_order(by=by, now=now, number=row.number)
+            ship_order(
+                by=by, now=now, number=row.number, carrier=row.carrier, tracking=row.tracking
+            )
+    except CommonfieldError:
+        # It changed since the sheet was looked at.
+        return replace(row, problem="wrong_state")
+    return replace(row, is_sent=True)
+
+
+@transaction.atomic
+def note_addresses_taken(*, by: Actor, now: datetime, slug: str, parcels: int) -> None:
+    """Leave in the audit that a keeper took so many buyers' addresses out, to send their orders.
+
+    Raises:
+        NotFoundError: if there is no such store.
+        PermissionRefusedError: if ``by`` keeps neither it nor a former owner of it.
+    """
+    orders_of_keeper(slug, by, now)
+    _audit("market.addresses_taken", by, slug, now, parcels=parcels)
+
+
+@transaction.atomic
+def note_invoices_taken(*, by: Actor, now: datetime, slug: str, invoices: int) -> None:
+    """Leave in the audit that a keeper took out whom so many invoices are made out to.
+
+    Raises:
+        NotFoundError: if there is no such store.
+        PermissionRefusedError: if ``by`` keeps neither it nor a former owner of it.
+    """
+    orders_of_keeper(slug, by, now)
+    _audit("market.invoices_taken", by, slug, now, invoices=invoices)
+
+
+def _audit(action: str, by: Actor, slug: str, now: datetime, **detail: int) -> None:
+    shop = store(slug)
+    if shop is not None:
+        record_audit(
+            AuditRecord(action, by.code, f"store:{shop.code}", now, shop.place, {**detail})
+        )

@@ -1,0 +1,325 @@
+"""Errors of orders."""
+
+from collections.abc import Mapping, Sequence
+
+from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
+
+# What each code of a wrong part says; the edge translates it.
+PROBLEMS = {
+    "empty": "Choose at least one product.",
+    "too_many": "An order has at most 50 lines. Make two orders.",
+    "bad_quantity": "Enter a whole number from 1 to 999.",
+    "bad_name": "Enter a name of at most 60 characters.",
+    "bad_phone": (
+        "Enter a whole phone number, such as 13800138000, or a landline with its area code."
+    ),
+    "bad_region": "Give the 12 digits of a region, at least down to the county.",
+    "unknown_region": "There is no region with this code. Choose one from the list.",
+    "bad_detail": "Enter street and house, at most 200 characters.",
+    "unknown_payment": "This way to pay is not offered here. Choose another.",
+    "unknown_sku": "There is no such product on sale.",
+    "store_closed": "This store is closed and takes no orders.",
+    "store_barred": (
+        "This store may not sell now: it has to show a licence that is in force. Choose another."
+    ),
+    "unstorable": "A value cannot be stored. Check the text for odd characters.",
+    "bad_type": "This value is missing or of the wrong type.",
+    "foreign_currency": "Prices are in CNY only. Leave the currency out.",
+    "unknown_team": "There is no such team or offer. Check the link.",
+    "team_one_product": "In a team you order its one product and nothing else.",
+    "team_packs": "That is more packs than one buyer may have in this team.",
+    "team_no_cod": (
+        "In a team everybody pays at once: what was promised in cash would hold up the others."
+        " Choose another way to pay."
+    ),
+    "bad_page": "Enter a page number from 1 to 10000.",
+}
+
+
+_MOST_ERRORS = 100
+
+
+class InvalidOrderError(CommonfieldError):
+    """Parts of an order are wrong; ``errors`` names each by JSON pointer."""
+
+    code = "invalid_order"
+    status = 422
+    sentence = "The order cannot be taken as it is. See each field's message."
+
+    def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
+        """Keep the (JSON pointer, code) of wrong parts, at most a hundred; PROBLEMS say them."""
+        super().__init__()
+        self.errors = tuple(errors[:_MOST_ERRORS])
+
+    @property
+    def members(self) -> Mapping[str, object]:
+        """The wrong parts with their messages."""
+        return {
+            "errors": [
+                {"pointer": pointer, "code": code, "message": PROBLEMS[code]}
+                for pointer, code in self.errors
+            ]
+        }
+
+
+class SoldByFormerOwnerError(PermissionRefusedError):
+    """Whoever sold an order answers for it, also after the store has gone to somebody else."""
+
+    code = "sold_by_former_owner"
+    sentence = (
+        "This order was sold by the store's former owner, who still answers for it: for its"
+        " refund, return and invoice. Send the buyer to them."
+    )
+
+
+class WrongStateError(CommonfieldError):
+    """The order is not in a state that allows the step."""
+
+    code = "wrong_state"
+    status = 409
+    sentence = (
+        "The order %(number)s is now in the state “%(state)s”, which does not allow this step."
+        " Reload the page to see where it is."
+    )
+
+
+class OrderNotFoundError(CommonfieldError):
+    """No order has that number and phone."""
+
+    code = "order_not_found"
+    status = 404
+    sentence = (
+        "No order has this number and this phone. Check both; the number is in our message to you."
+    )
+
+
+class OrderLinkError(NotFoundError):
+    """An order's address without its token, or with another, opens nothing."""
+
+    code = "order_link"
+    sentence = (
+        "This address opens no order: something is missing from it. Open the whole link in our"
+        " message, or find the order by its number and your phone."
+    )
+    door = ("market:look_up", "Find my order")
+
+
+class TooManyLookUpsError(CommonfieldError):
+    """One order is looked up more often than its buyer would."""
+
+    code = "too_many_look_ups"
+    status = 429
+    sentence = (
+        "This order was looked up too often. Open it by the link in our message, or try again in"
+        " an hour."
+    )
+
+
+class OrdersOpenError(CommonfieldError):
+    """A buyer's data is still needed to send what was ordered."""
+
+    code = "orders_open"
+    status = 409
+    sentence = "The order %(number)s is still on its way to you. Cancel it or receive it first."
+
+
+class ContactNeededError(CommonfieldError):
+    """Goods or money may still have to reach the buyer of an order."""
+
+    code = "contact_needed"
+    status = 409
+    sentence = (
+        "The order %(number)s still needs your name, phone and address: it is under way, can still"
+        " be sent back, or money still goes back to you. Come back when that is over."
+    )
+
+
+class StillHeldError(CommonfieldError):
+    """A team's order is not sent before the team has formed."""
+
+    code = "still_held"
+    status = 409
+    sentence = "The order %(number)s waits for its team. Pack it when the team is complete."
+
+
+class TrackingError(CommonfieldError):
+    """Nobody could follow the parcel that a buyer sends back."""
+
+    code = "bad_tracking"
+    status = 422
+    sentence = (
+        "Enter the carrier and the tracking number from its slip: 5 to 40 digits and letters."
+    )
+
+
+class ParcelError(CommonfieldError):
+    """Nobody could follow a parcel: its carrier or its tracking number is missing or cannot be."""
+
+    code = "bad_parcel"
+    status = 422
+    sentence = (
+        "Enter the carrier and the tracking number from its slip: 5 to 40 digits and letters."
+        " The buyer follows the parcel by them. If no carrier has it, choose that you bring it"
+        " yourselves or that it is picked up."
+    )
+
+
+class RefundAmountError(CommonfieldError):
+    """More cannot be given back than was paid."""
+
+    code = "bad_refund"
+    status = 422
+    sentence = "At most %(left)s can still be given back. Enter an amount up to that, and a reason."
+
+
+class RefundChangedError(CommonfieldError):
+    """What is still paid of an order is not what the keeper saw."""
+
+    code = "refund_changed"
+    status = 409
+    sentence = (
+        "Money of this order was given back since you looked; see below. Nothing more was given"
+        " back now."
+    )
+
+
+class RefundStateError(CommonfieldError):
+    """The refund is not where the step needs it."""
+
+    code = "refund_wrong_state"
+    status = 409
+    sentence = "The refund %(refund)s has moved on meanwhile. Reload the page to see where it is."
+
+
+class HowMissingError(CommonfieldError):
+    """Nothing is said of how a buyer got their money."""
+
+    code = "how_missing"
+    status = 422
+    sentence = "Say in a few words how the buyer got the money. Nothing was noted."
+
+
+class ReturnTooLateError(CommonfieldError):
+    """Seven days have passed."""
+
+    code = "return_too_late"
+    status = 409
+    sentence = (
+        "Goods can be sent back for seven days, counted from the day after they arrive; these days"
+        " are over. Write to the store: it may still help."
+    )
+
+
+class ReturnPacksError(CommonfieldError):
+    """A return names packs that the buyer does not have, or no reason."""
+
+    code = "bad_return"
+    status = 422
+    sentence = "Choose how many packs come back, at most those you have, and why."
+
+
+class ReturnOpenError(CommonfieldError):
+    """One return of an order at a time."""
+
+    code = "return_open"
+    status = 409
+    sentence = "Another return of this order is open. Withdraw it or wait until it is finished."
+
+
+class ReturnStateError(CommonfieldError):
+    """The return is not where the step needs it."""
+
+    code = "return_wrong_state"
+    status = 409
+    sentence = (
+        "The return %(number)s does not allow this now; a refusal needs a reason."
+        " Reload the page to see where it is."
+    )
+
+
+class ReturnArrivedError(ReturnStateError):
+    """Somebody else has noted that the goods are back."""
+
+    code = "return_arrived"
+    sentence = (
+        "It is noted already that the goods of the return %(number)s are back. Nothing was done"
+        " twice."
+    )
+
+
+class InvoiceError(CommonfieldError):
+    """What an invoice is made out to, or its number, cannot be right."""
+
+    code = "bad_invoice"
+    status = 422
+    sentence = (
+        "Enter a title of at most 100 characters and a tax number of letters and digits."
+        " An invoice that is issued cannot be changed."
+    )
+
+
+class NothingToInvoiceError(CommonfieldError):
+    """All that was paid for an order went back, so its invoice would be of nothing."""
+
+    code = "nothing_to_invoice"
+    status = 409
+    sentence = "Everything paid for this order was given back. There is nothing left to invoice."
+
+
+class InvoiceNumberTakenError(CommonfieldError):
+    """A seller's invoice has a number of its own; two orders never share one."""
+
+    code = "invoice_number_taken"
+    status = 409
+    sentence = (
+        "The invoice with this number belongs to order %(order)s. Compare the number with the"
+        " invoice in the tax system."
+    )
+
+
+class TaxNumberError(CommonfieldError):
+    """A firm's invoice is worth nothing with a tax number that is not the firm's."""
+
+    code = "bad_tax_number"
+    status = 422
+    sentence = (
+        "This is no firm's tax number: one of its characters is wrong or missing. Compare it with"
+        " the business licence: 18 digits and letters. A person needs none."
+    )
+
+
+class ReviewError(CommonfieldError):
+    """A review has one to five stars and a short text."""
+
+    code = "bad_review"
+    status = 422
+    sentence = "Choose one to five stars and write at most 500 characters."
+
+
+class ReviewNumbersError(CommonfieldError):
+    """Anybody can read a review, so no number that is a person's stands in it."""
+
+    code = "review_numbers"
+    status = 422
+    sentence = (
+        "There is a long number in your words, such as a phone, identity card or bank card number."
+        " Everybody can read reviews: leave it out."
+    )
+
+
+class ReasonNumbersError(ReviewNumbersError):
+    """The record of who did what holds no number that is a person's either."""
+
+    code = "reason_numbers"
+    sentence = (
+        "There is a long number in your reason, such as a phone. The reason stays in the record"
+        " for good: leave the number out."
+    )
+
+
+class ReviewOnceError(CommonfieldError):
+    """One review for each product of an order."""
+
+    code = "reviewed_already"
+    status = 409
+    sentence = "You have reviewed this product of this order already."

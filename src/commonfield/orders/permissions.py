@@ -1,0 +1,47 @@
+"""Who answers for an order: keepers of whoever sold it."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import PermissionRefusedError
+from commonfield.orders.errors import SoldByFormerOwnerError
+from commonfield.orders.models import Order
+from commonfield.people.choices import Role
+from commonfield.people.permissions import has_role
+from commonfield.people.types import Actor
+from commonfield.stores.queries import owners_of
+
+
+def orders_of_keeper(slug: str, by: Actor, now: datetime) -> QuerySet[Order]:
+    """Return the orders of a store that its keeper answers for; for the market's own queries.
+
+    A former owner's keepers see what their organisation sold, the owner's what theirs has sold.
+
+    Raises:
+        NotFoundError: if there is no such store.
+        PermissionRefusedError: if ``by`` is no keeper of whoever has or had it.
+    """
+    day = china_day(now)
+    kept = [
+        each for each in owners_of(slug) if has_role(by, {Role.KEEPER}, organisation=each, on=day)
+    ]
+    if not kept:
+        raise PermissionRefusedError
+    return Order.objects.filter(store__slug=slug, seller__in=kept)
+
+
+def check_seller(order: Order, by: Actor, now: datetime) -> None:
+    """Refuse unless ``by`` keeps the organisation that sold an order.
+
+    Raises:
+        SoldByFormerOwnerError: if it was sold before ``by``'s organisation had the store.
+        PermissionRefusedError: if ``by`` is no keeper at all.
+    """
+    day = china_day(now)
+    if has_role(by, {Role.KEEPER}, organisation=order.seller, on=day):
+        return
+    if has_role(by, {Role.KEEPER}, organisation=order.store.organisation, on=day):
+        raise SoldByFormerOwnerError
+    raise PermissionRefusedError

@@ -1,0 +1,478 @@
+"""Reading orders: for their buyers, their stores, and the person that they belong to."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    Prefetch,
+    Q,
+    QuerySet,
+    Sum,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils.crypto import constant_time_compare
+from django.utils.timezone import is_naive
+
+from commonfield.front.page_cache.local_cache import query_with_version
+from commonfield.kernel.errors import NotFoundError
+from commonfield.orders.choices import OrderState, RefundState, ReturnState
+from commonfield.orders.models import InvoiceRequest, Order, Refund, Return, ReturnLine, Review
+from commonfield.orders.permissions import check_seller, orders_of_keeper
+from commonfield.orders.return_value import packs_back, worth_of_return
+from commonfield.orders.rules import masked_detail
+from commonfield.orders.sealed import opened_contact, opened_title
+from commonfield.orders.types import (
+    Address,
+    Aftercare,
+    InvoiceView,
+    LineView,
+    OrderView,
+    RefundDue,
+    RefundView,
+    ReturnLineView,
+    ReturnView,
+)
+from commonfield.people.queries import masked_name
+from commonfield.people.types import Actor
+from commonfield.stores.catalogue.queries import titles_of_pack
+from commonfield.stores.choices import PaymentMethod
+from commonfield.stores.rules import pack_titles
+from commonfield.workshop.rows import run_queries
+from commonfield.workshop.vault import (
+    VaultError,
+    fingerprint,
+    is_fingerprint,
+    mask_phone,
+    normalise_phone,
+)
+
+
+def masked(to: Address) -> Address:
+    """Return where an order goes so that its buyer knows it, and nobody else finds it."""
+    return Address(masked_name(to.name), mask_phone(to.phone), to.region, masked_detail(to.detail))
+
+
+_OVER: Final = (OrderState.CLOSED, OrderState.CANCELLED, OrderState.REFUNDED)
+
+
+def unfinished_orders(store_id: int) -> int:
+    """Return how many orders, returns and refunds of a store are still under way."""
+    orders = Order.objects.filter(store_id=store_id).exclude(state__in=_OVER)
+    returns = Return.objects.filter(
+        order__store_id=store_id, state__in=[ReturnState.ASKED, ReturnState.AGREED]
+    )
+    refunds = Refund.objects.filter(order__store_id=store_id).exclude(state=RefundState.DONE)
+    return orders.count() + returns.count() + refunds.count()
+
+
+_TOKEN_PURPOSE: Final = "market.order-token"  # noqa: S105 - a purpose's name
+_TOKEN_DIGITS: Final = 26
+
+type _Row = Sequence[Any]
+
+_FOLLOWED: Final = (
+    "(EXISTS (SELECT 1 FROM market_refund a WHERE a.order_id = o.id)"
+    " OR EXISTS (SELECT 1 FROM market_return a WHERE a.order_id = o.id)"
+    " OR EXISTS (SELECT 1 FROM market_invoice_request a WHERE a.order_id = o.id)"
+    " OR EXISTS (SELECT 1 FROM market_review a WHERE a.order_id = o.id))"
+)
+_BY_NUMBER: Final = (
+    "SELECT o.number, s.slug, s.name, s.name_en, o.state, o.payment, o.channel, o.total_fen,"  # noqa: S608 - nothing of a visitor's
+    " o.shipping_fen, o.carrier, o.tracking, o.ending, c.number, o.region, o.contact_sealed,"
+    " o.placed_at, o.expires_at,"
+    f" o.paid_at, o.shipped_at, o.received_at, o.is_held, {_FOLLOWED}"
+    " FROM market_order o JOIN market_store s ON s.id = o.store_id"
+    " LEFT JOIN market_combined_payment c ON c.id = o.combined_id"
+    " WHERE o.number {among} ORDER BY o.id"
+)
+_LINES: Final = (
+    "SELECT o.number, k.code, p.title, p.title_en, k.variant, k.variant_en, k.net_g, p.slug,"
+    " k.gtin, l.price_fen, l.packs, t.lot_code"
+    " FROM market_order o JOIN market_order_line l ON l.order_id = o.id"
+    " JOIN market_stock t ON t.id = l.stock_id JOIN market_sku k ON k.id = t.sku_id"
+    " JOIN market_product p ON p.id = k.product_id WHERE o.number {among} ORDER BY l.stock_id"
+)
+
+
+def order_token(number: str) -> str:
+    """Return an order's unguessable token: a keyed hash of its number, so none is stored."""
+    return fingerprint(number, purpose=_TOKEN_PURPOSE)[:_TOKEN_DIGITS]
+
+
+def holds_token(number: str, token: str) -> bool:
+    """Tell whether a token is the order's own."""
+    return is_fingerprint(token, number, purpose=_TOKEN_PURPOSE, digits=_TOKEN_DIGITS)
+
+
+def orders_by_number(numbers: Sequence[str]) -> dict[str, OrderView]:
+    """Return orders by their numbers.
+
+    Every buyer reads one: asked by hand, as ``catalogue.queries`` does.
+    """
+    wanted = list(numbers)
+    orders, lines = query_with_version((_BY_NUMBER, [wanted]), (_LINES, [wanted]))
+    by_sku: defaultdict[str, defaultdict[str, list[_Row]]]
+    by_sku = defaultdict(lambda: defaultdict(list))
+    for number, sku, *line in lines:
+        by_sku[number][sku].append(line)
+    return {
+        number: _view_of(number, row, [_line_of(sku, of) for sku, of in by_sku[number].items()])
+        for number, *row in orders
+    }
+
+
+def _view_of(number: str, row: _Row, lines: Iterable[LineView]) -> OrderView:
+    *shown, placed_at, expires_at, paid_at, shipped_at, received_at, is_held, is_followed = row
+    store, store_name, store_name_en, state, payment, channel, total_fen, *more = shown
+    shipping_fen, carrier, tracking, ending, combined, region, sealed = more
+    is_awaited = state == OrderState.AWAITING_PAYMENT
+    return OrderView(
+        number=number,
+        store=store,
+        store_name=store_name,
+        store_name_en=store_name_en,
+        state=state,
+        payment=payment,
+        channel=channel,
+        total_fen=total_fen,
+        lines=tuple(lines),
+        token=order_token(number),
+        placed_at=_instant(placed_at) or placed_at,
+        expires_at=_instant(expires_at) if is_awaited else None,
+        paid_at=_instant(paid_at),
+        shipping_fen=shipping_fen,
+        carrier=carrier,
+        tracking=tracking,
+        shipped_at=_instant(shipped_at),
+        received_at=_instant(received_at),
+        ending=ending,
+        is_held=bool(is_held),
+        combined=combined or "",
+        is_followed=bool(is_followed),
+        region=region,
+        contact_sealed=None if sealed is None else bytes(sealed),
+    )
+
+
+def _line_of(sku: str, lines: Sequence[_Row]) -> LineView:
+    *called, product, gtin, price_fen, _packs, _lot = lines[0]
+    title, title_en = pack_titles(*called)
+    return LineView(
+        sku=sku,
+        title=title,
+        title_en=title_en,
+        quantity=sum(packs for *_same, packs, _lot in lines),
+        price_fen=price_fen,
+        lots=tuple((gtin, lot) for *_same, lot in lines),
+        product=product,
+    )
+
+
+def _instant(value: datetime | None) -> datetime | None:
+    """Return an instant read past Django: SQLite keeps them in UTC without saying so."""
+    return value.replace(tzinfo=UTC) if value is not None and is_naive(value) else value
+
+
+def order_with_token(number: str, token: str) -> OrderView | None:
+    """Return an order to whoever holds its token."""
+    if not holds_token(number, token):
+        return None
+    return orders_by_number([number]).get(number)
+
+
+def order_for_person(number: str, by: Actor) -> OrderView | None:
+    """Return an order to the signed-in buyer who placed it."""
+    if by.kind != "person":
+        return None
+    found = _views(Order.objects.filter(number=number, person_id=by.person_id))
+    return found[0] if found else None
+
+
+def order_of_phone(number: str, phone: str) -> OrderView | None:
+    """Return an order to whoever knows its number and the phone that it was ordered with."""
+    row = Order.objects.filter(number=number).exclude(contact_sealed=None).first()
+    wanted = _plain_phone(phone)
+    if row is None or not wanted:
+        return None
+    if not constant_time_compare(_plain_phone(_address(row).phone), wanted):
+        return None
+    return orders_by_number([number]).get(number)
+
+
+def _plain_phone(phone: str) -> str:
+    """Return a phone for comparing: as a Chinese number, else its digits."""
+    return normalise_phone(phone) or "".join(mark for mark in phone if mark.isdecimal())
+
+
+def orders_of_person(by: Actor, *, limit: int = 50) -> list[OrderView]:
+    """Return the orders that a person placed while signed in, the latest first."""
+    if by.kind != "person":
+        return []
+    return _views(Order.objects.filter(person_id=by.person_id).order_by("-id")[:limit])
+
+
+def order_of_store(slug: str, number: str, *, by: Actor, now: datetime) -> OrderView:
+    """Return an order of a store to a keeper of whoever sold it.
+
+    Raises:
+        NotFoundError: if the store has no such order.
+        PermissionRefusedError: if ``by`` is no keeper of the store, or not of the order's seller.
+    """
+    rows = orders_of_keeper(slug, by, now)
+    if found := _views(rows.filter(number=number)):
+        return found[0]
+    row = Order.objects.select_related("store").filter(number=number, store__slug=slug).first()
+    if row is not None:
+        check_seller(row, by, now)
+    raise NotFoundError
+
+
+def orders_to_do(slugs: Iterable[str]) -> dict[str, int]:
+    """Return how many orders wait to be packed or sent in each store."""
+    # Those of a team that has not formed wait for others, not for the store.
+    waiting = Q(state__in=[OrderState.PAID, OrderState.PACKED], is_held=False) | Q(
+        state=OrderState.AWAITING_PAYMENT, payment=PaymentMethod.COD
+    )
+    rows = (
+        Order.objects.filter(waiting, store__slug__in=list(slugs))
+        .values("store__slug")
+        .annotate(orders=Count("id"))
+        .order_by("store__slug")
+    )
+    return {row["store__slug"]: row["orders"] for row in rows}
+
+
+def orders_held_of(person_id: int) -> list[dict[str, object]]:
+    """Return all that is held of a person's orders, opened, for their own export."""
+    rows = Order.objects.filter(person_id=person_id).order_by("id")
+    views = orders_by_number([row.number for row in rows])
+    return [
+        {
+            "number": row.number,
+            "placed_at": row.placed_at.isoformat(),
+            "store": views[row.number].store,
+            "state": row.state,
+            "total_fen": row.total_fen,
+            "lines": [[line.title, line.quantity] for line in views[row.number].lines],
+            "sent_to": asdict(_address(row)) if row.contact_sealed is not None else None,
+        }
+        for row in rows
+    ]
+
+
+def address_of(number: str, *, by: Actor, now: datetime) -> Address | None:
+    """Open where an order goes, for the keeper who packs it.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the order's seller.
+    """
+    row = Order.objects.select_related("store").filter(number=number).first()
+    if row is None or row.contact_sealed is None:
+        return None
+    check_seller(row, by, now)
+    return _address(row)
+
+
+def _address(row: Order) -> Address:
+    return opened_contact(row.number, bytes(row.contact_sealed or b""), row.region)
+
+
+def recipient_of(order: OrderView) -> Address | None:
+    """Return where an order goes, masked: enough for its buyer to know it, not for anybody else."""
+    if order.contact_sealed is None:
+        return None
+    try:
+        return masked(opened_contact(order.number, order.contact_sealed, order.region))
+    except VaultError:
+        return None
+
+
+def _views(rows: QuerySet[Order]) -> list[OrderView]:
+    numbers = list(rows.values_list("number", flat=True))
+    known = orders_by_number(numbers)
+    return [known[number] for number in numbers]
+
+
+# What comes back, and what follows
+
+
+def packs_to_return(number: str) -> dict[str, int]:
+    """Return how many packs of each SKU of an order its buyer still has."""
+    order = Order.objects.filter(number=number).first()
+    if order is None:
+        return {}
+    back, left = packs_back(order), defaultdict[str, int](int)
+    for line in order.lines.select_related("stock__sku").order_by("stock_id"):
+        left[line.stock.sku.code] += line.packs - back.get(line.stock_id, 0)
+    return {sku: packs for sku, packs in left.items() if packs}
+
+
+def refunds_to_send(now: datetime, *, limit: int = 50) -> list[RefundDue]:
+    """Return refunds that a provider is to be asked for now, the longest waiting first."""
+    rows = (
+        Refund.objects.select_related("order__combined")
+        .filter(state=RefundState.DUE, next_try_at__isnull=False, next_try_at__lte=now)
+        .order_by("next_try_at", "id")
+    )
+    return [_refund_due(row) for row in rows[:limit]]
+
+
+def _refund_due(row: Refund) -> RefundDue:
+    return RefundDue(
+        number=row.number,
+        order=row.order.number,
+        payment=row.order.combined.number if row.order.combined else "",
+        method=row.order.payment,
+        amount_fen=row.amount_fen,
+        paid_fen=row.order.total_fen,
+        reason=row.reason,
+        tries=row.tries,
+    )
+
+
+_ANY_AFTERCARE: Final = f"SELECT 1 FROM market_order o WHERE o.number = %s AND {_FOLLOWED}"  # noqa: S608 - as above
+
+
+def aftercare_of(number: str) -> Aftercare:
+    """Return what came after an order was paid: refunds, returns, its invoice and reviews.
+
+    For whoever may see the order; the caller has asked.
+    """
+    # Nothing yet, for most: one question instead of five.
+    (found,) = run_queries((_ANY_AFTERCARE, [number]))
+    if not found:
+        return Aftercare()
+    order = Order.objects.get(number=number)
+    invoice = _invoices().filter(order=order).first()
+    reviews = Review.objects.filter(order=order).select_related("product").order_by("id")
+    return Aftercare(
+        refunds=tuple(_refund_view(row) for row in order.refunds.order_by("id")),
+        returns=tuple(_return_view(row) for row in _returns().filter(order=order)),
+        invoice=_invoice_view(invoice, opened=False) if invoice else None,
+        reviewed=tuple(row.product.slug for row in reviews),
+    )
+
+
+def returns_of_store(
+    slug: str, *, by: Actor, now: datetime, number: str = "", limit: int = 100
+) -> list[ReturnView]:
+    """Return a store's returns for its keeper: those to answer or to receive first; or one.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    orders = orders_of_keeper(slug, by, now)
+    rank = Case(
+        When(state=ReturnState.ASKED, then=0), When(state=ReturnState.AGREED, then=1), default=2
+    )
+    rows = _returns().filter(order__in=orders).order_by(rank, "-id")
+    rows = rows.filter(number=number) if number else rows
+    return [_return_view(each) for each in rows[:limit]]
+
+
+def owed_for_return(number: str) -> int:
+    """Return what its buyer gets back once the goods of a return are there. Units: fen."""
+    row = Return.objects.select_related("order").get(number=number)
+    worth, shipping_fen = worth_of_return(row)
+    return sum(fen for _packs, fen in worth.values()) + shipping_fen
+
+
+def refunds_of_store(
+    slug: str, *, by: Actor, now: datetime, number: str = "", limit: int = 100
+) -> list[RefundView]:
+    """Return a store's refunds for its keeper: those not yet given back first; or one.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    orders = orders_of_keeper(slug, by, now)
+    rank = Case(When(state=RefundState.DONE, then=1), default=0)
+    rows = Refund.objects.select_related("order").filter(order__in=orders).order_by(rank, "-id")
+    rows = rows.filter(number=number) if number else rows
+    return [_refund_view(each) for each in rows[:limit]]
+
+
+def invoices_of_store(
+    slug: str, *, by: Actor, now: datetime, number: str = "", limit: int = 100, opened: bool = False
+) -> list[InvoiceView]:
+    """Return the invoices that a store's buyers ask for, those to make out first, to its keeper.
+
+    With an order's ``number``: that order's. ``opened`` tells whom they are made out to; whoever
+    shows that notes who took it.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    orders = orders_of_keeper(slug, by, now)
+    rank = Case(When(issued_at=None, then=0), default=1)
+    rows = _invoices().filter(order__in=orders)
+    rows = rows.filter(order__number=number) if number else rows
+    return [_invoice_view(each, opened=opened) for each in rows.order_by(rank, "-id")[:limit]]
+
+
+def _invoices() -> QuerySet[InvoiceRequest]:
+    later = Q(order__refunds__decided_at__gte=F("issued_at"))
+    fen = "order__refunds__amount_fen"
+    return InvoiceRequest.objects.select_related("order").annotate(
+        back_fen=Coalesce(Sum(fen), 0), red_fen=Coalesce(Sum(fen, filter=later), 0)
+    )
+
+
+def _invoice_view(row: InvoiceRequest, *, opened: bool) -> InvoiceView:
+    back_fen: int = row.back_fen  # type: ignore[attr-defined]  # annotated by _invoices
+    red_fen: int = row.red_fen  # type: ignore[attr-defined]  # annotated by _invoices
+    given = opened_title(row) if opened else {"title": "", "tax_number": ""}
+    return InvoiceView(
+        row.order.number,
+        row.asked_at,
+        row.invoice_number,
+        row.issued_at,
+        given["title"],
+        given["tax_number"],
+        row.order.total_fen - back_fen,
+        red_fen,
+    )
+
+
+def _returns() -> QuerySet[Return]:
+    lines = ReturnLine.objects.select_related("stock__sku__product").order_by("stock_id")
+    rows = Return.objects.select_related("order").order_by("id")
+    return rows.prefetch_related(Prefetch("lines", queryset=lines))
+
+
+def _return_view(row: Return) -> ReturnView:
+    return ReturnView(
+        number=row.number,
+        order=row.order.number,
+        state=row.state,
+        reason=row.reason,
+        asked_at=row.asked_at,
+        answer=row.answer,
+        carrier=row.carrier,
+        tracking=row.tracking,
+        arrived_at=row.arrived_at,
+        lines=tuple(
+            ReturnLineView(
+                line.stock_id,
+                *titles_of_pack(line.stock.sku),
+                line.stock.lot_code,
+                line.packs,
+                line.is_sellable,
+            )
+            for line in row.lines.all()
+        ),
+    )
+
+
+def _refund_view(row: Refund) -> RefundView:
+    return RefundView(
+        row.number, row.order.number, row.state, row.reason, row.amount_fen, row.decided_at,
+        row.done_at, row.order.payment, row.by_hand,
+    )  # fmt: skip

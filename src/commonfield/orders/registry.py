@@ -1,0 +1,158 @@
+"""The kinds of fact that orders record, their guards and sealed columns, the worker's jobs."""
+
+from datetime import datetime
+from typing import Any
+
+from commonfield.facts.kinds import register_kind
+from commonfield.facts.types import FactKind
+from commonfield.orders.books import check_orders, check_stock
+from commonfield.orders.checkout.commands import forget_old_keys
+from commonfield.orders.commands import (
+    close_received,
+    expire_orders,
+    forget_buyer,
+    forget_contacts,
+    receive_silent,
+)
+from commonfield.orders.models import InvoiceRequest, Order
+from commonfield.orders.queries import orders_held_of, unfinished_orders
+from commonfield.orders.reviews import aftercare_held_of
+from commonfield.orders.rules import CONTACT_PURPOSE, INVOICE_PURPOSE
+from commonfield.orders.teams.books import check_promotions
+from commonfield.orders.teams.commands import WATCHER, settle_teams
+from commonfield.orders.watchers import register_watcher
+from commonfield.people.commands import person_data
+from commonfield.people.types import SYSTEM
+from commonfield.stores.queries import register_unfinished
+from commonfield.workshop.books import register_check
+from commonfield.workshop.guards import Guard, register_guard
+from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
+from commonfield.workshop.schedule import register_job
+
+_KINDS = (
+    FactKind(
+        "market.order_placed",
+        "网上下单（包、金额）",
+        "Order placed online (packs, total)",
+        "packs",
+        "buyer",
+        subject="organisation",
+    ),
+    FactKind(
+        "market.sale",
+        "网上销售收入（包、金额；货到付款在收货时计）",
+        "Online sale (packs, total; counted when paid, cash on delivery when received)",
+        "packs",
+        "buyer",
+        subject="organisation",
+    ),
+    FactKind(
+        "market.parcel_sent",
+        "网店发出包裹（件）",
+        "Parcels sent by online stores",
+        "count",
+        "keeper",
+        subject="organisation",
+    ),
+    FactKind(
+        "market.returned",
+        "买家退回（包）",
+        "Packs that buyers sent back",
+        "packs",
+        "keeper",
+        subject="organisation",
+    ),
+    FactKind(
+        "market.reviewed",
+        "买家评价（星）",
+        "Reviews by buyers (stars)",
+        "stars",
+        "buyer",
+        subject="organisation",
+    ),
+    FactKind(
+        "market.team_formed",
+        "拼团成功（人）",
+        "Team purchases formed (buyers)",
+        "persons",
+        "buyer",
+        subject="organisation",
+    ),
+    FactKind(
+        "market.refund",
+        "退款（包和金额为负，冲回原销售）",
+        "Refund (packs and total negative; reverses its sale)",
+        "packs",
+        "buyer",
+        subject="organisation",
+    ),
+)
+
+
+def _register_kinds() -> None:
+    """Register the kinds of fact."""
+    for kind in _KINDS:
+        register_kind(kind)
+
+
+def _register_checks() -> None:
+    """Register what ``check_books`` proves."""
+    register_check("stock", check_stock)
+    register_check("orders", check_orders)
+    register_check("promotions", check_promotions)
+
+
+def _register_guards() -> None:
+    """Register the append-only tables."""
+    register_guard(Guard("market_order_line", keys=(("order_id", "stock_id"),)))
+    register_guard(Guard("market_refund_line", keys=(("refund_id", "stock_id"),)))
+
+
+def _register_sealed() -> None:
+    """Register what is sealed."""
+    register_keyed_column(
+        SealedColumn(Order, "contact_sealed", (CONTACT_PURPOSE,), about=("number",))
+    )
+    register_keyed_column(
+        SealedColumn(InvoiceRequest, "title_sealed", (INVOICE_PURPOSE,), about=("order__number",))
+    )
+
+
+def _register_jobs() -> None:
+    """Register the work for the clock."""
+    register_job("market.expire_orders", 5, expire_orders)
+    register_job("market.settle_teams", 5, settle_teams)
+    register_job("market.receive_silent", 600, receive_silent)
+    register_job("market.close_received", 60, close_received)
+    register_job("market.forget_old_keys", 3_600, forget_old_keys)
+    register_job("market.forget_contacts", 3_600, forget_contacts)
+
+
+def _register_watchers() -> None:
+    """Register who else must know when an order is paid or called off."""
+    register_watcher(WATCHER)
+    register_unfinished(unfinished_orders)
+
+
+def _register_person_data() -> None:
+    """Register what a person's export gets, and how a buyer is forgotten."""
+    person_data.register("market", export=_export, erase=_erase)
+
+
+def _export(person_id: int) -> dict[str, Any]:
+    return {"orders": orders_held_of(person_id), **aftercare_held_of(person_id)}
+
+
+def _erase(person_id: int, now: datetime) -> None:
+    forget_buyer(by=SYSTEM, now=now, person_id=person_id)
+
+
+def register() -> None:
+    """Register all of it."""
+    _register_checks()
+    _register_guards()
+    _register_jobs()
+    _register_kinds()
+    _register_person_data()
+    _register_sealed()
+    _register_watchers()

@@ -1,0 +1,294 @@
+"""Pure rules of what comes back of an order: packs, money, and how long a buyer may ask."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from commonfield.kernel.clock import china_day, start_of_china_day
+from commonfield.kernel.money import split_fen
+from commonfield.ledger.accounts import claim, income, orders_open, owed, receivable
+from commonfield.ledger.types import Leg
+from commonfield.orders.choices import OrderState, ReturnState
+from commonfield.supply.types import Shares
+
+_DETAIL_SHOWN = 3
+MOST_CARRIER = 20
+MOST_TRACKING = 40
+CARRIERS = "Carriers"
+_NUMBER = re.compile(r"[0-9A-Z]{1,24}")
+_TRACKING = re.compile(r"[0-9A-Za-z-]{5,40}")
+STEPS: dict[str, tuple[OrderState, ...]] = {
+    "pay": (OrderState.AWAITING_PAYMENT,),
+    "cancel": (OrderState.AWAITING_PAYMENT, OrderState.PAID),
+    "pack": (OrderState.AWAITING_PAYMENT, OrderState.PAID),
+    "ship": (OrderState.PACKED,),
+    "correct": (OrderState.SHIPPED,),
+    "receive": (OrderState.SHIPPED,),
+    "take_back": (OrderState.SHIPPED,),
+    "close": (OrderState.RECEIVED,),
+    "return": (OrderState.RECEIVED,),
+    "review": (OrderState.RECEIVED, OrderState.CLOSED),
+}
+
+
+@dataclass(frozen=True)
+class SoldLine:
+    """A line as the books see it: whose tea of which lot brought how much. Units: fen."""
+
+    maker: str
+    lot: str
+    amount_fen: int
+
+
+def is_carrier(text: str) -> bool:
+    """Tell whether a text can be the name of a carrier."""
+    return 0 < len(text) <= MOST_CARRIER and text.isprintable()
+
+
+def is_tracking(text: str) -> bool:
+    """Tell whether a text can be a carrier's number of a parcel."""
+    return bool(_TRACKING.fullmatch(text))
+
+
+def masked_detail(detail: str) -> str:
+    """Show so much of street and house that whoever wrote it knows it: 西屏***."""
+    return detail[: min(_DETAIL_SHOWN, len(detail) // 3)] + "***"
+
+
+def is_order_number(text: str) -> bool:
+    """Tell whether a text can be the number of an order; nothing else is looked for."""
+    return bool(_NUMBER.fullmatch(text))
+
+
+def merged_lines(lines: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Add up lines of the same SKU, in order of first mention."""
+    sums: dict[str, int] = {}
+    for sku, quantity in lines:
+        sums[sku] = sums.get(sku, 0) + quantity
+    return list(sums.items())
+
+
+def order_legs(seller: str, total_fen: int) -> tuple[Leg, ...]:
+    """Return the legs of taking an order: the buyer owes money, the seller owes goods."""
+    return Leg(receivable(seller, "Buyers"), total_fen), Leg(orders_open(seller), -total_fen)
+
+
+def payment_legs(seller: str, provider: str, total_fen: int) -> tuple[Leg, ...]:
+    """Return the legs by which the provider owes instead of the buyer, and goods become sales."""
+    return (
+        Leg(receivable(seller, provider), total_fen),
+        Leg(receivable(seller, "Buyers"), -total_fen),
+        Leg(orders_open(seller), total_fen),
+    )
+
+
+def sale_legs(
+    seller: str, lines: Sequence[SoldLine], shares: dict[str, Shares], shipping_fen: int = 0
+) -> tuple[Leg, ...]:
+    """Return the credit legs of revenue: growers' pools, maker, carrier and the seller's own part.
+
+    ``shares`` are by maker. What the buyer pays for shipping is the carrier's. The legs add up
+    to minus the sum of lines and shipping.
+    """
+    legs: list[Leg] = []
+    for line in lines:
+        parts = split_fen(line.amount_fen, shares[line.maker].as_weights())
+        legs += share_legs(seller, line.maker, line.lot, parts)
+    if shipping_fen:
+        legs.append(Leg(owed(seller, CARRIERS, CARRIERS), -shipping_fen))
+    return tuple(legs)
+
+
+def share_legs(seller: str, maker: str, lot: str, parts: Sequence[int]) -> tuple[Leg, ...]:
+    """Return who is credited for one line; ``parts`` are growers', maker's, store's, carrier's.
+
+    A seller that made the tea itself owes no maker; the growers' part is owed by whoever made
+    it. Units: fen.
+    """
+    growers, made, store, carrier = parts
+    legs = [Leg(owed(seller, CARRIERS, CARRIERS), -carrier)]
+    if maker == seller:
+        legs.append(Leg(income(seller, "Sales"), -store - made))
+    else:
+        legs.append(Leg(income(seller, "Sales"), -store))
+        legs.append(Leg(owed(seller, "Makers", maker), -made - growers))
+        legs.append(Leg(claim(maker, seller), made + growers))
+        legs.append(Leg(income(maker, "Shares"), -made))
+    legs.append(Leg(owed(maker, "Lots", lot), -growers))
+    return tuple(legs)
+
+
+def provider_of(payment: str) -> str:
+    """Return the books' name of a payment provider or channel."""
+    return payment.capitalize()
+
+
+def payment_number(first_order: str) -> str:
+    """Return the number of the payment for orders placed together: the first one's, marked."""
+    return f"P{first_order}"
+
+
+# Purposes of the vault: what an order seals of its buyer, and of whoever wants an invoice.
+CONTACT_PURPOSE = "market.contact"
+INVOICE_PURPOSE = "market.invoice"
+
+RETURN_WITHIN = timedelta(days=7)
+# Whoever says nothing for so long has received what was sent.
+RECEIVED_AFTER = timedelta(days=15)
+# A real provider is asked to close a payment, or what became of it, before its orders are called
+# off; if it cannot be reached, they are held for no longer than this after their time.
+HELD_AFTER = timedelta(minutes=30)
+# A refund under way is asked after when no callback has come for so long, and again.
+REFUND_ASK_AFTER = timedelta(hours=1)
+OPEN_RETURNS = (ReturnState.ASKED, ReturnState.AGREED)
+LEAST_STARS, MOST_STARS = 1, 5
+# A phone, an identity card, a bank card: eleven digits or more, whatever stands between them.
+_LONG_NUMBER = re.compile(r"\d(?:[\W_]{0,4}\d){10,}")
+# What firms had before the unified code: of 15, and of 20 for whoever trades under their own name.
+_OLD_TAX_NUMBER = re.compile(r"[0-9]{6}[0-9A-Z]{9}|[0-9]{17}[0-9X][0-9]{2}")
+_NUMERALS = str.maketrans(
+    "〇零一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖",
+    "0011122233445566778899",
+)
+
+
+@dataclass(frozen=True)
+class Sold:
+    """One lot's packs of a sale with what was taken back of it so far, in order. Units: fen."""
+
+    maker: str
+    lot: str
+    packs: int
+    price_fen: int
+    weights: tuple[int, ...]
+    taken_back: tuple[int, ...] = ()
+
+    @property
+    def left_fen(self) -> int:
+        """What is still paid for."""
+        return self.packs * self.price_fen - sum(self.taken_back)
+
+
+def returns_end(received_at: datetime) -> datetime:
+    """Return when the days are over in which a buyer may send goods back.
+
+    They are whole days in China, counted from the one after that of receiving (七日无理由退货).
+    """
+    return start_of_china_day(china_day(received_at) + timedelta(days=1) + RETURN_WITHIN)
+
+
+def returnable_since(now: datetime) -> datetime:
+    """Return the instant from which on received goods may still be sent back."""
+    return start_of_china_day(china_day(now) - RETURN_WITHIN)
+
+
+def may_return(received_at: datetime | None, now: datetime) -> bool:
+    """Tell whether the seven days in which a buyer may send goods back are still running."""
+    return received_at is not None and now < returns_end(received_at)
+
+
+def parts_of_refund(sold: Sold, amount_fen: int) -> list[int]:
+    """Return whose part of a line a refund takes back, given those before it.
+
+    Each refund is divided among what is left of each part (largest remainder), so that no part
+    is ever taken back beyond what it had and the last refund takes exactly the rest.
+    Units: fen; shape: growers, maker, store, carrier.
+
+    Raises:
+        ValueError: if more is taken back than is left.
+    """
+    if not 0 < amount_fen <= sold.left_fen:
+        raise ValueError(f"{amount_fen} of {sold.left_fen} fen cannot be taken back")
+    left = split_fen(sold.packs * sold.price_fen, sold.weights)
+    parts = left
+    for each in (*sold.taken_back, amount_fen):
+        parts = split_fen(each, left)
+        left = [of - part for of, part in zip(left, parts, strict=True)]
+    return parts
+
+
+def refund_legs(
+    seller: str, lines: Sequence[tuple[Sold, int]], shipping_fen: int
+) -> tuple[Leg, ...]:
+    """Return the legs of a refund that is decided: sales are taken back, the buyer is owed money.
+
+    ``lines`` are what is taken back of each. Units: fen.
+    """
+    legs = [
+        Leg(leg.account, -leg.amount_fen)
+        for sold, fen in lines
+        for leg in share_legs(seller, sold.maker, sold.lot, parts_of_refund(sold, fen))
+    ]
+    total = sum(fen for _sold, fen in lines) + shipping_fen
+    if shipping_fen:
+        legs.append(Leg(owed(seller, CARRIERS, CARRIERS), shipping_fen))
+    return (*legs, Leg(to_give_back(seller), -total))
+
+
+def given_back_legs(seller: str, provider: str, amount_fen: int) -> tuple[Leg, ...]:
+    """Return the legs by which a buyer has their money again, out of what the provider owed."""
+    return (
+        Leg(to_give_back(seller), amount_fen),
+        Leg(receivable(seller, provider), -amount_fen),
+    )
+
+
+def late_payment_legs(seller: str, provider: str, amount_fen: int) -> tuple[Leg, ...]:
+    """Return the legs of money that came for an order no longer there: all of it is owed back."""
+    return (
+        Leg(receivable(seller, provider), amount_fen),
+        Leg(to_give_back(seller), -amount_fen),
+    )
+
+
+def to_give_back(seller: str) -> str:
+    """Return the account of what ``seller`` owes buyers from refunds."""
+    return owed(seller, "Refunds", "Buyers")
+
+
+def spread(amount_fen: int, left_fen: Sequence[int]) -> list[int]:
+    """Divide a price reduction over lines by what is left of each, shipping last in the row.
+
+    Raises:
+        ValueError: if the amount is more than all that is left.
+    """
+    if not 0 < amount_fen <= sum(left_fen):
+        raise ValueError(f"{amount_fen} of {sum(left_fen)} fen cannot be taken back")
+    return split_fen(amount_fen, left_fen)
+
+
+def price_of_some(left_fen: int, packs: int, held: int) -> int:
+    """Return what is still paid for some of the packs that a buyer holds; the last take the rest.
+
+    Units: fen.
+    """
+    return left_fen * packs // held
+
+
+def packs_by_lot(wanted: int, lots: Mapping[int, int]) -> dict[int, int] | None:
+    """Choose from which lots of an order packs come back; nothing if it had fewer.
+
+    ``lots`` are the packs of each that the buyer still has.
+    """
+    chosen: dict[int, int] = {}
+    for lot, packs in lots.items():
+        if take := min(wanted, packs):
+            chosen[lot] = take
+            wanted -= take
+    return None if wanted else chosen
+
+
+def is_old_tax_number(text: str) -> bool:
+    """Tell whether a text can be a tax number from before the unified social credit code."""
+    return bool(_OLD_TAX_NUMBER.fullmatch(text))
+
+
+def has_long_number(text: str) -> bool:
+    """Tell whether a text for everybody holds a number that is probably a person's.
+
+    Digits count in any script: full-width, circled, in Chinese words (一三八零零…).
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_NUMERALS)
+    return _LONG_NUMBER.search(plain) is not None

@@ -1,0 +1,19 @@
+"""Closed vocabularies of promotions that no table keeps: they follow from instants."""
+
+from enum import StrEnum
+
+
+class SeatState(StrEnum):
+    """Where a buyer's seat in a team is."""
+
+    TAKEN = "taken"
+    PAID = "paid"
+    LEFT = "left"
+
+
+class SeatRefusal(StrEnum):
+    """Why a buyer cannot sit down in a team."""
+
+    SEATED = "already_in_team"
+    FULL = "team_full"
+    OVER = "team_over"

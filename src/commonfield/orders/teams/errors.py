@@ -1,0 +1,64 @@
+"""Refusals of promotions; instants in sentences are by China's clock, for both languages."""
+
+from collections.abc import Mapping
+
+from commonfield.kernel.errors import CommonfieldError
+
+
+class TeamFullError(CommonfieldError):
+    """The last seat is taken; nothing was ordered."""
+
+    code = "team_full"
+    status = 409
+    sentence = "This team is full. Nothing was ordered. Open a team of your own, or buy alone."
+
+
+class TeamOverError(CommonfieldError):
+    """The team did not form, or its time has run out."""
+
+    code = "team_over"
+    status = 409
+    sentence = (
+        "This team's time is over. Nothing was ordered. Open a team of your own, or buy alone."
+    )
+
+
+class AlreadyInTeamError(CommonfieldError):
+    """Nobody sits twice in a team."""
+
+    code = "already_in_team"
+    status = 409
+    sentence = (
+        "Somebody with this phone is in this team already. Nothing was ordered."
+        " Send the team's page to somebody else instead."
+    )
+
+
+class BuyerLimitError(CommonfieldError):
+    """A buyer wants more packs of a flash sale than each may have."""
+
+    code = "buyer_limit"
+    status = 409
+    sentence = (
+        "In this flash sale each buyer may have at most %(limit)s of %(title)s; you can still have"
+        " %(left)s. Nothing was ordered."
+    )
+
+    def __init__(self, *, sku: str, title: str, limit: int, left: int) -> None:
+        """Keep the SKU, the packs for each, and how many this buyer may still have."""
+        super().__init__(title=title, limit=limit, left=left)
+        self.sku, self.limit, self.left = sku, limit, left
+
+    @property
+    def members(self) -> Mapping[str, object]:
+        """Which SKU, and how many of it."""
+        return {"sku": self.sku, "limit": self.limit, "left": self.left}
+
+
+class BuyerLimitReachedError(BuyerLimitError):
+    """A buyer has ordered all that each may have of a flash sale."""
+
+    sentence = (
+        "In this flash sale each buyer may have at most %(limit)s of %(title)s, and you have"
+        " ordered as many already. Nothing was ordered now. Take it out of the basket."
+    )

@@ -1,0 +1,95 @@
+"""Pure rules of promotions: a team with its seats, and a price that holds for a time.
+
+A team is open, then formed or failed; a seat is taken, then paid, or left; an offer is before, on,
+then over. Nothing goes back, but a seat that was left is free for anybody again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from commonfield.orders.choices import TeamState
+from commonfield.orders.teams.choices import SeatRefusal, SeatState
+
+
+@dataclass(frozen=True)
+class TeamNow:
+    """A team as it stands: of ``seats``, so many are taken, so many of these are paid."""
+
+    state: TeamState
+    seats: int
+    taken: int
+    paid: int
+    ends_at: datetime
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody else can sit down."""
+        return self.taken >= self.seats
+
+
+def open_team(seats: int, now: datetime, hours: int) -> TeamNow:
+    """Return a new team in which nobody sits yet; it waits so many hours."""
+    return TeamNow(TeamState.OPEN, seats, 0, 0, now + timedelta(hours=hours))
+
+
+def why_not_sit(team: TeamNow, *, is_seated: bool, now: datetime) -> SeatRefusal | None:
+    """Return why a buyer cannot sit down in a team now; nothing if they can."""
+    if is_seated:
+        return SeatRefusal.SEATED
+    if team.state == TeamState.FORMED or (team.state == TeamState.OPEN and team.is_full):
+        return SeatRefusal.FULL
+    if team.state == TeamState.FAILED or now >= team.ends_at:
+        return SeatRefusal.OVER
+    return None
+
+
+def sit(team: TeamNow) -> TeamNow:
+    """Return the team with one more seat taken, which ``why_not_sit`` allowed."""
+    return replace(team, taken=team.taken + 1)
+
+
+def pay(team: TeamNow) -> TeamNow:
+    """Return the team with one more of its taken seats paid."""
+    return replace(team, paid=team.paid + 1)
+
+
+def leave(team: TeamNow, seat: SeatState) -> TeamNow:
+    """Return the team after somebody left their seat.
+
+    The seat becomes free; a team that has formed stays so, since the others were promised their
+    price, and keeps it counted.
+    """
+    if not frees_seat(team.state) or seat == SeatState.LEFT:
+        return team
+    return replace(team, taken=team.taken - 1, paid=team.paid - (seat == SeatState.PAID))
+
+
+def frees_seat(state: TeamState) -> bool:
+    """Tell whether a seat left in a team of that state is free again."""
+    return state != TeamState.FORMED
+
+
+def outcome(team: TeamNow, now: datetime) -> TeamState:
+    """Return what a team becomes: formed once every seat is paid, failed once its time ran out.
+
+    A team whose last payment came in time forms, even if nobody looked before the time was over.
+    """
+    if team.state != TeamState.OPEN:
+        return team.state
+    if team.paid >= team.seats:
+        return TeamState.FORMED
+    return TeamState.FAILED if now >= team.ends_at else TeamState.OPEN
+
+
+def settle(team: TeamNow, now: datetime) -> TeamNow:
+    """Return the team as its outcome leaves it: in one that failed nobody sits any more."""
+    state = outcome(team, now)
+    if state == TeamState.FAILED:
+        return replace(team, state=state, taken=0, paid=0)
+    return replace(team, state=state)
+
+
+def packs_allowed(packs_each: int, held: Iterable[int]) -> int:
+    """Return how many packs a buyer may still have who holds so many in live orders."""
+    return max(packs_each - sum(held), 0)

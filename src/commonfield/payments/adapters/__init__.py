@@ -1,0 +1,58 @@
+"""The providers that this installation has been set up for, made once in each process."""
+
+from django.conf import settings
+
+from commonfield.payments.adapters.alipay import Alipay
+from commonfield.payments.adapters.bills import (
+    read_alipay_bill,
+    read_simulated_bill,
+    read_wechat_bill,
+)
+from commonfield.payments.adapters.simulator import Simulator
+from commonfield.payments.adapters.wechat import WeChat
+from commonfield.payments.errors import MethodNotHereError
+from commonfield.payments.ports import Provider
+from commonfield.payments.types import BillRow
+from commonfield.stores.choices import PaymentMethod
+
+_READERS = {
+    "wechat": read_wechat_bill,
+    "alipay": read_alipay_bill,
+    "simulated": read_simulated_bill,
+}
+_made: dict[str, tuple[object, Provider]] = {}
+
+
+def provider(method: str) -> Provider:
+    """Return the provider of a way to pay.
+
+    Raises:
+        MethodNotHereError: if it has not been set up here.
+    """
+    if method == PaymentMethod.SIMULATED and settings.DEMO:
+        return simulator()
+    config = settings.PAYMENT_PROVIDERS.get(method)
+    if config is None:
+        raise MethodNotHereError
+    known = _made.get(method)
+    if known is None or known[0] is not config:
+        kind = WeChat if method == PaymentMethod.WECHAT else Alipay
+        known = _made[method] = (config, kind(**config))
+    return known[1]
+
+
+def simulator() -> Simulator:
+    """Return the demo's provider, which signs with a key of its own."""
+    return Simulator(settings.DATA_DIR / "simulator")
+
+
+def read_bill(method: str, content: bytes) -> list[BillRow]:
+    """Read a provider's bill file; that needs no keys.
+
+    Raises:
+        MethodNotHereError: if there are no such bills.
+        BillUnreadableError: naming the first line that is none of the bill's.
+    """
+    if method not in _READERS:
+        raise MethodNotHereError
+    return _READERS[method](content)

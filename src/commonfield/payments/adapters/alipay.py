@@ -1,0 +1,357 @@
+"""Alipay by way of ``python-alipay-sdk``: one trade for each store's order.
+
+Several stores' trades are begun together (合并支付, ``alipay.trade.merge.precreate`` with a
+number of its own, so that all are paid or none). Alipay then gives a notice of each trade; a
+notice of a part settles nothing by itself, the whole payment is asked for (see ``commands``).
+A notice that is sent again keeps its signature for a day, so its age says nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal, DecimalException
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from alipay import AliPay
+from alipay.exceptions import AliPayException
+from alipay.utils import AliPayConfig
+
+from commonfield.kernel.clock import CHINA
+from commonfield.payments.errors import (
+    NoticeCurrencyError,
+    NoticeForgedError,
+    NoticeNotOursError,
+    NoticeSignatureTypeError,
+    NoticeUnreadableError,
+    NoticeUnsignedError,
+    PaymentDiffersError,
+    ProviderRefusedError,
+    ProviderUnreachableError,
+)
+from commonfield.payments.types import (
+    Device,
+    Notice,
+    NoticeKind,
+    PartPaid,
+    PartToPay,
+    RefundAnswer,
+    RefundRequest,
+    RefundResult,
+    Start,
+    ToPay,
+)
+from commonfield.stores.types import MOST_COMBINED
+
+_GATEWAY: Final = "https://openapi.alipay.com/gateway.do"
+_SIGNATURE_TYPE: Final = "RSA2"
+_TIMEOUT_S: Final = 15
+_MOST_FIELDS: Final = 100
+_GOOD: Final = "10000"
+_UNKNOWN: Final = "ACQ.TRADE_NOT_EXIST"
+_PAID: Final = {"TRADE_SUCCESS", "TRADE_FINISHED"}
+_LATER: Final = {"ACQ.SYSTEM_ERROR", "ACQ.SELLER_BALANCE_NOT_ENOUGH", "aop.unknow-error"}
+
+type Json = dict[str, Any]
+
+
+class Alipay:
+    """An application at Alipay; stores are the sellers of its trades."""
+
+    name = "alipay"
+
+    def __init__(
+        self, *, app_id: str, private_key: str, public_key: str, gateway: str = ""
+    ) -> None:
+        """Take the application's number and keys (PEM texts); nothing is asked of the network."""
+        self._app_id = app_id
+        self._library = AliPay(
+            appid=app_id,
+            app_private_key_string=private_key,
+            alipay_public_key_string=public_key,
+            sign_type=_SIGNATURE_TYPE,
+            config=AliPayConfig(timeout=_TIMEOUT_S),
+        )
+        self._gateway = gateway or _GATEWAY
+        # The library has no option for it; an egress proxy or a test's own gateway needs one.
+        self._library._gateway = self._gateway  # noqa: SLF001
+
+    def start(self, payment: ToPay, now: datetime) -> Start:  # noqa: ARG002 - the port's
+        """Return the address of Alipay's page for the payment; one order needs no network.
+
+        Raises:
+            PaymentDiffersError: for more orders than are begun together.
+            ProviderUnreachableError: if Alipay does not answer.
+            ProviderRefusedError: if it does not take the payment.
+        """
+        if len(payment.parts) > MOST_COMBINED[self.name]:
+            raise PaymentDiffersError
+        until = payment.expires_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
+        is_phone = payment.device != Device.DESKTOP
+        product = "QUICK_WAP_WAY" if is_phone else "FAST_INSTANT_TRADE_PAY"
+        if len(payment.parts) > 1:
+            return self._start_together(payment, until)
+        signed = self._library.client_api(
+            "alipay.trade.wap.pay" if is_phone else "alipay.trade.page.pay",
+            self._trade(payment.parts[0], payment.words, product) | {"time_expire": until},
+            notify_url=payment.notice_url,
+            return_url=payment.return_url,
+        )
+        return Start(link=f"{self._gateway}?{signed}")
+
+    def _start_together(self, payment: ToPay, until: str) -> Start:
+        answer = self._told(
+            "alipay.trade.merge.precreate",
+            {
+                "out_merge_no": payment.number,
+                "time_expire": until,
+                "order_details": [
+                    self._trade(part, payment.words, "QUICK_WAP_WAY") | {"app_id": self._app_id}
+                    for part in payment.parts
+                ],
+            },
+            notify_url=payment.notice_url,
+        )
+        signed = self._library.client_api(
+            "alipay.trade.wap.merge.pay", {"pre_order_no": str(answer.get("pre_order_no", ""))}
+        )
+        return Start(link=f"{self._gateway}?{signed}")
+
+    @staticmethod
+    def _trade(part: PartToPay, words: str, product: str) -> Json:
+        return {
+            "out_trade_no": part.number,
+            "seller_id": part.merchant,
+            "total_amount": _yuan(part.amount_fen),
+            "subject": words,
+            "product_code": product,
+        }
+
+    def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:  # noqa: ARG002 - the port's
+        """Verify and read a notice; see the port.
+
+        Raises:
+            NoticeUnsignedError: naming the first part of the signature that is missing.
+            NoticeSignatureTypeError: for another way of signing.
+            NoticeForgedError: if the signature does not fit the fields of the raw body.
+            NoticeNotOursError: if it is another application's.
+            NoticeUnreadableError: if the fields are not of Alipay's form.
+        """
+        fields = _fields(body)
+        signature = fields.pop("sign", "")
+        for name, value in (("sign", signature), ("sign_type", fields.get("sign_type", ""))):
+            if not value:
+                raise NoticeUnsignedError(missing=name)
+        if fields["sign_type"] != _SIGNATURE_TYPE:
+            raise NoticeSignatureTypeError
+        try:
+            is_good = self._library.verify(dict(fields), signature)
+        except (ValueError, TypeError, AliPayException) as error:
+            raise NoticeForgedError from error
+        if not is_good:
+            raise NoticeForgedError
+        if fields.get("app_id") != self._app_id:
+            raise NoticeNotOursError
+        try:
+            return _notice(fields)
+        except KeyError as error:
+            raise NoticeUnreadableError from error
+
+    def answer(self) -> tuple[bytes, str]:
+        """Return the word that ends Alipay's repeating."""
+        return b"success", "text/plain"
+
+    def ask(self, number: str, parts: Sequence[PartToPay], now: datetime) -> Notice:
+        """Ask what became of each trade; paid parts only, if there are any.
+
+        Raises:
+            ProviderUnreachableError: if Alipay does not answer in its own form.
+        """
+        asked = [(part, self._trade_of(part.number)) for part in parts]
+        paid = tuple(
+            PartPaid(
+                part.number, _fen(told.get("total_amount")), part.merchant, str(told["trade_no"])
+            )
+            for part, told in asked
+            if told.get("trade_status") in _PAID
+        )
+        is_over = all(told.get("trade_status") == "TRADE_CLOSED" for _part, told in asked)
+        return Notice(
+            event="",
+            kind=NoticeKind.PAID if paid else NoticeKind.CLOSED if is_over else NoticeKind.WAITING,
+            occurred_at=now,
+            amount_fen=sum(part.amount_fen for part in paid),
+            payment=number,
+            parts=paid,
+        )
+
+    def _trade_of(self, number: str) -> Json:
+        answer = self._asked("alipay.trade.query", {"out_trade_no": number})
+        if answer.get("code") != _GOOD and answer.get("sub_code") != _UNKNOWN:
+            raise ProviderUnreachableError
+        return answer
+
+    def close(self, number: str, parts: Sequence[PartToPay]) -> None:  # noqa: ARG002 - the port's
+        """Close each trade; one that was never begun is closed already.
+
+        Raises:
+            ProviderRefusedError: if one has been paid.
+        """
+        for part in parts:
+            self._told("alipay.trade.close", {"out_trade_no": part.number}, also=_UNKNOWN)
+
+    def refund(self, request: RefundRequest) -> RefundResult:
+        """Give money back; Alipay answers at once, or after being asked again.
+
+        Raises:
+            ProviderUnreachableError: if Alipay does not answer.
+        """
+        answer = self._asked(
+            "alipay.trade.refund",
+            {
+                "out_trade_no": request.order,
+                "out_request_no": request.number,
+                "refund_amount": _yuan(request.amount_fen),
+                "refund_reason": request.words,
+            },
+        )
+        if answer.get("code") != _GOOD:
+            return _refused(answer)
+        # N: this very request was done before, or nothing has moved yet.
+        if answer.get("fund_change") == "Y":
+            return RefundResult(RefundAnswer.DONE, str(answer.get("trade_no", "")))
+        return self.ask_refund(request)
+
+    def ask_refund(self, request: RefundRequest) -> RefundResult:
+        """Ask what became of a refund.
+
+        Raises:
+            ProviderUnreachableError: if Alipay does not answer.
+        """
+        answer = self._asked(
+            "alipay.trade.fastpay.refund.query",
+            {"out_trade_no": request.order, "out_request_no": request.number},
+        )
+        if answer.get("code") != _GOOD:
+            return _refused(answer)
+        is_done = answer.get("refund_status") == "REFUND_SUCCESS"
+        return RefundResult(
+            RefundAnswer.DONE if is_done else RefundAnswer.LATER, str(answer.get("trade_no", ""))
+        )
+
+    def _told(self, method: str, content: Json, *, also: str = "", **options: str) -> Json:
+        """Return a good answer, or one whose sub-code is expected too.
+
+        Raises:
+            ProviderRefusedError: if Alipay says no.
+        """
+        answer = self._asked(method, content, **options)
+        if answer.get("code") != _GOOD and (not also or answer.get("sub_code") != also):
+            raise ProviderRefusedError
+        return answer
+
+    def _asked(self, method: str, content: Json, **options: str) -> Json:
+        """Ask over the network; the library has verified the answer's signature.
+
+        Raises:
+            ProviderUnreachableError: for no answer, and for one that Alipay has not signed.
+        """
+        try:
+            answer: object = self._library.server_api(method, content, **options)
+        except Exception as error:  # whatever urllib, json and the library raise
+            raise ProviderUnreachableError from error
+        if not isinstance(answer, dict) or str(answer.get("code")) == "20000":
+            raise ProviderUnreachableError
+        return answer
+
+
+def _refused(answer: Json) -> RefundResult:
+    is_passing = answer.get("sub_code") in _LATER
+    return RefundResult(RefundAnswer.LATER if is_passing else RefundAnswer.REFUSED)
+
+
+def _fields(body: bytes) -> dict[str, str]:
+    """Read a form of distinct fields from raw bytes.
+
+    Raises:
+        NoticeUnreadableError: if it is anything else.
+    """
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=True,
+            errors="strict",
+            max_num_fields=_MOST_FIELDS,
+        )
+    except ValueError as error:
+        raise NoticeUnreadableError from error
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise NoticeUnreadableError
+    return fields
+
+
+def _notice(fields: Mapping[str, str]) -> Notice:
+    """Read a verified notice of one trade.
+
+    Raises:
+        KeyError: naming a field that is missing.
+        NoticeCurrencyError: if it is in another currency.
+        NoticeUnreadableError: if a value is not of its form.
+    """
+    status, event = fields["trade_status"], fields["notify_id"]
+    if not 0 < len(event) <= 80:  # noqa: PLR2004 - the column
+        raise NoticeUnreadableError
+    if fields.get("trans_currency", "CNY") != "CNY":
+        raise NoticeCurrencyError
+    part = PartPaid(
+        fields["out_trade_no"],
+        _fen(fields["total_amount"]),
+        fields["seller_id"],
+        fields["trade_no"],
+    )
+    if "refund_fee" in fields or "gmt_refund" in fields:
+        return Notice(
+            event=event,
+            kind=NoticeKind.REFUNDED,
+            occurred_at=_instant(fields.get("gmt_refund") or fields["notify_time"]),
+            amount_fen=_fen(fields["refund_fee"]),
+            refund=fields["out_biz_no"],
+            parts=(part,),
+            is_sum=True,
+        )
+    kind = NoticeKind.PAID if status in _PAID else NoticeKind.WAITING
+    kind = NoticeKind.CLOSED if status == "TRADE_CLOSED" else kind
+    return Notice(
+        event=event,
+        kind=kind,
+        occurred_at=_instant(fields.get("gmt_payment") or fields["notify_time"]),
+        amount_fen=part.amount_fen,
+        parts=(part,),
+    )
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
+def _fen(yuan: object) -> int:
+    """Read yuan with two decimals as fen, as a Decimal and never as a float.
+
+    Raises:
+        NoticeUnreadableError: if it is no amount, negative, or has parts of a fen.
+    """
+    try:
+        fen = Decimal(str(yuan)) * 100
+        if fen >= 0 and fen == fen.to_integral_value() and fen < Decimal(10) ** 15:
+            return int(fen)
+    except DecimalException as error:
+        raise NoticeUnreadableError from error
+    raise NoticeUnreadableError
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=CHINA)
+    except ValueError as error:
+        raise NoticeUnreadableError from error

@@ -1,0 +1,241 @@
+"""Providers' bill files: tables between a head and a foot, in their own encodings.
+
+Columns are found by their names, since providers add some over time. Amounts are yuan. Nothing
+that a file says is believed before it can be what it should: whoever saved it again may have
+broken it.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal, DecimalException
+from typing import Final
+
+from commonfield.kernel.clock import CHINA
+from commonfield.payments.errors import BillUnreadableError
+from commonfield.payments.types import BillRow
+
+_TIME: Final = "%Y-%m-%d %H:%M:%S"
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999
+_LONGEST_NUMBER: Final = 80
+_MOST_FEN: Final = 10**15
+_WECHAT: Final = ("交易时间", "微信订单号", "商户订单号", "交易状态", "手续费", "订单金额")
+_ALIPAY: Final = ("支付宝交易号", "商户订单号", "业务类型", "完成时间", "订单金额（元）")
+_SIMULATED: Final = ("kind", "order", "refund", "amount_fen", "fee_fen", "at", "transaction")
+
+type Row = tuple[int, dict[str, str]]
+
+
+def read_wechat_bill(content: bytes) -> list[BillRow]:
+    """Read a trade bill of WeChat Pay v3: every value behind a backtick, then the sums.
+
+    Raises:
+        BillUnreadableError: naming the first line that is none of the bill's.
+    """
+    rows = _table(_decoded(content, "utf-8-sig"), _WECHAT)
+    return [_wechat_row(line, row) for line, row in rows]
+
+
+def _wechat_row(line: int, row: Mapping[str, str]) -> BillRow:
+    is_refund = row["交易状态"] == "REFUND"
+    state = row.get("退款状态", "") if is_refund else row["交易状态"]
+    amount = row.get("申请退款金额") or row.get("退款金额", "") if is_refund else row["订单金额"]
+    return BillRow(
+        is_refund=is_refund,
+        order=_number(line, row["商户订单号"]),
+        amount_fen=_fen(line, amount),
+        fee_fen=_fee_fen(line, row["手续费"]),
+        at=_instant(line, row["交易时间"]),
+        refund=_number(line, row.get("商户退款单号", "")) if is_refund else "",
+        transaction=row["微信订单号"],
+        is_done=state == "SUCCESS",
+    )
+
+
+def read_alipay_bill(content: bytes) -> list[BillRow]:
+    """Read Alipay's bill of trades (业务明细): GBK, remarks behind #, tabs behind values.
+
+    Raises:
+        BillUnreadableError: naming the first line that is none of the bill's.
+    """
+    rows = _table(_decoded(content, "gb18030"), _ALIPAY)
+    return [_alipay_row(line, row) for line, row in rows]
+
+
+def _alipay_row(line: int, row: Mapping[str, str]) -> BillRow:
+    is_refund = row["业务类型"] == "退款"
+    if not is_refund and row["业务类型"] != "交易":
+        raise BillUnreadableError(line=line)
+    return BillRow(
+        is_refund=is_refund,
+        order=_number(line, row["商户订单号"]),
+        amount_fen=_fen(line, row["订单金额（元）"].removeprefix("-" if is_refund else "")),
+        # Fees stand as what is taken from the store: negative.
+        fee_fen=-_fee_fen(line, row.get("服务费（元）", "0") or "0"),
+        at=_instant(line, row["完成时间"]),
+        refund=_number(line, row.get("退款批次号/请求号", "")) if is_refund else "",
+        transaction=row["支付宝交易号"],
+    )
+
+
+def read_simulated_bill(content: bytes) -> list[BillRow]:
+    """Read the simulator's bill.
+
+    Raises:
+        BillUnreadableError: naming the first line that is none of the bill's.
+    """
+    rows = _table(_decoded(content, "utf-8"), _SIMULATED)
+    return [_simulated_row(line, row) for line, row in rows]
+
+
+def _simulated_row(line: int, row: Mapping[str, str]) -> BillRow:
+    try:
+        at = datetime.fromisoformat(row["at"])
+        told = BillRow(
+            is_refund={"paid": False, "refund": True}[row["kind"]],
+            order=_number(line, row["order"]),
+            amount_fen=int(row["amount_fen"]),
+            fee_fen=int(row["fee_fen"]),
+            at=at,
+            refund=_number(line, row["refund"]),
+            transaction=row["transaction"],
+        )
+    except (KeyError, ValueError) as error:
+        raise BillUnreadableError(line=line) from error
+    if at.tzinfo is None or not _is_of_our_time(at) or not 0 <= told.amount_fen <= _MOST_FEN:
+        raise BillUnreadableError(line=line)
+    return told
+
+
+def write_simulated_bill(rows: Sequence[BillRow]) -> bytes:
+    """Write a bill of the simulator."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(_SIMULATED)
+    table.writerows(
+        (
+            "refund" if row.is_refund else "paid",
+            row.order,
+            row.refund,
+            row.amount_fen,
+            row.fee_fen,
+            row.at.isoformat(),
+            row.transaction,
+        )
+        for row in rows
+    )
+    return text.getvalue().encode()
+
+
+def _decoded(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise BillUnreadableError(line=line) from error
+
+
+def _table(text: str, wanted: Sequence[str]) -> Iterator[Row]:
+    """Yield the rows below the heading that has the wanted columns, up to the sums.
+
+    Raises:
+        BillUnreadableError: if there is no such heading, or a row has another length.
+    """
+    heading: list[str] = []
+    line = 0
+    for line, cells in _lines(text):
+        values = [cell.strip().lstrip("`").strip() for cell in cells]
+        if not heading:
+            heading = values if set(wanted) <= set(values) else []
+        elif not any(values):
+            # Where a spreadsheet left a row empty, more may follow.
+            continue
+        elif values[0].startswith(("#", "总")):
+            # The remarks and sums below the table.
+            return
+        elif len(values) != len(heading):
+            raise BillUnreadableError(line=line)
+        else:
+            yield line, dict(zip(heading, values, strict=True))
+    if not heading:
+        raise BillUnreadableError(line=max(line, 1))
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield every line's cells, however lines end.
+
+    Raises:
+        BillUnreadableError: if it is no table at all.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        yield from enumerate(reader, start=1)
+    except csv.Error as error:
+        raise BillUnreadableError(line=reader.line_num) from error
+
+
+def _instant(line: int, text: str) -> datetime:
+    """Read an instant in China.
+
+    Raises:
+        BillUnreadableError: if it is none, or no day of these centuries.
+    """
+    try:
+        at = datetime.strptime(text, _TIME).replace(tzinfo=CHINA)
+    except ValueError as error:
+        raise BillUnreadableError(line=line) from error
+    if not _is_of_our_time(at):
+        raise BillUnreadableError(line=line)
+    return at
+
+
+def _is_of_our_time(at: datetime) -> bool:
+    return _FIRST_YEAR <= at.year <= _LAST_YEAR
+
+
+def _number(line: int, text: str) -> str:
+    """Return an order's or a refund's number as it stands, ours or not.
+
+    Raises:
+        BillUnreadableError: if it is longer than any, or holds what no screen should be given.
+    """
+    if len(text) > _LONGEST_NUMBER or not text.isprintable():
+        raise BillUnreadableError(line=line)
+    return text
+
+
+def _fen(line: int, yuan: str) -> int:
+    """Read what was paid or given back: whole fen, not negative.
+
+    Raises:
+        BillUnreadableError: if it is no such amount.
+    """
+    fen = _decimal_fen(line, yuan)
+    if fen < 0 or fen != int(fen):
+        raise BillUnreadableError(line=line)
+    return int(fen)
+
+
+def _fee_fen(line: int, yuan: str) -> int:
+    """Read a fee; those of WeChat have five decimals and are rounded half up.
+
+    Raises:
+        BillUnreadableError: if it is no amount.
+    """
+    return int(_decimal_fen(line, yuan).quantize(Decimal(1), rounding="ROUND_HALF_UP"))
+
+
+def _decimal_fen(line: int, yuan: str) -> Decimal:
+    """Read yuan as fen and parts of a fen.
+
+    Raises:
+        BillUnreadableError: if it is no amount, or one that nobody ever paid.
+    """
+    try:
+        fen = Decimal(yuan) * 100
+    except DecimalException as error:
+        raise BillUnreadableError(line=line) from error
+    if not fen.is_finite() or abs(fen) > _MOST_FEN:
+        raise BillUnreadableError(line=line)
+    return fen

@@ -1,0 +1,325 @@
+"""A payment provider for the demo: no money moves, but every notice is signed and verified.
+
+It keeps its key and what it was told in a folder of its own, as a real one would elsewhere, so
+that it can be asked, can be late, and can say everything twice.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from commonfield.kernel.clock import CHINA
+from commonfield.payments.adapters.bills import write_simulated_bill
+from commonfield.payments.errors import (
+    NoticeCurrencyError,
+    NoticeForgedError,
+    NoticeKeyUnknownError,
+    NoticeStaleError,
+    NoticeUnreadableError,
+    NoticeUnsignedError,
+    ProviderRefusedError,
+)
+from commonfield.payments.types import (
+    BillRow,
+    Notice,
+    NoticeKind,
+    PartPaid,
+    PartToPay,
+    RefundAnswer,
+    RefundRequest,
+    RefundResult,
+    Start,
+    ToPay,
+)
+
+_HEADERS: Final = (
+    "simulator-timestamp",
+    "simulator-nonce",
+    "simulator-serial",
+    "simulator-signature",
+)
+_FRESH: Final = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A notice as it travels: headers and raw bytes."""
+
+    headers: dict[str, str]
+    body: bytes
+
+
+class Simulator:
+    """The demo's provider; its folder holds its key and the payments that were made."""
+
+    name = "simulated"
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder in which it keeps everything."""
+        self._folder = folder
+
+    def start(self, payment: ToPay, now: datetime) -> Start:  # noqa: ARG002 - the port's
+        """Return the address of its own page, which stands beside the payment's."""
+        page, _mark, query = payment.return_url.partition("?")
+        return Start(link=f"{page}gateway/?{query}")
+
+    def pay(self, payment: ToPay, now: datetime) -> Signed:
+        """Take the buyer's money, as it were, and return the notice of it.
+
+        Raises:
+            ProviderRefusedError: if the payment was closed here.
+        """
+        if self._state(payment.number) == NoticeKind.CLOSED:
+            raise ProviderRefusedError
+        self._keep(payment.number, NoticeKind.PAID)
+        if self._is_first(f"{payment.number}.paid"):
+            reference = f"sim-{payment.number}"
+            self._enter(
+                [
+                    BillRow(
+                        is_refund=False,
+                        order=each.number,
+                        amount_fen=each.amount_fen,
+                        fee_fen=0,
+                        at=now,
+                        transaction=reference,
+                    )
+                    for each in payment.parts
+                ]
+            )
+        parts = [
+            {"order": each.number, "amount_fen": each.amount_fen, "merchant": each.merchant}
+            for each in payment.parts
+        ]
+        return self.signed(
+            {
+                "id": f"sim-{payment.number}",
+                "kind": NoticeKind.PAID,
+                "payment": payment.number,
+                "parts": parts,
+                "amount_fen": payment.total_fen,
+                "currency": "CNY",
+                "at": now.isoformat(),
+            },
+            now,
+        )
+
+    def signed(self, message: Mapping[str, Any], now: datetime) -> Signed:
+        """Sign a message over timestamp, nonce and raw bytes."""
+        body = json.dumps(message, ensure_ascii=False).encode()
+        stamp, nonce = str(int(now.timestamp())), secrets.token_hex(16)
+        signature = self._key().sign(f"{stamp}\n{nonce}\n".encode() + body)
+        values = (stamp, nonce, self.serial(), base64.b64encode(signature).decode())
+        return Signed(dict(zip(_HEADERS, values, strict=True)), body)
+
+    def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:
+        """Verify and read a notice; see the port.
+
+        Raises:
+            NoticeUnsignedError: naming the first header that is missing.
+            NoticeStaleError: if the timestamp is more than five minutes off.
+            NoticeKeyUnknownError: if another key is named.
+            NoticeForgedError: if the signature does not fit the raw bytes.
+            NoticeCurrencyError: if it is in another currency.
+            NoticeUnreadableError: if what is signed is no notice.
+        """
+        given = {name.lower(): value for name, value in headers.items()}
+        for name in _HEADERS:
+            if not given.get(name):
+                raise NoticeUnsignedError(missing=name)
+        stamp, nonce, serial, signature = (given[name] for name in _HEADERS)
+        is_number = stamp.isascii() and stamp.isdecimal() and len(stamp) <= len("9999999999")
+        if not is_number or abs(now.timestamp() - int(stamp)) > _FRESH.total_seconds():
+            raise NoticeStaleError
+        if serial != self.serial():
+            raise NoticeKeyUnknownError
+        try:
+            raw = base64.b64decode(signature, validate=True)
+            self._key().public_key().verify(raw, f"{stamp}\n{nonce}\n".encode() + body)
+        except (binascii.Error, ValueError, InvalidSignature) as error:
+            raise NoticeForgedError from error
+        try:
+            return _notice(json.loads(body))
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+            raise NoticeUnreadableError from error
+
+    def answer(self) -> tuple[bytes, str]:
+        """Return the word that says that a notice was understood."""
+        return b"ok", "text/plain"
+
+    def ask(self, number: str, parts: Sequence[PartToPay], now: datetime) -> Notice:
+        """Say what became of a payment."""
+        kind = self._state(number)
+        paid = tuple(PartPaid(each.number, each.amount_fen, each.merchant) for each in parts)
+        is_paid = kind == NoticeKind.PAID
+        return Notice(
+            event="",
+            kind=kind,
+            occurred_at=now,
+            amount_fen=sum(each.amount_fen for each in paid) if is_paid else 0,
+            payment=number,
+            parts=paid if is_paid else (),
+        )
+
+    def close(self, number: str, parts: Sequence[PartToPay]) -> None:  # noqa: ARG002 - the port's
+        """Close a payment.
+
+        Raises:
+            ProviderRefusedError: if it was paid.
+        """
+        if self._state(number) == NoticeKind.PAID:
+            raise ProviderRefusedError
+        self._keep(number, NoticeKind.CLOSED)
+
+    def reopen(self, number: str) -> None:
+        """Forget that a payment was closed, so that a buyer can be shown paying late."""
+        if self._state(number) == NoticeKind.CLOSED:
+            self._keep(number, NoticeKind.WAITING)
+
+    def refund(self, request: RefundRequest) -> RefundResult:
+        """Give money back, as it were, at once; the same number again is the same refund."""
+        mark = f"{request.number}.refund"
+        if self._is_first(mark):
+            given_at = datetime.fromtimestamp((self._folder / mark).stat().st_mtime, tz=CHINA)
+            self._enter(
+                [
+                    BillRow(
+                        is_refund=True,
+                        order=request.order,
+                        amount_fen=request.amount_fen,
+                        fee_fen=0,
+                        at=given_at,
+                        refund=request.number,
+                        transaction=f"sim-{request.number}",
+                    )
+                ]
+            )
+        return RefundResult(RefundAnswer.DONE, f"sim-{request.number}")
+
+    def ask_refund(self, request: RefundRequest) -> RefundResult:
+        """Say what became of a refund."""
+        return self.refund(request)
+
+    def _is_first(self, mark: str) -> bool:
+        """Make a mark and tell whether nobody had: of several at once, one enters the bill."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            (self._folder / mark).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+    def bill_file(self) -> Path:
+        """Return where its bill grows, a line for each order that was paid and each refund."""
+        return self._folder / "bill.csv"
+
+    def _enter(self, rows: Sequence[BillRow]) -> None:
+        head, lines = write_simulated_bill(rows).split(b"\n", 1)
+        self._place("bill.csv", head + b"\n")
+        with self.bill_file().open("ab") as file:
+            file.write(lines)
+
+    def serial(self) -> str:
+        """Return the key's name: the first half of the SHA-256 of its public bytes, in hex."""
+        public = self._key().public_key().public_bytes_raw()
+        return hashlib.sha256(public).hexdigest()[:32]
+
+    def key_file(self) -> Path:
+        """Return where its key is, which it makes when it is first wanted."""
+        path = self._folder / "key.pem"
+        if not path.exists():
+            fresh = ed25519.Ed25519PrivateKey.generate().private_bytes(
+                Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+            )
+            self._place(path.name, fresh)
+        return path
+
+    def _place(self, name: str, content: bytes) -> None:
+        """Begin a file, for its owner only; of several processes the first one's stands."""
+        path = self._folder / name
+        if path.exists():
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        aside = self._folder / f"{secrets.token_hex(8)}.new"
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        with suppress(FileExistsError):
+            path.hardlink_to(aside)
+        aside.unlink()
+
+    def _key(self) -> ed25519.Ed25519PrivateKey:
+        key = load_pem_private_key(self.key_file().read_bytes(), password=None)
+        if not isinstance(key, ed25519.Ed25519PrivateKey):
+            raise NoticeForgedError
+        return key
+
+    def _state(self, number: str) -> NoticeKind:
+        path = self._path(number)
+        return NoticeKind(path.read_text()) if path.exists() else NoticeKind.WAITING
+
+    def _keep(self, number: str, kind: NoticeKind) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        aside = self._folder / f"{secrets.token_hex(8)}.new"
+        aside.write_text(kind)
+        aside.replace(self._path(number))
+
+    def _path(self, number: str) -> Path:
+        """Return where a payment's state is kept.
+
+        Raises:
+            ProviderRefusedError: if that is no payment's number.
+        """
+        if not number.isalnum() or not number.isascii():
+            raise ProviderRefusedError
+        return self._folder / f"{number}.state"
+
+
+def _notice(told: Mapping[str, Any]) -> Notice:
+    parts = tuple(
+        PartPaid(str(each["order"]), _whole(each["amount_fen"]), str(each["merchant"]))
+        for each in told.get("parts", ())
+    )
+    if told["currency"] != "CNY":
+        raise NoticeCurrencyError
+    event = told["id"]
+    if not isinstance(event, str) or not 0 < len(event) <= 80:  # noqa: PLR2004 - the column
+        raise ValueError(event)
+    return Notice(
+        event=event,
+        kind=NoticeKind(told["kind"]),
+        occurred_at=datetime.fromisoformat(told["at"]),
+        amount_fen=_whole(told["amount_fen"]),
+        payment=str(told.get("payment", "")),
+        refund=str(told.get("refund", "")),
+        parts=parts,
+    )
+
+
+def _whole(told: object) -> int:
+    """Return an amount.
+
+    Raises:
+        ValueError: if it is no whole number that is not negative.
+    """
+    if not isinstance(told, int) or isinstance(told, bool) or told < 0:
+        raise ValueError(told)
+    return told

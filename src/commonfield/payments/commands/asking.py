@@ -1,0 +1,153 @@
+"""Who goes to pay, and who asks a provider next: so that one asks, and nothing is forgotten."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Case, Value, When
+
+from commonfield.kernel.errors import PermissionRefusedError
+from commonfield.orders.choices import OrderState, PaymentState, RefundState
+from commonfield.orders.errors import WrongStateError
+from commonfield.orders.models import CombinedPayment, Order, Refund
+from commonfield.orders.rules import REFUND_ASK_AFTER
+from commonfield.payments.commands.shared import locked_orders
+from commonfield.payments.errors import PaymentUnknownError
+from commonfield.payments.queries import parts_of_orders
+from commonfield.payments.rules import ASK_AFTER, ASK_ONCE_MORE, ASKING, REFUND_LEASE
+from commonfield.people.types import Actor
+
+
+@transaction.atomic
+def claim_refund(*, by: Actor, now: datetime, refund: str) -> bool:
+    """Take it upon oneself to ask a provider for a refund now; nobody else does for a while.
+
+    One under way is asked after again, in its turn.
+
+    Raises:
+        PermissionRefusedError: if anybody but the system says so.
+    """
+    if by.kind != "system":
+        raise PermissionRefusedError
+    due = Refund.objects.filter(number=refund, next_try_at__lte=now)
+    again = Case(
+        When(state=RefundState.SENT, then=Value(now + REFUND_ASK_AFTER)),
+        default=Value(now + REFUND_LEASE),
+    )
+    return bool(due.update(next_try_at=again))
+
+
+@transaction.atomic
+def begin_payment(*, by: Actor, now: datetime, number: str) -> None:
+    """Note that a buyer goes to pay, so that the provider is asked if it stays silent.
+
+    Raises:
+        PermissionRefusedError: if anybody but the system says so.
+        PaymentUnknownError: if there is no such payment.
+        WrongStateError: if it is not to be paid any more.
+    """
+    if by.kind != "system":
+        raise PermissionRefusedError
+    payment = CombinedPayment.objects.select_for_update(no_key=True).filter(number=number).first()
+    if payment is None:
+        raise PaymentUnknownError
+    if payment.state != PaymentState.WAITING or payment.expires_at <= now:
+        raise WrongStateError(number=number, state=PaymentState(payment.state).label)
+    if payment.begun_at is None:
+        _let_go(payment, now)
+    soon = min(now + ASK_AFTER, payment.expires_at)
+    if payment.ask_at is None or payment.ask_at > soon:
+        payment.ask_at = soon
+    payment.save(update_fields=["ask_at", "begun_at", "total_fen"])
+
+
+def _let_go(payment: CombinedPayment, now: datetime) -> None:
+    """Keep whom the provider is told to pay; let orders go that were called off before.
+
+    Raises:
+        WrongStateError: if none is left.
+    """
+    orders = locked_orders(payment)
+    waiting = [order for order in orders if order.state == OrderState.AWAITING_PAYMENT]
+    if not waiting:
+        raise WrongStateError(number=payment.number, state=PaymentState.CLOSED.label)
+    Order.objects.filter(combined=payment).exclude(pk__in=[order.pk for order in waiting]).update(
+        combined=None
+    )
+    # Whom the provider is told to pay is asked for, and gives back, all the order's life.
+    for order, part in zip(waiting, parts_of_orders(waiting, payment.method), strict=True):
+        order.merchant = part.merchant
+    Order.objects.bulk_update(waiting, ["merchant"])
+    payment.begun_at = now
+    payment.total_fen = sum(order.total_fen for order in waiting)
+
+
+@transaction.atomic
+def claim_asking(*, by: Actor, now: datetime, number: str) -> bool:
+    """Take it upon oneself to ask a provider now; nobody else does for a minute.
+
+    Of a payment of which a part is settled, for an hour.
+
+    Raises:
+        PermissionRefusedError: if anybody but the system says so.
+    """
+    if by.kind != "system":
+        raise PermissionRefusedError
+    payment = CombinedPayment.objects.select_for_update(no_key=True).filter(number=number).first()
+    if payment is None or (payment.ask_at is not None and payment.ask_at > now):
+        return False
+    is_settled = payment.state == PaymentState.PAID
+    payment.ask_at = now + (ASK_ONCE_MORE if is_settled else ASKING)
+    payment.save(update_fields=["ask_at"])
+    return True
+
+
+@transaction.atomic
+def ask_again(
+    *,
+    by: Actor,
+    now: datetime,
+    number: str,
+    at: datetime | None,
+    is_answered: bool = True,
+    was_paid: bool = False,
+) -> None:
+    """Note when a provider is to be asked next; an order called off meanwhile does not wait.
+
+    One that does not answer for what was called off is remembered as silent until it does. Of one
+    that is paid meanwhile nothing is noted, unless it ``was_paid`` when it was asked.
+
+    Raises:
+        PermissionRefusedError: if anybody but the system says so.
+    """
+    if by.kind != "system":
+        raise PermissionRefusedError
+    rows = CombinedPayment.objects.select_for_update(no_key=True).filter(number=number)
+    payment = (rows if was_paid else rows.exclude(state=PaymentState.PAID)).first()
+    if payment is not None:
+        payment.ask_at = at if at is None else max(at, now)
+        payment.silent_since = None if is_answered else payment.silent_since or now
+        payment.save(update_fields=["ask_at", "silent_since"])
+
+
+@transaction.atomic
+def order_called_off(*, by: Actor, now: datetime, number: str) -> None:
+    """Have a payment closed at its provider soon of which no order is left to be paid.
+
+    In the transaction that calls the order off. Such an order stays with its payment until the
+    buyer goes to pay the rest.
+
+    Raises:
+        PermissionRefusedError: if anybody but the system says so.
+    """
+    if by.kind != "system":
+        raise PermissionRefusedError
+    payment = (
+        CombinedPayment.objects.filter(orders__number=number, paid_at=None)
+        .exclude(begun_at=None)
+        .first()
+    )
+    if payment is None:
+        return
+    waiting = Order.objects.filter(combined=payment, state=OrderState.AWAITING_PAYMENT)
+    if not waiting.exists():
+        CombinedPayment.objects.filter(pk=payment.pk).update(ask_at=now)

@@ -1,0 +1,274 @@
+"""What providers' notices do to payments, orders and refunds; each once, in one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.orders.choices import OrderState, PaymentState, RefundState
+from commonfield.orders.commands import (
+    confirm_payment,
+    refund_done,
+    refund_failed,
+    take_late_payment,
+)
+from commonfield.orders.commands.shared import audit
+from commonfield.orders.letters import tell_keepers
+from commonfield.orders.models import CombinedPayment, Order, Refund
+from commonfield.payments.choices import REFUND_TWICE
+from commonfield.payments.commands.shared import (
+    LATE,
+    NOTED,
+    PAID,
+    PART,
+    REFUND_DONE,
+    REFUND_FAILED,
+    REPEATED,
+    call_off,
+    locked_orders,
+)
+from commonfield.payments.errors import (
+    NoticeUnreadableError,
+    PaymentDiffersError,
+    PaymentUnknownError,
+)
+from commonfield.payments.models import PaymentEvent
+from commonfield.payments.queries import merchants_of_orders, part_of, refunds_given_twice
+from commonfield.payments.rules import fits, is_sound
+from commonfield.payments.types import Notice, NoticeKind
+from commonfield.people.types import Actor
+
+
+@transaction.atomic
+def settle(*, by: Actor, now: datetime, provider: str, notice: Notice) -> str:
+    """Do what a verified notice says, once, and return what came of it.
+
+    A paid notice pays every order of the payment: those that wait are confirmed, those called
+    off meanwhile are reopened or refunded. Notices may come in any order and any number of times;
+    one that does not fit the orders is refused and leaves nothing behind.
+
+    Raises:
+        PermissionRefusedError: if anybody but an adapter says so.
+        NoticeUnreadableError: if it says what cannot be kept.
+        PaymentUnknownError: if no payment, order or refund of this provider is meant.
+        PaymentDiffersError: if amounts or merchants are not those of the orders.
+    """
+    if by.kind != "system":
+        raise PermissionRefusedError
+    if not is_sound(notice):
+        raise NoticeUnreadableError
+    if notice.refund:
+        return _settle_refund(by, now, provider, notice)
+    payment = _locked(provider, notice)
+    orders = locked_orders(payment, is_over=notice.kind == NoticeKind.CLOSED)
+    if notice.kind == NoticeKind.PAID or notice.parts:
+        _check_fits(payment, orders, notice)
+    if _was_told(provider, notice, payment.number):
+        return REPEATED
+    is_whole = not notice.parts or len(notice.parts) == len(orders)
+    settled: list[Order] = []
+    if notice.kind == NoticeKind.PAID:
+        outcome, settled = _take_money(by, now, payment, orders, notice)
+    elif notice.kind == NoticeKind.CLOSED and payment.state == PaymentState.WAITING and is_whole:
+        outcome = call_off(by, now, payment, orders)
+    else:
+        outcome = NOTED
+    _remember(provider, notice, payment.number, outcome, now, settled)
+    return outcome
+
+
+def _locked(provider: str, notice: Notice) -> CombinedPayment:
+    """Lock the payment that a notice is about, before its orders and their stock.
+
+    Raises:
+        PaymentUnknownError: if there is none.
+    """
+    rows = CombinedPayment.objects.select_for_update(no_key=True).filter(method=provider)
+    number = notice.payment
+    if not number and notice.parts:
+        # Providers that speak of single trades name one order.
+        number = (
+            Order.objects.filter(number=notice.parts[0].number)
+            .values_list("combined__number", flat=True)
+            .first()
+            or ""
+        )
+    payment = rows.filter(number=number).first()
+    if payment is None:
+        raise PaymentUnknownError
+    return payment
+
+
+def _check_fits(payment: CombinedPayment, orders: Sequence[Order], notice: Notice) -> None:
+    """Compare a notice with the orders, in fen, each and together.
+
+    Raises:
+        PaymentDiffersError: if anything is not as it was asked for.
+    """
+    expected = {order.number: part_of(order, ()) for order in orders}
+    merchants = merchants_of_orders(orders, payment.method)
+    if not fits(notice, expected, merchants):
+        raise PaymentDiffersError
+    is_whole = len(notice.parts) == len(orders)
+    # Only a provider that speaks of single trades tells of a part.
+    is_of_payment = bool(notice.event and notice.payment) and notice.kind == NoticeKind.PAID
+    if (is_of_payment and not is_whole) or (is_whole and notice.amount_fen != payment.total_fen):
+        raise PaymentDiffersError
+
+
+def _was_told(provider: str, notice: Notice, reference: str) -> bool:
+    """Tell whether this very event was told before.
+
+    Raises:
+        PaymentDiffersError: if the same event was told of something else.
+    """
+    if not notice.event:
+        return False
+    known = PaymentEvent.objects.filter(provider=provider, event=notice.event).first()
+    if known is not None and (known.kind, known.reference) != (notice.kind, reference):
+        raise PaymentDiffersError
+    return known is not None
+
+
+def _remember(
+    provider: str,
+    notice: Notice,
+    reference: str,
+    outcome: str,
+    now: datetime,
+    settled: Sequence[Order] = (),
+) -> None:
+    """Keep a notice once, with the money that it settled and no other has.
+
+    An answer to our own asking is kept only if something came of it. It is named after the first
+    order that it settled, since no order is settled twice.
+
+    Raises:
+        PaymentDiffersError: if the same event was told of something else.
+    """
+    event = notice.event
+    if not event:
+        if outcome in {PART, NOTED}:
+            return
+        event = f"asked-{notice.kind}-{settled[0].number if settled else reference}"
+    fen = sum(order.total_fen for order in settled) if settled else notice.amount_fen
+    try:
+        with transaction.atomic():
+            PaymentEvent.objects.create(
+                provider=provider,
+                event=event,
+                kind=notice.kind,
+                reference=reference,
+                amount_fen=fen,
+                occurred_at=notice.occurred_at,
+                received_at=now,
+                outcome=outcome,
+            )
+    except IntegrityError as error:
+        raise PaymentDiffersError from error
+
+
+def _take_money(
+    by: Actor,
+    now: datetime,
+    payment: CombinedPayment,
+    orders: Sequence[Order],
+    notice: Notice,
+) -> tuple[str, list[Order]]:
+    """Pay the orders that a notice names, or find that they are paid; return which it settled."""
+    told = {part.number: part.merchant for part in notice.parts}
+    if len(told) < len(orders) and payment.state == PaymentState.WAITING:
+        # All are paid or none: the whole payment is asked for before any is believed.
+        payment.ask_at = now
+        payment.save(update_fields=["ask_at"])
+        return PART, []
+    outcome, settled = NOTED, []
+    for order in orders:
+        if order.number not in told or order.paid_at is not None or order.refunds.exists():
+            continue
+        # Whoever has the money gives it back.
+        Order.objects.filter(pk=order.pk).update(merchant=told[order.number])
+        if order.state == OrderState.CANCELLED:
+            take_late_payment(by=by, now=now, number=order.number, provider=payment.method)
+            outcome = LATE
+        else:
+            confirm_payment(by=by, now=now, number=order.number, provider=payment.method)
+            outcome = LATE if outcome == LATE else PAID
+        settled.append(order)
+    if outcome != NOTED and payment.state != PaymentState.PAID:
+        payment.state, payment.paid_at = PaymentState.PAID, now
+        payment.provider_reference = notice.parts[0].transaction[:64]
+        # A trade told of by itself may not be the only one that was paid: all are asked for once.
+        is_all = not notice.event or len(told) == len(orders)
+        payment.ask_at = None if is_all else now
+        payment.save(update_fields=["state", "paid_at", "ask_at", "provider_reference"])
+    return outcome, settled
+
+
+def _settle_refund(by: Actor, now: datetime, provider: str, notice: Notice) -> str:
+    """Note what became of a refund; it may be told before we noted that it was sent.
+
+    Raises:
+        PaymentUnknownError: if there is no such refund of this provider.
+        PaymentDiffersError: if another amount was given back, or by another merchant.
+    """
+    number, _dash, _count = notice.refund.rpartition("-R")
+    order = Order.objects.select_for_update(of=("self",), no_key=True).filter(number=number).first()
+    row = Refund.objects.filter(number=notice.refund, order=order).first() if order else None
+    if order is None or row is None or order.payment != provider:
+        raise PaymentUnknownError
+    is_of_order = _fits_order(order, provider, notice)
+    given_back = notice.amount_fen
+    is_enough = row.amount_fen <= given_back <= order.total_fen
+    if not is_of_order or not (is_enough if notice.is_sum else given_back == row.amount_fen):
+        raise PaymentDiffersError
+    if _was_told(provider, notice, row.number):
+        return REPEATED
+    outcome = _end_refund(by, now, row, notice)
+    _remember(provider, notice, row.number, outcome, now)
+    return outcome
+
+
+def _end_refund(by: Actor, now: datetime, row: Refund, notice: Notice) -> str:
+    """Note that the provider gave a refund back, or will not; return what came of it."""
+    if row.state != RefundState.DONE:
+        if notice.kind == NoticeKind.REFUNDED:
+            refund_done(by=by, now=now, refund=row.number)
+            return REFUND_DONE
+        if notice.kind == NoticeKind.REFUND_FAILED:
+            give_up_refund(by=by, now=now, refund=row.number)
+            return REFUND_FAILED
+    elif row.by_hand and notice.kind == NoticeKind.REFUNDED:
+        if refunds_given_twice([row.number]):
+            return NOTED
+        audit("market.refund_given_twice", by, row.order, now, refund=row.number)
+        tell_keepers(by, row.order, "refund_twice", now)
+        return REFUND_TWICE
+    return NOTED
+
+
+def _fits_order(order: Order, provider: str, notice: Notice) -> bool:
+    """Tell whether a refund's notice names its order, what was paid for it, and who was paid."""
+    merchants = merchants_of_orders([order], provider)[order.number]
+    return all(
+        (part.number, part.amount_fen) == (order.number, order.total_fen)
+        and part.merchant in merchants
+        for part in notice.parts
+    )
+
+
+@transaction.atomic
+def give_up_refund(*, by: Actor, now: datetime, refund: str) -> None:
+    """Leave a refund that the provider refuses to the store's keepers, and tell them.
+
+    Raises:
+        NotFoundError: if there is no such refund.
+    """
+    row = Refund.objects.select_related("order__store").filter(number=refund).first()
+    if row is None:
+        raise NotFoundError
+    if row.state == RefundState.FAILED:
+        return
+    refund_failed(by=by, now=now, refund=refund, again_at=None)
+    tell_keepers(by, row.order, "refund_refused", now)

@@ -1,0 +1,273 @@
+"""Speaking with payment providers: over the network, and so outside any transaction.
+
+Each function asks or tells first and writes afterwards, by a command; what happens in between
+(a callback that overtakes the answer, a second worker) the commands take into account.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from django.core.cache import cache
+
+from commonfield.kernel.errors import CommonfieldError
+from commonfield.orders.choices import PaymentState
+from commonfield.orders.commands import refund_done, refund_failed, refund_sent
+from commonfield.orders.queries import refunds_to_send
+from commonfield.orders.rules import HELD_AFTER
+from commonfield.payments.adapters import provider, simulator
+from commonfield.payments.adapters.simulator import Signed
+from commonfield.payments.commands import (
+    NOTED,
+    PART,
+    SILENT,
+    ask_again,
+    begin_payment,
+    begin_simulated,
+    claim_asking,
+    claim_refund,
+    give_up_refund,
+    settle,
+)
+from commonfield.payments.errors import (
+    MethodNotHereError,
+    ProviderRefusedError,
+    ProviderUnreachableError,
+)
+from commonfield.payments.queries import (
+    parts_of,
+    payment_of_order,
+    payment_to_ask,
+    payments_to_ask,
+    refund_request,
+    refunds_to_ask,
+    to_pay,
+)
+from commonfield.payments.rules import ASK_AGAIN, next_asking, next_refund_try
+from commonfield.payments.types import (
+    Device,
+    Notice,
+    NoticeKind,
+    PaymentToAsk,
+    RefundAnswer,
+    RefundResult,
+    Start,
+)
+from commonfield.people.types import SYSTEM, Actor
+from commonfield.workshop.schedule import isolating_failures
+
+_log = logging.getLogger(__name__)
+# Shorter than any provider's link holds; a page looked at again need not begin anew.
+_STARTED_S: Final = 240
+_BATCHES: Final = 20
+
+
+def begin(number: str, *, device: Device, address: str, now: datetime) -> Start:
+    """Return what a buyer needs to pay; what was begun a moment ago is given again.
+
+    Raises:
+        PaymentUnknownError: if there is no such payment.
+        MethodNotHereError: if its provider is no longer set up.
+        WrongStateError: if it is not to be paid any more.
+        ProviderUnreachableError: if the provider does not answer.
+    """
+    adapter = provider(payment_to_ask(number).method)
+    begin_payment(by=SYSTEM, now=now, number=number)
+    key = f"payment-start:{number}:{device}"
+    kept: Start | None = cache.get(key)
+    if kept is not None:
+        return kept
+    start = adapter.start(to_pay(number, device=device, address=address), now)
+    cache.set(key, start, timeout=_STARTED_S)
+    return start
+
+
+def receive(
+    method: str, headers: Mapping[str, str], body: bytes, now: datetime
+) -> tuple[bytes, str]:
+    """Take a provider's notice and return the answer that it expects.
+
+    Raises:
+        MethodNotHereError: if there is no such provider here.
+        CommonfieldError: any named refusal; nothing was written then.
+    """
+    adapter = provider(method)
+    notice = adapter.read_notice(headers, body, now)
+    outcome = settle(by=SYSTEM, now=now, provider=method, notice=notice)
+    if outcome == PART:
+        try:
+            look(notice.payment or payment_of_order(notice.parts[0].number), now)
+        except CommonfieldError as error:
+            # The worker asks again in a minute.
+            _log.warning("asking for a whole payment: %s", error.code)
+    return adapter.answer()
+
+
+def simulate(number: str, now: datetime, *, is_late: bool = False) -> Signed:
+    """Let the demo's provider take the money, as it were; return its notice, to be delivered.
+
+    The payment has begun before, so that the provider is asked if the notice is lost. Late money
+    was on its way while the payment was being closed.
+
+    Raises:
+        PaymentUnknownError: if there is no such payment.
+        WrongStateError: if it is not to be paid any more.
+        ProviderRefusedError: if the payment was closed there.
+    """
+    if not payment_to_ask(number).is_begun:
+        begin_payment(by=SYSTEM, now=now, number=number)
+    if is_late:
+        simulator().reopen(number)
+    return simulator().pay(to_pay(number), now)
+
+
+def pay_simulated(*, by: Actor, now: datetime, number: str, token: str = "") -> None:
+    """Pay an order in the demo, with all that were ordered with it; the buyer presses the button.
+
+    Raises:
+        NotFoundError: if there is no such order, or this is no demo.
+        PermissionRefusedError: if ``by`` is not its buyer.
+        WrongStateError: if it does not wait for this payment.
+        ProviderRefusedError: if the payment was closed there.
+    """
+    payment = begin_simulated(by=by, now=now, number=number, token=token)
+    signed = simulate(payment, now)
+    receive(simulator().name, signed.headers, signed.body, now)
+
+
+def look(number: str, now: datetime) -> str:
+    """Ask a payment's provider what became of it and do what it says; close it when it is over.
+
+    Packs go back only after the provider has said that it will not take money for them any more.
+
+    Raises:
+        PaymentUnknownError: if there is no such payment.
+        ProviderUnreachableError: if the provider does not answer.
+        ProviderRefusedError: if money came just while the payment was being closed.
+    """
+    asked = payment_to_ask(number)
+    is_over = asked.state != PaymentState.PAID and (
+        asked.expires_at <= now or not asked.has_open_orders
+    )
+    notice = _asked(number, asked, now, is_over=is_over)
+    is_paid = notice is not None and notice.kind == NoticeKind.PAID
+    paid = {part.number for part in notice.parts} if notice is not None and is_paid else set()
+    is_answered, outcome = notice is not None, NOTED
+    again: datetime | None = min(now + ASK_AGAIN, asked.expires_at)
+    if is_over and len(paid) < asked.orders:
+        is_told = notice is not None and notice.kind == NoticeKind.CLOSED
+        is_answered = is_told or _close(number, asked, paid, now)
+        closed = Notice("", NoticeKind.CLOSED, now, 0, payment=number)
+        outcome = settle(by=SYSTEM, now=now, provider=asked.method, notice=closed)
+        is_first = asked.state != PaymentState.CLOSED
+        again = next_asking(asked.expires_at, now, is_first=is_first, is_answered=is_answered)
+    if notice is not None and (is_paid or not is_over):
+        outcome = settle(by=SYSTEM, now=now, provider=asked.method, notice=notice)
+    was_paid = asked.state == PaymentState.PAID
+    ask_again(
+        by=SYSTEM,
+        now=now,
+        number=number,
+        at=None if was_paid else again,
+        is_answered=is_answered,
+        was_paid=was_paid,
+    )
+    return outcome if is_answered or outcome != NOTED else SILENT
+
+
+def _asked(number: str, asked: PaymentToAsk, now: datetime, *, is_over: bool) -> Notice | None:
+    """Ask the provider; nothing is heard of one that is silent for too long after the end.
+
+    Raises:
+        ProviderUnreachableError: if the provider does not answer and may still be waited for.
+    """
+    if not asked.is_begun:
+        return Notice("", NoticeKind.WAITING, now, 0, payment=number)
+    try:
+        return provider(asked.method).ask(number, parts_of(number), now)
+    except (ProviderUnreachableError, ProviderRefusedError, MethodNotHereError) as error:
+        if not is_over or now < asked.expires_at + HELD_AFTER:
+            raise ProviderUnreachableError from error
+        return None
+
+
+def _close(number: str, asked: PaymentToAsk, paid: set[str], now: datetime) -> bool:
+    """Close at the provider what is not paid; tell whether it is sure to be closed there.
+
+    Raises:
+        ProviderUnreachableError: if the provider does not answer and may still be waited for.
+        ProviderRefusedError: if it is paid by now.
+        MethodNotHereError: if the provider is no longer set up, and may still be waited for.
+    """
+    unpaid = [part for part in parts_of(number) if part.number not in paid]
+    if not asked.is_begun or not unpaid:
+        return True
+    try:
+        provider(asked.method).close(number, unpaid)
+    except (ProviderUnreachableError, ProviderRefusedError, MethodNotHereError):
+        if now < asked.expires_at + HELD_AFTER:
+            raise
+        return False
+    return True
+
+
+def ask_due(now: datetime) -> int:
+    """Ask providers for payments without a callback, and close those that are over (a job)."""
+    done = 0
+    for _batch in range(_BATCHES):
+        numbers = payments_to_ask(now)
+        for number in numbers:
+            with isolating_failures("payment", number):
+                if claim_asking(by=SYSTEM, now=now, number=number):
+                    look(number, now)
+                    done += 1
+        if not numbers:
+            break
+    return done
+
+
+def send_refunds(now: datetime) -> int:
+    """Send refunds that are due to their providers, and again those that failed (a job)."""
+    done = 0
+    for due in refunds_to_send(now):
+        if not claim_refund(by=SYSTEM, now=now, refund=due.number):
+            continue
+        result = RefundResult(RefundAnswer.LATER)
+        with isolating_failures("refund", due.number):
+            result = provider(due.method).refund(refund_request(due.number))
+        with isolating_failures("refund", due.number):
+            _note_refund(due.number, result, due.tries, now)
+        done += 1
+    return done
+
+
+def ask_refunds(now: datetime) -> int:
+    """Ask for refunds under way of which no provider has said anything for an hour (a job)."""
+    done = 0
+    for number, method in refunds_to_ask(now):
+        with isolating_failures("refund", number):
+            if not claim_refund(by=SYSTEM, now=now, refund=number):
+                continue
+            result = provider(method).ask_refund(refund_request(number))
+            if result.answer in {RefundAnswer.DONE, RefundAnswer.REFUSED}:
+                _note_refund(number, result, 0, now)
+                done += 1
+    return done
+
+
+def _note_refund(number: str, result: RefundResult, tries: int, now: datetime) -> None:
+    """Write down what a provider answered; a callback may have been faster.
+
+    Raises:
+        RefundStateError: if it has, and the answer says otherwise.
+    """
+    again_at = next_refund_try(tries, now) if result.answer == RefundAnswer.LATER else None
+    if result.answer in {RefundAnswer.DONE, RefundAnswer.SENT}:
+        refund_sent(by=SYSTEM, now=now, refund=number, reference=result.reference[:64])
+    if result.answer == RefundAnswer.DONE:
+        refund_done(by=SYSTEM, now=now, refund=number)
+    if again_at is not None:
+        refund_failed(by=SYSTEM, now=now, refund=number, again_at=again_at)
+    elif result.answer in {RefundAnswer.REFUSED, RefundAnswer.LATER}:
+        give_up_refund(by=SYSTEM, now=now, refund=number)

@@ -1,0 +1,22 @@
+"""Payments: one for the orders of a basket; what providers told us, once each."""
+
+from django.db import models
+
+
+class PaymentEvent(models.Model):
+    """A provider's verified notice, kept once by its own id: what was said and what came of it."""
+
+    provider = models.CharField(max_length=10)
+    event = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10)
+    reference = models.CharField(max_length=40)
+    amount_fen = models.BigIntegerField()
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    outcome = models.CharField(max_length=20)
+
+    class Meta:
+        db_table = "market_payment_event"
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "event"], name="market_event_once"),
+        ]

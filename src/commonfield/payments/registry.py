@@ -1,0 +1,46 @@
+"""The guard of providers' notices, and the worker's jobs that speak with providers."""
+
+from commonfield.orders.watchers import Watcher, register_watcher
+from commonfield.payments.books import check_payments
+from commonfield.payments.commands import order_called_off
+from commonfield.payments.gateway import ask_due, ask_refunds, send_refunds
+from commonfield.people.types import SYSTEM
+from commonfield.workshop.books import register_check
+from commonfield.workshop.guards import Guard, register_guard
+from commonfield.workshop.schedule import register_job
+
+
+def _register_checks() -> None:
+    """Register what ``check_books`` proves."""
+    register_check("payments", check_payments)
+
+
+def _register_guards() -> None:
+    """Register the append-only table."""
+    register_guard(Guard("market_payment_event", keys=(("id",), ("provider", "event"))))
+
+
+def _register_jobs() -> None:
+    """Register the work for the clock; it goes where nobody waits behind providers."""
+    register_job("market.ask_payments", 61, ask_due)
+    register_job("market.send_refunds", 61, send_refunds)
+    register_job("market.ask_refunds", 600, ask_refunds)
+
+
+def _register_watchers() -> None:
+    """Register that a payment is closed when no order of it is left."""
+    register_watcher(
+        Watcher(
+            "payments",
+            on_paid=lambda _number, _now: None,
+            on_called_off=lambda number, now: order_called_off(by=SYSTEM, now=now, number=number),
+        )
+    )
+
+
+def register() -> None:
+    """Register all of it."""
+    _register_checks()
+    _register_guards()
+    _register_jobs()
+    _register_watchers()

@@ -1,0 +1,148 @@
+"""Pure rules of payments: whether a notice fits its orders, and how long to wait between tries."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from commonfield.payments.types import (
+    BillDifference,
+    BillRow,
+    Booked,
+    Disagreement,
+    Notice,
+    NoticeKind,
+    PartToPay,
+)
+
+# After these waits a provider is asked for a refund again; then a person decides.
+REFUND_WAITS: Final = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 480, 1440))
+# While one worker asks for a refund, others leave it alone.
+REFUND_LEASE: Final = timedelta(minutes=5)
+# Without a callback the provider is asked so long after the buyer went to pay, and again.
+ASK_AFTER: Final = timedelta(minutes=2)
+ASK_AGAIN: Final = timedelta(minutes=5)
+# While one worker asks, others leave the payment alone.
+ASKING: Final = timedelta(minutes=1)
+# Once more after closing, for money that was on its way; and so often while it does not answer.
+ASK_ONCE_MORE: Final = timedelta(hours=1)
+# After so long a silence a person asks (``reconcile_payments --ask``).
+ASK_SILENT: Final = timedelta(days=2)
+_LONGEST_TEXT: Final = 80
+_MOST_FEN: Final = 10**15
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999
+
+
+def is_sound(notice: Notice) -> bool:
+    """Tell whether what a notice says can be kept: short texts, times and amounts of this world.
+
+    A notice of a refund names one, and no other does.
+    """
+    parts = [
+        text for each in notice.parts for text in (each.number, each.merchant, each.transaction)
+    ]
+    texts = [notice.event, notice.payment, notice.refund, *parts]
+    amounts = [notice.amount_fen, *(each.amount_fen for each in notice.parts)]
+    is_refund = notice.kind in {NoticeKind.REFUNDED, NoticeKind.REFUND_FAILED}
+    return (
+        all(len(text) <= _LONGEST_TEXT and text.isprintable() for text in texts)
+        and all(0 <= fen <= _MOST_FEN for fen in amounts)
+        and notice.occurred_at.tzinfo is not None
+        and _FIRST_YEAR <= notice.occurred_at.year <= _LAST_YEAR
+        and is_refund == bool(notice.refund)
+    )
+
+
+def fits(
+    notice: Notice, orders: Mapping[str, PartToPay], merchants: Mapping[str, set[str]]
+) -> bool:
+    """Tell whether every order that a notice names is of the payment, with its amount and merchant.
+
+    ``merchants`` are those that each order's store has or had. Units: fen.
+    """
+    named = [part.number for part in notice.parts]
+    if not named or len(set(named)) != len(named) or not set(named) <= set(orders):
+        return False
+    if sum(part.amount_fen for part in notice.parts) != notice.amount_fen:
+        return False
+    return all(
+        part.amount_fen == orders[part.number].amount_fen
+        and part.merchant in merchants[part.number]
+        for part in notice.parts
+    )
+
+
+def next_refund_try(tries: int, now: datetime) -> datetime | None:
+    """Return when a provider is asked for a refund again after so many failures, if at all."""
+    return now + REFUND_WAITS[tries] if tries < len(REFUND_WAITS) else None
+
+
+def next_asking(
+    expires_at: datetime, now: datetime, *, is_first: bool, is_answered: bool
+) -> datetime | None:
+    """Return when a provider is asked again for a payment that was called off, if at all.
+
+    Once more after its end, and hourly while it does not answer, for two days.
+    """
+    if is_first or (not is_answered and now < expires_at + ASK_SILENT):
+        return now + ASK_ONCE_MORE
+    return None
+
+
+def bill_differences(
+    rows: Sequence[BillRow],
+    booked: tuple[Mapping[str, Booked], Mapping[str, Booked]],
+    expected: tuple[set[str], set[str]],
+) -> list[BillDifference]:
+    """Compare a bill with the books, by order and by refund. Units: fen.
+
+    ``booked`` are what the books have of all that is named or expected, ``expected`` what a bill
+    of these days should name: payments first, refunds second in both.
+    """
+    found: list[BillDifference] = []
+    for is_refund in (False, True):
+        there: dict[str, BillRow] = {}
+        for row in rows:
+            key = row.refund if is_refund else row.order
+            if row.is_refund == is_refund:
+                kinds = _disagreements(row, booked[is_refund].get(key), is_second=key in there)
+                there[key] = row
+                found += [_difference(kind, key, row, booked[is_refund]) for kind in kinds]
+        found += [
+            BillDifference(
+                Disagreement.MISSING_THERE,
+                is_refund,
+                key,
+                booked[is_refund][key].amount_fen,
+                None,
+                booked[is_refund][key].state,
+            )
+            for key in sorted(expected[is_refund] - set(there))
+        ]
+    return found
+
+
+def _disagreements(row: BillRow, here: Booked | None, *, is_second: bool) -> list[Disagreement]:
+    if is_second:
+        return [Disagreement.DOUBLED]
+    if here is None:
+        return [Disagreement.MISSING_HERE]
+    found = []
+    if row.amount_fen != here.amount_fen:
+        found.append(Disagreement.AMOUNT)
+    if row.is_done != here.is_done:
+        found.append(Disagreement.TWICE if here.by_hand else Disagreement.STATE)
+    return found
+
+
+def _difference(
+    kind: Disagreement, key: str, row: BillRow, booked: Mapping[str, Booked]
+) -> BillDifference:
+    here = booked.get(key)
+    return BillDifference(
+        kind,
+        row.is_refund,
+        key,
+        here.amount_fen if here else None,
+        row.amount_fen,
+        here.state if here else "",
+    )

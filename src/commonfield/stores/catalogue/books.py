@@ -1,0 +1,45 @@
+"""The catalogue's part of ``check_books``: what products are found by is what they say."""
+
+from datetime import datetime, timedelta
+from itertools import batched
+from typing import Final
+
+from commonfield.stores.models import Product
+from commonfield.stores.search_index import Weights, kept_terms, wanted_terms
+from commonfield.workshop.books import BookCheck, Difference
+
+_AT_ONCE: Final = 500
+# The worker moves products between price bands within a minute of a list's beginning or end.
+_LATE: Final = timedelta(minutes=5)
+
+
+def check_search(now: datetime) -> BookCheck:
+    """Recompute what every product is found and counted by."""
+    differences: list[Difference] = []
+    rows = Product.objects.order_by("id").values_list("id", "slug", "search_text")
+    count = 0
+    for some in batched(rows, _AT_ONCE, strict=False):
+        ids = [product_id for product_id, _slug, _facets in some]
+        wanted, before = (wanted_terms(ids, now=moment) for moment in (now, now - _LATE))
+        kept = kept_terms(ids)
+        for product_id, slug, facets in some:
+            count += 1
+            found = (kept.get(product_id, {}), facets)
+            if found not in (wanted[product_id], before[product_id]):
+                differences += _differences(slug, wanted[product_id], found)
+    return BookCheck("search", count, tuple(differences))
+
+
+def _differences(
+    slug: str, wanted: tuple[Weights, str], found: tuple[Weights, str]
+) -> list[Difference]:
+    (terms, facets), (kept, counted) = wanted, found
+    pairs = [(term, terms.get(term), kept.get(term)) for term in sorted({*terms, *kept})]
+    told = [
+        Difference("search: terms", f"{slug}/{term}", str(want), str(have))
+        for term, want, have in pairs
+        if want != have
+    ]
+    if facets != counted:
+        told.append(Difference("search: counted by", slug, facets, counted))
+    return told

@@ -1,0 +1,144 @@
+"""Pictures of products."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
+from commonfield.people.choices import Role
+from commonfield.people.permissions import require_role
+from commonfield.people.types import Actor
+from commonfield.stores.catalogue.commands.shared import audit, locked_product
+from commonfield.stores.catalogue.errors import (
+    PicturesFullError,
+    PictureTwiceError,
+    PictureWordsError,
+)
+from commonfield.stores.catalogue.rules import LARGE_PX, SMALL_PX
+from commonfield.stores.models import (
+    Product,
+    ProductImage,
+)
+from commonfield.workshop.files import store_file
+from commonfield.workshop.images import WebImage, resized
+
+MOST_PICTURES: Final = 8
+
+
+_LONGEST_WORDS: Final = 120
+
+
+def add_picture(
+    *, by: Actor, now: datetime, slug: str, content: bytes, alt: str, alt_en: str = ""
+) -> int:
+    """Add a picture to a product, after those that it has; return its number.
+
+    It is made smaller before the transaction begins, so that nobody waits for that.
+
+    Raises:
+        NotFoundError: if there is no such product.
+        PermissionRefusedError: if ``by`` is no keeper of its store.
+        PictureWordsError: if nothing is said of what it shows.
+        PicturesFullError: if the product has eight.
+        PictureTwiceError: if it has this one.
+        CommonfieldError: if the file is no picture, see ``workshop.pictures``.
+    """
+    row = Product.objects.select_related("store").filter(slug=slug).first()
+    if row is None:
+        raise NotFoundError
+    require_role(by, {Role.KEEPER}, organisation=row.store.organisation, on=china_day(now))
+    _check_words(alt, alt_en)
+    large, small = resized(content, LARGE_PX, SMALL_PX)
+    return _keep_picture(by, now, slug, (large, small), (alt.strip(), alt_en.strip()))
+
+
+@transaction.atomic
+def _keep_picture(
+    by: Actor, now: datetime, slug: str, sizes: tuple[WebImage, WebImage], words: tuple[str, str]
+) -> int:
+    row = locked_product(by, slug, now)
+    kept = ProductImage.objects.filter(product=row)
+    if kept.count() >= MOST_PICTURES:
+        raise PicturesFullError(most=MOST_PICTURES)
+    large, small = (store_file(now=now, content=each.content) for each in sizes)
+    if kept.filter(large=large).exists():
+        raise PictureTwiceError
+    last = kept.order_by("-position").values_list("position", flat=True).first()
+    picture = ProductImage.objects.create(
+        product=row,
+        large=large,
+        small=small,
+        width_px=sizes[0].width_px,
+        height_px=sizes[0].height_px,
+        alt=words[0],
+        alt_en=words[1],
+        position=(last or 0) + 1,
+    )
+    audit("market.picture_added", by, row, now)
+    return picture.pk
+
+
+@transaction.atomic
+def describe_picture(
+    *, by: Actor, now: datetime, picture_id: int, alt: str, alt_en: str = ""
+) -> None:
+    """Say anew what a picture shows.
+
+    Raises:
+        NotFoundError: if there is no such picture.
+        PermissionRefusedError: if ``by`` is no keeper of its store.
+        PictureWordsError: if nothing is said.
+    """
+    row = _picture(by, picture_id, now)
+    _check_words(alt, alt_en)
+    row.alt, row.alt_en = alt.strip(), alt_en.strip()
+    row.save(update_fields=["alt", "alt_en"])
+    audit("market.picture_described", by, row.product, now)
+
+
+@transaction.atomic
+def show_picture_first(*, by: Actor, now: datetime, picture_id: int) -> None:
+    """Put a picture before the product's others: the first is the one on the shelf.
+
+    Raises:
+        NotFoundError: if there is no such picture.
+        PermissionRefusedError: if ``by`` is no keeper of its store.
+    """
+    row = _picture(by, picture_id, now)
+    others = ProductImage.objects.filter(product=row.product).exclude(pk=row.pk)
+    for position, each in enumerate((row, *others.order_by("position", "id")), start=1):
+        ProductImage.objects.filter(pk=each.pk).update(position=position)
+    audit("market.picture_moved", by, row.product, now)
+
+
+@transaction.atomic
+def remove_picture(*, by: Actor, now: datetime, picture_id: int) -> None:
+    """Take a picture away; its file is forgotten when nothing shows it any more.
+
+    Raises:
+        NotFoundError: if there is no such picture.
+        PermissionRefusedError: if ``by`` is no keeper of its store.
+    """
+    row = _picture(by, picture_id, now)
+    ProductImage.objects.filter(pk=row.pk).delete()
+    audit("market.picture_removed", by, row.product, now)
+
+
+def _check_words(alt: str, alt_en: str) -> None:
+    if not alt.strip() or max(len(alt.strip()), len(alt_en.strip())) > _LONGEST_WORDS:
+        raise PictureWordsError
+
+
+def _picture(by: Actor, picture_id: int, now: datetime) -> ProductImage:
+    found = ProductImage.objects.select_related("product").filter(pk=picture_id).first()
+    if found is None:
+        raise NotFoundError
+    product = locked_product(by, found.product.slug, now)
+    # Somebody may have taken it away meanwhile.
+    row = ProductImage.objects.filter(pk=picture_id).first()
+    if row is None:
+        raise NotFoundError
+    row.product = product
+    return row

@@ -1,0 +1,236 @@
+"""Changing what a store has on sale: words, packs, prices."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.audit.types import AuditRecord
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
+from commonfield.people.types import Actor
+from commonfield.stores.catalogue.commands.shared import audit, locked_product, locked_sku
+from commonfield.stores.catalogue.errors import (
+    VariantTakenError,
+)
+from commonfield.stores.catalogue.types import NewProduct, NewVariant, ProductWords
+from commonfield.stores.commands.shared import kept
+from commonfield.stores.errors import SlugTakenError, StoreBarredError, StoreClosedError
+from commonfield.stores.models import (
+    Product,
+    Sku,
+    Store,
+    StorePaper,
+)
+from commonfield.stores.search_index import write_terms
+from commonfield.supply.queries import trade_item
+
+
+@transaction.atomic
+def list_product(*, by: Actor, now: datetime, product: NewProduct) -> str:
+    """Put a trade item on sale in a store as a product with one SKU; return the SKU's code.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        NotFoundError: if there is no such store or trade item.
+        SlugTakenError: if the product's address name is taken.
+        StoreClosedError: if the store is closed.
+        StoreBarredError: if a licence of the store has ended.
+    """
+    store = kept(by, product.store, now)
+    item = trade_item(product.gtin)
+    if item is None:
+        raise NotFoundError
+    _check_may_sell(store, now)
+    try:
+        with transaction.atomic():
+            row = Product.objects.create(
+                store=store,
+                slug=product.slug,
+                title=product.title,
+                title_en=product.title_en,
+                description=product.description,
+                description_en=product.description_en,
+                season=product.season,
+                published_at=now,
+            )
+    except IntegrityError as error:
+        raise SlugTakenError(slug=product.slug) from error
+    sku = Sku.objects.create(
+        code=f"{store.code}-{row.pk}",
+        product=row,
+        gtin=product.gtin,
+        net_g=item.net_g,
+        price_fen=product.price_fen,
+        variant=product.variant,
+        variant_en=product.variant_en,
+    )
+    write_terms([row.pk], now=now)
+    record_audit(AuditRecord("market.product_listed", by.code, f"sku:{sku.code}", now, store.place))
+    return sku.code
+
+
+@transaction.atomic
+def change_price(*, by: Actor, now: datetime, sku: str, price_fen: int) -> None:
+    """Set a SKU's price; orders taken keep theirs. Units: fen a pack.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        NotFoundError: if there is no such SKU.
+    """
+    row = Sku.objects.select_related("product__store").filter(code=sku).first()
+    if row is None:
+        raise NotFoundError
+    store = kept(by, row.product.store.slug, now)
+    Sku.objects.filter(pk=row.pk).update(price_fen=price_fen)
+    write_terms([row.product_id], now=now)
+    record_audit(
+        AuditRecord(
+            "market.price_changed",
+            by.code,
+            f"sku:{sku}",
+            now,
+            store.place,
+            {"from_fen": row.price_fen, "to_fen": price_fen},
+        )
+    )
+
+
+@transaction.atomic
+def edit_product(*, by: Actor, now: datetime, slug: str, words: ProductWords) -> None:
+    """Change what a product is called and said to be; its address stays.
+
+    Raises:
+        NotFoundError: if there is no such product.
+        PermissionRefusedError: if ``by`` is no keeper of its store.
+    """
+    row = locked_product(by, slug, now)
+    names = ("title", "title_en", "description", "description_en", "season")
+    changed = [name for name in names if getattr(row, name) != getattr(words, name)]
+    for name in changed:
+        setattr(row, name, getattr(words, name))
+    if changed:
+        row.save(update_fields=changed)
+    write_terms([row.pk], now=now)
+    audit("market.product_edited", by, row, now, changed=" ".join(changed))
+
+
+@transaction.atomic
+def add_variant(*, by: Actor, now: datetime, variant: NewVariant) -> str:
+    """Put another pack of a product on sale; return its SKU's code.
+
+    Raises:
+        NotFoundError: if there is no such product or trade item.
+        PermissionRefusedError: if ``by`` is no keeper of its store.
+        StoreClosedError: if the store is closed.
+        StoreBarredError: if a licence of the store has ended.
+        VariantTakenError: if the product has that trade item already.
+    """
+    row = locked_product(by, variant.product, now)
+    item = trade_item(variant.gtin)
+    if item is None:
+        raise NotFoundError
+    _check_may_sell(row.store, now)
+    skus = Sku.objects.filter(product=row)
+    if skus.filter(gtin=variant.gtin).exists():
+        raise VariantTakenError
+    sku = Sku.objects.create(
+        code=f"{row.store.code}-{row.pk}-{skus.count() + 1}",
+        product=row,
+        gtin=variant.gtin,
+        net_g=item.net_g,
+        price_fen=variant.price_fen,
+        variant=variant.variant,
+        variant_en=variant.variant_en,
+    )
+    write_terms([row.pk], now=now)
+    audit("market.variant_added", by, row, now, sku=sku.code)
+    return sku.code
+
+
+@transaction.atomic
+def name_variant(*, by: Actor, now: datetime, sku: str, variant: str, variant_en: str) -> None:
+    """Say what tells a pack from the product's others.
+
+    Raises:
+        NotFoundError: if there is no such SKU.
+        PermissionRefusedError: if ``by`` is no keeper of its store.
+    """
+    row = locked_sku(by, sku, now)
+    row.variant, row.variant_en = variant, variant_en
+    row.save(update_fields=["variant", "variant_en"])
+    write_terms([row.product_id], now=now)
+    audit("market.variant_named", by, row.product, now, sku=sku)
+
+
+@transaction.atomic
+def withdraw_sku(*, by: Actor, now: datetime, sku: str) -> None:
+    """Take one pack of a product off sale; what was ordered is still sent.
+
+    Raises:
+        NotFoundError: if there is no such SKU.
+        PermissionRefusedError: if ``by`` is no keeper of its store.
+    """
+    row = locked_sku(by, sku, now)
+    row.withdrawn_at = row.withdrawn_at or now
+    row.save(update_fields=["withdrawn_at"])
+    write_terms([row.product_id], now=now)
+    audit("market.sku_withdrawn", by, row.product, now, sku=sku)
+
+
+@transaction.atomic
+def return_sku(*, by: Actor, now: datetime, sku: str) -> None:
+    """Put a pack that was taken off sale back on sale.
+
+    Raises:
+        NotFoundError: if there is no such SKU.
+        PermissionRefusedError: if ``by`` is no keeper of its store.
+        StoreClosedError: if the store is closed.
+        StoreBarredError: if a licence of the store has ended.
+    """
+    row = locked_sku(by, sku, now)
+    _check_may_sell(row.product.store, now)
+    row.withdrawn_at = None
+    row.save(update_fields=["withdrawn_at"])
+    write_terms([row.product_id], now=now)
+    audit("market.sku_returned", by, row.product, now, sku=sku)
+
+
+@transaction.atomic
+def withdraw_product(*, by: Actor, now: datetime, slug: str) -> None:
+    """Take a product off sale; its page stays and says so, what was ordered is still sent.
+
+    Raises:
+        NotFoundError: if there is no such product.
+        PermissionRefusedError: if ``by`` is no keeper of its store.
+    """
+    row = locked_product(by, slug, now)
+    row.withdrawn_at = row.withdrawn_at or now
+    row.save(update_fields=["withdrawn_at"])
+    write_terms([row.pk], now=now)
+    audit("market.product_withdrawn", by, row, now)
+
+
+@transaction.atomic
+def return_product(*, by: Actor, now: datetime, slug: str) -> None:
+    """Put a product that was taken off sale back on sale.
+
+    Raises:
+        NotFoundError: if there is no such product.
+        PermissionRefusedError: if ``by`` is no keeper of its store.
+        StoreClosedError: if the store is closed.
+        StoreBarredError: if a licence of the store has ended.
+    """
+    row = locked_product(by, slug, now)
+    _check_may_sell(row.store, now)
+    row.withdrawn_at = None
+    row.save(update_fields=["withdrawn_at"])
+    write_terms([row.pk], now=now)
+    audit("market.product_returned", by, row, now)
+
+
+def _check_may_sell(store: Store, now: datetime) -> None:
+    if store.closed_at is not None:
+        raise StoreClosedError
+    if StorePaper.objects.ended(china_day(now)).filter(store=store).exists():
+        raise StoreBarredError

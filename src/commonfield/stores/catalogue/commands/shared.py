@@ -1,0 +1,69 @@
+"""What every write of the catalogue begins and ends with: its locked rows, its audit row."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.audit.types import AuditRecord
+from commonfield.kernel.errors import NotFoundError
+from commonfield.people.types import Actor
+from commonfield.stores.commands.shared import kept
+from commonfield.stores.models import (
+    Product,
+    Sku,
+    Store,
+)
+
+
+def locked_store(which: Q) -> Store:
+    """Lock a store, so that its products change one after the other.
+
+    Raises:
+        NotFoundError: if there is no such store.
+    """
+    row = Store.objects.select_for_update(no_key=True).filter(which).first()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def locked_product(by: Actor, slug: str, now: datetime) -> Product:
+    """Lock the store of a product that ``by`` keeps; return the product.
+
+    Raises:
+        NotFoundError: if there is none.
+    """
+    found = Product.objects.filter(slug=slug).values_list("store__slug", flat=True).first()
+    if found is None:
+        raise NotFoundError
+    store = kept(by, found, now)
+    row = Product.objects.get(slug=slug)
+    row.store = store
+    return row
+
+
+def locked_sku(by: Actor, code: str, now: datetime) -> Sku:
+    """Lock the store of a SKU that ``by`` keeps; return the SKU.
+
+    Raises:
+        NotFoundError: if there is none.
+    """
+    found = Sku.objects.select_related("product").filter(code=code).first()
+    if found is None:
+        raise NotFoundError
+    product = locked_product(by, found.product.slug, now)
+    row = Sku.objects.get(pk=found.pk)
+    row.product = product
+    return row
+
+
+def audit(
+    action: str, by: Actor, product: Product, now: datetime, **detail: str | int | bool
+) -> None:
+    """Write who did what to a product."""
+    record_audit(
+        AuditRecord(
+            action, by.code, f"product:{product.slug}"[:80], now, product.store.place, detail
+        )
+    )

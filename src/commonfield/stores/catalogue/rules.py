@@ -1,0 +1,112 @@
+"""Pure rules of the catalogue: which price holds, how large a picture is, what a search counts."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from commonfield.stores.catalogue.errors import (
+    PriceListEmptyError,
+    PriceListEndError,
+    PriceListError,
+    PriceListLongError,
+    PriceListPastError,
+)
+from commonfield.stores.catalogue.types import Card, FacetValue, NewPriceList, Span
+from commonfield.stores.rules import FACETS
+
+# Units: pixels.
+LARGE_PX: Final = 1_200
+SMALL_PX: Final = 400
+MOST_PRICES: Final = 500
+_LONGEST_NAME: Final = 60
+_LONGEST: Final = timedelta(days=400)
+_DEAREST_FEN: Final = 100_000_00
+
+
+def span_in_force(spans: Iterable[Span], now: datetime) -> Span | None:
+    """Return the price that holds: of those that overlap, the one that started last.
+
+    A flash sale goes before any list.
+    """
+    holding = [span for span in spans if span.starts_at <= now < span.ends_at]
+    return max(
+        holding, key=lambda span: (span.is_flash, span.starts_at, span.list_id), default=None
+    )
+
+
+def next_change(spans: Iterable[Span], now: datetime) -> datetime | None:
+    """Return when the price in force may next be another one."""
+    moments = [moment for span in spans for moment in (span.starts_at, span.ends_at)]
+    return min((moment for moment in moments if moment > now), default=None)
+
+
+def fitted(width_px: int, height_px: int, box_px: int) -> tuple[int, int]:
+    """Return the size at which a picture fits into a square; it is never made larger."""
+    longer = max(width_px, height_px)
+    if longer <= box_px:
+        return width_px, height_px
+    wide, high = (max(1, round(side * box_px / longer)) for side in (width_px, height_px))
+    return wide, high
+
+
+def count_facets(
+    counted: Mapping[str, int], chosen: Sequence[str]
+) -> tuple[dict[str, tuple[FacetValue, ...]], int]:
+    """Return the values of each facet with their counts, and how many products are left.
+
+    ``counted`` has what products are counted by (see ``market.rules.facets_text``), ``chosen`` a
+    value of each facet or nothing. A facet is counted as if nothing of itself were chosen, so that
+    each value says what choosing it instead would find.
+    """
+    counts: list[Counter[str]] = [Counter() for _ in FACETS]
+    total = 0
+    for text, products in counted.items():
+        values = text.split("|")
+        misses = [at for at, want in enumerate(chosen) if want and values[at] != want]
+        if not misses:
+            total += products
+        for at, count in enumerate(counts):
+            if values[at] and all(miss == at for miss in misses):
+                count[values[at]] += products
+    facets = {
+        name: tuple(
+            FacetValue(value, count[value], value == want)
+            for value in sorted({*count, want} - {""})
+        )
+        for name, count, want in zip(FACETS, counts, chosen, strict=True)
+    }
+    return facets, total
+
+
+def check_price_list(price_list: NewPriceList, now: datetime) -> None:
+    """Refuse a price list that could not be: it has a name, a time to come, and prices.
+
+    Raises:
+        PriceListPastError: if its end is over.
+        PriceListEndError: if it ends before it begins.
+        PriceListLongError: if it holds too long.
+        PriceListEmptyError: if it has no price.
+        PriceListError: if its name or a price cannot be.
+    """
+    starts_at, ends_at = price_list.starts_at, price_list.ends_at
+    if ends_at <= now:
+        raise PriceListPastError
+    if ends_at <= starts_at:
+        raise PriceListEndError
+    if ends_at - starts_at > _LONGEST:
+        raise PriceListLongError
+    if not price_list.prices:
+        raise PriceListEmptyError
+    is_named = 0 < len(price_list.name.strip()) <= _LONGEST_NAME
+    are_prices = all(0 < price_fen < _DEAREST_FEN for price_fen in price_list.prices.values())
+    if not (is_named and are_prices) or len(price_list.prices) > MOST_PRICES:
+        raise PriceListError
+
+
+def to_buy_first(cards: Sequence[Card]) -> list[Card]:
+    """Return a shelf in its order, but what is sold out behind what is left, and last what waits.
+
+    Only within what is given: a page shows the stock of its own products and of no others.
+    """
+    return sorted(cards, key=lambda card: (not card.sku.available, card.is_awaited))

@@ -1,0 +1,312 @@
+"""What crosses the border of the catalogue's room."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from commonfield.stores.rules import FACETS, facet_term
+from commonfield.stores.types import StoreView
+
+# From so many packs on, the public is told only that there are some (templates/market/left.html):
+# exact stock, asked again and again, would tell what a store takes.
+FEW_PACKS: Final = 10
+
+
+@dataclass(frozen=True)
+class NewProduct:
+    """What putting a product on sale needs. Units: fen a pack."""
+
+    store: str
+    slug: str
+    title: str
+    title_en: str
+    gtin: str
+    price_fen: int
+    description: str = ""
+    description_en: str = ""
+    season: str = ""
+    variant: str = ""
+    variant_en: str = ""
+
+
+@dataclass(frozen=True)
+class SkuView:
+    """A pack that can be bought. Units: fen, grams; ``available`` counts packs.
+
+    ``price_fen`` is what it costs now; ``own_price_fen`` what it costs when it is on no price
+    list, and ``price_until`` when it leaves the list that it is on. In a flash sale a buyer may
+    have ``packs_each``; 0 where nobody counts.
+    """
+
+    sku: str
+    product: str
+    store: str
+    store_name: str
+    store_name_en: str
+    title: str
+    title_en: str
+    price_fen: int
+    available: int
+    net_g: int
+    gtin: str
+    variant: str = ""
+    variant_en: str = ""
+    own_price_fen: int = 0
+    price_until: datetime | None = None
+    packs_each: int = 0
+    # Nothing of it was ever in stock.
+    is_awaited: bool = False
+
+    @property
+    def was_fen(self) -> int:
+        """The higher price that it has otherwise; nothing if it is not cheaper now. Units: fen."""
+        return self.own_price_fen if self.own_price_fen > self.price_fen else 0
+
+
+@dataclass(frozen=True)
+class BasketLine:
+    """Packs of a SKU in a basket. Units: packs, fen."""
+
+    sku: SkuView
+    quantity: int
+
+    @property
+    def total_fen(self) -> int:
+        """What the line costs. Units: fen."""
+        return self.quantity * self.sku.price_fen
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether fewer packs are left than wanted, as far as the public is told of them."""
+        return self.sku.available < min(self.quantity, FEW_PACKS)
+
+    @property
+    def is_beyond(self) -> bool:
+        """Tell whether a buyer may not have so many, however many are left."""
+        return 0 < self.sku.packs_each < self.quantity
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether so many cannot be ordered."""
+        return self.is_short or self.is_beyond
+
+
+@dataclass(frozen=True)
+class BasketView:
+    """A basket, one group of lines for each store; ``gone`` is no longer on sale."""
+
+    groups: tuple[tuple[BasketLine, ...], ...]
+    gone: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> tuple[BasketLine, ...]:
+        """All lines, store by store."""
+        return tuple(line for group in self.groups for line in group)
+
+    @property
+    def total_fen(self) -> int:
+        """The sum of the lines. Units: fen."""
+        return sum(line.total_fen for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A SKU's price on a list or in a flash sale, and the time for which it holds.
+
+    Units: fen a pack; ``packs_each`` is what a buyer may have, 0 where nobody counts.
+    """
+
+    list_id: int
+    price_fen: int
+    starts_at: datetime
+    ends_at: datetime
+    is_flash: bool = False
+    packs_each: int = 0
+
+
+@dataclass(frozen=True)
+class PictureView:
+    """A picture of a product; ``large`` and ``small`` are names of files. Units: pixels."""
+
+    picture_id: int
+    large: str
+    small: str
+    width_px: int
+    height_px: int
+    small_width_px: int
+    small_height_px: int
+    alt: str
+    alt_en: str
+
+
+@dataclass(frozen=True)
+class ProductView:
+    """A product with what can be bought of it, its pictures, and the lots it stands on."""
+
+    slug: str
+    store: StoreView
+    title: str
+    title_en: str
+    description: str
+    description_en: str
+    season: str
+    is_withdrawn: bool
+    skus: tuple[SkuView, ...]
+    pictures: tuple[PictureView, ...] = ()
+    lots: tuple[tuple[str, str], ...] = field(default=())
+    review_count: int = 0
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """What somebody looks for: words, and the value chosen of each facet, or nothing.
+
+    ``town`` is the nine digits of a town, ``price`` the number of a band.
+    """
+
+    text: str = ""
+    town: str = ""
+    season: str = ""
+    price: str = ""
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The values chosen, in the order of the facets."""
+        return self.town, self.season, self.price
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The terms that narrow the search."""
+        pairs = zip(FACETS, self.chosen, strict=True)
+        return tuple(facet_term(name, value) for name, value in pairs if value)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A product on a shelf: what can be bought of it, at least one, and its first picture."""
+
+    skus: tuple[SkuView, ...]
+    picture: PictureView | None = None
+
+    @property
+    def sku(self) -> SkuView:
+        """The cheapest of them that is left; if none is, the cheapest."""
+        return min(self.skus, key=lambda sku: (not sku.available, sku.price_fen))
+
+    @property
+    def is_awaited(self) -> bool:
+        """Tell whether nothing of it was ever in stock."""
+        return all(sku.is_awaited for sku in self.skus)
+
+    @property
+    def has_choice(self) -> bool:
+        """Tell whether there is more than one to choose from."""
+        return len(self.skus) > 1
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """A value by which a search can be narrowed, and how many products it would find."""
+
+    value: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What a search found; ``missing`` are words that no product has."""
+
+    cards: tuple[Card, ...]
+    total: int
+    facets: dict[str, tuple[FacetValue, ...]]
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ProductWords:
+    """What a keeper can change of a product at any time."""
+
+    title: str
+    title_en: str
+    description: str = ""
+    description_en: str = ""
+    season: str = ""
+
+
+@dataclass(frozen=True)
+class NewVariant:
+    """Another pack of a product. Units: fen a pack."""
+
+    product: str
+    gtin: str
+    price_fen: int
+    variant: str
+    variant_en: str = ""
+
+
+@dataclass(frozen=True)
+class NewPriceList:
+    """Prices by SKU that hold for a time. Units: fen a pack."""
+
+    store: str
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    prices: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class ListedPrice:
+    """A SKU on a price list, as its keeper sees it. Units: fen a pack."""
+
+    sku: str
+    title: str
+    title_en: str
+    variant: str
+    variant_en: str
+    price_fen: int
+    own_price_fen: int
+
+
+@dataclass(frozen=True)
+class PriceListView:
+    """A price list as its keeper sees it."""
+
+    list_id: int
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    prices: tuple[ListedPrice, ...]
+
+
+@dataclass(frozen=True)
+class KeptSku:
+    """A SKU as its keeper sees it, on sale or not. Units: fen, grams, packs."""
+
+    sku: str
+    gtin: str
+    variant: str
+    variant_en: str
+    net_g: int
+    price_fen: int
+    available: int
+    is_withdrawn: bool
+    # Nothing of it was ever in stock.
+    is_awaited: bool = False
+
+
+@dataclass(frozen=True)
+class KeptProduct:
+    """A product as its keeper sees it, on sale or not."""
+
+    slug: str
+    title: str
+    title_en: str
+    description: str
+    description_en: str
+    season: str
+    is_withdrawn: bool
+    skus: tuple[KeptSku, ...]
+    pictures: tuple[PictureView, ...]

@@ -1,0 +1,128 @@
+"""Handing a store over to another organisation."""
+
+from datetime import datetime
+
+from django.core import signing
+from django.db import transaction
+
+from commonfield.kernel.clock import china_day
+from commonfield.people.choices import Role
+from commonfield.people.permissions import require_role
+from commonfield.people.queries import organisation
+from commonfield.people.types import Actor
+from commonfield.stores.commands.papers import check_holder, write_paper
+from commonfield.stores.commands.shared import audit, kept_open, locked, store_fact
+from commonfield.stores.errors import (
+    HandoverToItselfError,
+    OrdersUnfinishedError,
+    StoreClosedError,
+)
+from commonfield.stores.models import (
+    FormerOwner,
+    Merchant,
+    Store,
+    StorePaper,
+)
+from commonfield.stores.queries import (
+    HANDOVER_SALT,
+    handover_offer,
+    unfinished,
+)
+from commonfield.stores.rules import check_paper
+from commonfield.stores.types import NewPaper
+
+
+@transaction.atomic
+def offer_store(*, by: Actor, now: datetime, slug: str, to_organisation: str) -> str:
+    """Offer a store to another organisation; return the offer, which its keeper takes up.
+
+    Nothing changes until then. The offer holds for three days, once, and for nobody else.
+
+    Raises:
+        NotFoundError: if there is no such store.
+        OrganisationNotFoundError: if there is no such organisation.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        StoreClosedError: if it is closed.
+        HandoverToItselfError: if it is the organisation's already.
+        OrdersUnfinishedError: while money or goods of the old owner are under way.
+    """
+    row = kept_open(by, slug, now)
+    _check_handover(row, organisation(to_organisation).code)
+    audit("market.store_offered", by, row, now, to=to_organisation)
+    offer = {
+        "store": slug,
+        "from": row.organisation,
+        "to": to_organisation,
+        "at": now.isoformat(),
+        "by": by.person_id,
+    }
+    return signing.dumps(offer, salt=HANDOVER_SALT, compress=True)
+
+
+@transaction.atomic
+def take_over_store(*, by: Actor, now: datetime, offer: str, paper: NewPaper) -> str:
+    """Take up an offered store with the new owner's own paper; return its name in addresses.
+
+    The old owner's papers and payment merchants end with its ownership: money goes to nobody but
+    the store's owner.
+
+    Raises:
+        HandoverUnusableError: if the offer does not hold.
+        PermissionRefusedError: if ``by`` is no keeper of the organisation it was made to.
+        OrdersUnfinishedError: if orders came in meanwhile and are not finished.
+        CommonfieldError: if the paper gives no right to sell.
+    """
+    said = handover_offer(offer, now=now)
+    require_role(by, {Role.KEEPER}, organisation=said.to_organisation, on=china_day(now))
+    row = locked(said.store)
+    _hand_over(row, said.to_organisation, paper, now)
+    audit("market.store_taken_over", by, row, now, was_of=said.from_organisation)
+    return row.slug
+
+
+@transaction.atomic
+def hand_over_store(
+    *, by: Actor, now: datetime, slug: str, to_organisation: str, paper: NewPaper
+) -> None:
+    """Hand a store over by the county's administrator, where its owners cannot do it themselves.
+
+    Raises:
+        NotFoundError: if there is no such store.
+        OrganisationNotFoundError: if there is no such organisation.
+        PermissionRefusedError: if ``by`` does not administer where both organisations lie.
+        StoreClosedError: if it is closed.
+        OrdersUnfinishedError: while money or goods of the old owner are under way.
+        CommonfieldError: if the paper gives no right to sell.
+    """
+    row = locked(slug)
+    former = row.organisation
+    for code in (former, organisation(to_organisation).code):
+        require_role(by, {Role.COUNTY_ADMIN}, organisation=code, on=china_day(now))
+    _hand_over(row, to_organisation, paper, now)
+    audit("market.store_handed_over", by, row, now, was_of=former)
+
+
+def _hand_over(row: Store, to_organisation: str, paper: NewPaper, now: datetime) -> None:
+    if row.closed_at is not None:
+        raise StoreClosedError
+    _check_handover(row, to_organisation)
+    check_paper(paper, today=china_day(now))
+    check_holder(paper, to_organisation)
+    # The figures count stores of an owner: it closes for the one and opens for the other.
+    store_fact("market.store_closed", row, now)
+    FormerOwner.objects.update_or_create(
+        store=row, organisation=row.organisation, defaults={"until": now}
+    )
+    row.organisation = to_organisation
+    row.save(update_fields=["organisation"])
+    store_fact("market.store_opened", row, now)
+    StorePaper.objects.in_use().filter(store=row).update(replaced_at=now)
+    write_paper(row, paper, now)
+    Merchant.objects.filter(store=row, ended_at=None).update(ended_at=now)
+
+
+def _check_handover(row: Store, to_organisation: str) -> None:
+    if to_organisation == row.organisation:
+        raise HandoverToItselfError
+    if count := unfinished(row.pk):
+        raise OrdersUnfinishedError(orders=count)

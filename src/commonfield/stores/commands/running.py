@@ -1,0 +1,263 @@
+"""Opening a store whole, and arranging it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
+from commonfield.people.choices import Role
+from commonfield.people.commands import grant_role
+from commonfield.people.permissions import require_role
+from commonfield.people.queries import known_place, persons_with_role
+from commonfield.people.types import SYSTEM, Actor, NewGrant
+from commonfield.stores.commands.papers import check_holder, write_paper
+from commonfield.stores.commands.shared import FILERS, audit, kept, kept_open, store_fact
+from commonfield.stores.errors import (
+    MerchantNumberError,
+    SamePlaceError,
+    SlugTakenError,
+    StoreClosedError,
+    StoreTwinError,
+)
+from commonfield.stores.models import (
+    Merchant,
+    ShippingRate,
+    Store,
+)
+from commonfield.stores.rules import check_paper, check_rates, is_merchant_number
+from commonfield.stores.search_index import write_terms_of_store
+from commonfield.stores.types import NewStore, Opening, Rate, StoreDetails
+from commonfield.workshop.files import store_file
+from commonfield.workshop.images import resized
+from commonfield.workshop.locks import one_at_a_time
+
+# A logo as the store's page shows it, twice as fine; a licence so that its print can be read.
+_LOGO_PX: Final = 288
+
+
+@transaction.atomic
+def open_store(*, by: Actor, now: datetime, store: NewStore) -> str:
+    """Open an online store of an organisation; return its code.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper or clerk of the organisation.
+        SlugTakenError: if the address name is taken.
+    """
+    require_role(by, {Role.KEEPER, Role.CLERK}, organisation=store.organisation, on=china_day(now))
+    try:
+        with transaction.atomic():
+            row = Store.objects.create(
+                code=f"new-{store.slug}"[:20],
+                slug=store.slug,
+                organisation=store.organisation,
+                name=store.name,
+                name_en=store.name_en,
+                place=store.place,
+                intro=store.intro,
+                intro_en=store.intro_en,
+                opened_at=now,
+            )
+            row.code = f"S{row.pk:05d}"
+            row.save(update_fields=["code"])
+    except IntegrityError as error:
+        raise SlugTakenError(slug=store.slug) from error
+    store_fact("market.store_opened", row, now)
+    audit("market.store_opened", by, row, now)
+    return row.code
+
+
+@transaction.atomic
+def found_store(*, by: Actor, now: datetime, opening: Opening) -> str:
+    """Open a store with its paper, logo and shipping rates in one act; return its code.
+
+    Where the organisation has no keeper yet, whoever opens its first store becomes one; where it
+    has, they keep this store too.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper or clerk of the organisation.
+        StoreTwinError: if it has an open one of that name in that village.
+        CommonfieldError: if the paper or a rate cannot be used, or the address name is taken.
+    """
+    known_place(opening.store.place)
+    check_paper(opening.paper, today=china_day(now))
+    check_rates(opening.rates)
+    _check_no_twin(opening.store)
+    code = open_store(by=by, now=now, store=opening.store)
+    check_holder(opening.paper, opening.store.organisation)
+    row = Store.objects.get(code=code)
+    if opening.logo:
+        row.logo = opening.logo
+        row.save(update_fields=["logo"])
+    write_paper(row, opening.paper, now)
+    _write_rates(row, opening.rates)
+    _see_that_it_is_kept(by, row, now)
+    return code
+
+
+def _check_no_twin(new: NewStore) -> None:
+    """Refuse a store that an organisation has: its form was sent again, or two sent one each.
+
+    Raises:
+        StoreTwinError: if one of the name is open in the village.
+    """
+    one_at_a_time(f"stores of {new.organisation}")
+    twins = Store.objects.filter(organisation=new.organisation, name=new.name, closed_at=None)
+    if twins.filter(place=new.place).exists():
+        raise StoreTwinError(name=new.name)
+
+
+def _see_that_it_is_kept(by: Actor, store: Store, now: datetime) -> None:
+    today = china_day(now)
+    keepers = persons_with_role(Role.KEEPER, on=today, organisation=store.organisation)
+    if keepers or by.person_id is None:
+        return
+    grant = NewGrant(by.person_id, Role.KEEPER, organisation_code=store.organisation)
+    grant_role(by=SYSTEM, now=now, grant=grant)
+
+
+def keep_logo(*, by: Actor, now: datetime, organisation: str, content: bytes) -> str:
+    """Keep a picture as a store's logo, made smaller; return its name.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper, clerk or administrator of the organisation.
+        CommonfieldError: if it is no picture.
+    """
+    require_role(by, FILERS, organisation=organisation, on=china_day(now))
+    # Before the transaction begins, so that nobody waits for it.
+    (logo,) = resized(content, _LOGO_PX)
+    return _kept_logo(logo.content, now)
+
+
+@transaction.atomic
+def _kept_logo(content: bytes, now: datetime) -> str:
+    return store_file(now=now, content=content)
+
+
+@transaction.atomic
+def edit_store(*, by: Actor, now: datetime, slug: str, details: StoreDetails) -> None:
+    """Change how a store is named and described, and from when on it wants restocking.
+
+    Raises:
+        NotFoundError: if there is no such store.
+        PermissionRefusedError: if ``by`` is no keeper of it.
+    """
+    row = kept(by, slug, now)
+    changed = [
+        name
+        for name in ("name", "name_en", "intro", "intro_en", "logo", "low_stock_packs")
+        if getattr(row, name) != getattr(details, name)
+    ]
+    for name in changed:
+        setattr(row, name, getattr(details, name))
+    row.save(update_fields=changed)
+    if {"name", "name_en"} & set(changed):
+        write_terms_of_store(row.pk, now=now)
+    audit("market.store_edited", by, row, now, changed=" ".join(changed))
+
+
+@transaction.atomic
+def move_store(*, by: Actor, now: datetime, slug: str, place: str) -> None:
+    """Move a store to another village.
+
+    In the figures it closes where it was and opens where it is now, so that what it sold stays
+    with the village that it was sold from.
+
+    Raises:
+        NotFoundError: if there is no such store.
+        PermissionRefusedError: if ``by`` is no keeper of it.
+        StoreClosedError: if it is closed.
+        SamePlaceError: if it is there already.
+    """
+    row = kept_open(by, slug, now)
+    if known_place(place) == row.place:
+        raise SamePlaceError
+    former = row.place
+    store_fact("market.store_closed", row, now)
+    row.place = place
+    row.save(update_fields=["place"])
+    write_terms_of_store(row.pk, now=now)
+    store_fact("market.store_opened", row, now)
+    audit("market.store_moved", by, row, now, was_in=former)
+
+
+@transaction.atomic
+def close_store(*, by: Actor, now: datetime, slug: str) -> None:
+    """Close a store for good; what was ordered is still sent.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of it.
+        NotFoundError: if there is no such store.
+        StoreClosedError: if it is closed already.
+    """
+    row = kept(by, slug, now)
+    if row.closed_at is not None:
+        raise StoreClosedError
+    row.closed_at = now
+    row.save(update_fields=["closed_at"])
+    write_terms_of_store(row.pk, now=now)
+    store_fact("market.store_closed", row, now)
+    audit("market.store_closed", by, row, now)
+
+
+@transaction.atomic
+def set_shipping_rates(*, by: Actor, now: datetime, slug: str, rates: Sequence[Rate]) -> None:
+    """Replace what sending from a store costs; orders taken keep what they were told.
+
+    Raises:
+        NotFoundError: if there is no such store.
+        PermissionRefusedError: if ``by`` is no keeper of it.
+        RatesUnusableError: if the rates leave a region out or name one twice.
+    """
+    row = kept(by, slug, now)
+    check_rates(rates)
+    ShippingRate.objects.filter(store=row).delete()
+    _write_rates(row, rates)
+    audit("market.shipping_rates_set", by, row, now, rates=len(rates))
+
+
+def _write_rates(store: Store, rates: Sequence[Rate]) -> None:
+    ShippingRate.objects.bulk_create(
+        ShippingRate(
+            store=store,
+            region_prefix=rate.region_prefix,
+            first_g=rate.first_g,
+            first_fen=rate.first_fen,
+            more_g=rate.more_g,
+            more_fen=rate.more_fen,
+            free_from_fen=rate.free_from_fen,
+        )
+        for rate in rates
+    )
+
+
+@transaction.atomic
+def set_merchant(*, by: Actor, now: datetime, store: str, method: str, merchant: str) -> None:
+    """Write down a store's own merchant number with a provider, or take it away (empty).
+
+    The former number stays with its dates: notices of payments begun under it still count.
+
+    Raises:
+        NotFoundError: if there is no such store.
+        PermissionRefusedError: if ``by`` is no keeper of it.
+        MerchantNumberError: if it is no number of this provider.
+    """
+    row = Store.objects.select_for_update(no_key=True).filter(slug=store).first()
+    if row is None:
+        raise NotFoundError
+    require_role(by, {Role.KEEPER}, organisation=row.organisation, on=china_day(now))
+    if merchant and not is_merchant_number(method, merchant):
+        raise MerchantNumberError
+    current = Merchant.objects.filter(store=row, method=method, ended_at=None).first()
+    if (current.merchant if current else "") == merchant:
+        return
+    if current is not None:
+        current.ended_at = now
+        current.save(update_fields=["ended_at"])
+    if merchant:
+        Merchant.objects.create(
+            store=row, seller=row.organisation, method=method, merchant=merchant, since=now
+        )
+    audit("market.merchant_set", by, row, now, method=method, merchant=merchant)

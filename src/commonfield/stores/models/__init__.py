@@ -1,0 +1,13 @@
+"""Tables of stores, a file a subject."""
+
+from commonfield.stores.models.catalogue import (
+    ListPrice,
+    PriceList,
+    Product,
+    ProductImage,
+    SearchTerm,
+    Sku,
+)
+from commonfield.stores.models.offers import FlashSale, TeamOffer
+from commonfield.stores.models.stock import Stock, StockMovement
+from commonfield.stores.models.stores import FormerOwner, Merchant, ShippingRate, Store, StorePaper

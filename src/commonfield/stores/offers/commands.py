@@ -1,0 +1,209 @@
+"""Commands of offers."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.audit.types import AuditRecord
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
+from commonfield.kernel.identifiers import new_number
+from commonfield.kernel.money import yuan_text
+from commonfield.people.choices import Role
+from commonfield.people.permissions import require_role
+from commonfield.people.types import Actor
+from commonfield.stores.errors import StoreClosedError
+from commonfield.stores.models import FlashSale, Sku, TeamOffer
+from commonfield.stores.offers.errors import (
+    BadOfferNumbersError,
+    BadOfferPriceError,
+    BadOfferTimeError,
+    OfferOverError,
+    OfferOverlapsError,
+)
+from commonfield.stores.offers.rules import MOST_PACKS_EACH, are_team_numbers_sane, offer_problem
+from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
+
+
+@transaction.atomic
+def make_team_offer(*, by: Actor, now: datetime, offer: NewTeamOffer) -> str:
+    """Offer a lower price to whoever finds enough others in time; return the offer's code.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        NotFoundError: if there is no such SKU on sale.
+        StoreClosedError: if the store is closed.
+        BadOfferNumbersError: if seats, hours or packs are out of reach.
+        BadOfferPriceError: if the price is not below the usual one.
+        BadOfferTimeError: if it ends before it starts, or has ended.
+        OfferOverlapsError: if the SKU has another team offer at that time.
+    """
+    sku = _sku_for(by, offer.sku, now)
+    if not are_team_numbers_sane(offer.seats, offer.hours, offer.most_packs):
+        raise BadOfferNumbersError
+    _check_offer(sku, offer, TeamOffer.objects.filter(sku=sku), now)
+    row = TeamOffer.objects.create(
+        code=new_number(now),
+        sku=sku,
+        price_fen=offer.price_fen,
+        seats=offer.seats,
+        hours=offer.hours,
+        most_packs=offer.most_packs,
+        starts_at=offer.starts_at,
+        ends_at=offer.ends_at,
+    )
+    detail: dict[str, str | int] = {
+        "sku": sku.code,
+        "price_fen": offer.price_fen,
+        "seats": offer.seats,
+    }
+    _audit("market.team_offer_made", by, f"offer:{row.code}", sku, now, **detail)
+    return row.code
+
+
+@transaction.atomic
+def make_flash_sale(*, by: Actor, now: datetime, sale: NewFlashSale) -> str:
+    """Sell a SKU at a lower price for a time, so many packs to each buyer; return its code.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        NotFoundError: if there is no such SKU on sale.
+        StoreClosedError: if the store is closed.
+        BadOfferNumbersError: if the packs for each buyer are out of reach.
+        BadOfferPriceError: if the price is not below the usual one.
+        BadOfferTimeError: if it ends before it starts, or has ended.
+        OfferOverlapsError: if the SKU has another flash sale at that time.
+    """
+    sku = _sku_for(by, sale.sku, now)
+    if not 1 <= sale.packs_each <= MOST_PACKS_EACH:
+        raise BadOfferNumbersError
+    _check_offer(sku, sale, FlashSale.objects.filter(sku=sku), now)
+    row = FlashSale.objects.create(
+        code=new_number(now),
+        sku=sku,
+        price_fen=sale.price_fen,
+        packs_each=sale.packs_each,
+        starts_at=sale.starts_at,
+        ends_at=sale.ends_at,
+    )
+    detail: dict[str, str | int] = {
+        "sku": sku.code,
+        "price_fen": sale.price_fen,
+        "packs_each": sale.packs_each,
+    }
+    _audit("market.flash_sale_made", by, f"sale:{row.code}", sku, now, **detail)
+    return row.code
+
+
+@transaction.atomic
+def end_team_offer(*, by: Actor, now: datetime, code: str) -> None:
+    """End a team offer early: no new teams; those that wait still may form, as was promised.
+
+    Raises:
+        NotFoundError: if there is no such offer.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        OfferOverError: if it is over.
+    """
+    row = _locked_offer(TeamOffer.objects.filter(code=code), by, now)
+    _end(row, f"offer:{code}", "market.team_offer_ended", by, now)
+
+
+@transaction.atomic
+def end_flash_sale(*, by: Actor, now: datetime, code: str) -> None:
+    """End a flash sale early; orders taken keep their price.
+
+    Raises:
+        NotFoundError: if there is no such sale.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        OfferOverError: if it is over.
+    """
+    row = _locked_offer(FlashSale.objects.filter(code=code), by, now)
+    _end(row, f"sale:{code}", "market.flash_sale_ended", by, now)
+
+
+def _sku_for(by: Actor, code: str, now: datetime) -> Sku:
+    """Lock a SKU on sale in a store that ``by`` keeps, so that offers of it come one by one.
+
+    Raises:
+        NotFoundError: if there is none.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        StoreClosedError: if the store is closed.
+    """
+    sku = (
+        Sku.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("product__store")
+        .filter(code=code)
+        .first()
+    )
+    if sku is None:
+        raise NotFoundError
+    store = sku.product.store
+    require_role(by, {Role.KEEPER}, organisation=store.organisation, on=china_day(now))
+    if sku.withdrawn_at is not None or sku.product.withdrawn_at is not None:
+        raise NotFoundError
+    if store.closed_at is not None:
+        raise StoreClosedError
+    return sku
+
+
+def _check_offer(
+    sku: Sku,
+    offer: NewTeamOffer | NewFlashSale,
+    others: QuerySet[TeamOffer] | QuerySet[FlashSale],
+    now: datetime,
+) -> None:
+    """See that price and time make sense, and that no other of the kind is on then.
+
+    Raises:
+        BadOfferPriceError: if the price is not below the usual one.
+        BadOfferTimeError: if it ends before it starts, or has ended.
+        OfferOverlapsError: if the SKU has another at that time.
+    """
+    problem = offer_problem(
+        price_fen=offer.price_fen,
+        usual_fen=sku.price_fen,
+        starts_at=offer.starts_at,
+        ends_at=offer.ends_at,
+        now=now,
+    )
+    if problem == "price":
+        raise BadOfferPriceError(usual=f"¥{yuan_text(sku.price_fen)}")
+    if problem:
+        raise BadOfferTimeError
+    overlapping = others.filter(
+        ended_at=None, starts_at__lt=offer.ends_at, ends_at__gt=offer.starts_at
+    )
+    if overlapping.exists():
+        raise OfferOverlapsError
+
+
+def _locked_offer[Row: (TeamOffer, FlashSale)](
+    rows: QuerySet[Row], by: Actor, now: datetime
+) -> Row:
+    row = (
+        rows.select_for_update(of=("self",), no_key=True)
+        .select_related("sku__product__store")
+        .first()
+    )
+    if row is None:
+        raise NotFoundError
+    organisation = row.sku.product.store.organisation
+    require_role(by, {Role.KEEPER}, organisation=organisation, on=china_day(now))
+    return row
+
+
+def _end(row: TeamOffer | FlashSale, code: str, action: str, by: Actor, now: datetime) -> None:
+    if row.ended_at is not None or row.ends_at <= now:
+        raise OfferOverError
+    row.ended_at = now
+    row.save(update_fields=["ended_at"])
+    _audit(action, by, code, row.sku, now)
+
+
+def _audit(
+    action: str, by: Actor, thing: str, sku: Sku, now: datetime, /, **detail: str | int
+) -> None:
+    place = sku.product.store.place
+    record_audit(AuditRecord(action, by.code, thing, now, place, {**detail}))

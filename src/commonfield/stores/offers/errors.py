@@ -1,0 +1,92 @@
+"""Errors of offers."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from commonfield.kernel.clock import CHINA
+from commonfield.kernel.errors import CommonfieldError
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
+
+
+class OfferNotStartedError(CommonfieldError):
+    """Teams of this offer can be opened later."""
+
+    code = "offer_not_started"
+    status = 409
+    sentence = "Teams at this price can be opened from %(time)s on. Nothing was ordered."
+
+    def __init__(self, starts_at: datetime) -> None:
+        """Keep when it starts."""
+        super().__init__(time=_time(starts_at))
+        self.starts_at = starts_at
+
+    @property
+    def members(self) -> Mapping[str, object]:
+        """When it starts."""
+        return {"starts_at": self.starts_at.isoformat()}
+
+
+class OfferOverError(CommonfieldError):
+    """No new team can be opened, or the flash sale has ended."""
+
+    code = "offer_over"
+    status = 409
+    sentence = (
+        "This offer is over. Nothing was ordered. See the product's page for what it costs now."
+    )
+
+
+class SaleNotStartedError(CommonfieldError):
+    """The flash price holds later."""
+
+    code = "sale_not_started"
+    status = 409
+    sentence = (
+        "The flash sale starts at %(time)s. Nothing was ordered. Come back then,"
+        " or order now at the usual price."
+    )
+
+    def __init__(self, starts_at: datetime) -> None:
+        """Keep when it starts."""
+        super().__init__(time=_time(starts_at))
+        self.starts_at = starts_at
+
+    @property
+    def members(self) -> Mapping[str, object]:
+        """When it starts."""
+        return {"starts_at": self.starts_at.isoformat()}
+
+
+class BadOfferPriceError(CommonfieldError):
+    """An offer is cheaper than the usual price, or it is none."""
+
+    code = "bad_offer_price"
+    sentence = "An offer must be lower than the usual price of %(usual)s and more than nothing."
+
+
+class BadOfferTimeError(CommonfieldError):
+    """An offer lasts for a time that has not passed."""
+
+    code = "bad_offer_time"
+    sentence = "The end must lie in the future, after the start, and at most 92 days after it."
+
+
+class BadOfferNumbersError(CommonfieldError):
+    """Seats, hours or packs are out of reach."""
+
+    code = "bad_offer_numbers"
+    sentence = "A team has 2 to 50 buyers, 1 to 168 hours, and 1 to 999 packs for each buyer."
+
+
+class OfferOverlapsError(CommonfieldError):
+    """One offer of a kind at a time for a product, so that its price is never in doubt."""
+
+    code = "offer_overlaps"
+    status = 409
+    sentence = (
+        "Another offer of this kind for this product is on at that time. End it first, or choose"
+        " another time."
+    )

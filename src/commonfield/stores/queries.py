@@ -1,0 +1,363 @@
+"""Reading what belongs to stores: papers, shipping rates, offers to hand one over."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.core import signing
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Substr
+
+from commonfield.front.page_cache.local_cache import cached_locally
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
+from commonfield.people.choices import Role, Scope
+from commonfield.people.permissions import has_role, has_scope, require_role
+from commonfield.people.types import SYSTEM, Actor
+from commonfield.stores.choices import PaymentMethod
+from commonfield.stores.errors import HandoverUnusableError
+from commonfield.stores.models import (
+    FormerOwner,
+    Merchant,
+    ShippingRate,
+    Sku,
+    Store,
+    StorePaper,
+)
+from commonfield.stores.types import (
+    MOST_COMBINED,
+    HandoverOffer,
+    MerchantView,
+    PaperShown,
+    PaperView,
+    Rate,
+    StoreSettings,
+    StoreView,
+)
+from commonfield.supply.queries import trade_items_of
+from commonfield.workshop.files import FileContent, sealed_file
+from commonfield.workshop.key_rotation import about_of
+from commonfield.workshop.vault import open_sealed
+
+_MOST_STORES: Final = 200
+type Unfinished = Callable[[int], int]
+_UNFINISHED: Final[list[Unfinished]] = []
+
+
+def merchants_of_store(slug: str, *, by: Actor, now: datetime) -> list[MerchantView]:
+    """Return a store's merchant numbers in force, for its keeper.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    row = store_of_keeper(slug, by, now)
+    rows = Merchant.objects.filter(store=row, ended_at=None).order_by("method")
+    return [MerchantView(each.method, each.merchant, each.since) for each in rows]
+
+
+def payment_methods(stores: Iterable[str] | None = None) -> list[str]:
+    """Return the ways to pay that this installation offers; of ``stores``, those that all take.
+
+    A provider is offered where it is set up and each store has its own merchant number with it:
+    money goes to the stores, never to us. The demo's simulator asks for none.
+    """
+    methods = [PaymentMethod.COD.value, *settings.PAYMENT_PROVIDERS]
+    if stores is not None and settings.PAYMENT_PROVIDERS:
+        wanted = set(stores)
+        rows = Merchant.objects.filter(store__slug__in=wanted, ended_at=None)
+        having = Counter(rows.order_by().values_list("method", flat=True))
+        methods = [
+            method
+            for method in methods
+            if method == PaymentMethod.COD
+            or (0 < having[method] == len(wanted) <= MOST_COMBINED.get(method, 1))
+        ]
+    return [*methods, PaymentMethod.SIMULATED.value] if settings.DEMO else methods
+
+
+def takes(method: str, store_ids: Iterable[int]) -> bool:
+    """Tell whether each of some stores can be paid in a way that this installation offers."""
+    if method not in settings.PAYMENT_PROVIDERS:
+        return True
+    wanted = set(store_ids)
+    rows = Merchant.objects.filter(store_id__in=wanted, method=method, ended_at=None)
+    return rows.count() == len(wanted) <= MOST_COMBINED.get(method, 1)
+
+
+def store(slug: str) -> StoreView | None:
+    """Return a store, open or closed."""
+    row = Store.objects.filter(slug=slug).first()
+    return store_view(row) if row else None
+
+
+def stores(
+    *,
+    prefix: str = "",
+    organisations: Iterable[str] | None = None,
+    with_closed: bool = False,
+    offset: int = 0,
+    limit: int = 50,
+) -> list[StoreView]:
+    """Return open stores under a place or of some organisations, by name; all, if asked."""
+    rows = Store.objects.order_by("name", "id")
+    if not with_closed:
+        rows = rows.filter(closed_at=None)
+    if prefix:
+        rows = rows.filter(place__gte=prefix.ljust(12, "0"), place__lte=prefix.ljust(12, "9"))
+    if organisations is not None:
+        rows = rows.filter(organisation__in=list(organisations))
+    return [store_view(row) for row in rows[offset : offset + limit]]
+
+
+def stores_of_former(organisations: Iterable[str]) -> list[StoreView]:
+    """Return the stores that some organisations had and none of them has now, by name."""
+    codes = list(organisations)
+    rows = Store.objects.filter(former_owners__organisation__in=codes)
+    rows = rows.exclude(organisation__in=codes).distinct().order_by("name", "id")
+    return [store_view(row) for row in rows[:_MOST_STORES]]
+
+
+def stores_selling(gtins: Iterable[str]) -> list[StoreView]:
+    """Return the open stores that have one of the trade items on sale, by name."""
+    rows = Store.objects.filter(pk__in=_selling(gtins).values("product__store")).order_by(
+        "name", "id"
+    )
+    return [store_view(row) for row in rows[:_MOST_STORES]]
+
+
+def organisations_selling(maker: str) -> set[str]:
+    """Return whose open stores have packs of a maker on sale."""
+    rows = _selling(item.gtin for item in trade_items_of(maker))
+    return set(rows.values_list("product__store__organisation", flat=True))
+
+
+def _selling(gtins: Iterable[str]) -> QuerySet[Sku]:
+    on_sale = Q(withdrawn_at=None, product__withdrawn_at=None, product__store__closed_at=None)
+    return Sku.objects.filter(on_sale, gtin__in=list(gtins)).order_by()
+
+
+def stores_by_town() -> dict[str, int]:
+    """Return how many open stores there are in each town, by the town's code."""
+    rows = (
+        Store.objects.filter(closed_at=None)
+        .values(town=Substr("place", 1, 9))
+        .annotate(stores=Count("id"))
+        .order_by("town")
+    )
+    return {f"{row['town']}000": row["stores"] for row in rows}
+
+
+def store_view(row: Store) -> StoreView:
+    """Return a store as anybody sees it; for the market's own queries."""
+    return StoreView(
+        code=row.code,
+        slug=row.slug,
+        name=row.name,
+        name_en=row.name_en,
+        place=row.place,
+        organisation=row.organisation,
+        intro=row.intro,
+        intro_en=row.intro_en,
+        opened_at=row.opened_at,
+        is_open=row.closed_at is None,
+        logo=row.logo,
+    )
+
+
+def store_of_keeper(slug: str, by: Actor, now: datetime) -> Store:
+    """Return the row of a store for its keeper; for the market's own queries.
+
+    Raises:
+        NotFoundError: if there is no such store.
+        PermissionRefusedError: if ``by`` is no keeper of it.
+    """
+    row = Store.objects.filter(slug=slug).first()
+    if row is None:
+        raise NotFoundError
+    require_role(by, {Role.KEEPER}, organisation=row.organisation, on=china_day(now))
+    return row
+
+
+def store_ids(slugs: Iterable[str]) -> dict[str, int]:
+    """Return the ids of some stores, by their names in addresses."""
+    rows = Store.objects.filter(slug__in=list(slugs)).order_by("id")
+    return dict(rows.values_list("slug", "id"))
+
+
+def owners_of(slug: str) -> set[str]:
+    """Return whose a store is and whose it was.
+
+    Raises:
+        NotFoundError: if there is no such store.
+    """
+    row = Store.objects.filter(slug=slug).first()
+    if row is None:
+        raise NotFoundError
+    former = FormerOwner.objects.filter(store=row).order_by("organisation")
+    return {row.organisation, *former.values_list("organisation", flat=True)}
+
+
+def merchant_numbers(store_ids: Iterable[int], method: str) -> dict[tuple[int, str], list[str]]:
+    """Return the numbers that sellers (store and organisation) have or had, the latest last."""
+    found: dict[tuple[int, str], list[str]] = defaultdict(list)
+    rows = Merchant.objects.filter(store_id__in=set(store_ids), method=method)
+    for row in rows.order_by("since", "id"):
+        found[row.store_id, row.seller].append(row.merchant)
+    return found
+
+
+def stores_kept(by: Actor, slugs: Iterable[str], *, now: datetime) -> set[str]:
+    """Return those of some stores whose keeper ``by`` is, and whose desk their token may read."""
+    if by.kind == "guest" or not has_scope(by, Scope.DESK):
+        return set()
+    rows = Store.objects.filter(slug__in=set(slugs)).order_by("slug")
+    owners = dict(rows.values_list("slug", "organisation"))
+    on = china_day(now)
+    kept = {
+        each
+        for each in set(owners.values())
+        if has_role(by, {Role.KEEPER}, organisation=each, on=on)
+    }
+    return {slug for slug, owner in owners.items() if owner in kept}
+
+
+NUMBER_PURPOSE: Final = "market.paper_number"
+DOCUMENT_PURPOSE: Final = "market.paper_document"
+HANDOVER_SALT: Final = "market.handover"
+HANDOVER_HOLDS: Final = timedelta(days=3)
+
+
+def shipping_rates(store_ids: Iterable[int]) -> dict[int, list[Rate]]:
+    """Return each store's rates; a store without any sends for nothing and is left out."""
+    wanted = tuple(sorted(store_ids))
+    return dict(cached_locally(("shipping rates", wanted), lambda: _shipping_rates(wanted)))
+
+
+def _shipping_rates(wanted: Sequence[int]) -> dict[int, list[Rate]]:
+    found: defaultdict[int, list[Rate]] = defaultdict(list)
+    rows = ShippingRate.objects.filter(store_id__in=wanted).order_by("store_id", "region_prefix")
+    for row in rows:
+        found[row.store_id].append(_rate(row))
+    return dict(found)
+
+
+def _rate(row: ShippingRate) -> Rate:
+    return Rate(
+        region_prefix=row.region_prefix,
+        first_g=row.first_g,
+        first_fen=row.first_fen,
+        more_g=row.more_g,
+        more_fen=row.more_fen,
+        free_from_fen=row.free_from_fen,
+    )
+
+
+def settings_of_store(slug: str, *, by: Actor, now: datetime) -> StoreSettings:
+    """Return how a store is arranged, for its keeper.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    row = store_of_keeper(slug, by, now)
+    return StoreSettings(
+        store=row.slug,
+        logo=row.logo,
+        low_stock_packs=row.low_stock_packs,
+        papers=tuple(_papers(row, china_day(now))),
+        rates=tuple(shipping_rates([row.pk]).get(row.pk, [])),
+    )
+
+
+def _papers(store: Store, today: date) -> list[PaperView]:
+    return [
+        PaperView(
+            paper_id=row.pk,
+            kind=row.kind,
+            number=paper_number(row),
+            expires_on=row.expires_on,
+            days_left=(row.expires_on - today).days if row.expires_on else None,
+            has_document=bool(row.document),
+            added_at=row.added_at,
+        )
+        for row in StorePaper.objects.in_use().filter(store=store).order_by("id")
+    ]
+
+
+def paper_number(row: StorePaper) -> str:
+    """Open a paper's number, which is its store's and its kind's."""
+    about = about_of(row.store_id, row.kind)
+    return open_sealed(row.number_sealed, purpose=NUMBER_PURPOSE, about=about)
+
+
+def papers_shown(slug: str, *, on: date) -> list[PaperShown]:
+    """Return the papers that a store shows on its page (E-commerce Law, article 15)."""
+    rows = StorePaper.objects.in_use().filter(store__slug=slug).order_by("id")
+    return [
+        PaperShown(
+            kind=row.kind,
+            number=paper_number(row),
+            expires_on=row.expires_on,
+            has_ended=row.expires_on is not None and row.expires_on < on,
+        )
+        for row in rows
+    ]
+
+
+def paper_document(slug: str, paper_id: int, *, by: Actor, now: datetime) -> FileContent:
+    """Open the picture or PDF of a store's paper, for its keeper.
+
+    Raises:
+        NotFoundError: if the store has no such paper, or the paper no document.
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    store = store_of_keeper(slug, by, now)
+    row = StorePaper.objects.filter(store=store, pk=paper_id).first()
+    found = sealed_file(row.document, purpose=DOCUMENT_PURPOSE) if row else None
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def files_named() -> list[str]:
+    """Return the kept files that stores name: logos, and papers in use or replaced."""
+    logos = Store.objects.exclude(logo="").order_by("id").values_list("logo", flat=True)
+    papers = StorePaper.objects.exclude(document="").order_by("id")
+    return [*logos, *papers.values_list("document", flat=True)]
+
+
+def register_unfinished(function: Unfinished) -> None:
+    """Let a room tell, by a store's id, how much of it is under way and stays its owner's."""
+    if function not in _UNFINISHED:
+        _UNFINISHED.append(function)
+
+
+def unfinished(store_id: int) -> int:
+    """Return how much of a store is under way that keeps it from being handed over."""
+    return sum(count(store_id) for count in _UNFINISHED)
+
+
+def handover_offer(text: str, *, now: datetime) -> HandoverOffer:
+    """Return what an offer says, if it still holds.
+
+    Raises:
+        HandoverUnusableError: if it is not ours, is too old, the store has gone elsewhere, or who
+            made it keeps the store no more.
+    """
+    try:
+        said = signing.loads(text, salt=HANDOVER_SALT)
+        offered_at = datetime.fromisoformat(said["at"])
+        offer = HandoverOffer(said["store"], said["from"], said["to"], offered_at + HANDOVER_HOLDS)
+        offerer = Actor(said["by"], "person") if said["by"] else SYSTEM
+    except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
+        raise HandoverUnusableError from error
+    row = Store.objects.filter(
+        slug=offer.store, organisation=offer.from_organisation, closed_at=None
+    )
+    still_keeps = has_role(
+        offerer, {Role.KEEPER}, organisation=offer.from_organisation, on=china_day(now)
+    )
+    if now > offer.expires_at or not row.exists() or not still_keeps:
+        raise HandoverUnusableError
+    return offer

@@ -1,0 +1,89 @@
+"""What stores register: kinds of fact, guards, sealed columns, files, the worker's jobs."""
+
+from commonfield.facts.kinds import register_kind
+from commonfield.facts.types import FactKind
+from commonfield.kernel.clock import now
+from commonfield.stores.catalogue.books import check_search
+from commonfield.stores.catalogue.commands import follow_price_lists
+from commonfield.stores.catalogue.queries import files_in_use
+from commonfield.stores.commands import warn_of_papers
+from commonfield.stores.models import StorePaper
+from commonfield.stores.queries import DOCUMENT_PURPOSE, NUMBER_PURPOSE, organisations_selling
+from commonfield.stores.stock.commands import tell_low_stock
+from commonfield.supply.shares.queries import register_sellers
+from commonfield.workshop.books import register_check
+from commonfield.workshop.files import register_file_use, register_sealed_files
+from commonfield.workshop.guards import Guard, register_guard
+from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
+from commonfield.workshop.schedule import register_job
+
+_KINDS = (
+    FactKind(
+        "market.store_opened",
+        "网店开张",
+        "Online store opened",
+        "count",
+        "keeper",
+        subject="organisation",
+    ),
+    FactKind(
+        "market.store_closed",
+        "网店关闭",
+        "Online store closed",
+        "count",
+        "keeper",
+        subject="organisation",
+    ),
+)
+
+
+def _register_kinds() -> None:
+    """Register the kinds of fact."""
+    for kind in _KINDS:
+        register_kind(kind)
+
+
+def _register_checks() -> None:
+    """Register what ``check_books`` proves."""
+    register_check("search", lambda: check_search(now()))
+
+
+def _register_guards() -> None:
+    """Register the append-only tables."""
+    register_guard(Guard("market_stock_movement"))
+
+
+def _register_sealed() -> None:
+    """Register what is sealed."""
+    register_keyed_column(
+        SealedColumn(StorePaper, "number_sealed", (NUMBER_PURPOSE,), about=("store_id", "kind"))
+    )
+    register_sealed_files(DOCUMENT_PURPOSE)
+
+
+def _register_jobs() -> None:
+    """Register the work for the clock."""
+    register_job("market.follow_price_lists", 60, follow_price_lists)
+    register_job("market.tell_low_stock", 1_800, tell_low_stock)
+    register_job("market.warn_of_papers", 21_600, warn_of_papers)
+
+
+def _register_files() -> None:
+    """Register which kept files the rows name."""
+    register_file_use("market", files_in_use)
+
+
+def _register_ties() -> None:
+    """Tell supply who sells a maker's packs, and so whom its agreements bind."""
+    register_sellers(organisations_selling)
+
+
+def register() -> None:
+    """Register all of it."""
+    _register_checks()
+    _register_files()
+    _register_guards()
+    _register_jobs()
+    _register_kinds()
+    _register_sealed()
+    _register_ties()

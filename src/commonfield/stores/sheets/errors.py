@@ -1,0 +1,17 @@
+"""Errors of sheets."""
+
+from typing import Final
+
+GOODS_PROBLEMS: Final = {
+    "bad_price": "Enter a price in yuan, more than 0 and less than 100,000.",
+    "bad_title": "Enter a name of at most 80 characters (English: 120).",
+    "bad_text": "The description has more than 2,000 characters.",
+    "unknown_sku": "This store sells nothing under this number.",
+    "unknown_item": "No tea maker has registered this barcode.",
+    "which_sku": "Several packs have this barcode: enter the number of the one.",
+    "rounded": "Excel has rounded this number. Format the column as text and enter it again.",
+    "twice": "It stands in the file twice.",
+    "store_closed": "This store is closed and takes no orders.",
+    "store_barred": "A licence has ended: nothing can be listed until it is renewed.",
+    "slug_taken": "Another product has this name in its address. Send it again.",
+}

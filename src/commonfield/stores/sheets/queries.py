@@ -1,0 +1,85 @@
+"""Queries of sheets."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from commonfield.people.types import Actor
+from commonfield.stores.models import Product, Sku
+from commonfield.stores.queries import store_of_keeper
+from commonfield.stores.sheets.rules import goods_problem
+from commonfield.stores.sheets.types import GoodsRow
+from commonfield.supply.queries import trade_item
+
+
+def goods_as_read(
+    slug: str, rows: Sequence[GoodsRow], *, by: Actor, now: datetime
+) -> list[GoodsRow]:
+    """Return the rows of a product sheet with what each will do, or what is wrong with it.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    store = store_of_keeper(slug, by, now)
+    skus = Sku.objects.filter(product__store=store, withdrawn_at=None, product__withdrawn_at=None)
+    by_code = {sku.code: sku for sku in skus.select_related("product").order_by("id")}
+    by_gtin: defaultdict[str, list[Sku]] = defaultdict(list)
+    for sku in by_code.values():
+        by_gtin[sku.gtin].append(sku)
+    seen: set[str] = set()
+    return [_goods_row(row, by_code, by_gtin, seen) for row in rows]
+
+
+def _goods_row(
+    row: GoodsRow, by_code: dict[str, Sku], by_gtin: dict[str, list[Sku]], seen: set[str]
+) -> GoodsRow:
+    of_item = by_gtin.get(row.gtin, [])
+    if not row.sku and len(of_item) == 1:
+        # What is on sale already is not listed a second time.
+        row = _changed(row, sku=of_item[0].code)
+    problem = row.problem or goods_problem(row) or _unfit(row, by_code, of_item)
+    key = row.sku or row.gtin
+    if not problem and key in seen:
+        problem = "twice"
+    seen.add(key)
+    if problem:
+        return _changed(row, problem=problem)
+    if not row.sku:
+        return _changed(row, does="new")
+    sku = by_code[row.sku]
+    does = "same" if sku.price_fen == row.price_fen else "price"
+    others = _has_other_words(row, sku.product)
+    return _changed(row, was_fen=sku.price_fen, does=does, has_other_words=others)
+
+
+def _has_other_words(row: GoodsRow, product: Product) -> bool:
+    # A spreadsheet may break lines otherwise than a form; an empty cell says nothing.
+    pairs = (
+        (row.title, product.title),
+        (row.title_en, product.title_en),
+        (row.description, product.description),
+    )
+    return any(said and said.split() != kept.split() for said, kept in pairs)
+
+
+def descriptions(slug: str, *, by: Actor, now: datetime) -> dict[str, str]:
+    """Return what a store's products say of themselves in Chinese, by the product's address.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    store = store_of_keeper(slug, by, now)
+    return dict(Product.objects.filter(store=store).values_list("slug", "description"))
+
+
+def _changed(row: GoodsRow, **changes: Any) -> GoodsRow:  # noqa: ANN401 - fields by name
+    return GoodsRow(**{name: getattr(row, name) for name in GoodsRow.__slots__} | changes)
+
+
+def _unfit(row: GoodsRow, by_code: dict[str, Sku], of_item: Sequence[Sku]) -> str:
+    if row.sku:
+        return "" if row.sku in by_code else "unknown_sku"
+    if len(of_item) > 1:
+        return "which_sku"
+    return "" if trade_item(row.gtin) else "unknown_item"

@@ -1,0 +1,31 @@
+"""Rules of sheets."""
+
+from typing import Final
+
+from commonfield.kernel.money import parse_yuan
+from commonfield.stores.sheets.types import GoodsRow
+
+DEAREST_FEN: Final = 100_000_00
+_MOST_TITLE: Final = 80
+_MOST_TITLE_EN: Final = 120
+_MOST_TEXT: Final = 2_000
+
+
+def read_price(text: str) -> int | None:
+    """Return a price as people type it, in fen; None if it is none."""
+    try:
+        price_fen = parse_yuan(text.strip().removesuffix("元").replace("￥", "¥"))
+    except ValueError:
+        return None
+    return price_fen if 0 < price_fen < DEAREST_FEN else None
+
+
+def goods_problem(row: GoodsRow) -> str:
+    """Return what is wrong with a row of a product sheet by itself: a code, or nothing."""
+    if not row.price_fen:
+        return "bad_price"
+    if row.sku:
+        return ""
+    if not 0 < len(row.title) <= _MOST_TITLE or len(row.title_en) > _MOST_TITLE_EN:
+        return "bad_title"
+    return "bad_text" if len(row.description) > _MOST_TEXT else ""

@@ -1,0 +1,22 @@
+"""Types of sheets."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsRow:
+    """A row of a product sheet, and what it will do: "new", "price", "same". Units: fen."""
+
+    row: int
+    sku: str
+    gtin: str
+    title: str
+    title_en: str
+    description: str
+    price_fen: int
+    was_fen: int = 0
+    does: str = ""
+    # A code of GOODS_PROBLEMS, or nothing.
+    problem: str = ""
+    # What is on sale already is called or described otherwise on its page: only its price changes.
+    has_other_words: bool = False

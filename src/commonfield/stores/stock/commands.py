@@ -1,0 +1,214 @@
+"""Commands of stock."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.audit.queries import audit_trail
+from commonfield.audit.types import AuditRecord
+from commonfield.kernel.clock import china_day
+from commonfield.kernel.errors import NotFoundError
+from commonfield.people.choices import Role
+from commonfield.people.commands import notify_person
+from commonfield.people.queries import persons_with_role
+from commonfield.people.types import SYSTEM, Actor
+from commonfield.stores.choices import MovementReason
+from commonfield.stores.commands.shared import kept
+from commonfield.stores.models import Sku, Stock, StockMovement, Store
+from commonfield.stores.stock.errors import BadAdjustmentError, StockChangedError
+from commonfield.stores.stock.queries import low_skus
+from commonfield.stores.stock.types import LotSeen, LowSku, NewAdjustment
+from commonfield.supply.commands import pack_lot
+from commonfield.supply.queries import lot_card
+from commonfield.supply.types import NewPacking
+from commonfield.workshop.rows import add_to_column, insert_columns
+
+_NOT_SEEN: Final = LotSeen()
+
+
+@transaction.atomic
+def stock_from_lot(
+    *, by: Actor, now: datetime, sku: str, lot: str, packs: int, seen: LotSeen = _NOT_SEEN
+) -> None:
+    """Pack tea of a lot for a store and put the packs into its stock, in one act.
+
+    Raises:
+        LotChangedError: if tea of the lot was packed since the clerk looked.
+        PermissionRefusedError: if ``by`` is no clerk of the lot's maker.
+        OtherTeaError: if the pack says another tea, and it is not said why.
+        NotEnoughTeaError: if the lot holds less.
+        NotFoundError: if there is no such SKU or lot.
+    """
+    row = Sku.objects.select_related("product__store").filter(code=sku).first()
+    card = lot_card(lot)
+    if row is None or card is None:
+        raise NotFoundError
+    receiver = row.product.store.code
+    new = NewPacking(lot, row.gtin, packs, receiver, seen.why_other_tea, seen.left_g)
+    packing = pack_lot(by=by, now=now, packing=new)
+    stock, _ = Stock.objects.get_or_create(
+        sku=row, lot_code=lot, defaults={"maker": card.maker, "available": 0, "received_at": now}
+    )
+    _move(stock, packing.packs, MovementReason.RECEIVED, f"lot:{lot}", now)
+    record_audit(
+        AuditRecord(
+            "market.stock_received",
+            by.code,
+            f"sku:{sku}",
+            now,
+            row.product.store.place,
+            {"lot": lot, "packs": packs},
+        )
+    )
+
+
+@transaction.atomic
+def adjust_stock(
+    *, by: Actor, now: datetime, sku: str, lot: str, adjustment: NewAdjustment
+) -> None:
+    """Correct a count by so many packs, up or down, with a reason in words.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+        NotFoundError: if the store never had packs of that lot.
+        StockChangedError: if the count changed since whoever counted looked.
+        BadAdjustmentError: if fewer than none would be left.
+    """
+    packs = adjustment.packs
+    stock = (
+        Stock.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("sku__product__store")
+        .filter(sku__code=sku, lot_code=lot)
+        .first()
+    )
+    if stock is None:
+        raise NotFoundError
+    store = kept(by, stock.sku.product.store.slug, now)
+    if adjustment.left not in {None, stock.available + packs}:
+        raise StockChangedError(available=stock.available)
+    if packs == 0 or stock.available + packs < 0:
+        raise BadAdjustmentError(available=stock.available, packs=packs)
+    _move(stock, packs, MovementReason.ADJUSTED, adjustment.reason[:60], now)
+    record_audit(
+        AuditRecord(
+            "market.stock_adjusted",
+            by.code,
+            f"sku:{sku}",
+            now,
+            store.place,
+            {"lot": lot, "packs": packs},
+        )
+    )
+
+
+def lock_stock(stock_ids: Iterable[int]) -> dict[int, int]:
+    """Lock stock inside the caller's transaction, in one order for all; return the packs left."""
+    rows = Stock.objects.select_for_update(no_key=True).filter(pk__in=list(stock_ids))
+    return {row.pk: row.available for row in rows.order_by("id")}
+
+
+def move_packs(
+    packs: Sequence[tuple[int, int]], reason: MovementReason, reference: str, now: datetime
+) -> None:
+    """Move (stock, packs) onto their counters, or off them, inside the caller's transaction."""
+    moved = sorted(packs)
+    # An UPDATE of several rows locks them in an order of its own; this one is everybody's.
+    lock_stock(dict(moved))
+    add_to_column("market_stock", "available", moved)
+    StockMovement.objects.bulk_create(
+        StockMovement(stock_id=stock, packs=count, reason=reason, reference=reference, moved_at=now)
+        for stock, count in moved
+    )
+
+
+def set_aside(
+    ordered: Sequence[tuple[int, int, str]], taken: Sequence[tuple[int, int]], now: datetime
+) -> None:
+    """Take packs out for a batch of orders inside its transaction, without locking them before.
+
+    ``ordered`` are stock, packs and order; ``taken`` the same packs by stock, in one order for
+    all. Others who want the same packs wait from here until the commit, so it comes last.
+    """
+    insert_columns(
+        StockMovement,
+        len(ordered),
+        {
+            "stock_id": [stock for stock, _packs, _order in ordered],
+            "packs": [-packs for _stock, packs, _order in ordered],
+            "reason": MovementReason.ORDERED,
+            "reference": [order for _stock, _packs, order in ordered],
+            "moved_at": now,
+        },
+    )
+    add_to_column("market_stock", "available", [(stock, -packs) for stock, packs in taken])
+
+
+def _move(stock: Stock, packs: int, reason: MovementReason, reference: str, now: datetime) -> None:
+    Stock.objects.filter(pk=stock.pk).update(available=F("available") + packs)
+    StockMovement.objects.create(
+        stock=stock, packs=packs, reason=reason, reference=reference, moved_at=now
+    )
+
+
+_TOLD: Final = "market.low_stock_told"
+_NAMED_IN_A_MESSAGE: Final = 3
+
+
+def tell_low_stock(now: datetime) -> int:
+    """Tell keepers what runs out in their stores, once for each SKU until it was restocked.
+
+    One message a store, whatever runs out in it; return how many SKUs were told of.
+    """
+    told = 0
+    for slug, skus in low_skus().items():
+        with transaction.atomic():
+            store = Store.objects.select_for_update(no_key=True).get(slug=slug)
+            new = [sku for sku in skus if not _was_told(sku, store.low_stock_packs)]
+            if new:
+                _tell_low(store, new, now)
+        told += len(new)
+    return told
+
+
+def _was_told(sku: LowSku, enough: int) -> bool:
+    """Tell whether the keeper knows: told since there last was enough of it."""
+    last = audit_trail(object_code=f"sku:{sku.sku}", action=_TOLD, limit=1)
+    if not last:
+        return False
+    moved = StockMovement.objects.filter(stock__sku__code=sku.sku, moved_at__gt=last[0].at)
+    later = list(moved.order_by("id").values_list("packs", flat=True))
+    left = sku.packs - sum(later)
+    for packs in later:
+        left += packs
+        if left >= enough:
+            return False
+    return True
+
+
+def _tell_low(store: Store, skus: Sequence[LowSku], now: datetime) -> None:
+    named = "、".join(f"{sku.title}（{sku.packs}）" for sku in skus[:_NAMED_IN_A_MESSAGE])
+    params = {
+        "store": store.name,
+        "slug": store.slug,
+        "products": named,
+        "more": str(len(skus) - _NAMED_IN_A_MESSAGE) if len(skus) > _NAMED_IN_A_MESSAGE else "",
+    }
+    keepers = persons_with_role(Role.KEEPER, on=china_day(now), organisation=store.organisation)
+    for person_id in keepers:
+        notify_person(
+            by=SYSTEM,
+            now=now,
+            person_id=person_id,
+            template="market/messages/low_stock",
+            params=params,
+        )
+    for sku in skus:
+        record_audit(
+            AuditRecord(
+                _TOLD, SYSTEM.code, f"sku:{sku.sku}", now, store.place, {"packs": sku.packs}
+            )
+        )

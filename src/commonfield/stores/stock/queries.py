@@ -1,0 +1,132 @@
+"""Queries of stock."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.db.models import F, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from commonfield.people.types import Actor
+from commonfield.stores.catalogue.queries import titles_of_pack
+from commonfield.stores.choices import MovementReason
+from commonfield.stores.models import (
+    Sku,
+    Stock,
+    StockMovement,
+)
+from commonfield.stores.queries import store_of_keeper
+from commonfield.stores.stock.choices import AdjustmentReason
+from commonfield.stores.stock.types import Adjustment, LowSku, StockView
+
+
+def adjustments(
+    slug: str, sku: str, lot: str, *, by: Actor, now: datetime, limit: int = 20
+) -> list[Adjustment]:
+    """Return how a count was corrected so far, the latest first.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    rows = _adjusted(slug, by, now).filter(stock__sku__code=sku, stock__lot_code=lot)
+    return [_adjustment(row) for row in rows[:limit]]
+
+
+def all_adjustments(slug: str, *, by: Actor, now: datetime) -> Iterator[Adjustment]:
+    """Return all corrections of a store's counts, the latest first, for a file.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    rows = _adjusted(slug, by, now)
+    return (_adjustment(row) for row in rows.iterator(chunk_size=200))
+
+
+def _adjusted(slug: str, by: Actor, now: datetime) -> QuerySet[StockMovement]:
+    store = store_of_keeper(slug, by, now)
+    rows = StockMovement.objects.filter(
+        stock__sku__product__store=store, reason=MovementReason.ADJUSTED
+    )
+    return rows.select_related("stock__sku__product").order_by("-id")
+
+
+def _adjustment(row: StockMovement) -> Adjustment:
+    title, title_en = titles_of_pack(row.stock.sku)
+    return Adjustment(
+        row.packs,
+        row.moved_at,
+        *_reason(row.reference),
+        sku=row.stock.sku.code,
+        title=title,
+        title_en=title_en,
+        lot=row.stock.lot_code,
+    )
+
+
+def _reason(reference: str) -> tuple[str, str]:
+    """Return the reason's name and words; what was written before there were names is words."""
+    code, _colon, words = reference.partition(": ")
+    if code in AdjustmentReason.values:
+        return str(AdjustmentReason(code).label), words
+    return "", reference
+
+
+def low_stock(slug: str, *, by: Actor, now: datetime) -> list[LowSku]:
+    """Return the SKUs of a store that have fewer packs left than its keeper wants to be told of.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    return low_skus([store_of_keeper(slug, by, now).pk]).get(slug, [])
+
+
+def low_skus(store_ids: Iterable[int] | None = None) -> dict[str, list[LowSku]]:
+    """Return what runs out in some open stores, or in all, by store."""
+    rows = Sku.objects.filter(
+        withdrawn_at=None, product__withdrawn_at=None, product__store__closed_at=None
+    )
+    if store_ids is not None:
+        rows = rows.filter(product__store_id__in=list(store_ids))
+    low = (
+        rows.select_related("product__store")
+        .annotate(received=Sum("stock__available"), left=Coalesce("received", 0))
+        .filter(left__lt=F("product__store__low_stock_packs"))
+        .order_by("left", "id")
+    )
+    found: defaultdict[str, list[LowSku]] = defaultdict(list)
+    for row in low:
+        found[row.product.store.slug].append(_low_sku(row))
+    return dict(found)
+
+
+def _low_sku(row: Sku) -> LowSku:
+    left: int | None = row.received  # type: ignore[attr-defined]  # annotated by low_skus
+    return LowSku(row.code, *titles_of_pack(row), left or 0, is_awaited=left is None)
+
+
+def stock_of_store(slug: str, *, by: Actor, now: datetime) -> list[StockView]:
+    """Return what a store has of every lot, for its keeper, by product and age.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no keeper of the store.
+    """
+    row = store_of_keeper(slug, by, now)
+    rows = (
+        Stock.objects.filter(sku__product__store=row)
+        .select_related("sku__product")
+        .order_by("sku_id", "received_at", "id")
+    )
+    return [_stock_view(stock) for stock in rows]
+
+
+def _stock_view(stock: Stock) -> StockView:
+    title, title_en = titles_of_pack(stock.sku)
+    return StockView(
+        sku=stock.sku.code,
+        title=title,
+        title_en=title_en,
+        lot=stock.lot_code,
+        maker=stock.maker,
+        available=stock.available,
+        received_at=stock.received_at,
+    )

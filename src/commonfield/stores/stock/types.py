@@ -1,0 +1,66 @@
+"""Types of stock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LowSku:
+    """A SKU that runs out. Units: packs."""
+
+    sku: str
+    title: str
+    title_en: str
+    packs: int
+    # Nothing of it was ever in stock.
+    is_awaited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A correction of a count: how many packs of what, when, and why: a reason and words."""
+
+    packs: int
+    moved_at: datetime
+    reason: str
+    words: str
+    sku: str = ""
+    title: str = ""
+    title_en: str = ""
+    lot: str = ""
+
+
+@dataclass(frozen=True)
+class NewAdjustment:
+    """So many packs more or fewer of a count, and why; ``left`` is what whoever counted saw.
+
+    That is the count as it would stand; None if nobody looked.
+    """
+
+    packs: int
+    reason: str
+    left: int | None = None
+
+
+@dataclass(frozen=True)
+class LotSeen:
+    """What a clerk saw of a lot before packing, and said of it. Units: grams.
+
+    ``why_other_tea`` is a code of supply's ``OtherTea``; ``left_g`` None if nobody looked.
+    """
+
+    why_other_tea: str = ""
+    left_g: int | None = None
+
+
+@dataclass(frozen=True)
+class StockView:
+    """What a store has of one lot. Units: packs."""
+
+    sku: str
+    title: str
+    title_en: str
+    lot: str
+    maker: str
+    available: int
+    received_at: datetime

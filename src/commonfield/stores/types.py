@@ -1,0 +1,190 @@
+"""What crosses the border of the stores' room."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+
+@dataclass(frozen=True)
+class MerchantView:
+    """A store's number with a payment provider."""
+
+    method: str
+    merchant: str
+    since: datetime
+
+
+# How many stores' orders a provider takes in one payment (合单支付, 合并支付).
+MOST_COMBINED = {"wechat": 50, "alipay": 10}
+
+
+@dataclass(frozen=True)
+class NewStore:
+    """What opening a store needs."""
+
+    organisation: str
+    slug: str
+    name: str
+    name_en: str
+    place: str
+    intro: str = ""
+    intro_en: str = ""
+
+
+@dataclass(frozen=True)
+class StoreView:
+    """A store as anybody sees it."""
+
+    code: str
+    slug: str
+    name: str
+    name_en: str
+    place: str
+    organisation: str
+    intro: str
+    intro_en: str
+    opened_at: datetime
+    is_open: bool
+    # The name of a kept picture, or nothing.
+    logo: str = ""
+
+
+# How long before a paper ends its keeper is told.
+WARNING_DAYS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What sending to the regions of a prefix costs; an empty prefix is everywhere else.
+
+    Units: grams, fen. ``free_from_fen``: goods worth so much are sent for nothing; None: never.
+    """
+
+    region_prefix: str
+    first_g: int
+    first_fen: int
+    more_g: int
+    more_fen: int
+    free_from_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Postage:
+    """What a store says that sending costs; ``is_flat`` if it is the same for every parcel.
+
+    Free from ``free_from_fen`` of goods, if at all; perhaps not to regions far away. Units: fen.
+    """
+
+    least_fen: int
+    is_flat: bool
+    free_from_fen: int | None = None
+    is_free_everywhere: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """What the first and each further kilogram costs: own province, elsewhere, far away (fen)."""
+
+    near: tuple[int, int]
+    elsewhere: tuple[int, int]
+    far: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class NewPaper:
+    """A licence or promise as its holder enters it; ``document`` names its kept picture or PDF."""
+
+    kind: str
+    number: str = ""
+    expires_on: date | None = None
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """A paper as the store's keeper sees it. ``days_left`` is None where it does not end."""
+
+    paper_id: int
+    kind: str
+    number: str
+    expires_on: date | None
+    days_left: int | None
+    has_document: bool
+    added_at: datetime
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether its last day is over."""
+        return self.days_left is not None and self.days_left < 0
+
+    @property
+    def ends_soon(self) -> bool:
+        """Tell whether it ends within the time in which its keeper is warned."""
+        return self.days_left is not None and 0 <= self.days_left <= WARNING_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class PaperShown:
+    """By what right a store sells, as its page shows it to everybody."""
+
+    kind: str
+    number: str
+    expires_on: date | None
+    has_ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """All that opening a store takes: the store itself, by what right it sells, what it sends for.
+
+    ``logo`` is the name of a kept picture, or nothing.
+    """
+
+    store: NewStore
+    paper: NewPaper
+    rates: tuple[Rate, ...] = ()
+    logo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreDetails:
+    """What a keeper can change of a store at any time. Units: packs."""
+
+    name: str
+    name_en: str
+    intro: str
+    intro_en: str
+    logo: str
+    low_stock_packs: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """A store as its keeper arranges it; ``warning`` is the paper that has ended or ends soon."""
+
+    store: str
+    logo: str
+    low_stock_packs: int
+    papers: tuple[PaperView, ...]
+    rates: tuple[Rate, ...]
+
+    @property
+    def is_barred(self) -> bool:
+        """Tell whether a paper that has ended keeps it from selling."""
+        return any(paper.has_ended for paper in self.papers)
+
+    @property
+    def warning(self) -> PaperView | None:
+        """The paper that most wants renewing, if any does."""
+        wanting = [paper for paper in self.papers if paper.has_ended or paper.ends_soon]
+        return min(wanting, key=lambda paper: paper.days_left or 0, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverOffer:
+    """An offer that still holds: which store goes from whom to whom, until when."""
+
+    store: str
+    from_organisation: str
+    to_organisation: str
+    expires_at: datetime
