@@ -143,7 +143,7 @@ MEETS: Final = {
     "config": {"urls", "api"},
     # The bulk road writes and reads tables itself (docs/adr/0008).
     "portal.demo": {"models", "rules", "signing", "subjects"},
-    # Pages show what rules say; what is seated or paid is locked with its order (docs/adr/0033).
+    # Pages show what rules say; what is seated or paid is locked with its order (docs/adr/0034).
     "market": {"rules"},
     "payments": {"models", "rules"},
     "orders": {"rules"},

@@ -1,4 +1,4 @@
-"""Market owns stores, catalogue, stock, baskets, checkout, orders and payments.
+"""Market owns the pages, forms and API of buyers and keepers over stores, orders and payments.
 
-It does not own lots (supply) or who is owed (ledger).
+It has no tables and no rules of its own.
 """

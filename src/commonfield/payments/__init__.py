@@ -1,1 +1,4 @@
-"""Payments owns how buyers pay and are paid back: port, adapters, what providers tell us."""
+"""Payments speaks with payment providers and owns what they told.
+
+It does not own what is to be paid (orders), nor whose number gets it (stores).
+"""
