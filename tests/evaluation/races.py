@@ -20,7 +20,7 @@ from commonfield.evaluation.commands import (  # noqa: E402 - after the set-up
     withdraw_entry,
 )
 from commonfield.evaluation.entries.choices import EntryState  # noqa: E402
-from commonfield.evaluation.entries.types import Wanted  # noqa: E402
+from commonfield.evaluation.entries.types import EntryFilter  # noqa: E402
 from commonfield.evaluation.models import Entry  # noqa: E402
 from commonfield.evaluation.queries.entries import entries  # noqa: E402
 from commonfield.kernel.identifiers import new_id  # noqa: E402
@@ -72,7 +72,7 @@ class Races:
 
     def how_many(self, state: EntryState) -> int:
         """Return how many entries stand there in the end."""
-        return len(entries(by=self.desk.officer, now=LATER, wanted=Wanted(state=state)))
+        return len(entries(by=self.desk.officer, now=LATER, wanted=EntryFilter(state=state)))
 
 
 def twin(entry: UUID, **changes: None) -> UUID:

@@ -16,18 +16,18 @@ from commonfield.evaluation.commands import (
 )
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.errors import (
-    ColumnUnknownError,
+    EntryColumnUnknownError,
     EntryCountsError,
     EntryDecidedError,
     EntryNotOwnError,
     EntryOverError,
+    EntryPlaceUnknownError,
+    EntryReasonMissingError,
     EntryReplacedError,
     EntryWaitsError,
     JumpUnexplainedError,
     LevelNotToldError,
     OwnEntryError,
-    PlaceUnknownError,
-    ReasonMissingError,
     RevisionUnexplainedError,
     ValueOutOfRangeError,
 )
@@ -122,9 +122,9 @@ def test_analyst_does_not_enter_for_another_county(desk: Desk):
 @pytest.mark.parametrize(
     ("value", "changes", "refusal"),
     [
-        (1_000, {"column": "cats"}, ColumnUnknownError),
-        (1_000, {"place": GONE}, PlaceUnknownError),
-        (1_000, {"place": "33112410420"}, PlaceUnknownError),
+        (1_000, {"column": "cats"}, EntryColumnUnknownError),
+        (1_000, {"place": GONE}, EntryPlaceUnknownError),
+        (1_000, {"place": "33112410420"}, EntryPlaceUnknownError),
         (31_000, {}, ValueOutOfRangeError),
         (50_000, {"table": "income", "column": "urban_income"}, LevelNotToldError),
     ],
@@ -251,7 +251,7 @@ def test_check_of_nothing_is_refused(desk: Desk, entries: list[UUID]):
 def test_entry_is_sent_back_with_a_reason(desk: Desk):
     entry = desk.entered()
 
-    with pytest.raises(ReasonMissingError):
+    with pytest.raises(EntryReasonMissingError):
         send_back_entry(by=desk.officer, now=LATER, entry=entry, reason=" ")
     send_back_entry(by=desk.officer, now=LATER, entry=entry, reason="图上是 1010")
 

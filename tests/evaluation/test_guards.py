@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from commonfield.evaluation.commands import (
     accept_entries,
 )
-from commonfield.evaluation.entries.choices import Verdict
+from commonfield.evaluation.entries.choices import DecisionVerdict
 from commonfield.evaluation.entries.errors import (
     EntryReplacedError,
 )
@@ -39,9 +39,9 @@ def test_database_wants_a_second_person(desk: Desk):
     own, other = desk.analyst.person_id, desk.officer.person_id
 
     said = [
-        refused(entry, Verdict.ACCEPTED, own, "x"),
-        refused(entry, Verdict.SENT_BACK, own, None),
-        refused(entry, Verdict.TAKEN_BACK, other, None),
+        refused(entry, DecisionVerdict.ACCEPTED, own, "x"),
+        refused(entry, DecisionVerdict.SENT_BACK, own, None),
+        refused(entry, DecisionVerdict.TAKEN_BACK, other, None),
     ]
 
     assert ["another person decides" in each for each in said] == [True, True, True]

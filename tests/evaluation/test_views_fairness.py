@@ -42,7 +42,7 @@ def villages(*cells: Cell, classes: Mapping[str, str] | None = None) -> Values:
     )
 
 
-def sentences(figures: list[said.Figure]) -> dict[str, tuple[str, str]]:
+def sentences(figures: list[said.FairnessFigure]) -> dict[str, tuple[str, str]]:
     return {each.code: (each.text, each.sentence) for each in figures}
 
 

@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from commonfield.evaluation.views.papers import paper_of
+from commonfield.evaluation.views.report_text import report_of
 from commonfield.evaluation.views.reports import findings_of
 from commonfield.kernel.clock import now
 from commonfield.people.choices import Role
@@ -156,9 +156,9 @@ def test_report_of_a_demonstration_says_so(settings: Settings) -> None:
     settings.DEMO = True
 
     with translation.override("en"):
-        told = paper_of(findings).warning
+        told = report_of(findings).warning
         settings.DEMO = False
-        untold = paper_of(findings).warning
+        untold = report_of(findings).warning
 
     assert told.startswith("This is a demonstration.")
     assert untold == ""

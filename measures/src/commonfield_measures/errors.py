@@ -222,7 +222,7 @@ class NoFrameError(MeasuresError):
     )
 
 
-class NotUtf8Error(MeasuresError):
+class FileNotUtf8Error(MeasuresError):
     """A CSV file is not in UTF-8; GB18030 is not guessed, since a wrong guess changes names."""
 
     code = "file_not_utf8"

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from commonfield_measures.errors import (
     ColumnTwiceError,
     ColumnUnknownError,
+    FileNotUtf8Error,
     FileUnreadableError,
-    NotUtf8Error,
     RowLengthError,
     SeparatorError,
 )
@@ -29,7 +29,7 @@ type Column = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FileTable:
     """Columns of one length, as they stand in the file: texts from CSV, typed from Parquet.
 
     ``names`` are those of all columns, ``columns`` those that were asked for; ``first_row`` is
@@ -55,7 +55,7 @@ class Table:
         return self.columns[name]
 
 
-def read_table(path: Path, wanted: Collection[str]) -> Table:
+def read_table(path: Path, wanted: Collection[str]) -> FileTable:
     """Read some columns of a table, as far as it has them.
 
     A name that ends with .parquet is Parquet, any other is CSV.
@@ -128,7 +128,7 @@ def csv_rows(content: bytes, path: Path) -> list[list[str]]:
         text = io.StringIO(content.decode("utf-8-sig"), newline="")
         rows = list(csv.reader(text, strict=True))
     except UnicodeDecodeError as error:
-        raise NotUtf8Error(file=path.name) from error
+        raise FileNotUtf8Error(file=path.name) from error
     except csv.Error as error:
         raise FileUnreadableError(file=path.name, kind="CSV") from error
     while rows and not any(rows[-1]):
@@ -144,18 +144,18 @@ def csv_rows(content: bytes, path: Path) -> list[list[str]]:
     return rows
 
 
-def _read_csv(path: Path, wanted: Collection[str]) -> Table:
+def _read_csv(path: Path, wanted: Collection[str]) -> FileTable:
     names, *body = csv_rows(read_bytes(path), path)
     columns = {
         name: np.array([row[place] for row in body], object)
         for place, name in enumerate(names)
         if name in wanted
     }
-    return Table(path.name, columns, names)
+    return FileTable(path.name, columns, names)
 
 
-def _read_parquet(path: Path, wanted: Collection[str]) -> Table:
+def _read_parquet(path: Path, wanted: Collection[str]) -> FileTable:
     from commonfield_measures.parquet import read_columns  # noqa: PLC0415 - pyarrow is slow to load, and CSV needs none of it
 
     names, columns = read_columns(path, wanted)
-    return Table(path.name, columns, names)
+    return FileTable(path.name, columns, names)

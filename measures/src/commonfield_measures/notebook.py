@@ -10,14 +10,14 @@ from narwhals.stable.v2.typing import IntoFrame
 
 from commonfield_measures.composite import building
 from commonfield_measures.composite.building import Choices, Index
-from commonfield_measures.composite.notices import Notice
+from commonfield_measures.composite.notices import BuildNotice
 from commonfield_measures.composite.pipeline import Build
-from commonfield_measures.composite.sampling import Asked, Drawn, drawn_as_asked
-from commonfield_measures.composite.tables import Sheet, read_sheet
+from commonfield_measures.composite.sampling import DrawnRanks, DrawOptions, drawn_as_asked
+from commonfield_measures.composite.tables import TextTable, read_sheet
 from commonfield_measures.composite.writing import Extras, method_of, ranked_scores, write_index
 from commonfield_measures.dataframes import ARROW, Maker, given
 from commonfield_measures.errors import MeasuresError
-from commonfield_measures.files import Table, csv_bytes
+from commonfield_measures.files import FileTable, csv_bytes
 from commonfield_measures.measures.summary import Summary
 from commonfield_measures.measures.tables import inequality_of_file, inequality_of_table
 
@@ -41,7 +41,7 @@ class IndexFrames[F]:
     """A built index; every table is a frame of the maker whose frames were given."""
 
     found: Index
-    drawn: Drawn | None
+    drawn: DrawnRanks | None
     maker: Maker[F]
 
     @property
@@ -50,7 +50,7 @@ class IndexFrames[F]:
         return self.found.build
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[BuildNotice, ...]:
         """Everything that happened to the data."""
         return self.found.notices
 
@@ -156,7 +156,7 @@ def build_index(
     data_sheet, maker = _sheet(data, "iData")
     meta_sheet, _ = _sheet(meta, "iMeta")
     found = building.index_of_sheets(data_sheet, meta_sheet, choices)
-    drawn = drawn_as_asked(found.build, Asked(draws, noise, seed))
+    drawn = drawn_as_asked(found.build, DrawOptions(draws, noise, seed))
     return IndexFrames(found, drawn, maker)
 
 
@@ -184,15 +184,15 @@ def inequality(
     if isinstance(data, Path | str):
         return inequality_of_file(Path(data), value, weight=weight, groups=groups, unit=unit)
     found = given(data, "data")
-    table = Table(found.called, found.columns, found.names, first_row=1)
+    table = FileTable(found.called, found.columns, found.names, first_row=1)
     return inequality_of_table(table, value, weight=weight, groups=groups, unit=unit)
 
 
-def _sheet(source: IntoFrame | Path | str, called: str) -> tuple[Sheet, Maker[Any]]:
+def _sheet(source: IntoFrame | Path | str, called: str) -> tuple[TextTable, Maker[Any]]:
     """Return a table as text; a frame's hash is that of the CSV with the same cells."""
     if isinstance(source, Path | str):
         return read_sheet(Path(source)), Maker(ARROW)
     found = given(source, called)
     lines = found.texts()
     content = csv_bytes([found.names, *lines])
-    return Sheet(called, found.names, lines, hashlib.sha256(content).hexdigest()), found.maker
+    return TextTable(called, found.names, lines, hashlib.sha256(content).hexdigest()), found.maker

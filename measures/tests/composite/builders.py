@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from commonfield_measures.composite.tree import Tree
-from commonfield_measures.composite.types import Element, Numbers, Table
+from commonfield_measures.composite.types import Element, IndexTable, Numbers
 from commonfield_measures.composite.weighing import Columns
 
 type Values = Numbers | Sequence[Sequence[float]]
@@ -35,10 +35,10 @@ def make_table(
     units: Sequence[str] | None = None,
     times: Sequence[str] | None = None,
     columns: Mapping[str, tuple[str, ...]] | None = None,
-) -> Table:
+) -> IndexTable:
     array = np.asarray(values, np.float64)
     names = tuple(units or (f"u{row}" for row in range(len(array))))
-    return Table(
+    return IndexTable(
         units=names,
         names=names,
         times=None if times is None else tuple(times),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield_measures.composite.aggregating import METHODS, Group, aggregated
+from commonfield_measures.composite.aggregating import METHODS, GroupValues, aggregated
 from commonfield_measures.composite.errors import (
     BelowZeroError,
     GapError,
@@ -30,7 +30,7 @@ def agg(
 ) -> list[float]:
     array = np.asarray(values, np.float64)
     shares = np.full(array.shape[1], 1.0) if weights is None else np.asarray(weights, np.float64)
-    found = aggregated(Group(make_columns(array), shares / shares.sum(), parts), method)
+    found = aggregated(GroupValues(make_columns(array), shares / shares.sum(), parts), method)
     return [float(each) for each in found]
 
 

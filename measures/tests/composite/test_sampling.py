@@ -15,8 +15,8 @@ from commonfield_measures.composite.errors import (
 )
 from commonfield_measures.composite.pipeline import Build, Pipeline
 from commonfield_measures.composite.sampling import (
-    Asked,
-    Drawn,
+    DrawnRanks,
+    DrawOptions,
     drawn_as_asked,
     drawn_by_noise,
     drawn_from_file,
@@ -55,7 +55,7 @@ def build(values: Numbers, *methods: str, times: list[str] | None = None) -> Bui
     return Pipeline(steps).run(table, TREE)
 
 
-def draw(made: Build, draws: int = 50, seed: int = 3) -> Drawn:
+def draw(made: Build, draws: int = 50, seed: int = 3) -> DrawnRanks:
     return drawn_by_noise(made, draws=draws, noise=0.5, seed=seed)
 
 
@@ -211,10 +211,14 @@ def test_file_that_is_no_parquet_is_refused(tmp_path: Path):
 def test_options_without_effect_are_refused(tmp_path: Path):
     made = build(some())
 
-    assert drawn_as_asked(made, Asked()) is None
-    for asked in (Asked(noise=0.1), Asked(seed=4), Asked(draws=5, file=tmp_path / "draws.csv")):
+    assert drawn_as_asked(made, DrawOptions()) is None
+    for asked in (
+        DrawOptions(noise=0.1),
+        DrawOptions(seed=4),
+        DrawOptions(draws=5, file=tmp_path / "draws.csv"),
+    ):
         with pytest.raises(OptionUnusedError):
             drawn_as_asked(made, asked)
-    drawn = drawn_as_asked(made, Asked(draws=5))
+    drawn = drawn_as_asked(made, DrawOptions(draws=5))
     assert drawn is not None
     assert drawn.settings == {"draws": 5, "noise": 0.25, "seed": 1}

@@ -19,10 +19,10 @@ from commonfield_measures.composite.tables import Inputs, read_inputs, read_shee
 from commonfield_measures.errors import (
     ColumnTwiceError,
     ColumnUnknownError,
+    FileNotUtf8Error,
     FileUnreadableError,
     MeasuresError,
     NotANumberError,
-    NotUtf8Error,
     RowLengthError,
     SeparatorError,
     UnitTwiceError,
@@ -171,5 +171,5 @@ def test_file_that_is_not_there_or_not_utf8_is_refused(tmp_path: Path):
         read_sheet(tmp_path / "none.csv")
     path = tmp_path / "gbk.csv"
     path.write_bytes("uCode,村\nA,1\n".encode("gbk"))
-    with pytest.raises(NotUtf8Error):
+    with pytest.raises(FileNotUtf8Error):
         read_sheet(path)

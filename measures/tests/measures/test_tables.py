@@ -10,6 +10,7 @@ from pyarrow import parquet
 from commonfield_measures.errors import (
     ColumnTwiceError,
     ColumnUnknownError,
+    FileNotUtf8Error,
     FileUnreadableError,
     GroupMissingError,
     MeasuresError,
@@ -17,7 +18,6 @@ from commonfield_measures.errors import (
     NotANumberError,
     NothingToShareError,
     NotNestedError,
-    NotUtf8Error,
     NoUnitsError,
     RowLengthError,
     TooFewUnitsError,
@@ -191,7 +191,7 @@ def test_bad_file_is_refused_with_column_and_row(
 def test_file_that_is_no_table_is_refused(tmp_path: Path):
     (tmp_path / "a.parquet").write_bytes(b"nothing of the kind")
 
-    with pytest.raises(NotUtf8Error, match="perhaps GB18030"):
+    with pytest.raises(FileNotUtf8Error, match="perhaps GB18030"):
         inequality_of_file(file_with(tmp_path, "收入\n1\n2\n", encoding="gb18030"), "收入")
     with pytest.raises(FileUnreadableError, match=r"a\.parquet cannot be read as a Parquet table"):
         inequality_of_file(tmp_path / "a.parquet", "x")

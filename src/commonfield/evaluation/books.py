@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from commonfield.evaluation.entries.choices import Verdict
+from commonfield.evaluation.entries.choices import DecisionVerdict
 from commonfield.evaluation.models import Decision, Entry
 from commonfield.evaluation.queries.entries import evidence_in_use
 from commonfield.workshop.books import BookCheck, Difference
@@ -15,7 +15,7 @@ def check_entries() -> BookCheck:
 
 
 def _decided() -> Iterator[Difference]:
-    accepted = Decision.objects.filter(verdict=Verdict.ACCEPTED).select_related("entry")
+    accepted = Decision.objects.filter(verdict=DecisionVerdict.ACCEPTED).select_related("entry")
     for row in accepted.order_by("pk"):
         key = str(row.pk)
         if row.decided_by == row.entry.entered_by:
@@ -29,7 +29,7 @@ def _decided() -> Iterator[Difference]:
 def _replaced() -> Iterator[Difference]:
     """Yield accepted entries whose former was never accepted."""
     never = Entry.objects.accepted().exclude(replaces=None)
-    never = never.exclude(replaces__decision__verdict=Verdict.ACCEPTED)
+    never = never.exclude(replaces__decision__verdict=DecisionVerdict.ACCEPTED)
     for row in never.order_by("pk"):
         yield Difference("entries: what is replaced counted", str(row.pk), "accepted", "not")
 

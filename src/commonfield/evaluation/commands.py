@@ -9,16 +9,16 @@ from django.db import IntegrityError, transaction
 from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditRecord
 from commonfield.evaluation.entries import rules
-from commonfield.evaluation.entries.choices import EntryState, Verdict
+from commonfield.evaluation.entries.choices import DecisionVerdict, EntryState
 from commonfield.evaluation.entries.errors import (
     EntryDecidedError,
     EntryNotOwnError,
     EntryOverError,
+    EntryReasonMissingError,
     EntryReplacedError,
     EntryWaitsError,
     NothingEnteredError,
     OwnEntryError,
-    ReasonMissingError,
 )
 from commonfield.evaluation.entries.types import EnteredSheet, NewEntry
 from commonfield.evaluation.models import Decision, Entry
@@ -127,7 +127,7 @@ def accept_entries(*, by: Actor, now: datetime, entries: Sequence[UUID]) -> int:
             Decision.objects.bulk_create(
                 Decision(
                     entry=row,
-                    verdict=Verdict.ACCEPTED,
+                    verdict=DecisionVerdict.ACCEPTED,
                     decided_by=by.person_id,
                     decided_at=now,
                     settles=row.place_taken,
@@ -147,7 +147,7 @@ def accept_entries(*, by: Actor, now: datetime, entries: Sequence[UUID]) -> int:
 def send_back_entry(*, by: Actor, now: datetime, entry: UUID, reason: str) -> None:
     """Send an entry back to who entered it, saying why; it never counts."""
     rows = _to_decide(by, now, [entry])
-    _decide(rows[0], Verdict.SENT_BACK, by, now, reason)
+    _decide(rows[0], DecisionVerdict.SENT_BACK, by, now, reason)
     _audit("evaluation.entry_sent_back", by, rows, now)
 
 
@@ -164,7 +164,7 @@ def withdraw_entry(*, by: Actor, now: datetime, entry: UUID, reason: str) -> UUI
     if seen.state is EntryState.WAITING:
         if row.entered_by != by.person_id:
             raise EntryNotOwnError
-        _decide(row, Verdict.TAKEN_BACK, by, now, reason)
+        _decide(row, DecisionVerdict.TAKEN_BACK, by, now, reason)
         _audit("evaluation.entry_taken_back", by, [row], now)
         return None
     if seen.state is not EntryState.COUNTS:
@@ -202,7 +202,7 @@ def _to_decide(by: Actor, now: datetime, entries: Sequence[UUID]) -> list[Entry]
     return rows
 
 
-def _decide(row: Entry, verdict: Verdict, by: Actor, now: datetime, reason: str) -> None:
+def _decide(row: Entry, verdict: DecisionVerdict, by: Actor, now: datetime, reason: str) -> None:
     try:
         with transaction.atomic():
             Decision.objects.create(
@@ -219,7 +219,7 @@ def _decide(row: Entry, verdict: Verdict, by: Actor, now: datetime, reason: str)
 def _said(reason: str) -> str:
     said = reason.strip()[: rules.MOST_REASON]
     if not said:
-        raise ReasonMissingError
+        raise EntryReasonMissingError
     return said
 
 

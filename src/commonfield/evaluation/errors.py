@@ -24,7 +24,7 @@ def mathematics() -> Iterator[None]:
         raise EvaluationError(error) from error
 
 
-class IndicatorUnknownError(CommonfieldError):
+class NoSuchIndicatorError(CommonfieldError):
     code = "indicator_unknown"
     status = 404
     sentence = (

@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from commonfield.evaluation.entries.choices import Verdict
+from commonfield.evaluation.entries.choices import DecisionVerdict
 from commonfield.evaluation.entries.rules import settled_place
 
 
@@ -16,7 +16,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def accepted(self) -> Self:
         """Return those that another person accepted, in force or not."""
-        return self.filter(decision__verdict=Verdict.ACCEPTED)
+        return self.filter(decision__verdict=DecisionVerdict.ACCEPTED)
 
     def in_force(self) -> Self:
         """Return the last accepted of each column, place and day; a withdrawal is one too."""
@@ -97,7 +97,7 @@ class Decision(models.Model):
     """What became of an entry, once and for all."""
 
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True)
-    verdict = models.CharField(max_length=12, choices=Verdict)
+    verdict = models.CharField(max_length=12, choices=DecisionVerdict)
     reason = models.CharField(max_length=500, blank=True)
     decided_by = models.BigIntegerField(null=True)
     decided_at = models.DateTimeField()
@@ -109,7 +109,7 @@ class Decision(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="evaluation_decision_settles_if_accepted",
-                condition=Q(verdict=Verdict.ACCEPTED, settles__isnull=False)
-                | (~Q(verdict=Verdict.ACCEPTED) & Q(settles__isnull=True)),
+                condition=Q(verdict=DecisionVerdict.ACCEPTED, settles__isnull=False)
+                | (~Q(verdict=DecisionVerdict.ACCEPTED) & Q(settles__isnull=True)),
             ),
         ]

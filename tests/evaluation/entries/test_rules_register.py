@@ -7,7 +7,7 @@ import pytest
 
 from commonfield.evaluation.entries.errors import (
     ColumnToldByFactsError,
-    ColumnUnknownError,
+    EntryColumnUnknownError,
     RegisterWrongError,
 )
 from commonfield.evaluation.entries.register import (
@@ -16,7 +16,7 @@ from commonfield.evaluation.entries.register import (
     read_register,
     shipped_register,
 )
-from commonfield.evaluation.entries.types import Register
+from commonfield.evaluation.entries.types import EntryRegister
 from commonfield.evaluation.indicators.reading import shipped_definitions
 from commonfield.evaluation.indicators.types import Level, TableTerm
 from commonfield.facts.kinds import all_kinds
@@ -54,7 +54,7 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def register_with(folder: Path, **changes: str) -> Register:
+def register_with(folder: Path, **changes: str) -> EntryRegister:
     return read_register(written(folder, HEAD + column_text(**changes)))
 
 
@@ -141,5 +141,5 @@ def test_residents_that_shipped_indicators_divide_by_may_be_entered():
 
 
 def test_column_that_nobody_registered_is_refused():
-    with pytest.raises(ColumnUnknownError):
+    with pytest.raises(EntryColumnUnknownError):
         column_of("residents", "cats")

@@ -24,7 +24,7 @@ from commonfield.evaluation.indicators.reading import (
     shipped_definitions,
 )
 from commonfield.facts.kinds import all_kinds
-from commonfield_measures.errors import NotUtf8Error, RowLengthError
+from commonfield_measures.errors import FileNotUtf8Error, RowLengthError
 from tests.evaluation.indicators.builders import (
     COUNTY,
     DAY,
@@ -424,7 +424,7 @@ def test_tables_that_are_none_are_refused(tmp_path: Path) -> None:
         read_tables(table.parent, DAY)
 
     table.write_bytes("地点".encode("gb18030"))
-    with pytest.raises(NotUtf8Error):
+    with pytest.raises(FileNotUtf8Error):
         read_tables(table.parent, DAY)
 
 

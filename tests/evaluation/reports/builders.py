@@ -2,15 +2,24 @@
 
 from dataclasses import replace
 
-from commonfield.evaluation.reports.types import Bar, Half, Link, Paper, Part, Picture, Row
+from commonfield.evaluation.reports.types import (
+    Report,
+    ReportBar,
+    ReportHalf,
+    ReportLink,
+    ReportPart,
+    ReportPicture,
+    ReportRow,
+)
 
 
-def make_paper(**changed: object) -> Paper:
+def make_paper(**changed: object) -> Report:
     """Return a paper that has one of everything, in Chinese."""
     bars = tuple(
-        Bar(str(at), f"村{at}", at, at + 1.0, at + 2, f"{at}–{at + 2}", at == 2) for at in (1, 2)
+        ReportBar(str(at), f"村{at}", at, at + 1.0, at + 2, f"{at}–{at + 2}", at == 2)
+        for at in (1, 2)
     )
-    paper = Paper(
+    paper = Report(
         language="zh-hans",
         title="大石村评估报告",
         warning="这是演示。",
@@ -18,23 +27,23 @@ def make_paper(**changed: object) -> Paper:
         about="行政村",
         period="2026年",
         as_of="截至2026年11月26日",
-        summary=Part("先看这几句", ("名次在第1到第3之间。",)),
-        picture=Picture("在各村之中", "越靠左越好。", "第1名", "第4名", 4, bars),
+        summary=ReportPart("先看这几句", ("名次在第1到第3之间。",)),
+        picture=ReportPicture("在各村之中", "越靠左越好。", "第1名", "第4名", 4, bars),
         halves_title="物质与文化",
         halves_text="步子相当。",
         halves=(
-            Half("物质", "", (("收入", "1元", "居中"),)),
-            Half("文化", "", (("礼堂", "1座", ""),)),
+            ReportHalf("物质", "", (("收入", "1元", "居中"),)),
+            ReportHalf("文化", "", (("礼堂", "1座", ""),)),
         ),
         table_title="全部指标",
         columns=("指标", "现在", "相比"),
         rows=(
-            Row("收入", "越高越好", ("1元",), "居中"),
-            Row("退款", "越低越好", ("2%",), "落后", "bad", is_entered=True),
-            Row("销售", "越高越好", ("—",), "", why="未公布。"),
+            ReportRow("收入", "越高越好", ("1元",), "居中"),
+            ReportRow("退款", "越低越好", ("2%",), "落后", "bad", is_entered=True),
+            ReportRow("销售", "越高越好", ("—",), "", why="未公布。"),
         ),
         entered_mark="* 部分由人工填报",
-        notes=(Part("怎样算的", ("加总而成。",), ("普查",)),),
-        links=(Link("最新：", "https://example.org/evaluation/reports/331124101201/"),),
+        notes=(ReportPart("怎样算的", ("加总而成。",), ("普查",)),),
+        links=(ReportLink("最新：", "https://example.org/evaluation/reports/331124101201/"),),
     )
     return replace(paper, **changed)  # type: ignore[arg-type]  # a paper's own fields

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from commonfield.evaluation.reports.pdf import pdf
-from commonfield.evaluation.reports.types import Paper, Part
+from commonfield.evaluation.reports.types import Report, ReportPart
 from tests.evaluation.reports.builders import make_paper
 
 _DATED: Final = datetime(2026, 11, 26, 4, tzinfo=UTC)
@@ -59,7 +59,7 @@ def test_every_word_can_be_copied_and_its_letters_are_in_the_file():
 def test_words_are_never_read_as_commands():
     title = '#panic("村") *x* $y$ @z \\ <a> `b` 村'
 
-    made = pdf(make_paper(title=title, summary=Part("#", (title,))), dated=_DATED)
+    made = pdf(make_paper(title=title, summary=ReportPart("#", (title,))), dated=_DATED)
 
     assert set(title) - {" "} - letters_of(made) == set()
 
@@ -80,5 +80,5 @@ def test_machines_are_told_title_language_and_structure():
         make_paper(language="en", columns=("Figure", "Now", "Compared")),
     ],
 )
-def test_paper_without_pictures_and_in_english_is_set_too(paper: Paper):
+def test_paper_without_pictures_and_in_english_is_set_too(paper: Report):
     assert pdf(paper, dated=_DATED).startswith(b"%PDF-1.7")

@@ -2,7 +2,13 @@ import pytest
 from django.utils import translation
 
 from commonfield.evaluation.reports import sentences
-from commonfield.evaluation.reports.types import Moved, Side, Standing, Trait, Verdict
+from commonfield.evaluation.reports.types import (
+    ComparisonVerdict,
+    Moved,
+    PlaceStanding,
+    Side,
+    Trait,
+)
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -10,9 +16,9 @@ _LEAF = Trait("Price of leaf", "123 yuan per kg", 3, 150)
 _INCOME = Trait("Income", "¥1,200", 12, 150)
 
 
-def make_standing(*, ahead: int = 0, behind: int = 0, alike: int = 0) -> Standing:
+def make_standing(*, ahead: int = 0, behind: int = 0, alike: int = 0) -> PlaceStanding:
     """Return a standing among as many as are counted, and itself."""
-    return Standing(ahead + behind + alike + 1, ahead, behind, alike)
+    return PlaceStanding(ahead + behind + alike + 1, ahead, behind, alike)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +57,7 @@ def make_standing(*, ahead: int = 0, behind: int = 0, alike: int = 0) -> Standin
         ),
     ],
 )
-def test_standing_in_one_sentence(found: Standing | None, english: str, chinese: str):
+def test_standing_in_one_sentence(found: PlaceStanding | None, english: str, chinese: str):
     assert sentences.standing(found, name="Yu", places="19 towns") == (english,)
     with translation.override("zh-hans"):
         assert sentences.standing(found, name="大石村", places="19个乡镇") == (chinese,)
@@ -111,7 +117,7 @@ def test_standing_in_one_sentence(found: Standing | None, english: str, chinese:
     ],
 )
 def test_standing_counts_others(
-    found: Standing, english: tuple[str, ...], chinese: tuple[str, ...]
+    found: PlaceStanding, english: tuple[str, ...], chinese: tuple[str, ...]
 ):
     told = sentences.standing(found, name="Yu", places=f"{found.of} towns")
 
@@ -221,15 +227,15 @@ def test_no_change_and_no_year_before_are_not_the_same():
 @pytest.mark.parametrize(
     ("verdict", "english", "chinese"),
     [
-        (Verdict.BEST, "better than most", "好于多数"),
-        (Verdict.BETTER, "better than half", "好于半数"),
-        (Verdict.MIDDLE, "in the middle", "居中"),
-        (Verdict.WORSE, "behind half", "落后半数"),
-        (Verdict.WORST, "behind most", "落后多数"),
+        (ComparisonVerdict.BEST, "better than most", "好于多数"),
+        (ComparisonVerdict.BETTER, "better than half", "好于半数"),
+        (ComparisonVerdict.MIDDLE, "in the middle", "居中"),
+        (ComparisonVerdict.WORSE, "behind half", "落后半数"),
+        (ComparisonVerdict.WORST, "behind most", "落后多数"),
         (None, "", ""),
     ],
 )
-def test_verdict_is_a_word(verdict: Verdict | None, english: str, chinese: str):
+def test_verdict_is_a_word(verdict: ComparisonVerdict | None, english: str, chinese: str):
     assert sentences.verdict(verdict) == english
     with translation.override("zh-hans"):
         assert sentences.verdict(verdict) == chinese
@@ -354,7 +360,7 @@ def test_entered_figures_are_named_before_their_sources():
         ),
     ],
 )
-def test_leader_is_told_with_its_doubt(found: Standing, english: str, chinese: str):
+def test_leader_is_told_with_its_doubt(found: PlaceStanding, english: str, chinese: str):
     assert sentences.leader(found, name="Yu", places="19 towns") == english
     with translation.override("zh-hans"):
         assert sentences.leader(found, name="大石", places="19个乡镇") == chinese

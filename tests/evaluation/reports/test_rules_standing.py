@@ -16,7 +16,7 @@ from commonfield.evaluation.indicators.types import (
     Take,
 )
 from commonfield.evaluation.reports import standing
-from commonfield.evaluation.reports.types import Change, Compared, Standing, Verdict
+from commonfield.evaluation.reports.types import Change, Compared, ComparisonVerdict, PlaceStanding
 from commonfield.evaluation.types import LeagueRow, Shown, Values
 from commonfield.places.types import PlaceInfo
 from commonfield_measures.composite.rank_intervals import RankSample, sample_ranks
@@ -79,7 +79,7 @@ def test_standing_counts_who_is_surely_before_and_after():
 
     found = standing.standing_at(make_sample([*before, own, same, *after]), 2)
 
-    assert found == Standing(of=6, ahead=1, behind=1, alike=3)
+    assert found == PlaceStanding(of=6, ahead=1, behind=1, alike=3)
     assert (found.first, found.last) == (2, 5)
 
 
@@ -88,7 +88,7 @@ def test_standing_of_a_place_alone_in_its_place():
 
     found = standing.standing_at(sample, 1)
 
-    assert found == Standing(of=3, ahead=1, behind=1, alike=0)
+    assert found == PlaceStanding(of=3, ahead=1, behind=1, alike=0)
     assert (found.first, found.last) == (2, 2)
 
 
@@ -143,21 +143,21 @@ def test_nothing_is_compared_with_fewer_than_four_others_or_without_a_value(code
 @pytest.mark.parametrize(
     ("share", "verdict"),
     [
-        (1.0, Verdict.BEST),
-        (0.75, Verdict.BEST),
-        (0.74, Verdict.BETTER),
-        (0.55, Verdict.BETTER),
-        (0.5, Verdict.MIDDLE),
-        (0.45, Verdict.MIDDLE),
-        (0.44, Verdict.WORSE),
-        (0.25, Verdict.WORSE),
-        (0.24, Verdict.WORST),
-        (0.0, Verdict.WORST),
+        (1.0, ComparisonVerdict.BEST),
+        (0.75, ComparisonVerdict.BEST),
+        (0.74, ComparisonVerdict.BETTER),
+        (0.55, ComparisonVerdict.BETTER),
+        (0.5, ComparisonVerdict.MIDDLE),
+        (0.45, ComparisonVerdict.MIDDLE),
+        (0.44, ComparisonVerdict.WORSE),
+        (0.25, ComparisonVerdict.WORSE),
+        (0.24, ComparisonVerdict.WORST),
+        (0.0, ComparisonVerdict.WORST),
     ],
 )
-def test_share_of_others_that_are_worse_is_a_word(share: float, verdict: Verdict):
+def test_share_of_others_that_are_worse_is_a_word(share: float, verdict: ComparisonVerdict):
     assert Compared(2.0, 1.0, share, 1, 9).verdict is verdict
-    assert Compared(1.0, 1.0, share, 1, 9).verdict is Verdict.MIDDLE
+    assert Compared(1.0, 1.0, share, 1, 9).verdict is ComparisonVerdict.MIDDLE
 
 
 def test_strengths_and_weaknesses_stand_out_and_are_three_at_most():

@@ -23,9 +23,9 @@ from commonfield_measures.composite.errors import (
     NoSpreadError,
     NotPositiveMeanError,
 )
-from commonfield_measures.composite.notices import Notice, ZeroMeans
+from commonfield_measures.composite.notices import BuildNotice, ZeroMeans
 from commonfield_measures.composite.tree import Tree
-from commonfield_measures.composite.types import Flags, Numbers, Rows, Table, listed
+from commonfield_measures.composite.types import Flags, IndexTable, Numbers, Rows, listed
 from commonfield_measures.composite.weighing import Columns
 
 # Weights that differ from a half by no more than rounding are a half.
@@ -36,7 +36,7 @@ _CELLS: Final = 2**17
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GroupValues:
     """What is aggregated: members' values, their weights (summing to one), and the parts.
 
     Shape: ``columns.values`` rows x members; ``parts`` are the rows of each year, of which only
@@ -71,37 +71,37 @@ class Group:
         return np.asarray(weights / totals)
 
 
-def aggregated(group: Group, method: str) -> Numbers:
+def aggregated(group: GroupValues, method: str) -> Numbers:
     """Return one score for each row; ``method`` is one of ``METHODS``."""
     return METHODS[method](group)
 
 
-def zeros(group: Group) -> Flags:
+def zeros(group: GroupValues) -> Flags:
     """Tell which rows have a zero that counts, which makes a geometric or harmonic mean zero."""
     return np.asarray(((group.values == 0) & (group.weights > 0)).any(axis=1))
 
 
-def _amean(group: Group) -> Numbers:
+def _amean(group: GroupValues) -> Numbers:
     """``Σ w x``."""
     weights = group.shared("amean")
     return np.asarray((weights * np.nan_to_num(group.values)).sum(axis=1))
 
 
-def _gmean(group: Group) -> Numbers:
+def _gmean(group: GroupValues) -> Numbers:
     """``exp Σ w ln x``; 0 where a value that counts is 0."""
     values, weights = _not_negative(group, "gmean"), group.shared("gmean")
     logs = np.log(np.where(values > 0, values, 1))
     return np.where(zeros(group), 0.0, np.exp((weights * logs).sum(axis=1)))
 
 
-def _hmean(group: Group) -> Numbers:
+def _hmean(group: GroupValues) -> Numbers:
     """``1 / Σ (w / x)``; 0, its limit, where a value that counts is 0."""
     values, weights = _not_negative(group, "hmean"), group.shared("hmean")
     inverse = (weights / np.where(values > 0, values, 1)).sum(axis=1)
     return np.where(zeros(group), 0.0, 1 / inverse)
 
 
-def _not_negative(group: Group, rule: str) -> Numbers:
+def _not_negative(group: GroupValues, rule: str) -> Numbers:
     values = np.where(np.isnan(group.values), 1, group.values)
     if (values < 0).any():
         row, place = np.argwhere(values < 0)[0]
@@ -114,7 +114,7 @@ def _not_negative(group: Group, rule: str) -> Numbers:
     return values
 
 
-def _median(group: Group) -> Numbers:
+def _median(group: GroupValues) -> Numbers:
     """The value below which lie half of the weights; the mean of two where exactly half do.
 
     With equal weights it is the usual median.
@@ -129,29 +129,29 @@ def _median(group: Group) -> Numbers:
     return np.asarray((values[rows, low] + values[rows, high]) / 2)
 
 
-def _mpi(group: Group) -> Numbers:
+def _mpi(group: GroupValues) -> Numbers:
     """``M - S · (S / M)``, S over the members of the row with the sample divisor (Compind)."""
     spare = 1 - float((group.weights**2).sum())
     # With equal weights of k members this is k / (k - 1).
     return _penalised(group, "mpi", 1 / spare if spare > _TIE else 1.0)
 
 
-def _ampi(group: Group) -> Numbers:
+def _ampi(group: GroupValues) -> Numbers:
     """``M - S · (S / M)``, S over the members of the row with the population divisor."""
     return _penalised(group, "ampi", 1.0)
 
 
-def _mpi_plus(group: Group) -> Numbers:
+def _mpi_plus(group: GroupValues) -> Numbers:
     """``M + S · (S / M)``: as ``mpi`` for indices of what is bad, where unevenness is worse."""
     return 2 * _amean(group) - _mpi(group)
 
 
-def _ampi_plus(group: Group) -> Numbers:
+def _ampi_plus(group: GroupValues) -> Numbers:
     """``M + S · (S / M)``: as ``ampi`` for indices of what is bad."""
     return 2 * _amean(group) - _ampi(group)
 
 
-def _penalised(group: Group, rule: str, correction: float) -> Numbers:
+def _penalised(group: GroupValues, rule: str, correction: float) -> Numbers:
     values = group.columns.complete(rule)
     means = (group.weights * values).sum(axis=1)
     variances = (group.weights * (values - means[:, None]) ** 2).sum(axis=1) * correction
@@ -167,7 +167,7 @@ def _penalised(group: Group, rule: str, correction: float) -> Numbers:
     return means - np.divide(variances, means, out=np.zeros_like(means), where=variances > 0)
 
 
-def _topsis(group: Group) -> Numbers:
+def _topsis(group: GroupValues) -> Numbers:
     """``d- / (d+ + d-)``: Euclidean distances of ``w z`` from the worst and the best of all rows.
 
     Values are normalised already and point upwards: the classic method is ``vector`` before this.
@@ -183,7 +183,7 @@ def _topsis(group: Group) -> Numbers:
     return np.asarray(to_worst / (to_best + to_worst))
 
 
-def _copeland(group: Group) -> Numbers:
+def _copeland(group: GroupValues) -> Numbers:
     """Units beaten less units lost to; a unit beats another by more than half of the weights.
 
     Where two are equal in a member, each gets half of its weight. Compared in blocks: no matrix of
@@ -230,7 +230,7 @@ def _counted(weights: Numbers) -> tuple[NDArray[np.int16] | Numbers, float]:
     return weights, _TIE
 
 
-METHODS: Final[Mapping[str, Callable[[Group], Numbers]]] = {
+METHODS: Final[Mapping[str, Callable[[GroupValues], Numbers]]] = {
     "amean": _amean,
     "gmean": _gmean,
     "hmean": _hmean,
@@ -256,7 +256,7 @@ class AggregationInput:
     that has aggregates.
     """
 
-    table: Table
+    table: IndexTable
     tree: Tree
     weights: Mapping[str, float]
     methods: Mapping[int, str]
@@ -273,7 +273,7 @@ class Scores:
 
     codes: tuple[str, ...]
     values: Numbers
-    notices: tuple[Notice, ...] = field(default=())
+    notices: tuple[BuildNotice, ...] = field(default=())
 
     def of(self, code: str) -> Numbers:
         """Return the scores of one aggregate."""
@@ -301,13 +301,13 @@ def aggregated_scores(given: AggregationInput) -> Scores:
     """Compute every aggregate from its members, from the lowest level to the highest."""
     table, tree = given.table, given.tree
     known = dict(zip(table.indicators, table.values.T, strict=True))
-    notices: list[Notice] = []
+    notices: list[BuildNotice] = []
     parts = table.by_time()
     for code in tree.upwards():
         members = tree.children[code]
         values = np.stack([known[member] for member in members], axis=1)
         weights = np.array([given.weights[member] for member in members])
-        group = Group(Columns(code, members, values, table.row_name), weights, parts)
+        group = GroupValues(Columns(code, members, values, table.row_name), weights, parts)
         method = given.methods[tree.by_code[code].level]
         known[code] = aggregated(group, method)
         if method in {"gmean", "hmean"} and zeros(group).any():

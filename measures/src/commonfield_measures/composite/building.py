@@ -12,7 +12,7 @@ from commonfield_measures.composite.errors import (
 )
 from commonfield_measures.composite.judgements import read_judgements
 from commonfield_measures.composite.normalising import Scaling
-from commonfield_measures.composite.notices import Notice
+from commonfield_measures.composite.notices import BuildNotice
 from commonfield_measures.composite.pipeline import Build, Pipeline
 from commonfield_measures.composite.steps import (
     Aggregate,
@@ -20,11 +20,11 @@ from commonfield_measures.composite.steps import (
     Impute,
     LeaveOutConstant,
     Normalise,
+    PipelineStep,
     Screen,
-    Step,
     Treat,
 )
-from commonfield_measures.composite.tables import Inputs, Sheet, read_inputs, read_sheet
+from commonfield_measures.composite.tables import Inputs, TextTable, read_inputs, read_sheet
 from commonfield_measures.composite.weigh_step import FROM_DATA, Weigh, read_weights
 from commonfield_measures.composite.weighing import MOST_INCONSISTENT
 
@@ -71,14 +71,14 @@ class Choices:
 class Index:
     """A build with the files it came from and all that is to be told."""
 
-    data: Sheet
-    meta: Sheet
+    data: TextTable
+    meta: TextTable
     inputs: Inputs
     build: Build
     other_files: tuple[Path, ...] = ()
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[BuildNotice, ...]:
         """What reading and building tell, in order."""
         return self.inputs.notices + self.build.notices
 
@@ -90,7 +90,7 @@ def build_index(data: Path, meta: Path, choices: Choices | None = None) -> Index
     return index_of_sheets(read_sheet(data), read_sheet(meta), choices)
 
 
-def index_of_sheets(data: Sheet, meta: Sheet, choices: Choices | None = None) -> Index:
+def index_of_sheets(data: TextTable, meta: TextTable, choices: Choices | None = None) -> Index:
     """Build the index of iData and iMeta that are read already."""
     wanted = choices or Choices()
     steps = pipeline_of(wanted)
@@ -105,7 +105,7 @@ def index_of_sheets(data: Sheet, meta: Sheet, choices: Choices | None = None) ->
 def pipeline_of(choices: Choices) -> Pipeline:
     """Return the steps in the Handbook's order; what was not asked for is left out."""
     _check_used(choices)
-    steps: list[Step] = []
+    steps: list[PipelineStep] = []
     if choices.denominate:
         steps.append(Denominate())
     if choices.impute != "none":

@@ -12,13 +12,13 @@ import numpy as np
 from commonfield_measures.composite.errors import VersionsDifferError
 from commonfield_measures.composite.pipeline import Build
 from commonfield_measures.composite.ranking import ranks
-from commonfield_measures.composite.types import Table
+from commonfield_measures.composite.types import IndexTable
 
 STANDINGS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class IndicatorStanding:
     """Where a unit stands in one indicator: its rank among those that have a value, 1 = best."""
 
     indicator: str
@@ -34,8 +34,8 @@ class Profile:
 
     unit: str
     time: str | None
-    strengths: tuple[Standing, ...]
-    weaknesses: tuple[Standing, ...]
+    strengths: tuple[IndicatorStanding, ...]
+    weaknesses: tuple[IndicatorStanding, ...]
     missing: tuple[str, ...]
 
 
@@ -79,7 +79,7 @@ def profile(build: Build, row: int, *, most: int = STANDINGS) -> Profile:
     table = state.table
     raw = table.values if state.raw is None else state.raw
     peers = next(rows for rows in table.by_time() if row in rows)
-    standings: list[tuple[Standing, int]] = []
+    standings: list[tuple[IndicatorStanding, int]] = []
     missing = []
     for place, code in enumerate(table.indicators):
         values = table.values[peers, place]
@@ -89,7 +89,9 @@ def profile(build: Build, row: int, *, most: int = STANDINGS) -> Profile:
             continue
         rank, shared = int((values > own).sum()) + 1, int((values == own).sum())
         count = int((~np.isnan(values)).sum())
-        standings.append((Standing(code, rank, count, float(raw[row, place]), own), shared))
+        standings.append(
+            (IndicatorStanding(code, rank, count, float(raw[row, place]), own), shared)
+        )
     ordered = [
         each for each, _shared in sorted(standings, key=lambda each: (each[0].rank, each[1]))
     ]
@@ -178,7 +180,7 @@ def _scores(build: Build, code: str) -> Mapping[tuple[str, str | None], float]:
     return dict(zip(_keys(build.state.table), build.scores.of(code).tolist(), strict=True))
 
 
-def _keys(table: Table) -> list[tuple[str, str | None]]:
+def _keys(table: IndexTable) -> list[tuple[str, str | None]]:
     return list(zip(table.units, table.times or (None,) * table.rows, strict=True))
 
 

@@ -14,7 +14,7 @@ from commonfield_measures.composite.errors import (
 )
 from commonfield_measures.composite.tables import numbers
 from commonfield_measures.composite.tree import Tree
-from commonfield_measures.composite.types import Numbers, Table
+from commonfield_measures.composite.types import IndexTable, Numbers
 
 
 def denominators(tree: Tree) -> Mapping[str, str]:
@@ -33,7 +33,7 @@ def denominators(tree: Tree) -> Mapping[str, str]:
     return found
 
 
-def denominated(table: Table, by: Mapping[str, str]) -> Numbers:
+def denominated(table: IndexTable, by: Mapping[str, str]) -> Numbers:
     """Return the values with ``x / denominator`` where one is named; gaps stay gaps.
 
     Where the denominator is missing, so is the rate, as in COINr.

@@ -8,7 +8,7 @@ from typing import Final
 
 from commonfield_measures.composite.building import Choices, Index
 from commonfield_measures.composite.pipeline import Build
-from commonfield_measures.composite.tables import Inputs, Sheet
+from commonfield_measures.composite.tables import Inputs, TextTable
 from commonfield_measures.composite.types import Element
 from commonfield_measures.files import csv_bytes, csv_rows
 
@@ -95,9 +95,9 @@ def _number(value: float | None) -> str:
     return "" if value is None or math.isnan(value) else repr(float(value))
 
 
-def _sheet(name: str, content: bytes) -> Sheet:
+def _sheet(name: str, content: bytes) -> TextTable:
     heading, *lines = csv_rows(content, Path(name))
-    return Sheet(
+    return TextTable(
         file=name,
         heading=tuple(heading),
         lines=tuple(tuple(cells) for cells in lines),

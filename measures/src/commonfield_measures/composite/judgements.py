@@ -15,7 +15,7 @@ from typing import Final
 
 from commonfield_measures.composite.errors import JudgementsShapeError
 from commonfield_measures.composite.types import listed
-from commonfield_measures.errors import FileUnreadableError, NotANumberError, NotUtf8Error
+from commonfield_measures.errors import FileNotUtf8Error, FileUnreadableError, NotANumberError
 from commonfield_measures.files import read_bytes
 
 type Judged = tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]
@@ -35,7 +35,7 @@ def read_judgements(path: Path) -> tuple[Judged, ...]:
         try:
             text = read_bytes(file).decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise NotUtf8Error(file=str(file)) from error
+            raise FileNotUtf8Error(file=str(file)) from error
         found += [_matrix(file.name, block) for block in _blocks(text)]
     if not found:
         raise FileUnreadableError(file=str(path), kind="CSV")

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 
-class Notice:
+class BuildNotice:
     """A sentence with parameters, like a refusal's, that stops nothing; the edge translates it."""
 
     code: ClassVar[str] = "notice"
@@ -20,21 +20,21 @@ class Notice:
         return f"{type(self).__name__}({self})"
 
 
-class ColumnsUnlisted(Notice):
+class ColumnsUnlisted(BuildNotice):
     """Columns of iData that iMeta does not describe."""
 
     code = "columns_unlisted"
     sentence = "iMeta does not list these columns of iData, so they are not used: %(columns)s."
 
 
-class DirectionUnused(Notice):
+class DirectionUnused(BuildNotice):
     """An aggregate has a direction of -1."""
 
     code = "direction_unused"
     sentence = "The Direction -1 of the aggregate %(code)s has no effect: only indicators have one."
 
 
-class DenominatorsMissing(Notice):
+class DenominatorsMissing(BuildNotice):
     """Rates without a denominator have no value."""
 
     code = "denominators_missing"
@@ -44,7 +44,7 @@ class DenominatorsMissing(Notice):
     )
 
 
-class ConstantLeftOut(Notice):
+class ConstantLeftOut(BuildNotice):
     """Indicators that are the same for every unit were left out."""
 
     code = "constant_left_out"
@@ -54,14 +54,14 @@ class ConstantLeftOut(Notice):
     )
 
 
-class GapsRemain(Notice):
+class GapsRemain(BuildNotice):
     """Imputing could not fill everything."""
 
     code = "gaps_remain"
     sentence = "Values still missing after %(rule)s: %(count)s (%(cells)s)."
 
 
-class NotSettled(Notice):
+class NotSettled(BuildNotice):
     """Expectations still moved in the last round."""
 
     code = "not_settled"
@@ -71,7 +71,7 @@ class NotSettled(Notice):
     )
 
 
-class GapsReweighted(Notice):
+class GapsReweighted(BuildNotice):
     """Means over what is there."""
 
     code = "gaps_reweighted"
@@ -81,14 +81,14 @@ class GapsReweighted(Notice):
     )
 
 
-class UnitsRemoved(Notice):
+class UnitsRemoved(BuildNotice):
     """Units with too little data."""
 
     code = "units_removed"
     sentence = "Units left out with less than %(share)s of the data: %(count)s (%(units)s)."
 
 
-class UnitsImputed(Notice):
+class UnitsImputed(BuildNotice):
     """Screening after imputing counts imputed values as data."""
 
     code = "units_imputed"
@@ -98,14 +98,14 @@ class UnitsImputed(Notice):
     )
 
 
-class StillSkewed(Notice):
+class StillSkewed(BuildNotice):
     """Treatment did not bring an indicator within the limits."""
 
     code = "still_skewed"
     sentence = "Treatment did not bring these indicators within the limits: %(indicators)s."
 
 
-class Untreatable(Notice):
+class Untreatable(BuildNotice):
     """Skew and kurtosis need four different points."""
 
     code = "untreatable"
@@ -115,21 +115,21 @@ class Untreatable(Notice):
     )
 
 
-class ValuesClipped(Notice):
+class ValuesClipped(BuildNotice):
     """Values beyond the goalposts."""
 
     code = "values_clipped"
     sentence = "Values beyond their goalposts, which count as the goalpost: %(count)s (%(cells)s)."
 
 
-class ZeroMeans(Notice):
+class ZeroMeans(BuildNotice):
     """One zero makes a geometric or harmonic mean zero."""
 
     code = "zero_means"
     sentence = "A value of 0 makes %(rule)s of %(group)s 0: %(count)s (%(units)s)."
 
 
-class LoadingsNegative(Notice):
+class LoadingsNegative(BuildNotice):
     """Indicators that run against the others."""
 
     code = "loadings_negative"
@@ -139,7 +139,7 @@ class LoadingsNegative(Notice):
     )
 
 
-class GroupsUnjudged(Notice):
+class GroupsUnjudged(BuildNotice):
     """Groups without a matrix keep given weights."""
 
     code = "groups_unjudged"

@@ -8,10 +8,10 @@ import numpy as np
 
 from commonfield_measures.composite.aggregating import AggregationInput, Scores
 from commonfield_measures.composite.errors import StepMissingError
-from commonfield_measures.composite.notices import Notice
-from commonfield_measures.composite.steps import Aggregate, State, Step
+from commonfield_measures.composite.notices import BuildNotice
+from commonfield_measures.composite.steps import Aggregate, PipelineStep, State
 from commonfield_measures.composite.tree import Tree
-from commonfield_measures.composite.types import Diagnosis, Table
+from commonfield_measures.composite.types import Diagnosis, IndexTable
 from commonfield_measures.errors import NotFiniteError
 
 # The Handbook's order, in which a new step finds its place.
@@ -31,13 +31,13 @@ ORDER: Final = (
 class Pipeline:
     """The steps of an index, in the order in which they run."""
 
-    steps: tuple[Step, ...] = ()
+    steps: tuple[PipelineStep, ...] = ()
 
     def listed(self) -> tuple[tuple[str, Mapping[str, object]], ...]:
         """Return name and parameters of every step."""
         return tuple((step.name, step.parameters()) for step in self.steps)
 
-    def changed(self, step: Step) -> "Pipeline":
+    def changed(self, step: PipelineStep) -> "Pipeline":
         """Return the list with this step in the place of that of its name.
 
         A new one goes where the Handbook has it: before the first that comes later there.
@@ -62,7 +62,7 @@ class Pipeline:
         place = [step.name for step in left].index(before)
         return Pipeline((*left[:place], *moving, *left[place:]))
 
-    def run(self, table: Table, tree: Tree) -> "Build":
+    def run(self, table: IndexTable, tree: Tree) -> "Build":
         """Run every step."""
         return Build(Pipeline(), (State.start(table, tree),), ()).rerun(self)
 
@@ -92,7 +92,7 @@ class Build:
         return self.state.scores
 
     @property
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self) -> tuple[BuildNotice, ...]:
         """All that the steps tell, in their order."""
         return tuple(notice for each in self.diagnoses for notice in each.notices)
 

@@ -47,7 +47,7 @@ SEED: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DrawOptions:
     """What a command line asks for: so many draws around the weights, or those of a file."""
 
     draws: int | None = None
@@ -58,7 +58,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnRanks:
     """Ranks of the top aggregate over all draws, row by row of the table, within each time.
 
     Shape: ``weights`` draws x ``elements``, summing to one within each group; ``nominal`` and the
@@ -76,8 +76,8 @@ class Drawn:
 
 
 def drawn_as_asked(
-    build: Build, asked: Asked, *, on_progress: OnProgress | None = None
-) -> Drawn | None:
+    build: Build, asked: DrawOptions, *, on_progress: OnProgress | None = None
+) -> DrawnRanks | None:
     """Draw as asked; None if nothing was asked for.
 
     Raises:
@@ -118,7 +118,7 @@ def drawn_by_noise(
     seed: int,
     with_ways: bool = False,
     on_progress: OnProgress | None = None,
-) -> Drawn:
+) -> DrawnRanks:
     """Draw each weight times a uniform factor in 1 ± noise; ``on_progress`` hears the count.
 
     ``with_ways``: each draw also takes one of the ways to fill gaps, to normalise and to aggregate
@@ -146,7 +146,9 @@ def drawn_by_noise(
     return replace(found, ways=ways)
 
 
-def drawn_from_file(build: Build, path: Path, *, on_progress: OnProgress | None = None) -> Drawn:
+def drawn_from_file(
+    build: Build, path: Path, *, on_progress: OnProgress | None = None
+) -> DrawnRanks:
     """Take stored sets of weights (``draw,iCode,Weight``; CSV or Parquet) instead of chance.
 
     A weight of the index itself says nothing and is passed over.
@@ -196,7 +198,7 @@ def _parquet_columns(path: Path) -> list[list[str]]:
     return [["" if value is None else str(value) for value in column] for column in columns]
 
 
-def draws_as_parquet(drawn: Drawn) -> bytes:
+def draws_as_parquet(drawn: DrawnRanks) -> bytes:
     """Return the drawn weights as a Parquet file: ``draw`` (from 1), ``iCode``, ``Weight``."""
     draws, count = drawn.weights.shape
     codes = np.tile(np.arange(count, dtype=np.int32), draws)
@@ -241,7 +243,7 @@ def _drawn(
     settings: Mapping[str, object],
     on_progress: OnProgress | None,
     which: Rows | None = None,
-) -> Drawn:
+) -> DrawnRanks:
     """Rank every draw by the aggregation it drew (``which`` rises); by the only one if left out."""
     table = aggregations[0].table
     drawn = np.zeros(len(weights), np.intp) if which is None else which
@@ -259,7 +261,7 @@ def _drawn(
         nominal[rows] = ranks(top[rows])
         found[:, rows] = (own.mean, own.median, own.q05, own.q95)
     elements = scorer_of(aggregations[0], np.arange(0)).elements
-    return Drawn(settings, elements, weights, nominal, Intervals(*found), tuple(samples))
+    return DrawnRanks(settings, elements, weights, nominal, Intervals(*found), tuple(samples))
 
 
 def _checked(blocks: Iterator[Numbers], *, is_doubtful: bool) -> Iterator[Numbers]:

@@ -21,7 +21,7 @@ from commonfield_measures.composite.rank_intervals import OnProgress
 from commonfield_measures.composite.ranking import ranks
 from commonfield_measures.composite.scoring import scorer_of
 from commonfield_measures.composite.sobol import SobolIndices, sobol_indices
-from commonfield_measures.composite.steps import Aggregate, Impute, Normalise, Step
+from commonfield_measures.composite.steps import Aggregate, Impute, Normalise, PipelineStep
 from commonfield_measures.composite.types import Numbers
 from commonfield_measures.composite.weight_draws import noisy_weights
 from commonfield_measures.errors import MeasuresError
@@ -255,7 +255,7 @@ def _aggregation_input(build: Build, way: Way) -> AggregationInput:
     own = _own_ways(build)
     if way == own:
         return build.aggregation_input()
-    steps: list[Step] = [
+    steps: list[PipelineStep] = [
         replace(step, scaling=positive_scaling(way["normalise"], build.state.table.rows))
         for step in build.pipeline.steps
         if isinstance(step, Normalise)

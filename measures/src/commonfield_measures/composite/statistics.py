@@ -11,7 +11,7 @@ import numpy as np
 from scipy.stats import t as student
 
 from commonfield_measures.composite.treating import shape
-from commonfield_measures.composite.types import Numbers, Table
+from commonfield_measures.composite.types import IndexTable, Numbers
 
 _FEWEST_PAIRS = 3
 
@@ -51,7 +51,7 @@ class Correlation:
     p_value: float | None
 
 
-def statistics_of(table: Table) -> tuple[Statistics, ...]:
+def statistics_of(table: IndexTable) -> tuple[Statistics, ...]:
     """Return what each indicator of a table is like."""
     pairs = zip(table.indicators, table.values.T, strict=True)
     return tuple(_statistics(code, values) for code, values in pairs)
@@ -76,7 +76,7 @@ def _statistics(code: str, values: Numbers) -> Statistics:
     )
 
 
-def correlations_of(table: Table) -> Iterator[Correlation]:
+def correlations_of(table: IndexTable) -> Iterator[Correlation]:
     """Yield the correlation of every pair of indicators, in the table's order."""
     columns = dict(zip(table.indicators, table.values.T, strict=True))
     for first, second in combinations(table.indicators, 2):

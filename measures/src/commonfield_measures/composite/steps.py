@@ -29,11 +29,11 @@ from commonfield_measures.composite.normalising import (
     own_scaling,
 )
 from commonfield_measures.composite.notices import (
+    BuildNotice,
     ConstantLeftOut,
     DenominatorsMissing,
     GapsRemain,
     GapsReweighted,
-    Notice,
     NotSettled,
     StillSkewed,
     UnitsImputed,
@@ -43,7 +43,7 @@ from commonfield_measures.composite.notices import (
 )
 from commonfield_measures.composite.tables import MISSING
 from commonfield_measures.composite.tree import Tree
-from commonfield_measures.composite.types import Diagnosis, Flags, Numbers, Rows, Table, listed
+from commonfield_measures.composite.types import Diagnosis, Flags, IndexTable, Numbers, Rows, listed
 
 FEWEST_UNITS = 2
 
@@ -56,7 +56,7 @@ class State:
     values before normalising, once they are normalised.
     """
 
-    table: Table
+    table: IndexTable
     tree: Tree
     given: Flags
     raw: Numbers | None = None
@@ -65,7 +65,7 @@ class State:
     scores: Scores | None = None
 
     @classmethod
-    def start(cls, table: Table, tree: Tree) -> "State":
+    def start(cls, table: IndexTable, tree: Tree) -> "State":
         """Return the state before the first step."""
         return cls(table, tree, ~np.isnan(table.values))
 
@@ -86,7 +86,7 @@ class State:
         return AggregationInput(self.table, self.tree, self.weights, self.methods or {})
 
 
-class Step(Protocol):
+class PipelineStep(Protocol):
     """One step; equal steps are equal objects."""
 
     @property
@@ -166,7 +166,7 @@ class Impute:
             values, rounds = imputing.parts_filled(table.values, parts, self.way)
         return self._told(state, values, rounds)
 
-    def _by_group(self, table: Table, parts: Sequence[Rows]) -> Numbers:
+    def _by_group(self, table: IndexTable, parts: Sequence[Rows]) -> Numbers:
         name = self.column or ""
         if name not in table.columns:
             raise NoSuchColumnError(rule=self.way, column=name)
@@ -188,7 +188,7 @@ class Impute:
         }
         if rounds:
             details["rounds"] = [abs(count) for count in rounds]
-        notices: tuple[Notice, ...] = ()
+        notices: tuple[BuildNotice, ...] = ()
         if rounds and min(rounds) < 0:
             notices = (NotSettled(rule=self.way, rounds=-min(rounds)),)
         if after.any() and self.way != "none":
@@ -226,7 +226,7 @@ class Screen:
             raise AllScreenedError(count=int(kept.sum()), share=self.share)
         removed = table.row_names(~kept)
         imputed = table.row_names(kept & ~screening.suffices(state.given, self.share))
-        notices: list[Notice] = []
+        notices: list[BuildNotice] = []
         if removed:
             notices.append(
                 UnitsRemoved(count=len(removed), share=self.share, units=listed(removed))
@@ -294,10 +294,10 @@ class Treat:
             detail["lambda"] = column.power
         return detail
 
-    def _notices(self, columns: Mapping[str, treating.Treated]) -> list[Notice]:
+    def _notices(self, columns: Mapping[str, treating.Treated]) -> list[BuildNotice]:
         skewed = [code for code, each in columns.items() if not each.passes]
         unknown = [code for code, each in columns.items() if each.before is None]
-        found: list[Notice] = []
+        found: list[BuildNotice] = []
         if skewed:
             found.append(StillSkewed(indicators=listed(skewed)))
         if unknown:
@@ -380,7 +380,7 @@ class Normalise:
                 for code, values in zip(table.indicators, table.values.T, strict=True)
             }
         }
-        notices: tuple[Notice, ...] = ()
+        notices: tuple[BuildNotice, ...] = ()
         if any(each.method == "goalposts" for each in scalings.values()):
             clipped = self._clipped(state, scalings)
             details["clipped"] = _counted(state, clipped)

@@ -24,9 +24,9 @@ from commonfield_measures.composite.input_errors import (
     TypeUnknownError,
     UnitBlankError,
 )
-from commonfield_measures.composite.notices import ColumnsUnlisted, DirectionUnused, Notice
+from commonfield_measures.composite.notices import BuildNotice, ColumnsUnlisted, DirectionUnused
 from commonfield_measures.composite.tree import Tree
-from commonfield_measures.composite.types import Element, Numbers, Table, listed
+from commonfield_measures.composite.types import Element, IndexTable, Numbers, listed
 from commonfield_measures.errors import (
     ColumnTwiceError,
     ColumnUnknownError,
@@ -44,7 +44,7 @@ _LOWEST_LEVEL: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TextTable:
     """A CSV file as text: its heading, its lines, and the SHA-256 of its bytes."""
 
     file: str
@@ -77,12 +77,12 @@ class Sheet:
 class Inputs:
     """What an index is computed from, with what there was to remark while reading."""
 
-    table: Table
+    table: IndexTable
     tree: Tree
-    notices: tuple[Notice, ...]
+    notices: tuple[BuildNotice, ...]
 
 
-def read_sheet(path: Path) -> Sheet:
+def read_sheet(path: Path) -> TextTable:
     """Read a CSV file in UTF-8 with a heading; R's unnamed column of row numbers is left out.
 
     Raises:
@@ -95,7 +95,7 @@ def read_sheet(path: Path) -> Sheet:
     for name in heading[first:]:
         if heading.count(name) > 1:
             raise ColumnTwiceError(file=path.name, column=name)
-    return Sheet(
+    return TextTable(
         file=path.name,
         heading=tuple(heading[first:]),
         lines=tuple(tuple(cell.strip() for cell in row[first:]) for row in lines),
@@ -140,7 +140,7 @@ def numbers(texts: Sequence[str], *, column: str, rows: Sequence[str]) -> Number
     return values
 
 
-def read_inputs(data: Sheet, meta: Sheet) -> Inputs:
+def read_inputs(data: TextTable, meta: TextTable) -> Inputs:
     """Bring iData and iMeta together.
 
     Raises:
@@ -151,7 +151,7 @@ def read_inputs(data: Sheet, meta: Sheet) -> Inputs:
     for code in tree.indicators:
         if code not in data.heading:
             raise IndicatorMissingError(indicator=code)
-    notices: list[Notice] = [
+    notices: list[BuildNotice] = [
         DirectionUnused(code=each.code)
         for each in tree.elements
         if not each.is_indicator and each.direction < 0
@@ -162,7 +162,7 @@ def read_inputs(data: Sheet, meta: Sheet) -> Inputs:
     return Inputs(read_table(data, tree.indicators), tree, tuple(notices))
 
 
-def read_table(sheet: Sheet, indicators: tuple[str, ...]) -> Table:
+def read_table(sheet: TextTable, indicators: tuple[str, ...]) -> IndexTable:
     """Read units, times and the values of the indicators.
 
     Raises:
@@ -177,7 +177,7 @@ def read_table(sheet: Sheet, indicators: tuple[str, ...]) -> Table:
     times = _read_times(sheet, units)
     if len(set(units)) <= 1:
         raise OneUnitError(count=len(set(units)), unit=listed(units[:1]))
-    empty = Table(
+    empty = IndexTable(
         units=units,
         names=sheet.column("uName") or units,
         times=times,
@@ -197,7 +197,7 @@ def read_table(sheet: Sheet, indicators: tuple[str, ...]) -> Table:
     return empty.with_values(np.stack(columns, axis=1))
 
 
-def _read_times(sheet: Sheet, units: tuple[str, ...]) -> tuple[str, ...] | None:
+def _read_times(sheet: TextTable, units: tuple[str, ...]) -> tuple[str, ...] | None:
     texts = sheet.column("Time")
     values = np.zeros(len(units))
     if texts is not None:
@@ -214,7 +214,7 @@ def _read_times(sheet: Sheet, units: tuple[str, ...]) -> tuple[str, ...] | None:
     return texts if len(set(values.tolist())) > 1 else None
 
 
-def read_elements(sheet: Sheet) -> tuple[Element, ...]:
+def read_elements(sheet: TextTable) -> tuple[Element, ...]:
     """Read the indicators and aggregates of iMeta in its order; other types are for iData alone.
 
     Raises:

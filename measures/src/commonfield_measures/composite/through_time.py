@@ -21,7 +21,7 @@ from commonfield_measures.composite.errors import (
 )
 from commonfield_measures.composite.pipeline import Pipeline
 from commonfield_measures.composite.tree import Tree
-from commonfield_measures.composite.types import Numbers, Rows, Table
+from commonfield_measures.composite.types import IndexTable, Numbers, Rows
 
 LINKS: Final = ("ratio", "difference")
 
@@ -40,7 +40,7 @@ class Chained:
     left_out: tuple[str, ...]
 
 
-def fixed_goalposts(table: Table, tree: Tree, *, time: str | None = None) -> Tree:
+def fixed_goalposts(table: IndexTable, tree: Tree, *, time: str | None = None) -> Tree:
     """Return the tree with each indicator's Low and High as observed at one time, or at all.
 
     With them, ``goalposts`` gives later years the same scale; what lies beyond counts as the post.
@@ -70,7 +70,7 @@ def fixed_goalposts(table: Table, tree: Tree, *, time: str | None = None) -> Tre
     )
 
 
-def chained(table: Table, tree: Tree, pipeline: Pipeline, *, link: str = "ratio") -> Chained:
+def chained(table: IndexTable, tree: Tree, pipeline: Pipeline, *, link: str = "ratio") -> Chained:
     """Build each two neighbouring times by themselves and link their scores.
 
     ``C(t) = C(t-1) · S(t) / S(t-1)``, or ``C(t-1) + S(t) - S(t-1)``, with both scores from the
@@ -115,7 +115,7 @@ def chained(table: Table, tree: Tree, pipeline: Pipeline, *, link: str = "ratio"
     )
 
 
-def _pair(table: Table, rows: Rows, tree: Tree, pipeline: Pipeline) -> Mapping[int, Numbers]:
+def _pair(table: IndexTable, rows: Rows, tree: Tree, pipeline: Pipeline) -> Mapping[int, Numbers]:
     flags = np.zeros(table.rows, np.bool_)
     flags[rows] = True
     build = pipeline.run(table.kept(flags), tree)
@@ -125,12 +125,12 @@ def _pair(table: Table, rows: Rows, tree: Tree, pipeline: Pipeline) -> Mapping[i
     return {row: found.get(keys[row], missing) for row in rows.tolist()}
 
 
-def _keys(table: Table) -> Sequence[tuple[str, str]]:
+def _keys(table: IndexTable) -> Sequence[tuple[str, str]]:
     return list(zip(table.units, table.times or (), strict=True))
 
 
 def _step(
-    scores: Mapping[int, Numbers], rows: tuple[int, int], where: tuple[Table, Tree], link: str
+    scores: Mapping[int, Numbers], rows: tuple[int, int], where: tuple[IndexTable, Tree], link: str
 ) -> Numbers:
     table, tree = where
     below, above = scores[rows[0]], scores[rows[1]]

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from commonfield_measures.composite.notices import Notice
+from commonfield_measures.composite.notices import BuildNotice
 
 type Numbers = NDArray[np.float64]
 type Flags = NDArray[np.bool_]
@@ -46,7 +46,7 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class IndexTable:
     """Units (or units at times) and their indicators.
 
     Shape: ``values`` is rows x indicators, NaN where a value is missing; ``times`` are as written
@@ -129,4 +129,4 @@ class Diagnosis:
     parameters: Mapping[str, object]
     changed: int
     details: Mapping[str, object]
-    notices: tuple[Notice, ...] = ()
+    notices: tuple[BuildNotice, ...] = ()

@@ -15,7 +15,7 @@ from commonfield_measures.composite.errors import (
 )
 from commonfield_measures.composite.input_errors import CodeTwiceError
 from commonfield_measures.composite.judgements import Judged
-from commonfield_measures.composite.notices import GroupsUnjudged, LoadingsNegative, Notice
+from commonfield_measures.composite.notices import BuildNotice, GroupsUnjudged, LoadingsNegative
 from commonfield_measures.composite.steps import Normalise, State
 from commonfield_measures.composite.tables import number, read_sheet
 from commonfield_measures.composite.tree import Tree
@@ -77,7 +77,7 @@ class Weigh:
         tree = state.tree
         given = {each.code: each.weight for each in tree.elements if each.weight is not None}
         details: dict[str, object] = {}
-        notices: list[Notice] = []
+        notices: list[BuildNotice] = []
         if self.source == "given":
             weights = within_groups(tree, given, "iMeta")
         elif self.source == "equal":
@@ -93,7 +93,7 @@ class Weigh:
         return replace(state, weights=weights), diagnosis
 
     def _from_data(
-        self, state: State, given: Mapping[str, float], notices: list[Notice]
+        self, state: State, given: Mapping[str, float], notices: list[BuildNotice]
     ) -> tuple[dict[str, float], dict[str, object]]:
         if state.raw is None:
             raise StepMissingError(step=self.name, earlier=Normalise.name)
@@ -115,7 +115,7 @@ class Weigh:
         return within_groups(state.tree, weights, "iMeta"), details
 
     def _of_columns(
-        self, columns: Columns, notices: list[Notice]
+        self, columns: Columns, notices: list[BuildNotice]
     ) -> tuple[Numbers, dict[str, object]]:
         rule = _RULES.get(self.source.removesuffix(":raw"))
         if rule is not None:
@@ -130,7 +130,7 @@ class Weigh:
         return found.weights, {"loadings": loadings, "explained": found.explained}
 
     def _judged(
-        self, tree: Tree, given: Mapping[str, float], notices: list[Notice]
+        self, tree: Tree, given: Mapping[str, float], notices: list[BuildNotice]
     ) -> tuple[dict[str, float], dict[str, object]]:
         weights = dict(given)
         details: dict[str, object] = {}

@@ -19,7 +19,7 @@ from commonfield_measures.composite.coherence import coherence_of
 from commonfield_measures.composite.errors import NoSpreadError
 from commonfield_measures.composite.pipeline import Build
 from commonfield_measures.composite.ranking import ranks
-from commonfield_measures.composite.sampling import Drawn, draws_as_parquet
+from commonfield_measures.composite.sampling import DrawnRanks, draws_as_parquet
 from commonfield_measures.composite.sensitivity import Removal, Sensitivity
 from commonfield_measures.composite.statistics import (
     Correlation,
@@ -27,7 +27,7 @@ from commonfield_measures.composite.statistics import (
     correlations_of,
     statistics_of,
 )
-from commonfield_measures.composite.types import Numbers, Table
+from commonfield_measures.composite.types import IndexTable, Numbers
 from commonfield_measures.files import csv_bytes, sha256_of, write_all
 from commonfield_measures.version import __version__
 
@@ -66,7 +66,7 @@ CONVENTIONS: Final[Mapping[str, str]] = {
 class Extras:
     """What is written beside an index where it is asked for."""
 
-    drawn: Drawn | None = None
+    drawn: DrawnRanks | None = None
     statistics: bool = False
     sensitivity: Sensitivity | None = None
     removals: tuple[Removal, ...] = ()
@@ -160,14 +160,14 @@ def _removals(found: Sequence[Removal]) -> bytes:
     return csv_bytes([head, *lines])
 
 
-def _intervals(table: Table, drawn: Drawn) -> bytes:
+def _intervals(table: IndexTable, drawn: DrawnRanks) -> bytes:
     found = drawn.intervals
     columns = (drawn.nominal, found.mean, found.median, found.q05, found.q95)
     rows = zip(*(column.tolist() for column in columns), strict=True)
     return _csv(table, ("nominal", "mean", "median", "q05", "q95"), rows)
 
 
-def ranked_scores(table: Table, scores: Numbers) -> NDArray[np.int64]:
+def ranked_scores(table: IndexTable, scores: Numbers) -> NDArray[np.int64]:
     """Return ranks of each column, 1 = highest, ties sharing the smallest, within each time."""
     found = np.empty(scores.shape, np.int64)
     for rows in table.by_time():
@@ -175,7 +175,7 @@ def ranked_scores(table: Table, scores: Numbers) -> NDArray[np.int64]:
     return found
 
 
-def method_of(index: Index, drawn: Drawn | None = None) -> dict[str, object]:
+def method_of(index: Index, drawn: DrawnRanks | None = None) -> dict[str, object]:
     """Return all that the figures rest on: inputs with their hashes, tree, steps, conventions."""
     state = index.build.state
     other = {path.name: sha256_of(path) for path in index.other_files}
@@ -255,7 +255,7 @@ def _notice(code: str, text: str) -> dict[str, str]:
     return {"code": code, "text": text}
 
 
-def _csv(table: Table, codes: Sequence[str], rows: Iterable[Sequence[float | int]]) -> bytes:
+def _csv(table: IndexTable, codes: Sequence[str], rows: Iterable[Sequence[float | int]]) -> bytes:
     times = () if table.times is None else ("Time",)
     lines: list[tuple[str, ...]] = [("uCode", *times, *codes)]
     for place, row in enumerate(rows):

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from commonfield_measures.errors import UnitTwiceError, ValueMissingError
-from commonfield_measures.files import Column, Table, read_table
+from commonfield_measures.files import Column, FileTable, read_table
 from commonfield_measures.measures.inputs import Named
 from commonfield_measures.measures.summary import Summary, summary
 
@@ -45,7 +45,7 @@ def inequality_of_file(
 
 
 def inequality_of_table(
-    table: Table,
+    table: FileTable,
     value: str,
     *,
     weight: str | None = None,
@@ -71,7 +71,7 @@ def inequality_of_table(
     )
 
 
-def _units(table: Table, unit: str | None) -> list[str]:
+def _units(table: FileTable, unit: str | None) -> list[str]:
     """Return what rows are called.
 
     Raises:

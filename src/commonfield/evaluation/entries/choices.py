@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Verdict(TextChoices):
+class DecisionVerdict(TextChoices):
     """What became of an entry: another person decides, or who entered it takes it back."""
 
     ACCEPTED = "accepted", _("Accepted")

@@ -22,7 +22,7 @@ class ColumnToldByFactsError(EntryError):
     )
 
 
-class ColumnUnknownError(EntryError):
+class EntryColumnUnknownError(EntryError):
     code = "entry_column_unknown"
     sentence = (
         "“%(column)s” is nothing that may be entered by hand. Choose a figure of the list; what"
@@ -30,7 +30,7 @@ class ColumnUnknownError(EntryError):
     )
 
 
-class PlaceUnknownError(EntryError):
+class EntryPlaceUnknownError(EntryError):
     code = "entry_place_unknown"
     sentence = (
         "“%(place)s” was no place in force on %(day)s; codes change when places are merged. Enter"
@@ -112,7 +112,7 @@ class RevisionUnexplainedError(EntryError):
     sentence = "%(last)s counts for this place and day. To revise it, say why."
 
 
-class ReasonMissingError(EntryError):
+class EntryReasonMissingError(EntryError):
     code = "entry_reason_missing"
     sentence = "Say why, in a few words: others will read it."
 

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from commonfield.evaluation.entries.errors import (
     ColumnToldByFactsError,
-    ColumnUnknownError,
+    EntryColumnUnknownError,
     RegisterWrongError,
 )
-from commonfield.evaluation.entries.types import Column, Register, Table
+from commonfield.evaluation.entries.types import EntryColumn, EntryRegister, EntryTable
 from commonfield.evaluation.indicators.types import Definitions, Indicator, Level, TableTerm
 
 _SHIPPED: Final = Path(__file__).parent / "tables"
@@ -23,20 +23,20 @@ _LEAST_NAME: Final = 2
 
 
 @cache
-def shipped_register() -> Register:
+def shipped_register() -> EntryRegister:
     """Return the newest register that comes with the program."""
     return read_register(max(_SHIPPED.glob("*.toml")))
 
 
-def column_of(table: str, column: str) -> Column:
+def column_of(table: str, column: str) -> EntryColumn:
     """Return a column that may be entered."""
     found = shipped_register().columns.get(f"{table}.{column}")
     if found is None:
-        raise ColumnUnknownError(column=f"{table}.{column}"[:80])
+        raise EntryColumnUnknownError(column=f"{table}.{column}"[:80])
     return found
 
 
-def read_register(path: Path) -> Register:
+def read_register(path: Path) -> EntryRegister:
     """Read a register from TOML."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -49,11 +49,11 @@ def read_register(path: Path) -> Register:
     if not names or not data.get("edition") or not data.get("source"):
         why = "edition, source and at least one column are needed"
         raise RegisterWrongError(file=path.name, column="–", why=why)
-    return Register(str(data["edition"]), str(data["source"]), tables)
+    return EntryRegister(str(data["edition"]), str(data["source"]), tables)
 
 
 def check_register(
-    register: Register, *, kinds: Mapping[str, tuple[str, str]], definitions: Definitions
+    register: EntryRegister, *, kinds: Mapping[str, tuple[str, str]], definitions: Definitions
 ) -> None:
     """See that no column tells what facts tell; ``kinds`` has the names of each kind of fact.
 
@@ -83,17 +83,17 @@ def _is_from_facts(indicator: Indicator) -> bool:
     return not any(isinstance(term, TableTerm) for term in terms)
 
 
-def _table(file: str, entry: Mapping[str, Any]) -> Table:
+def _table(file: str, entry: Mapping[str, Any]) -> EntryTable:
     code = str(entry.get("code", "–"))
     columns = tuple(_named(file, code, each) for each in entry.get("column", []))
     try:
-        return Table(code, str(entry["zh"]), str(entry["en"]), columns)
+        return EntryTable(code, str(entry["zh"]), str(entry["en"]), columns)
     except KeyError as error:
         why = f"{error.args[0]} is missing"
         raise RegisterWrongError(file=file, column=code, why=why) from error
 
 
-def _named(file: str, table: str, entry: Mapping[str, Any]) -> Column:
+def _named(file: str, table: str, entry: Mapping[str, Any]) -> EntryColumn:
     """Read one column; what is wrong with it is told with its name."""
     try:
         return _column(table, entry)
@@ -104,7 +104,7 @@ def _named(file: str, table: str, entry: Mapping[str, Any]) -> Column:
     raise RegisterWrongError(file=file, column=f"{table}.{entry.get('code', '–')}", why=why)
 
 
-def _column(table: str, entry: Mapping[str, Any]) -> Column:
+def _column(table: str, entry: Mapping[str, Any]) -> EntryColumn:
     if odd := set(entry) - _OF_A_COLUMN:
         raise ValueError(f"nothing is known of {', '.join(sorted(odd))}")
     limits = {Level(level): _limits(pair) for level, pair in entry["levels"].items()}
@@ -112,7 +112,7 @@ def _column(table: str, entry: Mapping[str, Any]) -> Column:
     why = {language: str(entry["why"][language]).strip() for language in ("zh", "en")}
     if not limits or not change > 0 or not all(why.values()):
         raise ValueError("levels, a greatest change above 0, and why no event tells it are needed")
-    return Column(
+    return EntryColumn(
         table=table,
         code=str(entry["code"]),
         zh=str(entry["zh"]),

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from commonfield.evaluation.entries.choices import EntryState, Verdict
+from commonfield.evaluation.entries.choices import DecisionVerdict, EntryState
 from commonfield.evaluation.entries.errors import (
     DayAheadError,
     DayTooEarlyError,
@@ -21,7 +21,7 @@ from commonfield.evaluation.entries.errors import (
     ValueNotWholeError,
     ValueOutOfRangeError,
 )
-from commonfield.evaluation.entries.types import Column, NewEntry
+from commonfield.evaluation.entries.types import EntryColumn, NewEntry
 from commonfield.evaluation.indicators.types import Level
 
 MOST_SOURCE: Final = 300
@@ -64,7 +64,7 @@ def _said(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{Decimal(str(value)):,f}"
 
 
-def check_entry(column: Column, entry: NewEntry, *, level: str, today: date) -> None:
+def check_entry(column: EntryColumn, entry: NewEntry, *, level: str, today: date) -> None:
     """See that an entry can be true by itself, and says where it comes from."""
     check_value(column, entry.value, level)
     if entry.told_on > today:
@@ -85,7 +85,7 @@ def check_evidence(name: str) -> None:
         raise EvidenceMissingError
 
 
-def check_value(column: Column, value: float, level: str) -> None:
+def check_value(column: EntryColumn, value: float, level: str) -> None:
     """See that a value is possible at a place of a level."""
     limits = column.limits.get(Level(level))
     if limits is None:
@@ -99,13 +99,13 @@ def check_value(column: Column, value: float, level: str) -> None:
         raise ValueNotWholeError(value=_said(value))
 
 
-def is_jump(column: Column, value: float, last: float) -> bool:
+def is_jump(column: EntryColumn, value: float, last: float) -> bool:
     """Tell whether a value differs from the last one by more than is plausible."""
     return abs(value - last) > column.greatest_change * abs(last)
 
 
 def check_jump(
-    column: Column, entry: NewEntry, *, last: float | None, last_on: date | None
+    column: EntryColumn, entry: NewEntry, *, last: float | None, last_on: date | None
 ) -> None:
     """See that a value far from the last one has a reason."""
     if last is None or last_on is None or entry.reason.strip():
@@ -126,7 +126,7 @@ def state_of(
 
     ``is_replaced``: an accepted entry names it; ``is_undone``: that one is a withdrawal.
     """
-    if verdict != Verdict.ACCEPTED:
+    if verdict != DecisionVerdict.ACCEPTED:
         return EntryState(verdict) if verdict else EntryState.WAITING
     if is_withdrawal or is_undone:
         return EntryState.WITHDRAWN

@@ -12,7 +12,7 @@ from commonfield.kernel.errors import CommonfieldError
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class EntryColumn:
     """A column of an outside table that a person may enter, and between what it can lie.
 
     ``why_zh`` and ``why_en`` say why no event can tell it. ``limits`` has the least and the most
@@ -38,25 +38,25 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class EntryTable:
     """An outside table and its columns."""
 
     code: str
     zh: str
     en: str
-    columns: tuple[Column, ...]
+    columns: tuple[EntryColumn, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class EntryRegister:
     """All that may be entered: the edition (a date), where it comes from, the tables."""
 
     edition: str
     source: str
-    tables: tuple[Table, ...]
+    tables: tuple[EntryTable, ...]
 
     @property
-    def columns(self) -> dict[str, Column]:
+    def columns(self) -> dict[str, EntryColumn]:
         """Every column by its table and its own name."""
         return {column.key: column for table in self.tables for column in table.columns}
 
@@ -147,7 +147,7 @@ class EntryView:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class EntryFilter:
     """Which entries are looked for: in a state, of a column, of a place, of one sheet."""
 
     state: str = ""

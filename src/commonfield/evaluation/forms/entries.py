@@ -182,7 +182,7 @@ class SheetForm(_WithEvidence):
             raise SheetTooLargeError(rows=MOST_ROWS) from error
 
 
-class FindForm(forms.Form):
+class EntryFilterForm(forms.Form):
     """Which entries are looked for."""
 
     state = forms.ChoiceField(

@@ -15,15 +15,15 @@ from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.errors import (
     EntryCountsError,
     EntryDecidedError,
+    EntryPlaceUnknownError,
     EntryReplacedError,
     EntryTwiceError,
     EntryWaitsError,
     OwnEntryError,
-    PlaceUnknownError,
     RevisionUnexplainedError,
 )
 from commonfield.evaluation.entries.register import column_of
-from commonfield.evaluation.entries.types import CheckedEntry, EntryView, NewEntry, Wanted
+from commonfield.evaluation.entries.types import CheckedEntry, EntryFilter, EntryView, NewEntry
 from commonfield.evaluation.indicators.types import OutsideTable
 from commonfield.evaluation.models import Entry, EntryQuerySet
 from commonfield.evaluation.permissions import may_check, may_enter, may_see_entries
@@ -122,7 +122,7 @@ def series(of: EntryView) -> list[EntryView]:
 
 
 def entries(
-    *, by: Actor, now: datetime, wanted: Wanted, offset: int = 0, limit: int = MOST_SHOWN
+    *, by: Actor, now: datetime, wanted: EntryFilter, offset: int = 0, limit: int = MOST_SHOWN
 ) -> list[EntryView]:
     """Return the county's entries that are looked for, the latest first."""
     _check_reader(by, now)
@@ -133,7 +133,7 @@ def entries(
 def to_check(*, by: Actor, now: datetime) -> list[EntryView]:
     """Return what waits for somebody else's check than its author's, the oldest first."""
     _check_reader(by, now)
-    rows = _wanted(Wanted(state=EntryState.WAITING)).exclude(
+    rows = _wanted(EntryFilter(state=EntryState.WAITING)).exclude(
         entered_by=by.person_id, entered_by__isnull=by.person_id is None
     )
     return _views(rows.order_by("entered_at", "place", "id")[:MOST_SHOWN])
@@ -175,7 +175,7 @@ def checked(
     The numbers are rows of a file. ``may_revise``: an entry for a place and day whose value counts
     revises it, if it says why; otherwise it must name what it replaces.
     """
-    ground = _Ground([each for _number, each in given], by, china_day(now))
+    ground = _KnownEntries([each for _number, each in given], by, china_day(now))
     seen: set[_Key] = set()
     found = []
     for number, each in given:
@@ -187,7 +187,7 @@ def checked(
     return found
 
 
-class _Ground:
+class _KnownEntries:
     """What is known of the places, columns and days of some new entries."""
 
     def __init__(self, wanted: Sequence[NewEntry], by: Actor, today: date) -> None:
@@ -242,7 +242,7 @@ class _Ground:
         column = column_of(each.table, each.column)
         level = self._levels.get((each.place, min(each.told_on, self._today)))
         if level is None:
-            raise PlaceUnknownError(place=each.place, day=each.told_on.isoformat())
+            raise EntryPlaceUnknownError(place=each.place, day=each.told_on.isoformat())
         if each.place in self._refused:
             raise PermissionRefusedError
         rules.check_entry(column, each, level=level, today=self._today)
@@ -293,7 +293,7 @@ def _check_reader(by: Actor, now: datetime) -> None:
         raise PermissionRefusedError
 
 
-def _wanted(wanted: Wanted) -> EntryQuerySet:
+def _wanted(wanted: EntryFilter) -> EntryQuerySet:
     county = settings.COUNTY_CODE
     above = [place.code for place in ancestors(county)]
     rows = _rows().filter(Q(place__range=prefix_range(county)) | Q(place__in=above))

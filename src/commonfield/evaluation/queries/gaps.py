@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from commonfield.evaluation.errors import EvaluationError, IndicatorUnknownError
+from commonfield.evaluation.errors import EvaluationError, NoSuchIndicatorError
 from commonfield.evaluation.indicators.computing import last_day_after
 from commonfield.evaluation.indicators.reading import kinds_in
 from commonfield.evaluation.indicators.types import DIGITS, Indicator, Level, Period
@@ -142,7 +142,7 @@ def indicator_of(values: Values, code: str) -> Indicator:
     for indicator in values.indicators:
         if indicator.code == code:
             return indicator
-    raise IndicatorUnknownError(indicator=code)
+    raise NoSuchIndicatorError(indicator=code)
 
 
 def residents(values: Values) -> Residents:

@@ -22,7 +22,7 @@ from commonfield_measures.composite.pipeline import Build
 from commonfield_measures.composite.sampling import NOISE, SEED, drawn_by_noise
 from commonfield_measures.composite.steps import FEWEST_UNITS
 from commonfield_measures.composite.tree import Tree
-from commonfield_measures.composite.types import Element, Numbers, Table
+from commonfield_measures.composite.types import Element, IndexTable, Numbers
 
 DRAWS: Final = 1000
 # Of a place without so much of the frame's weight it is not told where it ranks.
@@ -153,8 +153,8 @@ def _numbers(values: Values, tree: Tree) -> Numbers:
     return np.array(columns, np.float64).reshape(len(columns), len(values.places)).T
 
 
-def _table(values: Values, tree: Tree, numbers: Numbers) -> Table:
-    return Table(
+def _table(values: Values, tree: Tree, numbers: Numbers) -> IndexTable:
+    return IndexTable(
         units=tuple(place.code for place in values.places),
         names=tuple(place.name for place in values.places),
         times=None,

@@ -10,13 +10,13 @@ from typing import Final
 import pylopdf_fonts_zh_cn
 import typst
 
-from commonfield.evaluation.reports.types import Paper
+from commonfield.evaluation.reports.types import Report
 from commonfield.front.drawing.codes import qr
 
 _TEMPLATE: Final = Path(__file__).with_name("report.typ")
 
 
-def pdf(paper: Paper, *, dated: datetime) -> bytes:
+def pdf(paper: Report, *, dated: datetime) -> bytes:
     """Return a report as a whole PDF; the same paper of the same moment gives the same bytes.
 
     What the paper says reaches the typesetter as data, so no word of it is read as a command.

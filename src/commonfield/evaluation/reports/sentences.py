@@ -9,7 +9,13 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commonfield.evaluation.reports.types import Moved, Side, Standing, Trait, Verdict
+from commonfield.evaluation.reports.types import (
+    ComparisonVerdict,
+    Moved,
+    PlaceStanding,
+    Side,
+    Trait,
+)
 from commonfield.front.language import is_chinese
 
 _LEAST_LEAD: Final = 2
@@ -21,7 +27,7 @@ def listed(names: Iterable[str]) -> str:
     return ("、" if is_chinese() else ", ").join(names)
 
 
-def standing(found: Standing | None, *, name: str, places: str) -> tuple[str, ...]:
+def standing(found: PlaceStanding | None, *, name: str, places: str) -> tuple[str, ...]:
     """Tell where a place stands among others; ``places`` counts all of them: 19 towns."""
     if found is None:
         return (
@@ -68,7 +74,7 @@ def standing(found: Standing | None, *, name: str, places: str) -> tuple[str, ..
     return first, _between(found)
 
 
-def _clear(found: Standing, *, name: str, places: str) -> str:
+def _clear(found: PlaceStanding, *, name: str, places: str) -> str:
     params = {"name": name, "places": places, "rank": found.ahead + 1}
     if found.ahead == 0:
         return _("Of the county's %(places)s, %(name)s is clearly the first.") % params
@@ -77,7 +83,7 @@ def _clear(found: Standing, *, name: str, places: str) -> str:
     return _("Of the county's %(places)s, %(name)s is clearly number %(rank)s.") % params
 
 
-def _between(found: Standing) -> str:
+def _between(found: PlaceStanding) -> str:
     """Tell the places that are left between those surely ahead and those surely behind."""
     return _("Its place is somewhere from number %(first)s to number %(last)s.") % {
         "first": found.first,
@@ -85,7 +91,7 @@ def _between(found: Standing) -> str:
     }
 
 
-def leader(found: Standing, *, name: str, places: str) -> str:
+def leader(found: PlaceStanding, *, name: str, places: str) -> str:
     """Tell who is first among the places of a county, and how sure that is."""
     unsure = found.of - 1 - found.behind
     params = {"name": name, "places": places, "n": unsure}
@@ -153,15 +159,15 @@ def _move(change: Moved) -> str:
     return _("%(name)s fell within a year from %(before)s to %(now)s: worse.") % params
 
 
-def verdict(found: Verdict | None) -> str:
+def verdict(found: ComparisonVerdict | None) -> str:
     """Tell in a word how a value compares with those of the others."""
     return {
         None: "",
-        Verdict.BEST: _("better than most"),
-        Verdict.BETTER: _("better than half"),
-        Verdict.MIDDLE: _("in the middle"),
-        Verdict.WORSE: _("behind half"),
-        Verdict.WORST: _("behind most"),
+        ComparisonVerdict.BEST: _("better than most"),
+        ComparisonVerdict.BETTER: _("better than half"),
+        ComparisonVerdict.MIDDLE: _("in the middle"),
+        ComparisonVerdict.WORSE: _("behind half"),
+        ComparisonVerdict.WORST: _("behind most"),
     }[found]
 
 

@@ -5,7 +5,7 @@ from statistics import median
 from typing import Final
 
 from commonfield.evaluation.indicators.types import Indicator
-from commonfield.evaluation.reports.types import Change, Compared, Standing
+from commonfield.evaluation.reports.types import Change, Compared, PlaceStanding
 from commonfield.evaluation.types import League, LeagueRow, Values
 from commonfield_measures.composite.rank_intervals import SURE, RankSample
 
@@ -20,16 +20,16 @@ def row_of(league: League, code: str) -> LeagueRow | None:
     return next((row for row in league.rows if row.place.code == code), None)
 
 
-def standing_of(league: League, row: LeagueRow) -> Standing:
+def standing_of(league: League, row: LeagueRow) -> PlaceStanding:
     """Return where the place of a row lies in its league."""
     return standing_at(league.sample, league.index.places.index(row.place))
 
 
-def standing_at(sample: RankSample, at: int) -> Standing:
+def standing_at(sample: RankSample, at: int) -> PlaceStanding:
     """Return where one place lies by the ranks of all in many draws."""
     others = len(sample.leads) - 1
     behind, ahead = (int((leads >= SURE).sum()) for leads in (sample.leads[at], sample.leads.T[at]))
-    return Standing(of=others + 1, ahead=ahead, behind=behind, alike=others - ahead - behind)
+    return PlaceStanding(of=others + 1, ahead=ahead, behind=behind, alike=others - ahead - behind)
 
 
 def middle_of(rows: Sequence[LeagueRow], row: LeagueRow) -> float:

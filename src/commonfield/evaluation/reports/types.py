@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PlaceStanding:
     """Where a place lies among others of its level, all of which ``of`` counts, and itself.
 
     ``ahead``, ``behind`` and ``alike`` count the others that are surely before it, surely after
@@ -29,7 +29,7 @@ class Standing:
         return self.of - self.behind
 
 
-class Verdict(StrEnum):
+class ComparisonVerdict(StrEnum):
     """Where a value lies among those of others, in words that anybody uses."""
 
     BEST = "best"
@@ -54,20 +54,20 @@ class Compared:
     of: int
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> ComparisonVerdict:
         """Return in a word how it compares; what is the median is in the middle."""
         if self.value == self.median:
-            return Verdict.MIDDLE
+            return ComparisonVerdict.MIDDLE
         return next(verdict for least, verdict in _VERDICTS if self.share >= least)
 
 
 # From which share of others that are worse on a word is used.
 _VERDICTS: Final = (
-    (0.75, Verdict.BEST),
-    (0.55, Verdict.BETTER),
-    (0.45, Verdict.MIDDLE),
-    (0.25, Verdict.WORSE),
-    (0.0, Verdict.WORST),
+    (0.75, ComparisonVerdict.BEST),
+    (0.55, ComparisonVerdict.BETTER),
+    (0.45, ComparisonVerdict.MIDDLE),
+    (0.25, ComparisonVerdict.WORSE),
+    (0.0, ComparisonVerdict.WORST),
 )
 
 
@@ -118,7 +118,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReportRow:
     """A line of the table: ``cells`` are as many as the columns between the first and the last.
 
     ``note`` tells the unit, and whether more is better.
@@ -136,7 +136,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ReportBar:
     """A place in the picture: its name, the numbers left to it, the middle of its draws.
 
     ``is_own``: the report is about it.
@@ -152,7 +152,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class ReportPicture:
     """Which numbers are left to each place; ``first`` and ``last`` name the scale's ends.
 
     ``of`` is its last number.
@@ -163,11 +163,11 @@ class Picture:
     first: str
     last: str
     of: int
-    bars: tuple[Bar, ...]
+    bars: tuple[ReportBar, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Half:
+class ReportHalf:
     """Material or cultural figures, side by side with the other half."""
 
     title: str
@@ -176,7 +176,7 @@ class Half:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReportPart:
     """A heading with its sentences, and what is quoted below them in whatever language it has."""
 
     title: str
@@ -185,7 +185,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ReportLink:
     """Where to read on: words and a whole address."""
 
     text: str
@@ -193,7 +193,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Report:
     """A whole report in one language; ``links`` begin with the report's own address.
 
     ``warning`` says that the figures are invented, in a demonstration.
@@ -206,14 +206,14 @@ class Paper:
     about: str
     period: str
     as_of: str
-    summary: Part
-    picture: Picture | None
+    summary: ReportPart
+    picture: ReportPicture | None
     halves_title: str
     halves_text: str
-    halves: tuple[Half, ...]
+    halves: tuple[ReportHalf, ...]
     table_title: str
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ReportRow, ...]
     entered_mark: str
-    notes: tuple[Part, ...]
-    links: tuple[Link, ...]
+    notes: tuple[ReportPart, ...]
+    links: tuple[ReportLink, ...]

@@ -15,11 +15,15 @@ from django.views.decorators.http import require_safe
 from commonfield.evaluation.forms.builder import CHANCE, WAYS, WEIGHT, IndexForm
 from commonfield.evaluation.types import League
 from commonfield.evaluation.views import builder_words, words
-from commonfield.evaluation.views.chosen import Chosen, chosen_for_file, chosen_of
 from commonfield.evaluation.views.files import attachment, marked_unhidden
+from commonfield.evaluation.views.requested_index import (
+    RequestedIndex,
+    requested_index,
+    requested_index_for_file,
+)
 from commonfield.front.charts import Ending, chart_file_response
 from commonfield_measures.composite.exporting import arguments, as_index, data_csv, meta_csv
-from commonfield_measures.composite.sampling import Drawn
+from commonfield_measures.composite.sampling import DrawnRanks
 from commonfield_measures.composite.writing import method_of
 
 _CSV: Final = "text/csv; charset=utf-8"
@@ -27,7 +31,7 @@ _CSV: Final = "text/csv; charset=utf-8"
 
 @require_safe
 def builder(request: HttpRequest) -> HttpResponse:
-    chosen = chosen_of(request)
+    chosen = requested_index(request)
     address = reverse("evaluation:builder")
     if moved := chosen.moved_to():
         return redirect(address + moved)
@@ -57,7 +61,7 @@ def _shows_all(request: HttpRequest) -> bool:
     return request.GET.get("show") == "all"
 
 
-def _answer(request: HttpRequest, chosen: Chosen, league: League) -> dict[str, object]:
+def _answer(request: HttpRequest, chosen: RequestedIndex, league: League) -> dict[str, object]:
     is_all = _shows_all(request)
     most = None if is_all or len(league.rows) <= builder_words.FEW else builder_words.FEW
     own = chosen.own_ranks
@@ -78,7 +82,7 @@ def _answer(request: HttpRequest, chosen: Chosen, league: League) -> dict[str, o
     }
 
 
-def _said(chosen: Chosen) -> tuple[str, ...]:
+def _said(chosen: RequestedIndex) -> tuple[str, ...]:
     cleaned = chosen.form.cleaned_data
     return arguments(
         chosen.choices, draws=cleaned["draws"], noise=chosen.form.noise, seed=cleaned["seed"]
@@ -101,7 +105,7 @@ def _changed_groups(form: IndexForm) -> set[str]:
 @require_safe
 @marked_unhidden
 def builder_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResponseBase:
-    chosen, league = chosen_for_file(request)
+    chosen, league = requested_index_for_file(request)
     picture = builder_words.league_picture(league, chosen.own_ranks, query="")
     return chart_file_response(picture, ending=ending, file_name=f"{name}-{chosen.marks}")
 
@@ -109,21 +113,21 @@ def builder_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResp
 @require_safe
 @marked_unhidden
 def data(request: HttpRequest) -> HttpResponse:
-    _chosen, league = chosen_for_file(request)
+    _chosen, league = requested_index_for_file(request)
     return attachment(data_csv(league.index.build), media_type=_CSV, file_name="iData.csv")
 
 
 @require_safe
 @marked_unhidden
 def meta(request: HttpRequest) -> HttpResponse:
-    _chosen, league = chosen_for_file(request)
+    _chosen, league = requested_index_for_file(request)
     return attachment(meta_csv(league.index.build), media_type=_CSV, file_name="iMeta.csv")
 
 
 @require_safe
 @marked_unhidden
 def method(request: HttpRequest) -> HttpResponse:
-    chosen, league = chosen_for_file(request)
+    chosen, league = requested_index_for_file(request)
     found = _method_of(league, command=_said(chosen))
     text = json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     return attachment(text.encode(), media_type="application/json", file_name="method.json")
@@ -136,7 +140,7 @@ def _method_of(league: League, *, command: Sequence[str]) -> dict[str, object]:
     the program needs besides these two files.
     """
     index, values = league.index, league.index.values
-    drawn = Drawn(
+    drawn = DrawnRanks(
         settings={
             "draws": league.draws,
             "noise": league.noise,

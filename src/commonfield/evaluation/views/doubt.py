@@ -17,8 +17,12 @@ from commonfield.evaluation.forms.doubt import Group, PairForm
 from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import doubt_words, words
-from commonfield.evaluation.views.chosen import Chosen, chosen_for_file, chosen_of
 from commonfield.evaluation.views.files import marked_unhidden
+from commonfield.evaluation.views.requested_index import (
+    RequestedIndex,
+    requested_index,
+    requested_index_for_file,
+)
 from commonfield.evaluation.views.ways_words import drawn_text, ways_text
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, Ending, chart_file_response
@@ -37,7 +41,7 @@ _SAMPLES: Final = 512
 
 @require_safe
 def doubt(request: HttpRequest) -> HttpResponse:
-    chosen = chosen_of(request)
+    chosen = requested_index(request)
     form = chosen.form
     context = {
         "form": form,
@@ -55,7 +59,7 @@ def doubt(request: HttpRequest) -> HttpResponse:
     return render(request, "evaluation/doubt.html", context)
 
 
-def _answer(request: HttpRequest, chosen: Chosen, league: League) -> dict[str, object]:
+def _answer(request: HttpRequest, chosen: RequestedIndex, league: League) -> dict[str, object]:
     pair = pair_form(request, league)
     names = chosen.form.names
     without = _removals(league)
@@ -137,12 +141,12 @@ def pair_of(form: PairForm, league: League) -> tuple[LeagueRow, LeagueRow]:
 @require_safe
 @marked_unhidden
 def doubt_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResponseBase:
-    chosen, league = chosen_for_file(request)
+    chosen, league = requested_index_for_file(request)
     picture = _picture(request, name, chosen, league)
     return chart_file_response(picture, ending=ending, file_name=f"{name}-{chosen.marks}")
 
 
-def _picture(request: HttpRequest, name: str, chosen: Chosen, league: League) -> Chart:
+def _picture(request: HttpRequest, name: str, chosen: RequestedIndex, league: League) -> Chart:
     match name:
         case "tiers":
             return doubt_words.tiers_picture(league)

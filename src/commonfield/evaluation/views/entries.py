@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from commonfield.evaluation.commands import accept_entries, send_back_entry, withdraw_entry
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.register import column_of, shipped_register
-from commonfield.evaluation.entries.types import EntryView, Wanted
-from commonfield.evaluation.forms.entries import REFUSALS, FindForm, ReasonForm
+from commonfield.evaluation.entries.types import EntryFilter, EntryView
+from commonfield.evaluation.forms.entries import REFUSALS, EntryFilterForm, ReasonForm
 from commonfield.evaluation.permissions import may_check, may_enter
 from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
@@ -44,7 +44,9 @@ _MOST_AT_ONCE: Final = 500
 def entries(request: HttpRequest) -> HttpResponse:
     """Show what waits for the visitor's check, and all entries that are looked for."""
     by, at = actor_of(request), now()
-    form = FindForm(request.GET, figures=words.figure_options(), places=words.place_options(None))
+    form = EntryFilterForm(
+        request.GET, figures=words.figure_options(), places=words.place_options(None)
+    )
     found = queries.entries(
         by=by, now=at, wanted=wanted_of(form), offset=page_offset(request), limit=PAGE_SIZE
     )
@@ -65,11 +67,11 @@ def entries(request: HttpRequest) -> HttpResponse:
     return render(request, "evaluation/entries.html", context)
 
 
-def wanted_of(form: FindForm) -> Wanted:
+def wanted_of(form: EntryFilterForm) -> EntryFilter:
     """Return what is looked for; what cannot be read is not asked."""
     form.is_valid()
     given = form.cleaned_data
-    return Wanted(
+    return EntryFilter(
         state=given.get("state") or "",
         column=given.get("column") or "",
         place=given.get("place") or "",

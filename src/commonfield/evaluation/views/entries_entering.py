@@ -21,7 +21,7 @@ from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.errors import EntryOverError
 from commonfield.evaluation.entries.register import column_of, shipped_register
 from commonfield.evaluation.entries.rules import plain
-from commonfield.evaluation.entries.types import Column, EntryView, NewEntry
+from commonfield.evaluation.entries.types import EntryColumn, EntryView, NewEntry
 from commonfield.evaluation.forms.entries import REFUSALS, EntryForm, RevisionForm, posted
 from commonfield.evaluation.permissions import may_enter
 from commonfield.evaluation.queries import entries as queries
@@ -91,7 +91,7 @@ def _entered(request: HttpRequest, new: NewEntry) -> HttpResponse:
     return redirect("evaluation:entry", entry_id=entry_id)
 
 
-def _of(column: Column) -> dict[str, object]:
+def _of(column: EntryColumn) -> dict[str, object]:
     return {
         "figure": words.name_of(column),
         "why": words.why_of(column),

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_POST, require_safe
 from commonfield.evaluation.commands import enter_sheet
 from commonfield.evaluation.entries.register import column_of, shipped_register
 from commonfield.evaluation.entries.rules import check_evidence, read_day, read_number
-from commonfield.evaluation.entries.types import CheckedEntry, Column, EntryView, NewEntry
-from commonfield.evaluation.forms.entries import REFUSALS, FindForm, SheetForm, posted
+from commonfield.evaluation.entries.types import CheckedEntry, EntryColumn, EntryView, NewEntry
+from commonfield.evaluation.forms.entries import REFUSALS, EntryFilterForm, SheetForm, posted
 from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
 from commonfield.evaluation.views.entries import wanted_of
@@ -141,7 +141,7 @@ def entries_sheet(request: HttpRequest) -> HttpResponse:
     return render_form(request, "evaluation/entries_sheet.html", form, **context)
 
 
-def _entry_of(row: spreadsheets.SheetRow, column: Column, evidence: str) -> _Read | None:
+def _entry_of(row: spreadsheets.SheetRow, column: EntryColumn, evidence: str) -> _Read | None:
     """Return what a row says; one without a value says nothing."""
     cells = row.cells
     if not cells["value"]:
@@ -179,7 +179,7 @@ def _held(request: HttpRequest, given: Sequence[_Read]) -> list[CheckedEntry]:
 
 
 def _preview(
-    request: HttpRequest, column: Column, rows: Sequence[CheckedEntry]
+    request: HttpRequest, column: EntryColumn, rows: Sequence[CheckedEntry]
 ) -> dict[str, object]:
     good = [each for each in rows if each.problem is None and each.does != "same"]
     bad = [each for each in rows if each.problem is not None]
@@ -198,7 +198,9 @@ def _preview(
     return context
 
 
-def _row_text(column: Column, row: CheckedEntry, infos: dict[str, PlaceInfo]) -> dict[str, object]:
+def _row_text(
+    column: EntryColumn, row: CheckedEntry, infos: dict[str, PlaceInfo]
+) -> dict[str, object]:
     last = row.last if row.was is None else row.was
     is_read = row.entry.told_on > date.min
     change = ""
@@ -216,7 +218,7 @@ def _row_text(column: Column, row: CheckedEntry, infos: dict[str, PlaceInfo]) ->
     }
 
 
-def _signed(request: HttpRequest, column: Column, rows: Sequence[CheckedEntry]) -> str:
+def _signed(request: HttpRequest, column: EntryColumn, rows: Sequence[CheckedEntry]) -> str:
     """Return rows as a preview carries them to its button."""
     lines = [
         (
@@ -256,7 +258,7 @@ def entries_sheet_confirm(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('evaluation:entries')}?sheet={done.sheet}")
 
 
-def _believed(request: HttpRequest) -> tuple[Column, list[tuple[int, NewEntry]]]:
+def _believed(request: HttpRequest) -> tuple[EntryColumn, list[tuple[int, NewEntry]]]:
     """Return the rows that a preview carried to its button."""
     try:
         said: list[Any] = signing.loads(request.POST.get("rows", ""), salt=_SALT, max_age=_HOLDS_S)
@@ -283,7 +285,9 @@ def _believed(request: HttpRequest) -> tuple[Column, list[tuple[int, NewEntry]]]
 @require_safe
 def entries_file(request: HttpRequest) -> StreamingHttpResponse:
     """Give the entries that are looked for with every revision, who entered and who decided."""
-    form = FindForm(request.GET, figures=words.figure_options(), places=words.place_options(None))
+    form = EntryFilterForm(
+        request.GET, figures=words.figure_options(), places=words.place_options(None)
+    )
     by, at = actor_of(request), now()
     found = queries.entries(by=by, now=at, wanted=wanted_of(form), limit=_MOST_IN_A_FILE)
     head = [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.register import column_of, shipped_register
-from commonfield.evaluation.entries.types import Column, EntryView, Table
+from commonfield.evaluation.entries.types import EntryColumn, EntryTable, EntryView
 from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.views import words
@@ -24,7 +24,7 @@ type Options = list[tuple[str, str | list[tuple[str, str]]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class EntryRow:
     """An entry as lists and pages show it."""
 
     entry: EntryView
@@ -40,37 +40,37 @@ class Row:
     is_own: bool
 
 
-def name_of(thing: Column | Table) -> str:
+def name_of(thing: EntryColumn | EntryTable) -> str:
     return thing.zh if is_chinese() else thing.en
 
 
-def unit_of(column: Column) -> str:
+def unit_of(column: EntryColumn) -> str:
     return column.unit_zh if is_chinese() else column.unit_en
 
 
-def why_of(column: Column) -> str:
+def why_of(column: EntryColumn) -> str:
     return column.why_zh if is_chinese() else column.why_en
 
 
-def value_text(column: Column, value: float | None) -> str:
+def value_text(column: EntryColumn, value: float | None) -> str:
     """Write a value with its unit; a withdrawal has none."""
     if value is None:
         return _("withdrawal")
     return words.with_unit(numbers.plain_number(value), unit_of(column))
 
 
-def levels_text(column: Column) -> str:
+def levels_text(column: EntryColumn) -> str:
     return listed(words.level_name(level) for level in column.limits)
 
 
-def rows_of(entries: Sequence[EntryView], *, person_id: int | None) -> list[Row]:
+def rows_of(entries: Sequence[EntryView], *, person_id: int | None) -> list[EntryRow]:
     """Return entries in words; places and persons are looked up together."""
     infos = places({each.place for each in entries})
     cards = person_cards(
         {by for each in entries for by in (each.entered_by, each.decided_by) if by is not None}
     )
     return [
-        Row(
+        EntryRow(
             entry=each,
             figure=name_of(column_of(each.table, each.column)),
             place=place_text(infos.get(each.place), each.place),
@@ -105,7 +105,7 @@ def place_text(info: PlaceInfo | None, code: str) -> str:
     return words.place_name(info) if info else code
 
 
-def figure_options(columns: Iterable[Column] | None = None) -> Options:
+def figure_options(columns: Iterable[EntryColumn] | None = None) -> Options:
     """Return what may be entered, under its tables."""
     wanted = None if columns is None else {column.key for column in columns}
     return [
@@ -121,7 +121,7 @@ def figure_options(columns: Iterable[Column] | None = None) -> Options:
     ]
 
 
-def place_options(column: Column | None, on: date | None = None) -> Options:
+def place_options(column: EntryColumn | None, on: date | None = None) -> Options:
     """Return the county's places of which a column is told, from the widest to the villages."""
     county = settings.COUNTY_CODE
     levels = {level.value for level in (column.limits if column else Level)}

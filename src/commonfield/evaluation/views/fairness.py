@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 from commonfield.evaluation.indicators.types import Indicator, Level
 from commonfield.evaluation.queries import gaps
 from commonfield.evaluation.types import Values
-from commonfield.evaluation.views import choosing, fairness_pictures, words
+from commonfield.evaluation.views import fairness_pictures, selection, words
 from commonfield.evaluation.views import fairness_words as said
-from commonfield.evaluation.views.choosing import Asked, Choice
 from commonfield.evaluation.views.files import marked_unhidden, picture_file
+from commonfield.evaluation.views.selection import FieldChoice, Selection
 from commonfield.front.charts import Chart, Ending
 
 _INCOME: Final = "tea_income_per_resident"
@@ -28,22 +28,22 @@ _FIRST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FairnessPart:
     """A part of the page: what it asks, its picture, its figures, and who is in it."""
 
     code: str
     title: str
     lines: Sequence[str]
-    figures: Sequence[said.Figure] = ()
+    figures: Sequence[said.FairnessFigure] = ()
     picture: Chart | None = None
-    further: Sequence[said.Figure] = ()
+    further: Sequence[said.FairnessFigure] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _FairnessData:
     """What was asked for and read: values of the level, of villages, and of every window."""
 
-    asked: Asked
+    asked: Selection
     indicator: Indicator
     values: Values
     villages: Values
@@ -72,7 +72,7 @@ def fairness(request: HttpRequest) -> HttpResponse:
         "name": words.name_of(read.indicator),
         "unit": words.unit_text(read.indicator),
         "indicator_choices": [
-            Choice(each.code, words.name_of(each), each == read.indicator)
+            FieldChoice(each.code, words.name_of(each), each == read.indicator)
             for each in read.values.definitions.indicators
         ],
         "query": read.query,
@@ -90,12 +90,12 @@ def fairness_picture(request: HttpRequest, name: str, ending: Ending) -> HttpRes
     return picture_file(pictures, name, ending=ending, file_name=file_name)
 
 
-def _read(request: HttpRequest) -> _Read:
-    asked = choosing.asked_of(request)
+def _read(request: HttpRequest) -> _FairnessData:
+    asked = selection.selection_of(request)
     values = asked.values()
     indicator = _wanted(request.GET.get("indicator", ""), values)
     villages = values if asked.level is Level.VILLAGE else asked.values(Level.VILLAGE)
-    return _Read(asked, indicator, values, villages, asked.trends(codes=(indicator.code,)))
+    return _FairnessData(asked, indicator, values, villages, asked.trends(codes=(indicator.code,)))
 
 
 def _wanted(code: str, values: Values) -> Indicator:
@@ -109,14 +109,14 @@ def _wanted(code: str, values: Values) -> Indicator:
     return by_code.get(code) or by_code[next(iter(known), _INCOME)]
 
 
-def _parts(read: _Read) -> list[Part]:
+def _parts(read: _FairnessData) -> list[FairnessPart]:
     """Return the parts of the page; of a part without any figure, why there is none."""
     if read.indicator not in read.values.indicators:
         return []
     return [_shortened(part) for part in _full_parts(read)]
 
 
-def _shortened(part: Part) -> Part:
+def _shortened(part: FairnessPart) -> FairnessPart:
     """Say once what all figures of a part say."""
     reasons = {figure.sentence for figure in part.figures}
     if len(reasons) > 1 or any(figure.text for figure in part.figures):
@@ -125,13 +125,13 @@ def _shortened(part: Part) -> Part:
     return replace(part, figures=(), lines=[*reasons, *part.lines])
 
 
-def _full_parts(read: _Read) -> list[Part]:
+def _full_parts(read: _FairnessData) -> list[FairnessPart]:
     code = read.indicator.code
     people = gaps.residents(read.values)
     begun = words.begun_text(read.windows, [read.indicator])
     found = gaps.evenness(read.values, code, people=people)
     parts = [
-        Part(
+        FairnessPart(
             "spread",
             _("How unequal?"),
             said.entering_texts(found.shared),
@@ -142,14 +142,14 @@ def _full_parts(read: _Read) -> list[Part]:
     parts += _village_parts(read)
     near = gaps.nearness(read.windows, code, people=people)
     parts += [
-        Part(
+        FairnessPart(
             "nearness",
             _("Nearer to each other, or further apart?"),
             [said.followed_text(near)],
             said.nearness_figures(near),
             fairness_pictures.spread_picture(near, read.indicator, begun=begun),
         ),
-        Part(
+        FairnessPart(
             "what-if",
             _("What if the lowest fifth had grown as the mean?"),
             [begun] if begun else [],
@@ -160,25 +160,25 @@ def _full_parts(read: _Read) -> list[Part]:
     return parts
 
 
-def _village_parts(read: _Read) -> list[Part]:
+def _village_parts(read: _FairnessData) -> list[FairnessPart]:
     """Return what only villages tell: which town each lies in, and its urban or rural class."""
     split, sides = _("Between and within towns"), _("Town and country")
     if not read.has_villages:
         line = _("This indicator is not computed for villages, so it cannot be told.")
-        return [Part("split", split, [line]), Part("urban-rural", sides, [line])]
+        return [FairnessPart("split", split, [line]), FairnessPart("urban-rural", sides, [line])]
     code = read.indicator.code
     people = gaps.residents(read.villages)
     found = gaps.evenness(read.villages, code, people=people)
     gap = gaps.urban_and_rural(read.villages, code, people=people)
     return [
-        Part(
+        FairnessPart(
             "split",
             split,
             said.entering_texts(found.shared),
             said.split_figures(found),
             fairness_pictures.split_picture(found.theil_t, read.indicator),
         ),
-        Part(
+        FairnessPart(
             "urban-rural",
             sides,
             said.entering_texts(found.shared)[1:],
@@ -188,15 +188,15 @@ def _village_parts(read: _Read) -> list[Part]:
     ]
 
 
-def _together(read: _Read, people: gaps.Residents) -> Part:
+def _together(read: _FairnessData, people: gaps.Residents) -> FairnessPart:
     title = _("Income from tea and taking part in culture")
     by_code = {each.code: each for each in read.values.indicators}
     income = by_code.get(_INCOME)
     culture = gaps.cultural(read.values.indicators)
     if income is None or culture is None:
-        return Part("together", title, [said.no_culture_text(income)])
+        return FairnessPart("together", title, [said.no_culture_text(income)])
     found = gaps.together(read.values, income.code, culture.code, people=people)
-    return Part(
+    return FairnessPart(
         "together",
         title,
         [said.together_sentence(found), said.compared_text(found)],

@@ -23,7 +23,7 @@ _HALF: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class FairnessFigure:
     """A figure with its sentence; without ``text`` the sentence says why there is none."""
 
     code: str
@@ -116,15 +116,15 @@ _REFUSALS: Final[dict[str, Callable[[], str]]] = {
 
 def _figure[T](
     code: str, name: str, answer: Answer[T], said: Callable[[T], tuple[str, str]]
-) -> Figure:
+) -> FairnessFigure:
     if isinstance(answer, EvaluationError):
-        return Figure(code, name, "", why_not(answer))
-    return Figure(code, name, *said(answer))
+        return FairnessFigure(code, name, "", why_not(answer))
+    return FairnessFigure(code, name, *said(answer))
 
 
 def _figure_of_value(
     code: str, name: str, answer: Answer[float], write: Callable[[float], str], sentence: str
-) -> Figure:
+) -> FairnessFigure:
     """Return a figure whose sentence repeats its text: a share, or how many times."""
 
     def said(value: float) -> tuple[str, str]:
@@ -134,7 +134,7 @@ def _figure_of_value(
     return _figure(code, name, answer, said)
 
 
-def spread_figures(found: Evenness) -> list[Figure]:
+def spread_figures(found: Evenness) -> list[FairnessFigure]:
     who = {"who": who_text(found.shared)}
     corrected = _(
         "Few of them look more equal than they are. This is the Gini coefficient without that flaw."
@@ -200,7 +200,7 @@ def _sure(found: Estimates) -> tuple[str, str]:
     ) % {"error": index_text(found.index_error)}
 
 
-def split_figures(found: Evenness) -> list[Figure]:
+def split_figures(found: Evenness) -> list[FairnessFigure]:
     """Return the figures that split inequality between and within towns; of villages only."""
     if found.theil_t is None or found.theil_l is None or found.dagum is None:
         return []
@@ -239,7 +239,7 @@ def _dagum(found: Dagum) -> tuple[str, str]:
     }
 
 
-def gap_figure(answer: Answer[Gap], some: Shared) -> Figure:
+def gap_figure(answer: Answer[Gap], some: Shared) -> FairnessFigure:
     def said(gap: Gap) -> tuple[str, str]:
         times = numbers.plain_number(gap.ratio, decimals=2)
         told = (
@@ -273,7 +273,7 @@ def amount_text(some: Shared, amount: float) -> str:
     return _("%(amount)s per resident") % {"amount": text} if some.is_per_resident else text
 
 
-def nearness_figures(found: Nearness) -> list[Figure]:
+def nearness_figures(found: Nearness) -> list[FairnessFigure]:
     """Return whether places come nearer to each other; both figures rest on the same test."""
     spread, catching_up = _spread_text(found.narrowing), _catching_up_text(found.narrowing)
     if found.begins_late:
@@ -326,7 +326,7 @@ def _catching_up_text(found: Answer[Narrowing]) -> str:
     )
 
 
-def what_if_figure(answer: Answer[WhatIf]) -> Figure:
+def what_if_figure(answer: Answer[WhatIf]) -> FairnessFigure:
     return _figure("what_if", _("Had the lowest fifth grown as the mean"), answer, _what_if)
 
 

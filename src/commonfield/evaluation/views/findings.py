@@ -7,14 +7,14 @@ from functools import cached_property
 from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.types import Indicator, Level
 from commonfield.evaluation.reports.standing import changes, compared
-from commonfield.evaluation.reports.types import Change, Compared, Moved, Verdict
+from commonfield.evaluation.reports.types import Change, Compared, ComparisonVerdict, Moved
 from commonfield.evaluation.types import League, Shown, Values
 from commonfield.evaluation.views import words
 from commonfield.front.language import active_language
 from commonfield.places.types import PlaceInfo
 
-GOOD = frozenset({Verdict.BEST, Verdict.BETTER})
-BAD = frozenset({Verdict.WORSE, Verdict.WORST})
+GOOD = frozenset({ComparisonVerdict.BEST, ComparisonVerdict.BETTER})
+BAD = frozenset({ComparisonVerdict.WORSE, ComparisonVerdict.WORST})
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation import queries
-from commonfield.evaluation.errors import IndicatorUnknownError
+from commonfield.evaluation.errors import NoSuchIndicatorError
 from commonfield.evaluation.indicators.reading import kinds_in
 from commonfield.evaluation.indicators.types import Indicator, Level, Reference
 from commonfield.evaluation.queries import gaps
 from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.types import Shown, Values
-from commonfield.evaluation.views import choosing, fairness_words, indicator_pictures, words
-from commonfield.evaluation.views.choosing import Asked
+from commonfield.evaluation.views import fairness_words, indicator_pictures, selection, words
 from commonfield.evaluation.views.fairness_pictures import lorenz_picture
 from commonfield.evaluation.views.files import marked_unhidden, picture_file
+from commonfield.evaluation.views.selection import Selection
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, Ending, chart_file_response
 from commonfield.kernel.clock import china_day
@@ -31,7 +31,7 @@ from commonfield.places.types import PlaceInfo
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class IndicatorLine:
     """An indicator in the list, with the county's value in words."""
 
     code: str
@@ -43,15 +43,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class IndicatorGroup:
     """Indicators of one group."""
 
     name: str
-    lines: Sequence[Line]
+    lines: Sequence[IndicatorLine]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReferenceLine:
     """What somebody else said of a place, beside the figure."""
 
     text: str
@@ -63,7 +63,7 @@ class Said:
 
 @require_safe
 def indicators(request: HttpRequest) -> HttpResponse:
-    asked = choosing.asked_of(request)
+    asked = selection.selection_of(request)
     values = asked.values(Level.COUNTY)
     context = asked.context(values) | {
         "edition": values.definitions.edition,
@@ -77,23 +77,23 @@ def indicators(request: HttpRequest) -> HttpResponse:
 @require_safe
 @marked_unhidden
 def indicators_picture(request: HttpRequest, ending: Ending) -> HttpResponseBase:
-    windows = choosing.asked_of(request).trends(Level.COUNTY)
+    windows = selection.selection_of(request).trends(Level.COUNTY)
     picture = indicator_pictures.county_picture(windows)
     return chart_file_response(picture, ending=ending, file_name="indicators-through-time")
 
 
-def _query(asked: Asked, **more: str) -> str:
+def _query(asked: Selection, **more: str) -> str:
     return f"?{urlencode({'period': asked.period.name, **more})}"
 
 
-def _groups(values: Values) -> list[Group]:
+def _groups(values: Values) -> list[IndicatorGroup]:
     """Return indicators by the groups of the first frame, then those in none of them."""
     lines = {each.code: _line(each, _of_county(values, each.code)) for each in values.indicators}
     groups = []
     for group in queries.frames()[0].groups:
         codes = [code for code, _weight in group.indicators if code in lines]
-        groups.append(Group(words.name_of(group), [lines.pop(code) for code in codes]))
-    groups.append(Group(_("Further indicators"), list(lines.values())))
+        groups.append(IndicatorGroup(words.name_of(group), [lines.pop(code) for code in codes]))
+    groups.append(IndicatorGroup(_("Further indicators"), list(lines.values())))
     return [group for group in groups if group.lines]
 
 
@@ -102,8 +102,8 @@ def _of_county(values: Values, code: str) -> Shown:
     return cells.get(values.area.code) or Shown(None, coverage=0.0, reason="coverage")
 
 
-def _line(indicator: Indicator, shown: Shown) -> Line:
-    return Line(
+def _line(indicator: Indicator, shown: Shown) -> IndicatorLine:
+    return IndicatorLine(
         code=indicator.code,
         name=words.name_of(indicator),
         text=words.value_text(shown),
@@ -126,10 +126,10 @@ def protected_text(indicator: Indicator) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _IndicatorData:
     """An indicator as asked for: the county's values, the towns', and one town's villages."""
 
-    asked: Asked
+    asked: Selection
     indicator: Indicator
     county: Values
     towns: Values
@@ -180,12 +180,12 @@ def indicator_picture(
     return picture_file(pictures, name, ending=ending, file_name=f"{code}-{where}-{name}")
 
 
-def _read(request: HttpRequest, code: str) -> _Read:
-    asked = choosing.asked_of(request)
+def _read(request: HttpRequest, code: str) -> _IndicatorData:
+    asked = selection.selection_of(request)
     towns = asked.values(Level.TOWN)
     by_code = {each.code: each for each in towns.definitions.indicators}
     if code not in by_code:
-        raise IndicatorUnknownError(indicator=code)
+        raise NoSuchIndicatorError(indicator=code)
     wanted = request.GET.get("town", "")
     town = next((each for each in towns.places if each.code == wanted), None)
     villages = None
@@ -193,7 +193,7 @@ def _read(request: HttpRequest, code: str) -> _Read:
         villages = queries.values(
             town.code, Level.VILLAGE, period=asked.period, by=asked.by, now=asked.now
         )
-    return _Read(
+    return _IndicatorData(
         asked=asked,
         indicator=by_code[code],
         county=asked.values(Level.COUNTY),
@@ -204,7 +204,7 @@ def _read(request: HttpRequest, code: str) -> _Read:
     )
 
 
-def _evenness(read: _Read) -> gaps.Evenness | None:
+def _evenness(read: _IndicatorData) -> gaps.Evenness | None:
     """Return how evenly it is shared among towns; None where it is not computed for them."""
     code = read.indicator.code
     if code not in read.towns.cells:
@@ -212,7 +212,7 @@ def _evenness(read: _Read) -> gaps.Evenness | None:
     return gaps.evenness(read.towns, code, people=gaps.residents(read.towns))
 
 
-def _pictures(read: _Read, evenness: gaps.Evenness | None) -> Sequence[Chart | None]:
+def _pictures(read: _IndicatorData, evenness: gaps.Evenness | None) -> Sequence[Chart | None]:
     if evenness is None:
         return ()
     address = reverse("evaluation:indicator", args=[read.indicator.code])
@@ -276,9 +276,9 @@ def _kinds(indicator: Indicator) -> list[tuple[str, str]]:
     return [(code, words.kind_name(code)) for code in codes]
 
 
-def _said(reference: Reference, indicator: Indicator) -> Said:
+def _said(reference: Reference, indicator: Indicator) -> ReferenceLine:
     path = place_path(reference.place)
-    return Said(
+    return ReferenceLine(
         text=words.said_text(reference),
         value=words.with_unit(words.number_text(reference.value), words.unit_text(indicator)),
         place=words.place_name(path[-1]) if path else reference.place,

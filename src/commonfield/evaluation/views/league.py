@@ -16,14 +16,14 @@ from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.types import BuiltIndex, League, LeagueRow, Values
-from commonfield.evaluation.views import choosing, words
-from commonfield.evaluation.views.choosing import Asked
+from commonfield.evaluation.views import selection, words
 from commonfield.evaluation.views.files import marked_unhidden, picture_file
 from commonfield.evaluation.views.league_pictures import (
     intervals_picture,
     squares_picture,
     tiers_of,
 )
+from commonfield.evaluation.views.selection import Selection
 from commonfield.evaluation.views.ways_words import drawn_text, ways_text
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, Ending
@@ -37,7 +37,7 @@ _MOST_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WeightedGroup:
     """A group of an index with its weight, and its indicators with theirs."""
 
     name: str
@@ -46,7 +46,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOutIndicator:
     """An indicator that does not count, and why."""
 
     name: str
@@ -55,7 +55,7 @@ class LeftOut:
 
 @require_safe
 def league(request: HttpRequest) -> HttpResponse:
-    asked = choosing.asked_of(request)
+    asked = selection.selection_of(request)
     values = asked.values()
     context = asked.context(values) | {
         "frame": words.name_of(asked.frame),
@@ -67,7 +67,7 @@ def league(request: HttpRequest) -> HttpResponse:
         "place_query": asked.place_query,
     }
     try:
-        found = choosing.league_of(values, asked.frame)
+        found = selection.league_of(values, asked.frame)
     except CommonfieldError as error:
         context["problem"] = error_message(error)
         return render(request, "evaluation/league.html", context)
@@ -87,13 +87,13 @@ def league(request: HttpRequest) -> HttpResponse:
 @require_safe
 @marked_unhidden
 def league_picture(request: HttpRequest, name: str, ending: Ending) -> HttpResponseBase:
-    asked = choosing.asked_of(request)
-    pictures = _pictures(choosing.league_of(asked.values(), asked.frame), asked)
+    asked = selection.selection_of(request)
+    pictures = _pictures(selection.league_of(asked.values(), asked.frame), asked)
     file_name = f"{asked.frame.code}-{asked.level}-{asked.period_code}-{name}"
     return picture_file(pictures, name, ending=ending, file_name=file_name)
 
 
-def _pictures(found: League, asked: Asked) -> list[Chart]:
+def _pictures(found: League, asked: Selection) -> list[Chart]:
     pictures = [intervals_picture(found, query=asked.place_query)]
     if asked.level is Level.TOWN:
         squares = tiles(settings.COUNTY_CODE, "town", china_day(asked.now))
@@ -158,12 +158,12 @@ def names_text(rows: Sequence[LeagueRow], *, most: int = _MOST_NAMED) -> str:
     }
 
 
-def parts_of(frame: Frame, values: Values) -> list[Part]:
+def parts_of(frame: Frame, values: Values) -> list[WeightedGroup]:
     """Return what a frame is made of: each weight as its share among its siblings."""
     names = {each.code: words.name_of(each) for each in values.definitions.indicators}
     whole = sum(group.weight for group in frame.groups) or 1.0
     return [
-        Part(
+        WeightedGroup(
             name=words.name_of(group),
             weight=numbers.percent(group.weight / whole),
             indicators=[
@@ -179,9 +179,9 @@ def _weight_in(indicators: Sequence[tuple[str, float]]) -> float:
     return sum(weight for _code, weight in indicators) or 1.0
 
 
-def left_out_of(index: BuiltIndex) -> list[LeftOut]:
+def left_out_of(index: BuiltIndex) -> list[LeftOutIndicator]:
     return [
-        LeftOut(words.name_of(each), _why_left_out(each.code, index))
+        LeftOutIndicator(words.name_of(each), _why_left_out(each.code, index))
         for each in index.values.definitions.indicators
         if each.code in index.left_out
     ]

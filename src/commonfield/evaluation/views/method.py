@@ -22,7 +22,7 @@ from commonfield.places.queries import place_path
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MethodLine:
     """What a definition says of one thing: in words, and as the program reads it."""
 
     head: str
@@ -31,13 +31,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class MethodChapter:
     """An indicator or a frame: its name, its code, and everything that is said of it."""
 
     name: str
     code: str
-    lines: Sequence[Line]
-    steps: Sequence[Line] = ()
+    lines: Sequence[MethodLine]
+    steps: Sequence[MethodLine] = ()
 
 
 @require_safe
@@ -67,11 +67,11 @@ def context_of(definitions: Definitions, frames: Sequence[Frame]) -> dict[str, A
         "least": told["published_with"]["contributors_at_least"],
         "most": numbers.percent(told["published_with"]["share_of_one_at_most"], decimals=0),
         "indicators": [
-            Chapter(words.name_of(each), each.code, _indicator_lines(each, written))
+            MethodChapter(words.name_of(each), each.code, _indicator_lines(each, written))
             for each, written in zip(definitions.indicators, told["indicators"], strict=True)
         ],
         "frames": [
-            Chapter(
+            MethodChapter(
                 words.name_of(each),
                 each.code,
                 _frame_lines(each, names),
@@ -89,30 +89,30 @@ def context_of(definitions: Definitions, frames: Sequence[Frame]) -> dict[str, A
     }
 
 
-def _indicator_lines(indicator: Indicator, written: Mapping[str, Any]) -> list[Line]:
+def _indicator_lines(indicator: Indicator, written: Mapping[str, Any]) -> list[MethodLine]:
     above = _("Above the line") if indicator.denominator else _("Counted")
     lines = [
-        Line(_("Unit"), words.unit_text(indicator)),
-        Line(_("Direction"), words.direction_text(indicator)),
-        Line(above, words.terms_text(indicator.numerator), _terms(written["numerator"])),
+        MethodLine(_("Unit"), words.unit_text(indicator)),
+        MethodLine(_("Direction"), words.direction_text(indicator)),
+        MethodLine(above, words.terms_text(indicator.numerator), _terms(written["numerator"])),
     ]
     if indicator.denominator:
         below = words.terms_text(indicator.denominator)
-        lines.append(Line(_("Below the line"), below, _terms(written["denominator"])))
+        lines.append(MethodLine(_("Below the line"), below, _terms(written["denominator"])))
     lines += [
-        Line(_("Times"), numbers.plain_number(indicator.factor, decimals=6)),
-        Line(
+        MethodLine(_("Times"), numbers.plain_number(indicator.factor, decimals=6)),
+        MethodLine(
             _("Known at least"),
             _("in %(share)s of the place's villages")
             % {"share": numbers.percent(indicator.coverage)},
         ),
-        Line(
+        MethodLine(
             _("Levels"),
             listed(map(words.level_name, indicator.levels)),
         ),
         *_protected(indicator),
         *_further(written),
-        Line(_("Meaning"), words.meaning_text(indicator)),
+        MethodLine(_("Meaning"), words.meaning_text(indicator)),
         *(_reference(indicator, each) for each in indicator.references),
     ]
     return lines
@@ -126,17 +126,19 @@ _SAID: frozenset[str] = frozenset(
 )
 
 
-def _protected(indicator: Indicator) -> list[Line]:
+def _protected(indicator: Indicator) -> list[MethodLine]:
     who = words.contributors_text(indicator)
-    return [Line(_("Hiding protects"), who)] if who else []
+    return [MethodLine(_("Hiding protects"), who)] if who else []
 
 
-def _further(written: Mapping[str, Any]) -> list[Line]:
+def _further(written: Mapping[str, Any]) -> list[MethodLine]:
     """Return what a definition says beside what every one says."""
-    return [Line(name, "", _plain(value)) for name, value in written.items() if name not in _SAID]
+    return [
+        MethodLine(name, "", _plain(value)) for name, value in written.items() if name not in _SAID
+    ]
 
 
-def _reference(indicator: Indicator, said: Reference) -> Line:
+def _reference(indicator: Indicator, said: Reference) -> MethodLine:
     path = place_path(said.place)
     text = _("%(value)s: %(said)s (%(place)s, %(dated)s; %(source)s)") % {
         "value": words.with_unit(words.number_text(said.value), words.unit_text(indicator)),
@@ -145,7 +147,7 @@ def _reference(indicator: Indicator, said: Reference) -> Line:
         "dated": said.dated,
         "source": words.source_text(said),
     }
-    return Line(_("Said elsewhere"), text)
+    return MethodLine(_("Said elsewhere"), text)
 
 
 def _terms(written: Sequence[Mapping[str, Any]]) -> str:
@@ -161,12 +163,12 @@ def _plain(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _frame_lines(frame: Frame, names: Mapping[str, str]) -> list[Line]:
+def _frame_lines(frame: Frame, names: Mapping[str, str]) -> list[MethodLine]:
     whole = sum(group.weight for group in frame.groups)
     lines = [
-        Line(_("Edition"), frame.edition),
-        Line(_("Weights"), words.weights_text(frame)),
-        Line(_("Source"), words.source_text(frame)),
+        MethodLine(_("Edition"), frame.edition),
+        MethodLine(_("Weights"), words.weights_text(frame)),
+        MethodLine(_("Source"), words.source_text(frame)),
     ]
     for group in frame.groups:
         inside = sum(weight for _code, weight in group.indicators)
@@ -175,11 +177,11 @@ def _frame_lines(frame: Frame, names: Mapping[str, str]) -> list[Line]:
             for code, weight in group.indicators
         ]
         head = f"{words.name_of(group)} {numbers.percent(group.weight / whole)}"
-        lines.append(Line(head, (" · ").join(shares)))
+        lines.append(MethodLine(head, (" · ").join(shares)))
     return lines
 
 
-def _step(written: Mapping[str, Any]) -> Line:
+def _step(written: Mapping[str, Any]) -> MethodLine:
     name = written["step"]
     text = {
         "denominate": _("Divide by denominators"),
@@ -190,4 +192,4 @@ def _step(written: Mapping[str, Any]) -> Line:
         "weigh": _("Weigh"),
         "aggregate": _("Add up"),
     }.get(name, name)
-    return Line(name, text, _plain(written["parameters"]))
+    return MethodLine(name, text, _plain(written["parameters"]))

@@ -22,10 +22,10 @@ from commonfield.evaluation.reports.standing import (
 )
 from commonfield.evaluation.reports.types import Compared
 from commonfield.evaluation.types import League, LeagueRow, Shown, Values
-from commonfield.evaluation.views import choosing, place_pictures, words
-from commonfield.evaluation.views.choosing import Asked
+from commonfield.evaluation.views import place_pictures, selection, words
 from commonfield.evaluation.views.files import marked_unhidden, picture_file
 from commonfield.evaluation.views.league import names_text
+from commonfield.evaluation.views.selection import Selection
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, Ending
 from commonfield.front.error_messages import error_message
@@ -38,7 +38,7 @@ _LEVELS = frozenset({Level.VILLAGE, Level.TOWN, Level.COUNTY})
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlaceLine:
     """An indicator of the place as the page lists it."""
 
     name: str
@@ -51,7 +51,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Absent:
+class MissingIndicators:
     """Indicators of the place without a value for one reason: names with their addresses."""
 
     why: str
@@ -59,10 +59,10 @@ class Absent:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PlaceProfile:
     """What is known of a place: its values, and the league that it stands in, if there is one."""
 
-    asked: Asked
+    asked: Selection
     place: PlaceInfo
     path: Sequence[PlaceInfo]
     values: Values
@@ -73,7 +73,7 @@ class Told:
 
 @require_safe
 def place(request: HttpRequest, code: str) -> HttpResponse:
-    told = _told(request, code)
+    told = _profile(request, code)
     context = told.asked.context(told.values) | {
         "place": told.place,
         "name": _name(told.place),
@@ -99,13 +99,13 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @marked_unhidden
 def place_picture(request: HttpRequest, code: str, name: str, ending: Ending) -> HttpResponseBase:
-    told = _told(request, code)
+    told = _profile(request, code)
     file_name = f"{code}-{told.asked.period_code}-{name}"
     return picture_file(_pictures(told), name, ending=ending, file_name=file_name)
 
 
-def _told(request: HttpRequest, code: str) -> Told:
-    asked = choosing.asked_of(request)
+def _profile(request: HttpRequest, code: str) -> PlaceProfile:
+    asked = selection.selection_of(request)
     path = place_path(code)
     here = path[-1] if path else None
     if here is None or here.level not in _LEVELS or code[:6] != settings.COUNTY_CODE[:6]:
@@ -116,13 +116,13 @@ def _told(request: HttpRequest, code: str) -> Told:
     if place_info is None:
         raise NotFoundError
     if level is Level.COUNTY:
-        return Told(asked, place_info, path, values, None, None)
+        return PlaceProfile(asked, place_info, path, values, None, None)
     try:
-        league = choosing.league_of(values, asked.frame)
+        league = selection.league_of(values, asked.frame)
     except CommonfieldError as error:
-        return Told(asked, place_info, path, values, None, None, error_message(error))
+        return PlaceProfile(asked, place_info, path, values, None, None, error_message(error))
     row = next((each for each in league.rows if each.place.code == code), None)
-    return Told(asked, place_info, path, values, league, row)
+    return PlaceProfile(asked, place_info, path, values, league, row)
 
 
 def _name(place: PlaceInfo) -> str:
@@ -132,7 +132,7 @@ def _name(place: PlaceInfo) -> str:
     return words.place_name(place)
 
 
-def _sentences(told: Told) -> list[str]:
+def _sentences(told: PlaceProfile) -> list[str]:
     name = _name(told.place)
     if told.place.level == Level.COUNTY:
         return [
@@ -196,7 +196,7 @@ def _neighbours_text(league: League, own: LeagueRow) -> str:
     )
 
 
-def _strong_and_weak(told: Told) -> dict[str, list[tuple[str, str]]]:
+def _strong_and_weak(told: PlaceProfile) -> dict[str, list[tuple[str, str]]]:
     """Return what a place is strong and weak in among all others, each with its rank in words."""
     if told.place.level == Level.COUNTY:
         return {}
@@ -217,11 +217,11 @@ def _rank_text(found: Compared) -> str:
     }
 
 
-def _shown(indicator: Indicator, told: Told) -> Shown:
+def _shown(indicator: Indicator, told: PlaceProfile) -> Shown:
     return told.values.cell(indicator.code, told.place.code)
 
 
-def _absent(told: Told) -> list[Absent]:
+def _absent(told: PlaceProfile) -> list[MissingIndicators]:
     """Return what has no value here, by the reason why."""
     names: dict[str, list[tuple[str, str]]] = {}
     for each in told.values.indicators:
@@ -229,13 +229,13 @@ def _absent(told: Told) -> list[Absent]:
         if why:
             pair = (words.name_of(each), words.indicator_address(each.code))
             names.setdefault(why, []).append(pair)
-    return [Absent(why, found) for why, found in names.items()]
+    return [MissingIndicators(why, found) for why, found in names.items()]
 
 
-def _line(indicator: Indicator, told: Told) -> Line:
+def _line(indicator: Indicator, told: PlaceProfile) -> PlaceLine:
     shown = _shown(indicator, told)
     is_fraction = bool(indicator.denominator)
-    return Line(
+    return PlaceLine(
         name=words.name_of(indicator),
         href=words.indicator_address(indicator.code),
         text=words.full_text(indicator, shown),
@@ -254,7 +254,7 @@ def _line(indicator: Indicator, told: Told) -> Line:
     )
 
 
-def _pictures(told: Told) -> Iterator[Chart | None]:
+def _pictures(told: PlaceProfile) -> Iterator[Chart | None]:
     asked, level = told.asked, told.values.level
     if told.league is not None and told.row is not None:
         yield place_pictures.groups_picture(told.league.index, told.row.place)
@@ -265,5 +265,5 @@ def _pictures(told: Told) -> Iterator[Chart | None]:
     yield place_pictures.through_time_picture(trends, told.place)
     if level == Level.TOWN:
         with suppress(CommonfieldError):
-            league = choosing.league_of(asked.values(Level.VILLAGE), asked.frame)
+            league = selection.league_of(asked.values(Level.VILLAGE), asked.frame)
             yield place_pictures.villages_picture(league, told.place, query=asked.place_query)

@@ -25,12 +25,11 @@ from commonfield.evaluation.indicators.computing import last_day_after
 from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.queries.entries import entered_tables
 from commonfield.evaluation.reports.pdf import pdf
-from commonfield.evaluation.reports.types import Bar
-from commonfield.evaluation.reports.types import Picture as PaperPicture
+from commonfield.evaluation.reports.types import ReportBar, ReportPicture
 from commonfield.evaluation.types import League, Values
-from commonfield.evaluation.views import choosing, words
+from commonfield.evaluation.views import selection, words
 from commonfield.evaluation.views.findings import Findings
-from commonfield.evaluation.views.papers import paper_of, picture_of
+from commonfield.evaluation.views.report_text import picture_of, report_of
 from commonfield.front.charts import Chart, ChartRow, Ending, chart_file_response
 from commonfield.front.drawing.intervals import intervals
 from commonfield.front.drawing.types import Ranked, Tier
@@ -48,7 +47,7 @@ _LEVELS = frozenset({Level.VILLAGE, Level.TOWN, Level.COUNTY})
 def report(request: HttpRequest, code: str) -> HttpResponse:
     findings = findings_of(code, now())
     with _in_language(request) as language:
-        paper = paper_of(findings)
+        paper = report_of(findings)
         context = {
             "place": findings.place,
             "path": findings.path[2:],
@@ -68,7 +67,7 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
 def report_pdf(request: HttpRequest, code: str) -> HttpResponse:
     findings = findings_of(code, now())
     with _in_language(request) as language:
-        paper = paper_of(findings)
+        paper = report_of(findings)
     made = pdf(paper, dated=findings.values.as_of or findings.values.period.end)
     answer = HttpResponse(made, content_type="application/pdf")
     answer.headers["Content-Language"] = "zh-Hans" if language == "zh-hans" else "en"
@@ -141,13 +140,13 @@ def _league(values: Values, frame: Frame, moment: datetime) -> League | None:
             settings.COUNTY_CODE, Level.TOWN, period=values.period, by=GUEST, now=moment
         )
     try:
-        return choosing.league_of(values, frame)
+        return selection.league_of(values, frame)
     except CommonfieldError:
         # Too little may be shown for a ranking, which the report says.
         return None
 
 
-def _picture(told: PaperPicture, findings: Findings) -> Chart:
+def _picture(told: ReportPicture, findings: Findings) -> Chart:
     drawing = intervals(
         [Tier(tuple(_ranked(bar) for bar in told.bars))],
         title=told.title,
@@ -172,7 +171,7 @@ def _picture(told: PaperPicture, findings: Findings) -> Chart:
     )
 
 
-def _ranked(bar: Bar) -> Ranked:
+def _ranked(bar: ReportBar) -> Ranked:
     return Ranked(
         label=bar.name,
         rank=bar.middle,

@@ -10,7 +10,13 @@ from django.core.management.base import BaseCommand, CommandParser
 from commonfield.workshop.progress import Progress
 from commonfield_measures.composite import aggregating, building, normalising, treating
 from commonfield_measures.composite.building import Choices, Index, build_index
-from commonfield_measures.composite.sampling import NOISE, SEED, Asked, Drawn, drawn_as_asked
+from commonfield_measures.composite.sampling import (
+    NOISE,
+    SEED,
+    DrawnRanks,
+    DrawOptions,
+    drawn_as_asked,
+)
 from commonfield_measures.composite.sensitivity import alternatives_of, removals, sensitivity
 from commonfield_measures.composite.writing import Extras, write_index
 from commonfield_measures.errors import MeasuresError
@@ -61,7 +67,7 @@ class Command(BaseCommand):
         asked |= {"with_ways": options["draw_ways"], "file": options["draw_weights"]}
         try:
             index = build_index(data, meta, Choices(**wanted))  # type: ignore[arg-type]  # argparse has checked each
-            drawn = self._drawn(index, Asked(**asked))  # type: ignore[arg-type]  # argparse has checked each
+            drawn = self._drawn(index, DrawOptions(**asked))  # type: ignore[arg-type]  # argparse has checked each
             extras = _extras(index, drawn, options)
             files = write_index(index, out, extras)
         except KeyboardInterrupt:
@@ -77,7 +83,7 @@ class Command(BaseCommand):
         for file in files:
             self.stdout.write(str(file))
 
-    def _drawn(self, index: Index, asked: Asked) -> Drawn | None:
+    def _drawn(self, index: Index, asked: DrawOptions) -> DrawnRanks | None:
         """Draw as asked, with a bar for whoever watches a terminal."""
         if not asked.draws or not sys.stderr.isatty():
             return drawn_as_asked(index.build, asked)
@@ -153,7 +159,7 @@ def _add_steps(parser: ArgumentParser) -> None:
     )
 
 
-def _extras(index: Index, drawn: Drawn | None, options: dict[str, object]) -> Extras:
+def _extras(index: Index, drawn: DrawnRanks | None, options: dict[str, object]) -> Extras:
     """Work out what is written beside the index."""
     samples, seed = options["sensitivity"], options["seed"]
     noise = options["noise"]

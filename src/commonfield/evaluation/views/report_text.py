@@ -10,11 +10,19 @@ from django.utils.translation import gettext as _
 from commonfield.evaluation.indicators.types import Indicator, Level
 from commonfield.evaluation.reports import sentences
 from commonfield.evaluation.reports.standing import middle_of, nearest, standing_of
-from commonfield.evaluation.reports.types import Bar, Half, Link, Paper, Picture, Row, Side
+from commonfield.evaluation.reports.types import (
+    Report,
+    ReportBar,
+    ReportHalf,
+    ReportLink,
+    ReportPicture,
+    ReportRow,
+    Side,
+)
 from commonfield.evaluation.types import League, LeagueRow, Shown, Values
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.findings import BAD, GOOD, Findings
-from commonfield.evaluation.views.paper_notes import notes, summary
+from commonfield.evaluation.views.report_notes import notes, summary
 from commonfield.front import dates, numbers
 from commonfield.front.language import active_language, is_chinese
 from commonfield.places.choices import DivisionKind, UrbanRuralClass
@@ -26,9 +34,9 @@ _SIDES: Final = ("material", "cultural")
 type Told = tuple[str, Literal["good", "bad", ""]]
 
 
-def paper_of(findings: Findings) -> Paper:
+def report_of(findings: Findings) -> Report:
     halves, balance = _halves(findings)
-    return Paper(
+    return Report(
         language=active_language(),
         title=_("Report: %(name)s") % {"name": findings.name},
         warning=_(
@@ -79,21 +87,21 @@ def _as_of(values: Values) -> str:
     return _("As of %(time)s") % {"time": time}
 
 
-def _links(place: PlaceInfo) -> tuple[Link, ...]:
+def _links(place: PlaceInfo) -> tuple[ReportLink, ...]:
     base = settings.BASE_URL.rstrip("/")
     return (
-        Link(
+        ReportLink(
             _("This report with today's figures:"),
             base + reverse("evaluation:report", args=[place.code]),
         ),
-        Link(_("How every figure is computed:"), base + reverse("evaluation:method")),
+        ReportLink(_("How every figure is computed:"), base + reverse("evaluation:method")),
     )
 
 
 # Neighbours
 
 
-def picture_of(findings: Findings) -> Picture | None:
+def picture_of(findings: Findings) -> ReportPicture | None:
     """Return which numbers are left to a place and its neighbours; None without a ranking."""
     league, place = findings.league, findings.place
     if league is None:
@@ -107,13 +115,13 @@ def picture_of(findings: Findings) -> Picture | None:
         return None
     title, text = _picture_words(findings)
     last = _("number %(n)s") % {"n": numbers.plain_number(len(league.rows))}
-    return Picture(title, text, _("number 1"), last, len(league.rows), bars)
+    return ReportPicture(title, text, _("number 1"), last, len(league.rows), bars)
 
 
-def _bar(league: League, row: LeagueRow, own: PlaceInfo) -> Bar:
+def _bar(league: League, row: LeagueRow, own: PlaceInfo) -> ReportBar:
     found = standing_of(league, row)
     first, last = found.first, found.last
-    return Bar(
+    return ReportBar(
         code=row.place.code,
         name=words.place_name(row.place),
         first=first,
@@ -141,7 +149,7 @@ def _picture_words(findings: Findings) -> tuple[str, str]:
 # Material and cultural
 
 
-def _halves(findings: Findings) -> tuple[tuple[Half, ...], str]:
+def _halves(findings: Findings) -> tuple[tuple[ReportHalf, ...], str]:
     """Return the material and the cultural group of the frame, and whether both keep step."""
     groups = {group.code: group for group in findings.frame.groups if group.code in _SIDES}
     if len(groups) < len(_SIDES):
@@ -157,7 +165,7 @@ def _halves(findings: Findings) -> tuple[tuple[Half, ...], str]:
     return halves, sentences.balance(material, cultural)
 
 
-def _half(findings: Findings, title: str, indicators: Sequence[Indicator]) -> Half:
+def _half(findings: Findings, title: str, indicators: Sequence[Indicator]) -> ReportHalf:
     text = "" if findings.is_county else sentences.side(_side(findings, indicators))
     rows = tuple(
         (
@@ -167,7 +175,7 @@ def _half(findings: Findings, title: str, indicators: Sequence[Indicator]) -> Ha
         )
         for each in indicators
     )
-    return Half(title, text, rows)
+    return ReportHalf(title, text, rows)
 
 
 def _side(findings: Findings, indicators: Sequence[Indicator]) -> Side:
@@ -192,14 +200,14 @@ def _columns(findings: Findings) -> tuple[str, ...]:
     return *now, middle, _("Compared")
 
 
-def _row(findings: Findings, indicator: Indicator) -> Row:
+def _row(findings: Findings, indicator: Indicator) -> ReportRow:
     shown = findings.shown(indicator)
     cells = [words.value_text(each) for each in (shown, findings.shown_before(indicator))]
     if not findings.is_county:
         found = findings.compared.get(indicator.code)
         cells.append(words.value_text(Shown(None if found is None else found.median)))
     text, tone = _told(findings, indicator)
-    return Row(
+    return ReportRow(
         name=words.name_of(indicator),
         note=" · ".join((words.unit_text(indicator), words.direction_text(indicator))),
         cells=tuple(cells),

@@ -12,7 +12,7 @@ from commonfield.evaluation import queries
 from commonfield.evaluation.errors import AskedWrongError
 from commonfield.evaluation.forms.builder import WEIGHT, IndexForm, Offer, pressed
 from commonfield.evaluation.types import BuiltIndex, League, Values
-from commonfield.evaluation.views import choosing, words
+from commonfield.evaluation.views import selection, words
 from commonfield.front.error_messages import error_message
 from commonfield.kernel.errors import CommonfieldError
 from commonfield_measures.composite.building import Choices
@@ -36,7 +36,7 @@ _NAMED: Final = ("indicator", "group", "unit", "code")
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class RequestedIndex:
     """What is asked, the values, the template's own ranks by place, and the league asked for.
 
     ``league`` is None where the form says why. ``asked`` is the address's query as it was typed.
@@ -70,14 +70,14 @@ class Chosen:
         return f"?{urlencode(moved)}#{WEIGHT}{code}" if moved else ""
 
 
-def chosen_of(request: HttpRequest) -> Chosen:
+def requested_index(request: HttpRequest) -> RequestedIndex:
     """Read what an address asks for, and build it twice: as asked, and as its template has it."""
-    asked, usual = request.GET.dict(), choosing.asked_of(request)
+    asked, usual = request.GET.dict(), selection.selection_of(request)
     values = usual.values()
     names = _names(usual, values)
     offer = Offer(
         frames=usual.frames,
-        levels=[(each.value, words.level_name(each)) for each in choosing.LEVELS],
+        levels=[(each.value, words.level_name(each)) for each in selection.LEVELS],
         periods=[(each.name, words.period_text(each)) for each in usual.periods],
         names=names,
     )
@@ -91,12 +91,12 @@ def chosen_of(request: HttpRequest) -> Chosen:
             league = _league(values, form, choices)
         except CommonfieldError as error:
             form.add_error(_beside(error, form), _said(error, names, values))
-    return Chosen(form, values, own_ranks, league, choices, asked)
+    return RequestedIndex(form, values, own_ranks, league, choices, asked)
 
 
-def chosen_for_file(request: HttpRequest) -> tuple[Chosen, League]:
+def requested_index_for_file(request: HttpRequest) -> tuple[RequestedIndex, League]:
     """Read what the address of a file asks for."""
-    chosen = chosen_of(request)
+    chosen = requested_index(request)
     if chosen.league is None:
         raise AskedWrongError(why=" ".join(_problems(chosen.form)))
     return chosen, chosen.league
@@ -114,7 +114,7 @@ def _league(values: Values, form: IndexForm, choices: Choices) -> League:
     return queries.doubted(index, draws=cleaned["draws"], noise=form.noise, seed=cleaned["seed"])
 
 
-def _names(usual: choosing.Asked, values: Values) -> dict[str, str]:
+def _names(usual: selection.Selection, values: Values) -> dict[str, str]:
     known = {each.code: words.name_of(each) for each in usual.frames}
     known |= {each.code: words.name_of(each) for each in usual.frame.groups}
     known |= {each.code: words.name_of(each) for each in values.definitions.indicators}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from commonfield.evaluation.indicators.reading import tables_of
 from commonfield.evaluation.reports import sentences
 from commonfield.evaluation.reports.standing import row_of, standing_of, strengths, weaknesses
-from commonfield.evaluation.reports.types import Part, Trait
+from commonfield.evaluation.reports.types import ReportPart, Trait
 from commonfield.evaluation.types import League
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.findings import Findings
@@ -18,9 +18,9 @@ from commonfield_measures.composite.rank_intervals import SURE
 _MOST_MOVED: Final = 2
 
 
-def summary(findings: Findings) -> Part:
+def summary(findings: Findings) -> ReportPart:
     found = _of_county(findings) if findings.is_county else _among_others(findings)
-    return Part(_("In short"), tuple(words.joined(*each) for each in found))
+    return ReportPart(_("In short"), tuple(words.joined(*each) for each in found))
 
 
 def _of_county(findings: Findings) -> list[Sequence[str]]:
@@ -81,13 +81,13 @@ def _moved(findings: Findings) -> tuple[str, ...]:
     )
 
 
-def notes(findings: Findings) -> tuple[Part, ...]:
+def notes(findings: Findings) -> tuple[ReportPart, ...]:
     parts = (
-        Part(_("What is not shown"), _missing(findings)),
+        ReportPart(_("What is not shown"), _missing(findings)),
         _entered(findings),
-        Part(_("The year before"), _begun(findings)),
-        Part(_("Said elsewhere"), _references(findings)),
-        Part(_("How it was computed"), _method(findings)),
+        ReportPart(_("The year before"), _begun(findings)),
+        ReportPart(_("Said elsewhere"), _references(findings)),
+        ReportPart(_("How it was computed"), _method(findings)),
     )
     return tuple(part for part in parts if part.sentences)
 
@@ -105,13 +105,13 @@ def _missing(findings: Findings) -> tuple[str, ...]:
     return tuple([sentences.protected(hidden), *told] if hidden else told)
 
 
-def _entered(findings: Findings) -> Part:
+def _entered(findings: Findings) -> ReportPart:
     entered = [each for each in findings.indicators if findings.shown(each).is_entered]
     tables = {table for each in entered for table in tables_of(each)}
     sources = tuple(findings.sources[each] for each in sorted(tables & set(findings.sources)))
     names = [words.name_of(each) for each in entered]
     told = sentences.entered(names, has_sources=bool(sources))
-    return Part(_("Entered by hand"), (told,), sources)
+    return ReportPart(_("Entered by hand"), (told,), sources)
 
 
 def _begun(findings: Findings) -> tuple[str, ...]:

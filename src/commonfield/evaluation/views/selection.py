@@ -22,7 +22,7 @@ LEVELS: Final = (Level.TOWN, Level.VILLAGE)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FieldChoice:
     """One option of a form's field."""
 
     code: str
@@ -31,7 +31,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Selection:
     """What the address asks for; what it does not name, or what is not there, is the default."""
 
     by: Actor
@@ -57,17 +57,20 @@ class Asked:
         return self.period.name.replace("/", "_")
 
     @property
-    def level_choices(self) -> list[Choice]:
-        return [Choice(each, words.level_name(each), each is self.level) for each in LEVELS]
+    def level_choices(self) -> list[FieldChoice]:
+        return [FieldChoice(each, words.level_name(each), each is self.level) for each in LEVELS]
 
     @property
-    def frame_choices(self) -> list[Choice]:
-        return [Choice(each.code, words.name_of(each), each == self.frame) for each in self.frames]
-
-    @property
-    def period_choices(self) -> list[Choice]:
+    def frame_choices(self) -> list[FieldChoice]:
         return [
-            Choice(each.name, words.period_text(each), each == self.period) for each in self.periods
+            FieldChoice(each.code, words.name_of(each), each == self.frame) for each in self.frames
+        ]
+
+    @property
+    def period_choices(self) -> list[FieldChoice]:
+        return [
+            FieldChoice(each.name, words.period_text(each), each == self.period)
+            for each in self.periods
         ]
 
     def values(self, level: Level | None = None) -> Values:
@@ -97,11 +100,11 @@ class Asked:
         }
 
 
-def asked_of(request: HttpRequest) -> Asked:
+def selection_of(request: HttpRequest) -> Selection:
     moment = now()
     frames, periods = queries.frames(), queries.windows(moment)
     level, frame, period = (request.GET.get(name, "") for name in ("level", "frame", "period"))
-    return Asked(
+    return Selection(
         by=actor_of(request),
         now=moment,
         level=next((each for each in LEVELS if each == level), LEVELS[0]),
