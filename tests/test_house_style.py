@@ -137,7 +137,7 @@ ALSO_SHOWN: Final = {
 # These two and the kernel are libraries of all rooms.
 TOOLS: Final = {"kernel", "workshop", "front"}
 # These still open their sub-rooms to themselves.
-OPEN_INSIDE: Final = {"stores", "orders", "payments", "evaluation"}
+OPEN_INSIDE: Final = {"stores", "orders", "payments", "evaluation.indicators"}
 # Who may meet more than that.
 MEETS: Final = {
     "config": {"urls", "api"},
@@ -401,7 +401,7 @@ def may_import(module: str, target: str) -> bool:
     if f"{module}.".startswith(f"{holder}.") or other in TOOLS:
         return True
     if mine == other:
-        return mine in OPEN_INSIDE or any(name in names for names in KINDS.values())
+        return bool({mine, holder} & OPEN_INSIDE) or any(name in names for names in KINDS.values())
     met = (more for who, more in MEETS.items() if f"{module}.".startswith(f"{who}."))
     return name in FACE.union(ALSO_SHOWN.get(other, ()), *met)
 

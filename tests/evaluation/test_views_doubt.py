@@ -8,12 +8,12 @@ from django.test import Client
 
 from commonfield.evaluation.frames.types import FrameGroup
 from commonfield.evaluation.queries import built, doubted
-from commonfield.evaluation.reports.standing import standing_of
 from commonfield.evaluation.types import League
 from commonfield.evaluation.views import doubt_words
 from commonfield.evaluation.views.doubt_words import tier_sentences
 from commonfield.evaluation.views.league import sentences_of
 from commonfield.evaluation.views.league_pictures import tiers_of
+from commonfield.evaluation.views.report_standing import standing_of
 from commonfield_measures.composite.sensitivity import Sensitivity
 from commonfield_measures.composite.sobol import SobolIndices
 from tests.evaluation.builders_county import TOWNS, make_busy_county

@@ -25,8 +25,8 @@ from commonfield.evaluation.indicators.types import (
     Term,
     VillagesTerm,
 )
-from commonfield.evaluation.reports.method import method
 from commonfield.evaluation.views.method import context_of
+from commonfield.evaluation.views.method_file import method
 
 _LEAF: Final = FactsTerm(("supply.leaf_delivered",), Take.AMOUNT_FEN)
 _SAID: Final = Reference(5.0, "331124000000", "2021", "说", "said", "文", "article")

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from commonfield.evaluation.books import check_entries
-from commonfield.evaluation.entries.register import check_register, shipped_register
+from commonfield.evaluation.entries.queries import check_register, shipped_register
+from commonfield.evaluation.guards import register_guards
 from commonfield.evaluation.indicators.reading import shipped_definitions
 from commonfield.evaluation.queries.entries import EVIDENCE_PURPOSE, evidence_in_use
 from commonfield.facts.kinds import all_kinds
@@ -17,16 +18,13 @@ _OF_ENTRIES = frozenset(
 )
 
 
-def register_entries() -> None:
-    """Register the files that entries name, and see that nobody types over what facts tell."""
+def register() -> None:
+    """Register guards, checks, files and doors, and see that nobody types over what facts tell."""
+    register_guards()
+    register_menu_item(MenuItem("evaluation:builder", _("Build an index"), _OF_ENTRIES))
+    register_menu_item(MenuItem("evaluation:entries", _("Figures entered by hand"), _OF_ENTRIES))
     register_check("entries", check_entries)
     register_file_use("evaluation", evidence_in_use)
     register_sealed_files(EVIDENCE_PURPOSE)
     kinds = {kind.code: (kind.zh, kind.en) for kind in all_kinds()}
     check_register(shipped_register(), kinds=kinds, definitions=shipped_definitions())
-
-
-def register_menu() -> None:
-    """Register where work on figures begins."""
-    register_menu_item(MenuItem("evaluation:builder", _("Build an index"), _OF_ENTRIES))
-    register_menu_item(MenuItem("evaluation:entries", _("Figures entered by hand"), _OF_ENTRIES))

@@ -22,7 +22,7 @@ from commonfield.evaluation.entries.errors import (
     OwnEntryError,
     RevisionUnexplainedError,
 )
-from commonfield.evaluation.entries.register import column_of
+from commonfield.evaluation.entries.queries import column_of
 from commonfield.evaluation.entries.types import CheckedEntry, EntryFilter, EntryView, NewEntry
 from commonfield.evaluation.indicators.types import OutsideTable
 from commonfield.evaluation.models import Entry, EntryQuerySet

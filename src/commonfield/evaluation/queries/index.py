@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from commonfield.evaluation.errors import mathematics
 from commonfield.evaluation.frames.errors import IndicatorsSameError, PlacesTooFewError
-from commonfield.evaluation.frames.reading import TOP
+from commonfield.evaluation.frames.queries import TOP
 from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.computing import last_day_after
 from commonfield.evaluation.types import BuiltIndex, League, LeagueRow, Shown, Values

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 
 from commonfield.evaluation.frames.errors import FrameUnknownError
-from commonfield.evaluation.frames.reading import shipped_frames
+from commonfield.evaluation.frames.queries import shipped_frames
 from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.outside_tables import shipped_tables
 from commonfield.evaluation.indicators.reading import (

@@ -8,7 +8,6 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.league import names_text
@@ -19,6 +18,7 @@ from commonfield.evaluation.views.league_pictures import (
     tiers_of,
 )
 from commonfield.evaluation.views.ways_words import factor_name
+from commonfield.evaluation.views.words import listed
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, ChartRow
 from commonfield.front.drawing.bars import bars

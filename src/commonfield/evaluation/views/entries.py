@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.evaluation.commands import accept_entries, send_back_entry, withdraw_entry
 from commonfield.evaluation.entries.choices import EntryState
-from commonfield.evaluation.entries.register import column_of, shipped_register
+from commonfield.evaluation.entries.queries import column_of, shipped_register
 from commonfield.evaluation.entries.types import EntryFilter, EntryView
 from commonfield.evaluation.forms.entries import REFUSALS, EntryFilterForm, ReasonForm
 from commonfield.evaluation.permissions import may_check, may_enter

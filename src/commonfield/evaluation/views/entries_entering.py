@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from commonfield.evaluation.commands import enter, keep_evidence
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.errors import EntryOverError
-from commonfield.evaluation.entries.register import column_of, shipped_register
+from commonfield.evaluation.entries.queries import column_of, shipped_register
 from commonfield.evaluation.entries.rules import plain
 from commonfield.evaluation.entries.types import EntryColumn, EntryView, NewEntry
 from commonfield.evaluation.forms.entries import REFUSALS, EntryForm, RevisionForm, posted

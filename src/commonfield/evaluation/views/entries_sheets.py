@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.evaluation.commands import enter_sheet
-from commonfield.evaluation.entries.register import column_of, shipped_register
+from commonfield.evaluation.entries.queries import column_of, shipped_register
 from commonfield.evaluation.entries.rules import check_evidence, read_day, read_number
 from commonfield.evaluation.entries.types import CheckedEntry, EntryColumn, EntryView, NewEntry
 from commonfield.evaluation.forms.entries import REFUSALS, EntryFilterForm, SheetForm, posted

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from commonfield.evaluation.entries.choices import EntryState
-from commonfield.evaluation.entries.register import column_of, shipped_register
+from commonfield.evaluation.entries.queries import column_of, shipped_register
 from commonfield.evaluation.entries.types import EntryColumn, EntryTable, EntryView
 from commonfield.evaluation.indicators.types import Level
-from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.views import words
+from commonfield.evaluation.views.words import listed
 from commonfield.front import numbers
 from commonfield.front.language import is_chinese
 from commonfield.people.queries import person_cards

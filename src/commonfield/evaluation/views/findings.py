@@ -6,10 +6,10 @@ from functools import cached_property
 
 from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.types import Indicator, Level
-from commonfield.evaluation.reports.standing import changes, compared
-from commonfield.evaluation.reports.types import Change, Compared, ComparisonVerdict, Moved
 from commonfield.evaluation.types import League, Shown, Values
 from commonfield.evaluation.views import words
+from commonfield.evaluation.views.report_standing import changes, compared
+from commonfield.evaluation.views.report_types import Change, Compared, ComparisonVerdict, Moved
 from commonfield.front.language import active_language
 from commonfield.places.types import PlaceInfo
 

@@ -17,12 +17,12 @@ from commonfield.evaluation.errors import NoSuchIndicatorError
 from commonfield.evaluation.indicators.reading import kinds_in
 from commonfield.evaluation.indicators.types import Indicator, Level, Reference
 from commonfield.evaluation.queries import gaps
-from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.types import Shown, Values
 from commonfield.evaluation.views import fairness_words, indicator_pictures, selection, words
 from commonfield.evaluation.views.fairness_pictures import lorenz_picture
 from commonfield.evaluation.views.files import marked_unhidden, picture_file
 from commonfield.evaluation.views.selection import Selection
+from commonfield.evaluation.views.words import listed
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, Ending, chart_file_response
 from commonfield.kernel.clock import china_day

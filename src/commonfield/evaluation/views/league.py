@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.types import Level
-from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.types import BuiltIndex, League, LeagueRow, Values
 from commonfield.evaluation.views import selection, words
 from commonfield.evaluation.views.files import marked_unhidden, picture_file
@@ -25,6 +24,7 @@ from commonfield.evaluation.views.league_pictures import (
 )
 from commonfield.evaluation.views.selection import Selection
 from commonfield.evaluation.views.ways_words import drawn_text, ways_text
+from commonfield.evaluation.views.words import listed
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, Ending
 from commonfield.front.error_messages import error_message

@@ -14,17 +14,17 @@ from django.views.decorators.http import require_safe
 
 from commonfield.evaluation import queries
 from commonfield.evaluation.indicators.types import Indicator, Level
-from commonfield.evaluation.reports.standing import (
+from commonfield.evaluation.types import League, LeagueRow, Shown, Values
+from commonfield.evaluation.views import place_pictures, selection, words
+from commonfield.evaluation.views.files import marked_unhidden, picture_file
+from commonfield.evaluation.views.league import names_text
+from commonfield.evaluation.views.report_standing import (
     compared,
     standing_of,
     strengths,
     weaknesses,
 )
-from commonfield.evaluation.reports.types import Compared
-from commonfield.evaluation.types import League, LeagueRow, Shown, Values
-from commonfield.evaluation.views import place_pictures, selection, words
-from commonfield.evaluation.views.files import marked_unhidden, picture_file
-from commonfield.evaluation.views.league import names_text
+from commonfield.evaluation.views.report_types import Compared
 from commonfield.evaluation.views.selection import Selection
 from commonfield.front import numbers
 from commonfield.front.charts import Chart, Ending

@@ -6,12 +6,12 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from commonfield.evaluation.indicators.reading import tables_of
-from commonfield.evaluation.reports import sentences
-from commonfield.evaluation.reports.standing import row_of, standing_of, strengths, weaknesses
-from commonfield.evaluation.reports.types import ReportPart, Trait
 from commonfield.evaluation.types import League
+from commonfield.evaluation.views import report_sentences as sentences
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.findings import Findings
+from commonfield.evaluation.views.report_standing import row_of, standing_of, strengths, weaknesses
+from commonfield.evaluation.views.report_types import ReportPart, Trait
 from commonfield.front import numbers
 from commonfield_measures.composite.rank_intervals import SURE
 

@@ -8,9 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonfield.evaluation.indicators.types import Indicator, Level
-from commonfield.evaluation.reports import sentences
-from commonfield.evaluation.reports.standing import middle_of, nearest, standing_of
-from commonfield.evaluation.reports.types import (
+from commonfield.evaluation.types import League, LeagueRow, Shown, Values
+from commonfield.evaluation.views import report_sentences as sentences
+from commonfield.evaluation.views import words
+from commonfield.evaluation.views.findings import BAD, GOOD, Findings
+from commonfield.evaluation.views.report_notes import notes, summary
+from commonfield.evaluation.views.report_standing import middle_of, nearest, standing_of
+from commonfield.evaluation.views.report_types import (
     Report,
     ReportBar,
     ReportHalf,
@@ -19,10 +23,6 @@ from commonfield.evaluation.reports.types import (
     ReportRow,
     Side,
 )
-from commonfield.evaluation.types import League, LeagueRow, Shown, Values
-from commonfield.evaluation.views import words
-from commonfield.evaluation.views.findings import BAD, GOOD, Findings
-from commonfield.evaluation.views.report_notes import notes, summary
 from commonfield.front import dates, numbers
 from commonfield.front.language import active_language, is_chinese
 from commonfield.places.choices import DivisionKind, UrbanRuralClass

@@ -24,12 +24,12 @@ from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.indicators.computing import last_day_after
 from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.queries.entries import entered_tables
-from commonfield.evaluation.reports.pdf import pdf
-from commonfield.evaluation.reports.types import ReportBar, ReportPicture
 from commonfield.evaluation.types import League, Values
 from commonfield.evaluation.views import selection, words
 from commonfield.evaluation.views.findings import Findings
+from commonfield.evaluation.views.report_pdf import pdf
 from commonfield.evaluation.views.report_text import picture_of, report_of
+from commonfield.evaluation.views.report_types import ReportBar, ReportPicture
 from commonfield.front.charts import Chart, ChartRow, Ending, chart_file_response
 from commonfield.front.drawing.intervals import intervals
 from commonfield.front.drawing.types import Ranked, Tier

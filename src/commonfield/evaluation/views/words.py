@@ -1,6 +1,6 @@
 """Values, units, reasons, periods, places and frames in the reader's words, for every page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from commonfield.evaluation.entries.register import shipped_register
+from commonfield.evaluation.entries.queries import shipped_register
 from commonfield.evaluation.frames.types import Frame, FrameGroup
 from commonfield.evaluation.indicators.types import (
     Definitions,
@@ -26,7 +26,6 @@ from commonfield.evaluation.indicators.types import (
     Term,
     VillagesTerm,
 )
-from commonfield.evaluation.reports.sentences import listed
 from commonfield.evaluation.types import HIDDEN, LeagueRow, Reason, Shown, Values
 from commonfield.facts.kinds import kind_of
 from commonfield.front import dates, numbers
@@ -45,6 +44,11 @@ _MONTHS_A_YEAR: Final = 12
 def joined(*sentences: str) -> str:
     """Join sentences to a paragraph; empty ones are left out."""
     return ("" if is_chinese() else " ").join(each for each in sentences if each)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Join names as the reader's language does."""
+    return ("、" if is_chinese() else ", ").join(names)
 
 
 def named(name: str, text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from commonfield.evaluation.frames.errors import FrameWrongError
-from commonfield.evaluation.frames.reading import read_frame, shipped_frames
+from commonfield.evaluation.frames.queries import read_frame, shipped_frames
 from commonfield.evaluation.frames.types import Frame, FrameGroup
 from commonfield.evaluation.indicators.reading import shipped_definitions
 

@@ -10,7 +10,7 @@ from typing import Final
 import pylopdf_fonts_zh_cn
 import typst
 
-from commonfield.evaluation.reports.types import Report
+from commonfield.evaluation.views.report_types import Report
 from commonfield.front.drawing.codes import qr
 
 _TEMPLATE: Final = Path(__file__).with_name("report.typ")

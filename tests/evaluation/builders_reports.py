@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from commonfield.evaluation.reports.types import (
+from commonfield.evaluation.views.report_types import (
     Report,
     ReportBar,
     ReportHalf,

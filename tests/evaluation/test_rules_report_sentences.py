@@ -1,8 +1,8 @@
 import pytest
 from django.utils import translation
 
-from commonfield.evaluation.reports import sentences
-from commonfield.evaluation.reports.types import (
+from commonfield.evaluation.views import report_sentences as sentences
+from commonfield.evaluation.views.report_types import (
     ComparisonVerdict,
     Moved,
     PlaceStanding,

@@ -5,9 +5,9 @@ from typing import Final
 
 import pytest
 
-from commonfield.evaluation.reports.pdf import pdf
-from commonfield.evaluation.reports.types import Report, ReportPart
-from tests.evaluation.reports.builders import make_paper
+from commonfield.evaluation.views.report_pdf import pdf
+from commonfield.evaluation.views.report_types import Report, ReportPart
+from tests.evaluation.builders_reports import make_paper
 
 _DATED: Final = datetime(2026, 11, 26, 4, tzinfo=UTC)
 _STREAM: Final = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)

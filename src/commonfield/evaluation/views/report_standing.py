@@ -5,8 +5,8 @@ from statistics import median
 from typing import Final
 
 from commonfield.evaluation.indicators.types import Indicator
-from commonfield.evaluation.reports.types import Change, Compared, PlaceStanding
 from commonfield.evaluation.types import League, LeagueRow, Values
+from commonfield.evaluation.views.report_types import Change, Compared, PlaceStanding
 from commonfield_measures.composite.rank_intervals import SURE, RankSample
 
 _FEWEST_OTHERS: Final = 4

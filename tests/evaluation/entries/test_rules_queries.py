@@ -10,7 +10,7 @@ from commonfield.evaluation.entries.errors import (
     EntryColumnUnknownError,
     RegisterWrongError,
 )
-from commonfield.evaluation.entries.register import (
+from commonfield.evaluation.entries.queries import (
     check_register,
     column_of,
     read_register,

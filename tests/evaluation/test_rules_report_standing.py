@@ -15,9 +15,14 @@ from commonfield.evaluation.indicators.types import (
     Period,
     Take,
 )
-from commonfield.evaluation.reports import standing
-from commonfield.evaluation.reports.types import Change, Compared, ComparisonVerdict, PlaceStanding
 from commonfield.evaluation.types import LeagueRow, Shown, Values
+from commonfield.evaluation.views import report_standing as standing
+from commonfield.evaluation.views.report_types import (
+    Change,
+    Compared,
+    ComparisonVerdict,
+    PlaceStanding,
+)
 from commonfield.places.types import PlaceInfo
 from commonfield_measures.composite.rank_intervals import RankSample, sample_ranks
 

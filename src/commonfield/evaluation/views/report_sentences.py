@@ -3,28 +3,24 @@
 No percentages, no names of methods: what somebody reads aloud at a meeting is understood.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commonfield.evaluation.reports.types import (
+from commonfield.evaluation.views.report_types import (
     ComparisonVerdict,
     Moved,
     PlaceStanding,
     Side,
     Trait,
 )
+from commonfield.evaluation.views.words import listed
 from commonfield.front.language import is_chinese
 
 _LEAST_LEAD: Final = 2
 _BOTH: Final = 2
-
-
-def listed(names: Iterable[str]) -> str:
-    """Join names as the reader's language does."""
-    return ("、" if is_chinese() else ", ").join(names)
 
 
 def standing(found: PlaceStanding | None, *, name: str, places: str) -> tuple[str, ...]:
