@@ -1,7 +1,7 @@
-"""The cast, written down once for each file that asks for it."""
+"""The cast, written down once for each file that asks for it; what every answer carries."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connections, transaction
@@ -36,3 +36,19 @@ def visitors(cast: "Cast") -> "Visitors":
     from tests.access.visits import Visitors  # noqa: PLC0415 - Django is ready only now
 
     return Visitors(cast.players)
+
+
+@pytest.fixture
+def guards(settings: Any) -> dict[str, str]:  # noqa: ANN401 - pytest-django's wrapper
+    """Give the headers by which browsers guard every page, as ``visits.guards_of`` reads them."""
+    from django.utils.csp import build_policy  # noqa: PLC0415 - as above
+
+    from commonfield.config.middleware import PERMISSIONS  # noqa: PLC0415 - as above
+
+    return {
+        "Content-Security-Policy": build_policy(settings.SECURE_CSP),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": PERMISSIONS,
+    }

@@ -12,12 +12,15 @@ from django.urls import reverse
 from commonfield.kernel.clock import china_day, now
 from tests.access.addresses import Address, addresses
 from tests.access.cast import ROLES, Cast, World
-from tests.access.visits import Visit, Visitors, most_open
+from tests.access.visits import ALLOW, WROTE, Visit, Visitors, most_open
 
 FILE: Final = Path(__file__).parent / "matrix.txt"
 
 type Slots = dict[str, str]
-_ALL: Final = slice(None)
+OPEN: Final = {ALLOW, WROTE}
+# Of a cell, and of what is tried for it: one's own things; another's, and the two mixed.
+OWN: Final = slice(1)
+OTHERS: Final = slice(1, None)
 
 
 @dataclass(frozen=True)
@@ -73,17 +76,29 @@ def _line(text: str) -> Line:
     )
 
 
-def tried(line: Line, cast: Cast, visitors: Visitors) -> tuple[dict[str, str], list[Visit]]:
-    """Try a line as every role: the cells as they are, and every visit that was made."""
+def tried(
+    line: Line, cast: Cast, visitors: Visitors, *, behind_doors: bool = True
+) -> tuple[dict[str, str], list[Visit]]:
+    """Try a line as every role: the cells as they are, and every visit that was made.
+
+    Behind the door that is closed to one's own things, others' are tried only if asked for;
+    otherwise their letters are taken as they are written.
+    """
     cells, visits = {}, []
     for role in ROLES:
-        cells[role], made = tried_as(role, line, cast, visitors)
+        cells[role], made = tried_as(role, line, cast, visitors, OWN)
         visits += made
+        if behind_doors or cells[role] in OPEN:
+            others, made = tried_as(role, line, cast, visitors, OTHERS)
+            cells[role] += others
+            visits += made
+        else:
+            cells[role] += line.cells[role][OTHERS]
     return cells, visits
 
 
 def tried_as(
-    role: str, line: Line, cast: Cast, visitors: Visitors, groups: slice = _ALL
+    role: str, line: Line, cast: Cast, visitors: Visitors, groups: slice
 ) -> tuple[str, list[Visit]]:
     """Try a line as one role: a letter for each group of things, and every visit."""
     letters, visits = "", []

@@ -23,17 +23,14 @@ from commonfield.people.models import Grant
 from commonfield.people.types import Actor
 from tests.access.addresses import addresses
 from tests.access.cast import ANONYMOUS, ROLES, VILLAGE_ADMIN, Cast
-from tests.access.matrix import Line, Slots, lines, sent, tried_as, worlds_of
+from tests.access.matrix import OPEN, OTHERS, OWN, Line, Slots, lines, sent, tried_as, worlds_of
 from tests.access.reach import reach
-from tests.access.visits import ALLOW, WROTE, Visitors
+from tests.access.visits import WROTE, Visitors
 from tests.people.builders import COUNTY
 
 ACTORS: Final = (*(role for role in ROLES if role != ANONYMOUS), VILLAGE_ADMIN)
 # Where persons, money, stores and books lie: these are asked again.
 _ASKED: Final = ("people:", "supply:", "market:desk", "market:order", "ledger:", "api:")
-_OPEN: Final = {ALLOW, WROTE}
-_OWN: Final = slice(1)
-_OTHERS: Final = slice(1, None)
 # Who looks after a grower; an address, by what it speaks of a grower.
 _BESIDE: Final = ("clerk", "helper", "bureau")
 _OF_A_GROWER: Final = {"{person}", "{grower}", "{delivery}"}
@@ -146,7 +143,7 @@ class Stage:
         """Return which own lines of whom close when the home world's grower withdraws a consent."""
         spoken = [each for each in self._lines if _speaks_of_a_grower(each)]
         tries = [
-            (role, line) for line in spoken for role in _BESIDE if _cell(line, role)[0] in _OPEN
+            (role, line) for line in spoken for role in _BESIDE if _cell(line, role)[0] in OPEN
         ]
         with transaction.atomic():
             withdraw_consent(
@@ -160,8 +157,8 @@ class Stage:
         return closed
 
     def _is_open(self, role: str, line: Line) -> bool:
-        found, _visits = tried_as(role, line, self._cast, self._visitors, _OWN)
-        return found in _OPEN
+        found, _visits = tried_as(role, line, self._cast, self._visitors, OWN)
+        return found in OPEN
 
     def _opened(self, role: str, chance: Random, asked: int) -> Iterator[str]:
         for power in sorted(reach(self.actor(role), self._cast) - self._before[role]):
@@ -169,9 +166,9 @@ class Stage:
                 yield power
         closed = [line for line in self._lines if _is_asked(line, role)]
         for line in chance.sample(closed, min(asked, len(closed))):
-            found, _visits = tried_as(role, line, self._cast, self._visitors, _OTHERS)
-            pairs = zip(found, _cell(line, role)[_OTHERS], strict=True)
-            if any(is_now in _OPEN and was not in _OPEN for is_now, was in pairs):
+            found, _visits = tried_as(role, line, self._cast, self._visitors, OTHERS)
+            pairs = zip(found, _cell(line, role)[OTHERS], strict=True)
+            if any(is_now in OPEN and was not in OPEN for is_now, was in pairs):
                 yield str(line)
 
     def _is_by_right(self, grant: Grant) -> bool:
@@ -209,9 +206,9 @@ def _is_asked(line: Line, role: str) -> bool:
 
     What nobody can do as the cast stands, such as forgetting an open order, is no question of who.
     """
-    others = _cell(line, role)[_OTHERS]
-    is_right = any(_OPEN & set(cell) for cell in line.cells.values())
-    return line.address.startswith(_ASKED) and is_right and bool(others) and not _OPEN & set(others)
+    others = _cell(line, role)[OTHERS]
+    is_right = any(OPEN & set(cell) for cell in line.cells.values())
+    return line.address.startswith(_ASKED) and is_right and bool(others) and not OPEN & set(others)
 
 
 def _deed(role: str, address: str, path: Mapping[str, str], body: Mapping[str, str]) -> Deed:

@@ -1,19 +1,64 @@
-"""Every address × every role × own and another's object, as matrix.txt says."""
+"""Every address × every role × own and another's object, as matrix.txt says.
 
+Every visit is also looked at for what any page must have: its guards, no writing by reading, no
+keeping of what is somebody's; every form is sent once from elsewhere, and once without its key.
+"""
+
+import os
 from http import HTTPStatus
+from typing import Final
 
 import pytest
+from django.urls import resolve
 
+from commonfield.front.form_keys import reason_without_key
 from tests.access.addresses import addresses
 from tests.access.cast import Cast
 from tests.access.matrix import FILE, Line, empty, lines, path_of, shown, tried
-from tests.access.visits import Visitors
+from tests.access.visits import ALLOW, Visit, Visitors, guards_of, writes_noted
 
 _LINES = lines()
+# By night others' things are tried behind closed doors too.
+_NIGHT = bool(os.environ.get("NIGHT"))
 # Whoever reads another's money here is noted: all that such a look writes.
 _LOOKS = {"supply:grower", "supply:statement", "api:statement"}
 # django-ninja's own pages say of no method that they do not take it.
 _OF_THE_LIBRARY = {"api:openapi-json", "api:api-root"}
+# Forms that no token guards: two change nothing but how this browser shows pages (config.views);
+# a notice is let in by its signature alone.
+_WITHOUT_TOKEN = {"language", "elder", "market:payment_notice"}
+_LEADING_ON = {"market:payment", "market:payment_begin"}
+# Each says its reason where it stands (without_form_key); a new one is thought over here too.
+_WITHOUT_KEY: Final = {
+    "api:place",
+    "elder",
+    "evaluation:entries_sheet",
+    "language",
+    "market:basket_add",
+    "market:basket_change",
+    "market:checkout",
+    "market:desk_goods_in",
+    "market:desk_shipping",
+    "market:look_up",
+    "market:payment_begin",
+    "market:payment_look",
+    "market:payment_notice",
+    "market:payment_simulator",
+    "market:team_join",
+    "market:team_join_packs",
+    "market:team_open",
+    "market:team_open_packs",
+    "people:demo_sign_in",
+    "people:my_proof",
+    "people:my_proof_code",
+    "people:sign_in",
+    "people:sign_in_code",
+    "people:sign_in_second",
+    "people:sign_in_slip",
+    "people:sign_in_verify",
+    "people:sign_out",
+    "portal:walk_open",
+}
 
 
 def _methods(name: str, cast: Cast, visitors: Visitors) -> list[str]:
@@ -42,12 +87,75 @@ def test_matrix_has_a_line_for_every_address_and_method(cast: Cast, visitors: Vi
     assert written - found == set(), f"{FILE.name} has lines of addresses that are gone"
 
 
+def test_addresses_without_form_key_are_known(cast: Cast) -> None:
+    found = {
+        line.address
+        for line in _LINES
+        if line.method == "POST"
+        and line.is_plain
+        and reason_without_key(resolve(path_of(line, cast.home, cast)).func)
+    }
+
+    assert found == _WITHOUT_KEY
+
+
 @pytest.mark.parametrize("line", _LINES, ids=str)
-def test_address_opens_to_whom_the_matrix_says(line: Line, cast: Cast, visitors: Visitors) -> None:
-    cells, visits = tried(line, cast, visitors)
+def test_address_opens_to_whom_the_matrix_says(
+    line: Line, cast: Cast, visitors: Visitors, guards: dict[str, str]
+) -> None:
+    cells, visits = tried(line, cast, visitors, behind_doors=_NIGHT)
 
     assert [each for each in visits if each.status in {429, 500}] == []
     assert shown(line, cells) == shown(line, line.cells)
+    guarded = [guards, _leading_on(guards)] if line.address in _LEADING_ON else [guards]
+    assert [each for each in visits if guards_of(each.response) not in guarded] == []
     if line.method == "GET":
         left = {"audit_row", "audit_chain"} if line.address in _LOOKS else set[str]()
         assert [each for each in visits if set(each.wrote) - left] == []
+        assert [each for each in visits if not _is_private(line, each)] == []
+        if line.is_plain:
+            own = next(each for each in visits if each.role == "county_admin")
+            assert _answers_head(own, visitors)
+    elif line.is_plain and line.method == "POST":
+        path = path_of(line, cast.home, cast)
+        if not line.address.startswith("api"):
+            refused = line.address not in _WITHOUT_TOKEN
+            assert _forged(path, visitors) == (refused, [])
+        if line.address not in _WITHOUT_KEY:
+            assert _without_key(path, visitors) == (True, [])
+
+
+def _leading_on(guards: dict[str, str]) -> dict[str, str]:
+    """Return the guards of a page whose form leads to a payment provider."""
+    policy = guards["Content-Security-Policy"]
+    wider = policy.replace("form-action 'self'", "form-action 'self' https:")
+    return guards | {"Content-Security-Policy": wider}
+
+
+def _is_private(line: Line, visit: Visit) -> bool:
+    """Tell whether a page for which somebody signs in stays with them."""
+    is_public = line.cells["anonymous"][0] == ALLOW or line.address.startswith("api")
+    is_shown = visit.status == HTTPStatus.OK and not is_public
+    return not is_shown or "no-store" in visit.response.headers.get("Cache-Control", "")
+
+
+def _answers_head(visit: Visit, visitors: Visitors) -> bool:
+    head = visitors.visit(visit.role, "HEAD", visit.path)
+    # The API's library takes no HEAD.
+    is_same = head.status == visit.status or visit.path.startswith("/api/")
+    return is_same and head.wrote == []
+
+
+def _forged(path: str, visitors: Visitors) -> tuple[bool, list[str]]:
+    """Send a form without its token, as another site would."""
+    with writes_noted() as written:
+        response = visitors.client("county_admin", csrf=True).post(path, {})
+    return response.status_code == HTTPStatus.FORBIDDEN, written
+
+
+def _without_key(path: str, visitors: Visitors) -> tuple[bool, list[str]]:
+    """Send a form without the key that lets it be done once."""
+    with writes_noted() as written:
+        response = visitors.client("county_admin").post(path, {"form_key": ""})
+    is_refused = response.status_code == HTTPStatus.BAD_REQUEST
+    return is_refused and "请重新打开页面" in response.content.decode(), written

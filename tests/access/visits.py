@@ -40,6 +40,8 @@ _ORDER: Final = (NOTHING, HIDE, SIGN_IN, REFUSE, ALLOW, WROTE)
 class Visit:
     """What one request came to."""
 
+    role: str
+    path: str
     status: int
     location: str
     response: Any = field(repr=False)
@@ -86,6 +88,18 @@ def writes_noted() -> Iterator[list[str]]:
         yield noted
 
 
+def guards_of(response: Any) -> dict[str, str]:  # noqa: ANN401 - the test client's response
+    """Return what guards a page in a browser."""
+    names = (
+        "Content-Security-Policy",
+        "X-Content-Type-Options",
+        "X-Frame-Options",
+        "Referrer-Policy",
+        "Permissions-Policy",
+    )
+    return {name: response.headers.get(name, "") for name in names}
+
+
 class Visitors:
     """The players with their browsers; what a visit writes is taken back at once."""
 
@@ -117,7 +131,8 @@ class Visitors:
         with transaction.atomic(), writes_noted() as noted:
             response = ask(path, data or {}, headers=headers)
             transaction.set_rollback(True)
-        return Visit(response.status_code, response.headers.get("Location", ""), response, noted)
+        location = response.headers.get("Location", "")
+        return Visit(role, path, response.status_code, location, response, noted)
 
 
 def _session_of(player: Player) -> str:

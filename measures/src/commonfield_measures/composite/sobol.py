@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.stats import qmc
 
 from commonfield_measures.composite.errors import SampleSizeError
 from commonfield_measures.composite.types import Flags, Numbers
@@ -106,6 +105,8 @@ def _with_pool(values: Numbers) -> Numbers:
 
 def _two_samples(samples: int, factors: int, rng: np.random.Generator) -> tuple[Numbers, Numbers]:
     """Return two samples (each samples x factors) from the columns of one sequence."""
+    from scipy.stats import qmc  # noqa: PLC0415 - slow to load, and every command would wait
+
     sequence = qmc.Sobol(2 * factors, rng=rng)
     points = sequence.random_base2((samples - 1).bit_length())[:samples]
     return points[:, :factors], points[:, factors:]

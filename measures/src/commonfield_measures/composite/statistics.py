@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from scipy.stats import t as student
 
 from commonfield_measures.composite.treating import shape
 from commonfield_measures.composite.types import IndexTable, Numbers
@@ -89,6 +88,8 @@ def _correlation(first: str, second: str, one: Numbers, other: Numbers) -> Corre
     x, y = one[both], other[both]
     if count < _FEWEST_PAIRS or x.min() == x.max() or y.min() == y.max():
         return Correlation(first, second, count, None, None)
+    from scipy.stats import t as student  # noqa: PLC0415 - as in sobol
+
     r = float(np.clip(np.corrcoef(x, y)[0, 1], -1, 1))
     spare = 1 - r * r
     # Of a perfect correlation no chance is left.

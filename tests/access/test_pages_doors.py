@@ -1,65 +1,30 @@
-"""What every answer carries, whatever it says: policy, no framing, no sniffing, sound cookies."""
+"""What no line of the matrix asks: refusals, cookies, sessions, the API beside them, the demo."""
 
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from django.db import transaction
 from django.test import Client
-from django.utils.csp import build_policy
 
-from commonfield.config.middleware import PERMISSIONS
+from commonfield.market.models import Order
+from commonfield.people.backends import PROVEN_AT
+from commonfield.people.models import Session
 from tests.access.cast import Cast
-from tests.access.matrix import Line, lines, path_of
-from tests.access.visits import ALLOW, FAR, Visitors
+from tests.access.matrix import lines, path_of
+from tests.access.visits import FAR, Visitors, guards_of, writes_noted
 from tests.people.builders import PASSWORD, make_person
 
 if TYPE_CHECKING:
     from http.cookies import Morsel
 
-_PAGES: Final = [line for line in lines() if line.method == "GET" and line.is_plain]
-_PLAYERS: Final = ("anonymous", "clerk", "keeper", "county_admin")
-
-
-def _guards(response: Any) -> dict[str, str]:  # noqa: ANN401 - the test client's response
-    names = (
-        "Content-Security-Policy",
-        "X-Content-Type-Options",
-        "X-Frame-Options",
-        "Referrer-Policy",
-        "Permissions-Policy",
-    )
-    return {name: response.headers.get(name, "") for name in names}
-
-
-@pytest.fixture
-def guards(settings: Any) -> dict[str, str]:  # noqa: ANN401 - pytest-django's wrapper
-    return {
-        "Content-Security-Policy": build_policy(settings.SECURE_CSP),
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "Referrer-Policy": "same-origin",
-        "Permissions-Policy": PERMISSIONS,
-    }
-
-
-@pytest.mark.parametrize("line", _PAGES, ids=str)
-def test_page_is_guarded_and_private_where_somebody_signs_in(
-    line: Line, cast: Cast, visitors: Visitors, guards: dict[str, str]
-) -> None:
-    path = path_of(line, cast.home, cast)
-    is_public = line.cells["anonymous"][0] == ALLOW
-
-    answers = {role: visitors.visit(role, "GET", path) for role in _PLAYERS}
-    head = visitors.visit("county_admin", "HEAD", path)
-
-    # The API's library takes no HEAD.
-    is_same = head.status == answers["county_admin"].status or path.startswith("/api/")
-    assert (is_same, head.wrote) == (True, [])
-    for answer in answers.values():
-        assert _guards(answer.response) == guards
-        if not is_public and answer.status == HTTPStatus.OK and not path.startswith("/api/"):
-            assert "no-store" in answer.response.headers.get("Cache-Control", "")
+# What a person does on their own page without typing the password again.
+_WITHOUT_PROOF: Final = {
+    "people:my_consents",
+    "people:my_language",
+    "people:my_token_revoke",
+}
 
 
 def test_policy_lets_in_nothing_from_elsewhere(guards: dict[str, str]) -> None:
@@ -95,7 +60,7 @@ def test_refusal_is_guarded_like_a_page(
     response = getattr(client, method)(path)
     response.close()
 
-    assert (response.status_code, _guards(response)) == (status, guards)
+    assert (response.status_code, guards_of(response)) == (status, guards)
 
 
 def _flags(cookie: "Morsel[str]") -> tuple[bool, str, bool]:
@@ -163,3 +128,57 @@ def test_demo_opens_what_is_for_the_demo_only(
         "portal:walk_open": HTTPStatus.FOUND,
         "portal:walk_start": HTTPStatus.FOUND,
     }
+
+
+def test_order_through_the_api_is_nobodys_even_from_a_browser_signed_in(
+    cast: Cast,
+    visitors: Visitors,
+    settings: Any,  # noqa: ANN401 - pytest-django's wrapper
+) -> None:
+    settings.ORDER_INTAKE = "at once"
+    client = visitors.client("buyer", csrf=True)
+    body = {
+        "lines": [{"sku": cast.home.sku, "quantity": 1}],
+        "contact": {"name": "买家", "phone": "13800138000"},
+        "address": {"region": "331124000000", "detail": "1"},
+        "payment": "cod",
+    }
+
+    response = client.post(
+        "/api/market/orders",
+        body,
+        content_type="application/json",
+        headers={"Idempotency-Key": "forged"},
+    )
+
+    number = response.json()["orders"][0]["number"]
+    assert Order.objects.get(number=number).person_id is None
+
+
+def test_sign_in_gives_a_new_session(visitors: Visitors) -> None:
+    client = visitors.client("buyer")
+    planted = client.cookies["sessionid"].value
+
+    client.post("/sign-out/")
+
+    assert not Session.objects.filter(session_key=planted).exists()
+
+
+def test_own_page_does_little_for_a_session_that_proved_nothing(
+    cast: Cast, visitors: Visitors
+) -> None:
+    client = visitors.client("buyer")
+    session = client.session
+    del session[PROVEN_AT]
+    session.save()
+    done = set()
+
+    for line in (
+        each for each in lines() if each.method == "POST" and each.address.startswith("people:my_")
+    ):
+        with transaction.atomic(), writes_noted() as written:
+            client.post(path_of(line, cast.home, cast, "buyer"), dict(line.body))
+            transaction.set_rollback(True)
+        done |= {line.address} if written else set()
+
+    assert done == _WITHOUT_PROOF
