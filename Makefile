@@ -16,7 +16,7 @@ help:
 	@echo 'make quick   the same on what changed'
 	@echo 'make fix     format, repair what can be repaired, gather new messages'
 	@echo 'make bench   benchmarks (ONLY=name)'
-	@echo 'make drills  kills, cuts and restores'
+	@echo 'make drills  kills, cuts and restores, guards taken out, all tests on PostgreSQL'
 	@echo 'make race    200 buyers after the last unit (ARGS=; DATABASE_URL= for PostgreSQL)'
 	@echo 'make lock    resolve the dependencies anew'
 	@echo 'make sbom    what the program is made of, as CycloneDX (var/sbom.cdx.json)'
@@ -58,7 +58,9 @@ bench: setup
 
 drills: setup
 	$(BIN)/python -m tools.drills
-	PLAYS=1000 $(BIN)/python -m pytest -q -n 0 tests/access/test_pages_compositions.py
+	$(BIN)/python -m tools.guards_out
+	NIGHT=1 PLAYS=1000 $(BIN)/python -m pytest -q -n 0 tests/access/test_pages_matrix.py tests/access/test_pages_compositions.py
+	NIGHT=1 $(PYTHON) tools/with_postgres.py --fast $(MAKE) --no-print-directory test
 
 race: setup
 	@$(BIN)/python -m tools.race $(ARGS)

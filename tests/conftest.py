@@ -10,7 +10,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -43,6 +43,9 @@ _IS_FIRST: Final = "COMMONFIELD_TESTS_TEMPLATES" not in os.environ
 if _IS_FIRST:
     os.environ["COMMONFIELD_TESTS_TEMPLATES"] = tempfile.mkdtemp(prefix="commonfield-templates-")
 _TEMPLATES: Final = Path(os.environ["COMMONFIELD_TESTS_TEMPLATES"])
+_KEPT_TEMPLATES: Final = Path(__file__).parent.parent / "var" / "test-templates"
+# By night everything is tried, on either engine.
+NIGHT: Final = bool(os.environ.get("NIGHT"))
 for _name in ("DEBUG", "CACHE_URL", "COMMONFIELD_FILES_ONLY", "PORT"):
     os.environ.pop(_name, None)
 if not os.environ.get("DATABASE_URL"):
@@ -94,6 +97,10 @@ hypothesis.settings.load_profile("commonfield")
 IS_POSTGRES: Final = os.environ["DATABASE_URL"].startswith("postgres")
 CHROMIUM: Final = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 LOOPBACK: Final = ["127.0.0.1", "::1"]
+# Set for the workers too where a run names no tests, but takes all of them.
+_EVERYTHING: Final = "COMMONFIELD_TESTS_EVERYTHING"
+# What no engine changes: it runs on PostgreSQL by night only, or where it reaches SQL by hand.
+_ON_ANY_ENGINE: Final = ("rule", "web", "browser")
 _LEFT_OUT: Final[dict[str, int]] = {}
 _MANY_TESTS: Final = 100
 
@@ -130,6 +137,11 @@ def _marks_of(item: pytest.Item) -> Iterator[pytest.MarkDecorator]:
             yield pytest.mark.django_db
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and config.args_source is config.ArgsSource.TESTPATHS:
+        os.environ[_EVERYTHING] = "1"
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:
     """Load all tests without looking for garbage: what is loaded stays to the end."""
@@ -142,10 +154,16 @@ def pytest_collection() -> Iterator[None]:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
     for item in items:
         for mark in _marks_of(item):
             item.add_marker(mark)
+    if IS_POSTGRES and os.environ.get(_EVERYTHING) and not NIGHT:
+        left = [item for item in items if _is_for_any_engine(item)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if not _is_for_any_engine(item)]
     yield
     # Files that wait for servers and browsers come first, then those of many tests, so that no
     # worker is left alone with one.
@@ -154,11 +172,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     items.sort(key=lambda item: (item.path not in slow, count[item.path] < _MANY_TESTS))
 
 
+def _is_for_any_engine(item: pytest.Item) -> bool:
+    marks = {mark.name for mark in item.iter_markers()}
+    return bool(marks.intersection(_ON_ANY_ENGINE)) and "sql" not in marks
+
+
 def pytest_unconfigure() -> None:
     if _IS_FIRST:
-        from tests.running import Templates  # noqa: PLC0415 - only where programs were run
+        from tests.running import (  # noqa: PLC0415 - only where programs were run
+            Templates,
+            forget_old_templates,
+        )
 
         Templates(_TEMPLATES).drop()
+        forget_old_templates(_KEPT_TEMPLATES)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -174,6 +201,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not IS_POSTGRES:
         terminalreporter.write_line(
             "Left out: the same tests on PostgreSQL (tools/with_postgres.py make test)."
+        )
+    elif os.environ.get(_EVERYTHING) and not NIGHT:
+        terminalreporter.write_line(
+            f"Left out: tests marked {', '.join(_ON_ANY_ENGINE)} that reach no SQL written by hand"
+            " (NIGHT=1 runs them here too)."
         )
     for reason, count in sorted(_LEFT_OUT.items()):
         tests = "test" if count == 1 else "tests"
@@ -214,22 +246,29 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
+def _template(name: str, command: list[str], *, is_demo: bool = False) -> "Template":
+    """Return a template: on SQLite kept from run to run while nothing that makes it changes."""
+    from tests.running import Templates, template_key  # noqa: PLC0415 - only for tests that run programs
+
+    folder = _TEMPLATES
+    if not IS_POSTGRES:
+        folder = _KEPT_TEMPLATES / template_key(Path(__file__).parent.parent, command)
+        folder.mkdir(parents=True, exist_ok=True)
+    return Templates(folder).get(name, os.environ["DATABASE_URL"], [command], is_demo=is_demo)
+
+
 @pytest.fixture(scope="session")
 def template() -> "Template":
     """Give an installation with empty tables, to be copied."""
-    from tests.running import Templates  # noqa: PLC0415 - only for tests that run programs
-
-    commands = [["migrate", "--verbosity=0"]]
-    return Templates(_TEMPLATES).get("empty", os.environ["DATABASE_URL"], commands)
+    return _template("empty", ["migrate", "--verbosity=0"])
 
 
 @pytest.fixture(scope="session")
 def demo_template() -> "Template":
-    """Give an installation with the small demo county, to be copied."""
-    from tests.running import Templates  # noqa: PLC0415 - only for tests that run programs
-
-    commands = [["demo", "--scale", "small", "--seed", "1"]]
-    return Templates(_TEMPLATES).get("demo", os.environ["DATABASE_URL"], commands, is_demo=True)
+    """Give an installation with the small demo county until yesterday, to be copied."""
+    until = clock.china_day(datetime.now(UTC)) - timedelta(days=1)  # noqa: TID251 - programs live today
+    command = ["demo", "--scale", "small", "--seed", "1", "--until", until.isoformat()]
+    return _template("demo", command, is_demo=True)
 
 
 @pytest.fixture

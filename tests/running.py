@@ -6,6 +6,7 @@ or a browser get a copy of a migrated database instead of an emptied one.
 
 import base64
 import fcntl
+import hashlib
 import json
 import os
 import secrets
@@ -30,6 +31,8 @@ from psycopg import sql
 PROGRAM: Final = Path(sys.executable).parent / "commonfield"
 START_S: Final = 60
 STOP_S: Final = 20
+# Of the empty database and of the demo county, of this state and of the one before.
+_KEPT: Final = 4
 
 
 @dataclass(frozen=True)
@@ -304,9 +307,28 @@ def make_template(
             _drop_database(server_url, url)
 
 
+def template_key(root: Path, command: Sequence[str]) -> str:
+    """Return the hash of all that a template is made of: the program, its data, the command."""
+    digest = hashlib.sha256(" ".join(command).encode())
+    made_of = {".py", ".csv", ".toml", ".json"}
+    for path in sorted((root / "src").rglob("*")):
+        if path.suffix in made_of:
+            digest.update(f"{path.relative_to(root)} {path.stat().st_size}\n".encode())
+            digest.update(path.read_bytes())
+    digest.update((root / "requirements.lock").read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def forget_old_templates(folder: Path) -> None:
+    """Take away kept templates but those that were last asked for."""
+    kept = sorted(folder.glob("*"), key=lambda each: each.stat().st_mtime)
+    for old in kept[:-_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
 @dataclass(frozen=True)
 class Templates:
-    """The templates of one run of the tests; the first worker to ask for one makes it for all."""
+    """The templates of a folder; the first worker to ask for one makes it for all."""
 
     folder: Path
 
@@ -328,6 +350,7 @@ class Templates:
                 folder.mkdir()
                 made = _made_template(server_url, folder, commands, is_demo=is_demo)
                 record.write_text(json.dumps(made))
+        os.utime(self.folder)
         url, server_url, own = json.loads(record.read_text())
         return Template(Installation(folder, url, own), server_url)
 

@@ -17,6 +17,8 @@ from tests.access.cast import Cast
 from tests.access.matrix import FILE, Line, empty, lines, path_of, shown, tried
 from tests.access.visits import ALLOW, Visit, Visitors, guards_of, writes_noted
 
+pytestmark = pytest.mark.sql
+
 _LINES = lines()
 # By night others' things are tried behind closed doors too.
 _NIGHT = bool(os.environ.get("NIGHT"))

@@ -15,6 +15,8 @@ from tests.market.builders import PHONE, PRICE_FEN, Shop, make_shop
 from tests.people.builders import COUNTY, actor, make_person
 from tests.supply.builders import client_of, token_of
 
+pytestmark = pytest.mark.sql
+
 PROBLEM = "application/problem+json"
 ADDRESS = "/api/market/orders"
 NOWHERE = {"region": "999999000000", "detail": "1"}

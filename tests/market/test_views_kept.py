@@ -27,7 +27,7 @@ from tests.people.builders import NOW
 from tests.supply.builders import make_item
 from tests.workshop.builders import photograph
 
-pytestmark = pytest.mark.usefixtures("pages_are_kept")
+pytestmark = [pytest.mark.usefixtures("pages_are_kept"), pytest.mark.sql]
 
 ADDRESSES = (
     "/market/products/cloud-tea/",

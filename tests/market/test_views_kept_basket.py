@@ -12,7 +12,7 @@ from commonfield.people.types import SYSTEM
 from commonfield.stores.catalogue.commands import change_price
 from tests.market.builders import Shop, make_request, make_shop
 
-pytestmark = pytest.mark.usefixtures("pages_are_kept")
+pytestmark = [pytest.mark.usefixtures("pages_are_kept"), pytest.mark.sql]
 
 
 def buyer_of(shop: Shop, packs: int = 2, language: str = "en") -> Client:

@@ -19,7 +19,7 @@ from tests.market.orders.builders import make_life_shop, order_at
 from tests.market.promotions.builders import HOUR, join, make_offer, make_sale, open_team
 from tests.people.builders import COUNTY, NOW, make_actor
 
-pytestmark = pytest.mark.usefixtures("pages_are_kept")
+pytestmark = [pytest.mark.usefixtures("pages_are_kept"), pytest.mark.sql]
 
 PRODUCT = "/market/products/cloud-tea/"
 SECOND = timedelta(seconds=1)

@@ -14,7 +14,7 @@ from tests.market.builders import Shop, make_shop
 from tests.people.builders import NOW
 from tests.supply.builders import client_of, make_item
 
-pytestmark = pytest.mark.usefixtures("pages_are_kept")
+pytestmark = [pytest.mark.usefixtures("pages_are_kept"), pytest.mark.sql]
 
 
 @pytest.fixture

@@ -30,6 +30,8 @@ from tests.people.builders import NOW
 from tests.supply.builders import make_agreement, make_item
 from tests.workshop.builders import photograph
 
+pytestmark = pytest.mark.sql
+
 
 def page(address: str, *, language: str = "en") -> str:
     """Return a page as a guest reads it."""

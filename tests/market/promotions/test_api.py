@@ -12,6 +12,8 @@ from tests.market.promotions.builders import FLASH_FEN, HOUR, TEAM_FEN, all_diff
 from tests.market.promotions.test_views import offer_of, sale_of
 from tests.market.test_api import body_of, post
 
+pytestmark = pytest.mark.sql
+
 
 def test_team_is_opened_and_joined():
     shop = make_shop()
