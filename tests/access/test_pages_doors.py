@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from commonfield.market.models import Order
+from commonfield.orders.models import Order
 from commonfield.people.backends import PROVEN_AT
 from commonfield.people.models import Session
 from tests.access.cast import Cast
