@@ -57,9 +57,6 @@ def computed(
     """Return a county's values by level, as seen whole (True) and as the public sees them.
 
     ``as_of`` is until when the roll-ups hold every fact; ``past`` may be asked for past months.
-
-    Raises:
-        NotFoundError: if there is no such county.
     """
     figures = _figures(county, period=period, past=past, as_of=as_of)
     return {

@@ -28,11 +28,7 @@ def board_figures() -> Mapping[str, Figure]:
 
 
 def read_figures(path: Path) -> dict[str, Figure]:
-    """Read the board's figures; what one does not say is its indicator's own.
-
-    Raises:
-        FrameWrongError: if one has what nothing knows, or names an indicator that is not defined.
-    """
+    """Read the board's figures; what one does not say is its indicator's own."""
     by_code = {each.code: each for each in definitions().indicators}
     found: dict[str, Figure] = {}
     for entry in tomllib.loads(path.read_text(encoding="utf-8"))["figure"]:

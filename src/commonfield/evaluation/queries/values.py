@@ -42,9 +42,6 @@ def values(area: str, level: str, *, period: Period, by: Actor, now: datetime) -
 
     Hidden where few stand behind it, unless ``by`` may see figures whole. From three seconds to a
     minute old, the longer the more they cost; decisions on entries by hand are in at once.
-
-    Raises:
-        NotFoundError: if there is no place of that code, or it is wider than a county.
     """
     info = place(area)
     if info is None or info.level not in CHAIN:
@@ -58,11 +55,7 @@ def values(area: str, level: str, *, period: Period, by: Actor, now: datetime) -
 def trends(
     area: str, level: str, *, by: Actor, now: datetime, codes: Collection[str] = ()
 ) -> tuple[Values, ...]:
-    """Return the values of each window, oldest first; of some indicators only if named.
-
-    Raises:
-        NotFoundError: if there is no place of that code, or it is wider than a county.
-    """
+    """Return the values of each window, oldest first; of some indicators only if named."""
     return tuple(
         _only(values(area, level, period=period, by=by, now=now), codes)
         for period in reversed(windows(now))
