@@ -18,7 +18,7 @@ from commonfield.evaluation.publishing.hiding import CHAIN
 from commonfield.evaluation.publishing.suppression import is_safe
 from commonfield.evaluation.queries import board_figures, compute_board, values, windows
 from commonfield.evaluation.queries.periods import months_of
-from commonfield.evaluation.types import Board, Cell
+from commonfield.evaluation.types import Board, BoardCell
 from commonfield.facts.models import Fact
 from commonfield.people.types import GUEST
 from commonfield.supply.models import Delivery, LotPacking
@@ -89,7 +89,7 @@ class Attack:
             for place, cell in board.cells[code].items():
                 self._read(f"board: {code} of {place}", cell, measure, _of(kinds, place, span))
 
-    def _read(self, what: str, cell: Cell, measure: str, test: Test) -> None:
+    def _read(self, what: str, cell: BoardCell, measure: str, test: Test) -> None:
         if cell.value is not None:
             self.learn(what, measure, test)
 

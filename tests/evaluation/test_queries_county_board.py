@@ -14,7 +14,7 @@ from commonfield.evaluation.queries import (
     shown_fact,
     values_seen,
 )
-from commonfield.evaluation.types import Cell
+from commonfield.evaluation.types import BoardCell
 from commonfield.facts.commands import fold_new_facts, rebuild_roll_ups, record_all
 from commonfield.facts.models import UnfoldedFact
 from commonfield.people.types import GUEST, SYSTEM
@@ -36,8 +36,8 @@ from tests.portal.builders import (
     village,
 )
 
-FEW = Cell(None, "few")
-ABOVE = Cell(None, "above")
+FEW = BoardCell(None, "few")
+ABOVE = BoardCell(None, "above")
 
 
 def open_hall(code: str, place: str, kind: str = "hall") -> None:
@@ -51,9 +51,9 @@ def test_board_of_an_empty_county_is_zero():
 
     found = board(COUNTY, now=NOW)
 
-    assert found.cell("revenue", COUNTY) == Cell(0)
-    assert found.cell("jobs", COUNTY) == Cell(0)
-    assert found.cell("income-gini", COUNTY) == Cell(None, "no_data")
+    assert found.cell("revenue", COUNTY) == BoardCell(0)
+    assert found.cell("jobs", COUNTY) == BoardCell(0)
+    assert found.cell("income-gini", COUNTY) == BoardCell(None, "no_data")
     assert found.as_of == NOW
 
 
@@ -68,11 +68,11 @@ def test_board_counts_stores_and_jobs_as_of_now():
 
     found = board(COUNTY, now=NOW)
 
-    assert found.cell("stores", COUNTY) == Cell(2)
-    assert found.cell("stores", TOWNS[0]) == Cell(2)
-    assert found.cell("jobs", COUNTY) == Cell(11)
-    assert found.cell("jobs", TOWNS[1]) == Cell(11)
-    assert found.cell("jobs", TOWNS[0]) == Cell(0)
+    assert found.cell("stores", COUNTY) == BoardCell(2)
+    assert found.cell("stores", TOWNS[0]) == BoardCell(2)
+    assert found.cell("jobs", COUNTY) == BoardCell(11)
+    assert found.cell("jobs", TOWNS[1]) == BoardCell(11)
+    assert found.cell("jobs", TOWNS[0]) == BoardCell(0)
 
 
 def test_board_sums_twelve_months_of_sales_less_refunds_by_channel():
@@ -85,9 +85,12 @@ def test_board_sums_twelve_months_of_sales_less_refunds_by_channel():
 
     found = board(COUNTY, now=NOW)
 
-    assert found.cell("revenue", COUNTY) == Cell(62_000)
-    assert found.channels["revenue"][COUNTY] == {"own": Cell(59_000), "taobao": Cell(3_000)}
-    assert found.months["revenue"][-1] == (202611, Cell(62_000))
+    assert found.cell("revenue", COUNTY) == BoardCell(62_000)
+    assert found.channels["revenue"][COUNTY] == {
+        "own": BoardCell(59_000),
+        "taobao": BoardCell(3_000),
+    }
+    assert found.months["revenue"][-1] == (202611, BoardCell(62_000))
     assert len(found.months["revenue"]) == 12
 
 
@@ -98,10 +101,10 @@ def test_board_hides_towns_and_their_villages():
     found = board(COUNTY, now=NOW)
 
     assert found.cell("revenue", TOWNS[1]) == FEW
-    assert found.cell("revenue", TOWNS[0]) == Cell(None, "complement")
-    assert found.cell("revenue", TOWNS[2]) == Cell(450_000)
+    assert found.cell("revenue", TOWNS[0]) == BoardCell(None, "complement")
+    assert found.cell("revenue", TOWNS[2]) == BoardCell(450_000)
     assert found.cell("revenue", village(0)) == ABOVE
-    assert found.cell("revenue", village(2)) == Cell(450_000)
+    assert found.cell("revenue", village(2)) == BoardCell(450_000)
 
 
 def test_board_counts_growers_once_and_low_income_where_both_groups_are_safe():
@@ -114,8 +117,8 @@ def test_board_counts_growers_once_and_low_income_where_both_groups_are_safe():
 
     found = board(COUNTY, now=NOW)
 
-    assert found.cell("growers", COUNTY) == Cell(12)
-    assert found.cell("low-income-growers", COUNTY) == Cell(5)
+    assert found.cell("growers", COUNTY) == BoardCell(12)
+    assert found.cell("low-income-growers", COUNTY) == BoardCell(5)
 
 
 def test_board_counts_nobody_whose_shares_were_only_taken_back():
@@ -129,8 +132,8 @@ def test_board_counts_nobody_whose_shares_were_only_taken_back():
 
     found = board(COUNTY, now=NOW)
 
-    assert found.cell("growers", COUNTY) == Cell(10)
-    assert found.cell("low-income-growers", COUNTY) == Cell(5)
+    assert found.cell("growers", COUNTY) == BoardCell(10)
+    assert found.cell("low-income-growers", COUNTY) == BoardCell(5)
 
 
 def test_board_shares_growth_with_low_income_households():
@@ -144,9 +147,9 @@ def test_board_shares_growth_with_low_income_households():
 
     found = board(COUNTY, now=NOW)
 
-    assert found.cell("income", COUNTY) == Cell(3_500)
-    assert found.cell("income-per-grower", COUNTY) == Cell(350)
-    assert found.cell("low-income-growth", COUNTY) == Cell(0.5)
+    assert found.cell("income", COUNTY) == BoardCell(3_500)
+    assert found.cell("income-per-grower", COUNTY) == BoardCell(350)
+    assert found.cell("low-income-growth", COUNTY) == BoardCell(0.5)
 
 
 def test_board_covers_villages_with_open_halls():
@@ -159,10 +162,10 @@ def test_board_covers_villages_with_open_halls():
 
     found = board(COUNTY, now=NOW)
 
-    assert found.cell("halls", COUNTY) == Cell(1)
-    assert found.cell("parks", COUNTY) == Cell(1)
-    assert found.cell("hall-coverage", COUNTY) == Cell(1 / 6)
-    assert found.cell("hall-coverage", TOWNS[0]) == Cell(0.5)
+    assert found.cell("halls", COUNTY) == BoardCell(1)
+    assert found.cell("parks", COUNTY) == BoardCell(1)
+    assert found.cell("hall-coverage", COUNTY) == BoardCell(1 / 6)
+    assert found.cell("hall-coverage", TOWNS[0]) == BoardCell(0.5)
 
 
 def test_board_is_as_of_the_oldest_fact_that_waits():
@@ -172,7 +175,7 @@ def test_board_is_as_of_the_oldest_fact_that_waits():
     found = board(COUNTY, now=NOW + timedelta(seconds=30))
 
     assert found.as_of == NOW
-    assert found.cell("revenue", COUNTY) == Cell(0)
+    assert found.cell("revenue", COUNTY) == BoardCell(0)
 
 
 def test_board_shows_a_folded_fact_within_three_seconds():
@@ -184,7 +187,7 @@ def test_board_shows_a_folded_fact_within_three_seconds():
 
     found = board(COUNTY, now=NOW + timedelta(seconds=3))
 
-    assert found.cell("revenue", COUNTY) == Cell(120_000)
+    assert found.cell("revenue", COUNTY) == BoardCell(120_000)
 
 
 def test_board_remembers_while_nothing_happens():
@@ -317,7 +320,7 @@ def test_board_counts_a_fact_of_an_earlier_month_that_arrives_late():
 
     found = board(COUNTY, now=NOW + timedelta(seconds=3))
 
-    assert found.cell("revenue", COUNTY) == Cell(60_700)
+    assert found.cell("revenue", COUNTY) == BoardCell(60_700)
 
 
 def test_board_follows_roll_ups_computed_anew():
@@ -331,7 +334,7 @@ def test_board_follows_roll_ups_computed_anew():
 
     found = board(COUNTY, now=NOW + timedelta(seconds=3))
 
-    assert found.cell("revenue", COUNTY) == Cell(60_700)
+    assert found.cell("revenue", COUNTY) == BoardCell(60_700)
 
 
 def test_board_does_not_read_past_months_again():
@@ -344,5 +347,5 @@ def test_board_does_not_read_past_months_again():
     with CaptureQueriesContext(connection) as queries:
         found = board(COUNTY, now=NOW + timedelta(seconds=3))
 
-    assert found.cell("revenue", COUNTY) == Cell(70_000)
+    assert found.cell("revenue", COUNTY) == BoardCell(70_000)
     assert len(queries) == 19

@@ -22,10 +22,10 @@ from commonfield.evaluation.indicators.running import asked_of
 from commonfield.evaluation.indicators.types import Level, OutsideTable, Period
 from commonfield.evaluation.queries import (
     compute_board,
-    keep_values_fresh,
     trends,
     values,
     values_are_read,
+    warm_values,
     windows,
 )
 from commonfield.evaluation.queries.county import computed
@@ -395,12 +395,12 @@ def test_values_are_kept_ready_only_while_somebody_reads_them():
     record(sales_of(0, 5))
     before = values_are_read()
 
-    keep_values_fresh(COUNTY, now=NOW)
+    warm_values(COUNTY, now=NOW)
 
     record_all(sales_of(0, 5), now=NOW)
     fold_new_facts(NOW)
     kept = public_towns(0)
-    keep_values_fresh(COUNTY, now=NOW + timedelta(seconds=60))
+    warm_values(COUNTY, now=NOW + timedelta(seconds=60))
     with CaptureQueriesContext(connection) as queries:
         renewed = public_towns(61)
     assert (before, values_are_read()) == (False, True)

@@ -1,4 +1,4 @@
-"""Keeps the county's board and indicators ready in a serving process, so that no reader waits."""
+"""Warms the cache of the county's board and indicators in a serving process: no reader waits."""
 
 import logging
 import threading
@@ -9,9 +9,9 @@ from django.db import DatabaseError, close_old_connections
 
 from commonfield.evaluation.queries import (
     board_is_read,
-    keep_board_fresh,
-    keep_values_fresh,
     values_are_read,
+    warm_board,
+    warm_values,
 )
 from commonfield.kernel import clock
 from commonfield.kernel.errors import CommonfieldError
@@ -21,8 +21,8 @@ _log = logging.getLogger(__name__)
 
 
 def start_warming() -> None:
-    """Keep them from now on until the process ends."""
-    threading.Thread(target=_warm_forever, name="keeper", daemon=True).start()
+    """Warm it from now on until the process ends."""
+    threading.Thread(target=_warm_forever, name="warm-figures", daemon=True).start()
 
 
 def _warm_forever() -> None:
@@ -40,9 +40,9 @@ def _warm_once(*, board: bool, indicators: bool) -> None:
     close_old_connections()
     try:
         if board:
-            keep_board_fresh(settings.COUNTY_CODE, now=clock.now())
+            warm_board(settings.COUNTY_CODE, now=clock.now())
         if indicators:
-            keep_values_fresh(settings.COUNTY_CODE, now=clock.now())
+            warm_values(settings.COUNTY_CODE, now=clock.now())
     except CommonfieldError as error:
         # There may be no county yet; a reader is told the same.
         _log.warning("the board and indicators could not be computed beforehand: %s", error)

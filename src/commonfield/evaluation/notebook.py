@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from commonfield.evaluation.indicators.running import LeftOut, Request, Run, run
+from commonfield.evaluation.indicators.running import OmittedIndicator, Request, Run, run
 from commonfield.evaluation.indicators.types import Evaluated, Level
 from commonfield.evaluation.indicators.writing import (
     LONG,
@@ -44,7 +44,7 @@ class EvaluatedFrames[F]:
         return self.found.evaluated
 
     @property
-    def left_out(self) -> tuple[LeftOut, ...]:
+    def left_out(self) -> tuple[OmittedIndicator, ...]:
         """Shipped indicators that were not computed, and what they lack."""
         return self.found.left_out
 

@@ -141,7 +141,7 @@ class League:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class BoardFigure:
     """An indicator as the board shows it, in words of both languages.
 
     ``form`` says how it is written: a number, fen, a share of one, or an index. ``has_months``:
@@ -178,7 +178,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class BoardCell:
     """A figure at one place or month; ``value`` is None where it is not shown, with the reason.
 
     Units: fen where the figure's form is that, shares of one.
@@ -201,14 +201,14 @@ class Board:
     as_of: datetime
     made_at: datetime
     checked_at: datetime
-    cells: Mapping[str, Mapping[str, Cell]]
-    channels: Mapping[str, Mapping[str, Mapping[str, Cell]]]
-    months: Mapping[str, tuple[tuple[int, Cell], ...]]
+    cells: Mapping[str, Mapping[str, BoardCell]]
+    channels: Mapping[str, Mapping[str, Mapping[str, BoardCell]]]
+    months: Mapping[str, tuple[tuple[int, BoardCell], ...]]
     basis: object = None
 
-    def cell(self, figure: str, place: str) -> Cell:
+    def cell(self, figure: str, place: str) -> BoardCell:
         """Return a figure of the county, a town or a village."""
-        return self.cells[figure].get(place, Cell(None, "no_data"))
+        return self.cells[figure].get(place, BoardCell(None, "no_data"))
 
 
 @dataclass(frozen=True, slots=True)

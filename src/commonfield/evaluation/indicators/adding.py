@@ -35,7 +35,7 @@ _NOBODY: Final = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TermValues:
     """A term at the basic places.
 
     Shapes: ``is_known`` and ``is_entered`` have a flag for each basic place; ``places``,
@@ -73,7 +73,7 @@ class Part:
         return np.bincount(pairs[sums > 0] // size, minlength=count).astype(np.float64)
 
 
-class Parts:
+class TermValuesByPlace:
     """Makes the parts of terms, each once."""
 
     def __init__(
@@ -94,9 +94,9 @@ class Parts:
         self._tables = tables
         self._by_kind = _by_kind(totals)
         self._before = _by_kind(before)
-        self._made: dict[Term, Part] = {}
+        self._made: dict[Term, TermValues] = {}
 
-    def of(self, indicator: Indicator, term: Term) -> Part:
+    def of(self, indicator: Indicator, term: Term) -> TermValues:
         """Return a term's part."""
         if term not in self._made:
             self._made[term] = self._part(indicator, term)
@@ -109,7 +109,7 @@ class Parts:
             raise TableMissingError(indicator=indicator.code, table=term.table, column=term.column)
         return table.columns[term.column]
 
-    def _part(self, indicator: Indicator, term: Term) -> Part:
+    def _part(self, indicator: Indicator, term: Term) -> TermValues:
         match term:
             case FactsTerm():
                 taken = [
@@ -137,7 +137,7 @@ class Parts:
                 column = self.column(indicator, term)
                 return self._known_by_line(column, self._tables[term.table])
 
-    def _growth(self, term: GrowthTerm) -> Part:
+    def _growth(self, term: GrowthTerm) -> TermValues:
         taken = [
             (total.place, _NOBODY, sign * _taken(total, term.take))
             for sign, totals in ((1, self._by_kind), (-1, self._before))
@@ -175,11 +175,13 @@ class Parts:
             counted &= {place for place, value in standing.items() if value > 0}
         return [(place, _NOBODY, 1.0) for place in sorted(counted)]
 
-    def _known_everywhere(self, taken: Sequence[_Entry], *, has_subjects: bool = False) -> Part:
+    def _known_everywhere(
+        self, taken: Sequence[_Entry], *, has_subjects: bool = False
+    ) -> TermValues:
         """Where nothing was recorded, nothing happened."""
         numbers: dict[str, int] = {}
         subjects = [numbers.setdefault(subject, len(numbers)) for _place, subject, _value in taken]
-        return Part(
+        return TermValues(
             is_known=np.ones(self._size, np.bool_),
             is_entered=np.zeros(self._size, np.bool_),
             places=np.array([self._places[place] for place, _subject, _value in taken], np.intp),
@@ -187,14 +189,14 @@ class Parts:
             subjects=np.array(subjects, np.intp) if has_subjects else None,
         )
 
-    def _known_by_line(self, column: Mapping[str, float], table: OutsideTable) -> Part:
+    def _known_by_line(self, column: Mapping[str, float], table: OutsideTable) -> TermValues:
         known = [(self._places[place], place) for place in column if place in self._places]
         places = np.array([at for at, _place in known], np.intp)
         is_known, is_entered = np.zeros((2, self._size), np.bool_)
         is_known[places] = True
         is_entered[places] = [place in table.entered for _at, place in known]
         values = np.array([column[place] for _at, place in known], np.float64)
-        return Part(is_known, is_entered, places, values)
+        return TermValues(is_known, is_entered, places, values)
 
 
 def _by_kind(totals: Iterable[Totals]) -> dict[str, list[Totals]]:

@@ -9,7 +9,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from commonfield.evaluation.indicators.adding import Flags, Numbers, Part, Parts, Places
+from commonfield.evaluation.indicators.adding import (
+    Flags,
+    Numbers,
+    Places,
+    TermValues,
+    TermValuesByPlace,
+)
 from commonfield.evaluation.indicators.errors import PeriodWrongError
 from commonfield.evaluation.indicators.types import (
     DIGITS,
@@ -89,7 +95,7 @@ def evaluate(
         period: The year or months.
     """
     kinds = villages if isinstance(villages, Mapping) else dict.fromkeys(villages, "")
-    ground = _Ground(counted, kinds, tables)
+    ground = _BasicPlaces(counted, kinds, tables)
     values = [
         value
         for indicator in definitions.indicators
@@ -105,7 +111,7 @@ def evaluate(
     return Evaluated(period, counted.as_of, definitions, tuple(values), used)
 
 
-class _Ground:
+class _BasicPlaces:
     """Basic places (villages, and where else facts were recorded), and what is known of each."""
 
     def __init__(
@@ -121,7 +127,7 @@ class _Ground:
         self._codes = np.array(places, dtype="U12")
         self._is_village = np.isin(self._codes, np.array(list(villages), dtype="U12"))
         self._tables = tables
-        self._parts = Parts(places, counted.totals, villages, tables, counted.before)
+        self._parts = TermValuesByPlace(places, counted.totals, villages, tables, counted.before)
         self._levels = {level: _grouped(self._codes, level) for level in Level}
 
     def values(self, indicator: Indicator, level: Level) -> list[Value]:
@@ -151,7 +157,7 @@ class _Ground:
         told = self._told[level]
         return [each for each in own_lines if each.place in told and _is_of(each.place, level)]
 
-    def _flags(self, parts: Sequence[Part]) -> tuple[Flags, Flags]:
+    def _flags(self, parts: Sequence[TermValues]) -> tuple[Flags, Flags]:
         """Return where every part is known, and where a person entered one."""
         is_known = np.ones(len(self._codes), np.bool_)
         is_entered = ~is_known

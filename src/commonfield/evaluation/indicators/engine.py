@@ -49,7 +49,7 @@ _FILES: Final = "county=*/month=*/*.parquet"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CountRequest:
     """What to add up: kinds of fact, which of them from the beginning of time (``standing``).
 
     ``group_by`` names the attribute by which a kind's totals are kept apart, ``subjects`` the
@@ -72,17 +72,17 @@ class Places:
     names: Mapping[str, str]
 
 
-def count_facts(folder: Path, period: Period, asked: Asked) -> Counted:
+def count_facts(folder: Path, period: Period, asked: CountRequest) -> Counted:
     """Add up an export's facts of a period by place, kind, channel, group and subject."""
     counted = _counted(folder, period, asked)
     earlier = period_before(period)
     if not asked.growing or not _files_until(folder, earlier):
         return counted
-    of_growing = Asked(kinds=asked.growing, group_by=asked.group_by, subjects=asked.subjects)
+    of_growing = CountRequest(kinds=asked.growing, group_by=asked.group_by, subjects=asked.subjects)
     return replace(counted, before=_counted(folder, earlier, of_growing).totals)
 
 
-def _counted(folder: Path, period: Period, asked: Asked) -> Counted:
+def _counted(folder: Path, period: Period, asked: CountRequest) -> Counted:
     files = [str(file) for file in _files_until(folder, period)]
     if not files:
         raise FactsMissingError(what="facts", folder=folder)

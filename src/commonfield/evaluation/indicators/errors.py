@@ -44,7 +44,7 @@ class FactsUnreadableError(CommonfieldError):
     sentence = "The facts in %(folder)s cannot be read: %(why)s. Export them anew."
 
 
-class IndicatorUnknownError(CommonfieldError):
+class IndicatorNotDefinedError(CommonfieldError):
     code = "indicator_unknown"
     sentence = "There is no indicator %(indicator)s. Name one of these: %(known)s."
 

@@ -7,9 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from commonfield.evaluation.indicators.computing import evaluate, last_day_after, period_of
-from commonfield.evaluation.indicators.engine import Asked, count_facts, has_subjects, read_places
+from commonfield.evaluation.indicators.engine import (
+    CountRequest,
+    count_facts,
+    has_subjects,
+    read_places,
+)
 from commonfield.evaluation.indicators.errors import (
-    IndicatorUnknownError,
+    IndicatorNotDefinedError,
     SubjectsMissingError,
     TablesMissingError,
 )
@@ -59,7 +64,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class OmittedIndicator:
     """A shipped indicator that was not computed, and what it lacks."""
 
     indicator: str
@@ -77,7 +82,7 @@ class Run:
     request: Request
     evaluated: Evaluated
     names: Mapping[str, str]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[OmittedIndicator, ...]
 
     def inputs(self) -> dict[str, object]:
         """Return what the values rest on with the SHA-256 of each, and this program's version.
@@ -117,13 +122,13 @@ def run(request: Request) -> Run:
     return Run(request, found, places.names, left_out)
 
 
-def asked_of(definitions: Definitions) -> Asked:
+def asked_of(definitions: Definitions) -> CountRequest:
     """Return what all indicators together need of the facts."""
     indicators = definitions.indicators
     grouped = {
         kind for each in indicators for term in grouped_terms(each) for kind in kinds_in(term)
     }
-    return Asked(
+    return CountRequest(
         kinds=frozenset(kind for each in indicators for kind in kinds_of(each)),
         standing=frozenset(kind for each in indicators for kind in standing_kinds(each)),
         group_by={kind: definitions.group_by[kind] for kind in sorted(grouped)},
@@ -134,7 +139,7 @@ def asked_of(definitions: Definitions) -> Asked:
 
 def _definitions(
     request: Request, tables: Mapping[str, OutsideTable]
-) -> tuple[Definitions, tuple[LeftOut, ...]]:
+) -> tuple[Definitions, tuple[OmittedIndicator, ...]]:
     """Return the indicators to compute, and those that are left out."""
     acts = [kind for kind, is_act in (request.acts or {}).items() if is_act]
     shipped = shipped_definitions(acts)
@@ -144,7 +149,7 @@ def _definitions(
     if request.only:
         codes = {each.code for each in definitions.indicators}
         if odd := sorted(set(request.only) - codes):
-            raise IndicatorUnknownError(indicator=odd[0], known=", ".join(sorted(codes)))
+            raise IndicatorNotDefinedError(indicator=odd[0], known=", ".join(sorted(codes)))
         kept = tuple(each for each in definitions.indicators if each.code in request.only)
         definitions = replace(definitions, indicators=kept)
     if not request.only and request.definitions is None:
@@ -157,12 +162,12 @@ def _definitions(
 
 def _that_can_be_computed(
     definitions: Definitions, facts: Path, tables: set[str]
-) -> tuple[Definitions, tuple[LeftOut, ...]]:
+) -> tuple[Definitions, tuple[OmittedIndicator, ...]]:
     lacks = {
         each.code: why for each in definitions.indicators if (why := _lack(each, facts, tables))
     }
     kept = tuple(each for each in definitions.indicators if each.code not in lacks)
-    left_out = tuple(LeftOut(code, why) for code, why in lacks.items())
+    left_out = tuple(OmittedIndicator(code, why) for code, why in lacks.items())
     return replace(definitions, indicators=kept), left_out
 
 

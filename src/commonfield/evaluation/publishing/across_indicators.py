@@ -34,7 +34,7 @@ from commonfield.evaluation.publishing.suppression import is_safe
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class _PublishedSum:
     """One side of an indicator at a place: the pieces it adds up; ``number`` of the indicator."""
 
     number: int
@@ -87,7 +87,7 @@ def _solved(
 
 def _cells(
     hiding: Hiding, contributors: Contributors, indicators: Sequence[Indicator]
-) -> Iterator[_Cell]:
+) -> Iterator[_PublishedSum]:
     """Tell all sides of indicators that somebody is to be protected in, place by place."""
     public = {side for each in indicators if not each.contributors_en for side in sides(each)}
     for number, indicator in enumerate(indicators):
@@ -98,7 +98,7 @@ def _cells(
                 for place, pieces in contributors.pieces(term, level, is_inside=inside).items():
                     found[place] |= pieces
             for place, pieces in found.items():
-                yield _Cell(number, indicator.code, level, place, frozenset(pieces))
+                yield _PublishedSum(number, indicator.code, level, place, frozenset(pieces))
 
 
 def _summed(indicator: Indicator, public: Collection[Side]) -> list[Side]:
@@ -140,13 +140,13 @@ class _Unknowns:
 
 
 def _seen(
-    cells: Iterable[_Cell],
+    cells: Iterable[_PublishedSum],
     found: Mapping[str, Hidden],
     shown: Mapping[str, Shown],
     unknowns: _Unknowns,
-) -> dict[Sum, list[_Cell]]:
+) -> dict[Sum, list[_PublishedSum]]:
     """Return the sums that can be read, and in which cells each of them."""
-    seen: dict[Sum, list[_Cell]] = defaultdict(list)
+    seen: dict[Sum, list[_PublishedSum]] = defaultdict(list)
     for cell in cells:
         is_there = cell.place in shown[cell.code][cell.level]
         if is_there and found[cell.code].why(cell.level, cell.place) is None:
@@ -155,8 +155,8 @@ def _seen(
 
 
 def _giving_away(
-    seen: Mapping[Sum, Sequence[_Cell]], unknowns: _Unknowns, contributors: Contributors
-) -> list[_Cell]:
+    seen: Mapping[Sum, Sequence[_PublishedSum]], unknowns: _Unknowns, contributors: Contributors
+) -> list[_PublishedSum]:
     """Return the cells to hide, so that no sum of few follows from those that can be read."""
     sums = sorted(seen, key=len)
     equations = Equations(sums)
@@ -171,7 +171,7 @@ def _giving_away(
     return [cell for number in sorted(chosen) for cell in seen[sums[number]]]
 
 
-def _remainders(seen: Mapping[Sum, Sequence[_Cell]]) -> Iterator[Sum]:
+def _remainders(seen: Mapping[Sum, Sequence[_PublishedSum]]) -> Iterator[Sum]:
     """Tell what a town's or the county's sums, and what they differ by, leave of those below."""
     by_place: dict[tuple[Level, str], set[Sum]] = defaultdict(set)
     for cells in seen.values():
@@ -197,13 +197,13 @@ def _left(sums: Iterable[Sum], below: Sequence[Sum]) -> Iterator[Sum]:
                 yield rest
 
 
-def _rank(cells: Sequence[_Cell]) -> tuple[int, int, str]:
+def _rank(cells: Sequence[_PublishedSum]) -> tuple[int, int, str]:
     """Order sums by what is rather hidden: late indicators, small places."""
     number, level, place = min((c.number, CHAIN.index(c.level), c.place) for c in cells)
     return number, level, place
 
 
-def _with(hidden: Hidden, cell: _Cell) -> Hidden:
+def _with(hidden: Hidden, cell: _PublishedSum) -> Hidden:
     why: Why = "complement"
     own = {**hidden.reasons[cell.level], cell.place: why}
     return replace(hidden, reasons={**hidden.reasons, cell.level: own})

@@ -5,17 +5,17 @@ from commonfield.evaluation.queries.county_board import (
     board,
     board_is_read,
     compute_board,
-    keep_board_fresh,
     moved_figures,
     values_seen,
+    warm_board,
 )
 from commonfield.evaluation.queries.figures import board_figures
 from commonfield.evaluation.queries.index import built, default_choices, doubted
 from commonfield.evaluation.queries.periods import windows
 from commonfield.evaluation.queries.shipped import frame, frames, listed_definitions
 from commonfield.evaluation.queries.values import (
-    keep_values_fresh,
     trends,
     values,
     values_are_read,
+    warm_values,
 )

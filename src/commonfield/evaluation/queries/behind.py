@@ -8,7 +8,7 @@ from commonfield.evaluation.indicators.reading import terms_of
 from commonfield.evaluation.indicators.types import StandingTerm
 from commonfield.evaluation.queries.figures import board_figures
 from commonfield.evaluation.queries.shipped import definitions
-from commonfield.evaluation.types import Board, Cell, Figure, ShownFact
+from commonfield.evaluation.types import Board, BoardCell, BoardFigure, ShownFact
 from commonfield.facts.kinds import kind_of
 from commonfield.facts.queries import fact, recent_facts
 from commonfield.facts.types import FactView
@@ -18,7 +18,7 @@ from commonfield.people.types import Actor
 _PAGE: Final = 20
 _COUNTY: Final = 6
 _VILLAGE: Final = 12
-_ABOVE: Final = Cell(None, "above")
+_ABOVE: Final = BoardCell(None, "above")
 
 
 def _governing(kind: str) -> list[str]:
@@ -55,7 +55,7 @@ def facts_behind(
     )
 
 
-def _is_counted(each: FactView, figure: Figure) -> bool:
+def _is_counted(each: FactView, figure: BoardFigure) -> bool:
     """Tell whether a fact is of a group that is counted; of whom to protect, nothing is told."""
     attribute = definitions().group_by.get(each.kind, "")
     groups = [

@@ -14,7 +14,7 @@ from commonfield.evaluation.queries.figures import board_figures
 from commonfield.evaluation.queries.months import by_month
 from commonfield.evaluation.queries.periods import windows
 from commonfield.evaluation.queries.values import Figures
-from commonfield.evaluation.types import Board, Cell, Figure, Shown, Values
+from commonfield.evaluation.types import Board, BoardCell, BoardFigure, Shown, Values
 from commonfield.facts.queries import Past, as_of, nothing_past
 from commonfield.kernel.clock import china_day
 from commonfield.places.queries import towns, villages
@@ -37,7 +37,7 @@ type _ByLevel = Mapping[Level, Values]
 def board(county: str, *, now: datetime) -> Board:
     """Return the county's figures as of now.
 
-    A serving process keeps them ready while somebody reads (``keep_board_fresh``, every second or
+    A serving process keeps them ready while somebody reads (``warm_board``, every second or
     two), so that no reader adds up a year; where nobody keeps them, the reader that finds them
     older than three seconds does.
     """
@@ -45,7 +45,7 @@ def board(county: str, *, now: datetime) -> Board:
     kept: Board | None = cache.get(_key(county, now))
     if kept and timedelta(0) <= now - kept.checked_at < _REUSED_FOR:
         return kept
-    return keep_board_fresh(county, now=now)
+    return warm_board(county, now=now)
 
 
 def board_is_read() -> bool:
@@ -53,7 +53,7 @@ def board_is_read() -> bool:
     return cache.get(_READ) is not None
 
 
-def keep_board_fresh(county: str, *, now: datetime) -> Board:
+def warm_board(county: str, *, now: datetime) -> Board:
     """Compute the figures anew if there is more to compute from than the last time."""
     kept: Board | None = cache.get(_key(county, now))
     figures = Figures(county, windows(now)[0])
@@ -100,7 +100,7 @@ def _made(values: Mapping[bool, _ByLevel], *, past: Past, now: datetime) -> Boar
             each.code: {
                 place: _cell(each, row[place])
                 for level in CHAIN
-                for row in [values[False][level].cells[each.indicator.code]]
+                for row in [values[False][level].cells.get(each.indicator.code, {})]
                 for place in places[level]
                 if place in row
             }
@@ -111,7 +111,9 @@ def _made(values: Mapping[bool, _ByLevel], *, past: Past, now: datetime) -> Boar
     )
 
 
-def _months(county: str, period: Period, past: Past) -> dict[str, tuple[tuple[int, Cell], ...]]:
+def _months(
+    county: str, period: Period, past: Past
+) -> dict[str, tuple[tuple[int, BoardCell], ...]]:
     return {
         each.code: by_month(county, each.indicator, period=period, past=past)
         for each in board_figures().values()
@@ -119,9 +121,11 @@ def _months(county: str, period: Period, past: Past) -> dict[str, tuple[tuple[in
     }
 
 
-def _channels(figure: Figure, values: Mapping[bool, _ByLevel]) -> dict[str, dict[str, Cell]]:
+def _channels(
+    figure: BoardFigure, values: Mapping[bool, _ByLevel]
+) -> dict[str, dict[str, BoardCell]]:
     """Return by place the channels through which anything came there."""
-    found: dict[str, dict[str, Cell]] = {}
+    found: dict[str, dict[str, BoardCell]] = {}
     for channel, code in sorted(figure.indicator.channels):
         for level in (Level.COUNTY, Level.TOWN):
             for place, whole in values[True][level].cells[code].items():
@@ -131,16 +135,16 @@ def _channels(figure: Figure, values: Mapping[bool, _ByLevel]) -> dict[str, dict
     return found
 
 
-def _cell(figure: Figure, shown: Shown) -> Cell:
+def _cell(figure: BoardFigure, shown: Shown) -> BoardCell:
     if shown.value is None or shown.numerator is None:
         match shown.reason:
             case "few" | "complement" | "above":
-                return Cell(None, shown.reason)
+                return BoardCell(None, shown.reason)
             case _:
-                return Cell(None, "no_data")
+                return BoardCell(None, "no_data")
     # Not of the value, whose factor would be undone: whole fen stay whole.
     ratio = shown.numerator / shown.denominator if shown.denominator else shown.numerator
-    return Cell(ratio * (figure.indicator.factor * _SCALES[figure.form]))
+    return BoardCell(ratio * (figure.indicator.factor * _SCALES[figure.form]))
 
 
 def moved_figures(seen: Mapping[str, float], county_board: Board) -> dict[str, float]:

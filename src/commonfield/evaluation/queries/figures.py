@@ -9,7 +9,7 @@ from typing import Any, Final
 from commonfield.evaluation.frames import errors
 from commonfield.evaluation.indicators.types import Indicator
 from commonfield.evaluation.queries.shipped import definitions
-from commonfield.evaluation.types import Figure
+from commonfield.evaluation.types import BoardFigure
 
 SHIPPED: Final = Path(errors.__file__).parent / "board.toml"
 _KNOWN: Final = frozenset(
@@ -22,15 +22,15 @@ _FORMS: Final = frozenset({"count", "fen", "share", "index"})
 
 
 @cache
-def board_figures() -> Mapping[str, Figure]:
+def board_figures() -> Mapping[str, BoardFigure]:
     """Return the figures of the board by code, in their order."""
     return read_figures(SHIPPED)
 
 
-def read_figures(path: Path) -> dict[str, Figure]:
+def read_figures(path: Path) -> dict[str, BoardFigure]:
     """Read the board's figures; what one does not say is its indicator's own."""
     by_code = {each.code: each for each in definitions().indicators}
-    found: dict[str, Figure] = {}
+    found: dict[str, BoardFigure] = {}
     for entry in tomllib.loads(path.read_text(encoding="utf-8"))["figure"]:
         code = str(entry.get("code", entry.get("indicator", "–")))
         if why := _wrong(entry, by_code):
@@ -53,7 +53,7 @@ def _wrong(entry: Mapping[str, Any], by_code: Mapping[str, Indicator]) -> str:
     return ""
 
 
-def _figure(code: str, entry: Mapping[str, Any], indicator: Indicator) -> Figure:
+def _figure(code: str, entry: Mapping[str, Any], indicator: Indicator) -> BoardFigure:
     form = entry.get("form", "count")
     name = _both(entry, "name", indicator.zh, indicator.en)
     unit = _both(entry, "unit", indicator.unit_zh, indicator.unit_en)
@@ -61,7 +61,7 @@ def _figure(code: str, entry: Mapping[str, Any], indicator: Indicator) -> Figure
     numerator, denominator = _both(entry, "numerator"), _both(entry, "denominator")
     protected = indicator.contributors_zh, indicator.contributors_en
     contributors = _both(entry, "contributors", *protected)
-    return Figure(
+    return BoardFigure(
         code=code,
         indicator=indicator,
         form=form,

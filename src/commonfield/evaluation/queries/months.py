@@ -23,7 +23,7 @@ from commonfield.evaluation.publishing.suppression import (
     Contributions,
 )
 from commonfield.evaluation.queries.periods import months_of, months_to
-from commonfield.evaluation.types import Cell
+from commonfield.evaluation.types import BoardCell
 from commonfield.facts.queries import Past, spread_until, totals
 from commonfield.facts.types import Dimension, Total
 
@@ -31,7 +31,7 @@ _MONTHS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _MonthsAsked:
     """Of which county, and the first and last month."""
 
     prefix: str
@@ -41,12 +41,12 @@ class _Asked:
 
 def by_month(
     county: str, indicator: Indicator, *, period: Period, past: Past
-) -> tuple[tuple[int, Cell], ...]:
+) -> tuple[tuple[int, BoardCell], ...]:
     """Return a county's figure of each month of a period, or at the end of each and of one before.
 
     The indicator is one term; of a fraction or a table nothing is told by month.
     """
-    asked = _Asked(county[: DIGITS[Level.COUNTY]], months_of(period), past)
+    asked = _MonthsAsked(county[: DIGITS[Level.COUNTY]], months_of(period), past)
     match indicator.numerator[0]:
         case FactsTerm() as term:
             found = _sums(term, asked)
@@ -58,10 +58,10 @@ def by_month(
         case _:
             return ()
     months = months_to(asked.months[1], _MONTHS)
-    return tuple((month, found.get(month, Cell(0))) for month in months)
+    return tuple((month, found.get(month, BoardCell(0))) for month in months)
 
 
-def _sums(term: FactsTerm, asked: _Asked) -> dict[int, Cell]:
+def _sums(term: FactsTerm, asked: _MonthsAsked) -> dict[int, BoardCell]:
     """Return what each month brought; added up by the database where all may be shown."""
     if term.take == Take.AMOUNT_FEN and not term.channels and not term.groups:
         found = spread_until(asked.past, term.kinds, prefix=asked.prefix, months=asked.months)
@@ -69,12 +69,12 @@ def _sums(term: FactsTerm, asked: _Asked) -> dict[int, Cell]:
             month.nonzero >= LEAST_CONTRIBUTORS and month.largest <= MOST_OF_ONE * month.size
             for month in found.values()
         ):
-            return {month: Cell(each.amount_fen) for month, each in found.items()}
+            return {month: BoardCell(each.amount_fen) for month, each in found.items()}
     months = _contributions(term, asked)
     return _shown(months, hidden_months(months))
 
 
-def _contributions(term: FactsTerm, asked: _Asked) -> dict[int, Contributions]:
+def _contributions(term: FactsTerm, asked: _MonthsAsked) -> dict[int, Contributions]:
     first, last = asked.months
     found = totals(
         term.kinds,
@@ -101,18 +101,20 @@ def _taken(total: Total, take: Take) -> float:
             return total.amount_fen
 
 
-def _counts(term: SubjectsTerm, asked: _Asked) -> dict[int, Cell]:
+def _counts(term: SubjectsTerm, asked: _MonthsAsked) -> dict[int, BoardCell]:
     """Return how many subjects each month had; they do not add up to what is told of the year."""
     found = spread_until(asked.past, term.kinds, prefix=asked.prefix, months=asked.months)
     return {
-        month: Cell(each.subjects) if each.subjects >= LEAST_CONTRIBUTORS else Cell(None, "few")
+        month: BoardCell(each.subjects)
+        if each.subjects >= LEAST_CONTRIBUTORS
+        else BoardCell(None, "few")
         for month, each in found.items()
     }
 
 
 def _standing(
-    term: StandingTerm, asked: _Asked, months: Sequence[int], *, is_hidden: bool
-) -> list[tuple[int, Cell]]:
+    term: StandingTerm, asked: _MonthsAsked, months: Sequence[int], *, is_hidden: bool
+) -> list[tuple[int, BoardCell]]:
     subject: tuple[Dimension, ...] = ("subject",) if is_hidden else ()
     found = totals(
         (term.opened, term.closed),
@@ -133,8 +135,10 @@ def _standing(
     return list(_shown(ends, hidden_month_ends(ends) if is_hidden else {}).items())
 
 
-def _shown(months: Mapping[int, Contributions], hidden: Mapping[int, Why]) -> dict[int, Cell]:
+def _shown(months: Mapping[int, Contributions], hidden: Mapping[int, Why]) -> dict[int, BoardCell]:
     return {
-        month: Cell(None, hidden[month]) if month in hidden else Cell(sum(months[month].values()))
+        month: BoardCell(None, hidden[month])
+        if month in hidden
+        else BoardCell(sum(months[month].values()))
         for month in sorted(months)
     }

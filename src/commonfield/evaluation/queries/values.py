@@ -67,7 +67,7 @@ def values_are_read() -> bool:
     return cache.get(_READ) is not None
 
 
-def keep_values_fresh(county: str, *, now: datetime) -> None:
+def warm_values(county: str, *, now: datetime) -> None:
     """Compute the newest window anew before a reader has to, if anything was added to it."""
     Figures(county, windows(now)[0]).keep_fresh(now=now)
 
@@ -114,7 +114,7 @@ class _Basis:
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class CacheState:
     """What there was to compute from when it was last asked; ``cost_s`` is what it cost.
 
     ``past`` are the facts of months that are over.
@@ -141,7 +141,7 @@ class Stand:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _CachedValues:
     """Values in the cache, with what they were computed from."""
 
     basis: _Basis
@@ -158,17 +158,17 @@ class Figures:
     def seen(self, level: Level, *, is_whole: bool, now: datetime) -> Values:
         """Return values of a level, computed anew if something was added."""
         stand = self.stand(now=now)
-        kept: _Kept | None = cache.get(self._key_of(level, is_whole=is_whole))
+        kept: _CachedValues | None = cache.get(self._key_of(level, is_whole=is_whole))
         if kept is None or kept.basis != stand.basis:
             return self._made(stand, now=now)[is_whole][level]
         return replace(kept.values, as_of=stand.as_of)
 
-    def stand(self, *, now: datetime, times_cost: float | None = None) -> Stand:
+    def stand(self, *, now: datetime, times_cost: float | None = None) -> CacheState:
         """Return what there is to compute from; asked anew if it was too long ago.
 
         With ``times_cost`` that is when so many times what it cost have passed.
         """
-        stand: Stand | None = cache.get(self._key)
+        stand: CacheState | None = cache.get(self._key)
         if stand is None or not (
             stand.basis.decisions == Decision.objects.count()
             and stand.holds(now, stand.cost_s * times_cost if times_cost else stand.lasts_s)
@@ -176,14 +176,16 @@ class Figures:
             return self._checked(stand, now=now)
         return stand
 
-    def by_level(self, stand: Stand, *, now: datetime) -> Mapping[bool, Mapping[Level, Values]]:
+    def by_level(
+        self, stand: CacheState, *, now: datetime
+    ) -> Mapping[bool, Mapping[Level, Values]]:
         """Return the values of all levels, as seen whole (True) and by the public."""
         keys = {
             (is_whole, level): self._key_of(level, is_whole=is_whole)
             for is_whole in (True, False)
             for level in CHAIN
         }
-        kept: Mapping[str, _Kept] = cache.get_many(keys.values())
+        kept: Mapping[str, _CachedValues] = cache.get_many(keys.values())
         if len(kept) < len(keys) or any(each.basis != stand.basis for each in kept.values()):
             return self._made(stand, now=now)
         return {
@@ -193,10 +195,10 @@ class Figures:
 
     def keep_fresh(self, *, now: datetime) -> None:
         """Do the same before the stand has to be asked."""
-        stand: Stand | None = cache.get(self._key)
+        stand: CacheState | None = cache.get(self._key)
         if stand is None or not stand.holds(now, stand.lasts_s / 2):
             stand = self._checked(stand, now=now)
-            kept: _Kept | None = cache.get(self._key_of(Level.TOWN, is_whole=False))
+            kept: _CachedValues | None = cache.get(self._key_of(Level.TOWN, is_whole=False))
             if kept is None or kept.basis != stand.basis:
                 self._made(stand, now=now)
 
@@ -208,7 +210,7 @@ class Figures:
         sight = "whole" if is_whole else "hidden"
         return f"evaluation:values:{self.county}:{self.period.name}:{level.value}:{sight}"
 
-    def _checked(self, before: Stand | None, *, now: datetime) -> Stand:
+    def _checked(self, before: CacheState | None, *, now: datetime) -> CacheState:
         month = _month(now)
         past, altogether = facts_folded(before_month=month)
         # What is added to this month does not change a period that is over, but for what stood at
@@ -216,18 +218,18 @@ class Figures:
         is_over = months_of(self.period)[1] < month
         facts = past + facts_of(lasting_kinds()) if is_over else altogether
         basis = _Basis(facts, Decision.objects.count())
-        stand = Stand(basis, past, now, as_of(now), before.cost_s if before else 0)
+        stand = CacheState(basis, past, now, as_of(now), before.cost_s if before else 0)
         cache.set(self._key, stand, timeout=_KEPT_S)
         return stand
 
-    def _made(self, stand: Stand, *, now: datetime) -> Mapping[bool, Mapping[Level, Values]]:
+    def _made(self, stand: CacheState, *, now: datetime) -> Mapping[bool, Mapping[Level, Values]]:
         started = thread_time()
         past = stand.past_months(now)
         made = computed(self.county, period=self.period, past=past, as_of=stand.as_of)
         for is_whole, by_level in made.items():
             for level, found in by_level.items():
                 key = self._key_of(level, is_whole=is_whole)
-                cache.set(key, _Kept(stand.basis, found), timeout=_KEPT_S)
+                cache.set(key, _CachedValues(stand.basis, found), timeout=_KEPT_S)
         timed = replace(stand, cost_s=thread_time() - started)
         cache.set(self._key, timed, timeout=_KEPT_S)
         return made

@@ -19,7 +19,7 @@ from commonfield.evaluation.queries import (
     moved_figures,
     shown_fact,
 )
-from commonfield.evaluation.types import Board, Cell, Figure
+from commonfield.evaluation.types import Board, BoardCell, BoardFigure
 from commonfield.front.drawing.types import Bar
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
@@ -39,7 +39,7 @@ _MAP_FIGURE = "growers"
 class Tile:
     """A figure as the board shows it."""
 
-    figure: Figure
+    figure: BoardFigure
     text: str
     unit: str
     why: str
@@ -90,7 +90,7 @@ def _tiles(request: HttpRequest, found: Board) -> list[Tile]:
     return shown
 
 
-def _moved_by(request: HttpRequest, figure: Figure, found: Board) -> list[words.FactLine]:
+def _moved_by(request: HttpRequest, figure: BoardFigure, found: Board) -> list[words.FactLine]:
     walk = walk_of(request)
     if walk is None:
         return []
@@ -104,16 +104,16 @@ def _moved_by(request: HttpRequest, figure: Figure, found: Board) -> list[words.
 class _View:
     """A figure at a place, and the places below it."""
 
-    figure: Figure
+    figure: BoardFigure
     place: PlaceInfo
     found: Board
     below: list[PlaceInfo]
 
-    def cell(self, place: str) -> Cell:
+    def cell(self, place: str) -> BoardCell:
         return self.found.cell(self.figure.code, place)
 
 
-def _figure(code: str) -> Figure:
+def _figure(code: str) -> BoardFigure:
     if code not in board_figures():
         raise FigureUnknownError
     return board_figures()[code]
@@ -225,11 +225,11 @@ def months_csv(request: HttpRequest, code: str) -> HttpResponse:
     return _csv(f"{code}-months", ("month", _value_name(named), "not_shown"), rows)
 
 
-def _value_name(figure: Figure) -> str:
+def _value_name(figure: BoardFigure) -> str:
     return "value_fen" if figure.form == "fen" else "value"
 
 
-def _plain(cell: Cell) -> float | int | None:
+def _plain(cell: BoardCell) -> float | int | None:
     """Return a value as a whole number where it is one."""
     value = cell.value
     return int(value) if value is not None and value == int(value) else value

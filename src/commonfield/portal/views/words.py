@@ -7,7 +7,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from commonfield.evaluation.types import Board, Cell, Figure, ShownFact
+from commonfield.evaluation.types import Board, BoardCell, BoardFigure, ShownFact
 from commonfield.facts.kinds import kind_of
 from commonfield.front import dates, numbers
 from commonfield.front.drawing.types import MapTile, Point
@@ -40,11 +40,11 @@ class Trend:
     rows: Sequence[FigureRow] = field(default=())
 
 
-def figure_name(figure: Figure) -> str:
+def figure_name(figure: BoardFigure) -> str:
     return figure.name if is_chinese() else figure.name_en
 
 
-def number_text(figure: Figure, value: float) -> str:
+def number_text(figure: BoardFigure, value: float) -> str:
     """Write a value of a figure without its unit."""
     match figure.form:
         case "fen":
@@ -57,16 +57,16 @@ def number_text(figure: Figure, value: float) -> str:
             return numbers.big_number(round(value), chinese=is_chinese())
 
 
-def unit_text(figure: Figure) -> str:
+def unit_text(figure: BoardFigure) -> str:
     return figure.unit if is_chinese() else figure.unit_en
 
 
-def cell_text(figure: Figure, cell: Cell) -> str:
+def cell_text(figure: BoardFigure, cell: BoardCell) -> str:
     """Write a cell without its unit, or a dash where it is not shown."""
     return HIDDEN_MARK if cell.value is None else number_text(figure, cell.value)
 
 
-def change_text(figure: Figure, change: float) -> str:
+def change_text(figure: BoardFigure, change: float) -> str:
     """Write by how much a figure moved, with its sign."""
     if figure.form == "fen":
         text = numbers.yuan(abs(round(change)))
@@ -79,7 +79,7 @@ def change_text(figure: Figure, change: float) -> str:
     return f"{'+' if change > 0 else '−'}{text}"
 
 
-def why_hidden(cell: Cell) -> str:
+def why_hidden(cell: BoardCell) -> str:
     match cell.reason:
         case "few":
             return _("Not shown: fewer than five stand behind it, or one holds most of it.")
@@ -93,7 +93,7 @@ def why_hidden(cell: Cell) -> str:
             return ""
 
 
-def figure_address(figure: Figure, place: str = "") -> str:
+def figure_address(figure: BoardFigure, place: str = "") -> str:
     address = reverse("portal:figure", args=[figure.code])
     return f"{address}?place={place}" if place else address
 
@@ -102,7 +102,7 @@ def month_text(month: int) -> str:
     return dates.month_text(f"{month // 100}-{month % 100:02d}", chinese=is_chinese())
 
 
-def trend_of(figure: Figure, months: Sequence[tuple[int, Cell]]) -> Trend | None:
+def trend_of(figure: BoardFigure, months: Sequence[tuple[int, BoardCell]]) -> Trend | None:
     """Return a figure's trend, or nothing where it is not followed by month."""
     if not months:
         return None
@@ -128,12 +128,12 @@ def trend_of(figure: Figure, months: Sequence[tuple[int, Cell]]) -> Trend | None
 
 
 def place_rows(
-    figure: Figure, places: Iterable[PlaceInfo], cells: Mapping[str, Cell], *, to_board: bool = True
+    figure: BoardFigure, places: Iterable[PlaceInfo], cells: Mapping[str, BoardCell], *, to_board: bool = True
 ) -> list[FigureRow]:
     """Return a table's lines for the places below, in the order of their codes."""
     rows = []
     for place in places:
-        cell = cells.get(place.code, Cell(None, "no_data"))
+        cell = cells.get(place.code, BoardCell(None, "no_data"))
         has_board = to_board and place.level == "town"
         href = figure_address(figure, place.code) if has_board else place_address(place.code)
         name = place.short_name_in(active_language())
@@ -147,7 +147,7 @@ def place_address(code: str) -> str:
     return reverse("portal:place", args=[code])
 
 
-def map_of(figure: Figure, squares: Sequence[PlaceTile], county_board: Board) -> list[MapTile]:
+def map_of(figure: BoardFigure, squares: Sequence[PlaceTile], county_board: Board) -> list[MapTile]:
     """Return the county's towns as squares coloured by a figure."""
     tiles = []
     for square in squares:
