@@ -128,7 +128,11 @@ def trend_of(figure: BoardFigure, months: Sequence[tuple[int, BoardCell]]) -> Tr
 
 
 def place_rows(
-    figure: BoardFigure, places: Iterable[PlaceInfo], cells: Mapping[str, BoardCell], *, to_board: bool = True
+    figure: BoardFigure,
+    places: Iterable[PlaceInfo],
+    cells: Mapping[str, BoardCell],
+    *,
+    to_board: bool = True,
 ) -> list[FigureRow]:
     """Return a table's lines for the places below, in the order of their codes."""
     rows = []
