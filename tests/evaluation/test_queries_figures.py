@@ -7,7 +7,7 @@ from django.test import Client
 from commonfield.evaluation.frames.errors import FrameWrongError
 from commonfield.evaluation.queries import board_figures, figures
 from commonfield.evaluation.queries.figures import read_figures
-from commonfield.market.choices import Channel
+from commonfield.orders.choices import Channel
 from tests.portal.builders import TOWNS, make_county, record, sale, village
 
 
