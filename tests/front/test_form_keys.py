@@ -50,7 +50,7 @@ def form(key: str = KEY, path: str = "/desk/", **entries: Any) -> HttpRequest:  
 def send(
     desk: Desk, request: HttpRequest, by: str = "person 1", at: datetime = NOW, keeps: object = None
 ) -> HttpResponse:
-    return answer_once(request, desk, by=by, keeps=keeps, now=at)
+    return answer_once(request, desk, by=by, view_function=keeps, now=at)
 
 
 def test_form_sent_twice_is_done_once_and_answers_the_same():
@@ -101,7 +101,7 @@ def test_form_whose_view_breaks_leaves_nothing_behind():
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        answer_once(form(), broken, by="person 1", keeps=None, now=NOW)
+        answer_once(form(), broken, by="person 1", view_function=None, now=NOW)
 
     assert (StoredFile.objects.count(), SentForm.objects.count()) == (0, 0)
 

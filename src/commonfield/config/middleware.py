@@ -293,7 +293,7 @@ class FormKeyMiddleware:
                 return _refused(request, error)
 
         try:
-            return answer_once(request, act, by=_sender(request), keeps=view, now=now())
+            return answer_once(request, act, by=_sender(request), view_function=view, now=now())
         except CommonfieldError as error:
             return _refused(request, error)
 

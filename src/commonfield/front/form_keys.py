@@ -86,11 +86,16 @@ def new_form_key(now: datetime) -> str:
 
 
 def answer_once(
-    request: HttpRequest, view: Callable[[], HttpResponse], *, by: str, keeps: object, now: datetime
+    request: HttpRequest,
+    view: Callable[[], HttpResponse],
+    *,
+    by: str,
+    view_function: object,
+    now: datetime,
 ) -> HttpResponse:
     """Answer a form by a view, or as it was answered the first time.
 
-    ``by`` is who sent it: nobody else gets the answer. ``keeps`` is the view as it was decorated.
+    ``by`` sent it: nobody else gets the answer. ``view_function`` is the view with its marks.
     """
     key = _key_of(request.POST.get(FIELD, ""), now)
     sent = SentForm(
@@ -103,7 +108,7 @@ def answer_once(
             return _answered(request, sent, key)
         response = view()
         mine = SentForm.objects.filter(pk=sent.pk)
-        is_page = response.status_code == _OK and hasattr(keeps, _KEEPS_PAGE)
+        is_page = response.status_code == _OK and hasattr(view_function, _KEEPS_PAGE)
         if is_page or _is_done(response):
             mine.update(answer_sealed=_sealed(request, response, key))
         else:

@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def cached_reverse(name: str, *args: str) -> str:
-    """Return the address of a page; Django makes it anew each time."""
+    """Return the address of a page; Django works it out each time."""
     return _address(get_script_prefix(), name, args)
 
 

@@ -1,4 +1,4 @@
-"""Files kept in the database, so that they come and go with the rows that name them.
+"""Files stored in the database, so that they come and go with the rows that name them.
 
 A public file (a picture, a logo) is named by its content's hash and served to anybody at
 ``/files/<hash>.<ending>`` for ever. A sealed one (a licence) is named by chance, encrypted by the
@@ -54,7 +54,7 @@ _uses: dict[str, Use] = {}
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """A file as it was kept."""
+    """A stored file."""
 
     content: bytes
     media_type: str
@@ -71,7 +71,7 @@ def register_sealed_files(purpose: str) -> None:
 
 
 def media_type_of(content: bytes) -> str:
-    """Return what a file is by its first bytes; empty if it is nothing that is kept here."""
+    """Return what a file is by its first bytes; empty if it is nothing that is stored here."""
     return next((kind for shape, kind in _BEGINNINGS if shape.match(content)), "")
 
 
@@ -132,8 +132,8 @@ def missing_files(names: Iterable[str]) -> list[str]:
     """Return those of some sealed files' names that no file has."""
     missing = set(names)
     for some in batched(sorted(missing), _AT_ONCE, strict=False):
-        kept = SealedFile.objects.filter(name__in=some).values_list("name", flat=True)
-        missing -= set(kept)
+        stored = SealedFile.objects.filter(name__in=some).values_list("name", flat=True)
+        missing -= set(stored)
     return sorted(missing)
 
 

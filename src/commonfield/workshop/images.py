@@ -57,7 +57,7 @@ def resized(content: bytes, *boxes_px: int) -> list[WebImage]:
 
 
 def resized_document(content: bytes, box_px: int) -> bytes:
-    """Return a paper as it is kept: its photograph made smaller, or its PDF as it is."""
+    """Return a document as it is stored: its photograph made smaller, or its PDF as it is."""
     if media_type_of(content) == "application/pdf":
         return content
     try:

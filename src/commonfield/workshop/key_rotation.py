@@ -1,6 +1,6 @@
 """What is sealed or signed with the vault's key, by column, so that the key can be changed.
 
-A room registers its columns when it starts. The worker seals anew whatever does not begin with the
+A room registers its columns when it starts. The worker re-encrypts whatever does not begin with the
 current key's mark, row by row: a row that somebody changes meanwhile is left for the next time, and
 a worker that is stopped goes on where nothing was done yet.
 """
@@ -33,7 +33,7 @@ class KeyedColumn(Protocol):
         """Return how many values need which key, by the key's id."""
 
     def renew(self) -> int:
-        """Write what needs another key than the current one anew; return how many were."""
+        """Write what needs another key than the current one resealed; return how many were."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class SealedColumn:
         return counts
 
     def renew(self) -> int:
-        """Seal anew what needs another key than the current one; return how many were."""
+        """Re-encrypt what needs another key than the current one; return how many were."""
         if self.is_short_lived:
             return 0
         renewed = 0
@@ -111,15 +111,15 @@ class SealedColumn:
             return False
         sealed = bytes(sealed)
         try:
-            changes = self._sealed_anew(sealed, owner)
+            changes = self._resealed(sealed, owner)
             # Only a fingerprint can be somebody else's.
             with transaction.atomic() if self.print_field else nullcontext():
                 return bool(rows.filter(**{self.column: sealed}).update(**changes))
         except (VaultError, IntegrityError) as error:
-            _log.error("%s of row %s is not sealed anew: %s", self.name, pk, type(error).__name__)
+            _log.error("%s of row %s is not re-encrypted: %s", self.name, pk, type(error).__name__)
             return False
 
-    def _sealed_anew(self, sealed: bytes, owner: list[Any]) -> dict[str, object]:
+    def _resealed(self, sealed: bytes, owner: list[Any]) -> dict[str, object]:
         *others, last = self.purposes
         for purpose in others:
             with suppress(VaultError):
@@ -129,11 +129,11 @@ class SealedColumn:
     def _changes(self, sealed: bytes, owner: list[Any], purpose: str) -> dict[str, object]:
         if self.salt:
             plain = vault.open_with_salt(sealed, salt=owner[0] or b"", purpose=purpose)
-            anew = vault.seal_with_salt(plain, salt=owner[0], purpose=purpose)
+            resealed = vault.seal_with_salt(plain, salt=owner[0], purpose=purpose)
             if self.print_field:
                 made = vault.fingerprint(plain, purpose=purpose)
-                return {self.column: anew, self.print_field: made}
-            return {self.column: anew}
+                return {self.column: resealed, self.print_field: made}
+            return {self.column: resealed}
         about = about_of(*owner)
         content = vault.open_bytes(sealed, purpose=purpose, about=about)
         return {self.column: vault.seal_bytes(content, purpose=purpose, about=about)}
@@ -162,7 +162,7 @@ def about_of(*parts: object) -> str:
 
 
 def reseal_all(_now: datetime) -> int:
-    """Write anew whatever needs another key than the current one (the worker's job)."""
+    """Re-encrypt whatever needs another key than the current one (the worker's job)."""
     return sum(column.renew() for column in keyed_columns())
 
 

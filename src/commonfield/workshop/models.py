@@ -1,4 +1,4 @@
-"""Tables of the workshop: outbox, jobs' clock, heart-beats, kept pages' changes, files, forms."""
+"""Tables of the workshop: outbox, jobs' clock, heart-beats, page cache versions, files, forms."""
 
 from django.db import models
 from django.db.models import Q
@@ -69,7 +69,7 @@ class HeartBeat(models.Model):
 
 
 class PageChange(models.Model):
-    """So many changes of what kept pages are made from (see ``pages.changes``)."""
+    """Counts changes of what cached pages show (see ``front.page_cache.invalidation``)."""
 
     n = models.BigIntegerField()
 
@@ -106,7 +106,7 @@ class SentForm(models.Model):
 
     key_hash = models.CharField(max_length=64, primary_key=True)
     body_hash = models.CharField(max_length=64)
-    # Sealed under the form's own key, which nothing here keeps.
+    # Sealed under the form's own key, which is stored nowhere.
     answer_sealed = models.BinaryField(null=True)
     sent_at = models.DateTimeField(db_index=True)
 

@@ -25,7 +25,7 @@ from commonfield.workshop.pipeline import Query, Rows, run_pipeline
 
 type _Convert = Callable[[Any], Any]
 
-_pending: ContextVar[list[Query] | None] = ContextVar("kept back", default=None)
+_pending: ContextVar[list[Query] | None] = ContextVar("pending", default=None)
 
 
 @dataclass(frozen=True, slots=True)

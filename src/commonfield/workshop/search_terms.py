@@ -1,7 +1,7 @@
-"""Text as an index of words keeps it, and as somebody types what they look for.
+"""Search terms: of a text for the index, and of what somebody types to look for it.
 
-Chinese has no spaces: runs of characters are kept by every pair of neighbours, so that each word of
-two characters is found wherever it stands. What is looked for may be Chinese, English, or pinyin
+Chinese has no spaces: runs of characters are indexed by every pair of neighbours, so that each word
+of two characters is found wherever it stands. What is looked for may be Chinese, English, or pinyin
 with and without spaces, or the first letters of the syllables.
 """
 

@@ -14,12 +14,12 @@ def fold(text: str) -> str:
     Traditional and simplified characters are left as they are: both are somebody's spelling.
     """
     plain = unicodedata.normalize("NFKC", text).casefold()
-    kept = (
+    plain_letters = (
         letter if unicodedata.category(letter)[0] in "LNM" else " " if letter.isspace() else ""
         for letter in plain
     )
     # Without what stood between them, a letter and a mark may have become one.
-    return " ".join(unicodedata.normalize("NFKC", "".join(kept)).split())
+    return " ".join(unicodedata.normalize("NFKC", "".join(plain_letters)).split())
 
 
 def initials(text: str) -> str:

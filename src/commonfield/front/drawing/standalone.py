@@ -69,17 +69,17 @@ def standalone(drawing: str, *, style_sheet: str) -> str:
     )
     drawn, height = _sized(root, width)
     names = _NAMES.match(rest)
-    told = names[0] if names else ""
-    lines = _title_lines(told, width)
+    title = names[0] if names else ""
+    lines = _title_lines(title, width)
     top = _MARGIN + _TITLE_PX * len(lines)
     place = f'<svg x="{_MARGIN}" y="{number(top)}" overflow="visible"'
-    body = _TAG.sub(lambda tag: _in_pixels(tag[0], width), rest.removeprefix(told))
+    body = _TAG.sub(lambda tag: _in_pixels(tag[0], width), rest.removeprefix(title))
     style = element("style", "\n" + "\n".join(_rules(sheet, used | {"strong"})) + "\n")
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{number(width + 2 * _MARGIN)}"'
         f' height="{number(top + height + _MARGIN)}"{_roles(root)}>\n'
-        + told
+        + title
         + style
         + element("rect", width="100%", height="100%", fill=sheet.paper)
         + "".join(
@@ -92,9 +92,9 @@ def standalone(drawing: str, *, style_sheet: str) -> str:
     )
 
 
-def _title_lines(told: str, width: float) -> tuple[str, ...]:
+def _title_lines(names: str, width: float) -> tuple[str, ...]:
     """Return the drawing's title as lines above it; off its page nothing else names it."""
-    title = _TITLE.match(told)
+    title = _TITLE.match(names)
     return wrapped(unescape(title[1]), width / _PX_PER_REM) if title else ()
 
 

@@ -18,7 +18,7 @@ from commonfield.front.page_cache.shared import SharedPath, is_shared
 
 type Fragment = Callable[[HttpRequest], str]
 
-# Nobody outside can write a mark: it is drawn anew by each process and never sent.
+# Nobody outside can write a placeholder: it is random for each process and never sent.
 _SECRET: Final = secrets.token_hex(16)
 _MARK: Final = re.compile(rf"part-{_SECRET}-([a-z_]+)-end".encode())
 _TOKEN: Final = "forgery_token"  # noqa: S105 - the name of a part
@@ -54,7 +54,7 @@ def carries_form(request: HttpRequest) -> bool:
 
 
 def register_fragment(name: str, part: Fragment, *, cookie: str = "") -> None:
-    """Register a part of lower-case letters and underscores; it returns safe HTML.
+    """Register a fragment named by lower-case letters and underscores; it returns safe HTML.
 
     ``cookie`` is the one that alone tells what a guest is shown.
     """

@@ -46,25 +46,25 @@ class _Segment:
         self.pages: OrderedDict[Key, CachedPage] = OrderedDict()
 
     def take(self, key: Key) -> CachedPage | None:
-        kept = self.pages.pop(key, None)
-        if kept is not None:
-            self.weight -= kept.weight
-        return kept
+        page = self.pages.pop(key, None)
+        if page is not None:
+            self.weight -= page.weight
+        return page
 
-    def add(self, key: Key, kept: CachedPage) -> None:
+    def add(self, key: Key, page: CachedPage) -> None:
         """Put a page last."""
-        self.pages[key] = kept
-        self.weight += kept.weight
+        self.pages[key] = page
+        self.weight += page.weight
 
     def take_first(self) -> tuple[Key, CachedPage]:
         """Take out the page asked for longest ago."""
-        key, kept = self.pages.popitem(last=False)
-        self.weight -= kept.weight
-        return key, kept
+        key, page = self.pages.popitem(last=False)
+        self.weight -= page.weight
+        return key, page
 
 
 class PageStore:
-    """The pages that a process keeps."""
+    """The cached pages of a process."""
 
     def __init__(self, limit: int) -> None:
         self._lock = threading.Lock()
@@ -80,26 +80,26 @@ class PageStore:
     def get(self, key: Key) -> CachedPage | None:
         """Return a page, if it is there."""
         with self._lock:
-            kept = self._again.take(key) or self._once.take(key)
-            if kept is not None:
-                self._again.add(key, kept)
+            page = self._again.take(key) or self._once.take(key)
+            if page is not None:
+                self._again.add(key, page)
                 self._make_room()
-            return kept
+            return page
 
-    def put(self, key: Key, kept: CachedPage) -> None:
+    def put(self, key: Key, page: CachedPage) -> None:
         """Keep a page, and let go of those asked for longest ago."""
         with self._lock:
-            part = self._once if self._again.take(key) is None else self._again
+            segment = self._once if self._again.take(key) is None else self._again
             self._once.take(key)
-            part.add(key, kept)
+            segment.add(key, page)
             self._make_room()
 
     def clear(self) -> None:
         """Let go of everything."""
         with self._lock:
-            for part in (self._once, self._again):
-                part.pages.clear()
-                part.weight = 0
+            for segment in (self._once, self._again):
+                segment.pages.clear()
+                segment.weight = 0
 
     def _make_room(self) -> None:
         while self._again.weight > self._most_again:

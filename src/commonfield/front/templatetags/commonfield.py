@@ -253,7 +253,7 @@ def _drawn(svg: str) -> SafeString:
 
 @register.filter
 def drawn(picture: Chart) -> SafeString:
-    """Draw a picture that has its table beside it."""
+    """Draw a chart."""
     return _drawn(picture.drawing)
 
 
