@@ -133,6 +133,7 @@ ALSO_SHOWN: Final = {
     "ledger": {"accounts"},
     "orders": {"intake", "notifications", "reviews", "watchers", "letters", "shared"},
     "payments": {"gateway"},
+    "stores": {"facets"},
 }
 # These two and the kernel are libraries of all rooms.
 TOOLS: Final = {"kernel", "workshop", "front"}

@@ -30,7 +30,6 @@ def is_merchant_number(method: str, merchant: str) -> bool:
     return form is not None and form.fullmatch(merchant) is not None
 
 
-FACETS = ("town", "season", "price")
 # Every product on sale has this term.
 ALL = "="
 # Where each price band but the first begins. Units: fen.
@@ -69,17 +68,12 @@ def band_of(price_fen: int) -> int:
     return sum(price_fen >= bound for bound in BANDS_FROM_FEN)
 
 
-def facets_text(place: str, season: str, band: int) -> str:
-    """Return what a product is counted by: its store's town, its season, its price band."""
-    return f"{place[:9]}|{season}|{band}"
+def facets_text(values: Iterable[str]) -> str:
+    """Return what a product is counted by: its value of each facet; empty ones at the end go.
 
-
-def facet_terms(facets: str) -> tuple[str, ...]:
-    """Return the terms that narrow a search to products that are counted like this one."""
-    values = facets.split("|")
-    return tuple(
-        facet_term(name, value) for name, value in zip(FACETS, values, strict=True) if value
-    )
+    So a facet that is added behind the others changes no product that has no value of it.
+    """
+    return "|".join(values).rstrip("|")
 
 
 def facet_term(facet: str, value: str) -> str:

@@ -1,8 +1,8 @@
 """What products are found and counted by; every command that changes one of them writes it too.
 
 A product on sale is found by its own words and by those of its store and its village. Beside the
-words stand what a search is narrowed by (town, season, price), each a term with a sign that no word
-has; the product keeps the three together as well, so that one scan counts them all.
+words stand what a search is narrowed by (facets), each a term with a sign that no word has; the
+product keeps them together as well, so that one scan counts them all.
 """
 
 from collections import defaultdict
@@ -16,8 +16,9 @@ from django.db import connection
 
 from commonfield.places.queries import place_path
 from commonfield.stores.choices import Season
+from commonfield.stores.facets import FACETS
 from commonfield.stores.models import ListPrice, Product, SearchTerm, Sku
-from commonfield.stores.rules import ALL, band_of, facet_terms, facets_text
+from commonfield.stores.rules import ALL, facet_term, facets_text
 from commonfield.workshop.rows import insert_columns, run_queries
 from commonfield.workshop.search_terms import SearchWord, Terms, index_terms
 
@@ -118,9 +119,10 @@ def _of_product(row: Product, skus: list[Sku], listed: dict[int, int]) -> tuple[
             by_letters = weight == _TITLE
             for term in index_terms(text, is_name=is_name, by_letters=by_letters):
                 terms[term] = max(weight, terms.get(term, 0))
-    band = band_of(min(listed.get(sku.pk, sku.price_fen) for sku in skus))
-    facets = facets_text(store.place, row.season, band)
-    return terms | dict.fromkeys((ALL, *facet_terms(facets)), 0), facets
+    cheapest_fen = min(listed.get(sku.pk, sku.price_fen) for sku in skus)
+    values = {facet.name: facet.value_of(row, cheapest_fen) for facet in FACETS}
+    narrowing = [facet_term(name, value) for name, value in values.items() if value]
+    return terms | dict.fromkeys((ALL, *narrowing), 0), facets_text(values.values())
 
 
 def _prose_of(row: Product) -> list[tuple[str, int]]:

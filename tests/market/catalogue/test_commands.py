@@ -286,7 +286,7 @@ def test_list_that_begins_moves_a_product_into_its_price_band(shop: Shop):
     at = clock.now()
     new = price_list(shop, 4_000, starts_at=at - HOUR, ends_at=at + HOUR)
     commands.make_price_list(by=shop.keeper, now=at - 2 * HOUR, price_list=new)
-    bands = Criteria(price="0"), Criteria(price="1")
+    bands = Criteria(chosen={"price": "0"}), Criteria(chosen={"price": "1"})
     before = [queries.search(each, now=at).total for each in bands]
 
     changed = commands.follow_price_lists(at)

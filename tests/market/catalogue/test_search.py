@@ -25,7 +25,7 @@ def add(shop: Shop, slug: str, title: str, title_en: str = "Tea", **more: str) -
 
 def find(text: str = "", **chosen: str) -> list[str]:
     """Return the address names of what is found, in order."""
-    return slugs(search(Criteria(text, **chosen), now=NOW))
+    return slugs(search(Criteria(text, chosen), now=NOW))
 
 
 def slugs(shelf: Shelf) -> list[str]:
@@ -101,8 +101,8 @@ def test_facets_count_what_choosing_them_would_find(shop: Shop):
     near, far = VILLAGE[:9], OTHER_VILLAGE[:9]
 
     everything = search(Criteria(), now=NOW)
-    in_town = search(Criteria(town=near), now=NOW)
-    narrow = search(Criteria("红茶", town=near, price="3"), now=NOW)
+    in_town = search(Criteria(chosen={"town": near}), now=NOW)
+    narrow = search(Criteria("红茶", {"town": near, "price": "3"}), now=NOW)
 
     assert (everything.total, counts(everything, "town")) == (5, {near: 4, far: 1})
     assert counts(everything, "price") == {"1": 4, "3": 1}

@@ -34,9 +34,9 @@ from commonfield.stores import queries as store_queries
 from commonfield.stores.catalogue import queries as catalogue
 from commonfield.stores.catalogue.rules import to_buy_first
 from commonfield.stores.catalogue.types import Card, ProductView, SkuView
+from commonfield.stores.facets import FACETS
 from commonfield.stores.offers.choices import SalePhase
 from commonfield.stores.queries import papers_shown
-from commonfield.stores.rules import FACETS
 from commonfield.supply.queries import lot_card, trade_item
 from commonfield.supply.shares.queries import shares_in_force
 from commonfield.supply.types import LotView
@@ -48,13 +48,14 @@ _REVIEWS_SHOWN = 5
 
 
 @require_safe
-@cached_page("q", *FACETS, "offset")
+@cached_page("q", *(facet.name for facet in FACETS), "offset")
 def home(request: HttpRequest) -> HttpResponse:
     criteria = criteria_of(request)
-    town = places([f"{criteria.town}000"]).get(f"{criteria.town}000")
+    prefix = criteria.chosen.get("town", "")
+    town = places([f"{prefix}000"]).get(f"{prefix}000")
     offset, text = page_offset(request), criteria.text
     shelf = catalogue.search(criteria, now=now(), offset=offset, limit=_SHELF)
-    is_bare = not text and not any(criteria.chosen)
+    is_bare = not text and not criteria.chosen
     # Whoever finds nothing may look through the towns.
     counts = store_queries.stores_by_town() if is_bare or not shelf.cards else {}
     context = {
@@ -67,9 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
             for each in (towns(settings.COUNTY_CODE) if counts else ())
             if each.code in counts
         ],
-        "stores": store_queries.stores(prefix=criteria.town, limit=200)
-        if town and not text
-        else [],
+        "stores": store_queries.stores(prefix=prefix, limit=200) if town and not text else [],
         "shelf": shelf,
         "cards": to_buy_first(shelf.cards),
         "facets": facets_of(request, shelf),

@@ -41,6 +41,7 @@ from commonfield.stores.catalogue.types import (
     SkuView,
     Span,
 )
+from commonfield.stores.facets import FACETS
 from commonfield.stores.models import ListPrice, PriceList, Product, ProductImage, Sku, Store
 from commonfield.stores.queries import files_named, store_of_keeper
 from commonfield.stores.rules import pack_titles
@@ -348,7 +349,8 @@ def search(criteria: Criteria, *, now: datetime, offset: int = 0, limit: int = 5
         (best, [*found.values, limit, offset]),
         (_COUNTED.format(among), list(match.values) if words else []),
     )
-    facets, total = count_facets(dict(counted), criteria.chosen)
+    chosen = {facet.name: criteria.chosen.get(facet.name, "") for facet in FACETS}
+    facets, total = count_facets(dict(counted), chosen)
     return Shelf(tuple(cards_of([row[0] for row in page], now)), total, facets)
 
 
@@ -384,23 +386,14 @@ def cards_of(product_ids: Sequence[int], now: datetime) -> list[Card]:
 def kept_products(
     store_slug: str, *, by: Actor, now: datetime, offset: int = 0, limit: int = 50
 ) -> list[KeptProduct]:
-    """Return a store's products, on sale or not, the newest first, for its keeper.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return a store's products, on sale or not, the newest first, for its keeper."""
     store = store_of_keeper(store_slug, by, now)
     rows = Product.objects.filter(store=store).order_by("-id")
     return _kept_products(list(rows[offset : offset + limit]))
 
 
 def kept_product(store_slug: str, slug: str, *, by: Actor, now: datetime) -> KeptProduct:
-    """Return a product of a store, on sale or not, for its keeper.
-
-    Raises:
-        NotFoundError: if the store has no such product.
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return a product of a store, on sale or not, for its keeper."""
     store = store_of_keeper(store_slug, by, now)
     found = _kept_products(list(Product.objects.filter(store=store, slug=slug)))
     if not found:
@@ -443,11 +436,7 @@ def _kept_products(rows: Sequence[Product]) -> list[KeptProduct]:
 
 
 def price_lists_of(store_slug: str, *, by: Actor, now: datetime) -> list[PriceListView]:
-    """Return a store's price lists that are in force or to come, for its keeper, by beginning.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return a store's price lists that are in force or to come, for its keeper, by beginning."""
     store = store_of_keeper(store_slug, by, now)
     rows = PriceList.objects.filter(store=store, ends_at__gt=now).order_by("starts_at", "id")
     prices = ListPrice.objects.select_related("sku__product").order_by("sku_id")

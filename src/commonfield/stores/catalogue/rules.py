@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Final
 
 from commonfield.stores.catalogue.errors import (
@@ -13,7 +14,6 @@ from commonfield.stores.catalogue.errors import (
     PriceListPastError,
 )
 from commonfield.stores.catalogue.types import Card, FacetValue, NewPriceList, Span
-from commonfield.stores.rules import FACETS
 
 # Units: pixels.
 LARGE_PX: Final = 1_200
@@ -51,30 +51,30 @@ def fitted(width_px: int, height_px: int, box_px: int) -> tuple[int, int]:
 
 
 def count_facets(
-    counted: Mapping[str, int], chosen: Sequence[str]
+    counted: Mapping[str, int], chosen: Mapping[str, str]
 ) -> tuple[dict[str, tuple[FacetValue, ...]], int]:
     """Return the values of each facet with their counts, and how many products are left.
 
-    ``counted`` has what products are counted by (see ``market.rules.facets_text``), ``chosen`` a
-    value of each facet or nothing. A facet is counted as if nothing of itself were chosen, so that
-    each value says what choosing it instead would find.
+    ``counted`` has what products are counted by (see ``stores.rules.facets_text``), ``chosen`` a
+    value or nothing of each facet, in the same order. A facet is counted as if nothing of itself
+    were chosen, so that each value says what choosing it instead would find.
     """
-    counts: list[Counter[str]] = [Counter() for _ in FACETS]
+    counts: dict[str, Counter[str]] = {name: Counter() for name in chosen}
     total = 0
     for text, products in counted.items():
-        values = text.split("|")
-        misses = [at for at, want in enumerate(chosen) if want and values[at] != want]
+        values = dict(zip_longest(chosen, text.split("|"), fillvalue=""))
+        misses = {name for name, want in chosen.items() if want and values[name] != want}
         if not misses:
             total += products
-        for at, count in enumerate(counts):
-            if values[at] and all(miss == at for miss in misses):
-                count[values[at]] += products
+        for name, count in counts.items():
+            if values[name] and misses <= {name}:
+                count[values[name]] += products
     facets = {
         name: tuple(
-            FacetValue(value, count[value], value == want)
-            for value in sorted({*count, want} - {""})
+            FacetValue(value, counts[name][value], value == want)
+            for value in sorted({*counts[name], want} - {""})
         )
-        for name, count, want in zip(FACETS, counts, chosen, strict=True)
+        for name, want in chosen.items()
     }
     return facets, total
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from commonfield.stores.rules import FACETS, facet_term
+from commonfield.stores.rules import facet_term
 from commonfield.stores.types import StoreView
 
 # From so many packs on, the public is told only that there are some (templates/market/left.html):
@@ -160,26 +160,15 @@ class ProductView:
 
 @dataclass(frozen=True)
 class Criteria:
-    """What somebody looks for: words, and the value chosen of each facet, or nothing.
-
-    ``town`` is the nine digits of a town, ``price`` the number of a band.
-    """
+    """What somebody looks for: words, and the values chosen, by the names of their facets."""
 
     text: str = ""
-    town: str = ""
-    season: str = ""
-    price: str = ""
-
-    @property
-    def chosen(self) -> tuple[str, ...]:
-        """The values chosen, in the order of the facets."""
-        return self.town, self.season, self.price
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def terms(self) -> tuple[str, ...]:
         """The terms that narrow the search."""
-        pairs = zip(FACETS, self.chosen, strict=True)
-        return tuple(facet_term(name, value) for name, value in pairs if value)
+        return tuple(facet_term(name, value) for name, value in self.chosen.items())
 
 
 @dataclass(frozen=True)
