@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from commonfield.orders.errors import InvalidOrderError
 from commonfield.orders.models import Order
@@ -394,11 +393,7 @@ def test_skus_tell_the_next_page(monkeypatch: pytest.MonkeyPatch):
     assert first["items"] != second["items"]
 
 
-@pytest.mark.parametrize("is_short_way", [True, False])
-def test_order_that_does_not_say_its_length_is_refused(settings: Settings, *, is_short_way: bool):
-    if not is_short_way:
-        settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "OrderLane" not in name]
-
+def test_order_that_does_not_say_its_length_is_refused():
     answer = Client().post(
         ADDRESS, b"", content_type="application/json", CONTENT_LENGTH="",
         headers={"Transfer-Encoding": "chunked", "Idempotency-Key": "a"},
@@ -433,36 +428,34 @@ def test_description_knows_every_address():
     assert described["components"]["schemas"]["OrdersOut"]["required"] == ["orders", "total_fen"]
 
 
-@pytest.mark.parametrize(
-    ("content", "host"), [("", "testserver"), ("{", "testserver"), ("", "elsewhere.example")]
-)
-def test_short_way_answers_like_the_long_way(
-    shop: Shop, settings: Settings, content: str, host: str
-):
-    short = answer_of(shop, content, host)
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "OrderLane" not in name]
-
-    long = answer_of(shop, content, host)
-
-    assert (short.status_code, set(short.json())) == (long.status_code, set(long.json()))
-    differ = {name for name, value in long.headers.items() if short.headers.get(name) != value}
-    assert differ <= {"Vary", "Content-Length"}
-    assert set(short.headers) - {"Content-Length"} <= set(long.headers)
-
-
-def answer_of(shop: Shop, content: str, host: str) -> Any:  # noqa: ANN401 - the test client's own
+def answer_of(shop: Shop, host: str = "testserver") -> Any:  # noqa: ANN401 - the test client's own
     return Client(raise_request_exception=False).post(
         ADDRESS,
-        content or json.dumps(body_of((shop.sku, 1))),
+        json.dumps(body_of((shop.sku, 1))),
         content_type="application/json",
         headers={"Idempotency-Key": token_hex(8), "Accept-Language": "en", "Host": host},
     )
 
 
-def test_crash_on_the_short_way_is_a_problem_too(shop: Shop, monkeypatch: pytest.MonkeyPatch):
+def test_order_for_another_host_is_a_problem(shop: Shop):
+    response = answer_of(shop, "elsewhere.example")
+
+    assert (response.status_code, response.json()["code"]) == (400, "bad_request")
+
+
+def test_headers_of_an_order(shop: Shop):
+    headers = answer_of(shop).headers
+
+    assert [headers[name] for name in ("Cache-Control", "Content-Language", "Vary")] == [
+        *("no-store", "en", "Accept-Language, Accept-Encoding")
+    ]
+    assert "Set-Cookie" not in headers
+
+
+def test_crash_is_a_problem_too(shop: Shop, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("commonfield.market.api.take_order", crash)
 
-    response = answer_of(shop, "", "testserver")
+    response = answer_of(shop)
 
     assert (response.status_code, response.json()["code"]) == (500, "server_error")
 

@@ -27,7 +27,7 @@ api = DescribedApi(
 
 
 api.add_router(
-    "/market", market, auth=[BearerActor(Scope.ORDER, Scope.DESK), Guest()], tags=["market"]
+    "/market", market, auth=[Guest(), BearerActor(Scope.ORDER, Scope.DESK)], tags=["market"]
 )
 api.add_router("/supply", supply, auth=BearerActor(Scope.READ), tags=["supply"])
 

@@ -13,7 +13,7 @@ from commonfield.places.queries import place
 def visitor(request: HttpRequest) -> dict[str, Any]:
     """Return the values that the base page uses; the county is read only where it is shown."""
     return {
-        "visitor": getattr(request, "visitor", None) or visitor_of(request),
+        "visitor": visitor_of(request),
         "actor": getattr(request, "actor", None),
         "demo": settings.DEMO,
         "ornament_code": settings.COUNTY_CODE,

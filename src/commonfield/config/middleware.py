@@ -1,13 +1,12 @@
 """Who is looking and how: language, large print, the actor; refusals as pages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, DisallowedHost
-from django.core.handlers.exception import response_for_exception
 from django.http import HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csp import ContentSecurityPolicyMiddleware
@@ -26,15 +25,12 @@ from commonfield.front.page_cache.decorator import cached_response, find_cached_
 from commonfield.front.page_cache.fragments import fragment_cookies
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
-from commonfield.market.api import answer_order
 from commonfield.people.queries import actor_for
-from commonfield.people.types import GUEST
 from commonfield.workshop.request_bodies import check_size
 
 LANGUAGES = ("zh-hans", "en")
 LANGUAGE_COOKIE: Final = f"{settings.COOKIE_PREFIX}language"
 ELDER_COOKIE: Final = f"{settings.COOKIE_PREFIX}elder"
-_ORDERS: Final = "/api/market/orders"
 _GUARDS: Final = (SecurityMiddleware, ContentSecurityPolicyMiddleware, XFrameOptionsMiddleware)
 # No page asks a browser for any of these, nor may a frame in one.
 PERMISSIONS: Final = ", ".join(
@@ -71,56 +67,18 @@ class Visitor:
 
 
 def visitor_of(request: HttpRequest) -> Visitor:
-    """Read language and large print: from cookies, for machines from ``Accept-Language``."""
-    language = request.COOKIES.get(LANGUAGE_COOKIE, "")
-    if is_for_machines(request):
-        language = translation.get_language_from_request(request)
-    return Visitor(
-        language=language if language in LANGUAGES else LANGUAGES[0],
-        is_elder=request.COOKIES.get(ELDER_COOKIE) == "1",
-    )
-
-
-def _seen(request: HttpRequest) -> Visitor:
-    """Return how a request's sender looks at the pages, and hand it on to all that comes after."""
-    visitor = visitor_of(request)
-    request.visitor = visitor  # type: ignore[attr-defined]  # views read it; Django's request has no such name
-    return visitor
-
-
-class OrderLane:
-    """Answers guests' orders through the API before sessions, pages and routers are set up.
-
-    The view and the answer are the same as at the end of the long way, which costs three times
-    as much (docs/adr/0009); whoever shows a token goes that way.
-    """
-
-    def takes(self, environ: Mapping[str, Any]) -> bool:
-        """Tell whether a request goes this way."""
-        return (
-            environ.get("PATH_INFO") == _ORDERS
-            and environ.get("REQUEST_METHOD") == "POST"
-            and "HTTP_AUTHORIZATION" not in environ
-            and not environ.get("QUERY_STRING")
+    """Return ``request.visitor``, read once: from cookies, for machines from their language."""
+    visitor: Visitor | None = getattr(request, "visitor", None)
+    if visitor is None:
+        language = request.COOKIES.get(LANGUAGE_COOKIE, "")
+        if is_for_machines(request):
+            language = translation.get_language_from_request(request)
+        visitor = Visitor(
+            language=language if language in LANGUAGES else LANGUAGES[0],
+            is_elder=request.COOKIES.get(ELDER_COOKIE) == "1",
         )
-
-    def answer(self, request: HttpRequest) -> HttpResponse:
-        """Take the order, or refuse it."""
-        language = visitor_of(request).language
-        try:
-            request.get_host()
-            response = answer_order(request, GUEST, language)
-        except Exception as error:  # noqa: BLE001 - outermost, as Django's own handler is
-            response = _refusal(request, error, language)
-        self._complete(request, response, language)
-        return response
-
-    def _complete(self, request: HttpRequest, response: HttpResponse, language: str) -> None:
-        """Set the headers that the long way sets."""
-        _guard(request, response)
-        response.headers["Content-Language"] = Visitor(language, is_elder=False).html_language
-        response.headers["Content-Length"] = str(len(response.content))
-        response.headers["Vary"] = "Accept-Language"
+        request.visitor = visitor  # type: ignore[attr-defined]  # views read it; Django's request has no such name
+    return visitor
 
 
 def _guard(request: HttpRequest, response: HttpResponse) -> None:
@@ -161,26 +119,6 @@ class GuardsMiddleware:
         return response
 
 
-class OrderLaneMiddleware:
-    """Sends guests' orders down their lane where no server does it before Django's handler."""
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-        self.lane = OrderLane()
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self.lane.takes(request.META):
-            return self.lane.answer(request)
-        return self.get_response(request)
-
-
-def _refusal(request: HttpRequest, error: Exception, language: str) -> HttpResponse:
-    with translation.override(language):
-        if isinstance(error, CommonfieldError):
-            return problem_of(error)
-        return as_problem(request, response_for_exception(request, error))
-
-
 class ReadingLaneMiddleware:
     """Answers readers with a page at hand before sessions and routers are set up.
 
@@ -200,7 +138,7 @@ class ReadingLaneMiddleware:
         return self.get_response(request) if response is None else response
 
     def _at_hand(self, request: HttpRequest) -> HttpResponse | None:
-        visitor = _seen(request)
+        visitor = visitor_of(request)
         try:
             page = find_cached_page(request)
         except DisallowedHost:
@@ -223,7 +161,7 @@ class VisitorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        visitor = _seen(request)
+        visitor = visitor_of(request)
         with translation.override(visitor.language):
             response = as_problem(request, self.get_response(request))
         if "immutable" in response.headers.get("Cache-Control", ""):
@@ -249,7 +187,7 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        visitor = getattr(request, "visitor", None) or visitor_of(request)
+        visitor = visitor_of(request)
         request.actor = SimpleLazyObject(  # type: ignore[attr-defined]  # views read it; not Django's name
             lambda: actor_for(request.user.pk, visitor.language)
         )

@@ -57,9 +57,11 @@ class DescribedApi(NinjaAPI):
             for method, operation in operations.items():
                 operation["responses"] |= _refusals(method)
                 # In a description, a requirement of nothing says that a token may be left out.
-                operation["security"] = [
-                    {} if Guest.__name__ in each else each for each in operation["security"]
-                ]
+                operation["security"] = sorted(
+                    ({} if Guest.__name__ in each else each for each in operation["security"]),
+                    key=bool,
+                    reverse=True,
+                )
         return schema
 
 

@@ -66,7 +66,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "commonfield.config.middleware.OrderLaneMiddleware",
     "commonfield.front.page_cache.local_cache.LocalCacheMiddleware",
     "commonfield.config.middleware.GuardsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -3,12 +3,11 @@
 import json
 from typing import Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
-from django.utils.translation import get_language
 from ninja import Router
 
+from commonfield.front.language import active_language, is_chinese
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.schemas import (
@@ -71,11 +70,10 @@ def skus(request: HttpRequest, store: str = "", q: str = "", page: str = "1") ->
     found = skus_on_sale(now=now(), store_slug=store, text=q, offset=offset, limit=_PAGE + 1)
     actor: Actor = request.auth  # type: ignore[attr-defined]  # django-ninja sets it, its stubs do not say so
     own = stores_kept(actor, (each.store for each in found), now=now())
-    is_english = get_language() == "en"
     items = [
         {
             "sku": each.sku,
-            "title": (each.title_en if is_english else each.title) or each.title,
+            "title": (not is_chinese() and each.title_en) or each.title,
             "price_fen": each.price_fen,
             "available": each.available if each.store in own else min(each.available, FEW_PACKS),
         }
@@ -110,21 +108,13 @@ def _require_store(slug: str) -> None:
 def place(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.auth  # type: ignore[attr-defined]  # django-ninja sets it, its stubs do not say so
     require_scope(actor, Scope.ORDER)
-    return answer_order(request, actor, get_language() or settings.LANGUAGE_CODE)
-
-
-def answer_order(request: HttpRequest, actor: Actor, language: str) -> HttpResponse:
-    """Take the order in a request and answer it; guests come here on a short way of their own.
-
-    Raises:
-        CommonfieldError: the refusal.
-        IdempotencyKeyMissingError: if the request has no key.
-    """
     check_rate_limit(request, "market.orders", _ORDERS_A_MINUTE, _MINUTE_S)
     key = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
     if not is_idempotency_key(key):
         raise IdempotencyKeyMissingError
-    order = read_order(_body(request), key=key, person_id=actor.person_id, language=language)
+    order = read_order(
+        _body(request), key=key, person_id=actor.person_id, language=active_language()
+    )
     placed = take_order(order)
     teams = team_codes_of(each.number for each in placed.orders) if order.offer else {}
     return _json(orders_out(placed.orders, teams), 200 if placed.is_repeat else 201)
