@@ -11,7 +11,7 @@ from typing import Final
 
 from django.test import override_settings
 
-from commonfield.evaluation.commands import enter, keep_evidence
+from commonfield.evaluation.commands import enter, store_evidence
 from commonfield.evaluation.entries.types import NewEntry
 from commonfield.facts.commands import fold_new_facts
 from commonfield.facts.queries import recent_facts
@@ -248,7 +248,7 @@ def _proposal(coop: str) -> str:
 
 def _entry(village: str) -> str:
     """Enter residents by the program itself, so that anybody who may check can."""
-    evidence = keep_evidence(by=SYSTEM, now=now(), place=village, content=photograph((64, 64)))
+    evidence = store_evidence(by=SYSTEM, now=now(), place=village, content=photograph((64, 64)))
     entry = NewEntry(
         table="residents",
         column="residents",

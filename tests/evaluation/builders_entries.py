@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from commonfield.evaluation.commands import accept_entries, enter, keep_evidence
+from commonfield.evaluation.commands import accept_entries, enter, store_evidence
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.types import NewEntry
 from commonfield.evaluation.queries import entries as queries
@@ -69,7 +69,7 @@ def make_desk() -> Desk:
     """Write down an analyst and a bureau officer of the county, and keep a picture."""
     analyst = make_actor(Role.ANALYST, place=COUNTY)
     officer = make_actor(Role.BUREAU, place=COUNTY)
-    evidence = keep_evidence(by=analyst, now=NOW, place=COUNTY, content=photograph((80, 60)))
+    evidence = store_evidence(by=analyst, now=NOW, place=COUNTY, content=photograph((80, 60)))
     return Desk(analyst, officer, evidence)
 
 

@@ -16,7 +16,7 @@ django.setup()
 from commonfield.evaluation.commands import (  # noqa: E402 - after the set-up
     accept_entries,
     enter,
-    send_back_entry,
+    reject_entry,
     withdraw_entry,
 )
 from commonfield.evaluation.entries.choices import EntryState  # noqa: E402
@@ -49,7 +49,7 @@ class Races:
         return lambda: accept_entries(by=by or self.desk.officer, now=LATER, entries=entries)
 
     def send_back(self, entry: UUID) -> Act:
-        return lambda: send_back_entry(by=self.other, now=LATER, entry=entry, reason=REASON)
+        return lambda: reject_entry(by=self.other, now=LATER, entry=entry, reason=REASON)
 
     def withdraw(self, entry: UUID) -> Act:
         return lambda: withdraw_entry(by=self.desk.analyst, now=LATER, entry=entry, reason=REASON)

@@ -11,7 +11,7 @@ from commonfield.audit.queries import audit_trail
 from commonfield.evaluation.commands import (
     accept_entries,
     enter,
-    send_back_entry,
+    reject_entry,
     withdraw_entry,
 )
 from commonfield.evaluation.entries.choices import EntryState
@@ -26,7 +26,7 @@ from commonfield.evaluation.entries.errors import (
     EntryReplacedError,
     EntryWaitsError,
     JumpUnexplainedError,
-    LevelNotToldError,
+    LevelWithoutColumnError,
     OwnEntryError,
     RevisionUnexplainedError,
     ValueOutOfRangeError,
@@ -126,7 +126,7 @@ def test_analyst_does_not_enter_for_another_county(desk: Desk):
         (1_000, {"place": GONE}, EntryPlaceUnknownError),
         (1_000, {"place": "33112410420"}, EntryPlaceUnknownError),
         (31_000, {}, ValueOutOfRangeError),
-        (50_000, {"table": "income", "column": "urban_income"}, LevelNotToldError),
+        (50_000, {"table": "income", "column": "urban_income"}, LevelWithoutColumnError),
     ],
 )
 def test_figure_against_the_rules_is_refused(
@@ -198,7 +198,7 @@ def test_nobody_checks_what_they_entered(desk: Desk):
     with pytest.raises(OwnEntryError):
         accept_entries(by=desk.analyst, now=LATER, entries=[entry])
     with pytest.raises(OwnEntryError):
-        send_back_entry(by=desk.analyst, now=LATER, entry=entry, reason="no")
+        reject_entry(by=desk.analyst, now=LATER, entry=entry, reason="no")
 
     assert state_of(entry) is EntryState.WAITING
 
@@ -239,7 +239,7 @@ def test_second_decision_is_refused(desk: Desk):
     with pytest.raises(EntryDecidedError):
         accept_entries(by=desk.officer, now=LATER, entries=[entry])
     with pytest.raises(EntryDecidedError):
-        send_back_entry(by=desk.officer, now=LATER, entry=entry, reason="no")
+        reject_entry(by=desk.officer, now=LATER, entry=entry, reason="no")
 
 
 @pytest.mark.parametrize("entries", [[], [uuid4()]])
@@ -252,8 +252,8 @@ def test_entry_is_sent_back_with_a_reason(desk: Desk):
     entry = desk.entered()
 
     with pytest.raises(EntryReasonMissingError):
-        send_back_entry(by=desk.officer, now=LATER, entry=entry, reason=" ")
-    send_back_entry(by=desk.officer, now=LATER, entry=entry, reason="图上是 1010")
+        reject_entry(by=desk.officer, now=LATER, entry=entry, reason=" ")
+    reject_entry(by=desk.officer, now=LATER, entry=entry, reason="图上是 1010")
 
     found = queries.entry(entry, by=desk.analyst, now=LATER)
     assert (found.state, found.decision) == (EntryState.SENT_BACK, "图上是 1010")
@@ -338,7 +338,7 @@ def test_second_withdrawal_is_refused(desk: Desk):
 
 def test_what_does_not_count_is_not_withdrawn(desk: Desk):
     entry = desk.entered()
-    send_back_entry(by=desk.officer, now=LATER, entry=entry, reason="看不清")
+    reject_entry(by=desk.officer, now=LATER, entry=entry, reason="看不清")
 
     with pytest.raises(EntryOverError):
         withdraw_entry(by=desk.analyst, now=LATER, entry=entry, reason="不是这个村")

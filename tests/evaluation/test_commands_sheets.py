@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from commonfield.evaluation.commands import (
     accept_entries,
     enter_sheet,
-    keep_evidence,
+    store_evidence,
 )
 from commonfield.evaluation.entries.errors import (
     EntryTwiceError,
@@ -97,7 +97,7 @@ def test_sheet_is_written_in_few_statements(
 
 def test_evidence_is_kept_as_long_as_an_entry_names_it(desk: Desk):
     desk.entered()
-    unused = keep_evidence(by=desk.analyst, now=NOW, place=COUNTY, content=b"%PDF-1.4 x")
+    unused = store_evidence(by=desk.analyst, now=NOW, place=COUNTY, content=b"%PDF-1.4 x")
 
     delete_unused_files(NOW + timedelta(days=3))
 
@@ -109,14 +109,14 @@ def test_evidence_is_kept_as_long_as_an_entry_names_it(desk: Desk):
 
 def test_evidence_that_is_no_picture_is_refused(desk: Desk):
     with pytest.raises(FileUnknownKindError):
-        keep_evidence(by=desk.analyst, now=NOW, place=COUNTY, content=b"PK\x03\x04")
+        store_evidence(by=desk.analyst, now=NOW, place=COUNTY, content=b"PK\x03\x04")
 
 
 def test_evidence_is_kept_for_those_who_enter_only():
     auditor = make_actor(Role.AUDITOR, place=COUNTY)
 
     with pytest.raises(PermissionRefusedError):
-        keep_evidence(by=auditor, now=NOW, place=COUNTY, content=b"%PDF-1.4 x")
+        store_evidence(by=auditor, now=NOW, place=COUNTY, content=b"%PDF-1.4 x")
 
 
 def test_file_of_many_days_asks_as_often_as_one_of_a_day(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from commonfield.evaluation.commands import send_back_entry
+from commonfield.evaluation.commands import reject_entry
 from commonfield.evaluation.indicators.types import OutsideTable
 from commonfield.evaluation.queries.entries import entered_tables, last_values
 from tests.evaluation.builders_entries import CENSUS, LATER, Desk
@@ -34,7 +34,7 @@ def test_accepted_entries_are_tables(desk: Desk):
 def test_entries_that_wait_or_were_sent_back_count_nowhere(desk: Desk):
     desk.entered(1_000)
     entry = desk.entered(500, place=OTHER_VILLAGE)
-    send_back_entry(by=desk.officer, now=LATER, entry=entry, reason="no")
+    reject_entry(by=desk.officer, now=LATER, entry=entry, reason="no")
 
     assert entered_tables(COUNTY, TODAY) == {}
 

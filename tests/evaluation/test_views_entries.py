@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from commonfield.evaluation.commands import send_back_entry, withdraw_entry
+from commonfield.evaluation.commands import reject_entry, withdraw_entry
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.models import Entry
 from commonfield.people.choices import Role
@@ -123,7 +123,7 @@ def test_jump_is_asked_about_beside_its_reason(desk: Desk):
 
 def test_entry_that_was_sent_back_is_entered_anew(desk: Desk):
     entry = desk.entered(1_234)
-    send_back_entry(by=desk.officer, now=LATER, entry=entry, reason="看不清")
+    reject_entry(by=desk.officer, now=LATER, entry=entry, reason="看不清")
     client = client_of(desk.analyst)
     address = f"/evaluation/entries/new/?figure=residents.residents&amp;from={entry}"
 

@@ -37,7 +37,7 @@ _EVIDENCE_PX = 2_000
 # Entering
 
 
-def keep_evidence(*, by: Actor, now: datetime, place: str, content: bytes) -> str:
+def store_evidence(*, by: Actor, now: datetime, place: str, content: bytes) -> str:
     """Keep a picture or PDF that shows a value, encrypted; return its name.
 
     A photograph is made smaller, and loses where it was taken.
@@ -144,7 +144,7 @@ def accept_entries(*, by: Actor, now: datetime, entries: Sequence[UUID]) -> int:
 
 
 @transaction.atomic
-def send_back_entry(*, by: Actor, now: datetime, entry: UUID, reason: str) -> None:
+def reject_entry(*, by: Actor, now: datetime, entry: UUID, reason: str) -> None:
     """Send an entry back to who entered it, saying why; it never counts."""
     rows = _to_decide(by, now, [entry])
     _decide(rows[0], DecisionVerdict.SENT_BACK, by, now, reason)

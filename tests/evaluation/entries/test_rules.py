@@ -13,7 +13,7 @@ from commonfield.evaluation.entries.errors import (
     EntryError,
     EvidenceMissingError,
     JumpUnexplainedError,
-    LevelNotToldError,
+    LevelWithoutColumnError,
     NoDayError,
     NoNumberError,
     SourceMissingError,
@@ -118,7 +118,7 @@ def test_entry_is_held_against_the_limits_of_its_level():
 
 
 def test_entry_of_a_level_that_is_not_told_is_refused():
-    with pytest.raises(LevelNotToldError):
+    with pytest.raises(LevelWithoutColumnError):
         rules.check_value(COLUMN, 1_000, "county")
 
 

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from commonfield.evaluation.entries.errors import (
-    ColumnToldByFactsError,
+    ColumnFromFactsError,
     EntryColumnUnknownError,
     RegisterWrongError,
 )
@@ -119,7 +119,7 @@ def test_register_without_columns_is_refused(tmp_path: Path, text: str):
 def test_column_that_facts_tell_is_refused(tmp_path: Path, changes: dict[str, str], told: str):
     register = register_with(tmp_path, **changes)
 
-    with pytest.raises(ColumnToldByFactsError) as refused:
+    with pytest.raises(ColumnFromFactsError) as refused:
         check_register(register, kinds=kinds(), definitions=shipped_definitions())
 
     assert refused.value.params["told"] == told

@@ -14,7 +14,7 @@ class RegisterWrongError(EntryError):
     sentence = "%(file)s, column %(column)s: %(why)s. See docs/evaluation.md for the form."
 
 
-class ColumnToldByFactsError(EntryError):
+class ColumnFromFactsError(EntryError):
     code = "entry_told_by_facts"
     sentence = (
         "The column %(column)s cannot be entered by hand: %(told)s tells it from facts. Take it out"
@@ -38,7 +38,7 @@ class EntryPlaceUnknownError(EntryError):
     )
 
 
-class LevelNotToldError(EntryError):
+class LevelWithoutColumnError(EntryError):
     code = "entry_level_not_told"
     sentence = (
         "This figure is not told of a place of this kind. Choose one of those named beside the"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from commonfield.evaluation.entries.errors import (
-    ColumnToldByFactsError,
+    ColumnFromFactsError,
     EntryColumnUnknownError,
     RegisterWrongError,
 )
@@ -68,7 +68,7 @@ def check_register(
     for key, column in register.columns.items():
         for name in _names(column.code, (column.zh, column.en)):
             if name in told:
-                raise ColumnToldByFactsError(column=key, told=told[name])
+                raise ColumnFromFactsError(column=key, told=told[name])
 
 
 def _names(code: str, names: Iterable[str]) -> set[str]:

@@ -13,7 +13,7 @@ from commonfield.evaluation.entries.errors import (
     DayTooEarlyError,
     EvidenceMissingError,
     JumpUnexplainedError,
-    LevelNotToldError,
+    LevelWithoutColumnError,
     NoDayError,
     NoNumberError,
     SourceMissingError,
@@ -89,7 +89,7 @@ def check_value(column: EntryColumn, value: float, level: str) -> None:
     """See that a value is possible at a place of a level."""
     limits = column.limits.get(Level(level))
     if limits is None:
-        raise LevelNotToldError
+        raise LevelWithoutColumnError
     if not math.isfinite(value):
         raise NoNumberError(text=str(value))
     least, most = limits

@@ -20,7 +20,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.places.queries import towns, villages
 
 _REUSED_FOR: Final = timedelta(seconds=3)
-_KEPT_S: Final = 600
+_CACHED_S: Final = 600
 # Without readers for so long, nobody keeps the board ready: a year is not added up for nobody.
 _RESTS_AFTER_S: Final = 600
 _READ: Final = "board:read"
@@ -66,7 +66,7 @@ def warm_board(county: str, *, now: datetime) -> Board:
             basis=stand.basis,
             as_of=stand.as_of,
         )
-    cache.set(_key(county, now), made, timeout=_KEPT_S)
+    cache.set(_key(county, now), made, timeout=_CACHED_S)
     return made
 
 

@@ -14,7 +14,7 @@ from commonfield.kernel.clock import CHINA
 _YEAR: Final = 12
 _MOST: Final = 10
 _FIRST_KEY: Final = "evaluation:first-months"
-_KEPT_S: Final = 3600
+_CACHED_S: Final = 3600
 
 
 def windows(now: datetime) -> tuple[Period, ...]:
@@ -70,7 +70,7 @@ def _first_months() -> dict[str, int]:
         for kind, month in months.items()
         if month is not None
     }
-    cache.set(_FIRST_KEY, found, timeout=_KEPT_S)
+    cache.set(_FIRST_KEY, found, timeout=_CACHED_S)
     return found
 
 

@@ -27,7 +27,7 @@ from commonfield.people.types import Actor
 from commonfield.places.queries import place, prefix_range
 from commonfield.places.types import PlaceInfo
 
-_KEPT_S: Final = 3600
+_CACHED_S: Final = 3600
 # Without readers for so long, nobody keeps values ready.
 _RESTS_AFTER_S: Final = 600
 _READ: Final = "evaluation:read"
@@ -219,7 +219,7 @@ class Figures:
         facts = past + facts_of(lasting_kinds()) if is_over else altogether
         basis = _Basis(facts, Decision.objects.count())
         stand = CacheState(basis, past, now, as_of(now), before.cost_s if before else 0)
-        cache.set(self._key, stand, timeout=_KEPT_S)
+        cache.set(self._key, stand, timeout=_CACHED_S)
         return stand
 
     def _made(self, stand: CacheState, *, now: datetime) -> Mapping[bool, Mapping[Level, Values]]:
@@ -229,9 +229,9 @@ class Figures:
         for is_whole, by_level in made.items():
             for level, found in by_level.items():
                 key = self._key_of(level, is_whole=is_whole)
-                cache.set(key, _CachedValues(stand.basis, found), timeout=_KEPT_S)
+                cache.set(key, _CachedValues(stand.basis, found), timeout=_CACHED_S)
         timed = replace(stand, cost_s=thread_time() - started)
-        cache.set(self._key, timed, timeout=_KEPT_S)
+        cache.set(self._key, timed, timeout=_CACHED_S)
         return made
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.evaluation.commands import accept_entries, send_back_entry, withdraw_entry
+from commonfield.evaluation.commands import accept_entries, reject_entry, withdraw_entry
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.queries import column_of, shipped_register
 from commonfield.evaluation.entries.types import EntryFilter, EntryView
@@ -163,7 +163,7 @@ def entry_check(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         return redirect("evaluation:entries")
     if form.is_valid():
         with errors_on_form(form, **REFUSALS):
-            send_back_entry(by=by, now=at, entry=entry_id, reason=form.cleaned_data["reason"])
+            reject_entry(by=by, now=at, entry=entry_id, reason=form.cleaned_data["reason"])
             messages.success(request, _("The entry was sent back, with your reason."))
             return redirect("evaluation:entries")
     return render_form(request, "evaluation/entry_check.html", form, **_about(request, found))

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from commonfield.evaluation.commands import enter, keep_evidence
+from commonfield.evaluation.commands import enter, store_evidence
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.errors import EntryOverError
 from commonfield.evaluation.entries.queries import column_of, shipped_register
@@ -149,7 +149,7 @@ def evidence_of(request: HttpRequest, form: forms.Form) -> str:
         return _believed(request)
     name = ""
     with errors_on_form(form, **_REFUSALS):
-        name = keep_evidence(
+        name = store_evidence(
             by=actor_of(request),
             now=now(),
             place=settings.COUNTY_CODE,

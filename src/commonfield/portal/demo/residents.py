@@ -12,7 +12,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from commonfield.evaluation.commands import accept_entries, enter_sheet, keep_evidence
+from commonfield.evaluation.commands import accept_entries, enter_sheet, store_evidence
 from commonfield.evaluation.entries.types import NewEntry
 from commonfield.kernel.identifiers import drawn_from
 from commonfield.people.choices import Role
@@ -44,7 +44,7 @@ def make_residents(*, seed: int, at: datetime, span: Span) -> None:
     with drawn_from(random.Random(f"{seed}/entries")):  # noqa: S311 - as above
         # Hours before everything ends, so that accepting comes after entering.
         entered_at, checked_at = at - timedelta(hours=2), at - timedelta(hours=1)
-        evidence = keep_evidence(by=analyst, now=entered_at, place=COUNTY, content=_paper())
+        evidence = store_evidence(by=analyst, now=entered_at, place=COUNTY, content=_paper())
         sizes: dict[str, int] = {}
         for day in _year_ends(span):
             sizes = _grown(sizes, [each.code for each in villages(COUNTY, day)], chance)
