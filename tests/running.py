@@ -31,6 +31,7 @@ from psycopg import sql
 PROGRAM: Final = Path(sys.executable).parent / "commonfield"
 START_S: Final = 60
 STOP_S: Final = 20
+_INHERITED: Final = {"PATH", "PYTHONPATH", "HOME", "LANG", "TMPDIR", "TZ"}
 # Of the empty database and of the demo county, of this state and of the one before.
 _KEPT: Final = 4
 
@@ -62,7 +63,8 @@ class Installation:
         kept = {
             name: value
             for name, value in os.environ.items()
-            if name in {"PATH", "HOME", "LANG", "TMPDIR", "TZ"} or name.startswith("COVERAGE")
+            if name in {"PATH", "HOME", "LANG", "TMPDIR", "TZ", "PYTHONPATH"}
+            or name.startswith("COVERAGE")
         }
         own = {"DATABASE_URL": self.database_url, "DATA_DIR": str(self.data_dir)}
         own["MESSAGES_BACKEND"] = "file"
