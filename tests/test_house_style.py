@@ -131,7 +131,7 @@ FACE: Final = KINDS["commands"] | KINDS["queries"] | KINDS["words"]
 ALSO_SHOWN: Final = {
     "facts": {"kinds", "parquet"},
     "ledger": {"accounts"},
-    "orders": {"intake", "notifications", "reviews", "watchers", "letters", "shared"},
+    "orders": {"intake", "notifications", "order_events", "reviews"},
     "payments": {"gateway"},
     "stores": {"facets"},
 }

@@ -25,7 +25,7 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.orders.choices import OrderState, RefundState, ReturnState
 from commonfield.orders.models import InvoiceRequest, Order, Refund, Return, ReturnLine, Review
 from commonfield.orders.permissions import check_seller, orders_of_keeper
-from commonfield.orders.return_value import packs_back, worth_of_return
+from commonfield.orders.return_value import packs_back, value_of_return
 from commonfield.orders.rules import masked_detail
 from commonfield.orders.sealed import opened_contact, opened_title
 from commonfield.orders.types import (
@@ -380,7 +380,7 @@ def returns_of_store(
 def owed_for_return(number: str) -> int:
     """Return what its buyer gets back once the goods of a return are there. Units: fen."""
     row = Return.objects.select_related("order").get(number=number)
-    worth, shipping_fen = worth_of_return(row)
+    worth, shipping_fen = value_of_return(row)
     return sum(fen for _packs, fen in worth.values()) + shipping_fen
 
 

@@ -15,12 +15,22 @@ from commonfield.orders.commands import (
     receive_silent,
 )
 from commonfield.orders.models import InvoiceRequest, Order
+from commonfield.orders.order_events import (
+    OrderEvent,
+    OrderEventKind,
+    register_reopening,
+    subscribe,
+)
 from commonfield.orders.queries import orders_held_of, unfinished_orders
 from commonfield.orders.reviews import aftercare_held_of
 from commonfield.orders.rules import CONTACT_PURPOSE, INVOICE_PURPOSE
 from commonfield.orders.teams.books import check_promotions
-from commonfield.orders.teams.commands import WATCHER, settle_teams
-from commonfield.orders.watchers import register_watcher
+from commonfield.orders.teams.commands import (
+    give_back,
+    may_have_again,
+    note_seat_paid,
+    settle_teams,
+)
 from commonfield.people.commands import person_data
 from commonfield.people.types import SYSTEM
 from commonfield.stores.queries import register_unfinished
@@ -128,10 +138,22 @@ def _register_jobs() -> None:
     register_job("market.forget_contacts", 3_600, forget_contacts)
 
 
-def _register_watchers() -> None:
-    """Register who else must know when an order is paid or called off."""
-    register_watcher(WATCHER)
+def _register_subscribers() -> None:
+    """Register that teams follow their orders, and what keeps a store from being handed over."""
+    subscribe("teams", _follow_order)
+    register_reopening("teams", _may_have_again)
     register_unfinished(unfinished_orders)
+
+
+def _follow_order(event: OrderEvent) -> None:
+    if event.kind == OrderEventKind.PAID:
+        note_seat_paid(by=SYSTEM, now=event.at, number=event.number)
+    elif event.is_called_off:
+        give_back(by=SYSTEM, now=event.at, number=event.number)
+
+
+def _may_have_again(number: str, now: datetime) -> bool:
+    return may_have_again(by=SYSTEM, now=now, number=number)
 
 
 def _register_person_data() -> None:
@@ -155,4 +177,4 @@ def register() -> None:
     _register_kinds()
     _register_person_data()
     _register_sealed()
-    _register_watchers()
+    _register_subscribers()

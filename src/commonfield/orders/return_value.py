@@ -10,7 +10,7 @@ from commonfield.orders.models import Order, RefundLine, Return, ReturnLine
 from commonfield.orders.rules import price_of_some
 
 # Packs and fen, by stock row.
-type Worth = dict[int, tuple[int, int]]
+type ReturnValue = dict[int, tuple[int, int]]
 
 
 def packs_back(order: Order, *, besides: Return | None = None) -> dict[int, int]:
@@ -45,7 +45,7 @@ def shipping_left(order: Order) -> int:
     )
 
 
-def worth_of_return(row: Return) -> tuple[Worth, int]:
+def value_of_return(row: Return) -> tuple[ReturnValue, int]:
     """Return what is owed for goods that are to come back: packs and price of each lot, shipping.
 
     The price is what the buyer paid, less what was given back of it before. Shipping is owed once

@@ -1,6 +1,6 @@
 """The guard of providers' notices, and the worker's jobs that speak with providers."""
 
-from commonfield.orders.watchers import Watcher, register_watcher
+from commonfield.orders.order_events import OrderEvent, subscribe
 from commonfield.payments.books import check_payments
 from commonfield.payments.commands import order_called_off
 from commonfield.payments.gateway import ask_due, ask_refunds, send_refunds
@@ -27,15 +27,14 @@ def _register_jobs() -> None:
     register_job("market.ask_refunds", 600, ask_refunds)
 
 
-def _register_watchers() -> None:
+def _register_subscribers() -> None:
     """Register that a payment is closed when no order of it is left."""
-    register_watcher(
-        Watcher(
-            "payments",
-            on_paid=lambda _number, _now: None,
-            on_called_off=lambda number, now: order_called_off(by=SYSTEM, now=now, number=number),
-        )
-    )
+    subscribe("payments", _follow_order)
+
+
+def _follow_order(event: OrderEvent) -> None:
+    if event.is_called_off:
+        order_called_off(by=SYSTEM, now=event.at, number=event.number)
 
 
 def register() -> None:
@@ -43,4 +42,4 @@ def register() -> None:
     _register_checks()
     _register_guards()
     _register_jobs()
-    _register_watchers()
+    _register_subscribers()

@@ -1,15 +1,15 @@
 """Orders whose time has come: each by itself, none held longer than there is a reason for."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from commonfield.orders import watchers
+from commonfield.orders import order_events
 from commonfield.orders.commands import cancel_order, expire_orders
 from commonfield.orders.models import Order
+from commonfield.orders.order_events import OrderEvent
 from commonfield.orders.rules import HELD_AFTER
-from commonfield.orders.watchers import Watcher
 from commonfield.payments.commands import begin_payment
 from commonfield.people.types import SYSTEM
 from tests.market.builders import make_order, make_shop
@@ -52,11 +52,11 @@ def test_order_in_trouble_does_not_hold_up_the_others(
     shop = make_shop()
     broken, *others = [make_order(shop, key=key) for key in ("a", "b", "c")]
 
-    def fail(number: str, _now: datetime) -> None:
-        if number == broken.number:
+    def fail(event: OrderEvent) -> None:
+        if event.number == broken.number:
             raise ZeroDivisionError("赵小兰")
 
-    monkeypatch.setitem(watchers._watchers, "picky", Watcher("picky", fail, fail))
+    monkeypatch.setitem(order_events._SUBSCRIBERS, "picky", fail)
     cancel_order(by=SYSTEM, now=NOW, number=others[0].number, ending="buyer")
 
     assert expire_orders(OVER) == 1

@@ -26,7 +26,7 @@ from commonfield.orders.errors import (
 )
 from commonfield.orders.models import Order, Return
 from commonfield.orders.queries import aftercare_of, order_token, owed_for_return, returns_of_store
-from commonfield.orders.return_value import worth_of_return
+from commonfield.orders.return_value import value_of_return
 from commonfield.orders.rules import returns_end
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.stores.models import Stock
@@ -207,7 +207,7 @@ def test_second_arrival_is_refused_and_owes_nothing_more():
         arrive(number)
 
     # Whoever looked before and asks only now what it is worth gets an answer.
-    assert [packs for packs, _fen in worth_of_return(seen)[0].values()] == [2]
+    assert [packs for packs, _fen in value_of_return(seen)[0].values()] == [2]
     assert len(fen_back(order.number)) == 1
 
 

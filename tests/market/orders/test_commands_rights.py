@@ -6,8 +6,8 @@ from typing import Final
 import pytest
 
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
-from commonfield.orders import commands
-from commonfield.orders.commands import forgetting, shared
+from commonfield.orders import commands, order_events
+from commonfield.orders.commands import forgetting
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM, Actor
 from tests.market.builders import Shop, make_shop
@@ -68,7 +68,7 @@ def test_command_that_breaks_off_leaves_nothing(name: str, monkeypatch: pytest.M
     deed, token = ACTS[name][1](shop, buyer)
     by = actor(buyer) if "buyer" in ACTS[name][0] else SYSTEM
     before = written()
-    monkeypatch.setattr(shared, "record_audit", break_off)
+    monkeypatch.setattr(order_events, "record_audit", break_off)
 
     with pytest.raises(RuntimeError):
         deed(by, token)

@@ -1,6 +1,6 @@
 """Team purchases: seats, forming, failing; every payment kept or paid back once."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db import connection
 from commonfield.audit.models import AuditRow
 from commonfield.facts.queries import recent_facts
 from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
-from commonfield.orders import watchers
+from commonfield.orders import order_events
 from commonfield.orders.checkout.commands import place_orders
 from commonfield.orders.checkout.types import PlacedOrders
 from commonfield.orders.commands import (
@@ -22,10 +22,10 @@ from commonfield.orders.commands import (
 )
 from commonfield.orders.errors import InvalidOrderError, StillHeldError, WrongStateError
 from commonfield.orders.models import Order, Refund, Team, TeamSeat
+from commonfield.orders.order_events import OrderEvent
 from commonfield.orders.queries import orders_to_do
 from commonfield.orders.teams.commands import settle_team, settle_teams
 from commonfield.orders.teams.queries import buyer_mark, team_codes_of
-from commonfield.orders.watchers import Watcher
 from commonfield.people.types import SYSTEM
 from commonfield.stores.models import StockMovement
 from commonfield.stores.offers.commands import end_team_offer
@@ -143,14 +143,13 @@ def test_team_in_trouble_does_not_hold_up_the_others(monkeypatch: pytest.MonkeyP
     _first, broken = open_team(shop, offer, 0)
     second, _order = open_team(shop, offer, 1)
 
-    def refuse(number: str, _now: datetime) -> None:
-        if number == broken.number:
+    def refuse(event: OrderEvent) -> None:
+        if event.number == broken.number:
             raise ZeroDivisionError
 
-    picky = Watcher("picky", on_paid=refuse, on_called_off=refuse)
-    monkeypatch.setitem(watchers._watchers, "picky", picky)
+    monkeypatch.setitem(order_events._SUBSCRIBERS, "picky", refuse)
     settled = settle_teams(END)
-    monkeypatch.delitem(watchers._watchers, "picky")
+    monkeypatch.delitem(order_events._SUBSCRIBERS, "picky")
 
     assert (settled, team_now(second).state) == (1, "failed")
     assert (all_differences(), settle_teams(END)) == ([], 1)

@@ -31,6 +31,7 @@ from commonfield.orders.checkout.types import PlacedOrders
 from commonfield.orders.choices import Channel, OrderState, PaymentState
 from commonfield.orders.errors import InvalidOrderError
 from commonfield.orders.models import CombinedPayment, IdempotencyKey, Order, OrderLine
+from commonfield.orders.order_events import OrderEvent, OrderEventKind, publish
 from commonfield.orders.queries import order_token, orders_by_number
 from commonfield.orders.rules import CONTACT_PURPOSE, order_legs, payment_number
 from commonfield.orders.teams.batch import NO_TERMS, Promoted, write_promotions
@@ -354,6 +355,10 @@ def _write_records(orders: Sequence[_Numbered], now: datetime) -> None:
         for order in orders
     )
     queue_messages([_message(order) for order in orders], now=now)
+    for order in orders:
+        by = _actor_code(order.plan.request)
+        state = OrderState.AWAITING_PAYMENT
+        publish(OrderEvent(OrderEventKind.PLACED, order.number, state, by, now, {}))
 
 
 def _message(order: _Numbered) -> NewMessage:

@@ -10,7 +10,6 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.orders.choices import OrderState
 from commonfield.orders.commands.shared import (
-    audit,
     check_step,
     locked_for_buyer,
     locked_for_keeper,
@@ -28,8 +27,9 @@ from commonfield.orders.errors import (
     ReviewOnceError,
     TaxNumberError,
 )
-from commonfield.orders.letters import tell_buyer, tell_keepers
 from commonfield.orders.models import InvoiceRequest, Order, Review
+from commonfield.orders.notifications import notify_buyer, notify_keepers
+from commonfield.orders.order_events import OrderEventKind, record_event
 from commonfield.orders.rules import (
     INVOICE_PURPOSE,
     LEAST_STARS,
@@ -77,10 +77,10 @@ def ask_invoice(
         raise InvoiceError
     if row is None:
         row = InvoiceRequest(order=order, asked_at=now)
-        tell_keepers(by, order, "invoice_asked", now)
+        notify_keepers(by, order, "invoice_asked", now)
     row.title_sealed = seal(made_out_to, purpose=INVOICE_PURPOSE, about=number)
     row.save()
-    audit("market.invoice_asked", by, order, now)
+    record_event(order, OrderEventKind.INVOICE_ASKED, by, now)
 
 
 def _check_worth(order: Order) -> None:
@@ -135,8 +135,8 @@ def issue_invoice(*, by: Actor, now: datetime, number: str, invoice_number: str)
         raise InvoiceNumberTakenError(order=taken)
     row.invoice_number, row.issued_at = given, now
     row.save(update_fields=["invoice_number", "issued_at"])
-    audit("market.invoice_issued", by, order, now)
-    tell_buyer(order, "invoice_issued", now, invoice=given)
+    record_event(order, OrderEventKind.INVOICE_ISSUED, by, now)
+    notify_buyer(order, "invoice_issued", now, invoice=given)
 
 
 def _is_code(text: str) -> bool:
@@ -181,7 +181,7 @@ def write_review(
     except IntegrityError as error:
         raise ReviewOnceError from error
     record_fact(order_fact(order, "market.reviewed", stars, None, now), now=now)
-    audit("market.reviewed", by, order, now, stars=stars)
+    record_event(order, OrderEventKind.REVIEWED, by, now, stars=stars)
 
 
 @transaction.atomic
@@ -209,4 +209,4 @@ def hide_review(*, by: Actor, now: datetime, review: int, reason: str) -> None:
         raise ReasonNumbersError
     row.hidden_at = now
     row.save(update_fields=["hidden_at"])
-    audit("market.review_hidden", by, row.order, now, reason=words(reason, _TITLE))
+    record_event(row.order, OrderEventKind.REVIEW_HIDDEN, by, now, reason=words(reason, _TITLE))

@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.orders.choices import Ending, OrderState, PaymentState
 from commonfield.orders.commands.shared import (
-    audit,
     check_step,
     locked,
     locked_behind_payment,
@@ -19,6 +18,7 @@ from commonfield.orders.commands.shared import (
 from commonfield.orders.commands.steps import cancel_order, receive_order
 from commonfield.orders.errors import WrongStateError
 from commonfield.orders.models import Order, Return
+from commonfield.orders.order_events import OrderEventKind, record_event
 from commonfield.orders.rules import HELD_AFTER, OPEN_RETURNS, RECEIVED_AFTER, returnable_since
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.stores.choices import PaymentMethod
@@ -83,7 +83,7 @@ def close_order(*, by: Actor, now: datetime, number: str) -> None:
     check_step(order, "close")
     order.state = OrderState.CLOSED
     order.save(update_fields=["state"])
-    audit("market.order_closed", by, order, now)
+    record_event(order, OrderEventKind.CLOSED, by, now)
 
 
 def _each(due: QuerySet[Order], step: Callable[..., None], now: datetime) -> int:

@@ -10,9 +10,10 @@ from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.orders.choices import OrderState, RefundState
-from commonfield.orders.commands.shared import audit, locked_for_buyer
+from commonfield.orders.commands.shared import locked_for_buyer
 from commonfield.orders.errors import ContactNeededError, OrdersOpenError
 from commonfield.orders.models import InvoiceRequest, Order, Review
+from commonfield.orders.order_events import OrderEventKind, record_event
 from commonfield.orders.rules import OPEN_RETURNS, may_return
 from commonfield.people.types import SYSTEM, Actor
 
@@ -61,7 +62,7 @@ def forget_contact(*, by: Actor, now: datetime, number: str, token: str = "") ->
     if (order.state != OrderState.CANCELLED and is_open) or is_coming_back or is_owed:
         raise ContactNeededError(number=number)
     _empty(Order.objects.filter(pk=order.pk))
-    audit("market.contact_forgotten", by, order, now)
+    record_event(order, OrderEventKind.CONTACT_FORGOTTEN, by, now)
 
 
 def forget_contacts(now: datetime) -> int:

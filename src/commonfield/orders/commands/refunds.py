@@ -20,7 +20,6 @@ from commonfield.ledger.queries import entry_of
 from commonfield.ledger.types import Draft
 from commonfield.orders.choices import Channel, PaymentState, RefundState
 from commonfield.orders.commands.shared import (
-    audit,
     lines_of,
     locked,
     locked_for_keeper,
@@ -33,8 +32,9 @@ from commonfield.orders.errors import (
     RefundChangedError,
     RefundStateError,
 )
-from commonfield.orders.letters import tell_buyer
 from commonfield.orders.models import CombinedPayment, Order, OrderLine, Refund, RefundLine, Return
+from commonfield.orders.notifications import notify_buyer
+from commonfield.orders.order_events import OrderEventKind, record_event
 from commonfield.orders.permissions import check_seller
 from commonfield.orders.return_value import shipping_left, taken_back
 from commonfield.orders.rules import (
@@ -89,8 +89,10 @@ def refund_partly(
     *parts, shipping = spread(amount_fen, left)
     amounts = {line.stock_id: (0, fen) for line, fen in zip(lines, parts, strict=True) if fen}
     refund = owe_back(order, amounts, shipping, reason, now)
-    audit("market.refund_decided", by, order, now, refund=refund.number, amount_fen=amount_fen)
-    tell_buyer(order, "refund_decided", now, amount=yuan(amount_fen))
+    record_event(
+        order, OrderEventKind.REFUND_DECIDED, by, now, refund=refund.number, amount_fen=amount_fen
+    )
+    notify_buyer(order, "refund_decided", now, amount=yuan(amount_fen))
     return refund.number
 
 
@@ -239,7 +241,7 @@ def refund_sent(*, by: Actor, now: datetime, refund: str, reference: str) -> Non
         row.sent_at, row.provider_reference = now, reference
         row.next_try_at = now + REFUND_ASK_AFTER
         row.save(update_fields=["state", "sent_at", "provider_reference", "next_try_at"])
-        audit("market.refund_sent", by, row.order, now, refund=refund)
+        record_event(row.order, OrderEventKind.REFUND_SENT, by, now, refund=refund)
 
 
 @transaction.atomic
@@ -256,7 +258,9 @@ def refund_done(*, by: Actor, now: datetime, refund: str) -> None:
     if row.state == RefundState.DONE:
         return
     _give_back(row, row.order.payment, now)
-    audit("market.refund_done", by, row.order, now, refund=refund, amount_fen=row.amount_fen)
+    record_event(
+        row.order, OrderEventKind.REFUND_DONE, by, now, refund=refund, amount_fen=row.amount_fen
+    )
 
 
 @transaction.atomic
@@ -278,7 +282,9 @@ def refund_by_hand(*, by: Actor, now: datetime, refund: str, how: str) -> None:
     if not row.by_hand:
         raise HowMissingError
     _give_back(row, PaymentMethod.COD, now)
-    audit("market.refund_by_hand", by, row.order, now, refund=refund, amount_fen=row.amount_fen)
+    record_event(
+        row.order, OrderEventKind.REFUND_BY_HAND, by, now, refund=refund, amount_fen=row.amount_fen
+    )
 
 
 def _give_back(row: Refund, out_of: str, now: datetime) -> None:
@@ -289,7 +295,7 @@ def _give_back(row: Refund, out_of: str, now: datetime) -> None:
     order = row.order
     legs = given_back_legs(order.seller, provider_of(out_of), row.amount_fen)
     post_all([Draft("refund_paid", order.number, now, legs)], now=now)
-    tell_buyer(order, "refund_done", now, amount=yuan(row.amount_fen))
+    notify_buyer(order, "refund_done", now, amount=yuan(row.amount_fen))
 
 
 @transaction.atomic
@@ -308,8 +314,8 @@ def refund_failed(*, by: Actor, now: datetime, refund: str, again_at: datetime |
     row.tries += 1
     row.next_try_at = again_at
     row.save(update_fields=["state", "tries", "next_try_at"])
-    action = "market.refund_put_off" if again_at else "market.refund_failed"
-    audit(action, by, row.order, now, refund=refund, tries=row.tries)
+    kind = OrderEventKind.REFUND_PUT_OFF if again_at else OrderEventKind.REFUND_FAILED
+    record_event(row.order, kind, by, now, refund=refund, tries=row.tries)
 
 
 @transaction.atomic
@@ -326,7 +332,7 @@ def retry_refund(*, by: Actor, now: datetime, refund: str) -> None:
         raise RefundStateError(refund=refund)
     row.state, row.tries, row.next_try_at = RefundState.DUE, 0, now
     row.save(update_fields=["state", "tries", "next_try_at"])
-    audit("market.refund_retried", by, row.order, now, refund=refund)
+    record_event(row.order, OrderEventKind.REFUND_RETRIED, by, now, refund=refund)
 
 
 def _locked_refund(

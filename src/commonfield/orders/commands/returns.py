@@ -11,7 +11,6 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.orders.choices import Channel, OrderState, ReturnReason, ReturnState
 from commonfield.orders.commands.refunds import is_owed, owe_back, take_packs_back
 from commonfield.orders.commands.shared import (
-    audit,
     check_step,
     lines_of,
     locked_for_buyer,
@@ -28,11 +27,11 @@ from commonfield.orders.errors import (
     ReturnStateError,
     ReturnTooLateError,
 )
-from commonfield.orders.letters import tell_buyer, tell_keepers
 from commonfield.orders.models import Order, OrderLine, Return, ReturnLine
-from commonfield.orders.return_value import is_all_back, packs_back, worth_of_return
+from commonfield.orders.notifications import notify_buyer, notify_keepers
+from commonfield.orders.order_events import OrderEventKind, record_event
+from commonfield.orders.return_value import is_all_back, packs_back, value_of_return
 from commonfield.orders.rules import may_return, merged_lines, packs_by_lot
-from commonfield.orders.watchers import tell_called_off
 from commonfield.people.types import Actor
 from commonfield.stores.choices import MovementReason
 from commonfield.stores.stock.commands import move_packs
@@ -89,8 +88,8 @@ def ask_return(
     ReturnLine.objects.bulk_create(
         ReturnLine(return_of=row, stock_id=stock, packs=count) for stock, count in packs.items()
     )
-    audit("market.return_asked", by, order, now, of=row.number, reason=reason)
-    tell_keepers(by, order, "return_asked", now)
+    record_event(order, OrderEventKind.RETURN_ASKED, by, now, of=row.number, reason=reason)
+    notify_keepers(by, order, "return_asked", now)
     return row.number
 
 
@@ -134,8 +133,8 @@ def answer_return(
     row.state = ReturnState.AGREED if is_agreed else ReturnState.REFUSED
     row.answer, row.answered_at = answer, now
     row.save(update_fields=["state", "answer", "answered_at"])
-    audit(f"market.return_{row.state}", by, row.order, now, of=number)
-    tell_buyer(row.order, f"return_{row.state}", now, answer=row.answer)
+    record_event(row.order, OrderEventKind(f"return_{row.state}"), by, now, of=number)
+    notify_buyer(row.order, f"return_{row.state}", now, answer=row.answer)
 
 
 @transaction.atomic
@@ -155,7 +154,7 @@ def send_return(
         raise ReturnStateError(number=number)
     row.carrier, row.tracking = parcel_words(carrier, tracking)
     row.save(update_fields=["carrier", "tracking"])
-    audit("market.return_sent", by, row.order, now, of=number)
+    record_event(row.order, OrderEventKind.RETURN_SENT, by, now, of=number)
 
 
 @transaction.atomic
@@ -172,7 +171,7 @@ def withdraw_return(*, by: Actor, now: datetime, number: str, token: str = "") -
         raise ReturnStateError(number=number)
     row.state = ReturnState.WITHDRAWN
     row.save(update_fields=["state"])
-    audit("market.return_withdrawn", by, row.order, now, of=number)
+    record_event(row.order, OrderEventKind.RETURN_WITHDRAWN, by, now, of=number)
 
 
 @transaction.atomic
@@ -197,7 +196,7 @@ def return_arrived(
     if row.state != ReturnState.AGREED:
         raise ReturnStateError(number=number)
     order = row.order
-    worth, shipping_fen = worth_of_return(row)
+    worth, shipping_fen = value_of_return(row)
     lines = {line.stock_id: line for line in lines_of(order)}
     back = list(row.lines.order_by("stock_id"))
     for each in back:
@@ -216,9 +215,9 @@ def return_arrived(
     record_fact(
         order_fact(order, "market.returned", sum(each.packs for each in back), None, now), now=now
     )
-    _finish(order, now)
-    audit("market.return_arrived", by, order, now, of=number, refund=refund)
-    tell_buyer(order, "return_arrived", now, amount=amount)
+    _finish(order)
+    record_event(order, OrderEventKind.RETURN_ARRIVED, by, now, of=number, refund=refund)
+    notify_buyer(order, "return_arrived", now, amount=amount)
     return refund
 
 
@@ -235,12 +234,11 @@ def _take_back_from_carrier(
     )
 
 
-def _finish(order: Order, now: datetime) -> None:
+def _finish(order: Order) -> None:
     """Call an order refunded whose every pack came back."""
     if is_all_back(order):
         order.state = OrderState.REFUNDED
         order.save(update_fields=["state"])
-        tell_called_off(order.number, now)
 
 
 def _locked_return(number: str, by: Actor, now: datetime) -> Return:

@@ -1,10 +1,8 @@
-"""What every step of an order begins and ends with: its locked row, its lines, its audit row."""
+"""What every step of an order begins and ends with: its locked row, its lines, its fact."""
 
 from datetime import datetime
 from typing import NoReturn
 
-from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.orders.choices import OrderState
@@ -141,11 +139,4 @@ def order_fact(
         channel=order.channel,
         attributes={"store": order.store.code},
         subject=order.seller,
-    )
-
-
-def audit(action: str, by: Actor, order: Order, now: datetime, **detail: str | int | bool) -> None:
-    """Write who did what to an order."""
-    record_audit(
-        AuditRecord(action, by.code, f"order:{order.number}", now, order.store.place, detail or {})
     )

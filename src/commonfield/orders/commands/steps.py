@@ -15,7 +15,6 @@ from commonfield.ledger.types import Draft
 from commonfield.orders.choices import Ending, OrderState, PaymentState
 from commonfield.orders.commands.refunds import money_came, owe_late_payment, take_back_all
 from commonfield.orders.commands.shared import (
-    audit,
     check_step,
     is_buyer,
     lines_of,
@@ -27,11 +26,11 @@ from commonfield.orders.commands.shared import (
     sent_with,
 )
 from commonfield.orders.errors import StillHeldError
-from commonfield.orders.letters import tell_buyer
 from commonfield.orders.models import CombinedPayment, Order, OrderLine
+from commonfield.orders.notifications import notify_buyer
+from commonfield.orders.order_events import OrderEventKind, may_reopen, record_event
 from commonfield.orders.permissions import check_seller
 from commonfield.orders.rules import SoldLine, order_legs, payment_legs, provider_of, sale_legs
-from commonfield.orders.watchers import may_reopen, tell_called_off, tell_paid
 from commonfield.people.types import Actor
 from commonfield.stores.choices import MovementReason, PaymentMethod
 from commonfield.stores.stock.commands import lock_stock, move_packs
@@ -68,9 +67,8 @@ def _pay(order: Order, by: Actor, provider: str, now: datetime) -> None:
     order.state = OrderState.PAID
     _recognise(order, provider, now)
     money_came(order, now)
-    audit("market.order_paid", by, order, now)
-    tell_paid(order.number, now)
-    tell_buyer(order, "order_paid", now, amount=yuan(order.total_fen))
+    record_event(order, OrderEventKind.PAID, by, now)
+    notify_buyer(order, "order_paid", now, amount=yuan(order.total_fen))
 
 
 @transaction.atomic
@@ -78,7 +76,7 @@ def take_late_payment(*, by: Actor, now: datetime, number: str, provider: str) -
     """Take money that came after its order was called off: for the order again, or back.
 
     An order whose time ran out gets its packs again if the same lots still have them all, the
-    store still sells and no watcher objects; then it is ``"reopened"``. Otherwise the money is
+    store still sells and nobody objects; then it is ``"reopened"``. Otherwise the money is
     owed back, once: ``"refunded"``. An order that is paid stays ``"paid"``.
 
     Raises:
@@ -104,8 +102,8 @@ def take_late_payment(*, by: Actor, now: datetime, number: str, provider: str) -
         _pay(order, by, provider, now)
         return "reopened"
     owe_late_payment(order, provider, now)
-    audit("market.late_payment_owed_back", by, order, now)
-    tell_buyer(order, "late_payment", now, amount=yuan(order.total_fen))
+    record_event(order, OrderEventKind.LATE_PAYMENT_OWED_BACK, by, now)
+    notify_buyer(order, "late_payment", now, amount=yuan(order.total_fen))
     return "refunded"
 
 
@@ -206,11 +204,10 @@ def _call_off(order: Order, by: Actor, now: datetime) -> None:
         order.state = OrderState.REFUNDED
         take_back_all(order, order.ending, now)
     order.save(update_fields=["state", "ending"])
-    audit(f"market.order_{order.state}", by, order, now)
-    tell_called_off(order.number, now)
+    record_event(order, OrderEventKind(f"order_{order.state}"), by, now)
     # Whoever lets the time run out knows; what became of a team is told by promotions.
     if by.kind != "system" or order.ending not in {Ending.EXPIRED, Ending.TEAM}:
-        tell_buyer(order, f"order_{order.state}", now)
+        notify_buyer(order, f"order_{order.state}", now)
 
 
 def _close_payment(order: Order) -> None:
@@ -239,7 +236,7 @@ def pack_order(*, by: Actor, now: datetime, number: str) -> None:
         raise StillHeldError(number=number)
     order.state = OrderState.PACKED
     order.save(update_fields=["state"])
-    audit("market.order_packed", by, order, now)
+    record_event(order, OrderEventKind.PACKED, by, now)
 
 
 @transaction.atomic
@@ -269,7 +266,7 @@ def ship_order(
         now=now,
     )  # fmt: skip
     record_fact(order_fact(order, "market.parcel_sent", 1, None, now), now=now)
-    audit("market.order_shipped", by, order, now)
+    record_event(order, OrderEventKind.SHIPPED, by, now)
     _tell_sent(order, "order_shipped", now)
 
 
@@ -294,15 +291,15 @@ def correct_parcel(
     if (order.carrier, order.tracking) == was:
         return
     order.save(update_fields=["carrier", "tracking"])
-    audit("market.parcel_corrected", by, order, now, was=" ".join(was).strip())
+    record_event(order, OrderEventKind.PARCEL_CORRECTED, by, now, was=" ".join(was).strip())
     _tell_sent(order, "parcel_corrected", now)
 
 
 def _tell_sent(order: Order, template: str, now: datetime) -> None:
     if order.carrier:
-        tell_buyer(order, template, now, carrier=order.carrier, tracking=order.tracking)
+        notify_buyer(order, template, now, carrier=order.carrier, tracking=order.tracking)
     else:
-        tell_buyer(order, "order_handed", now)
+        notify_buyer(order, "order_handed", now)
 
 
 @transaction.atomic
@@ -325,7 +322,7 @@ def receive_order(*, by: Actor, now: datetime, number: str, token: str = "") -> 
     order.save(update_fields=["state", "received_at"])
     if is_cod:
         _recognise(order, PaymentMethod.COD.value, now)
-    audit("market.order_received", by, order, now)
+    record_event(order, OrderEventKind.RECEIVED, by, now)
 
 
 @transaction.atomic

@@ -15,11 +15,10 @@ from commonfield.facts.types import FactRecord
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.orders.choices import Channel, Ending, TeamState
 from commonfield.orders.commands import cancel_order
-from commonfield.orders.letters import tell_buyer
 from commonfield.orders.models import CombinedPayment, FlashPurchase, Order, Team, TeamSeat
+from commonfield.orders.notifications import notify_buyer
 from commonfield.orders.rules import STEPS
 from commonfield.orders.teams.rules import TeamNow, frees_seat, outcome, packs_allowed
-from commonfield.orders.watchers import Watcher
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.stores.models import FlashSale, Store
 from commonfield.stores.stock.commands import lock_stock
@@ -126,7 +125,7 @@ def _form(row: Team, members: Sequence[Order], now: datetime) -> None:
     )
     _audit("market.team_formed", SYSTEM, f"team:{row.code}", store, now, {"seats": row.seats})
     for order in members:
-        tell_buyer(order, "team_formed", now)
+        notify_buyer(order, "team_formed", now)
 
 
 def _fail(row: Team, members: Sequence[Order], now: datetime) -> None:
@@ -135,27 +134,30 @@ def _fail(row: Team, members: Sequence[Order], now: datetime) -> None:
             cancel_order(by=SYSTEM, now=now, number=order.number, ending=Ending.TEAM)
         else:
             _leave(order.number, now)
-        tell_buyer(order, "team_failed_paid" if order.paid_at else "team_failed", now)
+        notify_buyer(order, "team_failed_paid" if order.paid_at else "team_failed", now)
     store = row.offer.sku.product.store
     _audit("market.team_failed", SYSTEM, f"team:{row.code}", store, now, {"seats": len(members)})
 
 
-# What orders tell
+# What happens to orders
 
 
-def _paid(number: str, now: datetime) -> None:
+@transaction.atomic(savepoint=False)
+def note_seat_paid(*, by: Actor, now: datetime, number: str) -> None:
     """Note that an order's seat is paid; the team is settled once this transaction holds.
 
     To form the team here would lock its other orders after this one: two payments at once could
     wait for each other.
     """
+    if by.kind != "system":
+        raise PermissionRefusedError
     seat = TeamSeat.objects.select_related("team").filter(order__number=number, left_at=None)
     for row in seat:
         row.paid_at = now
         row.save(update_fields=["paid_at"])
-        settle = partial(settle_team, by=SYSTEM, now=now, team=row.team.code)
+        settle = partial(settle_team, by=by, now=now, team=row.team.code)
         transaction.on_commit(settle, robust=True)
-    # It was called off when its time ran out; ``_may_reopen`` has seen that the limit allows it.
+    # It was called off when its time ran out; ``may_have_again`` has seen that the limit allows it.
     _given_up(number).update(released_at=None)
 
 
@@ -163,8 +165,11 @@ def _given_up(number: str) -> "QuerySet[FlashPurchase]":
     return FlashPurchase.objects.filter(order__number=number, released_at__isnull=False)
 
 
-def _may_reopen(number: str, _now: datetime) -> bool:
+@transaction.atomic(savepoint=False)
+def may_have_again(*, by: Actor, now: datetime, number: str) -> bool:  # noqa: ARG001 - as all have
     """Tell whether the buyer may still have the flash packs of an order that is paid too late."""
+    if by.kind != "system":
+        raise PermissionRefusedError
     given_up = list(_given_up(number).order_by("sale_id"))
     if not given_up:
         return True
@@ -189,8 +194,11 @@ def _held(purchase: FlashPurchase) -> "QuerySet[FlashPurchase, int]":
     return live.values_list("packs", flat=True)
 
 
-def _called_off(number: str, now: datetime) -> None:
+@transaction.atomic(savepoint=False)
+def give_back(*, by: Actor, now: datetime, number: str) -> None:
     """Give back what an order held: packs of a buyer's limit, a seat."""
+    if by.kind != "system":
+        raise PermissionRefusedError
     FlashPurchase.objects.filter(order__number=number, released_at=None).update(released_at=now)
     _leave(number, now)
 
@@ -203,11 +211,6 @@ def _leave(number: str, now: datetime) -> None:
             Team.objects.filter(pk=row.team_id).update(taken=F("taken") - 1)
             row.left_at = now
             row.save(update_fields=["left_at"])
-
-
-WATCHER: Final = Watcher(
-    "promotions", on_paid=_paid, on_called_off=_called_off, may_reopen=_may_reopen
-)
 
 
 def _audit(

@@ -13,9 +13,9 @@ from commonfield.orders.commands import (
     refund_failed,
     take_late_payment,
 )
-from commonfield.orders.commands.shared import audit
-from commonfield.orders.letters import tell_keepers
 from commonfield.orders.models import CombinedPayment, Order, Refund
+from commonfield.orders.notifications import notify_keepers
+from commonfield.orders.order_events import OrderEventKind, record_event
 from commonfield.payments.choices import REFUND_TWICE
 from commonfield.payments.commands.shared import (
     LATE,
@@ -242,8 +242,8 @@ def _end_refund(by: Actor, now: datetime, row: Refund, notice: Notice) -> str:
     elif row.by_hand and notice.kind == NoticeKind.REFUNDED:
         if refunds_given_twice([row.number]):
             return NOTED
-        audit("market.refund_given_twice", by, row.order, now, refund=row.number)
-        tell_keepers(by, row.order, "refund_twice", now)
+        record_event(row.order, OrderEventKind.REFUND_GIVEN_TWICE, by, now, refund=row.number)
+        notify_keepers(by, row.order, "refund_twice", now)
         return REFUND_TWICE
     return NOTED
 
@@ -271,4 +271,4 @@ def give_up_refund(*, by: Actor, now: datetime, refund: str) -> None:
     if row.state == RefundState.FAILED:
         return
     refund_failed(by=by, now=now, refund=refund, again_at=None)
-    tell_keepers(by, row.order, "refund_refused", now)
+    notify_keepers(by, row.order, "refund_refused", now)

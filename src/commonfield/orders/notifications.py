@@ -17,7 +17,7 @@ from commonfield.workshop.vault import VaultError
 _log = logging.getLogger(__name__)
 
 
-def tell_buyer(order: Order, template: str, now: datetime, **params: str) -> None:
+def notify_buyer(order: Order, template: str, now: datetime, **params: str) -> None:
     """Queue a text message to an order's buyer; outside channels' buyers are told there.
 
     A contact that cannot be opened stops no money.
@@ -45,7 +45,7 @@ def tell_buyer(order: Order, template: str, now: datetime, **params: str) -> Non
     )
 
 
-def tell_keepers(by: Actor, order: Order, template: str, now: datetime) -> None:
+def notify_keepers(by: Actor, order: Order, template: str, now: datetime) -> None:
     """Queue a message to everybody who answers for an order: its seller's keepers."""
     for person_id in persons_with_role(Role.KEEPER, on=china_day(now), organisation=order.seller):
         notify_person(

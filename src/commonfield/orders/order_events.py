@@ -1,0 +1,120 @@
+"""What happens to an order: one typed event, which teams, payments and other rooms subscribe to.
+
+It is published in the transaction in which it happens, with its audit row: what a subscriber writes
+holds or falls with it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from commonfield.audit.commands import record as record_audit
+from commonfield.audit.types import AuditRecord
+from commonfield.orders.choices import OrderState
+from commonfield.orders.models import Order
+from commonfield.people.types import Actor
+
+
+class OrderEventKind(StrEnum):
+    """What happened; the audit's actions are these, with ``market.`` before them."""
+
+    PLACED = "order_placed"
+    PAID = "order_paid"
+    LATE_PAYMENT_OWED_BACK = "late_payment_owed_back"
+    CANCELLED = "order_cancelled"
+    REFUNDED = "order_refunded"
+    PACKED = "order_packed"
+    SHIPPED = "order_shipped"
+    PARCEL_CORRECTED = "parcel_corrected"
+    RECEIVED = "order_received"
+    CLOSED = "order_closed"
+    RETURN_ASKED = "return_asked"
+    RETURN_AGREED = "return_agreed"
+    RETURN_REFUSED = "return_refused"
+    RETURN_SENT = "return_sent"
+    RETURN_WITHDRAWN = "return_withdrawn"
+    RETURN_ARRIVED = "return_arrived"
+    REFUND_DECIDED = "refund_decided"
+    REFUND_SENT = "refund_sent"
+    REFUND_DONE = "refund_done"
+    REFUND_BY_HAND = "refund_by_hand"
+    REFUND_PUT_OFF = "refund_put_off"
+    REFUND_FAILED = "refund_failed"
+    REFUND_RETRIED = "refund_retried"
+    REFUND_GIVEN_TWICE = "refund_given_twice"
+    INVOICE_ASKED = "invoice_asked"
+    INVOICE_ISSUED = "invoice_issued"
+    REVIEWED = "reviewed"
+    REVIEW_HIDDEN = "review_hidden"
+    CONTACT_FORGOTTEN = "contact_forgotten"
+
+
+_MAY_END: Final = (
+    OrderEventKind.CANCELLED,
+    OrderEventKind.REFUNDED,
+    OrderEventKind.RETURN_ARRIVED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderEvent:
+    """Something that happened to an order; ``state`` is the order's once it has."""
+
+    kind: OrderEventKind
+    number: str
+    state: str
+    # The actor's code.
+    by: str
+    at: datetime
+    detail: Mapping[str, str | int | bool]
+
+    @property
+    def is_called_off(self) -> bool:
+        """Tell whether nothing of the order is sold any more, from this event on."""
+        over = (OrderState.CANCELLED, OrderState.REFUNDED)
+        return self.kind in _MAY_END and self.state in over
+
+
+type Subscriber = Callable[[OrderEvent], None]
+type Condition = Callable[[str, datetime], bool]
+
+_SUBSCRIBERS: Final[dict[str, Subscriber]] = {}
+_CONDITIONS: Final[dict[str, Condition]] = {}
+
+
+def subscribe(name: str, subscriber: Subscriber) -> None:
+    """Have every event of an order told to a subscriber; one of the same name is replaced."""
+    _SUBSCRIBERS[name] = subscriber
+
+
+def register_reopening(name: str, condition: Condition) -> None:
+    """Ask before an order whose time ran out lives again, by its number.
+
+    The condition locks what the order would take again and tells whether it is there.
+    """
+    _CONDITIONS[name] = condition
+
+
+def publish(event: OrderEvent) -> None:
+    """Tell every subscriber what happened."""
+    for subscriber in _SUBSCRIBERS.values():
+        subscriber(event)
+
+
+def record_event(
+    order: Order, kind: OrderEventKind, by: Actor, now: datetime, **detail: str | int | bool
+) -> None:
+    """Write into the audit what happened to an order and by whom, and publish it."""
+    record_audit(
+        AuditRecord(
+            f"market.{kind}", by.code, f"order:{order.number}", now, order.store.place, detail
+        )
+    )
+    publish(OrderEvent(kind, order.number, order.state, by.code, now, detail))
+
+
+def may_reopen(number: str, now: datetime) -> bool:
+    """Tell whether an order whose time ran out may live again, for all that is asked."""
+    return all(condition(number, now) for condition in _CONDITIONS.values())
