@@ -120,10 +120,10 @@ class _BasicPlaces:
         villages: Mapping[str, str],
         tables: Mapping[str, OutsideTable],
     ) -> None:
-        told = {*villages, *(each.place for each in counted.totals)}
+        current = {*villages, *(each.place for each in counted.totals)}
         # Of places with nothing but the period before, no values are told.
-        places = sorted(told.union(each.place for each in counted.before))
-        self._told = {level: {place_at(level, code) for code in told} for level in Level}
+        places = sorted(current.union(each.place for each in counted.before))
+        self._current = {level: {place_at(level, code) for code in current} for level in Level}
         self._codes = np.array(places, dtype="U12")
         self._is_village = np.isin(self._codes, np.array(list(villages), dtype="U12"))
         self._tables = tables
@@ -154,8 +154,8 @@ class _BasicPlaces:
             for code, *numbers, own in zip(*columns, strict=True)
         ]
         own_lines = self._with_own_lines(indicator, level, found)
-        told = self._told[level]
-        return [each for each in own_lines if each.place in told and _is_of(each.place, level)]
+        current = self._current[level]
+        return [each for each in own_lines if each.place in current and _is_of(each.place, level)]
 
     def _flags(self, parts: Sequence[TermValues]) -> tuple[Flags, Flags]:
         """Return where every part is known, and where a person entered one."""

@@ -97,9 +97,9 @@ class Run:
         return {
             "program": "commonfield",
             "version": __version__,
-            "definitions": _told(request.definitions or newest_shipped()),
-            "tables": [_told(tables[name]) for name in sorted(self.evaluated.tables)],
-            "places": _told(register),
+            "definitions": _file_and_hash(request.definitions or newest_shipped()),
+            "tables": [_file_and_hash(tables[name]) for name in sorted(self.evaluated.tables)],
+            "places": _file_and_hash(register),
             "facts": {"files": len(facts), "sha256": _digest(request.facts, facts)},
             "left_out": [{"indicator": each.indicator, "why": each.why} for each in self.left_out],
         }
@@ -150,8 +150,8 @@ def _definitions(
         codes = {each.code for each in definitions.indicators}
         if odd := sorted(set(request.only) - codes):
             raise IndicatorNotDefinedError(indicator=odd[0], known=", ".join(sorted(codes)))
-        kept = tuple(each for each in definitions.indicators if each.code in request.only)
-        definitions = replace(definitions, indicators=kept)
+        wanted = tuple(each for each in definitions.indicators if each.code in request.only)
+        definitions = replace(definitions, indicators=wanted)
     if not request.only and request.definitions is None:
         return _that_can_be_computed(definitions, request.facts, set(tables))
     for each in definitions.indicators:
@@ -166,9 +166,9 @@ def _that_can_be_computed(
     lacks = {
         each.code: why for each in definitions.indicators if (why := _lack(each, facts, tables))
     }
-    kept = tuple(each for each in definitions.indicators if each.code not in lacks)
+    wanted = tuple(each for each in definitions.indicators if each.code not in lacks)
     left_out = tuple(OmittedIndicator(code, why) for code, why in lacks.items())
-    return replace(definitions, indicators=kept), left_out
+    return replace(definitions, indicators=wanted), left_out
 
 
 def _lack(indicator: Indicator, facts: Path, tables: set[str]) -> str:
@@ -177,7 +177,7 @@ def _lack(indicator: Indicator, facts: Path, tables: set[str]) -> str:
     return _SUBJECTS if needs_subjects(indicator) and not has_subjects(facts) else ""
 
 
-def _told(path: Path) -> dict[str, str]:
+def _file_and_hash(path: Path) -> dict[str, str]:
     return {"file": path.name, "sha256": sha256_of(path)}
 
 

@@ -44,8 +44,8 @@ def write(
     shows at it is not in them. A place of which an indicator is not known has an empty cell;
     ``indicators.csv`` says why. Everything is made before the first file is written.
     """
-    told = method(evaluated) | ({"inputs": inputs} if inputs else {})
-    text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    document = method(evaluated) | ({"inputs": inputs} if inputs else {})
+    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     contents = {
         Path("indicators.csv"): _csv(LONG, long_rows(evaluated, names)),
         Path("method.json"): text.encode(),
@@ -89,7 +89,7 @@ def definitions_as_json(definitions: Definitions) -> dict[str, Any]:
 
 
 def _as_json(indicator: Indicator) -> dict[str, Any]:
-    told = {
+    document = {
         "code": indicator.code,
         "zh": indicator.zh,
         "en": indicator.en,
@@ -104,9 +104,9 @@ def _as_json(indicator: Indicator) -> dict[str, Any]:
         "source": {"zh": indicator.source_zh, "en": indicator.source},
         "reference": [_reference(each) for each in indicator.references],
     }
-    told |= {"channels": dict(indicator.channels)} if indicator.channels else {}
-    told |= {"shown_with": indicator.shown_with} if indicator.shown_with else {}
-    return told | ({"unlisted": list(indicator.unlisted)} if indicator.unlisted else {})
+    document |= {"channels": dict(indicator.channels)} if indicator.channels else {}
+    document |= {"shown_with": indicator.shown_with} if indicator.shown_with else {}
+    return document | ({"unlisted": list(indicator.unlisted)} if indicator.unlisted else {})
 
 
 def _term(term: Term) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _REUSED_FOR: Final = timedelta(seconds=3)
 _CACHED_S: Final = 600
 # Without readers for so long, nobody keeps the board ready: a year is not added up for nobody.
 _RESTS_AFTER_S: Final = 600
-_READ: Final = "board:read"
+_READ: Final = "evaluation:board-read"
 # A sale should be seen within seconds: values stand for the board only so many times their cost.
 _TIMES_COST: Final = 2
 # Two values closer than this are the same one, added up in another order.
@@ -42,9 +42,9 @@ def board(county: str, *, now: datetime) -> Board:
     older than three seconds does.
     """
     cache.set(_READ, county, timeout=_RESTS_AFTER_S)
-    kept: Board | None = cache.get(_key(county, now))
-    if kept and timedelta(0) <= now - kept.checked_at < _REUSED_FOR:
-        return kept
+    cached: Board | None = cache.get(_key(county, now))
+    if cached and timedelta(0) <= now - cached.checked_at < _REUSED_FOR:
+        return cached
     return warm_board(county, now=now)
 
 
@@ -55,23 +55,23 @@ def board_is_read() -> bool:
 
 def warm_board(county: str, *, now: datetime) -> Board:
     """Compute the figures anew if there is more to compute from than the last time."""
-    kept: Board | None = cache.get(_key(county, now))
+    cached: Board | None = cache.get(_key(county, now))
     figures = Figures(county, windows(now)[0])
-    stand = figures.stand(now=now, times_cost=_TIMES_COST)
-    if kept and kept.basis == stand.basis:
-        made = replace(kept, as_of=stand.as_of, checked_at=now)
+    state = figures.state(now=now, times_cost=_TIMES_COST)
+    if cached and cached.basis == state.basis:
+        made = replace(cached, as_of=state.as_of, checked_at=now)
     else:
         made = replace(
-            _made(figures.by_level(stand, now=now), past=stand.past_months(now), now=now),
-            basis=stand.basis,
-            as_of=stand.as_of,
+            _made(figures.by_level(state, now=now), past=state.past_months(now), now=now),
+            basis=state.basis,
+            as_of=state.as_of,
         )
     cache.set(_key(county, now), made, timeout=_CACHED_S)
     return made
 
 
 def _key(county: str, now: datetime) -> str:
-    return f"board:{county}:{china_day(now).isoformat()}"
+    return f"evaluation:board:{county}:{china_day(now).isoformat()}"
 
 
 def compute_board(county: str, *, now: datetime) -> Board:

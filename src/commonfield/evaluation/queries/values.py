@@ -69,7 +69,7 @@ def values_are_read() -> bool:
 
 def warm_values(county: str, *, now: datetime) -> None:
     """Compute the newest window anew before a reader has to, if anything was added to it."""
-    Figures(county, windows(now)[0]).keep_fresh(now=now)
+    Figures(county, windows(now)[0]).warm(now=now)
 
 
 def _listed(found: Values) -> Values:
@@ -157,27 +157,27 @@ class Figures:
 
     def seen(self, level: Level, *, is_whole: bool, now: datetime) -> Values:
         """Return values of a level, computed anew if something was added."""
-        stand = self.stand(now=now)
-        kept: _CachedValues | None = cache.get(self._key_of(level, is_whole=is_whole))
-        if kept is None or kept.basis != stand.basis:
-            return self._made(stand, now=now)[is_whole][level]
-        return replace(kept.values, as_of=stand.as_of)
+        state = self.state(now=now)
+        cached: _CachedValues | None = cache.get(self._key_of(level, is_whole=is_whole))
+        if cached is None or cached.basis != state.basis:
+            return self._made(state, now=now)[is_whole][level]
+        return replace(cached.values, as_of=state.as_of)
 
-    def stand(self, *, now: datetime, times_cost: float | None = None) -> CacheState:
+    def state(self, *, now: datetime, times_cost: float | None = None) -> CacheState:
         """Return what there is to compute from; asked anew if it was too long ago.
 
         With ``times_cost`` that is when so many times what it cost have passed.
         """
-        stand: CacheState | None = cache.get(self._key)
-        if stand is None or not (
-            stand.basis.decisions == Decision.objects.count()
-            and stand.holds(now, stand.cost_s * times_cost if times_cost else stand.lasts_s)
+        state: CacheState | None = cache.get(self._key)
+        if state is None or not (
+            state.basis.decisions == Decision.objects.count()
+            and state.holds(now, state.cost_s * times_cost if times_cost else state.lasts_s)
         ):
-            return self._checked(stand, now=now)
-        return stand
+            return self._checked(state, now=now)
+        return state
 
     def by_level(
-        self, stand: CacheState, *, now: datetime
+        self, state: CacheState, *, now: datetime
     ) -> Mapping[bool, Mapping[Level, Values]]:
         """Return the values of all levels, as seen whole (True) and by the public."""
         keys = {
@@ -185,30 +185,30 @@ class Figures:
             for is_whole in (True, False)
             for level in CHAIN
         }
-        kept: Mapping[str, _CachedValues] = cache.get_many(keys.values())
-        if len(kept) < len(keys) or any(each.basis != stand.basis for each in kept.values()):
-            return self._made(stand, now=now)
+        cached: Mapping[str, _CachedValues] = cache.get_many(keys.values())
+        if len(cached) < len(keys) or any(each.basis != state.basis for each in cached.values()):
+            return self._made(state, now=now)
         return {
-            is_whole: {level: kept[keys[is_whole, level]].values for level in CHAIN}
+            is_whole: {level: cached[keys[is_whole, level]].values for level in CHAIN}
             for is_whole in (True, False)
         }
 
-    def keep_fresh(self, *, now: datetime) -> None:
-        """Do the same before the stand has to be asked."""
-        stand: CacheState | None = cache.get(self._key)
-        if stand is None or not stand.holds(now, stand.lasts_s / 2):
-            stand = self._checked(stand, now=now)
-            kept: _CachedValues | None = cache.get(self._key_of(Level.TOWN, is_whole=False))
-            if kept is None or kept.basis != stand.basis:
-                self._made(stand, now=now)
+    def warm(self, *, now: datetime) -> None:
+        """Do the same before the state has to be asked."""
+        state: CacheState | None = cache.get(self._key)
+        if state is None or not state.holds(now, state.lasts_s / 2):
+            state = self._checked(state, now=now)
+            cached: _CachedValues | None = cache.get(self._key_of(Level.TOWN, is_whole=False))
+            if cached is None or cached.basis != state.basis:
+                self._made(state, now=now)
 
     @property
     def _key(self) -> str:
-        return f"evaluation:stand:{self.county}:{self.period.name}"
+        return f"evaluation:state:{self.county}:{self.period.name}"
 
     def _key_of(self, level: Level, *, is_whole: bool) -> str:
         sight = "whole" if is_whole else "hidden"
-        return f"evaluation:values:{self.county}:{self.period.name}:{level.value}:{sight}"
+        return f"evaluation:by-level:{self.county}:{self.period.name}:{level.value}:{sight}"
 
     def _checked(self, before: CacheState | None, *, now: datetime) -> CacheState:
         month = _month(now)
@@ -218,19 +218,19 @@ class Figures:
         is_over = months_of(self.period)[1] < month
         facts = past + facts_of(lasting_kinds()) if is_over else altogether
         basis = _Basis(facts, Decision.objects.count())
-        stand = CacheState(basis, past, now, as_of(now), before.cost_s if before else 0)
-        cache.set(self._key, stand, timeout=_CACHED_S)
-        return stand
+        state = CacheState(basis, past, now, as_of(now), before.cost_s if before else 0)
+        cache.set(self._key, state, timeout=_CACHED_S)
+        return state
 
-    def _made(self, stand: CacheState, *, now: datetime) -> Mapping[bool, Mapping[Level, Values]]:
+    def _made(self, state: CacheState, *, now: datetime) -> Mapping[bool, Mapping[Level, Values]]:
         started = thread_time()
-        past = stand.past_months(now)
-        made = computed(self.county, period=self.period, past=past, as_of=stand.as_of)
+        past = state.past_months(now)
+        made = computed(self.county, period=self.period, past=past, as_of=state.as_of)
         for is_whole, by_level in made.items():
             for level, found in by_level.items():
                 key = self._key_of(level, is_whole=is_whole)
-                cache.set(key, _CachedValues(stand.basis, found), timeout=_CACHED_S)
-        timed = replace(stand, cost_s=thread_time() - started)
+                cache.set(key, _CachedValues(state.basis, found), timeout=_CACHED_S)
+        timed = replace(state, cost_s=thread_time() - started)
         cache.set(self._key, timed, timeout=_CACHED_S)
         return made
 
