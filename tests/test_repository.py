@@ -1,8 +1,10 @@
 """What holds the repository together: names, numbers, lists and texts that must agree."""
 
+import ast
 import re
 import subprocess
 import tomllib
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -188,6 +190,41 @@ def test_pages_paper_names_what_exists():
     named = {word for span in spans for word in re.findall(r"[@% ]([a-z]+_[a-z_]+)", f" {span}")}
 
     assert sorted(word for word in named if not re.search(rf"\b{word}\b", source)) == []
+
+
+# What only tests and benchmarks ask for, each for a reason.
+FOR_TESTS: Final = {
+    "clear_caches": "caches live as long as the process, each test begins without them",
+    "compute_board": "tests hold the cached board to one computed anew",
+}
+
+
+def test_every_function_and_class_is_named_somewhere():
+    """Only decorators and Django find what stands nowhere but where it is defined and exported."""
+    texts = {
+        path: text_of(path)
+        for path in tracked_files()
+        if path.is_relative_to(PACKAGE) and path.suffix in {".py", ".html"}
+    }
+    words = Counter(
+        word
+        for path, text in {
+            **texts,
+            ROOT / "pyproject.toml": text_of(ROOT / "pyproject.toml"),
+        }.items()
+        if path.name != "__init__.py" or path.parent.name not in {"commands", "queries", "models"}
+        for word in re.findall(r"\w+", text)
+    )
+    wrong = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno} {node.name}"
+        for path, text in texts.items()
+        if path.suffix == ".py" and path.name not in {"apps.py", "__init__.py"}
+        for node in ast.parse(text).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list
+        if words[node.name] == 1 and node.name not in FOR_TESTS
+    ]
+
+    assert wrong == []
 
 
 @pytest.mark.parametrize("name", ["LICENSE", "CONTRIBUTING.md", "README.md", "docs/glossary.md"])

@@ -9,7 +9,6 @@ from commonfield.places.queries import (
     all_places,
     ancestors,
     children,
-    committees_in_force,
     counties_of_china,
     find_places,
     is_known_region,
@@ -24,7 +23,6 @@ from commonfield.places.queries import (
     venue,
     venues,
     villages,
-    villages_with_hall,
 )
 from tests.places.builders import (
     COMMUNITY,
@@ -150,33 +148,6 @@ def test_walking_up_and_down():
     assert [each.code for each in towns(PREFECTURE)] == [TOWN]
     assert [each.code for each in villages("9901")] == [COMMUNITY, VILLAGE]
     assert [each.code for each in counties_of_china()] == [COUNTY]
-
-
-def test_committees_are_villagers_committees_in_force():
-    make_county()
-    merge_villages()
-
-    assert committees_in_force(COUNTY, BEFORE) == {VILLAGE, MERGED}
-    assert committees_in_force(COUNTY, AFTER) == {VILLAGE}
-    assert committees_in_force("990102000000", AFTER) == frozenset()
-
-
-def test_hall_of_a_merged_village_counts_for_the_one_that_took_over():
-    make_county()
-    merge_villages()
-    make_venue(place_code=MERGED)
-
-    assert villages_with_hall(COUNTY, BEFORE) == {MERGED}
-    assert villages_with_hall(COUNTY, AFTER) == {VILLAGE}
-
-
-def test_halls_count_from_the_day_they_open_and_parks_do_not():
-    make_county()
-    make_venue("a-hall", opened_on=CHANGE)
-    make_venue("a-park", kind="park", place_code=COMMUNITY, opened_on=CHANGE)
-
-    assert villages_with_hall(COUNTY, BEFORE) == frozenset()
-    assert villages_with_hall(COUNTY, CHANGE) == {VILLAGE}
 
 
 def test_venues_by_place_kind_and_day():

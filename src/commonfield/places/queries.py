@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db.models import Case, When
 
 from commonfield.front.page_cache.local_cache import cached_locally
-from commonfield.places.choices import DivisionKind, DivisionLevel, VenueKind
+from commonfield.places.choices import DivisionKind, DivisionLevel
 from commonfield.places.models import (
     Division,
     DivisionQuerySet,
@@ -105,25 +105,6 @@ def towns(county: str, on: date | None = None) -> list[PlaceInfo]:
 def villages(prefix: str, on: date | None = None) -> list[PlaceInfo]:
     """Return the villages and communities in a division, by code."""
     return _infos(_below(prefix, DivisionLevel.VILLAGE, on))
-
-
-def committees_in_force(prefix: str, on: date | None = None) -> frozenset[str]:
-    """Return the codes of villagers' committees in a division: what hall coverage divides by."""
-    committees = _below(prefix, DivisionLevel.VILLAGE, on).filter(
-        kind=DivisionKind.VILLAGERS_COMMITTEE
-    )
-    return frozenset(committees.values_list("code", flat=True))
-
-
-def villages_with_hall(prefix: str, on: date) -> frozenset[str]:
-    """Return the village-level codes in a division that have an open hall on a day.
-
-    A hall whose village was merged into one other counts for the village that took over.
-    """
-    halls = Venue.objects.open_on(on).filter(kind=VenueKind.HALL)
-    codes = _followed(frozenset(halls.values_list("place_code", flat=True).order_by()), on)
-    in_force = Division.objects.in_force(on).below(prefix).filter(level=DivisionLevel.VILLAGE)
-    return codes & frozenset(in_force.values_list("code", flat=True))
 
 
 def venues(prefix: str, kind: str | None = None, on: date | None = None) -> list[VenueInfo]:
@@ -287,23 +268,6 @@ def _took_over(codes: Iterable[str]) -> dict[tuple[str, date], list[str]]:
         for row in rows:
             found.setdefault((row.from_code, row.on), []).append(row.to_code)
     return found
-
-
-def _followed(codes: frozenset[str], on: date) -> frozenset[str]:
-    """Replace codes that were taken over wholly by one other, until none is left."""
-    passed: frozenset[str] = frozenset()
-    current = codes
-    while current:
-        step = {
-            code: targets[0]
-            for (code, day), targets in _took_over(current - passed).items()
-            if day <= on and len(targets) == 1
-        }
-        if not step:
-            break
-        passed |= frozenset(step)
-        current = frozenset(step.get(code, code) for code in current)
-    return current
 
 
 def _venue_info(row: Venue) -> VenueInfo:
