@@ -199,14 +199,14 @@ def test_body_that_does_not_say_its_length_is_refused_unread(client: Client, add
 def test_guards_say_on_a_page_what_django_has_them_say(
     is_secure: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(middleware, "_guarding", {})
+    monkeypatch.setattr(middleware, "_security_headers", {})
     request = RequestFactory().get("/", secure=is_secure)
     expected = HttpResponse()
     with override_settings(SECURE_HSTS_SECONDS=60):
         for guard in (SecurityMiddleware, ContentSecurityPolicyMiddleware, XFrameOptionsMiddleware):
             guard(_answer).process_response(request, expected)
 
-        shown = middleware.GuardsMiddleware(_answer)(request)
+        shown = middleware.SecurityHeadersMiddleware(_answer)(request)
 
     unused = shown.headers["Permissions-Policy"]
     del shown.headers["Permissions-Policy"]
@@ -220,9 +220,9 @@ def test_guards_leave_what_a_view_says_and_a_developers_page() -> None:
     own = HttpResponse(headers={"X-Frame-Options": "SAMEORIGIN"})
     fault = HttpResponse(status=500)
 
-    middleware.GuardsMiddleware(lambda _request: own)(request)
+    middleware.SecurityHeadersMiddleware(lambda _request: own)(request)
     with override_settings(DEBUG=True):
-        middleware.GuardsMiddleware(lambda _request: fault)(request)
+        middleware.SecurityHeadersMiddleware(lambda _request: fault)(request)
 
     assert own.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert "Content-Security-Policy" in own.headers
@@ -233,7 +233,7 @@ def test_guards_ask_for_what_a_view_allows() -> None:
     allowed = {"form-action": [CSP.SELF, "https://pay.example"]}
     view = xframe_options_exempt(csp_override(allowed)(_answer))
 
-    shown = middleware.GuardsMiddleware(view)(RequestFactory().get("/"))
+    shown = middleware.SecurityHeadersMiddleware(view)(RequestFactory().get("/"))
 
     assert shown.headers["Content-Security-Policy"] == "form-action 'self' https://pay.example"
     assert "X-Frame-Options" not in shown.headers

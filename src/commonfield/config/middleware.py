@@ -31,7 +31,7 @@ from commonfield.workshop.request_bodies import check_size
 LANGUAGES = ("zh-hans", "en")
 LANGUAGE_COOKIE: Final = f"{settings.COOKIE_PREFIX}language"
 ELDER_COOKIE: Final = f"{settings.COOKIE_PREFIX}elder"
-_GUARDS: Final = (SecurityMiddleware, ContentSecurityPolicyMiddleware, XFrameOptionsMiddleware)
+_SECURITY: Final = (SecurityMiddleware, ContentSecurityPolicyMiddleware, XFrameOptionsMiddleware)
 # No page asks a browser for any of these, nor may a frame in one.
 PERMISSIONS: Final = ", ".join(
     f"{feature}=()"
@@ -43,11 +43,11 @@ PERMISSIONS: Final = ", ".join(
         *("xr-spatial-tracking",),
     )
 )
-# What Django's decorators leave on a response for a guard to find.
+# What Django's decorators leave on a response for them to find.
 _OWN_RULES: Final = ("_csp_config", "_csp_ro_config", "xframe_options_exempt")
 _DEBUGGING: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR})
-# What the guards set, by whether a request is secure.
-_guarding: dict[bool, tuple[tuple[str, str], ...]] = {}
+# What they set, by whether a request is secure.
+_security_headers: dict[bool, tuple[tuple[str, str], ...]] = {}
 
 type Handler = Callable[[HttpRequest], HttpResponse]
 type View = Callable[..., HttpResponse]
@@ -81,33 +81,33 @@ def visitor_of(request: HttpRequest) -> Visitor:
     return visitor
 
 
-def _guard(request: HttpRequest, response: HttpResponse) -> None:
-    """Set the headers by which Django's guards protect pages, as far as a view has not.
+def _set_security_headers(request: HttpRequest, response: HttpResponse) -> None:
+    """Set the headers of Django's security middlewares, as far as a view has not.
 
-    They are the same on all pages of a scheme but those that a view says more of; the guards would
-    find them out for each anew.
+    They are the same on all pages of a scheme but those that a view says more of; the middlewares
+    would work them out for each.
     """
     if any(hasattr(response, name) for name in _OWN_RULES):
-        _ask_guards(request, response)
+        _run_security_middlewares(request, response)
         return
     is_secure = request.is_secure()
-    if is_secure not in _guarding:
+    if is_secure not in _security_headers:
         plain = HttpResponse()
-        _ask_guards(request, plain)
+        _run_security_middlewares(request, plain)
         del plain.headers["Content-Type"]
-        _guarding[is_secure] = tuple(plain.items())
-    for name, value in _guarding[is_secure]:
+        _security_headers[is_secure] = tuple(plain.items())
+    for name, value in _security_headers[is_secure]:
         response.headers.setdefault(name, value)
 
 
-def _ask_guards(request: HttpRequest, response: HttpResponse) -> None:
-    for guard in _GUARDS:
-        guard(lambda _request: HttpResponse()).process_response(request, response)
+def _run_security_middlewares(request: HttpRequest, response: HttpResponse) -> None:
+    for middleware in _SECURITY:
+        middleware(lambda _request: HttpResponse()).process_response(request, response)
     response.headers.setdefault("Permissions-Policy", PERMISSIONS)
 
 
-class GuardsMiddleware:
-    """Sets the headers of Django's guards; a developer's error page, which has styles, has none."""
+class SecurityHeadersMiddleware:
+    """Sets Django's security headers; a developer's error page, which has styles, has none."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -115,12 +115,12 @@ class GuardsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if not (settings.DEBUG and response.status_code in _DEBUGGING):
-            _guard(request, response)
+            _set_security_headers(request, response)
         return response
 
 
-class ReadingLaneMiddleware:
-    """Answers readers with a page at hand before sessions and routers are set up.
+class CachedPageMiddleware:
+    """Answers from the page cache before sessions and routers are set up.
 
     The answer is the same as at the end of the long way (docs/adr/0010). Whoever may be signed in,
     has been told something or walks through the demo goes that way: their browser says so.
@@ -128,16 +128,16 @@ class ReadingLaneMiddleware:
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
-        self.forgery = CsrfViewMiddleware(get_response)
+        self.csrf = CsrfViewMiddleware(get_response)
         own = {LANGUAGE_COOKIE, ELDER_COOKIE, settings.CSRF_COOKIE_NAME}
         self.plain_cookies = own | fragment_cookies()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_plain = request.COOKIES.keys() <= self.plain_cookies
-        response = self._at_hand(request) if is_plain else None
+        response = self._cached(request) if is_plain else None
         return self.get_response(request) if response is None else response
 
-    def _at_hand(self, request: HttpRequest) -> HttpResponse | None:
+    def _cached(self, request: HttpRequest) -> HttpResponse | None:
         visitor = visitor_of(request)
         try:
             page = find_cached_page(request)
@@ -145,12 +145,12 @@ class ReadingLaneMiddleware:
             return None
         if page is None:
             return None
-        self.forgery.process_request(request)
+        self.csrf.process_request(request)
         with translation.override(visitor.language):
             response = cached_response(page, request)
-        _tell_how_it_is_seen(response, visitor)
+        _set_language_headers(response, visitor)
         response.headers["Content-Length"] = str(len(response.content))
-        self.forgery.process_response(request, response)
+        self.csrf.process_response(request, response)
         return response
 
 
@@ -168,16 +168,16 @@ class VisitorMiddleware:
             # A picture is the same for everybody, in every language.
             return response
         by = "Accept-Language" if is_for_machines(request) else "Cookie"
-        _tell_how_it_is_seen(response, visitor, by=by)
+        _set_language_headers(response, visitor, by=by)
         return response
 
 
-def _tell_how_it_is_seen(response: HttpResponse, visitor: Visitor, *, by: str = "Cookie") -> None:
+def _set_language_headers(response: HttpResponse, visitor: Visitor, *, by: str = "Cookie") -> None:
     response.headers.setdefault("Content-Language", visitor.html_language)
     patch_vary_headers(response, [by])
 
 
-class RefusalMiddleware:
+class ErrorPageMiddleware:
     """Sets ``request.actor`` and answers an expected refusal with a page that says what next.
 
     A body that is too large is refused here, before a view or the forgery guard reads its form.

@@ -67,18 +67,18 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "commonfield.front.page_cache.local_cache.LocalCacheMiddleware",
-    "commonfield.config.middleware.GuardsMiddleware",
+    "commonfield.config.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "commonfield.config.middleware.ReadingLaneMiddleware",
+    "commonfield.config.middleware.CachedPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "commonfield.config.middleware.VisitorMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "commonfield.people.middleware.SeenMiddleware",
+    "commonfield.people.middleware.LastSeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "commonfield.config.middleware.RefusalMiddleware",
+    "commonfield.config.middleware.ErrorPageMiddleware",
     "commonfield.market.middleware.BasketMiddleware",
     "commonfield.config.middleware.FormKeyMiddleware",
 ]
@@ -232,7 +232,7 @@ if TRUSTED_PROXIES and IS_HTTPS:
     # The proxy that ends TLS says so; docs/operating.md tells it to overwrite what clients send.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
-# GuardsMiddleware asks both guards that these two look for.
+# SecurityHeadersMiddleware runs both that these two look for.
 SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002"]
 # A browser takes a cookie of such a name from this host only, over HTTPS only.
 COOKIE_PREFIX = "__Host-" if IS_HTTPS else ""

@@ -8,7 +8,7 @@ from commonfield.kernel.clock import today
 from commonfield.people.backends import SEEN_ON
 
 
-class SeenMiddleware:
+class LastSeenMiddleware:
     """Writes the day, once a day, of sessions that a request asked for anyway."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
