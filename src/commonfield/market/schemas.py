@@ -140,11 +140,6 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _once_each(members: list[tuple[str, object]]) -> dict[str, object]:
-    """Make an object of its members.
-
-    Raises:
-        ValueError: if one is said twice, since either may be meant.
-    """
     made = dict(members)
     if len(made) != len(members):
         raise ValueError(members)
@@ -155,11 +150,7 @@ _strict: Final = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_
 
 
 def parsed(body: bytes) -> object:
-    """Read JSON without what only Python knows (NaN, Infinity) and without names said twice.
-
-    Raises:
-        NotJsonError: if it is none.
-    """
+    """Read JSON without what only Python knows (NaN, Infinity) and without names said twice."""
     try:
         return _strict.decode(body.decode())
     except (ValueError, RecursionError) as error:
@@ -167,12 +158,7 @@ def parsed(body: bytes) -> object:
 
 
 def read_order(body: bytes, *, key: str, person_id: int | None, language: str) -> OrderRequest:
-    """Read the body of an order; whether it can be taken is asked later.
-
-    Raises:
-        NotJsonError: if the body is no JSON.
-        InvalidOrderError: naming each value that is missing or of the wrong type.
-    """
+    """Read the body of an order; whether it can be taken is asked later."""
     order = parsed(body)
     if not isinstance(order, dict):
         raise InvalidOrderError([("", "bad_type")])

@@ -40,14 +40,11 @@ _MOST_ERRORS = 100
 
 
 class InvalidOrderError(CommonfieldError):
-    """Parts of an order are wrong; ``errors`` names each by JSON pointer."""
-
     code = "invalid_order"
     status = 422
     sentence = "The order cannot be taken as it is. See each field's message."
 
     def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
-        """Keep the (JSON pointer, code) of wrong parts, at most a hundred; PROBLEMS say them."""
         super().__init__()
         self.errors = tuple(errors[:_MOST_ERRORS])
 
@@ -63,8 +60,6 @@ class InvalidOrderError(CommonfieldError):
 
 
 class SoldByFormerOwnerError(PermissionRefusedError):
-    """Whoever sold an order answers for it, also after the store has gone to somebody else."""
-
     code = "sold_by_former_owner"
     sentence = (
         "This order was sold by the store's former owner, who still answers for it: for its"
@@ -73,8 +68,6 @@ class SoldByFormerOwnerError(PermissionRefusedError):
 
 
 class WrongStateError(CommonfieldError):
-    """The order is not in a state that allows the step."""
-
     code = "wrong_state"
     status = 409
     sentence = (
@@ -84,8 +77,6 @@ class WrongStateError(CommonfieldError):
 
 
 class OrderNotFoundError(CommonfieldError):
-    """No order has that number and phone."""
-
     code = "order_not_found"
     status = 404
     sentence = (
@@ -94,8 +85,6 @@ class OrderNotFoundError(CommonfieldError):
 
 
 class OrderLinkError(NotFoundError):
-    """An order's address without its token, or with another, opens nothing."""
-
     code = "order_link"
     sentence = (
         "This address opens no order: something is missing from it. Open the whole link in our"
@@ -105,8 +94,6 @@ class OrderLinkError(NotFoundError):
 
 
 class TooManyLookUpsError(CommonfieldError):
-    """One order is looked up more often than its buyer would."""
-
     code = "too_many_look_ups"
     status = 429
     sentence = (
@@ -116,16 +103,12 @@ class TooManyLookUpsError(CommonfieldError):
 
 
 class OrdersOpenError(CommonfieldError):
-    """A buyer's data is still needed to send what was ordered."""
-
     code = "orders_open"
     status = 409
     sentence = "The order %(number)s is still on its way to you. Cancel it or receive it first."
 
 
 class ContactNeededError(CommonfieldError):
-    """Goods or money may still have to reach the buyer of an order."""
-
     code = "contact_needed"
     status = 409
     sentence = (
@@ -135,16 +118,12 @@ class ContactNeededError(CommonfieldError):
 
 
 class StillHeldError(CommonfieldError):
-    """A team's order is not sent before the team has formed."""
-
     code = "still_held"
     status = 409
     sentence = "The order %(number)s waits for its team. Pack it when the team is complete."
 
 
 class TrackingError(CommonfieldError):
-    """Nobody could follow the parcel that a buyer sends back."""
-
     code = "bad_tracking"
     status = 422
     sentence = (
@@ -153,8 +132,6 @@ class TrackingError(CommonfieldError):
 
 
 class ParcelError(CommonfieldError):
-    """Nobody could follow a parcel: its carrier or its tracking number is missing or cannot be."""
-
     code = "bad_parcel"
     status = 422
     sentence = (
@@ -165,16 +142,12 @@ class ParcelError(CommonfieldError):
 
 
 class RefundAmountError(CommonfieldError):
-    """More cannot be given back than was paid."""
-
     code = "bad_refund"
     status = 422
     sentence = "At most %(left)s can still be given back. Enter an amount up to that, and a reason."
 
 
 class RefundChangedError(CommonfieldError):
-    """What is still paid of an order is not what the keeper saw."""
-
     code = "refund_changed"
     status = 409
     sentence = (
@@ -184,24 +157,18 @@ class RefundChangedError(CommonfieldError):
 
 
 class RefundStateError(CommonfieldError):
-    """The refund is not where the step needs it."""
-
     code = "refund_wrong_state"
     status = 409
     sentence = "The refund %(refund)s has moved on meanwhile. Reload the page to see where it is."
 
 
 class HowMissingError(CommonfieldError):
-    """Nothing is said of how a buyer got their money."""
-
     code = "how_missing"
     status = 422
     sentence = "Say in a few words how the buyer got the money. Nothing was noted."
 
 
 class ReturnTooLateError(CommonfieldError):
-    """Seven days have passed."""
-
     code = "return_too_late"
     status = 409
     sentence = (
@@ -211,24 +178,18 @@ class ReturnTooLateError(CommonfieldError):
 
 
 class ReturnPacksError(CommonfieldError):
-    """A return names packs that the buyer does not have, or no reason."""
-
     code = "bad_return"
     status = 422
     sentence = "Choose how many packs come back, at most those you have, and why."
 
 
 class ReturnOpenError(CommonfieldError):
-    """One return of an order at a time."""
-
     code = "return_open"
     status = 409
     sentence = "Another return of this order is open. Withdraw it or wait until it is finished."
 
 
 class ReturnStateError(CommonfieldError):
-    """The return is not where the step needs it."""
-
     code = "return_wrong_state"
     status = 409
     sentence = (
@@ -238,8 +199,6 @@ class ReturnStateError(CommonfieldError):
 
 
 class ReturnArrivedError(ReturnStateError):
-    """Somebody else has noted that the goods are back."""
-
     code = "return_arrived"
     sentence = (
         "It is noted already that the goods of the return %(number)s are back. Nothing was done"
@@ -248,8 +207,6 @@ class ReturnArrivedError(ReturnStateError):
 
 
 class InvoiceError(CommonfieldError):
-    """What an invoice is made out to, or its number, cannot be right."""
-
     code = "bad_invoice"
     status = 422
     sentence = (
@@ -259,16 +216,12 @@ class InvoiceError(CommonfieldError):
 
 
 class NothingToInvoiceError(CommonfieldError):
-    """All that was paid for an order went back, so its invoice would be of nothing."""
-
     code = "nothing_to_invoice"
     status = 409
     sentence = "Everything paid for this order was given back. There is nothing left to invoice."
 
 
 class InvoiceNumberTakenError(CommonfieldError):
-    """A seller's invoice has a number of its own; two orders never share one."""
-
     code = "invoice_number_taken"
     status = 409
     sentence = (
@@ -278,8 +231,6 @@ class InvoiceNumberTakenError(CommonfieldError):
 
 
 class TaxNumberError(CommonfieldError):
-    """A firm's invoice is worth nothing with a tax number that is not the firm's."""
-
     code = "bad_tax_number"
     status = 422
     sentence = (
@@ -289,16 +240,12 @@ class TaxNumberError(CommonfieldError):
 
 
 class ReviewError(CommonfieldError):
-    """A review has one to five stars and a short text."""
-
     code = "bad_review"
     status = 422
     sentence = "Choose one to five stars and write at most 500 characters."
 
 
 class ReviewNumbersError(CommonfieldError):
-    """Anybody can read a review, so no number that is a person's stands in it."""
-
     code = "review_numbers"
     status = 422
     sentence = (
@@ -308,8 +255,6 @@ class ReviewNumbersError(CommonfieldError):
 
 
 class ReasonNumbersError(ReviewNumbersError):
-    """The record of who did what holds no number that is a person's either."""
-
     code = "reason_numbers"
     sentence = (
         "There is a long number in your reason, such as a phone. The reason stays in the record"
@@ -318,8 +263,6 @@ class ReasonNumbersError(ReviewNumbersError):
 
 
 class ReviewOnceError(CommonfieldError):
-    """One review for each product of an order."""
-
     code = "reviewed_already"
     status = 409
     sentence = "You have reviewed this product of this order already."

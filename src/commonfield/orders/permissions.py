@@ -18,10 +18,6 @@ def orders_of_keeper(slug: str, by: Actor, now: datetime) -> QuerySet[Order]:
     """Return the orders of a store that its keeper answers for; for the market's own queries.
 
     A former owner's keepers see what their organisation sold, the owner's what theirs has sold.
-
-    Raises:
-        NotFoundError: if there is no such store.
-        PermissionRefusedError: if ``by`` is no keeper of whoever has or had it.
     """
     day = china_day(now)
     kept = [
@@ -33,12 +29,7 @@ def orders_of_keeper(slug: str, by: Actor, now: datetime) -> QuerySet[Order]:
 
 
 def check_seller(order: Order, by: Actor, now: datetime) -> None:
-    """Refuse unless ``by`` keeps the organisation that sold an order.
-
-    Raises:
-        SoldByFormerOwnerError: if it was sold before ``by``'s organisation had the store.
-        PermissionRefusedError: if ``by`` is no keeper at all.
-    """
+    """Refuse unless ``by`` keeps the organisation that sold an order."""
     day = china_day(now)
     if has_role(by, {Role.KEEPER}, organisation=order.seller, on=day):
         return

@@ -219,12 +219,7 @@ def orders_of_person(by: Actor, *, limit: int = 50) -> list[OrderView]:
 
 
 def order_of_store(slug: str, number: str, *, by: Actor, now: datetime) -> OrderView:
-    """Return an order of a store to a keeper of whoever sold it.
-
-    Raises:
-        NotFoundError: if the store has no such order.
-        PermissionRefusedError: if ``by`` is no keeper of the store, or not of the order's seller.
-    """
+    """Return an order of a store to a keeper of whoever sold it."""
     rows = orders_of_keeper(slug, by, now)
     if found := _views(rows.filter(number=number)):
         return found[0]
@@ -268,11 +263,7 @@ def orders_held_of(person_id: int) -> list[dict[str, object]]:
 
 
 def address_of(number: str, *, by: Actor, now: datetime) -> Address | None:
-    """Open where an order goes, for the keeper who packs it.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the order's seller.
-    """
+    """Open where an order goes, for the keeper who packs it."""
     row = Order.objects.select_related("store").filter(number=number).first()
     if row is None or row.contact_sealed is None:
         return None
@@ -363,11 +354,7 @@ def aftercare_of(number: str) -> Aftercare:
 def returns_of_store(
     slug: str, *, by: Actor, now: datetime, number: str = "", limit: int = 100
 ) -> list[ReturnView]:
-    """Return a store's returns for its keeper: those to answer or to receive first; or one.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return a store's returns for its keeper: those to answer or to receive first; or one."""
     orders = orders_of_keeper(slug, by, now)
     rank = Case(
         When(state=ReturnState.ASKED, then=0), When(state=ReturnState.AGREED, then=1), default=2
@@ -387,11 +374,7 @@ def owed_for_return(number: str) -> int:
 def refunds_of_store(
     slug: str, *, by: Actor, now: datetime, number: str = "", limit: int = 100
 ) -> list[RefundView]:
-    """Return a store's refunds for its keeper: those not yet given back first; or one.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return a store's refunds for its keeper: those not yet given back first; or one."""
     orders = orders_of_keeper(slug, by, now)
     rank = Case(When(state=RefundState.DONE, then=1), default=0)
     rows = Refund.objects.select_related("order").filter(order__in=orders).order_by(rank, "-id")
@@ -406,9 +389,6 @@ def invoices_of_store(
 
     With an order's ``number``: that order's. ``opened`` tells whom they are made out to; whoever
     shows that notes who took it.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
     """
     orders = orders_of_keeper(slug, by, now)
     rank = Case(When(issued_at=None, then=0), default=1)

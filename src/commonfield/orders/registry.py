@@ -100,13 +100,11 @@ _KINDS = (
 
 
 def _register_kinds() -> None:
-    """Register the kinds of fact."""
     for kind in _KINDS:
         register_kind(kind)
 
 
 def _register_checks() -> None:
-    """Register what ``check_books`` proves."""
     register_check("stock", check_stock)
     register_check("orders", check_orders)
     register_check("promotions", check_promotions)
@@ -119,7 +117,6 @@ def _register_guards() -> None:
 
 
 def _register_sealed() -> None:
-    """Register what is sealed."""
     register_keyed_column(
         SealedColumn(Order, "contact_sealed", (CONTACT_PURPOSE,), about=("number",))
     )
@@ -129,7 +126,6 @@ def _register_sealed() -> None:
 
 
 def _register_jobs() -> None:
-    """Register the work for the clock."""
     register_job("market.expire_orders", 5, expire_orders)
     register_job("market.settle_teams", 5, settle_teams)
     register_job("market.receive_silent", 600, receive_silent)

@@ -195,9 +195,6 @@ def parts_of_refund(sold: Sold, amount_fen: int) -> list[int]:
     Each refund is divided among what is left of each part (largest remainder), so that no part
     is ever taken back beyond what it had and the last refund takes exactly the rest.
     Units: fen; shape: growers, maker, store, carrier.
-
-    Raises:
-        ValueError: if more is taken back than is left.
     """
     if not 0 < amount_fen <= sold.left_fen:
         raise ValueError(f"{amount_fen} of {sold.left_fen} fen cannot be taken back")
@@ -249,11 +246,7 @@ def to_give_back(seller: str) -> str:
 
 
 def spread(amount_fen: int, left_fen: Sequence[int]) -> list[int]:
-    """Divide a price reduction over lines by what is left of each, shipping last in the row.
-
-    Raises:
-        ValueError: if the amount is more than all that is left.
-    """
+    """Divide a price reduction over lines by what is left of each, shipping last in the row."""
     if not 0 < amount_fen <= sum(left_fen):
         raise ValueError(f"{amount_fen} of {sum(left_fen)} fen cannot be taken back")
     return split_fen(amount_fen, left_fen)

@@ -9,11 +9,7 @@ from commonfield.workshop.vault import open_sealed
 
 
 def opened_contact(number: str, contact_sealed: bytes, region: str) -> Address:
-    """Return where an order goes.
-
-    Raises:
-        VaultError: if it was sealed with a key that is not known, or for another order.
-    """
+    """Return where an order goes."""
     contact = json.loads(open_sealed(contact_sealed, purpose=CONTACT_PURPOSE, about=number))
     return Address(contact["name"], contact["phone"], region, contact["detail"])
 

@@ -64,14 +64,7 @@ _BATCHES: Final = 20
 
 
 def begin(number: str, *, device: Device, address: str, now: datetime) -> Start:
-    """Return what a buyer needs to pay; what was begun a moment ago is given again.
-
-    Raises:
-        PaymentUnknownError: if there is no such payment.
-        MethodNotHereError: if its provider is no longer set up.
-        WrongStateError: if it is not to be paid any more.
-        ProviderUnreachableError: if the provider does not answer.
-    """
+    """Return what a buyer needs to pay; what was begun a moment ago is given again."""
     adapter = provider(payment_to_ask(number).method)
     begin_payment(by=SYSTEM, now=now, number=number)
     key = f"payment-start:{number}:{device}"
@@ -86,12 +79,7 @@ def begin(number: str, *, device: Device, address: str, now: datetime) -> Start:
 def receive(
     method: str, headers: Mapping[str, str], body: bytes, now: datetime
 ) -> tuple[bytes, str]:
-    """Take a provider's notice and return the answer that it expects.
-
-    Raises:
-        MethodNotHereError: if there is no such provider here.
-        CommonfieldError: any named refusal; nothing was written then.
-    """
+    """Take a provider's notice and return the answer that it expects."""
     adapter = provider(method)
     notice = adapter.read_notice(headers, body, now)
     outcome = settle(by=SYSTEM, now=now, provider=method, notice=notice)
@@ -109,11 +97,6 @@ def simulate(number: str, now: datetime, *, is_late: bool = False) -> Signed:
 
     The payment has begun before, so that the provider is asked if the notice is lost. Late money
     was on its way while the payment was being closed.
-
-    Raises:
-        PaymentUnknownError: if there is no such payment.
-        WrongStateError: if it is not to be paid any more.
-        ProviderRefusedError: if the payment was closed there.
     """
     if not payment_to_ask(number).is_begun:
         begin_payment(by=SYSTEM, now=now, number=number)
@@ -123,14 +106,7 @@ def simulate(number: str, now: datetime, *, is_late: bool = False) -> Signed:
 
 
 def pay_simulated(*, by: Actor, now: datetime, number: str, token: str = "") -> None:
-    """Pay an order in the demo, with all that were ordered with it; the buyer presses the button.
-
-    Raises:
-        NotFoundError: if there is no such order, or this is no demo.
-        PermissionRefusedError: if ``by`` is not its buyer.
-        WrongStateError: if it does not wait for this payment.
-        ProviderRefusedError: if the payment was closed there.
-    """
+    """Pay an order in the demo, with all that were ordered with it: the buyer presses a button."""
     payment = begin_simulated(by=by, now=now, number=number, token=token)
     signed = simulate(payment, now)
     receive(simulator().name, signed.headers, signed.body, now)
@@ -140,11 +116,6 @@ def look(number: str, now: datetime) -> str:
     """Ask a payment's provider what became of it and do what it says; close it when it is over.
 
     Packs go back only after the provider has said that it will not take money for them any more.
-
-    Raises:
-        PaymentUnknownError: if there is no such payment.
-        ProviderUnreachableError: if the provider does not answer.
-        ProviderRefusedError: if money came just while the payment was being closed.
     """
     asked = payment_to_ask(number)
     is_over = asked.state != PaymentState.PAID and (
@@ -177,11 +148,7 @@ def look(number: str, now: datetime) -> str:
 
 
 def _asked(number: str, asked: PaymentToAsk, now: datetime, *, is_over: bool) -> Notice | None:
-    """Ask the provider; nothing is heard of one that is silent for too long after the end.
-
-    Raises:
-        ProviderUnreachableError: if the provider does not answer and may still be waited for.
-    """
+    """Ask the provider; nothing is heard of one that is silent for too long after the end."""
     if not asked.is_begun:
         return Notice("", NoticeKind.WAITING, now, 0, payment=number)
     try:
@@ -193,13 +160,7 @@ def _asked(number: str, asked: PaymentToAsk, now: datetime, *, is_over: bool) ->
 
 
 def _close(number: str, asked: PaymentToAsk, paid: set[str], now: datetime) -> bool:
-    """Close at the provider what is not paid; tell whether it is sure to be closed there.
-
-    Raises:
-        ProviderUnreachableError: if the provider does not answer and may still be waited for.
-        ProviderRefusedError: if it is paid by now.
-        MethodNotHereError: if the provider is no longer set up, and may still be waited for.
-    """
+    """Close at the provider what is not paid; tell whether it is sure to be closed there."""
     unpaid = [part for part in parts_of(number) if part.number not in paid]
     if not asked.is_begun or not unpaid:
         return True
@@ -257,11 +218,7 @@ def ask_refunds(now: datetime) -> int:
 
 
 def _note_refund(number: str, result: RefundResult, tries: int, now: datetime) -> None:
-    """Write down what a provider answered; a callback may have been faster.
-
-    Raises:
-        RefundStateError: if it has, and the answer says otherwise.
-    """
+    """Write down what a provider answered; a callback may have been faster."""
     again_at = next_refund_try(tries, now) if result.answer == RefundAnswer.LATER else None
     if result.answer in {RefundAnswer.DONE, RefundAnswer.SENT}:
         refund_sent(by=SYSTEM, now=now, refund=number, reference=result.reference[:64])

@@ -87,11 +87,7 @@ def payment_of_order(number: str) -> str:
 
 
 def parts_of(number: str) -> list[PartToPay]:
-    """Return a payment's orders as its provider knows them, by the order in which they came.
-
-    Raises:
-        PaymentUnknownError: if there is no such payment.
-    """
+    """Return a payment's orders as its provider knows them, by the order in which they came."""
     payment = CombinedPayment.objects.filter(number=number).first()
     if payment is None:
         raise PaymentUnknownError
@@ -106,11 +102,7 @@ def parts_of_orders(orders: Sequence[Order], method: str) -> list[PartToPay]:
 
 
 def to_pay(number: str, *, device: Device = Device.DESKTOP, address: str = "") -> ToPay:
-    """Return a payment as its provider needs it to begin.
-
-    Raises:
-        PaymentUnknownError: if there is no such payment.
-    """
+    """Return a payment as its provider needs it to begin."""
     row = CombinedPayment.objects.filter(number=number).first()
     if row is None:
         raise PaymentUnknownError
@@ -163,11 +155,7 @@ def payments_to_ask(now: datetime, *, limit: int = 50) -> list[str]:
 
 
 def payment_to_ask(number: str) -> PaymentToAsk:
-    """Return what is to be known of a payment before its provider is asked.
-
-    Raises:
-        PaymentUnknownError: if there is no such payment.
-    """
+    """Return what is to be known of a payment before its provider is asked."""
     row = CombinedPayment.objects.filter(number=number).first()
     if row is None:
         raise PaymentUnknownError
@@ -183,11 +171,7 @@ def payment_to_ask(number: str) -> PaymentToAsk:
 
 
 def refund_request(number: str) -> RefundRequest:
-    """Return a refund as its provider is asked for it.
-
-    Raises:
-        PaymentUnknownError: if there is no such refund.
-    """
+    """Return a refund as its provider is asked for it."""
     row = Refund.objects.select_related("order__store").filter(number=number).first()
     if row is None:
         raise PaymentUnknownError

@@ -11,7 +11,6 @@ from commonfield.workshop.schedule import register_job
 
 
 def _register_checks() -> None:
-    """Register what ``check_books`` proves."""
     register_check("payments", check_payments)
 
 

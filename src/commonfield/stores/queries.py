@@ -47,11 +47,7 @@ _UNFINISHED: Final[list[Unfinished]] = []
 
 
 def merchants_of_store(slug: str, *, by: Actor, now: datetime) -> list[MerchantView]:
-    """Return a store's merchant numbers in force, for its keeper.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return a store's merchant numbers in force, for its keeper."""
     row = store_of_keeper(slug, by, now)
     rows = Merchant.objects.filter(store=row, ended_at=None).order_by("method")
     return [MerchantView(each.method, each.merchant, each.since) for each in rows]
@@ -167,12 +163,7 @@ def store_view(row: Store) -> StoreView:
 
 
 def store_of_keeper(slug: str, by: Actor, now: datetime) -> Store:
-    """Return the row of a store for its keeper; for the market's own queries.
-
-    Raises:
-        NotFoundError: if there is no such store.
-        PermissionRefusedError: if ``by`` is no keeper of it.
-    """
+    """Return the row of a store for its keeper; for the market's own queries."""
     row = Store.objects.filter(slug=slug).first()
     if row is None:
         raise NotFoundError
@@ -187,11 +178,7 @@ def store_ids(slugs: Iterable[str]) -> dict[str, int]:
 
 
 def owners_of(slug: str) -> set[str]:
-    """Return whose a store is and whose it was.
-
-    Raises:
-        NotFoundError: if there is no such store.
-    """
+    """Return whose a store is and whose it was."""
     row = Store.objects.filter(slug=slug).first()
     if row is None:
         raise NotFoundError
@@ -255,11 +242,7 @@ def _rate(row: ShippingRate) -> Rate:
 
 
 def settings_of_store(slug: str, *, by: Actor, now: datetime) -> StoreSettings:
-    """Return how a store is arranged, for its keeper.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return how a store is arranged, for its keeper."""
     row = store_of_keeper(slug, by, now)
     return StoreSettings(
         store=row.slug,
@@ -306,12 +289,7 @@ def papers_shown(slug: str, *, on: date) -> list[PaperShown]:
 
 
 def paper_document(slug: str, paper_id: int, *, by: Actor, now: datetime) -> FileContent:
-    """Open the picture or PDF of a store's paper, for its keeper.
-
-    Raises:
-        NotFoundError: if the store has no such paper, or the paper no document.
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Open the picture or PDF of a store's paper, for its keeper."""
     store = store_of_keeper(slug, by, now)
     row = StorePaper.objects.filter(store=store, pk=paper_id).first()
     found = sealed_file(row.document, purpose=DOCUMENT_PURPOSE) if row else None

@@ -38,13 +38,11 @@ _KINDS = (
 
 
 def _register_kinds() -> None:
-    """Register the kinds of fact."""
     for kind in _KINDS:
         register_kind(kind)
 
 
 def _register_checks() -> None:
-    """Register what ``check_books`` proves."""
     register_check("search", lambda: check_search(now()))
 
 
@@ -54,7 +52,6 @@ def _register_guards() -> None:
 
 
 def _register_sealed() -> None:
-    """Register what is sealed."""
     register_keyed_column(
         SealedColumn(StorePaper, "number_sealed", (NUMBER_PURPOSE,), about=("store_id", "kind"))
     )
@@ -62,7 +59,6 @@ def _register_sealed() -> None:
 
 
 def _register_jobs() -> None:
-    """Register the work for the clock."""
     register_job("market.follow_price_lists", 60, follow_price_lists)
     register_job("market.tell_low_stock", 1_800, tell_low_stock)
     register_job("market.warn_of_papers", 21_600, warn_of_papers)

@@ -142,9 +142,6 @@ def check_rates(rates: Sequence[Rate]) -> None:
     """Refuse rates that leave a region out, name one twice, or cost the impossible.
 
     None at all are good: the store sends for nothing.
-
-    Raises:
-        RatesUnusableError: if they cannot be used.
     """
     prefixes = [rate.region_prefix for rate in rates]
     is_whole = not rates or "" in prefixes
@@ -235,12 +232,7 @@ def paper_gaps(paper: NewPaper) -> list[CommonfieldError]:
 
 
 def check_paper(paper: NewPaper, *, today: date) -> None:
-    """Refuse a paper that gives no right to sell.
-
-    Raises:
-        CommonfieldError: if it has a gap (see ``paper_gaps``).
-        PaperExpiredError: if its last day is over.
-    """
+    """Refuse a paper that gives no right to sell."""
     for gap in paper_gaps(paper):
         raise gap
     is_promise = paper.kind == PaperKind.GROWER_PROMISE

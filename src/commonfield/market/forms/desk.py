@@ -72,11 +72,7 @@ class FileForm(forms.Form):
     )
 
     def content(self) -> bytes:
-        """Return the file's bytes.
-
-        Raises:
-            SheetTooLargeError: if it is larger than any sheet that is meant.
-        """
+        """Return the file's bytes."""
         try:
             return content_of(self.cleaned_data["file"], most=MOST_BYTES)
         except FileTooLargeError as error:

@@ -327,11 +327,7 @@ def _order(request: HttpRequest, till: Till) -> HttpResponse:
 
 
 def _check_phone(request: HttpRequest, phone: str) -> None:
-    """Count an order of a phone; the counter knows it by a keyed mark only.
-
-    Raises:
-        TooManyOrdersError: beyond so many within a minute.
-    """
+    """Count an order of a phone; the counter knows it by a keyed mark only."""
     key = f"market.checkout phone {normalise_phone(phone) or phone}"
     if client_is_exempt(request):
         return

@@ -84,11 +84,7 @@ _NOTED: Final = {
 
 
 def store_of(slug: str) -> StoreView:
-    """Return a store, open or closed.
-
-    Raises:
-        NotFoundError: if there is none.
-    """
+    """Return a store, open or closed."""
     store = store_queries.store(slug)
     if store is None:
         raise NotFoundError
@@ -96,11 +92,7 @@ def store_of(slug: str) -> StoreView:
 
 
 def desk_of(request: HttpRequest, slug: str) -> dict[str, object]:
-    """Return what the pages show that a store's former owner sees too: the store, and whose it is.
-
-    Raises:
-        NotFoundError: if there is none.
-    """
+    """Return what pages show that a store's former owner sees too: the store, and whose it is."""
     shop = store_of(slug)
     keeps = has_role(actor_of(request), {Role.KEEPER}, on=today(), organisation=shop.organisation)
     return {"store": shop, "is_former": not keeps}
@@ -217,11 +209,7 @@ def step(request: HttpRequest, slug: str, number: str, name: str) -> HttpRespons
 
 
 def _parcel_of(request: HttpRequest) -> dict[str, str]:
-    """Return by whom the keeper says that an order goes: a carrier, or no carrier.
-
-    Raises:
-        ParcelError: if it is left open.
-    """
+    """Return by whom the keeper says that an order goes: a carrier, or no carrier."""
     if request.POST.get("way") == "own":
         return {"carrier": "", "tracking": ""}
     said = {each: request.POST.get(each, "").strip() for each in ("carrier", "tracking")}
@@ -234,12 +222,7 @@ def _parcel_of(request: HttpRequest) -> dict[str, str]:
 @login_required
 @require_get_or_post
 def sheet(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """Show what goes into a parcel; when asked for, and noted, what goes on it.
-
-    Raises:
-        NotFoundError: if the store has no such order, or nobody knows where it goes.
-        WrongStateError: if the order is not to be sent (any more).
-    """
+    """Show what goes into a parcel; when asked for, and noted, what goes on it."""
     by, at = actor_of(request), now()
     address = order_queries.address_of(number, by=by, now=at)
     order = order_queries.orders_by_number([number]).get(number)

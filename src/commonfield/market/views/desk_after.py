@@ -213,11 +213,7 @@ def invoices(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_get_or_post
 def invoice(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """Show an invoice to make out; whom to, when asked for, and noted.
-
-    Raises:
-        NotFoundError: if nobody has asked for it.
-    """
+    """Show an invoice to make out; whom to, when asked for, and noted."""
     shown, by = desk_of(request, slug), actor_of(request)
     is_asked = request.method == "POST"
     found = order_queries.invoices_of_store(slug, by=by, now=now(), number=number, opened=is_asked)

@@ -150,11 +150,7 @@ def product_step(request: HttpRequest, slug: str, product: str, name: str) -> Ht
 def _done(
     request: HttpRequest, slug: str, product: str, act: Callable[..., object]
 ) -> HttpResponse:
-    """Do it, or say why not, and go back to the product's page.
-
-    Raises:
-        CommonfieldError: if it is not a refusal of this very step.
-    """
+    """Do it, or say why not, and go back to the product's page."""
     try:
         act(actor_of(request))
     except CommonfieldError as error:

@@ -103,11 +103,7 @@ def _pack(request: HttpRequest, given: dict[str, Any], skus: dict[str, SkuView])
 
 
 def _items_of_clerk(request: HttpRequest) -> dict[str, TradeItemView]:
-    """Return what the makers pack whose clerk the visitor is, by GTIN.
-
-    Raises:
-        PermissionRefusedError: if they are nobody's clerk.
-    """
+    """Return what the makers pack whose clerk the visitor is, by GTIN."""
     makers = organisations_of(actor_of(request).person_id or 0, {Role.CLERK}, today())
     if not makers:
         raise PermissionRefusedError

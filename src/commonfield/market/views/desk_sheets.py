@@ -216,11 +216,7 @@ def shipping_confirm(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def signed(rows: Sequence[Sequence[object]], salt: str) -> str:
-    """Return rows as a preview carries them to its button.
-
-    Raises:
-        SheetTooLargeError: if no form could carry them.
-    """
+    """Return rows as a preview carries them to its button."""
     words = signing.dumps(rows, salt=salt, compress=True)
     if len(words) > _MOST_CARRIED:
         raise SheetTooLargeError(rows=MOST_ROWS)
@@ -228,11 +224,7 @@ def signed(rows: Sequence[Sequence[object]], salt: str) -> str:
 
 
 def signed_rows(request: HttpRequest, salt: str) -> list[list[Any]]:
-    """Return the rows that a preview carried to its button.
-
-    Raises:
-        BadRequest: if they are not as they were shown.
-    """
+    """Return the rows that a preview carried to its button."""
     try:
         rows: list[list[Any]] = signing.loads(request.POST.get("rows", ""), salt=salt)
     except signing.BadSignature as error:

@@ -87,12 +87,7 @@ _TEAMS_COUNTED: Final = 200
 
 
 def kept(request: HttpRequest, slug: str) -> StoreView:
-    """Return a store that the visitor keeps.
-
-    Raises:
-        NotFoundError: if there is none.
-        PermissionRefusedError: if it is not theirs.
-    """
+    """Return a store that the visitor keeps."""
     store = store_of(slug)
     require_role(actor_of(request), {Role.KEEPER}, on=today(), organisation=store.organisation)
     return store

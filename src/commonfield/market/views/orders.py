@@ -101,11 +101,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def order_of(request: HttpRequest, number: str, token: str) -> OrderView:
-    """Return an order to whoever holds its token, or to its buyer, signed in.
-
-    Raises:
-        OrderLinkError: to everybody else.
-    """
+    """Return an order to whoever holds its token, or to its buyer, signed in."""
     actor = actor_of(request)
     view = order_queries.order_with_token(number, token) or order_queries.order_for_person(
         number, actor
@@ -222,11 +218,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
 
 
 def _check_number(request: HttpRequest, number: str) -> None:
-    """Count a look-up of an order, from wherever it came: its buyer's phone is not for guessing.
-
-    Raises:
-        TooManyLookUpsError: beyond so many within an hour.
-    """
+    """Count a look-up of an order, from wherever it came: its buyer's phone is not for guessing."""
     if client_is_exempt(request):
         return
     key = f"market.look-up number {number}"

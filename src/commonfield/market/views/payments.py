@@ -60,11 +60,7 @@ def notice(request: HttpRequest, method: str) -> HttpResponse:
 
 
 def _raw(request: HttpRequest) -> bytes:
-    """Return the bytes as they came, of no more than a notice may have.
-
-    Raises:
-        NoticeTooLargeError: for more.
-    """
+    """Return the bytes as they came, of no more than a notice may have."""
     if declared_bytes(request) > _LARGEST_NOTICE:
         raise NoticeTooLargeError
     return request.body
@@ -137,11 +133,6 @@ def _payment_page(
 
 
 def _payment_of(number: str, token: str) -> PaymentView:
-    """Return a payment to whoever holds its token.
-
-    Raises:
-        NotFoundError: to everybody else.
-    """
     view = payment_view(number) if holds_payment_token(number, token) else None
     if view is None:
         raise NotFoundError

@@ -79,11 +79,7 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_get_or_post
 def join(request: HttpRequest, code: str, packs: int | None = None) -> HttpResponse:
-    """Check out one line in a team that is open already.
-
-    Raises:
-        NotFoundError: if there is no such team.
-    """
+    """Check out one line in a team that is open already."""
     view = queries.team(code, now())
     if view is None:
         raise NotFoundError
@@ -99,11 +95,7 @@ def join(request: HttpRequest, code: str, packs: int | None = None) -> HttpRespo
 @never_cache
 @require_get_or_post
 def open_team(request: HttpRequest, code: str, packs: int | None = None) -> HttpResponse:
-    """Check out one line with which a team of its own is opened.
-
-    Raises:
-        NotFoundError: if there is no such offer.
-    """
+    """Check out one line with which a team of its own is opened."""
     offer = offers_queries.team_offer(code, now())
     if offer is None:
         raise NotFoundError

@@ -239,14 +239,7 @@ def _numbers(orders: str | list[str]) -> list[str]:
 
 
 def plan(request: OrderRequest, sheet: Sheet) -> list[PlannedOrder]:
-    """Price a request and set its packs aside on the sheet, all of it or nothing.
-
-    Raises:
-        InvalidOrderError: for SKUs that are not on sale.
-        NotEnoughStockError: naming every SKU that has too little.
-        PriceChangedError: if the total is not what the buyer expected.
-        CommonfieldError: if a promotion does not take it: see ``promotions.errors``.
-    """
+    """Price a request and set its packs aside on the sheet, all of it or nothing."""
     wanted = merged_lines(request.lines)
     _check_on_sale(request, sheet)
     terms = terms_for(request, wanted, sheet.skus, sheet.promotions)

@@ -77,9 +77,6 @@ def _take(requests: dict[int, OrderRequest], now: datetime) -> dict[int, Answer]
 
     The first time the stock is locked for its own update and the commit only, so that processes
     that sell the same pack hardly wait for each other. The database lets no stock fall below zero.
-
-    Raises:
-        IntegrityError: if the database refuses anything else.
     """
     try:
         return _take_once(requests, now, is_locking=False)
@@ -270,7 +267,6 @@ def _actor_code(request: OrderRequest) -> str:
 
 
 def _write_orders(orders: Sequence[_Numbered], payments: dict[str, int], now: datetime) -> None:
-    """Write orders with their lines."""
     plans = [order.plan for order in orders]
     requests = [plan.request for plan in plans]
     insert_columns(

@@ -7,24 +7,18 @@ from commonfield.kernel.money import yuan_text
 
 
 class NotJsonError(CommonfieldError):
-    """The body cannot be read at all."""
-
     code = "not_json"
     status = 400
     sentence = "The body is not JSON in UTF-8. Send a JSON object."
 
 
 class TooLargeError(CommonfieldError):
-    """The body is larger than any order."""
-
     code = "too_large"
     status = 413
     sentence = "The body is larger than one megabyte. Make several orders."
 
 
 class NotEnoughStockError(CommonfieldError):
-    """A SKU has fewer packs than wanted; nothing was taken."""
-
     code = "not_enough_stock"
     status = 409
     sentence = (
@@ -32,7 +26,6 @@ class NotEnoughStockError(CommonfieldError):
     )
 
     def __init__(self, skus: Sequence[tuple[str, int, int]]) -> None:
-        """Keep (SKU, wanted, available) of each that is told; ten available are ten or more."""
         super().__init__()
         self.skus = tuple(skus)
 
@@ -48,8 +41,6 @@ class NotEnoughStockError(CommonfieldError):
 
 
 class PriceChangedError(CommonfieldError):
-    """The total is not what the buyer saw."""
-
     code = "price_changed"
     status = 409
     sentence = (
@@ -58,7 +49,6 @@ class PriceChangedError(CommonfieldError):
     )
 
     def __init__(self, *, total_fen: int) -> None:
-        """Keep the total as it is now. Units: fen."""
         super().__init__(total=f"¥{yuan_text(total_fen)}")
         self.total_fen = total_fen
 
@@ -69,24 +59,18 @@ class PriceChangedError(CommonfieldError):
 
 
 class TooManyOrdersError(CommonfieldError):
-    """Orders of one phone come faster than a person orders."""
-
     code = "too_many_orders"
     status = 429
     sentence = "Too many orders with this phone within a minute. Wait a minute, then order again."
 
 
 class IdempotencyConflictError(CommonfieldError):
-    """A key was used before for something else."""
-
     code = "idempotency_conflict"
     status = 409
     sentence = "This Idempotency-Key was used for another order. Send a new key with a new order."
 
 
 class IdempotencyKeyMissingError(CommonfieldError):
-    """An order through the API needs a key."""
-
     code = "idempotency_key_missing"
     status = 400
     sentence = (
@@ -96,8 +80,6 @@ class IdempotencyKeyMissingError(CommonfieldError):
 
 
 class IntakeBusyError(CommonfieldError):
-    """The order could not be answered in time; it may or may not have been taken."""
-
     code = "intake_busy"
     status = 503
     sentence = "The shop is very busy. Send the same order with the same key again: it counts once."

@@ -40,7 +40,6 @@ class Ticket:
     __slots__ = ("_answer", "_gate", "request")
 
     def __init__(self, request: OrderRequest) -> None:
-        """Keep the order; nobody has answered yet."""
         self.request = request
         self._answer: Answer | Exception = IntakeBusyError()
         # A lock that the answer opens: the cheapest way in which one thread wakes another.
@@ -53,11 +52,7 @@ class Ticket:
         self._gate.release()
 
     def wait(self, timeout_s: float = _LONGEST_WAIT_S) -> PlacedOrders:
-        """Wait for the answer.
-
-        Raises:
-            CommonfieldError: the refusal; ``IntakeBusyError`` if no answer came in time.
-        """
+        """Wait for the answer."""
         self._gate.acquire(timeout=timeout_s)
         if isinstance(self._answer, Exception):
             raise self._answer
@@ -68,18 +63,12 @@ class Intake:
     """A queue of orders and the thread that commits them; started by the first order."""
 
     def __init__(self) -> None:
-        """Make an empty intake; its thread starts with the first order."""
         self._waiting: queue.SimpleQueue[Ticket] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
     def submit(self, request: OrderRequest) -> PlacedOrders:
-        """Hand an order in and wait until it is committed or refused.
-
-        Raises:
-            CommonfieldError: the refusal.
-            IntakeBusyError: if no answer came in time; the same key may be sent again.
-        """
+        """Hand an order in and wait until it is committed or refused."""
         ticket = Ticket(request)
         self._ensure_thread()
         self._waiting.put(ticket)
@@ -166,11 +155,7 @@ _intake = Intake()
 
 
 def take_order(request: OrderRequest) -> PlacedOrders:
-    """Take one order: through the committing thread, or at once where tests say so.
-
-    Raises:
-        CommonfieldError: the refusal.
-    """
+    """Take one order: through the committing thread, or at once where tests say so."""
     if settings.ORDER_INTAKE == "thread":
         return _intake.submit(request)
     answer = place_orders(requests=[request], now=clock.now())[0]

@@ -55,14 +55,6 @@ def ask_invoice(
     """Ask for an invoice (发票) made out to a person or a firm with its tax number.
 
     Asking again before it is issued corrects what was asked.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is not the order's buyer.
-        NotFoundError: if there is no such order.
-        WrongStateError: if it is not paid, or was refunded.
-        NothingToInvoiceError: if all that was paid went back.
-        InvoiceError: if the title is missing or too long, or the invoice is issued.
-        TaxNumberError: if the tax number can be no firm's.
     """
     order = locked_for_buyer(number, by, token)
     if order.paid_at is None:
@@ -84,11 +76,7 @@ def ask_invoice(
 
 
 def _check_worth(order: Order) -> None:
-    """Refuse an invoice of nothing.
-
-    Raises:
-        NothingToInvoiceError: if refunds take back all that was paid.
-    """
+    """Refuse an invoice of nothing."""
     if order.state == OrderState.REFUNDED:
         refuse(order)
     if order.total_fen <= sum(order.refunds.values_list("amount_fen", flat=True)):
@@ -96,11 +84,7 @@ def _check_worth(order: Order) -> None:
 
 
 def _tax_number(text: str) -> str:
-    """Return a firm's tax number in its plain form; nothing for a person.
-
-    Raises:
-        TaxNumberError: if it can be none.
-    """
+    """Return a firm's tax number in its plain form; nothing for a person."""
     plain = "".join(text.split()).upper()
     code = credit_code_of(plain)
     if code is None and plain and not is_old_tax_number(plain):
@@ -110,16 +94,7 @@ def _tax_number(text: str) -> str:
 
 @transaction.atomic
 def issue_invoice(*, by: Actor, now: datetime, number: str, invoice_number: str) -> None:
-    """Note the number of the invoice that the store has made out in the tax system.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-        NotFoundError: if nobody asked for it.
-        WrongStateError: if the order was refunded meanwhile.
-        NothingToInvoiceError: if all that was paid went back.
-        InvoiceError: if the number is missing or too long, or it was issued.
-        InvoiceNumberTakenError: if another order of the seller has that invoice.
-    """
+    """Note the number of the invoice that the store has made out in the tax system."""
     order = locked_for_keeper(number, by, now)
     row = InvoiceRequest.objects.filter(order=order).first()
     if row is None:
@@ -147,16 +122,7 @@ def _is_code(text: str) -> bool:
 def write_review(
     *, by: Actor, now: datetime, number: str, review: NewReview, token: str = ""
 ) -> None:
-    """Say of a product what it was like, once for each order.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is not the order's buyer.
-        NotFoundError: if there is no such order, or it had no such product.
-        WrongStateError: if it is not received.
-        ReviewError: if stars are not 1 to 5 or the text is too long.
-        ReviewNumbersError: if the text holds a phone, identity or card number.
-        ReviewOnceError: if it was said before.
-    """
+    """Say of a product what it was like, once for each order."""
     order = locked_for_buyer(number, by, token)
     check_step(order, "review")
     line = order.lines.select_related("stock__sku__product").filter(
@@ -189,11 +155,6 @@ def hide_review(*, by: Actor, now: datetime, review: int, reason: str) -> None:
     """Hide what must not be published (insults, other people's data); its stars still count.
 
     Not the store: the county's bureau or administrator.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is neither.
-        NotFoundError: if there is no such review.
-        ReasonNumbersError: if the reason holds a phone, identity or card number.
     """
     row = (
         Review.objects.select_for_update(of=("self",), no_key=True)

@@ -70,13 +70,7 @@ def close_received(now: datetime) -> int:
 
 @transaction.atomic
 def close_order(*, by: Actor, now: datetime, number: str) -> None:
-    """Close an order that was received and can no longer be returned.
-
-    Raises:
-        PermissionRefusedError: if anybody but the worker asks.
-        NotFoundError: if there is no such order.
-        WrongStateError: if it is not received.
-    """
+    """Close an order that was received and can no longer be returned."""
     if by.kind != "system":
         raise PermissionRefusedError
     order = locked(number)

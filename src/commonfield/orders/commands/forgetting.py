@@ -28,10 +28,6 @@ def forget_buyer(*, by: Actor, now: datetime, person_id: int) -> None:
     """Destroy who a person's finished orders went to; the money's rows stay, without a name.
 
     An order that has long stood still counts as finished.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is not the system; people decides who may be forgotten.
-        OrdersOpenError: if an order is still on its way, since it needs its address.
     """
     if by.kind != "system":
         raise PermissionRefusedError
@@ -49,11 +45,6 @@ def forget_contact(*, by: Actor, now: datetime, number: str, token: str = "") ->
     """Destroy an order's contact, its review's words and whom its invoice names, for its buyer.
 
     Doing it again changes nothing.
-
-    Raises:
-        NotFoundError: if there is no such order.
-        PermissionRefusedError: if ``by`` is somebody else than the buyer.
-        ContactNeededError: if goods or money may still have to reach the buyer.
     """
     order = locked_for_buyer(number, by, token)
     is_coming_back = order.returns.filter(state__in=OPEN_RETURNS).exists()

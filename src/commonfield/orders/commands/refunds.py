@@ -69,11 +69,7 @@ def refund_partly(
     keepers at once, gives back once.
 
     Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-        NotFoundError: if there is no such order.
-        WrongStateError: if it is not paid.
         RefundChangedError: if something was given back since the keeper looked.
-        RefundAmountError: if more is given back than was paid, or nothing.
     """
     order = locked_for_keeper(number, by, now)
     if order.paid_at is None or order.channel != Channel.OWN:
@@ -230,10 +226,6 @@ def refund_sent(*, by: Actor, now: datetime, refund: str, reference: str) -> Non
     """Note that a provider has taken the order to pay a refund; what becomes of it, it will tell.
 
     Or it is asked, after an hour.
-
-    Raises:
-        PermissionRefusedError: if anybody but the system says so.
-        NotFoundError: if there is no such refund.
     """
     row = _locked_refund(refund, by, now)
     if row.state in {RefundState.DUE, RefundState.FAILED}:
@@ -249,10 +241,6 @@ def refund_done(*, by: Actor, now: datetime, refund: str) -> None:
     """Note that a buyer has their money again; repeating it changes nothing.
 
     The system says so for a provider; for cash, a keeper of the store.
-
-    Raises:
-        PermissionRefusedError: if ``by`` may not.
-        NotFoundError: if there is no such refund.
     """
     row = _locked_refund(refund, by, now, keepers=[PaymentMethod.COD.value])
     if row.state == RefundState.DONE:
@@ -270,9 +258,6 @@ def refund_by_hand(*, by: Actor, now: datetime, refund: str, how: str) -> None:
     What the provider has of the order stays the store's to get from it.
 
     Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the order's seller.
-        NotFoundError: if there is no such refund.
-        RefundStateError: if no provider has refused it.
         HowMissingError: if nothing is said.
     """
     row = _locked_refund(refund, by, now, keepers=PaymentMethod.values)
@@ -300,13 +285,7 @@ def _give_back(row: Refund, out_of: str, now: datetime) -> None:
 
 @transaction.atomic
 def refund_failed(*, by: Actor, now: datetime, refund: str, again_at: datetime | None) -> None:
-    """Note that a provider could not pay a refund; it is tried again, or left to a person.
-
-    Raises:
-        PermissionRefusedError: if anybody but the system says so.
-        NotFoundError: if there is no such refund.
-        RefundStateError: if it was paid.
-    """
+    """Note that a provider could not pay a refund; it is tried again, or left to a person."""
     row = _locked_refund(refund, by, now)
     if row.state == RefundState.DONE:
         raise RefundStateError(refund=refund)
@@ -320,13 +299,7 @@ def refund_failed(*, by: Actor, now: datetime, refund: str, again_at: datetime |
 
 @transaction.atomic
 def retry_refund(*, by: Actor, now: datetime, refund: str) -> None:
-    """Ask the provider once more for a refund that it had refused.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-        NotFoundError: if there is no such refund.
-        RefundStateError: if it has not failed.
-    """
+    """Ask the provider once more for a refund that it had refused."""
     row = _locked_refund(refund, by, now, keepers=PaymentMethod.values)
     if row.state != RefundState.FAILED:
         raise RefundStateError(refund=refund)
@@ -341,10 +314,6 @@ def _locked_refund(
     """Lock a refund with its order, for the system, or for the keeper where it is theirs to say.
 
     ``keepers`` are the ways to pay for which it is.
-
-    Raises:
-        NotFoundError: if there is none.
-        PermissionRefusedError: if it is not for ``by`` to say.
     """
     order_number, _dash, _count = number.rpartition("-R")
     order = locked(order_number)

@@ -54,14 +54,6 @@ def ask_return(
     """Ask to send packs of an order back, within seven days; return the return's number.
 
     ``lines`` are packs of SKUs.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is not the order's buyer.
-        NotFoundError: if there is no such order.
-        WrongStateError: if it is not received, or was sold on an outside channel.
-        ReturnTooLateError: if the seven days are over.
-        ReturnPacksError: if it names other or more packs than the buyer still has.
-        ReturnOpenError: if another return of the order is open.
     """
     order = locked_for_buyer(number, by, token)
     check_step(order, "return")
@@ -94,11 +86,7 @@ def ask_return(
 
 
 def _packs_to_return(order: Order, lines: Sequence[tuple[str, int]]) -> dict[int, int]:
-    """Choose the lots that the packs come from, out of what the buyer still has.
-
-    Raises:
-        ReturnPacksError: if there are not so many.
-    """
+    """Choose the lots that the packs come from, out of what the buyer still has."""
     back = packs_back(order)
     bought = lines_of(order)
     chosen: dict[int, int] = {}
@@ -119,13 +107,7 @@ def _packs_to_return(order: Order, lines: Sequence[tuple[str, int]]) -> dict[int
 def answer_return(
     *, by: Actor, now: datetime, number: str, is_agreed: bool, answer: str = ""
 ) -> None:
-    """Agree that goods come back, or say why not.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-        NotFoundError: if there is no such return.
-        ReturnStateError: if it was answered or withdrawn, or a refusal gives no reason.
-    """
+    """Agree that goods come back, or say why not."""
     row = _locked_return(number, by, now)
     answer = words(answer, _ANSWER)
     if row.state != ReturnState.ASKED or not (is_agreed or answer):
@@ -141,14 +123,7 @@ def answer_return(
 def send_return(
     *, by: Actor, now: datetime, number: str, carrier: str, tracking: str, token: str = ""
 ) -> None:
-    """Say by which carrier goods come back.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is not the order's buyer.
-        NotFoundError: if there is no such return.
-        ReturnStateError: if the store has not agreed.
-        TrackingError: if carrier or tracking number are missing, or cannot be.
-    """
+    """Say by which carrier goods come back."""
     row = _buyers_return(number, by, token)
     if row.state != ReturnState.AGREED:
         raise ReturnStateError(number=number)
@@ -159,13 +134,7 @@ def send_return(
 
 @transaction.atomic
 def withdraw_return(*, by: Actor, now: datetime, number: str, token: str = "") -> None:
-    """Keep the goods after all.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is not the order's buyer.
-        NotFoundError: if there is no such return.
-        ReturnStateError: if the goods are back or it was refused.
-    """
+    """Keep the goods after all."""
     row = _buyers_return(number, by, token)
     if row.state not in {ReturnState.ASKED, ReturnState.AGREED}:
         raise ReturnStateError(number=number)
@@ -183,12 +152,6 @@ def return_arrived(
     ``unsellable`` are the stock rows whose packs are spoilt. Once everything is back, for faults
     of the store only, so is the shipping. Return the refund's number; none if the price was
     given back before.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-        NotFoundError: if there is no such return.
-        ReturnArrivedError: if the goods are back already.
-        ReturnStateError: if the store has not agreed.
     """
     row = _locked_return(number, by, now)
     if row.state == ReturnState.ARRIVED:

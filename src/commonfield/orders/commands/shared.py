@@ -15,11 +15,7 @@ from commonfield.people.types import Actor
 
 
 def locked(number: str) -> Order:
-    """Lock an order.
-
-    Raises:
-        NotFoundError: if there is none.
-    """
+    """Lock an order."""
     order = (
         Order.objects.select_for_update(of=("self",), no_key=True)
         .select_related("store")
@@ -32,35 +28,21 @@ def locked(number: str) -> Order:
 
 
 def locked_behind_payment(number: str) -> Order:
-    """Lock an order that may be called off: its payment first, as providers' notices do.
-
-    Raises:
-        NotFoundError: if there is none.
-    """
+    """Lock an order that may be called off: its payment first, as providers' notices do."""
     payment = CombinedPayment.objects.select_for_update(of=("self",), no_key=True)
     payment.filter(orders__number=number).first()
     return locked(number)
 
 
 def locked_for_keeper(number: str, by: Actor, now: datetime) -> Order:
-    """Lock an order for a keeper of whoever sold it.
-
-    Raises:
-        NotFoundError: if there is none.
-        PermissionRefusedError: if ``by`` is no keeper of the seller.
-    """
+    """Lock an order for a keeper of whoever sold it."""
     order = locked(number)
     check_seller(order, by, now)
     return order
 
 
 def locked_for_buyer(number: str, by: Actor, token: str) -> Order:
-    """Lock an order for its buyer, signed in or with its token.
-
-    Raises:
-        NotFoundError: if there is none.
-        PermissionRefusedError: if ``by`` is somebody else.
-    """
+    """Lock an order for its buyer, signed in or with its token."""
     order = locked(number)
     if not is_buyer(order, by, token):
         raise PermissionRefusedError
@@ -87,11 +69,7 @@ def check_step(order: Order, step: str) -> None:
 
 
 def refuse(order: Order) -> NoReturn:
-    """Refuse a step that an order's state does not allow.
-
-    Raises:
-        WrongStateError: naming the state.
-    """
+    """Refuse a step that an order's state does not allow."""
     raise WrongStateError(number=order.number, state=OrderState(order.state).label)
 
 
@@ -101,11 +79,7 @@ def words(text: str, most: int) -> str:
 
 
 def parcel_words(carrier: str, tracking: str) -> tuple[str, str]:
-    """Return by which carrier a buyer's parcel comes, and its number, as they are kept.
-
-    Raises:
-        TrackingError: if one is missing, or they cannot be what they should.
-    """
+    """Return by which carrier a buyer's parcel comes, and its number, as they are kept."""
     carrier, tracking = carrier.strip(), "".join(tracking.split())
     if not (is_carrier(carrier) and is_tracking(tracking)):
         raise TrackingError
@@ -116,9 +90,6 @@ def sent_with(carrier: str, tracking: str) -> tuple[str, str]:
     """Return a parcel's carrier and tracking number as they are kept.
 
     Neither means that no carrier has it: the store brings it, or the buyer fetches it.
-
-    Raises:
-        ParcelError: if one is missing, or they cannot be what they should.
     """
     carrier, tracking = carrier.strip(), "".join(tracking.split())
     if (carrier or tracking) and not (is_carrier(carrier) and is_tracking(tracking)):

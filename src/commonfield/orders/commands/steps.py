@@ -46,11 +46,6 @@ def confirm_payment(*, by: Actor, now: datetime, number: str, provider: str) -> 
     """Note that a provider has the buyer's money for the store: revenue, shares, the sale's fact.
 
     Repeating it changes nothing. ``by`` is the provider's adapter: the system.
-
-    Raises:
-        PermissionRefusedError: if anybody else says so.
-        NotFoundError: if there is no such order.
-        WrongStateError: if the order was cancelled or does not wait for this payment.
     """
     if by.kind != "system":
         raise PermissionRefusedError
@@ -78,11 +73,6 @@ def take_late_payment(*, by: Actor, now: datetime, number: str, provider: str) -
     An order whose time ran out gets its packs again if the same lots still have them all, the
     store still sells and nobody objects; then it is ``"reopened"``. Otherwise the money is
     owed back, once: ``"refunded"``. An order that is paid stays ``"paid"``.
-
-    Raises:
-        PermissionRefusedError: if anybody but a provider's adapter says so.
-        NotFoundError: if there is no such order.
-        WrongStateError: if the order was not called off.
     """
     if by.kind != "system":
         raise PermissionRefusedError
@@ -174,11 +164,6 @@ def cancel_order(
 
     The buyer may (with the order's token, or signed in), the store's keeper, and the worker
     when the time to pay has run out; ``ending`` is the worker's other reason.
-
-    Raises:
-        NotFoundError: if there is no such order.
-        PermissionRefusedError: if ``by`` is neither its buyer nor a keeper of the store.
-        WrongStateError: if it is packed already, or cancelled.
     """
     order = locked_behind_payment(number)
     order.ending = ending or Ending.EXPIRED
@@ -220,14 +205,7 @@ def _close_payment(order: Order) -> None:
 
 @transaction.atomic
 def pack_order(*, by: Actor, now: datetime, number: str) -> None:
-    """Note that a store has packed an order: a paid one, or one that is paid on delivery.
-
-    Raises:
-        NotFoundError: if there is no such order.
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-        WrongStateError: if it is not paid and not to be paid on delivery.
-        StillHeldError: if its team has not formed yet.
-    """
+    """Note that a store has packed an order: a paid one, or one that is paid on delivery."""
     order = locked_for_keeper(number, by, now)
     check_step(order, "pack")
     if order.state == OrderState.AWAITING_PAYMENT and order.payment != PaymentMethod.COD:
@@ -246,12 +224,6 @@ def ship_order(
     """Note that an order has left: its lots are dispatched to it.
 
     Without carrier and tracking number no carrier has it: the store brings it, or it is fetched.
-
-    Raises:
-        NotFoundError: if there is no such order.
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-        WrongStateError: if it is not packed.
-        ParcelError: if only one of carrier and tracking number is there, or they cannot be.
     """
     order = locked_for_keeper(number, by, now)
     check_step(order, "ship")
@@ -277,12 +249,6 @@ def correct_parcel(
     """Correct by whom an order was sent, while it is on its way; its buyer is told.
 
     What stands there already changes nothing.
-
-    Raises:
-        NotFoundError: if there is no such order.
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-        WrongStateError: if it is not on its way.
-        ParcelError: if only one of carrier and tracking number is there, or they cannot be.
     """
     order = locked_for_keeper(number, by, now)
     check_step(order, "correct")
@@ -304,13 +270,7 @@ def _tell_sent(order: Order, template: str, now: datetime) -> None:
 
 @transaction.atomic
 def receive_order(*, by: Actor, now: datetime, number: str, token: str = "") -> None:
-    """Note that an order has arrived; paid on delivery, this is when it becomes revenue.
-
-    Raises:
-        NotFoundError: if there is no such order.
-        PermissionRefusedError: if ``by`` is neither its buyer nor a keeper of the store.
-        WrongStateError: if it is not on its way.
-    """
+    """Note that an order has arrived; paid on delivery, this is when it becomes revenue."""
     order = locked(number)
     is_cod = order.payment == PaymentMethod.COD
     # Cash is confirmed by the store that got it, not by the buyer who says so.
@@ -327,13 +287,7 @@ def receive_order(*, by: Actor, now: datetime, number: str, token: str = "") -> 
 
 @transaction.atomic
 def take_parcel_back(*, by: Actor, now: datetime, number: str, is_sellable: bool) -> None:
-    """Note that a parcel came back undelivered: refused, or nobody there. It ends the order.
-
-    Raises:
-        NotFoundError: if there is no such order.
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-        WrongStateError: if it is not on its way.
-    """
+    """Note that a parcel came back undelivered: refused, or nobody there. It ends the order."""
     order = locked_for_keeper(number, by, now)
     check_step(order, "take_back")
     order.ending = Ending.REFUSED

@@ -20,12 +20,7 @@ from commonfield.stores.queries import store, store_of_keeper
 
 
 def pack_orders(*, by: Actor, now: datetime, slug: str, numbers: Sequence[str]) -> list[str]:
-    """Note that orders of a store are packed, each by itself; return those that were not.
-
-    Raises:
-        NotFoundError: if there is no such store.
-        PermissionRefusedError: if ``by`` is no keeper of it.
-    """
+    """Note that orders of a store are packed, each by itself; return those that were not."""
     store_of_keeper(slug, by, now)
     known = orders_by_number(list(numbers))
     left = []
@@ -48,10 +43,6 @@ def ship_parcels(
 
     Each order stands by itself: the good rows are written, whatever is wrong with others. One
     that was not packed yet is packed and sent in one act. The same sheet again changes nothing.
-
-    Raises:
-        NotFoundError: if there is no such store.
-        PermissionRefusedError: if ``by`` is no keeper of it.
     """
     store_of_keeper(slug, by, now)
     checked = parcels_as_read(slug, rows, by=by, now=now)
@@ -75,24 +66,14 @@ def _ship(by: Actor, now: datetime, row: ParcelRow) -> ParcelRow:
 
 @transaction.atomic
 def note_addresses_taken(*, by: Actor, now: datetime, slug: str, parcels: int) -> None:
-    """Leave in the audit that a keeper took so many buyers' addresses out, to send their orders.
-
-    Raises:
-        NotFoundError: if there is no such store.
-        PermissionRefusedError: if ``by`` keeps neither it nor a former owner of it.
-    """
+    """Leave in the audit that a keeper took so many buyers' addresses out, to send their orders."""
     orders_of_keeper(slug, by, now)
     _audit("market.addresses_taken", by, slug, now, parcels=parcels)
 
 
 @transaction.atomic
 def note_invoices_taken(*, by: Actor, now: datetime, slug: str, invoices: int) -> None:
-    """Leave in the audit that a keeper took out whom so many invoices are made out to.
-
-    Raises:
-        NotFoundError: if there is no such store.
-        PermissionRefusedError: if ``by`` keeps neither it nor a former owner of it.
-    """
+    """Leave in the audit that a keeper took out whom so many invoices are made out to."""
     orders_of_keeper(slug, by, now)
     _audit("market.invoices_taken", by, slug, now, invoices=invoices)
 

@@ -37,11 +37,7 @@ from commonfield.stores.rules import pack_titles
 
 
 def work_left(slug: str, *, by: Actor, now: datetime) -> int:
-    """Return how many orders, returns and refunds of a store still ask something of its keeper.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return how many orders, returns and refunds of a store still ask something of its keeper."""
     store = store_of_keeper(slug, by, now)
     received = Order.objects.filter(store=store, state=OrderState.RECEIVED)
     return unfinished_orders(store.pk) - received.count()
@@ -65,22 +61,14 @@ _TO_SHIP: Final = _TO_PACK | Q(state=OrderState.PACKED)
 def orders_found(
     slug: str, *, by: Actor, now: datetime, wanted: Wanted, offset: int = 0, limit: int = 50
 ) -> list[OrderView]:
-    """Return a store's orders that its keeper looks for, the latest first.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return a store's orders that its keeper looks for, the latest first."""
     rows = _wanted(orders_of_keeper(slug, by, now), wanted)
     numbers = list(rows.values_list("number", flat=True)[offset : offset + limit])
     return _views(numbers)
 
 
 def all_orders(slug: str, *, by: Actor, now: datetime, wanted: Wanted) -> Iterator[OrderView]:
-    """Return all of a store's orders that are looked for, read piece by piece, for a file.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return all of a store's orders that are looked for, read piece by piece, for a file."""
     rows = _wanted(orders_of_keeper(slug, by, now), wanted)
     return _in_pieces(rows)
 
@@ -110,11 +98,7 @@ def _views(numbers: Sequence[str]) -> list[OrderView]:
 
 
 def pick_sheet(slug: str, *, by: Actor, now: datetime) -> PickSheet:
-    """Return what all orders to pack need, by SKU and lot; the oldest orders, if there are many.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return what all orders to pack need, by SKU and lot; the oldest orders, if there are many."""
     rows = orders_of_keeper(slug, by, now).filter(_TO_PACK).order_by("placed_at", "id")
     numbers = list(rows.values_list("number", flat=True)[: MOST_ON_A_SHEET + 1])
     is_cut = len(numbers) > MOST_ON_A_SHEET
@@ -166,11 +150,7 @@ def _dicts(rows: Iterable[Mapping[str, object]]) -> Iterator[dict[str, Any]]:
 def parcels_to_send(
     slug: str, *, by: Actor, now: datetime, only_packed: bool = False
 ) -> list[Parcel]:
-    """Return the orders that can leave with where they go, the oldest first, so many at once.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return the orders that can leave with where they go, the oldest first, so many at once."""
     wanted = Q(state=OrderState.PACKED) if only_packed else _TO_SHIP
     rows = orders_of_keeper(slug, by, now).filter(wanted).order_by("placed_at", "id")
     sealed = {
@@ -186,11 +166,7 @@ def _address(row: Order) -> Address | None:
 
 
 def orders_waiting(slug: str, *, by: Actor, now: datetime) -> dict[str, int]:
-    """Return how many orders of a store wait to be packed ("pack") and to be sent ("ship").
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return how many orders of a store wait to be packed ("pack") and to be sent ("ship")."""
     return orders_of_keeper(slug, by, now).aggregate(
         pack=Count("id", filter=_TO_PACK),
         ship=Count("id", filter=Q(state=OrderState.PACKED)),
@@ -203,11 +179,7 @@ def orders_waiting(slug: str, *, by: Actor, now: datetime) -> dict[str, int]:
 def parcels_as_read(
     slug: str, rows: Sequence[ParcelRow], *, by: Actor, now: datetime
 ) -> list[ParcelRow]:
-    """Return the rows of a filled shipping sheet with what is wrong with each.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return the rows of a filled shipping sheet with what is wrong with each."""
     kept = orders_of_keeper(slug, by, now)
     orders: dict[str, OrderView] = {}
     for some in batched({row.number for row in rows}, _AT_ONCE, strict=False):
@@ -230,9 +202,6 @@ def sales_report(
     A sale counts on the day on which it was paid (cash on delivery: received), a refund on the
     day on which it was decided. Money that came too late was never a sale, so what is given back
     of it is no refund here.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
     """
     sold = orders_of_keeper(slug, by, now)
     start, end = start_of_china_day(from_day), start_of_china_day(to_day + timedelta(days=1))

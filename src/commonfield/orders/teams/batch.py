@@ -203,9 +203,6 @@ def terms_for(
     """Return at what a request is to be had; nothing is drawn down yet.
 
     ``wanted`` are packs by SKU's code, all of them on sale.
-
-    Raises:
-        CommonfieldError: the refusal.
     """
     if not (request.offer or sheet.sales or sheet.later):
         return NO_TERMS
@@ -223,11 +220,7 @@ def _check_named_sale(
     skus: Mapping[str, Priced],
     sheet: PromotionSheet,
 ) -> None:
-    """See that the flash sale that a buyer insists on is on now.
-
-    Raises:
-        InvalidOrderError: if there is no such sale of what is ordered.
-    """
+    """See that the flash sale that a buyer insists on is on now."""
     sale = sheet.named.get(request.offer.removeprefix(FLASH))
     if sale is None or sale.sku_id not in {skus[code].pk for code, _packs in wanted}:
         raise InvalidOrderError([("/sale", "unknown_team")])

@@ -51,10 +51,6 @@ def settle_team(*, by: Actor, now: datetime, team: str) -> TeamState:
     Formed: its orders may be packed. Failed: its orders are called off, each once: what was paid
     is owed back, the packs are on the shelf again. Payments are locked first, then orders, then
     their stock, then the team, as everywhere.
-
-    Raises:
-        PermissionRefusedError: if anybody but the system asks.
-        NotFoundError: if there is no such team.
     """
     if by.kind != "system":
         raise PermissionRefusedError

@@ -6,16 +6,12 @@ from commonfield.kernel.errors import CommonfieldError
 
 
 class TeamFullError(CommonfieldError):
-    """The last seat is taken; nothing was ordered."""
-
     code = "team_full"
     status = 409
     sentence = "This team is full. Nothing was ordered. Open a team of your own, or buy alone."
 
 
 class TeamOverError(CommonfieldError):
-    """The team did not form, or its time has run out."""
-
     code = "team_over"
     status = 409
     sentence = (
@@ -24,8 +20,6 @@ class TeamOverError(CommonfieldError):
 
 
 class AlreadyInTeamError(CommonfieldError):
-    """Nobody sits twice in a team."""
-
     code = "already_in_team"
     status = 409
     sentence = (
@@ -35,8 +29,6 @@ class AlreadyInTeamError(CommonfieldError):
 
 
 class BuyerLimitError(CommonfieldError):
-    """A buyer wants more packs of a flash sale than each may have."""
-
     code = "buyer_limit"
     status = 409
     sentence = (
@@ -45,7 +37,6 @@ class BuyerLimitError(CommonfieldError):
     )
 
     def __init__(self, *, sku: str, title: str, limit: int, left: int) -> None:
-        """Keep the SKU, the packs for each, and how many this buyer may still have."""
         super().__init__(title=title, limit=limit, left=left)
         self.sku, self.limit, self.left = sku, limit, left
 
@@ -56,8 +47,6 @@ class BuyerLimitError(CommonfieldError):
 
 
 class BuyerLimitReachedError(BuyerLimitError):
-    """A buyer has ordered all that each may have of a flash sale."""
-
     sentence = (
         "In this flash sale each buyer may have at most %(limit)s of %(title)s, and you have"
         " ordered as many already. Nothing was ordered now. Take it out of the basket."

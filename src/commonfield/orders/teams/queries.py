@@ -127,11 +127,7 @@ def team_codes_of(numbers: Iterable[str]) -> dict[str, str]:
 def teams_of_store(
     slug: str, *, by: Actor, now: datetime, offset: int = 0, limit: int = 50
 ) -> list[TeamView]:
-    """Return a store's teams for its keeper: those that wait first, then the latest.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return a store's teams for its keeper: those that wait first, then the latest."""
     store = store_of_keeper(slug, by, now)
     rows = _teams().filter(offer__sku__product__store=store)
     # "open" is the last of the states by its letters.

@@ -24,11 +24,7 @@ _made: dict[str, tuple[object, Provider]] = {}
 
 
 def provider(method: str) -> Provider:
-    """Return the provider of a way to pay.
-
-    Raises:
-        MethodNotHereError: if it has not been set up here.
-    """
+    """Return the provider of a way to pay."""
     if method == PaymentMethod.SIMULATED and settings.DEMO:
         return simulator()
     config = settings.PAYMENT_PROVIDERS.get(method)
@@ -47,12 +43,7 @@ def simulator() -> Simulator:
 
 
 def read_bill(method: str, content: bytes) -> list[BillRow]:
-    """Read a provider's bill file; that needs no keys.
-
-    Raises:
-        MethodNotHereError: if there are no such bills.
-        BillUnreadableError: naming the first line that is none of the bill's.
-    """
+    """Read a provider's bill file; that needs no keys."""
     if method not in _READERS:
         raise MethodNotHereError
     return _READERS[method](content)

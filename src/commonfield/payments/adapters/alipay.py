@@ -62,7 +62,6 @@ class Alipay:
     def __init__(
         self, *, app_id: str, private_key: str, public_key: str, gateway: str = ""
     ) -> None:
-        """Take the application's number and keys (PEM texts); nothing is asked of the network."""
         self._app_id = app_id
         self._library = AliPay(
             appid=app_id,
@@ -76,13 +75,7 @@ class Alipay:
         self._library._gateway = self._gateway  # noqa: SLF001
 
     def start(self, payment: ToPay, now: datetime) -> Start:  # noqa: ARG002 - the port's
-        """Return the address of Alipay's page for the payment; one order needs no network.
-
-        Raises:
-            PaymentDiffersError: for more orders than are begun together.
-            ProviderUnreachableError: if Alipay does not answer.
-            ProviderRefusedError: if it does not take the payment.
-        """
+        """Return the address of Alipay's page for the payment; one order needs no network."""
         if len(payment.parts) > MOST_COMBINED[self.name]:
             raise PaymentDiffersError
         until = payment.expires_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
@@ -127,15 +120,7 @@ class Alipay:
         }
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:  # noqa: ARG002 - the port's
-        """Verify and read a notice; see the port.
-
-        Raises:
-            NoticeUnsignedError: naming the first part of the signature that is missing.
-            NoticeSignatureTypeError: for another way of signing.
-            NoticeForgedError: if the signature does not fit the fields of the raw body.
-            NoticeNotOursError: if it is another application's.
-            NoticeUnreadableError: if the fields are not of Alipay's form.
-        """
+        """Verify and read a notice; see the port."""
         fields = _fields(body)
         signature = fields.pop("sign", "")
         for name, value in (("sign", signature), ("sign_type", fields.get("sign_type", ""))):
@@ -161,11 +146,7 @@ class Alipay:
         return b"success", "text/plain"
 
     def ask(self, number: str, parts: Sequence[PartToPay], now: datetime) -> Notice:
-        """Ask what became of each trade; paid parts only, if there are any.
-
-        Raises:
-            ProviderUnreachableError: if Alipay does not answer in its own form.
-        """
+        """Ask what became of each trade; paid parts only, if there are any."""
         asked = [(part, self._trade_of(part.number)) for part in parts]
         paid = tuple(
             PartPaid(
@@ -191,20 +172,12 @@ class Alipay:
         return answer
 
     def close(self, number: str, parts: Sequence[PartToPay]) -> None:  # noqa: ARG002 - the port's
-        """Close each trade; one that was never begun is closed already.
-
-        Raises:
-            ProviderRefusedError: if one has been paid.
-        """
+        """Close each trade; one that was never begun is closed already."""
         for part in parts:
             self._told("alipay.trade.close", {"out_trade_no": part.number}, also=_UNKNOWN)
 
     def refund(self, request: RefundRequest) -> RefundResult:
-        """Give money back; Alipay answers at once, or after being asked again.
-
-        Raises:
-            ProviderUnreachableError: if Alipay does not answer.
-        """
+        """Give money back; Alipay answers at once, or after being asked again."""
         answer = self._asked(
             "alipay.trade.refund",
             {
@@ -222,11 +195,7 @@ class Alipay:
         return self.ask_refund(request)
 
     def ask_refund(self, request: RefundRequest) -> RefundResult:
-        """Ask what became of a refund.
-
-        Raises:
-            ProviderUnreachableError: if Alipay does not answer.
-        """
+        """Ask what became of a refund."""
         answer = self._asked(
             "alipay.trade.fastpay.refund.query",
             {"out_trade_no": request.order, "out_request_no": request.number},
@@ -239,22 +208,14 @@ class Alipay:
         )
 
     def _told(self, method: str, content: Json, *, also: str = "", **options: str) -> Json:
-        """Return a good answer, or one whose sub-code is expected too.
-
-        Raises:
-            ProviderRefusedError: if Alipay says no.
-        """
+        """Return a good answer, or one whose sub-code is expected too."""
         answer = self._asked(method, content, **options)
         if answer.get("code") != _GOOD and (not also or answer.get("sub_code") != also):
             raise ProviderRefusedError
         return answer
 
     def _asked(self, method: str, content: Json, **options: str) -> Json:
-        """Ask over the network; the library has verified the answer's signature.
-
-        Raises:
-            ProviderUnreachableError: for no answer, and for one that Alipay has not signed.
-        """
+        """Ask over the network; the library has verified the answer's signature."""
         try:
             answer: object = self._library.server_api(method, content, **options)
         except Exception as error:  # whatever urllib, json and the library raise
@@ -270,11 +231,7 @@ def _refused(answer: Json) -> RefundResult:
 
 
 def _fields(body: bytes) -> dict[str, str]:
-    """Read a form of distinct fields from raw bytes.
-
-    Raises:
-        NoticeUnreadableError: if it is anything else.
-    """
+    """Read a form of distinct fields from raw bytes."""
     try:
         pairs = parse_qsl(
             body.decode("ascii"),
@@ -292,13 +249,7 @@ def _fields(body: bytes) -> dict[str, str]:
 
 
 def _notice(fields: Mapping[str, str]) -> Notice:
-    """Read a verified notice of one trade.
-
-    Raises:
-        KeyError: naming a field that is missing.
-        NoticeCurrencyError: if it is in another currency.
-        NoticeUnreadableError: if a value is not of its form.
-    """
+    """Read a verified notice of one trade."""
     status, event = fields["trade_status"], fields["notify_id"]
     if not 0 < len(event) <= 80:  # noqa: PLR2004 - the column
         raise NoticeUnreadableError
@@ -336,11 +287,7 @@ def _yuan(fen: int) -> str:
 
 
 def _fen(yuan: object) -> int:
-    """Read yuan with two decimals as fen, as a Decimal and never as a float.
-
-    Raises:
-        NoticeUnreadableError: if it is no amount, negative, or has parts of a fen.
-    """
+    """Read yuan with two decimals as fen, as a Decimal and never as a float."""
     try:
         fen = Decimal(str(yuan)) * 100
         if fen >= 0 and fen == fen.to_integral_value() and fen < Decimal(10) ** 15:

@@ -28,11 +28,7 @@ type Row = tuple[int, dict[str, str]]
 
 
 def read_wechat_bill(content: bytes) -> list[BillRow]:
-    """Read a trade bill of WeChat Pay v3: every value behind a backtick, then the sums.
-
-    Raises:
-        BillUnreadableError: naming the first line that is none of the bill's.
-    """
+    """Read a trade bill of WeChat Pay v3: every value behind a backtick, then the sums."""
     rows = _table(_decoded(content, "utf-8-sig"), _WECHAT)
     return [_wechat_row(line, row) for line, row in rows]
 
@@ -54,11 +50,7 @@ def _wechat_row(line: int, row: Mapping[str, str]) -> BillRow:
 
 
 def read_alipay_bill(content: bytes) -> list[BillRow]:
-    """Read Alipay's bill of trades (业务明细): GBK, remarks behind #, tabs behind values.
-
-    Raises:
-        BillUnreadableError: naming the first line that is none of the bill's.
-    """
+    """Read Alipay's bill of trades (业务明细): GBK, remarks behind #, tabs behind values."""
     rows = _table(_decoded(content, "gb18030"), _ALIPAY)
     return [_alipay_row(line, row) for line, row in rows]
 
@@ -80,11 +72,7 @@ def _alipay_row(line: int, row: Mapping[str, str]) -> BillRow:
 
 
 def read_simulated_bill(content: bytes) -> list[BillRow]:
-    """Read the simulator's bill.
-
-    Raises:
-        BillUnreadableError: naming the first line that is none of the bill's.
-    """
+    """Read the simulator's bill."""
     rows = _table(_decoded(content, "utf-8"), _SIMULATED)
     return [_simulated_row(line, row) for line, row in rows]
 
@@ -137,11 +125,7 @@ def _decoded(content: bytes, encoding: str) -> str:
 
 
 def _table(text: str, wanted: Sequence[str]) -> Iterator[Row]:
-    """Yield the rows below the heading that has the wanted columns, up to the sums.
-
-    Raises:
-        BillUnreadableError: if there is no such heading, or a row has another length.
-    """
+    """Yield the rows below the heading that has the wanted columns, up to the sums."""
     heading: list[str] = []
     line = 0
     for line, cells in _lines(text):
@@ -163,11 +147,7 @@ def _table(text: str, wanted: Sequence[str]) -> Iterator[Row]:
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield every line's cells, however lines end.
-
-    Raises:
-        BillUnreadableError: if it is no table at all.
-    """
+    """Yield every line's cells, however lines end."""
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
         yield from enumerate(reader, start=1)
@@ -176,11 +156,6 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _instant(line: int, text: str) -> datetime:
-    """Read an instant in China.
-
-    Raises:
-        BillUnreadableError: if it is none, or no day of these centuries.
-    """
     try:
         at = datetime.strptime(text, _TIME).replace(tzinfo=CHINA)
     except ValueError as error:
@@ -195,22 +170,14 @@ def _is_of_our_time(at: datetime) -> bool:
 
 
 def _number(line: int, text: str) -> str:
-    """Return an order's or a refund's number as it stands, ours or not.
-
-    Raises:
-        BillUnreadableError: if it is longer than any, or holds what no screen should be given.
-    """
+    """Return an order's or a refund's number as it stands, ours or not."""
     if len(text) > _LONGEST_NUMBER or not text.isprintable():
         raise BillUnreadableError(line=line)
     return text
 
 
 def _fen(line: int, yuan: str) -> int:
-    """Read what was paid or given back: whole fen, not negative.
-
-    Raises:
-        BillUnreadableError: if it is no such amount.
-    """
+    """Read what was paid or given back: whole fen, not negative."""
     fen = _decimal_fen(line, yuan)
     if fen < 0 or fen != int(fen):
         raise BillUnreadableError(line=line)
@@ -218,20 +185,11 @@ def _fen(line: int, yuan: str) -> int:
 
 
 def _fee_fen(line: int, yuan: str) -> int:
-    """Read a fee; those of WeChat have five decimals and are rounded half up.
-
-    Raises:
-        BillUnreadableError: if it is no amount.
-    """
+    """Read a fee; those of WeChat have five decimals and are rounded half up."""
     return int(_decimal_fen(line, yuan).quantize(Decimal(1), rounding="ROUND_HALF_UP"))
 
 
 def _decimal_fen(line: int, yuan: str) -> Decimal:
-    """Read yuan as fen and parts of a fen.
-
-    Raises:
-        BillUnreadableError: if it is no amount, or one that nobody ever paid.
-    """
     try:
         fen = Decimal(yuan) * 100
     except DecimalException as error:

@@ -73,7 +73,6 @@ class Simulator:
     name = "simulated"
 
     def __init__(self, folder: Path) -> None:
-        """Take the folder in which it keeps everything."""
         self._folder = folder
 
     def start(self, payment: ToPay, now: datetime) -> Start:  # noqa: ARG002 - the port's
@@ -82,11 +81,7 @@ class Simulator:
         return Start(link=f"{page}gateway/?{query}")
 
     def pay(self, payment: ToPay, now: datetime) -> Signed:
-        """Take the buyer's money, as it were, and return the notice of it.
-
-        Raises:
-            ProviderRefusedError: if the payment was closed here.
-        """
+        """Take the buyer's money, as it were, and return the notice of it."""
         if self._state(payment.number) == NoticeKind.CLOSED:
             raise ProviderRefusedError
         self._keep(payment.number, NoticeKind.PAID)
@@ -131,16 +126,7 @@ class Simulator:
         return Signed(dict(zip(_HEADERS, values, strict=True)), body)
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:
-        """Verify and read a notice; see the port.
-
-        Raises:
-            NoticeUnsignedError: naming the first header that is missing.
-            NoticeStaleError: if the timestamp is more than five minutes off.
-            NoticeKeyUnknownError: if another key is named.
-            NoticeForgedError: if the signature does not fit the raw bytes.
-            NoticeCurrencyError: if it is in another currency.
-            NoticeUnreadableError: if what is signed is no notice.
-        """
+        """Verify and read a notice; see the port."""
         given = {name.lower(): value for name, value in headers.items()}
         for name in _HEADERS:
             if not given.get(name):
@@ -180,11 +166,7 @@ class Simulator:
         )
 
     def close(self, number: str, parts: Sequence[PartToPay]) -> None:  # noqa: ARG002 - the port's
-        """Close a payment.
-
-        Raises:
-            ProviderRefusedError: if it was paid.
-        """
+        """Close a payment."""
         if self._state(number) == NoticeKind.PAID:
             raise ProviderRefusedError
         self._keep(number, NoticeKind.CLOSED)
@@ -283,11 +265,7 @@ class Simulator:
         aside.replace(self._path(number))
 
     def _path(self, number: str) -> Path:
-        """Return where a payment's state is kept.
-
-        Raises:
-            ProviderRefusedError: if that is no payment's number.
-        """
+        """Return where a payment's state is kept."""
         if not number.isalnum() or not number.isascii():
             raise ProviderRefusedError
         return self._folder / f"{number}.state"
@@ -315,11 +293,6 @@ def _notice(told: Mapping[str, Any]) -> Notice:
 
 
 def _whole(told: object) -> int:
-    """Return an amount.
-
-    Raises:
-        ValueError: if it is no whole number that is not negative.
-    """
     if not isinstance(told, int) or isinstance(told, bool) or told < 0:
         raise ValueError(told)
     return told

@@ -90,7 +90,6 @@ class WeChat:
         public_key_id: str,
         gateway: str = "",
     ) -> None:
-        """Take the account's numbers and keys (PEM texts); nothing is asked of the network."""
         self._mchid = mchid
         self._appid = appid
         self._public_key_id = public_key_id
@@ -112,13 +111,7 @@ class WeChat:
             self._library._core._gate_way = gateway.rstrip("/")  # noqa: SLF001
 
     def start(self, payment: ToPay, now: datetime) -> Start:
-        """Begin a combined payment: a code for a desktop, a link for a phone, a call in the app.
-
-        Raises:
-            PaymentDiffersError: for more orders than can be combined.
-            ProviderUnreachableError: if WeChat does not answer.
-            ProviderRefusedError: if it does not take the payment.
-        """
+        """Begin a combined payment: a code for a desktop, a link for a phone, a call in the app."""
         if len(payment.parts) > MOST_COMBINED[self.name]:
             raise PaymentDiffersError
         kind = {
@@ -168,14 +161,7 @@ class WeChat:
         }
 
     def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:
-        """Verify and open a notice; see the port.
-
-        Raises:
-            NoticeForgedError: if the signature does not fit the raw bytes.
-            NoticeNotOursError: if it is another service provider's.
-            NoticeCurrencyError: if it is in another currency.
-            NoticeUnreadableError: if what is inside is not of WeChat's form.
-        """
+        """Verify and open a notice; see the port."""
         given = {name.lower(): value for name, value in headers.items()}
         self._check_headers(given, now)
         try:
@@ -194,14 +180,7 @@ class WeChat:
             raise NoticeUnreadableError from error
 
     def _check_headers(self, given: Mapping[str, str], now: datetime) -> None:
-        """Refuse what the library would let through, or look up over the network.
-
-        Raises:
-            NoticeUnsignedError: naming the first header that is missing.
-            NoticeSignatureTypeError: for another way of signing.
-            NoticeStaleError: if the timestamp is more than five minutes off.
-            NoticeKeyUnknownError: if it is not signed with WeChat's key.
-        """
+        """Refuse what the library would let through, or look up over the network."""
         for name in _HEADERS:
             if not given.get(name, "").strip():
                 raise NoticeUnsignedError(missing=name)
@@ -220,11 +199,6 @@ class WeChat:
         return self._payment_notice(event, resource)
 
     def _refund_notice(self, event: str, told: Json) -> Notice:
-        """Read what became of a refund.
-
-        Raises:
-            NoticeNotOursError: if it is another service provider's.
-        """
         if told["sp_mchid"] != self._mchid:
             raise NoticeNotOursError
         part = PartPaid(
@@ -244,11 +218,7 @@ class WeChat:
         )
 
     def _payment_notice(self, event: str, told: Json) -> Notice:
-        """Read where a combined payment is.
-
-        Raises:
-            NoticeNotOursError: if it is another account's.
-        """
+        """Read where a combined payment is."""
         if told["combine_mchid"] != self._mchid or told["combine_appid"] != self._appid:
             raise NoticeNotOursError
         subs = told["sub_orders"]
@@ -267,12 +237,7 @@ class WeChat:
         )
 
     def _part(self, told: Json) -> PartPaid:
-        """Read one store's part.
-
-        Raises:
-            NoticeNotOursError: if another service provider stands behind it.
-            NoticeCurrencyError: if it is in another currency.
-        """
+        """Read one store's part."""
         if told["mchid"] != self._mchid:
             raise NoticeNotOursError
         amount = told["amount"]
@@ -290,11 +255,7 @@ class WeChat:
         return b'{"code":"SUCCESS","message":""}', "application/json"
 
     def ask(self, number: str, parts: Sequence[PartToPay], now: datetime) -> Notice:  # noqa: ARG002 - the port's
-        """Ask what became of a payment; one that was never begun is waiting.
-
-        Raises:
-            ProviderUnreachableError: if WeChat does not answer in its own form.
-        """
+        """Ask what became of a payment; one that was never begun is waiting."""
         answer = self._told(
             lambda: self._library.combine_query(number), also=(HTTPStatus.NOT_FOUND,)
         )
@@ -306,11 +267,7 @@ class WeChat:
             raise ProviderUnreachableError from error
 
     def close(self, number: str, parts: Sequence[PartToPay]) -> None:
-        """Close a payment; one that was never begun is closed already.
-
-        Raises:
-            ProviderRefusedError: if it has been paid.
-        """
+        """Close a payment; one that was never begun is closed already."""
         subs = [
             {"mchid": self._mchid, "sub_mchid": part.merchant, "out_trade_no": part.number}
             for part in parts
@@ -318,11 +275,7 @@ class WeChat:
         self._told(lambda: self._library.combine_close(number, subs), also=(HTTPStatus.NOT_FOUND,))
 
     def refund(self, request: RefundRequest) -> RefundResult:
-        """Ask for money to be given back.
-
-        Raises:
-            ProviderUnreachableError: if WeChat does not answer.
-        """
+        """Ask for money to be given back."""
         code, answer = self._asked(
             lambda: self._library.refund(
                 out_refund_no=request.number,
@@ -340,11 +293,7 @@ class WeChat:
         return self._refund_result(code, answer)
 
     def ask_refund(self, request: RefundRequest) -> RefundResult:
-        """Ask what became of a refund.
-
-        Raises:
-            ProviderUnreachableError: if WeChat does not answer.
-        """
+        """Ask what became of a refund."""
         code, answer = self._asked(
             lambda: self._library.query_refund(request.number, sub_mchid=request.merchant)
         )
@@ -362,12 +311,7 @@ class WeChat:
     def _told(
         self, call: Callable[[], tuple[int, Any]], *, also: tuple[HTTPStatus, ...] = ()
     ) -> Json:
-        """Return a good answer, or one whose status is expected too.
-
-        Raises:
-            ProviderUnreachableError: if WeChat has trouble of its own.
-            ProviderRefusedError: if it says no.
-        """
+        """Return a good answer, or one whose status is expected too."""
         code, answer = self._asked(call)
         if code < HTTPStatus.MULTIPLE_CHOICES or code in also:
             return answer
@@ -377,11 +321,7 @@ class WeChat:
 
     @staticmethod
     def _asked(call: Callable[[], tuple[int, Any]]) -> tuple[int, Json]:
-        """Ask over the network; the library has verified the answer's signature.
-
-        Raises:
-            ProviderUnreachableError: for no answer, and for one that WeChat has not signed.
-        """
+        """Ask over the network; the library has verified the answer's signature."""
         try:
             code, text = call()
             answer = json.loads(text) if text else {}
@@ -391,22 +331,13 @@ class WeChat:
 
 
 def _fen(told: object) -> int:
-    """Return an amount, which must be a whole number that is not negative.
-
-    Raises:
-        NoticeUnreadableError: if it is anything else.
-    """
+    """Return an amount, which must be a whole number that is not negative."""
     if not isinstance(told, int) or isinstance(told, bool) or told < 0:
         raise NoticeUnreadableError
     return told
 
 
 def _event(told: object) -> str:
-    """Return an event's id.
-
-    Raises:
-        NoticeUnreadableError: if it is no text that can be kept.
-    """
     if not isinstance(told, str) or not 0 < len(told) <= 80 or not told.isprintable():  # noqa: PLR2004 - the column
         raise NoticeUnreadableError
     return told

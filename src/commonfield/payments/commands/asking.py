@@ -22,9 +22,6 @@ def claim_refund(*, by: Actor, now: datetime, refund: str) -> bool:
     """Take it upon oneself to ask a provider for a refund now; nobody else does for a while.
 
     One under way is asked after again, in its turn.
-
-    Raises:
-        PermissionRefusedError: if anybody but the system says so.
     """
     if by.kind != "system":
         raise PermissionRefusedError
@@ -38,13 +35,7 @@ def claim_refund(*, by: Actor, now: datetime, refund: str) -> bool:
 
 @transaction.atomic
 def begin_payment(*, by: Actor, now: datetime, number: str) -> None:
-    """Note that a buyer goes to pay, so that the provider is asked if it stays silent.
-
-    Raises:
-        PermissionRefusedError: if anybody but the system says so.
-        PaymentUnknownError: if there is no such payment.
-        WrongStateError: if it is not to be paid any more.
-    """
+    """Note that a buyer goes to pay, so that the provider is asked if it stays silent."""
     if by.kind != "system":
         raise PermissionRefusedError
     payment = CombinedPayment.objects.select_for_update(no_key=True).filter(number=number).first()
@@ -61,11 +52,7 @@ def begin_payment(*, by: Actor, now: datetime, number: str) -> None:
 
 
 def _let_go(payment: CombinedPayment, now: datetime) -> None:
-    """Keep whom the provider is told to pay; let orders go that were called off before.
-
-    Raises:
-        WrongStateError: if none is left.
-    """
+    """Keep whom the provider is told to pay; let orders go that were called off before."""
     orders = locked_orders(payment)
     waiting = [order for order in orders if order.state == OrderState.AWAITING_PAYMENT]
     if not waiting:
@@ -86,9 +73,6 @@ def claim_asking(*, by: Actor, now: datetime, number: str) -> bool:
     """Take it upon oneself to ask a provider now; nobody else does for a minute.
 
     Of a payment of which a part is settled, for an hour.
-
-    Raises:
-        PermissionRefusedError: if anybody but the system says so.
     """
     if by.kind != "system":
         raise PermissionRefusedError
@@ -115,9 +99,6 @@ def ask_again(
 
     One that does not answer for what was called off is remembered as silent until it does. Of one
     that is paid meanwhile nothing is noted, unless it ``was_paid`` when it was asked.
-
-    Raises:
-        PermissionRefusedError: if anybody but the system says so.
     """
     if by.kind != "system":
         raise PermissionRefusedError
@@ -135,9 +116,6 @@ def order_called_off(*, by: Actor, now: datetime, number: str) -> None:
 
     In the transaction that calls the order off. Such an order stays with its payment until the
     buyer goes to pay the rest.
-
-    Raises:
-        PermissionRefusedError: if anybody but the system says so.
     """
     if by.kind != "system":
         raise PermissionRefusedError

@@ -21,11 +21,6 @@ def begin_simulated(*, by: Actor, now: datetime, number: str, token: str = "") -
     """Let an order's buyer go to pay it in the demo, with all that were ordered with it.
 
     Return the payment's number; one that has begun before only has its money asked for.
-
-    Raises:
-        NotFoundError: if there is no such order, or this is no demo.
-        PermissionRefusedError: if ``by`` is not its buyer.
-        WrongStateError: if it does not wait for this payment.
     """
     order = Order.objects.select_related("combined").filter(number=number).first()
     if order is None or not settings.DEMO:
@@ -46,10 +41,6 @@ def run_out(*, by: Actor, now: datetime, number: str) -> None:
     """Let the time to pay run out at once, to show in the demo what late money does.
 
     The buyer has gone to pay by then: the provider is asked for the money.
-
-    Raises:
-        NotFoundError: if this is no demo, or there is no such payment.
-        PermissionRefusedError: if anybody but the system says so.
     """
     if by.kind != "system":
         raise PermissionRefusedError

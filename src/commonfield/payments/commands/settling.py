@@ -47,12 +47,6 @@ def settle(*, by: Actor, now: datetime, provider: str, notice: Notice) -> str:
     A paid notice pays every order of the payment: those that wait are confirmed, those called
     off meanwhile are reopened or refunded. Notices may come in any order and any number of times;
     one that does not fit the orders is refused and leaves nothing behind.
-
-    Raises:
-        PermissionRefusedError: if anybody but an adapter says so.
-        NoticeUnreadableError: if it says what cannot be kept.
-        PaymentUnknownError: if no payment, order or refund of this provider is meant.
-        PaymentDiffersError: if amounts or merchants are not those of the orders.
     """
     if by.kind != "system":
         raise PermissionRefusedError
@@ -79,11 +73,7 @@ def settle(*, by: Actor, now: datetime, provider: str, notice: Notice) -> str:
 
 
 def _locked(provider: str, notice: Notice) -> CombinedPayment:
-    """Lock the payment that a notice is about, before its orders and their stock.
-
-    Raises:
-        PaymentUnknownError: if there is none.
-    """
+    """Lock the payment that a notice is about, before its orders and their stock."""
     rows = CombinedPayment.objects.select_for_update(no_key=True).filter(method=provider)
     number = notice.payment
     if not number and notice.parts:
@@ -101,11 +91,7 @@ def _locked(provider: str, notice: Notice) -> CombinedPayment:
 
 
 def _check_fits(payment: CombinedPayment, orders: Sequence[Order], notice: Notice) -> None:
-    """Compare a notice with the orders, in fen, each and together.
-
-    Raises:
-        PaymentDiffersError: if anything is not as it was asked for.
-    """
+    """Compare a notice with the orders, in fen, each and together."""
     expected = {order.number: part_of(order, ()) for order in orders}
     merchants = merchants_of_orders(orders, payment.method)
     if not fits(notice, expected, merchants):
@@ -118,11 +104,7 @@ def _check_fits(payment: CombinedPayment, orders: Sequence[Order], notice: Notic
 
 
 def _was_told(provider: str, notice: Notice, reference: str) -> bool:
-    """Tell whether this very event was told before.
-
-    Raises:
-        PaymentDiffersError: if the same event was told of something else.
-    """
+    """Tell whether this very event was told before."""
     if not notice.event:
         return False
     known = PaymentEvent.objects.filter(provider=provider, event=notice.event).first()
@@ -143,9 +125,6 @@ def _remember(
 
     An answer to our own asking is kept only if something came of it. It is named after the first
     order that it settled, since no order is settled twice.
-
-    Raises:
-        PaymentDiffersError: if the same event was told of something else.
     """
     event = notice.event
     if not event:
@@ -207,12 +186,7 @@ def _take_money(
 
 
 def _settle_refund(by: Actor, now: datetime, provider: str, notice: Notice) -> str:
-    """Note what became of a refund; it may be told before we noted that it was sent.
-
-    Raises:
-        PaymentUnknownError: if there is no such refund of this provider.
-        PaymentDiffersError: if another amount was given back, or by another merchant.
-    """
+    """Note what became of a refund; it may be told before we noted that it was sent."""
     number, _dash, _count = notice.refund.rpartition("-R")
     order = Order.objects.select_for_update(of=("self",), no_key=True).filter(number=number).first()
     row = Refund.objects.filter(number=notice.refund, order=order).first() if order else None
@@ -260,11 +234,7 @@ def _fits_order(order: Order, provider: str, notice: Notice) -> bool:
 
 @transaction.atomic
 def give_up_refund(*, by: Actor, now: datetime, refund: str) -> None:
-    """Leave a refund that the provider refuses to the store's keepers, and tell them.
-
-    Raises:
-        NotFoundError: if there is no such refund.
-    """
+    """Leave a refund that the provider refuses to the store's keepers, and tell them."""
     row = Refund.objects.select_related("order__store").filter(number=refund).first()
     if row is None:
         raise NotFoundError

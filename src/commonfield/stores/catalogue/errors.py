@@ -4,8 +4,6 @@ from commonfield.kernel.errors import CommonfieldError
 
 
 class VariantTakenError(CommonfieldError):
-    """A product has each trade item once."""
-
     code = "variant_taken"
     status = 409
     sentence = (
@@ -15,31 +13,23 @@ class VariantTakenError(CommonfieldError):
 
 
 class PictureWordsError(CommonfieldError):
-    """A picture says in words what it shows."""
-
     code = "picture_words"
     sentence = "Say in at most 120 characters what the picture shows, for those who cannot see it."
 
 
 class PicturesFullError(CommonfieldError):
-    """A product has a few pictures."""
-
     code = "pictures_full"
     status = 409
     sentence = "A product has at most %(most)s pictures. Take one away first."
 
 
 class PictureTwiceError(CommonfieldError):
-    """The same picture twice says nothing more."""
-
     code = "picture_twice"
     status = 409
     sentence = "This product has this very picture already. Choose another."
 
 
 class PriceListError(CommonfieldError):
-    """A price list cannot be made like this."""
-
     code = "bad_price_list"
     sentence = (
         "A price list has a name, ends after it begins and after now, and has a price of more than"
@@ -48,34 +38,24 @@ class PriceListError(CommonfieldError):
 
 
 class PriceListEndError(PriceListError):
-    """A price list ends after it begins."""
-
     code = "bad_price_list_end"
     sentence = "The list would end before it begins. Choose a later end."
 
 
 class PriceListPastError(PriceListEndError):
-    """A price list ends some time to come."""
-
     sentence = "This time is over already. Choose an end that is still to come."
 
 
 class PriceListLongError(PriceListEndError):
-    """A price list is for a time."""
-
     sentence = "A list holds for at most 400 days. Choose an earlier end."
 
 
 class PriceListEmptyError(PriceListError):
-    """A price list has a price."""
-
     code = "empty_price_list"
     sentence = "No price is entered. Enter one for at least one pack below."
 
 
 class PriceListOverError(CommonfieldError):
-    """What is over cannot be ended."""
-
     code = "price_list_over"
     status = 409
     sentence = "This price list is over already. The products' own prices hold."

@@ -80,15 +80,7 @@ def count_facets(
 
 
 def check_price_list(price_list: NewPriceList, now: datetime) -> None:
-    """Refuse a price list that could not be: it has a name, a time to come, and prices.
-
-    Raises:
-        PriceListPastError: if its end is over.
-        PriceListEndError: if it ends before it begins.
-        PriceListLongError: if it holds too long.
-        PriceListEmptyError: if it has no price.
-        PriceListError: if its name or a price cannot be.
-    """
+    """Refuse a price list that could not be: it has a name, a time to come, and prices."""
     starts_at, ends_at = price_list.starts_at, price_list.ends_at
     if ends_at <= now:
         raise PriceListPastError

@@ -37,14 +37,6 @@ def offer_store(*, by: Actor, now: datetime, slug: str, to_organisation: str) ->
     """Offer a store to another organisation; return the offer, which its keeper takes up.
 
     Nothing changes until then. The offer holds for three days, once, and for nobody else.
-
-    Raises:
-        NotFoundError: if there is no such store.
-        OrganisationNotFoundError: if there is no such organisation.
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-        StoreClosedError: if it is closed.
-        HandoverToItselfError: if it is the organisation's already.
-        OrdersUnfinishedError: while money or goods of the old owner are under way.
     """
     row = kept_open(by, slug, now)
     _check_handover(row, organisation(to_organisation).code)
@@ -68,9 +60,6 @@ def take_over_store(*, by: Actor, now: datetime, offer: str, paper: NewPaper) ->
 
     Raises:
         HandoverUnusableError: if the offer does not hold.
-        PermissionRefusedError: if ``by`` is no keeper of the organisation it was made to.
-        OrdersUnfinishedError: if orders came in meanwhile and are not finished.
-        CommonfieldError: if the paper gives no right to sell.
     """
     said = handover_offer(offer, now=now)
     require_role(by, {Role.KEEPER}, organisation=said.to_organisation, on=china_day(now))
@@ -84,16 +73,7 @@ def take_over_store(*, by: Actor, now: datetime, offer: str, paper: NewPaper) ->
 def hand_over_store(
     *, by: Actor, now: datetime, slug: str, to_organisation: str, paper: NewPaper
 ) -> None:
-    """Hand a store over by the county's administrator, where its owners cannot do it themselves.
-
-    Raises:
-        NotFoundError: if there is no such store.
-        OrganisationNotFoundError: if there is no such organisation.
-        PermissionRefusedError: if ``by`` does not administer where both organisations lie.
-        StoreClosedError: if it is closed.
-        OrdersUnfinishedError: while money or goods of the old owner are under way.
-        CommonfieldError: if the paper gives no right to sell.
-    """
+    """Hand a store over by the county's administrator, where its owners cannot do it themselves."""
     row = locked(slug)
     former = row.organisation
     for code in (former, organisation(to_organisation).code):

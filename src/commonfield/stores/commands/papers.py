@@ -55,10 +55,6 @@ def keep_document(*, by: Actor, now: datetime, organisation: str, content: bytes
     """Keep a licence's picture or PDF encrypted; return its name.
 
     A photograph is made smaller, and loses where it was taken.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper, clerk or administrator of the organisation.
-        CommonfieldError: if it is neither a picture nor a PDF, or is too large.
     """
     require_role(by, FILERS, organisation=organisation, on=china_day(now))
     return _kept_document(resized_document(content, _DOCUMENT_PX), now)
@@ -74,11 +70,6 @@ def add_paper(*, by: Actor, now: datetime, slug: str, paper: NewPaper) -> None:
     """Enter a paper of a store; it takes the place of an earlier one of its kind.
 
     Licences take the place of the promise of who sells only what they grew, and the other way.
-
-    Raises:
-        NotFoundError: if there is no such store.
-        PermissionRefusedError: if ``by`` is no keeper of it.
-        CommonfieldError: if the paper gives no right to sell.
     """
     row = kept(by, slug, now)
     check_paper(paper, today=china_day(now))
@@ -88,11 +79,7 @@ def add_paper(*, by: Actor, now: datetime, slug: str, paper: NewPaper) -> None:
 
 
 def check_holder(paper: NewPaper, holder: str) -> None:
-    """Refuse a grower's exemption to an organisation that cannot be a grower's.
-
-    Raises:
-        NoGrowerError: if it is a company's or an office's.
-    """
+    """Refuse a grower's exemption to an organisation that cannot be a grower's."""
     owner = organisation(holder)
     if paper.kind == PaperKind.GROWER_PROMISE and owner.kind in _NO_GROWERS:
         raise NoGrowerError(name=owner.name)
@@ -118,13 +105,7 @@ def write_paper(store: Store, paper: NewPaper, now: datetime) -> None:
 
 @transaction.atomic
 def withdraw_paper(*, by: Actor, now: datetime, slug: str, paper_id: int) -> None:
-    """Take away a paper that no longer matters; a store keeps at least one.
-
-    Raises:
-        NotFoundError: if the store has no such paper.
-        PermissionRefusedError: if ``by`` is no keeper of it.
-        LastPaperError: if it is the only one.
-    """
+    """Take away a paper that no longer matters; a store keeps at least one."""
     row = kept(by, slug, now)
     papers = StorePaper.objects.in_use().filter(store=row)
     paper = papers.filter(pk=paper_id).first()

@@ -43,7 +43,6 @@ def open_store(*, by: Actor, now: datetime, store: NewStore) -> str:
     """Open an online store of an organisation; return its code.
 
     Raises:
-        PermissionRefusedError: if ``by`` is no keeper or clerk of the organisation.
         SlugTakenError: if the address name is taken.
     """
     require_role(by, {Role.KEEPER, Role.CLERK}, organisation=store.organisation, on=china_day(now))
@@ -75,11 +74,6 @@ def found_store(*, by: Actor, now: datetime, opening: Opening) -> str:
 
     Where the organisation has no keeper yet, whoever opens its first store becomes one; where it
     has, they keep this store too.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper or clerk of the organisation.
-        StoreTwinError: if it has an open one of that name in that village.
-        CommonfieldError: if the paper or a rate cannot be used, or the address name is taken.
     """
     known_place(opening.store.place)
     check_paper(opening.paper, today=china_day(now))
@@ -98,11 +92,7 @@ def found_store(*, by: Actor, now: datetime, opening: Opening) -> str:
 
 
 def _check_no_twin(new: NewStore) -> None:
-    """Refuse a store that an organisation has: its form was sent again, or two sent one each.
-
-    Raises:
-        StoreTwinError: if one of the name is open in the village.
-    """
+    """Refuse a store that an organisation has: its form was sent again, or two sent one each."""
     one_at_a_time(f"stores of {new.organisation}")
     twins = Store.objects.filter(organisation=new.organisation, name=new.name, closed_at=None)
     if twins.filter(place=new.place).exists():
@@ -119,12 +109,7 @@ def _see_that_it_is_kept(by: Actor, store: Store, now: datetime) -> None:
 
 
 def keep_logo(*, by: Actor, now: datetime, organisation: str, content: bytes) -> str:
-    """Keep a picture as a store's logo, made smaller; return its name.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper, clerk or administrator of the organisation.
-        CommonfieldError: if it is no picture.
-    """
+    """Keep a picture as a store's logo, made smaller; return its name."""
     require_role(by, FILERS, organisation=organisation, on=china_day(now))
     # Before the transaction begins, so that nobody waits for it.
     (logo,) = resized(content, _LOGO_PX)
@@ -138,12 +123,7 @@ def _kept_logo(content: bytes, now: datetime) -> str:
 
 @transaction.atomic
 def edit_store(*, by: Actor, now: datetime, slug: str, details: StoreDetails) -> None:
-    """Change how a store is named and described, and from when on it wants restocking.
-
-    Raises:
-        NotFoundError: if there is no such store.
-        PermissionRefusedError: if ``by`` is no keeper of it.
-    """
+    """Change how a store is named and described, and from when on it wants restocking."""
     row = kept(by, slug, now)
     changed = [
         name
@@ -164,12 +144,6 @@ def move_store(*, by: Actor, now: datetime, slug: str, place: str) -> None:
 
     In the figures it closes where it was and opens where it is now, so that what it sold stays
     with the village that it was sold from.
-
-    Raises:
-        NotFoundError: if there is no such store.
-        PermissionRefusedError: if ``by`` is no keeper of it.
-        StoreClosedError: if it is closed.
-        SamePlaceError: if it is there already.
     """
     row = kept_open(by, slug, now)
     if known_place(place) == row.place:
@@ -185,13 +159,7 @@ def move_store(*, by: Actor, now: datetime, slug: str, place: str) -> None:
 
 @transaction.atomic
 def close_store(*, by: Actor, now: datetime, slug: str) -> None:
-    """Close a store for good; what was ordered is still sent.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of it.
-        NotFoundError: if there is no such store.
-        StoreClosedError: if it is closed already.
-    """
+    """Close a store for good; what was ordered is still sent."""
     row = kept(by, slug, now)
     if row.closed_at is not None:
         raise StoreClosedError
@@ -204,13 +172,7 @@ def close_store(*, by: Actor, now: datetime, slug: str) -> None:
 
 @transaction.atomic
 def set_shipping_rates(*, by: Actor, now: datetime, slug: str, rates: Sequence[Rate]) -> None:
-    """Replace what sending from a store costs; orders taken keep what they were told.
-
-    Raises:
-        NotFoundError: if there is no such store.
-        PermissionRefusedError: if ``by`` is no keeper of it.
-        RatesUnusableError: if the rates leave a region out or name one twice.
-    """
+    """Replace what sending from a store costs; orders taken keep what they were told."""
     row = kept(by, slug, now)
     check_rates(rates)
     ShippingRate.objects.filter(store=row).delete()
@@ -238,11 +200,6 @@ def set_merchant(*, by: Actor, now: datetime, store: str, method: str, merchant:
     """Write down a store's own merchant number with a provider, or take it away (empty).
 
     The former number stays with its dates: notices of payments begun under it still count.
-
-    Raises:
-        NotFoundError: if there is no such store.
-        PermissionRefusedError: if ``by`` is no keeper of it.
-        MerchantNumberError: if it is no number of this provider.
     """
     row = Store.objects.select_for_update(no_key=True).filter(slug=store).first()
     if row is None:

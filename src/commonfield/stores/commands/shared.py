@@ -26,9 +26,6 @@ def locked(slug: str) -> Store:
     """Lock a store before all that sells from it: who takes an order holds its store's row.
 
     So either the orders that are being taken are there to be counted, or they find the new owner.
-
-    Raises:
-        NotFoundError: if there is no such store.
     """
     row = Store.objects.select_for_update().filter(slug=slug).first()
     if row is None:
@@ -37,12 +34,7 @@ def locked(slug: str) -> Store:
 
 
 def kept(by: Actor, slug: str, now: datetime) -> Store:
-    """Lock a store that ``by`` keeps.
-
-    Raises:
-        NotFoundError: if there is no such store.
-        PermissionRefusedError: if ``by`` is no keeper of it.
-    """
+    """Lock a store that ``by`` keeps."""
     row = Store.objects.select_for_update(no_key=True).filter(slug=slug).first()
     if row is None:
         raise NotFoundError
@@ -51,11 +43,7 @@ def kept(by: Actor, slug: str, now: datetime) -> Store:
 
 
 def kept_open(by: Actor, slug: str, now: datetime) -> Store:
-    """Lock a store that ``by`` keeps.
-
-    Raises:
-        StoreClosedError: if it is closed.
-    """
+    """Lock a store that ``by`` keeps."""
     row = kept(by, slug, now)
     if row.closed_at is not None:
         raise StoreClosedError

@@ -29,17 +29,7 @@ from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
 
 @transaction.atomic
 def make_team_offer(*, by: Actor, now: datetime, offer: NewTeamOffer) -> str:
-    """Offer a lower price to whoever finds enough others in time; return the offer's code.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-        NotFoundError: if there is no such SKU on sale.
-        StoreClosedError: if the store is closed.
-        BadOfferNumbersError: if seats, hours or packs are out of reach.
-        BadOfferPriceError: if the price is not below the usual one.
-        BadOfferTimeError: if it ends before it starts, or has ended.
-        OfferOverlapsError: if the SKU has another team offer at that time.
-    """
+    """Offer a lower price to whoever finds enough others in time; return the offer's code."""
     sku = _sku_for(by, offer.sku, now)
     if not are_team_numbers_sane(offer.seats, offer.hours, offer.most_packs):
         raise BadOfferNumbersError
@@ -65,17 +55,7 @@ def make_team_offer(*, by: Actor, now: datetime, offer: NewTeamOffer) -> str:
 
 @transaction.atomic
 def make_flash_sale(*, by: Actor, now: datetime, sale: NewFlashSale) -> str:
-    """Sell a SKU at a lower price for a time, so many packs to each buyer; return its code.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-        NotFoundError: if there is no such SKU on sale.
-        StoreClosedError: if the store is closed.
-        BadOfferNumbersError: if the packs for each buyer are out of reach.
-        BadOfferPriceError: if the price is not below the usual one.
-        BadOfferTimeError: if it ends before it starts, or has ended.
-        OfferOverlapsError: if the SKU has another flash sale at that time.
-    """
+    """Sell a SKU at a lower price for a time, so many packs to each buyer; return its code."""
     sku = _sku_for(by, sale.sku, now)
     if not 1 <= sale.packs_each <= MOST_PACKS_EACH:
         raise BadOfferNumbersError
@@ -99,38 +79,20 @@ def make_flash_sale(*, by: Actor, now: datetime, sale: NewFlashSale) -> str:
 
 @transaction.atomic
 def end_team_offer(*, by: Actor, now: datetime, code: str) -> None:
-    """End a team offer early: no new teams; those that wait still may form, as was promised.
-
-    Raises:
-        NotFoundError: if there is no such offer.
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-        OfferOverError: if it is over.
-    """
+    """End a team offer early: no new teams; those that wait still may form, as was promised."""
     row = _locked_offer(TeamOffer.objects.filter(code=code), by, now)
     _end(row, f"offer:{code}", "market.team_offer_ended", by, now)
 
 
 @transaction.atomic
 def end_flash_sale(*, by: Actor, now: datetime, code: str) -> None:
-    """End a flash sale early; orders taken keep their price.
-
-    Raises:
-        NotFoundError: if there is no such sale.
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-        OfferOverError: if it is over.
-    """
+    """End a flash sale early; orders taken keep their price."""
     row = _locked_offer(FlashSale.objects.filter(code=code), by, now)
     _end(row, f"sale:{code}", "market.flash_sale_ended", by, now)
 
 
 def _sku_for(by: Actor, code: str, now: datetime) -> Sku:
-    """Lock a SKU on sale in a store that ``by`` keeps, so that offers of it come one by one.
-
-    Raises:
-        NotFoundError: if there is none.
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-        StoreClosedError: if the store is closed.
-    """
+    """Lock a SKU on sale in a store that ``by`` keeps, so that offers of it come one by one."""
     sku = (
         Sku.objects.select_for_update(of=("self",), no_key=True)
         .select_related("product__store")
@@ -154,13 +116,7 @@ def _check_offer(
     others: QuerySet[TeamOffer] | QuerySet[FlashSale],
     now: datetime,
 ) -> None:
-    """See that price and time make sense, and that no other of the kind is on then.
-
-    Raises:
-        BadOfferPriceError: if the price is not below the usual one.
-        BadOfferTimeError: if it ends before it starts, or has ended.
-        OfferOverlapsError: if the SKU has another at that time.
-    """
+    """See that price and time make sense, and that no other of the kind is on then."""
     problem = offer_problem(
         price_fen=offer.price_fen,
         usual_fen=sku.price_fen,

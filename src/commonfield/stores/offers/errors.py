@@ -12,14 +12,11 @@ def _time(moment: datetime) -> str:
 
 
 class OfferNotStartedError(CommonfieldError):
-    """Teams of this offer can be opened later."""
-
     code = "offer_not_started"
     status = 409
     sentence = "Teams at this price can be opened from %(time)s on. Nothing was ordered."
 
     def __init__(self, starts_at: datetime) -> None:
-        """Keep when it starts."""
         super().__init__(time=_time(starts_at))
         self.starts_at = starts_at
 
@@ -30,8 +27,6 @@ class OfferNotStartedError(CommonfieldError):
 
 
 class OfferOverError(CommonfieldError):
-    """No new team can be opened, or the flash sale has ended."""
-
     code = "offer_over"
     status = 409
     sentence = (
@@ -40,8 +35,6 @@ class OfferOverError(CommonfieldError):
 
 
 class SaleNotStartedError(CommonfieldError):
-    """The flash price holds later."""
-
     code = "sale_not_started"
     status = 409
     sentence = (
@@ -50,7 +43,6 @@ class SaleNotStartedError(CommonfieldError):
     )
 
     def __init__(self, starts_at: datetime) -> None:
-        """Keep when it starts."""
         super().__init__(time=_time(starts_at))
         self.starts_at = starts_at
 
@@ -61,22 +53,16 @@ class SaleNotStartedError(CommonfieldError):
 
 
 class BadOfferPriceError(CommonfieldError):
-    """An offer is cheaper than the usual price, or it is none."""
-
     code = "bad_offer_price"
     sentence = "An offer must be lower than the usual price of %(usual)s and more than nothing."
 
 
 class BadOfferTimeError(CommonfieldError):
-    """An offer lasts for a time that has not passed."""
-
     code = "bad_offer_time"
     sentence = "The end must lie in the future, after the start, and at most 92 days after it."
 
 
 class BadOfferNumbersError(CommonfieldError):
-    """Seats, hours or packs are out of reach."""
-
     code = "bad_offer_numbers"
     sentence = "A team has 2 to 50 buyers, 1 to 168 hours, and 1 to 999 packs for each buyer."
 

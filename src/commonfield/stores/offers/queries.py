@@ -35,22 +35,14 @@ def flash_sale(code: str, now: datetime) -> FlashSaleView | None:
 
 
 def flash_sales_of_store(slug: str, *, by: Actor, now: datetime) -> list[FlashSaleView]:
-    """Return a store's flash sales for its keeper, the latest first.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return a store's flash sales for its keeper, the latest first."""
     store = store_of_keeper(slug, by, now)
     rows = FlashSale.objects.select_related("sku__product__store").filter(sku__product__store=store)
     return [sale_view(row, now) for row in rows.order_by("-id")[:_ROWS_AT_MOST]]
 
 
 def team_offers_of_store(slug: str, *, by: Actor, now: datetime) -> list[TeamOfferView]:
-    """Return a store's team offers for its keeper, the latest first.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return a store's team offers for its keeper, the latest first."""
     store = store_of_keeper(slug, by, now)
     rows = _all_offers().filter(sku__product__store=store)
     return [offer_view(row, now) for row in rows.order_by("-id")[:_ROWS_AT_MOST]]

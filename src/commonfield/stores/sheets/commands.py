@@ -27,10 +27,6 @@ def take_goods(*, by: Actor, now: datetime, slug: str, rows: Sequence[GoodsRow])
 
     With one row that has a problem nothing is written. The same sheet again changes nothing.
     Stock is never touched: packs come from a lot.
-
-    Raises:
-        NotFoundError: if there is no such store.
-        PermissionRefusedError: if ``by`` is no keeper of it.
     """
     store_of_keeper(slug, by, now)
     checked = goods_as_read(slug, rows, by=by, now=now)

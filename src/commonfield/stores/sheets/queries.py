@@ -16,11 +16,7 @@ from commonfield.supply.queries import trade_item
 def goods_as_read(
     slug: str, rows: Sequence[GoodsRow], *, by: Actor, now: datetime
 ) -> list[GoodsRow]:
-    """Return the rows of a product sheet with what each will do, or what is wrong with it.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return the rows of a product sheet with what each will do, or what is wrong with it."""
     store = store_of_keeper(slug, by, now)
     skus = Sku.objects.filter(product__store=store, withdrawn_at=None, product__withdrawn_at=None)
     by_code = {sku.code: sku for sku in skus.select_related("product").order_by("id")}
@@ -64,11 +60,7 @@ def _has_other_words(row: GoodsRow, product: Product) -> bool:
 
 
 def descriptions(slug: str, *, by: Actor, now: datetime) -> dict[str, str]:
-    """Return what a store's products say of themselves in Chinese, by the product's address.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return what a store's products say of themselves in Chinese, by the product's address."""
     store = store_of_keeper(slug, by, now)
     return dict(Product.objects.filter(store=store).values_list("slug", "description"))
 

@@ -38,10 +38,6 @@ def stock_from_lot(
 
     Raises:
         LotChangedError: if tea of the lot was packed since the clerk looked.
-        PermissionRefusedError: if ``by`` is no clerk of the lot's maker.
-        OtherTeaError: if the pack says another tea, and it is not said why.
-        NotEnoughTeaError: if the lot holds less.
-        NotFoundError: if there is no such SKU or lot.
     """
     row = Sku.objects.select_related("product__store").filter(code=sku).first()
     card = lot_card(lot)
@@ -70,14 +66,7 @@ def stock_from_lot(
 def adjust_stock(
     *, by: Actor, now: datetime, sku: str, lot: str, adjustment: NewAdjustment
 ) -> None:
-    """Correct a count by so many packs, up or down, with a reason in words.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-        NotFoundError: if the store never had packs of that lot.
-        StockChangedError: if the count changed since whoever counted looked.
-        BadAdjustmentError: if fewer than none would be left.
-    """
+    """Correct a count by so many packs, up or down, with a reason in words."""
     packs = adjustment.packs
     stock = (
         Stock.objects.select_for_update(of=("self",), no_key=True)

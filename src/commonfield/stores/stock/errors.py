@@ -4,8 +4,6 @@ from commonfield.kernel.errors import CommonfieldError
 
 
 class BadAdjustmentError(CommonfieldError):
-    """A count cannot go below nothing, and needs a reason."""
-
     code = "bad_adjustment"
     sentence = (
         "The stock holds %(available)s packs; it cannot be changed by %(packs)s."
@@ -14,8 +12,6 @@ class BadAdjustmentError(CommonfieldError):
 
 
 class StockChangedError(CommonfieldError):
-    """A count is not what its correction was made from."""
-
     code = "stock_changed"
     status = 409
     sentence = (

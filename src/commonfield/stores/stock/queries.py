@@ -23,21 +23,13 @@ from commonfield.stores.stock.types import Adjustment, LowSku, StockView
 def adjustments(
     slug: str, sku: str, lot: str, *, by: Actor, now: datetime, limit: int = 20
 ) -> list[Adjustment]:
-    """Return how a count was corrected so far, the latest first.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return how a count was corrected so far, the latest first."""
     rows = _adjusted(slug, by, now).filter(stock__sku__code=sku, stock__lot_code=lot)
     return [_adjustment(row) for row in rows[:limit]]
 
 
 def all_adjustments(slug: str, *, by: Actor, now: datetime) -> Iterator[Adjustment]:
-    """Return all corrections of a store's counts, the latest first, for a file.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return all corrections of a store's counts, the latest first, for a file."""
     rows = _adjusted(slug, by, now)
     return (_adjustment(row) for row in rows.iterator(chunk_size=200))
 
@@ -72,11 +64,7 @@ def _reason(reference: str) -> tuple[str, str]:
 
 
 def low_stock(slug: str, *, by: Actor, now: datetime) -> list[LowSku]:
-    """Return the SKUs of a store that have fewer packs left than its keeper wants to be told of.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return the SKUs of a store that have fewer packs left than its keeper wants to be told of."""
     return low_skus([store_of_keeper(slug, by, now).pk]).get(slug, [])
 
 
@@ -105,11 +93,7 @@ def _low_sku(row: Sku) -> LowSku:
 
 
 def stock_of_store(slug: str, *, by: Actor, now: datetime) -> list[StockView]:
-    """Return what a store has of every lot, for its keeper, by product and age.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-    """
+    """Return what a store has of every lot, for its keeper, by product and age."""
     row = store_of_keeper(slug, by, now)
     rows = (
         Stock.objects.filter(sku__product__store=row)

@@ -36,14 +36,6 @@ def add_picture(
     """Add a picture to a product, after those that it has; return its number.
 
     It is made smaller before the transaction begins, so that nobody waits for that.
-
-    Raises:
-        NotFoundError: if there is no such product.
-        PermissionRefusedError: if ``by`` is no keeper of its store.
-        PictureWordsError: if nothing is said of what it shows.
-        PicturesFullError: if the product has eight.
-        PictureTwiceError: if it has this one.
-        CommonfieldError: if the file is no picture, see ``workshop.pictures``.
     """
     row = Product.objects.select_related("store").filter(slug=slug).first()
     if row is None:
@@ -84,13 +76,7 @@ def _keep_picture(
 def describe_picture(
     *, by: Actor, now: datetime, picture_id: int, alt: str, alt_en: str = ""
 ) -> None:
-    """Say anew what a picture shows.
-
-    Raises:
-        NotFoundError: if there is no such picture.
-        PermissionRefusedError: if ``by`` is no keeper of its store.
-        PictureWordsError: if nothing is said.
-    """
+    """Say anew what a picture shows."""
     row = _picture(by, picture_id, now)
     _check_words(alt, alt_en)
     row.alt, row.alt_en = alt.strip(), alt_en.strip()
@@ -100,12 +86,7 @@ def describe_picture(
 
 @transaction.atomic
 def show_picture_first(*, by: Actor, now: datetime, picture_id: int) -> None:
-    """Put a picture before the product's others: the first is the one on the shelf.
-
-    Raises:
-        NotFoundError: if there is no such picture.
-        PermissionRefusedError: if ``by`` is no keeper of its store.
-    """
+    """Put a picture before the product's others: the first is the one on the shelf."""
     row = _picture(by, picture_id, now)
     others = ProductImage.objects.filter(product=row.product).exclude(pk=row.pk)
     for position, each in enumerate((row, *others.order_by("position", "id")), start=1):
@@ -115,12 +96,7 @@ def show_picture_first(*, by: Actor, now: datetime, picture_id: int) -> None:
 
 @transaction.atomic
 def remove_picture(*, by: Actor, now: datetime, picture_id: int) -> None:
-    """Take a picture away; its file is forgotten when nothing shows it any more.
-
-    Raises:
-        NotFoundError: if there is no such picture.
-        PermissionRefusedError: if ``by`` is no keeper of its store.
-    """
+    """Take a picture away; its file is forgotten when nothing shows it any more."""
     row = _picture(by, picture_id, now)
     ProductImage.objects.filter(pk=row.pk).delete()
     audit("market.picture_removed", by, row.product, now)

@@ -32,11 +32,6 @@ def make_price_list(*, by: Actor, now: datetime, price_list: NewPriceList) -> in
     """Give some SKUs of a store other prices for a time; return the list's number.
 
     Of lists that overlap, the one that started last holds.
-
-    Raises:
-        NotFoundError: if there is no such store.
-        PermissionRefusedError: if ``by`` is no keeper of it.
-        PriceListError: if times, name or prices cannot be, or a SKU is not the store's.
     """
     store = kept(by, price_list.store, now)
     skus = dict(
@@ -60,13 +55,7 @@ def make_price_list(*, by: Actor, now: datetime, price_list: NewPriceList) -> in
 
 @transaction.atomic
 def end_price_list(*, by: Actor, now: datetime, list_id: int) -> None:
-    """End a price list at once; one that has not begun is taken away.
-
-    Raises:
-        NotFoundError: if there is no such list.
-        PermissionRefusedError: if ``by`` is no keeper of its store.
-        PriceListOverError: if it has ended already.
-    """
+    """End a price list at once; one that has not begun is taken away."""
     row = PriceList.objects.select_related("store").filter(pk=list_id).first()
     if row is None:
         raise NotFoundError

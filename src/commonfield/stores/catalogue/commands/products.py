@@ -31,11 +31,7 @@ def list_product(*, by: Actor, now: datetime, product: NewProduct) -> str:
     """Put a trade item on sale in a store as a product with one SKU; return the SKU's code.
 
     Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-        NotFoundError: if there is no such store or trade item.
         SlugTakenError: if the product's address name is taken.
-        StoreClosedError: if the store is closed.
-        StoreBarredError: if a licence of the store has ended.
     """
     store = kept(by, product.store, now)
     item = trade_item(product.gtin)
@@ -72,12 +68,7 @@ def list_product(*, by: Actor, now: datetime, product: NewProduct) -> str:
 
 @transaction.atomic
 def change_price(*, by: Actor, now: datetime, sku: str, price_fen: int) -> None:
-    """Set a SKU's price; orders taken keep theirs. Units: fen a pack.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of the store.
-        NotFoundError: if there is no such SKU.
-    """
+    """Set a SKU's price; orders taken keep theirs. Units: fen a pack."""
     row = Sku.objects.select_related("product__store").filter(code=sku).first()
     if row is None:
         raise NotFoundError
@@ -98,12 +89,7 @@ def change_price(*, by: Actor, now: datetime, sku: str, price_fen: int) -> None:
 
 @transaction.atomic
 def edit_product(*, by: Actor, now: datetime, slug: str, words: ProductWords) -> None:
-    """Change what a product is called and said to be; its address stays.
-
-    Raises:
-        NotFoundError: if there is no such product.
-        PermissionRefusedError: if ``by`` is no keeper of its store.
-    """
+    """Change what a product is called and said to be; its address stays."""
     row = locked_product(by, slug, now)
     names = ("title", "title_en", "description", "description_en", "season")
     changed = [name for name in names if getattr(row, name) != getattr(words, name)]
@@ -117,15 +103,7 @@ def edit_product(*, by: Actor, now: datetime, slug: str, words: ProductWords) ->
 
 @transaction.atomic
 def add_variant(*, by: Actor, now: datetime, variant: NewVariant) -> str:
-    """Put another pack of a product on sale; return its SKU's code.
-
-    Raises:
-        NotFoundError: if there is no such product or trade item.
-        PermissionRefusedError: if ``by`` is no keeper of its store.
-        StoreClosedError: if the store is closed.
-        StoreBarredError: if a licence of the store has ended.
-        VariantTakenError: if the product has that trade item already.
-    """
+    """Put another pack of a product on sale; return its SKU's code."""
     row = locked_product(by, variant.product, now)
     item = trade_item(variant.gtin)
     if item is None:
@@ -150,12 +128,7 @@ def add_variant(*, by: Actor, now: datetime, variant: NewVariant) -> str:
 
 @transaction.atomic
 def name_variant(*, by: Actor, now: datetime, sku: str, variant: str, variant_en: str) -> None:
-    """Say what tells a pack from the product's others.
-
-    Raises:
-        NotFoundError: if there is no such SKU.
-        PermissionRefusedError: if ``by`` is no keeper of its store.
-    """
+    """Say what tells a pack from the product's others."""
     row = locked_sku(by, sku, now)
     row.variant, row.variant_en = variant, variant_en
     row.save(update_fields=["variant", "variant_en"])
@@ -165,12 +138,7 @@ def name_variant(*, by: Actor, now: datetime, sku: str, variant: str, variant_en
 
 @transaction.atomic
 def withdraw_sku(*, by: Actor, now: datetime, sku: str) -> None:
-    """Take one pack of a product off sale; what was ordered is still sent.
-
-    Raises:
-        NotFoundError: if there is no such SKU.
-        PermissionRefusedError: if ``by`` is no keeper of its store.
-    """
+    """Take one pack of a product off sale; what was ordered is still sent."""
     row = locked_sku(by, sku, now)
     row.withdrawn_at = row.withdrawn_at or now
     row.save(update_fields=["withdrawn_at"])
@@ -180,14 +148,7 @@ def withdraw_sku(*, by: Actor, now: datetime, sku: str) -> None:
 
 @transaction.atomic
 def return_sku(*, by: Actor, now: datetime, sku: str) -> None:
-    """Put a pack that was taken off sale back on sale.
-
-    Raises:
-        NotFoundError: if there is no such SKU.
-        PermissionRefusedError: if ``by`` is no keeper of its store.
-        StoreClosedError: if the store is closed.
-        StoreBarredError: if a licence of the store has ended.
-    """
+    """Put a pack that was taken off sale back on sale."""
     row = locked_sku(by, sku, now)
     _check_may_sell(row.product.store, now)
     row.withdrawn_at = None
@@ -198,12 +159,7 @@ def return_sku(*, by: Actor, now: datetime, sku: str) -> None:
 
 @transaction.atomic
 def withdraw_product(*, by: Actor, now: datetime, slug: str) -> None:
-    """Take a product off sale; its page stays and says so, what was ordered is still sent.
-
-    Raises:
-        NotFoundError: if there is no such product.
-        PermissionRefusedError: if ``by`` is no keeper of its store.
-    """
+    """Take a product off sale; its page stays and says so, what was ordered is still sent."""
     row = locked_product(by, slug, now)
     row.withdrawn_at = row.withdrawn_at or now
     row.save(update_fields=["withdrawn_at"])
@@ -213,14 +169,7 @@ def withdraw_product(*, by: Actor, now: datetime, slug: str) -> None:
 
 @transaction.atomic
 def return_product(*, by: Actor, now: datetime, slug: str) -> None:
-    """Put a product that was taken off sale back on sale.
-
-    Raises:
-        NotFoundError: if there is no such product.
-        PermissionRefusedError: if ``by`` is no keeper of its store.
-        StoreClosedError: if the store is closed.
-        StoreBarredError: if a licence of the store has ended.
-    """
+    """Put a product that was taken off sale back on sale."""
     row = locked_product(by, slug, now)
     _check_may_sell(row.store, now)
     row.withdrawn_at = None

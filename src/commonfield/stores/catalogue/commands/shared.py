@@ -17,11 +17,7 @@ from commonfield.stores.models import (
 
 
 def locked_store(which: Q) -> Store:
-    """Lock a store, so that its products change one after the other.
-
-    Raises:
-        NotFoundError: if there is no such store.
-    """
+    """Lock a store, so that its products change one after the other."""
     row = Store.objects.select_for_update(no_key=True).filter(which).first()
     if row is None:
         raise NotFoundError
@@ -29,11 +25,7 @@ def locked_store(which: Q) -> Store:
 
 
 def locked_product(by: Actor, slug: str, now: datetime) -> Product:
-    """Lock the store of a product that ``by`` keeps; return the product.
-
-    Raises:
-        NotFoundError: if there is none.
-    """
+    """Lock the store of a product that ``by`` keeps; return the product."""
     found = Product.objects.filter(slug=slug).values_list("store__slug", flat=True).first()
     if found is None:
         raise NotFoundError
@@ -44,11 +36,7 @@ def locked_product(by: Actor, slug: str, now: datetime) -> Product:
 
 
 def locked_sku(by: Actor, code: str, now: datetime) -> Sku:
-    """Lock the store of a SKU that ``by`` keeps; return the SKU.
-
-    Raises:
-        NotFoundError: if there is none.
-    """
+    """Lock the store of a SKU that ``by`` keeps; return the SKU."""
     found = Sku.objects.select_related("product").filter(code=code).first()
     if found is None:
         raise NotFoundError
