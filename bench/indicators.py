@@ -14,9 +14,9 @@ from typing import Any, Final
 import duckdb
 
 from bench.harness import Result, cpu_seconds, environment, quickest
-from commonfield.evaluation.indicators.running import Request, Run
-from commonfield.evaluation.indicators.running import run as run_indicators
-from commonfield.evaluation.indicators.types import Level
+from commonfield_measures.indicators.running import Request, Run
+from commonfield_measures.indicators.running import run as run_indicators
+from commonfield_measures.indicators.types import Level
 
 FACTS: Final = int(os.environ.get("BENCH_FACTS", "10000000"))
 _GOAL: Final = 3.0

@@ -138,7 +138,7 @@ ALSO_SHOWN: Final = {
 # These two and the kernel are libraries of all rooms.
 TOOLS: Final = {"kernel", "workshop", "front"}
 # These still open their sub-rooms to themselves.
-OPEN_INSIDE: Final = {"stores", "orders", "payments", "evaluation.indicators"}
+OPEN_INSIDE: Final = {"stores", "orders", "payments"}
 # Who may meet more than that.
 MEETS: Final = {
     "config": {"urls", "api"},

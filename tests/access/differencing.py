@@ -12,7 +12,6 @@ from typing import Final
 
 from django.test import Client
 
-from commonfield.evaluation.indicators.types import FactsTerm, StandingTerm, Take
 from commonfield.evaluation.publishing.equations import Equations, Sum
 from commonfield.evaluation.publishing.hiding import CHAIN
 from commonfield.evaluation.publishing.suppression import is_safe
@@ -22,6 +21,7 @@ from commonfield.evaluation.types import Board, BoardCell
 from commonfield.facts.models import Fact
 from commonfield.people.types import GUEST
 from commonfield.supply.models import Delivery, LotPacking
+from commonfield_measures.indicators.types import FactsTerm, StandingTerm, Take
 from tests.portal.builders import COUNTY
 
 FEN: Final = "fen"

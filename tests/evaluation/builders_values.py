@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from commonfield.evaluation.indicators.types import Level, Period
 from commonfield.evaluation.queries import values, windows
 from commonfield.evaluation.types import Shown, Values
 from commonfield.people.types import GUEST, SYSTEM, Actor
+from commonfield_measures.indicators.types import Level, Period
 from tests.portal.builders import COUNTY, NOW
 
 LEVELS: Final = (Level.COUNTY, Level.TOWN, Level.VILLAGE)

@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 from typing import Final
 
 from commonfield.evaluation.frames.types import Frame, FrameGroup
-from commonfield.evaluation.indicators.types import (
+from commonfield.evaluation.types import Reason, Shown, Values
+from commonfield.kernel.clock import CHINA
+from commonfield.places.types import PlaceInfo
+from commonfield_measures.indicators.types import (
     Definitions,
     FactsTerm,
     Indicator,
@@ -15,9 +18,6 @@ from commonfield.evaluation.indicators.types import (
     Take,
     Term,
 )
-from commonfield.evaluation.types import Reason, Shown, Values
-from commonfield.kernel.clock import CHINA
-from commonfield.places.types import PlaceInfo
 
 COUNTY: Final = "331124000000"
 RESIDENTS: Final = TableTerm("residents", "residents")

@@ -1,59 +1,11 @@
-"""Indicators as a notebook has them: exported facts in, frames out, no Django and no database."""
+"""The room hands out the library's names under the address they had before."""
 
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
 import pytest
 
 from commonfield import evaluation
-from commonfield.evaluation import Request, build_index, evaluate
-from commonfield_measures.dataframes import Backend
-from tests.evaluation.indicators.builders import COUNTY, VILLAGE_A, VILLAGE_B, fact, write_export
 from tests.running import run_alone
-
-
-def as_arrow(frame: Any) -> pa.Table:  # noqa: ANN401 - any maker's frame
-    return frame if isinstance(frame, pa.Table) else pa.table(frame)
-
-
-@pytest.mark.parametrize("frames", ["pyarrow", "polars", "pandas"])
-def test_indicators_go_straight_into_an_index(frames: Backend, tmp_path: Path):
-    rows = [
-        fact("market.sale", VILLAGE_A, "2026-03-01T00:00", amount_fen=500),
-        fact("market.sale", VILLAGE_B, "2026-03-01T00:00", amount_fen=900),
-    ]
-    facts = write_export(tmp_path / "facts", rows)
-    request = Request(facts, "2026", only=("online_sales",))
-
-    found = evaluate(request, frames)
-
-    ranks = build_index(found.data("village"), found.meta("village")).ranks
-    assert as_arrow(ranks).to_pydict()["index"] == [2, 1, 3]
-    values = as_arrow(found.values).to_pylist()
-    assert [row["value"] for row in values if row["place"] == COUNTY] == [14.0]
-    assert found.left_out == ()
-    found.write(tmp_path / "out")
-    assert (tmp_path / "out" / "indicators.csv").exists()
-
-
-def test_left_out_is_told(tmp_path: Path):
-    facts = write_export(tmp_path, [fact("market.sale", VILLAGE_A, "2026-03-01T00:00")])
-
-    found = evaluate(Request(facts, "2026"))
-
-    needs_residents = {
-        *("tea_income_per_resident", "sales_per_resident", "stores_per_thousand"),
-        *("jobs_per_thousand", "halls_per_ten_thousand"),
-    }
-    needs_subjects = {
-        *("growers_reached", "low_income_growers", "low_income_growth"),
-        *("income_per_grower", "income_gini"),
-    }
-    assert {each.indicator: each.why for each in found.left_out} == {
-        **dict.fromkeys(needs_residents, "it needs --tables with residents.csv"),
-        **dict.fromkeys(needs_subjects, "the facts were exported without subjects"),
-    }
 
 
 def test_room_has_no_other_names():

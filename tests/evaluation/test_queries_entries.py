@@ -3,8 +3,8 @@
 from datetime import date
 
 from commonfield.evaluation.commands import reject_entry
-from commonfield.evaluation.indicators.types import OutsideTable
 from commonfield.evaluation.queries.entries import entered_tables, last_values
+from commonfield_measures.indicators.types import OutsideTable
 from tests.evaluation.builders_entries import CENSUS, LATER, Desk
 from tests.people.builders import COUNTY, OTHER_VILLAGE, TOWN, VILLAGE
 

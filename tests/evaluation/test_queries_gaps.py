@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from commonfield.evaluation.errors import EvaluationError, NoSuchIndicatorError
-from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.queries import gaps
 from commonfield_measures.errors import (
     DivisorZeroError,
@@ -16,6 +15,7 @@ from commonfield_measures.errors import (
     TooFewUnitsError,
     ZeroValueError,
 )
+from commonfield_measures.indicators.types import Level
 from commonfield_measures.measures.curves import Curve, Estimates
 from commonfield_measures.measures.gap import Gap, WhatIf
 from tests.evaluation.builders_entries import make_desk

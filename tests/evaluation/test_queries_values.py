@@ -14,12 +14,6 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commonfield.evaluation.indicators.computing import evaluate, last_day_after
-from commonfield.evaluation.indicators.engine import count_facts, read_places
-from commonfield.evaluation.indicators.outside_tables import shipped_tables
-from commonfield.evaluation.indicators.reading import tables_of
-from commonfield.evaluation.indicators.running import asked_of
-from commonfield.evaluation.indicators.types import Level, OutsideTable, Period
 from commonfield.evaluation.queries import (
     compute_board,
     trends,
@@ -39,6 +33,12 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST
 from commonfield.places.models import Division
+from commonfield_measures.indicators.computing import evaluate, last_day_after
+from commonfield_measures.indicators.engine import count_facts, read_places
+from commonfield_measures.indicators.outside_tables import shipped_tables
+from commonfield_measures.indicators.reading import tables_of
+from commonfield_measures.indicators.running import asked_of
+from commonfield_measures.indicators.types import Level, OutsideTable, Period
 from tests.evaluation.builders_entries import make_desk
 from tests.evaluation.builders_values import LEVELS, numbers, reasons, seen, whole
 from tests.people.builders import make_actor

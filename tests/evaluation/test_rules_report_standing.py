@@ -7,14 +7,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from commonfield.evaluation.indicators.types import (
-    Definitions,
-    FactsTerm,
-    Indicator,
-    Level,
-    Period,
-    Take,
-)
 from commonfield.evaluation.types import LeagueRow, Shown, Values
 from commonfield.evaluation.views import report_standing as standing
 from commonfield.evaluation.views.report_types import (
@@ -25,6 +17,14 @@ from commonfield.evaluation.views.report_types import (
 )
 from commonfield.places.types import PlaceInfo
 from commonfield_measures.composite.rank_intervals import RankSample, sample_ranks
+from commonfield_measures.indicators.types import (
+    Definitions,
+    FactsTerm,
+    Indicator,
+    Level,
+    Period,
+    Take,
+)
 
 _LEAF: Final = FactsTerm(("supply.leaf_delivered",), Take.AMOUNT_FEN)
 

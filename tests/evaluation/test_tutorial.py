@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.evaluation.indicators.builders import VILLAGE_A, VILLAGE_B, fact, write_export
+from measures.tests.indicators.builders import VILLAGE_A, VILLAGE_B, fact, write_export
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.queries import gaps
 from commonfield.evaluation.types import Values
 from commonfield.evaluation.views import fairness_pictures
 from commonfield.evaluation.views import fairness_words as said
 from commonfield.kernel.clock import now
 from commonfield.people.choices import Role
+from commonfield_measures.indicators.types import Level
 from tests.evaluation.builders_county import make_busy_county
 from tests.evaluation.pages import rows_of, text_of
 from tests.evaluation.seen import Cell, make_indicator, make_period, make_values

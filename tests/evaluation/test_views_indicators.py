@@ -6,10 +6,10 @@ from django.test import Client
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
-from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.types import Shown
 from commonfield.evaluation.views import indicator_pictures
 from commonfield.people.choices import Role
+from commonfield_measures.indicators.types import Level
 from tests.evaluation.builders_county import make_busy_county
 from tests.evaluation.pages import rows_of, text_of
 from tests.evaluation.seen import COUNTY, Cell, make_indicator, make_period, make_values

@@ -10,7 +10,9 @@ from django.utils import translation
 
 from commonfield.evaluation import queries
 from commonfield.evaluation.frames.types import Frame, FrameGroup
-from commonfield.evaluation.indicators.types import (
+from commonfield.evaluation.views.method import context_of
+from commonfield.evaluation.views.method_file import method
+from commonfield_measures.indicators.types import (
     Definitions,
     FactsTerm,
     GiniTerm,
@@ -25,8 +27,6 @@ from commonfield.evaluation.indicators.types import (
     Term,
     VillagesTerm,
 )
-from commonfield.evaluation.views.method import context_of
-from commonfield.evaluation.views.method_file import method
 
 _LEAF: Final = FactsTerm(("supply.leaf_delivered",), Take.AMOUNT_FEN)
 _SAID: Final = Reference(5.0, "331124000000", "2021", "说", "said", "文", "article")

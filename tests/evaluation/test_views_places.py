@@ -6,7 +6,6 @@ from django.test import Client
 from django.utils import translation
 
 from commonfield.evaluation.frames.types import FrameGroup
-from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.queries import built, doubted
 from commonfield.evaluation.types import BuiltIndex
 from commonfield.evaluation.views.place_pictures import (
@@ -18,6 +17,7 @@ from commonfield.evaluation.views.place_pictures import (
 )
 from commonfield.kernel.clock import now
 from commonfield.places.models import Division
+from commonfield_measures.indicators.types import Level
 from tests.evaluation.builders_county import make_busy_county
 from tests.evaluation.pages import rows_of, text_of
 from tests.evaluation.seen import Cell, make_frame, make_period, make_place, make_values

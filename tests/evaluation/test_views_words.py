@@ -5,7 +5,10 @@ from typing import Final
 import pytest
 from django.utils import translation
 
-from commonfield.evaluation.indicators.types import (
+from commonfield.evaluation.types import Shown
+from commonfield.evaluation.views import words
+from commonfield.kernel.clock import CHINA
+from commonfield_measures.indicators.types import (
     FactsTerm,
     Indicator,
     Level,
@@ -17,9 +20,6 @@ from commonfield.evaluation.indicators.types import (
     Term,
     VillagesTerm,
 )
-from commonfield.evaluation.types import Shown
-from commonfield.evaluation.views import words
-from commonfield.kernel.clock import CHINA
 
 _LEAF: Final = FactsTerm(("supply.leaf_delivered",), Take.AMOUNT_FEN)
 _WEIGHT: Final = FactsTerm(("supply.leaf_delivered",), Take.QUANTITY)

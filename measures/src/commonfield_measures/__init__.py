@@ -1,8 +1,9 @@
 """Indices and measures of how things are shared, from tables of numbers.
 
 ``build_index`` makes a composite index of COINr's two tables, with how sure its ranks are;
-``inequality`` tells how evenly a column is shared; ``measures`` and ``composite`` hold what both
-are made of, each formula with its source. It knows no Django and nothing of the program beside it.
+``inequality`` tells how evenly a column is shared; ``evaluate`` computes indicators from exported
+facts. ``composite``, ``measures`` and ``indicators`` hold what these are made of, each formula with
+its source. It knows no Django and nothing of the program beside it.
 """
 
 # The names are looked up when somebody asks for them: who needs a refusal alone loads no arrays.
@@ -12,18 +13,24 @@ if TYPE_CHECKING:
     from commonfield_measures.errors import MeasuresError
     from commonfield_measures.notebook import (
         Choices,
+        EvaluatedFrames,
         IndexFrames,
+        Request,
         Summary,
         build_index,
+        evaluate,
         inequality,
     )
 
 __all__ = [
     "Choices",
+    "EvaluatedFrames",
     "IndexFrames",
     "MeasuresError",
+    "Request",
     "Summary",
     "build_index",
+    "evaluate",
     "inequality",
 ]
 

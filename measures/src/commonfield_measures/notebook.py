@@ -15,9 +15,20 @@ from commonfield_measures.composite.pipeline import Build
 from commonfield_measures.composite.sampling import DrawnRanks, DrawOptions, drawn_as_asked
 from commonfield_measures.composite.tables import TextTable, read_sheet
 from commonfield_measures.composite.writing import Extras, method_of, ranked_scores, write_index
-from commonfield_measures.dataframes import ARROW, Maker, given
+from commonfield_measures.dataframes import ARROW, Backend, Maker, given
 from commonfield_measures.errors import MeasuresError
 from commonfield_measures.files import FileTable, csv_bytes
+from commonfield_measures.indicators.running import OmittedIndicator, Request, Run, run
+from commonfield_measures.indicators.types import Evaluated, Level
+from commonfield_measures.indicators.writing import (
+    LONG,
+    META,
+    data_rows,
+    long_rows,
+    meta_rows,
+    method,
+    write,
+)
 from commonfield_measures.measures.summary import Summary
 from commonfield_measures.measures.tables import inequality_of_file, inequality_of_table
 
@@ -26,10 +37,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Choices",
+    "EvaluatedFrames",
     "IndexFrames",
     "MeasuresError",
+    "Request",
     "Summary",
     "build_index",
+    "evaluate",
     "inequality",
 ]
 
@@ -110,6 +124,50 @@ class IndexFrames[F]:
         return self.maker.made({"uCode": table.units, **times, **columns})
 
 
+@dataclass(frozen=True, slots=True)
+class EvaluatedFrames[F]:
+    """Indicators computed from facts, as frames."""
+
+    found: Run
+    maker: Maker[F]
+
+    @property
+    def evaluated(self) -> Evaluated:
+        """The values with what they were computed from."""
+        return self.found.evaluated
+
+    @property
+    def left_out(self) -> tuple[OmittedIndicator, ...]:
+        """Shipped indicators that were not computed, and what they lack."""
+        return self.found.left_out
+
+    @property
+    def values(self) -> F:
+        """Every value with numerator, denominator, coverage, "as of", and why there is none."""
+        return self._frame(LONG, long_rows(self.evaluated, self.found.names))
+
+    @property
+    def method(self) -> Mapping[str, object]:
+        """How every indicator was computed, and the inputs with their hashes."""
+        return method(self.evaluated) | {"inputs": self.found.inputs()}
+
+    def data(self, level: str) -> F:
+        """Return COINr's iData of a level (village, town, county, prefecture, province)."""
+        return self._frame(*data_rows(self.evaluated, Level(level), self.found.names))
+
+    def meta(self, level: str) -> F:
+        """Return COINr's iMeta of a level: every indicator, with equal weights."""
+        return self._frame(META, meta_rows(self.evaluated, Level(level)))
+
+    def write(self, folder: Path | str) -> None:
+        """Write what ``commonfield evaluate`` writes."""
+        write(self.evaluated, Path(folder), self.found.names, self.found.inputs())
+
+    def _frame(self, names: Sequence[str], rows: Iterable[Sequence[object]]) -> F:
+        columns = zip(*rows, strict=True)
+        return self.maker.made(dict(zip(names, columns, strict=True)))
+
+
 @overload
 def build_index(
     data: Path | str,
@@ -186,6 +244,16 @@ def inequality(
     found = given(data, "data")
     table = FileTable(found.called, found.columns, found.names, first_row=1)
     return inequality_of_table(table, value, weight=weight, groups=groups, unit=unit)
+
+
+def evaluate(request: Request, frames: Backend = ARROW) -> EvaluatedFrames[Any]:
+    """Compute indicators from facts that ``commonfield export_facts`` wrote.
+
+    Args:
+        request: What to compute from what.
+        frames: Whose frames come out.
+    """
+    return EvaluatedFrames(run(request), Maker(frames))
 
 
 def _sheet(source: IntoFrame | Path | str, called: str) -> tuple[TextTable, Maker[Any]]:

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from commonfield.evaluation import Choices, build_index
+from commonfield_measures import Choices, build_index
 from commonfield_measures.composite.sobol import sobol_indices
 from commonfield_measures.composite.types import Numbers
 from commonfield_measures.composite.weighing import priorities

@@ -5,13 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.evaluation.books import check_entries
 from commonfield.evaluation.entries.queries import check_register, shipped_register
 from commonfield.evaluation.guards import register_guards
-from commonfield.evaluation.indicators.reading import shipped_definitions
 from commonfield.evaluation.queries.entries import EVIDENCE_PURPOSE, evidence_in_use
 from commonfield.facts.kinds import all_kinds
 from commonfield.front.menu import MenuItem, register_menu_item
 from commonfield.people.choices import Role
 from commonfield.workshop.books import register_check
 from commonfield.workshop.files import register_file_use, register_sealed_files
+from commonfield_measures.indicators.reading import shipped_definitions
 
 _OF_ENTRIES = frozenset(
     {Role.ANALYST.value, Role.BUREAU.value, Role.COUNTY_ADMIN.value, Role.AUDITOR.value}

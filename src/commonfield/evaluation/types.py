@@ -9,12 +9,12 @@ from typing import Final, Literal
 import numpy as np
 
 from commonfield.evaluation.frames.types import Frame
-from commonfield.evaluation.indicators.reading import kinds_in, terms_of
-from commonfield.evaluation.indicators.types import Definitions, Indicator, Level, Period
 from commonfield.places.types import PlaceInfo
 from commonfield_measures.composite.pipeline import Build
 from commonfield_measures.composite.rank_intervals import Intervals, RankSample
 from commonfield_measures.composite.sensitivity import Way
+from commonfield_measures.indicators.reading import kinds_in, terms_of
+from commonfield_measures.indicators.types import Definitions, Indicator, Level, Period
 
 # Why there is no value: hidden (few stand behind it, it would give away a neighbour, its whole is
 # hidden), or not known (too few villages known, nothing to divide by, no outside table, a period

@@ -22,7 +22,7 @@ from commonfield.evaluation.entries.errors import (
     ValueOutOfRangeError,
 )
 from commonfield.evaluation.entries.types import EntryColumn, NewEntry
-from commonfield.evaluation.indicators.types import Level
+from commonfield_measures.indicators.types import Level
 
 TODAY: Final = date(2026, 11, 25)
 COLUMN: Final = EntryColumn(

@@ -17,9 +17,9 @@ from commonfield.evaluation.entries.queries import (
     shipped_register,
 )
 from commonfield.evaluation.entries.types import EntryRegister
-from commonfield.evaluation.indicators.reading import shipped_definitions
-from commonfield.evaluation.indicators.types import Level, TableTerm
 from commonfield.facts.kinds import all_kinds
+from commonfield_measures.indicators.reading import shipped_definitions
+from commonfield_measures.indicators.types import Level, TableTerm
 
 HEAD: Final = (
     'edition = "2026-11-26"\nsource = "us"\n[[table]]\ncode = "t"\nzh = "表"\nen = "Table"\n'

@@ -8,7 +8,7 @@ import pytest
 from commonfield.evaluation.frames.errors import FrameWrongError
 from commonfield.evaluation.frames.queries import read_frame, shipped_frames
 from commonfield.evaluation.frames.types import Frame, FrameGroup
-from commonfield.evaluation.indicators.reading import shipped_definitions
+from commonfield_measures.indicators.reading import shipped_definitions
 
 INDICATORS: Final = ("income", "stores", "halls")
 TEXT: Final = """

@@ -10,22 +10,22 @@ from typing import Final
 import pytest
 from django.core.management import CommandError, call_command
 
-from commonfield.evaluation.indicators.computing import period_of
-from commonfield.evaluation.indicators.errors import (
+from commonfield.facts.kinds import all_kinds
+from commonfield_measures.errors import FileNotUtf8Error, RowLengthError
+from commonfield_measures.indicators.computing import period_of
+from commonfield_measures.indicators.errors import (
     KindNoActError,
     KindUnknownError,
     PeriodWrongError,
     TableWrongError,
 )
-from commonfield.evaluation.indicators.outside_tables import read_tables, shipped_tables
-from commonfield.evaluation.indicators.reading import (
+from commonfield_measures.indicators.outside_tables import read_tables, shipped_tables
+from commonfield_measures.indicators.reading import (
     check_kinds,
     kinds_of,
     shipped_definitions,
 )
-from commonfield.facts.kinds import all_kinds
-from commonfield_measures.errors import FileNotUtf8Error, RowLengthError
-from tests.evaluation.indicators.builders import (
+from measures.tests.indicators.builders import (
     COUNTY,
     DAY,
     ELSEWHERE,

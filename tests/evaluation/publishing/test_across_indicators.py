@@ -10,9 +10,13 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield.evaluation.indicators.computing import evaluate
-from commonfield.evaluation.indicators.reading import shipped_definitions
-from commonfield.evaluation.indicators.types import (
+from commonfield.evaluation.publishing.across_indicators import hidden_together
+from commonfield.evaluation.publishing.contributing import Contributors
+from commonfield.evaluation.publishing.hiding import CHAIN, Hidden, Shown
+from commonfield.evaluation.publishing.suppression import is_safe
+from commonfield_measures.indicators.computing import evaluate
+from commonfield_measures.indicators.reading import shipped_definitions
+from commonfield_measures.indicators.types import (
     Counted,
     Indicator,
     Level,
@@ -21,10 +25,6 @@ from commonfield.evaluation.indicators.types import (
     Totals,
     place_at,
 )
-from commonfield.evaluation.publishing.across_indicators import hidden_together
-from commonfield.evaluation.publishing.contributing import Contributors
-from commonfield.evaluation.publishing.hiding import CHAIN, Hidden, Shown
-from commonfield.evaluation.publishing.suppression import is_safe
 
 VILLAGES: Final = tuple(f"33112410{town}20{village}" for town in "12" for village in "123")
 TOWN: Final = "331124101000"

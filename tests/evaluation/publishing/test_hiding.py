@@ -7,7 +7,11 @@ from typing import Final
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield.evaluation.indicators.types import (
+from commonfield.evaluation.publishing.contributing import Contributors, is_part_of
+from commonfield.evaluation.publishing.hiding import CHAIN, Hidden, Hiding, Why
+from commonfield.evaluation.publishing.suppression import Contributions, is_safe, merged
+from commonfield.evaluation.publishing.tables import hidden_in_table
+from commonfield_measures.indicators.types import (
     FactsTerm,
     Indicator,
     Level,
@@ -20,10 +24,6 @@ from commonfield.evaluation.indicators.types import (
     Totals,
     place_at,
 )
-from commonfield.evaluation.publishing.contributing import Contributors, is_part_of
-from commonfield.evaluation.publishing.hiding import CHAIN, Hidden, Hiding, Why
-from commonfield.evaluation.publishing.suppression import Contributions, is_safe, merged
-from commonfield.evaluation.publishing.tables import hidden_in_table
 
 COUNTY: Final = "331124000000"
 TOWNS: Final = ("331124101000", "331124102000")

@@ -12,7 +12,7 @@ from commonfield.evaluation.entries.errors import (
     RegisterWrongError,
 )
 from commonfield.evaluation.entries.types import EntryColumn, EntryRegister, EntryTable
-from commonfield.evaluation.indicators.types import Definitions, Indicator, Level, TableTerm
+from commonfield_measures.indicators.types import Definitions, Indicator, Level, TableTerm
 
 _SHIPPED: Final = Path(__file__).parent / "tables"
 _OF_A_COLUMN: Final = frozenset(

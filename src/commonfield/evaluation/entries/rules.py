@@ -22,7 +22,7 @@ from commonfield.evaluation.entries.errors import (
     ValueOutOfRangeError,
 )
 from commonfield.evaluation.entries.types import EntryColumn, NewEntry
-from commonfield.evaluation.indicators.types import Level
+from commonfield_measures.indicators.types import Level
 
 MOST_SOURCE: Final = 300
 MOST_REASON: Final = 500

@@ -7,8 +7,8 @@ from typing import Literal
 from uuid import UUID
 
 from commonfield.evaluation.entries.choices import EntryState
-from commonfield.evaluation.indicators.types import Level
 from commonfield.kernel.errors import CommonfieldError
+from commonfield_measures.indicators.types import Level
 
 
 @dataclass(frozen=True, slots=True)

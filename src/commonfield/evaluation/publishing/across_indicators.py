@@ -11,13 +11,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from commonfield.evaluation.indicators.types import (
-    Indicator,
-    Level,
-    OutsideTable,
-    SubjectsTerm,
-    place_at,
-)
 from commonfield.evaluation.publishing.contributing import Contributors
 from commonfield.evaluation.publishing.equations import Equations, Sum
 from commonfield.evaluation.publishing.hiding import (
@@ -31,6 +24,13 @@ from commonfield.evaluation.publishing.hiding import (
 )
 from commonfield.evaluation.publishing.shown_with import hidden_with
 from commonfield.evaluation.publishing.suppression import is_safe
+from commonfield_measures.indicators.types import (
+    Indicator,
+    Level,
+    OutsideTable,
+    SubjectsTerm,
+    place_at,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from commonfield.evaluation.indicators.types import (
+from commonfield.evaluation.publishing.suppression import Contributions
+from commonfield_measures.indicators.types import (
     FactsTerm,
     Level,
     StandingTerm,
@@ -20,7 +21,6 @@ from commonfield.evaluation.indicators.types import (
     Totals,
     place_at,
 )
-from commonfield.evaluation.publishing.suppression import Contributions
 
 type CountedTerm = FactsTerm | SubjectsTerm | StandingTerm
 type Flags = NDArray[np.bool_]

@@ -10,16 +10,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
 
-from commonfield.evaluation.indicators.types import (
-    FactsTerm,
-    Indicator,
-    Level,
-    OutsideTable,
-    StandingTerm,
-    SubjectsTerm,
-    TableTerm,
-    place_at,
-)
 from commonfield.evaluation.publishing.contributing import (
     Contributors,
     CountedTerm,
@@ -34,6 +24,16 @@ from commonfield.evaluation.publishing.suppression import (
     merged,
 )
 from commonfield.evaluation.publishing.tables import HiddenInTable, hidden_in_table
+from commonfield_measures.indicators.types import (
+    FactsTerm,
+    Indicator,
+    Level,
+    OutsideTable,
+    StandingTerm,
+    SubjectsTerm,
+    TableTerm,
+    place_at,
+)
 
 type Why = Literal["few", "complement", "above"]
 type Cells = Mapping[str, Contributions]

@@ -7,7 +7,6 @@ others, must be safe, and so must be what the places without it leave of the who
 
 from typing import Final
 
-from commonfield.evaluation.indicators.types import FactsTerm, GrowthTerm, Indicator, Level
 from commonfield.evaluation.publishing.contributing import Contributors
 from commonfield.evaluation.publishing.hiding import (
     CHAIN,
@@ -20,6 +19,7 @@ from commonfield.evaluation.publishing.hiding import (
     without,
 )
 from commonfield.evaluation.publishing.suppression import is_safe
+from commonfield_measures.indicators.types import FactsTerm, GrowthTerm, Indicator, Level
 
 _NOBODY: Final = Contributors(())
 

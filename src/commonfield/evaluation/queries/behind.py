@@ -4,8 +4,6 @@ import uuid
 from datetime import datetime
 from typing import Final
 
-from commonfield.evaluation.indicators.reading import terms_of
-from commonfield.evaluation.indicators.types import StandingTerm
 from commonfield.evaluation.queries.figures import board_figures
 from commonfield.evaluation.queries.shipped import definitions
 from commonfield.evaluation.types import Board, BoardCell, BoardFigure, ShownFact
@@ -14,6 +12,8 @@ from commonfield.facts.queries import fact, recent_facts
 from commonfield.facts.types import FactView
 from commonfield.people.permissions import may_see_whole_facts
 from commonfield.people.types import Actor
+from commonfield_measures.indicators.reading import terms_of
+from commonfield_measures.indicators.types import StandingTerm
 
 _PAGE: Final = 20
 _COUNTY: Final = 6

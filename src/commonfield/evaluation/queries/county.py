@@ -5,25 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, cast
 
-from commonfield.evaluation.indicators.computing import evaluate, last_day_after, period_before
-from commonfield.evaluation.indicators.reading import (
-    growing_kinds,
-    kinds_of,
-    standing_kinds,
-    terms_of,
-)
-from commonfield.evaluation.indicators.types import (
-    DIGITS,
-    Counted,
-    Evaluated,
-    Indicator,
-    Level,
-    OutsideTable,
-    Period,
-    TableTerm,
-    Totals,
-    Value,
-)
 from commonfield.evaluation.publishing.across_indicators import hidden_together
 from commonfield.evaluation.publishing.contributing import Contributors
 from commonfield.evaluation.publishing.hiding import CHAIN, Hidden
@@ -36,6 +17,25 @@ from commonfield.facts.types import Total
 from commonfield.kernel.errors import NotFoundError
 from commonfield.places.queries import place, places, villages
 from commonfield.places.types import PlaceInfo
+from commonfield_measures.indicators.computing import evaluate, last_day_after, period_before
+from commonfield_measures.indicators.reading import (
+    growing_kinds,
+    kinds_of,
+    standing_kinds,
+    terms_of,
+)
+from commonfield_measures.indicators.types import (
+    DIGITS,
+    Counted,
+    Evaluated,
+    Indicator,
+    Level,
+    OutsideTable,
+    Period,
+    TableTerm,
+    Totals,
+    Value,
+)
 
 _KEY: Final = ("village", "kind", "channel", "group", "subject")
 

@@ -24,7 +24,6 @@ from commonfield.evaluation.entries.errors import (
 )
 from commonfield.evaluation.entries.queries import column_of
 from commonfield.evaluation.entries.types import CheckedEntry, EntryFilter, EntryView, NewEntry
-from commonfield.evaluation.indicators.types import OutsideTable
 from commonfield.evaluation.models import Entry, EntryQuerySet
 from commonfield.evaluation.permissions import may_check, may_enter, may_see_entries
 from commonfield.kernel.clock import china_day
@@ -32,6 +31,7 @@ from commonfield.kernel.errors import CommonfieldError, NotFoundError, Permissio
 from commonfield.people.types import Actor
 from commonfield.places.queries import ancestors, places_on_days, prefix_range
 from commonfield.workshop.files import FileContent, sealed_file
+from commonfield_measures.indicators.types import OutsideTable
 
 EVIDENCE_PURPOSE: Final = "evaluation.evidence"
 # A county has a few thousand places; so many fit on a page and into a file.

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from commonfield.evaluation.frames import errors
-from commonfield.evaluation.indicators.types import Indicator
 from commonfield.evaluation.queries.shipped import definitions
 from commonfield.evaluation.types import BoardFigure
+from commonfield_measures.indicators.types import Indicator
 
 SHIPPED: Final = Path(errors.__file__).parent / "board.toml"
 _KNOWN: Final = frozenset(

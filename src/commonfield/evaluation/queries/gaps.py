@@ -12,14 +12,14 @@ from typing import Final
 import numpy as np
 
 from commonfield.evaluation.errors import EvaluationError, NoSuchIndicatorError
-from commonfield.evaluation.indicators.computing import last_day_after
-from commonfield.evaluation.indicators.reading import kinds_in
-from commonfield.evaluation.indicators.types import DIGITS, Indicator, Level, Period
 from commonfield.evaluation.queries.tables import tables
 from commonfield.evaluation.types import HIDDEN, Shown, Values
 from commonfield.places.queries import villages
 from commonfield.places.types import PlaceInfo
 from commonfield_measures.errors import MeasuresError, NoUnitsError, TooFewPeriodsError
+from commonfield_measures.indicators.computing import last_day_after
+from commonfield_measures.indicators.reading import kinds_in
+from commonfield_measures.indicators.types import DIGITS, Indicator, Level, Period
 from commonfield_measures.measures.convergence import (
     Beta,
     Narrowing,

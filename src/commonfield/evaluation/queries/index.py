@@ -13,7 +13,6 @@ from commonfield.evaluation.errors import mathematics
 from commonfield.evaluation.frames.errors import IndicatorsSameError, PlacesTooFewError
 from commonfield.evaluation.frames.queries import TOP
 from commonfield.evaluation.frames.types import Frame
-from commonfield.evaluation.indicators.computing import last_day_after
 from commonfield.evaluation.types import BuiltIndex, League, LeagueRow, Shown, Values
 from commonfield.places.types import PlaceInfo
 from commonfield_measures.composite.building import Choices, pipeline_of
@@ -23,6 +22,7 @@ from commonfield_measures.composite.sampling import NOISE, SEED, drawn_by_noise
 from commonfield_measures.composite.steps import FEWEST_UNITS
 from commonfield_measures.composite.tree import Tree
 from commonfield_measures.composite.types import Element, IndexTable, Numbers
+from commonfield_measures.indicators.computing import last_day_after
 
 DRAWS: Final = 1000
 # Of a place without so much of the frame's weight it is not told where it ranks.

@@ -5,16 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from commonfield.evaluation.indicators.types import (
-    DIGITS,
-    FactsTerm,
-    Indicator,
-    Level,
-    Period,
-    StandingTerm,
-    SubjectsTerm,
-    Take,
-)
 from commonfield.evaluation.publishing.hiding import Why
 from commonfield.evaluation.publishing.months import hidden_month_ends, hidden_months
 from commonfield.evaluation.publishing.suppression import (
@@ -26,6 +16,16 @@ from commonfield.evaluation.queries.periods import months_of, months_to
 from commonfield.evaluation.types import BoardCell
 from commonfield.facts.queries import Past, spread_until, totals
 from commonfield.facts.types import Dimension, Total
+from commonfield_measures.indicators.types import (
+    DIGITS,
+    FactsTerm,
+    Indicator,
+    Level,
+    Period,
+    StandingTerm,
+    SubjectsTerm,
+    Take,
+)
 
 _MONTHS: Final = 12
 

@@ -5,11 +5,11 @@ from typing import Final
 
 from django.core.cache import cache
 
-from commonfield.evaluation.indicators.reading import kinds_of, standing_kinds
-from commonfield.evaluation.indicators.types import Indicator, Period
 from commonfield.evaluation.queries.shipped import definitions
 from commonfield.facts.queries import first_month
 from commonfield.kernel.clock import CHINA
+from commonfield_measures.indicators.reading import kinds_of, standing_kinds
+from commonfield_measures.indicators.types import Indicator, Period
 
 _YEAR: Final = 12
 _MOST: Final = 10

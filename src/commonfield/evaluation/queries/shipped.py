@@ -7,14 +7,14 @@ from functools import cache
 from commonfield.evaluation.frames.errors import FrameUnknownError
 from commonfield.evaluation.frames.queries import shipped_frames
 from commonfield.evaluation.frames.types import Frame
-from commonfield.evaluation.indicators.outside_tables import shipped_tables
-from commonfield.evaluation.indicators.reading import (
+from commonfield.facts.kinds import all_kinds
+from commonfield_measures.indicators.outside_tables import shipped_tables
+from commonfield_measures.indicators.reading import (
     check_kinds,
     listed,
     shipped_definitions,
 )
-from commonfield.evaluation.indicators.types import Definitions, OutsideTable
-from commonfield.facts.kinds import all_kinds
+from commonfield_measures.indicators.types import Definitions, OutsideTable
 
 
 @cache

@@ -1,9 +1,9 @@
 """Outside tables as they count in an area: those that come with the program, entries over them."""
 
-from commonfield.evaluation.indicators.computing import last_day_after
-from commonfield.evaluation.indicators.types import OutsideTable, Period
 from commonfield.evaluation.queries.entries import entered_tables
 from commonfield.evaluation.queries.shipped import outside_tables
+from commonfield_measures.indicators.computing import last_day_after
+from commonfield_measures.indicators.types import OutsideTable, Period
 
 
 def tables(area: str, period: Period) -> dict[str, OutsideTable]:

@@ -12,7 +12,6 @@ from typing import Final
 
 from django.core.cache import cache
 
-from commonfield.evaluation.indicators.types import Level, Period, place_at
 from commonfield.evaluation.models import Decision
 from commonfield.evaluation.publishing.hiding import CHAIN
 from commonfield.evaluation.queries.county import computed
@@ -26,6 +25,7 @@ from commonfield.people.permissions import may_see_whole_facts
 from commonfield.people.types import Actor
 from commonfield.places.queries import place, prefix_range
 from commonfield.places.types import PlaceInfo
+from commonfield_measures.indicators.types import Level, Period, place_at
 
 _CACHED_S: Final = 3600
 # Without readers for so long, nobody keeps values ready.

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from commonfield.evaluation.errors import AskedWrongError, EvaluationError, mathematics
 from commonfield.evaluation.forms.builder import ANEW
 from commonfield.evaluation.forms.doubt import Group, PairForm
-from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.types import League, LeagueRow
 from commonfield.evaluation.views import doubt_words, words
 from commonfield.evaluation.views.files import marked_unhidden
@@ -35,6 +34,7 @@ from commonfield_measures.composite.sensitivity import (
     removals,
     sensitivity,
 )
+from commonfield_measures.indicators.types import Level
 
 _SAMPLES: Final = 512
 

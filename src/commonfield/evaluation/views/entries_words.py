@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.queries import column_of, shipped_register
 from commonfield.evaluation.entries.types import EntryColumn, EntryTable, EntryView
-from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.words import listed
 from commonfield.front import numbers
@@ -19,6 +18,7 @@ from commonfield.people.queries import person_cards
 from commonfield.people.types import PersonCard
 from commonfield.places.queries import ancestors, place, places, towns, villages
 from commonfield.places.types import PlaceInfo
+from commonfield_measures.indicators.types import Level
 
 type Options = list[tuple[str, str | list[tuple[str, str]]]]
 

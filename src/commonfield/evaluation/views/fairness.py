@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from commonfield.evaluation.indicators.types import Indicator, Level
 from commonfield.evaluation.queries import gaps
 from commonfield.evaluation.types import Values
 from commonfield.evaluation.views import fairness_pictures, selection, words
@@ -19,6 +18,7 @@ from commonfield.evaluation.views import fairness_words as said
 from commonfield.evaluation.views.files import marked_unhidden, picture_file
 from commonfield.evaluation.views.selection import FieldChoice, Selection
 from commonfield.front.charts import Chart, Ending
+from commonfield_measures.indicators.types import Indicator, Level
 
 _INCOME: Final = "tea_income_per_resident"
 # What is shown if nothing is asked for: the first of them that is known somewhere.

@@ -6,7 +6,6 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from commonfield.evaluation.errors import EvaluationError
-from commonfield.evaluation.indicators.types import Indicator
 from commonfield.evaluation.queries.gaps import Answer, Evenness, Nearness, Shared, Together
 from commonfield.evaluation.views import fairness_words, words
 from commonfield.front import numbers
@@ -16,6 +15,7 @@ from commonfield.front.drawing.curves import trend
 from commonfield.front.drawing.shares import shares_square
 from commonfield.front.drawing.types import Bar, Point, Share, ShareLine
 from commonfield.front.language import is_chinese
+from commonfield_measures.indicators.types import Indicator
 from commonfield_measures.measures.curves import Curve, Estimates
 from commonfield_measures.measures.gap import Gap
 from commonfield_measures.measures.theil import Decomposed

@@ -7,12 +7,12 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from commonfield.evaluation.errors import EvaluationError
-from commonfield.evaluation.indicators.types import Indicator, Level
 from commonfield.evaluation.queries.gaps import Answer, Evenness, Nearness, Shared, Together
 from commonfield.evaluation.views import words
 from commonfield.front import numbers
 from commonfield.front.error_messages import error_message
 from commonfield.front.language import is_chinese
+from commonfield_measures.indicators.types import Indicator, Level
 from commonfield_measures.measures.convergence import Beta, Narrowing, Sigma
 from commonfield_measures.measures.curves import Curve, Estimates
 from commonfield_measures.measures.dagum import Dagum

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from commonfield.evaluation.frames.types import Frame
-from commonfield.evaluation.indicators.types import Indicator, Level
 from commonfield.evaluation.types import League, Shown, Values
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.report_standing import changes, compared
 from commonfield.evaluation.views.report_types import Change, Compared, ComparisonVerdict, Moved
 from commonfield.front.language import active_language
 from commonfield.places.types import PlaceInfo
+from commonfield_measures.indicators.types import Indicator, Level
 
 GOOD = frozenset({ComparisonVerdict.BEST, ComparisonVerdict.BETTER})
 BAD = frozenset({ComparisonVerdict.WORSE, ComparisonVerdict.WORST})

@@ -5,7 +5,6 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from commonfield.evaluation.indicators.types import Indicator
 from commonfield.evaluation.types import Shown, Values
 from commonfield.evaluation.views import words
 from commonfield.front.charts import Chart, ChartRow, Value
@@ -14,6 +13,7 @@ from commonfield.front.drawing.maps import tile_map
 from commonfield.front.drawing.multiples import multiples
 from commonfield.front.drawing.types import Bar, MapTile, Multiple, Point
 from commonfield.places.types import PlaceTile
+from commonfield_measures.indicators.types import Indicator
 
 type Doors = Mapping[str, str]
 

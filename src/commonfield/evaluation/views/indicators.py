@@ -14,8 +14,6 @@ from django.views.decorators.http import require_safe
 
 from commonfield.evaluation import queries
 from commonfield.evaluation.errors import NoSuchIndicatorError
-from commonfield.evaluation.indicators.reading import kinds_in
-from commonfield.evaluation.indicators.types import Indicator, Level, Reference
 from commonfield.evaluation.queries import gaps
 from commonfield.evaluation.types import Shown, Values
 from commonfield.evaluation.views import fairness_words, indicator_pictures, selection, words
@@ -28,6 +26,8 @@ from commonfield.front.charts import Chart, Ending, chart_file_response
 from commonfield.kernel.clock import china_day
 from commonfield.places.queries import place_path, tiles
 from commonfield.places.types import PlaceInfo
+from commonfield_measures.indicators.reading import kinds_in
+from commonfield_measures.indicators.types import Indicator, Level, Reference
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from commonfield.evaluation.frames.types import Frame
-from commonfield.evaluation.indicators.types import Definitions
-from commonfield.evaluation.indicators.writing import definitions_as_json
 from commonfield.evaluation.publishing.suppression import LEAST_CONTRIBUTORS, MOST_OF_ONE
 from commonfield.evaluation.queries.index import default_choices, doubted
 from commonfield_measures.composite.building import pipeline_of
 from commonfield_measures.composite.rank_intervals import SHARES, SURE
 from commonfield_measures.composite.sensitivity import FILLS, Alternatives
 from commonfield_measures.composite.writing import CONVENTIONS
+from commonfield_measures.indicators.types import Definitions
+from commonfield_measures.indicators.writing import definitions_as_json
 
 
 def method(definitions: Definitions, frames: Sequence[Frame]) -> Mapping[str, Any]:

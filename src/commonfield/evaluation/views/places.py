@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation import queries
-from commonfield.evaluation.indicators.types import Indicator, Level
 from commonfield.evaluation.types import League, LeagueRow, Shown, Values
 from commonfield.evaluation.views import place_pictures, selection, words
 from commonfield.evaluation.views.files import marked_unhidden, picture_file
@@ -33,6 +32,7 @@ from commonfield.front.language import active_language
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.places.queries import place_path
 from commonfield.places.types import PlaceInfo
+from commonfield_measures.indicators.types import Indicator, Level
 
 _LEVELS = frozenset({Level.VILLAGE, Level.TOWN, Level.COUNTY})
 

@@ -5,7 +5,6 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from commonfield.evaluation.indicators.reading import tables_of
 from commonfield.evaluation.types import League
 from commonfield.evaluation.views import report_sentences as sentences
 from commonfield.evaluation.views import words
@@ -14,6 +13,7 @@ from commonfield.evaluation.views.report_standing import row_of, standing_of, st
 from commonfield.evaluation.views.report_types import ReportPart, Trait
 from commonfield.front import numbers
 from commonfield_measures.composite.rank_intervals import SURE
+from commonfield_measures.indicators.reading import tables_of
 
 _MOST_MOVED: Final = 2
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Final
 
-from commonfield.evaluation.indicators.types import Indicator
 from commonfield.evaluation.types import League, LeagueRow, Values
 from commonfield.evaluation.views.report_types import Change, Compared, PlaceStanding
 from commonfield_measures.composite.rank_intervals import SURE, RankSample
+from commonfield_measures.indicators.types import Indicator
 
 _FEWEST_OTHERS: Final = 4
 _STRONG: Final = 2 / 3

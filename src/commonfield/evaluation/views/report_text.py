@@ -7,7 +7,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from commonfield.evaluation.indicators.types import Indicator, Level
 from commonfield.evaluation.types import League, LeagueRow, Shown, Values
 from commonfield.evaluation.views import report_sentences as sentences
 from commonfield.evaluation.views import words
@@ -27,6 +26,7 @@ from commonfield.front import dates, numbers
 from commonfield.front.language import active_language, is_chinese
 from commonfield.places.choices import DivisionKind, UrbanRuralClass
 from commonfield.places.types import PlaceInfo
+from commonfield_measures.indicators.types import Indicator, Level
 
 _MOST_BARS: Final = 24
 _SIDES: Final = ("material", "cultural")

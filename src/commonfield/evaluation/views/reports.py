@@ -21,8 +21,6 @@ from django.views.decorators.http import require_safe
 
 from commonfield.evaluation import queries
 from commonfield.evaluation.frames.types import Frame
-from commonfield.evaluation.indicators.computing import last_day_after
-from commonfield.evaluation.indicators.types import Level
 from commonfield.evaluation.queries.entries import entered_tables
 from commonfield.evaluation.types import League, Values
 from commonfield.evaluation.views import selection, words
@@ -38,6 +36,8 @@ from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.people.types import GUEST
 from commonfield.places.queries import place, place_path, towns, villages
+from commonfield_measures.indicators.computing import last_day_after
+from commonfield_measures.indicators.types import Level
 
 _LANGUAGES = ("zh-hans", "en")
 _LEVELS = frozenset({Level.VILLAGE, Level.TOWN, Level.COUNTY})

@@ -10,7 +10,14 @@ from django.utils.translation import ngettext, pgettext
 
 from commonfield.evaluation.entries.queries import shipped_register
 from commonfield.evaluation.frames.types import Frame, FrameGroup
-from commonfield.evaluation.indicators.types import (
+from commonfield.evaluation.types import HIDDEN, LeagueRow, Reason, Shown, Values
+from commonfield.facts.kinds import kind_of
+from commonfield.front import dates, numbers
+from commonfield.front.language import active_language, is_chinese
+from commonfield.kernel.clock import CHINA
+from commonfield.places.choices import VenueKind
+from commonfield.places.types import PlaceInfo, PlaceTile, without_kind
+from commonfield_measures.indicators.types import (
     Definitions,
     FactsTerm,
     GiniTerm,
@@ -26,13 +33,6 @@ from commonfield.evaluation.indicators.types import (
     Term,
     VillagesTerm,
 )
-from commonfield.evaluation.types import HIDDEN, LeagueRow, Reason, Shown, Values
-from commonfield.facts.kinds import kind_of
-from commonfield.front import dates, numbers
-from commonfield.front.language import active_language, is_chinese
-from commonfield.kernel.clock import CHINA
-from commonfield.places.choices import VenueKind
-from commonfield.places.types import PlaceInfo, PlaceTile, without_kind
 
 HIDDEN_MARK: Final = "—"
 _WHOLE_FROM: Final = 1000

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from commonfield.evaluation.indicators.running import Request, run
-from commonfield.evaluation.indicators.writing import write
 from commonfield.facts.kinds import all_kinds
-from commonfield.kernel.errors import CommonfieldError
 from commonfield_measures.errors import MeasuresError
+from commonfield_measures.indicators.running import Request, run
+from commonfield_measures.indicators.writing import write
 
 
 class Command(BaseCommand):
@@ -43,7 +42,7 @@ class Command(BaseCommand):
         try:
             found = run(request)
             write(found.evaluated, options["out"], found.names, found.inputs())
-        except (CommonfieldError, MeasuresError) as error:
+        except MeasuresError as error:
             raise CommandError(str(error), returncode=2) from error
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}.", returncode=2) from error

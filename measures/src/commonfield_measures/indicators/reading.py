@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from commonfield.evaluation.indicators.errors import (
+from commonfield_measures.indicators.errors import (
     DefinitionWrongError,
     KindNoActError,
     KindUnknownError,
 )
-from commonfield.evaluation.indicators.types import (
+from commonfield_measures.indicators.types import (
     Definitions,
     FactsTerm,
     GiniTerm,

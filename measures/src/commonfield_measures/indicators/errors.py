@@ -1,14 +1,14 @@
 """Refusals of definitions, facts and tables, each naming indicator, place and rule."""
 
-from commonfield.kernel.errors import CommonfieldError
+from commonfield_measures.errors import MeasuresError
 
 
-class DefinitionWrongError(CommonfieldError):
+class DefinitionWrongError(MeasuresError):
     code = "definition_wrong"
     sentence = "%(file)s, indicator %(indicator)s: %(why)s. See docs/evaluation.md for the form."
 
 
-class KindUnknownError(CommonfieldError):
+class KindUnknownError(MeasuresError):
     code = "kind_unknown"
     sentence = (
         "Indicator %(indicator)s counts facts of the kind %(kind)s, which is not registered. Use a"
@@ -16,7 +16,7 @@ class KindUnknownError(CommonfieldError):
     )
 
 
-class KindNoActError(CommonfieldError):
+class KindNoActError(MeasuresError):
     code = "kind_no_act"
     sentence = (
         "Indicator %(indicator)s counts facts of the kind %(kind)s, which are no acts: empty clicks"
@@ -24,7 +24,7 @@ class KindNoActError(CommonfieldError):
     )
 
 
-class PeriodWrongError(CommonfieldError):
+class PeriodWrongError(MeasuresError):
     code = "period_wrong"
     sentence = (
         "The period “%(period)s” is neither a year (2026) nor a month (2026-11) nor months"
@@ -32,24 +32,24 @@ class PeriodWrongError(CommonfieldError):
     )
 
 
-class FactsMissingError(CommonfieldError):
+class FactsMissingError(MeasuresError):
     code = "facts_missing"
     sentence = (
         "There are no %(what)s in %(folder)s. Name a folder that `commonfield export_facts` wrote."
     )
 
 
-class FactsUnreadableError(CommonfieldError):
+class FactsUnreadableError(MeasuresError):
     code = "facts_unreadable"
     sentence = "The facts in %(folder)s cannot be read: %(why)s. Export them anew."
 
 
-class IndicatorNotDefinedError(CommonfieldError):
+class IndicatorNotDefinedError(MeasuresError):
     code = "indicator_unknown"
     sentence = "There is no indicator %(indicator)s. Name one of these: %(known)s."
 
 
-class SubjectsMissingError(CommonfieldError):
+class SubjectsMissingError(MeasuresError):
     code = "subjects_missing"
     sentence = (
         "Indicator %(indicator)s counts different subjects, but the facts in %(folder)s were"
@@ -58,7 +58,7 @@ class SubjectsMissingError(CommonfieldError):
     )
 
 
-class TableMissingError(CommonfieldError):
+class TableMissingError(MeasuresError):
     code = "table_missing"
     sentence = (
         "Indicator %(indicator)s needs the column %(column)s of the table %(table)s. Give it with"
@@ -66,11 +66,11 @@ class TableMissingError(CommonfieldError):
     )
 
 
-class TablesMissingError(CommonfieldError):
+class TablesMissingError(MeasuresError):
     code = "tables_missing"
     sentence = "There are no outside tables in %(folder)s. Name a folder with CSV files."
 
 
-class TableWrongError(CommonfieldError):
+class TableWrongError(MeasuresError):
     code = "table_wrong"
     sentence = "Table %(table)s, line %(line)s: %(why)s. Nothing was computed; mend the line."

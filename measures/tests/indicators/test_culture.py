@@ -1,5 +1,5 @@
-from commonfield.evaluation.indicators.reading import shipped_definitions
-from commonfield.evaluation.indicators.types import FactsTerm, Take
+from commonfield_measures.indicators.reading import shipped_definitions
+from commonfield_measures.indicators.types import FactsTerm, Take
 
 CODE = "cultural_acts_per_resident"
 

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import duckdb
 
-from commonfield.evaluation.indicators.computing import last_day_after, period_before
-from commonfield.evaluation.indicators.errors import FactsMissingError, FactsUnreadableError
-from commonfield.evaluation.indicators.types import DIGITS, Counted, Level, Period, Totals
+from commonfield_measures.indicators.computing import last_day_after, period_before
+from commonfield_measures.indicators.errors import FactsMissingError, FactsUnreadableError
+from commonfield_measures.indicators.types import DIGITS, Counted, Level, Period, Totals
 
 # One pass: what lies within the period, and for things that last all until its end. Groups and
 # subjects that nobody asked for are NULL, which costs less than an empty text.

@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from commonfield.evaluation.indicators.errors import TableWrongError
-from commonfield.evaluation.indicators.types import DIGITS, Level, OutsideTable
 from commonfield_measures.files import FIRST_ROW, csv_rows, read_bytes
+from commonfield_measures.indicators.errors import TableWrongError
+from commonfield_measures.indicators.types import DIGITS, Level, OutsideTable
 
 SHIPPED_TABLES: Final = Path(__file__).parent / "tables"
 

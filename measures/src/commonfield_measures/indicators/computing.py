@@ -9,15 +9,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from commonfield.evaluation.indicators.adding import (
+from commonfield_measures.indicators.adding import (
     Flags,
     Numbers,
     Places,
     TermValues,
     TermValuesByPlace,
 )
-from commonfield.evaluation.indicators.errors import PeriodWrongError
-from commonfield.evaluation.indicators.types import (
+from commonfield_measures.indicators.errors import PeriodWrongError
+from commonfield_measures.indicators.types import (
     DIGITS,
     Counted,
     Definitions,

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from commonfield.evaluation.indicators.errors import TableMissingError
-from commonfield.evaluation.indicators.types import (
+from commonfield_measures.indicators.errors import TableMissingError
+from commonfield_measures.indicators.types import (
     FactsTerm,
     GiniTerm,
     GrowthTerm,

@@ -6,24 +6,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from commonfield.evaluation.indicators.computing import evaluate, last_day_after, period_of
-from commonfield.evaluation.indicators.engine import (
+from commonfield_measures.files import sha256_of
+from commonfield_measures.indicators.computing import evaluate, last_day_after, period_of
+from commonfield_measures.indicators.engine import (
     CountRequest,
     count_facts,
     has_subjects,
     read_places,
 )
-from commonfield.evaluation.indicators.errors import (
+from commonfield_measures.indicators.errors import (
     IndicatorNotDefinedError,
     SubjectsMissingError,
     TablesMissingError,
 )
-from commonfield.evaluation.indicators.outside_tables import (
+from commonfield_measures.indicators.outside_tables import (
     SHIPPED_TABLES,
     read_tables,
     shipped_tables,
 )
-from commonfield.evaluation.indicators.reading import (
+from commonfield_measures.indicators.reading import (
     check_kinds,
     grouped_terms,
     growing_kinds,
@@ -37,8 +38,7 @@ from commonfield.evaluation.indicators.reading import (
     subject_kinds,
     tables_of,
 )
-from commonfield.evaluation.indicators.types import Definitions, Evaluated, Indicator, OutsideTable
-from commonfield_measures.files import sha256_of
+from commonfield_measures.indicators.types import Definitions, Evaluated, Indicator, OutsideTable
 from commonfield_measures.version import __version__
 
 _TABLE: Final = "it needs --tables with {tables}.csv"

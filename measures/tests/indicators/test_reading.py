@@ -3,9 +3,9 @@ from typing import Any, Final
 
 import pytest
 
-from commonfield.evaluation.indicators.errors import DefinitionWrongError
-from commonfield.evaluation.indicators.reading import kinds_in, read_definitions
-from commonfield.evaluation.indicators.types import (
+from commonfield_measures.indicators.errors import DefinitionWrongError
+from commonfield_measures.indicators.reading import kinds_in, read_definitions
+from commonfield_measures.indicators.types import (
     FactsTerm,
     StandingTerm,
     SubjectsTerm,

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from commonfield.evaluation.indicators.types import (
+from commonfield_measures.files import csv_bytes, write_all
+from commonfield_measures.indicators.types import (
     Definitions,
     Evaluated,
     FactsTerm,
@@ -20,7 +21,6 @@ from commonfield.evaluation.indicators.types import (
     Term,
     VillagesTerm,
 )
-from commonfield_measures.files import csv_bytes, write_all
 
 LONG: Final = (
     *("indicator", "level", "place", "name", "period", "value", "unit", "numerator"),
