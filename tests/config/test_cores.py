@@ -25,7 +25,7 @@ fork = multiprocessing.get_context("fork")
 told, over = fork.Queue(), fork.Event()
 
 def worker(leaves):
-    cores.keep_to_one()
+    cores.pin_to_one_core()
     told.put(sorted(os.sched_getaffinity(0)))
     if not leaves:
         over.wait()
@@ -41,7 +41,7 @@ for _ in range(len(os.sched_getaffinity(0)) + 1):
     start()
 seen = [told.get() for _ in range(len(os.sched_getaffinity(0)) + 2)]
 over.set()
-cores.keep_to_one()
+cores.pin_to_one_core()
 print(json.dumps([*seen, sorted(os.sched_getaffinity(0))]))
 """
 

@@ -17,7 +17,7 @@ def worker():
         threading.Event().wait(0.01)
     orphans._EVERY_S = 0.05
     print("alone", flush=True)
-    orphans.leave_with_parent()
+    orphans.exit_with_parent()
     while True:
         signal.pause()
 

@@ -30,7 +30,7 @@ from commonfield.workshop.vault import VaultError, open_with_salt, seal_with_sal
 FIELD: Final = "form_key"
 _FORGERY_FIELD: Final = "csrfmiddlewaretoken"
 _REASON: Final = "has_no_form_key"
-_KEEPS_PAGE: Final = "keeps_page"
+_REPLAYS_PAGE: Final = "replays_page"
 _PURPOSE: Final = "workshop.sent_form"
 # As long as an order's key. Somewhat longer is remembered than taken, so that none is taken twice.
 _TAKEN: Final = timedelta(days=30)
@@ -58,7 +58,7 @@ def replays_page[**P, R](view: Callable[P, R]) -> Callable[P, R]:
 
     Other pages that a form is answered with only show something, and are made anew.
     """
-    setattr(view, _KEEPS_PAGE, True)
+    setattr(view, _REPLAYS_PAGE, True)
     return view
 
 
@@ -108,7 +108,7 @@ def answer_once(
             return _answered(request, sent, key)
         response = view()
         mine = SentForm.objects.filter(pk=sent.pk)
-        is_page = response.status_code == _OK and hasattr(view_function, _KEEPS_PAGE)
+        is_page = response.status_code == _OK and hasattr(view_function, _REPLAYS_PAGE)
         if is_page or _is_done(response):
             mine.update(answer_sealed=_sealed(request, response, key))
         else:

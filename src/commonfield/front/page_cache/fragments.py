@@ -26,7 +26,7 @@ _TOKEN: Final = "forgery_token"  # noqa: S105 - the name of a part
 # The form whose entries the switches for language and print take along, and what says that it is
 # there. The key for enter presses a form's first button: that is never a switch.
 _CARRIED: Final = "carried"
-_IS_CARRYING: Final = "is_carrying"
+_CARRIES_FORM: Final = "carries_form"
 _FIRST_BUTTON: Final = (
     f'<button form="{_CARRIED}" class="visually-hidden" tabindex="-1" aria-hidden="true"></button>'
 )
@@ -45,12 +45,12 @@ def carry_form(request: HttpRequest) -> None:
 
     It says in ``next`` where it belongs; there its entries are shown once more.
     """
-    setattr(request, _IS_CARRYING, True)
+    setattr(request, _CARRIES_FORM, True)
 
 
 def carries_form(request: HttpRequest) -> bool:
     """Tell whether the page's entries are taken along."""
-    return getattr(request, _IS_CARRYING, False)
+    return getattr(request, _CARRIES_FORM, False)
 
 
 def register_fragment(name: str, part: Fragment, *, cookie: str = "") -> None:
