@@ -142,8 +142,8 @@ OPEN_INSIDE: Final = {"stores", "orders", "payments"}
 # Who may meet more than that.
 MEETS: Final = {
     "config": {"urls", "api"},
-    # The bulk road writes and reads tables itself (docs/adr/0008).
-    "portal.demo": {"models", "rules", "signing", "subjects"},
+    # Each room brings its part of the demo county.
+    "portal.demo": {"demo"},
     # Pages show what rules say; what is seated or paid is locked with its order (docs/adr/0034).
     "market": {"rules"},
     "payments": {"models", "rules"},

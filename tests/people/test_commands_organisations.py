@@ -43,8 +43,7 @@ from commonfield.people.queries import (
     demo_people,
     grants_at,
     grants_of,
-    is_low_income,
-    low_income_households,
+    low_income_persons,
     organisation,
     organisations_of,
     organisations_within,
@@ -317,10 +316,14 @@ def test_household_is_low_income_from_its_day():
     designate_low_income(
         by=SYSTEM, now=NOW, household_code=code, source="县名单", valid_from=date(2026, 1, 1)
     )
+    person = NewPerson("王大力", VILLAGE, household_code=code)
+    inside = create_person(by=SYSTEM, now=NOW, person=person)
+    outside = create_person(by=SYSTEM, now=NOW, person=NewPerson("李小明", VILLAGE))
     days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 7, 1)]
 
-    assert [is_low_income(code, day) for day in days] == [False, True, True]
-    assert low_income_households([code, "H0"], days[1]) == {code}
+    found = [low_income_persons([inside, outside], day) for day in days]
+    assert found == [set(), {inside}, {inside}]
+    assert low_income_persons([outside], days[1]) == set()
 
 
 def test_designation_refuses_overlaps_and_strangers():

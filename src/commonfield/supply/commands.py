@@ -1,7 +1,7 @@
 """Writing supply: growers, leaf at the scale, lots, packing, dispatch."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -9,8 +9,10 @@ from django.db import transaction
 from django.db.models import F
 
 from commonfield.audit.commands import record as record_audit
+from commonfield.audit.commands import record_all as record_audits
 from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record as record_fact
+from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.commands import retract
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
@@ -53,7 +55,7 @@ from commonfield.supply.rules import (
     leaf_value_fen,
     own_gtin,
 )
-from commonfield.supply.subjects import household_group, subjects_of
+from commonfield.supply.subjects import household_groups, subjects_of
 from commonfield.supply.types import (
     DispatchLine,
     GrowerStatement,
@@ -152,68 +154,129 @@ def note_reading(*, by: Actor, now: datetime, code: str) -> None:
         )
 
 
-@transaction.atomic
 def record_delivery(*, by: Actor, now: datetime, delivery: NewDelivery) -> str:
-    """Weigh leaf in and return its number: certificate, what the maker now owes, and the fact."""
-    require_role(by, {Role.CLERK}, organisation=delivery.maker, on=china_day(now))
-    check_delivery(delivery.weight_g, delivery.price_fen_per_kg)
-    if not delivery.has_promise:
-        raise CertificateMissingError
-    grower = Grower.objects.filter(code=delivery.grower, person__isnull=False).first()
-    if grower is None:
-        raise NotFoundError
-    number = f"D{new_number(now)}"
-    amount_fen = leaf_value_fen(delivery.weight_g, delivery.price_fen_per_kg)
-    certificate = Certificate.objects.create(
-        number=f"C{number[1:]}",
-        product=LEAF,
-        quantity_g=delivery.weight_g,
-        place=grower.place,
-        issued_at=now,
-        promiser=grower.code,
-        basis=delivery.basis,
-        is_blend=False,
+    """Weigh leaf in, as ``record_deliveries``; return the delivery's number."""
+    return record_deliveries(by=by, now=now, deliveries=[delivery])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A delivery about to be written. Units: fen."""
+
+    new: NewDelivery
+    grower: Grower
+    at: datetime
+    number: str
+    amount_fen: int
+
+
+@transaction.atomic
+def record_deliveries(*, by: Actor, now: datetime, deliveries: Sequence[NewDelivery]) -> list[str]:
+    """Weigh leaf in: certificates, deliveries, what the makers now owe, and the facts; one act.
+
+    Returns the deliveries' numbers, in order.
+
+    Raises:
+        PermissionRefusedError: if ``by`` is no clerk of a maker.
+        CertificateMissingError: if a grower's promise is missing.
+        BadWeightError, BadPriceError: if the scale or the price cannot be right.
+        NotFoundError: if there is no such grower, or leaf is still to be weighed.
+    """
+    weighed = _weighed(by, now, deliveries)
+    certificates = Certificate.objects.bulk_create(
+        Certificate(
+            number=f"C{each.number[1:]}",
+            product=LEAF,
+            quantity_g=each.new.weight_g,
+            place=each.grower.place,
+            issued_at=each.at,
+            promiser=each.grower.code,
+            basis=each.new.basis,
+            is_blend=False,
+        )
+        for each in weighed
     )
+    entries = post_all(map(_leaf_draft, weighed), now=now)
+    facts = record_facts(_leaf_facts(by, weighed), now=now)
+    Delivery.objects.bulk_create(
+        Delivery(
+            number=each.number,
+            grower=each.grower,
+            maker=each.new.maker,
+            weighed_at=each.at,
+            weight_g=each.new.weight_g,
+            grade=each.new.grade,
+            price_fen_per_kg=each.new.price_fen_per_kg,
+            amount_fen=each.amount_fen,
+            certificate=certificate,
+            fact_id=fact,
+            entry_id=entry,
+        )
+        for each, certificate, fact, entry in zip(
+            weighed, certificates, facts, entries, strict=True
+        )
+    )
+    record_audits(
+        AuditRecord(
+            "supply.leaf_weighed", by.code, f"delivery:{each.number}", each.at, each.grower.place
+        )
+        for each in weighed
+    )
+    return [each.number for each in weighed]
+
+
+def _weighed(by: Actor, now: datetime, deliveries: Sequence[NewDelivery]) -> list[_Weighed]:
+    """Check deliveries and give each its number and what it is worth.
+
+    Raises:
+        CertificateMissingError: if a grower's promise is missing.
+        NotFoundError: if there is no such grower, or leaf is still to be weighed.
+    """
+    for maker in dict.fromkeys(each.maker for each in deliveries):
+        require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
+    codes = {each.grower for each in deliveries}
+    rows = Grower.objects.filter(code__in=codes, person__isnull=False).order_by("id")
+    growers = {row.code: row for row in rows}
+    weighed = []
+    for each in deliveries:
+        check_delivery(each.weight_g, each.price_fen_per_kg)
+        if not each.has_promise:
+            raise CertificateMissingError
+        at = each.weighed_at or now
+        if each.grower not in growers or at > now:
+            raise NotFoundError
+        amount_fen = leaf_value_fen(each.weight_g, each.price_fen_per_kg)
+        weighed.append(_Weighed(each, growers[each.grower], at, f"D{new_number(at)}", amount_fen))
+    return weighed
+
+
+def _leaf_draft(weighed: _Weighed) -> Draft:
+    maker, grower = weighed.new.maker, weighed.grower.code
     legs = (
-        Leg(expense(delivery.maker, "Leaf"), amount_fen),
-        Leg(owed(delivery.maker, "Growers", grower.code), -amount_fen),
+        Leg(expense(maker, "Leaf"), weighed.amount_fen),
+        Leg(owed(maker, "Growers", grower), -weighed.amount_fen),
     )
-    (entry_id,) = post_all([Draft("leaf", number, now, legs)], now=now)
-    fact_id = record_fact(_leaf_fact(by, grower, delivery, amount_fen, now), now=now)
-    Delivery.objects.create(
-        number=number,
-        grower=grower,
-        maker=delivery.maker,
-        weighed_at=now,
-        weight_g=delivery.weight_g,
-        grade=delivery.grade,
-        price_fen_per_kg=delivery.price_fen_per_kg,
-        amount_fen=amount_fen,
-        certificate=certificate,
-        fact_id=fact_id,
-        entry_id=entry_id,
-    )
-    record_audit(
-        AuditRecord("supply.leaf_weighed", by.code, f"delivery:{number}", now, grower.place)
-    )
-    return number
+    return Draft("leaf", weighed.number, weighed.at, legs)
 
 
-def _leaf_fact(
-    by: Actor, grower: Grower, delivery: NewDelivery, amount_fen: int, now: datetime
-) -> FactRecord:
-    return FactRecord(
-        kind="supply.leaf_delivered",
-        place=grower.place,
-        occurred_at=now,
-        quantity=delivery.weight_g,
-        amount_fen=amount_fen,
-        attributes={
-            "grade": delivery.grade,
-            "household": household_group(grower, now),
-        },
-        subject=subjects_of(by, [grower], now)[grower.code],
-    )
+def _leaf_facts(by: Actor, weighed: Sequence[_Weighed]) -> Iterator[FactRecord]:
+    growers = {each.grower.code: each.grower for each in weighed}.values()
+    days = {china_day(each.at): each.at for each in weighed}
+    groups = {day: household_groups(growers, at) for day, at in days.items()}
+    subjects = subjects_of(by, growers, weighed[0].at) if weighed else {}
+    for each in weighed:
+        yield FactRecord(
+            kind="supply.leaf_delivered",
+            place=each.grower.place,
+            occurred_at=each.at,
+            quantity=each.new.weight_g,
+            amount_fen=each.amount_fen,
+            attributes={
+                "grade": each.new.grade,
+                "household": groups[china_day(each.at)][each.grower.code],
+            },
+            subject=subjects[each.grower.code],
+        )
 
 
 @transaction.atomic

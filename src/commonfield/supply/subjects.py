@@ -5,7 +5,7 @@ from datetime import datetime
 
 from commonfield.kernel.clock import china_day
 from commonfield.people import commands as people
-from commonfield.people.queries import home_and_household, is_low_income
+from commonfield.people.queries import low_income_persons
 from commonfield.people.types import Actor
 from commonfield.supply.choices import HouseholdIncome
 from commonfield.supply.models import Grower
@@ -39,8 +39,11 @@ def _subject_of_nobody(code: str) -> str:
     return "s" + fingerprint(code, purpose=_ERASED_PURPOSE)[:_DIGITS]
 
 
-def household_group(grower: Grower, now: datetime) -> str:
-    """Return how a grower's household stands on the day, as facts group it."""
-    _, household = home_and_household(grower.person_id) if grower.person_id else ("", "")
-    low = bool(household) and is_low_income(household, china_day(now))
-    return HouseholdIncome.LOW_INCOME.value if low else HouseholdIncome.OTHER.value
+def household_groups(growers: Iterable[Grower], now: datetime) -> dict[str, str]:
+    """Return how growers' households stand on the day, as facts group them, by growers' codes."""
+    persons = {grower.code: grower.person_id for grower in growers}
+    low = low_income_persons([each for each in persons.values() if each], china_day(now))
+    return {
+        code: (HouseholdIncome.LOW_INCOME if person_id in low else HouseholdIncome.OTHER).value
+        for code, person_id in persons.items()
+    }

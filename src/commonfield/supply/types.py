@@ -10,7 +10,10 @@ FEW_GROWERS: Final = 5
 
 @dataclass(frozen=True)
 class NewDelivery:
-    """What the clerk enters at the scale. Units: grams, fen a kilogram."""
+    """What the clerk enters at the scale. Units: grams, fen a kilogram.
+
+    ``weighed_at`` is given where a list is entered after the weighing.
+    """
 
     grower: str
     maker: str
@@ -19,6 +22,7 @@ class NewDelivery:
     price_fen_per_kg: int
     has_promise: bool
     basis: str = "control"
+    weighed_at: datetime | None = None
 
 
 @dataclass(frozen=True)

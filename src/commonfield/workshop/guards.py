@@ -101,7 +101,7 @@ def extra_statements() -> list[str]:
 
 
 def remove_guards(connection: BaseDatabaseWrapper, *, only_in_the_way: bool = False) -> None:
-    """Take guards down; only ``migrate``, ``restore`` and the demo's bulk road may do so.
+    """Take guards down; only ``migrate`` and ``restore`` may do so.
 
     In the way of migrations are on PostgreSQL those that name columns, on SQLite all of them.
     """

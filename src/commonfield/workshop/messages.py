@@ -197,6 +197,11 @@ def delete_settled(now: datetime) -> int:
     return deleted
 
 
+def forget_messages() -> None:
+    """Delete all messages, sent or not: in the demo county nobody waits for them."""
+    OutboxMessage.objects.all().delete()
+
+
 def messages_given_up() -> int:
     """Return how many messages never left, for operators."""
     return OutboxMessage.objects.filter(state=MessageState.GIVEN_UP).count()

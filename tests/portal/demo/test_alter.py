@@ -3,27 +3,32 @@
 from collections import defaultdict
 from dataclasses import replace
 
+import pytest
 from django.db import transaction
+from pytest_django.fixtures import Settings
 
-from commonfield.facts.commands import rebuild_roll_ups
 from commonfield.kernel.money import split_fen
 from commonfield.people.types import SYSTEM
 from commonfield.portal.demo import acts
-from commonfield.portal.demo.road import play_all
 from commonfield.supply.models import Grower
 from commonfield.supply.rules import leaf_value_fen
 from commonfield.supply.subjects import subjects_of
 from commonfield.supply.types import Shares
 from tests.people.builders import OTHER_VILLAGE, VILLAGE
-from tests.portal.demo.builders import BEGAN, ENDS, life, make_tiny_county, moved, totals
+from tests.portal.demo.builders import BEGAN, life, make_tiny_county, moved, play, totals
+
+
+@pytest.fixture(autouse=True)
+def demo_mode(settings: Settings) -> None:
+    settings.DEMO = True
+
 
 Figures = dict[tuple[str, ...], tuple[int, float, int]]
 
 
 def figures(stream: list[acts.Act]) -> Figures:
     with transaction.atomic():
-        play_all(stream, now=ENDS, seed=1, ends_at=ENDS)
-        rebuild_roll_ups()
+        play(stream)
         found = totals()
         transaction.set_rollback(True)
     return found

@@ -1,7 +1,7 @@
 """Pseudonyms, under which persons appear in facts, and API tokens."""
 
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -36,9 +36,8 @@ def pseudonyms_for(
     now: datetime,  # noqa: ARG001 - as above; a pseudonym carries no date
     person_ids: Collection[int],
     purpose: str,
-    draw: Callable[[], str] = _new_pseudonym,
 ) -> dict[int, str]:
-    """Return the persons' pseudonyms for a purpose; ``draw`` makes the missing ones up.
+    """Return the persons' pseudonyms for a purpose, making up what is missing.
 
     They are sealed with each person's own salt and destroyed with it. For the commands of other
     rooms, which check who may act; no page shows them.
@@ -56,7 +55,9 @@ def pseudonyms_for(
             Pseudonym(
                 person_id=person_id,
                 purpose=purpose,
-                value_sealed=seal_with_salt(draw(), salt=salts[person_id], purpose=SUBJECT_PURPOSE),
+                value_sealed=seal_with_salt(
+                    _new_pseudonym(), salt=salts[person_id], purpose=SUBJECT_PURPOSE
+                ),
             )
             for person_id in missing
         ],

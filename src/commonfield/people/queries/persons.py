@@ -276,19 +276,15 @@ def contracts_of(organisation_code: str, *, offset: int = 0, limit: int = 50) ->
     ]
 
 
-def low_income_households(codes: Iterable[str], on: date) -> set[str]:
-    """Return which of the households were designated low-income on a day."""
+def low_income_persons(person_ids: Iterable[int], on: date) -> set[int]:
+    """Return which of the persons live in a household that was designated low-income on a day."""
     spans = LowIncomeSpan.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=on),
-        household__code__in=list(codes),
-        valid_from__lte=on,
+        Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on
     )
-    return set(spans.order_by("pk").values_list("household__code", flat=True))
-
-
-def is_low_income(household_code: str, on: date) -> bool:
-    """Tell whether a household was designated low-income on a day."""
-    return bool(low_income_households([household_code], on))
+    persons = Person.objects.filter(
+        pk__in=list(person_ids), household__in=spans.values("household").order_by()
+    )
+    return set(persons.order_by("pk").values_list("pk", flat=True))
 
 
 def demo_people() -> list[DemoPerson]:

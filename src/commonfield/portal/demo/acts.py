@@ -1,11 +1,14 @@
 """What somebody did in the demo county, one act each: the generator makes nothing else.
 
 ``key`` names what an act makes (a delivery, a lot, an order), so that later acts can point to it
-before it has a number. ``by`` is the actor as audit rows name them. Instants are aware, in UTC.
+before it has a number. Instants are aware, in UTC.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+
+from commonfield.orders.imports.types import ImportedLine
+from commonfield.people.types import SYSTEM, Actor
 
 Key = int | str
 
@@ -21,7 +24,7 @@ class Deliver:
     weight_g: int
     grade: str
     price_fen_per_kg: int
-    by: str = "system"
+    by: Actor = SYSTEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class MakeLot:
     name: str
     name_en: str
     made_g: int
-    by: str = "system"
+    by: Actor = SYSTEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class StockUp:
     lot: Key
     sku: str
     packs: int
-    by: str = "system"
+    by: Actor = SYSTEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class ImportOrder:
     key: Key
     store: str
     channel: str
-    lines: tuple[tuple[str, int], ...]
+    lines: tuple[ImportedLine, ...]
     state: str = "received"
 
 
@@ -93,7 +96,7 @@ class CancelOrder:
 
     at: datetime
     order: Key
-    by: str = "system"
+    by: Actor = SYSTEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class PackOrder:
 
     at: datetime
     order: Key
-    by: str = "system"
+    by: Actor = SYSTEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ class ShipOrder:
 
     at: datetime
     order: Key
-    by: str = "system"
+    by: Actor = SYSTEM
     carrier: str = ""
     tracking: str = ""
 
@@ -122,7 +125,7 @@ class ReceiveOrder:
 
     at: datetime
     order: Key
-    by: str = "system"
+    by: Actor = SYSTEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +141,7 @@ class PayGrowers:
 
     at: datetime
     maker: str
-    by: str = "system"
-
-
-@dataclass(frozen=True, slots=True)
-class CloseImports:
-    """A month of imports is over: one audit row for each store and channel."""
-
-    at: datetime
+    by: Actor = SYSTEM
 
 
 Act = (
@@ -161,5 +157,4 @@ Act = (
     | ReceiveOrder
     | DivideLots
     | PayGrowers
-    | CloseImports
 )

@@ -1,9 +1,10 @@
 """Makes the demo county, or goes on where an earlier run stopped."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -14,23 +15,25 @@ from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import fold_new_facts, rebuild_roll_ups
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.identifiers import drawn_from
+from commonfield.orders.checkout.commands import forget_old_keys
 from commonfield.people.queries import demo_people, has_administrator
 from commonfield.people.types import SYSTEM
 from commonfield.places.queries import counties_of_china, villages
 from commonfield.portal.demo.acts import Act
 from commonfield.portal.demo.cast import find_cast
 from commonfield.portal.demo.plan import Plan, make_plan
+from commonfield.portal.demo.playing import Player, Tell
 from commonfield.portal.demo.promotions import make_promotions
 from commonfield.portal.demo.registers import DEMO_OBJECT, REGISTERS_MADE, Registers
 from commonfield.portal.demo.residents import make_residents
-from commonfield.portal.demo.road import Road, play_all
 from commonfield.portal.demo.scales import COUNTY, SCALES, Span
 from commonfield.portal.demo.shelves import make_shelves
 from commonfield.portal.demo.story import Story
+from commonfield.workshop.copying import Copies
+from commonfield.workshop.messages import forget_messages
 
 LIFE_PLAYED: Final = "portal.demo_life_played"
 
-Tell = Callable[[int, int, str], None]
 Alter = Callable[[Act], Act]
 
 
@@ -76,32 +79,35 @@ def make_registers(mark: DemoMark, *, now: datetime, tell: Tell) -> None:
     fold_new_facts(now)
 
 
-def play_life(mark: DemoMark, *, now: datetime, tell: Tell, alter: Alter | None = None) -> Road:
-    """Play leaf, lots, orders, shares and payouts in one transaction, then fold all facts.
+def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None:
+    """Play leaf, lots, orders, shares and payouts in one transaction, then add up all facts.
 
     ``alter`` sees every act before it is played: one altered act moves what it should.
     """
     plan = planned(mark)
     tell(0, 1, "drawing the year")
     regions = [place.code for place in counties_of_china(plan.span.until)]
-    story = Story(plan, find_cast(plan), mark.seed, regions)
-
-    def acts() -> Iterator[Act]:
+    story = Story(plan, find_cast(), mark.seed, regions)
+    end = start_of_china_day(plan.span.after)
+    source = random.Random(f"{mark.seed}/life")  # noqa: S311 - repeatable, no secret
+    copies = Copies(plan.scale.copies, end) if plan.scale.copies > 1 else None
+    player = Player(copies)
+    opened = copies.opened() if copies else nullcontext()
+    with transaction.atomic(), drawn_from(source), opened:
         for index, today in enumerate(story.days_of_acts()):
             tell(index, story.days, "life, day by day")
-            yield from today if alter is None else map(alter, today)
+            for act in today:
+                player.play(act if alter is None else alter(act))
+            player.end_day(start_of_china_day(plan.span.leaf_from + timedelta(days=index + 1)))
         tell(story.days, story.days, "life, day by day")
-
-    end = start_of_china_day(plan.span.after)
-    with transaction.atomic():
-        road = play_all(acts(), now=now, seed=mark.seed, ends_at=end)
+        player.finish(tell)
+        forget_old_keys(end)
+        forget_messages()
         make_promotions(seed=mark.seed, at=end, store=plan.stores[0].slug)
         make_shelves(seed=mark.seed, at=end, flagship=plan.stores[0].slug)
         make_residents(seed=mark.seed, at=end, span=plan.span)
         detail: dict[str, str | int | bool] = {"scale": mark.scale, "seed": mark.seed}
-        with drawn_from(random.Random(f"{mark.seed}/mark")):  # noqa: S311 - repeatable, no secret
-            record_audit(AuditRecord(LIFE_PLAYED, SYSTEM.code, DEMO_OBJECT, end, COUNTY, detail))
+        record_audit(AuditRecord(LIFE_PLAYED, SYSTEM.code, DEMO_OBJECT, end, COUNTY, detail))
         tell(0, 1, "adding up")
         rebuild_roll_ups()
     tell(1, 1, "done")
-    return road

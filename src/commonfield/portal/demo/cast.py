@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from commonfield.people.choices import Role
-from commonfield.people.models import Grant
-from commonfield.portal.demo.plan import Plan
-from commonfield.stores.models import Sku
-from commonfield.supply.models import Grower
+from commonfield.people.demo import holders_by_organisation
+from commonfield.people.types import Actor
+from commonfield.stores.demo import skus_by_product
+from commonfield.supply.demo import growers_by_household
 
 
 @dataclass(frozen=True)
@@ -15,22 +15,15 @@ class Cast:
 
     growers: dict[str, str]
     skus: dict[str, str]
-    clerks: dict[str, str]
-    keepers: dict[str, str]
+    clerks: dict[str, Actor]
+    keepers: dict[str, Actor]
 
 
-def find_cast(plan: Plan) -> Cast:
+def find_cast() -> Cast:
     """Return what the registers became; the plan's own keys lead to it."""
-    households = {g.household for maker in plan.makers for g in maker.growers}
-    growers = Grower.objects.values_list("person__household__code", "code").order_by("id")
-    roles = Grant.objects.filter(organisation__isnull=False).order_by("id")
-    actors = [
-        (role, code, f"P{person}")
-        for role, code, person in roles.values_list("role", "organisation__code", "person_id")
-    ]
     return Cast(
-        growers={str(house): code for house, code in growers if house in households},
-        skus=dict(Sku.objects.values_list("product__slug", "code")),
-        clerks={code: actor for role, code, actor in reversed(actors) if role == Role.CLERK},
-        keepers={code: actor for role, code, actor in reversed(actors) if role == Role.KEEPER},
+        growers=growers_by_household(),
+        skus=skus_by_product(),
+        clerks=holders_by_organisation(Role.CLERK),
+        keepers=holders_by_organisation(Role.KEEPER),
     )

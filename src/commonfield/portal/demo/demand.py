@@ -34,8 +34,9 @@ _NONE: Final = -1
 
 @dataclass(frozen=True)
 class Demand:
-    """Orders of a county. ``sku`` counts all products of all stores, in the plan's order.
+    """Orders of a county, without copies.
 
+    ``sku`` counts all products of all stores, in the plan's order.
     ``day`` counts from the first day of orders, ``second`` from midnight; ``second_sku`` is -1
     where an order has one product only; ``fate`` is a uniform draw that the story reads.
     """
@@ -56,7 +57,7 @@ class Demand:
 
 
 def draw_demand(plan: Plan, seed: int) -> Demand:
-    """Draw every order of the year; the same plan and seed give the same orders."""
+    """Draw the year's orders that are no copies; the same plan and seed give the same orders."""
     draw = np.random.default_rng([seed, 7])
     days = (plan.span.after - plan.span.orders_from).days
     by_day = _by_day(plan.span.orders_from, days)
@@ -90,9 +91,11 @@ def _stores(plan: Plan, draw: np.random.Generator) -> Integers:
     """Draw whose order each is: the enterprise's number is given, the others' are heavy-tailed."""
     weights = np.array([store.weight for store in plan.stores[1:]])
     others = draw.choice(
-        np.arange(1, len(plan.stores)), size=plan.scale.other_orders, p=weights / weights.sum()
+        np.arange(1, len(plan.stores)),
+        size=plan.scale.other_orders // plan.scale.copies,
+        p=weights / weights.sum(),
     )
-    own = np.zeros(plan.scale.enterprise_orders, dtype=others.dtype)
+    own = np.zeros(plan.scale.enterprise_orders // plan.scale.copies, dtype=others.dtype)
     return np.concatenate([own, others]).astype(np.int32)
 
 

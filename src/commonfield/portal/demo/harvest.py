@@ -12,14 +12,15 @@ from commonfield.portal.demo.acts import Deliver, MakeLot, StockUp
 from commonfield.portal.demo.cast import Cast
 from commonfield.portal.demo.catalogue import LEAF_FOR_TEA, LOT_NAMES, SEASONS, Season
 from commonfield.portal.demo.demand import Demand, packs_by_period
-from commonfield.portal.demo.plan import GrowerPlan, MakerPlan, Plan
-from commonfield.supply.rules import MOST_DELIVERY_G
+from commonfield.portal.demo.plan import GrowerPlan, MakerPlan, Plan, ProductPlan
 
 # Tea is sold within a year of its making; what is older went to wholesale.
 _FRESH: Final = timedelta(days=400)
 _SAFETY: Final = 1.12
 _SPARE_PACKS: Final = 6
-_BIG_STORE: Final = 20_000
+_SPARE_AT_THE_END: Final = 1
+# What a scale takes at once.
+_MOST_DELIVERY_G: Final = 2_000_000
 
 
 @dataclass
@@ -118,7 +119,11 @@ class Supplies:
         self.packing = list(self._pack())
 
     def _packing_needs(self, demand: Demand) -> list[tuple[date, int, int]]:
-        """Return (day, SKU, packs): every fortnight for big sellers, every quarter for small."""
+        """Return (day, SKU, packs): every fortnight for big sellers, every quarter for small.
+
+        Packs are of orders that are no copies.
+        """
+        scale = self._plan.scale
         first = self._plan.span.orders_from
         fortnights = list(range(0, demand.days, 14))
         quarters = list(range(0, demand.days, 91))
@@ -126,16 +131,22 @@ class Supplies:
         seldom = packs_by_period(demand, len(self._products), quarters)
         needs = []
         for sku, (store, _) in enumerate(self._products):
-            is_big = int(often[sku].sum()) > _BIG_STORE / 50
+            is_big = int(often[sku].sum()) * scale.copies > scale.often_from
             starts, wanted = (fortnights, often[sku]) if is_big else (quarters, seldom[sku])
             for start, packs in zip(starts, wanted, strict=True):
                 day = first + timedelta(days=start)
                 if packs == 0 and store.opened_on > day:
                     continue
+                is_last = start == starts[-1]
                 # What is left at the end is what visitors of the demo can buy.
-                spare = int(wanted.max()) // 5 if start == starts[-1] else 0
+                spare = int(wanted.max()) // 5 if is_last else 0
+                if scale.copies == 1:
+                    spare += _SPARE_PACKS
+                elif is_last:
+                    spare += _SPARE_AT_THE_END
                 sells_from = store.opened_on + timedelta(days=1)
-                needs.append((max(day, sells_from), sku, int(packs) + spare + _SPARE_PACKS))
+                if packs + spare:
+                    needs.append((max(day, sells_from), sku, int(packs) + spare))
         return sorted(needs)
 
     def _scale_leaf(self) -> None:
@@ -143,7 +154,7 @@ class Supplies:
         wanted: dict[tuple[int, str], int] = defaultdict(int)
         for _, sku, packs in self._needs:
             store, product = self._products[sku]
-            wanted[store.maker, product.item.line] += packs * product.item.net_g
+            wanted[store.maker, product.item.line] += packs * self._weight_g(product)
         for (maker, line), lots in self._by_line.items():
             needed_g = wanted[maker, line] * LEAF_FOR_TEA[line] * _SAFETY
             recent = start_of_china_day(self._plan.span.orders_from)
@@ -154,10 +165,14 @@ class Supplies:
             for lot in lots:
                 self._size(lot, times)
 
+    def _weight_g(self, product: ProductPlan) -> int:
+        """Return what a pack weighs with those of its copies."""
+        return product.item.net_g * self._plan.scale.copies
+
     def _size(self, lot: PlannedLot, times: float) -> None:
         if times > 1.0:
             lot.deliveries = [
-                replace(act, weight_g=min(MOST_DELIVERY_G, round(act.weight_g * times / 10) * 10))
+                replace(act, weight_g=min(_MOST_DELIVERY_G, round(act.weight_g * times / 10) * 10))
                 for act in lot.deliveries
             ]
         leaf_g = sum(act.weight_g for act in lot.deliveries)
@@ -172,15 +187,16 @@ class Supplies:
         for day, sku, packs in self._needs:
             store, product = self._products[sku]
             at = start_of_china_day(day) - timedelta(hours=7)
-            left = packs
+            left, weight_g = packs, self._weight_g(product)
             for lot in self._by_line[store.maker, product.item.line]:
-                if lot.at >= at or lot.at < at - _FRESH or lot.left_g < product.item.net_g:
+                if lot.at >= at or lot.at < at - _FRESH or lot.left_g < weight_g:
                     continue
-                taken = min(left, lot.left_g // product.item.net_g)
-                lot.left_g -= taken * product.item.net_g
+                taken = min(left, lot.left_g // weight_g)
+                lot.left_g -= taken * weight_g
                 left -= taken
                 clerk = self._cast.clerks[self._plan.makers[store.maker].organisation]
-                yield StockUp(at, lot.key, self._cast.skus[product.slug], taken, clerk)
+                copies = self._plan.scale.copies
+                yield StockUp(at, lot.key, self._cast.skus[product.slug], taken * copies, clerk)
                 if not left:
                     break
             if left:

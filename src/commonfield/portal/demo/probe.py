@@ -18,7 +18,6 @@ from commonfield.stores.catalogue.types import NewProduct
 from commonfield.stores.stock import commands as stock_commands
 from commonfield.stores.types import NewStore
 from commonfield.supply import commands as supply
-from commonfield.supply.rules import MOST_DELIVERY_G
 from commonfield.supply.types import NewDelivery, NewLot
 
 MOST_PACKS: Final = 1_000_000
@@ -26,6 +25,8 @@ MOST_SKUS: Final = 1_000
 _NET_G: Final = 1
 _PRICE_FEN: Final = 8_000
 _LEAF_FEN_PER_KG: Final = 100
+# What a scale takes at once.
+_MOST_DELIVERY_G: Final = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Probe:
 def make_probe(mark: DemoMark, *, stock: int, skus: int, now: datetime) -> Probe:
     """Make a store of the enterprise with ``skus`` SKUs of ``stock`` packs each."""
     plan = planned(mark)
-    cast = find_cast(plan)
+    cast = find_cast()
     maker = plan.makers[0]
     tail = new_number(now)[-9:].lower()
     slug = f"probe-{tail}"
@@ -76,7 +77,7 @@ def _lots(grower: str, maker: str, weight_g: int, now: datetime) -> list[list[st
     """Make lots that hold so much tea together; the leaf weighs as much as the tea."""
     lots: list[list[str | int]] = []
     while weight_g > 0:
-        part = min(weight_g, MOST_DELIVERY_G)
+        part = min(weight_g, _MOST_DELIVERY_G)
         # Nearly nothing, so that the probe hardly moves incomes; but leaf is worth a fen at least.
         price = max(_LEAF_FEN_PER_KG, -(-1_000 // part))
         delivery = supply.record_delivery(

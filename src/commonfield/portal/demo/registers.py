@@ -14,13 +14,14 @@ from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.identifiers import drawn_from
 from commonfield.people import commands as people
 from commonfield.people.choices import OrganisationKind, Purpose, Role
+from commonfield.people.demo import keep_known_token
 from commonfield.people.types import SYSTEM, NewContract, NewGrant, NewOrganisation, NewPerson
 from commonfield.places.commands import open_venue
 from commonfield.places.types import NewVenue
 from commonfield.portal.demo.catalogue import ITEMS
 from commonfield.portal.demo.plan import DEMO_NAMES, ContractPlan, Plan, StorePlan
 from commonfield.portal.demo.scales import COUNTY
-from commonfield.portal.demo.signins import PASSWORD, keep_token, username_of
+from commonfield.portal.demo.signins import PASSWORD, token_of, username_of
 from commonfield.stores import commands as store_commands
 from commonfield.stores.catalogue import commands as catalogue_commands
 from commonfield.stores.catalogue.types import NewProduct
@@ -291,7 +292,8 @@ class Registers:
             key = self.plan.makers[0].growers[0].household if role == Role.GROWER else role.value
             person_id = self._people[key]
             people.set_password(by=SYSTEM, now=self._began, person_id=person_id, password=PASSWORD)
-            keep_token(role=role, person_id=person_id, now=_morning(self.plan.span.until))
+            morning = _morning(self.plan.span.until)
+            keep_known_token(token=token_of(role.value), person_id=person_id, now=morning)
 
     def _mark(self) -> None:
         end = start_of_china_day(self.plan.span.after)

@@ -31,6 +31,10 @@ class Scale:
     # Share of orders in the own shop, of the enterprise and of the others.
     enterprise_own: float
     other_own: float
+    # Of how many orders one is played by the commands, the others being copies of it.
+    copies: int = 1
+    # From how many packs a year on a store is sent a product every fortnight, not every quarter.
+    often_from: int = 400
 
 
 SCALES: Final = {
@@ -63,12 +67,14 @@ SCALES: Final = {
         contracts=7_900,
         contracts_ended=780,
         enterprise_contracts=420,
-        picking=1.0,
+        picking=0.4,
         yields=1.0,
-        enterprise_lot_days=1,
-        lot_days=7,
+        enterprise_lot_days=7,
+        lot_days=14,
         enterprise_own=0.05,
         other_own=0.1,
+        copies=100,
+        often_from=20_000,
     ),
 }
 

@@ -4,16 +4,13 @@ The password is known to everybody; a token is a keyed fingerprint, so it need n
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final
 
-from commonfield.people.choices import Role, Scope
-from commonfield.people.models import ApiToken
-from commonfield.people.queries import TOKEN_PURPOSE, demo_people
+from commonfield.people.choices import Role
+from commonfield.people.queries import demo_people
 from commonfield.workshop.vault import fingerprint
 
 PASSWORD: Final = "songyang-tea"  # noqa: S105 - the demo's password is meant to be known
-_LABEL: Final = "demo"
 
 
 @dataclass(frozen=True)
@@ -34,18 +31,6 @@ def username_of(role: Role) -> str:
 def token_of(role: str) -> str:
     """Return the API token of a role's person in this installation."""
     return fingerprint(role, purpose="portal.demo-token")[:32]
-
-
-def keep_token(*, role: Role, person_id: int, now: datetime) -> None:
-    """Let a role's token open the API; only its fingerprint is kept, as of every token."""
-    ApiToken.objects.create(
-        person_id=person_id,
-        token_print=fingerprint(token_of(role.value), purpose=TOKEN_PURPOSE),
-        label=_LABEL,
-        scopes=" ".join(Scope.values),
-        created_at=now,
-        expires_at=now + timedelta(days=366),
-    )
 
 
 def sign_ins() -> list[SignIn]:

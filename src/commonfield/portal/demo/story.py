@@ -8,10 +8,11 @@ from typing import Final
 
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.orders.choices import Channel, OrderState
+from commonfield.orders.imports.types import ImportedLine
+from commonfield.people.types import Actor
 from commonfield.portal.demo.acts import (
     Act,
     CancelOrder,
-    CloseImports,
     DivideLots,
     ImportOrder,
     PackOrder,
@@ -49,8 +50,10 @@ class Story:
         self._regions = regions
         self._source = random.Random(f"{seed}/story")  # noqa: S311 - repeatable, no secret
         self._end = start_of_china_day(plan.span.after)
-        self._skus = [
-            cast.skus[product.slug] for store in plan.stores for product in store.products
+        self._packs = [
+            (cast.skus[product.slug], product.price_fen)
+            for store in plan.stores
+            for product in store.products
         ]
         self._waiting: dict[int, list[Act]] = defaultdict(list)
         for act in Supplies(plan, cast, self.demand, seed).acts():
@@ -64,12 +67,11 @@ class Story:
             self._waiting[max((act.at - first).days, 0)].append(act)
 
     def _months(self) -> None:
-        """Divide and close imports on the first of every month, pay on the tenth."""
+        """Divide on the first of every month, pay on the tenth."""
         for index in range(self.days):
             day = self.plan.span.leaf_from + timedelta(days=index)
             start = start_of_china_day(day)
             if day.day == 1 and day > self.plan.span.orders_from:
-                self._wait(CloseImports(start + timedelta(seconds=30)))
                 self._wait(DivideLots(start + timedelta(hours=2)))
             if day.day == PAY_DAY:
                 for position, maker in enumerate(self.plan.makers):
@@ -107,20 +109,24 @@ class Story:
             zip(*columns, strict=True), start=first
         ):
             at = begin + timedelta(days=day, seconds=second)
-            lines: tuple[tuple[str, int], ...] = ((self._skus[sku], quantity),)
+            lines: tuple[ImportedLine, ...] = (self._line(sku, quantity),)
             if other >= 0:
-                lines += ((self._skus[other], 1),)
+                lines += (self._line(other, 1),)
             if CHANNELS[channel] == Channel.OWN:
                 self._own_order(at, key, store, lines, fate)
             else:
                 self._outside_order(at, key, (store, CHANNELS[channel]), lines, fate)
+
+    def _line(self, sku: int, packs: int) -> ImportedLine:
+        code, price_fen = self._packs[sku]
+        return ImportedLine(code, packs, price_fen)
 
     def _outside_order(
         self,
         at: datetime,
         key: int,
         where: tuple[int, str],
-        lines: tuple[tuple[str, int], ...],
+        lines: tuple[ImportedLine, ...],
         fate: float,
     ) -> None:
         store, channel = where
@@ -143,7 +149,7 @@ class Story:
         at: datetime,
         key: int,
         store: int,
-        lines: tuple[tuple[str, int], ...],
+        lines: tuple[ImportedLine, ...],
         fate: float,
     ) -> None:
         source = self._source
@@ -153,7 +159,7 @@ class Story:
             PlaceOrder(
                 at=at,
                 key=key,
-                lines=lines,
+                lines=tuple((line.sku, line.packs) for line in lines),
                 name=person(source),
                 phone=PHONE,
                 region=source.choice(self._regions),
@@ -173,7 +179,7 @@ class Story:
             return
         self._deliver(at, key, keeper)
 
-    def _deliver(self, at: datetime, key: int, keeper: str) -> None:
+    def _deliver(self, at: datetime, key: int, keeper: Actor) -> None:
         source = self._source
         packed = at + timedelta(hours=source.randrange(10, 26))
         shipped = packed + timedelta(hours=source.randrange(1, 8))

@@ -49,7 +49,7 @@ from commonfield.supply.shares.queries import (
     speaks_for,
 )
 from commonfield.supply.shares.rules import check_growers_floor, falling_sides
-from commonfield.supply.subjects import household_group, subjects_of
+from commonfield.supply.subjects import household_groups, subjects_of
 from commonfield.supply.types import NewAgreement, ProposalView, Shares
 from commonfield.workshop.locks import one_at_a_time
 from commonfield.workshop.schedule import isolating_failures
@@ -239,7 +239,7 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
         for grower, fen in zip(growers, parts, strict=True)
         if fen
     ]
-    subjects = subjects_of(by, growers, now)
+    subjects, groups = subjects_of(by, growers, now), household_groups(growers, now)
     draft = Draft(share_kind(pool_fen), lot, now, tuple(legs))
     entry_id = post_all([draft], now=now)[0]
     LotDividing.objects.create(lot=row, divided_at=now, amount_fen=pool_fen, entry_id=entry_id)
@@ -251,7 +251,7 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
                 occurred_at=now,
                 quantity=1 if fen > 0 else -1,
                 amount_fen=fen,
-                attributes={"household": household_group(grower, now), "lot": lot},
+                attributes={"household": groups[grower.code], "lot": lot},
                 subject=subjects[grower.code],
             )
             for grower, fen in zip(growers, parts, strict=True)

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         else:
             self._check_same(mark, options)
         if not mark.is_complete and not options["registers_only"]:
-            play_life(mark, now=now(), tell=progress.show)
+            play_life(mark, tell=progress.show)
         progress.finish()
         self.stdout.write(
             f"The demo county stands: scale {mark.scale}, seed {mark.seed}, until {mark.until}."

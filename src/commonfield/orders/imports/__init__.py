@@ -1,0 +1,1 @@
+"""Orders that outside channels took for stores."""
