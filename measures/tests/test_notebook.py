@@ -141,7 +141,7 @@ def run_alone(program: str) -> str:
 def test_notebook_needs_no_django_and_no_program():
     program = (
         "import sys; from commonfield_measures import build_index, inequality;"
-        " print(sorted({'django', 'commonfield'} & set(sys.modules)))"
+        " print(sorted({'django', 'commonfield', 'duckdb'} & set(sys.modules)))"
     )
 
     assert run_alone(program) == "[]"

@@ -11,8 +11,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
-
 from commonfield_measures.indicators.computing import last_day_after, period_before
 from commonfield_measures.indicators.errors import FactsMissingError, FactsUnreadableError
 from commonfield_measures.indicators.types import DIGITS, Counted, Level, Period, Totals
@@ -160,6 +158,8 @@ def _files_until(folder: Path, period: Period) -> list[Path]:
 
 
 def _rows(folder: Path, statement: str, parameters: dict[str, object]) -> Sequence[tuple[Any, ...]]:
+    import duckdb  # noqa: PLC0415 - an extra of the library, which indices and measures need not
+
     try:
         with duckdb.connect() as connection:
             connection.execute("SET TimeZone = 'UTC'")
