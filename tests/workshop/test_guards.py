@@ -30,8 +30,8 @@ class Migration(migrations.Migration):
 """
 # Each changes a guarded table as later versions will; SQLite rebuilds the table for all of them.
 LEDGER: Final = """
-        migrations.AlterField("entry", "kind", models.CharField(max_length=40)),
-        migrations.AddField("entry", "note", models.CharField(max_length=40, default="")),
+        migrations.AlterField("ledgerentry", "kind", models.CharField(max_length=40)),
+        migrations.AddField("ledgerentry", "note", models.CharField(max_length=40, default="")),
         migrations.AlterField("posting", "amount_fen", models.BigIntegerField(db_index=True)),
         migrations.AddConstraint("posting", models.CheckConstraint(
             condition=models.Q(amount_fen__lt=10**15), name="throwaway_posting")),
