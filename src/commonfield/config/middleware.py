@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from django.conf import settings
+from django.contrib.messages.middleware import MessageMiddleware
 from django.core.exceptions import BadRequest, DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
@@ -175,6 +176,14 @@ class VisitorMiddleware:
 def _set_language_headers(response: HttpResponse, visitor: Visitor, *, by: str = "Cookie") -> None:
     response.headers.setdefault("Content-Language", visitor.html_language)
     patch_vary_headers(response, [by])
+
+
+class NotificationMiddleware(MessageMiddleware):
+    """Reads notifications for pages only; the API shows none."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if not is_for_machines(request):
+            super().process_request(request)
 
 
 class ErrorPageMiddleware:

@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "commonfield.people.middleware.LastSeenMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "commonfield.config.middleware.NotificationMiddleware",
     "commonfield.config.middleware.ErrorPageMiddleware",
     "commonfield.market.middleware.BasketMiddleware",
     "commonfield.config.middleware.FormKeyMiddleware",
