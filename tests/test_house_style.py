@@ -472,3 +472,14 @@ def test_columns_of_money_and_weight_have_64_bits():
     ]
 
     assert wrong == []
+
+
+def test_no_class_name_is_used_twice():
+    """Django's ``Meta`` and management commands' ``Command`` are names that Django looks for."""
+    named: dict[str, list[str]] = {}
+    for path in source_files():
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.ClassDef) and node.name not in {"Meta", "Command"}:
+                named.setdefault(node.name, []).append(str(path.relative_to(PACKAGE)))
+
+    assert {name: paths for name, paths in named.items() if len(paths) > 1} == {}

@@ -14,10 +14,10 @@ from commonfield.people.choices import Role
 from commonfield.people.commands import create_person, grant_role
 from commonfield.people.types import SYSTEM, Actor, NewGrant, NewPerson
 from commonfield.portal.demo.residents import SOURCE, make_residents
-from commonfield.portal.demo.scales import Span
+from commonfield.portal.demo.scales import DemoSpan
 from tests.people.builders import COUNTY, NOW, OTHER_VILLAGE, VILLAGE, make_places
 
-SPAN = Span(date(2026, 11, 25))
+SPAN = DemoSpan(date(2026, 11, 25))
 ENDS = start_of_china_day(SPAN.after)
 
 

@@ -25,7 +25,7 @@ from commonfield.places.models import Division
 from commonfield.portal.demo import acts, build, scales
 from commonfield.portal.demo.build import DemoMark, make_registers, planned, play_life
 from commonfield.portal.demo.cast import find_cast
-from commonfield.portal.demo.scales import Scale, Span
+from commonfield.portal.demo.scales import DemoSpan, Scale
 from commonfield.portal.demo.story import PHONE, Story
 from commonfield.supply.books import check_lots
 from commonfield.workshop.books import Difference
@@ -221,8 +221,8 @@ def test_one_order_left_as_it_was_but_larger_moves_no_other_month():
 
 
 def test_span_holds_twelve_months_as_the_board_counts_them():
-    span = Span(UNTIL)
-    at_the_turn = Span(date(2026, 11, 30))
+    span = DemoSpan(UNTIL)
+    at_the_turn = DemoSpan(date(2026, 11, 30))
 
     assert (span.orders_from, span.leaf_from) == (date(2025, 12, 1), date(2024, 12, 1))
     assert at_the_turn.orders_from == date(2026, 1, 1)

@@ -26,7 +26,7 @@ from commonfield.portal.demo.playing import Player, Tell
 from commonfield.portal.demo.promotions import make_promotions
 from commonfield.portal.demo.registers import DEMO_OBJECT, REGISTERS_MADE, Registers
 from commonfield.portal.demo.residents import make_residents
-from commonfield.portal.demo.scales import COUNTY, SCALES, Span
+from commonfield.portal.demo.scales import COUNTY, SCALES, DemoSpan
 from commonfield.portal.demo.shelves import make_shelves
 from commonfield.portal.demo.story import Story
 from commonfield.workshop.copying import Copies
@@ -68,7 +68,7 @@ def holds_a_real_county(today: date) -> bool:
 
 def planned(mark: DemoMark) -> Plan:
     """Return the plan of a demo county, drawn anew from its mark."""
-    span = Span(mark.until)
+    span = DemoSpan(mark.until)
     places = villages(COUNTY, span.until)
     return make_plan(SCALES[mark.scale], span, mark.seed, places)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from commonfield.stores.choices import Season as Pick
+from commonfield.stores.choices import Season
 
 FINE: Final = "fine"
 DAILY: Final = "daily"
@@ -38,17 +38,17 @@ _DAILY_TEXT_EN = "Fragrant green tea of two leaves and a bud, for every day."
 
 ITEMS: Final = (
     Item(DAILY, "松阳香茶 250克", "Songyang Fragrant Green 250 g", 250, 4_900, 0.30,
-         _DAILY_TEXT, _DAILY_TEXT_EN, Pick.LATE_SPRING.value, POUCH),
+         _DAILY_TEXT, _DAILY_TEXT_EN, Season.LATE_SPRING.value, POUCH),
     Item(FINE, "松阳银猴 100克", "Songyang Silver Monkey 100 g", 100, 7_800, 0.20,
-         _FINE_TEXT, _FINE_TEXT_EN, Pick.EARLY_SPRING.value, TIN),
+         _FINE_TEXT, _FINE_TEXT_EN, Season.EARLY_SPRING.value, TIN),
     Item(DAILY, "松阳香茶 500克", "Songyang Fragrant Green 500 g", 500, 8_500, 0.20,
-         _DAILY_TEXT, _DAILY_TEXT_EN, Pick.SUMMER.value, POUCH),
+         _DAILY_TEXT, _DAILY_TEXT_EN, Season.SUMMER.value, POUCH),
     Item(DAILY, "松阳香茶 125克", "Songyang Fragrant Green 125 g", 125, 2_900, 0.15,
-         _DAILY_TEXT, _DAILY_TEXT_EN, Pick.AUTUMN.value, POUCH),
+         _DAILY_TEXT, _DAILY_TEXT_EN, Season.AUTUMN.value, POUCH),
     Item(FINE, "松阳银猴 50克", "Songyang Silver Monkey 50 g", 50, 4_800, 0.12,
-         _FINE_TEXT, _FINE_TEXT_EN, Pick.SPRING.value, TIN),
+         _FINE_TEXT, _FINE_TEXT_EN, Season.SPRING.value, TIN),
     Item(FINE, "松阳银猴礼盒 250克", "Songyang Silver Monkey Gift Box 250 g", 250, 19_800, 0.03,
-         _FINE_TEXT, _FINE_TEXT_EN, Pick.EARLY_SPRING.value, BOX),
+         _FINE_TEXT, _FINE_TEXT_EN, Season.EARLY_SPRING.value, BOX),
 )  # fmt: skip
 
 LOT_NAMES: Final = {
@@ -60,7 +60,7 @@ LEAF_FOR_TEA: Final = {FINE: 4.5, DAILY: 4.3}
 
 
 @dataclass(frozen=True)
-class Season:
+class PickingSeason:
     """Days on which leaf of a line is picked: how likely by a grower, how much, at what price.
 
     Days are (month, day), both included; prices go from the first to the last day's. Units: kg a
@@ -85,12 +85,12 @@ class Season:
 
 
 SEASONS: Final = (
-    Season(FINE, (3, 5), (3, 24), 0.7, 4.5, ("bud", "one_leaf"), 150, 90),
-    Season(FINE, (3, 25), (4, 20), 0.85, 7.0, ("one_leaf",), 80, 40),
-    Season(DAILY, (4, 15), (5, 25), 0.4, 45.0, ("two_leaves",), 16, 9),
-    Season(DAILY, (6, 10), (8, 20), 0.2, 50.0, ("bulk",), 6, 5),
-    Season(DAILY, (9, 1), (10, 31), 0.25, 40.0, ("two_leaves", "bulk"), 9, 7),
-    Season(FINE, (9, 20), (10, 10), 0.3, 4.0, ("one_leaf",), 45, 38),
+    PickingSeason(FINE, (3, 5), (3, 24), 0.7, 4.5, ("bud", "one_leaf"), 150, 90),
+    PickingSeason(FINE, (3, 25), (4, 20), 0.85, 7.0, ("one_leaf",), 80, 40),
+    PickingSeason(DAILY, (4, 15), (5, 25), 0.4, 45.0, ("two_leaves",), 16, 9),
+    PickingSeason(DAILY, (6, 10), (8, 20), 0.2, 50.0, ("bulk",), 6, 5),
+    PickingSeason(DAILY, (9, 1), (10, 31), 0.25, 40.0, ("two_leaves", "bulk"), 9, 7),
+    PickingSeason(FINE, (9, 20), (10, 10), 0.3, 4.0, ("one_leaf",), 45, 38),
 )
 
 # How much more than usual is bought, by days (month, day), both included; factors multiply.

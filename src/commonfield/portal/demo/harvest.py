@@ -10,7 +10,7 @@ from typing import Final
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.portal.demo.acts import Deliver, MakeLot, StockUp
 from commonfield.portal.demo.cast import Cast
-from commonfield.portal.demo.catalogue import LEAF_FOR_TEA, LOT_NAMES, SEASONS, Season
+from commonfield.portal.demo.catalogue import LEAF_FOR_TEA, LOT_NAMES, SEASONS, PickingSeason
 from commonfield.portal.demo.demand import Demand, packs_by_period
 from commonfield.portal.demo.plan import GrowerPlan, MakerPlan, Plan, ProductPlan
 
@@ -62,7 +62,7 @@ def _delivery(
     source: random.Random,
     where: tuple[Plan, Cast, MakerPlan],
     grower: GrowerPlan,
-    season_at: tuple[Season, float],
+    season_at: tuple[PickingSeason, float],
     day: date,
 ) -> Deliver:
     plan, cast, maker = where

@@ -14,7 +14,7 @@ from commonfield.places.choices import DivisionKind
 from commonfield.places.types import PlaceInfo
 from commonfield.portal.demo import names
 from commonfield.portal.demo.catalogue import ITEMS, Item
-from commonfield.portal.demo.scales import Scale, Span
+from commonfield.portal.demo.scales import DemoSpan, Scale
 from commonfield.supply.types import Shares
 
 _READABLE: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -108,7 +108,7 @@ class Plan:
     """The registers of a demo county; the first maker and the first store are the enterprise's."""
 
     scale: Scale
-    span: Span
+    span: DemoSpan
     makers: tuple[MakerPlan, ...]
     stores: tuple[StorePlan, ...]
     contracts: tuple[ContractPlan, ...]
@@ -121,7 +121,7 @@ class Plan:
 class _Draw:
     source: random.Random
     villages: Sequence[PlaceInfo]
-    span: Span
+    span: DemoSpan
     taken: set[str] = field(default_factory=set)
 
     def code(self, letter: str) -> str:
@@ -138,7 +138,7 @@ class _Draw:
         return first + timedelta(days=self.source.randrange((last - first).days + 1))
 
 
-def make_plan(scale: Scale, span: Span, seed: int, villages: Sequence[PlaceInfo]) -> Plan:
+def make_plan(scale: Scale, span: DemoSpan, seed: int, villages: Sequence[PlaceInfo]) -> Plan:
     """Draw the registers of a county; the same arguments give the same plan."""
     source = random.Random(f"{seed}/{scale.name}/registers")  # noqa: S311 - invented, and repeatable
     draw = _Draw(source, villages, span)

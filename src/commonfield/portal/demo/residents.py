@@ -19,7 +19,7 @@ from commonfield.people.choices import Role
 from commonfield.people.queries import demo_people
 from commonfield.people.types import Actor
 from commonfield.places.queries import villages
-from commonfield.portal.demo.scales import COUNTY, Span
+from commonfield.portal.demo.scales import COUNTY, DemoSpan
 
 SOURCE: Final = "演示用虚构数据，不是真实统计（demo, invented）"
 _USUAL: Final = 720
@@ -32,7 +32,7 @@ _WAITING: Final = 3
 _PAPER_PX: Final = (900, 400)
 
 
-def make_residents(*, seed: int, at: datetime, span: Span) -> None:
+def make_residents(*, seed: int, at: datetime, span: DemoSpan) -> None:
     """Enter residents of each village in force at each year's end before the demo's last day.
 
     One that is entered by the analyst is accepted by the bureau's officer; households of a few
@@ -56,7 +56,7 @@ def make_residents(*, seed: int, at: datetime, span: Span) -> None:
         enter_sheet(by=analyst, now=entered_at, rows=rows)
 
 
-def _year_ends(span: Span) -> Iterator[date]:
+def _year_ends(span: DemoSpan) -> Iterator[date]:
     """Yield the last days of the years from the one before the demo's first leaf on."""
     for year in range(span.leaf_from.year - 1, span.until.year + 1):
         if date(year, 12, 31) <= span.until:

@@ -80,7 +80,7 @@ SCALES: Final = {
 
 
 @dataclass(frozen=True)
-class Span:
+class DemoSpan:
     """The demo's days: twelve months of orders up to ``until``, twelve of leaf before them.
 
     A board that is opened on the day after ``until`` shows exactly these months.
