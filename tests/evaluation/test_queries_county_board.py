@@ -121,6 +121,18 @@ def test_board_counts_growers_once_and_low_income_where_both_groups_are_safe():
     assert found.cell("low-income-growers", COUNTY) == BoardCell(5)
 
 
+def test_board_hides_months_with_few_growers():
+    make_county()
+    before = NOW - timedelta(days=60)
+    record([share(village(0), f"s{n}", 100) for n in range(5)])
+    record([share(village(0), f"s{n}", 100, at=before) for n in range(4)])
+
+    found = board(COUNTY, now=NOW)
+
+    months = dict(found.months["growers"])
+    assert (months[202611], months[202609]) == (BoardCell(5), BoardCell(None, "few"))
+
+
 def test_board_counts_nobody_whose_shares_were_only_taken_back():
     make_county()
     record(

@@ -149,6 +149,22 @@ def test_low_income_growers_are_hidden_where_the_others_are_few():
     assert found["low_income_growers"][A] == "above"
 
 
+def test_low_income_growers_are_hidden_where_the_table_of_groups_hides_them():
+    low, other = {A: 10, B: 12, C: 1}, {B: 8, C: 8}
+
+    found = published(
+        [
+            each
+            for group, counts in (("low_income", low), ("other", other))
+            for town, count in counts.items()
+            for each in shares(town, many(count, 1, f"{group}{town}"), group)
+        ]
+    )
+
+    # The second is safe, and so is what the first leaves of it; but it covers the third's others.
+    assert towns(found["low_income_growers"]) == ["complement", "complement", "few"]
+
+
 def test_income_and_what_follows_from_it():
     found = published(shares(A, {"o1": 100, "o2": 100, "o3": 100, "o4": 100, "o5": 600}))
 
