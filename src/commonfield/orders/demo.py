@@ -60,7 +60,6 @@ def copy_orders(copies: Copies) -> None:
 
 
 def _seal_contacts(copies: Copies) -> None:
-    """Seal the contact of each original for its copies."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT s.number, s.contact_sealed FROM market_order s JOIN copy_of o"

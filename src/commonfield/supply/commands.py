@@ -175,12 +175,6 @@ def record_deliveries(*, by: Actor, now: datetime, deliveries: Sequence[NewDeliv
     """Weigh leaf in: certificates, deliveries, what the makers now owe, and the facts; one act.
 
     Returns the deliveries' numbers, in order.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no clerk of a maker.
-        CertificateMissingError: if a grower's promise is missing.
-        BadWeightError, BadPriceError: if the scale or the price cannot be right.
-        NotFoundError: if there is no such grower, or leaf is still to be weighed.
     """
     weighed = _weighed(by, now, deliveries)
     certificates = Certificate.objects.bulk_create(
@@ -226,12 +220,7 @@ def record_deliveries(*, by: Actor, now: datetime, deliveries: Sequence[NewDeliv
 
 
 def _weighed(by: Actor, now: datetime, deliveries: Sequence[NewDelivery]) -> list[_Weighed]:
-    """Check deliveries and give each its number and what it is worth.
-
-    Raises:
-        CertificateMissingError: if a grower's promise is missing.
-        NotFoundError: if there is no such grower, or leaf is still to be weighed.
-    """
+    """Check deliveries and give each its number and what it is worth."""
     for maker in dict.fromkeys(each.maker for each in deliveries):
         require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
     codes = {each.grower for each in deliveries}

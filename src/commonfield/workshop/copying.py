@@ -21,7 +21,6 @@ class Copies:
     """So many copies of each chosen original; ``number`` is the SQL of a copy's own number."""
 
     def __init__(self, times: int, ends_at: datetime) -> None:
-        """Write everything ``times`` in all: one original and the rest copies."""
         self.times = times
         self._ends_at = ends_at
         self.tails = [

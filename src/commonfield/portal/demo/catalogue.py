@@ -8,7 +8,6 @@ from commonfield.stores.choices import Season
 
 FINE: Final = "fine"
 DAILY: Final = "daily"
-LINES: Final = (FINE, DAILY)
 TIN: Final = "tin"
 POUCH: Final = "pouch"
 BOX: Final = "box"

@@ -104,7 +104,6 @@ class Supplies:
     """All lots of the county, made big enough for what is sold, and packed before it is sold."""
 
     def __init__(self, plan: Plan, cast: Cast, demand: Demand, seed: int) -> None:
-        """Draw the leaf, then pick as much as the orders need, then plan the packing."""
         self._plan = plan
         self._cast = cast
         self._products = [(store, product) for store in plan.stores for product in store.products]
@@ -179,11 +178,7 @@ class Supplies:
         lot.made_g = lot.left_g = max(1, round(leaf_g / LEAF_FOR_TEA[lot.line]))
 
     def _pack(self) -> Iterator[StockUp]:
-        """Yield packing for each need, from the oldest tea that is still fresh.
-
-        Raises:
-            ValueError: if a line has run out; the leaf was scaled wrongly.
-        """
+        """Yield packing for each need, from the oldest tea that is still fresh."""
         for day, sku, packs in self._needs:
             store, product = self._products[sku]
             at = start_of_china_day(day) - timedelta(hours=7)

@@ -20,7 +20,6 @@ _SKIES: Final = ("#f4efe0", "#eef1e6", "#f3ebdd", "#e9efe9")
 _SUN: Final = "#d9b25f"
 _HILLS: Final = ("#dce8d8", "#bcd5c0", "#93b89c", "#5f9273", "#3d7657", "#2f6b4f")
 _PAPER: Final = "#fbfaf5"
-_INK: Final = "#1f2a24"
 _TEA: Final = "#2f6b4f"
 _COLOURS: Final = ("#2f6b4f", "#a8492a", "#1f2a24", "#8a6216")
 _STEPS: Final = 60
@@ -164,6 +163,5 @@ def _leaf(foot: Point, length: float, turn: float) -> Sequence[Point]:
 
 
 def _shade(colour: str) -> str:
-    """Return a darker tone of a colour."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f"#{red * 4 // 5:02x}{green * 4 // 5:02x}{blue * 4 // 5:02x}"

@@ -42,7 +42,6 @@ class Player:
     """
 
     def __init__(self, copies: Copies | None = None) -> None:
-        """Begin with nothing played; ``copies`` says how often each order is written again."""
         self.numbers: dict[acts.Key, str] = {}
         self._copies = copies
         # Orders, and of them those in whose books something may still happen.

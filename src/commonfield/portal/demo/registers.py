@@ -42,7 +42,6 @@ class Registers:
     """The steps by which a planned county is written down."""
 
     def __init__(self, plan: Plan, seed: int, tell: Tell) -> None:
-        """Keep the plan; nothing is written yet."""
         self.plan = plan
         self.seed = seed
         self._tell = tell

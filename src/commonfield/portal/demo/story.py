@@ -42,7 +42,6 @@ class Story:
     """Everything that happens in a planned county, once its registers stand."""
 
     def __init__(self, plan: Plan, cast: Cast, seed: int, regions: Sequence[str]) -> None:
-        """Draw the year; nothing is written."""
         self.plan = plan
         self.demand: Demand = draw_demand(plan, seed)
         self.days = (plan.span.after - plan.span.leaf_from).days
