@@ -52,16 +52,11 @@ def record_all(entries: Iterable[AuditRecord]) -> None:
     write(_LENGTHEN, [numbers[-1], signed_end(chain, numbers[-1]), chain])
 
 
-def begin_chain() -> int:
+def _begin_chain() -> int:
     """Begin a chain inside the caller's transaction; return its number."""
     row = AuditChain.objects.create(rows=0, signature="")
-    end_chain(row.pk, 0)
+    AuditChain.objects.filter(pk=row.pk).update(signature=signed_end(row.pk, 0))
     return row.pk
-
-
-def end_chain(chain: int, rows: int) -> None:
-    """Write down how many rows a chain has."""
-    AuditChain.objects.filter(pk=chain).update(rows=rows, signature=signed_end(chain, rows))
 
 
 def _free_chain() -> tuple[int, int]:
@@ -73,7 +68,7 @@ def _free_chain() -> tuple[int, int]:
     (found,) = run_queries((_NEWEST + lock, []))
     if found and is_end_genuine(*found[0]):
         return int(found[0][0]), int(found[0][1])
-    return begin_chain(), 0
+    return _begin_chain(), 0
 
 
 def _ids(entries: Sequence[AuditRecord]) -> list[uuid.UUID]:
