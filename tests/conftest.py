@@ -9,10 +9,11 @@ import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
@@ -261,6 +262,29 @@ def _template(name: str, command: list[str], *, is_demo: bool = False) -> "Templ
 def template() -> "Template":
     """Give an installation with empty tables, to be copied."""
     return _template("empty", ["migrate", "--verbosity=0"])
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,  # noqa: ARG001 - before the name is asked
+    template: "Template",
+) -> Iterator[None]:
+    """Let the tests' own tables begin as the template's, so that there is nothing to migrate."""
+    from django.db import connection  # noqa: PLC0415 - Django is ready only now
+
+    if IS_POSTGRES:
+        name = urlsplit(template.installation.database_url).path.lstrip("/")
+        connection.settings_dict["TEST"]["TEMPLATE"] = name
+        yield
+        return
+    # As Django names them: in memory, and gone with the last connection.
+    own_tables = f"file:memorydb_{connection.alias}?mode=memory&cache=shared"
+    with (
+        closing(sqlite3.connect(own_tables, uri=True)) as own,
+        template.installation.connection() as kept,
+    ):
+        kept.backup(own)
+        yield
 
 
 @pytest.fixture(scope="session")
