@@ -8,8 +8,9 @@ from commonfield.orders.checkout.commands import place_orders
 from commonfield.orders.checkout.errors import PriceChangedError
 from commonfield.orders.checkout.queries import quote
 from commonfield.orders.checkout.types import PlacedOrders
-from commonfield.stores.catalogue.queries import basket, prices_at
+from commonfield.stores.catalogue.queries import basket
 from commonfield.stores.models import ListPrice, PriceList, ShippingRate, Sku, Store
+from commonfield.stores.queries import prices_at
 from tests.market.builders import PRICE_FEN, Shop, differences, make_request, make_shop, place
 from tests.people.builders import COUNTY, NOW
 

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
 from django.db.models import (
     Case,
@@ -18,7 +18,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.utils.crypto import constant_time_compare
-from django.utils.timezone import is_naive
 
 from commonfield.front.page_cache.local_cache import query_with_version
 from commonfield.kernel.errors import NotFoundError
@@ -26,6 +25,7 @@ from commonfield.orders.choices import OrderState, RefundState, ReturnState
 from commonfield.orders.models import InvoiceRequest, Order, Refund, Return, ReturnLine, Review
 from commonfield.orders.permissions import check_seller, orders_of_keeper
 from commonfield.orders.return_value import packs_back, value_of_return
+from commonfield.orders.rows import BY_NUMBER, FOLLOWED, LINE, LINES, ORDER, LineRow, OrderRow
 from commonfield.orders.rules import masked_detail
 from commonfield.orders.sealed import opened_contact, opened_title
 from commonfield.orders.types import (
@@ -75,31 +75,6 @@ def unfinished_orders(store_id: int) -> int:
 _TOKEN_PURPOSE: Final = "market.order-token"  # noqa: S105 - a purpose's name
 _TOKEN_DIGITS: Final = 26
 
-type _Row = Sequence[Any]
-
-_FOLLOWED: Final = (
-    "(EXISTS (SELECT 1 FROM market_refund a WHERE a.order_id = o.id)"
-    " OR EXISTS (SELECT 1 FROM market_return a WHERE a.order_id = o.id)"
-    " OR EXISTS (SELECT 1 FROM market_invoice_request a WHERE a.order_id = o.id)"
-    " OR EXISTS (SELECT 1 FROM market_review a WHERE a.order_id = o.id))"
-)
-_BY_NUMBER: Final = (
-    "SELECT o.number, s.slug, s.name, s.name_en, o.state, o.payment, o.channel, o.total_fen,"  # noqa: S608 - nothing of a visitor's
-    " o.shipping_fen, o.carrier, o.tracking, o.ending, c.number, o.region, o.contact_sealed,"
-    " o.placed_at, o.expires_at,"
-    f" o.paid_at, o.shipped_at, o.received_at, o.is_held, {_FOLLOWED}"
-    " FROM market_order o JOIN market_store s ON s.id = o.store_id"
-    " LEFT JOIN market_combined_payment c ON c.id = o.combined_id"
-    " WHERE o.number {among} ORDER BY o.id"
-)
-_LINES: Final = (
-    "SELECT o.number, k.code, p.title, p.title_en, k.variant, k.variant_en, k.net_g, p.slug,"
-    " k.gtin, l.price_fen, l.packs, t.lot_code"
-    " FROM market_order o JOIN market_order_line l ON l.order_id = o.id"
-    " JOIN market_stock t ON t.id = l.stock_id JOIN market_sku k ON k.id = t.sku_id"
-    " JOIN market_product p ON p.id = k.product_id WHERE o.number {among} ORDER BY l.stock_id"
-)
-
 
 def order_token(number: str) -> str:
     """Return an order's unguessable token: a keyed hash of its number, so none is stored."""
@@ -117,67 +92,60 @@ def orders_by_number(numbers: Sequence[str]) -> dict[str, OrderView]:
     Every buyer reads one: asked by hand, as ``catalogue.queries`` does.
     """
     wanted = list(numbers)
-    orders, lines = query_with_version((_BY_NUMBER, [wanted]), (_LINES, [wanted]))
-    by_sku: defaultdict[str, defaultdict[str, list[_Row]]]
+    orders, lines = query_with_version((BY_NUMBER, [wanted]), (LINES, [wanted]))
+    by_sku: defaultdict[str, defaultdict[str, list[LineRow]]]
     by_sku = defaultdict(lambda: defaultdict(list))
-    for number, sku, *line in lines:
-        by_sku[number][sku].append(line)
+    for line in LINE.read(lines):
+        by_sku[line.number][line.sku].append(line)
     return {
-        number: _view_of(number, row, [_line_of(sku, of) for sku, of in by_sku[number].items()])
-        for number, *row in orders
+        row.number: _view_of(row, [_line_of(of_sku) for of_sku in by_sku[row.number].values()])
+        for row in ORDER.read(orders)
     }
 
 
-def _view_of(number: str, row: _Row, lines: Iterable[LineView]) -> OrderView:
-    *shown, placed_at, expires_at, paid_at, shipped_at, received_at, is_held, is_followed = row
-    store, store_name, store_name_en, state, payment, channel, total_fen, *more = shown
-    shipping_fen, carrier, tracking, ending, combined, region, sealed = more
-    is_awaited = state == OrderState.AWAITING_PAYMENT
+def _view_of(row: OrderRow, lines: Iterable[LineView]) -> OrderView:
     return OrderView(
-        number=number,
-        store=store,
-        store_name=store_name,
-        store_name_en=store_name_en,
-        state=state,
-        payment=payment,
-        channel=channel,
-        total_fen=total_fen,
+        number=row.number,
+        store=row.store,
+        store_name=row.store_name,
+        store_name_en=row.store_name_en,
+        state=row.state,
+        payment=row.payment,
+        channel=row.channel,
+        total_fen=row.total_fen,
         lines=tuple(lines),
-        token=order_token(number),
-        placed_at=_instant(placed_at) or placed_at,
-        expires_at=_instant(expires_at) if is_awaited else None,
-        paid_at=_instant(paid_at),
-        shipping_fen=shipping_fen,
-        carrier=carrier,
-        tracking=tracking,
-        shipped_at=_instant(shipped_at),
-        received_at=_instant(received_at),
-        ending=ending,
-        is_held=bool(is_held),
-        combined=combined or "",
-        is_followed=bool(is_followed),
-        region=region,
-        contact_sealed=None if sealed is None else bytes(sealed),
+        token=order_token(row.number),
+        placed_at=row.placed_at,
+        expires_at=row.expires_at if row.state == OrderState.AWAITING_PAYMENT else None,
+        paid_at=row.paid_at,
+        shipping_fen=row.shipping_fen,
+        carrier=row.carrier,
+        tracking=row.tracking,
+        shipped_at=row.shipped_at,
+        received_at=row.received_at,
+        ending=row.ending,
+        is_held=row.is_held,
+        combined=row.combined or "",
+        is_followed=row.is_followed,
+        region=row.region,
+        contact_sealed=row.contact_sealed,
     )
 
 
-def _line_of(sku: str, lines: Sequence[_Row]) -> LineView:
-    *called, product, gtin, price_fen, _packs, _lot = lines[0]
-    title, title_en = pack_titles(*called)
+def _line_of(lines: Sequence[LineRow]) -> LineView:
+    first = lines[0]
+    title, title_en = pack_titles(
+        first.title, first.title_en, first.variant, first.variant_en, first.net_g
+    )
     return LineView(
-        sku=sku,
+        sku=first.sku,
         title=title,
         title_en=title_en,
-        quantity=sum(packs for *_same, packs, _lot in lines),
-        price_fen=price_fen,
-        lots=tuple((gtin, lot) for *_same, lot in lines),
-        product=product,
+        quantity=sum(line.packs for line in lines),
+        price_fen=first.price_fen,
+        lots=tuple((line.gtin, line.lot) for line in lines),
+        product=first.product,
     )
-
-
-def _instant(value: datetime | None) -> datetime | None:
-    """Return an instant read past Django: SQLite keeps them in UTC without saying so."""
-    return value.replace(tzinfo=UTC) if value is not None and is_naive(value) else value
 
 
 def order_with_token(number: str, token: str) -> OrderView | None:
@@ -328,7 +296,7 @@ def _refund_due(row: Refund) -> RefundDue:
     )
 
 
-_ANY_AFTERCARE: Final = f"SELECT 1 FROM market_order o WHERE o.number = %s AND {_FOLLOWED}"  # noqa: S608 - as above
+_ANY_AFTERCARE: Final = f"SELECT 1 FROM market_order o WHERE o.number = %s AND {FOLLOWED}"  # noqa: S608 - as above
 
 
 def aftercare_of(number: str) -> Aftercare:

@@ -1,12 +1,14 @@
 """Reading what belongs to stores: papers, shipping rates, offers to hand one over."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.core import signing
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 
@@ -26,6 +28,7 @@ from commonfield.stores.models import (
     Store,
     StorePaper,
 )
+from commonfield.stores.rules import span_in_force
 from commonfield.stores.types import (
     MOST_COMBINED,
     HandoverOffer,
@@ -33,12 +36,16 @@ from commonfield.stores.types import (
     PaperShown,
     PaperView,
     Rate,
+    Span,
     StoreSettings,
     StoreView,
 )
 from commonfield.supply.queries import trade_items_of
 from commonfield.workshop.files import FileContent, sealed_file
 from commonfield.workshop.key_rotation import about_of
+from commonfield.workshop.pipeline import Query
+from commonfield.workshop.rows import run_queries
+from commonfield.workshop.typed_rows import Columns
 from commonfield.workshop.vault import open_sealed
 
 _MOST_STORES: Final = 200
@@ -214,6 +221,82 @@ NUMBER_PURPOSE: Final = "market.paper_number"
 DOCUMENT_PURPOSE: Final = "market.paper_document"
 HANDOVER_SALT: Final = "market.handover"
 HANDOVER_HOLDS: Final = timedelta(days=3)
+
+
+# The price in force: decided by ``rules.span_in_force`` for pages, baskets, orders and the search.
+
+
+@dataclass(frozen=True, slots=True)
+class _SpanRow:
+    sku_id: int
+    list_id: int
+    price_fen: int
+    starts_at: datetime
+    ends_at: datetime
+    is_flash: bool
+    packs_each: int
+
+
+_SPAN: Final = Columns(
+    _SpanRow,
+    "l",
+)
+_LISTED: Final = (
+    "SELECT sku_id, price_list_id AS list_id, price_fen, starts_at, ends_at, 0 AS is_flash,"
+    " 0 AS packs_each FROM market_list_price"
+)
+_FLASH: Final = (
+    "SELECT sku_id, 0, price_fen, starts_at, ends_at, 1, packs_each FROM market_flash_sale"
+    " WHERE ended_at IS NULL"
+)
+
+
+def price_spans(
+    of_skus: str, values: Sequence[Any], now: datetime, *, with_flash: bool = False
+) -> Query:
+    """Return the question for the times for which SKUs have other prices than their own.
+
+    ``of_skus`` is what their ids are to be, in SQL. Pages show flash sales too; an order has their
+    price by its terms.
+    """
+    spans = f"{_LISTED} UNION ALL {_FLASH}" if with_flash else _LISTED
+    until = connection.ops.adapt_datetimefield_value(now)
+    return (
+        f"SELECT {_SPAN.sql} FROM ({spans}) l WHERE l.ends_at > %s AND l.sku_id {of_skus}",  # noqa: S608 - words of our own
+        [until, *values],
+    )
+
+
+def spans_by_sku(rows: Iterable[Sequence[Any]]) -> dict[int, list[Span]]:
+    """Return the answer to ``price_spans``, by SKU."""
+    spans: defaultdict[int, list[Span]] = defaultdict(list)
+    for row in _SPAN.read(rows):
+        during = row.starts_at, row.ends_at
+        spans[row.sku_id].append(
+            Span(row.list_id, row.price_fen, *during, row.is_flash, row.packs_each)
+        )
+    return spans
+
+
+def prices_in(spans: Mapping[int, Sequence[Span]], now: datetime) -> dict[int, int]:
+    """Return the prices of those SKUs that have another than their own now. Units: fen a pack."""
+    found = {sku: span_in_force(of_sku, now) for sku, of_sku in spans.items()}
+    return {sku: span.price_fen for sku, span in found.items() if span is not None}
+
+
+def prices_at(sku_ids: Iterable[int], now: datetime) -> dict[int, int]:
+    """Return the prices of those SKUs that are on a price list in force. Units: fen a pack."""
+    among, numbers = among_ids(sku_ids)
+    (rows,) = run_queries(price_spans(among, [numbers], now))
+    return prices_in(spans_by_sku(rows), now)
+
+
+def among_ids(ids: Iterable[int]) -> tuple[str, str]:
+    """Return a test for one of some ids, and its value."""
+    numbers = ",".join(map(str, ids))
+    if connection.vendor == "postgresql":
+        return "= ANY(%s::bigint[])", f"{{{numbers}}}"
+    return "IN (SELECT value FROM json_each(%s))", f"[{numbers}]"
 
 
 def shipping_rates(store_ids: Iterable[int]) -> dict[int, list[Rate]]:

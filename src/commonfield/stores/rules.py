@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
 
@@ -16,7 +16,7 @@ from commonfield.stores.errors import (
     PaperNumberMissingError,
     RatesUnusableError,
 )
-from commonfield.stores.types import NewPaper, Postage, Rate, Zones
+from commonfield.stores.types import NewPaper, Postage, Rate, Span, Zones
 
 _MERCHANT_NUMBERS: Final = {
     "wechat": re.compile(r"[0-9]{8,10}"),
@@ -238,3 +238,23 @@ def check_paper(paper: NewPaper, *, today: date) -> None:
     is_promise = paper.kind == PaperKind.GROWER_PROMISE
     if not is_promise and paper.expires_on is not None and paper.expires_on < today:
         raise PaperExpiredError
+
+
+# The price in force
+
+
+def span_in_force(spans: Iterable[Span], now: datetime) -> Span | None:
+    """Return the price that holds: of those that overlap, the one that started last.
+
+    A flash sale goes before any list.
+    """
+    holding = [span for span in spans if span.starts_at <= now < span.ends_at]
+    return max(
+        holding, key=lambda span: (span.is_flash, span.starts_at, span.list_id), default=None
+    )
+
+
+def next_change(spans: Iterable[Span], now: datetime) -> datetime | None:
+    """Return when the price in force may next be another one."""
+    moments = [moment for span in spans for moment in (span.starts_at, span.ends_at)]
+    return min((moment for moment in moments if moment > now), default=None)

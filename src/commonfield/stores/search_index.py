@@ -17,7 +17,8 @@ from django.db import connection
 from commonfield.places.queries import place_path
 from commonfield.stores.choices import Season
 from commonfield.stores.facets import FACETS
-from commonfield.stores.models import ListPrice, Product, SearchTerm, Sku
+from commonfield.stores.models import Product, SearchTerm, Sku
+from commonfield.stores.queries import prices_at
 from commonfield.stores.rules import ALL, facet_term, facets_text
 from commonfield.workshop.rows import insert_columns, run_queries
 from commonfield.workshop.search_terms import SearchWord, Terms, index_terms
@@ -95,7 +96,7 @@ def wanted_terms(product_ids: Iterable[int], *, now: datetime) -> dict[int, tupl
     """Return the terms that products ought to be found by, and what they are counted by."""
     ids = list(product_ids)
     skus = _skus_on_sale(ids)
-    listed = _listed_prices([sku.pk for some in skus.values() for sku in some], now)
+    listed = prices_at([sku.pk for some in skus.values() for sku in some], now)
     rows = Product.objects.select_related("store").filter(pk__in=ids).order_by("id")
     return {row.pk: _of_product(row, skus.get(row.pk, []), listed) for row in rows}
 
@@ -144,12 +145,6 @@ def _skus_on_sale(product_ids: list[int]) -> dict[int, list[Sku]]:
     for sku in Sku.objects.filter(product_id__in=product_ids, withdrawn_at=None).order_by("id"):
         found[sku.product_id].append(sku)
     return found
-
-
-def _listed_prices(sku_ids: list[int], now: datetime) -> dict[int, int]:
-    """Return the prices on lists in force, as ``catalogue.queries.prices_at`` does."""
-    rows = ListPrice.objects.filter(sku_id__in=sku_ids, starts_at__lte=now, ends_at__gt=now)
-    return dict(rows.order_by("starts_at", "price_list_id").values_list("sku_id", "price_fen"))
 
 
 # Looking products up

@@ -188,3 +188,18 @@ class HandoverOffer:
     from_organisation: str
     to_organisation: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A SKU's price on a list or in a flash sale, and the time for which it holds.
+
+    Units: fen a pack; ``packs_each`` is what a buyer may have, 0 where nobody counts.
+    """
+
+    list_id: int
+    price_fen: int
+    starts_at: datetime
+    ends_at: datetime
+    is_flash: bool = False
+    packs_each: int = 0

@@ -36,6 +36,7 @@ from commonfield.stores.models import (
     Store,
     StorePaper,
 )
+from commonfield.stores.queries import prices_at
 from commonfield.workshop.errors import FileUnknownKindError
 from commonfield.workshop.files import delete_unused_files, stored_file
 from commonfield.workshop.models import StoredFile
@@ -261,7 +262,7 @@ def test_price_of_a_list_holds_from_its_beginning_to_its_end(shop: Shop):
 
     (sku_id,) = Sku.objects.values_list("pk", flat=True)
     moments = (NOW, NOW + HOUR, NOW + DAY - timedelta(seconds=1), NOW + DAY)
-    prices = [queries.prices_at([sku_id], moment).get(sku_id) for moment in moments]
+    prices = [prices_at([sku_id], moment).get(sku_id) for moment in moments]
     assert prices == [None, 6_000, 6_000, None]
     (view,) = queries.price_lists_of(shop.slug, by=shop.keeper, now=NOW)
     assert (view.name, view.prices[0].price_fen, view.prices[0].own_price_fen) == (
@@ -278,7 +279,7 @@ def test_of_lists_that_overlap_the_one_that_started_last_holds(shop: Shop):
         commands.make_price_list(by=shop.keeper, now=NOW, price_list=new)
 
     (sku_id,) = Sku.objects.values_list("pk", flat=True)
-    prices = [queries.prices_at([sku_id], NOW + n * DAY).get(sku_id) for n in range(4)]
+    prices = [prices_at([sku_id], NOW + n * DAY).get(sku_id) for n in range(4)]
     assert prices == [6_000, 5_000, 6_000, None]
 
 
@@ -305,7 +306,7 @@ def test_list_in_force_ends_at_once_and_is_over_then(shop: Shop):
     commands.end_price_list(by=shop.keeper, now=NOW + HOUR, list_id=number)
 
     (sku_id,) = Sku.objects.values_list("pk", flat=True)
-    assert queries.prices_at([sku_id], NOW + HOUR) == {}
+    assert prices_at([sku_id], NOW + HOUR) == {}
     with pytest.raises(PriceListOverError):
         commands.end_price_list(by=shop.keeper, now=NOW + HOUR, list_id=number)
 

@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 from commonfield.front.page_cache.shared import recording_dependencies
-from commonfield.stores.catalogue.queries import basket, prices_at, product, skus_on_sale
+from commonfield.stores.catalogue.queries import basket, product, skus_on_sale
 from commonfield.stores.models import ListPrice, PriceList, Sku, Store
+from commonfield.stores.queries import prices_at
 from tests.market.builders import PRICE_FEN, Shop, make_shop
 from tests.people.builders import NOW
 

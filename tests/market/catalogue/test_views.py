@@ -13,10 +13,11 @@ from django.utils.timezone import localtime
 from commonfield.kernel import clock
 from commonfield.people.types import SYSTEM
 from commonfield.stores.catalogue.commands import add_variant, list_product
-from commonfield.stores.catalogue.queries import kept_product, prices_at
-from commonfield.stores.catalogue.types import KeptProduct, NewProduct, NewVariant
+from commonfield.stores.catalogue.queries import kept_product
+from commonfield.stores.catalogue.types import NewProduct, NewVariant, ProductView
 from commonfield.stores.commands import close_store
 from commonfield.stores.models import PriceList, Product, ProductImage, Sku
+from commonfield.stores.queries import prices_at
 from commonfield.stores.stock.commands import stock_from_lot
 from tests.market.builders import Shop, make_shop
 from tests.people.builders import NOW
@@ -41,7 +42,7 @@ def text_of(response: HttpResponseBase) -> str:
     return response.content.decode()
 
 
-def kept(shop: Shop) -> KeptProduct:
+def kept(shop: Shop) -> ProductView:
     return kept_product(shop.slug, shop.product, by=shop.keeper, now=NOW)
 
 

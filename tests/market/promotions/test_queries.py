@@ -12,10 +12,11 @@ from commonfield.orders.teams.queries import (
     team_of_order,
     teams_of_store,
 )
-from commonfield.stores.catalogue.queries import basket, prices_at, product, skus_by_code
+from commonfield.stores.catalogue.queries import basket, product, skus_by_code
 from commonfield.stores.models import Sku
 from commonfield.stores.offers.commands import end_flash_sale
 from commonfield.stores.offers.queries import flash_sales_of_store, team_offer, team_offers_of_store
+from commonfield.stores.queries import prices_at
 from tests.market.builders import PRICE_FEN, make_order, make_shop
 from tests.market.promotions.builders import (
     FLASH_FEN,

@@ -41,11 +41,11 @@ from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisations, organisations_within
 from commonfield.stores.catalogue import commands, queries
 from commonfield.stores.catalogue.types import (
-    KeptProduct,
-    KeptSku,
     NewPriceList,
     NewVariant,
     PictureView,
+    ProductView,
+    SkuView,
 )
 from commonfield.stores.rules import weight_besides
 from commonfield.stores.types import StoreView
@@ -98,7 +98,7 @@ def products(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "market/desk_products.html", context)
 
 
-def _one(request: HttpRequest, slug: str, product: str) -> KeptProduct:
+def _one(request: HttpRequest, slug: str, product: str) -> ProductView:
     return queries.kept_product(slug, product, by=actor_of(request), now=now())
 
 
@@ -163,7 +163,7 @@ def _done(
 
 
 def _form_page(
-    request: HttpRequest, slug: str, view: KeptProduct, form: object, heading: str, button: str
+    request: HttpRequest, slug: str, view: ProductView, form: object, heading: str, button: str
 ) -> HttpResponse:
     return render_form(
         request,
@@ -180,7 +180,7 @@ def _form_page(
 # Packs
 
 
-def _sku(view: KeptProduct, code: str) -> KeptSku:
+def _sku(view: ProductView, code: str) -> SkuView:
     for each in view.skus:
         if each.sku == code:
             return each
@@ -238,7 +238,7 @@ def variant_step(
 # Pictures
 
 
-def _picture(view: KeptProduct, number: int) -> PictureView:
+def _picture(view: ProductView, number: int) -> PictureView:
     for each in view.pictures:
         if each.picture_id == number:
             return each

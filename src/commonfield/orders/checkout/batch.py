@@ -2,8 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,10 +28,11 @@ from commonfield.orders.teams.batch import (
 from commonfield.orders.types import LineView, OrderRequest, OrderView
 from commonfield.stores.catalogue.types import FEW_PACKS
 from commonfield.stores.offers.errors import SaleNotStartedError
-from commonfield.stores.queries import takes
+from commonfield.stores.queries import price_spans, prices_in, spans_by_sku, takes
 from commonfield.stores.rules import pack_titles, shipping_fen
 from commonfield.stores.types import Rate
 from commonfield.workshop.rows import by_index, next_ids, run_queries
+from commonfield.workshop.typed_rows import Columns
 
 
 class TwinInBatchError(CommonfieldError):
@@ -71,7 +72,7 @@ class SkuRow:
     variant_en: str
     product: str
     is_withdrawn: bool
-    store: StoreRow
+    store_id: int
 
     @property
     def titles(self) -> tuple[str, str]:
@@ -128,6 +129,7 @@ class Sheet:
     """
 
     skus: dict[str, SkuRow]
+    stores: dict[int, StoreRow]
     stock: dict[int, list[StockRow]]
     rates: dict[int, list[Rate]]
     keys: dict[str, tuple[str, list[str]]]
@@ -136,30 +138,50 @@ class Sheet:
     taken: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
 
+_STOCK_ROW: Final = Columns(
+    StockRow,
+    "s",
+    pk="s.id",
+)
 _STOCK: Final = (
-    "SELECT s.id, s.sku_id, s.lot_code, s.available, s.received_at FROM market_stock s"
+    f"SELECT {_STOCK_ROW.sql} FROM market_stock s"  # noqa: S608 - words of our own
     " JOIN market_sku k ON k.id = s.sku_id WHERE k.code {among} AND s.available > 0 ORDER BY s.id"
 )
-# The list in force that began last holds (``catalogue.rules.span_in_force``), else the own price.
+_SKU: Final = Columns(
+    SkuRow,
+    "k",
+    pk="k.id",
+    title="p.title",
+    title_en="p.title_en",
+    product="p.slug",
+    is_withdrawn="k.withdrawn_at IS NOT NULL OR p.withdrawn_at IS NOT NULL",
+    store_id="p.store_id",
+)
 _SKUS: Final = (
-    "SELECT k.id, k.code, k.gtin, k.net_g, coalesce((SELECT l.price_fen FROM market_list_price l"
-    " WHERE l.sku_id = k.id AND l.ends_at > %s AND l.starts_at <= %s"
-    " ORDER BY l.starts_at DESC, l.price_list_id DESC LIMIT 1), k.price_fen), p.title, p.title_en,"
-    " k.variant, k.variant_en, p.slug,"
-    " k.withdrawn_at IS NOT NULL OR p.withdrawn_at IS NOT NULL, p.store_id FROM market_sku k"
+    f"SELECT {_SKU.sql} FROM market_sku k"  # noqa: S608 - words of our own
     " JOIN market_product p ON p.id = k.product_id WHERE k.code {among}"
 )
+_THESE_SKUS: Final = "IN (SELECT k.id FROM market_sku k WHERE k.code {among})"
+_STORE: Final = Columns(
+    StoreRow,
+    "t",
+    pk="t.id",
+    is_closed="t.closed_at IS NOT NULL",
+    is_barred="EXISTS (SELECT 1 FROM market_store_paper d"
+    " WHERE d.store_id = t.id AND d.replaced_at IS NULL AND d.expires_on < %s)",
+)
 _STORES: Final = (
-    "SELECT t.id, t.code, t.slug, t.organisation, t.name, t.name_en, t.place,"
-    " t.closed_at IS NOT NULL, EXISTS (SELECT 1 FROM market_store_paper d"
-    " WHERE d.store_id = t.id AND d.replaced_at IS NULL AND d.expires_on < %s)"
-    " FROM market_store t WHERE t.id IN (SELECT p.store_id FROM market_sku k"
+    f"SELECT {_STORE.sql} FROM market_store t WHERE t.id IN (SELECT p.store_id FROM market_sku k"  # noqa: S608 - words of our own
     " JOIN market_product p ON p.id = k.product_id WHERE k.code {among})"
 )
+_RATE: Final = Columns(
+    Rate,
+    "r",
+)
 _RATES: Final = (
-    "SELECT r.store_id, r.region_prefix, r.first_g, r.first_fen, r.more_g, r.more_fen,"
-    " r.free_from_fen FROM market_shipping_rate r WHERE r.store_id IN (SELECT p.store_id"
-    " FROM market_sku k JOIN market_product p ON p.id = k.product_id WHERE k.code {among})"
+    f"SELECT r.store_id, {_RATE.sql} FROM market_shipping_rate r"  # noqa: S608 - words of our own
+    " WHERE r.store_id IN (SELECT p.store_id FROM market_sku k"
+    " JOIN market_product p ON p.id = k.product_id WHERE k.code {among})"
     " ORDER BY r.store_id, r.region_prefix"
 )
 _SALES: Final = (
@@ -180,28 +202,30 @@ def read_sheet(requests: Sequence[OrderRequest], now: datetime, *, is_locking: b
     codes = sorted({code for request in requests for code, _ in request.lines})
     keys = sorted({request.key for request in requests})
     most_orders = sum(len(request.lines) for request in requests)
-    instant = connection.ops.adapt_datetimefield_value(now)
     has_locks = connection.features.has_select_for_update_of
     lock = " FOR NO KEY UPDATE OF s" if has_locks else ""
     # Whose the store is holds until the orders are written; a handover waits, nobody else does.
     hold = " FOR KEY SHARE OF t" if has_locks else ""
-    *_, stock, skus, stores, rates, sales, known, ids = run_queries(
+    *_, stock, skus, spans, stores, rates, sales, known, ids = run_queries(
         *by_index(),
         (_STOCK + (lock if is_locking else ""), [codes]),
-        (_SKUS, [instant, instant, codes]),
+        (_SKUS, [codes]),
+        price_spans(_THESE_SKUS, [codes], now),
         (_STORES + hold, [china_day(now).isoformat(), codes]),
         (_RATES, [codes]),
         (_SALES, [codes]),
         (_KEYS, [keys]),
         next_ids(Order, most_orders),
     )
-    by_code = _skus(skus, {row[0]: StoreRow(*row) for row in stores})
+    prices = prices_in(spans_by_sku(spans), now)
+    by_code = {sku.code: _at_price(sku, prices) for sku in _SKU.read(skus)}
     needs_promotions = bool(sales) or any(request.offer for request in requests)
     if needs_promotions and not is_locking:
         (stock,) = run_queries((_STOCK + lock, [codes]))
     sku_ids = sorted(sku.pk for sku in by_code.values())
     return Sheet(
         skus=by_code,
+        stores={store.pk: store for store in _STORE.read(stores)},
         stock=_stock(stock),
         rates=_rates(rates),
         keys={key: (digest, _numbers(orders)) for key, digest, orders in known},
@@ -212,14 +236,14 @@ def read_sheet(requests: Sequence[OrderRequest], now: datetime, *, is_locking: b
     )
 
 
-def _skus(rows: Iterable[Sequence[Any]], stores: dict[int, StoreRow]) -> dict[str, SkuRow]:
-    return {row[1]: SkuRow(*(*row[:-1], stores[row[-1]])) for row in rows}
+def _at_price(sku: SkuRow, prices: Mapping[int, int]) -> SkuRow:
+    return replace(sku, price_fen=prices[sku.pk]) if sku.pk in prices else sku
 
 
 def _stock(rows: Iterable[Sequence[Any]]) -> dict[int, list[StockRow]]:
     stock: dict[int, list[StockRow]] = defaultdict(list)
-    for row in rows:
-        stock[row[1]].append(StockRow(*row))
+    for row in _STOCK_ROW.read(rows):
+        stock[row.sku_id].append(row)
     for of_sku in stock.values():
         # The oldest tea first.
         of_sku.sort(key=lambda row: (row.received_at, row.pk))
@@ -229,7 +253,7 @@ def _stock(rows: Iterable[Sequence[Any]]) -> dict[int, list[StockRow]]:
 def _rates(rows: Iterable[Sequence[Any]]) -> dict[int, list[Rate]]:
     rates: dict[int, list[Rate]] = defaultdict(list)
     for store, *rate in rows:
-        rates[store].append(Rate(*rate))
+        rates[store] += _RATE.read([rate])
     return rates
 
 
@@ -248,7 +272,7 @@ def plan(request: OrderRequest, sheet: Sheet) -> list[PlannedOrder]:
         PlannedOrder(
             request, store, tuple(of_store), _shipping(request, store, of_store, sheet), terms
         )
-        for store, of_store in _by_store(lines)
+        for store, of_store in _by_store(lines, sheet)
     ]
     # First the price: a wrong one, sent on purpose, would else ask for the stock without ordering.
     _check_total(request, sum(order.total_fen for order in orders), terms)
@@ -276,11 +300,11 @@ def _check_on_sale(request: OrderRequest, sheet: Sheet) -> None:
         sku = sheet.skus.get(code)
         if sku is None or sku.is_withdrawn:
             errors.append((f"/lines/{index}/sku", "unknown_sku"))
-        elif sku.store.is_closed:
+        elif sheet.stores[sku.store_id].is_closed:
             errors.append((f"/lines/{index}/sku", "store_closed"))
-        elif sku.store.is_barred:
+        elif sheet.stores[sku.store_id].is_barred:
             errors.append((f"/lines/{index}/sku", "store_barred"))
-    stores = {sheet.skus[code].store.pk for code, _ in request.lines} if not errors else set()
+    stores = {sheet.skus[code].store_id for code, _ in request.lines} if not errors else set()
     if stores and not takes(request.payment, stores):
         errors.append(("/payment", "unknown_payment"))
     if errors:
@@ -340,11 +364,13 @@ def _shipping(
     return shipping_fen(rates, request.region, weight_g, goods_fen)
 
 
-def _by_store(lines: Sequence[PlannedLine]) -> list[tuple[StoreRow, list[PlannedLine]]]:
+def _by_store(
+    lines: Sequence[PlannedLine], sheet: Sheet
+) -> list[tuple[StoreRow, list[PlannedLine]]]:
     by_store: dict[int, list[PlannedLine]] = {}
     for line in lines:
-        by_store.setdefault(line.sku.store.pk, []).append(line)
-    return [(of_store[0].sku.store, of_store) for of_store in by_store.values()]
+        by_store.setdefault(line.sku.store_id, []).append(line)
+    return [(sheet.stores[store_id], of_store) for store_id, of_store in by_store.items()]
 
 
 def order_view(

@@ -77,11 +77,6 @@ def import_orders(*, by: Actor, now: datetime, orders: Sequence[ImportedOrder]) 
 
     Each is of one store. The channel owes the store what its buyer paid; one audit row stands for
     a store's orders on a channel.
-
-    Raises:
-        PermissionRefusedError: if ``by`` is no keeper of one of the stores.
-        InvalidOrderError: for SKUs that nobody has, or of another store.
-        NotEnoughStockError: naming the SKU of which there are too few packs.
     """
     wanted = [tuple((line.sku, line.packs) for line in order.lines) for order in orders]
     requests = [OrderRequest("", "", lines, _NOBODY, "", "", "") for lines in wanted]
@@ -103,14 +98,17 @@ def _set_aside(new: ImportedOrder, sheet: Sheet) -> tuple[StoreRow, tuple[_Line,
     """Set an order's packs aside on the sheet; return its store and its lines."""
     wrong = [] if new.lines else [("/lines", "empty")]
     for index, line in enumerate(new.lines):
-        if line.sku not in sheet.skus or sheet.skus[line.sku].store.slug != new.store:
+        if (
+            line.sku not in sheet.skus
+            or sheet.stores[sheet.skus[line.sku].store_id].slug != new.store
+        ):
             wrong.append((f"/lines/{index}/sku", "unknown_sku"))
         elif line.packs < 1:
             wrong.append((f"/lines/{index}/quantity", "bad_quantity"))
     if wrong:
         raise InvalidOrderError(wrong)
     lines = tuple(line for wanted in new.lines for line in _taken(wanted, sheet))
-    return lines[0].sku.store, lines
+    return sheet.stores[lines[0].sku.store_id], lines
 
 
 def _taken(wanted: ImportedLine, sheet: Sheet) -> list[_Line]:
@@ -208,7 +206,6 @@ def _insert(
 
 
 def _makers(imported: Sequence[_Imported]) -> dict[int, str]:
-    """Return whose tea each stock is."""
     lines = OrderLine.objects.filter(order__in=[each.pk for each in imported])
     return dict(lines.order_by("stock_id").values_list("stock_id", "stock__maker"))
 

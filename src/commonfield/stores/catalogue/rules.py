@@ -1,7 +1,7 @@
 """Pure rules of the catalogue: which price holds, how large a picture is, what a search counts."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Final
@@ -13,7 +13,7 @@ from commonfield.stores.catalogue.errors import (
     PriceListLongError,
     PriceListPastError,
 )
-from commonfield.stores.catalogue.types import Card, FacetValue, NewPriceList, Span
+from commonfield.stores.catalogue.types import Card, FacetValue, NewPriceList
 
 # Units: pixels.
 LARGE_PX: Final = 1_200
@@ -22,23 +22,6 @@ MOST_PRICES: Final = 500
 _LONGEST_NAME: Final = 60
 _LONGEST: Final = timedelta(days=400)
 _DEAREST_FEN: Final = 100_000_00
-
-
-def span_in_force(spans: Iterable[Span], now: datetime) -> Span | None:
-    """Return the price that holds: of those that overlap, the one that started last.
-
-    A flash sale goes before any list.
-    """
-    holding = [span for span in spans if span.starts_at <= now < span.ends_at]
-    return max(
-        holding, key=lambda span: (span.is_flash, span.starts_at, span.list_id), default=None
-    )
-
-
-def next_change(spans: Iterable[Span], now: datetime) -> datetime | None:
-    """Return when the price in force may next be another one."""
-    moments = [moment for span in spans for moment in (span.starts_at, span.ends_at)]
-    return min((moment for moment in moments if moment > now), default=None)
 
 
 def fitted(width_px: int, height_px: int, box_px: int) -> tuple[int, int]:

@@ -57,6 +57,7 @@ class SkuView:
     packs_each: int = 0
     # Nothing of it was ever in stock.
     is_awaited: bool = False
+    is_withdrawn: bool = False
 
     @property
     def was_fen(self) -> int:
@@ -108,21 +109,6 @@ class BasketView:
     def total_fen(self) -> int:
         """The sum of the lines. Units: fen."""
         return sum(line.total_fen for line in self.lines)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A SKU's price on a list or in a flash sale, and the time for which it holds.
-
-    Units: fen a pack; ``packs_each`` is what a buyer may have, 0 where nobody counts.
-    """
-
-    list_id: int
-    price_fen: int
-    starts_at: datetime
-    ends_at: datetime
-    is_flash: bool = False
-    packs_each: int = 0
 
 
 @dataclass(frozen=True)
@@ -268,34 +254,3 @@ class PriceListView:
     starts_at: datetime
     ends_at: datetime
     prices: tuple[ListedPrice, ...]
-
-
-@dataclass(frozen=True)
-class KeptSku:
-    """A SKU as its keeper sees it, on sale or not. Units: fen, grams, packs."""
-
-    sku: str
-    gtin: str
-    variant: str
-    variant_en: str
-    net_g: int
-    price_fen: int
-    available: int
-    is_withdrawn: bool
-    # Nothing of it was ever in stock.
-    is_awaited: bool = False
-
-
-@dataclass(frozen=True)
-class KeptProduct:
-    """A product as its keeper sees it, on sale or not."""
-
-    slug: str
-    title: str
-    title_en: str
-    description: str
-    description_en: str
-    season: str
-    is_withdrawn: bool
-    skus: tuple[KeptSku, ...]
-    pictures: tuple[PictureView, ...]

@@ -1,0 +1,97 @@
+"""The rows that orders are read as by number: an order with its store, a line with its pack."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from commonfield.workshop.typed_rows import Columns
+
+FOLLOWED: Final = (
+    "(EXISTS (SELECT 1 FROM market_refund a WHERE a.order_id = o.id)"
+    " OR EXISTS (SELECT 1 FROM market_return a WHERE a.order_id = o.id)"
+    " OR EXISTS (SELECT 1 FROM market_invoice_request a WHERE a.order_id = o.id)"
+    " OR EXISTS (SELECT 1 FROM market_review a WHERE a.order_id = o.id))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order with its store and its payment's number."""
+
+    number: str
+    store: str
+    store_name: str
+    store_name_en: str
+    state: str
+    payment: str
+    channel: str
+    total_fen: int
+    shipping_fen: int
+    carrier: str
+    tracking: str
+    ending: str
+    combined: str | None
+    region: str
+    contact_sealed: bytes | None
+    placed_at: datetime
+    expires_at: datetime | None
+    paid_at: datetime | None
+    shipped_at: datetime | None
+    received_at: datetime | None
+    is_held: bool
+    is_followed: bool
+
+
+ORDER: Final = Columns(
+    OrderRow,
+    "o",
+    store="s.slug",
+    store_name="s.name",
+    store_name_en="s.name_en",
+    combined="c.number",
+    is_followed=FOLLOWED,
+)
+BY_NUMBER: Final = (
+    f"SELECT {ORDER.sql} FROM market_order o JOIN market_store s ON s.id = o.store_id"  # noqa: S608 - words of our own
+    " LEFT JOIN market_combined_payment c ON c.id = o.combined_id"
+    " WHERE o.number {among} ORDER BY o.id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """Packs of one lot in an order, with what they are called."""
+
+    number: str
+    sku: str
+    title: str
+    title_en: str
+    variant: str
+    variant_en: str
+    net_g: int
+    product: str
+    gtin: str
+    price_fen: int
+    packs: int
+    lot: str
+
+
+LINE: Final = Columns(
+    LineRow,
+    "l",
+    number="o.number",
+    sku="k.code",
+    title="p.title",
+    title_en="p.title_en",
+    variant="k.variant",
+    variant_en="k.variant_en",
+    net_g="k.net_g",
+    product="p.slug",
+    gtin="k.gtin",
+    lot="t.lot_code",
+)
+LINES: Final = (
+    f"SELECT {LINE.sql} FROM market_order o JOIN market_order_line l ON l.order_id = o.id"  # noqa: S608 - words of our own
+    " JOIN market_stock t ON t.id = l.stock_id JOIN market_sku k ON k.id = t.sku_id"
+    " JOIN market_product p ON p.id = k.product_id WHERE o.number {among} ORDER BY l.stock_id"
+)
