@@ -160,7 +160,7 @@ NO_ACTOR: Final = {
     "orders.place_orders": "buyers are guests; each request carries who orders",
     "stores.lock_stock": "locks inside the command of the room that sells",
     "stores.move_packs": "moves inside the command of the room that sells",
-    "stores.set_aside": "moves inside the command that takes orders",
+    "stores.reserve_stock": "moves inside the command that takes orders",
     "supply.dispatch": "a dispatch inside the command of the room that sells",
 }
 

@@ -13,7 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.test import Client, RequestFactory  # noqa: E402
 
-from commonfield.market.views.asking import keep_basket, write_basket  # noqa: E402
+from commonfield.market.views.asking import save_basket, write_basket  # noqa: E402
 from tests.people.builders import PASSWORD, make_person  # noqa: E402
 
 HOST = "county.example"
@@ -24,7 +24,7 @@ def handed_over() -> HttpResponse:
 
     def view(request: HttpRequest) -> HttpResponse:
         messages.success(request, "done")
-        keep_basket(request, {"0000000A": 1})
+        save_basket(request, {"0000000A": 1})
         response = HttpResponse()
         write_basket(request, response)
         return response

@@ -26,7 +26,7 @@ from commonfield.people.types import GUEST, SYSTEM
 from commonfield.stores.catalogue.commands import add_picture, make_price_list
 from commonfield.stores.catalogue.types import NewPriceList, NewProduct, NewVariant, ProductWords
 from commonfield.stores.choices import PaperKind
-from commonfield.stores.commands import add_paper, keep_document, set_merchant
+from commonfield.stores.commands import add_paper, set_merchant, store_document
 from commonfield.stores.models import StorePaper, TeamOffer
 from commonfield.stores.offers.commands import make_flash_sale, make_team_offer
 from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
@@ -202,7 +202,7 @@ class Kept:
             "refund_partly": {"number": self.served.number},
             "answer_return": {"number": self.returned},
             "return_arrived": {"number": self.returned},
-            "take_parcel_back": {"number": self.shipped.number},
+            "return_parcel": {"number": self.shipped.number},
             "receive_order": {"number": self.shipped.number},
             "hide_review": {"review": self.review},
             "check_seller": {"order": Order.objects.get(number=self.served.number)},
@@ -214,7 +214,7 @@ class Kept:
             "withdraw_product": product,
             "return_product": product,
             "add_picture": product,
-            "kept_product": product,
+            "managed_product": product,
             "name_variant": {"variant": "大"},
         }
 
@@ -242,7 +242,7 @@ def make_kept() -> Kept:
         token=served.token,
     )
     for kind in (PaperKind.BUSINESS_LICENCE, PaperKind.FOOD_LICENCE):
-        document = keep_document(by=SYSTEM, now=NOW, organisation=shop.maker.code, content=PDF)
+        document = store_document(by=SYSTEM, now=NOW, organisation=shop.maker.code, content=PDF)
         paper = NewPaper(kind, LICENCE, TODAY + 90 * DAY, document)
         add_paper(by=SYSTEM, now=NOW, slug=shop.slug, paper=paper)
     team_offer, flash_sale, team = _promotions(shop)

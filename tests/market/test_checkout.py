@@ -11,7 +11,7 @@ from commonfield.audit.models import AuditRow
 from commonfield.facts.queries import recent_facts
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.orders.checkout import intake
-from commonfield.orders.checkout.commands import KEYS_KEPT, forget_old_keys, place_orders
+from commonfield.orders.checkout.commands import KEYS_KEPT, delete_old_keys, place_orders
 from commonfield.orders.checkout.errors import (
     IdempotencyConflictError,
     IntakeBusyError,
@@ -163,7 +163,7 @@ def test_key_of_a_refused_order_may_be_used_again():
 def test_keys_are_forgotten_after_thirty_days():
     make_order(make_shop())
 
-    forgotten = [forget_old_keys(NOW + KEYS_KEPT), forget_old_keys(NOW + KEYS_KEPT + SECOND)]
+    forgotten = [delete_old_keys(NOW + KEYS_KEPT), delete_old_keys(NOW + KEYS_KEPT + SECOND)]
 
     assert forgotten == [0, 1]
 
@@ -236,7 +236,7 @@ def break_off(*_arguments: object, **_options: object) -> None:
 def commit(*requests: OrderRequest) -> list[Any]:
     """Commit requests as the intake's thread does; return answers, or the errors raised."""
     tickets = [intake.Ticket(each) for each in requests]
-    intake.commit_gathered(tickets)
+    intake.commit_batch(tickets)
     return [outcome(ticket) for ticket in tickets]
 
 

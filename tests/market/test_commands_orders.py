@@ -23,7 +23,7 @@ from commonfield.orders.commands import (
 from commonfield.orders.errors import WrongStateError
 from commonfield.orders.models import Order
 from commonfield.orders.queries import refunds_to_send
-from commonfield.orders.rules import to_give_back
+from commonfield.orders.rules import refund_account
 from commonfield.orders.types import Contact, OrderRequest
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.stores.catalogue.commands import list_product
@@ -130,12 +130,12 @@ def test_refund_leaves_nothing_of_the_sale(shop: tuple[Maker, str, str]):
 
     fold_new_facts(NOW)
     due = refunds_to_send(NOW)
-    owed_back = balances([to_give_back(maker.code), receivable(maker.code, "Simulated")])
+    owed_back = balances([refund_account(maker.code), receivable(maker.code, "Simulated")])
     refund_done(by=SYSTEM, now=NOW, refund=due[0].number)
-    given_back = balances([to_give_back(maker.code), receivable(maker.code, "Simulated")])
+    given_back = balances([refund_account(maker.code), receivable(maker.code, "Simulated")])
     assert totals([SALE, REFUND])[()].amount_fen == 0
     assert [each.amount_fen for each in due] == [16_000]
-    assert owed_back[to_give_back(maker.code)] == -16_000
+    assert owed_back[refund_account(maker.code)] == -16_000
     assert set(given_back.values()) == {0}
     assert liability(owed(maker.code, "Lots", lot)) == 0
     assert Stock.objects.get().available == 40

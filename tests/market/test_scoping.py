@@ -234,7 +234,7 @@ def test_every_query_and_command_refuses_another_stores_keeper(kept: Kept, other
     own: dict[str, object] = {
         "orders.queries.order_for_person": None,
         "orders.queries.orders_of_person": [],
-        "stores.queries.stores_kept": set(),
+        "stores.queries.managed_stores": set(),
     }
     faults = {name: answer for name, answer in answers.items() if not is_refused(answer)}
     assert faults == {name: own[name] for name in faults if name in own}

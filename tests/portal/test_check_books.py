@@ -26,8 +26,8 @@ from commonfield.orders.commands import (
     refund_done,
     refund_partly,
     return_arrived,
+    return_parcel,
     ship_order,
-    take_parcel_back,
 )
 from commonfield.orders.models import IdempotencyKey, Order, OrderLine, RefundLine, ReturnLine
 from commonfield.orders.queries import order_token
@@ -143,7 +143,7 @@ def send_back(number: str, sku: str) -> None:
 def refuse(number: str) -> None:
     for step in (pack_order, ship_order):
         step(by=SYSTEM, now=NOW, number=number)
-    take_parcel_back(by=SYSTEM, now=NOW, number=number, is_sellable=True)
+    return_parcel(by=SYSTEM, now=NOW, number=number, is_sellable=True)
 
 
 def make_shop(maker: Maker, lot: str, price_fen: int = 8_000, packs: int = 40) -> str:

@@ -31,7 +31,7 @@ from commonfield.people.permissions import require_scope
 from commonfield.people.types import GUEST, Actor
 from commonfield.stores.catalogue.queries import skus_on_sale
 from commonfield.stores.catalogue.types import FEW_PACKS
-from commonfield.stores.queries import store, stores_kept
+from commonfield.stores.queries import managed_stores, store
 from commonfield.workshop.rate_limits import check_rate_limit
 from commonfield.workshop.request_bodies import declared_bytes
 
@@ -69,7 +69,7 @@ def skus(request: HttpRequest, store: str = "", q: str = "", page: str = "1") ->
     q = " ".join(q[:_LONGEST_SEARCH].split())
     found = skus_on_sale(now=now(), store_slug=store, text=q, offset=offset, limit=_PAGE + 1)
     actor: Actor = request.auth  # type: ignore[attr-defined]  # django-ninja sets it, its stubs do not say so
-    own = stores_kept(actor, (each.store for each in found), now=now())
+    own = managed_stores(actor, (each.store for each in found), now=now())
     items = [
         {
             "sku": each.sku,

@@ -24,7 +24,7 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.orders.choices import OrderState, RefundState, ReturnState
 from commonfield.orders.models import InvoiceRequest, Order, Refund, Return, ReturnLine, Review
 from commonfield.orders.permissions import check_seller, orders_of_keeper
-from commonfield.orders.return_value import packs_back, value_of_return
+from commonfield.orders.return_value import returned_packs, value_of_return
 from commonfield.orders.rows import BY_NUMBER, FOLLOWED, LINE, LINES, ORDER, LineRow, OrderRow
 from commonfield.orders.rules import masked_detail
 from commonfield.orders.sealed import opened_contact, opened_title
@@ -267,7 +267,7 @@ def packs_to_return(number: str) -> dict[str, int]:
     order = Order.objects.filter(number=number).first()
     if order is None:
         return {}
-    back, left = packs_back(order), defaultdict[str, int](int)
+    back, left = returned_packs(order), defaultdict[str, int](int)
     for line in order.lines.select_related("stock__sku").order_by("stock_id"):
         left[line.stock.sku.code] += line.packs - back.get(line.stock_id, 0)
     return {sku: packs for sku, packs in left.items() if packs}

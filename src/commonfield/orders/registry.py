@@ -6,7 +6,7 @@ from typing import Any
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
 from commonfield.orders.books import check_orders, check_stock
-from commonfield.orders.checkout.commands import forget_old_keys
+from commonfield.orders.checkout.commands import delete_old_keys
 from commonfield.orders.commands import (
     close_received,
     expire_orders,
@@ -130,7 +130,7 @@ def _register_jobs() -> None:
     register_job("market.settle_teams", 5, settle_teams)
     register_job("market.receive_silent", 600, receive_silent)
     register_job("market.close_received", 60, close_received)
-    register_job("market.forget_old_keys", 3_600, forget_old_keys)
+    register_job("market.forget_old_keys", 3_600, delete_old_keys)
     register_job("market.forget_contacts", 3_600, forget_contacts)
 
 

@@ -13,7 +13,7 @@ from commonfield.orders.rules import price_of_some
 type ReturnValue = dict[int, tuple[int, int]]
 
 
-def packs_back(order: Order, *, besides: Return | None = None) -> dict[int, int]:
+def returned_packs(order: Order, *, besides: Return | None = None) -> dict[int, int]:
     """Return the packs of each stock row that came back from a buyer, ``besides`` a return."""
     rows = ReturnLine.objects.filter(return_of__order=order, return_of__state=ReturnState.ARRIVED)
     rows = rows.exclude(return_of=besides) if besides else rows
@@ -21,13 +21,13 @@ def packs_back(order: Order, *, besides: Return | None = None) -> dict[int, int]
     return {row["stock_id"]: row["sum"] for row in sums}
 
 
-def is_all_back(order: Order, coming: Iterable[ReturnLine] = ()) -> bool:
+def is_all_returned(order: Order, coming: Iterable[ReturnLine] = ()) -> bool:
     """Tell whether every pack is back, or will be once those ``coming`` are."""
-    back = sum(packs_back(order).values()) + sum(each.packs for each in coming)
+    back = sum(returned_packs(order).values()) + sum(each.packs for each in coming)
     return back == sum(line.packs for line in order.lines.all())
 
 
-def taken_back(order: Order) -> defaultdict[int, list[int]]:
+def refunded_amounts(order: Order) -> defaultdict[int, list[int]]:
     """Return what refunds took back of each stock row's price, in their order."""
     taken = defaultdict(list)
     rows = RefundLine.objects.filter(refund__order=order).order_by("refund_id", "stock_id")
@@ -54,13 +54,15 @@ def value_of_return(row: Return) -> tuple[ReturnValue, int]:
     order, coming = row.order, list(row.lines.order_by("stock_id"))
     lines = {line.stock_id: line for line in order.lines.all()}
     # Somebody else may have noted its arrival just now.
-    taken, back, worth = taken_back(order), packs_back(order, besides=row), {}
+    taken, back, worth = refunded_amounts(order), returned_packs(order, besides=row), {}
     for each in coming:
         line = lines[each.stock_id]
         left_fen = line.packs * line.price_fen - sum(taken[each.stock_id])
         held = line.packs - back.get(each.stock_id, 0)
         worth[each.stock_id] = (each.packs, price_of_some(left_fen, each.packs, held))
-    return worth, shipping_left(order) if is_all_back(order, coming) and not _is_whim(row) else 0
+    return worth, shipping_left(order) if is_all_returned(order, coming) and not _is_whim(
+        row
+    ) else 0
 
 
 def _is_whim(row: Return) -> bool:

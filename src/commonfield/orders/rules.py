@@ -221,13 +221,13 @@ def refund_legs(
     total = sum(fen for _sold, fen in lines) + shipping_fen
     if shipping_fen:
         legs.append(Leg(owed(seller, CARRIERS, CARRIERS), shipping_fen))
-    return (*legs, Leg(to_give_back(seller), -total))
+    return (*legs, Leg(refund_account(seller), -total))
 
 
-def given_back_legs(seller: str, provider: str, amount_fen: int) -> tuple[Leg, ...]:
+def paid_refund_legs(seller: str, provider: str, amount_fen: int) -> tuple[Leg, ...]:
     """Return the legs by which a buyer has their money again, out of what the provider owed."""
     return (
-        Leg(to_give_back(seller), amount_fen),
+        Leg(refund_account(seller), amount_fen),
         Leg(receivable(seller, provider), -amount_fen),
     )
 
@@ -236,11 +236,11 @@ def late_payment_legs(seller: str, provider: str, amount_fen: int) -> tuple[Leg,
     """Return the legs of money that came for an order no longer there: all of it is owed back."""
     return (
         Leg(receivable(seller, provider), amount_fen),
-        Leg(to_give_back(seller), -amount_fen),
+        Leg(refund_account(seller), -amount_fen),
     )
 
 
-def to_give_back(seller: str) -> str:
+def refund_account(seller: str) -> str:
     """Return the account of what ``seller`` owes buyers from refunds."""
     return owed(seller, "Refunds", "Buyers")
 

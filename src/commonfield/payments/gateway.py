@@ -44,7 +44,7 @@ from commonfield.payments.queries import (
     refunds_to_ask,
     to_pay,
 )
-from commonfield.payments.rules import ASK_AGAIN, next_asking, next_refund_try
+from commonfield.payments.rules import ASK_AGAIN, next_poll_at, next_refund_try
 from commonfield.payments.types import (
     Device,
     Notice,
@@ -85,7 +85,7 @@ def receive(
     outcome = settle(by=SYSTEM, now=now, provider=method, notice=notice)
     if outcome == PART:
         try:
-            look(notice.payment or payment_of_order(notice.parts[0].number), now)
+            query_payment(notice.payment or payment_of_order(notice.parts[0].number), now)
         except CommonfieldError as error:
             # The worker asks again in a minute.
             _log.warning("asking for a whole payment: %s", error.code)
@@ -112,7 +112,7 @@ def pay_simulated(*, by: Actor, now: datetime, number: str, token: str = "") -> 
     receive(simulator().name, signed.headers, signed.body, now)
 
 
-def look(number: str, now: datetime) -> str:
+def query_payment(number: str, now: datetime) -> str:
     """Ask a payment's provider what became of it and do what it says; close it when it is over.
 
     Packs go back only after the provider has said that it will not take money for them any more.
@@ -132,7 +132,7 @@ def look(number: str, now: datetime) -> str:
         closed = Notice("", NoticeKind.CLOSED, now, 0, payment=number)
         outcome = settle(by=SYSTEM, now=now, provider=asked.method, notice=closed)
         is_first = asked.state != PaymentState.CLOSED
-        again = next_asking(asked.expires_at, now, is_first=is_first, is_answered=is_answered)
+        again = next_poll_at(asked.expires_at, now, is_first=is_first, is_answered=is_answered)
     if notice is not None and (is_paid or not is_over):
         outcome = settle(by=SYSTEM, now=now, provider=asked.method, notice=notice)
     was_paid = asked.state == PaymentState.PAID
@@ -181,7 +181,7 @@ def ask_due(now: datetime) -> int:
         for number in numbers:
             with isolating_failures("payment", number):
                 if claim_asking(by=SYSTEM, now=now, number=number):
-                    look(number, now)
+                    query_payment(number, now)
                     done += 1
         if not numbers:
             break

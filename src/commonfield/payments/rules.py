@@ -76,7 +76,7 @@ def next_refund_try(tries: int, now: datetime) -> datetime | None:
     return now + REFUND_WAITS[tries] if tries < len(REFUND_WAITS) else None
 
 
-def next_asking(
+def next_poll_at(
     expires_at: datetime, now: datetime, *, is_first: bool, is_answered: bool
 ) -> datetime | None:
     """Return when a provider is asked again for a payment that was called off, if at all.

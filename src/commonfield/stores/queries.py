@@ -80,7 +80,7 @@ def payment_methods(stores: Iterable[str] | None = None) -> list[str]:
     return [*methods, PaymentMethod.SIMULATED.value] if settings.DEMO else methods
 
 
-def takes(method: str, store_ids: Iterable[int]) -> bool:
+def payable_by(method: str, store_ids: Iterable[int]) -> bool:
     """Tell whether each of some stores can be paid in a way that this installation offers."""
     if method not in settings.PAYMENT_PROVIDERS:
         return True
@@ -202,7 +202,7 @@ def merchant_numbers(store_ids: Iterable[int], method: str) -> dict[tuple[int, s
     return found
 
 
-def stores_kept(by: Actor, slugs: Iterable[str], *, now: datetime) -> set[str]:
+def managed_stores(by: Actor, slugs: Iterable[str], *, now: datetime) -> set[str]:
     """Return those of some stores whose keeper ``by`` is, and whose desk their token may read."""
     if by.kind == "guest" or not has_scope(by, Scope.DESK):
         return set()

@@ -9,7 +9,7 @@ from commonfield.stores.catalogue.queries import files_in_use
 from commonfield.stores.commands import warn_of_papers
 from commonfield.stores.models import StorePaper
 from commonfield.stores.queries import DOCUMENT_PURPOSE, NUMBER_PURPOSE, organisations_selling
-from commonfield.stores.stock.commands import tell_low_stock
+from commonfield.stores.stock.commands import notify_low_stock
 from commonfield.supply.shares.queries import register_sellers
 from commonfield.workshop.books import register_check
 from commonfield.workshop.files import register_file_use, register_sealed_files
@@ -60,7 +60,7 @@ def _register_sealed() -> None:
 
 def _register_jobs() -> None:
     register_job("market.follow_price_lists", 60, follow_price_lists)
-    register_job("market.tell_low_stock", 1_800, tell_low_stock)
+    register_job("market.tell_low_stock", 1_800, notify_low_stock)
     register_job("market.warn_of_papers", 21_600, warn_of_papers)
 
 

@@ -47,7 +47,7 @@ _AT_ONCE: Final = 500
 type Weights = dict[str, int]
 
 
-def write_terms(product_ids: Iterable[int], *, now: datetime) -> int:
+def update_index(product_ids: Iterable[int], *, now: datetime) -> int:
     """Make some products found by what they are now; return how many rows changed.
 
     Products that are no longer on sale are found by nothing.
@@ -55,7 +55,7 @@ def write_terms(product_ids: Iterable[int], *, now: datetime) -> int:
     changed = 0
     for some in batched(product_ids, _AT_ONCE, strict=False):
         wanted = wanted_terms(some, now=now)
-        kept = kept_terms(some)
+        kept = indexed_terms(some)
         new: list[tuple[int, str, int]] = []
         for product_id, (terms, facets) in wanted.items():
             new += _replace(product_id, kept.get(product_id, {}), terms)
@@ -67,10 +67,10 @@ def write_terms(product_ids: Iterable[int], *, now: datetime) -> int:
     return changed
 
 
-def write_terms_of_store(store_id: int, *, now: datetime) -> int:
+def update_index_of_store(store_id: int, *, now: datetime) -> int:
     """Do so for all products of a store: it was renamed, moved or closed."""
     rows = Product.objects.filter(store_id=store_id).order_by("id")
-    return write_terms(list(rows.values_list("id", flat=True)), now=now)
+    return update_index(list(rows.values_list("id", flat=True)), now=now)
 
 
 def _replace(product_id: int, kept: Weights, wanted: Weights) -> list[tuple[int, str, int]]:
@@ -83,7 +83,7 @@ def _replace(product_id: int, kept: Weights, wanted: Weights) -> list[tuple[int,
     ]
 
 
-def kept_terms(product_ids: Iterable[int]) -> dict[int, Weights]:
+def indexed_terms(product_ids: Iterable[int]) -> dict[int, Weights]:
     """Return the terms that products are found by, as they are written."""
     kept: defaultdict[int, Weights] = defaultdict(dict)
     rows = SearchTerm.objects.filter(product_id__in=list(product_ids)).order_by()

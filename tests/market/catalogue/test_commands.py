@@ -56,7 +56,7 @@ def shop() -> Shop:
 
 
 def kept(shop: Shop):
-    return queries.kept_product(shop.slug, shop.product, by=shop.keeper, now=NOW)
+    return queries.managed_product(shop.slug, shop.product, by=shop.keeper, now=NOW)
 
 
 def found(text: str) -> list[str]:
@@ -382,8 +382,8 @@ ACTS: dict[str, Callable[[Shop, Actor], object]] = {
     "end list": lambda shop, by: commands.end_price_list(
         by=by, now=NOW, list_id=PriceList.objects.get(store__slug=shop.slug).pk
     ),
-    "see one": lambda shop, by: queries.kept_product(shop.slug, shop.product, by=by, now=NOW),
-    "see all": lambda shop, by: queries.kept_products(shop.slug, by=by, now=NOW),
+    "see one": lambda shop, by: queries.managed_product(shop.slug, shop.product, by=by, now=NOW),
+    "see all": lambda shop, by: queries.managed_products(shop.slug, by=by, now=NOW),
     "see lists": lambda shop, by: queries.price_lists_of(shop.slug, by=by, now=NOW),
 }
 
@@ -411,7 +411,7 @@ MISSING: dict[str, Callable[[Actor], object]] = {
     "sku": lambda by: commands.withdraw_sku(by=by, now=NOW, sku="none"),
     "picture": lambda by: commands.remove_picture(by=by, now=NOW, picture_id=0),
     "list": lambda by: commands.end_price_list(by=by, now=NOW, list_id=0),
-    "kept": lambda by: queries.kept_product("cloud", "none", by=by, now=NOW),
+    "kept": lambda by: queries.managed_product("cloud", "none", by=by, now=NOW),
 }
 
 

@@ -5,8 +5,8 @@ import pytest
 from commonfield.people.types import SYSTEM
 from commonfield.stores.catalogue.books import check_search
 from commonfield.stores.catalogue.commands import change_price, list_product
-from commonfield.stores.catalogue.queries import search, shelf_of_store, skus_on_sale
-from commonfield.stores.catalogue.types import Criteria, NewProduct, Shelf
+from commonfield.stores.catalogue.queries import products_of_store, search, skus_on_sale
+from commonfield.stores.catalogue.types import Criteria, NewProduct, SearchResult
 from commonfield.stores.choices import Season
 from commonfield.stores.commands import close_store, edit_store, move_store, open_store
 from commonfield.stores.models import Product, SearchTerm, Sku
@@ -28,11 +28,11 @@ def find(text: str = "", **chosen: str) -> list[str]:
     return slugs(search(Criteria(text, chosen), now=NOW))
 
 
-def slugs(shelf: Shelf) -> list[str]:
+def slugs(shelf: SearchResult) -> list[str]:
     return [card.sku.product for card in shelf.cards]
 
 
-def counts(shelf: Shelf, facet: str) -> dict[str, int]:
+def counts(shelf: SearchResult, facet: str) -> dict[str, int]:
     return {value.value: value.count for value in shelf.facets[facet]}
 
 
@@ -119,7 +119,7 @@ def test_pages_of_a_search_follow_each_other(shop: Shop):
     pages = [slugs(search(Criteria("茶"), now=NOW, offset=at, limit=2)) for at in (0, 2, 4)]
 
     assert pages == [["hong", "xiang"], ["jing", "cloud-tea"], []]
-    assert shelf_of_store(shop.slug, now=NOW)[0].sku.product == "cloud-tea"
+    assert products_of_store(shop.slug, now=NOW)[0].sku.product == "cloud-tea"
 
 
 def test_api_text_is_found_like_the_pages(shop: Shop):

@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from commonfield.kernel import clock
 from commonfield.people.types import SYSTEM
 from commonfield.stores.catalogue.commands import add_variant, list_product
-from commonfield.stores.catalogue.queries import kept_product
+from commonfield.stores.catalogue.queries import managed_product
 from commonfield.stores.catalogue.types import NewProduct, NewVariant, ProductView
 from commonfield.stores.commands import close_store
 from commonfield.stores.models import PriceList, Product, ProductImage, Sku
@@ -43,7 +43,7 @@ def text_of(response: HttpResponseBase) -> str:
 
 
 def kept(shop: Shop) -> ProductView:
-    return kept_product(shop.slug, shop.product, by=shop.keeper, now=NOW)
+    return managed_product(shop.slug, shop.product, by=shop.keeper, now=NOW)
 
 
 def upload(client: Client, *, alt: str = "茶园", content: bytes | None = None) -> HttpResponseBase:

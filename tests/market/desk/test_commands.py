@@ -176,11 +176,11 @@ def test_low_stock_is_told_once_until_it_was_restocked(shop: Shop):
         by=SYSTEM, now=NOW, sku=shop.sku, lot=shop.lot, adjustment=NewAdjustment(-31, "counted")
     )
 
-    first = stock_commands.tell_low_stock(NOW + timedelta(minutes=1))
+    first = stock_commands.notify_low_stock(NOW + timedelta(minutes=1))
     make_order(shop, packs=2, payment="cod")
-    again = stock_commands.tell_low_stock(NOW + timedelta(minutes=2))
+    again = stock_commands.notify_low_stock(NOW + timedelta(minutes=2))
     add_lot(shop, packs=20)
-    full = stock_commands.tell_low_stock(NOW + timedelta(minutes=3))
+    full = stock_commands.notify_low_stock(NOW + timedelta(minutes=3))
 
     assert (first, again, full) == (1, 0, 0)
     assert letters("low_stock") == 1
@@ -192,7 +192,7 @@ def test_low_stock_of_a_closed_store_is_not_told(shop: Shop):
         by=SYSTEM, now=NOW, sku=shop.sku, lot=shop.lot, adjustment=NewAdjustment(-40, "counted")
     )
 
-    assert stock_commands.tell_low_stock(NOW) == 0
+    assert stock_commands.notify_low_stock(NOW) == 0
 
 
 def test_price_that_changed_after_the_preview_is_set_all_the_same(shop: Shop):

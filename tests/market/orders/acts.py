@@ -122,10 +122,10 @@ ACTS: Final[dict[str, tuple[set[str], Prepare]]] = {
         commands.receive_order(by=by, now=NOW, number=number, token=token))),
     "receive_cash": (KEEPER, _on_order("shipped", lambda by, number, token:
         commands.receive_order(by=by, now=NOW, number=number, token=token), "cod")),
-    "take_parcel_back": (KEEPER, _on_order("shipped", lambda by, number, _token:
-        commands.take_parcel_back(by=by, now=NOW, number=number, is_sellable=True))),
+    "return_parcel": (KEEPER, _on_order("shipped", lambda by, number, _token:
+        commands.return_parcel(by=by, now=NOW, number=number, is_sellable=True))),
     "take_cash_parcel_back": (KEEPER, _on_order("shipped", lambda by, number, _token:
-        commands.take_parcel_back(by=by, now=NOW, number=number, is_sellable=True), "cod")),
+        commands.return_parcel(by=by, now=NOW, number=number, is_sellable=True), "cod")),
     "close_order": (SYSTEM_ONLY, _on_order("received", lambda by, number, _token:
         commands.close_order(by=by, now=NOW, number=number))),
     "forget_contact": (BUYER, _prepare_forgetting),

@@ -85,7 +85,7 @@ class Walk:
                 step(by=SYSTEM, now=self.now, number=number)
 
     def parcel_back(self) -> None:
-        commands.take_parcel_back(
+        commands.return_parcel(
             by=SYSTEM, now=self.now, number=self.some_order(), is_sellable=bool(self.draw(2))
         )
 

@@ -17,8 +17,8 @@ from commonfield.orders.commands import (
     refund_partly,
     refund_sent,
     retry_refund,
+    return_parcel,
     take_late_payment,
-    take_parcel_back,
 )
 from commonfield.orders.errors import (
     HowMissingError,
@@ -259,9 +259,9 @@ def test_parcel_that_came_back_ends_the_order(payment: str, *, is_sellable: bool
     shop = make_life_shop()
     order = order_at(shop, "shipped", payment=payment)
 
-    take_parcel_back(by=shop.keeper, now=NOW, number=order.number, is_sellable=is_sellable)
+    return_parcel(by=shop.keeper, now=NOW, number=order.number, is_sellable=is_sellable)
     with pytest.raises(WrongStateError):
-        take_parcel_back(by=shop.keeper, now=NOW, number=order.number, is_sellable=True)
+        return_parcel(by=shop.keeper, now=NOW, number=order.number, is_sellable=True)
 
     is_prepaid = payment == "simulated"
     assert state_of(order.number) == ("refunded" if is_prepaid else "cancelled")

@@ -12,17 +12,17 @@ from commonfield.ledger.types import Leg
 from commonfield.orders.rules import (
     Sold,
     SoldLine,
-    given_back_legs,
     has_long_number,
     late_payment_legs,
     may_return,
     packs_by_lot,
+    paid_refund_legs,
     parts_of_refund,
+    refund_account,
     refund_legs,
     returnable_since,
     sale_legs,
     spread,
-    to_give_back,
 )
 from commonfield.supply.types import Shares
 
@@ -125,7 +125,7 @@ def test_refunds_of_a_sale_balance_and_end_at_nothing(
             back.extend([part] if part else [])
         shipping_left -= shipping
 
-    owes = books.pop(to_give_back(seller), 0)
+    owes = books.pop(refund_account(seller), 0)
     assert (owes, {account: fen for account, fen in books.items() if fen}) == (-total, {})
 
 
@@ -178,7 +178,7 @@ def test_return_of_what_was_not_received():
 def test_late_money_and_its_way_back_leave_nothing(fen: int):
     legs = (
         *late_payment_legs("OSHOP", "Wechat", fen),
-        *given_back_legs("OSHOP", "Wechat", fen),
+        *paid_refund_legs("OSHOP", "Wechat", fen),
     )
 
     assert set(sums(legs).values()) == {0}

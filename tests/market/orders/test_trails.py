@@ -51,7 +51,7 @@ TRAILS: Final = {
     "hand_over_after_all": Trail("shipped", "parcel_corrected", (), (), ("order_handed",)),
     "receive_order": Trail("received", "order_received"),
     "receive_cash": Trail("received", "order_received", ("sale",), ("sale",)),
-    "take_parcel_back": Trail(
+    "return_parcel": Trail(
         "refunded", "order_refunded", ("refund",), ("refund",), ("order_refunded",)
     ),
     "take_cash_parcel_back": Trail(

@@ -21,8 +21,8 @@ from commonfield.orders.commands import (
     refund_partly,
     refund_sent,
     return_arrived,
+    return_parcel,
     take_late_payment,
-    take_parcel_back,
     write_review,
 )
 from commonfield.orders.models import InvoiceRequest, Order, Return, Review
@@ -376,7 +376,7 @@ def test_way_of_an_order_that_came_back_ends_there(shop: Shop, client: Client):
     refused, order = (
         order_at(shop, "shipped", payment=way, key=way) for way in ("cod", "simulated")
     )
-    take_parcel_back(by=SYSTEM, now=NOW, number=refused.number, is_sellable=True)
+    return_parcel(by=SYSTEM, now=NOW, number=refused.number, is_sellable=True)
     receive_order(by=SYSTEM, now=NOW, number=order.number)
     give_all_back(order, shop)
 

@@ -28,7 +28,7 @@ from commonfield.people.types import GUEST, SYSTEM, NewGrant
 from commonfield.stores.commands import set_merchant
 from commonfield.stores.errors import MerchantNumberError
 from commonfield.stores.models import Merchant, Store
-from commonfield.stores.queries import payment_methods, takes
+from commonfield.stores.queries import payable_by, payment_methods
 from commonfield.workshop.models import OutboxMessage
 from tests.market.builders import make_order, make_shop
 from tests.market.payments.builders import (
@@ -442,9 +442,9 @@ def test_ways_to_pay_are_those_that_every_store_takes(settings: Any):  # noqa: A
     assert payment_methods(["cloud", without.slug]) == ["cod", "simulated"]
     assert payment_methods([]) == ["cod", "simulated"]
     assert payment_methods() == ["cod", "wechat", "alipay", "simulated"]
-    assert takes("wechat", [ids["cloud"]])
-    assert not takes("wechat", ids.values())
-    assert takes("cod", ids.values())
+    assert payable_by("wechat", [ids["cloud"]])
+    assert not payable_by("wechat", ids.values())
+    assert payable_by("cod", ids.values())
     settings.DEMO, settings.PAYMENT_PROVIDERS = False, {}
     assert payment_methods(["cloud"]) == ["cod"]
     assert basket.states == ["awaiting_payment"]

@@ -115,10 +115,10 @@ def test_payment_paid_while_it_is_being_closed_is_paid(wechat: FakeGateway):
     asked = wechat.known.pop(number)
 
     with pytest.raises(ProviderRefusedError):
-        gateway.look(number, OVER)
+        gateway.query_payment(number, OVER)
     wechat.known[number] = asked
     held = basket.left
-    gateway.look(number, OVER)
+    gateway.query_payment(number, OVER)
 
     assert held == [8, 8]
     assert basket.states == ["paid", "paid"]
@@ -130,9 +130,9 @@ def test_packs_are_not_held_for_ever_by_a_provider_that_is_gone(wechat: FakeGate
     wechat.trouble = (500, "SYSTEM_ERROR")
 
     with pytest.raises(ProviderUnreachableError):
-        gateway.look(basket.payment.number, OVER)
+        gateway.query_payment(basket.payment.number, OVER)
     held = basket.left
-    gateway.look(basket.payment.number, NOW + timedelta(minutes=61))
+    gateway.query_payment(basket.payment.number, NOW + timedelta(minutes=61))
 
     assert (held, basket.left) == ([8, 8], [10, 10])
     # The money came after all: the provider is asked once more.
@@ -189,9 +189,9 @@ def test_half_paid_at_the_end_is_kept_or_given_back(alipay: FakeGateway):
     first = basket.numbers[0]
     alipay.paid.add(first)
 
-    gateway.look(basket.payment.number, NOW)
+    gateway.query_payment(basket.payment.number, NOW)
     waiting = basket.states
-    gateway.look(basket.payment.number, OVER)
+    gateway.query_payment(basket.payment.number, OVER)
 
     assert waiting == ["awaiting_payment"] * 2
     assert basket.states == ["paid", "cancelled"]
@@ -312,7 +312,7 @@ def test_no_call_stands_inside_a_transaction(wechat: FakeGateway, monkeypatch: p
     monkeypatch.setattr(requests.Session, "request", request)
     number = basket.payment.number
     gateway.begin(number, device=Device.DESKTOP, address="203.0.113.7", now=NOW)
-    gateway.look(number, NOW)
+    gateway.query_payment(number, NOW)
     wechat.paid.add(number)
     gateway.ask_due(OVER)
     cancel = basket.placed.orders[0]
@@ -327,7 +327,7 @@ def test_unknown_payments_and_providers(settings: Any):  # noqa: ANN401 - a wrap
     settings.PAYMENT_PROVIDERS = {}
 
     with pytest.raises(PaymentUnknownError):
-        gateway.look("P261125STRANGER2", NOW)
+        gateway.query_payment("P261125STRANGER2", NOW)
     with pytest.raises(MethodNotHereError):
         gateway.receive("wechat", {}, b"", NOW)
     assert not CombinedPayment.objects.exists()

@@ -196,7 +196,7 @@ def test_payment_paid_between_falling_due_and_being_asked_for_is_asked_for_once(
 
     told(basket, paid(basket))
     is_claimed = claim_asking(by=SYSTEM, now=NOW, number=number)
-    gateway.look(number, NOW)
+    gateway.query_payment(number, NOW)
 
     assert (is_claimed, basket.payment.ask_at) == (True, None)
     assert gateway.ask_due(NOW + timedelta(hours=2)) == 0
@@ -210,9 +210,9 @@ def test_provider_that_is_silent_for_days_is_left_to_a_person(wechat: FakeGatewa
 
     asked = [gateway.ask_due(NOW + timedelta(hours=2 * hours)) for hours in range(1, 40)]
     (left,) = reconciliation("wechat", [], days=(NOW.date(), NOW.date())).differences
-    still = gateway.look(number, NOW + timedelta(days=5))
+    still = gateway.query_payment(number, NOW + timedelta(days=5))
     wechat.trouble = None
-    outcome = gateway.look(number, NOW + timedelta(days=6))
+    outcome = gateway.query_payment(number, NOW + timedelta(days=6))
 
     assert (sum(asked), basket.payment.ask_at) == (25, None)
     assert (left.code, left.reference, left.here_fen) == ("payment_silent", number, 32_000)

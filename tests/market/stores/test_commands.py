@@ -80,7 +80,7 @@ def facts_of(shop: Shop) -> list[tuple[str, str, str]]:
 def test_found_store_writes_all_of_it_at_once():
     shop = make_shop()
 
-    code = commands.found_store(by=shop.keeper, now=NOW, opening=make_opening(shop.maker.code))
+    code = commands.set_up_store(by=shop.keeper, now=NOW, opening=make_opening(shop.maker.code))
 
     settings = settings_of("second", shop.keeper)
     (paper,) = settings.papers
@@ -94,7 +94,7 @@ def test_found_store_makes_its_first_opener_the_keeper():
     coop = make_organisation("ONEW")
     clerk = make_actor(Role.CLERK, organisation=coop)
 
-    commands.found_store(by=clerk, now=NOW, opening=make_opening(coop))
+    commands.set_up_store(by=clerk, now=NOW, opening=make_opening(coop))
 
     assert persons_with_role(Role.KEEPER, on=TODAY, organisation=coop) == [clerk.person_id]
     assert settings_of("second", clerk).store == "second"
@@ -103,7 +103,7 @@ def test_found_store_makes_its_first_opener_the_keeper():
 def test_found_store_gives_no_role_where_there_is_a_keeper():
     shop = make_shop()
 
-    commands.found_store(by=shop.maker.clerk, now=NOW, opening=make_opening(shop.maker.code))
+    commands.set_up_store(by=shop.maker.clerk, now=NOW, opening=make_opening(shop.maker.code))
 
     keepers = persons_with_role(Role.KEEPER, on=TODAY, organisation=shop.maker.code)
     assert keepers == [shop.keeper.person_id]
@@ -124,7 +124,7 @@ def test_found_store_refused_writes_nothing(changes: dict[str, Any], error: type
     before = Store.objects.count(), AuditRow.objects.count()
 
     with pytest.raises(error):
-        commands.found_store(by=shop.keeper, now=NOW, opening=opening)
+        commands.set_up_store(by=shop.keeper, now=NOW, opening=opening)
 
     assert (Store.objects.count(), AuditRow.objects.count()) == before
     assert (StorePaper.objects.count(), ShippingRate.objects.count()) == (0, 0)
@@ -339,7 +339,7 @@ def test_handover_by_the_countys_administrator():
 
 Act = Callable[[Shop, Actor], object]
 ACTS: dict[str, Act] = {
-    "found": lambda shop, by: commands.found_store(
+    "found": lambda shop, by: commands.set_up_store(
         by=by, now=NOW, opening=make_opening(shop.maker.code)
     ),
     "edit": lambda shop, by: commands.edit_store(by=by, now=NOW, slug=shop.slug, details=DETAILS),

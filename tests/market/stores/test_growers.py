@@ -43,7 +43,7 @@ def test_company_or_office_opens_no_store_as_a_grower(kind: OrganisationKind):
     code, keeper = keeper_of(kind)
 
     with pytest.raises(NoGrowerError):
-        commands.found_store(by=keeper, now=NOW, opening=opening(code))
+        commands.set_up_store(by=keeper, now=NOW, opening=opening(code))
 
     assert not Store.objects.exists()
 
@@ -52,7 +52,7 @@ def test_company_or_office_opens_no_store_as_a_grower(kind: OrganisationKind):
 def test_growers_open_a_store_without_a_licence(kind: OrganisationKind):
     code, keeper = keeper_of(kind)
 
-    commands.found_store(by=keeper, now=NOW, opening=opening(code))
+    commands.set_up_store(by=keeper, now=NOW, opening=opening(code))
 
     assert StorePaper.objects.get().kind == "grower_promise"
 

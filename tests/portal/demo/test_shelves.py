@@ -9,7 +9,7 @@ from PIL import Image
 from commonfield.portal.demo.catalogue import BOX, POUCH, TIN
 from commonfield.portal.demo.pictures import draw_garden, draw_product
 from commonfield.portal.demo.shelves import make_shelves
-from commonfield.stores.catalogue.queries import kept_product, price_lists_of
+from commonfield.stores.catalogue.queries import managed_product, price_lists_of
 from tests.market.builders import make_shop
 from tests.people.builders import NOW
 
@@ -29,7 +29,7 @@ def test_shelves_have_pictures_and_a_price_list():
 
     make_shelves(seed=1, at=NOW, flagship=shop.slug)
 
-    pictures = kept_product(shop.slug, shop.product, by=shop.keeper, now=NOW).pictures
+    pictures = managed_product(shop.slug, shop.product, by=shop.keeper, now=NOW).pictures
     assert [each.alt for each in pictures] == ["松阳银猴", "梯田上的茶园"]
     (listed,) = price_lists_of(shop.slug, by=shop.keeper, now=NOW)
     assert (listed.starts_at, listed.ends_at) == (NOW, NOW + timedelta(days=45))

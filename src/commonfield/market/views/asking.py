@@ -36,7 +36,7 @@ def basket_of(request: HttpRequest) -> dict[str, int]:
     return _within_limits(packs)
 
 
-def keep_basket(request: HttpRequest, packs: Mapping[str, int]) -> None:
+def save_basket(request: HttpRequest, packs: Mapping[str, int]) -> None:
     """Keep the basket with the visitor's browser; what an order may not hold is cut off."""
     setattr(request, _CHANGED, _within_limits(packs))
 

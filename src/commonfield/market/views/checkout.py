@@ -26,13 +26,13 @@ from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.market.forms.shop import CheckoutForm, faulty_checkout, read_checkout
 from commonfield.market.schemas import digest_of
-from commonfield.market.views.asking import basket_of, keep_basket
+from commonfield.market.views.asking import basket_of, save_basket
 from commonfield.market.views.region import (
     asked_for,
-    only_one_found,
     region_asked,
     region_asking,
     region_page,
+    single_match,
 )
 from commonfield.orders import queries as order_queries
 from commonfield.orders.checkout.errors import (
@@ -113,7 +113,7 @@ def basket_add(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("There is no such product on sale."))
         return redirect(cached_reverse("market:basket"))
     before = basket_of(request)
-    keep_basket(request, before | {sku: before.get(sku, 0) + packs})
+    save_basket(request, before | {sku: before.get(sku, 0) + packs})
     return redirect(f"{cached_reverse('market:basket')}?{urlencode({'added': sku})}")
 
 
@@ -136,7 +136,7 @@ def basket_change(request: HttpRequest) -> HttpResponse:
             messages.error(request, _("Enter a whole number from 1 to 999."))
     for code in (*request.POST.getlist("gone"), request.POST.get("remove", "")):
         packs.pop(code, None)
-    keep_basket(request, packs)
+    save_basket(request, packs)
     text = asked_for(request.POST)
     # The enter key in the field for where to presses no button.
     is_on_the_way = request.POST.get("go") == "checkout" or (
@@ -201,7 +201,7 @@ def check_out(request: HttpRequest, packs: dict[str, int], till: Till) -> HttpRe
     if not content.lines or content.gone or any(line.is_refused for line in content.lines):
         # The basket says what is wrong with it.
         return redirect(cached_reverse("market:basket"))
-    region = request.GET.get("region", "") or only_one_found(request.GET)
+    region = request.GET.get("region", "") or single_match(request.GET)
     if not is_known_region(region):
         return region_page(request)
     methods = till.methods_of(content)
@@ -322,7 +322,7 @@ def _order(request: HttpRequest, till: Till) -> HttpResponse:
         # What was in the basket before stays there.
         return _to_orders(request, placed.orders)
     before = basket_of(request)
-    keep_basket(request, {sku: before[sku] for sku in before if sku not in dict(lines)})
+    save_basket(request, {sku: before[sku] for sku in before if sku not in dict(lines)})
     return _to_orders(request, placed.orders)
 
 

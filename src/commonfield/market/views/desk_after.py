@@ -37,7 +37,7 @@ from commonfield.orders.commands import (
     refund_partly,
     retry_refund,
     return_arrived,
-    take_parcel_back,
+    return_parcel,
 )
 from commonfield.orders.desk.commands import note_invoices_taken
 from commonfield.orders.errors import (
@@ -191,7 +191,7 @@ def came_back(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         is_sellable = form.cleaned_data["is_sellable"] == "yes"
         with errors_on_form(form):
-            take_parcel_back(by=by, now=now(), number=number, is_sellable=is_sellable)
+            return_parcel(by=by, now=now(), number=number, is_sellable=is_sellable)
             messages.success(request, _("The order %(number)s is over.") % {"number": number})
             return redirect("market:desk_store", slug)
     invoice = order_queries.aftercare_of(number).invoice

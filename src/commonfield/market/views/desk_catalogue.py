@@ -35,7 +35,7 @@ from commonfield.market.forms.catalogue import (
     VariantWordsForm,
     WordsForm,
 )
-from commonfield.market.views.desk_store import kept
+from commonfield.market.views.desk_store import managed_store
 from commonfield.people.choices import OrganisationKind
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisations, organisations_within
@@ -91,15 +91,19 @@ def item_options(request: HttpRequest, store: StoreView) -> list[tuple[str, str]
 @login_required
 @require_safe
 def products(request: HttpRequest, slug: str) -> HttpResponse:
-    rows = queries.kept_products(
+    rows = queries.managed_products(
         slug, by=actor_of(request), now=now(), offset=page_offset(request), limit=PAGE_SIZE
     )
-    context = {"store": kept(request, slug), "rows": rows, "pages": page_links(request, len(rows))}
+    context = {
+        "store": managed_store(request, slug),
+        "rows": rows,
+        "pages": page_links(request, len(rows)),
+    }
     return render(request, "market/desk_products.html", context)
 
 
 def _one(request: HttpRequest, slug: str, product: str) -> ProductView:
-    return queries.kept_product(slug, product, by=actor_of(request), now=now())
+    return queries.managed_product(slug, product, by=actor_of(request), now=now())
 
 
 @never_cache
@@ -108,7 +112,7 @@ def _one(request: HttpRequest, slug: str, product: str) -> ProductView:
 def product(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     view = _one(request, slug, product)
     context = {
-        "store": kept(request, slug),
+        "store": managed_store(request, slug),
         "product": view,
         "season": dict(WordsForm.base_fields["season"].choices).get(view.season),  # type: ignore[attr-defined]  # a choice
         "most_pictures": commands.MOST_PICTURES,
@@ -169,7 +173,7 @@ def _form_page(
         request,
         _FORM,
         form,  # type: ignore[arg-type]  # any form
-        store=kept(request, slug),
+        store=managed_store(request, slug),
         heading=heading,
         button=button,
         about=in_language(view, "title"),
@@ -193,7 +197,9 @@ def _sku(view: ProductView, code: str) -> SkuView:
 def variant_new(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     view = _one(request, slug, product)
     has = {each.gtin for each in view.skus}
-    items = [item for item in item_options(request, kept(request, slug)) if item[0] not in has]
+    items = [
+        item for item in item_options(request, managed_store(request, slug)) if item[0] not in has
+    ]
     form = VariantForm(request.POST or None, items=items)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form, variant_taken="gtin"):
@@ -321,7 +327,7 @@ def picture_step(
 def prices(request: HttpRequest, slug: str) -> HttpResponse:
     at = now()
     lists = queries.price_lists_of(slug, by=actor_of(request), now=at)
-    context = {"store": kept(request, slug), "lists": lists, "now": at}
+    context = {"store": managed_store(request, slug), "lists": lists, "now": at}
     return render(request, "market/catalogue/prices.html", context)
 
 
@@ -329,7 +335,7 @@ def prices(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_get_or_post
 def price_list_new(request: HttpRequest, slug: str) -> HttpResponse:
-    store = kept(request, slug)
+    store = managed_store(request, slug)
     skus = _priced(request, slug)
     form = PriceListForm(request.POST or None, skus=skus)
     if request.method == "POST" and form.is_valid():

@@ -19,13 +19,13 @@ _SALT: Final = "market.file_kept"
 # What no row names is forgotten after two days.
 _HOLDS: Final = timedelta(days=1)
 _KEEPERS: Final[dict[str, Callable[..., str]]] = {
-    "logo": commands.keep_logo,
-    "document": commands.keep_document,
+    "logo": commands.store_logo,
+    "document": commands.store_document,
 }
 _REFUSALS: Final = ("file_unknown_kind", "file_too_large", "picture_size")
 
 
-def files_kept(request: HttpRequest, form: FilesForm, organisation: str) -> dict[str, str]:
+def stored_files(request: HttpRequest, form: FilesForm, organisation: str) -> dict[str, str]:
     """Keep the files that came with a bound form; return the name of each, or nothing.
 
     One that came before a refusal is carried by the page. A file that cannot be kept is an error

@@ -27,7 +27,7 @@ from commonfield.kernel.identifiers import new_number
 from commonfield.market.forms.shop import PriceForm, ProductForm, ReceiveForm
 from commonfield.market.views.desk import store_of
 from commonfield.market.views.desk_catalogue import item_options
-from commonfield.market.views.desk_store import kept
+from commonfield.market.views.desk_store import managed_store
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import organisations_of
@@ -135,7 +135,7 @@ def _lot_options(request: HttpRequest, lots: list[LotView]) -> list[tuple[str, s
 @login_required
 @require_get_or_post
 def product_new(request: HttpRequest, slug: str) -> HttpResponse:
-    store = kept(request, slug)
+    store = managed_store(request, slug)
     items = item_options(request, store)
     form = ProductForm(request.POST or None, items=items)
     if request.method == "POST" and form.is_valid():
@@ -154,7 +154,7 @@ def product_new(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_get_or_post
 def price(request: HttpRequest, slug: str, sku: str) -> HttpResponse:
-    store = kept(request, slug)
+    store = managed_store(request, slug)
     row = catalogue.skus_by_code([sku], now=now()).get(sku)
     if row is None or row.store != slug:
         raise NotFoundError

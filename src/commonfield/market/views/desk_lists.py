@@ -13,7 +13,7 @@ from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.spreadsheets import Cell, Spreadsheet, spreadsheet_response
 from commonfield.kernel.clock import CHINA, now, today
 from commonfield.market.views.desk_sheets import yuan_cell
-from commonfield.market.views.desk_store import kept
+from commonfield.market.views.desk_store import managed_store
 from commonfield.market.views.standing import refund_rows, return_rows
 from commonfield.orders import queries as order_queries
 from commonfield.orders.choices import TeamState
@@ -144,7 +144,7 @@ def _invoice_state(invoice: InvoiceView) -> str:
 @require_safe
 def promotions_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the offers as a file, or with ``?part=teams`` the teams that came of them."""
-    kept(request, slug)
+    managed_store(request, slug)
     parts: dict[str, Callable[[HttpRequest, str], Spreadsheet]] = {"teams": _teams}
     table = parts.get(request.GET.get("part", ""), _offers)(request, slug)
     return _answer(request, table, _("promotions"))

@@ -32,7 +32,7 @@ from commonfield.kernel.clock import CHINA, now, today
 from commonfield.market.forms.desk import FileForm, FindForm
 from commonfield.market.views.checkout import region_names
 from commonfield.market.views.desk import CARRIERS, drawer_of
-from commonfield.market.views.desk_store import kept
+from commonfield.market.views.desk_store import managed_store
 from commonfield.orders.choices import Channel, OrderState
 from commonfield.orders.desk import commands
 from commonfield.orders.desk import queries as desk_queries
@@ -79,7 +79,7 @@ def yuan_cell(amount_fen: int) -> Decimal:
 @require_get_or_post
 def pick(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what all orders to pack need; when everything is packed, note it for all of them."""
-    store = kept(request, slug)
+    store = managed_store(request, slug)
     if request.method == "POST":
         given = request.POST.getlist("number")[: desk_queries.MOST_ON_A_SHEET]
         numbers = [each for each in given if is_order_number(each)]
@@ -108,7 +108,7 @@ def _say_packed(request: HttpRequest, packed: int, left: Sequence[str]) -> None:
 @require_get_or_post
 def addresses(request: HttpRequest, slug: str) -> HttpResponse:
     """Say how many parcels wait; when asked for, show where they go and note who took it."""
-    store, by, at = kept(request, slug), actor_of(request), now()
+    store, by, at = managed_store(request, slug), actor_of(request), now()
     drawer = (request.POST if request.method == "POST" else request.GET).get("drawer", "")
     if request.method != "POST":
         waiting = desk_queries.orders_waiting(slug, by=by, now=at)
@@ -155,7 +155,7 @@ class _Regions:
 @require_get_or_post
 def shipping(request: HttpRequest, slug: str) -> HttpResponse:
     """Read a filled sheet and show what each row will do; nothing is written yet."""
-    store = kept(request, slug)
+    store = managed_store(request, slug)
     form = FileForm(request.POST or None, request.FILES or None)
     context: dict[str, object] = {"store": store, "carriers": CARRIERS}
     if request.method == "POST" and form.is_valid():
@@ -204,7 +204,7 @@ def _with_words(rows: Sequence[ParcelRow]) -> list[dict[str, object]]:
 @login_required
 @require_POST
 def shipping_confirm(request: HttpRequest, slug: str) -> HttpResponse:
-    store = kept(request, slug)
+    store = managed_store(request, slug)
     rows = [ParcelRow(*each) for each in signed_rows(request, _ROWS_SALT)]
     done = commands.ship_parcels(by=actor_of(request), now=now(), slug=slug, rows=rows)
     context = {
@@ -240,7 +240,7 @@ def shipping_sheet(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     This is the one file with buyers' addresses: whoever sends the parcels needs them. It is
     written down who took how many.
     """
-    kept(request, slug)
+    managed_store(request, slug)
     actor = actor_of(request)
     parcels = desk_queries.parcels_to_send(slug, by=actor, now=now())
     commands.note_addresses_taken(by=actor, now=now(), slug=slug, parcels=len(parcels))
@@ -294,7 +294,7 @@ def _goods_words(lines: _Lines, *, chinese: bool) -> str:
 @require_safe
 def orders_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the orders that are looked for as a file, a row a line; no buyer is named in it."""
-    kept(request, slug)
+    managed_store(request, slug)
     _drawer, states = drawer_of(request)
     wanted = FindForm(request.GET).wanted(states if "drawer" in request.GET else ())
     orders = desk_queries.all_orders(slug, by=actor_of(request), now=now(), wanted=wanted)

@@ -39,7 +39,7 @@ from commonfield.market.forms.stores import (
     shipping_initial,
 )
 from commonfield.market.views.desk import store_of
-from commonfield.market.views.desk_files import files_kept
+from commonfield.market.views.desk_files import stored_files
 from commonfield.orders.choices import TeamState
 from commonfield.orders.desk.queries import work_left
 from commonfield.orders.teams.queries import teams_of_store
@@ -86,7 +86,7 @@ _EXAMPLE_GOODS_FEN: Final = 80_00
 _TEAMS_COUNTED: Final = 200
 
 
-def kept(request: HttpRequest, slug: str) -> StoreView:
+def managed_store(request: HttpRequest, slug: str) -> StoreView:
     """Return a store that the visitor keeps."""
     store = store_of(slug)
     require_role(actor_of(request), {Role.KEEPER}, on=today(), organisation=store.organisation)
@@ -124,11 +124,11 @@ def store_new(request: HttpRequest) -> HttpResponse:
         villages=village_options(request),
         initial={"place": employers[0].place_code, "organisation": employers[0].code},
     )
-    files = files_kept(request, form, employers[0].code)
+    files = stored_files(request, form, employers[0].code)
     if form.is_valid():
         opening = _opening(form, files)
         with errors_on_form(form, **PAPER_REFUSALS):
-            commands.found_store(by=actor, now=now(), opening=opening)
+            commands.set_up_store(by=actor, now=now(), opening=opening)
             messages.success(request, _("The store is open. Now list a product."))
             return redirect("market:desk_products", slug=opening.store.slug)
     context = {"keepers": _keepers_of(employers), "employers": employers}
@@ -175,7 +175,7 @@ def _free_slug(english: str, chinese: str) -> str:
 @login_required
 @require_get_or_post
 def store_settings(request: HttpRequest, slug: str) -> HttpResponse:
-    store = kept(request, slug)
+    store = managed_store(request, slug)
     arranged = _settings(request, slug)
     form = DetailsForm(
         request.POST or None,
@@ -189,7 +189,7 @@ def store_settings(request: HttpRequest, slug: str) -> HttpResponse:
             "low_stock_packs": arranged.low_stock_packs,
         },
     )
-    files = files_kept(request, form, store.organisation)
+    files = stored_files(request, form, store.organisation)
     if form.is_valid():
         with errors_on_form(form):
             details = form.details(files["logo"], arranged.logo)
@@ -228,9 +228,9 @@ def _examples(request: HttpRequest, rates: Sequence[Rate]) -> list[dict[str, obj
 @login_required
 @require_get_or_post
 def papers(request: HttpRequest, slug: str) -> HttpResponse:
-    store = kept(request, slug)
+    store = managed_store(request, slug)
     form = PaperForm(request.POST or None, request.FILES or None)
-    files = files_kept(request, form, store.organisation)
+    files = stored_files(request, form, store.organisation)
     if form.is_valid():
         with errors_on_form(form, **PAPER_REFUSALS):
             paper = form.paper(files["document"])
@@ -266,7 +266,7 @@ def paper_file(request: HttpRequest, slug: str, paper: int) -> HttpResponse:
 @login_required
 @require_get_or_post
 def shipping_rates(request: HttpRequest, slug: str) -> HttpResponse:
-    store = kept(request, slug)
+    store = managed_store(request, slug)
     rates = _settings(request, slug).rates
     home = store.place[:2]
     form = ShippingForm(request.POST or None, initial=shipping_initial(rates, home))
@@ -288,7 +288,7 @@ def shipping_rates(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_get_or_post
 def store_move(request: HttpRequest, slug: str) -> HttpResponse:
-    store = kept(request, slug)
+    store = managed_store(request, slug)
     form = MoveForm(
         request.POST or None, villages=village_options(request), initial={"place": store.place}
     )
@@ -334,7 +334,7 @@ def _link(offer: str) -> str:
 
 def _direct_handover(request: HttpRequest, store: StoreView) -> HttpResponse:
     form = DirectHandoverForm(request.POST or None, request.FILES or None)
-    files = files_kept(request, form, store.organisation)
+    files = stored_files(request, form, store.organisation)
     if form.is_valid():
         with errors_on_form(form, handover_to_itself="to_organisation", **PAPER_REFUSALS):
             to = _organisation_named(form)
@@ -395,7 +395,7 @@ def take_over(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require_role(actor, {Role.KEEPER}, on=today(), organisation=offer.to_organisation)
     form = PaperForm(request.POST or None, request.FILES or None)
-    files = files_kept(request, form, offer.to_organisation)
+    files = stored_files(request, form, offer.to_organisation)
     if form.is_valid():
         with errors_on_form(form, **PAPER_REFUSALS):
             paper = form.paper(files["document"])
@@ -416,7 +416,7 @@ def take_over(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_get_or_post
 def store_close(request: HttpRequest, slug: str) -> HttpResponse:
-    store = kept(request, slug)
+    store = managed_store(request, slug)
     form = CloseForm(
         request.POST if request.method == "POST" else None, store=in_language(store, "name")
     )

@@ -36,7 +36,7 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.market.forms.desk import AdjustForm, FileForm, SalesForm
 from commonfield.market.views.desk import desk_of, store_of
 from commonfield.market.views.desk_sheets import columns_for, signed, signed_rows, yuan_cell
-from commonfield.market.views.desk_store import kept
+from commonfield.market.views.desk_store import managed_store
 from commonfield.orders.choices import Channel
 from commonfield.orders.desk import queries as desk_queries
 from commonfield.orders.desk.rules import step_for
@@ -108,7 +108,7 @@ def _fillers(request: HttpRequest, slug: str) -> list[tuple[OrganisationInfo, bo
 @require_safe
 def stock_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the stock as a file, or with ``?part=adjustments`` how it was corrected."""
-    kept(request, slug)
+    managed_store(request, slug)
     parts: dict[str, Callable[[HttpRequest, str], Spreadsheet]] = {
         "adjustments": _adjustments_table
     }
@@ -221,7 +221,7 @@ def _stock_row(request: HttpRequest, slug: str, sku: str, lot: str) -> StockView
 @require_safe
 def goods_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the products on sale as a file; changed, it can come back."""
-    kept(request, slug)
+    managed_store(request, slug)
     skus = catalogue.skus_on_sale(now=now(), store_slug=slug, limit=_ALL)
     words = sheets_queries.descriptions(slug, by=actor_of(request), now=now())
     head = [str(each.words[0]) for each in columns_for(request, _GOODS_COLUMNS)]
@@ -253,7 +253,7 @@ def _goods_cells(sku: SkuView, description: str, request: HttpRequest) -> list[C
 @require_get_or_post
 def goods_in(request: HttpRequest, slug: str) -> HttpResponse:
     """Read a product sheet and show what each row will do; nothing is written yet."""
-    store = kept(request, slug)
+    store = managed_store(request, slug)
     form = FileForm(request.POST or None, request.FILES or None)
     context: dict[str, object] = {"store": store}
     if request.method == "POST" and form.is_valid():
@@ -300,7 +300,7 @@ def _with_words(rows: Sequence[GoodsRow]) -> list[dict[str, object]]:
 @login_required
 @require_POST
 def goods_confirm(request: HttpRequest, slug: str) -> HttpResponse:
-    store = kept(request, slug)
+    store = managed_store(request, slug)
     rows = [GoodsRow(*each) for each in signed_rows(request, _GOODS_SALT)]
     done = sheets_commands.take_goods(by=actor_of(request), now=now(), slug=slug, rows=rows)
     context = {

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.http import HttpRequest
 
-from commonfield.stores.catalogue.types import Criteria, FacetValue, Shelf
+from commonfield.stores.catalogue.types import Criteria, FacetValue, SearchResult
 from commonfield.stores.facets import FACETS, Facet
 
 _LONGEST: Final = 60
@@ -40,13 +40,13 @@ def criteria_of(request: HttpRequest) -> Criteria:
     )
 
 
-def kept_in_forms(criteria: Criteria) -> list[tuple[str, str]]:
+def hidden_filters(criteria: Criteria) -> list[tuple[str, str]]:
     """Return what stays chosen when somebody looks for other words."""
     chosen = criteria.chosen
     return [(each.name, chosen[each.name] + each.ending) for each in FACETS if each.name in chosen]
 
 
-def facets_of(request: HttpRequest, shelf: Shelf) -> list[ShownFacet]:
+def facets_of(request: HttpRequest, shelf: SearchResult) -> list[ShownFacet]:
     """Return the facets in which there is something to choose."""
     shown = [
         ShownFacet(each.name, str(each.title), tuple(_choices(request, each, shelf)))
@@ -59,7 +59,7 @@ def facets_of(request: HttpRequest, shelf: Shelf) -> list[ShownFacet]:
     ]
 
 
-def _choices(request: HttpRequest, facet: Facet, shelf: Shelf) -> Iterator[FacetChoice]:
+def _choices(request: HttpRequest, facet: Facet, shelf: SearchResult) -> Iterator[FacetChoice]:
     found = {each.value: each for each in shelf.facets.get(facet.name, ())}
     for value, words in facet.labels(list(found)).items():
         address = _address(request, facet, found[value])

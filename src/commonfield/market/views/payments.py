@@ -162,7 +162,7 @@ def payment_look(request: HttpRequest, number: str) -> HttpResponse:
     check_rate_limit(request, "market.payment-look", _LOOKS_A_MINUTE, _MINUTE_S)
     if view.state == PaymentState.WAITING:
         try:
-            gateway.look(number, now())
+            gateway.query_payment(number, now())
         except CommonfieldError as error:
             messages.error(request, error_message(error))
     view = _payment_of(number, view.token)

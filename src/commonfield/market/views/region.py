@@ -50,7 +50,7 @@ def region_asked(data: QueryDict) -> str:
     if "to" in data:
         return data.get("to", "")
     if "from" in data:
-        return only_one_found(data) or data.get("from", "")
+        return single_match(data) or data.get("from", "")
     return data.get("region", "")
 
 
@@ -59,7 +59,7 @@ def asked_for(asked: QueryDict) -> str:
     return asked.get("find", "")[:20].strip()
 
 
-def only_one_found(asked: QueryDict) -> str:
+def single_match(asked: QueryDict) -> str:
     """Return the region of a name that no other has; nobody need choose it."""
     found = _found(asked_for(asked))
     return found[0].code if len(found) == 1 else ""

@@ -14,7 +14,7 @@ from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.kernel.money import split_fen
-from commonfield.market.views.finding import criteria_of, facets_of, kept_in_forms
+from commonfield.market.views.finding import criteria_of, facets_of, hidden_filters
 from commonfield.market.views.postage import postage_words
 from commonfield.market.views.telling import (
     about_home,
@@ -62,7 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "text": text,
         "town": town,
         "is_bare": is_bare,
-        "kept": kept_in_forms(criteria),
+        "kept": hidden_filters(criteria),
         "towns": [
             {"place": each, "stores": counts[each.code]}
             for each in (towns(settings.COUNTY_CODE) if counts else ())
@@ -85,7 +85,7 @@ def store(request: HttpRequest, slug: str) -> HttpResponse:
     if shop is None:
         raise NotFoundError
     offset = page_offset(request)
-    cards = to_buy_first(catalogue.shelf_of_store(slug, now=now(), offset=offset, limit=_SHELF))
+    cards = to_buy_first(catalogue.products_of_store(slug, now=now(), offset=offset, limit=_SHELF))
     above = path_to(shop.place)
     about = about_store(shop, in_language(shop, "name"), in_language(shop, "intro"))
     context = {

@@ -24,7 +24,7 @@ from commonfield.stores.choices import PaymentMethod
 
 
 @dataclass(frozen=True)
-class Doors:
+class OrderActions:
     """What a buyer can still do with an order."""
 
     send_back: bool
@@ -69,15 +69,15 @@ def after_context(view: OrderView, token: str, now: datetime) -> dict[str, objec
         "returns": return_rows(after.returns),
         "refunds": refund_rows(after.refunds),
         "invoice": after.invoice,
-        "money": money_back(view, after.refunds),
-        "doors": doors_of(view, after, now),
+        "money": refund_status(view, after.refunds),
+        "doors": order_actions(view, after, now),
         "query": f"?{urlencode({'token': token})}" if token else "",
         "goods_fen": view.total_fen - view.shipping_fen,
         "left_fen": view.total_fen - sum(each.amount_fen for each in after.refunds),
     }
 
 
-def doors_of(view: OrderView, after: Aftercare, now: datetime) -> Doors:
+def order_actions(view: OrderView, after: Aftercare, now: datetime) -> OrderActions:
     """Return what the buyer can still do: send goods back, ask for an invoice, review."""
     is_own = view.channel == Channel.OWN
     is_open = any(each.state in OPEN_RETURNS for each in after.returns)
@@ -88,7 +88,7 @@ def doors_of(view: OrderView, after: Aftercare, now: datetime) -> Doors:
     for line in view.lines:
         if can_review and line.product not in reviewed:
             to_review.setdefault(line.product, line)
-    return Doors(
+    return OrderActions(
         send_back=is_own and is_in_time and not is_open and bool(packs_to_return(view.number)),
         invoice=is_own
         and view.paid_at is not None
@@ -99,7 +99,7 @@ def doors_of(view: OrderView, after: Aftercare, now: datetime) -> Doors:
     )
 
 
-def money_back(view: OrderView, refunds: Iterable[RefundView]) -> str:
+def refund_status(view: OrderView, refunds: Iterable[RefundView]) -> str:
     """Return where a buyer's money is that goes back: the refund that is furthest from them."""
     states = {each.state for each in refunds}
     if RefundState.FAILED in states:

@@ -19,8 +19,8 @@ from commonfield.orders.models import Order
 from commonfield.orders.rules import merged_lines
 from commonfield.orders.teams.batch import (
     NO_TERMS,
-    PromotionSheet,
-    Terms,
+    OfferTerms,
+    PromotionBatch,
     agree,
     read_promotions,
     terms_for,
@@ -28,7 +28,7 @@ from commonfield.orders.teams.batch import (
 from commonfield.orders.types import LineView, OrderRequest, OrderView
 from commonfield.stores.catalogue.types import FEW_PACKS
 from commonfield.stores.offers.errors import SaleNotStartedError
-from commonfield.stores.queries import price_spans, prices_in, spans_by_sku, takes
+from commonfield.stores.queries import payable_by, price_spans, prices_in, spans_by_sku
 from commonfield.stores.rules import pack_titles, shipping_fen
 from commonfield.stores.types import Rate
 from commonfield.workshop.rows import by_index, next_ids, run_queries
@@ -112,7 +112,7 @@ class PlannedOrder:
     store: StoreRow
     lines: tuple[PlannedLine, ...]
     shipping_fen: int = 0
-    terms: Terms = NO_TERMS
+    terms: OfferTerms = NO_TERMS
 
     @property
     def total_fen(self) -> int:
@@ -121,7 +121,7 @@ class PlannedOrder:
 
 
 @dataclass
-class Sheet:
+class OrderBatch:
     """SKUs and locked stock of a batch; ``taken`` is what the batch sets aside so far.
 
     ``keys`` are those answered before, with their requests' digests and orders; ``ids`` are for
@@ -134,7 +134,7 @@ class Sheet:
     rates: dict[int, list[Rate]]
     keys: dict[str, tuple[str, list[str]]]
     ids: list[int]
-    promotions: PromotionSheet
+    promotions: PromotionBatch
     taken: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
 
@@ -191,7 +191,7 @@ _SALES: Final = (
 _KEYS: Final = "SELECT key, digest, orders FROM market_idempotency_key WHERE key {among}"
 
 
-def read_sheet(requests: Sequence[OrderRequest], now: datetime, *, is_locking: bool) -> Sheet:
+def read_batch(requests: Sequence[OrderRequest], now: datetime, *, is_locking: bool) -> OrderBatch:
     """Read what a batch needs, all of it asked at once.
 
     With ``is_locking`` its stock is locked in one order for all, so none ever deadlock, and the
@@ -223,7 +223,7 @@ def read_sheet(requests: Sequence[OrderRequest], now: datetime, *, is_locking: b
     if needs_promotions and not is_locking:
         (stock,) = run_queries((_STOCK + lock, [codes]))
     sku_ids = sorted(sku.pk for sku in by_code.values())
-    return Sheet(
+    return OrderBatch(
         skus=by_code,
         stores={store.pk: store for store in _STORE.read(stores)},
         stock=_stock(stock),
@@ -232,7 +232,7 @@ def read_sheet(requests: Sequence[OrderRequest], now: datetime, *, is_locking: b
         ids=[int(row[0]) for row in ids],
         promotions=read_promotions(requests, sku_ids, now)
         if needs_promotions
-        else PromotionSheet(now),
+        else PromotionBatch(now),
     )
 
 
@@ -262,7 +262,7 @@ def _numbers(orders: str | list[str]) -> list[str]:
     return json.loads(orders) if isinstance(orders, str) else orders
 
 
-def plan(request: OrderRequest, sheet: Sheet) -> list[PlannedOrder]:
+def plan(request: OrderRequest, sheet: OrderBatch) -> list[PlannedOrder]:
     """Price a request and set its packs aside on the sheet, all of it or nothing."""
     wanted = merged_lines(request.lines)
     _check_on_sale(request, sheet)
@@ -285,7 +285,7 @@ def plan(request: OrderRequest, sheet: Sheet) -> list[PlannedOrder]:
     return orders
 
 
-def _check_total(request: OrderRequest, total_fen: int, terms: Terms) -> None:
+def _check_total(request: OrderRequest, total_fen: int, terms: OfferTerms) -> None:
     expected = request.expected_total_fen
     if expected is None or expected == total_fen:
         return
@@ -294,7 +294,7 @@ def _check_total(request: OrderRequest, total_fen: int, terms: Terms) -> None:
     raise PriceChangedError(total_fen=total_fen)
 
 
-def _check_on_sale(request: OrderRequest, sheet: Sheet) -> None:
+def _check_on_sale(request: OrderRequest, sheet: OrderBatch) -> None:
     errors = []
     for index, (code, _) in enumerate(request.lines):
         sku = sheet.skus.get(code)
@@ -305,14 +305,14 @@ def _check_on_sale(request: OrderRequest, sheet: Sheet) -> None:
         elif sheet.stores[sku.store_id].is_barred:
             errors.append((f"/lines/{index}/sku", "store_barred"))
     stores = {sheet.skus[code].store_id for code, _ in request.lines} if not errors else set()
-    if stores and not takes(request.payment, stores):
+    if stores and not payable_by(request.payment, stores):
         errors.append(("/payment", "unknown_payment"))
     if errors:
         raise InvalidOrderError(errors)
 
 
 def _set_aside(
-    wanted: Sequence[tuple[str, int]], sheet: Sheet, terms: Terms
+    wanted: Sequence[tuple[str, int]], sheet: OrderBatch, terms: OfferTerms
 ) -> tuple[list[PlannedLine], set[str]]:
     """Return the lines of a request, and the SKUs that have too little for theirs."""
     lines: list[PlannedLine] = []
@@ -333,12 +333,12 @@ def _set_aside(
     return lines, short
 
 
-def _left(rows: Sequence[StockRow], sheet: Sheet) -> list[int]:
+def _left(rows: Sequence[StockRow], sheet: OrderBatch) -> list[int]:
     return [row.available - sheet.taken[row.pk] for row in rows]
 
 
 def _told(
-    wanted: Sequence[tuple[str, int]], short: set[str], sheet: Sheet
+    wanted: Sequence[tuple[str, int]], short: set[str], sheet: OrderBatch
 ) -> list[tuple[str, int, int]]:
     """Return what a refusal tells: SKU, packs wanted, packs left, of which ten stand for more.
 
@@ -354,7 +354,7 @@ def _told(
 
 
 def _shipping(
-    request: OrderRequest, store: StoreRow, lines: Sequence[PlannedLine], sheet: Sheet
+    request: OrderRequest, store: StoreRow, lines: Sequence[PlannedLine], sheet: OrderBatch
 ) -> int:
     rates = sheet.rates.get(store.pk)
     if not rates:
@@ -365,7 +365,7 @@ def _shipping(
 
 
 def _by_store(
-    lines: Sequence[PlannedLine], sheet: Sheet
+    lines: Sequence[PlannedLine], sheet: OrderBatch
 ) -> list[tuple[StoreRow, list[PlannedLine]]]:
     by_store: dict[int, list[PlannedLine]] = {}
     for line in lines:

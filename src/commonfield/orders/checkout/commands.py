@@ -17,12 +17,12 @@ from commonfield.kernel.identifiers import new_numbers
 from commonfield.ledger.commands import post_all
 from commonfield.ledger.types import Draft
 from commonfield.orders.checkout.batch import (
+    OrderBatch,
     PlannedOrder,
-    Sheet,
     TwinInBatchError,
     order_view,
     plan,
-    read_sheet,
+    read_batch,
 )
 from commonfield.orders.checkout.errors import IdempotencyConflictError
 from commonfield.orders.checkout.regions import is_known
@@ -38,7 +38,7 @@ from commonfield.orders.teams.batch import NO_TERMS, Promoted, write_promotions
 from commonfield.orders.types import OrderRequest
 from commonfield.stores.choices import PaymentMethod
 from commonfield.stores.queries import payment_methods
-from commonfield.stores.stock.commands import set_aside
+from commonfield.stores.stock.commands import reserve_stock
 from commonfield.workshop.messages import NewMessage, queue_messages
 from commonfield.workshop.rows import insert_columns, pipelined, reserve_ids
 from commonfield.workshop.vault import seal_all
@@ -96,7 +96,7 @@ def _take_once(
     requests: dict[int, OrderRequest], now: datetime, *, is_locking: bool
 ) -> dict[int, Answer]:
     """Write every row of a batch and answer each request."""
-    sheet = read_sheet(list(requests.values()), now, is_locking=is_locking)
+    sheet = read_batch(list(requests.values()), now, is_locking=is_locking)
     answers, fresh = _sort_out(requests, sheet)
     planned: dict[int, list[PlannedOrder]] = {}
     for index in fresh:
@@ -108,7 +108,7 @@ def _take_once(
 
 
 def _sort_out(
-    requests: dict[int, OrderRequest], sheet: Sheet
+    requests: dict[int, OrderRequest], sheet: OrderBatch
 ) -> tuple[dict[int, Answer], list[int]]:
     """Answer requests whose keys were answered before; return those answers, and who is new."""
     answers: dict[int, Answer] = {}
@@ -141,7 +141,7 @@ class _Numbered:
 
 
 def _write(
-    planned: dict[int, list[PlannedOrder]], sheet: Sheet, now: datetime
+    planned: dict[int, list[PlannedOrder]], sheet: OrderBatch, now: datetime
 ) -> dict[int, Answer]:
     if not planned:
         return {}
@@ -180,7 +180,7 @@ def _write(
             for line in order.plan.lines
         ]
         taken = [(row, packs) for row, packs in sorted(sheet.taken.items()) if packs]
-        set_aside(ordered, taken, now)
+        reserve_stock(ordered, taken, now)
     return {index: _placed(many, payments, now) for index, many in numbered.items()}
 
 
@@ -372,7 +372,7 @@ def _message(order: _Numbered) -> NewMessage:
     )
 
 
-def forget_old_keys(now: datetime) -> int:
+def delete_old_keys(now: datetime) -> int:
     """Delete idempotency keys that are older than thirty days (the worker's job)."""
     with transaction.atomic():
         deleted, _ = IdempotencyKey.objects.filter(created_at__lt=now - KEYS_KEPT).delete()

@@ -90,7 +90,7 @@ class Intake:
         while True:
             gathered = self._gather(pause_s)
             started = time.perf_counter()
-            commit_gathered(gathered)
+            commit_batch(gathered)
             took_s = time.perf_counter() - started
             is_crowd = len(gathered) > 1
             pause_s = min(took_s * _GATHERING, _LONGEST_GATHERING_S) if is_crowd else 0.0
@@ -108,7 +108,7 @@ class Intake:
         return gathered
 
 
-def commit_gathered(gathered: Sequence[Ticket]) -> None:
+def commit_batch(gathered: Sequence[Ticket]) -> None:
     """Commit what has gathered and answer everybody, whatever happens to some of it."""
     try:
         answers = place_orders(requests=[each.request for each in gathered], now=clock.now())

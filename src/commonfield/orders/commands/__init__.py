@@ -34,7 +34,7 @@ from commonfield.orders.commands.steps import (
     correct_parcel,
     pack_order,
     receive_order,
+    return_parcel,
     ship_order,
     take_late_payment,
-    take_parcel_back,
 )

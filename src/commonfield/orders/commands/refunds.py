@@ -36,12 +36,12 @@ from commonfield.orders.models import CombinedPayment, Order, OrderLine, Refund,
 from commonfield.orders.notifications import notify_buyer
 from commonfield.orders.order_events import OrderEventKind, record_event
 from commonfield.orders.permissions import check_seller
-from commonfield.orders.return_value import shipping_left, taken_back
+from commonfield.orders.return_value import refunded_amounts, shipping_left
 from commonfield.orders.rules import (
     REFUND_ASK_AFTER,
     Sold,
-    given_back_legs,
     late_payment_legs,
+    paid_refund_legs,
     provider_of,
     refund_legs,
     spread,
@@ -84,7 +84,7 @@ def refund_partly(
         raise RefundAmountError(left=yuan(sum(left)))
     *parts, shipping = spread(amount_fen, left)
     amounts = {line.stock_id: (0, fen) for line, fen in zip(lines, parts, strict=True) if fen}
-    refund = owe_back(order, amounts, shipping, reason, now)
+    refund = book_refund(order, amounts, shipping, reason, now)
     record_event(
         order, OrderEventKind.REFUND_DECIDED, by, now, refund=refund.number, amount_fen=amount_fen
     )
@@ -94,7 +94,7 @@ def refund_partly(
 
 def sold_lines(order: Order, lines: list[OrderLine]) -> dict[int, Sold]:
     """Return what was sold of each stock and what refunds have taken back of it."""
-    taken, weights = taken_back(order), _weights(order, lines)
+    taken, weights = refunded_amounts(order), _weights(order, lines)
     return {
         line.stock_id: Sold(
             line.stock.maker,
@@ -120,7 +120,7 @@ def _weights(order: Order, lines: list[OrderLine]) -> dict[str, tuple[int, ...]]
     return {maker: shares.as_weights() for (maker, _seller), shares in in_force.items()}
 
 
-def take_back_all(order: Order, reason: str, now: datetime) -> None:
+def reverse_sale(order: Order, reason: str, now: datetime) -> None:
     """Take back all that is left of a sale whose goods never reached the buyer."""
     lines = lines_of(order)
     if order.channel != Channel.OWN:
@@ -132,9 +132,9 @@ def take_back_all(order: Order, reason: str, now: datetime) -> None:
     sold = sold_lines(order, lines)
     amounts = {line.stock_id: (line.packs, sold[line.stock_id].left_fen) for line in lines}
     if is_owed(amounts, shipping_fen := shipping_left(order)):
-        owe_back(order, amounts, shipping_fen, reason, now)
+        book_refund(order, amounts, shipping_fen, reason, now)
     else:
-        take_packs_back(order, amounts, now)
+        reverse_packs(order, amounts, now)
 
 
 def is_owed(amounts: Mapping[int, tuple[int, int]], shipping_fen: int) -> bool:
@@ -142,12 +142,12 @@ def is_owed(amounts: Mapping[int, tuple[int, int]], shipping_fen: int) -> bool:
     return bool(shipping_fen or any(fen for _packs, fen in amounts.values()))
 
 
-def take_packs_back(order: Order, amounts: Mapping[int, tuple[int, int]], now: datetime) -> None:
+def reverse_packs(order: Order, amounts: Mapping[int, tuple[int, int]], now: datetime) -> None:
     """Take packs of a sale back whose price was given back before: no money, but a fact."""
     _refund_fact(order, sum(packs for packs, _fen in amounts.values()), 0, now)
 
 
-def owe_back(
+def book_refund(
     order: Order,
     amounts: Mapping[int, tuple[int, int]],
     shipping_fen: int,
@@ -278,7 +278,7 @@ def _give_back(row: Refund, out_of: str, now: datetime) -> None:
     row.done_at, row.next_try_at = now, None
     row.save(update_fields=["state", "done_at", "next_try_at", "by_hand"])
     order = row.order
-    legs = given_back_legs(order.seller, provider_of(out_of), row.amount_fen)
+    legs = paid_refund_legs(order.seller, provider_of(out_of), row.amount_fen)
     post_all([Draft("refund_paid", order.number, now, legs)], now=now)
     notify_buyer(order, "refund_done", now, amount=yuan(row.amount_fen))
 

@@ -9,7 +9,7 @@ from commonfield.facts.commands import record as record_fact
 from commonfield.front.numbers import yuan
 from commonfield.kernel.errors import NotFoundError
 from commonfield.orders.choices import Channel, OrderState, ReturnReason, ReturnState
-from commonfield.orders.commands.refunds import is_owed, owe_back, take_packs_back
+from commonfield.orders.commands.refunds import book_refund, is_owed, reverse_packs
 from commonfield.orders.commands.shared import (
     check_step,
     lines_of,
@@ -30,7 +30,7 @@ from commonfield.orders.errors import (
 from commonfield.orders.models import Order, OrderLine, Return, ReturnLine
 from commonfield.orders.notifications import notify_buyer, notify_keepers
 from commonfield.orders.order_events import OrderEventKind, record_event
-from commonfield.orders.return_value import is_all_back, packs_back, value_of_return
+from commonfield.orders.return_value import is_all_returned, returned_packs, value_of_return
 from commonfield.orders.rules import may_return, merged_lines, packs_by_lot
 from commonfield.people.types import Actor
 from commonfield.stores.choices import MovementReason
@@ -87,7 +87,7 @@ def ask_return(
 
 def _packs_to_return(order: Order, lines: Sequence[tuple[str, int]]) -> dict[int, int]:
     """Choose the lots that the packs come from, out of what the buyer still has."""
-    back = packs_back(order)
+    back = returned_packs(order)
     bought = lines_of(order)
     chosen: dict[int, int] = {}
     for sku, count in merged_lines(lines):
@@ -171,10 +171,10 @@ def return_arrived(
     row.save(update_fields=["state", "arrived_at"])
     refund, amount = "", ""
     if is_owed(worth, shipping_fen):
-        owed = owe_back(order, worth, shipping_fen, row.reason, now, return_of=row)
+        owed = book_refund(order, worth, shipping_fen, row.reason, now, return_of=row)
         refund, amount = owed.number, yuan(owed.amount_fen)
     else:
-        take_packs_back(order, worth, now)
+        reverse_packs(order, worth, now)
     record_fact(
         order_fact(order, "market.returned", sum(each.packs for each in back), None, now), now=now
     )
@@ -199,7 +199,7 @@ def _take_back_from_carrier(
 
 def _finish(order: Order) -> None:
     """Call an order refunded whose every pack came back."""
-    if is_all_back(order):
+    if is_all_returned(order):
         order.state = OrderState.REFUNDED
         order.save(update_fields=["state"])
 

@@ -13,7 +13,7 @@ from commonfield.ledger.commands import post_all, reverse_entry
 from commonfield.ledger.queries import entry_of
 from commonfield.ledger.types import Draft
 from commonfield.orders.choices import Ending, OrderState, PaymentState
-from commonfield.orders.commands.refunds import money_came, owe_late_payment, take_back_all
+from commonfield.orders.commands.refunds import money_came, owe_late_payment, reverse_sale
 from commonfield.orders.commands.shared import (
     check_step,
     is_buyer,
@@ -187,7 +187,7 @@ def _call_off(order: Order, by: Actor, now: datetime) -> None:
         _close_payment(order)
     else:
         order.state = OrderState.REFUNDED
-        take_back_all(order, order.ending, now)
+        reverse_sale(order, order.ending, now)
     order.save(update_fields=["state", "ending"])
     record_event(order, OrderEventKind(f"order_{order.state}"), by, now)
     # Whoever lets the time run out knows; what became of a team is told by promotions.
@@ -286,7 +286,7 @@ def receive_order(*, by: Actor, now: datetime, number: str, token: str = "") -> 
 
 
 @transaction.atomic
-def take_parcel_back(*, by: Actor, now: datetime, number: str, is_sellable: bool) -> None:
+def return_parcel(*, by: Actor, now: datetime, number: str, is_sellable: bool) -> None:
     """Note that a parcel came back undelivered: refused, or nobody there. It ends the order."""
     order = locked_for_keeper(number, by, now)
     check_step(order, "take_back")

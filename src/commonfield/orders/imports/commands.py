@@ -18,7 +18,7 @@ from commonfield.kernel.identifiers import new_number
 from commonfield.ledger.accounts import receivable
 from commonfield.ledger.commands import post_all
 from commonfield.ledger.types import Draft, Leg
-from commonfield.orders.checkout.batch import Sheet, SkuRow, StockRow, StoreRow, read_sheet
+from commonfield.orders.checkout.batch import OrderBatch, SkuRow, StockRow, StoreRow, read_batch
 from commonfield.orders.checkout.errors import NotEnoughStockError
 from commonfield.orders.checkout.rules import allocate
 from commonfield.orders.choices import OrderState
@@ -32,7 +32,7 @@ from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
 from commonfield.stores.catalogue.types import FEW_PACKS
 from commonfield.stores.choices import PaymentMethod
-from commonfield.stores.stock.commands import set_aside
+from commonfield.stores.stock.commands import reserve_stock
 from commonfield.supply.commands import dispatch
 from commonfield.supply.shares.queries import shares_in_force
 from commonfield.supply.types import DispatchLine, Shares
@@ -80,7 +80,7 @@ def import_orders(*, by: Actor, now: datetime, orders: Sequence[ImportedOrder]) 
     """
     wanted = [tuple((line.sku, line.packs) for line in order.lines) for order in orders]
     requests = [OrderRequest("", "", lines, _NOBODY, "", "", "") for lines in wanted]
-    sheet = read_sheet(requests, now, is_locking=True)
+    sheet = read_batch(requests, now, is_locking=True)
     goods = [_set_aside(order, sheet) for order in orders]
     imported = [
         _Imported(order, pk, new_number(order.placed_at), *found)
@@ -94,7 +94,7 @@ def import_orders(*, by: Actor, now: datetime, orders: Sequence[ImportedOrder]) 
     return [each.number for each in imported]
 
 
-def _set_aside(new: ImportedOrder, sheet: Sheet) -> tuple[StoreRow, tuple[_Line, ...]]:
+def _set_aside(new: ImportedOrder, sheet: OrderBatch) -> tuple[StoreRow, tuple[_Line, ...]]:
     """Set an order's packs aside on the sheet; return its store and its lines."""
     wrong = [] if new.lines else [("/lines", "empty")]
     for index, line in enumerate(new.lines):
@@ -111,7 +111,7 @@ def _set_aside(new: ImportedOrder, sheet: Sheet) -> tuple[StoreRow, tuple[_Line,
     return sheet.stores[lines[0].sku.store_id], lines
 
 
-def _taken(wanted: ImportedLine, sheet: Sheet) -> list[_Line]:
+def _taken(wanted: ImportedLine, sheet: OrderBatch) -> list[_Line]:
     """Take packs from lots, the oldest first."""
     sku = sheet.skus[wanted.sku]
     rows = sheet.stock.get(sku.pk, [])
@@ -129,7 +129,7 @@ def _taken(wanted: ImportedLine, sheet: Sheet) -> list[_Line]:
     return taken
 
 
-def _write_goods(imported: Sequence[_Imported], sheet: Sheet, now: datetime) -> None:
+def _write_goods(imported: Sequence[_Imported], sheet: OrderBatch, now: datetime) -> None:
     """Take the packs off the shelves; those of orders that were sent have left."""
     lines = [(each, line) for each in imported for line in each.lines]
     insert_columns(
@@ -143,7 +143,7 @@ def _write_goods(imported: Sequence[_Imported], sheet: Sheet, now: datetime) -> 
         },
     )
     ordered = [(line.stock.pk, line.packs, each.number) for each, line in lines]
-    set_aside(ordered, sorted(sheet.taken.items()), now)
+    reserve_stock(ordered, sorted(sheet.taken.items()), now)
     dispatch(
         (
             DispatchLine(line.stock.lot_code, line.sku.gtin, line.packs, each.number)

@@ -74,7 +74,7 @@ _REFUSALS: Final = {
 
 
 @dataclass
-class TeamSheet:
+class BatchTeam:
     """A team as the batch leaves it so far; ``row`` is still to be written of one just opened."""
 
     offer: TeamOffer
@@ -84,7 +84,7 @@ class TeamSheet:
 
 
 @dataclass
-class PromotionSheet:
+class PromotionBatch:
     """Locked sales and teams of a batch; ``held`` counts packs by sale and buyer."""
 
     now: datetime
@@ -93,11 +93,11 @@ class PromotionSheet:
     held: dict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
     named: dict[str, FlashSale] = field(default_factory=dict)
     offers: dict[str, TeamOffer] = field(default_factory=dict)
-    teams: dict[str, TeamSheet] = field(default_factory=dict)
+    teams: dict[str, BatchTeam] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Terms:
+class OfferTerms:
     """At what a request is to be had: prices by SKU's id, its flash sales, its seat.
 
     ``later_fen`` is what it would cost less once a sale that ``starts_at`` is on.
@@ -106,12 +106,12 @@ class Terms:
     prices: Mapping[int, int] = field(default_factory=dict)
     sales: Mapping[int, FlashSale] = field(default_factory=dict)
     buyer: str = ""
-    seat: TeamSheet | None = None
+    seat: BatchTeam | None = None
     later_fen: int = 0
     starts_at: datetime | None = None
 
 
-NO_TERMS: Final = Terms()
+NO_TERMS: Final = OfferTerms()
 
 
 @dataclass(frozen=True)
@@ -122,15 +122,15 @@ class Promoted:
     number: str
     actor: str
     place: str
-    terms: Terms
+    terms: OfferTerms
     packs: Mapping[int, int]
 
 
 def read_promotions(
     requests: Iterable[OrderRequest], sku_ids: Sequence[int], now: datetime
-) -> PromotionSheet:
+) -> PromotionBatch:
     """Read and lock what the requests may meet; the stock is locked already."""
-    sheet = PromotionSheet(now)
+    sheet = PromotionBatch(now)
     sales = FlashSale.objects.select_for_update(no_key=True).filter(
         sku__in=sku_ids, ended_at=None, ends_at__gt=now
     )
@@ -146,7 +146,7 @@ def read_promotions(
     return sheet
 
 
-def _read_held(sheet: PromotionSheet, buyers: set[str]) -> None:
+def _read_held(sheet: PromotionBatch, buyers: set[str]) -> None:
     sales = [sale.pk for sale in sheet.sales.values()]
     rows = (
         FlashPurchase.objects.filter(sale__in=sales, buyer__in=sorted(buyers), released_at=None)
@@ -157,7 +157,7 @@ def _read_held(sheet: PromotionSheet, buyers: set[str]) -> None:
     sheet.held.update({(sale, buyer): packs for sale, buyer, packs in rows})
 
 
-def _read_asked(sheet: PromotionSheet, offers: Sequence[str]) -> None:
+def _read_asked(sheet: PromotionBatch, offers: Sequence[str]) -> None:
     """Read offers and sales by name, and lock the teams that somebody wants to join."""
     flash = [offer.removeprefix(FLASH) for offer in offers if offer.startswith(FLASH)]
     opened = [offer.removeprefix(NEW_TEAM) for offer in offers if offer.startswith(NEW_TEAM)]
@@ -174,7 +174,7 @@ def _read_asked(sheet: PromotionSheet, offers: Sequence[str]) -> None:
         _lock_teams(sheet, joined)
 
 
-def _lock_teams(sheet: PromotionSheet, codes: Sequence[str]) -> None:
+def _lock_teams(sheet: PromotionBatch, codes: Sequence[str]) -> None:
     rows = list(
         Team.objects.select_for_update(of=("self",), no_key=True)
         .select_related("offer")
@@ -186,7 +186,7 @@ def _lock_teams(sheet: PromotionSheet, codes: Sequence[str]) -> None:
         seats[seat.team_id].append(seat)
     for row in rows:
         paid = sum(seat.paid_at is not None for seat in seats[row.pk])
-        sheet.teams[row.code] = TeamSheet(
+        sheet.teams[row.code] = BatchTeam(
             offer=row.offer,
             standing=TeamNow(TeamState(row.state), row.seats, row.taken, paid, row.ends_at),
             row=row,
@@ -198,8 +198,8 @@ def terms_for(
     request: OrderRequest,
     wanted: Sequence[tuple[str, int]],
     skus: Mapping[str, Priced],
-    sheet: PromotionSheet,
-) -> Terms:
+    sheet: PromotionBatch,
+) -> OfferTerms:
     """Return at what a request is to be had; nothing is drawn down yet.
 
     ``wanted`` are packs by SKU's code, all of them on sale.
@@ -218,7 +218,7 @@ def _check_named_sale(
     request: OrderRequest,
     wanted: Sequence[tuple[str, int]],
     skus: Mapping[str, Priced],
-    sheet: PromotionSheet,
+    sheet: PromotionBatch,
 ) -> None:
     """See that the flash sale that a buyer insists on is on now."""
     sale = sheet.named.get(request.offer.removeprefix(FLASH))
@@ -240,9 +240,9 @@ def _flash_terms(
     request: OrderRequest,
     wanted: Sequence[tuple[str, int]],
     skus: Mapping[str, Priced],
-    sheet: PromotionSheet,
+    sheet: PromotionBatch,
     buyer: str,
-) -> Terms:
+) -> OfferTerms:
     on: dict[int, FlashSale] = {}
     later_fen, starts_at = 0, None
     for code, packs in wanted:
@@ -260,16 +260,16 @@ def _flash_terms(
             later_fen += packs * (sku.price_fen - coming.price_fen)
             starts_at = coming.starts_at
     prices = {sku_id: sale.price_fen for sku_id, sale in on.items()}
-    return Terms(prices, on, buyer, later_fen=later_fen, starts_at=starts_at)
+    return OfferTerms(prices, on, buyer, later_fen=later_fen, starts_at=starts_at)
 
 
 def _team_terms(
     request: OrderRequest,
     wanted: Sequence[tuple[str, int]],
     skus: Mapping[str, Priced],
-    sheet: PromotionSheet,
+    sheet: PromotionBatch,
     buyer: str,
-) -> Terms:
+) -> OfferTerms:
     is_new = request.offer.startswith(NEW_TEAM)
     team = (_new_team if is_new else _open_team)(request.offer, sheet)
     errors = []
@@ -288,24 +288,24 @@ def _team_terms(
     refusal = why_not_sit(team.standing, is_seated=buyer in team.buyers, now=sheet.now)
     if refusal is not None:
         raise _REFUSALS[refusal]
-    return Terms({team.offer.sku_id: team.offer.price_fen}, {}, buyer, seat=team)
+    return OfferTerms({team.offer.sku_id: team.offer.price_fen}, {}, buyer, seat=team)
 
 
-def _new_team(offer: str, sheet: PromotionSheet) -> TeamSheet:
+def _new_team(offer: str, sheet: PromotionBatch) -> BatchTeam:
     row = sheet.offers.get(offer.removeprefix(NEW_TEAM))
     if row is None:
         raise InvalidOrderError([("/team", "unknown_team")])
-    return TeamSheet(offer=row, standing=open_team(row.seats, sheet.now, row.hours))
+    return BatchTeam(offer=row, standing=open_team(row.seats, sheet.now, row.hours))
 
 
-def _open_team(offer: str, sheet: PromotionSheet) -> TeamSheet:
+def _open_team(offer: str, sheet: PromotionBatch) -> BatchTeam:
     team = sheet.teams.get(offer.removeprefix(TEAM))
     if team is None:
         raise InvalidOrderError([("/team", "unknown_team")])
     return team
 
 
-def agree(terms: Terms, packs: Mapping[int, int], sheet: PromotionSheet) -> None:
+def agree(terms: OfferTerms, packs: Mapping[int, int], sheet: PromotionBatch) -> None:
     """Draw down what a request takes, so that the next one in the batch finds it gone."""
     for sku_id, sale in terms.sales.items():
         sheet.held[sale.pk, terms.buyer] += packs[sku_id]
@@ -335,7 +335,7 @@ def write_promotions(orders: Sequence[Promoted], now: datetime) -> None:
         _write_seats(seated, now)
 
 
-def _write_seats(seated: Sequence[tuple[Promoted, TeamSheet]], now: datetime) -> None:
+def _write_seats(seated: Sequence[tuple[Promoted, BatchTeam]], now: datetime) -> None:
     audits: list[AuditRecord] = []
     seats: list[TeamSeat] = []
     more: dict[int, int] = defaultdict(int)
@@ -362,7 +362,7 @@ def _write_seats(seated: Sequence[tuple[Promoted, TeamSheet]], now: datetime) ->
     record_audits(audits)
 
 
-def _write_team(sheet: TeamSheet, now: datetime) -> Team:
+def _write_team(sheet: BatchTeam, now: datetime) -> Team:
     return Team.objects.create(
         code=new_number(now),
         offer=sheet.offer,

@@ -15,7 +15,7 @@ from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import fold_new_facts, rebuild_roll_ups
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.identifiers import drawn_from
-from commonfield.orders.checkout.commands import forget_old_keys
+from commonfield.orders.checkout.commands import delete_old_keys
 from commonfield.people.queries import demo_people, has_administrator
 from commonfield.people.types import SYSTEM
 from commonfield.places.queries import counties_of_china, villages
@@ -101,7 +101,7 @@ def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None
             player.end_day(start_of_china_day(plan.span.leaf_from + timedelta(days=index + 1)))
         tell(story.days, story.days, "life, day by day")
         player.finish(tell)
-        forget_old_keys(end)
+        delete_old_keys(end)
         forget_messages()
         make_promotions(seed=mark.seed, at=end, store=plan.stores[0].slug)
         make_shelves(seed=mark.seed, at=end, flagship=plan.stores[0].slug)

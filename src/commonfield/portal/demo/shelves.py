@@ -10,7 +10,7 @@ from commonfield.people.types import SYSTEM
 from commonfield.portal.demo.catalogue import ITEMS, TIN
 from commonfield.portal.demo.pictures import draw_garden, draw_product
 from commonfield.stores.catalogue.commands import add_picture, make_price_list
-from commonfield.stores.catalogue.queries import search, shelf_of_store
+from commonfield.stores.catalogue.queries import products_of_store, search
 from commonfield.stores.catalogue.types import Card, Criteria, NewPriceList
 
 _FIRST_PAGE: Final = 16
@@ -26,7 +26,7 @@ def make_shelves(*, seed: int, at: datetime, flagship: str) -> None:
 
     ``flagship`` is that store: the one whose keeper anybody can be in the demo.
     """
-    own = shelf_of_store(flagship, now=at, limit=_FIRST_PAGE)
+    own = products_of_store(flagship, now=at, limit=_FIRST_PAGE)
     newest = search(Criteria(), now=at, limit=_FIRST_PAGE).cards
     with drawn_from(random.Random(f"{seed}/shelves")):  # noqa: S311 - repeatable, no secret
         shown = [*own[:_PICTURED], *_first_of_each(newest)]

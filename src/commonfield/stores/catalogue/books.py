@@ -5,7 +5,7 @@ from itertools import batched
 from typing import Final
 
 from commonfield.stores.models import Product
-from commonfield.stores.search_index import Weights, kept_terms, wanted_terms
+from commonfield.stores.search_index import Weights, indexed_terms, wanted_terms
 from commonfield.workshop.books import BookCheck, Difference
 
 _AT_ONCE: Final = 500
@@ -21,7 +21,7 @@ def check_search(now: datetime) -> BookCheck:
     for some in batched(rows, _AT_ONCE, strict=False):
         ids = [product_id for product_id, _slug, _facets in some]
         wanted, before = (wanted_terms(ids, now=moment) for moment in (now, now - _LATE))
-        kept = kept_terms(ids)
+        kept = indexed_terms(ids)
         for product_id, slug, facets in some:
             count += 1
             found = (kept.get(product_id, {}), facets)

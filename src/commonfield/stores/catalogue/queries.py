@@ -49,7 +49,7 @@ from commonfield.stores.catalogue.types import (
     PictureView,
     PriceListView,
     ProductView,
-    Shelf,
+    SearchResult,
     SkuView,
 )
 from commonfield.stores.facets import FACETS
@@ -270,7 +270,7 @@ def _picture_view(row: PictureRow) -> PictureView:
 # Shelves
 
 
-def search(criteria: Criteria, *, now: datetime, offset: int = 0, limit: int = 50) -> Shelf:
+def search(criteria: Criteria, *, now: datetime, offset: int = 0, limit: int = 50) -> SearchResult:
     """Return the products that somebody looks for, those with the words in their title first.
 
     Each facet is counted over what the words find, narrowed by the other facets chosen.
@@ -278,7 +278,7 @@ def search(criteria: Criteria, *, now: datetime, offset: int = 0, limit: int = 5
     words = search_words(criteria.text)
     match, missing = match_of(words) if words else (everything(), [])
     if match is None or (criteria.text.strip() and not words):
-        return Shelf((), 0, {}, tuple(missing or [criteria.text.strip()]))
+        return SearchResult((), 0, {}, tuple(missing or [criteria.text.strip()]))
     found = narrowed(match, criteria.terms) if criteria.terms else match
     best = (
         f"SELECT product_id FROM ({found.statement}) AS found"  # noqa: S608 - words of our own
@@ -291,10 +291,10 @@ def search(criteria: Criteria, *, now: datetime, offset: int = 0, limit: int = 5
     )
     chosen = {facet.name: criteria.chosen.get(facet.name, "") for facet in FACETS}
     facets, total = count_facets(dict(counted), chosen)
-    return Shelf(tuple(cards_of([row[0] for row in page], now)), total, facets)
+    return SearchResult(tuple(cards_of([row[0] for row in page], now)), total, facets)
 
 
-def shelf_of_store(slug: str, *, now: datetime, offset: int = 0, limit: int = 50) -> list[Card]:
+def products_of_store(slug: str, *, now: datetime, offset: int = 0, limit: int = 50) -> list[Card]:
     """Return the products that a store has on sale, in the order in which it listed them."""
     (rows,) = run_queries((OF_STORE, [slug, limit, offset]))
     return cards_of([row[0] for row in rows], now)
@@ -323,26 +323,26 @@ def cards_of(product_ids: Sequence[int], now: datetime) -> list[Card]:
 # What a keeper sees
 
 
-def kept_products(
+def managed_products(
     store_slug: str, *, by: Actor, now: datetime, offset: int = 0, limit: int = 50
 ) -> list[ProductView]:
     """Return a store's products, on sale or not, the newest first, for its keeper."""
     store = store_of_keeper(store_slug, by, now)
     rows = Product.objects.filter(store=store).order_by("-id").values_list("id", flat=True)
-    return _kept_products(list(rows[offset : offset + limit]), now)
+    return _managed_products(list(rows[offset : offset + limit]), now)
 
 
-def kept_product(store_slug: str, slug: str, *, by: Actor, now: datetime) -> ProductView:
+def managed_product(store_slug: str, slug: str, *, by: Actor, now: datetime) -> ProductView:
     """Return a product of a store, on sale or not, for its keeper."""
     store = store_of_keeper(store_slug, by, now)
     rows = Product.objects.filter(store=store, slug=slug).values_list("id", flat=True)
-    found = _kept_products(list(rows), now)
+    found = _managed_products(list(rows), now)
     if not found:
         raise NotFoundError
     return found[0]
 
 
-def _kept_products(product_ids: Sequence[int], now: datetime) -> list[ProductView]:
+def _managed_products(product_ids: Sequence[int], now: datetime) -> list[ProductView]:
     """Return products with all their SKUs, on sale or not, each at its own price."""
     among, numbers = among_ids(product_ids)
     found, skus, pictures = run_queries(

@@ -190,7 +190,7 @@ class FacetValue:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class SearchResult:
     """What a search found; ``missing`` are words that no product has."""
 
     cards: tuple[Card, ...]

@@ -3,17 +3,17 @@
 from commonfield.stores.commands.handover import hand_over_store, offer_store, take_over_store
 from commonfield.stores.commands.papers import (
     add_paper,
-    keep_document,
+    store_document,
     warn_of_papers,
     withdraw_paper,
 )
 from commonfield.stores.commands.running import (
     close_store,
     edit_store,
-    found_store,
-    keep_logo,
     move_store,
     open_store,
     set_merchant,
     set_shipping_rates,
+    set_up_store,
+    store_logo,
 )

@@ -11,7 +11,7 @@ from commonfield.people.permissions import require_role
 from commonfield.people.queries import organisation
 from commonfield.people.types import Actor
 from commonfield.stores.commands.papers import check_holder, write_paper
-from commonfield.stores.commands.shared import audit, kept_open, locked, store_fact
+from commonfield.stores.commands.shared import audit, locked, locked_open_store_of, store_fact
 from commonfield.stores.errors import (
     HandoverToItselfError,
     OrdersUnfinishedError,
@@ -38,7 +38,7 @@ def offer_store(*, by: Actor, now: datetime, slug: str, to_organisation: str) ->
 
     Nothing changes until then. The offer holds for three days, once, and for nobody else.
     """
-    row = kept_open(by, slug, now)
+    row = locked_open_store_of(by, slug, now)
     _check_handover(row, organisation(to_organisation).code)
     audit("market.store_offered", by, row, now, to=to_organisation)
     offer = {

@@ -16,7 +16,7 @@ from commonfield.people.permissions import require_role
 from commonfield.people.queries import organisation, persons_with_role
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.stores.choices import PaperKind
-from commonfield.stores.commands.shared import FILERS, audit, kept
+from commonfield.stores.commands.shared import FILERS, audit, locked_store_of
 from commonfield.stores.errors import (
     LastPaperError,
     NoGrowerError,
@@ -51,7 +51,7 @@ _ENDS_TOLD = "market.paper_ends_told"
 _ENDED_TOLD = "market.paper_ended_told"
 
 
-def keep_document(*, by: Actor, now: datetime, organisation: str, content: bytes) -> str:
+def store_document(*, by: Actor, now: datetime, organisation: str, content: bytes) -> str:
     """Keep a licence's picture or PDF encrypted; return its name.
 
     A photograph is made smaller, and loses where it was taken.
@@ -71,7 +71,7 @@ def add_paper(*, by: Actor, now: datetime, slug: str, paper: NewPaper) -> None:
 
     Licences take the place of the promise of who sells only what they grew, and the other way.
     """
-    row = kept(by, slug, now)
+    row = locked_store_of(by, slug, now)
     check_paper(paper, today=china_day(now))
     check_holder(paper, row.organisation)
     write_paper(row, paper, now)
@@ -106,7 +106,7 @@ def write_paper(store: Store, paper: NewPaper, now: datetime) -> None:
 @transaction.atomic
 def withdraw_paper(*, by: Actor, now: datetime, slug: str, paper_id: int) -> None:
     """Take away a paper that no longer matters; a store keeps at least one."""
-    row = kept(by, slug, now)
+    row = locked_store_of(by, slug, now)
     papers = StorePaper.objects.in_use().filter(store=row)
     paper = papers.filter(pk=paper_id).first()
     if paper is None:

@@ -14,7 +14,13 @@ from commonfield.people.permissions import require_role
 from commonfield.people.queries import known_place, persons_with_role
 from commonfield.people.types import SYSTEM, Actor, NewGrant
 from commonfield.stores.commands.papers import check_holder, write_paper
-from commonfield.stores.commands.shared import FILERS, audit, kept, kept_open, store_fact
+from commonfield.stores.commands.shared import (
+    FILERS,
+    audit,
+    locked_open_store_of,
+    locked_store_of,
+    store_fact,
+)
 from commonfield.stores.errors import (
     MerchantNumberError,
     SamePlaceError,
@@ -28,7 +34,7 @@ from commonfield.stores.models import (
     Store,
 )
 from commonfield.stores.rules import check_paper, check_rates, is_merchant_number
-from commonfield.stores.search_index import write_terms_of_store
+from commonfield.stores.search_index import update_index_of_store
 from commonfield.stores.types import NewStore, Opening, Rate, StoreDetails
 from commonfield.workshop.files import store_file
 from commonfield.workshop.images import resized
@@ -69,7 +75,7 @@ def open_store(*, by: Actor, now: datetime, store: NewStore) -> str:
 
 
 @transaction.atomic
-def found_store(*, by: Actor, now: datetime, opening: Opening) -> str:
+def set_up_store(*, by: Actor, now: datetime, opening: Opening) -> str:
     """Open a store with its paper, logo and shipping rates in one act; return its code.
 
     Where the organisation has no keeper yet, whoever opens its first store becomes one; where it
@@ -108,7 +114,7 @@ def _see_that_it_is_kept(by: Actor, store: Store, now: datetime) -> None:
     grant_role(by=SYSTEM, now=now, grant=grant)
 
 
-def keep_logo(*, by: Actor, now: datetime, organisation: str, content: bytes) -> str:
+def store_logo(*, by: Actor, now: datetime, organisation: str, content: bytes) -> str:
     """Keep a picture as a store's logo, made smaller; return its name."""
     require_role(by, FILERS, organisation=organisation, on=china_day(now))
     # Before the transaction begins, so that nobody waits for it.
@@ -124,7 +130,7 @@ def _kept_logo(content: bytes, now: datetime) -> str:
 @transaction.atomic
 def edit_store(*, by: Actor, now: datetime, slug: str, details: StoreDetails) -> None:
     """Change how a store is named and described, and from when on it wants restocking."""
-    row = kept(by, slug, now)
+    row = locked_store_of(by, slug, now)
     changed = [
         name
         for name in ("name", "name_en", "intro", "intro_en", "logo", "low_stock_packs")
@@ -134,7 +140,7 @@ def edit_store(*, by: Actor, now: datetime, slug: str, details: StoreDetails) ->
         setattr(row, name, getattr(details, name))
     row.save(update_fields=changed)
     if {"name", "name_en"} & set(changed):
-        write_terms_of_store(row.pk, now=now)
+        update_index_of_store(row.pk, now=now)
     audit("market.store_edited", by, row, now, changed=" ".join(changed))
 
 
@@ -145,14 +151,14 @@ def move_store(*, by: Actor, now: datetime, slug: str, place: str) -> None:
     In the figures it closes where it was and opens where it is now, so that what it sold stays
     with the village that it was sold from.
     """
-    row = kept_open(by, slug, now)
+    row = locked_open_store_of(by, slug, now)
     if known_place(place) == row.place:
         raise SamePlaceError
     former = row.place
     store_fact("market.store_closed", row, now)
     row.place = place
     row.save(update_fields=["place"])
-    write_terms_of_store(row.pk, now=now)
+    update_index_of_store(row.pk, now=now)
     store_fact("market.store_opened", row, now)
     audit("market.store_moved", by, row, now, was_in=former)
 
@@ -160,12 +166,12 @@ def move_store(*, by: Actor, now: datetime, slug: str, place: str) -> None:
 @transaction.atomic
 def close_store(*, by: Actor, now: datetime, slug: str) -> None:
     """Close a store for good; what was ordered is still sent."""
-    row = kept(by, slug, now)
+    row = locked_store_of(by, slug, now)
     if row.closed_at is not None:
         raise StoreClosedError
     row.closed_at = now
     row.save(update_fields=["closed_at"])
-    write_terms_of_store(row.pk, now=now)
+    update_index_of_store(row.pk, now=now)
     store_fact("market.store_closed", row, now)
     audit("market.store_closed", by, row, now)
 
@@ -173,7 +179,7 @@ def close_store(*, by: Actor, now: datetime, slug: str) -> None:
 @transaction.atomic
 def set_shipping_rates(*, by: Actor, now: datetime, slug: str, rates: Sequence[Rate]) -> None:
     """Replace what sending from a store costs; orders taken keep what they were told."""
-    row = kept(by, slug, now)
+    row = locked_store_of(by, slug, now)
     check_rates(rates)
     ShippingRate.objects.filter(store=row).delete()
     _write_rates(row, rates)

@@ -33,7 +33,7 @@ def locked(slug: str) -> Store:
     return row
 
 
-def kept(by: Actor, slug: str, now: datetime) -> Store:
+def locked_store_of(by: Actor, slug: str, now: datetime) -> Store:
     """Lock a store that ``by`` keeps."""
     row = Store.objects.select_for_update(no_key=True).filter(slug=slug).first()
     if row is None:
@@ -42,9 +42,9 @@ def kept(by: Actor, slug: str, now: datetime) -> Store:
     return row
 
 
-def kept_open(by: Actor, slug: str, now: datetime) -> Store:
+def locked_open_store_of(by: Actor, slug: str, now: datetime) -> Store:
     """Lock a store that ``by`` keeps."""
-    row = kept(by, slug, now)
+    row = locked_store_of(by, slug, now)
     if row.closed_at is not None:
         raise StoreClosedError
     return row

@@ -17,7 +17,7 @@ from commonfield.people.commands import notify_person
 from commonfield.people.queries import persons_with_role
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.stores.choices import MovementReason
-from commonfield.stores.commands.shared import kept
+from commonfield.stores.commands.shared import locked_store_of
 from commonfield.stores.models import Sku, Stock, StockMovement, Store
 from commonfield.stores.stock.errors import BadAdjustmentError, StockChangedError
 from commonfield.stores.stock.queries import low_skus
@@ -76,7 +76,7 @@ def adjust_stock(
     )
     if stock is None:
         raise NotFoundError
-    store = kept(by, stock.sku.product.store.slug, now)
+    store = locked_store_of(by, stock.sku.product.store.slug, now)
     if adjustment.left not in {None, stock.available + packs}:
         raise StockChangedError(available=stock.available)
     if packs == 0 or stock.available + packs < 0:
@@ -114,7 +114,7 @@ def move_packs(
     )
 
 
-def set_aside(
+def reserve_stock(
     ordered: Sequence[tuple[int, int, str]], taken: Sequence[tuple[int, int]], now: datetime
 ) -> None:
     """Take packs out for a batch of orders inside its transaction, without locking them before.
@@ -147,7 +147,7 @@ _TOLD: Final = "market.low_stock_told"
 _NAMED_IN_A_MESSAGE: Final = 3
 
 
-def tell_low_stock(now: datetime) -> int:
+def notify_low_stock(now: datetime) -> int:
     """Tell keepers what runs out in their stores, once for each SKU until it was restocked.
 
     One message a store, whatever runs out in it; return how many SKUs were told of.

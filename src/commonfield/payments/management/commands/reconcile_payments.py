@@ -13,7 +13,7 @@ from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.kernel.money import yuan_text
 from commonfield.payments.adapters import read_bill
-from commonfield.payments.gateway import look
+from commonfield.payments.gateway import query_payment
 from commonfield.payments.queries import payment_of_order, reconciliation
 from commonfield.payments.types import BillDifference, Reconciliation
 
@@ -95,7 +95,7 @@ class Command(BaseCommand):
             number = each.reference if is_silent else payment_of_order(each.reference)
             if number and (is_silent or each.code == "payment_other_state"):
                 try:
-                    answers[each.reference] = look(number, now())
+                    answers[each.reference] = query_payment(number, now())
                 except CommonfieldError as error:
                     answers[each.reference] = error.code
         return answers

@@ -43,11 +43,11 @@ def add_picture(
     require_role(by, {Role.KEEPER}, organisation=row.store.organisation, on=china_day(now))
     _check_words(alt, alt_en)
     large, small = resized(content, LARGE_PX, SMALL_PX)
-    return _keep_picture(by, now, slug, (large, small), (alt.strip(), alt_en.strip()))
+    return _store_picture(by, now, slug, (large, small), (alt.strip(), alt_en.strip()))
 
 
 @transaction.atomic
-def _keep_picture(
+def _store_picture(
     by: Actor, now: datetime, slug: str, sizes: tuple[WebImage, WebImage], words: tuple[str, str]
 ) -> int:
     row = locked_product(by, slug, now)

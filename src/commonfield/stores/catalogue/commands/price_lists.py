@@ -15,13 +15,13 @@ from commonfield.stores.catalogue.errors import (
 )
 from commonfield.stores.catalogue.rules import check_price_list
 from commonfield.stores.catalogue.types import NewPriceList
-from commonfield.stores.commands.shared import audit, kept
+from commonfield.stores.commands.shared import audit, locked_store_of
 from commonfield.stores.models import (
     ListPrice,
     PriceList,
     Sku,
 )
-from commonfield.stores.search_index import write_terms
+from commonfield.stores.search_index import update_index
 
 # A list that began or ended while no worker ran is still noticed.
 _LOOKED_BACK: Final = timedelta(days=2)
@@ -33,7 +33,7 @@ def make_price_list(*, by: Actor, now: datetime, price_list: NewPriceList) -> in
 
     Of lists that overlap, the one that started last holds.
     """
-    store = kept(by, price_list.store, now)
+    store = locked_store_of(by, price_list.store, now)
     skus = dict(
         Sku.objects.filter(product__store=store, code__in=list(price_list.prices))
         .order_by("id")
@@ -48,7 +48,7 @@ def make_price_list(*, by: Actor, now: datetime, price_list: NewPriceList) -> in
         ListPrice(price_list=row, sku_id=skus[code], price_fen=price_fen, **span)
         for code, price_fen in price_list.prices.items()
     )
-    write_terms(_products_on(row), now=now)
+    update_index(_products_on(row), now=now)
     audit("market.price_list_made", by, store, now, list=row.pk, prices=len(skus))
     return row.pk
 
@@ -59,7 +59,7 @@ def end_price_list(*, by: Actor, now: datetime, list_id: int) -> None:
     row = PriceList.objects.select_related("store").filter(pk=list_id).first()
     if row is None:
         raise NotFoundError
-    store = kept(by, row.store.slug, now)
+    store = locked_store_of(by, row.store.slug, now)
     row.refresh_from_db()
     if row.ends_at <= now:
         raise PriceListOverError
@@ -70,7 +70,7 @@ def end_price_list(*, by: Actor, now: datetime, list_id: int) -> None:
         row.ends_at = now
         row.save(update_fields=["ends_at"])
         ListPrice.objects.filter(price_list=row).update(ends_at=now)
-    write_terms(products, now=now)
+    update_index(products, now=now)
     audit("market.price_list_ended", by, store, now, list=list_id)
 
 
@@ -85,7 +85,7 @@ def follow_price_lists(now: datetime) -> int:
             locked_store(Q(pk=store_id))
             products = rows.filter(sku__product__store_id=store_id)
             ids = set(products.order_by().values_list("sku__product_id", flat=True))
-            changed += write_terms(sorted(ids), now=now)
+            changed += update_index(sorted(ids), now=now)
     return changed
 
 

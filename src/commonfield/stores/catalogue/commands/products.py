@@ -14,7 +14,7 @@ from commonfield.stores.catalogue.errors import (
     VariantTakenError,
 )
 from commonfield.stores.catalogue.types import NewProduct, NewVariant, ProductWords
-from commonfield.stores.commands.shared import kept
+from commonfield.stores.commands.shared import locked_store_of
 from commonfield.stores.errors import SlugTakenError, StoreBarredError, StoreClosedError
 from commonfield.stores.models import (
     Product,
@@ -22,7 +22,7 @@ from commonfield.stores.models import (
     Store,
     StorePaper,
 )
-from commonfield.stores.search_index import write_terms
+from commonfield.stores.search_index import update_index
 from commonfield.supply.queries import trade_item
 
 
@@ -33,7 +33,7 @@ def list_product(*, by: Actor, now: datetime, product: NewProduct) -> str:
     Raises:
         SlugTakenError: if the product's address name is taken.
     """
-    store = kept(by, product.store, now)
+    store = locked_store_of(by, product.store, now)
     item = trade_item(product.gtin)
     if item is None:
         raise NotFoundError
@@ -61,7 +61,7 @@ def list_product(*, by: Actor, now: datetime, product: NewProduct) -> str:
         variant=product.variant,
         variant_en=product.variant_en,
     )
-    write_terms([row.pk], now=now)
+    update_index([row.pk], now=now)
     record_audit(AuditRecord("market.product_listed", by.code, f"sku:{sku.code}", now, store.place))
     return sku.code
 
@@ -72,9 +72,9 @@ def change_price(*, by: Actor, now: datetime, sku: str, price_fen: int) -> None:
     row = Sku.objects.select_related("product__store").filter(code=sku).first()
     if row is None:
         raise NotFoundError
-    store = kept(by, row.product.store.slug, now)
+    store = locked_store_of(by, row.product.store.slug, now)
     Sku.objects.filter(pk=row.pk).update(price_fen=price_fen)
-    write_terms([row.product_id], now=now)
+    update_index([row.product_id], now=now)
     record_audit(
         AuditRecord(
             "market.price_changed",
@@ -97,7 +97,7 @@ def edit_product(*, by: Actor, now: datetime, slug: str, words: ProductWords) ->
         setattr(row, name, getattr(words, name))
     if changed:
         row.save(update_fields=changed)
-    write_terms([row.pk], now=now)
+    update_index([row.pk], now=now)
     audit("market.product_edited", by, row, now, changed=" ".join(changed))
 
 
@@ -121,7 +121,7 @@ def add_variant(*, by: Actor, now: datetime, variant: NewVariant) -> str:
         variant=variant.variant,
         variant_en=variant.variant_en,
     )
-    write_terms([row.pk], now=now)
+    update_index([row.pk], now=now)
     audit("market.variant_added", by, row, now, sku=sku.code)
     return sku.code
 
@@ -132,7 +132,7 @@ def name_variant(*, by: Actor, now: datetime, sku: str, variant: str, variant_en
     row = locked_sku(by, sku, now)
     row.variant, row.variant_en = variant, variant_en
     row.save(update_fields=["variant", "variant_en"])
-    write_terms([row.product_id], now=now)
+    update_index([row.product_id], now=now)
     audit("market.variant_named", by, row.product, now, sku=sku)
 
 
@@ -142,7 +142,7 @@ def withdraw_sku(*, by: Actor, now: datetime, sku: str) -> None:
     row = locked_sku(by, sku, now)
     row.withdrawn_at = row.withdrawn_at or now
     row.save(update_fields=["withdrawn_at"])
-    write_terms([row.product_id], now=now)
+    update_index([row.product_id], now=now)
     audit("market.sku_withdrawn", by, row.product, now, sku=sku)
 
 
@@ -153,7 +153,7 @@ def return_sku(*, by: Actor, now: datetime, sku: str) -> None:
     _check_may_sell(row.product.store, now)
     row.withdrawn_at = None
     row.save(update_fields=["withdrawn_at"])
-    write_terms([row.product_id], now=now)
+    update_index([row.product_id], now=now)
     audit("market.sku_returned", by, row.product, now, sku=sku)
 
 
@@ -163,7 +163,7 @@ def withdraw_product(*, by: Actor, now: datetime, slug: str) -> None:
     row = locked_product(by, slug, now)
     row.withdrawn_at = row.withdrawn_at or now
     row.save(update_fields=["withdrawn_at"])
-    write_terms([row.pk], now=now)
+    update_index([row.pk], now=now)
     audit("market.product_withdrawn", by, row, now)
 
 
@@ -174,7 +174,7 @@ def return_product(*, by: Actor, now: datetime, slug: str) -> None:
     _check_may_sell(row.store, now)
     row.withdrawn_at = None
     row.save(update_fields=["withdrawn_at"])
-    write_terms([row.pk], now=now)
+    update_index([row.pk], now=now)
     audit("market.product_returned", by, row, now)
 
 

@@ -8,7 +8,7 @@ from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.types import Actor
-from commonfield.stores.commands.shared import kept
+from commonfield.stores.commands.shared import locked_store_of
 from commonfield.stores.models import (
     Product,
     Sku,
@@ -29,7 +29,7 @@ def locked_product(by: Actor, slug: str, now: datetime) -> Product:
     found = Product.objects.filter(slug=slug).values_list("store__slug", flat=True).first()
     if found is None:
         raise NotFoundError
-    store = kept(by, found, now)
+    store = locked_store_of(by, found, now)
     row = Product.objects.get(slug=slug)
     row.store = store
     return row
