@@ -57,7 +57,7 @@ GUARDS: Final = (
         "    require_role(by, {Role.KEEPER}, organisation=row.organisation, on=china_day(now))\n",
         "(no_key=True).filter(slug=slug).first()\n    if row is None:\n"
         "        raise NotFoundError\n",
-        ("tests/market/stores", "tests/market/test_commands.py", "tests/market/test_scoping.py"),
+        ("tests/stores", "tests/stores/test_commands_goods.py", "tests/market/test_scoping.py"),
     ),
     Guard(
         "scope: a role holds for its place",

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from commonfield.config.environment import SettingError
 from commonfield.config.payments import payment_providers
-from tests.market.payments.fakes import private_pem, public_pem
+from tests.payments.fakes import private_pem, public_pem
 
 ALL = (
     "WECHAT_MCHID",

@@ -1,11 +1,6 @@
-"""The market's tests: the demo's simulated payment, orders taken at once in the test's own hand."""
+"""Tests of the market's pages: orders taken at once; fakes of real providers."""
 
-from typing import Any
+from tests.market.fixtures import orders_at_once
+from tests.payments.fixtures import alipay, wechat
 
-import pytest
-
-
-@pytest.fixture(autouse=True)
-def orders_at_once(settings: Any) -> None:  # noqa: ANN401 - pytest-django's wrapper
-    settings.DEMO = True
-    settings.ORDER_INTAKE = "direct"
+__all__ = ["alipay", "orders_at_once", "wechat"]

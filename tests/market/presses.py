@@ -26,7 +26,7 @@ from commonfield.supply.models import LotPacking, TradeItem  # noqa: E402
 from commonfield.supply.queries import lot_card  # noqa: E402
 from tests.at_once import at_once  # noqa: E402
 from tests.market.builders import Shop, differences, make_shop  # noqa: E402
-from tests.market.orders.builders import return_at  # noqa: E402
+from tests.orders.builders import return_at  # noqa: E402
 from tests.people.builders import VILLAGE, make_actor  # noqa: E402
 from tests.supply.builders import client_of  # noqa: E402
 

@@ -36,7 +36,7 @@ from commonfield.stores.stock.types import NewAdjustment
 from commonfield.stores.types import NewPaper, NewStore, Opening, StoreDetails
 from tests.access.addresses import Address, addresses
 from tests.market.builders import PHONE, Shop, add_lot
-from tests.market.orders.builders import make_life_shop, order_at, return_at
+from tests.orders.builders import make_life_shop, order_at, return_at
 from tests.people.builders import NOW, OTHER_VILLAGE, TODAY, VILLAGE, make_organisation
 from tests.workshop.builders import photograph
 

@@ -10,7 +10,7 @@ from commonfield.people.types import GUEST
 from commonfield.stores.commands import close_store
 from commonfield.stores.models import Product, Sku
 from tests.market.builders import PHONE, Shop, differences, make_order, make_shop
-from tests.market.orders.builders import actions, letters, order_at
+from tests.orders.builders import actions, letters, order_at
 from tests.people.builders import NOW, actor, make_person
 from tests.supply.builders import client_of, make_delivery, make_grower, make_lot, make_maker
 

@@ -15,8 +15,8 @@ from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.stores.offers.commands import end_flash_sale
 from tests.market.builders import make_shop
-from tests.market.orders.builders import make_life_shop, order_at
-from tests.market.promotions.builders import HOUR, join, make_offer, make_sale, open_team
+from tests.orders.builders import make_life_shop, order_at
+from tests.orders.teams.builders import HOUR, join, make_offer, make_sale, open_team
 from tests.people.builders import COUNTY, NOW, make_actor
 
 pytestmark = [pytest.mark.usefixtures("pages_are_kept"), pytest.mark.sql]

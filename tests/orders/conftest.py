@@ -1,0 +1,5 @@
+"""Tests of orders: orders are taken at once in the test's own hand."""
+
+from tests.market.fixtures import orders_at_once
+
+__all__ = ["orders_at_once"]
