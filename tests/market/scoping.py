@@ -19,6 +19,7 @@ from django.urls import reverse
 from commonfield import orders, payments, stores
 from commonfield.orders.commands import ask_invoice, refund_partly, write_review
 from commonfield.orders.desk.types import ParcelRow, Wanted
+from commonfield.orders.imports.types import ImportedLine, ImportedOrder
 from commonfield.orders.models import Order, Review, Team
 from commonfield.orders.types import NewReview, OrderView
 from commonfield.payments.types import Notice, NoticeKind
@@ -196,6 +197,13 @@ class Kept:
             "parcels_as_read": {"rows": [ParcelRow(2, self.paid.number, "顺丰", "SF100")]},
             "take_goods": {"rows": [GoodsRow(2, self.shop.sku, "", "t", "t", "", 9_000)]},
             "goods_as_read": {"rows": [GoodsRow(2, self.shop.sku, "", "t", "t", "", 9_000)]},
+            "import_orders": {
+                "orders": [
+                    ImportedOrder(
+                        NOW, self.shop.slug, "taobao", (ImportedLine(self.shop.sku, 1, 1),), "paid"
+                    )
+                ]
+            },
             "end_flash_sale": {"code": self.flash_sale},
             "take_over_store": {"offer": self.handover},
             "issue_invoice": {"number": self.served.number},
