@@ -170,7 +170,7 @@ GUARDS: Final = (
     ),
     Guard(
         "headers: a page's guards",
-        '    "commonfield.config.middleware.GuardsMiddleware",\n',
+        '    "commonfield.config.middleware.SecurityHeadersMiddleware",\n',
         "",
         visits("portal:home"),
     ),
