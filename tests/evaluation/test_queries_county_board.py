@@ -238,7 +238,7 @@ def test_board_asks_as_often_for_one_town_as_for_three(towns: int):
     with CaptureQueriesContext(connection) as queries:
         board(COUNTY, now=NOW)
 
-    assert len(queries) == 28
+    assert len(queries) == 29
 
 
 def test_moved_figures_tell_by_how_much():
@@ -360,4 +360,4 @@ def test_board_does_not_read_past_months_again():
         found = board(COUNTY, now=NOW + timedelta(seconds=3))
 
     assert found.cell("revenue", COUNTY) == BoardCell(70_000)
-    assert len(queries) == 19
+    assert len(queries) == 20

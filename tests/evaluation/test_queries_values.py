@@ -32,7 +32,7 @@ from commonfield.facts.types import FactRecord
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST
-from commonfield.places.models import Division
+from commonfield.places.models import Division, DivisionSuccessor
 from commonfield_measures.indicators.computing import evaluate, last_day_after
 from commonfield_measures.indicators.engine import count_facts, read_places
 from commonfield_measures.indicators.outside_tables import shipped_tables
@@ -79,6 +79,7 @@ def everything(seed: int, above: Sequence[str]) -> list[FactRecord]:
     places = [village(town, number) for town in range(3) for number in range(3)]
     found = [venue(place, f"V{place}", chance.choice(["hall", "park"])) for place in places[:6]]
     found += [venue(places[0], f"V{places[0]}", "hall", closes=True), venue(TOWNS[1], "VT", "park")]
+    found.append(venue(MERGED, "VM"))
     for number in range(160):
         place = chance.choice([*places[:7], MERGED, *above])
         at = NOW - timedelta(days=chance.choice([0, 1, 40, 200, 340, 400, 700]), hours=number % 24)
@@ -109,6 +110,9 @@ def make_full_county(seed: int = 1, above: Sequence[str] = (TOWNS[0], COUNTY)) -
         short_name="老村",
         parent_code=TOWNS[0],
         valid_to=date(2026, 1, 1),
+    )
+    DivisionSuccessor.objects.create(
+        from_code=MERGED, to_code=village(2, 2), on=date(2026, 1, 1), is_partial=False
     )
     facts = everything(seed, above)
     ids = record_all(facts, now=NOW)
@@ -141,13 +145,15 @@ def test_values_are_those_that_an_export_gives(tmp_path: Path, back: int):
     tables = outside(period)
     ours = tuple(each for each in definitions().indicators if tables_of(each) <= set(tables))
     ours_alone = replace(definitions(), indicators=ours)
+    register = read_places(tmp_path, last_day_after(period))
 
     expected = evaluate(
         ours_alone,
         count_facts(tmp_path, period, asked_of(ours_alone)),
-        villages=read_places(tmp_path, last_day_after(period)).villages,
+        villages=register.villages,
         tables=tables,
         period=period,
+        successors=register.successors,
     )
 
     found = computed(COUNTY, period=period, past=nothing_past(), as_of=NOW)[True]
@@ -172,6 +178,16 @@ def test_values_are_those_that_an_export_gives(tmp_path: Path, back: int):
             key: near(getattr(each, field), is_told=field == "coverage" or not each.reason)
             for key, each in wanted.items()
         }
+
+
+def test_hall_of_a_merged_village_counts_for_the_one_that_took_over():
+    make_full_county()
+    standing = {fact.place for fact in everything(1, ()) if fact.kind == "places.venue_opened"}
+    assert (MERGED in standing, village(2, 2) in standing) == (True, False)
+
+    cell = seen(Level.TOWN).cell("hall_coverage", TOWNS[2])
+
+    assert (cell.numerator, cell.denominator) == (1, 3)
 
 
 def test_every_indicator_of_a_level_has_a_cell_at_every_place():
@@ -433,4 +449,4 @@ def test_values_take_as_many_queries_however_large_the_county(towns: int):
     with CaptureQueriesContext(connection) as again:
         seen(Level.VILLAGE)
 
-    assert (len(first), len(again)) == (13, 2)
+    assert (len(first), len(again)) == (14, 2)

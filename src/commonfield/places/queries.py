@@ -107,6 +107,17 @@ def villages(prefix: str, on: date | None = None) -> list[PlaceInfo]:
     return _infos(_below(prefix, DivisionLevel.VILLAGE, on))
 
 
+def taken_over(prefix: str, on: date) -> dict[str, str]:
+    """Return the village-level codes that one other had taken over wholly by a day, with it."""
+    gone = Division.objects.below(prefix).filter(level=DivisionLevel.VILLAGE, valid_to__lte=on)
+    heirs = _took_over(gone.values_list("code", flat=True))
+    return {
+        code: codes[0]
+        for (code, day), codes in sorted(heirs.items(), key=lambda each: each[0][1])
+        if day <= on and len(codes) == 1
+    }
+
+
 def venues(prefix: str, kind: str | None = None, on: date | None = None) -> list[VenueInfo]:
     """Return venues in a division, by place; with a day only those open on it."""
     found = Venue.objects.below(prefix)

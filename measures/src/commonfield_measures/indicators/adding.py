@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -83,15 +84,18 @@ class TermValuesByPlace:
         villages: Mapping[str, str],
         tables: Mapping[str, OutsideTable],
         before: Iterable[Totals] = (),
+        successors: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Take the codes of the basic places, and what is known: villages with their kinds.
 
-        ``before`` are totals of the period before.
+        ``before`` are totals of the period before; ``successors`` are the villages that took over
+        others wholly.
         """
         self._size = len(codes)
         self._places = {code: place for place, code in enumerate(codes)}
         self._villages = villages
         self._tables = tables
+        self._successors = successors
         self._by_kind = _by_kind(totals)
         self._before = _by_kind(before)
         self._made: dict[Term, TermValues] = {}
@@ -171,7 +175,8 @@ class TermValuesByPlace:
         if term.standing:
             standing: dict[str, float] = {}
             for place, _subject, value in self._standing(term.standing):
-                standing[place] = standing.get(place, 0) + value
+                heir = self._successors.get(place, place)
+                standing[heir] = standing.get(heir, 0) + value
             counted &= {place for place, value in standing.items() if value > 0}
         return [(place, _NOBODY, 1.0) for place in sorted(counted)]
 

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -71,6 +72,18 @@ def _months_later(start: datetime, months: int) -> datetime:
     return start.replace(year=year, month=month + 1)
 
 
+def followed(took_over: Mapping[str, str]) -> dict[str, str]:
+    """Return for each village that was taken over the last that took over, not the next one."""
+    found = {}
+    for code, heir in took_over.items():
+        passed = {code}
+        while heir in took_over and heir not in passed:
+            passed.add(heir)
+            heir = took_over[heir]  # noqa: PLW2901 - the next one
+        found[code] = heir
+    return found
+
+
 def last_day_after(period: Period) -> date:
     """Return the first day that no longer belongs to a period."""
     return period.end.astimezone(_CHINA).date()
@@ -83,6 +96,7 @@ def evaluate(
     villages: Sequence[str] | Mapping[str, str],
     tables: Mapping[str, OutsideTable],
     period: Period,
+    successors: Mapping[str, str] = MappingProxyType({}),
 ) -> Evaluated:
     """Compute every indicator at every place of each of its levels.
 
@@ -93,9 +107,11 @@ def evaluate(
             counts villages of a kind; places of facts are added to them.
         tables: Outside tables by name.
         period: The year or months.
+        successors: Of villages that another took over wholly, the one in force at the period's
+            end: what stands in the former counts for it where villages are counted.
     """
     kinds = villages if isinstance(villages, Mapping) else dict.fromkeys(villages, "")
-    ground = _BasicPlaces(counted, kinds, tables)
+    ground = _BasicPlaces(counted, kinds, tables, successors)
     values = [
         value
         for indicator in definitions.indicators
@@ -119,6 +135,7 @@ class _BasicPlaces:
         counted: Counted,
         villages: Mapping[str, str],
         tables: Mapping[str, OutsideTable],
+        successors: Mapping[str, str],
     ) -> None:
         current = {*villages, *(each.place for each in counted.totals)}
         # Of places with nothing but the period before, no values are told.
@@ -127,7 +144,9 @@ class _BasicPlaces:
         self._codes = np.array(places, dtype="U12")
         self._is_village = np.isin(self._codes, np.array(list(villages), dtype="U12"))
         self._tables = tables
-        self._parts = TermValuesByPlace(places, counted.totals, villages, tables, counted.before)
+        self._parts = TermValuesByPlace(
+            places, counted.totals, villages, tables, counted.before, successors
+        )
         self._levels = {level: _grouped(self._codes, level) for level in Level}
 
     def values(self, indicator: Indicator, level: Level) -> list[Value]:

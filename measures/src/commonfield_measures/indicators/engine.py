@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from commonfield_measures.indicators.computing import last_day_after, period_before
+from commonfield_measures.indicators.computing import followed, last_day_after, period_before
 from commonfield_measures.indicators.errors import FactsMissingError, FactsUnreadableError
 from commonfield_measures.indicators.types import DIGITS, Counted, Level, Period, Totals
 
@@ -41,6 +41,15 @@ SELECT code, level, kind, name FROM read_parquet($file)
 WHERE (valid_from IS NULL OR valid_from < $until) AND (valid_to IS NULL OR valid_to >= $until)
 ORDER BY code
 """
+_TAKEN_OVER: Final = """
+SELECT code, successor FROM (
+  SELECT * FROM read_parquet($file)
+  -- A register without a history may lack the column.
+  UNION ALL BY NAME SELECT NULL::VARCHAR AS successor, NULL::DATE AS valid_to WHERE false
+)
+WHERE level = 'village' AND valid_to < $until AND successor NOT LIKE '%;%'
+ORDER BY valid_to
+"""
 _COLUMNS: Final = "SELECT name FROM parquet_schema($file)"
 _VILLAGE: Final = "village"
 _FILES: Final = "county=*/month=*/*.parquet"
@@ -64,10 +73,14 @@ class CountRequest:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The villages of which facts were exported, with their kinds, and all places' names."""
+    """The villages of which facts were exported, with their kinds, and all places' names.
+
+    ``successors`` are the villages in force that took over others wholly.
+    """
 
     villages: Mapping[str, str]
     names: Mapping[str, str]
+    successors: Mapping[str, str]
 
 
 def count_facts(folder: Path, period: Period, asked: CountRequest) -> Counted:
@@ -130,7 +143,9 @@ def read_places(folder: Path, until: date) -> Places:
         for code, level, kind, _name in rows
         if level == _VILLAGE and code[: DIGITS[Level.COUNTY]] in counties
     }
-    return Places(villages, {code: name for code, _level, _kind, name in rows})
+    took_over = dict(_rows(folder, _TAKEN_OVER, {"file": str(file), "until": until}))
+    names = {code: name for code, _level, _kind, name in rows}
+    return Places(villages, names, followed(took_over))
 
 
 def _group(group_by: Mapping[str, str]) -> tuple[str, dict[str, object]]:

@@ -118,7 +118,14 @@ def run(request: Request) -> Run:
     definitions, left_out = _definitions(request, tables)
     counted = count_facts(request.facts, period, asked_of(definitions))
     places = read_places(request.facts, until)
-    found = evaluate(definitions, counted, villages=places.villages, tables=tables, period=period)
+    found = evaluate(
+        definitions,
+        counted,
+        villages=places.villages,
+        tables=tables,
+        period=period,
+        successors=places.successors,
+    )
     return Run(request, found, places.names, left_out)
 
 

@@ -15,9 +15,14 @@ from commonfield.evaluation.types import Reason, Shown, Values
 from commonfield.facts.queries import Past, totals_until
 from commonfield.facts.types import Total
 from commonfield.kernel.errors import NotFoundError
-from commonfield.places.queries import place, places, villages
+from commonfield.places.queries import place, places, taken_over, villages
 from commonfield.places.types import PlaceInfo
-from commonfield_measures.indicators.computing import evaluate, last_day_after, period_before
+from commonfield_measures.indicators.computing import (
+    evaluate,
+    followed,
+    last_day_after,
+    period_before,
+)
 from commonfield_measures.indicators.reading import (
     growing_kinds,
     kinds_of,
@@ -84,6 +89,7 @@ def _figures(county: str, *, period: Period, past: Past, as_of: datetime) -> _Co
         villages={each.code: each.kind for each in villages(county, on)},
         tables=outside,
         period=period,
+        successors=followed(taken_over(county, on)),
     )
     codes = {each.place for each in evaluated.values}
     # Of a place that is no more, the last that is known.
