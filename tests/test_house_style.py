@@ -126,19 +126,21 @@ KINDS: Final = {
     "rules": {"rules"},
     "words": {"errors", "choices", "types"},
 }
-# What a room shows to other rooms, and what some show beside it.
+# What a room shows to other rooms, and what some show beside it; a sub-room, to its own room.
 FACE: Final = KINDS["commands"] | KINDS["queries"] | KINDS["words"]
 ALSO_SHOWN: Final = {
     "facts": {"kinds", "parquet"},
     "ledger": {"accounts"},
+    # A batch of orders is read, drawn down and written with its promotions and its imports.
+    "orders.checkout": {"batch"},
+    "orders.teams": {"batch", "books"},
+    "stores.catalogue": {"books"},
     "orders": {"intake", "notifications", "order_events", "reviews"},
     "payments": {"gateway"},
     "stores": {"facets"},
 }
 # These two and the kernel are libraries of all rooms.
 TOOLS: Final = {"kernel", "workshop", "front"}
-# These still open their sub-rooms to themselves.
-OPEN_INSIDE: Final = {"stores", "orders", "payments"}
 # Who may meet more than that.
 MEETS: Final = {
     "config": {"urls", "api"},
@@ -402,7 +404,8 @@ def may_import(module: str, target: str) -> bool:
     if f"{module}.".startswith(f"{holder}.") or other in TOOLS:
         return True
     if mine == other:
-        return bool({mine, holder} & OPEN_INSIDE) or any(name in names for names in KINDS.values())
+        shown = ALSO_SHOWN.get(holder, set())
+        return name in shown or any(name in names for names in KINDS.values())
     met = (more for who, more in MEETS.items() if f"{module}.".startswith(f"{who}."))
     return name in FACE.union(ALSO_SHOWN.get(other, ()), *met)
 
