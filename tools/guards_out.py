@@ -118,13 +118,13 @@ GUARDS: Final = (
         "stock: no more than lots hold",
         "    return None if wanted else taken\n",
         "    return taken\n",
-        ("test_checkout.py", "test_commands_orders.py"),
+        ("tests/orders/checkout/test_commands.py", "test_commands_orders.py"),
     ),
     Guard(
         "stock: orders of one batch share it",
         "    return [row.available - sheet.taken[row.pk] for row in rows]",
         "    return [row.available for row in rows]",
-        ("test_checkout.py", "test_commands_orders.py"),
+        ("tests/orders/checkout/test_commands.py", "test_commands_orders.py"),
     ),
     Guard(
         "suppression: five contributors",
