@@ -1,4 +1,4 @@
-"""Choices of orders."""
+"""Closed vocabularies of orders and of what comes back of them."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Errors of orders."""
+"""Refusals of orders."""
 
 from collections.abc import Mapping, Sequence
 

@@ -53,13 +53,15 @@ from commonfield.workshop.vault import (
     normalise_phone,
 )
 
+_OVER: Final = (OrderState.CLOSED, OrderState.CANCELLED, OrderState.REFUNDED)
+_TOKEN_PURPOSE: Final = "market.order-token"  # noqa: S105 - a purpose's name
+_TOKEN_DIGITS: Final = 26
+_ANY_AFTERCARE: Final = f"SELECT 1 FROM market_order o WHERE o.number = %s AND {FOLLOWED}"  # noqa: S608 - as above
+
 
 def masked(to: Address) -> Address:
     """Return where an order goes so that its buyer knows it, and nobody else finds it."""
     return Address(masked_name(to.name), mask_phone(to.phone), to.region, masked_detail(to.detail))
-
-
-_OVER: Final = (OrderState.CLOSED, OrderState.CANCELLED, OrderState.REFUNDED)
 
 
 def unfinished_orders(store_id: int) -> int:
@@ -70,10 +72,6 @@ def unfinished_orders(store_id: int) -> int:
     )
     refunds = Refund.objects.filter(order__store_id=store_id).exclude(state=RefundState.DONE)
     return orders.count() + returns.count() + refunds.count()
-
-
-_TOKEN_PURPOSE: Final = "market.order-token"  # noqa: S105 - a purpose's name
-_TOKEN_DIGITS: Final = 26
 
 
 def order_token(number: str) -> str:
@@ -294,9 +292,6 @@ def _refund_due(row: Refund) -> RefundDue:
         reason=row.reason,
         tries=row.tries,
     )
-
-
-_ANY_AFTERCARE: Final = f"SELECT 1 FROM market_order o WHERE o.number = %s AND {FOLLOWED}"  # noqa: S608 - as above
 
 
 def aftercare_of(number: str) -> Aftercare:

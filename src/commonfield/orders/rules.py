@@ -13,6 +13,28 @@ from commonfield.ledger.types import Leg
 from commonfield.orders.choices import OrderState, ReturnState
 from commonfield.supply.types import Shares
 
+# Purposes of the vault: what an order seals of its buyer, and of whoever wants an invoice.
+CONTACT_PURPOSE = "market.contact"
+INVOICE_PURPOSE = "market.invoice"
+RETURN_WITHIN = timedelta(days=7)
+# Whoever says nothing for so long has received what was sent.
+RECEIVED_AFTER = timedelta(days=15)
+# A real provider is asked to close a payment, or what became of it, before its orders are called
+# off; if it cannot be reached, they are held for no longer than this after their time.
+HELD_AFTER = timedelta(minutes=30)
+# A refund under way is asked after when no callback has come for so long, and again.
+REFUND_ASK_AFTER = timedelta(hours=1)
+OPEN_RETURNS = (ReturnState.ASKED, ReturnState.AGREED)
+LEAST_STARS, MOST_STARS = 1, 5
+# A phone, an identity card, a bank card: eleven digits or more, whatever stands between them.
+_LONG_NUMBER = re.compile(r"\d(?:[\W_]{0,4}\d){10,}")
+# What firms had before the unified code: of 15, and of 20 for whoever trades under their own name.
+_OLD_TAX_NUMBER = re.compile(r"[0-9]{6}[0-9A-Z]{9}|[0-9]{17}[0-9X][0-9]{2}")
+_NUMERALS = str.maketrans(
+    "〇零一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖",
+    "0011122233445566778899",
+)
+
 _DETAIL_SHOWN = 3
 MOST_CARRIER = 20
 MOST_TRACKING = 40
@@ -128,30 +150,6 @@ def provider_of(payment: str) -> str:
 def payment_number(first_order: str) -> str:
     """Return the number of the payment for orders placed together: the first one's, marked."""
     return f"P{first_order}"
-
-
-# Purposes of the vault: what an order seals of its buyer, and of whoever wants an invoice.
-CONTACT_PURPOSE = "market.contact"
-INVOICE_PURPOSE = "market.invoice"
-
-RETURN_WITHIN = timedelta(days=7)
-# Whoever says nothing for so long has received what was sent.
-RECEIVED_AFTER = timedelta(days=15)
-# A real provider is asked to close a payment, or what became of it, before its orders are called
-# off; if it cannot be reached, they are held for no longer than this after their time.
-HELD_AFTER = timedelta(minutes=30)
-# A refund under way is asked after when no callback has come for so long, and again.
-REFUND_ASK_AFTER = timedelta(hours=1)
-OPEN_RETURNS = (ReturnState.ASKED, ReturnState.AGREED)
-LEAST_STARS, MOST_STARS = 1, 5
-# A phone, an identity card, a bank card: eleven digits or more, whatever stands between them.
-_LONG_NUMBER = re.compile(r"\d(?:[\W_]{0,4}\d){10,}")
-# What firms had before the unified code: of 15, and of 20 for whoever trades under their own name.
-_OLD_TAX_NUMBER = re.compile(r"[0-9]{6}[0-9A-Z]{9}|[0-9]{17}[0-9X][0-9]{2}")
-_NUMERALS = str.maketrans(
-    "〇零一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖",
-    "0011122233445566778899",
-)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Types of orders."""
+"""What crosses the border of orders."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

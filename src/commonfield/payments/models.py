@@ -1,4 +1,4 @@
-"""Payments: one for the orders of a basket; what providers told us, once each."""
+"""What providers told us, once each."""
 
 from django.db import models
 

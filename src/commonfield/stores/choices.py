@@ -1,4 +1,4 @@
-"""Choices of stores."""
+"""Closed vocabularies of stores: papers, seasons, ways to pay, why stock moves."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

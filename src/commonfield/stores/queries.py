@@ -48,6 +48,19 @@ from commonfield.workshop.rows import run_queries
 from commonfield.workshop.typed_rows import Columns
 from commonfield.workshop.vault import open_sealed
 
+NUMBER_PURPOSE: Final = "market.paper_number"
+DOCUMENT_PURPOSE: Final = "market.paper_document"
+HANDOVER_SALT: Final = "market.handover"
+HANDOVER_HOLDS: Final = timedelta(days=3)
+_LISTED: Final = (
+    "SELECT sku_id, price_list_id AS list_id, price_fen, starts_at, ends_at, 0 AS is_flash,"
+    " 0 AS packs_each FROM market_list_price"
+)
+_FLASH: Final = (
+    "SELECT sku_id, 0, price_fen, starts_at, ends_at, 1, packs_each FROM market_flash_sale"
+    " WHERE ended_at IS NULL"
+)
+
 _MOST_STORES: Final = 200
 type Unfinished = Callable[[int], int]
 _UNFINISHED: Final[list[Unfinished]] = []
@@ -217,12 +230,6 @@ def managed_stores(by: Actor, slugs: Iterable[str], *, now: datetime) -> set[str
     return {slug for slug, owner in owners.items() if owner in kept}
 
 
-NUMBER_PURPOSE: Final = "market.paper_number"
-DOCUMENT_PURPOSE: Final = "market.paper_document"
-HANDOVER_SALT: Final = "market.handover"
-HANDOVER_HOLDS: Final = timedelta(days=3)
-
-
 # The price in force: decided by ``rules.span_in_force`` for pages, baskets, orders and the search.
 
 
@@ -240,14 +247,6 @@ class _SpanRow:
 _SPAN: Final = Columns(
     _SpanRow,
     "l",
-)
-_LISTED: Final = (
-    "SELECT sku_id, price_list_id AS list_id, price_fen, starts_at, ends_at, 0 AS is_flash,"
-    " 0 AS packs_each FROM market_list_price"
-)
-_FLASH: Final = (
-    "SELECT sku_id, 0, price_fen, starts_at, ends_at, 1, packs_each FROM market_flash_sale"
-    " WHERE ended_at IS NULL"
 )
 
 

@@ -18,6 +18,21 @@ from commonfield.stores.errors import (
 )
 from commonfield.stores.types import NewPaper, Postage, Rate, Span, Zones
 
+# Every product on sale has this term.
+ALL = "="
+# Where each price band but the first begins. Units: fen.
+BANDS_FROM_FEN = (50_00, 100_00, 200_00, 500_00)
+_SKU = re.compile(r"[A-Za-z0-9-]{1,40}")
+# What a parcel may cost: no rate is dearer. Units: fen, grams.
+DEAREST_FEN: Final = 1_000_00
+HEAVIEST_G: Final = 100_000
+MOST_RATES: Final = 40
+# Far from everywhere, so that carriers charge more: Inner Mongolia, Tibet, Gansu, Qinghai,
+# Ningxia, Xinjiang.
+FAR_PREFIXES: Final = ("15", "54", "62", "63", "64", "65")
+_NUMBER_AT_MOST: Final = 40
+_KILOGRAM_G: Final = 1_000
+
 _MERCHANT_NUMBERS: Final = {
     "wechat": re.compile(r"[0-9]{8,10}"),
     "alipay": re.compile(r"2088[0-9]{12}"),
@@ -28,13 +43,6 @@ def is_merchant_number(method: str, merchant: str) -> bool:
     """Tell whether a number is of the form that a provider gives its merchants."""
     form = _MERCHANT_NUMBERS.get(method)
     return form is not None and form.fullmatch(merchant) is not None
-
-
-# Every product on sale has this term.
-ALL = "="
-# Where each price band but the first begins. Units: fen.
-BANDS_FROM_FEN = (50_00, 100_00, 200_00, 500_00)
-_SKU = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 
 @lru_cache(maxsize=4_096)
@@ -79,17 +87,6 @@ def facets_text(values: Iterable[str]) -> str:
 def facet_term(facet: str, value: str) -> str:
     """Return the term of a facet's value; no word has its sign."""
     return f"={facet}:{value}"
-
-
-# What a parcel may cost: no rate is dearer. Units: fen, grams.
-DEAREST_FEN: Final = 1_000_00
-HEAVIEST_G: Final = 100_000
-MOST_RATES: Final = 40
-# Far from everywhere, so that carriers charge more: Inner Mongolia, Tibet, Gansu, Qinghai,
-# Ningxia, Xinjiang.
-FAR_PREFIXES: Final = ("15", "54", "62", "63", "64", "65")
-_NUMBER_AT_MOST: Final = 40
-_KILOGRAM_G: Final = 1_000
 
 
 def shipping_fen(rates: Iterable[Rate], region: str, weight_g: int, goods_fen: int) -> int:

@@ -1,4 +1,4 @@
-"""Errors of checkout."""
+"""Refusals of the checkout and of the orders' API."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Rules of checkout."""
+"""Pure rules of an order request: what it may look like, which lots it takes."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Types of checkout."""
+"""What crosses the border of the checkout."""
 
 from dataclasses import dataclass
 

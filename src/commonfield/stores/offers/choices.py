@@ -1,4 +1,4 @@
-"""Choices of offers."""
+"""Where an offer is; no table keeps it, it follows from instants."""
 
 from enum import StrEnum
 

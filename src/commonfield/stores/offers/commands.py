@@ -1,4 +1,4 @@
-"""Commands of offers."""
+"""Making and ending offers of a store: team offers and flash sales."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Errors of offers."""
+"""Refusals of offers; instants in sentences are by China's clock, for both languages."""
 
 from collections.abc import Mapping
 from datetime import datetime

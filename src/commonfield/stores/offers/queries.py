@@ -1,4 +1,4 @@
-"""Queries of offers."""
+"""Reading offers: what is on or comes, one by its code, a store's own."""
 
 from datetime import datetime
 from typing import Final

@@ -1,4 +1,4 @@
-"""Rules of offers."""
+"""Pure rules of prices for a time: where an offer is, what makes one possible."""
 
 from datetime import datetime, timedelta
 from typing import Final

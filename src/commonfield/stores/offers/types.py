@@ -1,4 +1,4 @@
-"""Types of offers."""
+"""What crosses the border of offers."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Commands of sheets."""
+"""Listing products and setting prices by a filled sheet."""
 
 from collections.abc import Sequence
 from dataclasses import replace

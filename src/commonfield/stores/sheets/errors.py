@@ -1,4 +1,4 @@
-"""Errors of sheets."""
+"""What is wrong with a row of a product sheet, by code; the edge translates it."""
 
 from typing import Final
 

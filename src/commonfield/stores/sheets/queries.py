@@ -1,4 +1,4 @@
-"""Queries of sheets."""
+"""Reading a filled product sheet beside what is on sale."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Rules of sheets."""
+"""What may stand in a row of a product sheet."""
 
 from typing import Final
 

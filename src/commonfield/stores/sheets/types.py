@@ -1,4 +1,4 @@
-"""Types of sheets."""
+"""A row of a product sheet."""
 
 from dataclasses import dataclass
 

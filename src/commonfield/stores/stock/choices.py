@@ -1,4 +1,4 @@
-"""Choices of stock."""
+"""Why a count is corrected."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

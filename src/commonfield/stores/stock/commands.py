@@ -1,4 +1,4 @@
-"""Commands of stock."""
+"""Writing stock: packs from a lot, counts corrected, packs moved for orders, keepers told."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -26,6 +26,9 @@ from commonfield.supply.commands import pack_lot
 from commonfield.supply.queries import lot_card
 from commonfield.supply.types import NewPacking
 from commonfield.workshop.rows import add_to_column, insert_columns
+
+_TOLD: Final = "market.low_stock_told"
+_NAMED_IN_A_MESSAGE: Final = 3
 
 _NOT_SEEN: Final = LotSeen()
 
@@ -141,10 +144,6 @@ def _move(stock: Stock, packs: int, reason: MovementReason, reference: str, now:
     StockMovement.objects.create(
         stock=stock, packs=packs, reason=reason, reference=reference, moved_at=now
     )
-
-
-_TOLD: Final = "market.low_stock_told"
-_NAMED_IN_A_MESSAGE: Final = 3
 
 
 def notify_low_stock(now: datetime) -> int:

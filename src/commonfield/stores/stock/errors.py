@@ -1,4 +1,4 @@
-"""Errors of stock."""
+"""Refusals of stock."""
 
 from commonfield.kernel.errors import CommonfieldError
 

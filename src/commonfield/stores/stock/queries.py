@@ -1,4 +1,4 @@
-"""Queries of stock."""
+"""Reading stock: what a store has of each lot, how counts were corrected, what runs out."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Types of stock."""
+"""What crosses the border of stock."""
 
 from dataclasses import dataclass
 from datetime import datetime
