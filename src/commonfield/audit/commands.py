@@ -1,7 +1,9 @@
 """Writing the audit: one row for each act, in the act's own transaction."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final
 
 from django.db import connection, transaction
@@ -15,6 +17,9 @@ from commonfield.workshop.rows import insert_columns, run_queries, write
 _NEWEST: Final = "SELECT id, rows, signature FROM audit_chain ORDER BY id DESC LIMIT 1"
 _LENGTHEN: Final = "UPDATE audit_chain SET rows = %s, signature = %s WHERE id = %s"
 
+_BATCH: Final = 1_000
+_waiting: ContextVar[list[AuditRecord] | None] = ContextVar("audit_waiting", default=None)
+
 
 def record(entry: AuditRecord) -> None:
     """Write one audit row inside the caller's transaction."""
@@ -24,7 +29,33 @@ def record(entry: AuditRecord) -> None:
 @transaction.atomic(savepoint=False)
 def record_all(entries: Iterable[AuditRecord]) -> None:
     """Write several audit rows inside the caller's transaction."""
-    written = list(entries)
+    waiting = _waiting.get()
+    if waiting is None:
+        _write_rows(list(entries))
+        return
+    waiting += entries
+    if len(waiting) >= _BATCH:
+        _write_rows(waiting)
+        waiting.clear()
+
+
+@contextmanager
+def batched_rows() -> Iterator[None]:
+    """Write the rows of one long transaction many at a time.
+
+    PostgreSQL walks past every version that a transaction made of its chain's end: with a row for
+    each act, a year of the demo county took longer with every day.
+    """
+    waiting: list[AuditRecord] = []
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    _write_rows(waiting)
+
+
+def _write_rows(written: Sequence[AuditRecord]) -> None:
     if not written:
         return
     ids = _ids(written)

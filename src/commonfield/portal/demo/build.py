@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db import transaction
 
+from commonfield.audit.commands import batched_rows
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.queries import audit_trail
 from commonfield.audit.types import AuditRecord
@@ -94,11 +95,12 @@ def play_life(mark: DemoMark, *, tell: Tell, alter: Alter | None = None) -> None
     player = Player(copies)
     opened = copies.opened() if copies else nullcontext()
     with transaction.atomic(), drawn_from(source), opened:
-        for index, today in enumerate(story.days_of_acts()):
-            tell(index, story.days, "life, day by day")
-            for act in today:
-                player.play(act if alter is None else alter(act))
-            player.end_day(start_of_china_day(plan.span.leaf_from + timedelta(days=index + 1)))
+        with batched_rows():
+            for index, today in enumerate(story.days_of_acts()):
+                tell(index, story.days, "life, day by day")
+                for act in today:
+                    player.play(act if alter is None else alter(act))
+                player.end_day(start_of_china_day(plan.span.leaf_from + timedelta(days=index + 1)))
         tell(story.days, story.days, "life, day by day")
         player.finish(tell)
         delete_old_keys(end)
