@@ -22,10 +22,7 @@ _FOUND_BY: Final = (
     ("market_order", "number = %(number)s"),
     ("market_order_line", "order_id = (SELECT id FROM market_order WHERE number = %(number)s)"),
     ("market_stock_movement", "reference = %(number)s"),
-    (
-        "ledger_posting",
-        "entry_id = (SELECT id FROM ledger_entry WHERE reference = %(number)s)",
-    ),
+    ("ledger_posting", "entry_id = (SELECT id FROM ledger_entry WHERE reference = %(number)s)"),
     ("ledger_entry", "reference = %(number)s"),
     ("audit_row", "object = %(object)s"),
     ("facts_fact", "id = (SELECT fact_id FROM facts_unfolded ORDER BY id DESC LIMIT 1)"),

@@ -43,14 +43,7 @@ type _Shares = dict[str, float]
 def run(runs: int) -> list[Result]:
     """Count every promise; ``runs`` changes nothing, since chance is fixed."""
     del runs
-    return [
-        *_gini(),
-        _lorenz(),
-        *_catching_up(),
-        _half_life(),
-        _going_along(),
-        _tiers(),
-    ]
+    return [*_gini(), _lorenz(), *_catching_up(), _half_life(), _going_along(), _tiers()]
 
 
 def _gini() -> Iterator[Result]:

@@ -180,10 +180,7 @@ def _is_for_any_engine(item: pytest.Item) -> bool:
 
 def pytest_unconfigure() -> None:
     if _IS_FIRST:
-        from tests.running import (  # noqa: PLC0415 - only where programs were run
-            Templates,
-            forget_old_templates,
-        )
+        from tests.running import Templates, forget_old_templates  # noqa: PLC0415 - only where programs were run
 
         Templates(_TEMPLATES).drop()
         forget_old_templates(_KEPT_TEMPLATES)
@@ -340,9 +337,7 @@ def new_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
 
         def open_page(*, width: int = 1280, locale: str = "zh-CN", script: bool = True) -> "Page":
             context = browser.new_context(
-                viewport={"width": width, "height": 800},
-                locale=locale,
-                java_script_enabled=script,
+                viewport={"width": width, "height": 800}, locale=locale, java_script_enabled=script
             )
             stack.callback(context.close)
             return context.new_page()

@@ -234,10 +234,7 @@ class Template:
     def copy(self) -> Iterator[Installation]:
         """Give an installation of one's own with the same content; it is gone afterwards."""
         source = self.installation
-        with (
-            _folder() as folder,
-            _database(self.server_url, folder, source.database_url) as url,
-        ):
+        with _folder() as folder, _database(self.server_url, folder, source.database_url) as url:
             shutil.copytree(
                 source.data_dir,
                 folder,

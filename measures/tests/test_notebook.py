@@ -64,7 +64,7 @@ def test_index_says_what_it_rests_on_and_writes_the_same_files(tmp_path: Path):
     assert found.method == again.method
     assert found.intervals is None
     assert [path.name for path in found.write(tmp_path)] == [
-        *("scores.csv", "ranks.csv", "normalised.csv", "weights.csv", "method.json"),
+        *("scores.csv", "ranks.csv", "normalised.csv", "weights.csv", "method.json")
     ]
 
 

@@ -19,11 +19,7 @@ def cast(request: pytest.FixtureRequest, django_db_blocker: "DjangoDbBlocker") -
     from tests.access.cast import make_cast  # noqa: PLC0415 - Django is ready only now
 
     request.getfixturevalue("django_db_setup")
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        django_db_blocker.unblock(),
-        transaction.atomic(),
-    ):
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
         # Django closes the connection after each test, which would take the cast along with it.
         patch.setattr(connections["default"], "close", lambda: None)
         yield make_cast()

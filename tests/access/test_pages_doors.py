@@ -20,11 +20,7 @@ if TYPE_CHECKING:
     from http.cookies import Morsel
 
 # What a person does on their own page without typing the password again.
-_WITHOUT_PROOF: Final = {
-    "people:my_consents",
-    "people:my_language",
-    "people:my_token_revoke",
-}
+_WITHOUT_PROOF: Final = {"people:my_consents", "people:my_language", "people:my_token_revoke"}
 
 
 def test_policy_lets_in_nothing_from_elsewhere(guards: dict[str, str]) -> None:

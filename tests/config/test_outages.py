@@ -72,8 +72,7 @@ def test_statement_that_is_wrong_is_neither():
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
-    [(away, (503, "30", "database_away")), (full, (507, None, "storage_full"))],
+    ("error", "told"), [(away, (503, "30", "database_away")), (full, (507, None, "storage_full"))]
 )
 def test_pages_and_providers_are_told(
     error: Callable[[], DatabaseError], told: object, rf: RequestFactory

@@ -13,11 +13,7 @@ LEVELS: Final = (Level.COUNTY, Level.TOWN, Level.VILLAGE)
 
 
 def seen(
-    level: Level,
-    area: str = COUNTY,
-    *,
-    by: Actor = GUEST,
-    period: Period | None = None,
+    level: Level, area: str = COUNTY, *, by: Actor = GUEST, period: Period | None = None
 ) -> Values:
     """Return the values of the last twelve months."""
     return values(area, level, period=period or windows(NOW)[0], by=by, now=NOW)

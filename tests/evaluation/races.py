@@ -13,12 +13,7 @@ import django
 
 django.setup()
 
-from commonfield.evaluation.commands import (  # noqa: E402 - after the set-up
-    accept_entries,
-    enter,
-    reject_entry,
-    withdraw_entry,
-)
+from commonfield.evaluation.commands import accept_entries, enter, reject_entry, withdraw_entry  # noqa: E402 - after the set-up
 from commonfield.evaluation.entries.choices import EntryState  # noqa: E402
 from commonfield.evaluation.entries.types import EntryFilter  # noqa: E402
 from commonfield.evaluation.models import Entry  # noqa: E402

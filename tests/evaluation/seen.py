@@ -33,10 +33,7 @@ def make_place(code: str, *, urban_rural: str | None = None) -> PlaceInfo:
 
 
 def make_indicator(
-    code: str,
-    *,
-    kinds: Sequence[str] = ("supply.leaf_delivered",),
-    below: Sequence[Term] = (),
+    code: str, *, kinds: Sequence[str] = ("supply.leaf_delivered",), below: Sequence[Term] = ()
 ) -> Indicator:
     """Return an indicator of a sum of money, or of that over something."""
     return Indicator(

@@ -8,12 +8,7 @@ import pytest
 from django.db import transaction
 
 from commonfield.audit.queries import audit_trail
-from commonfield.evaluation.commands import (
-    accept_entries,
-    enter,
-    reject_entry,
-    withdraw_entry,
-)
+from commonfield.evaluation.commands import accept_entries, enter, reject_entry, withdraw_entry
 from commonfield.evaluation.entries.choices import EntryState
 from commonfield.evaluation.entries.errors import (
     EntryColumnUnknownError,
@@ -38,14 +33,7 @@ from commonfield.kernel.errors import CommonfieldError, NotFoundError, Permissio
 from commonfield.people.choices import Role
 from commonfield.people.types import GUEST, SYSTEM
 from tests.evaluation.builders_entries import LATER, Changes, Desk, state_of
-from tests.people.builders import (
-    COUNTY,
-    NOW,
-    OTHER_COUNTY,
-    OTHER_VILLAGE,
-    TOWN,
-    make_actor,
-)
+from tests.people.builders import COUNTY, NOW, OTHER_COUNTY, OTHER_VILLAGE, TOWN, make_actor
 
 TEN_YEARS: Final = date(2010, 11, 1)
 GONE: Final = "331124199201"

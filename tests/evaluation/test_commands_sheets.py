@@ -5,11 +5,7 @@ from datetime import timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from commonfield.evaluation.commands import (
-    accept_entries,
-    enter_sheet,
-    store_evidence,
-)
+from commonfield.evaluation.commands import accept_entries, enter_sheet, store_evidence
 from commonfield.evaluation.entries.errors import (
     EntryTwiceError,
     NothingEnteredError,
@@ -22,13 +18,7 @@ from commonfield.people.choices import Role
 from commonfield.workshop.errors import FileUnknownKindError
 from commonfield.workshop.files import delete_unused_files, sealed_file
 from tests.evaluation.builders_entries import CENSUS, LATER, Desk
-from tests.people.builders import (
-    COUNTY,
-    NOW,
-    OTHER_COUNTY,
-    OTHER_VILLAGE,
-    make_actor,
-)
+from tests.people.builders import COUNTY, NOW, OTHER_COUNTY, OTHER_VILLAGE, make_actor
 
 
 def test_sheet_is_entered_as_a_whole(desk: Desk):
@@ -41,11 +31,7 @@ def test_sheet_is_entered_as_a_whole(desk: Desk):
 
 
 def test_sheet_with_one_wrong_row_is_not_entered(desk: Desk):
-    rows = [
-        (2, desk.new(1_000)),
-        (3, desk.new(1_000)),
-        (4, desk.new(-1, place=OTHER_VILLAGE)),
-    ]
+    rows = [(2, desk.new(1_000)), (3, desk.new(1_000)), (4, desk.new(-1, place=OTHER_VILLAGE))]
 
     done = enter_sheet(by=desk.analyst, now=NOW, rows=rows)
 

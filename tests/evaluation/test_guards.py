@@ -5,29 +5,19 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from commonfield.evaluation.commands import (
-    accept_entries,
-)
+from commonfield.evaluation.commands import accept_entries
 from commonfield.evaluation.entries.choices import DecisionVerdict
-from commonfield.evaluation.entries.errors import (
-    EntryReplacedError,
-)
+from commonfield.evaluation.entries.errors import EntryReplacedError
 from commonfield.evaluation.models import Decision, Entry
 from tests.evaluation.builders_entries import LATER, Desk
-from tests.people.builders import (
-    OTHER_VILLAGE,
-)
+from tests.people.builders import OTHER_VILLAGE
 
 
 def refused(entry: UUID, verdict: str, by: int | None, settles: str | None) -> str:
     try:
         with transaction.atomic():
             Decision.objects.create(
-                entry_id=entry,
-                verdict=verdict,
-                decided_by=by,
-                decided_at=LATER,
-                settles=settles,
+                entry_id=entry, verdict=verdict, decided_by=by, decided_at=LATER, settles=settles
             )
     except DatabaseError as error:
         return str(error)

@@ -222,11 +222,7 @@ def test_board_equals_a_recomputation():
     found = board(COUNTY, now=NOW + timedelta(seconds=3))
 
     anew = compute_board(COUNTY, now=NOW)
-    assert (found.cells, found.channels, found.months) == (
-        anew.cells,
-        anew.channels,
-        anew.months,
-    )
+    assert (found.cells, found.channels, found.months) == (anew.cells, anew.channels, anew.months)
 
 
 @pytest.mark.parametrize("towns", [1, 3])

@@ -119,10 +119,7 @@ def test_residents_weigh_a_town() -> None:
 def test_figures_that_are_not_defined_say_why() -> None:
     found = gaps.evenness(make_values({"income": _towns(0, 0, 0, 0, 5)}), "income", people={})
 
-    assert (_name(found.palma), _name(found.s80s20)) == (
-        ShareEmptyError.code,
-        ShareEmptyError.code,
-    )
+    assert (_name(found.palma), _name(found.s80s20)) == (ShareEmptyError.code, ShareEmptyError.code)
     assert _name(found.estimates) == NothingToShareError.code
     assert isinstance(found.curve, Curve)
 
@@ -181,9 +178,7 @@ def test_residents_weigh_urban_and_rural() -> None:
 
 def test_one_side_alone_is_no_gap() -> None:
     values = make_values(
-        {"income": _villages(1, 2)},
-        level=Level.VILLAGE,
-        classes=dict.fromkeys(_VILLAGES, "220"),
+        {"income": _villages(1, 2)}, level=Level.VILLAGE, classes=dict.fromkeys(_VILLAGES, "220")
     )
 
     found = gaps.urban_and_rural(values, "income", people={})

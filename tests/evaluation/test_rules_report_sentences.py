@@ -245,11 +245,7 @@ def test_verdict_is_a_word(verdict: ComparisonVerdict | None, english: str, chin
     ("found", "english", "chinese"),
     [
         (Side(0, 0, 0), "Nothing can be compared here yet.", "这方面还没有可比的。"),
-        (
-            Side(0, 0, 2),
-            "All that can be compared is in the middle.",
-            "可比的都居中。",
-        ),
+        (Side(0, 0, 2), "All that can be compared is in the middle.", "可比的都居中。"),
         (
             Side(2, 0, 0),
             "All that can be compared is better than in half of the others.",

@@ -124,10 +124,7 @@ def test_nearest_of_few_are_all():
     assert standing.nearest(make_rows(2), "2", 4) == make_rows(2)
 
 
-@pytest.mark.parametrize(
-    ("direction", "share", "rank"),
-    [(1, 0.875, 1), (-1, 0.125, 4)],
-)
+@pytest.mark.parametrize(("direction", "share", "rank"), [(1, 0.875, 1), (-1, 0.125, 4)])
 def test_compared_looks_the_way_that_is_better(direction: int, share: float, rank: int):
     indicator = make_indicator(direction=direction)
     numbers = {"1": 9.0, "2": 9.0, "3": 2.0, "4": 3.0, "5": 1.0, "6": None}

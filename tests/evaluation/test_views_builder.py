@@ -85,11 +85,7 @@ def test_buttons_work_without_script(reader: Client) -> None:
             "w_halls",
             "The weights of this group add up to nothing. Give at least one of them more than 0.",
         ),
-        (
-            "draws=1000000000",
-            "draws",
-            "Ensure this value is less than or equal to 10000.",
-        ),
+        ("draws=1000000000", "draws", "Ensure this value is less than or equal to 10000."),
         ("noise=-5", "noise", "Ensure this value is greater than or equal to 0."),
     ],
 )

@@ -36,9 +36,7 @@ def towns(*cells: Cell) -> Values:
 
 def villages(*cells: Cell, classes: Mapping[str, str] | None = None) -> Values:
     return make_values(
-        {"income": dict(zip(_VILLAGES, cells, strict=False))},
-        level=Level.VILLAGE,
-        classes=classes,
+        {"income": dict(zip(_VILLAGES, cells, strict=False))}, level=Level.VILLAGE, classes=classes
     )
 
 

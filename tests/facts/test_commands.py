@@ -99,8 +99,7 @@ def test_record_is_undone_with_the_act_it_belongs_to():
 
 
 @pytest.mark.parametrize(
-    "statement",
-    ["UPDATE facts_fact SET amount_fen = 1", "DELETE FROM facts_fact"],
+    "statement", ["UPDATE facts_fact SET amount_fen = 1", "DELETE FROM facts_fact"]
 )
 def test_fact_is_neither_changed_nor_deleted(statement: str):
     make_fact()

@@ -24,10 +24,7 @@ def test_band_runs_along_its_upper_edge_and_back_along_its_lower() -> None:
 
     band = next(path for path in elements(shares_square([line], title="t"), "path")[1:])
 
-    assert (band.get("class"), band.get("d")) == (
-        "band",
-        "M0 100L50 70L100 0L100 0L50 90L0 100Z",
-    )
+    assert (band.get("class"), band.get("d")) == ("band", "M0 100L50 70L100 0L100 0L50 90L0 100Z")
 
 
 def test_names_stand_on_the_free_sides_of_their_lines() -> None:
@@ -36,11 +33,7 @@ def test_names_stand_on_the_free_sides_of_their_lines() -> None:
     )
 
     named = [(text.text, text.get("class")) for text in elements(drawing, "text")]
-    assert named == [
-        ("low", "strong halo"),
-        ("high", "strong halo end"),
-        ("same", "soft halo end"),
-    ]
+    assert named == [("low", "strong halo"), ("high", "strong halo end"), ("same", "soft halo end")]
 
 
 def test_long_names_are_broken_and_the_foot_too() -> None:

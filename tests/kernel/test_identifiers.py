@@ -8,13 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield.kernel.identifiers import (
-    drawn_from,
-    id_from_parts,
-    new_id,
-    new_number,
-    new_token,
-)
+from commonfield.kernel.identifiers import drawn_from, id_from_parts, new_id, new_number, new_token
 
 INSTANTS = st.datetimes(datetime(1990, 1, 1), datetime(2200, 1, 1)).map(  # noqa: DTZ001 - naive by contract of hypothesis
     lambda naive: naive.replace(tzinfo=UTC)

@@ -55,9 +55,7 @@ def test_accounts_open_on_the_day_in_china():
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    acts=st.lists(st.tuples(st.integers(1, 10**11), st.integers(0, 400)), max_size=6),
-)
+@given(acts=st.lists(st.tuples(st.integers(1, 10**11), st.integers(0, 400)), max_size=6))
 def test_beancount_accepts_any_acts_in_any_order(db: None, acts: list[tuple[int, int]]):  # noqa: ARG001
     for number, (amount_fen, days_ago) in enumerate(acts):
         owe(amount_fen, reference=f"D{number}", grower=f"G{number % 3}", days_ago=days_ago)

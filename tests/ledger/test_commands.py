@@ -10,11 +10,7 @@ from commonfield.facts.queries import recent_facts
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.ledger.accounts import bank, expense, owed
 from commonfield.ledger.commands import account_ids, post_all, reverse_entry, run_payouts
-from commonfield.ledger.errors import (
-    AlreadyReversedError,
-    NothingToPayError,
-    UnbalancedEntryError,
-)
+from commonfield.ledger.errors import AlreadyReversedError, NothingToPayError, UnbalancedEntryError
 from commonfield.ledger.models import Account, LedgerEntry, Payout, Posting
 from commonfield.ledger.queries import balances, check_ledger, check_payouts, liability
 from commonfield.ledger.types import Draft, Leg

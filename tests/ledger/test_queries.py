@@ -154,10 +154,7 @@ def test_entry_of_finds_by_reference_and_kind():
 def test_all_accounts_are_opened_no_later_than_first_used():
     owe(days_ago=30)
 
-    assert list(all_accounts()) == [
-        (expense(HOLDER, "Leaf"), NOW - 30 * DAY),
-        (G1, NOW - 30 * DAY),
-    ]
+    assert list(all_accounts()) == [(expense(HOLDER, "Leaf"), NOW - 30 * DAY), (G1, NOW - 30 * DAY)]
 
 
 def test_all_entries_come_with_all_their_legs():

@@ -48,8 +48,7 @@ def test_check_balance_refuses_what_moves_nothing(legs: tuple[Leg, ...]):
 
 
 @pytest.mark.parametrize(
-    ("code", "holder", "party"),
-    [(owed("O1", "Growers", "G7"), "O1", "G7"), (bank("O1"), "O1", "")],
+    ("code", "holder", "party"), [(owed("O1", "Growers", "G7"), "O1", "G7"), (bank("O1"), "O1", "")]
 )
 def test_account_code_says_whose_and_towards_whom(code: str, holder: str, party: str):
     assert (holder_of(code), party_of(code)) == (holder, party)

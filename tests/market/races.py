@@ -25,13 +25,7 @@ from commonfield.people.types import SYSTEM  # noqa: E402
 from commonfield.stores.choices import PaperKind  # noqa: E402
 from commonfield.stores.commands import hand_over_store  # noqa: E402
 from commonfield.stores.types import NewPaper  # noqa: E402
-from tests.market.builders import (  # noqa: E402
-    Shop,
-    differences,
-    make_request,
-    make_shop,
-    place,
-)
+from tests.market.builders import Shop, differences, make_request, make_shop, place  # noqa: E402
 from tests.people.builders import NOW, make_organisation  # noqa: E402
 
 BUYERS = 16

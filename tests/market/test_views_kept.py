@@ -155,11 +155,7 @@ KEPT_CHANGES: dict[str, tuple[str, Callable[[Shop], Any]]] = {
             by=shop.keeper,
             now=clock.now(),
             price_list=NewPriceList(
-                shop.slug,
-                "春茶节",
-                clock.now(),
-                clock.now() + timedelta(days=1),
-                {shop.sku: 6_000},
+                shop.slug, "春茶节", clock.now(), clock.now() + timedelta(days=1), {shop.sku: 6_000}
             ),
         ),
     ),

@@ -73,12 +73,7 @@ def test_team_that_fills_is_on_the_next_page(monkeypatch: pytest.MonkeyPatch):
     needs = ("", "A team needs 2 more buyers", "A team needs 1 more buyer", "")
     assert [
         ("A team needs" in text, words in text) for words, text in zip(needs, texts, strict=True)
-    ] == [
-        (False, True),
-        (True, True),
-        (True, True),
-        (False, True),
-    ]
+    ] == [(False, True), (True, True), (True, True), (False, True)]
 
 
 def test_review_is_on_the_next_page_and_off_when_hidden():

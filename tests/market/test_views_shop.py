@@ -180,11 +180,7 @@ def test_product_shows_its_pictures_the_first_at_once():
     shop = make_shop()
     for width in (500, 1_600):
         add_picture(
-            by=shop.keeper,
-            now=NOW,
-            slug=shop.product,
-            content=photograph((width, 400)),
-            alt="茶园",
+            by=shop.keeper, now=NOW, slug=shop.product, content=photograph((width, 400)), alt="茶园"
         )
     first, second = pictures_of([shop.product])[shop.product]
 

@@ -18,13 +18,7 @@ from commonfield.stores import queries as store_queries
 from commonfield.stores.models import Store, StorePaper
 from commonfield.stores.queries import settings_of_store
 from tests.market.builders import Shop, make_order, make_shop
-from tests.people.builders import (
-    OTHER_VILLAGE,
-    VILLAGE,
-    make_actor,
-    make_admin,
-    make_organisation,
-)
+from tests.people.builders import OTHER_VILLAGE, VILLAGE, make_actor, make_admin, make_organisation
 from tests.supply.builders import client_of
 from tests.workshop.builders import photograph
 

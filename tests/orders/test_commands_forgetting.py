@@ -22,14 +22,7 @@ from commonfield.orders.queries import order_of_phone, orders_by_number, recipie
 from commonfield.orders.types import NewReview, OrderView
 from commonfield.people.types import GUEST, SYSTEM
 from tests.market.builders import PHONE, Shop
-from tests.orders.builders import (
-    TOTAL_FEN,
-    actions,
-    all_differences,
-    ask,
-    make_life_shop,
-    order_at,
-)
+from tests.orders.builders import TOTAL_FEN, actions, all_differences, ask, make_life_shop, order_at
 from tests.people.builders import NOW
 
 RETURNABLE = NOW + timedelta(days=8)

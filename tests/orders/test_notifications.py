@@ -18,13 +18,7 @@ from commonfield.workshop.messages import render, send_due
 from commonfield.workshop.models import OutboxMessage
 from tests.market.builders import PHONE
 from tests.orders.acts import ACTS
-from tests.orders.builders import (
-    all_differences,
-    letters,
-    make_life_shop,
-    order_at,
-    state_of,
-)
+from tests.orders.builders import all_differences, letters, make_life_shop, order_at, state_of
 from tests.people.builders import NOW, actor, make_person
 
 # Which deed sends which letter, with what an English reader finds in it.

@@ -176,10 +176,7 @@ def test_return_of_what_was_not_received():
 
 @given(fen=st.integers(1, 10**9))
 def test_late_money_and_its_way_back_leave_nothing(fen: int):
-    legs = (
-        *late_payment_legs("OSHOP", "Wechat", fen),
-        *paid_refund_legs("OSHOP", "Wechat", fen),
-    )
+    legs = (*late_payment_legs("OSHOP", "Wechat", fen), *paid_refund_legs("OSHOP", "Wechat", fen))
 
     assert set(sums(legs).values()) == {0}
 

@@ -73,10 +73,7 @@ def test_sale_and_payment_balance(items: list[SoldLine], shares: tuple[int, int,
     total_fen = sum(item.amount_fen for item in items)
     parts = {maker: Shares(*shares) for maker in ("OMAKER", "OSELLER")}
 
-    legs = (
-        *payment_legs("OSELLER", "Simulated", total_fen),
-        *sale_legs("OSELLER", items, parts),
-    )
+    legs = (*payment_legs("OSELLER", "Simulated", total_fen), *sale_legs("OSELLER", items, parts))
 
     assert sum_of(order_legs("OSELLER", total_fen)) == 0
     assert sum_of(legs) == 0

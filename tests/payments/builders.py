@@ -81,11 +81,7 @@ def enlist(shop: Shop, method: str) -> None:
         Merchant.objects.get_or_create(
             store=Store.objects.get(slug=shop.slug),
             method=method,
-            defaults={
-                "seller": shop.maker.code,
-                "merchant": merchant_of(shop.slug),
-                "since": NOW,
-            },
+            defaults={"seller": shop.maker.code, "merchant": merchant_of(shop.slug), "since": NOW},
         )
 
 

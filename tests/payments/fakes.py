@@ -378,9 +378,7 @@ class AlipayHandler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(
-    kind: type[WeChatHandler] | type[AlipayHandler],
-) -> Iterator[tuple[str, FakeGateway]]:
+def serving(kind: type[WeChatHandler] | type[AlipayHandler]) -> Iterator[tuple[str, FakeGateway]]:
     """Serve a fake on the loopback address."""
     gateway = FakeGateway()
     handler: Callable[..., BaseHTTPRequestHandler] = type("Handler", (kind,), {"gateway": gateway})

@@ -26,20 +26,8 @@ from commonfield.people.types import GUEST  # noqa: E402
 from tests.at_once import Act, at_once  # noqa: E402
 from tests.market.builders import Shop, make_shop  # noqa: E402
 from tests.orders.teams.builders import HOUR, wish  # noqa: E402
-from tests.payments.builders import (  # noqa: E402
-    LATER,
-    Basket,
-    differences,
-    make_basket,
-    order_again,
-    team_of,
-)
-from tests.payments.fakes import (  # noqa: E402
-    WECHAT_CONFIG,
-    wechat_body,
-    wechat_headers,
-    wechat_paid,
-)
+from tests.payments.builders import LATER, Basket, differences, make_basket, order_again, team_of  # noqa: E402
+from tests.payments.fakes import WECHAT_CONFIG, wechat_body, wechat_headers, wechat_paid  # noqa: E402
 from tests.people.builders import NOW  # noqa: E402
 
 CROWD = 8

@@ -99,9 +99,7 @@ def another(name: str, value: str) -> Callable[[dict[str, str]], None]:
     ],
 )
 def test_headers_that_are_not_its_own(
-    provider: Simulator,
-    change: Callable[[dict[str, str]], None],
-    refusal: type[CommonfieldError],
+    provider: Simulator, change: Callable[[dict[str, str]], None], refusal: type[CommonfieldError]
 ):
     signed = provider.pay(PAYMENT, NOW)
     change(signed.headers)

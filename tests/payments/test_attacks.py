@@ -24,13 +24,7 @@ from commonfield.payments.commands import run_out
 from commonfield.payments.models import PaymentEvent
 from commonfield.people.types import GUEST, SYSTEM
 from tests.market.builders import make_request, make_shop
-from tests.payments.builders import (
-    Basket,
-    differences,
-    make_basket,
-    order_again,
-    team_of,
-)
+from tests.payments.builders import Basket, differences, make_basket, order_again, team_of
 from tests.payments.fakes import (
     ALIPAY_CONFIG,
     WECHAT_CONFIG,
@@ -154,10 +148,7 @@ MESSAGES: Final[dict[str, tuple[Callable[[Basket], Told], tuple[int, str]]]] = {
     ),
     "nothing": (lambda basket: told_of(basket, parts=[]), (409, "payment_differs")),
     "payment": (lambda basket: told_of(basket, payment="P1"), (404, "payment_unknown")),
-    "no payment": (
-        lambda basket: told_of(basket, payment="", parts=[]),
-        (404, "payment_unknown"),
-    ),
+    "no payment": (lambda basket: told_of(basket, payment="", parts=[]), (404, "payment_unknown")),
     "refund": (lambda basket: refund_of(f"{basket.numbers[0]}-R1", 1), (404, "payment_unknown")),
     "refund of nothing": (
         lambda basket: told_of(basket, kind="refunded"),

@@ -14,14 +14,7 @@ from commonfield.payments.books import check_payments
 from commonfield.payments.models import PaymentEvent
 from commonfield.people.types import GUEST, SYSTEM
 from commonfield.workshop.guards import remove_guards
-from tests.payments.builders import (
-    Basket,
-    make_basket,
-    order_again,
-    paid,
-    refunded,
-    told,
-)
+from tests.payments.builders import Basket, make_basket, order_again, paid, refunded, told
 from tests.people.builders import NOW
 
 
@@ -112,10 +105,7 @@ TAMPERING: list[tuple[Callable[[], None], set[str]]] = [
             "what a provider was paid, it has told of",
         },
     ),
-    (
-        call_a_waiting_order_paid,
-        {"a payment is paid exactly when money came for its orders"},
-    ),
+    (call_a_waiting_order_paid, {"a payment is paid exactly when money came for its orders"}),
     (forget_a_sale, {"orders have the money that the provider told of"}),
     (
         forget_money_that_came_late,

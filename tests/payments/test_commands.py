@@ -392,9 +392,7 @@ def test_refused_refund_is_left_to_the_keepers_who_are_told():
     keeper = make_person("陈小云", username="second-keeper", phone="13900139000")
     organisation = basket.shops[0].maker.code
     grant_role(
-        by=SYSTEM,
-        now=NOW,
-        grant=NewGrant(keeper, Role.KEEPER, organisation_code=organisation),
+        by=SYSTEM, now=NOW, grant=NewGrant(keeper, Role.KEEPER, organisation_code=organisation)
     )
     before = OutboxMessage.objects.count()
 

@@ -21,14 +21,7 @@ from commonfield.payments.errors import (
 )
 from commonfield.payments.types import Device
 from commonfield.people.types import GUEST
-from tests.payments.builders import (
-    Basket,
-    differences,
-    make_basket,
-    outcomes,
-    paid,
-    told,
-)
+from tests.payments.builders import Basket, differences, make_basket, outcomes, paid, told
 from tests.payments.fakes import (
     FakeGateway,
     alipay_body,

@@ -28,11 +28,7 @@ from commonfield.people.commands import (
     withdraw_consent,
 )
 from commonfield.people.commands import pending_changes as commands
-from commonfield.people.errors import (
-    BankOtherError,
-    NothingWaitsError,
-    SecondPersonError,
-)
+from commonfield.people.errors import BankOtherError, NothingWaitsError, SecondPersonError
 from commonfield.people.models import BankChange, ErasureWish
 from commonfield.people.queries import person_card, waiting_of
 from commonfield.people.types import GUEST, SYSTEM, Actor, NewGrant, NewPerson, NewSignIn, Waiting

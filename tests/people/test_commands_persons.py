@@ -31,12 +31,7 @@ from commonfield.people.errors import (
     UsernameUnusableError,
 )
 from commonfield.people.models import Person, Pseudonym
-from commonfield.people.queries import (
-    person_card,
-    person_seen_by,
-    persons_within,
-    records_began_at,
-)
+from commonfield.people.queries import person_card, person_seen_by, persons_within, records_began_at
 from commonfield.people.types import SYSTEM, NewPerson
 from commonfield.workshop.models import OutboxMessage
 from tests.people.builders import (

@@ -176,11 +176,7 @@ def test_whoever_is_locked_out_still_has_the_code_and_the_slip():
 
     by_code = sign_in_with_code(by=GUEST, now=NOW, address=PHONE, code=code, client="203.0.113.9")
     by_slip = use_reset_slip(
-        by=GUEST,
-        now=NOW,
-        code=slip.code,
-        new_sign_in=NewSignIn(password=NEW),
-        client="203.0.113.9",
+        by=GUEST, now=NOW, code=slip.code, new_sign_in=NewSignIn(password=NEW), client="203.0.113.9"
     )
 
     assert (by_code.person_id, by_slip) == (person_id, person_id)

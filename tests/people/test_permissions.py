@@ -28,11 +28,7 @@ from commonfield.people.commands import (
     use_reset_slip,
     withdraw_consent,
 )
-from commonfield.people.errors import (
-    IdentityTakenError,
-    SlipRefusedError,
-    TooManySearchesError,
-)
+from commonfield.people.errors import IdentityTakenError, SlipRefusedError, TooManySearchesError
 from commonfield.people.permissions import count_search
 from commonfield.people.queries import grants_of, person_seen_by, persons_within, tokens_of
 from commonfield.people.types import (

@@ -3,13 +3,7 @@
 from datetime import timedelta
 
 from commonfield.people.choices import ConsentChannel, Purpose, Role, SealedField
-from commonfield.people.commands import (
-    export_person,
-    give_consent,
-    grant_role,
-    revoke_role,
-    unmask,
-)
+from commonfield.people.commands import export_person, give_consent, grant_role, revoke_role, unmask
 from commonfield.people.queries import grants_of, trail_of
 from commonfield.people.types import SYSTEM, Actor, NewGrant
 from tests.people.builders import NOW, TODAY, VILLAGE, actor, make_actor, make_admin, make_person

@@ -42,11 +42,7 @@ def test_normalise_identity_refuses_wrong_check_date_or_length(number: str):
 
 @pytest.mark.parametrize(
     ("code", "is_right"),
-    [
-        ("91350100M000100Y43", True),
-        ("91350100M0001TGQXM", False),
-        ("91350211M0000XUF46", False),
-    ],
+    [("91350100M000100Y43", True), ("91350100M0001TGQXM", False), ("91350211M0000XUF46", False)],
 )
 def test_credit_check_only_tells(code: str, is_right: bool):
     plain = rules.normalise_credit_code(code.lower())

@@ -217,8 +217,7 @@ def test_guests_are_led_to_the_sign_in_page(client: Client, address: str):
 
 
 @pytest.mark.parametrize(
-    "address",
-    ["/people/", "/people/new/", "/organisations/", "/organisations/new/", "/audit/"],
+    "address", ["/people/", "/people/new/", "/organisations/", "/organisations/new/", "/audit/"]
 )
 def test_persons_without_roles_are_refused(address: str):
     stranger = signed_in(actor(make_person()))

@@ -24,11 +24,7 @@ from commonfield.people.commands import (
     unmask,
     use_reset_slip,
 )
-from commonfield.people.errors import (
-    TokenRefusedError,
-    TokenScopeError,
-    TokenScopeMissingError,
-)
+from commonfield.people.errors import TokenRefusedError, TokenScopeError, TokenScopeMissingError
 from commonfield.people.models import ApiToken
 from commonfield.people.queries import actor_for_token, tokens_of
 from commonfield.people.types import GUEST, Actor, NewSignIn, NewToken
@@ -103,10 +99,7 @@ def test_token_for_nothing_or_for_ever_is_refused(scopes: tuple[str, ...], days:
 
     with pytest.raises(TokenScopeMissingError):
         issue_token(
-            by=actor(person_id),
-            now=NOW,
-            person_id=person_id,
-            token=NewToken("x", scopes, days),
+            by=actor(person_id), now=NOW, person_id=person_id, token=NewToken("x", scopes, days)
         )
 
 

@@ -107,10 +107,7 @@ def refusal(text: str | bytes) -> tuple[str, object]:
             make_csv(LOCATED_HEADER, f"{GOOD_DETAILED_ROW},29,"), "bad_value", 2, id="no longitude"
         ),
         pytest.param(
-            make_csv(CLASSES_HEADER, "330203009205,113,后仓村,1"),
-            "bad_class",
-            2,
-            id="class",
+            make_csv(CLASSES_HEADER, "330203009205,113,后仓村,1"), "bad_class", 2, id="class"
         ),
         pytest.param(
             make_csv(CLASSES_HEADER, "330203009205,,后仓村,1"), "bad_class", 2, id="class empty"
@@ -130,17 +127,9 @@ def refusal(text: str | bytes) -> tuple[str, object]:
         pytest.param(
             make_csv(CHANGES_HEADER, "removed,330203009205,,"), "bad_value", 2, id="no old name"
         ),
+        pytest.param(make_csv(TILES_HEADER, "331124001000,西屏街道,x,1"), "bad_value", 2, id="col"),
         pytest.param(
-            make_csv(TILES_HEADER, "331124001000,西屏街道,x,1"),
-            "bad_value",
-            2,
-            id="col",
-        ),
-        pytest.param(
-            make_csv(TILES_HEADER, "331124001000,西屏街道,1.5,1"),
-            "bad_value",
-            2,
-            id="part",
+            make_csv(TILES_HEADER, "331124001000,西屏街道,1.5,1"), "bad_value", 2, id="part"
         ),
         pytest.param(
             make_csv(TILES_HEADER, "331124001000,西屏街道,,1"), "bad_value", 2, id="no column"

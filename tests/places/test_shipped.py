@@ -98,10 +98,7 @@ def test_shipped_lists_load_whole_and_answer():
     assert [each.name for each in regions_for_address("110000000000")][:2] == ["东城区", "西城区"]
     houcang = place("330203009205")
     assert houcang is not None
-    assert (houcang.urban_rural, houcang.kind) == (
-        "112",
-        "villagers_committee",
-    )
+    assert (houcang.urban_rural, houcang.kind) == ("112", "villagers_committee")
     assert find_places("songyang")[0].name == "松阳县"
     assert is_known_region("441900000000")
     names = places(["610000000000", "610100000000", "331127000000"])

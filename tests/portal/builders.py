@@ -52,12 +52,7 @@ def village(town: int, number: int = 0) -> str:
 
 
 def sale(
-    place: str,
-    shop: str,
-    fen: int,
-    *,
-    channel: str = "own",
-    at: datetime = NOW,
+    place: str, shop: str, fen: int, *, channel: str = "own", at: datetime = NOW
 ) -> FactRecord:
     """Return a sale, or a refund where the amount is negative."""
     return FactRecord(

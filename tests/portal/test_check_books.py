@@ -244,10 +244,7 @@ def state_of(was: str, becomes: str) -> None:
 
 
 TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
-    "stock raised": (
-        bump_first(Stock, "available"),
-        {"stock: counter is the sum of movements"},
-    ),
+    "stock raised": (bump_first(Stock, "available"), {"stock: counter is the sum of movements"}),
     "movement deleted": (
         lambda: StockMovement.objects.filter(reason="received").delete(),
         {"stock: counter is the sum of movements", "stock: received is what supply packed"},
@@ -374,19 +371,13 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
         lambda: Decision.objects.filter(entry__replaces=None).delete(),
         {"entries: what is replaced counted"},
     ),
-    "evidence lost": (
-        lambda: SealedFile.objects.all().delete(),
-        {"entries: evidence is kept"},
-    ),
+    "evidence lost": (lambda: SealedFile.objects.all().delete(), {"entries: evidence is kept"}),
     "posting changed": (bump_first(Posting, "amount_fen", by=1_000_000), {"ledger"}),
     "payment changed": (bump_first(Payout, "amount_fen"), {"payouts"}),
     "payment deleted": (delete_first(Payout), {"payouts"}),
     "lot's leaf changed": (bump_first(Lot, "leaf_g"), {"lots: leaf of its deliveries"}),
     "lot's rest changed": (bump_first(Lot, "remaining_g"), {"lots: made less packed"}),
-    "packing changed": (
-        bump_first(LotPacking, "packs"),
-        {"stock: received is what supply packed"},
-    ),
+    "packing changed": (bump_first(LotPacking, "packs"), {"stock: received is what supply packed"}),
     "delivery's weight changed": (
         bump_first(Delivery, "weight_g"),
         {"lots: leaf of its deliveries", "lots: weighed as recorded in facts"},
@@ -395,10 +386,7 @@ TAMPERINGS: Final[dict[str, tuple[Callable[[], object], set[str]]]] = {
         bump_first(Delivery, "amount_fen"),
         {"lots: owed as weighed", "lots: weighed as recorded in facts"},
     ),
-    "cancellation deleted": (
-        delete_first(DeliveryCancellation),
-        {"lots: taken back as booked"},
-    ),
+    "cancellation deleted": (delete_first(DeliveryCancellation), {"lots: taken back as booked"}),
     "dividing changed": (bump_first(LotDividing, "amount_fen"), {"lots: divided as booked"}),
     "dividing deleted": (delete_first(LotDividing), {"lots: shares booked as divided"}),
     "roll-up changed": (bump_first(RollUp, "amount_fen"), {"roll_ups"}),

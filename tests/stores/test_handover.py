@@ -32,14 +32,7 @@ from tests.orders.builders import (
     order_at,
     state_of,
 )
-from tests.people.builders import (
-    NOW,
-    OTHER_VILLAGE,
-    TODAY,
-    VILLAGE,
-    make_actor,
-    make_organisation,
-)
+from tests.people.builders import NOW, OTHER_VILLAGE, TODAY, VILLAGE, make_actor, make_organisation
 from tests.stores.test_commands import LICENCE
 
 OTHER = "OTHER"

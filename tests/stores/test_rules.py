@@ -118,10 +118,7 @@ def test_shipping_fen_pays_for_every_weight_begun(rate: Rate, weight_g: int, goo
 
 _money = st.integers(0, 20_000)
 _zones = st.builds(
-    Zones,
-    st.tuples(_money, _money),
-    st.tuples(_money, _money),
-    st.tuples(_money, _money),
+    Zones, st.tuples(_money, _money), st.tuples(_money, _money), st.tuples(_money, _money)
 )
 _free_from = st.none() | st.integers(1, 100_000)
 

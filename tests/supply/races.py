@@ -23,10 +23,7 @@ from commonfield.people.choices import Role  # noqa: E402
 from commonfield.people.types import SYSTEM  # noqa: E402
 from commonfield.supply.books import check_lots  # noqa: E402
 from commonfield.supply.commands import cancel_delivery, pack_lot  # noqa: E402
-from commonfield.supply.enrolling.commands import (  # noqa: E402
-    accept_invitation,
-    invite_grower,
-)
+from commonfield.supply.enrolling.commands import accept_invitation, invite_grower  # noqa: E402
 from commonfield.supply.queries import grower_cards  # noqa: E402
 from commonfield.supply.shares.commands import (  # noqa: E402
     accept_proposal,
@@ -37,22 +34,8 @@ from commonfield.supply.shares.commands import (  # noqa: E402
 from commonfield.supply.shares.queries import proposals_of  # noqa: E402
 from commonfield.supply.types import NewAgreement, NewPacking  # noqa: E402
 from tests.at_once import race  # noqa: E402
-from tests.people.builders import (  # noqa: E402
-    NOW,
-    TODAY,
-    actor,
-    make_actor,
-    make_organisation,
-    make_person,
-)
-from tests.supply.builders import (  # noqa: E402
-    SHARES,
-    Maker,
-    make_delivery,
-    make_grower,
-    make_item,
-    make_lot,
-)
+from tests.people.builders import NOW, TODAY, actor, make_actor, make_organisation, make_person  # noqa: E402
+from tests.supply.builders import SHARES, Maker, make_delivery, make_grower, make_item, make_lot  # noqa: E402
 
 
 def make_race_maker(number: int) -> Maker:
@@ -123,10 +106,7 @@ def accept_race(maker: Maker) -> str:
 
 
 def divide_race(maker: Maker, lot: str) -> str:
-    legs = (
-        Leg(receivable(maker.code, "Buyers"), 500),
-        Leg(owed(maker.code, "Lots", lot), -500),
-    )
+    legs = (Leg(receivable(maker.code, "Buyers"), 500), Leg(owed(maker.code, "Lots", lot), -500))
     post_all([Draft("sale", "T1", NOW, legs)], now=NOW)
 
     def divide() -> int:

@@ -18,11 +18,7 @@ from commonfield.ledger.accounts import owed
 from commonfield.ledger.models import LedgerEntry
 from commonfield.ledger.queries import check_ledger, liability
 from commonfield.people.choices import Role
-from commonfield.people.commands import (
-    designate_low_income,
-    erase_person,
-    register_household,
-)
+from commonfield.people.commands import designate_low_income, erase_person, register_household
 from commonfield.people.models import Household, Person
 from commonfield.people.types import GUEST, SYSTEM, Actor, NewPerson
 from commonfield.supply.books import check_lots
@@ -45,12 +41,7 @@ from commonfield.supply.errors import (
     NotEnoughTeaError,
 )
 from commonfield.supply.models import Certificate, Delivery, Grower, Lot, LotPacking
-from commonfield.supply.queries import (
-    certificate,
-    deliveries_by_number,
-    grower_card,
-    lot_card,
-)
+from commonfield.supply.queries import certificate, deliveries_by_number, grower_card, lot_card
 from commonfield.supply.types import DispatchLine, NewDelivery, NewLot, NewPacking
 from tests.people.builders import (
     NOW,

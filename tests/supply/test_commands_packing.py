@@ -9,14 +9,7 @@ from commonfield.supply.models import Lot, LotPacking
 from commonfield.supply.queries import lots_for_pack
 from commonfield.supply.types import NewPacking
 from tests.people.builders import NOW
-from tests.supply.builders import (
-    Maker,
-    make_delivery,
-    make_grower,
-    make_item,
-    make_lot,
-    make_maker,
-)
+from tests.supply.builders import Maker, make_delivery, make_grower, make_item, make_lot, make_maker
 
 
 def one_lot() -> tuple[Maker, str]:

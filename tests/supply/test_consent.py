@@ -56,12 +56,7 @@ def status(by: Actor, grower: str) -> list[int]:
 
 @pytest.mark.parametrize(
     ("allows", "by_helper", "by_clerk"),
-    [
-        ([], 403, 403),
-        ([HELPER], 403, 403),
-        ([RECORDS], 403, 200),
-        ([RECORDS, HELPER], 200, 200),
-    ],
+    [([], 403, 403), ([HELPER], 403, 403), ([RECORDS], 403, 200), ([RECORDS, HELPER], 200, 200)],
 )
 def test_statement_is_read_by_others_as_far_as_the_grower_allows(
     maker: Maker, allows: Sequence[Purpose], by_helper: int, by_clerk: int

@@ -22,15 +22,9 @@ from commonfield.people.commands import erase_person
 from commonfield.people.types import GUEST, SYSTEM, Actor
 from commonfield.supply.books import check_lots
 from commonfield.supply.commands import cancel_delivery
-from commonfield.supply.errors import (
-    OwedChangedError,
-)
+from commonfield.supply.errors import OwedChangedError
 from commonfield.supply.models import LotDividing
-from commonfield.supply.shares.commands import (
-    divide_due,
-    divide_lot,
-    pay_growers,
-)
+from commonfield.supply.shares.commands import divide_due, divide_lot, pay_growers
 from commonfield.supply.types import Shares
 from tests.people.builders import NOW, actor, make_actor, make_person
 from tests.supply.builders import (

@@ -28,13 +28,7 @@ from tests.supply.builders import (
 
 
 def new_grower(**changes: str) -> dict[str, str]:
-    return {
-        "name": "叶秀兰",
-        "village": VILLAGE,
-        "phone": "",
-        "household": "",
-        **changes,
-    }
+    return {"name": "叶秀兰", "village": VILLAGE, "phone": "", "household": "", **changes}
 
 
 def grower_actor(code: str) -> Actor:

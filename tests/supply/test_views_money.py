@@ -7,13 +7,7 @@ from commonfield.ledger.models import Payout
 from commonfield.people.choices import Role
 from commonfield.supply.models import Agreement, AgreementProposal
 from tests.people.builders import COUNTY, NOW, make_actor, make_organisation
-from tests.supply.builders import (
-    client_of,
-    make_agreement,
-    make_delivery,
-    make_grower,
-    make_maker,
-)
+from tests.supply.builders import client_of, make_agreement, make_delivery, make_grower, make_maker
 
 TODAY = china_day(NOW)
 

@@ -15,11 +15,7 @@ from django.db import connection
 
 from commonfield.kernel.clock import now
 from commonfield.workshop.archive.backup import make_backup
-from commonfield.workshop.archive.container import (
-    Backup,
-    checked_backup,
-    new_backup,
-)
+from commonfield.workshop.archive.container import Backup, checked_backup, new_backup
 from commonfield.workshop.archive.errors import ArchiveError
 from commonfield.workshop.archive.keys import open_keys, seal_keys
 from commonfield.workshop.archive.manifest import Manifest, check_program, is_key_of, seals

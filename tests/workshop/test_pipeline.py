@@ -123,9 +123,7 @@ def test_last_exchange_with_an_error_commits_nothing(raw: Connection):
 
     with pytest.raises(psycopg.errors.DivisionByZero):
         run_pipeline(
-            raw,
-            [("INSERT INTO empty VALUES (1)", []), ("SELECT 1 / %s::int", [0])],
-            is_last=True,
+            raw, [("INSERT INTO empty VALUES (1)", []), ("SELECT 1 / %s::int", [0])], is_last=True
         )
 
     raw.rollback()

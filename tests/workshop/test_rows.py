@@ -142,11 +142,7 @@ COUNT = ("SELECT COUNT(*) FROM workshop_outbox_message", ())
 
 @pytest.mark.parametrize(
     "read",
-    [
-        lambda: run_queries(COUNT),
-        OutboxMessage.objects.count,
-        run_piggybacked,
-    ],
+    [lambda: run_queries(COUNT), OutboxMessage.objects.count, run_piggybacked],
     ids=["together", "by Django", "at once"],
 )
 def test_what_is_asked_along_is_asked_once_and_first(read: Callable[[], object]):

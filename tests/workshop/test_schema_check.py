@@ -70,10 +70,7 @@ ON_POSTGRESQL: Final[dict[str, tuple[Sequence[str], str]]] = {
         ["ALTER TABLE ledger_entry DROP CONSTRAINT ledger_entry_reverses_id_key"],
         "ledger_entry: UNIQUE (reverses_id)",
     ),
-    "unique index dropped": (
-        ["DROP INDEX people_identity_once"],
-        "people_person: unique index",
-    ),
+    "unique index dropped": (["DROP INDEX people_identity_once"], "people_person: unique index"),
     "reference dropped": (
         ["ALTER TABLE ledger_posting DROP CONSTRAINT ledger_posting_same_transaction"],
         f"ledger_posting: {SAME_TRANSACTION}",

@@ -94,13 +94,7 @@ def test_masks():
         vault.mask_bank("6222021234567890123"),
     ]
 
-    assert shown == [
-        "138****5678",
-        "*****45",
-        "",
-        "110*************2X",
-        "***************0123",
-    ]
+    assert shown == ["138****5678", "*****45", "", "110*************2X", "***************0123"]
 
 
 def test_vault_says_nothing_in_the_log(caplog: pytest.LogCaptureFixture):

@@ -77,10 +77,7 @@ def test_denominators_divide(tmp_path: Path):
     c = np.array([0.3, 0.45, 0.1, 0.4])
     np.testing.assert_allclose(index.build.state.table.values[:, 2], (c - 0.1) / (0.45 - 0.1) * 100)
     assert index.build.diagnoses[0].changed == 8
-    assert index.build.diagnoses[0].details == {
-        "by": {"c": "Pop", "d": "Pop"},
-        "missing": {},
-    }
+    assert index.build.diagnoses[0].details == {"by": {"c": "Pop", "d": "Pop"}, "missing": {}}
 
 
 def test_goalposts_and_an_aggregator_for_each_level(tmp_path: Path):

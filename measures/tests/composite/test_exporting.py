@@ -4,12 +4,7 @@ import numpy as np
 import pytest
 
 from commonfield_measures.composite.building import Choices, build_index, pipeline_of
-from commonfield_measures.composite.exporting import (
-    arguments,
-    as_index,
-    data_csv,
-    meta_csv,
-)
+from commonfield_measures.composite.exporting import arguments, as_index, data_csv, meta_csv
 from commonfield_measures.composite.pipeline import Build
 from commonfield_measures.composite.sampling import drawn_by_noise
 from commonfield_measures.composite.tree import Tree

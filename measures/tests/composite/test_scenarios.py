@@ -3,15 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield_measures.composite.errors import (
-    ChanceWrongError,
-    ScenariosDifferError,
-)
+from commonfield_measures.composite.errors import ChanceWrongError, ScenariosDifferError
 from commonfield_measures.composite.ranking import ranks
-from commonfield_measures.composite.scenarios import (
-    Scenario,
-    draw_scenarios,
-)
+from commonfield_measures.composite.scenarios import Scenario, draw_scenarios
 from commonfield_measures.composite.scoring import Scorer
 from commonfield_measures.composite.weight_draws import noisy_weights
 from measures.tests.composite.test_weight_draws import GIVEN, TREE

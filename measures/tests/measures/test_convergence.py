@@ -12,12 +12,7 @@ from commonfield_measures.errors import (
     ValueMissingError,
     ZeroValueError,
 )
-from commonfield_measures.measures.convergence import (
-    beta,
-    conditional_beta,
-    narrowing,
-    sigma,
-)
+from commonfield_measures.measures.convergence import beta, conditional_beta, narrowing, sigma
 from commonfield_measures.measures.inputs import Floats, Named
 
 

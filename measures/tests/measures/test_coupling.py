@@ -11,11 +11,7 @@ from commonfield_measures.errors import (
     ShapeError,
     TooFewUnitsError,
 )
-from commonfield_measures.measures.coupling import (
-    Formula,
-    coupling_coordination,
-    obstacle_degrees,
-)
+from commonfield_measures.measures.coupling import Formula, coupling_coordination, obstacle_degrees
 from commonfield_measures.measures.inputs import Named
 
 

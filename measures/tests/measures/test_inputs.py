@@ -17,14 +17,7 @@ from commonfield_measures.errors import (
     ValueMissingError,
 )
 from commonfield_measures.measures.inequality import gini
-from commonfield_measures.measures.inputs import (
-    UNNAMED,
-    Given,
-    Named,
-    grouping,
-    number_of,
-    numbers,
-)
+from commonfield_measures.measures.inputs import UNNAMED, Given, Named, grouping, number_of, numbers
 
 NAMED = Named(
     values="收入", weights="人数", groups="县", units=["甲村", "乙村", "丙村"], first_row=2

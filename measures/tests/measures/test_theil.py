@@ -168,11 +168,7 @@ def test_nested_levels_add_up():
         cities, counties, towns = (alone(values, each, weights) for each in (city, county, town))
 
         assert found.between == pytest.approx(
-            (
-                cities.between,
-                counties.between - cities.between,
-                towns.between - counties.between,
-            )
+            (cities.between, counties.between - cities.between, towns.between - counties.between)
         )
         assert found.within == pytest.approx(towns.within)
         assert found.total == pytest.approx(cities.total)

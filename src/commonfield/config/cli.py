@@ -8,12 +8,7 @@ from typing import Final
 import django
 from django.core.management import execute_from_command_line
 
-from commonfield.config.environment import (
-    SettingError,
-    enter_demo_mode,
-    is_demo,
-    leave_demo_mode,
-)
+from commonfield.config.environment import SettingError, enter_demo_mode, is_demo, leave_demo_mode
 
 # The code with which `commonfield demo` ends where a real county stands.
 _NO_DEMO_HERE: Final = 3

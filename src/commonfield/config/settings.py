@@ -94,9 +94,9 @@ TEMPLATES = [
                 "django.template.context_processors.csrf",
                 "django.contrib.messages.context_processors.messages",
                 "commonfield.config.context.visitor",
-            ],
+            ]
         },
-    },
+    }
 ]
 FORM_RENDERER = "commonfield.front.widgets.FormRenderer"
 
@@ -151,10 +151,7 @@ _cache_url = os.environ.get("CACHE_URL", "")
 if _cache_url and not _cache_url.startswith(("redis://", "rediss://", "unix://")):
     raise SettingError("CACHE_URL must be a redis:// address, or be left out.")
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": _cache_url,
-    }
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache_url}
     if _cache_url
     else {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

@@ -7,12 +7,7 @@ from typing import Final
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
-from commonfield.evaluation.queries import (
-    board_is_read,
-    values_are_read,
-    warm_board,
-    warm_values,
-)
+from commonfield.evaluation.queries import board_is_read, values_are_read, warm_board, warm_values
 from commonfield.kernel import clock
 from commonfield.kernel.errors import CommonfieldError
 

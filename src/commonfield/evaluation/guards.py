@@ -67,9 +67,5 @@ def register_guards() -> None:
     """Register the guards of entries."""
     register_guard(Guard("evaluation_entry", triggers=(_SAME_PLACE,)))
     register_guard(
-        Guard(
-            "evaluation_decision",
-            keys=(("entry_id",), ("settles",)),
-            triggers=(_SECOND_PERSON,),
-        )
+        Guard("evaluation_decision", keys=(("entry_id",), ("settles",)), triggers=(_SECOND_PERSON,))
     )

@@ -69,15 +69,13 @@ class Entry(models.Model):
         db_table = "evaluation_entry"
         indexes = [
             models.Index(
-                name="evaluation_entry_of",
-                fields=["table_code", "column_code", "place", "told_on"],
+                name="evaluation_entry_of", fields=["table_code", "column_code", "place", "told_on"]
             ),
             models.Index(name="evaluation_entry_sheet", fields=["sheet"]),
         ]
         constraints = [
             models.CheckConstraint(
-                name="evaluation_entry_place_12_digits",
-                condition=Q(place__regex=r"^[0-9]{12}$"),
+                name="evaluation_entry_place_12_digits", condition=Q(place__regex=r"^[0-9]{12}$")
             ),
             models.CheckConstraint(
                 name="evaluation_withdrawal_names_what",
@@ -111,5 +109,5 @@ class Decision(models.Model):
                 name="evaluation_decision_settles_if_accepted",
                 condition=Q(verdict=DecisionVerdict.ACCEPTED, settles__isnull=False)
                 | (~Q(verdict=DecisionVerdict.ACCEPTED) & Q(settles__isnull=True)),
-            ),
+            )
         ]

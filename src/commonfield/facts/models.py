@@ -30,7 +30,7 @@ class Fact(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(place__regex=r"^[0-9]{12}$"), name="facts_fact_place_12_digits"
-            ),
+            )
         ]
 
 

@@ -41,12 +41,7 @@ def totals(
     )
     if prefix:
         rows = rows.filter(place__gte=prefix.ljust(12, "0"), place__lte=prefix.ljust(12, "9"))
-    sums = {
-        "c": Sum("count"),
-        "q": Sum("quantity"),
-        "a": Sum("amount_fen"),
-        "t": Sum("taken_back"),
-    }
+    sums = {"c": Sum("count"), "q": Sum("quantity"), "a": Sum("amount_fen"), "t": Sum("taken_back")}
     if not by:
         whole = rows.aggregate(**sums)
         return {(): Total(whole["c"] or 0, whole["q"] or 0.0, whole["a"] or 0, whole["t"] or 0)}

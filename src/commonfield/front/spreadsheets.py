@@ -186,8 +186,7 @@ def spreadsheet_response(table: Spreadsheet, *, name: str, kind: str) -> Streami
     is_book = kind == "xlsx"
     chunks = xlsx_chunks(table) if is_book else csv_chunks(table)
     answer = StreamingHttpResponse(
-        _in_language(chunks, get_language()),
-        content_type=XLSX_TYPE if is_book else CSV_TYPE,
+        _in_language(chunks, get_language()), content_type=XLSX_TYPE if is_book else CSV_TYPE
     )
     ending = "xlsx" if is_book else "csv"
     answer.headers["Content-Disposition"] = (

@@ -154,10 +154,7 @@ def run_payouts(*, by: Actor, now: datetime, payer: str, payees: Sequence[Payee]
 
 
 def _write_payouts(
-    payer: str,
-    run: str,
-    paid: Sequence[tuple[str, tuple[Payee, int], uuid.UUID]],
-    now: datetime,
+    payer: str, run: str, paid: Sequence[tuple[str, tuple[Payee, int], uuid.UUID]], now: datetime
 ) -> None:
     """Write each payment (number, payee and fen, entry) and its fact."""
     Payout.objects.bulk_create(

@@ -12,14 +12,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.accounts import party_of
 from commonfield.ledger.models import Account, LedgerEntry, Payout, Posting
-from commonfield.ledger.types import (
-    Balance,
-    BookLine,
-    Leg,
-    PayoutRun,
-    PayoutView,
-    StatementLine,
-)
+from commonfield.ledger.types import Balance, BookLine, Leg, PayoutRun, PayoutView, StatementLine
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor

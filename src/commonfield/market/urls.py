@@ -28,9 +28,7 @@ urlpatterns = [
     path("market/products/<slug:slug>/", shop.product, name="product"),
     path("market/products/<slug:slug>/reviews/", reviews.reviews, name="product_reviews"),
     path(
-        "market/products/<slug:slug>/reviews/<int:review>/hide/",
-        reviews.hide,
-        name="review_hide",
+        "market/products/<slug:slug>/reviews/<int:review>/hide/", reviews.hide, name="review_hide"
     ),
     path("basket/", checkout.basket, name="basket"),
     path("basket/add/", checkout.basket_add, name="basket_add"),
@@ -78,11 +76,7 @@ urlpatterns = [
     path("desk/<slug:slug>/returns/", desk_after.returns, name="desk_returns"),
     path("desk/<slug:slug>/returns/file/", desk_lists.returns_file, name="desk_returns_file"),
     path("desk/<slug:slug>/refunds/file/", desk_lists.refunds_file, name="desk_refunds_file"),
-    path(
-        "desk/<slug:slug>/returns/<slug:number>/",
-        desk_after.return_page,
-        name="desk_return",
-    ),
+    path("desk/<slug:slug>/returns/<slug:number>/", desk_after.return_page, name="desk_return"),
     path(
         "desk/<slug:slug>/refunds/<slug:number>/<slug:name>/",
         desk_after.refund_step,
@@ -113,9 +107,7 @@ urlpatterns = [
     path("desk/<slug:slug>/products/file/", desk_trade.goods_file, name="desk_goods_file"),
     path("desk/<slug:slug>/products/in/", desk_trade.goods_in, name="desk_goods_in"),
     path(
-        "desk/<slug:slug>/products/in/confirm/",
-        desk_trade.goods_confirm,
-        name="desk_goods_confirm",
+        "desk/<slug:slug>/products/in/confirm/", desk_trade.goods_confirm, name="desk_goods_confirm"
     ),
     path("desk/<slug:slug>/products/new/", desk_goods.product_new, name="desk_product_new"),
     path("desk/<slug:slug>/products/<slug:sku>/price/", desk_goods.price, name="desk_price"),
@@ -163,9 +155,7 @@ urlpatterns = [
     path("desk/<slug:slug>/close/", desk_store.store_close, name="desk_close"),
     path("desk/<slug:slug>/promotions/", promotions.desk, name="desk_promotions"),
     path(
-        "desk/<slug:slug>/promotions/file/",
-        desk_lists.promotions_file,
-        name="desk_promotions_file",
+        "desk/<slug:slug>/promotions/file/", desk_lists.promotions_file, name="desk_promotions_file"
     ),
     path("desk/<slug:slug>/promotions/team/", promotions.new_team_offer, name="desk_team_new"),
     path("desk/<slug:slug>/promotions/flash/", promotions.new_flash_sale, name="desk_flash_new"),

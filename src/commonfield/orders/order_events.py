@@ -51,11 +51,7 @@ class OrderEventKind(StrEnum):
     CONTACT_FORGOTTEN = "contact_forgotten"
 
 
-_MAY_END: Final = (
-    OrderEventKind.CANCELLED,
-    OrderEventKind.REFUNDED,
-    OrderEventKind.RETURN_ARRIVED,
-)
+_MAY_END: Final = (OrderEventKind.CANCELLED, OrderEventKind.REFUNDED, OrderEventKind.RETURN_ARRIVED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
-from django.db.models import (
-    Case,
-    Count,
-    F,
-    Prefetch,
-    Q,
-    QuerySet,
-    Sum,
-    When,
-)
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils.crypto import constant_time_compare
 

@@ -30,10 +30,7 @@ LEAST_STARS, MOST_STARS = 1, 5
 _LONG_NUMBER = re.compile(r"\d(?:[\W_]{0,4}\d){10,}")
 # What firms had before the unified code: of 15, and of 20 for whoever trades under their own name.
 _OLD_TAX_NUMBER = re.compile(r"[0-9]{6}[0-9A-Z]{9}|[0-9]{17}[0-9X][0-9]{2}")
-_NUMERALS = str.maketrans(
-    "〇零一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖",
-    "0011122233445566778899",
-)
+_NUMERALS = str.maketrans("〇零一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖", "0011122233445566778899")
 
 _DETAIL_SHOWN = 3
 MOST_CARRIER = 20
@@ -224,18 +221,12 @@ def refund_legs(
 
 def paid_refund_legs(seller: str, provider: str, amount_fen: int) -> tuple[Leg, ...]:
     """Return the legs by which a buyer has their money again, out of what the provider owed."""
-    return (
-        Leg(refund_account(seller), amount_fen),
-        Leg(receivable(seller, provider), -amount_fen),
-    )
+    return (Leg(refund_account(seller), amount_fen), Leg(receivable(seller, provider), -amount_fen))
 
 
 def late_payment_legs(seller: str, provider: str, amount_fen: int) -> tuple[Leg, ...]:
     """Return the legs of money that came for an order no longer there: all of it is owed back."""
-    return (
-        Leg(receivable(seller, provider), amount_fen),
-        Leg(refund_account(seller), -amount_fen),
-    )
+    return (Leg(receivable(seller, provider), amount_fen), Leg(refund_account(seller), -amount_fen))
 
 
 def refund_account(seller: str) -> str:

@@ -18,5 +18,5 @@ class PaymentEvent(models.Model):
     class Meta:
         db_table = "market_payment_event"
         constraints = [
-            models.UniqueConstraint(fields=["provider", "event"], name="market_event_once"),
+            models.UniqueConstraint(fields=["provider", "event"], name="market_event_once")
         ]

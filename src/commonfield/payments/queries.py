@@ -125,9 +125,7 @@ def part_of(order: Order, merchants: Sequence[str]) -> PartToPay:
     """
     latest = merchants[-1] if merchants else order.store.slug
     return PartToPay(
-        number=order.number,
-        amount_fen=order.total_fen,
-        merchant=order.merchant or latest,
+        number=order.number, amount_fen=order.total_fen, merchant=order.merchant or latest
     )
 
 

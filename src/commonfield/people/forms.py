@@ -71,12 +71,7 @@ def _others(code: str, options: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _day(label: Words, *, required: bool = True, help_text: Words = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=DayInput(),
-    )
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=DayInput())
 
 
 def _second_code(help_text: Words) -> forms.CharField:
@@ -388,15 +383,11 @@ class TokenForm(forms.Form):
 
 
 class EraseForm(forms.Form):
-    is_sure = forms.BooleanField(
-        label=_("I understand that this cannot be undone"),
-    )
+    is_sure = forms.BooleanField(label=_("I understand that this cannot be undone"))
 
 
 class WishForm(forms.Form):
-    is_sure = forms.BooleanField(
-        label=_("The person is here and says so"),
-    )
+    is_sure = forms.BooleanField(label=_("The person is here and says so"))
 
 
 class AuditForm(forms.Form):

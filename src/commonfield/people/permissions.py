@@ -99,10 +99,7 @@ def is_clerk_in_county(by: Actor, *, place: str, on: date) -> bool:
     return (
         Grant.objects.in_force(on)
         .held_by(by.person_id)
-        .filter(
-            role=Role.CLERK,
-            organisation__place_code__startswith=county_of(place)[:6],
-        )
+        .filter(role=Role.CLERK, organisation__place_code__startswith=county_of(place)[:6])
         .exists()
     )
 

@@ -22,26 +22,11 @@ class DivisionKind(models.TextChoices):
 
     PROVINCE = "province", _("Province")
     AUTONOMOUS_REGION = "autonomous_region", _("Autonomous region")
-    MUNICIPALITY = (
-        "municipality",
-        _("Municipality under the central government"),
-    )
-    SPECIAL_REGION = (
-        "special_administrative_region",
-        _("Special administrative region"),
-    )
-    PREFECTURE_LEVEL_CITY = (
-        "prefecture_level_city",
-        _("Prefecture-level city"),
-    )
-    PREFECTURE = (
-        "prefecture",
-        _("Prefecture (administrative office)"),
-    )
-    AUTONOMOUS_PREFECTURE = (
-        "autonomous_prefecture",
-        _("Autonomous prefecture"),
-    )
+    MUNICIPALITY = ("municipality", _("Municipality under the central government"))
+    SPECIAL_REGION = ("special_administrative_region", _("Special administrative region"))
+    PREFECTURE_LEVEL_CITY = ("prefecture_level_city", _("Prefecture-level city"))
+    PREFECTURE = ("prefecture", _("Prefecture (administrative office)"))
+    AUTONOMOUS_PREFECTURE = ("autonomous_prefecture", _("Autonomous prefecture"))
     LEAGUE = "league", _("League")
     DISTRICT = "district", _("District")
     COUNTY_LEVEL_CITY = "county_level_city", _("County-level city")
@@ -54,30 +39,12 @@ class DivisionKind(models.TextChoices):
     TOWN = "town", _("Town (zhen)")
     TOWNSHIP = "township", _("Township")
     ETHNIC_TOWNSHIP = "ethnic_township", _("Ethnic township")
-    SIMILAR_TOWNSHIP = (
-        "similar_township",
-        _("Unit similar to a township"),
-    )
-    RESIDENTS_COMMITTEE = (
-        "residents_committee",
-        _("Residents' committee"),
-    )
-    VILLAGERS_COMMITTEE = (
-        "villagers_committee",
-        _("Villagers' committee"),
-    )
-    SIMILAR_RESIDENTS = (
-        "similar_residents_committee",
-        _("Unit similar to a residents' committee"),
-    )
-    SIMILAR_VILLAGERS = (
-        "similar_villagers_committee",
-        _("Unit similar to a villagers' committee"),
-    )
-    VIRTUAL_DIRECT = (
-        "virtual_direct",
-        _("Placeholder without an office"),
-    )
+    SIMILAR_TOWNSHIP = ("similar_township", _("Unit similar to a township"))
+    RESIDENTS_COMMITTEE = ("residents_committee", _("Residents' committee"))
+    VILLAGERS_COMMITTEE = ("villagers_committee", _("Villagers' committee"))
+    SIMILAR_RESIDENTS = ("similar_residents_committee", _("Unit similar to a residents' committee"))
+    SIMILAR_VILLAGERS = ("similar_villagers_committee", _("Unit similar to a villagers' committee"))
+    VIRTUAL_DIRECT = ("virtual_direct", _("Placeholder without an office"))
 
 
 KINDS_OF_LEVEL: Final[dict[DivisionLevel, frozenset[DivisionKind]]] = {

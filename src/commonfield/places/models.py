@@ -185,9 +185,7 @@ class Venue(models.Model):
         """Order by place, then by code."""
 
         ordering: ClassVar = ["place_code", "code"]
-        indexes: ClassVar = [
-            models.Index(fields=["place_code", "kind"], name="places_venue_place"),
-        ]
+        indexes: ClassVar = [models.Index(fields=["place_code", "kind"], name="places_venue_place")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(kind__in=VenueKind.values),

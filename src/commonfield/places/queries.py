@@ -10,12 +10,7 @@ from django.db.models import Case, When
 
 from commonfield.front.page_cache.local_cache import cached_locally
 from commonfield.places.choices import DivisionKind, DivisionLevel
-from commonfield.places.models import (
-    Division,
-    DivisionQuerySet,
-    DivisionSuccessor,
-    Venue,
-)
+from commonfield.places.models import Division, DivisionQuerySet, DivisionSuccessor, Venue
 from commonfield.places.rules import codes as rules
 from commonfield.places.types import PlaceInfo, PlaceTile, Successor, VenueInfo
 from commonfield.workshop.text import fold

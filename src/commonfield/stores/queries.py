@@ -20,14 +20,7 @@ from commonfield.people.permissions import has_role, has_scope, require_role
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.stores.choices import PaymentMethod
 from commonfield.stores.errors import HandoverUnusableError
-from commonfield.stores.models import (
-    FormerOwner,
-    Merchant,
-    ShippingRate,
-    Sku,
-    Store,
-    StorePaper,
-)
+from commonfield.stores.models import FormerOwner, Merchant, ShippingRate, Sku, Store, StorePaper
 from commonfield.stores.rules import span_in_force
 from commonfield.stores.types import (
     MOST_COMBINED,
@@ -244,10 +237,7 @@ class _SpanRow:
     packs_each: int
 
 
-_SPAN: Final = Columns(
-    _SpanRow,
-    "l",
-)
+_SPAN: Final = Columns(_SpanRow, "l")
 
 
 def price_spans(

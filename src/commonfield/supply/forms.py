@@ -300,10 +300,7 @@ class AgreementForm(forms.Form):
 
 class EndAgreementForm(forms.Form):
     seller = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
-    ends_on = forms.DateField(
-        label=_("First day on which it no longer holds"),
-        widget=DayInput(),
-    )
+    ends_on = forms.DateField(label=_("First day on which it no longer holds"), widget=DayInput())
 
 
 class PayForm(forms.Form):

@@ -2,15 +2,7 @@
 
 from django.urls import path
 
-from commonfield.supply.views import (
-    growers,
-    invitations,
-    lots,
-    money,
-    proposals,
-    scale,
-    tracing,
-)
+from commonfield.supply.views import growers, invitations, lots, money, proposals, scale, tracing
 
 app_name = "supply"
 urlpatterns = [

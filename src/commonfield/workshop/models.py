@@ -30,14 +30,14 @@ class OutboxMessage(models.Model):
                 name="workshop_settled_letters_are_wiped",
                 condition=Q(state=MessageState.WAITING, settled_at=None)
                 | Q(settled_at__isnull=False, to_sealed=None, params_sealed=None),
-            ),
+            )
         ]
         indexes = [
             models.Index(
                 name="workshop_letters_waiting",
                 fields=["next_try_at"],
                 condition=Q(state=MessageState.WAITING),
-            ),
+            )
         ]
 
 

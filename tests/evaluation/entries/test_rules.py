@@ -169,10 +169,7 @@ def test_jump_with_a_reason_and_first_value_are_taken():
 )
 def test_state_follows_from_what_was_decided(verdict: str, after: str, expected: EntryState):
     found = rules.state_of(
-        verdict,
-        is_withdrawal=False,
-        is_replaced=bool(after),
-        is_undone=after == "withdrawal",
+        verdict, is_withdrawal=False, is_replaced=bool(after), is_undone=after == "withdrawal"
     )
 
     assert found is expected

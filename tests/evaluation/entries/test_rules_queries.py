@@ -72,10 +72,7 @@ def test_column_is_read_with_its_limits(tmp_path: Path):
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        (
-            {"why": " "},
-            "levels, a greatest change above 0, and why no event tells it are needed",
-        ),
+        ({"why": " "}, "levels, a greatest change above 0, and why no event tells it are needed"),
         (
             {"change": "0"},
             "levels, a greatest change above 0, and why no event tells it are needed",

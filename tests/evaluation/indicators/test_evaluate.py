@@ -20,11 +20,7 @@ from commonfield_measures.indicators.errors import (
     TableWrongError,
 )
 from commonfield_measures.indicators.outside_tables import read_tables, shipped_tables
-from commonfield_measures.indicators.reading import (
-    check_kinds,
-    kinds_of,
-    shipped_definitions,
-)
+from commonfield_measures.indicators.reading import check_kinds, kinds_of, shipped_definitions
 from measures.tests.indicators.builders import (
     COUNTY,
     DAY,

@@ -58,9 +58,7 @@ def residents(known: Mapping[str, float]) -> dict[str, OutsideTable]:
 
 
 def decided(
-    totals: Sequence[Totals],
-    indicators: Sequence[Indicator],
-    tables: Mapping[str, OutsideTable],
+    totals: Sequence[Totals], indicators: Sequence[Indicator], tables: Mapping[str, OutsideTable]
 ) -> tuple[dict[str, Hidden], dict[str, Shown]]:
     """Return what is hidden, and where there would be values."""
     definitions = replace(shipped_definitions(), indicators=tuple(indicators))

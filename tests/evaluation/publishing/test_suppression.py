@@ -1,11 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield.evaluation.publishing.suppression import (
-    hidden_cells,
-    is_safe,
-    merged,
-)
+from commonfield.evaluation.publishing.suppression import hidden_cells, is_safe, merged
 
 PARTS = st.dictionaries(
     st.sampled_from([f"O{number}" for number in range(12)]),
@@ -46,11 +42,7 @@ def test_merged_counts_a_contributor_once():
 
 
 def test_hidden_cells_hides_the_smallest_other_until_the_rest_is_safe():
-    cells = {
-        "few": equal(2, "a"),
-        "small": equal(6, "b", 10),
-        "large": equal(6, "c", 1000),
-    }
+    cells = {"few": equal(2, "a"), "small": equal(6, "b", 10), "large": equal(6, "c", 1000)}
 
     assert hidden_cells(cells) == {"few", "small"}
 

@@ -8,9 +8,7 @@ from commonfield.evaluation.publishing.suppression import is_safe, merged, total
 from commonfield.evaluation.publishing.tables import TOTAL, HiddenInTable, hidden_in_table
 
 PARTS = st.dictionaries(
-    st.sampled_from([f"O{number}" for number in range(14)]),
-    st.integers(1, 100_000),
-    max_size=11,
+    st.sampled_from([f"O{number}" for number in range(14)]), st.integers(1, 100_000), max_size=11
 )
 TABLES = st.dictionaries(
     st.tuples(st.sampled_from("ABCD"), st.sampled_from("xyz")), PARTS, max_size=12

@@ -19,13 +19,7 @@ from commonfield.orders.models import Order, OrderLine, Refund, Team
 from commonfield.orders.teams.commands import settle_teams
 from commonfield.people.types import SYSTEM
 from tests.market.builders import Shop, make_shop
-from tests.orders.teams.builders import (
-    all_differences,
-    ask,
-    make_offer,
-    make_sale,
-    wish,
-)
+from tests.orders.teams.builders import all_differences, ask, make_offer, make_sale, wish
 from tests.people.builders import NOW
 
 EXAMPLES: Final = 25

@@ -18,12 +18,7 @@ def test_buyers_around_promotions_at_once(fresh_database: Installation, root: Pa
         "latelimit": {"trouble": [], "alive": 1, "refunded once": True},
         "paying": {"told": {"looked": 4, "paid": 6}, "team": ["formed", 6]},
         "comingandgoing": {"trouble": []},
-        "deadline": {
-            "trouble": [],
-            "team": ["failed", 0],
-            "alive": 0,
-            "refunded once": True,
-        },
+        "deadline": {"trouble": [], "team": ["failed", 0], "alive": 0, "refunded once": True},
         "left": {"lastseat": 28, "onebuyer": 28, "limit": 24, "latelimit": 28, "deadline": 30},
         "differences": [],
     }

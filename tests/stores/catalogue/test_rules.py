@@ -20,8 +20,7 @@ def span(list_id: int, starts: int, ends: int) -> Span:
 
 
 @pytest.mark.parametrize(
-    ("at", "price_fen"),
-    [(-3, None), (-2, 100), (0, 200), (1, 300), (2, 200), (3, 100), (4, None)],
+    ("at", "price_fen"), [(-3, None), (-2, 100), (0, 200), (1, 300), (2, 200), (3, 100), (4, None)]
 )
 def test_price_of_the_list_that_started_last_holds(at: int, price_fen: int | None):
     spans = [span(1, -2, 4), span(3, 1, 2), span(2, 0, 3)]

@@ -92,9 +92,7 @@ def test_search_says_which_word_nobody_has():
 
 def test_facets_count_what_choosing_them_would_find(shop: Shop):
     open_store(
-        by=SYSTEM,
-        now=NOW,
-        store=NewStore(shop.maker.code, "far", "远山", "Far", OTHER_VILLAGE),
+        by=SYSTEM, now=NOW, store=NewStore(shop.maker.code, "far", "远山", "Far", OTHER_VILLAGE)
     )
     product = NewProduct("far", "far-tea", "远山红茶", "Far Black", shop.gtin, 21_000)
     list_product(by=SYSTEM, now=NOW, product=product)

@@ -79,11 +79,7 @@ EPCIS: Final = {
                             {
                                 "type": "object",
                                 # A TransformationEvent has no action.
-                                "required": [
-                                    *_REQUIRED,
-                                    "inputQuantityList",
-                                    "outputQuantityList",
-                                ],
+                                "required": [*_REQUIRED, "inputQuantityList", "outputQuantityList"],
                                 "additionalProperties": False,
                                 "properties": {
                                     **_COMMON,

@@ -32,11 +32,7 @@ from commonfield_measures.composite.scoring import Scorer, scorer_of
 from commonfield_measures.composite.sensitivity import Way, alternatives_of, ways_drawn
 from commonfield_measures.composite.tables import number, read_sheet
 from commonfield_measures.composite.types import Numbers, Rows
-from commonfield_measures.composite.weight_draws import (
-    StoredWeight,
-    noisy_weights,
-    stored_weights,
-)
+from commonfield_measures.composite.weight_draws import StoredWeight, noisy_weights, stored_weights
 from commonfield_measures.errors import NotANumberError
 from commonfield_measures.files import read_bytes, read_table
 

@@ -10,10 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from commonfield_measures.composite.errors import (
-    ChanceWrongError,
-    ScenariosDifferError,
-)
+from commonfield_measures.composite.errors import ChanceWrongError, ScenariosDifferError
 from commonfield_measures.composite.rank_intervals import (
     BLOCK,
     OnProgress,

@@ -16,14 +16,7 @@ import numpy as np
 from commonfield_measures.composite.errors import OwnSettingError
 from commonfield_measures.composite.types import Element, Flags, Numbers, Rows
 
-TREATMENTS: Final = (
-    "none",
-    "winsorise-log",
-    "winsorise-boxcox",
-    "winsorise",
-    "log",
-    "boxcox",
-)
+TREATMENTS: Final = ("none", "winsorise-log", "winsorise-boxcox", "winsorise", "log", "boxcox")
 _FEWEST: Final = 4
 # The part of the range that is added so that the smallest value has a logarithm (COINr's log_CT).
 _LIFT: Final = 0.01

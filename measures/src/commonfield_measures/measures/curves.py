@@ -34,11 +34,7 @@ from typing import Final
 
 import numpy as np
 
-from commonfield_measures.errors import (
-    ChoiceOutOfRangeError,
-    NothingToShareError,
-    TooFewUnitsError,
-)
+from commonfield_measures.errors import ChoiceOutOfRangeError, NothingToShareError, TooFewUnitsError
 from commonfield_measures.measures.inputs import (
     UNNAMED,
     Codes,
@@ -123,11 +119,7 @@ def lorenz(values: Given, weights: Given | None = None, *, named: Named = UNNAME
 
 
 def concentration(
-    values: Given,
-    ranking: Given,
-    weights: Given | None = None,
-    *,
-    named: Named = UNNAMED,
+    values: Given, ranking: Given, weights: Given | None = None, *, named: Named = UNNAMED
 ) -> Curve:
     """Return the concentration curve of ``values`` along ``ranking``, which may be negative.
 
@@ -272,10 +264,7 @@ def _points(ranked: _Ranked, weights: Floats) -> tuple[Floats, Floats]:
     """Return how many people and how much of the total lie below each rank's end, from 0 on."""
     people = np.add.reduceat(weights, ranked.starts)
     has = np.add.reduceat(weights * ranked.has, ranked.starts)
-    return (
-        np.concatenate(([0.0], np.cumsum(people))),
-        np.concatenate(([0.0], np.cumsum(has))),
-    )
+    return (np.concatenate(([0.0], np.cumsum(people))), np.concatenate(([0.0], np.cumsum(has))))
 
 
 def _index_and_shares(ranked: _Ranked, weights: Floats, points: Floats) -> Floats:

@@ -71,11 +71,7 @@ class DagumPairs:
 
 
 def dagum(
-    values: Given,
-    groups: Given,
-    weights: Given | None = None,
-    *,
-    named: Named = UNNAMED,
+    values: Given, groups: Given, weights: Given | None = None, *, named: Named = UNNAMED
 ) -> Dagum:
     """Return the Gini coefficient divided exactly. Cost: two sorts, for any number of groups.
 
@@ -129,11 +125,7 @@ def _pairs_within(some: Sample, place: Grouping) -> float:
 
 
 def dagum_pairs(
-    values: Given,
-    groups: Given,
-    weights: Given | None = None,
-    *,
-    named: Named = UNNAMED,
+    values: Given, groups: Given, weights: Given | None = None, *, named: Named = UNNAMED
 ) -> DagumPairs:
     """Return the division with Gini coefficient and affluence of every pair of groups.
 

@@ -99,11 +99,7 @@ class WhatIf:
 
 
 def ratio(
-    numerator: Given,
-    denominator: Given,
-    *,
-    named: Named = UNNAMED,
-    divisor: str = "denominator",
+    numerator: Given, denominator: Given, *, named: Named = UNNAMED, divisor: str = "denominator"
 ) -> Ratio:
     """Return Σ numerator / Σ denominator over the units of which both are known.
 
@@ -127,11 +123,7 @@ def ratio(
 
 
 def urban_rural_gap(
-    values: Given,
-    classes: Given,
-    weights: Given | None = None,
-    *,
-    named: Named = UNNAMED,
+    values: Given, classes: Given, weights: Given | None = None, *, named: Named = UNNAMED
 ) -> Gap:
     """Return the weighted means of urban and rural places, their ratio and difference.
 

@@ -95,11 +95,7 @@ def gini_corrected(values: Given, weights: Given | None = None, *, named: Named 
 
 
 def atkinson(
-    values: Given,
-    aversion: float,
-    weights: Given | None = None,
-    *,
-    named: Named = UNNAMED,
+    values: Given, aversion: float, weights: Given | None = None, *, named: Named = UNNAMED
 ) -> float:
     """Return Atkinson's index for an aversion to inequality ε of 0 or more.
 
@@ -165,11 +161,7 @@ def hoover_of(some: Sample) -> float:
 
 
 def lowest_share(
-    values: Given,
-    share: float,
-    weights: Given | None = None,
-    *,
-    named: Named = UNNAMED,
+    values: Given, share: float, weights: Given | None = None, *, named: Named = UNNAMED
 ) -> float:
     """Return what part of the total the lowest ``share`` of units have.
 

@@ -223,21 +223,12 @@ def checked_values(given: Given, measure: str, named: Named) -> Floats:
     lowest = int(values.argmin())
     if values[lowest] < 0:
         raise NegativeValueError(
-            column=named.values,
-            row=named.row(lowest),
-            value=float(values[lowest]),
-            measure=measure,
+            column=named.values, row=named.row(lowest), value=float(values[lowest]), measure=measure
         )
     return values
 
 
-def sample(
-    values: Given,
-    weights: Given | None,
-    named: Named,
-    *,
-    measure: str,
-) -> Sample:
+def sample(values: Given, weights: Given | None, named: Named, *, measure: str) -> Sample:
     """Return the units that count, those of weight 0 left out.
 
     Raises:
@@ -247,12 +238,7 @@ def sample(
 
 
 def ranked_sample(
-    values: Given,
-    ranking: Given,
-    weights: Given | None,
-    named: Named,
-    *,
-    measure: str,
+    values: Given, ranking: Given, weights: Given | None, named: Named, *, measure: str
 ) -> tuple[Sample, Floats]:
     """Return the units that count and what they are ranked by, units of weight 0 left out.
 

@@ -36,11 +36,7 @@ def inequality_of_file(
     """
     wanted = {each for each in (value, weight, unit, USUAL_UNIT, *groups) if each}
     return inequality_of_table(
-        read_table(path, wanted),
-        value,
-        weight=weight,
-        groups=groups,
-        unit=unit,
+        read_table(path, wanted), value, weight=weight, groups=groups, unit=unit
     )
 
 

@@ -107,11 +107,7 @@ def theil_l(values: Given, weights: Given | None = None, *, named: Named = UNNAM
 
 
 def theil_t_grouped(
-    values: Given,
-    groups: Given,
-    weights: Given | None = None,
-    *,
-    named: Named = UNNAMED,
+    values: Given, groups: Given, weights: Given | None = None, *, named: Named = UNNAMED
 ) -> Decomposed:
     """Return Theil T divided between and within groups.
 
@@ -124,11 +120,7 @@ def theil_t_grouped(
 
 
 def theil_l_grouped(
-    values: Given,
-    groups: Given,
-    weights: Given | None = None,
-    *,
-    named: Named = UNNAMED,
+    values: Given, groups: Given, weights: Given | None = None, *, named: Named = UNNAMED
 ) -> Decomposed:
     """Return Theil L divided between and within groups.
 
@@ -140,11 +132,7 @@ def theil_l_grouped(
 
 
 def theil_grouped(
-    values: Given,
-    groups: Given,
-    weights: Given | None = None,
-    *,
-    named: Named = UNNAMED,
+    values: Given, groups: Given, weights: Given | None = None, *, named: Named = UNNAMED
 ) -> Theil:
     """Return Theil T and L, each divided between and within groups, in one pass.
 
@@ -160,11 +148,7 @@ def theil_grouped(
 
 
 def theil_t_nested(
-    values: Given,
-    levels: Sequence[Given],
-    weights: Given | None = None,
-    *,
-    named: Named = UNNAMED,
+    values: Given, levels: Sequence[Given], weights: Given | None = None, *, named: Named = UNNAMED
 ) -> Nested:
     """Return Theil T divided along levels that lie in each other (province, city, county …).
 
@@ -184,11 +168,7 @@ def theil_t_nested(
 
 
 def theil_l_nested(
-    values: Given,
-    levels: Sequence[Given],
-    weights: Given | None = None,
-    *,
-    named: Named = UNNAMED,
+    values: Given, levels: Sequence[Given], weights: Given | None = None, *, named: Named = UNNAMED
 ) -> Nested:
     """Return Theil L divided along levels that lie in each other (see ``theil_t_nested``).
 

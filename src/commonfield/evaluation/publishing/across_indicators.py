@@ -13,15 +13,7 @@ from itertools import product
 
 from commonfield.evaluation.publishing.contributing import Contributors
 from commonfield.evaluation.publishing.equations import Equations, Sum
-from commonfield.evaluation.publishing.hiding import (
-    CHAIN,
-    Hidden,
-    Hiding,
-    Shown,
-    Side,
-    Why,
-    sides,
-)
+from commonfield.evaluation.publishing.hiding import CHAIN, Hidden, Hiding, Shown, Side, Why, sides
 from commonfield.evaluation.publishing.shown_with import hidden_with
 from commonfield.evaluation.publishing.suppression import is_safe
 from commonfield_measures.indicators.types import (

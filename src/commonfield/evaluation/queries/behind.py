@@ -94,11 +94,7 @@ def _digits(place: str) -> int:
 
 
 def _as_seen(
-    found: list[FactView],
-    *,
-    by: Actor,
-    county_board: Board,
-    least: int = 6,
+    found: list[FactView], *, by: Actor, county_board: Board, least: int = 6
 ) -> list[ShownFact]:
     county, on = county_board.county, county_board.day
     if may_see_whole_facts(by, place=county, on=on):

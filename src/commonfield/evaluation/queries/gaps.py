@@ -20,14 +20,7 @@ from commonfield_measures.errors import MeasuresError, NoUnitsError, TooFewPerio
 from commonfield_measures.indicators.computing import last_day_after
 from commonfield_measures.indicators.reading import kinds_in
 from commonfield_measures.indicators.types import DIGITS, Indicator, Level, Period
-from commonfield_measures.measures.convergence import (
-    Beta,
-    Narrowing,
-    Sigma,
-    beta,
-    narrowing,
-    sigma,
-)
+from commonfield_measures.measures.convergence import Beta, Narrowing, Sigma, beta, narrowing, sigma
 from commonfield_measures.measures.curves import (
     TENTHS,
     Curve,

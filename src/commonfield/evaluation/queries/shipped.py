@@ -9,11 +9,7 @@ from commonfield.evaluation.frames.queries import shipped_frames
 from commonfield.evaluation.frames.types import Frame
 from commonfield.facts.kinds import all_kinds
 from commonfield_measures.indicators.outside_tables import shipped_tables
-from commonfield_measures.indicators.reading import (
-    check_kinds,
-    listed,
-    shipped_definitions,
-)
+from commonfield_measures.indicators.reading import check_kinds, listed, shipped_definitions
 from commonfield_measures.indicators.types import Definitions, OutsideTable
 
 

@@ -163,10 +163,7 @@ def _method_of(league: League, *, command: Sequence[str]) -> dict[str, object]:
             "source": index.frame.source_en,
             "weights": index.frame.weights,
         },
-        "definitions": {
-            "edition": values.definitions.edition,
-            "source": values.definitions.source,
-        },
+        "definitions": {"edition": values.definitions.edition, "source": values.definitions.source},
         "values": {
             "area": values.area.code,
             "level": str(values.level),

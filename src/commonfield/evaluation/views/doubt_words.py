@@ -184,10 +184,7 @@ def pair_picture(league: League, first: LeagueRow, second: LeagueRow) -> Chart:
         note=_("Bars: how often each rank was taken; right of each name nine of ten draws."),
         head=(_("Rank"), heaps[0].label, heaps[1].label),
         rows=[
-            ChartRow(
-                numbers.plain_number(rank),
-                [numbers.percent(share) for share in (one, other)],
-            )
+            ChartRow(numbers.plain_number(rank), [numbers.percent(share) for share in (one, other)])
             for rank, one, other in lines
         ],
         columns=("rank", first.place.code, second.place.code),

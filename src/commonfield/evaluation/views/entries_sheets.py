@@ -25,11 +25,7 @@ from commonfield.evaluation.forms.entries import REFUSALS, EntryFilterForm, Shee
 from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
 from commonfield.evaluation.views.entries import wanted_of
-from commonfield.evaluation.views.entries_entering import (
-    carried,
-    evidence_of,
-    require_to_enter,
-)
+from commonfield.evaluation.views.entries_entering import carried, evidence_of, require_to_enter
 from commonfield.front import spreadsheets
 from commonfield.front.error_messages import error_message
 from commonfield.front.errors import SheetTooLargeError

@@ -153,8 +153,7 @@ def county_picture(windows: Sequence[Values]) -> Chart:
     known = [each for each in last.indicators if _is_known_twice(windows, each, last.area.code)]
     drawn = [
         Multiple(
-            words.name_of(indicator),
-            [_point(each, indicator, last.area.code) for each in windows],
+            words.name_of(indicator), [_point(each, indicator, last.area.code) for each in windows]
         )
         for indicator in known
     ]

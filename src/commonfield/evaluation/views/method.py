@@ -106,10 +106,7 @@ def _indicator_lines(indicator: Indicator, written: Mapping[str, Any]) -> list[M
             _("in %(share)s of the place's villages")
             % {"share": numbers.percent(indicator.coverage)},
         ),
-        MethodLine(
-            _("Levels"),
-            listed(map(words.level_name, indicator.levels)),
-        ),
+        MethodLine(_("Levels"), listed(map(words.level_name, indicator.levels))),
         *_protected(indicator),
         *_further(written),
         MethodLine(_("Meaning"), words.meaning_text(indicator)),

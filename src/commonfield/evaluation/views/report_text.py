@@ -168,11 +168,7 @@ def _halves(findings: Findings) -> tuple[tuple[ReportHalf, ...], str]:
 def _half(findings: Findings, title: str, indicators: Sequence[Indicator]) -> ReportHalf:
     text = "" if findings.is_county else sentences.side(_side(findings, indicators))
     rows = tuple(
-        (
-            words.name_of(each),
-            words.full_text(each, findings.shown(each)),
-            _told(findings, each)[0],
-        )
+        (words.name_of(each), words.full_text(each, findings.shown(each)), _told(findings, each)[0])
         for each in indicators
     )
     return ReportHalf(title, text, rows)

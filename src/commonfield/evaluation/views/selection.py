@@ -76,11 +76,7 @@ class Selection:
     def values(self, level: Level | None = None) -> Values:
         """Return the county's values over the period asked for, as this reader may see them."""
         return queries.values(
-            settings.COUNTY_CODE,
-            level or self.level,
-            period=self.period,
-            by=self.by,
-            now=self.now,
+            settings.COUNTY_CODE, level or self.level, period=self.period, by=self.by, now=self.now
         )
 
     def trends(self, level: Level | None = None, codes: Sequence[str] = ()) -> list[Values]:

@@ -30,10 +30,7 @@ def drawn_text(noise: float, ways: Sequence[Way]) -> str:
         "Each time every weight was changed by up to %(noise)s, and one of %(ways)s ways was taken"
         " to fill gaps, to make points of values and to join them. Not changed: which indicators"
         " count, and errors in the figures themselves."
-    ) % {
-        "noise": numbers.percent(noise, decimals=0),
-        "ways": numbers.plain_number(len(ways)),
-    }
+    ) % {"noise": numbers.percent(noise, decimals=0), "ways": numbers.plain_number(len(ways))}
 
 
 def ways_text(ways: Sequence[Way]) -> list[str]:

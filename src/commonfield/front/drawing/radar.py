@@ -7,15 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from commonfield.front.drawing.svg import (
-    element,
-    label,
-    number,
-    picture,
-    rem,
-    words,
-    wrapped,
-)
+from commonfield.front.drawing.svg import element, label, number, picture, rem, words, wrapped
 from commonfield.front.drawing.types import Spoke
 
 FEWEST: Final = 3

@@ -25,11 +25,7 @@ from commonfield.front.page_cache.invalidation import (
     sources_version_in,
 )
 from commonfield.front.page_cache.local_cache import clear_local_cache, request_version
-from commonfield.front.page_cache.shared import (
-    Dependencies,
-    SharedRequest,
-    recording_dependencies,
-)
+from commonfield.front.page_cache.shared import Dependencies, SharedRequest, recording_dependencies
 from commonfield.front.page_cache.store import CachedPage, Key, KeyLocks, PageStore
 from commonfield.kernel.clock import china_day, start_of_china_day
 from commonfield.kernel.clock import now as the_time

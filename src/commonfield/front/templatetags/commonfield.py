@@ -299,11 +299,7 @@ def trend(
 
 @register.simple_tag
 def lorenz(
-    values: Sequence[float],
-    title: str,
-    text: str = "",
-    equal_text: str = "",
-    curve_text: str = "",
+    values: Sequence[float], title: str, text: str = "", equal_text: str = "", curve_text: str = ""
 ) -> SafeString:
     """Draw a Lorenz curve."""
     drawing = curves.lorenz(

@@ -39,10 +39,7 @@ def _prose(label: Words, language: str) -> forms.CharField:
 
 def _moment(label: Words, *, required: bool, help_text: Words = "") -> forms.DateTimeField:
     return forms.DateTimeField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=MomentInput(),
+        label=label, required=required, help_text=help_text, widget=MomentInput()
     )
 
 
@@ -57,10 +54,7 @@ class WordsForm(forms.Form):
 
     title = _line(_("Name of the product"), 80)
     title_en = _line(
-        _("Name in English"),
-        120,
-        required=False,
-        help_text=_("Left out, it is written in pinyin."),
+        _("Name in English"), 120, required=False, help_text=_("Left out, it is written in pinyin.")
     )
     season = forms.ChoiceField(
         label=_("When the leaf was picked"), choices=NO_SEASON, required=False

@@ -30,12 +30,7 @@ STARS: Final = [
 
 
 def _text(
-    label: Words,
-    most: int,
-    *,
-    help_text: Words = "",
-    required: bool = True,
-    **attributes: str,
+    label: Words, most: int, *, help_text: Words = "", required: bool = True, **attributes: str
 ) -> forms.CharField:
     return forms.CharField(
         label=label,
@@ -48,10 +43,7 @@ def _text(
 
 def _prose(label: Words) -> forms.CharField:
     return forms.CharField(
-        label=label,
-        max_length=2_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": "4"}),
+        label=label, max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": "4"})
     )
 
 
@@ -155,10 +147,7 @@ class ProductForm(forms.Form):
     gtin = forms.ChoiceField(label=_("What is in the pack"), help_text=ITEM_MISSING)
     title = _text(_("Name of the product"), 80)
     title_en = _text(
-        _("Name in English"),
-        120,
-        required=False,
-        help_text=_("Left out, it is written in pinyin."),
+        _("Name in English"), 120, required=False, help_text=_("Left out, it is written in pinyin.")
     )
     price_fen = _price(_("Price of a pack"), _("In yuan."))
     season = forms.ChoiceField(
@@ -215,9 +204,7 @@ class ReturnForm(forms.Form):
     """What comes back of an order: packs of each SKU, and why. ``left`` is (SKU, label, packs)."""
 
     reason = forms.ChoiceField(
-        label=_("Why do you send it back?"),
-        choices=ReturnReason.choices,
-        widget=forms.RadioSelect,
+        label=_("Why do you send it back?"), choices=ReturnReason.choices, widget=forms.RadioSelect
     )
 
     def __init__(
@@ -284,10 +271,7 @@ class InvoiceForm(forms.Form):
 
 class ReviewForm(forms.Form):
     stars = forms.TypedChoiceField(
-        label=_("How was it?"),
-        choices=STARS,
-        coerce=int,
-        widget=forms.RadioSelect,
+        label=_("How was it?"), choices=STARS, coerce=int, widget=forms.RadioSelect
     )
     text = forms.CharField(
         label=_("In your words"),
@@ -361,10 +345,7 @@ class HideForm(forms.Form):
 
 def _moment(label: Words, *, help_text: Words = "", required: bool = True) -> forms.DateTimeField:
     return forms.DateTimeField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        widget=MomentInput(),
+        label=label, help_text=help_text, required=required, widget=MomentInput()
     )
 
 

@@ -12,11 +12,7 @@ from django.utils.translation import gettext as _
 
 from commonfield.front.dates import day_text
 from commonfield.front.error_messages import error_message
-from commonfield.front.forms import (
-    errors_on_form,
-    render_form,
-    require_get_or_post,
-)
+from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.language import is_chinese
 from commonfield.front.numbers import grams, yuan
 from commonfield.front.page_cache.headers import never_cache

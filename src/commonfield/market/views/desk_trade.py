@@ -198,9 +198,7 @@ def _too_few_left(available: int) -> str:
 
 def _said_of_stock(row: StockView, left: int) -> str:
     said = ngettext(
-        "%(pack)s: %(left)s pack is written now.",
-        "%(pack)s: %(left)s packs are written now.",
-        left,
+        "%(pack)s: %(left)s pack is written now.", "%(pack)s: %(left)s packs are written now.", left
     )
     return said % {"pack": in_language(row, "title"), "left": left}
 

@@ -22,10 +22,7 @@ from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
 from commonfield.market.forms.shop import LookUpForm
 from commonfield.market.views.asking import address_of_team
-from commonfield.market.views.checkout import (
-    address_of_order,
-    address_of_payment,
-)
+from commonfield.market.views.checkout import address_of_order, address_of_payment
 from commonfield.market.views.standing import after_context
 from commonfield.orders import queries as order_queries
 from commonfield.orders.choices import Ending, OrderState

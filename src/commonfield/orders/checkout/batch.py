@@ -138,11 +138,7 @@ class OrderBatch:
     taken: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
 
-_STOCK_ROW: Final = Columns(
-    StockRow,
-    "s",
-    pk="s.id",
-)
+_STOCK_ROW: Final = Columns(StockRow, "s", pk="s.id")
 _STOCK: Final = (
     f"SELECT {_STOCK_ROW.sql} FROM market_stock s"  # noqa: S608 - words of our own
     " JOIN market_sku k ON k.id = s.sku_id WHERE k.code {among} AND s.available > 0 ORDER BY s.id"
@@ -174,10 +170,7 @@ _STORES: Final = (
     f"SELECT {_STORE.sql} FROM market_store t WHERE t.id IN (SELECT p.store_id FROM market_sku k"  # noqa: S608 - words of our own
     " JOIN market_product p ON p.id = k.product_id WHERE k.code {among})"
 )
-_RATE: Final = Columns(
-    Rate,
-    "r",
-)
+_RATE: Final = Columns(Rate, "r")
 _RATES: Final = (
     f"SELECT r.store_id, {_RATE.sql} FROM market_shipping_rate r"  # noqa: S608 - words of our own
     " WHERE r.store_id IN (SELECT p.store_id FROM market_sku k"

@@ -9,12 +9,7 @@ from django.db.models import Q, QuerySet
 
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.orders.choices import Ending, OrderState, PaymentState
-from commonfield.orders.commands.shared import (
-    check_step,
-    locked,
-    locked_behind_payment,
-    refuse,
-)
+from commonfield.orders.commands.shared import check_step, locked, locked_behind_payment, refuse
 from commonfield.orders.commands.steps import cancel_order, receive_order
 from commonfield.orders.errors import WrongStateError
 from commonfield.orders.models import Order, Return

@@ -19,13 +19,7 @@ from commonfield.ledger.commands import post_all, reverse_entry
 from commonfield.ledger.queries import entry_of
 from commonfield.ledger.types import Draft
 from commonfield.orders.choices import Channel, PaymentState, RefundState
-from commonfield.orders.commands.shared import (
-    lines_of,
-    locked,
-    locked_for_keeper,
-    refuse,
-    words,
-)
+from commonfield.orders.commands.shared import lines_of, locked, locked_for_keeper, refuse, words
 from commonfield.orders.errors import (
     HowMissingError,
     RefundAmountError,

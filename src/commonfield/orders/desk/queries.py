@@ -168,8 +168,7 @@ def _address(row: Order) -> Address | None:
 def orders_waiting(slug: str, *, by: Actor, now: datetime) -> dict[str, int]:
     """Return how many orders of a store wait to be packed ("pack") and to be sent ("ship")."""
     return orders_of_keeper(slug, by, now).aggregate(
-        pack=Count("id", filter=_TO_PACK),
-        ship=Count("id", filter=Q(state=OrderState.PACKED)),
+        pack=Count("id", filter=_TO_PACK), ship=Count("id", filter=Q(state=OrderState.PACKED))
     )
 
 
@@ -257,12 +256,7 @@ def _sales(orders: _Parts, lines: _Parts, refunds: _Parts) -> dict[Any, Sales]:
 def _labelled(sales: Sales | None, label: str) -> Sales:
     known = sales or Sales(label)
     return Sales(
-        label,
-        known.orders,
-        known.packs,
-        known.goods_fen,
-        known.shipping_fen,
-        known.refunded_fen,
+        label, known.orders, known.packs, known.goods_fen, known.shipping_fen, known.refunded_fen
     )
 
 

@@ -38,13 +38,11 @@ class CombinedPayment(models.Model):
         db_table = "market_combined_payment"
         indexes = [
             models.Index(
-                fields=["ask_at"],
-                name="market_payment_to_ask",
-                condition=Q(ask_at__isnull=False),
-            ),
+                fields=["ask_at"], name="market_payment_to_ask", condition=Q(ask_at__isnull=False)
+            )
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(total_fen__gt=0), name="market_payment_positive"),
+            models.CheckConstraint(condition=Q(total_fen__gt=0), name="market_payment_positive")
         ]
 
 
@@ -157,7 +155,7 @@ class OrderLine(models.Model):
     class Meta:
         db_table = "market_order_line"
         constraints = [
-            models.CheckConstraint(condition=Q(packs__gt=0), name="market_order_line_packs"),
+            models.CheckConstraint(condition=Q(packs__gt=0), name="market_order_line_packs")
         ]
 
 
@@ -184,7 +182,7 @@ class Return(models.Model):
                 fields=["order"],
                 name="market_return_one_open",
                 condition=Q(state__in=["asked", "agreed"]),
-            ),
+            )
         ]
 
 
@@ -205,7 +203,7 @@ class ReturnLine(models.Model):
     class Meta:
         db_table = "market_return_line"
         constraints = [
-            models.CheckConstraint(condition=Q(packs__gt=0), name="market_return_line_packs"),
+            models.CheckConstraint(condition=Q(packs__gt=0), name="market_return_line_packs")
         ]
 
 
@@ -240,10 +238,10 @@ class Refund(models.Model):
                 fields=["next_try_at"],
                 name="market_refund_to_send",
                 condition=Q(next_try_at__isnull=False),
-            ),
+            )
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="market_refund_positive"),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="market_refund_positive")
         ]
 
 
@@ -266,7 +264,7 @@ class RefundLine(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(amount_fen__gt=0, packs__gte=0), name="market_refund_line_positive"
-            ),
+            )
         ]
 
 

@@ -23,15 +23,13 @@ class Team(models.Model):
         db_table = "market_team"
         indexes = [
             models.Index(
-                fields=["ends_at"],
-                name="market_team_ending",
-                condition=Q(state=TeamState.OPEN),
-            ),
+                fields=["ends_at"], name="market_team_ending", condition=Q(state=TeamState.OPEN)
+            )
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(taken__gte=0, taken__lte=F("seats")), name="market_team_seats"
-            ),
+            )
         ]
 
 
@@ -52,7 +50,7 @@ class TeamSeat(models.Model):
                 fields=["team", "buyer"],
                 name="market_team_seat_once",
                 condition=Q(left_at__isnull=True),
-            ),
+            )
         ]
 
 
@@ -72,7 +70,7 @@ class FlashPurchase(models.Model):
                 fields=["sale", "buyer"],
                 name="market_flash_buyer",
                 condition=Q(released_at__isnull=True),
-            ),
+            )
         ]
         constraints = [
             models.UniqueConstraint(fields=["sale", "order"], name="market_flash_order_once"),

@@ -346,10 +346,7 @@ def _write_seats(seated: Sequence[tuple[Promoted, BatchTeam]], now: datetime) ->
             sheet.row = _write_team(sheet, now)
         seats.append(
             TeamSeat(
-                team_id=sheet.row.pk,
-                order_id=order.order_id,
-                buyer=order.terms.buyer,
-                taken_at=now,
+                team_id=sheet.row.pk, order_id=order.order_id, buyer=order.terms.buyer, taken_at=now
             )
         )
         more[sheet.row.pk] += 1

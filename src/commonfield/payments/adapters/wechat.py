@@ -280,11 +280,7 @@ class WeChat:
             lambda: self._library.refund(
                 out_refund_no=request.number,
                 out_trade_no=request.order,
-                amount={
-                    "refund": request.amount_fen,
-                    "total": request.paid_fen,
-                    "currency": "CNY",
-                },
+                amount={"refund": request.amount_fen, "total": request.paid_fen, "currency": "CNY"},
                 reason=request.words[:_LONGEST_WORDS],
                 notify_url=request.notice_url,
                 sub_mchid=request.merchant,

@@ -149,11 +149,7 @@ def _remember(
 
 
 def _take_money(
-    by: Actor,
-    now: datetime,
-    payment: CombinedPayment,
-    orders: Sequence[Order],
-    notice: Notice,
+    by: Actor, now: datetime, payment: CombinedPayment, orders: Sequence[Order], notice: Notice
 ) -> tuple[str, list[Order]]:
     """Pay the orders that a notice names, or find that they are paid; return which it settled."""
     told = {part.number: part.merchant for part in notice.parts}

@@ -7,10 +7,7 @@ from commonfield.people.commands.contracts import (
     erase_former_workers,
     record_due_contracts,
 )
-from commonfield.people.commands.households import (
-    designate_low_income,
-    register_household,
-)
+from commonfield.people.commands.households import designate_low_income, register_household
 from commonfield.people.commands.keys import (
     issue_token,
     note_token_use,

@@ -15,11 +15,7 @@ from commonfield.people.errors import (
     HouseholdNotFoundError,
 )
 from commonfield.people.models import Household, LowIncomeSpan, new_code
-from commonfield.people.permissions import (
-    may_register_person,
-    require,
-    require_role,
-)
+from commonfield.people.permissions import may_register_person, require, require_role
 from commonfield.people.queries import known_place
 from commonfield.people.types import Actor
 

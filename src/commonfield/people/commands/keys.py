@@ -10,11 +10,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.identifiers import new_token
 from commonfield.people.choices import Scope
 from commonfield.people.commands.shared import audit
-from commonfield.people.errors import (
-    PersonNotFoundError,
-    TokenRefusedError,
-    TokenScopeMissingError,
-)
+from commonfield.people.errors import PersonNotFoundError, TokenRefusedError, TokenScopeMissingError
 from commonfield.people.models import ApiToken, Person, Pseudonym
 from commonfield.people.permissions import is_self, may_recover, require, require_scope
 from commonfield.people.queries import TOKEN_PURPOSE

@@ -9,10 +9,7 @@ from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import OrganisationKind, Role
-from commonfield.people.commands.persons import (
-    create_person,
-    set_password,
-)
+from commonfield.people.commands.persons import create_person, set_password
 from commonfield.people.errors import (
     AlreadySetUpError,
     CodeTakenError,
@@ -28,20 +25,8 @@ from commonfield.people.errors import (
     SpanBackwardsError,
     StillNeededError,
 )
-from commonfield.people.models import (
-    ErasureWish,
-    Grant,
-    Organisation,
-    Person,
-    ResetSlip,
-    new_code,
-)
-from commonfield.people.permissions import (
-    is_self,
-    may_administer,
-    require,
-    require_role,
-)
+from commonfield.people.models import ErasureWish, Grant, Organisation, Person, ResetSlip, new_code
+from commonfield.people.permissions import is_self, may_administer, require, require_role
 from commonfield.people.queries import demo_people, has_administrator, known_place
 from commonfield.people.rules import has_right_credit_check, normalise_credit_code
 from commonfield.people.types import SYSTEM, Actor, NewCounty, NewGrant, NewOrganisation, NewPerson

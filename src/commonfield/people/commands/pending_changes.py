@@ -162,8 +162,7 @@ def request_erasure(*, by: Actor, now: datetime, person_id: int) -> None:
     row = Person.objects.locked(person_id)
     erased_from = now + timedelta(days=settings.ERASURE_WAIT_DAYS)
     _wish, is_new = ErasureWish.objects.get_or_create(
-        person=row,
-        defaults={"asked_by": by.code, "asked_at": now, "erased_from": erased_from},
+        person=row, defaults={"asked_by": by.code, "asked_at": now, "erased_from": erased_from}
     )
     if is_new:
         _notify(by, row, now, "erasure_asked", erased_from)

@@ -20,13 +20,7 @@ from commonfield.people.errors import (
     UnmaskReasonMissingError,
     UsernameTakenError,
 )
-from commonfield.people.models import (
-    Household,
-    Organisation,
-    Person,
-    plain_form,
-    prints_of,
-)
+from commonfield.people.models import Household, Organisation, Person, plain_form, prints_of
 from commonfield.people.permissions import (
     is_self,
     may_recover,

@@ -20,9 +20,7 @@ from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.people.choices import SealedField
 from commonfield.people.commands.attempts import refund_attempts, reserve_attempts
-from commonfield.people.commands.persons import (
-    notify_person,
-)
+from commonfield.people.commands.persons import notify_person
 from commonfield.people.commands.sessions import revoke_access
 from commonfield.people.commands.shared import audit
 from commonfield.people.errors import (
@@ -58,11 +56,7 @@ from commonfield.workshop.vault import fingerprint, fingerprints, is_mobile, nor
 _CODE_VALID = timedelta(minutes=5)
 _CODE_ATTEMPTS = 5
 # One a minute, five an hour, ten a day: what the networks allow for each number.
-_CODE_LIMITS = (
-    (timedelta(minutes=1), 1),
-    (timedelta(hours=1), 5),
-    (timedelta(days=1), 10),
-)
+_CODE_LIMITS = ((timedelta(minutes=1), 1), (timedelta(hours=1), 5), (timedelta(days=1), 10))
 _SLIP_VALID = timedelta(hours=24)
 _SLIP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SLIP_HALF = 5

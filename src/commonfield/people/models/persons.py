@@ -246,7 +246,7 @@ class Organisation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="people_credit_code_once", fields=["credit_code"], condition=~Q(credit_code="")
-            ),
+            )
         ]
 
 
@@ -388,7 +388,7 @@ class Pseudonym(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(name="people_one_pseudonym", fields=["person", "purpose"]),
+            models.UniqueConstraint(name="people_one_pseudonym", fields=["person", "purpose"])
         ]
 
 

@@ -13,5 +13,5 @@ class RecoveryProposal(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="people_one_proposal_each", fields=["person", "proposed_by"]
-            ),
+            )
         ]

@@ -13,13 +13,7 @@ from commonfield.people.errors import (
     PersonNotFoundError,
     PersonPlaceUnknownError,
 )
-from commonfield.people.models import (
-    ContractOfWork,
-    Grant,
-    LowIncomeSpan,
-    Organisation,
-    Person,
-)
+from commonfield.people.models import ContractOfWork, Grant, LowIncomeSpan, Organisation, Person
 from commonfield.people.permissions import (
     has_role,
     may_administer,
@@ -51,12 +45,7 @@ from commonfield.people.types import (
     PersonPowers,
 )
 from commonfield.places.queries import place as division
-from commonfield.workshop.vault import (
-    mask_bank,
-    mask_identity,
-    mask_phone,
-    open_sealed,
-)
+from commonfield.workshop.vault import mask_bank, mask_identity, mask_phone, open_sealed
 
 WORKER_PURPOSE = "people.worker"
 

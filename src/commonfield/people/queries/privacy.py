@@ -40,10 +40,7 @@ def has_consent(person_id: int, purpose: str) -> bool:
 def consenting(person_ids: Iterable[int], purpose: str) -> set[int]:
     """Return which of several persons allow a purpose."""
     rows = Consent.objects.filter(
-        person_id__in=list(person_ids),
-        purpose=purpose,
-        withdrawn_at=None,
-        person__erased_at=None,
+        person_id__in=list(person_ids), purpose=purpose, withdrawn_at=None, person__erased_at=None
     )
     return set(rows.order_by("pk").values_list("person_id", flat=True))
 

@@ -61,13 +61,7 @@ from commonfield.places.queries import places
 
 _DESK = {
     "persons": {Role.COUNTY_ADMIN, Role.BUREAU, Role.CLERK, Role.HELPER, Role.HALL_KEEPER},
-    "organisations": {
-        Role.COUNTY_ADMIN,
-        Role.BUREAU,
-        Role.CLERK,
-        Role.KEEPER,
-        Role.HALL_KEEPER,
-    },
+    "organisations": {Role.COUNTY_ADMIN, Role.BUREAU, Role.CLERK, Role.KEEPER, Role.HALL_KEEPER},
 }
 
 # What an audit row is about, by the code in its detail.

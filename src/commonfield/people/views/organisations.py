@@ -125,11 +125,7 @@ def _organisation_page(
         kind=OrganisationKind(info.kind).label,
         place=place(info.place_code),
         grants=[
-            {
-                "grant": grant,
-                "role": Role(grant.role).label,
-                "card": cards.get(grant.person_id),
-            }
+            {"grant": grant, "role": Role(grant.role).label, "card": cards.get(grant.person_id)}
             for grant in grants
         ],
         can_grant=has_role(actor, {Role.COUNTY_ADMIN}, on=day, organisation=code),

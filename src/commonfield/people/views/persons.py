@@ -86,12 +86,7 @@ def persons(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     search = form.cleaned_data["q"] if form.is_valid() else ""
     cards = persons_within(
-        actor,
-        place=scope,
-        now=now(),
-        search=search,
-        offset=page_offset(request),
-        limit=PAGE_SIZE,
+        actor, place=scope, now=now(), search=search, offset=page_offset(request), limit=PAGE_SIZE
     )
     homes = places(card.home_place for card in cards)
     context = {

@@ -119,11 +119,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         if answer.person_id is not None:
             return _enter(request, answer.person_id)
     return render_form(
-        request,
-        "people/sign_in_verify.html",
-        form,
-        candidates=answer.candidates,
-        **_go_on(request),
+        request, "people/sign_in_verify.html", form, candidates=answer.candidates, **_go_on(request)
     )
 
 

@@ -180,10 +180,7 @@ class _DivisionFile:
                     continue
                 if len(cells) != width:
                     raise ColumnCountError(
-                        file=self.name,
-                        line=self._reader.line_num,
-                        value=len(cells),
-                        expected=width,
+                        file=self.name, line=self._reader.line_num, value=len(cells), expected=width
                     )
                 row = dict(zip(self.header, map(str.strip, cells), strict=True))
                 yield _Cells(self.name, self._reader.line_num, row)

@@ -144,12 +144,7 @@ class Story:
             self._wait(CancelOrder(at + timedelta(hours=hours), key, keeper))
 
     def _own_order(
-        self,
-        at: datetime,
-        key: int,
-        store: int,
-        lines: tuple[ImportedLine, ...],
-        fate: float,
+        self, at: datetime, key: int, store: int, lines: tuple[ImportedLine, ...], fate: float
     ) -> None:
         source = self._source
         payment = PaymentMethod.COD if source.random() < COD else PaymentMethod.SIMULATED

@@ -139,11 +139,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     is_county, cell = view.place.level == "county", view.cell(view.place.code)
     offset = _offset(request)
     facts = facts_behind(
-        code,
-        by=actor_of(request),
-        county_board=view.found,
-        place=view.place.code,
-        offset=offset,
+        code, by=actor_of(request), county_board=view.found, place=view.place.code, offset=offset
     )
     is_shown = cell.reason in {"", "no_data"}
     channels = _channels(view) if is_shown else []

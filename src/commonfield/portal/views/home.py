@@ -45,11 +45,7 @@ CLAIMS: Final = (
         gettext_noop("2021"),
         gettext_noop("That enterprise opened a way to the market for over 1,000 growers."),
     ),
-    Claim(
-        "parks",
-        gettext_noop("2021"),
-        gettext_noop("Industrial parks that support e-commerce."),
-    ),
+    Claim("parks", gettext_noop("2021"), gettext_noop("Industrial parks that support e-commerce.")),
     Claim(
         "halls",
         gettext_noop("End of 2020"),

@@ -34,11 +34,7 @@ from commonfield.stores.catalogue.rows import (
     PictureRow,
     ProductRow,
 )
-from commonfield.stores.catalogue.rules import (
-    SMALL_PX,
-    count_facets,
-    fitted,
-)
+from commonfield.stores.catalogue.rules import SMALL_PX, count_facets, fitted
 from commonfield.stores.catalogue.types import (
     FEW_PACKS,
     BasketLine,

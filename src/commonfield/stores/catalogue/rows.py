@@ -119,12 +119,7 @@ class PictureRow:
     alt_en: str
 
 
-PICTURE: Final = Columns(
-    PictureRow,
-    "i",
-    product="p.slug",
-    picture_id="i.id",
-)
+PICTURE: Final = Columns(PictureRow, "i", product="p.slug", picture_id="i.id")
 PICTURES: Final = (
     f"SELECT {PICTURE.sql} FROM market_product_image i"  # noqa: S608 - words of our own
     " JOIN market_product p ON p.id = i.product_id WHERE"

@@ -17,18 +17,9 @@ from commonfield.people.queries import organisation, persons_with_role
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.stores.choices import PaperKind
 from commonfield.stores.commands.shared import FILERS, audit, locked_store_of
-from commonfield.stores.errors import (
-    LastPaperError,
-    NoGrowerError,
-)
-from commonfield.stores.models import (
-    Store,
-    StorePaper,
-)
-from commonfield.stores.queries import (
-    DOCUMENT_PURPOSE,
-    NUMBER_PURPOSE,
-)
+from commonfield.stores.errors import LastPaperError, NoGrowerError
+from commonfield.stores.models import Store, StorePaper
+from commonfield.stores.queries import DOCUMENT_PURPOSE, NUMBER_PURPOSE
 from commonfield.stores.rules import check_paper
 from commonfield.stores.types import WARNING_DAYS, NewPaper
 from commonfield.workshop.files import store_sealed_file

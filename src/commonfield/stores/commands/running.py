@@ -28,11 +28,7 @@ from commonfield.stores.errors import (
     StoreClosedError,
     StoreTwinError,
 )
-from commonfield.stores.models import (
-    Merchant,
-    ShippingRate,
-    Store,
-)
+from commonfield.stores.models import Merchant, ShippingRate, Store
 from commonfield.stores.rules import check_paper, check_rates, is_merchant_number
 from commonfield.stores.search_index import update_index_of_store
 from commonfield.stores.types import NewStore, Opening, Rate, StoreDetails

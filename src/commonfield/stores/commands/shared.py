@@ -12,12 +12,8 @@ from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
-from commonfield.stores.errors import (
-    StoreClosedError,
-)
-from commonfield.stores.models import (
-    Store,
-)
+from commonfield.stores.errors import StoreClosedError
+from commonfield.stores.models import Store
 
 FILERS: Final = frozenset({Role.KEEPER, Role.CLERK, Role.COUNTY_ADMIN})
 

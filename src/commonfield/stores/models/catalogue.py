@@ -40,7 +40,7 @@ class Sku(models.Model):
     class Meta:
         db_table = "market_sku"
         constraints = [
-            models.CheckConstraint(condition=Q(price_fen__gt=0), name="market_sku_price"),
+            models.CheckConstraint(condition=Q(price_fen__gt=0), name="market_sku_price")
         ]
 
 
@@ -59,7 +59,7 @@ class ProductImage(models.Model):
     class Meta:
         db_table = "market_product_image"
         constraints = [
-            models.UniqueConstraint(fields=["product", "large"], name="market_image_once"),
+            models.UniqueConstraint(fields=["product", "large"], name="market_image_once")
         ]
 
 
@@ -76,7 +76,7 @@ class PriceList(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")), name="market_price_list_span"
-            ),
+            )
         ]
 
 

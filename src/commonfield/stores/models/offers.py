@@ -33,7 +33,7 @@ class TeamOffer(models.Model):
                     ends_at__gt=F("starts_at"),
                 ),
                 name="market_team_offer_sane",
-            ),
+            )
         ]
 
 
@@ -55,5 +55,5 @@ class FlashSale(models.Model):
             models.CheckConstraint(
                 condition=Q(price_fen__gt=0, packs_each__gt=0, ends_at__gt=F("starts_at")),
                 name="market_flash_sane",
-            ),
+            )
         ]

@@ -42,7 +42,7 @@ class FormerOwner(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["store", "organisation"], name="market_former_owner_once"
-            ),
+            )
         ]
 
 

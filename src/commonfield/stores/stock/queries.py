@@ -10,11 +10,7 @@ from django.db.models.functions import Coalesce
 from commonfield.people.types import Actor
 from commonfield.stores.catalogue.queries import titles_of_pack
 from commonfield.stores.choices import MovementReason
-from commonfield.stores.models import (
-    Sku,
-    Stock,
-    StockMovement,
-)
+from commonfield.stores.models import Sku, Stock, StockMovement
 from commonfield.stores.queries import store_of_keeper
 from commonfield.stores.stock.choices import AdjustmentReason
 from commonfield.stores.stock.types import Adjustment, LowSku, StockView

@@ -26,12 +26,7 @@ from commonfield.kernel.clock import china_day, china_month, now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, has_role, may_see_person
-from commonfield.people.queries import (
-    organisation,
-    organisations,
-    persons_within,
-    records_began_at,
-)
+from commonfield.people.queries import organisation, organisations, persons_within, records_began_at
 from commonfield.people.types import NewPerson
 from commonfield.places.queries import place, places, villages
 from commonfield.supply import queries

@@ -216,8 +216,7 @@ def _pay(request: HttpRequest, desk: Desk) -> HttpResponse:
         return redirect(f"{request.path}{desk.query}")
     except OwedChangedError:
         messages.warning(
-            request,
-            _("What is owed has changed since you looked. Nothing was paid. Look again."),
+            request, _("What is owed has changed since you looked. Nothing was paid. Look again.")
         )
         return redirect(f"{request.path}{desk.query}")
     messages.success(request, _("Written down as paid."))

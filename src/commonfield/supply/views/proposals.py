@@ -11,11 +11,7 @@ from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, require_role
-from commonfield.supply.shares.commands import (
-    accept_proposal,
-    decline_proposal,
-    withdraw_proposal,
-)
+from commonfield.supply.shares.commands import accept_proposal, decline_proposal, withdraw_proposal
 from commonfield.supply.shares.queries import proposals_waiting_for
 from commonfield.supply.views.money import proposal_row, start_text
 

@@ -17,10 +17,7 @@ from commonfield.stores.catalogue.errors import (
     PictureWordsError,
 )
 from commonfield.stores.catalogue.rules import LARGE_PX, SMALL_PX
-from commonfield.stores.models import (
-    Product,
-    ProductImage,
-)
+from commonfield.stores.models import Product, ProductImage
 from commonfield.workshop.files import store_file
 from commonfield.workshop.images import WebImage, resized
 

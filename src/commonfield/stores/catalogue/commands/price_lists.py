@@ -9,18 +9,11 @@ from django.db.models import Q
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.types import Actor
 from commonfield.stores.catalogue.commands.shared import locked_store
-from commonfield.stores.catalogue.errors import (
-    PriceListError,
-    PriceListOverError,
-)
+from commonfield.stores.catalogue.errors import PriceListError, PriceListOverError
 from commonfield.stores.catalogue.rules import check_price_list
 from commonfield.stores.catalogue.types import NewPriceList
 from commonfield.stores.commands.shared import audit, locked_store_of
-from commonfield.stores.models import (
-    ListPrice,
-    PriceList,
-    Sku,
-)
+from commonfield.stores.models import ListPrice, PriceList, Sku
 from commonfield.stores.search_index import update_index
 
 # A list that began or ended while no worker ran is still noticed.

@@ -10,18 +10,11 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.types import Actor
 from commonfield.stores.catalogue.commands.shared import audit, locked_product, locked_sku
-from commonfield.stores.catalogue.errors import (
-    VariantTakenError,
-)
+from commonfield.stores.catalogue.errors import VariantTakenError
 from commonfield.stores.catalogue.types import NewProduct, NewVariant, ProductWords
 from commonfield.stores.commands.shared import locked_store_of
 from commonfield.stores.errors import SlugTakenError, StoreBarredError, StoreClosedError
-from commonfield.stores.models import (
-    Product,
-    Sku,
-    Store,
-    StorePaper,
-)
+from commonfield.stores.models import Product, Sku, Store, StorePaper
 from commonfield.stores.search_index import update_index
 from commonfield.supply.queries import trade_item
 

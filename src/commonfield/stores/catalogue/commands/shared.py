@@ -9,11 +9,7 @@ from commonfield.audit.types import AuditRecord
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.types import Actor
 from commonfield.stores.commands.shared import locked_store_of
-from commonfield.stores.models import (
-    Product,
-    Sku,
-    Store,
-)
+from commonfield.stores.models import Product, Sku, Store
 
 
 def locked_store(which: Q) -> Store:
