@@ -1,6 +1,5 @@
 """Sample pages with every pattern of docs/pages.md on them, for the look's own tests."""
 
-import math
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
@@ -20,7 +19,6 @@ from commonfield.front.drawing.strips import strips
 from commonfield.front.drawing.types import (
     Bar,
     MapTile,
-    Mark,
     Multiple,
     Point,
     Ranked,
@@ -145,8 +143,6 @@ def samples() -> dict[str, object]:
             )
             for place, (name, _, col, row) in enumerate(_TOWNS)
         ],
-        "values": [math.exp(place / 60) for place in range(300)],
-        "marks": [Mark(0.1, "最大的一成：39%"), Mark(0.5, "大的一半：92%")],
         "pictures": pictures(),
     }
 

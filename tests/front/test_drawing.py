@@ -19,17 +19,7 @@ from commonfield.front.drawing import (
     svg,
     wheel,
 )
-from commonfield.front.drawing.types import (
-    Bar,
-    MapTile,
-    Mark,
-    Point,
-    Ranked,
-    Share,
-    Spoke,
-    Strip,
-    Tier,
-)
+from commonfield.front.drawing.types import Bar, MapTile, Point, Ranked, Share, Spoke, Strip, Tier
 from tests.front.drawings import SVG, elements, read
 
 _DRAWINGS: Final[dict[str, Callable[..., str]]] = {
@@ -44,9 +34,6 @@ _DRAWINGS: Final[dict[str, Callable[..., str]]] = {
     ),
     "trend of nothing": partial(curves.trend, [Point("1", None), Point("2", None)]),
     "trend of no time": partial(curves.trend, []),
-    "lorenz": partial(curves.lorenz, [1, 2, 3], equal_text="e", curve_text="c"),
-    "lorenz of nothing": partial(curves.lorenz, []),
-    "concentration": partial(curves.concentration, [3, 2, 1], marks=[Mark(0.5, "half")]),
     "tile map": partial(
         maps.tile_map, [MapTile("a", "1", 0, 0, 1, "/a"), MapTile("b", "—", 1, 0, None)]
     ),
@@ -159,26 +146,6 @@ def test_trend_names_its_end_beside_the_line(values: list[float], foot: str) -> 
     texts = elements(curves.trend(points, title="t"), "text")
 
     assert texts[0].get("y") == foot
-
-
-def test_lorenz_of_equal_shares_is_the_diagonal() -> None:
-    assert curves.lorenz_points([5, 5, 5, 5]) == [
-        (0, 0),
-        (0.25, 0.25),
-        (0.5, 0.5),
-        (0.75, 0.75),
-        (1, 1),
-    ]
-
-
-@given(st.lists(st.integers(min_value=0, max_value=10**9), min_size=1, max_size=400))
-def test_lorenz_hangs_below_and_concentration_above_the_diagonal(values: list[int]) -> None:
-    lorenz, concentration = curves.lorenz_points(values), curves.concentration_points(values)
-
-    assert (lorenz[0], lorenz[-1]) == ((0, 0), (1, 1))
-    assert all(held <= share + 1e-9 for share, held in lorenz)
-    assert all(held >= share - 1e-9 for share, held in concentration)
-    assert len(lorenz) <= 2 * 80 + 2
 
 
 def test_steps_of_heavy_tailed_values_use_all_tones() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from commonfield.front.drawing.svg import element, label, percent, picture, rem, words
+from commonfield.front.drawing.svg import element, label, linked, percent, picture, rem, words
 from commonfield.front.drawing.types import Bar, Share
 
 _ROW_REM = 2.6
@@ -12,7 +12,7 @@ _OTHER_FILLS = ("leaf", "step-3")
 _HALF = 50
 
 
-def bars(rows: Sequence[Bar], *, title: str, text: str = "") -> str:
+def bars(rows: Sequence[Bar], title: str, text: str = "") -> str:
     """Return one bar per row from a common zero; an interval is a line across its bar's end."""
     lowest = min([0.0, *(row.value for row in rows), *(row.low or 0.0 for row in rows)])
     highest = max([0.0, *(row.value for row in rows), *(row.high or 0.0 for row in rows)])
@@ -44,10 +44,7 @@ def _bar(row: Bar, top: float, zero: float, end: float) -> str:
         height=rem(0.7),
         class_="accent" if row.is_accent else "tea",
     )
-    if not row.href:
-        return words_of_row + bar
-    field = element("rect", y=rem(top), width="100%", height=rem(_ROW_REM), class_="target")
-    return element("a", field + words_of_row + bar, href=row.href)
+    return linked(words_of_row + bar, row.href, top=top, height=_ROW_REM)
 
 
 def _interval(low: float, high: float, top: float) -> str:
@@ -67,7 +64,7 @@ def _interval(low: float, high: float, top: float) -> str:
     )
 
 
-def share_strip(parts: Sequence[Share], *, title: str, text: str = "") -> str:
+def share_strip(parts: Sequence[Share], title: str, text: str = "") -> str:
     """Return one whole as a strip, each part named at the end of a line from its middle.
 
     Parts of the left half are named below, to the right of their lines, those of the right half

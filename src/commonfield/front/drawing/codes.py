@@ -7,7 +7,7 @@ from commonfield.front.drawing.svg import element, picture
 _QUIET = 4
 
 
-def qr(address: str, *, title: str) -> str:
+def qr(address: str, title: str) -> str:
     """Return the QR code of an address, with error correction M."""
     rows = segno.make(address, error="m", micro=False).matrix
     size = len(rows) + 2 * _QUIET

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from commonfield.front.drawing.svg import element, label, percent, picture, rem
+from commonfield.front.drawing.svg import element, label, percent, picture, rem, rule
 from commonfield.front.drawing.types import Heap
 
 _HEAP_REM: Final = 5.0
@@ -26,20 +26,16 @@ def facing(
         label(upper.label, "0", rem(1.1), style="strong"),
         label(upper.text, "100%", rem(1.1), style="end"),
         *_bars(upper.shares, line, -_HEAP_REM / highest, "tea"),
-        _level(line),
+        rule(line),
         label(ends[0], "0", rem(line + 1.15), style="soft"),
         label(ends[1], "100%", rem(line + 1.15), style="soft end"),
-        _level(below),
+        rule(below),
         *_bars(lower.shares, below, _HEAP_REM / highest, "accent"),
         label(lower.label, "0", rem(below + _HEAP_REM + 1.3), style="strong"),
         label(lower.text, "100%", rem(below + _HEAP_REM + 1.3), style="end"),
     ]
     height = below + _HEAP_REM + _NAME_REM
     return picture(drawn, title=title, text=text, width="100%", height=rem(height))
-
-
-def _level(y_rem: float) -> str:
-    return element("line", x2="100%", y1=rem(y_rem), y2=rem(y_rem), class_="axis")
 
 
 def _bars(shares: Sequence[float], line: float, rem_a_share: float, style: str) -> list[str]:

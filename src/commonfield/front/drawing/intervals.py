@@ -8,9 +8,12 @@ from commonfield.front.drawing.svg import (
     PHONE_REM,
     element,
     label,
+    linked,
     percent,
+    phone_share,
     picture,
     rem,
+    rule,
     text_width_rem,
 )
 from commonfield.front.drawing.types import Ranked, Tier
@@ -71,7 +74,7 @@ def intervals(
 
 def _ranks_between(last: int, at: At, ends: tuple[str, str]) -> list[int]:
     """Return the round ranks between the ends whose names run into neither end's."""
-    left, right = (_share_of_phone(end) for end in ends)
+    left, right = (phone_share(end) for end in ends)
     scale = 1
     while True:
         for step in _STEPS:
@@ -80,15 +83,10 @@ def _ranks_between(last: int, at: At, ends: tuple[str, str]) -> list[int]:
                 return [
                     rank
                     for rank in ranks
-                    if left <= at(rank) - _share_of_phone(str(rank)) / 2
-                    and at(rank) + _share_of_phone(str(rank)) / 2 <= 100 - right
+                    if left <= at(rank) - phone_share(str(rank)) / 2
+                    and at(rank) + phone_share(str(rank)) / 2 <= 100 - right
                 ]
         scale *= 100
-
-
-def _share_of_phone(text: str) -> float:
-    """Return the most of the width, in per cent, that a name and a space beside it take."""
-    return (text_width_rem(text) + 0.5) * LARGE_PRINT / PHONE_REM * 100
 
 
 def _axis(y: float, ranks: Sequence[int], ends: tuple[str, str], at: At) -> str:
@@ -102,8 +100,7 @@ def _line(x: float, top: float, end: float) -> str:
 
 
 def _border(text: str, top: float) -> str:
-    line = element("line", x2="100%", y1=rem(top), y2=rem(top), class_="axis")
-    return line + (label(text, "0", rem(top + 1.4), style="soft halo") if text else "")
+    return rule(top) + (label(text, "0", rem(top + 1.4), style="soft halo") if text else "")
 
 
 def _row(row: Ranked, top: float, at: At) -> str:
@@ -137,7 +134,4 @@ def _row(row: Ranked, top: float, at: At) -> str:
             "circle", cx=percent(at(row.before)), cy=rem(middle), r="0.4rem", class_="interval"
         )
         drawn.insert(-1, ring)
-    if not row.href:
-        return "".join(drawn)
-    field = element("rect", y=rem(top), width="100%", height=rem(_ROW_REM), class_="target")
-    return element("a", field + "".join(drawn), href=row.href)
+    return linked("".join(drawn), row.href, top=top, height=_ROW_REM)

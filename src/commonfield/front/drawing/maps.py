@@ -35,7 +35,7 @@ def steps_of(values: Sequence[float | None]) -> list[int | None]:
     return [None if value is None else min(int(rank[value] * STEPS) + 1, STEPS) for value in values]
 
 
-def tile_map(tiles: Sequence[MapTile], *, title: str, text: str = "") -> str:
+def tile_map(tiles: Sequence[MapTile], title: str, text: str = "") -> str:
     """Return the map of squares, each with its name and figure, each a link where it has one.
 
     It begins at the leftmost square's column.

@@ -8,9 +8,11 @@ from typing import Final
 from commonfield.front.drawing.svg import (
     element,
     label,
-    number,
+    line_path,
+    linked,
     percent,
     picture,
+    plane,
     rem,
     text_width_rem,
     wrapped,
@@ -132,15 +134,8 @@ def _chart(unit: Multiple, name: Sequence[str], scale: _Scale, cell: _Cell) -> s
     content = "".join(parts)
     if not unit.href:
         return element("g", content)
-    field = element(
-        "rect",
-        x=percent(left),
-        y=rem(cell.top),
-        width=percent(wide),
-        height=rem(_CELL_REM + cell.more - 0.6),
-        class_="target",
-    )
-    return element("a", field + content, href=unit.href)
+    high = _CELL_REM + cell.more - 0.6
+    return linked(content, unit.href, top=cell.top, height=high, x=left, width=wide)
 
 
 def _last(unit: Multiple) -> int | None:
@@ -171,18 +166,9 @@ def _run(line: Sequence[tuple[float, float]], left: float, wide: float, base: fl
     if len(line) == 1:
         at, down = line[0]
         return _dot(left + wide * at, base + _LINE_REM * down)
-    path = "M" + "L".join(f"{number(at * 100)} {number(down * 100)}" for at, down in line)
-    return element(
-        "svg",
-        element("path", d=path, class_="line"),
-        x=percent(left),
-        y=rem(base),
-        width=percent(wide),
-        height=rem(_LINE_REM),
-        viewBox="0 0 100 100",
-        preserveAspectRatio="none",
-        overflow="visible",
-    )
+    path = line_path([(at * 100, down * 100) for at, down in line])
+    drawn = element("path", d=path, class_="line")
+    return plane(drawn, y=base, height=_LINE_REM, x=left, width=wide)
 
 
 def _dot(x: float, y: float) -> str:

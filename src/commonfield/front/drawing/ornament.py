@@ -91,7 +91,7 @@ def contours(code: str) -> str:
     )
 
 
-def pack(code: str, *, kind: str, title: str) -> str:
+def pack(code: str, title: str, kind: str = "pouch") -> str:
     """Return a drawn tin or pouch for a product without a photograph.
 
     ``kind`` is ``tin`` or ``pouch``; the band of contour lines is the product's own.

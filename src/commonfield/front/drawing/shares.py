@@ -9,9 +9,10 @@ from typing import Final, Self
 from commonfield.front.drawing.svg import (
     element,
     label,
-    number,
+    line_path,
     percent,
     picture,
+    plane,
     rem,
     text_width_rem,
     wrapped,
@@ -84,24 +85,19 @@ def shares_square(
     """
     fields = [_field(line.band, _BANDS[place % 2]) for place, line in enumerate(lines) if line.band]
     curves = [
-        element("path", d=_path(_down(line.points)), class_=_STYLES[place % 2])
+        element("path", d=line_path(_down(line.points)), class_=_STYLES[place % 2])
         for place, line in enumerate(lines)
     ]
-    plane = element(
-        "svg",
+    field = plane(
         element("path", d="M0 0V100H100V0Z", class_="grid")
         + "".join(fields)
         + element("path", d="M0 100L100 0", class_="gold")
         + element("path", d="M0 100H100", class_="axis")
         + "".join(curves),
-        y=rem(_TOP_REM),
-        width="100%",
-        height=rem(_SQUARE_REM),
-        viewBox="0 0 100 100",
-        preserveAspectRatio="none",
-        overflow="visible",
+        y=_TOP_REM,
+        height=_SQUARE_REM,
     )
-    drawn = [plane, *_names(lines, equal_text)]
+    drawn = [field, *_names(lines, equal_text)]
     height = _TOP_REM + _SQUARE_REM + 0.6
     for line in filter(None, wrapped(foot_text, _SIDE / _PER_REM)):
         drawn.append(label(line, "0", rem(height + 0.7), style="soft"))
@@ -113,14 +109,10 @@ def _down(points: _Points) -> _Points:
     return [(x * 100, 100 - y * 100) for x, y in points]
 
 
-def _path(points: _Points) -> str:
-    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)
-
-
 def _field(band: Sequence[tuple[float, float, float]], style: str) -> str:
     above = [(at, high) for at, _, high in band]
     below = [(at, low) for at, low, _ in reversed(band)]
-    return element("path", d=_path(_down([*above, *below])) + "Z", class_=style)
+    return element("path", d=line_path(_down([*above, *below])) + "Z", class_=style)
 
 
 def _names(lines: Sequence[ShareLine], equal_text: str) -> list[str]:

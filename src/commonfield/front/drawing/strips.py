@@ -8,9 +8,11 @@ from commonfield.front.drawing.svg import (
     PHONE_REM,
     element,
     label,
+    linked,
     percent,
     picture,
     rem,
+    rule,
     text_width_rem,
     wrapped,
 )
@@ -59,17 +61,14 @@ def _strip(row: Strip, lines: Sequence[str], top: float, high: float) -> str:
             for place, line in enumerate(lines)
         ),
         label(row.text, "100%", rem(track - 0.55), style="end strong"),
-        element("line", x2="100%", y1=rem(middle), y2=rem(middle), class_="axis"),
+        rule(middle),
         *(_tick(at(value), track) for value in sorted(set(row.others))),
         *_ends(row, track + _TRACK_HEIGHT_REM + 1.05),
     ]
     if row.value is not None:
         spot = {"cx": percent(at(row.value)), "cy": rem(middle)}
         drawn.append(element("circle", r="0.4rem", class_="accent gap", **spot))
-    if not row.href:
-        return "".join(drawn)
-    field = element("rect", y=rem(top), width="100%", height=rem(high), class_="target")
-    return element("a", field + "".join(drawn), href=row.href)
+    return linked("".join(drawn), row.href, top=top, height=high)
 
 
 def _tick(x: float, top: float) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
 
@@ -58,6 +58,49 @@ def label(text: str, x: str, y: str, *, style: str = "") -> str:
     return element("text", words(text), x=x, y=y, class_=style or None)
 
 
+def rule(y_rem: float, style: str = "axis") -> str:
+    """Return a line over the whole width."""
+    return element("line", x2="100%", y1=rem(y_rem), y2=rem(y_rem), class_=style)
+
+
+def line_path(points: Sequence[tuple[float, float]]) -> str:
+    """Return the path that joins points by straight lines."""
+    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)
+
+
+def plane(content: str, *, y: float, height: float, x: float = 0, width: float = 100) -> str:
+    """Return a field of 100 by 100 units, stretched; lines keep their strength.
+
+    Units: ``y`` and ``height`` in rem, ``x`` and ``width`` in per cent of the drawing's width.
+    """
+    return element(
+        "svg",
+        content,
+        x=percent(x),
+        y=rem(y),
+        width=percent(width),
+        height=rem(height),
+        viewBox="0 0 100 100",
+        preserveAspectRatio="none",
+        overflow="visible",
+    )
+
+
+def linked(
+    content: str, href: str, *, top: float, height: float, x: float = 0, width: float = 100
+) -> str:
+    """Return a part of a drawing as a link whose whole field can be pressed, if it leads somewhere.
+
+    Units: as ``plane``.
+    """
+    if not href:
+        return content
+    field = element(
+        "rect", x=percent(x), y=rem(top), width=percent(width), height=rem(height), class_="target"
+    )
+    return element("a", field + content, href=href)
+
+
 def picture(parts: Iterable[str], *, title: str, text: str = "", **attributes: Attribute) -> str:
     """Return a whole drawing that says to everybody what it shows.
 
@@ -91,6 +134,11 @@ def text_width_rem(text: str) -> float:
     """Estimate the width of a label: a Chinese character is one em, a Latin letter about half."""
     ems = sum(1.0 if ord(letter) >= _FIRST_WIDE else 0.56 for letter in text)
     return ems * 0.8334
+
+
+def phone_share(text: str) -> float:
+    """Return the most of the width, in per cent, that a name and a space beside it take."""
+    return (text_width_rem(text) + 0.5) * LARGE_PRINT / PHONE_REM * 100
 
 
 def wrapped(text: str, room_rem: float) -> tuple[str, ...]:

@@ -36,14 +36,6 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A place on a curve to be named: at this share of the members, these words."""
-
-    share: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class MapTile:
     """A town on the map: its square, its figure, its link; ``value`` None is hatched."""
 

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import json
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from typing import Any
 
 from django import template
@@ -17,8 +17,9 @@ from django.utils.translation import get_language
 
 from commonfield.front import dates, numbers
 from commonfield.front.charts import Chart
-from commonfield.front.drawing import bars as bar_drawings
-from commonfield.front.drawing import codes, curves, maps, ornament, types, wheel
+from commonfield.front.drawing import codes, maps, ornament, wheel
+from commonfield.front.drawing.bars import bars, share_strip
+from commonfield.front.drawing.curves import trend
 from commonfield.front.form_keys import form_key_fields
 from commonfield.front.language import is_chinese
 from commonfield.front.links import is_own_url
@@ -47,25 +48,9 @@ def yuan(amount_fen: int | Blank) -> str:
 
 
 @register.filter
-def big_yuan(amount_fen: int | Blank) -> str:
-    """Write a large sum short: ¥1.6亿, ¥160 million."""
-    if _is_blank(amount_fen):
-        return ""
-    return numbers.big_yuan(int(amount_fen or 0), chinese=is_chinese())
-
-
-@register.filter
 def number(value: float | Blank) -> str:
     """Write a number with thousand separators."""
     return "" if _is_blank(value) else numbers.plain_number(float(value or 0))
-
-
-@register.filter
-def big_number(value: float | Blank) -> str:
-    """Write a large number short: 200万, 2 million."""
-    if _is_blank(value):
-        return ""
-    return numbers.big_number(float(value or 0), chinese=is_chinese())
 
 
 @register.filter
@@ -247,90 +232,28 @@ def _once(name: str, _language: str | None) -> SafeString:
     return render_to_string(name)
 
 
-def _drawn(svg: str) -> SafeString:
-    return mark_safe(svg)  # noqa: S308 -- drawing escapes every word it is given
+def _drawing[**P](draw: Callable[P, str]) -> Callable[P, SafeString]:
+    """Return a drawing as a tag or filter; it escapes every word it is given."""
+
+    @wraps(draw)
+    def tag(*args: P.args, **kwargs: P.kwargs) -> SafeString:
+        return mark_safe(draw(*args, **kwargs))  # noqa: S308 -- see above
+
+    return tag
+
+
+for _draw in (bars, maps.tile_map, ornament.contours, ornament.pack, codes.qr, share_strip, trend):
+    register.simple_tag(_drawing(_draw), name=_draw.__name__)
 
 
 @register.filter
 def drawn(picture: Chart) -> SafeString:
     """Draw a chart."""
-    return _drawn(picture.drawing)
-
-
-@register.simple_tag
-def contours(code: str = "") -> SafeString:
-    """Draw the terraced fields of a place, its own for every code."""
-    return _drawn(ornament.contours(code or ""))
-
-
-@register.simple_tag
-def pack(code: str, title: str, kind: str = "pouch") -> SafeString:
-    """Draw the tin or pouch of a product without a photograph."""
-    return _drawn(ornament.pack(code, kind=kind, title=title))
-
-
-@register.simple_tag
-def bars(rows: Sequence[types.Bar], title: str, text: str = "") -> SafeString:
-    """Draw horizontal bars."""
-    return _drawn(bar_drawings.bars(rows, title=title, text=text))
-
-
-@register.simple_tag
-def share_strip(parts: Sequence[types.Share], title: str, text: str = "") -> SafeString:
-    """Draw how a whole is shared."""
-    drawing = bar_drawings.share_strip(parts, title=title, text=text)
-    return _drawn(drawing)
-
-
-@register.simple_tag
-def trend(
-    points: Sequence[types.Point],
-    title: str,
-    text: str = "",
-    baseline: float | None = None,
-    baseline_text: str = "",
-) -> SafeString:
-    """Draw a line over time."""
-    drawing = curves.trend(
-        points, title=title, text=text, baseline=baseline, baseline_text=baseline_text
-    )
-    return _drawn(drawing)
-
-
-@register.simple_tag
-def lorenz(
-    values: Sequence[float], title: str, text: str = "", equal_text: str = "", curve_text: str = ""
-) -> SafeString:
-    """Draw a Lorenz curve."""
-    drawing = curves.lorenz(
-        values, title=title, text=text, equal_text=equal_text, curve_text=curve_text
-    )
-    return _drawn(drawing)
-
-
-@register.simple_tag
-def concentration(
-    values: Sequence[float], title: str, text: str = "", marks: Sequence[types.Mark] = ()
-) -> SafeString:
-    """Draw what the largest hold together."""
-    drawing = curves.concentration(values, title=title, text=text, marks=marks)
-    return _drawn(drawing)
-
-
-@register.simple_tag
-def tile_map(tiles: Sequence[types.MapTile], title: str, text: str = "") -> SafeString:
-    """Draw towns as squares."""
-    return _drawn(maps.tile_map(tiles, title=title, text=text))
+    return mark_safe(picture.drawing)  # noqa: S308 -- as above
 
 
 @register.simple_tag
 def term_wheel(day: dt.date, title: str) -> SafeString:
     """Draw the wheel of solar terms on a day."""
     drawing = wheel.term_wheel(day, title=title, chinese=is_chinese())
-    return _drawn(drawing)
-
-
-@register.simple_tag
-def qr(address: str, title: str) -> SafeString:
-    """Draw a QR code."""
-    return _drawn(codes.qr(address, title=title))
+    return mark_safe(drawing)  # noqa: S308 -- as above

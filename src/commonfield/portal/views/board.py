@@ -39,10 +39,7 @@ _MAP_FIGURE = "growers"
 class Tile:
     """A figure as the board shows it."""
 
-    figure: BoardFigure
-    text: str
-    unit: str
-    why: str
+    shown: words.ShownFigure
     trend: words.Trend | None
     change: str = ""
     moved_by: Sequence[words.FactLine] = ()
@@ -74,14 +71,10 @@ def _tiles(request: HttpRequest, found: Board) -> list[Tile]:
     moved = moved_figures(walk.seen, found) if walk else {}
     shown = []
     for figure in board_figures().values():
-        cell = found.cell(figure.code, found.county)
         change = words.change_text(figure, moved[figure.code]) if figure.code in moved else ""
         shown.append(
             Tile(
-                figure=figure,
-                text=words.cell_text(figure, cell),
-                unit=words.unit_text(figure) if cell.value is not None else "",
-                why=words.why_hidden(cell),
+                shown=words.shown_figure(figure, found),
                 trend=words.trend_of(figure, found.months.get(figure.code, ())),
                 change=change,
                 moved_by=_moved_by(request, figure, found) if change else (),
@@ -149,9 +142,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
         "place": view.place,
         "path": place_path(view.place.code)[-3:] if not is_county else [],
         "is_county": is_county,
-        "text": words.cell_text(view.figure, cell),
-        "unit": words.unit_text(view.figure) if cell.value is not None else "",
-        "why": words.why_hidden(cell),
+        "shown": words.shown_figure(view.figure, view.found, view.place.code),
         "rows": words.place_rows(view.figure, view.below, view.found.cells[code])
         if is_shown
         else [],

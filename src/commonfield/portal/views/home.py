@@ -64,12 +64,8 @@ class LiveClaim:
 
     dated: str
     claim: str
-    name: str
-    text: str
-    unit: str
-    why: str
+    live: words.ShownFigure
     beside: str
-    href: str
 
 
 @require_safe
@@ -79,26 +75,16 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "as_of": found.as_of,
         "today": china_day(at),
-        "told": [_live_claim(claim, found) for claim in CLAIMS],
-        "beyond": [_live_claim(Claim(code, "", ""), found) for code in _BEYOND],
+        "claims": [_live_claim(claim, found) for claim in CLAIMS],
+        "beyond": [words.shown_figure(board_figures()[code], found) for code in _BEYOND],
         "squares": _map(found),
     }
     return render(request, "portal/home.html", context)
 
 
 def _live_claim(claim: Claim, found: Board) -> LiveClaim:
-    figure = board_figures()[claim.figure]
-    cell = found.cell(figure.code, found.county)
-    return LiveClaim(
-        dated=_(claim.dated) if claim.dated else "",
-        claim=_(claim.claim) if claim.claim else "",
-        name=words.figure_name(figure),
-        text=words.cell_text(figure, cell),
-        unit=words.unit_text(figure) if cell.value is not None else "",
-        why=words.why_hidden(cell),
-        beside=_beside(claim.figure, found),
-        href=words.figure_address(figure),
-    )
+    live = words.shown_figure(board_figures()[claim.figure], found)
+    return LiveClaim(_(claim.dated), _(claim.claim), live, _beside(claim.figure, found))
 
 
 def _beside(code: str, found: Board) -> str:

@@ -5,19 +5,16 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation.queries import board, board_figures
-from commonfield.evaluation.types import Board
-from commonfield.front.error_messages import error_message
-from commonfield.front.forms import require_get_or_post
+from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import china_day, now
-from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
+from commonfield.kernel.errors import NotFoundError
 from commonfield.people.permissions import actor_of, has_role, require_role
 from commonfield.places.choices import DivisionKind, UrbanRuralClass, VenueKind
 from commonfield.places.queries import (
@@ -39,17 +36,6 @@ from commonfield.stores.queries import stores
 _STORES_SHOWN = 20
 _DIGITS = {"province": 2, "prefecture": 4, "county": 6, "town": 9, "village": 12}
 _LONGEST_SEARCH = 40
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceFigure:
-    """A figure of the place: its name, text, why it is not shown, its link."""
-
-    name: str
-    text: str
-    unit: str
-    why: str
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +90,9 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "urban_rural": _class_words(here),
         "children": children(code, today),
         "took_over": [places([each.to_code]).get(each.to_code) for each in took_over],
-        "figures": _figures(here, found) if is_ours else [],
+        "figures": [words.shown_figure(figure, found, code) for figure in board_figures().values()]
+        if is_ours
+        else [],
         "as_of": found.as_of,
         "is_ours": is_ours,
         "venues": _venues(prefix, here),
@@ -133,20 +121,6 @@ def _venues(prefix: str, here: PlaceInfo) -> list[ShownVenue]:
     return [ShownVenue(each, str(VenueKind(each.kind).label)) for each in found]
 
 
-def _figures(here: PlaceInfo, found: Board) -> list[PlaceFigure]:
-    return [
-        PlaceFigure(
-            name=words.figure_name(figure),
-            text=words.cell_text(figure, cell),
-            unit=words.unit_text(figure) if cell.value is not None else "",
-            why=words.why_hidden(cell),
-            href=words.figure_address(figure, here.code),
-        )
-        for code, figure in board_figures().items()
-        for cell in [found.cell(code, here.code)]
-    ]
-
-
 @never_cache
 @login_required
 @require_get_or_post
@@ -159,15 +133,11 @@ def venue_new(request: HttpRequest, code: str) -> HttpResponse:
     require_role(actor, VENUE_ROLES, place=code, on=today)
     form = VenueForm(request.POST or None, initial={"opened_on": today, "kind": "hall"})
     if request.method == "POST" and form.is_valid():
-        try:
+        with errors_on_form(form):
             open_venue(by=actor, now=now(), venue=NewVenue(place_code=code, **form.cleaned_data))
-        except CommonfieldError as error:
-            _refuse(form, error)
-        else:
             messages.success(request, _("Opened. The board counts it from now on."))
             return redirect("portal:place", code)
-    context = {"form": form, "spot": here, "path": place_path(code)}
-    return render(request, "portal/venue_new.html", context, status=_status(form))
+    return render_form(request, "portal/venue_new.html", form, spot=here, path=place_path(code))
 
 
 @never_cache
@@ -182,23 +152,9 @@ def venue_close(request: HttpRequest, slug: str) -> HttpResponse:
     form = CloseVenueForm(request.POST or None, initial={"closed_on": today})
     if request.method == "POST" and form.is_valid():
         closed_on = form.cleaned_data["closed_on"]
-        try:
+        with errors_on_form(form):
             close_venue(by=actor, now=now(), venue_code=slug, closed_on=closed_on)
-        except CommonfieldError as error:
-            _refuse(form, error)
-        else:
             messages.success(request, _("Closed. Its years stay in the record."))
             return redirect("portal:place", found.place_code)
-    context = {"form": form, "venue": found, "path": place_path(found.place_code)}
-    return render(request, "portal/venue_close.html", context, status=_status(form))
-
-
-def _refuse(form: Form, error: CommonfieldError) -> None:
-    """Show a refusal at the form; a missing right is a page of its own."""
-    if isinstance(error, PermissionRefusedError | NotFoundError):
-        raise error
-    form.add_error(None, error_message(error))
-
-
-def _status(form: Form) -> int:
-    return 422 if form.is_bound and form.errors else 200
+    path = place_path(found.place_code)
+    return render_form(request, "portal/venue_close.html", form, venue=found, path=path)

@@ -44,6 +44,31 @@ def figure_name(figure: BoardFigure) -> str:
     return figure.name if is_chinese() else figure.name_en
 
 
+@dataclass(frozen=True, slots=True)
+class ShownFigure:
+    """A figure at a place as pages show it; ``why`` says why it is not."""
+
+    figure: BoardFigure
+    name: str
+    text: str
+    unit: str
+    why: str
+    href: str
+
+
+def shown_figure(figure: BoardFigure, found: Board, place: str = "") -> ShownFigure:
+    """Return a figure at a place, at the whole county where none is named."""
+    cell = found.cell(figure.code, place or found.county)
+    return ShownFigure(
+        figure=figure,
+        name=figure_name(figure),
+        text=cell_text(figure, cell),
+        unit=unit_text(figure) if cell.value is not None else "",
+        why=why_hidden(cell),
+        href=figure_address(figure, place),
+    )
+
+
 def number_text(figure: BoardFigure, value: float) -> str:
     """Write a value of a figure without its unit."""
     match figure.form:
