@@ -1,6 +1,6 @@
 """What the front refuses."""
 
-from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
 class FormKeyError(CommonfieldError):
@@ -12,9 +12,8 @@ class FormKeyError(CommonfieldError):
     )
 
 
-class FormChangedError(CommonfieldError):
+class FormChangedError(ConflictError):
     code = "form_sent_already"
-    status = 409
     sentence = (
         "This form was sent already, and what it said then was done. What it says now was not."
         " Open the page again to see what holds, and change it there."

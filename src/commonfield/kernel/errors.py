@@ -32,6 +32,13 @@ class CommonfieldError(Exception):
         return self.sentence % self.params if self.params else self.sentence
 
 
+class ConflictError(CommonfieldError):
+    """What stands there by now does not allow the act: somebody has acted, or time has run out."""
+
+    code = "conflict"
+    status = 409
+
+
 class PermissionRefusedError(CommonfieldError):
     """The actor has no role that allows the act here."""
 

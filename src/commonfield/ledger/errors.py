@@ -1,6 +1,6 @@
 """Refusals of the ledger."""
 
-from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
 class UnbalancedEntryError(CommonfieldError):
@@ -8,13 +8,11 @@ class UnbalancedEntryError(CommonfieldError):
     sentence = "The entry %(reference)s does not balance: its legs add up to %(sum_fen)s fen."
 
 
-class AlreadyReversedError(CommonfieldError):
+class AlreadyReversedError(ConflictError):
     code = "already_reversed"
-    status = 409
     sentence = "This entry has been reversed already. Look at the newer entry."
 
 
-class NothingToPayError(CommonfieldError):
+class NothingToPayError(ConflictError):
     code = "nothing_to_pay"
-    status = 409
     sentence = "Nobody is owed anything at the moment, so nothing was paid."

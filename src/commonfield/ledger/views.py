@@ -1,13 +1,11 @@
 """An organisation's books in plain words."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_page
 from commonfield.kernel.clock import now
 from commonfield.ledger.queries import books_of
 from commonfield.ledger.types import BookLine
@@ -37,9 +35,7 @@ _WORDS: dict[tuple[str, str], str | Promise] = {
 }
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def books(request: HttpRequest, code: str) -> HttpResponse:
     actor: Actor = getattr(request, "actor", GUEST)
     instant = now()

@@ -6,11 +6,11 @@ from typing import Any, Final
 from django.db import connection
 
 from commonfield.orders.models import Order
-from commonfield.workshop.books import BookCheck, Difference
+from commonfield.workshop.books import BookCheck, Difference, differences
 
-_Statements = tuple[tuple[str, str], ...]
+type _Rules = tuple[tuple[str, str], ...]
 
-_STOCK: Final[_Statements] = (
+_STOCK: Final[_Rules] = (
     (
         "counter is the sum of movements",
         (
@@ -71,7 +71,7 @@ _STOCK: Final[_Statements] = (
     ),
 )
 
-_ORDERS: Final[_Statements] = (
+_ORDERS: Final[_Rules] = (
     (
         "total is the sum of lines and shipping",
         (
@@ -178,7 +178,7 @@ _STEPS_TAKEN: Final = ", ".join(
     f"max(CASE WHEN action = 'market.order_{step}' THEN 1 ELSE 0 END) AS {step}"
     for step in ("paid", "packed", "shipped", "received", "closed", "cancelled", "refunded")
 )
-_STATES: Final[_Statements] = (
+_STATES: Final[_Rules] = (
     (
         "state is where its steps led",
         (
@@ -287,8 +287,8 @@ def check_stock() -> BookCheck:
 
 def check_orders() -> BookCheck:
     """Recompute every order from its lines, dispatches, ledger entries and fact."""
-    differences = (*_run("orders", _ORDERS), *_run("orders", _STATES), *_money())
-    return BookCheck("orders", Order.objects.count(), differences)
+    found = (*_run("orders", _ORDERS), *_run("orders", _STATES), *_money())
+    return BookCheck("orders", Order.objects.count(), found)
 
 
 def _money() -> Iterator[Difference]:
@@ -299,17 +299,17 @@ def _money() -> Iterator[Difference]:
                 yield Difference(f"orders: {rule}", str(number), str(ought), str(found))
 
 
-def _run(name: str, statements: _Statements) -> tuple[Difference, ...]:
-    return tuple(
-        Difference(f"{name}: {rule}", str(key), str(expected), str(found))
-        for rule, statement in statements
-        for key, expected, found in _rows(statement)
-    )
+def _run(name: str, rules: _Rules) -> tuple[Difference, ...]:
+    return differences(name, ((rule, _for_engine(statement)) for rule, statement in rules))
+
+
+def _for_engine(statement: str) -> str:
+    for mark, words in _READ[connection.vendor].items():
+        statement = statement.replace(mark, words)
+    return statement
 
 
 def _rows(statement: str) -> list[tuple[Any, ...]]:
-    for mark, words in _READ[connection.vendor].items():
-        statement = statement.replace(mark, words)
     with connection.cursor() as cursor:
         # Parameters make both engines read the doubled percent signs alike.
         cursor.execute(statement, [])

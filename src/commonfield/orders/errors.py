@@ -2,7 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
+from commonfield.kernel.errors import (
+    CommonfieldError,
+    ConflictError,
+    NotFoundError,
+    PermissionRefusedError,
+)
 
 # What each code of a wrong part says; the edge translates it.
 PROBLEMS = {
@@ -41,7 +46,6 @@ _MOST_ERRORS = 100
 
 class InvalidOrderError(CommonfieldError):
     code = "invalid_order"
-    status = 422
     sentence = "The order cannot be taken as it is. See each field's message."
 
     def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
@@ -67,9 +71,8 @@ class SoldByFormerOwnerError(PermissionRefusedError):
     )
 
 
-class WrongStateError(CommonfieldError):
+class WrongStateError(ConflictError):
     code = "wrong_state"
-    status = 409
     sentence = (
         "The order %(number)s is now in the state “%(state)s”, which does not allow this step."
         " Reload the page to see where it is."
@@ -102,30 +105,26 @@ class TooManyLookUpsError(CommonfieldError):
     )
 
 
-class OrdersOpenError(CommonfieldError):
+class OrdersOpenError(ConflictError):
     code = "orders_open"
-    status = 409
     sentence = "The order %(number)s is still on its way to you. Cancel it or receive it first."
 
 
-class ContactNeededError(CommonfieldError):
+class ContactNeededError(ConflictError):
     code = "contact_needed"
-    status = 409
     sentence = (
         "The order %(number)s still needs your name, phone and address: it is under way, can still"
         " be sent back, or money still goes back to you. Come back when that is over."
     )
 
 
-class StillHeldError(CommonfieldError):
+class StillHeldError(ConflictError):
     code = "still_held"
-    status = 409
     sentence = "The order %(number)s waits for its team. Pack it when the team is complete."
 
 
 class TrackingError(CommonfieldError):
     code = "bad_tracking"
-    status = 422
     sentence = (
         "Enter the carrier and the tracking number from its slip: 5 to 40 digits and letters."
     )
@@ -133,7 +132,6 @@ class TrackingError(CommonfieldError):
 
 class ParcelError(CommonfieldError):
     code = "bad_parcel"
-    status = 422
     sentence = (
         "Enter the carrier and the tracking number from its slip: 5 to 40 digits and letters."
         " The buyer follows the parcel by them. If no carrier has it, choose that you bring it"
@@ -143,34 +141,29 @@ class ParcelError(CommonfieldError):
 
 class RefundAmountError(CommonfieldError):
     code = "bad_refund"
-    status = 422
     sentence = "At most %(left)s can still be given back. Enter an amount up to that, and a reason."
 
 
-class RefundChangedError(CommonfieldError):
+class RefundChangedError(ConflictError):
     code = "refund_changed"
-    status = 409
     sentence = (
         "Money of this order was given back since you looked; see below. Nothing more was given"
         " back now."
     )
 
 
-class RefundStateError(CommonfieldError):
+class RefundStateError(ConflictError):
     code = "refund_wrong_state"
-    status = 409
     sentence = "The refund %(refund)s has moved on meanwhile. Reload the page to see where it is."
 
 
 class HowMissingError(CommonfieldError):
     code = "how_missing"
-    status = 422
     sentence = "Say in a few words how the buyer got the money. Nothing was noted."
 
 
-class ReturnTooLateError(CommonfieldError):
+class ReturnTooLateError(ConflictError):
     code = "return_too_late"
-    status = 409
     sentence = (
         "Goods can be sent back for seven days, counted from the day after they arrive; these days"
         " are over. Write to the store: it may still help."
@@ -179,19 +172,16 @@ class ReturnTooLateError(CommonfieldError):
 
 class ReturnPacksError(CommonfieldError):
     code = "bad_return"
-    status = 422
     sentence = "Choose how many packs come back, at most those you have, and why."
 
 
-class ReturnOpenError(CommonfieldError):
+class ReturnOpenError(ConflictError):
     code = "return_open"
-    status = 409
     sentence = "Another return of this order is open. Withdraw it or wait until it is finished."
 
 
-class ReturnStateError(CommonfieldError):
+class ReturnStateError(ConflictError):
     code = "return_wrong_state"
-    status = 409
     sentence = (
         "The return %(number)s does not allow this now; a refusal needs a reason."
         " Reload the page to see where it is."
@@ -208,22 +198,19 @@ class ReturnArrivedError(ReturnStateError):
 
 class InvoiceError(CommonfieldError):
     code = "bad_invoice"
-    status = 422
     sentence = (
         "Enter a title of at most 100 characters and a tax number of letters and digits."
         " An invoice that is issued cannot be changed."
     )
 
 
-class NothingToInvoiceError(CommonfieldError):
+class NothingToInvoiceError(ConflictError):
     code = "nothing_to_invoice"
-    status = 409
     sentence = "Everything paid for this order was given back. There is nothing left to invoice."
 
 
-class InvoiceNumberTakenError(CommonfieldError):
+class InvoiceNumberTakenError(ConflictError):
     code = "invoice_number_taken"
-    status = 409
     sentence = (
         "The invoice with this number belongs to order %(order)s. Compare the number with the"
         " invoice in the tax system."
@@ -232,7 +219,6 @@ class InvoiceNumberTakenError(CommonfieldError):
 
 class TaxNumberError(CommonfieldError):
     code = "bad_tax_number"
-    status = 422
     sentence = (
         "This is no firm's tax number: one of its characters is wrong or missing. Compare it with"
         " the business licence: 18 digits and letters. A person needs none."
@@ -241,13 +227,11 @@ class TaxNumberError(CommonfieldError):
 
 class ReviewError(CommonfieldError):
     code = "bad_review"
-    status = 422
     sentence = "Choose one to five stars and write at most 500 characters."
 
 
 class ReviewNumbersError(CommonfieldError):
     code = "review_numbers"
-    status = 422
     sentence = (
         "There is a long number in your words, such as a phone, identity card or bank card number."
         " Everybody can read reviews: leave it out."
@@ -262,7 +246,6 @@ class ReasonNumbersError(ReviewNumbersError):
     )
 
 
-class ReviewOnceError(CommonfieldError):
+class ReviewOnceError(ConflictError):
     code = "reviewed_already"
-    status = 409
     sentence = "You have reviewed this product of this order already."

@@ -2,10 +2,8 @@
 
 from typing import Final
 
-from django.db import connection
-
 from commonfield.orders.models import CombinedPayment
-from commonfield.workshop.books import BookCheck, Difference
+from commonfield.workshop.books import BookCheck, differences
 
 # Orders for which money came: paid, or owed back since it came too late.
 _MONEY_CAME: Final = (
@@ -16,7 +14,7 @@ _TOLD: Final = (
     "(SELECT reference, provider, sum(amount_fen) AS fen FROM market_payment_event"
     " WHERE kind = 'paid' AND outcome IN ('paid', 'late') GROUP BY reference, provider)"
 )
-_STATEMENTS: Final = (
+_RULES: Final = (
     (
         "total is the sum of the orders",
         (
@@ -85,12 +83,5 @@ _STATEMENTS: Final = (
 
 def check_payments() -> BookCheck:
     """Recompute every payment from its orders and from what providers told."""
-    differences: list[Difference] = []
-    with connection.cursor() as cursor:
-        for rule, statement in _STATEMENTS:
-            cursor.execute(statement)
-            differences += [
-                Difference(f"payments: {rule}", str(key), str(expected), str(found))
-                for key, expected, found in cursor.fetchall()
-            ]
-    return BookCheck("payments", CombinedPayment.objects.count(), tuple(differences))
+    count = CombinedPayment.objects.count()
+    return BookCheck("payments", count, differences("payments", _RULES))

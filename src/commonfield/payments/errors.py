@@ -1,6 +1,6 @@
 """Refusals of the payments; none of them says whose money it was."""
 
-from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
 class NoticeUnreadableError(CommonfieldError):
@@ -53,7 +53,6 @@ class NoticeNotOursError(CommonfieldError):
 
 class NoticeCurrencyError(CommonfieldError):
     code = "notice_currency"
-    status = 422
     sentence = "This notice is in another currency than the yuan. Nothing was written."
 
 
@@ -63,9 +62,8 @@ class PaymentUnknownError(CommonfieldError):
     sentence = "There is no payment, order or refund with this number here."
 
 
-class PaymentDiffersError(CommonfieldError):
+class PaymentDiffersError(ConflictError):
     code = "payment_differs"
-    status = 409
     sentence = (
         "The amounts or merchants of this notice are not those of the orders. Nothing was written."
     )
@@ -89,13 +87,11 @@ class ProviderRefusedError(CommonfieldError):
     )
 
 
-class MethodNotHereError(CommonfieldError):
+class MethodNotHereError(ConflictError):
     code = "method_not_here"
-    status = 409
     sentence = "This way to pay is not set up here. Choose another."
 
 
 class BillUnreadableError(CommonfieldError):
     code = "bill_unreadable"
-    status = 422
     sentence = "Line %(line)s of the file is not one of this provider's bill."

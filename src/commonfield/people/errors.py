@@ -1,11 +1,15 @@
 """What people refuses: what happened, why, what to do next."""
 
-from commonfield.kernel.errors import CommonfieldError, NotFoundError, PermissionRefusedError
+from commonfield.kernel.errors import (
+    CommonfieldError,
+    ConflictError,
+    NotFoundError,
+    PermissionRefusedError,
+)
 
 
-class UsernameTakenError(CommonfieldError):
+class UsernameTakenError(ConflictError):
     code = "username_taken"
-    status = 409
     sentence = "The name %(username)s is taken. Choose another one."
 
 
@@ -44,9 +48,8 @@ class IdentityUnusableError(CommonfieldError):
     )
 
 
-class IdentityTakenError(CommonfieldError):
+class IdentityTakenError(ConflictError):
     code = "identity_taken"
-    status = 409
     sentence = (
         "Another person here has this identity number. Look for them in the list of persons first."
     )
@@ -74,15 +77,13 @@ class CreditCodeDoubtfulError(CommonfieldError):
     )
 
 
-class CreditCodeTakenError(CommonfieldError):
+class CreditCodeTakenError(ConflictError):
     code = "credit_code_taken"
-    status = 409
     sentence = "Another organisation here has this credit code."
 
 
-class CodeTakenError(CommonfieldError):
+class CodeTakenError(ConflictError):
     code = "code_taken"
-    status = 409
     sentence = "The code %(code)s is in use. Choose another one or leave it empty."
 
 
@@ -137,9 +138,8 @@ class DutiesNotSeparateError(CommonfieldError):
     sentence = "Administrators and auditors must be different persons. End the other role first."
 
 
-class RoleHeldError(CommonfieldError):
+class RoleHeldError(ConflictError):
     code = "role_held"
-    status = 409
     sentence = "The person has this role here already. Nothing was changed."
 
 
@@ -148,15 +148,13 @@ class SpanBackwardsError(CommonfieldError):
     sentence = "The last day lies before the first. Correct one of the two dates."
 
 
-class ContractEndedError(CommonfieldError):
+class ContractEndedError(ConflictError):
     code = "contract_ended"
-    status = 409
     sentence = "This contract has ended already. Declare a new one if work goes on."
 
 
-class DesignationOverlapsError(CommonfieldError):
+class DesignationOverlapsError(ConflictError):
     code = "designation_overlaps"
-    status = 409
     sentence = "This household is designated for these days already. End that designation first."
 
 
@@ -228,9 +226,8 @@ class SecondCodeRefusedError(CommonfieldError):
     )
 
 
-class SecondFactorThereError(CommonfieldError):
+class SecondFactorThereError(ConflictError):
     code = "second_factor_there"
-    status = 409
     sentence = "The second step is set up already. Remove it first to change phones."
 
 
@@ -266,11 +263,10 @@ class SignInNameMissingError(CommonfieldError):
     sentence = "Choose a sign-in name as well, for instance your name in pinyin."
 
 
-class DemoDataPresentError(CommonfieldError):
+class DemoDataPresentError(ConflictError):
     """The database holds the invented demo county; a real county must not grow out of it."""
 
     code = "demo_data_present"
-    status = 409
     sentence = (
         "This database holds the invented demo county. Point DATABASE_URL to an empty database or"
         " DATA_DIR to a new folder, and run setup again."
@@ -294,15 +290,13 @@ class TokenScopeMissingError(CommonfieldError):
     sentence = "Say what the key may do, and for how long: from one day to a year (366 days)."
 
 
-class AlreadySetUpError(CommonfieldError):
+class AlreadySetUpError(ConflictError):
     code = "already_set_up"
-    status = 409
     sentence = "This county has an administrator already. Ask them to make further accounts."
 
 
-class StillNeededError(CommonfieldError):
+class StillNeededError(ConflictError):
     code = "last_administrator"
-    status = 409
     sentence = "This is the county's last administrator. Give the role to somebody else first."
 
 
@@ -313,9 +307,8 @@ class ConsentMissingError(PermissionRefusedError):
     )
 
 
-class NothingWaitsError(CommonfieldError):
+class NothingWaitsError(ConflictError):
     code = "nothing_waits"
-    status = 409
     sentence = (
         "Nothing waits here any more: it counts already, or was taken back. Look at the page again."
     )

@@ -266,3 +266,8 @@ def require(is_allowed: bool) -> None:  # noqa: FBT001  # reads as a sentence: r
     """Refuse unless allowed."""
     if not is_allowed:
         raise PermissionRefusedError
+
+
+def require_system(by: Actor) -> None:
+    """Refuse whoever is not the program itself: its worker, a provider's adapter."""
+    require(by.kind == "system")

@@ -1,6 +1,6 @@
 """What places refuses, and why."""
 
-from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
 class PlaceUnknownError(CommonfieldError):
@@ -8,9 +8,8 @@ class PlaceUnknownError(CommonfieldError):
     sentence = "No place with the code %(place)s is in force on %(on)s. Choose one from the list."
 
 
-class VenueExistsError(CommonfieldError):
+class VenueExistsError(ConflictError):
     code = "venue_exists"
-    status = 409
     sentence = "There is already a venue called %(venue)s. Choose another short name."
 
 
@@ -20,9 +19,8 @@ class VenueUnknownError(CommonfieldError):
     sentence = "There is no venue called %(venue)s. Check the name."
 
 
-class VenueClosedError(CommonfieldError):
+class VenueClosedError(ConflictError):
     code = "venue_closed"
-    status = 409
     sentence = "%(venue)s has been closed since %(on)s. Nothing was changed."
 
 

@@ -1,32 +1,28 @@
 """What stores refuse."""
 
-from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
-class StoreClosedError(CommonfieldError):
+class StoreClosedError(ConflictError):
     code = "store_closed"
-    status = 409
     sentence = "This store is closed and takes no orders. Choose another store."
 
 
-class StoreBarredError(CommonfieldError):
+class StoreBarredError(ConflictError):
     code = "store_barred"
-    status = 409
     sentence = (
         "A licence of this store has ended, so it can list nothing and takes no orders. Enter the"
         " new licence under “Store”."
     )
 
 
-class SlugTakenError(CommonfieldError):
+class SlugTakenError(ConflictError):
     code = "slug_taken"
-    status = 409
     sentence = "The address name %(slug)s is taken. Choose another."
 
 
 class MerchantNumberError(CommonfieldError):
     code = "merchant_number"
-    status = 422
     sentence = (
         "A merchant number of WeChat Pay has 8 to 10 digits, one of Alipay 16, beginning with 2088."
     )
@@ -55,9 +51,8 @@ class PaperExpiredError(CommonfieldError):
     sentence = "This licence has ended already. Enter the one that is in force."
 
 
-class LastPaperError(CommonfieldError):
+class LastPaperError(ConflictError):
     code = "last_paper"
-    status = 409
     sentence = "This is the store's only paper. Enter another one first, then take this one away."
 
 
@@ -82,9 +77,8 @@ class HandoverUnusableError(CommonfieldError):
     )
 
 
-class StoreTwinError(CommonfieldError):
+class StoreTwinError(ConflictError):
     code = "store_twin"
-    status = 409
     sentence = (
         "Your organisation has a store called %(name)s in this village already; it stands on your"
         " store desk. Give another store another name."
@@ -99,9 +93,8 @@ class HandoverToItselfError(CommonfieldError):
     )
 
 
-class OrdersUnfinishedError(CommonfieldError):
+class OrdersUnfinishedError(ConflictError):
     code = "orders_unfinished"
-    status = 409
     sentence = (
         "%(orders)s orders or returns of this store are not finished. Take its products off sale,"
         " finish the orders, and hand the store over then."

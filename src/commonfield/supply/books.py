@@ -1,11 +1,9 @@
 """Supply's part of ``check_books``: lots weigh what their rows say."""
 
-from django.db import connection
-
 from commonfield.supply.models import Lot
-from commonfield.workshop.books import BookCheck, Difference
+from commonfield.workshop.books import BookCheck, differences
 
-_CHECKS = (
+_RULES = (
     (
         "leaf of its deliveries",
         (
@@ -94,12 +92,4 @@ _CHECKS = (
 
 def check_lots() -> BookCheck:
     """Recompute every lot's weights, dispatches and money from their rows."""
-    differences: list[Difference] = []
-    with connection.cursor() as cursor:
-        for name, statement in _CHECKS:
-            cursor.execute(f"{statement} ORDER BY 1")
-            differences += [
-                Difference(f"lots: {name}", str(key), str(expected), str(found))
-                for key, expected, found in cursor.fetchall()
-            ]
-    return BookCheck("lots", Lot.objects.count(), tuple(differences))
+    return BookCheck("lots", Lot.objects.count(), differences("lots", _RULES))

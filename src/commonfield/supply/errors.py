@@ -1,11 +1,10 @@
 """Refusals of supply."""
 
-from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
-class InvitationNeededError(CommonfieldError):
+class InvitationNeededError(ConflictError):
     code = "invitation_needed"
-    status = 409
     sentence = (
         "This person was written down elsewhere, so they decide themselves whether you keep their"
         " records. Invite them; once they accept, they are your grower."
@@ -35,18 +34,16 @@ class BadPeriodError(CommonfieldError):
     sentence = "%(period)s is no month. Write year and month, such as 2026-11."
 
 
-class DeliveryUsedError(CommonfieldError):
+class DeliveryUsedError(ConflictError):
     code = "delivery_used"
-    status = 409
     sentence = (
         "The delivery %(delivery)s is already in a lot, was taken back, or is not yours."
         " Choose deliveries from the list."
     )
 
 
-class OwedChangedError(CommonfieldError):
+class OwedChangedError(ConflictError):
     code = "owed_changed"
-    status = 409
     sentence = (
         "What is owed has changed since you looked. Nothing was paid. Look at the list again."
     )
@@ -65,26 +62,23 @@ class LotTooHeavyError(CommonfieldError):
     sentence = "%(made_g)s of made tea cannot come from %(leaf_g)s of leaf. Weigh again."
 
 
-class NotEnoughTeaError(CommonfieldError):
+class NotEnoughTeaError(ConflictError):
     code = "not_enough_tea"
-    status = 409
     sentence = "The lot %(lot)s has %(left_g)s left; %(wanted_g)s were asked for. Pack fewer."
 
 
-class LotChangedError(CommonfieldError):
+class LotChangedError(ConflictError):
     """Tea of a lot was packed since the clerk looked."""
 
     code = "lot_changed"
-    status = 409
     sentence = (
         "Tea of the lot %(lot)s was packed since you looked; %(left_g)s are left now. If those"
         " were your packs, they are written down already. If not, enter them again."
     )
 
 
-class OtherTeaError(CommonfieldError):
+class OtherTeaError(ConflictError):
     code = "other_tea"
-    status = 409
     sentence = (
         "The lot %(lot)s is %(tea)s, but the pack says %(pack)s: buyers would be told the wrong"
         " tea. Choose a lot of that tea, or a pack of the lot's own name; for a blend, say why it"
@@ -92,18 +86,16 @@ class OtherTeaError(CommonfieldError):
     )
 
 
-class AgreementOverlapError(CommonfieldError):
+class AgreementOverlapError(ConflictError):
     code = "agreement_overlap"
-    status = 409
     sentence = (
         "Another agreement between the two is in force from %(starts_on)s."
         " Start the new one on a later day; it then takes the other's place."
     )
 
 
-class AgreementEndError(CommonfieldError):
+class AgreementEndError(ConflictError):
     code = "agreement_end"
-    status = 409
     sentence = (
         "With this end, sales that follow or are over would be shared worse for growers or a store."
         " Propose a new agreement instead, which they can accept, or choose a later day."
@@ -118,18 +110,16 @@ class GrowersFloorError(CommonfieldError):
     )
 
 
-class ProposalOpenError(CommonfieldError):
+class ProposalOpenError(ConflictError):
     code = "proposal_open"
-    status = 409
     sentence = (
         "Another agreement between the two is proposed and waits to be accepted."
         " Withdraw it first, or wait for the answer."
     )
 
 
-class ProposalClosedError(CommonfieldError):
+class ProposalClosedError(ConflictError):
     code = "proposal_closed"
-    status = 409
     sentence = (
         "This proposal was answered or withdrawn, or does not need your answer. Look at the list."
     )

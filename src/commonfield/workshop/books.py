@@ -1,8 +1,10 @@
 """What every room proves for ``check_books``, and the shape in which it answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
+
+from django.db import connection
 
 
 @dataclass(frozen=True)
@@ -31,3 +33,16 @@ CHECKS: Final[dict[str, Check]] = {}
 def register_check(name: str, check: Check) -> None:
     """Let ``check_books`` run a check of a room's own rows."""
     CHECKS[name] = check
+
+
+def differences(name: str, rules: Iterable[tuple[str, str]]) -> tuple[Difference, ...]:
+    """Return where rules do not hold: each has a statement that asks for key, expected and found.
+
+    A percent sign is written twice in it.
+    """
+    found = []
+    with connection.cursor() as cursor:
+        for rule, statement in rules:
+            cursor.execute(statement, [])
+            found += [Difference(f"{name}: {rule}", *map(str, row)) for row in cursor.fetchall()]
+    return tuple(found)

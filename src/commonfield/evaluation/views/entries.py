@@ -5,13 +5,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.evaluation.commands import accept_entries, reject_entry, withdraw_entry
 from commonfield.evaluation.entries.choices import EntryState
@@ -22,15 +20,8 @@ from commonfield.evaluation.permissions import may_check, may_enter
 from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
 from commonfield.evaluation.views.files import attachment
-from commonfield.front.forms import (
-    PAGE_SIZE,
-    errors_on_form,
-    page_links,
-    page_offset,
-    render_form,
-    require_get_or_post,
-)
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.permissions import actor_of, require
@@ -38,9 +29,7 @@ from commonfield.people.permissions import actor_of, require
 _MOST_AT_ONCE: Final = 500
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def entries(request: HttpRequest) -> HttpResponse:
     """Show what waits for the visitor's check, and all entries that are looked for."""
     by, at = actor_of(request), now()
@@ -79,8 +68,7 @@ def wanted_of(form: EntryFilterForm) -> EntryFilter:
     )
 
 
-@login_required
-@require_POST
+@signed_in_post
 def entries_accept(request: HttpRequest) -> HttpResponse:
     """Accept those that were ticked, all of them or none."""
     by, at = actor_of(request), now()
@@ -101,9 +89,7 @@ def entries_accept(request: HttpRequest) -> HttpResponse:
 # One entry
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     by, at = actor_of(request), now()
     found = queries.entry(entry_id, by=by, now=at)
@@ -138,18 +124,14 @@ def _about(request: HttpRequest, found: EntryView) -> dict[str, object]:
     }
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def entry_evidence(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     found = queries.evidence(entry_id, by=actor_of(request), now=now())
     name = f"evidence.{found.ending}"
     return attachment(found.content, media_type=found.media_type, file_name=name)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def entry_check(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Show an entry beside its evidence; accept it, or send it back with a reason."""
     by, at = actor_of(request), now()
@@ -169,9 +151,7 @@ def entry_check(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     return render_form(request, "evaluation/entry_check.html", form, **_about(request, found))
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def entry_withdraw(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Ask why an entry is withdrawn, and do so."""
     by, at = actor_of(request), now()

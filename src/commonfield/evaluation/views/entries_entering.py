@@ -10,7 +10,6 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,8 +25,8 @@ from commonfield.evaluation.forms.entries import REFUSALS, EntryForm, RevisionFo
 from commonfield.evaluation.permissions import may_enter
 from commonfield.evaluation.queries import entries as queries
 from commonfield.evaluation.views import entries_words as words
-from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.forms import errors_on_form, render_form
+from commonfield.front.signed_in import signed_in_form
 from commonfield.kernel.clock import china_day, now
 from commonfield.people.permissions import actor_of, require
 from commonfield.workshop.files import content_of
@@ -46,9 +45,7 @@ def require_to_enter(request: HttpRequest) -> None:
     require(may_enter(actor_of(request), places=[settings.COUNTY_CODE], on=on))
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def entry_new(request: HttpRequest) -> HttpResponse:
     """Ask which figure; then of which place and day, how much, and from where."""
     require_to_enter(request)
@@ -106,9 +103,7 @@ def _tables() -> list[tuple[str, list[dict[str, object]]]]:
     ]
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def entry_revise(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Ask for another value of the same place and day, and why."""
     by, at = actor_of(request), now()

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -15,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.evaluation.commands import enter_sheet
 from commonfield.evaluation.entries.queries import column_of, shipped_register
@@ -30,9 +28,9 @@ from commonfield.front import spreadsheets
 from commonfield.front.error_messages import error_message
 from commonfield.front.errors import SheetTooLargeError
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
+from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.language import is_chinese
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import CHINA, china_day, now
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.permissions import actor_of
@@ -74,9 +72,7 @@ def _columns() -> list[spreadsheets.SheetColumn]:
 # A list to fill
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def entries_blank(request: HttpRequest) -> StreamingHttpResponse:
     """Give every place of which a figure is told, with its last value, as a file to be filled."""
     require_to_enter(request)
@@ -116,9 +112,7 @@ def _cell(value: float | None) -> spreadsheets.Cell:
 
 
 @without_form_key("A preview; nothing is entered.")
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def entries_sheet(request: HttpRequest) -> HttpResponse:
     """Read a filled list and show what each row will do; nothing is written yet."""
     require_to_enter(request)
@@ -235,8 +229,7 @@ def _signed(request: HttpRequest, column: EntryColumn, rows: Sequence[CheckedEnt
     return text
 
 
-@login_required
-@require_POST
+@signed_in_post
 def entries_sheet_confirm(request: HttpRequest) -> HttpResponse:
     """Enter what the preview showed; if something changed meanwhile, show what is wrong now."""
     require_to_enter(request)
@@ -276,9 +269,7 @@ def _believed(request: HttpRequest) -> tuple[EntryColumn, list[tuple[int, NewEnt
 # Everything out
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def entries_file(request: HttpRequest) -> StreamingHttpResponse:
     """Give the entries that are looked for with every revision, who entered and who decided."""
     form = EntryFilterForm(

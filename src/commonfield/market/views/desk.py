@@ -3,16 +3,14 @@
 from typing import Final
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext
-from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.front.forms import PAGE_SIZE, page_links, page_offset, require_get_or_post
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.forms import PAGE_SIZE, page_links, page_offset
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.forms.desk import FindForm
@@ -98,9 +96,7 @@ def desk_of(request: HttpRequest, slug: str) -> dict[str, object]:
     return {"store": shop, "is_former": not keeps}
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def desk(request: HttpRequest) -> HttpResponse:
     person_id = actor_of(request).person_id or 0
     kept = organisations_of(person_id, {Role.KEEPER}, today())
@@ -124,9 +120,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "market/desk.html", context)
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def store(request: HttpRequest, slug: str) -> HttpResponse:
     shown, actor = desk_of(request, slug), actor_of(request)
     is_owner = not shown["is_former"]
@@ -194,8 +188,7 @@ def is_to_send(order: OrderView) -> bool:
     return not {"pack", "ship"}.isdisjoint(dict(next_steps(order)))
 
 
-@login_required
-@require_POST
+@signed_in_post
 def step(request: HttpRequest, slug: str, number: str, name: str) -> HttpResponse:
     command = _COMMANDS.get(name)
     order = order_queries.orders_by_number([number]).get(number)
@@ -218,9 +211,7 @@ def _parcel_of(request: HttpRequest) -> dict[str, str]:
     return said
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def sheet(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Show what goes into a parcel; when asked for, and noted, what goes on it."""
     by, at = actor_of(request), now()

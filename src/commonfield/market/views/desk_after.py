@@ -4,17 +4,15 @@ from collections.abc import Callable
 from typing import Final
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.error_messages import error_message
-from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
+from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.language import is_chinese
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.forms.shop import (
@@ -56,9 +54,7 @@ _REFUND_STEPS: Final[dict[str, Callable[..., None]]] = {
 }
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def returns(request: HttpRequest, slug: str) -> HttpResponse:
     by, at = actor_of(request), now()
     context = {
@@ -69,9 +65,7 @@ def returns(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "market/desk_returns.html", context)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def return_page(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     shown = desk_of(request, slug)
     found = order_queries.returns_of_store(slug, by=actor_of(request), now=now(), number=number)
@@ -128,9 +122,7 @@ def _take(request: HttpRequest, slug: str, back: ReturnView, name: str, form: Fo
     return redirect("market:desk_returns", slug)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def refund(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     shown, by = desk_of(request, slug), actor_of(request)
     order = order_queries.order_of_store(slug, number, by=by, now=now())
@@ -164,8 +156,7 @@ def _give_back(request: HttpRequest, slug: str, number: str, form: Form) -> Http
     return redirect("market:desk_returns", slug)
 
 
-@login_required
-@require_POST
+@signed_in_post
 def refund_step(request: HttpRequest, slug: str, number: str, name: str) -> HttpResponse:
     by, at = actor_of(request), now()
     known = order_queries.refunds_of_store(slug, by=by, now=at, number=number)
@@ -181,9 +172,7 @@ def refund_step(request: HttpRequest, slug: str, number: str, name: str) -> Http
     return redirect("market:desk_returns", slug)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def came_back(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     shown, by = desk_of(request, slug), actor_of(request)
     order = order_queries.order_of_store(slug, number, by=by, now=now())
@@ -200,18 +189,14 @@ def came_back(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     )
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def invoices(request: HttpRequest, slug: str) -> HttpResponse:
     rows = order_queries.invoices_of_store(slug, by=actor_of(request), now=now())
     context = {**desk_of(request, slug), "rows": rows}
     return render(request, "market/desk_invoices.html", context)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def invoice(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Show an invoice to make out; whom to, when asked for, and noted."""
     shown, by = desk_of(request, slug), actor_of(request)

@@ -10,20 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from commonfield.front.error_messages import error_message
-from commonfield.front.forms import (
-    PAGE_SIZE,
-    errors_on_form,
-    page_links,
-    page_offset,
-    render_form,
-    require_get_or_post,
-)
+from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
 from commonfield.front.language import is_chinese
 from commonfield.front.numbers import grams, yuan
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
@@ -87,9 +80,7 @@ def item_options(request: HttpRequest, store: StoreView) -> list[tuple[str, str]
 # Products
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def products(request: HttpRequest, slug: str) -> HttpResponse:
     rows = queries.managed_products(
         slug, by=actor_of(request), now=now(), offset=page_offset(request), limit=PAGE_SIZE
@@ -106,9 +97,7 @@ def _one(request: HttpRequest, slug: str, product: str) -> ProductView:
     return queries.managed_product(slug, product, by=actor_of(request), now=now())
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def product(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     view = _one(request, slug, product)
     context = {
@@ -124,9 +113,7 @@ def _page_of(slug: str, product: str) -> str:
     return reverse("market:desk_product", args=[slug, product])
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def words(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     view = _one(request, slug, product)
     names = ("title", "title_en", "season", "description", "description_en")
@@ -191,9 +178,7 @@ def _sku(view: ProductView, code: str) -> SkuView:
     raise NotFoundError
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def variant_new(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     view = _one(request, slug, product)
     has = {each.gtin for each in view.skus}
@@ -210,9 +195,7 @@ def variant_new(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     return _form_page(request, slug, view, form, _("Add a pack"), _("Put on sale"))
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def variant(request: HttpRequest, slug: str, product: str, sku: str) -> HttpResponse:
     view = _one(request, slug, product)
     row = _sku(view, sku)
@@ -251,9 +234,7 @@ def _picture(view: ProductView, number: int) -> PictureView:
     raise NotFoundError
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def picture_new(request: HttpRequest, slug: str, product: str) -> HttpResponse:
     view = _one(request, slug, product)
     form = PictureForm(
@@ -286,9 +267,7 @@ _PICTURE_FIELDS: Final = {
 }
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def picture(request: HttpRequest, slug: str, product: str, picture: int) -> HttpResponse:
     view = _one(request, slug, product)
     row = _picture(view, picture)
@@ -321,9 +300,7 @@ def picture_step(
 # Prices for a time
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def prices(request: HttpRequest, slug: str) -> HttpResponse:
     at = now()
     lists = queries.price_lists_of(slug, by=actor_of(request), now=at)
@@ -331,9 +308,7 @@ def prices(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "market/catalogue/prices.html", context)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def price_list_new(request: HttpRequest, slug: str) -> HttpResponse:
     store = managed_store(request, slug)
     skus = _priced(request, slug)

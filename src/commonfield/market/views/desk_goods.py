@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
@@ -12,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from commonfield.front.dates import day_text
 from commonfield.front.error_messages import error_message
-from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
+from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.language import is_chinese
 from commonfield.front.numbers import grams, yuan
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_form
 from commonfield.front.templatetags.commonfield import china_time, in_language
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
@@ -48,9 +47,7 @@ def _slug_from(name: str) -> str:
 # Stock
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def receive(request: HttpRequest, slug: str) -> HttpResponse:
     """Pack tea of a lot into the store's stock; for the clerk of the lot's maker.
 
@@ -127,9 +124,7 @@ def _lot_options(request: HttpRequest, lots: list[LotView]) -> list[tuple[str, s
 # Products
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def product_new(request: HttpRequest, slug: str) -> HttpResponse:
     store = managed_store(request, slug)
     items = item_options(request, store)
@@ -146,9 +141,7 @@ def product_new(request: HttpRequest, slug: str) -> HttpResponse:
     return render_form(request, "market/desk_product.html", form, store=store, items=items)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def price(request: HttpRequest, slug: str, sku: str) -> HttpResponse:
     store = managed_store(request, slug)
     row = catalogue.skus_by_code([sku], now=now()).get(sku)

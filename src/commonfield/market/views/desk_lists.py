@@ -3,13 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.language import is_chinese
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_page, signed_in_post
 from commonfield.front.spreadsheets import Cell, Spreadsheet, spreadsheet_response
 from commonfield.kernel.clock import CHINA, now, today
 from commonfield.market.views.desk_sheets import yuan_cell
@@ -37,9 +35,7 @@ def _answer(request: HttpRequest, table: Spreadsheet, name: str) -> StreamingHtt
     return spreadsheet_response(table, name=f"{name}-{today()}", kind=asked.get("kind", ""))
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def returns_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give what comes back as a file, a row for packs of a lot."""
     found = order_queries.returns_of_store(slug, by=actor_of(request), now=now(), limit=_MOST_ROWS)
@@ -77,9 +73,7 @@ def _yes_or_no(is_so: bool | None) -> str:  # noqa: FBT001 - a cell's value
     return _("yes") if is_so else _("no")
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def refunds_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     found = order_queries.refunds_of_store(slug, by=actor_of(request), now=now(), limit=_MOST_ROWS)
     head = [
@@ -103,8 +97,7 @@ def refunds_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     return _answer(request, Spreadsheet(_("Refunds"), head, rows), _("refunds"))
 
 
-@login_required
-@require_POST
+@signed_in_post
 def invoices_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the invoices asked for, with whom they are made out to; it is written down who took it.
 
@@ -139,9 +132,7 @@ def _invoice_state(invoice: InvoiceView) -> str:
     return _("to make out") if invoice.total_fen else _("all given back")
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def promotions_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the offers as a file, or with ``?part=teams`` the teams that came of them."""
     managed_store(request, slug)

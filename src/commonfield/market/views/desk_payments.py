@@ -2,13 +2,12 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from commonfield.front.forms import render_form, require_get_or_post
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.forms import render_form
+from commonfield.front.signed_in import signed_in_form
 from commonfield.kernel.clock import now
 from commonfield.market.forms.payments import METHODS, MerchantsForm
 from commonfield.market.views.desk import store_of
@@ -18,9 +17,7 @@ from commonfield.stores.commands import set_merchant
 from commonfield.stores.queries import merchants_of_store
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def merchants(request: HttpRequest, slug: str) -> HttpResponse:
     store, by = store_of(slug), actor_of(request)
     held = {row.method: row.merchant for row in merchants_of_store(slug, by=by, now=now())}

@@ -5,20 +5,18 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.errors import SheetTooLargeError
 from commonfield.front.form_keys import replays_page, without_form_key
-from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
+from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.language import is_chinese
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.front.spreadsheets import (
     MOST_ROWS,
     Cell,
@@ -74,9 +72,7 @@ def yuan_cell(amount_fen: int) -> Decimal:
 # To pick by
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def pick(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what all orders to pack need; when everything is packed, note it for all of them."""
     store = managed_store(request, slug)
@@ -103,9 +99,7 @@ def _say_packed(request: HttpRequest, packed: int, left: Sequence[str]) -> None:
 # To stick on parcels
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def addresses(request: HttpRequest, slug: str) -> HttpResponse:
     """Say how many parcels wait; when asked for, show where they go and note who took it."""
     store, by, at = managed_store(request, slug), actor_of(request), now()
@@ -150,9 +144,7 @@ class _Regions:
 
 
 @without_form_key("A preview; nothing is written.")
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def shipping(request: HttpRequest, slug: str) -> HttpResponse:
     """Read a filled sheet and show what each row will do; nothing is written yet."""
     store = managed_store(request, slug)
@@ -201,8 +193,7 @@ def _with_words(rows: Sequence[ParcelRow]) -> list[dict[str, object]]:
 
 
 @replays_page
-@login_required
-@require_POST
+@signed_in_post
 def shipping_confirm(request: HttpRequest, slug: str) -> HttpResponse:
     store = managed_store(request, slug)
     rows = [ParcelRow(*each) for each in signed_rows(request, _ROWS_SALT)]
@@ -232,8 +223,7 @@ def signed_rows(request: HttpRequest, salt: str) -> list[list[Any]]:
     return rows
 
 
-@login_required
-@require_POST
+@signed_in_post
 def shipping_sheet(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the orders that can leave with where they go, as a file to be filled.
 
@@ -289,9 +279,7 @@ def _goods_words(lines: _Lines, *, chinese: bool) -> str:
 # Files of orders
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def orders_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the orders that are looked for as a file, a row a line; no buyer is named in it."""
     managed_store(request, slug)

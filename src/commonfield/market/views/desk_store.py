@@ -8,20 +8,18 @@ from urllib.parse import unquote
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.error_messages import error_message
 from commonfield.front.form_keys import replays_page
-from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
+from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.language import active_language, is_chinese
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.front.templatetags.commonfield import in_language
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import PermissionRefusedError
@@ -109,9 +107,7 @@ def village_options(request: HttpRequest) -> Options:
 # Opening
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def store_new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     employers = organisations_of(actor.person_id or 0, {Role.KEEPER, Role.CLERK}, today())
@@ -171,9 +167,7 @@ def _free_slug(english: str, chinese: str) -> str:
 # Arranging
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def store_settings(request: HttpRequest, slug: str) -> HttpResponse:
     store = managed_store(request, slug)
     arranged = _settings(request, slug)
@@ -224,9 +218,7 @@ def _examples(request: HttpRequest, rates: Sequence[Rate]) -> list[dict[str, obj
     ]
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def papers(request: HttpRequest, slug: str) -> HttpResponse:
     store = managed_store(request, slug)
     form = PaperForm(request.POST or None, request.FILES or None)
@@ -241,17 +233,14 @@ def papers(request: HttpRequest, slug: str) -> HttpResponse:
     return render_form(request, "market/desk_papers.html", form, store=store, arranged=arranged)
 
 
-@login_required
-@require_POST
+@signed_in_post
 def paper_withdraw(request: HttpRequest, slug: str, paper: int) -> HttpResponse:
     commands.withdraw_paper(by=actor_of(request), now=now(), slug=slug, paper_id=paper)
     messages.success(request, _("The paper is taken away."))
     return redirect("market:desk_papers", slug=slug)
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def paper_file(request: HttpRequest, slug: str, paper: int) -> HttpResponse:
     found = paper_document(slug, paper, by=actor_of(request), now=now())
     response = HttpResponse(found.content, content_type=found.media_type)
@@ -262,9 +251,7 @@ def paper_file(request: HttpRequest, slug: str, paper: int) -> HttpResponse:
     return response
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def shipping_rates(request: HttpRequest, slug: str) -> HttpResponse:
     store = managed_store(request, slug)
     rates = _settings(request, slug).rates
@@ -284,9 +271,7 @@ def shipping_rates(request: HttpRequest, slug: str) -> HttpResponse:
 # Moving, handing over, closing
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def store_move(request: HttpRequest, slug: str) -> HttpResponse:
     store = managed_store(request, slug)
     form = MoveForm(
@@ -304,9 +289,7 @@ def store_move(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @replays_page
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def store_handover(request: HttpRequest, slug: str) -> HttpResponse:
     """Offer the store to another organisation; the county's administrator hands it over at once."""
     store, actor = store_of(slug), actor_of(request)
@@ -379,9 +362,7 @@ def _offer_in(text: str) -> str:
     return unquote(offer)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def take_over(request: HttpRequest) -> HttpResponse:
     """Take up an offered store, with the new owner's own paper."""
     text = _offer_in(request.POST.get("offer", "") or request.GET.get("offer", ""))
@@ -412,9 +393,7 @@ def take_over(request: HttpRequest) -> HttpResponse:
     return render_form(request, "market/desk_take_over.html", form, **context)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def store_close(request: HttpRequest, slug: str) -> HttpResponse:
     store = managed_store(request, slug)
     form = CloseForm(

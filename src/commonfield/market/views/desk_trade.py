@@ -7,21 +7,19 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.dates import day_text, month_text
 from commonfield.front.drawing.types import Bar, Point
 from commonfield.front.form_keys import replays_page, without_form_key
-from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
+from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.language import active_language, is_chinese
 from commonfield.front.numbers import grams, yuan
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.front.spreadsheets import (
     Cell,
     SheetColumn,
@@ -79,9 +77,7 @@ _BARS_AT_MOST: Final = 12
 # Stock
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def stock(request: HttpRequest, slug: str) -> HttpResponse:
     rows = stock_queries.stock_of_store(slug, by=actor_of(request), now=now())
     context = {
@@ -103,9 +99,7 @@ def _fillers(request: HttpRequest, slug: str) -> list[tuple[OrganisationInfo, bo
     return [(maker, maker.code in own) for maker in makers.values()]
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def stock_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the stock as a file, or with ``?part=adjustments`` how it was corrected."""
     managed_store(request, slug)
@@ -155,9 +149,7 @@ def _adjustments_table(request: HttpRequest, slug: str) -> Spreadsheet:
     return Spreadsheet(_("Corrections of the stock"), head, rows)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def adjust(request: HttpRequest, slug: str, sku: str, lot: str) -> HttpResponse:
     # What a correction makes of the count is shown first; it is refused if that changed meanwhile.
     row = _stock_row(request, slug, sku, lot)
@@ -214,9 +206,7 @@ def _stock_row(request: HttpRequest, slug: str, sku: str, lot: str) -> StockView
 # Products out and in
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def goods_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the products on sale as a file; changed, it can come back."""
     managed_store(request, slug)
@@ -246,9 +236,7 @@ def _goods_cells(sku: SkuView, description: str, request: HttpRequest) -> list[C
 
 
 @without_form_key("A preview; nothing is written.")
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def goods_in(request: HttpRequest, slug: str) -> HttpResponse:
     """Read a product sheet and show what each row will do; nothing is written yet."""
     store = managed_store(request, slug)
@@ -295,8 +283,7 @@ def _with_words(rows: Sequence[GoodsRow]) -> list[dict[str, object]]:
 
 
 @replays_page
-@login_required
-@require_POST
+@signed_in_post
 def goods_confirm(request: HttpRequest, slug: str) -> HttpResponse:
     store = managed_store(request, slug)
     rows = [GoodsRow(*each) for each in signed_rows(request, _GOODS_SALT)]
@@ -312,9 +299,7 @@ def goods_confirm(request: HttpRequest, slug: str) -> HttpResponse:
 # Sales
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def sales(request: HttpRequest, slug: str) -> HttpResponse:
     shown = desk_of(request, slug)
     report, form = _report(request, slug)
@@ -393,9 +378,7 @@ def _product_name(row: ProductSales, *, chinese: bool) -> str:
     return row.title if chinese else row.title_en
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def sales_file(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the report as a file: by period, by product or by channel."""
     store_of(slug)

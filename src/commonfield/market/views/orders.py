@@ -7,7 +7,6 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_page
 from commonfield.kernel.clock import now
 from commonfield.market.forms.shop import LookUpForm
 from commonfield.market.views.asking import address_of_team
@@ -223,9 +223,7 @@ def _check_number(request: HttpRequest, number: str) -> None:
         raise TooManyLookUpsError
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def mine(request: HttpRequest) -> HttpResponse:
     rows = [
         {"order": each, "address": reverse("market:order", args=[each.number])}

@@ -23,6 +23,7 @@ from commonfield.front.forms import (
 from commonfield.front.language import is_chinese
 from commonfield.front.numbers import grams, yuan
 from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.forms.shop import FlashSaleForm, TeamOfferForm
@@ -130,9 +131,7 @@ def _check_out(request: HttpRequest, offer: TeamOfferView, asked: str, packs: in
 # For keepers
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def desk(request: HttpRequest, slug: str) -> HttpResponse:
     by, at = actor_of(request), now()
     offset = page_offset(request)
@@ -147,9 +146,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "market/promotions/desk.html", context)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def new_team_offer(request: HttpRequest, slug: str) -> HttpResponse:
     store = _kept(request, slug)
     form = TeamOfferForm(request.POST or None, skus=_sku_options(request, slug))
@@ -162,9 +159,7 @@ def new_team_offer(request: HttpRequest, slug: str) -> HttpResponse:
     return render_form(request, "market/promotions/new.html", form, store=store, kind="team")
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def new_flash_sale(request: HttpRequest, slug: str) -> HttpResponse:
     store = _kept(request, slug)
     form = FlashSaleForm(request.POST or None, skus=_sku_options(request, slug))

@@ -1,21 +1,14 @@
 """What buyers say of a product: all of it on a page, and hiding what must not be published."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from commonfield.front.forms import (
-    PAGE_SIZE,
-    errors_on_form,
-    page_links,
-    page_offset,
-    render_form,
-    require_get_or_post,
-)
+from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
 from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_form
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.market.forms.shop import HideForm
@@ -53,9 +46,7 @@ def reviews(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "market/product_reviews.html", context)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def hide(request: HttpRequest, slug: str, review: int) -> HttpResponse:
     product = _product(slug)
     require(_may_hide(request, product))

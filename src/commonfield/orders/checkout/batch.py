@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db import connection
 
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.errors import ConflictError
 from commonfield.orders.checkout.errors import NotEnoughStockError, PriceChangedError
 from commonfield.orders.checkout.rules import allocate
 from commonfield.orders.choices import Channel, OrderState
@@ -35,11 +35,10 @@ from commonfield.workshop.rows import by_index, next_ids, run_queries
 from commonfield.workshop.typed_rows import Columns
 
 
-class TwinInBatchError(CommonfieldError):
+class TwinInBatchError(ConflictError):
     """The same key twice in one batch; the intake asks again after the commit."""
 
     code = "twin_in_batch"
-    status = 409
 
 
 @dataclass(frozen=True, slots=True)

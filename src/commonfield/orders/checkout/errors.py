@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.errors import CommonfieldError, ConflictError
 from commonfield.kernel.money import yuan_text
 
 
@@ -18,9 +18,8 @@ class TooLargeError(CommonfieldError):
     sentence = "The body is larger than one megabyte. Make several orders."
 
 
-class NotEnoughStockError(CommonfieldError):
+class NotEnoughStockError(ConflictError):
     code = "not_enough_stock"
-    status = 409
     sentence = (
         "There is not enough left of what you chose. Nothing was ordered. Choose fewer packs."
     )
@@ -40,9 +39,8 @@ class NotEnoughStockError(CommonfieldError):
         }
 
 
-class PriceChangedError(CommonfieldError):
+class PriceChangedError(ConflictError):
     code = "price_changed"
-    status = 409
     sentence = (
         "The price has changed since you saw it: together it is now %(total)s."
         " Nothing was ordered. Order again if that suits you."
@@ -64,9 +62,8 @@ class TooManyOrdersError(CommonfieldError):
     sentence = "Too many orders with this phone within a minute. Wait a minute, then order again."
 
 
-class IdempotencyConflictError(CommonfieldError):
+class IdempotencyConflictError(ConflictError):
     code = "idempotency_conflict"
-    status = 409
     sentence = "This Idempotency-Key was used for another order. Send a new key with a new order."
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.orders.choices import Ending, OrderState, PaymentState
 from commonfield.orders.commands.shared import check_step, locked, locked_behind_payment, refuse
 from commonfield.orders.commands.steps import cancel_order, receive_order
@@ -15,6 +14,7 @@ from commonfield.orders.errors import WrongStateError
 from commonfield.orders.models import Order, Return
 from commonfield.orders.order_events import OrderEventKind, record_event
 from commonfield.orders.rules import HELD_AFTER, OPEN_RETURNS, RECEIVED_AFTER, returnable_since
+from commonfield.people.permissions import require_system
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.stores.choices import PaymentMethod
 from commonfield.workshop.schedule import isolating_failures
@@ -66,8 +66,7 @@ def close_received(now: datetime) -> int:
 @transaction.atomic
 def close_order(*, by: Actor, now: datetime, number: str) -> None:
     """Close an order that was received and can no longer be returned."""
-    if by.kind != "system":
-        raise PermissionRefusedError
+    require_system(by)
     order = locked(number)
     check_step(order, "close")
     order.state = OrderState.CLOSED

@@ -8,13 +8,13 @@ from django.db.models import Q, QuerySet
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
-from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.orders.choices import OrderState, RefundState
 from commonfield.orders.commands.shared import locked_for_buyer
 from commonfield.orders.errors import ContactNeededError, OrdersOpenError
 from commonfield.orders.models import InvoiceRequest, Order, Review
 from commonfield.orders.order_events import OrderEventKind, record_event
 from commonfield.orders.rules import OPEN_RETURNS, may_return
+from commonfield.people.permissions import require_system
 from commonfield.people.types import SYSTEM, Actor
 
 _OPEN = (OrderState.AWAITING_PAYMENT, OrderState.PAID, OrderState.PACKED, OrderState.SHIPPED)
@@ -29,8 +29,7 @@ def forget_buyer(*, by: Actor, now: datetime, person_id: int) -> None:
 
     An order that has long stood still counts as finished.
     """
-    if by.kind != "system":
-        raise PermissionRefusedError
+    require_system(by)
     rows = Order.objects.filter(person_id=person_id)
     is_open = rows.filter(state__in=_OPEN, placed_at__gt=now - _STANDS_STILL).order_by("id")
     if number := is_open.values_list("number", flat=True).first():

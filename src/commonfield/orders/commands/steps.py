@@ -8,7 +8,6 @@ from django.db import connection, transaction
 from commonfield.facts.commands import record as record_fact
 from commonfield.front.numbers import yuan
 from commonfield.kernel.clock import china_day
-from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.ledger.commands import post_all, reverse_entry
 from commonfield.ledger.queries import entry_of
 from commonfield.ledger.types import Draft
@@ -31,6 +30,7 @@ from commonfield.orders.notifications import notify_buyer
 from commonfield.orders.order_events import OrderEventKind, may_reopen, record_event
 from commonfield.orders.permissions import check_seller
 from commonfield.orders.rules import SoldLine, order_legs, payment_legs, provider_of, sale_legs
+from commonfield.people.permissions import require_system
 from commonfield.people.types import Actor
 from commonfield.stores.choices import MovementReason, PaymentMethod
 from commonfield.stores.stock.commands import lock_stock, move_packs
@@ -47,8 +47,7 @@ def confirm_payment(*, by: Actor, now: datetime, number: str, provider: str) -> 
 
     Repeating it changes nothing. ``by`` is the provider's adapter: the system.
     """
-    if by.kind != "system":
-        raise PermissionRefusedError
+    require_system(by)
     order = locked_behind_payment(number)
     if order.paid_at is not None:
         return
@@ -74,8 +73,7 @@ def take_late_payment(*, by: Actor, now: datetime, number: str, provider: str) -
     store still sells and nobody objects; then it is ``"reopened"``. Otherwise the money is
     owed back, once: ``"refunded"``. An order that is paid stays ``"paid"``.
     """
-    if by.kind != "system":
-        raise PermissionRefusedError
+    require_system(by)
     order = locked_behind_payment(number)
     if order.paid_at is not None:
         return "paid"

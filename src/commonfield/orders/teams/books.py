@@ -2,12 +2,10 @@
 
 from typing import Final
 
-from django.db import connection
-
 from commonfield.orders.models import FlashPurchase, TeamSeat
-from commonfield.workshop.books import BookCheck, Difference
+from commonfield.workshop.books import BookCheck, differences
 
-_STATEMENTS: Final = (
+_RULES: Final = (
     (
         "taken seats are live seats",
         (
@@ -99,13 +97,5 @@ _STATEMENTS: Final = (
 
 def check_promotions() -> BookCheck:
     """Recompute seats, teams and limits from orders, payments and refunds."""
-    differences: list[Difference] = []
-    with connection.cursor() as cursor:
-        for rule, statement in _STATEMENTS:
-            cursor.execute(statement)
-            differences += [
-                Difference(f"promotions: {rule}", str(key), str(expected), str(found))
-                for key, expected, found in cursor.fetchall()
-            ]
     count = TeamSeat.objects.count() + FlashPurchase.objects.count()
-    return BookCheck("promotions", count, tuple(differences))
+    return BookCheck("promotions", count, differences("promotions", _RULES))

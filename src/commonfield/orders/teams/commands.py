@@ -12,13 +12,14 @@ from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record as record_fact
 from commonfield.facts.types import FactRecord
-from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.kernel.errors import NotFoundError
 from commonfield.orders.choices import Channel, Ending, TeamState
 from commonfield.orders.commands import cancel_order
 from commonfield.orders.models import CombinedPayment, FlashPurchase, Order, Team, TeamSeat
 from commonfield.orders.notifications import notify_buyer
 from commonfield.orders.rules import STEPS
 from commonfield.orders.teams.rules import TeamNow, frees_seat, outcome, packs_allowed
+from commonfield.people.permissions import require_system
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.stores.models import FlashSale, Store
 from commonfield.stores.stock.commands import lock_stock
@@ -52,8 +53,7 @@ def settle_team(*, by: Actor, now: datetime, team: str) -> TeamState:
     is owed back, the packs are on the shelf again. Payments are locked first, then orders, then
     their stock, then the team, as everywhere.
     """
-    if by.kind != "system":
-        raise PermissionRefusedError
+    require_system(by)
     orders = _lock_orders(team)
     row = (
         Team.objects.select_for_update(of=("self",), no_key=True)
@@ -145,8 +145,7 @@ def note_seat_paid(*, by: Actor, now: datetime, number: str) -> None:
     To form the team here would lock its other orders after this one: two payments at once could
     wait for each other.
     """
-    if by.kind != "system":
-        raise PermissionRefusedError
+    require_system(by)
     seat = TeamSeat.objects.select_related("team").filter(order__number=number, left_at=None)
     for row in seat:
         row.paid_at = now
@@ -164,8 +163,7 @@ def _given_up(number: str) -> "QuerySet[FlashPurchase]":
 @transaction.atomic(savepoint=False)
 def may_have_again(*, by: Actor, now: datetime, number: str) -> bool:  # noqa: ARG001 - as all have
     """Tell whether the buyer may still have the flash packs of an order that is paid too late."""
-    if by.kind != "system":
-        raise PermissionRefusedError
+    require_system(by)
     given_up = list(_given_up(number).order_by("sale_id"))
     if not given_up:
         return True
@@ -193,8 +191,7 @@ def _held(purchase: FlashPurchase) -> "QuerySet[FlashPurchase, int]":
 @transaction.atomic(savepoint=False)
 def give_back(*, by: Actor, now: datetime, number: str) -> None:
     """Give back what an order held: packs of a buyer's limit, a seat."""
-    if by.kind != "system":
-        raise PermissionRefusedError
+    require_system(by)
     FlashPurchase.objects.filter(order__number=number, released_at=None).update(released_at=now)
     _leave(number, now)
 

@@ -2,35 +2,31 @@
 
 from collections.abc import Mapping
 
-from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.errors import ConflictError
 
 
-class TeamFullError(CommonfieldError):
+class TeamFullError(ConflictError):
     code = "team_full"
-    status = 409
     sentence = "This team is full. Nothing was ordered. Open a team of your own, or buy alone."
 
 
-class TeamOverError(CommonfieldError):
+class TeamOverError(ConflictError):
     code = "team_over"
-    status = 409
     sentence = (
         "This team's time is over. Nothing was ordered. Open a team of your own, or buy alone."
     )
 
 
-class AlreadyInTeamError(CommonfieldError):
+class AlreadyInTeamError(ConflictError):
     code = "already_in_team"
-    status = 409
     sentence = (
         "Somebody with this phone is in this team already. Nothing was ordered."
         " Send the team's page to somebody else instead."
     )
 
 
-class BuyerLimitError(CommonfieldError):
+class BuyerLimitError(ConflictError):
     code = "buyer_limit"
-    status = 409
     sentence = (
         "In this flash sale each buyer may have at most %(limit)s of %(title)s; you can still have"
         " %(left)s. Nothing was ordered."

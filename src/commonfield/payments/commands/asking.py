@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Case, Value, When
 
-from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.orders.choices import OrderState, PaymentState, RefundState
 from commonfield.orders.errors import WrongStateError
 from commonfield.orders.models import CombinedPayment, Order, Refund
@@ -14,6 +13,7 @@ from commonfield.payments.commands.shared import locked_orders
 from commonfield.payments.errors import PaymentUnknownError
 from commonfield.payments.queries import parts_of_orders
 from commonfield.payments.rules import ASK_AFTER, ASK_ONCE_MORE, ASKING, REFUND_LEASE
+from commonfield.people.permissions import require_system
 from commonfield.people.types import Actor
 
 
@@ -23,8 +23,7 @@ def claim_refund(*, by: Actor, now: datetime, refund: str) -> bool:
 
     One under way is asked after again, in its turn.
     """
-    if by.kind != "system":
-        raise PermissionRefusedError
+    require_system(by)
     due = Refund.objects.filter(number=refund, next_try_at__lte=now)
     again = Case(
         When(state=RefundState.SENT, then=Value(now + REFUND_ASK_AFTER)),
@@ -36,8 +35,7 @@ def claim_refund(*, by: Actor, now: datetime, refund: str) -> bool:
 @transaction.atomic
 def begin_payment(*, by: Actor, now: datetime, number: str) -> None:
     """Note that a buyer goes to pay, so that the provider is asked if it stays silent."""
-    if by.kind != "system":
-        raise PermissionRefusedError
+    require_system(by)
     payment = CombinedPayment.objects.select_for_update(no_key=True).filter(number=number).first()
     if payment is None:
         raise PaymentUnknownError
@@ -74,8 +72,7 @@ def claim_asking(*, by: Actor, now: datetime, number: str) -> bool:
 
     Of a payment of which a part is settled, for an hour.
     """
-    if by.kind != "system":
-        raise PermissionRefusedError
+    require_system(by)
     payment = CombinedPayment.objects.select_for_update(no_key=True).filter(number=number).first()
     if payment is None or (payment.ask_at is not None and payment.ask_at > now):
         return False
@@ -100,8 +97,7 @@ def ask_again(
     One that does not answer for what was called off is remembered as silent until it does. Of one
     that is paid meanwhile nothing is noted, unless it ``was_paid`` when it was asked.
     """
-    if by.kind != "system":
-        raise PermissionRefusedError
+    require_system(by)
     rows = CombinedPayment.objects.select_for_update(no_key=True).filter(number=number)
     payment = (rows if was_paid else rows.exclude(state=PaymentState.PAID)).first()
     if payment is not None:
@@ -117,8 +113,7 @@ def order_called_off(*, by: Actor, now: datetime, number: str) -> None:
     In the transaction that calls the order off. Such an order stays with its payment until the
     buyer goes to pay the rest.
     """
-    if by.kind != "system":
-        raise PermissionRefusedError
+    require_system(by)
     payment = (
         CombinedPayment.objects.filter(orders__number=number, paid_at=None)
         .exclude(begun_at=None)

@@ -12,6 +12,7 @@ from commonfield.orders.models import CombinedPayment, Order
 from commonfield.orders.queries import holds_token
 from commonfield.payments.commands.asking import begin_payment
 from commonfield.payments.commands.shared import call_off, locked_orders
+from commonfield.people.permissions import require_system
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.stores.choices import PaymentMethod
 
@@ -42,8 +43,7 @@ def run_out(*, by: Actor, now: datetime, number: str) -> None:
 
     The buyer has gone to pay by then: the provider is asked for the money.
     """
-    if by.kind != "system":
-        raise PermissionRefusedError
+    require_system(by)
     rows = CombinedPayment.objects.select_for_update(no_key=True)
     payment = rows.filter(number=number, method=PaymentMethod.SIMULATED).first()
     if not settings.DEMO or payment is None:

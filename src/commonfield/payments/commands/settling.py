@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
+from commonfield.kernel.errors import NotFoundError
 from commonfield.orders.choices import OrderState, PaymentState, RefundState
 from commonfield.orders.commands import (
     confirm_payment,
@@ -37,6 +37,7 @@ from commonfield.payments.models import PaymentEvent
 from commonfield.payments.queries import merchants_of_orders, part_of, refunds_given_twice
 from commonfield.payments.rules import fits, is_sound
 from commonfield.payments.types import Notice, NoticeKind
+from commonfield.people.permissions import require_system
 from commonfield.people.types import Actor
 
 
@@ -48,8 +49,7 @@ def settle(*, by: Actor, now: datetime, provider: str, notice: Notice) -> str:
     off meanwhile are reopened or refunded. Notices may come in any order and any number of times;
     one that does not fit the orders is refused and leaves nothing behind.
     """
-    if by.kind != "system":
-        raise PermissionRefusedError
+    require_system(by)
     if not is_sound(notice):
         raise NoticeUnreadableError
     if notice.refund:

@@ -5,11 +5,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from commonfield.front.form_keys import replays_page
 from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_post
 from commonfield.kernel.clock import now
 from commonfield.people.choices import Scope
 from commonfield.people.commands import end_sessions, issue_token, revoke_token
@@ -21,8 +21,7 @@ from commonfield.people.views.reauthentication import requires_reauthentication
 from commonfield.people.views.requests import own_id, posted
 
 
-@login_required
-@require_POST
+@signed_in_post
 def sessions_end(request: HttpRequest) -> HttpResponse:
     """End the session that the form names, or else all but this one."""
     code = request.POST.get("code", "")
@@ -56,8 +55,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     return render_form(request, "people/tokens.html", form, token=token, tokens=standing)
 
 
-@login_required
-@require_POST
+@signed_in_post
 def token_revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     revoke_token(by=actor_of(request), now=now(), token_id=token_id)
     messages.success(request, _("The token opens nothing any more."))

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
 
 from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
 from commonfield.people.choices import Purpose
@@ -36,8 +36,7 @@ def _back(request: HttpRequest, person_id: int) -> HttpResponse:
     return redirect("people:person", person_id=person_id)
 
 
-@login_required
-@require_POST
+@signed_in_post
 def person_withdraw(request: HttpRequest, person_id: int) -> HttpResponse:
     purpose = request.POST.get("purpose", "")
     if purpose not in Purpose.values:
@@ -73,9 +72,7 @@ def person_bank(request: HttpRequest, person_id: int) -> HttpResponse:
     return render_form(request, "people/bank.html", form, **context)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def person_wish(request: HttpRequest, person_id: int) -> HttpResponse:
     actor = actor_of(request)
     card = person_seen_by(actor, person_id=person_id, on=today())
@@ -93,9 +90,7 @@ def person_wish(request: HttpRequest, person_id: int) -> HttpResponse:
     return render_form(request, "people/wish.html", form, card=card, waiting=waiting_of(person_id))
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def person_notice(request: HttpRequest, person_id: int) -> HttpResponse:
     card = person_seen_by(actor_of(request), person_id=person_id, on=today())
     waiting = waiting_of(person_id)

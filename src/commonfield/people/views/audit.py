@@ -1,13 +1,11 @@
 """The audit record, for auditors."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from commonfield.audit.queries import audit_trail
 from commonfield.front.forms import PAGE_SIZE, page_links, page_offset
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_page
 from commonfield.kernel.clock import today
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.forms import AuditForm
@@ -15,9 +13,7 @@ from commonfield.people.permissions import actor_of
 from commonfield.people.queries import may_read_audit
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def audit(request: HttpRequest) -> HttpResponse:
     if not may_read_audit(actor_of(request), on=today()):
         raise PermissionRefusedError

@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.menu import menu_of
 from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.people.backends import begin_session
 from commonfield.people.choices import (
@@ -68,9 +69,7 @@ _DESK = {
 _ABOUT = dict([*SealedField.choices, *Purpose.choices])
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def me(request: HttpRequest) -> HttpResponse:
     person_id = own_id(request)
     card = person_card(person_id)
@@ -145,8 +144,7 @@ def _desk(by: Actor, grants: list[GrantInfo]) -> dict[str, bool]:
     return opened if any(opened.values()) else {}
 
 
-@login_required
-@require_POST
+@signed_in_post
 def consents(request: HttpRequest) -> HttpResponse:
     purpose = request.POST.get("purpose", "")
     if purpose not in Purpose.values:
@@ -168,8 +166,7 @@ def consents(request: HttpRequest) -> HttpResponse:
     return redirect("people:me")
 
 
-@login_required
-@require_POST
+@signed_in_post
 def language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     set_language(by=actor_of(request), now=now(), person_id=own_id(request), language=chosen)

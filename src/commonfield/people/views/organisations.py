@@ -5,17 +5,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from commonfield.front.forms import (
-    PAGE_SIZE,
-    errors_on_form,
-    page_links,
-    page_offset,
-    render_form,
-    require_get_or_post,
-)
+from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
 from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import OrganisationKind, Role, Sector
@@ -53,9 +47,7 @@ _WORKING_FOR = {Role.KEEPER, Role.CLERK, Role.HALL_KEEPER, Role.BUREAU}
 _DECLARING = {Role.KEEPER, Role.CLERK, Role.COUNTY_ADMIN, Role.BUREAU}
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def organisations(request: HttpRequest) -> HttpResponse:
     actor, day = actor_of(request), today()
     scopes = administered_places(actor, day, _LOOKING_AFTER)
@@ -86,9 +78,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     return render(request, "people/organisations.html", context)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def organisation_new(request: HttpRequest) -> HttpResponse:
     scopes = administered_places(actor_of(request), today(), _LOOKING_AFTER)
     if not scopes:
@@ -103,9 +93,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
     return render_form(request, "people/organisation_new.html", form)
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
     return _organisation_page(request, code, OrganisationRoleForm())
 
@@ -162,9 +150,7 @@ def _declaring(request: HttpRequest, code: str) -> OrganisationInfo:
     return info
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def contracts(request: HttpRequest, code: str) -> HttpResponse:
     info = _declaring(request, code)
     form = ContractForm(posted(request))
@@ -209,9 +195,7 @@ def _contracts_page(
     )
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def contract_end(request: HttpRequest, code: str, contract_code: str) -> HttpResponse:
     info = _declaring(request, code)
     form = EndContractForm(posted(request), initial={"code": contract_code})

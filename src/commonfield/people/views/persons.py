@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from commonfield.front.form_keys import replays_page
 from commonfield.front.forms import (
@@ -17,6 +17,7 @@ from commonfield.front.forms import (
     require_get_or_post,
 )
 from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people.choices import (
@@ -75,9 +76,7 @@ def _some(scopes: list[str]) -> list[str]:
     return scopes
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def persons(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     looks_after = registering_places(actor, today())
@@ -100,9 +99,7 @@ def persons(request: HttpRequest) -> HttpResponse:
     return render(request, "people/persons.html", context)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def person_new(request: HttpRequest) -> HttpResponse:
     scopes = _some(registering_places(actor_of(request), today()))
     form = PersonForm(posted(request), scopes=scopes)
@@ -115,9 +112,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
     return render_form(request, "people/person_new.html", form)
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     return _person_page(request, person_id)
 
@@ -206,8 +201,7 @@ def person_seal(request: HttpRequest, person_id: int) -> HttpResponse:
     return _person_page(request, person_id, seal_form=form)
 
 
-@login_required
-@require_POST
+@signed_in_post
 def person_consent(request: HttpRequest, person_id: int) -> HttpResponse:
     form = HelperConsentForm(request.POST)
     if form.is_valid():
@@ -241,8 +235,7 @@ def person_role(request: HttpRequest, person_id: int) -> HttpResponse:
     return _person_page(request, person_id, role_form=form)
 
 
-@login_required
-@require_POST
+@signed_in_post
 def role_revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
     revoke_role(by=actor_of(request), now=now(), grant_id=grant_id)
     messages.success(request, _("The role has ended."))

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation.queries import board, board_figures
-from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.forms import errors_on_form, render_form
+from commonfield.front.signed_in import signed_in_form
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.permissions import actor_of, has_role, require_role
@@ -121,9 +120,7 @@ def _venues(prefix: str, here: PlaceInfo) -> list[ShownVenue]:
     return [ShownVenue(each, str(VenueKind(each.kind).label)) for each in found]
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def venue_new(request: HttpRequest, code: str) -> HttpResponse:
     today = china_day(now())
     here = places([code], today).get(code)
@@ -140,9 +137,7 @@ def venue_new(request: HttpRequest, code: str) -> HttpResponse:
     return render_form(request, "portal/venue_new.html", form, spot=here, path=place_path(code))
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def venue_close(request: HttpRequest, slug: str) -> HttpResponse:
     found = venue(slug)
     if found is None:

@@ -1,11 +1,10 @@
 """What the catalogue refuses."""
 
-from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
-class VariantTakenError(CommonfieldError):
+class VariantTakenError(ConflictError):
     code = "variant_taken"
-    status = 409
     sentence = (
         "This product has a pack of that kind already. Change its price or put it on sale again"
         " instead."
@@ -17,15 +16,13 @@ class PictureWordsError(CommonfieldError):
     sentence = "Say in at most 120 characters what the picture shows, for those who cannot see it."
 
 
-class PicturesFullError(CommonfieldError):
+class PicturesFullError(ConflictError):
     code = "pictures_full"
-    status = 409
     sentence = "A product has at most %(most)s pictures. Take one away first."
 
 
-class PictureTwiceError(CommonfieldError):
+class PictureTwiceError(ConflictError):
     code = "picture_twice"
-    status = 409
     sentence = "This product has this very picture already. Choose another."
 
 
@@ -55,7 +52,6 @@ class PriceListEmptyError(PriceListError):
     sentence = "No price is entered. Enter one for at least one pack below."
 
 
-class PriceListOverError(CommonfieldError):
+class PriceListOverError(ConflictError):
     code = "price_list_over"
-    status = 409
     sentence = "This price list is over already. The products' own prices hold."

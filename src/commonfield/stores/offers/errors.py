@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from commonfield.kernel.clock import CHINA
-from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
 def _time(moment: datetime) -> str:
     return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
-class OfferNotStartedError(CommonfieldError):
+class OfferNotStartedError(ConflictError):
     code = "offer_not_started"
-    status = 409
     sentence = "Teams at this price can be opened from %(time)s on. Nothing was ordered."
 
     def __init__(self, starts_at: datetime) -> None:
@@ -26,17 +25,15 @@ class OfferNotStartedError(CommonfieldError):
         return {"starts_at": self.starts_at.isoformat()}
 
 
-class OfferOverError(CommonfieldError):
+class OfferOverError(ConflictError):
     code = "offer_over"
-    status = 409
     sentence = (
         "This offer is over. Nothing was ordered. See the product's page for what it costs now."
     )
 
 
-class SaleNotStartedError(CommonfieldError):
+class SaleNotStartedError(ConflictError):
     code = "sale_not_started"
-    status = 409
     sentence = (
         "The flash sale starts at %(time)s. Nothing was ordered. Come back then,"
         " or order now at the usual price."
@@ -67,11 +64,10 @@ class BadOfferNumbersError(CommonfieldError):
     sentence = "A team has 2 to 50 buyers, 1 to 168 hours, and 1 to 999 packs for each buyer."
 
 
-class OfferOverlapsError(CommonfieldError):
+class OfferOverlapsError(ConflictError):
     """One offer of a kind at a time for a product, so that its price is never in doubt."""
 
     code = "offer_overlaps"
-    status = 409
     sentence = (
         "Another offer of this kind for this product is on at that time. End it first, or choose"
         " another time."

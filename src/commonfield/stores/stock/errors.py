@@ -1,6 +1,6 @@
 """Refusals of stock."""
 
-from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
 class BadAdjustmentError(CommonfieldError):
@@ -11,9 +11,8 @@ class BadAdjustmentError(CommonfieldError):
     )
 
 
-class StockChangedError(CommonfieldError):
+class StockChangedError(ConflictError):
     code = "stock_changed"
-    status = 409
     sentence = (
         "The stock has changed since you looked: %(available)s packs are written now. Nothing was"
         " corrected. See whether it still needs it."

@@ -1,29 +1,26 @@
 """Refusals of enrolling."""
 
-from commonfield.kernel.errors import CommonfieldError
+from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
-class GrowerAlreadyError(CommonfieldError):
+class GrowerAlreadyError(ConflictError):
     code = "grower_already"
-    status = 409
     sentence = (
         "This person is a grower already, with the code %(grower)s. Weigh their leaf under it; no"
         " invitation is needed."
     )
 
 
-class InvitationDeclinedError(CommonfieldError):
+class InvitationDeclinedError(ConflictError):
     code = "invitation_declined"
-    status = 409
     sentence = (
         "This person declined a short while ago. Speak with them; you can invite them again from"
         " %(day)s."
     )
 
 
-class InvitationOverError(CommonfieldError):
+class InvitationOverError(ConflictError):
     code = "invitation_over"
-    status = 409
     sentence = (
         "This invitation is answered already or has lapsed. Ask the organisation for a new one."
     )

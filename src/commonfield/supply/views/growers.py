@@ -6,22 +6,13 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from commonfield.front.forms import (
-    PAGE_SIZE,
-    errors_on_form,
-    page_links,
-    page_offset,
-    render_form,
-    require_get_or_post,
-)
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
+from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import china_day, china_month, now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import Role
@@ -40,9 +31,7 @@ from commonfield.supply.views.desk import Desk, desk_of
 from commonfield.supply.views.scale import delivery_rows
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def growers(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     form = GrowerSearchForm(request.GET)
@@ -62,9 +51,7 @@ def growers(request: HttpRequest) -> HttpResponse:
     return render(request, "supply/growers.html", context)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def grower_new(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     county = desk.organisation.place_code[:6].ljust(12, "0")
@@ -128,9 +115,7 @@ def _write_down(request: HttpRequest, desk: Desk, data: dict[str, Any]) -> str:
     return reverse("supply:grower", args=[code])
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def grower(request: HttpRequest, code: str) -> HttpResponse:
     card = queries.grower_card(code)
     if card is None:
@@ -155,9 +140,7 @@ def grower(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "supply/grower.html", context)
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def my_statement(request: HttpRequest) -> HttpResponse:
     code = queries.grower_of_person(actor_of(request).person_id)
     if code is None:
@@ -165,9 +148,7 @@ def my_statement(request: HttpRequest) -> HttpResponse:
     return redirect("supply:statement", code=code)
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def statement(request: HttpRequest, code: str) -> HttpResponse:
     instant = now()
     this_month = china_month(instant)

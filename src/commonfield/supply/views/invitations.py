@@ -5,10 +5,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from commonfield.front.forms import errors_on_form
 from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_page
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, has_role
@@ -24,9 +25,7 @@ from commonfield.supply.enrolling.queries import invitations_seen_by
 from commonfield.supply.forms import InvitationForm
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def invitations(request: HttpRequest) -> HttpResponse:
     return _page(request, InvitationForm())
 

@@ -6,11 +6,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from commonfield.front.dates import day_text
-from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
+from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.accounts import owed
@@ -29,9 +30,7 @@ from commonfield.supply.views.desk import desk_of, lot_of_desk
 from commonfield.supply.views.scale import delivery_rows
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def lots(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     context = {
@@ -42,9 +41,7 @@ def lots(request: HttpRequest) -> HttpResponse:
     return render(request, "supply/lots.html", context)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def lot_new(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     grade = request.GET.get("grade", "")
@@ -97,9 +94,7 @@ def _lot_of_all(numbers: list[str]) -> str:
     return codes.pop() if len(codes) == 1 else ""
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def lot(request: HttpRequest, code: str) -> HttpResponse:
     found, desk = lot_of_desk(request, code)
     weights = queries.lot_villages(code)
@@ -139,9 +134,7 @@ def lot_divide(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("supply:lot", code=code)
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def label(request: HttpRequest, code: str, gtin: str) -> HttpResponse:
     found, desk = lot_of_desk(request, code)
     packed = {each.gtin: each for each in queries.lot_packings(code)}
@@ -158,18 +151,14 @@ def label(request: HttpRequest, code: str, gtin: str) -> HttpResponse:
     return render(request, "supply/label.html", context)
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def items(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     context = {"desk": desk, "items": queries.trade_items_of(desk.code)}
     return render(request, "supply/items.html", context)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def item_new(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     form = TradeItemForm(request.POST or None)

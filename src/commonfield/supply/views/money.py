@@ -3,18 +3,16 @@
 from datetime import date, timedelta
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from commonfield.front.dates import day_text
 from commonfield.front.drawing.types import Share
-from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
+from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.language import is_chinese
 from commonfield.front.numbers import percent
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.errors import NothingToPayError
@@ -99,9 +97,7 @@ def start_text(starts_on: date | None) -> str:
     return _("The agreement holds from %(day)s.") % {"day": day}
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def agreements(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     found = agreements_of(desk.code)
@@ -112,9 +108,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
     return render(request, "supply/agreements.html", context)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def agreement_new(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     form = AgreementForm(request.POST or None, initial={"starts_on": today() + timedelta(days=1)})
@@ -130,9 +124,7 @@ def agreement_new(request: HttpRequest) -> HttpResponse:
     return render_form(request, "supply/agreement_new.html", form, desk=desk)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def agreement_end(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     code = request.POST.get("seller") or request.GET.get("seller") or ""
@@ -158,9 +150,7 @@ def agreement_end(request: HttpRequest) -> HttpResponse:
     return render_form(request, "supply/agreement_end.html", form, desk=desk, row=row)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def payouts(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     if request.method == "POST":
@@ -223,9 +213,7 @@ def _pay(request: HttpRequest, desk: Desk) -> HttpResponse:
     return redirect("supply:payout_run", run=result.run)
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def payout_run(request: HttpRequest, run: str) -> HttpResponse:
     found = payouts_in_run(run)
     if not found:

@@ -5,9 +5,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_page
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, require_role
@@ -16,9 +17,7 @@ from commonfield.supply.shares.queries import proposals_waiting_for
 from commonfield.supply.views.money import proposal_row, start_text
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def proposals(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require_role(actor, {Role.KEEPER, Role.BUREAU}, on=today())

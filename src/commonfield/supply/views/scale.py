@@ -9,15 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from commonfield.front.forms import (
-    PAGE_SIZE,
-    errors_on_form,
-    page_links,
-    page_offset,
-    render_form,
-    require_get_or_post,
-)
+from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
 from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import china_day, now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import Role
@@ -35,9 +29,7 @@ from commonfield.supply.views.desk import Desk, desk_of
 _NEW = timedelta(minutes=10)
 
 
-@never_cache
-@login_required
-@require_get_or_post
+@signed_in_form
 def scale(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     code = request.POST.get("grower") or request.GET.get("grower")
@@ -108,9 +100,7 @@ def _villages_by_town(maker: str) -> list[dict[str, object]]:
     ]
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def deliveries(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     found = queries.deliveries_of(desk.code, offset=page_offset(request), limit=PAGE_SIZE)
@@ -133,9 +123,7 @@ def delivery_rows(found: list[DeliveryView]) -> list[dict[str, object]]:
     ]
 
 
-@never_cache
-@login_required
-@require_safe
+@signed_in_page
 def delivery(request: HttpRequest, number: str) -> HttpResponse:
     return _receipt(request, number, TakeBackForm())
 
