@@ -2,7 +2,18 @@
 
 from collections.abc import Sequence
 
-from commonfield.front.drawing.svg import element, label, linked, percent, picture, rem, words
+from commonfield.front.drawing.svg import (
+    box,
+    element,
+    label,
+    linked,
+    percent,
+    picture,
+    rem,
+    segment,
+    text_at,
+    words,
+)
 from commonfield.front.drawing.types import Bar, Share
 
 _ROW_REM = 2.6
@@ -28,22 +39,16 @@ def bars(rows: Sequence[Bar], title: str, text: str = "") -> str:
         if row.low is not None and row.high is not None
     ]
     height = len(rows) * _ROW_REM
-    zero = element("line", x1=percent(at(0)), x2=percent(at(0)), y2=rem(height), class_="axis")
+    zero = segment((at(0), 0), (at(0), height), "axis")
     return picture([*parts, zero], title=title, text=text, width="100%", height=rem(height))
 
 
 def _bar(row: Bar, top: float, zero: float, end: float) -> str:
-    words_of_row = label(row.label, "0.4rem", rem(top + 1.05)) + label(
-        row.text, "100%", rem(top + 1.05), style="end strong"
+    words_of_row = text_at(row.label, "0.4rem", rem(top + 1.05)) + label(
+        row.text, 100, top + 1.05, style="end strong"
     )
-    bar = element(
-        "rect",
-        x=percent(min(zero, end)),
-        y=rem(top + 1.4),
-        width=percent(abs(end - zero)),
-        height=rem(0.7),
-        class_="accent" if row.is_accent else "tea",
-    )
+    style = "accent" if row.is_accent else "tea"
+    bar = box(min(zero, end), top + 1.4, abs(end - zero), 0.7, style)
     return linked(words_of_row + bar, row.href, top=top, height=_ROW_REM)
 
 
@@ -52,15 +57,7 @@ def _interval(low: float, high: float, top: float) -> str:
     lines = [(low, high, middle, middle)]
     lines += [(end, end, middle - cap, middle + cap) for end in (low, high)]
     return "".join(
-        element(
-            "line",
-            x1=percent(start),
-            x2=percent(end),
-            y1=rem(first),
-            y2=rem(last),
-            class_="interval",
-        )
-        for start, end, first, last in lines
+        segment((start, first), (end, last), "interval") for start, end, first, last in lines
     )
 
 
@@ -82,14 +79,7 @@ def share_strip(parts: Sequence[Share], title: str, text: str = "") -> str:
     top = len(above) * 1.5 + 0.4
     height = top + 1.8 + len(below) * 1.5 + 0.4
     drawn = [
-        element(
-            "rect",
-            x=percent(begin),
-            width=percent(width),
-            y=rem(top),
-            height=rem(1.8),
-            class_=f"{_OTHER_FILLS[place % 2] if place else _FIRST_FILL} gap",
-        )
+        box(begin, top, width, 1.8, f"{_OTHER_FILLS[place % 2] if place else _FIRST_FILL} gap")
         for place, (_, begin, width) in enumerate(placed)
     ]
     for row, (part, begin, width) in enumerate(above):
@@ -101,9 +91,7 @@ def share_strip(parts: Sequence[Share], title: str, text: str = "") -> str:
 
 
 def _named(part: Share, at: float, start: float, end: float, *, is_right: bool) -> str:
-    line = element(
-        "line", x1=percent(at), x2=percent(at), y1=rem(start), y2=rem(end), class_="axis"
-    )
+    line = segment((at, start), (at, end), "axis")
     figure = element("tspan", words(part.text), class_="strong")
     content = f"{words(part.label)} {figure}" + (" " if is_right else "")
     return line + element(

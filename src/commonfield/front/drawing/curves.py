@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from itertools import groupby, pairwise
 
 from commonfield.front.drawing.svg import (
+    dot,
     element,
     label,
     line_path,
-    percent,
     phone_share,
     picture,
     plane,
@@ -87,9 +87,9 @@ def _baseline_name(text: str, y_rem: float, heights: Sequence[tuple[float, float
     }
     middle = max(thirds, key=lambda place: min((abs(h) for h in thirds[place]), default=math.inf))
     is_above = sum(thirds[middle]) < 0
-    start = "0" if middle == min(_NAME_PLACES) else percent(middle)
-    style = "soft halo" if start == "0" else "soft halo mid"
-    return label(text, start, rem(y_rem + (-0.5 if is_above else 1.1)), style=style)
+    start = 0 if middle == min(_NAME_PLACES) else middle
+    style = "soft halo mid" if start else "soft halo"
+    return label(text, start, y_rem + (-0.5 if is_above else 1.1), style=style)
 
 
 def _named_points(
@@ -106,22 +106,18 @@ def _named_points(
     reach = phone_share(points[last].text)
     heights = _heights_near([(x_of(place), y_of(value)) for place, value in known], reach)
     drawn = [
-        element(
-            "circle", cx=percent(x_of(last)), cy=rem(y_of(last_value)), r="0.28rem", class_="tea"
-        ),
+        dot(x_of(last), y_of(last_value), 0.28, "tea"),
         label(
             points[last].text,
-            percent(x_of(last)),
-            rem(_foot_of_end(y_of(last_value), heights)),
+            x_of(last),
+            _foot_of_end(y_of(last_value), heights),
             style="end strong halo",
         ),
     ]
     distance = max(_PEAK_DISTANCE, reach + phone_share(points[peak].text) / 2)
     if x_of(last) - x_of(peak) > distance and points[peak].text:
         style = "soft" if x_of(peak) < _LEFT_EDGE else "soft mid"
-        drawn.append(
-            label(points[peak].text, percent(x_of(peak)), rem(y_of(peak_value) - 0.7), style=style)
-        )
+        drawn.append(label(points[peak].text, x_of(peak), y_of(peak_value) - 0.7, style=style))
     return drawn
 
 
@@ -153,6 +149,6 @@ def _foot_of_end(y_rem: float, heights: Curve) -> float:
 def _ends(points: Sequence[Point]) -> list[str]:
     if not points:
         return []
-    y = rem(_TREND_TOP_REM + _TREND_REM + 1.4)
-    first = label(points[0].label, "0", y, style="soft")
-    return [first, label(points[-1].label, "100%", y, style="soft end")] if points[1:] else [first]
+    y = _TREND_TOP_REM + _TREND_REM + 1.4
+    first = label(points[0].label, 0, y, style="soft")
+    return [first, label(points[-1].label, 100, y, style="soft end")] if points[1:] else [first]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from commonfield.front.drawing.svg import element, label, percent, picture, rem, rule
+from commonfield.front.drawing.svg import box, label, picture, rem, rule
 from commonfield.front.drawing.types import Heap
 
 _HEAP_REM: Final = 5.0
@@ -23,16 +23,16 @@ def facing(
     line = _NAME_REM + _HEAP_REM
     below = line + _AXIS_REM
     drawn = [
-        label(upper.label, "0", rem(1.1), style="strong"),
-        label(upper.text, "100%", rem(1.1), style="end"),
+        label(upper.label, 0, 1.1, style="strong"),
+        label(upper.text, 100, 1.1, style="end"),
         *_bars(upper.shares, line, -_HEAP_REM / highest, "tea"),
         rule(line),
-        label(ends[0], "0", rem(line + 1.15), style="soft"),
-        label(ends[1], "100%", rem(line + 1.15), style="soft end"),
+        label(ends[0], 0, line + 1.15, style="soft"),
+        label(ends[1], 100, line + 1.15, style="soft end"),
         rule(below),
         *_bars(lower.shares, below, _HEAP_REM / highest, "accent"),
-        label(lower.label, "0", rem(below + _HEAP_REM + 1.3), style="strong"),
-        label(lower.text, "100%", rem(below + _HEAP_REM + 1.3), style="end"),
+        label(lower.label, 0, below + _HEAP_REM + 1.3, style="strong"),
+        label(lower.text, 100, below + _HEAP_REM + 1.3, style="end"),
     ]
     height = below + _HEAP_REM + _NAME_REM
     return picture(drawn, title=title, text=text, width="100%", height=rem(height))
@@ -44,14 +44,6 @@ def _bars(shares: Sequence[float], line: float, rem_a_share: float, style: str) 
     for place, share in enumerate(shares):
         height = abs(share * rem_a_share)
         if share > 0:
-            drawn.append(
-                element(
-                    "rect",
-                    x=percent((place + _GAP / 2) * wide),
-                    y=rem(line - height if rem_a_share < 0 else line),
-                    width=percent(wide * (1 - _GAP)),
-                    height=rem(height),
-                    class_=style,
-                )
-            )
+            top = line - height if rem_a_share < 0 else line
+            drawn.append(box((place + _GAP / 2) * wide, top, wide * (1 - _GAP), height, style))
     return drawn

@@ -6,14 +6,15 @@ from typing import Final
 from commonfield.front.drawing.svg import (
     LARGE_PRINT,
     PHONE_REM,
-    element,
+    box,
+    dot,
     label,
     linked,
-    percent,
     phone_share,
     picture,
     rem,
     rule,
+    segment,
     text_width_rem,
 )
 from commonfield.front.drawing.types import Ranked, Tier
@@ -90,17 +91,17 @@ def _ranks_between(last: int, at: At, ends: tuple[str, str]) -> list[int]:
 
 
 def _axis(y: float, ranks: Sequence[int], ends: tuple[str, str], at: At) -> str:
-    named = [label(str(rank), percent(at(rank)), rem(y), style="soft mid") for rank in ranks]
-    first = label(ends[0], "0", rem(y), style="soft")
-    return first + "".join(named) + label(ends[1], "100%", rem(y), style="soft end")
+    named = [label(str(rank), at(rank), y, style="soft mid") for rank in ranks]
+    first = label(ends[0], 0, y, style="soft")
+    return first + "".join(named) + label(ends[1], 100, y, style="soft end")
 
 
 def _line(x: float, top: float, end: float) -> str:
-    return element("line", x1=percent(x), x2=percent(x), y1=rem(top), y2=rem(end), class_="grid")
+    return segment((x, top), (x, end), "grid")
 
 
 def _border(text: str, top: float) -> str:
-    return rule(top) + (label(text, "0", rem(top + 1.4), style="soft halo") if text else "")
+    return rule(top) + (label(text, 0, top + 1.4, style="soft halo") if text else "")
 
 
 def _row(row: Ranked, top: float, at: At) -> str:
@@ -108,30 +109,15 @@ def _row(row: Ranked, top: float, at: At) -> str:
     style = "halo strong" if row.is_accent else "halo"
     if text_width_rem(f"{row.label} {row.text}") * LARGE_PRINT > PHONE_REM:
         style += " tight"
+    fill = "accent" if row.is_accent else "step-3 edge"
     drawn = [
-        label(row.label, "0", rem(top + 1.25), style=style),
-        label(row.text, "100%", rem(top + 1.25), style="end strong halo"),
-        element(
-            "rect",
-            x=percent(at(row.low)),
-            y=rem(middle - 0.3),
-            width=percent(at(row.high) - at(row.low)),
-            height=rem(0.6),
-            class_="accent" if row.is_accent else "step-3 edge",
-        ),
-        element(
-            "line",
-            x1=percent(at(row.median)),
-            x2=percent(at(row.median)),
-            y1=rem(middle - 0.5),
-            y2=rem(middle + 0.5),
-            class_="interval",
-        ),
-        element("circle", cx=percent(at(row.rank)), cy=rem(middle), r="0.34rem", class_="tea gap"),
+        label(row.label, 0, top + 1.25, style=style),
+        label(row.text, 100, top + 1.25, style="end strong halo"),
+        box(at(row.low), middle - 0.3, at(row.high) - at(row.low), 0.6, fill),
+        segment((at(row.median), middle - 0.5), (at(row.median), middle + 0.5), "interval"),
+        dot(at(row.rank), middle, 0.34, "tea gap"),
     ]
     if row.before is not None:
-        ring = element(
-            "circle", cx=percent(at(row.before)), cy=rem(middle), r="0.4rem", class_="interval"
-        )
+        ring = dot(at(row.before), middle, 0.4, "interval")
         drawn.insert(-1, ring)
     return linked("".join(drawn), row.href, top=top, height=_ROW_REM)

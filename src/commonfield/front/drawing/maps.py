@@ -3,15 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from commonfield.front.drawing.svg import (
-    element,
-    key_of,
-    label,
-    percent,
-    picture,
-    rem,
-    text_width_rem,
-)
+from commonfield.front.drawing import svg
 from commonfield.front.drawing.types import MapTile
 
 STEPS = 5
@@ -44,9 +36,9 @@ def tile_map(tiles: Sequence[MapTile], title: str, text: str = "") -> str:
     tiles = [replace(tile, col=tile.col - left) for tile in tiles]
     columns = max((tile.col for tile in tiles), default=0) + 1
     rows = max((tile.row for tile in tiles), default=0) + 1
-    pattern = f"h{key_of(title, *(tile.label for tile in tiles))}"
+    pattern = f"h{svg.key_of(title, *(tile.label for tile in tiles))}"
     steps = steps_of([tile.value for tile in tiles])
-    return picture(
+    return svg.picture(
         [_hatching(pattern)]
         + [
             _square(tile, step, columns, f"url(#{pattern})")
@@ -55,15 +47,15 @@ def tile_map(tiles: Sequence[MapTile], title: str, text: str = "") -> str:
         title=title,
         text=text,
         width="100%",
-        height=rem(rows * _TILE_REM),
+        height=svg.rem(rows * _TILE_REM),
         class_="squares",
     )
 
 
 def _hatching(key: str) -> str:
-    line = element("path", d="M-2 2L2 -2M0 8L8 0M6 10L10 6", class_="grid")
-    pattern = element("pattern", line, id=key, width=8, height=8, patternUnits="userSpaceOnUse")
-    return element("defs", pattern)
+    line = svg.element("path", d="M-2 2L2 -2M0 8L8 0M6 10L10 6", class_="grid")
+    pattern = svg.element("pattern", line, id=key, width=8, height=8, patternUnits="userSpaceOnUse")
+    return svg.element("defs", pattern)
 
 
 def _tightness(wide_rem: float, room_rem: float) -> str:
@@ -78,18 +70,11 @@ def _square(tile: MapTile, step: int | None, columns: int, hatching: str) -> str
     x, y = tile.col * width, tile.row * _TILE_REM
     room = _PHONE_REM / columns - 0.3
     style = f"mid on-{step}" if step else "mid"
-    tight = _tightness(max(text_width_rem(tile.label), text_width_rem(tile.text)), room)
+    tight = _tightness(max(svg.text_width_rem(tile.label), svg.text_width_rem(tile.text)), room)
+    fill = f"step-{step}" if step else None
     content = (
-        element(
-            "rect",
-            x=percent(x),
-            y=rem(y),
-            width=percent(width),
-            height=rem(_TILE_REM),
-            class_=f"step-{step}" if step else None,
-            fill=None if step else hatching,
-        )
-        + label(tile.label, percent(x + width / 2), rem(y + 1.65), style=style + tight)
-        + label(tile.text, percent(x + width / 2), rem(y + 2.8), style=f"{style} strong{tight}")
+        svg.box(x, y, width, _TILE_REM, fill, None if step else hatching)
+        + svg.label(tile.label, x + width / 2, y + 1.65, style=style + tight)
+        + svg.label(tile.text, x + width / 2, y + 2.8, style=f"{style} strong{tight}")
     )
-    return element("a", content, href=tile.href) if tile.href else element("g", content)
+    return svg.element("a", content, href=tile.href) if tile.href else svg.element("g", content)

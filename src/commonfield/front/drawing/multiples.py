@@ -5,18 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from commonfield.front.drawing.svg import (
-    element,
-    label,
-    line_path,
-    linked,
-    percent,
-    picture,
-    plane,
-    rem,
-    text_width_rem,
-    wrapped,
-)
+from commonfield.front.drawing import svg
 from commonfield.front.drawing.types import Multiple
 
 _HEAD_REM: Final = 1.5
@@ -63,15 +52,15 @@ def multiples(
         columns: How many charts stand side by side.
         is_common: Whether all have one scale; if not, each fills its own height.
     """
-    lines = [line for head in heads for line in wrapped(head, _PHONE_REM)]
+    lines = [line for head in heads for line in svg.wrapped(head, _PHONE_REM)]
     top = len(lines) * _HEAD_REM + (0.4 if lines else 0.0)
     drawn = [
-        label(line, "0", rem((place + 0.7) * _HEAD_REM), style="soft")
+        svg.label(line, 0, (place + 0.7) * _HEAD_REM, style="soft")
         for place, line in enumerate(lines)
     ]
     common = _scale(units)
     room = _PHONE_REM / columns * (1 - _GUTTER)
-    names = [wrapped(unit.label, room) for unit in units]
+    names = [svg.wrapped(unit.label, room) for unit in units]
     more = _MORE_REM * (max((len(name) for name in names), default=1) - 1)
     for place, unit in enumerate(units):
         row, column = divmod(place, columns)
@@ -79,7 +68,7 @@ def multiples(
         cell = _Cell(column, columns, top + row * (_CELL_REM + more), more, room)
         drawn.append(_chart(unit, names[place], scale, cell))
     height = top + -(-len(units) // columns) * (_CELL_REM + more)
-    return picture(drawn, title=title, text=text, width="100%", height=rem(height))
+    return svg.picture(drawn, title=title, text=text, width="100%", height=svg.rem(height))
 
 
 def _scale(units: Sequence[Multiple]) -> _Scale:
@@ -112,13 +101,13 @@ def _chart(unit: Multiple, name: Sequence[str], scale: _Scale, cell: _Cell) -> s
     # A short name stands at its value, not at the top.
     top = cell.top + cell.more
     base = top + _NAMES_REM
-    zero = rem(base + _LINE_REM * scale.down(0))
+    zero = base + _LINE_REM * scale.down(0)
     parts = [
         *(
             _words(line, left, top + 0.9 - (len(name) - 1 - place) * _MORE_REM, room)
             for place, line in enumerate(name)
         ),
-        element("line", x1=percent(left), x2=percent(left + wide), y1=zero, y2=zero, class_="axis"),
+        svg.segment((left, zero), (left + wide, zero), "axis"),
     ]
     steps = max(len(unit.points) - 1, 1)
     runs = groupby(enumerate(unit.points), key=lambda each: each[1].value is not None)
@@ -130,12 +119,12 @@ def _chart(unit: Multiple, name: Sequence[str], scale: _Scale, cell: _Cell) -> s
     known = _last(unit)
     if known is not None:
         down = scale.down(unit.points[known].value or 0.0)
-        parts.append(_dot(left + wide * known / steps, base + _LINE_REM * down))
+        parts.append(svg.dot(left + wide * known / steps, base + _LINE_REM * down, 0.2, "tea"))
     content = "".join(parts)
     if not unit.href:
-        return element("g", content)
+        return svg.element("g", content)
     high = _CELL_REM + cell.more - 0.6
-    return linked(content, unit.href, top=cell.top, height=high, x=left, width=wide)
+    return svg.linked(content, unit.href, top=cell.top, height=high, x=left, width=wide)
 
 
 def _last(unit: Multiple) -> int | None:
@@ -158,18 +147,14 @@ def _last_value(unit: Multiple, left: float, top: float, room: float) -> list[st
 
 
 def _words(text: str, left: float, y_rem: float, room_rem: float, *, style: str = "") -> str:
-    tight = " tight" if text_width_rem(text) > room_rem else ""
-    return label(text, percent(left), rem(y_rem), style=f"{style}{tight}".strip())
+    tight = " tight" if svg.text_width_rem(text) > room_rem else ""
+    return svg.label(text, left, y_rem, style=f"{style}{tight}".strip())
 
 
 def _run(line: Sequence[tuple[float, float]], left: float, wide: float, base: float) -> str:
     if len(line) == 1:
         at, down = line[0]
-        return _dot(left + wide * at, base + _LINE_REM * down)
-    path = line_path([(at * 100, down * 100) for at, down in line])
-    drawn = element("path", d=path, class_="line")
-    return plane(drawn, y=base, height=_LINE_REM, x=left, width=wide)
-
-
-def _dot(x: float, y: float) -> str:
-    return element("circle", cx=percent(x), cy=rem(y), r="0.2rem", class_="tea")
+        return svg.dot(left + wide * at, base + _LINE_REM * down, 0.2, "tea")
+    path = svg.line_path([(at * 100, down * 100) for at, down in line])
+    drawn = svg.element("path", d=path, class_="line")
+    return svg.plane(drawn, y=base, height=_LINE_REM, x=left, width=wide)

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from commonfield.front.drawing.svg import element, label, number, picture, rem, words, wrapped
+from commonfield.front.drawing.svg import element, number, picture, rem, text_at, words, wrapped
 from commonfield.front.drawing.types import Spoke
 
 FEWEST: Final = 3
@@ -121,7 +121,7 @@ def _point(x: float, y: float, radius: float) -> str:
 
 def _number(place: int, direction: Corner) -> str:
     x, y = (each * _NUMBER_REM for each in direction)
-    return label(str(place + 1), rem(x), rem(y + 0.3), style="mid")
+    return text_at(str(place + 1), rem(x), rem(y + 0.3), style="mid")
 
 
 def _names(spokes: Sequence[Spoke], top: float) -> tuple[str, float]:
@@ -129,9 +129,9 @@ def _names(spokes: Sequence[Spoke], top: float) -> tuple[str, float]:
     drawn = []
     for place, spoke in enumerate(spokes):
         lines = wrapped(spoke.label, _NAME_REM)
-        drawn.append(label(str(place + 1), "0.4rem", rem(top), style="mid"))
+        drawn.append(text_at(str(place + 1), "0.4rem", rem(top), style="mid"))
         drawn += [
-            label(line, "1.4rem", rem(top + each * _LINE_REM)) for each, line in enumerate(lines)
+            text_at(line, "1.4rem", rem(top + each * _LINE_REM)) for each, line in enumerate(lines)
         ]
         drawn.append(_figures(spoke, top))
         top += len(lines) * _LINE_REM + _GAP_REM
@@ -148,4 +148,4 @@ def _figures(spoke: Spoke, y: float) -> str:
 def _key(text: str, style: str, y: float) -> str:
     middle = rem(y - 0.3)
     line = element("line", x1="0", x2="1.4rem", y1=middle, y2=middle, class_=style)
-    return line + label(text, "1.8rem", rem(y)) if text else ""
+    return line + text_at(text, "1.8rem", rem(y)) if text else ""

@@ -6,17 +6,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Final, Self
 
-from commonfield.front.drawing.svg import (
-    element,
-    label,
-    line_path,
-    percent,
-    picture,
-    plane,
-    rem,
-    text_width_rem,
-    wrapped,
-)
+from commonfield.front.drawing import svg
 from commonfield.front.drawing.types import ShareLine
 
 _TOP_REM: Final = 0.6
@@ -85,24 +75,26 @@ def shares_square(
     """
     fields = [_field(line.band, _BANDS[place % 2]) for place, line in enumerate(lines) if line.band]
     curves = [
-        element("path", d=line_path(_down(line.points)), class_=_STYLES[place % 2])
+        svg.element("path", d=svg.line_path(_down(line.points)), class_=_STYLES[place % 2])
         for place, line in enumerate(lines)
     ]
-    field = plane(
-        element("path", d="M0 0V100H100V0Z", class_="grid")
+    field = svg.plane(
+        svg.element("path", d="M0 0V100H100V0Z", class_="grid")
         + "".join(fields)
-        + element("path", d="M0 100L100 0", class_="gold")
-        + element("path", d="M0 100H100", class_="axis")
+        + svg.element("path", d="M0 100L100 0", class_="gold")
+        + svg.element("path", d="M0 100H100", class_="axis")
         + "".join(curves),
         y=_TOP_REM,
         height=_SQUARE_REM,
     )
     drawn = [field, *_names(lines, equal_text)]
     height = _TOP_REM + _SQUARE_REM + 0.6
-    for line in filter(None, wrapped(foot_text, _SIDE / _PER_REM)):
-        drawn.append(label(line, "0", rem(height + 0.7), style="soft"))
+    for line in filter(None, svg.wrapped(foot_text, _SIDE / _PER_REM)):
+        drawn.append(svg.label(line, 0, height + 0.7, style="soft"))
         height += _FOOT_REM
-    return picture(drawn, title=title, text=text, width="100%", height=rem(height), class_="square")
+    return svg.picture(
+        drawn, title=title, text=text, width="100%", height=svg.rem(height), class_="square"
+    )
 
 
 def _down(points: _Points) -> _Points:
@@ -112,7 +104,7 @@ def _down(points: _Points) -> _Points:
 def _field(band: Sequence[tuple[float, float, float]], style: str) -> str:
     above = [(at, high) for at, _, high in band]
     below = [(at, low) for at, low, _ in reversed(band)]
-    return element("path", d=line_path(_down([*above, *below])) + "Z", class_=style)
+    return svg.element("path", d=svg.line_path(_down([*above, *below])) + "Z", class_=style)
 
 
 def _names(lines: Sequence[ShareLine], equal_text: str) -> list[str]:
@@ -144,7 +136,7 @@ def _height(points: _Points, share: float) -> float:
 
 def _choices(text: str, points: _Points) -> Iterator[_Name]:
     """Yield names below and to the right of the curve, and above and to the left of it."""
-    lines = wrapped(text, _WIDEST / _PER_REM)
+    lines = svg.wrapped(text, _WIDEST / _PER_REM)
     width = max(_width(line) for line in lines)
     height = len(lines) * _LETTER_HEIGHT
     for share in _PLACES:
@@ -155,7 +147,7 @@ def _choices(text: str, points: _Points) -> Iterator[_Name]:
 
 
 def _width(text: str) -> float:
-    return text_width_rem(text) * _PER_REM
+    return svg.text_width_rem(text) * _PER_REM
 
 
 def _cost(placed: Sequence[_Name], others: _Points, own: _Points, name: _Name) -> float:
@@ -170,10 +162,10 @@ def _written(name: _Name, style: str) -> str:
     x = name.left + name.width if name.is_end else name.left
     style = f"{style} halo end" if name.is_end else f"{style} halo"
     return "".join(
-        label(
+        svg.label(
             line,
-            percent(x),
-            rem(_TOP_REM + _SQUARE_REM * (name.top + _LETTER_HEIGHT * (place + 0.8)) / 100),
+            x,
+            _TOP_REM + _SQUARE_REM * (name.top + _LETTER_HEIGHT * (place + 0.8)) / 100,
             style=style,
         )
         for place, line in enumerate(name.lines)

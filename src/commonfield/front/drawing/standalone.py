@@ -7,7 +7,7 @@ from functools import lru_cache
 from html import unescape
 from typing import Final
 
-from commonfield.front.drawing.svg import element, label, number, wrapped
+from commonfield.front.drawing.svg import element, number, text_at, wrapped
 
 _WIDTH_REM: Final = 44.0
 _PX_PER_REM: Final = 16.0
@@ -83,7 +83,7 @@ def standalone(drawing: str, *, style_sheet: str) -> str:
         + style
         + element("rect", width="100%", height="100%", fill=sheet.paper)
         + "".join(
-            label(line, str(_MARGIN), number(_MARGIN + _TITLE_PX * (row + 0.6)), style="strong")
+            text_at(line, str(_MARGIN), number(_MARGIN + _TITLE_PX * (row + 0.6)), style="strong")
             for row, line in enumerate(lines)
         )
         + drawn.replace("<svg", place, 1)

@@ -3,19 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from commonfield.front.drawing.svg import (
-    LARGE_PRINT,
-    PHONE_REM,
-    element,
-    label,
-    linked,
-    percent,
-    picture,
-    rem,
-    rule,
-    text_width_rem,
-    wrapped,
-)
+from commonfield.front.drawing import svg
 from commonfield.front.drawing.types import Strip
 
 _ROW_REM: Final = 4.2
@@ -33,15 +21,15 @@ def strips(rows: Sequence[Strip], *, title: str, text: str = "") -> str:
         high = _ROW_REM + _MORE_REM * (len(lines) - 1)
         drawn.append(_strip(row, lines, top, high))
         top += high
-    return picture(drawn, title=title, text=text, width="100%", height=rem(top))
+    return svg.picture(drawn, title=title, text=text, width="100%", height=svg.rem(top))
 
 
 def _lines(row: Strip) -> tuple[str, ...]:
     """Break a name that would run into its figure."""
-    room = PHONE_REM / LARGE_PRINT
-    lines = wrapped(row.label, room)
-    if text_width_rem(f"{lines[-1]} {row.text}") > room:
-        return wrapped(row.label, room - text_width_rem(f" {row.text}"))
+    room = svg.PHONE_REM / svg.LARGE_PRINT
+    lines = svg.wrapped(row.label, room)
+    if svg.text_width_rem(f"{lines[-1]} {row.text}") > room:
+        return svg.wrapped(row.label, room - svg.text_width_rem(f" {row.text}"))
     return lines
 
 
@@ -56,24 +44,19 @@ def _strip(row: Strip, lines: Sequence[str], top: float, high: float) -> str:
     track = top + high - _ROW_REM + _TRACK_REM
     middle = track + _TRACK_HEIGHT_REM / 2
     drawn = [
-        *(
-            label(line, "0", rem(top + 1.05 + place * _MORE_REM))
-            for place, line in enumerate(lines)
-        ),
-        label(row.text, "100%", rem(track - 0.55), style="end strong"),
-        rule(middle),
+        *(svg.label(line, 0, top + 1.05 + place * _MORE_REM) for place, line in enumerate(lines)),
+        svg.label(row.text, 100, track - 0.55, style="end strong"),
+        svg.rule(middle),
         *(_tick(at(value), track) for value in sorted(set(row.others))),
         *_ends(row, track + _TRACK_HEIGHT_REM + 1.05),
     ]
     if row.value is not None:
-        spot = {"cx": percent(at(row.value)), "cy": rem(middle)}
-        drawn.append(element("circle", r="0.4rem", class_="accent gap", **spot))
-    return linked("".join(drawn), row.href, top=top, height=high)
+        drawn.append(svg.dot(at(row.value), middle, 0.4, "accent gap"))
+    return svg.linked("".join(drawn), row.href, top=top, height=high)
 
 
 def _tick(x: float, top: float) -> str:
-    ends = {"y1": rem(top), "y2": rem(top + _TRACK_HEIGHT_REM)}
-    return element("line", x1=percent(x), x2=percent(x), class_="others", **ends)
+    return svg.segment((x, top), (x, top + _TRACK_HEIGHT_REM), "others")
 
 
 def _ends(row: Strip, y: float) -> list[str]:
@@ -81,7 +64,7 @@ def _ends(row: Strip, y: float) -> list[str]:
     if row.is_reversed:
         left, right = right, left
     return [
-        label(left, "0", rem(y), style="soft"),
-        label(row.note, "50%", rem(y), style="soft mid"),
-        label(right, "100%", rem(y), style="soft end"),
+        svg.label(left, 0, y, style="soft"),
+        svg.label(row.note, 50, y, style="soft mid"),
+        svg.label(right, 100, y, style="soft end"),
     ]

@@ -53,14 +53,48 @@ def words(text: object) -> str:
     return escape(str(text), quote=False)
 
 
-def label(text: str, x: str, y: str, *, style: str = "") -> str:
+def text_at(text: str, x: str, y: str, *, style: str = "") -> str:
     """Return a line of words at a place given in any units."""
     return element("text", words(text), x=x, y=y, class_=style or None)
 
 
-def rule(y_rem: float, style: str = "axis") -> str:
+# Of what follows, every place and width is in per cent of the drawing's width, every height in rem.
+
+
+def label(text: str, x: float, y: float, *, style: str = "") -> str:
+    """Return a line of words."""
+    return text_at(text, percent(x), rem(y), style=style)
+
+
+def box(
+    x: float, y: float, width: float, height: float, style: str | None, fill: str | None = None
+) -> str:
+    """Return a filled field."""
+    return element(
+        "rect",
+        x=percent(x),
+        y=rem(y),
+        width=percent(width),
+        height=rem(height),
+        class_=style,
+        fill=fill,
+    )
+
+
+def segment(start: tuple[float, float], end: tuple[float, float], style: str) -> str:
+    """Return a straight line."""
+    (x1, y1), (x2, y2) = start, end
+    return element("line", x1=percent(x1), x2=percent(x2), y1=rem(y1), y2=rem(y2), class_=style)
+
+
+def dot(x: float, y: float, radius: float, style: str) -> str:
+    """Return a round mark."""
+    return element("circle", cx=percent(x), cy=rem(y), r=rem(radius), class_=style)
+
+
+def rule(y: float, style: str = "axis") -> str:
     """Return a line over the whole width."""
-    return element("line", x2="100%", y1=rem(y_rem), y2=rem(y_rem), class_=style)
+    return segment((0, y), (100, y), style)
 
 
 def line_path(points: Sequence[tuple[float, float]]) -> str:
@@ -69,10 +103,7 @@ def line_path(points: Sequence[tuple[float, float]]) -> str:
 
 
 def plane(content: str, *, y: float, height: float, x: float = 0, width: float = 100) -> str:
-    """Return a field of 100 by 100 units, stretched; lines keep their strength.
-
-    Units: ``y`` and ``height`` in rem, ``x`` and ``width`` in per cent of the drawing's width.
-    """
+    """Return a field of 100 by 100 units, stretched; lines keep their strength."""
     return element(
         "svg",
         content,
@@ -89,15 +120,10 @@ def plane(content: str, *, y: float, height: float, x: float = 0, width: float =
 def linked(
     content: str, href: str, *, top: float, height: float, x: float = 0, width: float = 100
 ) -> str:
-    """Return a part of a drawing as a link whose whole field can be pressed, if it leads somewhere.
-
-    Units: as ``plane``.
-    """
+    """Return a part of a drawing as a link whose whole field can be pressed, if it leads on."""
     if not href:
         return content
-    field = element(
-        "rect", x=percent(x), y=rem(top), width=percent(width), height=rem(height), class_="target"
-    )
+    field = box(x, top, width, height, "target")
     return element("a", field + content, href=href)
 
 

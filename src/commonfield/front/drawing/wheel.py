@@ -4,7 +4,7 @@ import math
 from datetime import date
 from typing import Final
 
-from commonfield.front.drawing.svg import element, label, number, picture
+from commonfield.front.drawing.svg import element, number, picture, text_at
 
 # From the spring equinox on, 15 degrees of the sun's path each.
 TERMS: Final[tuple[tuple[str, str], ...]] = (
@@ -70,7 +70,7 @@ def term_wheel(day: date, *, title: str, chinese: bool) -> str:
     now = term_of(day)
     parts = [_sector(place, is_now=place == now) for place in range(len(TERMS))]
     terms = [
-        label(
+        text_at(
             TERMS[place][0],
             *_spot(place, 139),
             style="mid term now" if place == now else "mid term",
@@ -80,8 +80,8 @@ def term_wheel(day: date, *, title: str, chinese: bool) -> str:
     parts.append(element("g", "".join(terms), lang="zh-Hans"))
     name = TERMS[now][0 if chinese else 1]
     parts += [
-        label(name, str(_CENTRE), str(_CENTRE + 2), style="mid big"),
-        label(f"{day.month}.{day.day}", str(_CENTRE), str(_CENTRE + 26), style="mid soft term"),
+        text_at(name, str(_CENTRE), str(_CENTRE + 2), style="mid big"),
+        text_at(f"{day.month}.{day.day}", str(_CENTRE), str(_CENTRE + 26), style="mid soft term"),
     ]
     size = 2 * _CENTRE
     return picture(parts, title=title, text=name, viewBox=f"0 0 {size} {size}", class_="wheel")

@@ -13,15 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections, connections
 
 from commonfield.kernel.clock import now
+from commonfield.workshop import schedule
 from commonfield.workshop.readiness import why_not_ready
-from commonfield.workshop.schedule import (
-    Job,
-    quick_jobs,
-    record_heartbeat,
-    remove_heartbeat,
-    run_due,
-    slow_jobs,
-)
 
 _log = logging.getLogger(__name__)
 _BEAT_EVERY_S = 20
@@ -40,7 +33,7 @@ class Command(BaseCommand):
         if reason := why_not_ready():
             raise CommandError(reason)
         if once:
-            for run in run_due(now(), clock=now, everything=True):
+            for run in schedule.run_due(now(), clock=now, everything=True):
                 self.stdout.write(f"{run.name}: {run.error or run.count}")
             return
         stopping = threading.Event()
@@ -51,21 +44,21 @@ class Command(BaseCommand):
         beating = threading.Thread(target=_keep_beating, args=(worker, stopping), daemon=True)
         # Jobs that others wait for do not stand in line behind long ones.
         quick = threading.Thread(
-            target=_keep_looking, args=(worker, stopping, pause, quick_jobs()), daemon=True
+            target=_keep_looking, args=(worker, stopping, pause, schedule.quick_jobs()), daemon=True
         )
         beating.start()
         quick.start()
         self.stdout.write(f"worker {worker} is at work")
         self.stdout.flush()
-        _keep_looking(worker, stopping, pause, slow_jobs())
+        _keep_looking(worker, stopping, pause, schedule.slow_jobs())
         quick.join(timeout=_BEAT_EVERY_S)
         beating.join(timeout=_BEAT_EVERY_S)
-        remove_heartbeat(worker)
+        schedule.remove_heartbeat(worker)
         self.stdout.write(f"worker {worker} has stopped")
 
 
 def _keep_looking(
-    worker: str, stopping: threading.Event, pause: float, jobs: Sequence[Job]
+    worker: str, stopping: threading.Event, pause: float, jobs: Sequence[schedule.Job]
 ) -> None:
     try:
         while not stopping.is_set():
@@ -75,10 +68,10 @@ def _keep_looking(
         connections.close_all()
 
 
-def _look(worker: str, jobs: Sequence[Job]) -> None:
+def _look(worker: str, jobs: Sequence[schedule.Job]) -> None:
     close_old_connections()
     try:
-        run_due(now(), clock=now, jobs=jobs)
+        schedule.run_due(now(), clock=now, jobs=jobs)
     except DatabaseError:
         # The database may be restarting; the worker outlives it.
         _log.exception("worker %s could not look at the clock", worker)
@@ -89,7 +82,7 @@ def _keep_beating(worker: str, stopping: threading.Event) -> None:
         while True:
             close_old_connections()
             try:
-                record_heartbeat(worker, now())
+                schedule.record_heartbeat(worker, now())
             except DatabaseError:
                 _log.exception("worker %s could not say that it lives", worker)
             if stopping.wait(_BEAT_EVERY_S):
