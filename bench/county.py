@@ -74,7 +74,14 @@ def make_shop(*, skus: int, packs: int, titles: Sequence[tuple[str, str]] = ()) 
         code = list_product(
             by=SYSTEM,
             now=now,
-            product=NewProduct(f"bench-{mark}", slugs[index], title, title_en, gtin, 8000),
+            product=NewProduct(
+                store=f"bench-{mark}",
+                slug=slugs[index],
+                title=title,
+                title_en=title_en,
+                gtin=gtin,
+                price_fen=8000,
+            ),
         )
         stock_from_lot(by=SYSTEM, now=now, sku=code, lot=lots[-1], packs=packs)
         codes.append(code)

@@ -184,7 +184,14 @@ def _world(name: str, village: str, buyer: int) -> World:
     make_agreement(maker)
     store = NewStore(shop, f"shop-{name}", "茶店", "Tea shop", village)
     open_store(by=SYSTEM, now=at, store=store)
-    product = NewProduct(store.slug, f"tea-{name}", "银猴", "Monkey", gtin, 8_000)
+    product = NewProduct(
+        store=store.slug,
+        slug=f"tea-{name}",
+        title="银猴",
+        title_en="Monkey",
+        gtin=gtin,
+        price_fen=8_000,
+    )
     sku = list_product(by=SYSTEM, now=at, product=product)
     stock_from_lot(by=SYSTEM, now=at, sku=sku, lot=lot, packs=20)
     order, token, _none = _order(name, sku, buyer)

@@ -61,7 +61,14 @@ def make_shop(slug: str = "cloud", *, packs: int = 40) -> Shop:
     store = NewStore(maker.code, slug, "云雾茶店", "Cloud Tea Shop", VILLAGE)
     open_store(by=SYSTEM, now=NOW, store=store)
     gtin = make_item(maker)
-    product = NewProduct(slug, f"{slug}-tea", "松阳银猴", "Silver Monkey", gtin, PRICE_FEN)
+    product = NewProduct(
+        store=slug,
+        slug=f"{slug}-tea",
+        title="松阳银猴",
+        title_en="Silver Monkey",
+        gtin=gtin,
+        price_fen=PRICE_FEN,
+    )
     sku = list_product(by=SYSTEM, now=NOW, product=product)
     if packs:
         stock_from_lot(by=SYSTEM, now=NOW, sku=sku, lot=lot, packs=packs)

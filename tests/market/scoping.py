@@ -145,7 +145,14 @@ class Kept:
             "to_organisation": "OTHIRD",
             "paper": NewPaper(PaperKind.GROWER_PROMISE),
             "details": StoreDetails("n", "n", "", "", "", 1),
-            "product": NewProduct(slug, "new", "新", "New", self.shop.gtin, 9_000),
+            "product": NewProduct(
+                store=slug,
+                slug="new",
+                title="新",
+                title_en="New",
+                gtin=self.shop.gtin,
+                price_fen=9_000,
+            ),
             "opening": Opening(
                 NewStore(self.shop.maker.code, "new", "新", "New", VILLAGE),
                 NewPaper(PaperKind.GROWER_PROMISE),

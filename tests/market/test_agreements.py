@@ -20,7 +20,14 @@ def shop() -> Shop:
     shop = make_shop()
     make_organisation("OELSE")
     open_store(by=SYSTEM, now=NOW, store=NewStore("OELSE", "else", "店", "Shop", VILLAGE))
-    product = NewProduct("else", "else-tea", "松阳银猴", "Silver Monkey", shop.gtin, 8_000)
+    product = NewProduct(
+        store="else",
+        slug="else-tea",
+        title="松阳银猴",
+        title_en="Silver Monkey",
+        gtin=shop.gtin,
+        price_fen=8_000,
+    )
     list_product(by=SYSTEM, now=NOW, product=product)
     return shop
 

@@ -63,7 +63,14 @@ def test_list_asks_the_database_as_often_for_three_as_for_one(shop: Shop, keeper
     with CaptureQueriesContext(connection) as one:
         keeper.get("/desk/cloud/products/")
     for number in range(2):
-        more = NewProduct("cloud", f"more-{number}", "香茶", "Fragrant", shop.gtin, 100)
+        more = NewProduct(
+            store="cloud",
+            slug=f"more-{number}",
+            title="香茶",
+            title_en="Fragrant",
+            gtin=shop.gtin,
+            price_fen=100,
+        )
         list_product(by=shop.keeper, now=NOW, product=more)
 
     with CaptureQueriesContext(connection) as three:

@@ -30,7 +30,9 @@ def page(address: str) -> str:
 
 def another(shop: Shop, slug: str) -> str:
     """List another product of the same pack; return its SKU."""
-    product = NewProduct(shop.slug, slug, "银猴", "Monkey", shop.gtin, 8_000)
+    product = NewProduct(
+        store=shop.slug, slug=slug, title="银猴", title_en="Monkey", gtin=shop.gtin, price_fen=8_000
+    )
     return list_product(by=shop.keeper, now=NOW, product=product)
 
 

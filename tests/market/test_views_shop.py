@@ -101,7 +101,15 @@ def test_home_beyond_its_last_page_says_so_and_leads_back():
 
 def test_home_is_narrowed_by_links_that_can_be_undone():
     shop = make_shop()
-    more = NewProduct("cloud", "dear", "贡茶", "Tribute", shop.gtin, 60_000, season="autumn")
+    more = NewProduct(
+        store="cloud",
+        slug="dear",
+        title="贡茶",
+        title_en="Tribute",
+        gtin=shop.gtin,
+        price_fen=60_000,
+        season="autumn",
+    )
     list_product(by=shop.keeper, now=NOW, product=more)
 
     everything, dear = page("/market/"), page("/market/?price=4&q=cha")
@@ -147,7 +155,14 @@ def test_list_asks_the_database_as_often_for_three_as_for_one(address: str):
     with CaptureQueriesContext(connection) as one:
         page(address)
     for number in range(2):
-        more = NewProduct("cloud", f"more-{number}", "香茶", "Fragrant", shop.gtin, 100)
+        more = NewProduct(
+            store="cloud",
+            slug=f"more-{number}",
+            title="香茶",
+            title_en="Fragrant",
+            gtin=shop.gtin,
+            price_fen=100,
+        )
         list_product(by=shop.keeper, now=NOW, product=more)
 
     with CaptureQueriesContext(connection) as three:

@@ -61,7 +61,14 @@ def shop() -> tuple[Maker, str, str]:
     make_agreement(maker)
     store = NewStore(maker.code, "tea-shop", "茶店", "Tea Shop", VILLAGE)
     open_store(by=SYSTEM, now=NOW, store=store)
-    product = NewProduct("tea-shop", "tea", "银猴", "Monkey", make_item(maker), 8_000)
+    product = NewProduct(
+        store="tea-shop",
+        slug="tea",
+        title="银猴",
+        title_en="Monkey",
+        gtin=make_item(maker),
+        price_fen=8_000,
+    )
     sku = list_product(by=SYSTEM, now=NOW, product=product)
     stock_from_lot(by=SYSTEM, now=NOW, sku=sku, lot=lot, packs=40)
     return maker, lot, sku

@@ -149,7 +149,14 @@ def refuse(number: str) -> None:
 def make_shop(maker: Maker, lot: str, price_fen: int = 8_000, packs: int = 40) -> str:
     store = NewStore(maker.code, "tea-shop", "茶店", "Tea Shop", VILLAGE)
     open_store(by=SYSTEM, now=NOW, store=store)
-    product = NewProduct("tea-shop", "tea", "银猴", "Monkey", make_item(maker), price_fen)
+    product = NewProduct(
+        store="tea-shop",
+        slug="tea",
+        title="银猴",
+        title_en="Monkey",
+        gtin=make_item(maker),
+        price_fen=price_fen,
+    )
     sku = list_product(by=SYSTEM, now=NOW, product=product)
     stock_from_lot(by=SYSTEM, now=NOW, sku=sku, lot=lot, packs=packs)
     return sku

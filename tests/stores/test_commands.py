@@ -208,7 +208,14 @@ def test_licence_that_has_ended_bars_the_store_until_the_next():
     shop = make_shop()
     add(shop, replace(LICENCE, expires_on=TODAY))
     tomorrow = NOW + timedelta(days=1)
-    product = NewProduct(shop.slug, "more", "香茶", "Fragrant", shop.gtin, 5_000)
+    product = NewProduct(
+        store=shop.slug,
+        slug="more",
+        title="香茶",
+        title_en="Fragrant",
+        gtin=shop.gtin,
+        price_fen=5_000,
+    )
 
     with pytest.raises(StoreBarredError):
         list_product(by=shop.keeper, now=tomorrow, product=product)

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
+from commonfield.stores.models import Store, StorePaper
 from commonfield.workshop import files
 from commonfield.workshop.archive.backup import make_backup
 from commonfield.workshop.archive.container import checked_backup
@@ -21,14 +22,6 @@ NOW = datetime(2026, 4, 5, 8, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
 PNG = b"\x89PNG\r\n\x1a\n" + b"drawn by hand"
 PDF = b"%PDF-1.7\nlicence"
-
-
-@pytest.fixture
-def uses(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """Take the place of every room that names files."""
-    named: set[str] = set()
-    monkeypatch.setattr(files, "_uses", {"test": lambda: named})
-    return named
 
 
 def test_file_is_kept_once_and_opens_as_it_was():
@@ -85,13 +78,14 @@ def test_sealed_file_opens_for_its_purpose_and_nowhere_else(client: Client):
     assert files.sealed_file("", purpose="test") is None
 
 
-def test_files_that_no_row_names_are_forgotten_after_a_while(uses: set[str]):
+def test_files_that_no_row_names_are_forgotten_after_a_while():
     used = files.store_file(now=NOW, content=PNG)
     files.store_file(now=NOW, content=PNG + b"2")
     fresh = files.store_file(now=LATER, content=PNG + b"3")
     paper = files.store_sealed_file(now=NOW, content=PDF, purpose="test")
     files.store_sealed_file(now=NOW, content=PDF, purpose="test")
-    uses |= {used, paper}
+    store = Store.objects.create(opened_at=NOW, logo=used)
+    StorePaper.objects.create(store=store, number_sealed=b"", document=paper, added_at=NOW)
 
     gone = files.delete_unused_files(LATER)
 

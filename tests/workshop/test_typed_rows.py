@@ -35,3 +35,20 @@ def test_values_are_what_their_fields_say():
 def test_column_of_no_field_is_refused():
     with pytest.raises(TypeError, match="Row has no closed"):
         Columns(Row, "t", closed="t.closed_at")
+
+
+def test_rows_within_a_row_are_read_with_it():
+    @dataclass(frozen=True)
+    class Outer:
+        """A row that has another."""
+
+        code: str
+        inner: Row
+        later: int = 0
+
+    columns = Columns(Outer, "o", without={"later"}, inner=COLUMNS)
+
+    assert columns.sql == f"o.code, {COLUMNS.sql}"
+    assert columns.read([("a", 7, 0, NAIVE, None, None)]) == [
+        Outer("a", Row(7, is_open=False, since=NAIVE.replace(tzinfo=UTC), until=None, sealed=None))
+    ]

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from commonfield.evaluation.entries.choices import DecisionVerdict
 from commonfield.evaluation.models import Decision, Entry
-from commonfield.evaluation.queries.entries import evidence_in_use
 from commonfield.workshop.books import BookCheck, Difference
-from commonfield.workshop.files import missing_files
+from commonfield.workshop.files import files_in_use, missing_files
 
 
 def check_entries() -> BookCheck:
@@ -35,5 +34,5 @@ def _replaced() -> Iterator[Difference]:
 
 
 def _shown() -> Iterator[Difference]:
-    for name in missing_files(evidence_in_use()):
+    for name in missing_files(files_in_use(Entry)):
         yield Difference("entries: evidence is kept", name, "a file", "none")

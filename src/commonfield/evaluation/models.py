@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from commonfield.evaluation.entries.choices import DecisionVerdict
 from commonfield.evaluation.entries.rules import settled_place
+from commonfield.workshop.columns import FileNameField
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -52,7 +53,7 @@ class Entry(models.Model):
     value = models.FloatField(null=True)
     source = models.CharField(max_length=300)
     # The name of a sealed file.
-    evidence = models.CharField(max_length=64, blank=True)
+    evidence = FileNameField(blank=True)
     reason = models.CharField(max_length=500, blank=True)
     replaces = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="replaced_by"

@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from commonfield.evaluation.books import check_entries
 from commonfield.evaluation.entries.queries import check_register, shipped_register
 from commonfield.evaluation.guards import register_guards
-from commonfield.evaluation.queries.entries import EVIDENCE_PURPOSE, evidence_in_use
+from commonfield.evaluation.queries.entries import EVIDENCE_PURPOSE
 from commonfield.facts.kinds import all_kinds
 from commonfield.front.menu import MenuItem, register_menu_item
 from commonfield.people.choices import Role
 from commonfield.workshop.books import register_check
-from commonfield.workshop.files import register_file_use, register_sealed_files
+from commonfield.workshop.files import register_sealed_files
 from commonfield_measures.indicators.reading import shipped_definitions
 
 _OF_ENTRIES = frozenset(
@@ -24,7 +24,6 @@ def register() -> None:
     register_menu_item(MenuItem("evaluation:builder", _("Build an index"), _OF_ENTRIES))
     register_menu_item(MenuItem("evaluation:entries", _("Figures entered by hand"), _OF_ENTRIES))
     register_check("entries", check_entries)
-    register_file_use("evaluation", evidence_in_use)
     register_sealed_files(EVIDENCE_PURPOSE)
     kinds = {kind.code: (kind.zh, kind.en) for kind in all_kinds()}
     check_register(shipped_register(), kinds=kinds, definitions=shipped_definitions())

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -38,7 +37,7 @@ from commonfield.workshop.files import FileContent, sealed_file
 from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.pipeline import Query
 from commonfield.workshop.rows import run_queries
-from commonfield.workshop.typed_rows import Columns
+from commonfield.workshop.typed_rows import Columns, view_of
 from commonfield.workshop.vault import open_sealed
 
 NUMBER_PURPOSE: Final = "market.paper_number"
@@ -63,7 +62,7 @@ def merchants_of_store(slug: str, *, by: Actor, now: datetime) -> list[MerchantV
     """Return a store's merchant numbers in force, for its keeper."""
     row = store_of_keeper(slug, by, now)
     rows = Merchant.objects.filter(store=row, ended_at=None).order_by("method")
-    return [MerchantView(each.method, each.merchant, each.since) for each in rows]
+    return [view_of(MerchantView, each) for each in rows]
 
 
 def payment_methods(stores: Iterable[str] | None = None) -> list[str]:
@@ -160,19 +159,7 @@ def stores_by_town() -> dict[str, int]:
 
 def store_view(row: Store) -> StoreView:
     """Return a store as anybody sees it; for the market's own queries."""
-    return StoreView(
-        code=row.code,
-        slug=row.slug,
-        name=row.name,
-        name_en=row.name_en,
-        place=row.place,
-        organisation=row.organisation,
-        intro=row.intro,
-        intro_en=row.intro_en,
-        opened_at=row.opened_at,
-        is_open=row.closed_at is None,
-        logo=row.logo,
-    )
+    return view_of(StoreView, row, is_open=row.closed_at is None)
 
 
 def store_of_keeper(slug: str, by: Actor, now: datetime) -> Store:
@@ -226,18 +213,7 @@ def managed_stores(by: Actor, slugs: Iterable[str], *, now: datetime) -> set[str
 # The price in force: decided by ``rules.span_in_force`` for pages, baskets, orders and the search.
 
 
-@dataclass(frozen=True, slots=True)
-class _SpanRow:
-    sku_id: int
-    list_id: int
-    price_fen: int
-    starts_at: datetime
-    ends_at: datetime
-    is_flash: bool
-    packs_each: int
-
-
-_SPAN: Final = Columns(_SpanRow, "l")
+_SPAN: Final = Columns(Span, "l")
 
 
 def price_spans(
@@ -250,20 +226,16 @@ def price_spans(
     """
     spans = f"{_LISTED} UNION ALL {_FLASH}" if with_flash else _LISTED
     until = connection.ops.adapt_datetimefield_value(now)
-    return (
-        f"SELECT {_SPAN.sql} FROM ({spans}) l WHERE l.ends_at > %s AND l.sku_id {of_skus}",  # noqa: S608 - words of our own
-        [until, *values],
-    )
+    asked = f"l.ends_at > %s AND l.sku_id {of_skus}"
+    statement = f"SELECT l.sku_id, {_SPAN.sql} FROM ({spans}) l WHERE {asked}"  # noqa: S608 - words of our own
+    return statement, [until, *values]
 
 
 def spans_by_sku(rows: Iterable[Sequence[Any]]) -> dict[int, list[Span]]:
     """Return the answer to ``price_spans``, by SKU."""
     spans: defaultdict[int, list[Span]] = defaultdict(list)
-    for row in _SPAN.read(rows):
-        during = row.starts_at, row.ends_at
-        spans[row.sku_id].append(
-            Span(row.list_id, row.price_fen, *during, row.is_flash, row.packs_each)
-        )
+    for sku_id, *span in rows:
+        spans[sku_id].append(_SPAN.read_one(iter(span)))
     return spans
 
 
@@ -298,19 +270,8 @@ def _shipping_rates(wanted: Sequence[int]) -> dict[int, list[Rate]]:
     found: defaultdict[int, list[Rate]] = defaultdict(list)
     rows = ShippingRate.objects.filter(store_id__in=wanted).order_by("store_id", "region_prefix")
     for row in rows:
-        found[row.store_id].append(_rate(row))
+        found[row.store_id].append(view_of(Rate, row))
     return dict(found)
-
-
-def _rate(row: ShippingRate) -> Rate:
-    return Rate(
-        region_prefix=row.region_prefix,
-        first_g=row.first_g,
-        first_fen=row.first_fen,
-        more_g=row.more_g,
-        more_fen=row.more_fen,
-        free_from_fen=row.free_from_fen,
-    )
 
 
 def settings_of_store(slug: str, *, by: Actor, now: datetime) -> StoreSettings:
@@ -327,14 +288,13 @@ def settings_of_store(slug: str, *, by: Actor, now: datetime) -> StoreSettings:
 
 def _papers(store: Store, today: date) -> list[PaperView]:
     return [
-        PaperView(
+        view_of(
+            PaperView,
+            row,
             paper_id=row.pk,
-            kind=row.kind,
             number=paper_number(row),
-            expires_on=row.expires_on,
             days_left=(row.expires_on - today).days if row.expires_on else None,
             has_document=bool(row.document),
-            added_at=row.added_at,
         )
         for row in StorePaper.objects.in_use().filter(store=store).order_by("id")
     ]
@@ -368,13 +328,6 @@ def paper_document(slug: str, paper_id: int, *, by: Actor, now: datetime) -> Fil
     if found is None:
         raise NotFoundError
     return found
-
-
-def files_named() -> list[str]:
-    """Return the kept files that stores name: logos, and papers in use or replaced."""
-    logos = Store.objects.exclude(logo="").order_by("id").values_list("logo", flat=True)
-    papers = StorePaper.objects.exclude(document="").order_by("id")
-    return [*logos, *papers.values_list("document", flat=True)]
 
 
 def register_unfinished(function: Unfinished) -> None:

@@ -5,14 +5,13 @@ from commonfield.facts.types import FactKind
 from commonfield.kernel.clock import now
 from commonfield.stores.catalogue.books import check_search
 from commonfield.stores.catalogue.commands import follow_price_lists
-from commonfield.stores.catalogue.queries import files_in_use
 from commonfield.stores.commands import warn_of_papers
 from commonfield.stores.models import StorePaper
 from commonfield.stores.queries import DOCUMENT_PURPOSE, NUMBER_PURPOSE, organisations_selling
 from commonfield.stores.stock.commands import notify_low_stock
 from commonfield.supply.shares.queries import register_sellers
 from commonfield.workshop.books import register_check
-from commonfield.workshop.files import register_file_use, register_sealed_files
+from commonfield.workshop.files import register_sealed_files
 from commonfield.workshop.guards import Guard, register_guard
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.schedule import register_job
@@ -64,11 +63,6 @@ def _register_jobs() -> None:
     register_job("market.warn_of_papers", 21_600, warn_of_papers)
 
 
-def _register_files() -> None:
-    """Register which kept files the rows name."""
-    register_file_use("market", files_in_use)
-
-
 def _register_ties() -> None:
     """Tell supply who sells a maker's packs, and so whom its agreements bind."""
     register_sellers(organisations_selling)
@@ -77,7 +71,6 @@ def _register_ties() -> None:
 def register() -> None:
     """Register all of it."""
     _register_checks()
-    _register_files()
     _register_guards()
     _register_jobs()
     _register_kinds()

@@ -31,6 +31,9 @@ MOST_RATES: Final = 40
 # Ningxia, Xinjiang.
 FAR_PREFIXES: Final = ("15", "54", "62", "63", "64", "65")
 _NUMBER_AT_MOST: Final = 40
+# The sizes of a product's picture. Units: pixels.
+LARGE_PX: Final = 1_200
+SMALL_PX: Final = 400
 _KILOGRAM_G: Final = 1_000
 
 _MERCHANT_NUMBERS: Final = {
@@ -64,6 +67,15 @@ def weight_besides(title: str, weight: str) -> str:
     """Return a weight, or nothing if a title says it already: 250克 says 250 克, not 50 克."""
     is_said = re.search(rf"(?<![\d.]){re.escape(weight.replace(' ', ''))}", title.replace(" ", ""))
     return "" if is_said else weight
+
+
+def fitted(width_px: int, height_px: int, box_px: int) -> tuple[int, int]:
+    """Return the size at which a picture fits into a square; it is never made larger."""
+    longer = max(width_px, height_px)
+    if longer <= box_px:
+        return width_px, height_px
+    wide, high = (max(1, round(side * box_px / longer)) for side in (width_px, height_px))
+    return wide, high
 
 
 def is_sku(code: str) -> bool:

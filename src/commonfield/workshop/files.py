@@ -3,20 +3,22 @@
 A public file (a picture, a logo) is named by its content's hash and served to anybody at
 ``/files/<hash>.<ending>`` for ever. A sealed one (a licence) is named by chance, encrypted by the
 vault, and opened only by a view that has checked who asks. What no row names any more is forgotten
-by the worker: a room says which files its rows name with ``register_file_use``.
+by the worker: rows name files in columns that are a ``FileNameField``.
 """
 
 import hashlib
 import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
 from typing import TYPE_CHECKING, Final
 
+from django.apps import apps
 from django.db.models import Model
 
+from commonfield.workshop.columns import FileNameField
 from commonfield.workshop.errors import FileTooLargeError, FileUnknownKindError
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.models import SealedFile, StoredFile
@@ -46,10 +48,6 @@ _NAME: Final = re.compile(r"([0-9a-f]{64})\.([a-z]{3,4})")
 # So long a file may wait for the row that names it: a form that is filled in slowly.
 _WAITS: Final = timedelta(days=2)
 _AT_ONCE: Final = 500
-
-type Use = Callable[[], Iterable[str]]
-
-_uses: dict[str, Use] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +135,16 @@ def missing_files(names: Iterable[str]) -> list[str]:
     return sorted(missing)
 
 
-def register_file_use(room: str, names: Use) -> None:
-    """Say which files a room's rows name; the same room again replaces it."""
-    _uses[room] = names
+def files_in_use(*models: type[Model]) -> set[str]:
+    """Return the files that rows name, of some tables or of all: see ``FileNameField``."""
+    return {
+        name
+        for model in models or apps.get_models()
+        for field in model._meta.concrete_fields  # noqa: SLF001 - Django's documented API
+        if isinstance(field, FileNameField)
+        for name in model._default_manager.order_by().values_list(field.name, flat=True)  # noqa: SLF001 - as above
+        if name
+    }
 
 
 def delete_unused_files(now: datetime) -> int:
@@ -147,7 +152,7 @@ def delete_unused_files(now: datetime) -> int:
 
     A file that is given again meanwhile is kept: its row is tested once more as it is deleted.
     """
-    used = {name for names in _uses.values() for name in names()}
+    used = files_in_use()
     before = now - _WAITS
     return _delete_unused(StoredFile, used, before) + _delete_unused(SealedFile, used, before)
 

@@ -1,11 +1,14 @@
-"""Rows read past the ORM as what they are: each field has its column, none is known by place."""
+"""Rows by their columns' names: read past the ORM, or from a model's row."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, Final, get_type_hints
 
+from django.db.models import Model
 from django.utils.timezone import is_naive
+
+type _Reader = Callable[[Iterator[Any]], object]
 
 
 def _instant(value: datetime) -> datetime:
@@ -27,27 +30,60 @@ _MADE: Final[dict[object, Callable[[Any], object]]] = {
 
 
 class Columns[T]:
-    """The columns of a dataclass: each field is the table's column of its name, or what is said."""
+    """The columns of a dataclass, each named by its field: of the first table that has it.
 
-    def __init__(self, row: type[T], table: str, **sql: str) -> None:
-        """Take the table's name in the statement, and the SQL of other fields than its columns."""
-        names = [field.name for field in fields(row)]  # type: ignore[arg-type]  # a dataclass
-        self.sql = ", ".join(sql.pop(name, f"{table}.{name}") for name in names)
+    ``sql`` says what other fields are: an expression, or the columns of a dataclass within.
+    """
+
+    def __init__(
+        self,
+        row: type[T],
+        tables: str | Mapping[str, type[Model]],
+        *,
+        without: Collection[str] = (),
+        **sql: "str | Columns[Any]",
+    ) -> None:
+        """Take the tables by their names in the statement, and the fields that are filled later.
+
+        A table's name alone is one that has all the columns that are not said.
+        """
+        names = [each.name for each in fields(row) if each.name not in without]  # type: ignore[arg-type]  # a dataclass
+        columns = {name: sql.pop(name) if name in sql else _column(name, tables) for name in names}
         if sql:
             raise TypeError(f"{row.__name__} has no {', '.join(sql)}")
+        self.sql: str = ", ".join(
+            each.sql if isinstance(each, Columns) else each for each in columns.values()
+        )
         hints = get_type_hints(row)
-        made = ((at, _MADE.get(hints[name])) for at, name in enumerate(names))
         self._row: Callable[..., T] = row
-        self._made = [(at, make) for at, make in made if make is not None]
+        self._readers = [(name, _reader(each, hints[name])) for name, each in columns.items()]
 
     def read(self, rows: Iterable[Sequence[Any]]) -> list[T]:
         """Return what a statement with these columns has answered."""
-        if not self._made:
-            return [self._row(*values) for values in rows]
-        return [self._row(*self._as_said(values)) for values in rows]
+        return [self.read_one(iter(values)) for values in rows]
 
-    def _as_said(self, values: Sequence[Any]) -> list[Any]:
-        said = list(values)
-        for at, make in self._made:
-            said[at] = make(said[at])
-        return said
+    def read_one(self, values: Iterator[Any]) -> T:
+        """Return the next columns of a row."""
+        return self._row(**{name: read(values) for name, read in self._readers})
+
+
+def _column(name: str, tables: str | Mapping[str, type[Model]]) -> str:
+    if isinstance(tables, str):
+        return f"{tables}.{name}"
+    for table, model in tables.items():
+        if any(name == field.column for field in model._meta.concrete_fields):  # noqa: SLF001 - Django's documented API
+            return f"{table}.{name}"
+    raise TypeError(f"{', '.join(tables)} have no {name}")
+
+
+def _reader(column: "str | Columns[Any]", hint: object) -> _Reader:
+    if isinstance(column, Columns):
+        return column.read_one
+    make = _MADE.get(hint)
+    return next if make is None else lambda values: make(next(values))
+
+
+def view_of[T](view: type[T], row: Model, **others: object) -> T:
+    """Return a model's row as a frozen view: each field is its column of that name, or given."""
+    names = [each.name for each in fields(view)]  # type: ignore[arg-type]  # a dataclass
+    return view(**{name: getattr(row, name) for name in names if name not in others}, **others)

@@ -104,7 +104,14 @@ def _store(organisation: str, slug: str) -> None:
 
 
 def _product(store: str, gtin: str, price_fen: int) -> str:
-    product = NewProduct(store, f"{store}-{gtin}", "茶", "Tea", gtin, price_fen)
+    product = NewProduct(
+        store=store,
+        slug=f"{store}-{gtin}",
+        title="茶",
+        title_en="Tea",
+        gtin=gtin,
+        price_fen=price_fen,
+    )
     return list_product(by=SYSTEM, now=BEGAN, product=product)
 
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield.stores.catalogue.rules import fitted
-from commonfield.stores.rules import next_change, span_in_force
+from commonfield.stores.rules import fitted, next_change, span_in_force
 from commonfield.stores.types import Span
 
 NOON = datetime(2026, 4, 5, 4, tzinfo=UTC)

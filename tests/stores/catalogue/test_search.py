@@ -19,7 +19,15 @@ SPRING = Season.EARLY_SPRING.value
 
 def add(shop: Shop, slug: str, title: str, title_en: str = "Tea", **more: str) -> str:
     """List another product of a shop at 60 yuan."""
-    product = NewProduct(shop.slug, slug, title, title_en, shop.gtin, 6_000, **more)
+    product = NewProduct(
+        store=shop.slug,
+        slug=slug,
+        title=title,
+        title_en=title_en,
+        gtin=shop.gtin,
+        price_fen=6_000,
+        **more,
+    )
     return list_product(by=SYSTEM, now=NOW, product=product)
 
 
@@ -94,7 +102,14 @@ def test_facets_count_what_choosing_them_would_find(shop: Shop):
     open_store(
         by=SYSTEM, now=NOW, store=NewStore(shop.maker.code, "far", "远山", "Far", OTHER_VILLAGE)
     )
-    product = NewProduct("far", "far-tea", "远山红茶", "Far Black", shop.gtin, 21_000)
+    product = NewProduct(
+        store="far",
+        slug="far-tea",
+        title="远山红茶",
+        title_en="Far Black",
+        gtin=shop.gtin,
+        price_fen=21_000,
+    )
     list_product(by=SYSTEM, now=NOW, product=product)
     near, far = VILLAGE[:9], OTHER_VILLAGE[:9]
 

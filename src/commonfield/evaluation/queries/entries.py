@@ -150,12 +150,6 @@ def evidence(entry_id: UUID, *, by: Actor, now: datetime) -> FileContent:
     return found
 
 
-def evidence_in_use() -> list[str]:
-    """Return the sealed files that entries name."""
-    named = Entry.objects.exclude(evidence="").order_by("evidence")
-    return list(named.values_list("evidence", flat=True).distinct())
-
-
 def last_values(column: str, codes: Collection[str], *, until: date) -> dict[str, EntryView]:
     """Return the newest value that counts of a column (``table.column``) before a day, by place."""
     table_code, _dot, column_code = column.partition(".")

@@ -26,6 +26,7 @@ from commonfield.stores.offers.queries import (
 )
 from commonfield.stores.offers.types import TeamOfferView
 from commonfield.stores.queries import store_of_keeper
+from commonfield.stores.types import Span
 from commonfield.workshop.vault import fingerprint, normalise_phone
 
 # Pages that show a SKU's teams are made anew when somebody sits down or leaves: a team and its free
@@ -95,11 +96,9 @@ def team_basket(offer: TeamOfferView, packs: int, now: datetime) -> BasketView:
     """Return a basket of one line at a team's price; without lines if it is off sale."""
     alone = basket({offer.sku: packs}, now=now)
     # A flash sale that is on beside the team counts its own packs.
+    span = Span(0, offer.price_fen, offer.starts_at, offer.ends_at)
     groups = tuple(
-        tuple(
-            replace(line, sku=replace(line.sku, price_fen=offer.price_fen, packs_each=0))
-            for line in group
-        )
+        tuple(replace(line, sku=replace(line.sku, span=span)) for line in group)
         for group in alone.groups
     )
     return replace(alone, groups=groups)

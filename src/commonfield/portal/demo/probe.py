@@ -65,7 +65,12 @@ def make_probe(mark: DemoMark, *, stock: int, skus: int, now: datetime) -> Probe
             net_g=_NET_G,
         )
         product = NewProduct(
-            slug, f"{slug}-{index}", f"压测茶 {index}", f"Probe tea {index}", gtin, _PRICE_FEN
+            store=slug,
+            slug=f"{slug}-{index}",
+            title=f"压测茶 {index}",
+            title_en=f"Probe tea {index}",
+            gtin=gtin,
+            price_fen=_PRICE_FEN,
         )
         sku = catalogue_commands.list_product(by=SYSTEM, now=now, product=product)
         _fill(sku, stock, lots, now)

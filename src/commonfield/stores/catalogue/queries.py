@@ -30,11 +30,8 @@ from commonfield.stores.catalogue.rows import (
     SKUS,
     SKUS_FROM,
     SKUS_OF_PRODUCT,
-    CatalogueSku,
-    PictureRow,
-    ProductRow,
 )
-from commonfield.stores.catalogue.rules import SMALL_PX, count_facets, fitted
+from commonfield.stores.catalogue.rules import count_facets
 from commonfield.stores.catalogue.types import (
     FEW_PACKS,
     BasketLine,
@@ -49,17 +46,11 @@ from commonfield.stores.catalogue.types import (
     SkuView,
 )
 from commonfield.stores.facets import FACETS
-from commonfield.stores.models import ListPrice, PriceList, Product, ProductImage, Sku, Store
-from commonfield.stores.queries import (
-    among_ids,
-    files_named,
-    price_spans,
-    spans_by_sku,
-    store_of_keeper,
-)
+from commonfield.stores.models import ListPrice, PriceList, Product, Sku, Store
+from commonfield.stores.queries import among_ids, price_spans, spans_by_sku, store_of_keeper
 from commonfield.stores.rules import next_change, pack_titles, span_in_force
 from commonfield.stores.search_index import everything, match_of, narrowed
-from commonfield.stores.types import Span, StoreView
+from commonfield.stores.types import Span
 from commonfield.workshop.rows import run_queries
 from commonfield.workshop.search_terms import search_words
 
@@ -149,36 +140,17 @@ def basket(packs: Mapping[str, int], *, now: datetime) -> BasketView:
 def _sku_views(
     rows: Iterable[Sequence[Any]], spans: Mapping[int, Sequence[Span]], now: datetime
 ) -> list[SkuView]:
-    return [_sku_view(row, spans.get(row.sku_id, ()), now) for row in SKU.read(rows)]
+    return [_at_price(sku, spans.get(sku.sku_id, ()), now) for sku in SKU.read(rows)]
 
 
-def _sku_view(row: CatalogueSku, spans: Sequence[Span], now: datetime) -> SkuView:
+def _at_price(sku: SkuView, spans: Sequence[Span], now: datetime) -> SkuView:
     """Return a SKU at the price that holds now; the page holds until another one may."""
-    few = [] if row.left is None else [(STOCK, row.sku_id, min(row.left, FEW_PACKS))]
-    depends_on(STOCK_WATCH, row.sku_id, *few)
-    if spans:
-        cache_until(next_change(spans, now))
-    span = span_in_force(spans, now)
-    return SkuView(
-        sku=row.sku,
-        product=row.product,
-        store=row.store,
-        store_name=row.store_name,
-        store_name_en=row.store_name_en,
-        title=row.title,
-        title_en=row.title_en,
-        price_fen=row.price_fen if span is None else span.price_fen,
-        available=row.left or 0,
-        net_g=row.net_g,
-        gtin=row.gtin,
-        variant=row.variant,
-        variant_en=row.variant_en,
-        own_price_fen=row.price_fen,
-        price_until=None if span is None else span.ends_at,
-        packs_each=0 if span is None else span.packs_each,
-        is_awaited=row.left is None,
-        is_withdrawn=row.is_withdrawn,
-    )
+    few = [] if sku.left is None else [(STOCK, sku.sku_id, min(sku.left, FEW_PACKS))]
+    depends_on(STOCK_WATCH, sku.sku_id, *few)
+    if not spans:
+        return sku
+    cache_until(next_change(spans, now))
+    return replace(sku, span=span_in_force(spans, now))
 
 
 # Products
@@ -198,41 +170,14 @@ def product(slug: str, *, now: datetime) -> ProductView | None:
         # A SKU without a lot is watched too: it may get one.
         known = [(LOTS, row.sku_id, row.stock_id)] if row.stock_id is not None else []
         depends_on(LOTS_WATCH, row.sku_id, *known)
-    for each in PRODUCT.read(found):
-        view = _product_view(
-            each, _sku_views(skus, spans_by_sku(spans), now), _pictures_of(pictures).get(slug, [])
+    for view in PRODUCT.read(found):
+        return replace(
+            view,
+            skus=tuple(_sku_views(skus, spans_by_sku(spans), now)),
+            pictures=tuple(PICTURE.read(pictures)),
+            lots=tuple((row.gtin, row.lot) for row in in_lots if row.lot),
         )
-        return replace(view, lots=tuple((row.gtin, row.lot) for row in in_lots if row.lot))
     return None
-
-
-def _product_view(
-    row: ProductRow, skus: Iterable[SkuView], pictures: Iterable[PictureView]
-) -> ProductView:
-    return ProductView(
-        slug=row.slug,
-        store=StoreView(
-            code=row.store_code,
-            slug=row.store,
-            name=row.store_name,
-            name_en=row.store_name_en,
-            place=row.place,
-            organisation=row.organisation,
-            intro=row.intro,
-            intro_en=row.intro_en,
-            opened_at=row.opened_at,
-            is_open=row.is_open,
-        ),
-        title=row.title,
-        title_en=row.title_en,
-        description=row.description,
-        description_en=row.description_en,
-        season=row.season,
-        is_withdrawn=row.is_withdrawn,
-        skus=tuple(skus),
-        pictures=tuple(pictures),
-        review_count=row.review_count,
-    )
 
 
 def pictures_of(slugs: Iterable[str]) -> dict[str, list[PictureView]]:
@@ -243,24 +188,9 @@ def pictures_of(slugs: Iterable[str]) -> dict[str, list[PictureView]]:
 
 def _pictures_of(rows: Iterable[Sequence[Any]]) -> dict[str, list[PictureView]]:
     found: defaultdict[str, list[PictureView]] = defaultdict(list)
-    for row in PICTURE.read(rows):
-        found[row.product].append(_picture_view(row))
+    for picture in PICTURE.read(rows):
+        found[picture.product].append(picture)
     return found
-
-
-def _picture_view(row: PictureRow) -> PictureView:
-    small_width_px, small_height_px = fitted(row.width_px, row.height_px, SMALL_PX)
-    return PictureView(
-        picture_id=row.picture_id,
-        large=row.large,
-        small=row.small,
-        width_px=row.width_px,
-        height_px=row.height_px,
-        small_width_px=small_width_px,
-        small_height_px=small_height_px,
-        alt=row.alt,
-        alt_en=row.alt_en,
-    )
 
 
 # Shelves
@@ -305,11 +235,10 @@ def cards_of(product_ids: Sequence[int], now: datetime) -> list[Card]:
         price_spans(of_products, [numbers], now, with_flash=True),
         (f"{PICTURES} i.product_id {among} ORDER BY i.position, i.id", [numbers]),
     )
-    other_prices, of_product = spans_by_sku(spans), _pictures_of(pictures)
+    of_product = _pictures_of(pictures)
     by_product: defaultdict[int, list[SkuView]] = defaultdict(list)
-    for row in SKU.read(skus):
-        view = _sku_view(row, other_prices.get(row.sku_id, ()), now)
-        by_product[row.product_id].append(view)
+    for view in _sku_views(skus, spans_by_sku(spans), now):
+        by_product[view.product_id].append(view)
     return [
         Card(tuple(on_sale), next(iter(of_product.get(on_sale[0].product, ())), None))
         for on_sale in (by_product[each] for each in product_ids if each in by_product)
@@ -348,11 +277,15 @@ def _managed_products(product_ids: Sequence[int], now: datetime) -> list[Product
     )
     of_product = _pictures_of(pictures)
     by_product: defaultdict[int, list[SkuView]] = defaultdict(list)
-    for row in SKU.read(skus):
-        by_product[row.product_id].append(_sku_view(row, (), now))
+    for sku in _sku_views(skus, {}, now):
+        by_product[sku.product_id].append(sku)
     return [
-        _product_view(row, by_product[row.product_id], of_product.get(row.slug, ()))
-        for row in PRODUCT.read(found)
+        replace(
+            view,
+            skus=tuple(by_product[view.product_id]),
+            pictures=tuple(of_product.get(view.slug, ())),
+        )
+        for view in PRODUCT.read(found)
     ]
 
 
@@ -382,12 +315,6 @@ def price_lists_of(store_slug: str, *, by: Actor, now: datetime) -> list[PriceLi
         )
         for row in rows.prefetch_related(Prefetch("prices", queryset=prices))
     ]
-
-
-def files_in_use() -> set[str]:
-    """Return the names of all files that the market's rows name."""
-    pictures = ProductImage.objects.order_by().values_list("large", "small")
-    return {*(name for pair in pictures for name in pair), *files_named()}
 
 
 def address_counts() -> dict[str, int]:

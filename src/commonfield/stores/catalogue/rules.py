@@ -1,4 +1,4 @@
-"""Pure rules of the catalogue: which price holds, how large a picture is, what a search counts."""
+"""Pure rules of the catalogue: what a search counts, which price lists can be."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,22 +15,10 @@ from commonfield.stores.catalogue.errors import (
 )
 from commonfield.stores.catalogue.types import Card, FacetValue, NewPriceList
 
-# Units: pixels.
-LARGE_PX: Final = 1_200
-SMALL_PX: Final = 400
 MOST_PRICES: Final = 500
 _LONGEST_NAME: Final = 60
 _LONGEST: Final = timedelta(days=400)
 _DEAREST_FEN: Final = 100_000_00
-
-
-def fitted(width_px: int, height_px: int, box_px: int) -> tuple[int, int]:
-    """Return the size at which a picture fits into a square; it is never made larger."""
-    longer = max(width_px, height_px)
-    if longer <= box_px:
-        return width_px, height_px
-    wide, high = (max(1, round(side * box_px / longer)) for side in (width_px, height_px))
-    return wide, high
 
 
 def count_facets(

@@ -1,12 +1,12 @@
 """What crosses the border of the catalogue's room."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Final
 
-from commonfield.stores.rules import facet_term
-from commonfield.stores.types import StoreView
+from commonfield.stores.rules import SMALL_PX, facet_term, fitted
+from commonfield.stores.types import Span, StoreView
 
 # From so many packs on, the public is told only that there are some (templates/market/left.html):
 # exact stock, asked again and again, would tell what a store takes.
@@ -14,31 +14,42 @@ FEW_PACKS: Final = 10
 
 
 @dataclass(frozen=True)
-class NewProduct:
+class ProductWords:
+    """What a keeper says of a product, and can change at any time."""
+
+    title: str
+    title_en: str
+    description: str = ""
+    description_en: str = ""
+    season: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewProduct(ProductWords):
     """What putting a product on sale needs. Units: fen a pack."""
 
     store: str
     slug: str
-    title: str
-    title_en: str
     gtin: str
     price_fen: int
-    description: str = ""
-    description_en: str = ""
-    season: str = ""
     variant: str = ""
     variant_en: str = ""
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What is said of it, by the names of its columns."""
+        return {each.name: getattr(self, each.name) for each in fields(ProductWords)}
 
 
 @dataclass(frozen=True)
 class SkuView:
-    """A pack that can be bought. Units: fen, grams; ``available`` counts packs.
+    """A pack that can be bought. Units: fen, grams, packs.
 
-    ``price_fen`` is what it costs now; ``own_price_fen`` what it costs when it is on no price
-    list, and ``price_until`` when it leaves the list that it is on. In a flash sale a buyer may
-    have ``packs_each``; 0 where nobody counts.
+    ``left`` is None where nothing was ever in stock; ``span`` the list or sale whose price holds.
     """
 
+    product_id: int
+    sku_id: int
     sku: str
     product: str
     store: str
@@ -46,23 +57,44 @@ class SkuView:
     store_name_en: str
     title: str
     title_en: str
-    price_fen: int
-    available: int
+    own_price_fen: int
+    left: int | None
     net_g: int
     gtin: str
-    variant: str = ""
-    variant_en: str = ""
-    own_price_fen: int = 0
-    price_until: datetime | None = None
-    packs_each: int = 0
-    # Nothing of it was ever in stock.
-    is_awaited: bool = False
-    is_withdrawn: bool = False
+    variant: str
+    variant_en: str
+    is_withdrawn: bool
+    span: Span | None = None
+
+    @property
+    def price_fen(self) -> int:
+        """What it costs now. Units: fen."""
+        return self.own_price_fen if self.span is None else self.span.price_fen
 
     @property
     def was_fen(self) -> int:
         """The higher price that it has otherwise; nothing if it is not cheaper now. Units: fen."""
         return self.own_price_fen if self.own_price_fen > self.price_fen else 0
+
+    @property
+    def price_until(self) -> datetime | None:
+        """When its own price holds again."""
+        return None if self.span is None else self.span.ends_at
+
+    @property
+    def packs_each(self) -> int:
+        """How many packs a buyer may have now; 0 where nobody counts."""
+        return 0 if self.span is None else self.span.packs_each
+
+    @property
+    def available(self) -> int:
+        """How many packs are left."""
+        return self.left or 0
+
+    @property
+    def is_awaited(self) -> bool:
+        """Tell whether nothing of it was ever in stock."""
+        return self.left is None
 
 
 @dataclass(frozen=True)
@@ -115,33 +147,38 @@ class BasketView:
 class PictureView:
     """A picture of a product; ``large`` and ``small`` are names of files. Units: pixels."""
 
+    product: str
     picture_id: int
     large: str
     small: str
     width_px: int
     height_px: int
-    small_width_px: int
-    small_height_px: int
     alt: str
     alt_en: str
 
+    @property
+    def small_width_px(self) -> int:
+        """How wide it is on a shelf."""
+        return fitted(self.width_px, self.height_px, SMALL_PX)[0]
 
-@dataclass(frozen=True)
-class ProductView:
+    @property
+    def small_height_px(self) -> int:
+        """How high it is on a shelf."""
+        return fitted(self.width_px, self.height_px, SMALL_PX)[1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductView(ProductWords):
     """A product with what can be bought of it, its pictures, and the lots it stands on."""
 
+    product_id: int
     slug: str
     store: StoreView
-    title: str
-    title_en: str
-    description: str
-    description_en: str
-    season: str
     is_withdrawn: bool
-    skus: tuple[SkuView, ...]
+    review_count: int
+    skus: tuple[SkuView, ...] = ()
     pictures: tuple[PictureView, ...] = ()
-    lots: tuple[tuple[str, str], ...] = field(default=())
-    review_count: int = 0
+    lots: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -197,17 +234,6 @@ class SearchResult:
     total: int
     facets: dict[str, tuple[FacetValue, ...]]
     missing: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ProductWords:
-    """What a keeper can change of a product at any time."""
-
-    title: str
-    title_en: str
-    description: str = ""
-    description_en: str = ""
-    season: str = ""
 
 
 @dataclass(frozen=True)

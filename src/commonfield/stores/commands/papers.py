@@ -5,9 +5,7 @@ from typing import Final
 
 from django.db import transaction
 
-from commonfield.audit.commands import record as record_audit
 from commonfield.audit.queries import audit_trail
-from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import OrganisationKind, Role
@@ -28,17 +26,11 @@ from commonfield.workshop.key_rotation import about_of
 from commonfield.workshop.vault import seal
 
 _DOCUMENT_PX: Final = 2_000
-
-
 # Kinds of organisation that grow nothing; a cooperative or a small store may be its growers'.
 _NO_GROWERS: Final = frozenset(
     {OrganisationKind.ENTERPRISE, OrganisationKind.BUREAU, OrganisationKind.HALL}
 )
-
-
 _ENDS_TOLD = "market.paper_ends_told"
-
-
 _ENDED_TOLD = "market.paper_ended_told"
 
 
@@ -140,5 +132,5 @@ def _warn_of(paper: StorePaper, now: datetime) -> bool:
             template=f"market/messages/paper_{'ended' if has_ended else 'ends'}",
             params={"store": store.name, "slug": store.slug, "day": f"{paper.expires_on}"},
         )
-    record_audit(AuditRecord(action, SYSTEM.code, f"paper:{paper.pk}", now, store.place))
+    audit(action, SYSTEM, store, now, f"paper:{paper.pk}")
     return True

@@ -1,6 +1,7 @@
 """Opening a store whole, and arranging it."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
@@ -20,6 +21,7 @@ from commonfield.stores.commands.shared import (
     locked_open_store_of,
     locked_store_of,
     store_fact,
+    write_changes,
 )
 from commonfield.stores.errors import (
     MerchantNumberError,
@@ -50,17 +52,7 @@ def open_store(*, by: Actor, now: datetime, store: NewStore) -> str:
     require_role(by, {Role.KEEPER, Role.CLERK}, organisation=store.organisation, on=china_day(now))
     try:
         with transaction.atomic():
-            row = Store.objects.create(
-                code=f"new-{store.slug}"[:20],
-                slug=store.slug,
-                organisation=store.organisation,
-                name=store.name,
-                name_en=store.name_en,
-                place=store.place,
-                intro=store.intro,
-                intro_en=store.intro_en,
-                opened_at=now,
-            )
+            row = Store.objects.create(code=f"new-{store.slug}"[:20], opened_at=now, **vars(store))
             row.code = f"S{row.pk:05d}"
             row.save(update_fields=["code"])
     except IntegrityError as error:
@@ -127,14 +119,7 @@ def _kept_logo(content: bytes, now: datetime) -> str:
 def edit_store(*, by: Actor, now: datetime, slug: str, details: StoreDetails) -> None:
     """Change how a store is named and described, and from when on it wants restocking."""
     row = locked_store_of(by, slug, now)
-    changed = [
-        name
-        for name in ("name", "name_en", "intro", "intro_en", "logo", "low_stock_packs")
-        if getattr(row, name) != getattr(details, name)
-    ]
-    for name in changed:
-        setattr(row, name, getattr(details, name))
-    row.save(update_fields=changed)
+    changed = write_changes(row, details)
     if {"name", "name_en"} & set(changed):
         update_index_of_store(row.pk, now=now)
     audit("market.store_edited", by, row, now, changed=" ".join(changed))
@@ -183,18 +168,7 @@ def set_shipping_rates(*, by: Actor, now: datetime, slug: str, rates: Sequence[R
 
 
 def _write_rates(store: Store, rates: Sequence[Rate]) -> None:
-    ShippingRate.objects.bulk_create(
-        ShippingRate(
-            store=store,
-            region_prefix=rate.region_prefix,
-            first_g=rate.first_g,
-            first_fen=rate.first_fen,
-            more_g=rate.more_g,
-            more_fen=rate.more_fen,
-            free_from_fen=rate.free_from_fen,
-        )
-        for rate in rates
-    )
+    ShippingRate.objects.bulk_create(ShippingRate(store=store, **asdict(rate)) for rate in rates)
 
 
 @transaction.atomic

@@ -1,7 +1,10 @@
 """What every write of a store begins and ends with: its locked row, its fact, its audit row."""
 
+from dataclasses import fields
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Model
 
 from commonfield.audit.commands import record as record_audit
 from commonfield.audit.types import AuditRecord
@@ -14,6 +17,9 @@ from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
 from commonfield.stores.errors import StoreClosedError
 from commonfield.stores.models import Store
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 FILERS: Final = frozenset({Role.KEEPER, Role.CLERK, Role.COUNTY_ADMIN})
 
@@ -61,6 +67,25 @@ def store_fact(kind: str, store: Store, now: datetime) -> None:
     )
 
 
-def audit(action: str, by: Actor, store: Store, now: datetime, **detail: str | int) -> None:
-    """Write who did what to a store."""
-    record_audit(AuditRecord(action, by.code, f"store:{store.code}", now, store.place, {**detail}))
+def audit(
+    action: str,
+    by: Actor,
+    store: Store,
+    now: datetime,
+    thing: str = "",
+    /,
+    **detail: str | int | bool,
+) -> None:
+    """Write who did what to a store, or to a thing of it."""
+    about = (thing or f"store:{store.code}")[:80]
+    record_audit(AuditRecord(action, by.code, about, now, store.place, {**detail}))
+
+
+def write_changes(row: Model, said: "DataclassInstance") -> list[str]:
+    """Write those fields of a row that are said to be otherwise; return their names."""
+    names = [each.name for each in fields(said)]
+    changed = [name for name in names if getattr(row, name) != getattr(said, name)]
+    for name in changed:
+        setattr(row, name, getattr(said, name))
+    row.save(update_fields=changed)
+    return changed

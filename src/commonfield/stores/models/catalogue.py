@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from commonfield.stores.choices import Season
 from commonfield.stores.models.stores import Store
+from commonfield.workshop.columns import FileNameField
 
 
 class Product(models.Model):
@@ -48,8 +49,8 @@ class ProductImage(models.Model):
     """A picture of a product; the files are workshop's, named by their content."""
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="images")
-    large = models.CharField(max_length=64)
-    small = models.CharField(max_length=64)
+    large = FileNameField()
+    small = FileNameField()
     width_px = models.IntegerField()
     height_px = models.IntegerField()
     alt = models.CharField(max_length=120)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from commonfield.stores.choices import PaperKind, PaymentMethod
+from commonfield.workshop.columns import FileNameField
 
 
 class Store(models.Model):
@@ -19,8 +20,8 @@ class Store(models.Model):
     intro_en = models.TextField(blank=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
-    # A picture of workshop's (its content's hash), or nothing: then its ornament is drawn.
-    logo = models.CharField(max_length=64, blank=True, default="", db_default="")
+    # Where there is none, its ornament is drawn.
+    logo = FileNameField(blank=True, default="", db_default="")
     # The keeper is told when a SKU has fewer packs left.
     low_stock_packs = models.IntegerField(default=10, db_default=10)
 
@@ -62,7 +63,7 @@ class StorePaper(models.Model):
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="papers")
     kind = models.CharField(max_length=20, choices=PaperKind)
     number_sealed = models.BinaryField()
-    document = models.CharField(max_length=64, blank=True)
+    document = FileNameField(blank=True)
     expires_on = models.DateField(null=True)
     added_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)

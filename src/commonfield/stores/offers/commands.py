@@ -5,8 +5,6 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.kernel.identifiers import new_number
@@ -14,6 +12,7 @@ from commonfield.kernel.money import yuan_text
 from commonfield.people.choices import Role
 from commonfield.people.permissions import require_role
 from commonfield.people.types import Actor
+from commonfield.stores.commands.shared import audit
 from commonfield.stores.errors import StoreClosedError
 from commonfield.stores.models import FlashSale, Sku, TeamOffer
 from commonfield.stores.offers.errors import (
@@ -26,6 +25,8 @@ from commonfield.stores.offers.errors import (
 from commonfield.stores.offers.rules import MOST_PACKS_EACH, are_team_numbers_sane, offer_problem
 from commonfield.stores.offers.types import NewFlashSale, NewTeamOffer
 
+type Detail = dict[str, str | int]
+
 
 @transaction.atomic
 def make_team_offer(*, by: Actor, now: datetime, offer: NewTeamOffer) -> str:
@@ -34,22 +35,9 @@ def make_team_offer(*, by: Actor, now: datetime, offer: NewTeamOffer) -> str:
     if not are_team_numbers_sane(offer.seats, offer.hours, offer.most_packs):
         raise BadOfferNumbersError
     _check_offer(sku, offer, TeamOffer.objects.filter(sku=sku), now)
-    row = TeamOffer.objects.create(
-        code=new_number(now),
-        sku=sku,
-        price_fen=offer.price_fen,
-        seats=offer.seats,
-        hours=offer.hours,
-        most_packs=offer.most_packs,
-        starts_at=offer.starts_at,
-        ends_at=offer.ends_at,
-    )
-    detail: dict[str, str | int] = {
-        "sku": sku.code,
-        "price_fen": offer.price_fen,
-        "seats": offer.seats,
-    }
-    _audit("market.team_offer_made", by, f"offer:{row.code}", sku, now, **detail)
+    row = TeamOffer.objects.create(**vars(offer) | {"code": new_number(now), "sku": sku})
+    detail: Detail = {"sku": sku.code, "price_fen": row.price_fen, "seats": row.seats}
+    audit("market.team_offer_made", by, sku.product.store, now, f"offer:{row.code}", **detail)
     return row.code
 
 
@@ -60,20 +48,9 @@ def make_flash_sale(*, by: Actor, now: datetime, sale: NewFlashSale) -> str:
     if not 1 <= sale.packs_each <= MOST_PACKS_EACH:
         raise BadOfferNumbersError
     _check_offer(sku, sale, FlashSale.objects.filter(sku=sku), now)
-    row = FlashSale.objects.create(
-        code=new_number(now),
-        sku=sku,
-        price_fen=sale.price_fen,
-        packs_each=sale.packs_each,
-        starts_at=sale.starts_at,
-        ends_at=sale.ends_at,
-    )
-    detail: dict[str, str | int] = {
-        "sku": sku.code,
-        "price_fen": sale.price_fen,
-        "packs_each": sale.packs_each,
-    }
-    _audit("market.flash_sale_made", by, f"sale:{row.code}", sku, now, **detail)
+    row = FlashSale.objects.create(**vars(sale) | {"code": new_number(now), "sku": sku})
+    detail: Detail = {"sku": sku.code, "price_fen": row.price_fen, "packs_each": row.packs_each}
+    audit("market.flash_sale_made", by, sku.product.store, now, f"sale:{row.code}", **detail)
     return row.code
 
 
@@ -155,11 +132,4 @@ def _end(row: TeamOffer | FlashSale, code: str, action: str, by: Actor, now: dat
         raise OfferOverError
     row.ended_at = now
     row.save(update_fields=["ended_at"])
-    _audit(action, by, code, row.sku, now)
-
-
-def _audit(
-    action: str, by: Actor, thing: str, sku: Sku, now: datetime, /, **detail: str | int
-) -> None:
-    place = sku.product.store.place
-    record_audit(AuditRecord(action, by.code, thing, now, place, {**detail}))
+    audit(action, by, row.sku.product.store, now, code)

@@ -10,6 +10,7 @@ from commonfield.stores.models import FlashSale, TeamOffer
 from commonfield.stores.offers.rules import phase
 from commonfield.stores.offers.types import FlashSaleView, TeamOfferView
 from commonfield.stores.queries import store_of_keeper
+from commonfield.workshop.typed_rows import view_of
 
 _ROWS_AT_MOST: Final = 200
 
@@ -30,14 +31,14 @@ def team_offer(code: str, now: datetime) -> TeamOfferView | None:
 
 def flash_sale(code: str, now: datetime) -> FlashSaleView | None:
     """Return a flash sale, whether it is on or not."""
-    row = FlashSale.objects.select_related("sku__product__store").filter(code=code).first()
+    row = _all_sales().filter(code=code).first()
     return sale_view(row, now) if row else None
 
 
 def flash_sales_of_store(slug: str, *, by: Actor, now: datetime) -> list[FlashSaleView]:
     """Return a store's flash sales for its keeper, the latest first."""
     store = store_of_keeper(slug, by, now)
-    rows = FlashSale.objects.select_related("sku__product__store").filter(sku__product__store=store)
+    rows = _all_sales().filter(sku__product__store=store)
     return [sale_view(row, now) for row in rows.order_by("-id")[:_ROWS_AT_MOST]]
 
 
@@ -50,15 +51,7 @@ def team_offers_of_store(slug: str, *, by: Actor, now: datetime) -> list[TeamOff
 
 def sales_coming(now: datetime) -> QuerySet[FlashSale]:
     """Return the flash sales that are on or to come, the first first."""
-    return (
-        FlashSale.objects.select_related("sku__product__store")
-        .filter(ended_at=None, ends_at__gt=now)
-        .order_by("starts_at", "id")
-    )
-
-
-def _all_offers() -> QuerySet[TeamOffer]:
-    return TeamOffer.objects.select_related("sku__product__store")
+    return _all_sales().filter(ended_at=None, ends_at__gt=now).order_by("starts_at", "id")
 
 
 def offers_coming(now: datetime) -> QuerySet[TeamOffer]:
@@ -66,45 +59,36 @@ def offers_coming(now: datetime) -> QuerySet[TeamOffer]:
     return _all_offers().filter(ended_at=None, ends_at__gt=now).order_by("starts_at", "id")
 
 
-def sale_view(row: FlashSale, now: datetime) -> FlashSaleView:
-    """Return a flash sale as anybody sees it."""
-    return FlashSaleView(
-        code=row.code,
-        store=row.sku.product.store.slug,
-        sku=row.sku.code,
-        title=row.sku.product.title,
-        title_en=row.sku.product.title_en,
-        variant=row.sku.variant,
-        variant_en=row.sku.variant_en,
-        price_fen=row.price_fen,
-        usual_fen=row.sku.price_fen,
-        packs_each=row.packs_each,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        phase=phase(row.starts_at, row.ends_at, row.ended_at, now),
-        time_left=(row.starts_at if now < row.starts_at else row.ends_at) - now,
-    )
-
-
 def offer_view(row: TeamOffer, now: datetime) -> TeamOfferView:
     """Return a team offer as anybody sees it."""
-    return TeamOfferView(
-        code=row.code,
-        store=row.sku.product.store.slug,
-        sku=row.sku.code,
-        gtin=row.sku.gtin,
-        title=row.sku.product.title,
-        title_en=row.sku.product.title_en,
-        variant=row.sku.variant,
-        variant_en=row.sku.variant_en,
-        price_fen=row.price_fen,
-        usual_fen=row.sku.price_fen,
-        seats=row.seats,
-        hours=row.hours,
-        most_packs=row.most_packs,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        phase=phase(row.starts_at, row.ends_at, row.ended_at, now),
-        time_left=(row.starts_at if now < row.starts_at else row.ends_at) - now,
-        product=row.sku.product.slug,
-    )
+    return view_of(TeamOfferView, row, **_of_offer(row, now))
+
+
+def sale_view(row: FlashSale, now: datetime) -> FlashSaleView:
+    """Return a flash sale as anybody sees it."""
+    return view_of(FlashSaleView, row, **_of_offer(row, now))
+
+
+def _of_offer(row: TeamOffer | FlashSale, now: datetime) -> dict[str, object]:
+    sku = row.sku
+    return {
+        "store": sku.product.store.slug,
+        "product": sku.product.slug,
+        "sku": sku.code,
+        "gtin": sku.gtin,
+        "title": sku.product.title,
+        "title_en": sku.product.title_en,
+        "variant": sku.variant,
+        "variant_en": sku.variant_en,
+        "usual_fen": sku.price_fen,
+        "phase": phase(row.starts_at, row.ends_at, row.ended_at, now),
+        "time_left": (row.starts_at if now < row.starts_at else row.ends_at) - now,
+    }
+
+
+def _all_offers() -> QuerySet[TeamOffer]:
+    return TeamOffer.objects.select_related("sku__product__store")
+
+
+def _all_sales() -> QuerySet[FlashSale]:
+    return FlashSale.objects.select_related("sku__product__store")

@@ -30,12 +30,13 @@ class NewFlashSale:
     ends_at: datetime
 
 
-@dataclass(frozen=True)
-class TeamOfferView:
-    """A price for teams as anybody sees it. Units: fen a pack, hours."""
+@dataclass(frozen=True, kw_only=True)
+class OfferView:
+    """A price for a time as anybody sees it. Units: fen a pack."""
 
     code: str
     store: str
+    product: str
     sku: str
     gtin: str
     title: str
@@ -44,33 +45,24 @@ class TeamOfferView:
     variant_en: str
     price_fen: int
     usual_fen: int
+    starts_at: datetime
+    ends_at: datetime
+    phase: SalePhase
+    # Until it starts, or until it ends.
+    time_left: timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamOfferView(OfferView):
+    """A price for teams."""
+
     seats: int
     hours: int
     most_packs: int
-    starts_at: datetime
-    ends_at: datetime
-    phase: SalePhase
-    # Until it starts, or until it ends.
-    time_left: timedelta
-    product: str
 
 
-@dataclass(frozen=True)
-class FlashSaleView:
-    """A flash sale as anybody sees it. Units: fen a pack."""
+@dataclass(frozen=True, kw_only=True)
+class FlashSaleView(OfferView):
+    """A price in a flash sale."""
 
-    code: str
-    store: str
-    sku: str
-    title: str
-    title_en: str
-    variant: str
-    variant_en: str
-    price_fen: int
-    usual_fen: int
     packs_each: int
-    starts_at: datetime
-    ends_at: datetime
-    phase: SalePhase
-    # Until it starts, or until it ends.
-    time_left: timedelta

@@ -7,9 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F
 
-from commonfield.audit.commands import record as record_audit
 from commonfield.audit.queries import audit_trail
-from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import Role
@@ -17,7 +15,7 @@ from commonfield.people.commands import notify_person
 from commonfield.people.queries import persons_with_role
 from commonfield.people.types import SYSTEM, Actor
 from commonfield.stores.choices import MovementReason
-from commonfield.stores.commands.shared import locked_store_of
+from commonfield.stores.commands.shared import audit, locked_store_of
 from commonfield.stores.models import Sku, Stock, StockMovement, Store
 from commonfield.stores.stock.errors import BadAdjustmentError, StockChangedError
 from commonfield.stores.stock.queries import low_skus
@@ -53,16 +51,8 @@ def stock_from_lot(
         sku=row, lot_code=lot, defaults={"maker": card.maker, "available": 0, "received_at": now}
     )
     _move(stock, packing.packs, MovementReason.RECEIVED, f"lot:{lot}", now)
-    record_audit(
-        AuditRecord(
-            "market.stock_received",
-            by.code,
-            f"sku:{sku}",
-            now,
-            row.product.store.place,
-            {"lot": lot, "packs": packs},
-        )
-    )
+    store = row.product.store
+    audit("market.stock_received", by, store, now, f"sku:{sku}", lot=lot, packs=packs)
 
 
 @transaction.atomic
@@ -85,16 +75,7 @@ def adjust_stock(
     if packs == 0 or stock.available + packs < 0:
         raise BadAdjustmentError(available=stock.available, packs=packs)
     _move(stock, packs, MovementReason.ADJUSTED, adjustment.reason[:60], now)
-    record_audit(
-        AuditRecord(
-            "market.stock_adjusted",
-            by.code,
-            f"sku:{sku}",
-            now,
-            store.place,
-            {"lot": lot, "packs": packs},
-        )
-    )
+    audit("market.stock_adjusted", by, store, now, f"sku:{sku}", lot=lot, packs=packs)
 
 
 def lock_stock(stock_ids: Iterable[int]) -> dict[int, int]:
@@ -195,8 +176,4 @@ def _tell_low(store: Store, skus: Sequence[LowSku], now: datetime) -> None:
             params=params,
         )
     for sku in skus:
-        record_audit(
-            AuditRecord(
-                _TOLD, SYSTEM.code, f"sku:{sku.sku}", now, store.place, {"packs": sku.packs}
-            )
-        )
+        audit(_TOLD, SYSTEM, store, now, f"sku:{sku.sku}", packs=sku.packs)

@@ -14,6 +14,7 @@ from commonfield.stores.models import Sku, Stock, StockMovement
 from commonfield.stores.queries import store_of_keeper
 from commonfield.stores.stock.choices import AdjustmentReason
 from commonfield.stores.stock.types import Adjustment, LowSku, StockView
+from commonfield.workshop.typed_rows import view_of
 
 
 def adjustments(
@@ -101,12 +102,5 @@ def stock_of_store(slug: str, *, by: Actor, now: datetime) -> list[StockView]:
 
 def _stock_view(stock: Stock) -> StockView:
     title, title_en = titles_of_pack(stock.sku)
-    return StockView(
-        sku=stock.sku.code,
-        title=title,
-        title_en=title_en,
-        lot=stock.lot_code,
-        maker=stock.maker,
-        available=stock.available,
-        received_at=stock.received_at,
-    )
+    pack = {"sku": stock.sku.code, "title": title, "title_en": title_en}
+    return view_of(StockView, stock, lot=stock.lot_code, **pack)

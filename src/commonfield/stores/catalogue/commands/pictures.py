@@ -16,14 +16,12 @@ from commonfield.stores.catalogue.errors import (
     PictureTwiceError,
     PictureWordsError,
 )
-from commonfield.stores.catalogue.rules import LARGE_PX, SMALL_PX
 from commonfield.stores.models import Product, ProductImage
+from commonfield.stores.rules import LARGE_PX, SMALL_PX
 from commonfield.workshop.files import store_file
 from commonfield.workshop.images import WebImage, resized
 
 MOST_PICTURES: Final = 8
-
-
 _LONGEST_WORDS: Final = 120
 
 

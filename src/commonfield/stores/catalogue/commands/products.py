@@ -4,15 +4,14 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.types import Actor
 from commonfield.stores.catalogue.commands.shared import audit, locked_product, locked_sku
 from commonfield.stores.catalogue.errors import VariantTakenError
 from commonfield.stores.catalogue.types import NewProduct, NewVariant, ProductWords
-from commonfield.stores.commands.shared import locked_store_of
+from commonfield.stores.commands.shared import audit as audit_store
+from commonfield.stores.commands.shared import locked_store_of, write_changes
 from commonfield.stores.errors import SlugTakenError, StoreBarredError, StoreClosedError
 from commonfield.stores.models import Product, Sku, Store, StorePaper
 from commonfield.stores.search_index import update_index
@@ -34,14 +33,7 @@ def list_product(*, by: Actor, now: datetime, product: NewProduct) -> str:
     try:
         with transaction.atomic():
             row = Product.objects.create(
-                store=store,
-                slug=product.slug,
-                title=product.title,
-                title_en=product.title_en,
-                description=product.description,
-                description_en=product.description_en,
-                season=product.season,
-                published_at=now,
+                store=store, slug=product.slug, published_at=now, **product.words
             )
     except IntegrityError as error:
         raise SlugTakenError(slug=product.slug) from error
@@ -55,7 +47,7 @@ def list_product(*, by: Actor, now: datetime, product: NewProduct) -> str:
         variant_en=product.variant_en,
     )
     update_index([row.pk], now=now)
-    record_audit(AuditRecord("market.product_listed", by.code, f"sku:{sku.code}", now, store.place))
+    audit_store("market.product_listed", by, store, now, f"sku:{sku.code}")
     return sku.code
 
 
@@ -68,28 +60,15 @@ def change_price(*, by: Actor, now: datetime, sku: str, price_fen: int) -> None:
     store = locked_store_of(by, row.product.store.slug, now)
     Sku.objects.filter(pk=row.pk).update(price_fen=price_fen)
     update_index([row.product_id], now=now)
-    record_audit(
-        AuditRecord(
-            "market.price_changed",
-            by.code,
-            f"sku:{sku}",
-            now,
-            store.place,
-            {"from_fen": row.price_fen, "to_fen": price_fen},
-        )
-    )
+    change = {"from_fen": row.price_fen, "to_fen": price_fen}
+    audit_store("market.price_changed", by, store, now, f"sku:{sku}", **change)
 
 
 @transaction.atomic
 def edit_product(*, by: Actor, now: datetime, slug: str, words: ProductWords) -> None:
     """Change what a product is called and said to be; its address stays."""
     row = locked_product(by, slug, now)
-    names = ("title", "title_en", "description", "description_en", "season")
-    changed = [name for name in names if getattr(row, name) != getattr(words, name)]
-    for name in changed:
-        setattr(row, name, getattr(words, name))
-    if changed:
-        row.save(update_fields=changed)
+    changed = write_changes(row, words)
     update_index([row.pk], now=now)
     audit("market.product_edited", by, row, now, changed=" ".join(changed))
 

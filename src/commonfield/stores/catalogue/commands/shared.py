@@ -4,10 +4,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from commonfield.audit.commands import record as record_audit
-from commonfield.audit.types import AuditRecord
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.types import Actor
+from commonfield.stores.commands.shared import audit as audit_store
 from commonfield.stores.commands.shared import locked_store_of
 from commonfield.stores.models import Product, Sku, Store
 
@@ -46,8 +45,4 @@ def audit(
     action: str, by: Actor, product: Product, now: datetime, **detail: str | int | bool
 ) -> None:
     """Write who did what to a product."""
-    record_audit(
-        AuditRecord(
-            action, by.code, f"product:{product.slug}"[:80], now, product.store.place, detail
-        )
-    )
+    audit_store(action, by, product.store, now, f"product:{product.slug}", **detail)
