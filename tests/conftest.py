@@ -109,6 +109,7 @@ _MANY_TESTS: Final = 100
 _WITHOUT_DATABASE: Final = {
     "composite",
     "frames",
+    "indicators",
     "kernel",
     "measures",
     "publishing",

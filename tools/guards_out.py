@@ -130,19 +130,19 @@ GUARDS: Final = (
         "suppression: five contributors",
         "LEAST_CONTRIBUTORS: Final = 5",
         "LEAST_CONTRIBUTORS: Final = 4",
-        ("tests/evaluation/publishing",),
+        ("measures/tests/publishing",),
     ),
     Guard(
         "suppression: none dominant",
         "MOST_OF_ONE: Final = 0.75",
         "MOST_OF_ONE: Final = 1.0",
-        ("tests/evaluation/publishing",),
+        ("measures/tests/publishing",),
     ),
     Guard(
         "suppression: complements of a total",
         "                    hidden |= complemented(lines, units, start)\n",
         "                    hidden |= start\n",
-        ("tests/evaluation/publishing", "test_pages_differencing.py"),
+        ("measures/tests/publishing", "test_pages_differencing.py"),
     ),
     Guard(
         "ledger: entries balance, says the database",
@@ -189,10 +189,11 @@ def take_out(guard: Guard, tree: Path) -> tuple[Path, str]:
     Raises:
         LookupError: if the guard's text does not stand there exactly once.
     """
-    holding = [path for path in (tree / "src").rglob("*.py") if guard.text in path.read_text()]
+    sources = [*(tree / "src").rglob("*.py"), *(tree / "measures" / "src").rglob("*.py")]
+    holding = [path for path in sources if guard.text in path.read_text()]
     count = sum(path.read_text().count(guard.text) for path in holding)
     if count != 1:
-        raise LookupError(f"“{guard.name}”: its text stands {count} times in src")
+        raise LookupError(f"“{guard.name}”: its text stands {count} times in the sources")
     before = holding[0].read_text()
     holding[0].write_text(before.replace(guard.text, guard.without))
     return holding[0], before

@@ -12,9 +12,6 @@ from typing import Final
 
 from django.test import Client
 
-from commonfield.evaluation.publishing.equations import Equations, Sum
-from commonfield.evaluation.publishing.hiding import CHAIN
-from commonfield.evaluation.publishing.suppression import is_safe
 from commonfield.evaluation.queries import board_figures, compute_board, values, windows
 from commonfield.evaluation.queries.periods import months_of
 from commonfield.evaluation.types import Board, BoardCell
@@ -22,6 +19,9 @@ from commonfield.facts.models import Fact
 from commonfield.people.types import GUEST
 from commonfield.supply.models import Delivery, LotPacking
 from commonfield_measures.indicators.types import FactsTerm, StandingTerm, Take
+from commonfield_measures.publishing.equations import Equations, Sum
+from commonfield_measures.publishing.hiding import CHAIN
+from commonfield_measures.publishing.suppression import is_safe
 from tests.portal.builders import COUNTY
 
 FEN: Final = "fen"

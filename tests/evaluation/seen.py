@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from commonfield.evaluation.frames.types import Frame, FrameGroup
 from commonfield.evaluation.types import Reason, Shown, Values
 from commonfield.kernel.clock import CHINA
 from commonfield.places.types import PlaceInfo
+from commonfield_measures.frames.types import Frame, FrameGroup
 from commonfield_measures.indicators.types import (
     Definitions,
     FactsTerm,

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from commonfield.evaluation.frames.errors import FrameWrongError
 from commonfield.evaluation.queries import board_figures, figures
 from commonfield.evaluation.queries.figures import read_figures
 from commonfield.orders.choices import Channel
+from commonfield_measures.frames.errors import FrameWrongError
 from tests.portal.builders import TOWNS, make_county, record, sale, village
 
 

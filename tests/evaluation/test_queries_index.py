@@ -10,13 +10,7 @@ import numpy as np
 import pytest
 
 from commonfield.evaluation.errors import EvaluationError
-from commonfield.evaluation.frames.errors import (
-    FrameUnknownError,
-    IndicatorsSameError,
-    PlacesTooFewError,
-)
-from commonfield.evaluation.frames.types import FrameGroup
-from commonfield.evaluation.queries import built, doubted, frame, frames
+from commonfield.evaluation.queries import built, doubted, frames
 from commonfield.evaluation.types import BuiltIndex
 from commonfield_measures.composite.building import Choices
 from commonfield_measures.composite.errors import (
@@ -29,6 +23,8 @@ from commonfield_measures.composite.errors import (
 )
 from commonfield_measures.composite.sampling import drawn_by_noise
 from commonfield_measures.errors import MeasuresError
+from commonfield_measures.frames.errors import IndicatorsSameError, PlacesTooFewError
+from commonfield_measures.frames.types import FrameGroup
 from tests.evaluation.seen import Cell, make_frame, make_values
 
 TOWNS: Final = tuple(f"331124{number}000" for number in range(101, 106))
@@ -150,9 +146,9 @@ def test_built_takes_other_choices():
 def test_built_refuses_what_cannot_be_compared():
     values = values_of()
 
-    with pytest.raises(PlacesTooFewError, match=": 1"):
+    with refused(PlacesTooFewError, match=": 1"):
         built(replace(values, places=values.places[:1]), FRAME)
-    with pytest.raises(IndicatorsSameError):
+    with refused(IndicatorsSameError):
         built(values_of(income=(1,) * 5, stores=(1,) * 5, halls=(1,) * 5), FRAME)
 
 
@@ -256,8 +252,5 @@ def test_doubted_refuses_what_cannot_be_drawn():
         doubted(gaps)
 
 
-def test_frames_are_found_by_code():
+def test_frames_come_in_the_order_of_their_files():
     assert [each.code for each in frames()] == ["commonfield", "per-resident"]
-    assert frame("commonfield") == frames()[0]
-    with pytest.raises(FrameUnknownError, match="commonfield"):
-        frame("national")

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from django.test import Client
 
-from commonfield.evaluation.frames.types import FrameGroup
 from commonfield.evaluation.queries import built, doubted
 from commonfield.evaluation.types import League
 from commonfield.evaluation.views import doubt_words
@@ -16,6 +15,7 @@ from commonfield.evaluation.views.league_pictures import tiers_of
 from commonfield.evaluation.views.report_standing import standing_of
 from commonfield_measures.composite.sensitivity import Sensitivity
 from commonfield_measures.composite.sobol import SobolIndices
+from commonfield_measures.frames.types import FrameGroup
 from tests.evaluation.builders_county import TOWNS, make_busy_county
 from tests.evaluation.pages import rows_of, text_of
 from tests.evaluation.seen import make_frame, make_values

@@ -9,9 +9,9 @@ from django.test import Client
 from django.utils import translation
 
 from commonfield.evaluation import queries
-from commonfield.evaluation.frames.types import Frame, FrameGroup
 from commonfield.evaluation.views.method import context_of
 from commonfield.evaluation.views.method_file import method
+from commonfield_measures.frames.types import Frame, FrameGroup
 from commonfield_measures.indicators.types import (
     Definitions,
     FactsTerm,

@@ -5,7 +5,6 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from commonfield.evaluation.frames.types import FrameGroup
 from commonfield.evaluation.queries import built, doubted
 from commonfield.evaluation.types import BuiltIndex
 from commonfield.evaluation.views.place_pictures import (
@@ -17,6 +16,7 @@ from commonfield.evaluation.views.place_pictures import (
 )
 from commonfield.kernel.clock import now
 from commonfield.places.models import Division
+from commonfield_measures.frames.types import FrameGroup
 from commonfield_measures.indicators.types import Level
 from tests.evaluation.builders_county import make_busy_county
 from tests.evaluation.pages import rows_of, text_of

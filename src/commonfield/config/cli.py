@@ -5,34 +5,38 @@ import os
 import sys
 from typing import Final
 
-import django
-from django.core.management import execute_from_command_line
-
 from commonfield.config.environment import SettingError, enter_demo_mode, is_demo, leave_demo_mode
 
 # The code with which `commonfield demo` ends where a real county stands.
 _NO_DEMO_HERE: Final = 3
 _FILES_ONLY: Final = {
     "restore",
-    "evaluate",
     "fact_kinds",
-    "index",
-    "inequality",
     "makemessages",
     "help",
     "version",
     "--help",
     "--version",
 }
-# Of these, the ones that never open a database: they leave nothing behind where they run.
-_NO_DATABASE: Final = {"evaluate", "fact_kinds", "index", "inequality"}
+# Of these, the one that never opens a database: it leaves nothing behind where it runs.
+_NO_DATABASE: Final = {"fact_kinds"}
+# The library's own commands, from files to files: they run where no Django is installed.
+_OF_THE_LIBRARY: Final = {"evaluate", "index", "inequality"}
 
 
 def main(argv: list[str] | None = None) -> None:
     """Run one command; a wrong setting ends with a sentence and exit code 2."""
     arguments = list(sys.argv if argv is None else argv)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonfield.config.settings")
     command = arguments[1] if len(arguments) > 1 else "help"
+    if command in _OF_THE_LIBRARY:
+        from commonfield_measures.cli import main as run  # noqa: PLC0415 - arrays are slow to load
+
+        sys.exit(run(arguments[1:]))
+    _run(command, arguments)
+
+
+def _run(command: str, arguments: list[str]) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonfield.config.settings")
     if command in _FILES_ONLY:
         os.environ["COMMONFIELD_FILES_ONLY"] = "1"
     if command in _NO_DATABASE:
@@ -48,7 +52,7 @@ def main(argv: list[str] | None = None) -> None:
         enter_demo_mode()
     try:
         _load()
-        execute_from_command_line(arguments)
+        _execute(arguments)
     except SystemExit as end:
         if makes_a_demo and end.code == _NO_DEMO_HERE:
             leave_demo_mode()
@@ -63,7 +67,19 @@ def _load() -> None:
 
     Nor is it gone through once more when the program ends. Together half of a short command.
     """
+    import django  # noqa: PLC0415 - the library's commands do without
+
     gc.disable()
     django.setup()
     gc.freeze()
     gc.enable()
+
+
+def _execute(arguments: list[str]) -> None:
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 - as above
+
+    execute_from_command_line(arguments)
+    if arguments[1:] in ([], ["help"], ["--help"]):
+        sys.stdout.write(
+            f"\n[commonfield_measures]\n    {'\n    '.join(sorted(_OF_THE_LIBRARY))}\n"
+        )

@@ -8,11 +8,11 @@ from typing import Final, Literal
 
 import numpy as np
 
-from commonfield.evaluation.frames.types import Frame
 from commonfield.places.types import PlaceInfo
 from commonfield_measures.composite.pipeline import Build
 from commonfield_measures.composite.rank_intervals import Intervals, RankSample
 from commonfield_measures.composite.sensitivity import Way
+from commonfield_measures.frames.types import Frame
 from commonfield_measures.indicators.reading import kinds_in, terms_of
 from commonfield_measures.indicators.types import Definitions, Indicator, Level, Period
 

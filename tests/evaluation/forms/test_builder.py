@@ -4,8 +4,8 @@ from dataclasses import replace
 import pytest
 
 from commonfield.evaluation.forms.builder import IndexForm, Offer, pressed
-from commonfield.evaluation.frames.types import FrameGroup
 from commonfield_measures.composite.building import Choices
+from commonfield_measures.frames.types import FrameGroup
 from tests.evaluation.seen import make_frame
 
 pytestmark = pytest.mark.rule

@@ -12,11 +12,11 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.evaluation.frames.types import Frame
 from commonfield.front.form_fields import Words
 from commonfield_measures.composite.building import Choices
 from commonfield_measures.composite.sampling import SEED
 from commonfield_measures.composite.sensitivity import positive_scaling
+from commonfield_measures.frames.types import Frame
 
 type Named = Sequence[tuple[str, Words]]
 

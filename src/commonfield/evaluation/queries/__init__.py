@@ -10,7 +10,7 @@ from commonfield.evaluation.queries.county_board import (
     warm_board,
 )
 from commonfield.evaluation.queries.figures import board_figures
-from commonfield.evaluation.queries.index import built, default_choices, doubted
+from commonfield.evaluation.queries.index import built, doubted
 from commonfield.evaluation.queries.periods import windows
-from commonfield.evaluation.queries.shipped import frame, frames, listed_definitions
+from commonfield.evaluation.queries.shipped import frames, listed_definitions
 from commonfield.evaluation.queries.values import trends, values, values_are_read, warm_values

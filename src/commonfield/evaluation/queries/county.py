@@ -5,9 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, cast
 
-from commonfield.evaluation.publishing.across_indicators import hidden_together
-from commonfield.evaluation.publishing.contributing import Contributors
-from commonfield.evaluation.publishing.hiding import CHAIN, Hidden
 from commonfield.evaluation.queries.periods import months_of, recorded_from, windows
 from commonfield.evaluation.queries.shipped import definitions
 from commonfield.evaluation.queries.tables import tables
@@ -41,6 +38,9 @@ from commonfield_measures.indicators.types import (
     Totals,
     Value,
 )
+from commonfield_measures.publishing.across_indicators import hidden_together
+from commonfield_measures.publishing.contributing import Contributors
+from commonfield_measures.publishing.hiding import CHAIN, Hidden
 
 _KEY: Final = ("village", "kind", "channel", "group", "subject")
 

@@ -7,7 +7,6 @@ from typing import Final
 
 from django.core.cache import cache
 
-from commonfield.evaluation.publishing.hiding import CHAIN
 from commonfield.evaluation.queries.county import computed
 from commonfield.evaluation.queries.figures import board_figures
 from commonfield.evaluation.queries.months import by_month
@@ -18,6 +17,7 @@ from commonfield.facts.queries import Past, as_of, nothing_past
 from commonfield.kernel.clock import china_day
 from commonfield.places.queries import towns, villages
 from commonfield_measures.indicators.types import Level, Period
+from commonfield_measures.publishing.hiding import CHAIN
 
 _REUSED_FOR: Final = timedelta(seconds=3)
 _CACHED_S: Final = 600

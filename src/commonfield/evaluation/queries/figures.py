@@ -1,4 +1,4 @@
-"""The figures of the board, as ``frames/board.toml`` lists them."""
+"""The figures of the board, as ``board.toml`` lists them."""
 
 import tomllib
 from collections.abc import Mapping
@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from commonfield.evaluation.frames import errors
 from commonfield.evaluation.queries.shipped import definitions
 from commonfield.evaluation.types import BoardFigure
+from commonfield_measures.frames.errors import FrameWrongError
 from commonfield_measures.indicators.types import Indicator
 
-SHIPPED: Final = Path(errors.__file__).parent / "board.toml"
+SHIPPED: Final = Path(__file__).parent.parent / "board.toml"
 _KNOWN: Final = frozenset(
     {
         *("code", "indicator", "form", "months", "name", "unit", "words", "numerator"),
@@ -34,7 +34,7 @@ def read_figures(path: Path) -> dict[str, BoardFigure]:
     for entry in tomllib.loads(path.read_text(encoding="utf-8"))["figure"]:
         code = str(entry.get("code", entry.get("indicator", "–")))
         if why := _wrong(entry, by_code):
-            raise errors.FrameWrongError(file=path.name, element=code, why=why)
+            raise FrameWrongError(file=path.name, element=code, why=why)
         found[code] = _figure(code, entry, by_code[entry["indicator"]])
     return found
 

@@ -5,13 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from commonfield.evaluation.publishing.hiding import Why
-from commonfield.evaluation.publishing.months import hidden_month_ends, hidden_months
-from commonfield.evaluation.publishing.suppression import (
-    LEAST_CONTRIBUTORS,
-    MOST_OF_ONE,
-    Contributions,
-)
 from commonfield.evaluation.queries.periods import months_of, months_to
 from commonfield.evaluation.types import BoardCell
 from commonfield.facts.queries import Past, spread_until, totals
@@ -25,6 +18,13 @@ from commonfield_measures.indicators.types import (
     StandingTerm,
     SubjectsTerm,
     Take,
+)
+from commonfield_measures.publishing.hiding import Why
+from commonfield_measures.publishing.months import hidden_month_ends, hidden_months
+from commonfield_measures.publishing.suppression import (
+    LEAST_CONTRIBUTORS,
+    MOST_OF_ONE,
+    Contributions,
 )
 
 _MONTHS: Final = 12

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
-from commonfield.evaluation.frames.errors import FrameUnknownError
-from commonfield.evaluation.frames.queries import shipped_frames
-from commonfield.evaluation.frames.types import Frame
 from commonfield.facts.kinds import all_kinds
+from commonfield_measures.frames.reading import shipped_frames
+from commonfield_measures.frames.types import Frame
 from commonfield_measures.indicators.outside_tables import shipped_tables
 from commonfield_measures.indicators.reading import check_kinds, listed, shipped_definitions
 from commonfield_measures.indicators.types import Definitions, OutsideTable
@@ -32,14 +31,6 @@ def listed_definitions() -> Definitions:
 def frames() -> tuple[Frame, ...]:
     """Return the templates of indices that come with the program, in the order of their files."""
     return shipped_frames({each.code for each in listed_definitions().indicators})
-
-
-def frame(code: str) -> Frame:
-    """Return a frame."""
-    by_code = {each.code: each for each in frames()}
-    if code not in by_code:
-        raise FrameUnknownError(frame=code, frames=", ".join(by_code))
-    return by_code[code]
 
 
 @cache

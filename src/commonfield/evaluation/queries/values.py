@@ -13,7 +13,6 @@ from typing import Final
 from django.core.cache import cache
 
 from commonfield.evaluation.models import Decision
-from commonfield.evaluation.publishing.hiding import CHAIN
 from commonfield.evaluation.queries.county import computed
 from commonfield.evaluation.queries.periods import lasting_kinds, months_of, windows
 from commonfield.evaluation.queries.shipped import listed_definitions
@@ -26,6 +25,7 @@ from commonfield.people.types import Actor
 from commonfield.places.queries import place, prefix_range
 from commonfield.places.types import PlaceInfo
 from commonfield_measures.indicators.types import Level, Period, place_at
+from commonfield_measures.publishing.hiding import CHAIN
 
 _CACHED_S: Final = 3600
 # Without readers for so long, nobody keeps values ready.

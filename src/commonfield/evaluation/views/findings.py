@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.types import League, Shown, Values
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.report_standing import changes, compared
 from commonfield.evaluation.views.report_types import Change, Compared, ComparisonVerdict, Moved
 from commonfield.front.language import active_language
 from commonfield.places.types import PlaceInfo
+from commonfield_measures.frames.types import Frame
 from commonfield_measures.indicators.types import Indicator, Level
 
 GOOD = frozenset({ComparisonVerdict.BEST, ComparisonVerdict.BETTER})

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.types import BuiltIndex, League, LeagueRow, Values
 from commonfield.evaluation.views import selection, words
 from commonfield.evaluation.views.files import marked_unhidden, picture_file
@@ -31,6 +30,7 @@ from commonfield.kernel.clock import china_day
 from commonfield.kernel.errors import CommonfieldError
 from commonfield.places.queries import tiles
 from commonfield_measures.composite.rank_intervals import SURE
+from commonfield_measures.frames.types import Frame
 from commonfield_measures.indicators.types import Level
 
 _MOST_NAMED: Final = 5

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation import queries
-from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.method_file import method as method_of
 from commonfield.evaluation.views.ways_words import choices_text
 from commonfield.evaluation.views.words import listed
 from commonfield.front import numbers
 from commonfield.places.queries import place_path
+from commonfield_measures.frames.types import Frame
 from commonfield_measures.indicators.types import Definitions, Indicator, Reference
 
 

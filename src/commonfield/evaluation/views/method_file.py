@@ -5,15 +5,16 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from commonfield.evaluation.frames.types import Frame
-from commonfield.evaluation.publishing.suppression import LEAST_CONTRIBUTORS, MOST_OF_ONE
-from commonfield.evaluation.queries.index import default_choices, doubted
+from commonfield.evaluation.queries.index import doubted
 from commonfield_measures.composite.building import pipeline_of
 from commonfield_measures.composite.rank_intervals import SHARES, SURE
 from commonfield_measures.composite.sensitivity import FILLS, Alternatives
 from commonfield_measures.composite.writing import CONVENTIONS
+from commonfield_measures.frames.building import default_choices
+from commonfield_measures.frames.types import Frame
 from commonfield_measures.indicators.types import Definitions
 from commonfield_measures.indicators.writing import definitions_as_json
+from commonfield_measures.publishing.suppression import LEAST_CONTRIBUTORS, MOST_OF_ONE
 
 
 def method(definitions: Definitions, frames: Sequence[Frame]) -> Mapping[str, Any]:

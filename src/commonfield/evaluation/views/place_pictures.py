@@ -9,7 +9,6 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commonfield.evaluation.frames.types import FrameGroup
 from commonfield.evaluation.types import BuiltIndex, League, Shown, Values
 from commonfield.evaluation.views import words
 from commonfield.evaluation.views.league_pictures import ranked_or_not, score_tile
@@ -21,6 +20,7 @@ from commonfield.front.drawing.radar import FEWEST, radar
 from commonfield.front.drawing.strips import strips
 from commonfield.front.drawing.types import Multiple, Point, Spoke, Strip
 from commonfield.places.types import PlaceInfo
+from commonfield_measures.frames.types import FrameGroup
 from commonfield_measures.indicators.types import Indicator
 
 _SQUARES_A_ROW: Final = 5

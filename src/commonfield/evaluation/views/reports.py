@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commonfield.evaluation import queries
-from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.queries.entries import entered_tables
 from commonfield.evaluation.types import League, Values
 from commonfield.evaluation.views import selection, words
@@ -36,6 +35,7 @@ from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import CommonfieldError, NotFoundError
 from commonfield.people.types import GUEST
 from commonfield.places.queries import place, place_path, towns, villages
+from commonfield_measures.frames.types import Frame
 from commonfield_measures.indicators.computing import last_day_after
 from commonfield_measures.indicators.types import Level
 

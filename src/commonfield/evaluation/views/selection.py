@@ -10,12 +10,12 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from commonfield.evaluation import queries
-from commonfield.evaluation.frames.types import Frame
 from commonfield.evaluation.types import League, Values
 from commonfield.evaluation.views import words
 from commonfield.kernel.clock import now
 from commonfield.people.permissions import actor_of
 from commonfield.people.types import Actor
+from commonfield_measures.frames.types import Frame
 from commonfield_measures.indicators.types import Level, Period
 
 LEVELS: Final = (Level.TOWN, Level.VILLAGE)

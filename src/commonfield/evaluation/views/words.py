@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from commonfield.evaluation.entries.queries import shipped_register
-from commonfield.evaluation.frames.types import Frame, FrameGroup
 from commonfield.evaluation.types import HIDDEN, LeagueRow, Reason, Shown, Values
 from commonfield.facts.kinds import kind_of
 from commonfield.front import dates, numbers
@@ -17,6 +16,7 @@ from commonfield.front.language import active_language, is_chinese
 from commonfield.kernel.clock import CHINA
 from commonfield.places.choices import VenueKind
 from commonfield.places.types import PlaceInfo, PlaceTile, without_kind
+from commonfield_measures.frames.types import Frame, FrameGroup
 from commonfield_measures.indicators.types import (
     Definitions,
     FactsTerm,

@@ -7,12 +7,12 @@ from typing import Final
 
 import pytest
 
-from commonfield.evaluation.publishing.across_indicators import hidden_together
-from commonfield.evaluation.publishing.contributing import Contributors
-from commonfield.evaluation.publishing.hiding import CHAIN
 from commonfield_measures.indicators.computing import evaluate
 from commonfield_measures.indicators.reading import shipped_definitions, tables_of
 from commonfield_measures.indicators.types import Counted, Level, Period, Totals
+from commonfield_measures.publishing.across_indicators import hidden_together
+from commonfield_measures.publishing.contributing import Contributors
+from commonfield_measures.publishing.hiding import CHAIN
 
 COUNTY: Final = "331124000000"
 A, B, C = TOWNS = ("331124101000", "331124102000", "331124103000")

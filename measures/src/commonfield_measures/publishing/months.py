@@ -2,13 +2,8 @@
 
 from collections.abc import Mapping
 
-from commonfield.evaluation.publishing.hiding import Why
-from commonfield.evaluation.publishing.suppression import (
-    Contributions,
-    hidden_cells,
-    is_safe,
-    merged,
-)
+from commonfield_measures.publishing.hiding import Why
+from commonfield_measures.publishing.suppression import Contributions, hidden_cells, is_safe, merged
 
 type Months = Mapping[int, Contributions]
 

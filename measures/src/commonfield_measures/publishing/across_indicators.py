@@ -11,11 +11,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from commonfield.evaluation.publishing.contributing import Contributors
-from commonfield.evaluation.publishing.equations import Equations, Sum
-from commonfield.evaluation.publishing.hiding import CHAIN, Hidden, Hiding, Shown, Side, Why, sides
-from commonfield.evaluation.publishing.shown_with import hidden_with
-from commonfield.evaluation.publishing.suppression import is_safe
 from commonfield_measures.indicators.types import (
     Indicator,
     Level,
@@ -23,6 +18,11 @@ from commonfield_measures.indicators.types import (
     SubjectsTerm,
     place_at,
 )
+from commonfield_measures.publishing.contributing import Contributors
+from commonfield_measures.publishing.equations import Equations, Sum
+from commonfield_measures.publishing.hiding import CHAIN, Hidden, Hiding, Shown, Side, Why, sides
+from commonfield_measures.publishing.shown_with import hidden_with
+from commonfield_measures.publishing.suppression import is_safe
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ others, must be safe, and so must be what the places without it leave of the who
 
 from typing import Final
 
-from commonfield.evaluation.publishing.contributing import Contributors
-from commonfield.evaluation.publishing.hiding import (
+from commonfield_measures.indicators.types import FactsTerm, GrowthTerm, Indicator, Level
+from commonfield_measures.publishing.contributing import Contributors
+from commonfield_measures.publishing.hiding import (
     CHAIN,
     Cells,
     Hidden,
@@ -18,8 +19,7 @@ from commonfield.evaluation.publishing.hiding import (
     complemented,
     without,
 )
-from commonfield.evaluation.publishing.suppression import is_safe
-from commonfield_measures.indicators.types import FactsTerm, GrowthTerm, Indicator, Level
+from commonfield_measures.publishing.suppression import is_safe
 
 _NOBODY: Final = Contributors(())
 

@@ -10,7 +10,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from commonfield.evaluation.publishing.suppression import Contributions
 from commonfield_measures.indicators.types import (
     FactsTerm,
     Level,
@@ -21,6 +20,7 @@ from commonfield_measures.indicators.types import (
     Totals,
     place_at,
 )
+from commonfield_measures.publishing.suppression import Contributions
 
 type CountedTerm = FactsTerm | SubjectsTerm | StandingTerm
 type Flags = NDArray[np.bool_]

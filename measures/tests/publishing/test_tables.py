@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield.evaluation.publishing.suppression import is_safe, merged, totals
-from commonfield.evaluation.publishing.tables import TOTAL, HiddenInTable, hidden_in_table
+from commonfield_measures.publishing.suppression import is_safe, merged, totals
+from commonfield_measures.publishing.tables import TOTAL, HiddenInTable, hidden_in_table
 
 PARTS = st.dictionaries(
     st.sampled_from([f"O{number}" for number in range(14)]), st.integers(1, 100_000), max_size=11

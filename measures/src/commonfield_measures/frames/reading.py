@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from commonfield.evaluation.frames.errors import FrameWrongError
-from commonfield.evaluation.frames.types import Frame, FrameGroup
 from commonfield_measures.composite.building import Choices, pipeline_of
 from commonfield_measures.composite.errors import IndexRefusedError
+from commonfield_measures.frames.errors import FrameWrongError
+from commonfield_measures.frames.types import Frame, FrameGroup
 
 SHIPPED: Final = Path(__file__).parent / "definitions"
 TOP: Final = "index"

@@ -1,20 +1,14 @@
 """Refusals of frames, each naming file, element and rule."""
 
-from commonfield.kernel.errors import CommonfieldError
+from commonfield_measures.errors import MeasuresError
 
 
-class FrameWrongError(CommonfieldError):
+class FrameWrongError(MeasuresError):
     code = "frame_wrong"
     sentence = "%(file)s, %(element)s: %(why)s. See docs/evaluation.md for the form."
 
 
-class FrameUnknownError(CommonfieldError):
-    code = "frame_unknown"
-    status = 404
-    sentence = "There is no frame “%(frame)s”. Choose one of: %(frames)s."
-
-
-class PlacesTooFewError(CommonfieldError):
+class PlacesTooFewError(MeasuresError):
     code = "places_too_few"
     sentence = (
         "Places with enough values to be compared here: %(count)s. An index needs two at least."
@@ -22,7 +16,7 @@ class PlacesTooFewError(CommonfieldError):
     )
 
 
-class IndicatorsSameError(CommonfieldError):
+class IndicatorsSameError(MeasuresError):
     code = "indicators_same"
     sentence = (
         "No indicator of this index tells these places apart: each is the same everywhere, or not"

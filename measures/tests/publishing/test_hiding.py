@@ -7,10 +7,6 @@ from typing import Final
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield.evaluation.publishing.contributing import Contributors, is_part_of
-from commonfield.evaluation.publishing.hiding import CHAIN, Hidden, Hiding, Why
-from commonfield.evaluation.publishing.suppression import Contributions, is_safe, merged
-from commonfield.evaluation.publishing.tables import hidden_in_table
 from commonfield_measures.indicators.types import (
     FactsTerm,
     Indicator,
@@ -24,6 +20,10 @@ from commonfield_measures.indicators.types import (
     Totals,
     place_at,
 )
+from commonfield_measures.publishing.contributing import Contributors, is_part_of
+from commonfield_measures.publishing.hiding import CHAIN, Hidden, Hiding, Why
+from commonfield_measures.publishing.suppression import Contributions, is_safe, merged
+from commonfield_measures.publishing.tables import hidden_in_table
 
 COUNTY: Final = "331124000000"
 TOWNS: Final = ("331124101000", "331124102000")

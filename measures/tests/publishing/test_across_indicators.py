@@ -10,10 +10,6 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield.evaluation.publishing.across_indicators import hidden_together
-from commonfield.evaluation.publishing.contributing import Contributors
-from commonfield.evaluation.publishing.hiding import CHAIN, Hidden, Shown
-from commonfield.evaluation.publishing.suppression import is_safe
 from commonfield_measures.indicators.computing import evaluate
 from commonfield_measures.indicators.reading import shipped_definitions
 from commonfield_measures.indicators.types import (
@@ -25,6 +21,10 @@ from commonfield_measures.indicators.types import (
     Totals,
     place_at,
 )
+from commonfield_measures.publishing.across_indicators import hidden_together
+from commonfield_measures.publishing.contributing import Contributors
+from commonfield_measures.publishing.hiding import CHAIN, Hidden, Shown
+from commonfield_measures.publishing.suppression import is_safe
 
 VILLAGES: Final = tuple(f"33112410{town}20{village}" for town in "12" for village in "123")
 TOWN: Final = "331124101000"

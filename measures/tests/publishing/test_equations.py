@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield.evaluation.publishing.equations import Equations, Sum
+from commonfield_measures.publishing.equations import Equations, Sum
 
 SUMS = st.lists(st.frozensets(st.integers(0, 7), min_size=1), max_size=9)
 

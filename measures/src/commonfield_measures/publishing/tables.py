@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from commonfield.evaluation.publishing.suppression import (
+from commonfield_measures.publishing.suppression import (
     Contributions,
     hidden_cells,
     is_safe,

@@ -5,9 +5,9 @@ from typing import Final
 
 import pytest
 
-from commonfield.evaluation.frames.errors import FrameWrongError
-from commonfield.evaluation.frames.queries import read_frame, shipped_frames
-from commonfield.evaluation.frames.types import Frame, FrameGroup
+from commonfield_measures.frames.errors import FrameWrongError
+from commonfield_measures.frames.reading import read_frame, shipped_frames
+from commonfield_measures.frames.types import Frame, FrameGroup
 from commonfield_measures.indicators.reading import shipped_definitions
 
 INDICATORS: Final = ("income", "stores", "halls")

@@ -10,20 +10,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
 
-from commonfield.evaluation.publishing.contributing import (
-    Contributors,
-    CountedTerm,
-    counted_terms,
-    is_part_of,
-    unnarrowed,
-)
-from commonfield.evaluation.publishing.suppression import (
-    Contributions,
-    hidden_cells,
-    is_safe,
-    merged,
-)
-from commonfield.evaluation.publishing.tables import HiddenInTable, hidden_in_table
 from commonfield_measures.indicators.types import (
     FactsTerm,
     Indicator,
@@ -34,6 +20,15 @@ from commonfield_measures.indicators.types import (
     TableTerm,
     place_at,
 )
+from commonfield_measures.publishing.contributing import (
+    Contributors,
+    CountedTerm,
+    counted_terms,
+    is_part_of,
+    unnarrowed,
+)
+from commonfield_measures.publishing.suppression import Contributions, hidden_cells, is_safe, merged
+from commonfield_measures.publishing.tables import HiddenInTable, hidden_in_table
 
 type Why = Literal["few", "complement", "above"]
 type Cells = Mapping[str, Contributions]

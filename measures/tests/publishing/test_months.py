@@ -1,6 +1,6 @@
 import pytest
 
-from commonfield.evaluation.publishing.months import hidden_month_ends, hidden_months
+from commonfield_measures.publishing.months import hidden_month_ends, hidden_months
 
 
 def many(count: int, part: float) -> dict[str, float]:

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonfield.evaluation.publishing.suppression import hidden_cells, is_safe, merged
+from commonfield_measures.publishing.suppression import hidden_cells, is_safe, merged
 
 PARTS = st.dictionaries(
     st.sampled_from([f"O{number}" for number in range(12)]),

@@ -1,0 +1,308 @@
+"""``commonfield evaluate``, ``index build`` and ``inequality``: files in, files out.
+
+They need no settings, no database and no Django. Each refuses in one sentence, with exit code 2.
+"""
+
+import json
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Final, NoReturn
+
+from commonfield_measures.composite import aggregating, building, normalising, treating
+from commonfield_measures.composite.building import Choices, Index, build_index
+from commonfield_measures.composite.sampling import (
+    NOISE,
+    SEED,
+    DrawnRanks,
+    DrawOptions,
+    drawn_as_asked,
+)
+from commonfield_measures.composite.sensitivity import alternatives_of, removals, sensitivity
+from commonfield_measures.composite.writing import Extras, write_index
+from commonfield_measures.errors import MeasuresError
+from commonfield_measures.measures.tables import inequality_of_file
+
+COMMANDS: Final = ("evaluate", "index", "inequality")
+_REFUSED: Final = 2
+# As a shell says it of a program that was interrupted.
+_STOPPED: Final = 130
+_BAR: Final = 32
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; return the exit code."""
+    asked = _parser().parse_args(arguments)
+    program = f"commonfield {asked.command}"
+    try:
+        said = _COMMANDS[asked.command](asked)
+    except KeyboardInterrupt:
+        return _ended(program, "Stopped. Nothing was written.", _STOPPED)
+    except MeasuresError as error:
+        return _ended(program, str(error))
+    except MemoryError:
+        return _ended(program, "There is not enough memory for this. Ask for fewer draws.")
+    except OSError as error:
+        where = error.filename or asked.out
+        return _ended(program, f"{where} cannot be written: {error.strerror}.")
+    for notice in said:
+        sys.stderr.write(f"{program}: {notice}\n")
+    return 0
+
+
+def _ended(program: str, sentence: str, code: int = _REFUSED) -> int:
+    sys.stderr.write(f"{program}: {sentence}\n")
+    return code
+
+
+class _Parser(ArgumentParser):
+    """Ends with one sentence and code 2 where arguments do not fit."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(_REFUSED, f"{self.prog}: {message}\n")
+
+
+def _parser() -> ArgumentParser:
+    parser = _Parser("commonfield", allow_abbrev=False)
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    _add_evaluate(commands.add_parser("evaluate", help=_EVALUATE, description=_EVALUATE))
+    index = commands.add_parser("index", help=_INDEX, description=_INDEX)
+    actions = index.add_subparsers(dest="action", required=True, parser_class=_Parser)
+    build = actions.add_parser(
+        "build", help="build an index and write scores, ranks, normalised values, weights, method"
+    )
+    build.add_argument("--data", type=Path, required=True, help="iData, a CSV file")
+    build.add_argument("--meta", type=Path, required=True, help="iMeta, a CSV file")
+    build.add_argument("--out", type=Path, required=True, help="the folder to write into")
+    _add_steps(build)
+    _add_draws(build)
+    _add_extras(build)
+    _add_inequality(commands.add_parser("inequality", help=_INEQUALITY, description=_INEQUALITY))
+    return parser
+
+
+# Indicators from exported facts
+
+_EVALUATE: Final = "Compute indicators from facts that export_facts wrote; no database is needed."
+
+
+def _add_evaluate(parser: ArgumentParser) -> None:
+    parser.add_argument("--facts", type=Path, required=True, metavar="DIR")
+    spans = "a year (2026), a month (2026-11) or months (2025-12/2026-11)"
+    parser.add_argument("--period", required=True, help=spans)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    parser.add_argument(
+        "--tables",
+        type=Path,
+        metavar="DIR",
+        help="outside tables, CSV each; one of a shipped table's name takes its place",
+    )
+    parser.add_argument("--definitions", type=Path, metavar="FILE", help="other than shipped")
+    parser.add_argument("--only", nargs="+", metavar="INDICATOR", default=(), help="these alone")
+
+
+def _evaluate(asked: Namespace) -> Sequence[object]:
+    # DuckDB is loaded for this command alone.
+    from commonfield_measures.indicators.running import Request, run  # noqa: PLC0415
+    from commonfield_measures.indicators.writing import write  # noqa: PLC0415
+
+    found = run(
+        Request(asked.facts, asked.period, asked.tables, asked.definitions, tuple(asked.only))
+    )
+    write(found.evaluated, asked.out, found.names, found.inputs())
+    sys.stdout.write(f"{len(found.evaluated.values):,} values in {asked.out}.\n")
+    return found.left_out
+
+
+# A composite index
+
+_INDEX: Final = "Composite indices from COINr's tables iData and iMeta."
+
+
+def _index(asked: Namespace) -> Sequence[object]:
+    scale = tuple(asked.scale) if asked.scale else None
+    choices = {field.name: getattr(asked, field.name) for field in fields(Choices)}
+    index = build_index(asked.data, asked.meta, Choices(**choices | {"scale": scale}))
+    drawn = _drawn(index, asked)
+    for file in write_index(index, asked.out, _extras(index, drawn, asked)):
+        sys.stdout.write(f"{file}\n")
+    return index.notices
+
+
+def _drawn(index: Index, asked: Namespace) -> DrawnRanks | None:
+    """Draw as asked, with a bar for whoever watches a terminal."""
+    # Without draws, noise and seed are the sensitivity's.
+    is_of_draws = asked.sensitivity is None or asked.draws is not None
+    options = DrawOptions(
+        draws=asked.draws,
+        noise=asked.noise if is_of_draws else None,
+        seed=asked.seed if is_of_draws else None,
+        file=asked.draw_weights,
+        with_ways=asked.draw_ways,
+    )
+    if not asked.draws or not sys.stderr.isatty():
+        return drawn_as_asked(index.build, options)
+
+    def show(done: int) -> None:
+        filled = _BAR * done // asked.draws
+        bar = "█" * filled + "·" * (_BAR - filled)
+        sys.stderr.write(f"\r  {bar} {100 * done // asked.draws:>3} %  {'draws':<24}")
+        sys.stderr.flush()
+
+    try:
+        return drawn_as_asked(index.build, options, on_progress=show)
+    finally:
+        sys.stderr.write("\n")
+
+
+def _extras(index: Index, drawn: DrawnRanks | None, asked: Namespace) -> Extras:
+    """Work out what is written beside the index."""
+    if asked.sensitivity is None:
+        return Extras(drawn, statistics=asked.statistics)
+    noise = NOISE if asked.noise is None else asked.noise
+    alternatives = alternatives_of(index.build, noise=noise)
+    seed = SEED if asked.seed is None else asked.seed
+    found = sensitivity(index.build, alternatives, samples=asked.sensitivity, seed=seed)
+    return Extras(drawn, asked.statistics, found, removals(index.build))
+
+
+def _add_steps(parser: ArgumentParser) -> None:
+    usual = Choices()
+    parser.add_argument(
+        "--denominate", action="store_true", help="divide by the denominators that iMeta names"
+    )
+    parser.add_argument(
+        "--impute", default=usual.impute, help=f"fill gaps: {', '.join(building.IMPUTE)}"
+    )
+    parser.add_argument(
+        "--screen", type=float, metavar="SHARE", help="share of data a unit must have, as 0.9"
+    )
+    parser.add_argument(
+        "--screen-first", action="store_true", help="screen before imputing, not after it"
+    )
+    parser.add_argument(
+        "--treat", default=usual.treat, help=f"outliers: {', '.join(treating.TREATMENTS)}"
+    )
+    parser.add_argument("--normalise", default=usual.normalise, help=", ".join(normalising.METHODS))
+    parser.add_argument(
+        "--scale",
+        nargs=2,
+        type=float,
+        metavar=("LOW", "HIGH"),
+        help="the scale (minmax: 0 100; goalposts, target, best, percentile: 0 1), for zscore mean"
+        " and standard deviation (0 1)",
+    )
+    parser.add_argument(
+        "--over",
+        default=usual.over,
+        help="in a panel, normalise over all times together or over each: all, each",
+    )
+    parser.add_argument(
+        "--constant",
+        default=usual.constant,
+        help="an indicator that is the same for every unit: refuse, or leave-out with a notice",
+    )
+    parser.add_argument(
+        "--weights", default=usual.weights, help=f"weights: {', '.join(building.WEIGHTS)}"
+    )
+    parser.add_argument(
+        "--consistency",
+        type=float,
+        metavar="RATIO",
+        help="the highest consistency ratio of judgements (ahp) that is accepted (0.1)",
+    )
+    parser.add_argument(
+        "--aggregate",
+        default=usual.aggregate,
+        help=f"{', '.join(aggregating.METHODS)}; a comma-separated list is one for each level",
+    )
+    parser.add_argument(
+        "--gaps",
+        default=usual.gaps,
+        help="a missing value at the end: rescale the weights of those that are there, and say so,"
+        " or refuse",
+    )
+
+
+def _add_extras(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--statistics",
+        action="store_true",
+        help="write statistics.csv and correlations.csv (with p values) of the data as given",
+    )
+    parser.add_argument(
+        "--sensitivity",
+        type=int,
+        metavar="SAMPLES",
+        help="write sensitivity.csv (Sobol indices of weights, normalising, aggregating and filling"
+        " gaps, from so many samples, best a power of 2) and removals.csv (each indicator left"
+        " out); takes --noise and --seed",
+    )
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise ArgumentTypeError("it must be a whole number from 0")
+    return int(text)
+
+
+def _add_draws(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--draws", type=int, metavar="N", help="draw the weights so often; writes intervals.csv"
+    )
+    parser.add_argument(
+        "--noise",
+        type=float,
+        metavar="SHARE",
+        help=f"each weight times a uniform factor in 1 ± SHARE ({NOISE})",
+    )
+    parser.add_argument("--seed", type=_seed, metavar="S", help=f"of the draws ({SEED})")
+    parser.add_argument(
+        "--draw-ways",
+        action="store_true",
+        help="draw ways to fill gaps, to normalise and to aggregate as well as weights",
+    )
+    parser.add_argument(
+        "--draw-weights",
+        type=Path,
+        metavar="FILE",
+        help="stored sets of weights (draw,iCode,Weight) instead: CSV, or draws.parquet",
+    )
+
+
+# How unequally a column is shared
+
+_INEQUALITY: Final = (
+    "Prints as JSON how unequally a column of a CSV (UTF-8) or Parquet file is shared: Gini,"
+    " Theil, Atkinson, Palma, S80/S20 and Hoover; with groups also what lies between and within"
+    " them. A figure that is not defined for the values is null, and stderr says why."
+)
+
+
+def _add_inequality(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="a .csv or .parquet file")
+    parser.add_argument("--value", required=True, metavar="COLUMN", help="what is shared")
+    parser.add_argument("--weight", metavar="COLUMN", help="how many people a row stands for")
+    parser.add_argument(
+        "--group",
+        metavar="COLUMN",
+        action="append",
+        default=[],
+        help="to which group a row belongs; given more than once: from the highest level down",
+    )
+    parser.add_argument(
+        "--unit", metavar="COLUMN", help="what a row is called (left out: uCode, if it is there)"
+    )
+
+
+def _inequality(asked: Namespace) -> Sequence[object]:
+    found = inequality_of_file(
+        asked.file, asked.value, weight=asked.weight, groups=asked.group, unit=asked.unit
+    )
+    sys.stdout.write(json.dumps(found.as_json(), ensure_ascii=False, indent=1) + "\n")
+    return found.undefined
+
+
+_COMMANDS: Final = {"evaluate": _evaluate, "index": _index, "inequality": _inequality}

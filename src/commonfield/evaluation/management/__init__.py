@@ -1,1 +1,0 @@
-"""Commands of evaluation for whoever works with files."""

@@ -1,1 +1,0 @@
-"""One file a command; they need no settings and no database."""

@@ -1,0 +1,35 @@
+"""What the shipped indicators count, held against the kinds of fact that rooms record."""
+
+from commonfield.facts.kinds import all_kinds
+from commonfield_measures.indicators.reading import check_kinds, kinds_of, shipped_definitions
+
+
+def test_groups_are_the_attributes_by_which_roll_ups_keep_totals_apart() -> None:
+    named = {kind.code: kind.group for kind in all_kinds()}
+    group_by = shipped_definitions().group_by
+
+    assert {kind: named[kind] for kind in group_by} == group_by
+
+
+def test_shipped_indicators_count_acts_that_are_recorded() -> None:
+    definitions = shipped_definitions()
+
+    check_kinds(definitions, {kind.code: kind.is_act for kind in all_kinds()})
+
+    assert len({each.code for each in definitions.indicators}) == len(definitions.indicators)
+
+
+def test_whoever_stands_behind_a_shipped_indicator_is_a_subject_of_its_facts() -> None:
+    subjects = {kind.code: kind.subject for kind in all_kinds()}
+
+    protected = {
+        each.contributors_en: {subjects[kind] for kind in kinds_of(each)}
+        for each in shipped_definitions().indicators
+        if each.code in {"online_sales", "jobs", "leaf_price"}
+    }
+
+    assert protected == {
+        "organisations that run the stores": {"organisation"},
+        "employers": {"employer"},
+        "growers": {"grower"},
+    }
