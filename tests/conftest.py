@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 
-from tools.messages import compile_all
+from tools.hatch_build import compile_catalogues
 from tools.with_postgres import NoPostgresError, throwaway_cluster
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ from django.test.client import MULTIPART_CONTENT, RequestFactory  # noqa: E402 -
 from commonfield.kernel import clock  # noqa: E402 - as above
 from commonfield.kernel.identifiers import new_id  # noqa: E402 - as above
 
-compile_all()
+compile_catalogues(Path(__file__).parent.parent)
 
 
 class _TestsTime(datetime):

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pytest
 
+import commonfield
 from tools.messages import problems
 
 ROOT: Final = Path(__file__).parent.parent
@@ -115,7 +116,7 @@ def test_every_dependency_says_why_it_is_there():
     lists = [
         index
         for index, line in enumerate(lines)
-        if re.match(r"(dependencies|dev|build|tools) = \[", line)
+        if re.match(r"(dependencies|server|reports|dev|build|tools) = \[", line)
     ]
     silent = []
     for start in lists:
@@ -126,8 +127,17 @@ def test_every_dependency_says_why_it_is_there():
             elif not explained:
                 silent.append(line.strip())
 
-    assert len(lists) == 4
+    assert len(lists) == 6
     assert silent == []
+
+
+def test_version_is_the_same_everywhere_and_has_its_section():
+    sections = re.findall(r"^## (\S+)", text_of(ROOT / "CHANGELOG.md"), re.MULTILINE)
+
+    versions = [version for version in sections if version != "Unreleased"]
+
+    assert versions[0] == pyproject()["project"]["version"] == commonfield.__version__
+    assert versions == sorted(versions, key=lambda each: [*map(int, each.split("."))], reverse=True)
 
 
 def test_library_needs_what_the_program_needs():

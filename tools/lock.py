@@ -6,8 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {
-    "requirements.lock": ["--group", "build"],
-    "requirements-dev.lock": ["--group", "dev", "--group", "build"],
+    "requirements.lock": ["--all-extras", "--group", "build"],
+    "requirements-dev.lock": ["--all-extras", "--group", "dev", "--group", "build"],
     "requirements-tools.lock": ["--only-group", "tools"],
 }
 

@@ -1,4 +1,4 @@
-"""Message catalogues without the gettext programs: ``update``, ``check`` and ``compile``.
+"""Message catalogues without the gettext programs: ``update`` and ``check``.
 
 Each room keeps its own ``locale/zh_Hans/LC_MESSAGES/django.po``; what ``kernel`` says is kept
 with ``config``, what the library of measures says with ``evaluation``. The English text is the
@@ -15,7 +15,6 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
@@ -199,31 +198,17 @@ def problems() -> list[str]:
     return found
 
 
-def compile_all() -> None:
-    """Write the ``.mo`` beside each ``.po`` that is newer."""
-    for path in PACKAGE.rglob("*.po"):
-        target = path.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= path.stat().st_mtime:
-            continue
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=LANGUAGE)
-        with target.open("wb") as file:
-            write_mo(file, catalogue)
-
-
 def main() -> None:
     """Do what the command line asks for."""
     match sys.argv[1:]:
         case ["update", *options]:
             update(prune="--prune" in options)
-        case ["compile"]:
-            compile_all()
         case ["check"]:
             found = problems()
             print("\n".join(found) or "Translations are complete.")
             sys.exit(1 if found else 0)
         case _:
-            sys.exit("tools/messages.py update [--prune] | check | compile")
+            sys.exit("tools/messages.py update [--prune] | check")
 
 
 if __name__ == "__main__":

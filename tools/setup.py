@@ -88,7 +88,7 @@ def set_up(profile: str) -> None:
             "--no-deps", "--no-build-isolation", "--editable", ROOT,
         )  # fmt: skip
         stamp.write_text(wanted[profile])
-    _run(VENV / "bin" / "python", ROOT / "tools" / "messages.py", "compile")
+    _run(VENV / "bin" / "python", ROOT / "tools" / "hatch_build.py")
 
 
 def main() -> None:

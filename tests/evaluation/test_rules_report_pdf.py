@@ -1,10 +1,12 @@
 import re
+import sys
 import zlib
 from datetime import UTC, datetime
 from typing import Final
 
 import pytest
 
+from commonfield.evaluation.errors import PdfNotInstalledError
 from commonfield.evaluation.views.report_pdf import pdf
 from commonfield.evaluation.views.report_types import Report, ReportPart
 from tests.evaluation.builders_reports import make_paper
@@ -82,3 +84,10 @@ def test_machines_are_told_title_language_and_structure():
 )
 def test_paper_without_pictures_and_in_english_is_set_too(paper: Report):
     assert pdf(paper, dated=_DATED).startswith(b"%PDF-1.7")
+
+
+def test_server_without_a_typesetter_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "typst", None)
+
+    with pytest.raises(PdfNotInstalledError):
+        pdf(make_paper(), dated=_DATED)

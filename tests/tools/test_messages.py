@@ -118,11 +118,3 @@ def test_update_with_prune_drops_what_is_said_nowhere(room: Path):
     messages.update(prune=True)
 
     assert messages.problems() == []
-
-
-def test_compile_writes_a_catalogue_beside(room: Path):
-    put(room, ("Bark", "树皮"))
-
-    messages.compile_all()
-
-    assert "树皮".encode() in messages.catalogue_path(room).with_suffix(".mo").read_bytes()

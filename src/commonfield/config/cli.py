@@ -1,23 +1,17 @@
 """The console script ``commonfield``: Django's commands and ours, errors as sentences."""
 
 import gc
+import importlib.util
 import os
 import sys
 from typing import Final
 
 from commonfield.config.environment import SettingError, enter_demo_mode, is_demo, leave_demo_mode
+from commonfield.workshop.version import version_words
 
 # The code with which `commonfield demo` ends where a real county stands.
 _NO_DEMO_HERE: Final = 3
-_FILES_ONLY: Final = {
-    "restore",
-    "fact_kinds",
-    "makemessages",
-    "help",
-    "version",
-    "--help",
-    "--version",
-}
+_FILES_ONLY: Final = {"restore", "fact_kinds", "makemessages", "help", "--help"}
 # Of these, the one that never opens a database: it leaves nothing behind where it runs.
 _NO_DATABASE: Final = {"fact_kinds"}
 # The library's own commands, from files to files: they run where no Django is installed.
@@ -32,7 +26,16 @@ def main(argv: list[str] | None = None) -> None:
         from commonfield_measures.cli import main as run  # noqa: PLC0415 - arrays are slow to load
 
         sys.exit(run(arguments[1:]))
-    _run(command, arguments)
+    if command in {"version", "--version"}:
+        sys.stdout.write(f"commonfield {version_words()}\n")
+    elif importlib.util.find_spec("django") is None:
+        sys.exit(
+            f"commonfield: `{command}` needs the server's packages, which are not installed here:"
+            " pip install 'commonfield[server,reports]'. Without them"
+            f" {', '.join(sorted(_OF_THE_LIBRARY))} run."
+        )
+    else:
+        _run(command, arguments)
 
 
 def _run(command: str, arguments: list[str]) -> None:

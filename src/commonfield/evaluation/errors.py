@@ -24,6 +24,15 @@ def mathematics() -> Iterator[None]:
         raise EvaluationError(error) from error
 
 
+class PdfNotInstalledError(CommonfieldError):
+    code = "pdf_not_installed"
+    status = 501
+    sentence = (
+        "This server has no typesetter, so that reports are pages only. Whoever runs it installs"
+        " one with pip install 'commonfield[reports]'."
+    )
+
+
 class NoSuchIndicatorError(CommonfieldError):
     code = "indicator_unknown"
     status = 404

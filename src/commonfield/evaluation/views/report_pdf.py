@@ -5,13 +5,14 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import pylopdf_fonts_zh_cn
-import typst
-
+from commonfield.evaluation.errors import PdfNotInstalledError
 from commonfield.evaluation.views.report_types import Report
 from commonfield.front.drawing.codes import qr
+
+if TYPE_CHECKING:
+    import typst
 
 _TEMPLATE: Final = Path(__file__).with_name("report.typ")
 
@@ -21,6 +22,10 @@ def pdf(paper: Report, *, dated: datetime) -> bytes:
 
     What the paper says reaches the typesetter as data, so no word of it is read as a command.
     """
+    try:
+        import typst  # noqa: PLC0415 - an extra, which a server may be without
+    except ImportError as error:
+        raise PdfNotInstalledError from error
     own = paper.links[0]
     told = asdict(paper) | {"code": qr(own.address, title=own.text)}
     return typst.compile(
@@ -39,6 +44,9 @@ def _template() -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts() -> "typst.Fonts":
+    import pylopdf_fonts_zh_cn  # noqa: PLC0415 - as above
+    import typst  # noqa: PLC0415 - as above
+
     folder = Path(pylopdf_fonts_zh_cn.__file__).parent
     return typst.Fonts(include_system_fonts=False, font_paths=[folder])
