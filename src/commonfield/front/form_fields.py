@@ -41,6 +41,19 @@ def set_choices(form: forms.Form, name: str, choices: Choices) -> None:
     field.choices = list(choices)
 
 
+def text_field(
+    label: Words, most: int, help_text: Words = "", *, required: bool = True, **attrs: str
+) -> forms.CharField:
+    """Ask for a line of at most so many characters; ``attrs`` are those of its input."""
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        help_text=help_text,
+        required=required,
+        widget=forms.TextInput(attrs=attrs),
+    )
+
+
 class YuanField(forms.CharField):
     """An amount in yuan as people write it; its value is fen, or None if it may be left out and is.
 

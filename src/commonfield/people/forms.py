@@ -1,12 +1,13 @@
 """Forms of people: they read text; what it means is decided by the commands."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.form_fields import DayInput, Words
+from commonfield.front.form_fields import DayInput, Words, set_choices, text_field
+from commonfield.front.language import active_language
 from commonfield.people.choices import (
     ConsentChannel,
     OrganisationKind,
@@ -16,10 +17,8 @@ from commonfield.people.choices import (
     SealedField,
     Sector,
 )
-from commonfield.people.rules import place_prefix
-from commonfield.places.queries import place, towns, villages
-
-type Choices = list[tuple[str, str | list[tuple[str, str]]]]
+from commonfield.places.choices import DivisionLevel
+from commonfield.places.queries import place, villages_by_town
 
 _FOR_PLACES = [
     Role.HELPER,
@@ -31,7 +30,8 @@ _FOR_PLACES = [
     Role.COUNTY_ADMIN,
 ]
 _FOR_ORGANISATIONS = [Role.CLERK, Role.KEEPER, Role.HALL_KEEPER, Role.BUREAU]
-_COUNTY_DIGITS = 6
+_SIX_DIGITS = _("Six digits, valid for five minutes.")
+_AT_LEAST = _("At least 8 characters, not only digits.")
 _APP_OR_RECOVERY = _("The six digits that your app shows now, or one of your recovery codes.")
 
 
@@ -39,106 +39,107 @@ def _labels(options: list[Role]) -> list[tuple[str, Words]]:
     return [(option.value, option.label) for option in options]
 
 
-def place_choices(scopes: list[str]) -> Choices:
-    """Return the places within the scopes, villages under their towns, in the reader's language."""
-    language = get_language() or "zh-hans"
-    choices: Choices = []
+def _place_field(label: Words, scopes: list[str]) -> forms.ChoiceField:
+    """Offer the places within the scopes, villages under their towns, in the reader's language."""
+    language = active_language()
+    choices: list[tuple[str, str | list[tuple[str, str]]]] = []
     for scope in scopes:
         top = place(scope)
         if top is None:
             continue
-        if len(place_prefix(scope)) > _COUNTY_DIGITS:
-            below = [(each.code, each.name_in(language)) for each in villages(scope)]
-            choices.append(
-                (
-                    top.name_in(language),
-                    [(top.code, top.name_in(language)), *_others(top.code, below)],
-                )
-            )
-            continue
-        choices.append((top.code, top.name_in(language)))
-        by_town: dict[str, list[tuple[str, str]]] = {}
-        for each in villages(scope):
-            by_town.setdefault(each.parent_code, []).append((each.code, each.name_in(language)))
-        for town in towns(scope):
-            name = town.name_in(language)
-            choices.append((name, [(town.code, name), *by_town.get(town.code, [])]))
-    return choices
+        groups = villages_by_town(scope)
+        if top.level == DivisionLevel.VILLAGE:
+            groups = [(top, [])]
+        elif top.level != DivisionLevel.TOWN:
+            choices.append((top.code, top.name_in(language)))
+        for town, below in groups:
+            within = [(each.code, each.name_in(language)) for each in (town, *below)]
+            choices.append((town.name_in(language), within))
+    return forms.ChoiceField(label=label, choices=choices)
 
 
-def _others(code: str, options: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [option for option in options if option[0] != code]
+class _PlacedForm(forms.Form):
+    """Asks for a place within the scopes of whoever fills it in."""
+
+    place_field = "place_code"
+
+    def __init__(self, *args: Any, scopes: list[str], **kwargs: Any) -> None:  # noqa: ANN401 - a form's own arguments
+        super().__init__(*args, **kwargs)
+        label = self.fields[self.place_field].label or ""
+        self.fields[self.place_field] = _place_field(label, scopes)
 
 
 def _day(label: Words, *, required: bool = True, help_text: Words = "") -> forms.DateField:
     return forms.DateField(label=label, required=required, help_text=help_text, widget=DayInput())
 
 
-def _second_code(help_text: Words) -> forms.CharField:
+def _password(label: Words, autocomplete: str, help_text: Words = "") -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(
-        label=_("Code of your app"),
-        max_length=20,
-        help_text=help_text,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}
-        ),
+        label=label, max_length=128, strip=False, help_text=help_text, widget=widget
     )
+
+
+def _phone(help_text: Words, autocomplete: str) -> forms.CharField:
+    return text_field(
+        _("Phone"), 30, help_text, required=False, inputmode="tel", autocomplete=autocomplete
+    )
+
+
+def _email(autocomplete: str) -> forms.CharField:
+    widget = forms.EmailInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=_("E-mail"), max_length=254, required=False, widget=widget)
+
+
+def _username(help_text: Words, autocomplete: str) -> forms.CharField:
+    return text_field(
+        _("Sign-in name"),
+        64,
+        help_text,
+        required=False,
+        autocomplete=autocomplete,
+        autocapitalize="none",
+    )
+
+
+def _one_time_code(label: Words, most: int, help_text: Words, **attrs: Any) -> forms.CharField:  # noqa: ANN401 - an input's attributes
+    return text_field(label, most, help_text, autocomplete="one-time-code", **attrs)
+
+
+def _second_code(help_text: Words) -> forms.CharField:
+    return _one_time_code(_("Code of your app"), 20, help_text, autocapitalize="characters")
 
 
 class PasswordSignInForm(forms.Form):
-    name = forms.CharField(
-        label=_("Sign-in name, phone or e-mail"),
-        max_length=254,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    name = text_field(
+        _("Sign-in name, phone or e-mail"), 254, autocomplete="username", autocapitalize="none"
     )
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=128,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    password = _password(_("Password"), "current-password")
 
 
 class CodeRequestForm(forms.Form):
-    address = forms.CharField(
-        label=_("Mobile number or e-mail"),
-        max_length=254,
-        help_text=_("We send a code of six digits there, if you are known here with it."),
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "autocapitalize": "none"}),
+    address = text_field(
+        _("Mobile number or e-mail"),
+        254,
+        _("We send a code of six digits there, if you are known here with it."),
+        autocomplete="tel",
+        autocapitalize="none",
     )
 
 
 class CodeForm(forms.Form):
     address = forms.CharField(max_length=254, widget=forms.HiddenInput)
-    code = forms.CharField(
-        label=_("Sign-in code"),
-        max_length=8,
-        help_text=_("Six digits, valid for five minutes."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-    )
+    code = _one_time_code(_("Sign-in code"), 8, _SIX_DIGITS, inputmode="numeric")
     person_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class ProofForm(forms.Form):
-    password = forms.CharField(
-        label=_("Your password"),
-        max_length=128,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    code = forms.CharField(
-        label=_("Code"),
-        max_length=8,
-        help_text=_("Six digits, valid for five minutes."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-    )
-
+    password = _password(_("Your password"), "current-password")
+    code = _one_time_code(_("Code"), 8, _SIX_DIGITS, inputmode="numeric")
     second = _second_code(_APP_OR_RECOVERY)
 
-    def __init__(
-        self, *args: object, has_password: bool, has_second: bool, **kwargs: object
-    ) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # a form's own arguments
+    def __init__(self, *args: Any, has_password: bool, has_second: bool, **kwargs: Any) -> None:  # noqa: ANN401 - as above
+        super().__init__(*args, **kwargs)
         del self.fields["code" if has_password else "password"]
         if not has_second:
             del self.fields["second"]
@@ -153,139 +154,79 @@ class SetUpForm(forms.Form):
 
 
 class SlipForm(forms.Form):
-    code = forms.CharField(
-        label=_("Code on your slip"),
-        max_length=20,
-        help_text=_("Ten letters and digits; the hyphen may be left out."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    code = text_field(
+        _("Code on your slip"),
+        20,
+        _("Ten letters and digits; the hyphen may be left out."),
+        autocomplete="off",
+        autocapitalize="characters",
     )
-    password = forms.CharField(
-        label=_("New password"),
-        max_length=128,
-        strip=False,
-        help_text=_("At least 8 characters, not only digits."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-    username = forms.CharField(
-        label=_("Sign-in name"),
-        max_length=64,
-        required=False,
-        help_text=_("Only if you have none yet, for instance your name in pinyin."),
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    password = _password(_("New password"), "new-password", _AT_LEAST)
+    username = _username(
+        _("Only if you have none yet, for instance your name in pinyin."), "username"
     )
 
 
 class PasswordForm(forms.Form):
-    password = forms.CharField(
-        label=_("New password"),
-        max_length=128,
-        strip=False,
-        help_text=_("At least 8 characters, not only digits."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+    password = _password(_("New password"), "new-password", _AT_LEAST)
 
 
 class ContactForm(forms.Form):
-    phone = forms.CharField(
-        label=_("Phone"),
-        max_length=30,
-        required=False,
-        help_text=_("Mobile or landline with its area code; empty if you have none."),
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
-    )
-    email = forms.CharField(
-        label=_("E-mail"),
-        max_length=254,
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    phone = _phone(_("Mobile or landline with its area code; empty if you have none."), "tel")
+    email = _email("email")
 
 
-class PersonForm(forms.Form):
-    name = forms.CharField(
-        label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
+class PersonForm(_PlacedForm):
+    place_field = "home_place"
+
+    name = text_field(_("Name"), 60, autocomplete="off")
     home_place = forms.ChoiceField(label=_("Lives in"))
-    phone = forms.CharField(
-        label=_("Phone"),
-        max_length=30,
-        required=False,
-        help_text=_("Mobile or landline with its area code; empty if there is none."),
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
-    email = forms.CharField(
-        label=_("E-mail"),
-        max_length=254,
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )
-    username = forms.CharField(
-        label=_("Sign-in name"),
-        max_length=64,
-        required=False,
-        help_text=_("Letters, digits, points and hyphens; may be left out."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
-    )
-
-    def __init__(self, *args: object, scopes: list[str], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # a form's own arguments
-        self.fields["home_place"] = forms.ChoiceField(
-            label=_("Lives in"), choices=place_choices(scopes)
-        )
+    phone = _phone(_("Mobile or landline with its area code; empty if there is none."), "off")
+    email = _email("off")
+    username = _username(_("Letters, digits, points and hyphens; may be left out."), "off")
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(
-        label=_("Whole name, phone, identity number or number"),
-        max_length=80,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    q = text_field(
+        _("Whole name, phone, identity number or number"), 80, required=False, autocomplete="off"
     )
 
 
 class UnmaskForm(forms.Form):
     field = forms.ChoiceField(label=_("What"), choices=SealedField.choices)
-    reason = forms.CharField(
-        label=_("Why do you need to see it?"),
-        max_length=200,
-        help_text=_("The reason is written into the audit record with your name."),
+    reason = text_field(
+        _("Why do you need to see it?"),
+        200,
+        _("The reason is written into the audit record with your name."),
     )
 
 
 class SealForm(forms.Form):
     field = forms.ChoiceField(label=_("What"))
-    number = forms.CharField(
-        label=_("Identity or bank number"),
-        max_length=30,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    number = text_field(
+        _("Identity or bank number"), 30, autocomplete="off", autocapitalize="characters"
     )
 
-    def __init__(self, *args: object, with_bank: bool, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # a form's own arguments
+    def __init__(self, *args: Any, with_bank: bool, **kwargs: Any) -> None:  # noqa: ANN401 - as above
+        super().__init__(*args, **kwargs)
         fields = (SealedField.IDENTITY, SealedField.BANK)[: 2 if with_bank else 1]
-        choices = [(each.value, each.label) for each in fields]
-        self.fields["field"] = forms.ChoiceField(label=_("What"), choices=choices)
+        set_choices(self, "field", [(each.value, str(each.label)) for each in fields])
 
 
 class ConfirmBankForm(forms.Form):
-    bank = forms.CharField(
-        label=_("The bank number once more"),
-        max_length=30,
-        help_text=_("From the bank card, not from here: whoever confirms enters it again."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    bank = text_field(
+        _("The bank number once more"),
+        30,
+        _("From the bank card, not from here: whoever confirms enters it again."),
+        autocomplete="off",
+        inputmode="numeric",
     )
 
 
-class PlaceRoleForm(forms.Form):
+class PlaceRoleForm(_PlacedForm):
     role = forms.ChoiceField(label=_("Role"), choices=_labels(_FOR_PLACES))
     place_code = forms.ChoiceField(label=_("Place"))
     valid_until = _day(_("Until (not including)"), required=False)
-
-    def __init__(self, *args: object, scopes: list[str], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # a form's own arguments
-        self.fields["place_code"] = forms.ChoiceField(
-            label=_("Place"), choices=place_choices(scopes)
-        )
 
 
 class OrganisationRoleForm(forms.Form):
@@ -309,28 +250,23 @@ class HelperConsentForm(forms.Form):
     )
 
 
-class OrganisationForm(forms.Form):
+class OrganisationForm(_PlacedForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
-    name = forms.CharField(label=_("Name in Chinese"), max_length=120)
-    name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
+    name = text_field(_("Name in Chinese"), 120)
+    name_en = text_field(_("Name in English"), 120, required=False)
     place_code = forms.ChoiceField(label=_("Place"))
-    credit_code = forms.CharField(
-        label=_("Unified social credit code"),
-        max_length=24,
+    credit_code = text_field(
+        _("Unified social credit code"),
+        24,
         required=False,
-        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
+        autocapitalize="characters",
+        autocomplete="off",
     )
     accept_credit_code_warning = forms.BooleanField(
         label=_("The licence shows the code like this"),
         required=False,
         help_text=_("Tick only after a warning. A few real early codes fail the check."),
     )
-
-    def __init__(self, *args: object, scopes: list[str], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # a form's own arguments
-        self.fields["place_code"] = forms.ChoiceField(
-            label=_("Place"), choices=place_choices(scopes)
-        )
 
 
 class ContractForm(forms.Form):
@@ -339,12 +275,12 @@ class ContractForm(forms.Form):
     last_day = _day(
         _("Last day of work"), required=False, help_text=_("Empty if the contract has no end.")
     )
-    worker_name = forms.CharField(
-        label=_("Name of the worker"),
-        max_length=60,
+    worker_name = text_field(
+        _("Name of the worker"),
+        60,
+        _("For your own overview; kept encrypted, forgotten 90 days after the end."),
         required=False,
-        help_text=_("For your own overview; kept encrypted, forgotten 90 days after the end."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        autocomplete="off",
     )
 
     def ends_on(self) -> date | None:
@@ -358,11 +294,7 @@ class EndContractForm(forms.Form):
 
 
 class TokenForm(forms.Form):
-    label = forms.CharField(
-        label=_("Name of the program"),
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    label = text_field(_("Name of the program"), 60, autocomplete="off")
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"),
         choices=Scope.choices,
@@ -391,9 +323,9 @@ class WishForm(forms.Form):
 
 
 class AuditForm(forms.Form):
-    actor = forms.CharField(label=_("Who (P12, system)"), max_length=40, required=False)
-    object = forms.CharField(label=_("What (person:P12)"), max_length=80, required=False)
-    action = forms.CharField(label=_("Act begins with"), max_length=64, required=False)
+    actor = text_field(_("Who (P12, system)"), 40, required=False)
+    object = text_field(_("What (person:P12)"), 80, required=False)
+    action = text_field(_("Act begins with"), 64, required=False)
 
 
 def day_after(day: date | None) -> date | None:

@@ -129,6 +129,11 @@ def _home_of(person_id: int) -> str:
     return rows.values_list("home_place", flat=True).first() or ""
 
 
+def _looks_after(by: Actor, person_id: int, roles: Collection[Role], on: date) -> bool:
+    home = _home_of(person_id)
+    return bool(home) and has_role(by, roles, on=on, place=home)
+
+
 def may_register_person(by: Actor, *, place: str, on: date) -> bool:
     """Tell whether the actor looks after the place: may list and write down who lives there.
 
@@ -164,19 +169,15 @@ def may_help(by: Actor, *, person_id: int, on: date) -> bool:
     """Tell whether the actor may act with a person beside them: helper, hall keeper, own clerk."""
     if by.kind != "person" or is_self(by, person_id):
         return by.kind == "system"
-    home = _home_of(person_id)
-    if not home:
-        return False
     roles = {Role.HELPER, Role.HALL_KEEPER, Role.COUNTY_ADMIN}
-    return has_role(by, roles, on=on, place=home) or keeps_records(by, person_id=person_id, on=on)
+    return _looks_after(by, person_id, roles, on) or keeps_records(by, person_id=person_id, on=on)
 
 
 def may_seal(by: Actor, *, person_id: int, on: date) -> bool:
     """Tell whether the actor may enter a person's numbers, and so where their money goes."""
     if is_self(by, person_id) or may_help(by, person_id=person_id, on=on):
         return True
-    home = _home_of(person_id)
-    return bool(home) and has_role(by, {Role.BUREAU}, on=on, place=home)
+    return _looks_after(by, person_id, {Role.BUREAU}, on)
 
 
 def may_recover(by: Actor, *, person_id: int, on: date) -> bool:
@@ -233,22 +234,16 @@ def may_unmask(by: Actor, *, person_id: int, on: date) -> bool:
     """Tell whether the actor may see a person's plain data, given a reason."""
     if is_self(by, person_id) or by.kind == "system":
         return True
-    home = _home_of(person_id)
-    if not home:
-        return False
     roles = {Role.COUNTY_ADMIN, Role.BUREAU}
-    return has_role(by, roles, on=on, place=home) or keeps_records(by, person_id=person_id, on=on)
+    return _looks_after(by, person_id, roles, on) or keeps_records(by, person_id=person_id, on=on)
 
 
 def may_help_with_money(by: Actor, *, person_id: int, on: date) -> bool:
     """Tell whether the actor may say where a person's money goes; a hall keeper may not."""
     if is_self(by, person_id) or by.kind == "system":
         return True
-    home = _home_of(person_id)
     roles = {Role.HELPER, Role.COUNTY_ADMIN, Role.BUREAU}
-    return bool(home) and (
-        has_role(by, roles, on=on, place=home) or keeps_records(by, person_id=person_id, on=on)
-    )
+    return _looks_after(by, person_id, roles, on) or keeps_records(by, person_id=person_id, on=on)
 
 
 def has_scope(by: Actor, *scopes: Scope) -> bool:

@@ -5,26 +5,9 @@ from datetime import datetime
 from commonfield.facts.kinds import register_kind
 from commonfield.facts.types import FactKind
 from commonfield.front.page_cache.invalidation import register_source_tables
+from commonfield.people import commands, models
 from commonfield.people.choices import SealedField
-from commonfield.people.commands import (
-    apply_due_bank_changes,
-    delete_old_sign_ins,
-    erase_due,
-    erase_former_workers,
-    record_due_contracts,
-)
 from commonfield.people.commands.keys import SUBJECT_PURPOSE
-from commonfield.people.models import (
-    BANK_CHANGE_PURPOSE,
-    SECOND_PURPOSE,
-    BankChange,
-    ContractOfWork,
-    Person,
-    Pseudonym,
-    SecondFactor,
-    purpose_of,
-)
-from commonfield.people.queries.persons import WORKER_PURPOSE
 from commonfield.people.types import CONTRACT_ENDED, CONTRACT_STARTED, SYSTEM
 from commonfield.workshop.key_rotation import SealedColumn, register_keyed_column
 from commonfield.workshop.schedule import register_job
@@ -32,35 +15,23 @@ from commonfield.workshop.schedule import register_job
 
 def register() -> None:
     """Register kinds, jobs, and what kept pages are made from."""
-    register_kind(
-        FactKind(
-            code=CONTRACT_STARTED,
-            zh="劳动合同开始",
-            en="A contract of work begins",
-            unit="count",
-            recorded_by="employer",
-            subject="employer",
-            group="sector",
-            open_attributes=("sector",),
+    for code, zh, en in (
+        (CONTRACT_STARTED, "劳动合同开始", "A contract of work begins"),
+        (CONTRACT_ENDED, "劳动合同结束", "A contract of work ends"),
+    ):
+        register_kind(
+            FactKind(
+                *(code, zh, en, "count", "employer"),
+                subject="employer",
+                group="sector",
+                open_attributes=("sector",),
+            )
         )
-    )
-    register_kind(
-        FactKind(
-            code=CONTRACT_ENDED,
-            zh="劳动合同结束",
-            en="A contract of work ends",
-            unit="count",
-            recorded_by="employer",
-            subject="employer",
-            group="sector",
-            open_attributes=("sector",),
-        )
-    )
     register_source_tables("people_organisation")
     _register_sealed()
     register_job("people.record_due_contracts", 600, _record_due_contracts)
-    register_job("people.put_banks_in_force", 600, apply_due_bank_changes)
-    register_job("people.erase_wished", 3_600, erase_due)
+    register_job("people.put_banks_in_force", 600, commands.apply_due_bank_changes)
+    register_job("people.erase_wished", 3_600, commands.erase_due)
     register_job("people.forget_workers", 86_400, _forget_workers)
     register_job("people.forget_sign_ins", 3_600, _forget_sign_ins)
 
@@ -71,34 +42,36 @@ def _register_sealed() -> None:
         print_field = "" if field == SealedField.BANK else f"{field}_print"
         register_keyed_column(
             SealedColumn(
-                Person,
+                models.Person,
                 f"{field}_sealed",
-                (purpose_of(field),),
+                (models.purpose_of(field),),
                 salt="salt",
                 print_field=print_field,
             )
         )
     for model, column, purpose in (
-        (Pseudonym, "value_sealed", SUBJECT_PURPOSE),
-        (SecondFactor, "secret_sealed", SECOND_PURPOSE),
-        (BankChange, "number_sealed", BANK_CHANGE_PURPOSE),
+        (models.Pseudonym, "value_sealed", SUBJECT_PURPOSE),
+        (models.SecondFactor, "secret_sealed", models.SECOND_PURPOSE),
+        (models.BankChange, "number_sealed", models.BANK_CHANGE_PURPOSE),
     ):
         register_keyed_column(SealedColumn(model, column, (purpose,), salt="person__salt"))
     register_keyed_column(
-        SealedColumn(ContractOfWork, "worker_sealed", (WORKER_PURPOSE,), about=("code",))
+        SealedColumn(
+            models.ContractOfWork, "worker_sealed", (models.WORKER_PURPOSE,), about=("code",)
+        )
     )
 
 
 def _record_due_contracts(now: datetime) -> int:
     recorded = 0
-    while taken := record_due_contracts(by=SYSTEM, now=now):
+    while taken := commands.record_due_contracts(by=SYSTEM, now=now):
         recorded += taken
     return recorded
 
 
 def _forget_workers(now: datetime) -> int:
-    return erase_former_workers(by=SYSTEM, now=now)
+    return commands.erase_former_workers(by=SYSTEM, now=now)
 
 
 def _forget_sign_ins(now: datetime) -> int:
-    return delete_old_sign_ins(by=SYSTEM, now=now)
+    return commands.delete_old_sign_ins(by=SYSTEM, now=now)

@@ -143,19 +143,6 @@ class GrantInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class ConsentInfo:
-    """A consent with the text it was given to, how, and whether it still stands."""
-
-    consent_id: int
-    purpose: str
-    text_version: str
-    channel: str
-    helper_id: int | None
-    given_at: datetime
-    withdrawn_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Waiting:
     """What of a person does not count yet: a new bank number (masked), an erasure asked for."""
 
@@ -190,18 +177,6 @@ class NewContract:
     ends_on: date | None = None
     worker_name: str = ""
     code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ContractInfo:
-    """A contract of work as its employer sees it."""
-
-    code: str
-    organisation_code: str
-    sector: str
-    masked_worker: str
-    starts_on: date
-    ends_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

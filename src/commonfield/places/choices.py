@@ -22,11 +22,11 @@ class DivisionKind(models.TextChoices):
 
     PROVINCE = "province", _("Province")
     AUTONOMOUS_REGION = "autonomous_region", _("Autonomous region")
-    MUNICIPALITY = ("municipality", _("Municipality under the central government"))
-    SPECIAL_REGION = ("special_administrative_region", _("Special administrative region"))
-    PREFECTURE_LEVEL_CITY = ("prefecture_level_city", _("Prefecture-level city"))
-    PREFECTURE = ("prefecture", _("Prefecture (administrative office)"))
-    AUTONOMOUS_PREFECTURE = ("autonomous_prefecture", _("Autonomous prefecture"))
+    MUNICIPALITY = "municipality", _("Municipality under the central government")
+    SPECIAL_REGION = "special_administrative_region", _("Special administrative region")
+    PREFECTURE_LEVEL_CITY = "prefecture_level_city", _("Prefecture-level city")
+    PREFECTURE = "prefecture", _("Prefecture (administrative office)")
+    AUTONOMOUS_PREFECTURE = "autonomous_prefecture", _("Autonomous prefecture")
     LEAGUE = "league", _("League")
     DISTRICT = "district", _("District")
     COUNTY_LEVEL_CITY = "county_level_city", _("County-level city")
@@ -39,60 +39,51 @@ class DivisionKind(models.TextChoices):
     TOWN = "town", _("Town (zhen)")
     TOWNSHIP = "township", _("Township")
     ETHNIC_TOWNSHIP = "ethnic_township", _("Ethnic township")
-    SIMILAR_TOWNSHIP = ("similar_township", _("Unit similar to a township"))
-    RESIDENTS_COMMITTEE = ("residents_committee", _("Residents' committee"))
-    VILLAGERS_COMMITTEE = ("villagers_committee", _("Villagers' committee"))
-    SIMILAR_RESIDENTS = ("similar_residents_committee", _("Unit similar to a residents' committee"))
-    SIMILAR_VILLAGERS = ("similar_villagers_committee", _("Unit similar to a villagers' committee"))
-    VIRTUAL_DIRECT = ("virtual_direct", _("Placeholder without an office"))
+    SIMILAR_TOWNSHIP = "similar_township", _("Unit similar to a township")
+    RESIDENTS_COMMITTEE = "residents_committee", _("Residents' committee")
+    VILLAGERS_COMMITTEE = "villagers_committee", _("Villagers' committee")
+    SIMILAR_RESIDENTS = "similar_residents_committee", _("Unit similar to a residents' committee")
+    SIMILAR_VILLAGERS = "similar_villagers_committee", _("Unit similar to a villagers' committee")
+    VIRTUAL_DIRECT = "virtual_direct", _("Placeholder without an office")
 
 
+_K = DivisionKind
 KINDS_OF_LEVEL: Final[dict[DivisionLevel, frozenset[DivisionKind]]] = {
     DivisionLevel.PROVINCE: frozenset(
-        {
-            DivisionKind.PROVINCE,
-            DivisionKind.AUTONOMOUS_REGION,
-            DivisionKind.MUNICIPALITY,
-            DivisionKind.SPECIAL_REGION,
-        }
+        {_K.PROVINCE, _K.AUTONOMOUS_REGION, _K.MUNICIPALITY, _K.SPECIAL_REGION}
     ),
     DivisionLevel.PREFECTURE: frozenset(
         {
-            DivisionKind.PREFECTURE_LEVEL_CITY,
-            DivisionKind.PREFECTURE,
-            DivisionKind.AUTONOMOUS_PREFECTURE,
-            DivisionKind.LEAGUE,
-            DivisionKind.VIRTUAL_DIRECT,
+            _K.PREFECTURE_LEVEL_CITY,
+            _K.PREFECTURE,
+            _K.AUTONOMOUS_PREFECTURE,
+            _K.LEAGUE,
+            _K.VIRTUAL_DIRECT,
         }
     ),
     DivisionLevel.COUNTY: frozenset(
         {
-            DivisionKind.DISTRICT,
-            DivisionKind.COUNTY_LEVEL_CITY,
-            DivisionKind.COUNTY,
-            DivisionKind.AUTONOMOUS_COUNTY,
-            DivisionKind.BANNER,
-            DivisionKind.AUTONOMOUS_BANNER,
-            DivisionKind.ZONE,
+            _K.DISTRICT,
+            _K.COUNTY_LEVEL_CITY,
+            _K.COUNTY,
+            _K.AUTONOMOUS_COUNTY,
+            _K.BANNER,
+            _K.AUTONOMOUS_BANNER,
+            _K.ZONE,
         }
     ),
     DivisionLevel.TOWN: frozenset(
         {
-            DivisionKind.SUBDISTRICT,
-            DivisionKind.TOWN,
-            DivisionKind.TOWNSHIP,
-            DivisionKind.ETHNIC_TOWNSHIP,
-            DivisionKind.SIMILAR_TOWNSHIP,
-            DivisionKind.VIRTUAL_DIRECT,
+            _K.SUBDISTRICT,
+            _K.TOWN,
+            _K.TOWNSHIP,
+            _K.ETHNIC_TOWNSHIP,
+            _K.SIMILAR_TOWNSHIP,
+            _K.VIRTUAL_DIRECT,
         }
     ),
     DivisionLevel.VILLAGE: frozenset(
-        {
-            DivisionKind.RESIDENTS_COMMITTEE,
-            DivisionKind.VILLAGERS_COMMITTEE,
-            DivisionKind.SIMILAR_RESIDENTS,
-            DivisionKind.SIMILAR_VILLAGERS,
-        }
+        {_K.RESIDENTS_COMMITTEE, _K.VILLAGERS_COMMITTEE, _K.SIMILAR_RESIDENTS, _K.SIMILAR_VILLAGERS}
     ),
 }
 

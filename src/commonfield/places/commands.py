@@ -18,17 +18,8 @@ from commonfield.audit.types import AuditRecord
 from commonfield.facts import commands as facts
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
+from commonfield.places import errors
 from commonfield.places.choices import VENUE_CLOSED, VENUE_OPENED, VenueKind
-from commonfield.places.errors import (
-    NoFilesError,
-    NotGzipError,
-    PlaceUnknownError,
-    VenueClosedError,
-    VenueDayError,
-    VenueExistsError,
-    VenueTextError,
-    VenueUnknownError,
-)
 from commonfield.places.models import Division, DivisionSuccessor, Venue
 from commonfield.places.rules.merging import (
     Register,
@@ -51,7 +42,7 @@ from commonfield.places.types import (
     LoadReport,
     NewVenue,
     Record,
-    Succession,
+    Successor,
     TileFile,
 )
 from commonfield.workshop import text
@@ -97,7 +88,7 @@ def load_divisions(
 def _paths(directory: Path) -> list[Path]:
     paths = [*directory.glob("*.csv"), *directory.glob("*.csv.gz")] if directory.is_dir() else []
     if not paths:
-        raise NoFilesError(file=directory.name, line=0)
+        raise errors.NoFilesError(file=directory.name, line=0)
     return sorted(paths)
 
 
@@ -107,7 +98,7 @@ def _read(path: Path) -> AnyFile:
         try:
             content = gzip.decompress(content)
         except (OSError, EOFError, zlib.error) as error:
-            raise NotGzipError(file=path.name, line=0) from error
+            raise errors.NotGzipError(file=path.name, line=0) from error
     return parse(path.name, content)
 
 
@@ -129,9 +120,9 @@ def _stored_register() -> tuple[Register, dict[int, tuple[object, ...]]]:
     return register, stored
 
 
-def _merge(register: Register, files: list[AnyFile]) -> tuple[list[Succession], int]:
+def _merge(register: Register, files: list[AnyFile]) -> tuple[list[Successor], int]:
     """Merge all files in an order in which each finds what it speaks of."""
-    successions: list[Succession] = []
+    successions: list[Successor] = []
     unmatched = 0
     for file in sorted(files, key=_merging_order):
         match file:
@@ -171,7 +162,7 @@ def _merging_order(file: AnyFile) -> tuple[int, int, int, str]:
 def _write(
     register: Register,
     stored: dict[int, tuple[object, ...]],
-    successions: list[Succession],
+    successions: list[Successor],
     files: list[AnyFile],
     unmatched: int,
 ) -> LoadReport:
@@ -211,7 +202,7 @@ def _save(rows: list[Division]) -> None:
     )
 
 
-def _add_successors(successions: list[Succession]) -> int:
+def _add_successors(successions: list[Successor]) -> int:
     known = set(DivisionSuccessor.objects.values_list("from_code", "to_code", "on"))
     fresh = [s for s in dict.fromkeys(successions) if (s.from_code, s.to_code, s.on) not in known]
     DivisionSuccessor.objects.bulk_create(
@@ -247,9 +238,9 @@ def open_venue(*, by: str, now: datetime, venue: NewVenue) -> str:
     """Open a venue and return its code; the fact is dated by the day it opened."""
     _check_texts(venue)
     if venue.opened_on > china_day(now):
-        raise VenueDayError(on=venue.opened_on.isoformat())
+        raise errors.VenueDayError(on=venue.opened_on.isoformat())
     if not Division.objects.filter(code=venue.place_code).in_force(venue.opened_on).exists():
-        raise PlaceUnknownError(place=venue.place_code, on=venue.opened_on.isoformat())
+        raise errors.PlaceUnknownError(place=venue.place_code, on=venue.opened_on.isoformat())
     row, is_new = Venue.objects.get_or_create(
         code=venue.code,
         defaults={
@@ -262,7 +253,7 @@ def open_venue(*, by: str, now: datetime, venue: NewVenue) -> str:
         },
     )
     if not is_new:
-        raise VenueExistsError(venue=venue.code)
+        raise errors.VenueExistsError(venue=venue.code)
     _record(VENUE_OPENED, row, by=by, now=now, on=venue.opened_on)
     return row.code
 
@@ -272,11 +263,11 @@ def close_venue(*, by: str, now: datetime, venue_code: str, closed_on: date) -> 
     """Close a venue: ``closed_on`` is the first day on which it is no longer open."""
     row = Venue.objects.select_for_update().filter(code=venue_code).first()
     if row is None:
-        raise VenueUnknownError(venue=venue_code)
+        raise errors.VenueUnknownError(venue=venue_code)
     if row.closed_on is not None:
-        raise VenueClosedError(venue=row.name, on=row.closed_on.isoformat())
+        raise errors.VenueClosedError(venue=row.name, on=row.closed_on.isoformat())
     if not row.opened_on <= closed_on <= china_day(now):
-        raise VenueDayError(on=closed_on.isoformat())
+        raise errors.VenueDayError(on=closed_on.isoformat())
     row.closed_on = closed_on
     row.save(update_fields=["closed_on"])
     _record(VENUE_CLOSED, row, by=by, now=now, on=closed_on)
@@ -284,11 +275,11 @@ def close_venue(*, by: str, now: datetime, venue_code: str, closed_on: date) -> 
 
 def _check_texts(venue: NewVenue) -> None:
     if not _VENUE_CODE.fullmatch(venue.code) or len(venue.code) > _VENUE_CODE_LENGTH:
-        raise VenueTextError(field="code")
+        raise errors.VenueTextError(field="code")
     if venue.kind not in VenueKind.values:
-        raise VenueTextError(field="kind")
+        raise errors.VenueTextError(field="kind")
     if not venue.name.strip():
-        raise VenueTextError(field="name")
+        raise errors.VenueTextError(field="name")
 
 
 def _record(kind: str, venue: Venue, *, by: str, now: datetime, on: date) -> None:

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
-from django.utils.translation import gettext_lazy as _
 
 from commonfield.places.choices import DivisionKind, DivisionLevel, UrbanRuralClass, VenueKind
 from commonfield.places.rules.codes import CODE_DIGITS, prefix_range
@@ -71,59 +70,42 @@ class Division(models.Model):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["code", "valid_from"],
-                name="places_division_code_from",
-                violation_error_message=_("This code already has a record from that day."),
+                fields=["code", "valid_from"], name="places_division_code_from"
             ),
             models.UniqueConstraint(
-                fields=["code"],
-                condition=Q(valid_from=None),
-                name="places_division_one_oldest",
-                violation_error_message=_("This code already has a record without a first day."),
+                fields=["code"], condition=Q(valid_from=None), name="places_division_one_oldest"
             ),
             models.UniqueConstraint(
-                fields=["code"],
-                condition=Q(valid_to=None),
-                name="places_division_one_open",
-                violation_error_message=_("This code already has a record in force."),
+                fields=["code"], condition=Q(valid_to=None), name="places_division_one_open"
             ),
             models.CheckConstraint(
                 condition=Exact(Length("code"), CODE_DIGITS),
                 name="places_division_code_has_12_digits",
-                violation_error_message=_("A code has 12 digits."),
             ),
             models.CheckConstraint(
-                condition=Q(level__in=DivisionLevel.values),
-                name="places_division_level_known",
-                violation_error_message=_("This level is not known."),
+                condition=Q(level__in=DivisionLevel.values), name="places_division_level_known"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=DivisionKind.values),
-                name="places_division_kind_known",
-                violation_error_message=_("This kind is not known."),
+                condition=Q(kind__in=DivisionKind.values), name="places_division_kind_known"
             ),
             models.CheckConstraint(
                 condition=Q(level=DivisionLevel.PROVINCE, parent_code="")
                 | (~Q(level=DivisionLevel.PROVINCE) & ~Q(parent_code="")),
                 name="places_division_only_provinces_stand_alone",
-                violation_error_message=_("Everything but a province lies in another division."),
             ),
             models.CheckConstraint(
                 condition=Q(urban_rural=None)
                 | Q(urban_rural__in=UrbanRuralClass.values, level=DivisionLevel.VILLAGE),
                 name="places_division_class_known_and_of_a_village",
-                violation_error_message=_("Only villages have one of the known classes."),
             ),
             models.CheckConstraint(
                 condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
                 name="places_division_ends_after_it_begins",
-                violation_error_message=_("The last day must come after the first."),
             ),
             models.CheckConstraint(
                 condition=Q(tile_col=None, tile_row=None)
                 | Q(tile_col__isnull=False, tile_row__isnull=False),
                 name="places_division_tile_whole",
-                violation_error_message=_("A tile has a column and a row."),
             ),
         ]
 
@@ -143,14 +125,10 @@ class DivisionSuccessor(models.Model):
         indexes: ClassVar = [models.Index(fields=["to_code"], name="places_successor_to")]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["from_code", "to_code", "on"],
-                name="places_successor_once",
-                violation_error_message=_("This succession is already known."),
+                fields=["from_code", "to_code", "on"], name="places_successor_once"
             ),
             models.CheckConstraint(
-                condition=~Q(from_code=F("to_code")),
-                name="places_successor_is_another",
-                violation_error_message=_("A code cannot succeed itself."),
+                condition=~Q(from_code=F("to_code")), name="places_successor_is_another"
             ),
         ]
 
@@ -188,18 +166,14 @@ class Venue(models.Model):
         indexes: ClassVar = [models.Index(fields=["place_code", "kind"], name="places_venue_place")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind__in=VenueKind.values),
-                name="places_venue_kind_known",
-                violation_error_message=_("This kind is not known."),
+                condition=Q(kind__in=VenueKind.values), name="places_venue_kind_known"
             ),
             models.CheckConstraint(
                 condition=Exact(Length("place_code"), CODE_DIGITS),
                 name="places_venue_place_has_12_digits",
-                violation_error_message=_("A code has 12 digits."),
             ),
             models.CheckConstraint(
                 condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
                 name="places_venue_closes_after_it_opens",
-                violation_error_message=_("A venue cannot close before it opened."),
             ),
         ]

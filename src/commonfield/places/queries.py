@@ -102,6 +102,14 @@ def villages(prefix: str, on: date | None = None) -> list[PlaceInfo]:
     return _infos(_below(prefix, DivisionLevel.VILLAGE, on))
 
 
+def villages_by_town(prefix: str) -> list[tuple[PlaceInfo, list[PlaceInfo]]]:
+    """Return the towns and subdistricts in a division, by code, each with its villages."""
+    below: defaultdict[str, list[PlaceInfo]] = defaultdict(list)
+    for each in villages(prefix):
+        below[each.parent_code].append(each)
+    return [(town, below[town.code]) for town in towns(prefix)]
+
+
 def taken_over(prefix: str, on: date) -> dict[str, str]:
     """Return the village-level codes that one other had taken over wholly by a day, with it."""
     gone = Division.objects.below(prefix).filter(level=DivisionLevel.VILLAGE, valid_to__lte=on)

@@ -9,27 +9,23 @@ from commonfield.places.choices import VENUE_CLOSED, VENUE_OPENED
 def register() -> None:
     """The difference of openings and closings is what is open."""
     register_source_tables("places_division", "places_divisionsuccessor")
-    register_kind(
-        FactKind(
-            code=VENUE_OPENED,
-            zh="场所启用（文化礼堂、产业园或中心）",
-            en="A venue opens (auditorium, park or centre)",
-            unit="count",
-            recorded_by="county_admin",
-            subject="venue",
-            group="kind",
-            open_attributes=("kind",),
+    for code, zh, en in (
+        (
+            VENUE_OPENED,
+            "场所启用（文化礼堂、产业园或中心）",
+            "A venue opens (auditorium, park or centre)",
+        ),
+        (
+            VENUE_CLOSED,
+            "场所停用（文化礼堂、产业园或中心）",
+            "A venue closes (auditorium, park or centre)",
+        ),
+    ):
+        register_kind(
+            FactKind(
+                *(code, zh, en, "count", "county_admin"),
+                subject="venue",
+                group="kind",
+                open_attributes=("kind",),
+            )
         )
-    )
-    register_kind(
-        FactKind(
-            code=VENUE_CLOSED,
-            zh="场所停用（文化礼堂、产业园或中心）",
-            en="A venue closes (auditorium, park or centre)",
-            unit="count",
-            recorded_by="county_admin",
-            subject="venue",
-            group="kind",
-            open_attributes=("kind",),
-        )
-    )

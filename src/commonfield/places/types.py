@@ -22,8 +22,20 @@ def without_kind(name: str) -> str:
     return name
 
 
+class _Named:
+    """What has a name in both languages."""
+
+    __slots__ = ()
+    name: str
+    name_en: str
+
+    def name_in(self, language: str) -> str:
+        """Return the name for a reader of ``zh-hans`` or ``en``."""
+        return self.name_en or self.name if language.startswith("en") else self.name
+
+
 @dataclass(frozen=True, slots=True)
-class PlaceInfo:
+class PlaceInfo(_Named):
     """One dated record of a division.
 
     ``valid_from`` is the first day in force (None: as old as is known), ``valid_to`` the first
@@ -55,10 +67,6 @@ class PlaceInfo:
         """The one code that took over, or None if there is none or more than one."""
         return self.successors[0] if len(self.successors) == 1 else None
 
-    def name_in(self, language: str) -> str:
-        """Return the name for a reader of ``zh-hans`` or ``en``."""
-        return self.name_en or self.name if language.startswith("en") else self.name
-
     def short_name_in(self, language: str) -> str:
         """Return the short name for a reader of ``zh-hans`` or ``en``."""
         return self.name_en or self.short_name if language.startswith("en") else self.short_name
@@ -75,7 +83,7 @@ class Successor:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceTile:
+class PlaceTile(_Named):
     """The square of a division on a schematic map, counted from the top left."""
 
     code: str
@@ -84,17 +92,13 @@ class PlaceTile:
     col: int
     row: int
 
-    def name_in(self, language: str) -> str:
-        """Return the name for a reader of ``zh-hans`` or ``en``."""
-        return self.name_en or self.name if language.startswith("en") else self.name
-
     def short_name_in(self, language: str) -> str:
         """Return the name as short as a square needs it: in English without what it is."""
         return without_kind(self.name_in(language))
 
 
 @dataclass(frozen=True, slots=True)
-class VenueInfo:
+class VenueInfo(_Named):
     """A venue; ``closed_on`` is the first day on which it is no longer open."""
 
     code: str
@@ -105,10 +109,6 @@ class VenueInfo:
     address: str
     opened_on: date
     closed_on: date | None
-
-    def name_in(self, language: str) -> str:
-        """Return the name for a reader of ``zh-hans`` or ``en``."""
-        return self.name_en or self.name if language.startswith("en") else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,13 +283,3 @@ class Record:
     valid_to: date | None = None
     listed_on: date | None = None
     pk: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Succession:
-    """One code taking over from another on a day."""
-
-    from_code: str
-    to_code: str
-    on: date
-    is_partial: bool

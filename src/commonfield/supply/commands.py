@@ -26,35 +26,9 @@ from commonfield.people.choices import Role
 from commonfield.people.permissions import require, require_role
 from commonfield.people.queries import home_and_household, organisation, records_began_at
 from commonfield.people.types import Actor, NewPerson
+from commonfield.supply import errors, models, rules
 from commonfield.supply.choices import Answer, OtherTea
-from commonfield.supply.errors import (
-    CertificateMissingError,
-    DeliveryUsedError,
-    InvitationNeededError,
-    LotChangedError,
-    NotEnoughTeaError,
-    OtherTeaError,
-)
-from commonfield.supply.models import (
-    Certificate,
-    Delivery,
-    DeliveryCancellation,
-    Dispatch,
-    Grower,
-    GrowerInvitation,
-    Lot,
-    LotInput,
-    LotPacking,
-    TradeItem,
-)
 from commonfield.supply.queries import LEAF, grower_statement, require_reader_of_grower
-from commonfield.supply.rules import (
-    check_delivery,
-    check_lot_weight,
-    is_same_tea,
-    leaf_value_fen,
-    own_gtin,
-)
 from commonfield.supply.subjects import household_groups, subjects_of
 from commonfield.supply.types import (
     DispatchLine,
@@ -86,15 +60,15 @@ def enrol_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int) 
     Their records began there, or they have accepted its invitation (``supply.enrolling``). A person
     who is a grower already stays one, with the same code.
     """
-    accepted = GrowerInvitation.objects.filter(
+    accepted = models.GrowerInvitation.objects.filter(
         person_id=person_id, cooperative=cooperative, answer=Answer.ACCEPTED
     )
     if not accepted.exists():
         require_role(by, {Role.CLERK}, organisation=cooperative, on=china_day(now))
         if records_began_at(person_id) != cooperative:
-            raise InvitationNeededError
+            raise errors.InvitationNeededError
     place, _ = home_and_household(person_id)
-    grower, is_new = Grower.objects.get_or_create(
+    grower, is_new = models.Grower.objects.get_or_create(
         person_id=person_id,
         defaults={
             "code": _new_code(),
@@ -114,7 +88,7 @@ def _new_code() -> str:
     """Return a code that nobody has and that says nothing of the person's number."""
     while True:
         code = f"G{new_serial(_CODE_DIGITS)}"
-        if not Grower.objects.filter(code=code).exists():
+        if not models.Grower.objects.filter(code=code).exists():
             return code
 
 
@@ -122,7 +96,7 @@ def _new_code() -> str:
 def erase_grower(*, by: Actor, now: datetime, person_id: int) -> None:
     """Cut an erased person from their deliveries: these stay, with books and facts, of nobody."""
     require(by.kind == "system")
-    grower = Grower.objects.filter(person_id=person_id).first()
+    grower = models.Grower.objects.filter(person_id=person_id).first()
     if grower is None:
         return
     grower.person = None
@@ -147,7 +121,7 @@ def note_reading(*, by: Actor, now: datetime, code: str) -> None:
     By the person's number, not the grower's code: after erasure nothing joins the two.
     """
     require_reader_of_grower(by, code, now=now)
-    person_id, place = Grower.objects.values_list("person_id", "place").get(code=code)
+    person_id, place = models.Grower.objects.values_list("person_id", "place").get(code=code)
     if by.kind == "person" and by.person_id != person_id:
         record_audit(
             AuditRecord("supply.records_read", by.code, f"person:P{person_id}", now, place)
@@ -164,7 +138,7 @@ class _Weighed:
     """A delivery about to be written. Units: fen."""
 
     new: NewDelivery
-    grower: Grower
+    grower: models.Grower
     at: datetime
     number: str
     amount_fen: int
@@ -177,8 +151,8 @@ def record_deliveries(*, by: Actor, now: datetime, deliveries: Sequence[NewDeliv
     Returns the deliveries' numbers, in order.
     """
     weighed = _weighed(by, now, deliveries)
-    certificates = Certificate.objects.bulk_create(
-        Certificate(
+    certificates = models.Certificate.objects.bulk_create(
+        models.Certificate(
             number=f"C{each.number[1:]}",
             product=LEAF,
             quantity_g=each.new.weight_g,
@@ -192,8 +166,8 @@ def record_deliveries(*, by: Actor, now: datetime, deliveries: Sequence[NewDeliv
     )
     entries = post_all(map(_leaf_draft, weighed), now=now)
     facts = record_facts(_leaf_facts(by, weighed), now=now)
-    Delivery.objects.bulk_create(
-        Delivery(
+    models.Delivery.objects.bulk_create(
+        models.Delivery(
             number=each.number,
             grower=each.grower,
             maker=each.new.maker,
@@ -224,17 +198,17 @@ def _weighed(by: Actor, now: datetime, deliveries: Sequence[NewDelivery]) -> lis
     for maker in dict.fromkeys(each.maker for each in deliveries):
         require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
     codes = {each.grower for each in deliveries}
-    rows = Grower.objects.filter(code__in=codes, person__isnull=False).order_by("id")
+    rows = models.Grower.objects.filter(code__in=codes, person__isnull=False).order_by("id")
     growers = {row.code: row for row in rows}
     weighed = []
     for each in deliveries:
-        check_delivery(each.weight_g, each.price_fen_per_kg)
+        rules.check_delivery(each.weight_g, each.price_fen_per_kg)
         if not each.has_promise:
-            raise CertificateMissingError
+            raise errors.CertificateMissingError
         at = each.weighed_at or now
         if each.grower not in growers or at > now:
             raise NotFoundError
-        amount_fen = leaf_value_fen(each.weight_g, each.price_fen_per_kg)
+        amount_fen = rules.leaf_value_fen(each.weight_g, each.price_fen_per_kg)
         weighed.append(_Weighed(each, growers[each.grower], at, f"D{new_number(at)}", amount_fen))
     return weighed
 
@@ -271,12 +245,12 @@ def _leaf_facts(by: Actor, weighed: Sequence[_Weighed]) -> Iterator[FactRecord]:
 @transaction.atomic
 def cancel_delivery(*, by: Actor, now: datetime, number: str, reason: str) -> None:
     """Take a mistaken weighing back before it goes into a lot; nothing is changed or deleted."""
-    delivery = Delivery.objects.select_related("grower").filter(number=number).first()
+    delivery = models.Delivery.objects.select_related("grower").filter(number=number).first()
     if delivery is None:
         raise NotFoundError
     require_role(by, {Role.CLERK}, organisation=delivery.maker, on=china_day(now))
     _free_deliveries([number], delivery.maker)
-    DeliveryCancellation.objects.create(delivery=delivery, cancelled_at=now, reason=reason)
+    models.DeliveryCancellation.objects.create(delivery=delivery, cancelled_at=now, reason=reason)
     reverse_entry(delivery.entry_id, kind="leaf_back", now=now)
     retract(delivery.fact_id, now=now)
     record_audit(
@@ -286,23 +260,23 @@ def cancel_delivery(*, by: Actor, now: datetime, number: str, reason: str) -> No
     )
 
 
-def _free_deliveries(numbers: Sequence[str], maker: str) -> list[Delivery]:
+def _free_deliveries(numbers: Sequence[str], maker: str) -> list[models.Delivery]:
     """Lock deliveries that a maker may still use, all or none."""
     locked = list(
-        Delivery.objects.select_for_update(no_key=True)
+        models.Delivery.objects.select_for_update(no_key=True)
         .filter(number__in=numbers, maker=maker)
         .order_by("id")
     )
     # Asked only now: while this waited for the lock, somebody else may have used one of them.
     free = set(
-        Delivery.objects.filter(number__in=numbers, lot_input=None, cancellation=None)
+        models.Delivery.objects.filter(number__in=numbers, lot_input=None, cancellation=None)
         .order_by("id")
         .values_list("number", flat=True)
     )
     found = [row for row in locked if row.number in free]
     for number in numbers:
         if number not in {row.number for row in found}:
-            raise DeliveryUsedError(delivery=number)
+            raise errors.DeliveryUsedError(delivery=number)
     return found
 
 
@@ -316,10 +290,10 @@ def make_lot(*, by: Actor, now: datetime, lot: NewLot) -> str:
     require_role(by, {Role.CLERK}, organisation=lot.maker, on=china_day(now))
     deliveries = _free_deliveries(sorted(set(lot.deliveries)), lot.maker)
     leaf_g = sum(delivery.weight_g for delivery in deliveries)
-    check_lot_weight(leaf_g, lot.made_g)
+    rules.check_lot_weight(leaf_g, lot.made_g)
     place = organisation(lot.maker).place_code
     code = f"L{new_number(now)}"
-    certificate = Certificate.objects.create(
+    certificate = models.Certificate.objects.create(
         number=f"C{code[1:]}",
         product=lot.name,
         quantity_g=lot.made_g,
@@ -329,7 +303,7 @@ def make_lot(*, by: Actor, now: datetime, lot: NewLot) -> str:
         basis="control",
         is_blend=len({delivery.grower_id for delivery in deliveries}) > 1,
     )
-    row = Lot.objects.create(
+    row = models.Lot.objects.create(
         code=code,
         maker=lot.maker,
         name=lot.name,
@@ -341,13 +315,15 @@ def make_lot(*, by: Actor, now: datetime, lot: NewLot) -> str:
         remaining_g=lot.made_g,
         certificate=certificate,
     )
-    LotInput.objects.bulk_create(LotInput(lot=row, delivery=delivery) for delivery in deliveries)
+    models.LotInput.objects.bulk_create(
+        models.LotInput(lot=row, delivery=delivery) for delivery in deliveries
+    )
     _lot_fact("supply.lot_made", row, lot.made_g, now)
     record_audit(AuditRecord("supply.lot_made", by.code, f"lot:{code}", now, place))
     return code
 
 
-def _lot_fact(kind: str, lot: Lot, weight_g: int, now: datetime) -> None:
+def _lot_fact(kind: str, lot: models.Lot, weight_g: int, now: datetime) -> None:
     record_fact(
         FactRecord(
             kind=kind,
@@ -371,14 +347,16 @@ def register_trade_item(
     """
     require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
     one_at_a_time(f"trade items of {maker}")
-    known = TradeItem.objects.filter(maker=maker, name=name, net_g=net_g).order_by("id").first()
+    known = (
+        models.TradeItem.objects.filter(maker=maker, name=name, net_g=net_g).order_by("id").first()
+    )
     if known:
         return known.gtin
     number = f"new{new_number(now)[-9:]}"
-    item = TradeItem.objects.create(
+    item = models.TradeItem.objects.create(
         gtin=number, name=name, name_en=name_en, net_g=net_g, maker=maker
     )
-    item.gtin = own_gtin(item.pk)
+    item.gtin = rules.own_gtin(item.pk)
     item.save(update_fields=["gtin"])
     record_audit(AuditRecord("supply.trade_item", by.code, f"gtin:{item.gtin}", now))
     return item.gtin
@@ -391,21 +369,21 @@ def pack_lot(*, by: Actor, now: datetime, packing: NewPacking) -> Packing:
     Raises:
         LotChangedError: if tea of the lot was packed since the clerk looked.
     """
-    row = Lot.objects.select_for_update().filter(code=packing.lot).first()
-    item = TradeItem.objects.filter(gtin=packing.gtin).first()
+    row = models.Lot.objects.select_for_update().filter(code=packing.lot).first()
+    item = models.TradeItem.objects.filter(gtin=packing.gtin).first()
     if row is None or item is None or item.maker != row.maker:
         raise NotFoundError
     require_role(by, {Role.CLERK}, organisation=row.maker, on=china_day(now))
     if packing.left_g not in {None, row.remaining_g}:
-        raise LotChangedError(lot=row.code, left_g=row.remaining_g)
-    is_other = not is_same_tea(row.name, item.name)
+        raise errors.LotChangedError(lot=row.code, left_g=row.remaining_g)
+    is_other = not rules.is_same_tea(row.name, item.name)
     if is_other and packing.why_other_tea not in OtherTea.values:
-        raise OtherTeaError(lot=row.code, tea=row.name, pack=item.name)
+        raise errors.OtherTeaError(lot=row.code, tea=row.name, pack=item.name)
     weight_g = packing.packs * item.net_g
     if packing.packs < 1 or weight_g > row.remaining_g:
-        raise NotEnoughTeaError(lot=row.code, left_g=row.remaining_g, wanted_g=weight_g)
-    Lot.objects.filter(pk=row.pk).update(remaining_g=F("remaining_g") - weight_g)
-    LotPacking.objects.create(
+        raise errors.NotEnoughTeaError(lot=row.code, left_g=row.remaining_g, wanted_g=weight_g)
+    models.Lot.objects.filter(pk=row.pk).update(remaining_g=F("remaining_g") - weight_g)
+    models.LotPacking.objects.create(
         lot=row,
         item=item,
         packs=packing.packs,
@@ -424,8 +402,8 @@ def pack_lot(*, by: Actor, now: datetime, packing: NewPacking) -> Packing:
 @transaction.atomic(savepoint=False)
 def dispatch(lines: Iterable[DispatchLine], *, now: datetime) -> None:
     """Note that packs of lots leave under references; the selling command has checked who may."""
-    Dispatch.objects.bulk_create(
-        Dispatch(
+    models.Dispatch.objects.bulk_create(
+        models.Dispatch(
             lot_code=line.lot,
             gtin=line.gtin,
             packs=line.packs,

@@ -4,19 +4,17 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django import forms
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from commonfield.front.form_fields import DayInput, Words, YuanField, set_choices
-from commonfield.front.language import is_chinese
+from commonfield.front.form_fields import DayInput, Words, YuanField, set_choices, text_field
+from commonfield.front.language import active_language, is_chinese
 from commonfield.front.numbers import grams, yuan
 from commonfield.people.queries import organisations
-from commonfield.places.queries import towns, villages
+from commonfield.places.queries import villages_by_town
 from commonfield.supply.choices import Basis, Grade
 from commonfield.supply.rules import parse_weight
 from commonfield.supply.types import DeliveryView, NewAgreement, NewDelivery, NewLot, Shares
-
-type Option = tuple[str, str | list[tuple[str, str]]]
 
 _PERCENT_TO_BP = 100
 
@@ -60,12 +58,13 @@ class PercentField(forms.DecimalField):
 
 
 class GrowerSearchForm(forms.Form):
-    q = forms.CharField(
-        label=_("Who brings the leaf?"),
-        help_text=_("Code, whole name, phone or village."),
-        max_length=60,
+    q = text_field(
+        _("Who brings the leaf?"),
+        60,
+        _("Code, whole name, phone or village."),
         required=False,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        type="search",
+        autocomplete="off",
     )
 
 
@@ -129,31 +128,17 @@ class WeighForm(forms.Form):
 
 
 class TakeBackForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Why is it taken back?"),
-        help_text=_("In a few words, without names."),
-        max_length=120,
-    )
+    reason = text_field(_("Why is it taken back?"), 120, _("In a few words, without names."))
 
 
 class GrowerForm(forms.Form):
     """A new grower; ``person`` appears when somebody of that name is already written down."""
 
-    name = forms.CharField(
-        label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
+    name = text_field(_("Name"), 60, autocomplete="off")
     village = forms.ChoiceField(label=_("Village"))
-    phone = forms.CharField(
-        label=_("Phone"),
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
-    household = forms.CharField(
-        label=_("Household"),
-        help_text=_("The household's code, if the village keeps one."),
-        max_length=40,
-        required=False,
+    phone = text_field(_("Phone"), 20, required=False, inputmode="tel", autocomplete="off")
+    household = text_field(
+        _("Household"), 40, _("The household's code, if the village keeps one."), required=False
     )
     person = forms.ChoiceField(
         label=_("Somebody of this name is already written down"),
@@ -166,8 +151,13 @@ class GrowerForm(forms.Form):
 
     def __init__(self, *args: object, county: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as Django's own form takes them
-        villages = [("", gettext("Choose a village")), *village_options(county)]
-        set_choices(self, "village", villages)
+        language = active_language()
+        villages: list[tuple[str, str | list[tuple[str, str]]]] = [
+            (town.name_in(language), [(each.code, each.name_in(language)) for each in below])
+            for town, below in villages_by_town(county)
+            if below
+        ]
+        set_choices(self, "village", [("", gettext("Choose a village")), *villages])
         self._person = self.fields.pop("person")
 
     def ask_which(self, options: Sequence[tuple[str, str]]) -> None:
@@ -175,19 +165,6 @@ class GrowerForm(forms.Form):
         self.fields["person"] = self._person
         nobody = ("new", gettext("Nobody of them: a new person"))
         set_choices(self, "person", [*options, nobody])
-
-
-def village_options(county: str) -> list[Option]:
-    """Return the villages of a county under their towns, in the reader's language."""
-    language = get_language() or "zh-hans"
-    by_town: dict[str, list[tuple[str, str]]] = {}
-    for each in villages(county):
-        by_town.setdefault(each.parent_code, []).append((each.code, each.name_in(language)))
-    return [
-        (town.name_in(language), by_town[town.code])
-        for town in towns(county)
-        if town.code in by_town
-    ]
 
 
 class InvitationForm(forms.Form):
@@ -205,16 +182,8 @@ class LotForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose the deliveries that this tea was made from.")},
     )
-    name = forms.CharField(
-        label=_("Name of the tea in Chinese"),
-        max_length=80,
-        widget=forms.TextInput(attrs={"lang": "zh-Hans"}),
-    )
-    name_en = forms.CharField(
-        label=_("Name of the tea in English"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"lang": "en"}),
-    )
+    name = text_field(_("Name of the tea in Chinese"), 80, lang="zh-Hans")
+    name_en = text_field(_("Name of the tea in English"), 120, lang="en")
     made = WeightField(
         label=_("Weight of the made tea in kilograms"),
         help_text=_("Four to five kilograms of leaf make one of tea."),
@@ -244,15 +213,10 @@ class LotForm(forms.Form):
 
 
 class TradeItemForm(forms.Form):
-    name = forms.CharField(
-        label=_("Name in Chinese"),
-        help_text=_("With the weight of the pack, as on the label."),
-        max_length=80,
-        widget=forms.TextInput(attrs={"lang": "zh-Hans"}),
+    name = text_field(
+        _("Name in Chinese"), 80, _("With the weight of the pack, as on the label."), lang="zh-Hans"
     )
-    name_en = forms.CharField(
-        label=_("Name in English"), max_length=120, widget=forms.TextInput(attrs={"lang": "en"})
-    )
+    name_en = text_field(_("Name in English"), 120, lang="en")
     net_g = forms.IntegerField(
         label=_("Tea in a pack in grams"),
         min_value=1,
@@ -264,10 +228,10 @@ class TradeItemForm(forms.Form):
 class AgreementForm(forms.Form):
     """How a retail yuan is shared from a day on."""
 
-    seller = forms.CharField(
-        label=_("Seller"),
-        help_text=_("The selling organisation's code. Leave it empty for every seller."),
-        max_length=40,
+    seller = text_field(
+        _("Seller"),
+        40,
+        _("The selling organisation's code. Leave it empty for every seller."),
         required=False,
     )
     starts_on = forms.DateField(label=_("From"), widget=DayInput())

@@ -13,24 +13,10 @@ from commonfield.ledger import queries as ledger
 from commonfield.ledger.types import StatementLine
 from commonfield.people.choices import Purpose, Role
 from commonfield.people.permissions import count_search, has_role, is_self, require, require_role
-from commonfield.people.queries import (
-    has_consent,
-    organisation,
-    person_cards,
-    persons_within,
-    require_consent,
-)
+from commonfield.people.queries import organisation, person_cards, persons_within, require_consent
 from commonfield.people.types import Actor
 from commonfield.places.queries import find_places, prefix_range
-from commonfield.supply.models import (
-    Certificate,
-    Delivery,
-    Grower,
-    Lot,
-    LotDividing,
-    LotPacking,
-    TradeItem,
-)
+from commonfield.supply import models
 from commonfield.supply.rules import is_same_tea, month_span
 from commonfield.supply.types import (
     CertificateView,
@@ -53,29 +39,26 @@ _CODE = re.compile(r"[Gg]?0*(\d{1,9})")
 
 def grower_card(code: str) -> GrowerCard | None:
     """Return a grower, the name masked."""
-    row = Grower.objects.filter(code=code).first()
-    if row is None:
-        return None
-    return _grower_cards([row])[0]
+    return grower_cards([code]).get(code)
 
 
 def grower_of_person(person_id: int | None) -> str | None:
     """Return the code of the grower that a person is, if any."""
     if person_id is None:
         return None
-    return Grower.objects.filter(person_id=person_id).values_list("code", flat=True).first()
+    return models.Grower.objects.filter(person_id=person_id).values_list("code", flat=True).first()
 
 
 def cooperatives_of_person(person_id: int) -> set[str]:
     """Return the organisations that keep a person's records as a grower."""
-    rows = Grower.objects.filter(person_id=person_id).order_by("id")
+    rows = models.Grower.objects.filter(person_id=person_id).order_by("id")
     return set(rows.values_list("cooperative", flat=True))
 
 
 def growers_of(cooperative: str, *, offset: int = 0, limit: int = 50) -> list[GrowerCard]:
     """Return the growers whose records an organisation keeps, by village and code."""
     rows = list(
-        Grower.objects.filter(cooperative=cooperative, person__isnull=False).order_by(
+        models.Grower.objects.filter(cooperative=cooperative, person__isnull=False).order_by(
             "place", "code"
         )[offset : offset + limit]
     )
@@ -102,14 +85,14 @@ def find_growers(*, by: Actor, now: datetime, maker: str, text: str) -> list[Gro
     found = Q(person_id__in=[card.person_id for card in persons])
     if code := _CODE.fullmatch(plain):
         found |= Q(code=f"G{int(code[1]):06d}")
-    rows = Grower.objects.filter(found, place__startswith=county, person__isnull=False)
+    rows = models.Grower.objects.filter(found, place__startswith=county, person__isnull=False)
     rows = rows.order_by("place", "code")
     return _grower_cards(list(rows[:_FOUND_AT_MOST]))
 
 
-def _search_own(maker: str, plain: str, county: str) -> list[Grower]:
+def _search_own(maker: str, plain: str, county: str) -> list[models.Grower]:
     """Return the growers whose records the maker keeps, by code or by place."""
-    own = Grower.objects.filter(cooperative=maker, person__isnull=False)
+    own = models.Grower.objects.filter(cooperative=maker, person__isnull=False)
     own = own.order_by("place", "code")
     if code := _CODE.fullmatch(plain):
         return list(own.filter(code=f"G{int(code[1]):06d}"))
@@ -126,7 +109,7 @@ def grower_at_scale(*, by: Actor, now: datetime, maker: str, code: str) -> Growe
         raise NotFoundError
     if (
         card.cooperative != maker
-        and not Delivery.objects.filter(maker=maker, grower__code=code).exists()
+        and not models.Delivery.objects.filter(maker=maker, grower__code=code).exists()
     ):
         count_search(by, now=now)
     return card
@@ -135,30 +118,30 @@ def grower_at_scale(*, by: Actor, now: datetime, maker: str, code: str) -> Growe
 def recent_growers(maker: str, *, limit: int = 12) -> list[GrowerCard]:
     """Return the growers whose leaf a maker weighed last, the latest first."""
     codes = (
-        Delivery.objects.filter(maker=maker, grower__person__isnull=False)
+        models.Delivery.objects.filter(maker=maker, grower__person__isnull=False)
         .order_by()
         .values("grower_id")
         .annotate(last=Max("weighed_at"))
         .order_by("-last", "grower_id")
         .values_list("grower_id", flat=True)[:limit]
     )
-    rows = Grower.objects.in_bulk(list(codes))
+    rows = models.Grower.objects.in_bulk(list(codes))
     return _grower_cards([rows[pk] for pk in codes])
 
 
 def grower_villages(maker: str) -> dict[str, int]:
     """Return how many of a maker's own growers live in each place."""
-    own = Grower.objects.filter(cooperative=maker, person__isnull=False)
+    own = models.Grower.objects.filter(cooperative=maker, person__isnull=False)
     rows = own.order_by("place").values("place").annotate(number=Count("id"))
     return {row["place"]: row["number"] for row in rows}
 
 
 def last_prices(maker: str) -> dict[str, int]:
     """Return what a maker last paid a kilogram of each grade. Units: fen a kilogram."""
-    rows = Delivery.objects.filter(maker=maker, cancellation=None)
+    rows = models.Delivery.objects.filter(maker=maker, cancellation=None)
     latest = rows.order_by().values("grade").annotate(last=Max("id")).values("last")
     return dict(
-        Delivery.objects.filter(id__in=latest)
+        models.Delivery.objects.filter(id__in=latest)
         .order_by("grade")
         .values_list("grade", "price_fen_per_kg")
     )
@@ -166,11 +149,11 @@ def last_prices(maker: str) -> dict[str, int]:
 
 def grower_cards(codes: Iterable[str]) -> dict[str, GrowerCard]:
     """Return growers by code, the names masked."""
-    rows = list(Grower.objects.filter(code__in=list(codes)).order_by("code"))
+    rows = list(models.Grower.objects.filter(code__in=list(codes)).order_by("code"))
     return {card.code: card for card in _grower_cards(rows)}
 
 
-def _grower_cards(rows: list[Grower]) -> list[GrowerCard]:
+def _grower_cards(rows: list[models.Grower]) -> list[GrowerCard]:
     cards = person_cards(row.person_id for row in rows if row.person_id)
     names = {person_id: card.masked_name for person_id, card in cards.items()}
     return [
@@ -188,14 +171,14 @@ def may_read_grower(by: Actor, code: str, *, now: datetime) -> bool:
     keeps them; and with consent to a helper too, the helper over the grower's village. Neither
     another cooperative nor the county's administration.
     """
-    row = Grower.objects.filter(code=code).first()
-    wanted = _consents_wanted(by, row, now) if row else None
-    if row is None or row.person_id is None or wanted is None:
+    try:
+        require_reader_of_grower(by, code, now=now)
+    except PermissionRefusedError:
         return False
-    return all(has_consent(row.person_id, purpose) for purpose in wanted)
+    return True
 
 
-def _consents_wanted(by: Actor, row: Grower, now: datetime) -> list[Purpose] | None:
+def _consents_wanted(by: Actor, row: models.Grower, now: datetime) -> list[Purpose] | None:
     """Return with which consents the actor may read a grower's money; nothing if with none."""
     if row.person_id is not None and is_self(by, row.person_id):
         return []
@@ -207,7 +190,7 @@ def _consents_wanted(by: Actor, row: Grower, now: datetime) -> list[Purpose] | N
 
 def require_reader_of_grower(by: Actor, code: str, *, now: datetime) -> None:
     """Refuse unless ``may_read_grower``."""
-    row = Grower.objects.filter(code=code).first()
+    row = models.Grower.objects.filter(code=code).first()
     wanted = _consents_wanted(by, row, now) if row else None
     if row is None or row.person_id is None or wanted is None:
         raise PermissionRefusedError
@@ -227,13 +210,13 @@ def delivery_seen_by(by: Actor, *, number: str, now: datetime) -> DeliveryView:
 
 def deliveries_of_grower(code: str, *, limit: int = 12) -> list[DeliveryView]:
     """Return a grower's deliveries, the latest first."""
-    rows = Delivery.objects.filter(grower__code=code).order_by("-weighed_at", "-id")
+    rows = models.Delivery.objects.filter(grower__code=code).order_by("-weighed_at", "-id")
     return _delivery_views(rows[:limit])
 
 
 def deliveries_waiting(maker: str, *, grade: str = "", limit: int = 200) -> list[DeliveryView]:
     """Return a maker's deliveries that are in no lot yet, the latest first."""
-    rows = Delivery.objects.filter(maker=maker, lot_input=None, cancellation=None)
+    rows = models.Delivery.objects.filter(maker=maker, lot_input=None, cancellation=None)
     if grade:
         rows = rows.filter(grade=grade)
     return _delivery_views(rows.order_by("-weighed_at", "-id")[:limit])
@@ -241,17 +224,17 @@ def deliveries_waiting(maker: str, *, grade: str = "", limit: int = 200) -> list
 
 def deliveries_of(maker: str, *, offset: int = 0, limit: int = 50) -> list[DeliveryView]:
     """Return a maker's deliveries, the latest first."""
-    rows = Delivery.objects.filter(maker=maker).order_by("-weighed_at", "-id")
+    rows = models.Delivery.objects.filter(maker=maker).order_by("-weighed_at", "-id")
     return _delivery_views(rows[offset : offset + limit])
 
 
 def deliveries_by_number(numbers: Iterable[str]) -> dict[str, DeliveryView]:
     """Return deliveries by their numbers."""
-    rows = Delivery.objects.filter(number__in=list(numbers)).order_by("id")
+    rows = models.Delivery.objects.filter(number__in=list(numbers)).order_by("id")
     return {view.number: view for view in _delivery_views(rows)}
 
 
-def _delivery_views(rows: QuerySet[Delivery]) -> list[DeliveryView]:
+def _delivery_views(rows: QuerySet[models.Delivery]) -> list[DeliveryView]:
     return [
         DeliveryView(
             number=row.number,
@@ -275,14 +258,14 @@ def _delivery_views(rows: QuerySet[Delivery]) -> list[DeliveryView]:
 def deliveries_in_lot(code: str) -> list[DeliveryView]:
     """Return the deliveries that went into a lot, in the order of weighing."""
     return _delivery_views(
-        Delivery.objects.filter(lot_input__lot__code=code).order_by("weighed_at", "id")
+        models.Delivery.objects.filter(lot_input__lot__code=code).order_by("weighed_at", "id")
     )
 
 
 def lot_villages(code: str) -> list[tuple[str, int]]:
     """Return the places that a lot's leaf came from with its weight, the most first. Units: g."""
     rows = (
-        Delivery.objects.filter(lot_input__lot__code=code)
+        models.Delivery.objects.filter(lot_input__lot__code=code)
         .order_by()
         .values("certificate__place")
         .annotate(weight=Sum("weight_g"))
@@ -294,7 +277,7 @@ def lot_villages(code: str) -> list[tuple[str, int]]:
 def lot_packings(code: str) -> list[Packing]:
     """Return what was packed of a lot, one line for each trade item."""
     rows = (
-        LotPacking.objects.filter(lot__code=code)
+        models.LotPacking.objects.filter(lot__code=code)
         .order_by()
         .values("item__gtin")
         .annotate(packs_sum=Sum("packs"), weight=Sum("weight_g"))
@@ -305,7 +288,7 @@ def lot_packings(code: str) -> list[Packing]:
 
 def lot_dividings(code: str) -> list[Dividing]:
     """Return when and how much of a lot's sales was divided among its growers, or taken back."""
-    rows = LotDividing.objects.filter(lot__code=code).order_by("divided_at", "id")
+    rows = models.LotDividing.objects.filter(lot__code=code).order_by("divided_at", "id")
     return [Dividing(row.divided_at, row.amount_fen) for row in rows]
 
 
@@ -335,13 +318,13 @@ def lots_for_pack(gtin: str, *, limit: int = 200) -> tuple[list[LotView], list[L
     return fitting, [lot for lot in lots if lot not in fitting]
 
 
-def _lots() -> QuerySet[Lot]:
-    return Lot.objects.select_related("certificate").annotate(
+def _lots() -> QuerySet[models.Lot]:
+    return models.Lot.objects.select_related("certificate").annotate(
         growers=Count("inputs__delivery__grower", distinct=True)
     )
 
 
-def _lot_view(row: Lot) -> LotView:
+def _lot_view(row: models.Lot) -> LotView:
     return LotView(
         code=row.code,
         maker=row.maker,
@@ -363,22 +346,24 @@ def trade_item(gtin: str) -> TradeItemView | None:
 
 
 def _trade_item(gtin: str) -> TradeItemView | None:
-    row = TradeItem.objects.filter(gtin=gtin).first()
+    row = models.TradeItem.objects.filter(gtin=gtin).first()
     return _item_view(row) if row else None
 
 
 def makers_of_items(gtins: Iterable[str]) -> list[str]:
     """Return whose trade items those are, by code of the maker."""
-    rows = TradeItem.objects.filter(gtin__in=list(gtins)).order_by("maker")
+    rows = models.TradeItem.objects.filter(gtin__in=list(gtins)).order_by("maker")
     return list(rows.values_list("maker", flat=True).distinct())
 
 
 def trade_items_of(maker: str) -> list[TradeItemView]:
     """Return a maker's trade items, by GTIN."""
-    return [_item_view(row) for row in TradeItem.objects.filter(maker=maker).order_by("gtin")]
+    return [
+        _item_view(row) for row in models.TradeItem.objects.filter(maker=maker).order_by("gtin")
+    ]
 
 
-def _item_view(row: TradeItem) -> TradeItemView:
+def _item_view(row: models.TradeItem) -> TradeItemView:
     return TradeItemView(row.gtin, row.name, row.name_en, row.net_g, row.maker)
 
 
@@ -388,11 +373,11 @@ def certificate(number: str, *, by: Actor, now: datetime) -> CertificateView | N
     To others a certificate of leaf names nobody and no weight; nor does a lot's name a weight
     where few growers' leaf is in it.
     """
-    rows = Certificate.objects.select_related("delivery__cancellation", "lot")
+    rows = models.Certificate.objects.select_related("delivery__cancellation", "lot")
     row = rows.filter(number=number).first()
     if row is None:
         return None
-    grower = Grower.objects.filter(code=row.promiser).first()
+    grower = models.Grower.objects.filter(code=row.promiser).first()
     is_concerned = _concerns(by, row, grower, now=now)
     name = _grower_cards([grower])[0].masked_name if grower and is_concerned else ""
     is_weight_told = is_concerned or (not grower and _is_of_many(row))
@@ -411,7 +396,9 @@ def certificate(number: str, *, by: Actor, now: datetime) -> CertificateView | N
     )
 
 
-def _concerns(by: Actor, row: Certificate, grower: Grower | None, *, now: datetime) -> bool:
+def _concerns(
+    by: Actor, row: models.Certificate, grower: models.Grower | None, *, now: datetime
+) -> bool:
     """Tell whether the actor promises, may read the grower's record, or bought the leaf."""
     if grower and may_read_grower(by, grower.code, now=now):
         return True
@@ -419,14 +406,14 @@ def _concerns(by: Actor, row: Certificate, grower: Grower | None, *, now: dateti
     return has_role(by, {Role.CLERK}, organisation=buyer, on=china_day(now))
 
 
-def _is_of_many(row: Certificate) -> bool:
+def _is_of_many(row: models.Certificate) -> bool:
     lot = lot_card(row.lot.code) if hasattr(row, "lot") else None
     return bool(lot and lot.growers_told)
 
 
 def grower_statement(*, by: Actor, now: datetime, code: str, period: str) -> GrowerStatement:
     """Return a grower's month: owed before, every movement with its weight, owed after."""
-    if not Grower.objects.filter(code=code).exists():
+    if not models.Grower.objects.filter(code=code).exists():
         raise NotFoundError
     require_reader_of_grower(by, code, now=now)
     starts_at, ends_at = month_span(period)

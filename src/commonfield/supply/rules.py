@@ -7,14 +7,7 @@ from datetime import date, datetime
 
 from commonfield.kernel.clock import start_of_china_day
 from commonfield.kernel.money import BASIS_POINTS, split_fen
-from commonfield.supply.errors import (
-    BadPeriodError,
-    BadPriceError,
-    BadSharesError,
-    BadWeightError,
-    LeafWorthNothingError,
-    LotTooHeavyError,
-)
+from commonfield.supply import errors
 from commonfield.supply.types import Shares
 
 MOST_DELIVERY_G = 2_000_000
@@ -48,7 +41,7 @@ def month_span(period: str) -> tuple[datetime, datetime]:
     """Return the first instant of a month in China and that of the next, from ``2026-11``."""
     found = _MONTH.fullmatch(period)
     if found is None:
-        raise BadPeriodError(period=period)
+        raise errors.BadPeriodError(period=period)
     year, month = int(found[1]), int(found[2])
     ends_on = date(year + month // 12, month % 12 + 1, 1)
     return start_of_china_day(date(year, month, 1)), start_of_china_day(ends_on)
@@ -74,17 +67,17 @@ def leaf_value_fen(weight_g: int, price_fen_per_kg: int) -> int:
 def check_delivery(weight_g: int, price_fen_per_kg: int) -> None:
     """Refuse a weight or a price that cannot be right."""
     if not 1 <= weight_g <= MOST_DELIVERY_G:
-        raise BadWeightError(weight_g=weight_g, most_g=MOST_DELIVERY_G)
+        raise errors.BadWeightError(weight_g=weight_g, most_g=MOST_DELIVERY_G)
     if not 1 <= price_fen_per_kg <= MOST_PRICE_FEN_PER_KG:
-        raise BadPriceError(price_fen=price_fen_per_kg)
+        raise errors.BadPriceError(price_fen=price_fen_per_kg)
     if leaf_value_fen(weight_g, price_fen_per_kg) == 0:
-        raise LeafWorthNothingError(weight_g=weight_g, price_fen=price_fen_per_kg)
+        raise errors.LeafWorthNothingError(weight_g=weight_g, price_fen=price_fen_per_kg)
 
 
 def check_lot_weight(leaf_g: int, made_g: int) -> None:
     """Refuse made tea that weighs nothing or more than its leaf."""
     if not 1 <= made_g <= leaf_g:
-        raise LotTooHeavyError(made_g=made_g, leaf_g=leaf_g)
+        raise errors.LotTooHeavyError(made_g=made_g, leaf_g=leaf_g)
 
 
 def is_same_tea(lot: str, pack: str) -> bool:
@@ -100,7 +93,7 @@ def check_shares(shares: Shares) -> None:
     """Refuse shares that are negative or not the whole."""
     weights = shares.as_weights()
     if sum(weights) != BASIS_POINTS or min(weights) < 0:
-        raise BadSharesError(sum_percent=sum(weights) / 100)
+        raise errors.BadSharesError(sum_percent=sum(weights) / 100)
 
 
 def divide_among_growers(pool_fen: int, leaf_fen: Sequence[int]) -> list[int]:

@@ -10,17 +10,11 @@ from commonfield.audit.types import AuditRecord
 from commonfield.facts.commands import record_all as record_facts
 from commonfield.facts.types import FactRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
+from commonfield.people import errors
 from commonfield.people.choices import Role, Sector
-from commonfield.people.errors import (
-    CodeTakenError,
-    ContractEndedError,
-    ContractNotFoundError,
-    OrganisationNotFoundError,
-    SpanBackwardsError,
-)
-from commonfield.people.models import ContractOfWork, Organisation, new_code
+from commonfield.people.commands.shared import by_code
+from commonfield.people.models import WORKER_PURPOSE, ContractOfWork, Organisation, new_code
 from commonfield.people.permissions import require, require_role
-from commonfield.people.queries import WORKER_PURPOSE
 from commonfield.people.types import CONTRACT_ENDED, CONTRACT_STARTED, Actor, NewContract
 from commonfield.workshop.vault import seal
 
@@ -42,11 +36,14 @@ def declare_contracts(*, by: Actor, now: datetime, contracts: Sequence[NewContra
     A start or an end that has come is recorded as a fact at once, on its own day; later ones
     by the worker. The worker's name, if given, is sealed and forgotten 90 days after the end.
     """
-    employers = _employers(by, now, {entry.organisation_code for entry in contracts})
+    codes = {entry.organisation_code for entry in contracts}
+    employers = by_code(Organisation.objects, codes, errors.OrganisationNotFoundError)
+    for code in sorted(codes):
+        require_role(by, _DECLARING, on=china_day(now), organisation=code)
     rows = [_contract_row(entry, employers, now) for entry in contracts]
     taken = ContractOfWork.objects.filter(code__in=[row.code for row in rows])
     for code in taken.values_list("code", flat=True):
-        raise CodeTakenError(code=code)
+        raise errors.CodeTakenError(code=code)
     ContractOfWork.objects.bulk_create(rows)
     _record_reached(rows, now)
     record_all(
@@ -62,20 +59,11 @@ def declare_contracts(*, by: Actor, now: datetime, contracts: Sequence[NewContra
     return [row.code for row in rows]
 
 
-def _employers(by: Actor, now: datetime, codes: set[str]) -> dict[str, Organisation]:
-    found = {row.code: row for row in Organisation.objects.filter(code__in=list(codes))}
-    for code in sorted(codes):
-        if code not in found:
-            raise OrganisationNotFoundError(code=code)
-        require_role(by, _DECLARING, on=china_day(now), organisation=code)
-    return found
-
-
 def _contract_row(
     entry: NewContract, employers: dict[str, Organisation], now: datetime
 ) -> ContractOfWork:
     if entry.ends_on is not None and entry.ends_on <= entry.starts_on:
-        raise SpanBackwardsError
+        raise errors.SpanBackwardsError
     name = " ".join(entry.worker_name.split())
     code = entry.code or new_code("W")
     return ContractOfWork(
@@ -99,12 +87,12 @@ def end_contract(*, by: Actor, now: datetime, code: str, ends_on: date) -> None:
         .first()
     )
     if row is None:
-        raise ContractNotFoundError(code=code)
+        raise errors.ContractNotFoundError(code=code)
     require_role(by, _DECLARING, on=china_day(now), organisation=row.organisation.code)
     if row.end_fact is not None:
-        raise ContractEndedError
+        raise errors.ContractEndedError
     if ends_on <= row.starts_on:
-        raise SpanBackwardsError
+        raise errors.SpanBackwardsError
     row.ends_on = ends_on
     row.save(update_fields=["ends_on"])
     _record_reached([row], now)

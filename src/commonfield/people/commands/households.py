@@ -8,12 +8,8 @@ from django.db.models import Q
 from commonfield.audit.commands import record
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
+from commonfield.people import errors
 from commonfield.people.choices import Role
-from commonfield.people.errors import (
-    CodeTakenError,
-    DesignationOverlapsError,
-    HouseholdNotFoundError,
-)
 from commonfield.people.models import Household, LowIncomeSpan, new_code
 from commonfield.people.permissions import may_register_person, require, require_role
 from commonfield.people.queries import known_place
@@ -30,14 +26,10 @@ def register_household(*, by: Actor, now: datetime, place_code: str, code: str =
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
-        raise CodeTakenError(code=code) from error
+        raise errors.CodeTakenError(code=code) from error
     record(
         AuditRecord(
-            action="people.household_registered",
-            actor=by.code,
-            object=f"household:{row.code}",
-            place=place_code,
-            at=now,
+            "people.household_registered", by.code, f"household:{row.code}", now, place_code
         )
     )
     return row.code
@@ -50,20 +42,16 @@ def designate_low_income(
     """Designate a household low-income from a day on, by a named source (a list, a decision)."""
     row = Household.objects.select_for_update().filter(code=household_code).first()
     if row is None:
-        raise HouseholdNotFoundError(code=household_code)
+        raise errors.HouseholdNotFoundError(code=household_code)
     require_role(by, {Role.COUNTY_ADMIN, Role.BUREAU}, on=china_day(now), place=row.place_code)
     not_over = Q(valid_until=None) | Q(valid_until__gt=valid_from)
     if LowIncomeSpan.objects.filter(not_over, household=row).exists():
-        raise DesignationOverlapsError
+        raise errors.DesignationOverlapsError
     LowIncomeSpan.objects.create(
         household=row, valid_from=valid_from, source=source[:120], designated_by=by.code
     )
     record(
         AuditRecord(
-            action="people.low_income_designated",
-            actor=by.code,
-            object=f"household:{row.code}",
-            place=row.place_code,
-            at=now,
+            "people.low_income_designated", by.code, f"household:{row.code}", now, row.place_code
         )
     )

@@ -8,23 +8,9 @@ from django.db import transaction
 from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
+from commonfield.people import errors
 from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands.persons import create_person, set_password
-from commonfield.people.errors import (
-    AlreadySetUpError,
-    CodeTakenError,
-    CreditCodeDoubtfulError,
-    CreditCodeTakenError,
-    CreditCodeUnusableError,
-    DemoDataPresentError,
-    DutiesNotSeparateError,
-    GrantNotFoundError,
-    OrganisationNotFoundError,
-    RoleHeldError,
-    ScopeUnusableError,
-    SpanBackwardsError,
-    StillNeededError,
-)
 from commonfield.people.models import ErasureWish, Grant, Organisation, Person, ResetSlip, new_code
 from commonfield.people.permissions import is_self, may_administer, require, require_role
 from commonfield.people.queries import demo_people, has_administrator, known_place
@@ -89,20 +75,20 @@ def _credit_code(entry: NewOrganisation) -> tuple[str, bool]:
         return "", False
     code = normalise_credit_code(entry.credit_code)
     if code is None:
-        raise CreditCodeUnusableError
+        raise errors.CreditCodeUnusableError
     is_doubtful = not has_right_credit_check(code)
     if is_doubtful and not entry.accept_credit_code_warning:
-        raise CreditCodeDoubtfulError
+        raise errors.CreditCodeDoubtfulError
     return code, is_doubtful
 
 
 def _refuse_taken(rows: Sequence[Organisation]) -> None:
     codes = Organisation.objects.filter(code__in=[row.code for row in rows])
     for code in codes.values_list("code", flat=True):
-        raise CodeTakenError(code=code)
+        raise errors.CodeTakenError(code=code)
     credit_codes = [row.credit_code for row in rows if row.credit_code]
     if Organisation.objects.filter(credit_code__in=credit_codes).exists():
-        raise CreditCodeTakenError
+        raise errors.CreditCodeTakenError
 
 
 @transaction.atomic
@@ -143,7 +129,7 @@ def _grant_row(*, by: Actor, now: datetime, grant: NewGrant) -> Grant:
     role = Role(grant.role)
     starts = grant.valid_from or today
     if grant.valid_until is not None and grant.valid_until <= starts:
-        raise SpanBackwardsError
+        raise errors.SpanBackwardsError
     organisation = _scope(by, role, grant, today)
     person = Person.objects.locked(grant.person_id)
     _refuse_two_duties(person, role, today)
@@ -156,24 +142,24 @@ def _grant_row(*, by: Actor, now: datetime, grant: NewGrant) -> Grant:
     }
     # Ended once, it would go on: two administrators gave it at once, each by a form of their own.
     if Grant.objects.not_over(today).filter(**given, valid_from__lte=starts).exists():
-        raise RoleHeldError
+        raise errors.RoleHeldError
     return Grant(**given, valid_from=starts, granted_by=by.code, granted_at=now)
 
 
 def _scope(by: Actor, role: Role, grant: NewGrant, today: date) -> Organisation | None:
     if bool(grant.place_code) == bool(grant.organisation_code):
-        raise ScopeUnusableError
+        raise errors.ScopeUnusableError
     if grant.place_code:
         if role in _FOR_ORGANISATIONS_ONLY:
-            raise ScopeUnusableError
+            raise errors.ScopeUnusableError
         known_place(grant.place_code)
         require_role(by, {Role.COUNTY_ADMIN}, on=today, place=grant.place_code)
         return None
     if role not in _FOR_ORGANISATIONS_ONLY | _FOR_EITHER:
-        raise ScopeUnusableError
+        raise errors.ScopeUnusableError
     organisation = Organisation.objects.filter(code=grant.organisation_code).first()
     if organisation is None:
-        raise OrganisationNotFoundError(code=grant.organisation_code)
+        raise errors.OrganisationNotFoundError(code=grant.organisation_code)
     require_role(by, {Role.COUNTY_ADMIN}, on=today, organisation=organisation.code)
     return organisation
 
@@ -183,7 +169,7 @@ def _refuse_two_duties(person: Person, role: Role, today: date) -> None:
     if opposite is None:
         return
     if Grant.objects.not_over(today).filter(person=person, role=opposite).exists():
-        raise DutiesNotSeparateError
+        raise errors.DutiesNotSeparateError
 
 
 @transaction.atomic
@@ -193,7 +179,7 @@ def revoke_role(*, by: Actor, now: datetime, grant_id: int) -> None:
     grants = Grant.objects.not_over(today).select_for_update(of=["self"])
     row = grants.select_related("organisation").filter(pk=grant_id).first()
     if row is None:
-        raise GrantNotFoundError
+        raise errors.GrantNotFoundError
     if row.organisation:
         require_role(by, {Role.COUNTY_ADMIN}, on=today, organisation=row.organisation.code)
     else:
@@ -218,7 +204,7 @@ def _end_grants(rows: Sequence[Grant], by: Actor, now: datetime) -> None:
         admins = Grant.objects.in_force(today).filter(role=Role.COUNTY_ADMIN)
         locked = admins.select_for_update(of=["self"]).values_list("pk", flat=True)
         if not set(locked) - {row.pk for row in rows}:
-            raise StillNeededError
+            raise errors.StillNeededError
     for row in rows:
         row.valid_until = max(row.valid_from, today)
         row.revoked_by = by.code
@@ -242,9 +228,9 @@ def bootstrap_administrator(*, by: Actor = SYSTEM, now: datetime, county: NewCou
     """Make the first administrator of a real county and the organisation that runs it."""
     require(by.kind == "system")
     if demo_people():
-        raise DemoDataPresentError
+        raise errors.DemoDataPresentError
     if has_administrator(china_day(now)):
-        raise AlreadySetUpError
+        raise errors.AlreadySetUpError
     register_organisation(
         by=by,
         now=now,

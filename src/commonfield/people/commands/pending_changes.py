@@ -8,23 +8,11 @@ from django.db import transaction
 
 from commonfield.audit.queries import audit_trail
 from commonfield.kernel.clock import china_day
+from commonfield.people import errors, models
 from commonfield.people.choices import Purpose, SealedField
 from commonfield.people.commands.persons import notify_person
 from commonfield.people.commands.privacy import erase_person
 from commonfield.people.commands.shared import audit
-from commonfield.people.errors import (
-    BankOtherError,
-    BankUnusableError,
-    NothingWaitsError,
-    SecondPersonError,
-)
-from commonfield.people.models import (
-    BANK_CHANGE_PURPOSE,
-    BankChange,
-    ErasureWish,
-    Person,
-    plain_form,
-)
 from commonfield.people.permissions import (
     is_just_recovered,
     is_self,
@@ -54,18 +42,20 @@ def request_bank_change(*, by: Actor, now: datetime, person_id: int, bank: str) 
     """
     row = _helped_with_money(by, person_id, now)
     require_consent(by, person_id=person_id, purpose=Purpose.PAYOUT)
-    plain = plain_form(SealedField.BANK, bank)
+    plain = models.plain_form(SealedField.BANK, bank)
     if not plain:
-        raise BankUnusableError
-    BankChange.objects.filter(person=row).delete()
+        raise errors.BankUnusableError
+    models.BankChange.objects.filter(person=row).delete()
     if by.kind == "system" or plain == row.opened(SealedField.BANK):
         row.put(SealedField.BANK, plain)
         row.save(update_fields=["bank_sealed"])
     else:
         counts_from = now + timedelta(hours=settings.BANK_WAIT_HOURS)
-        BankChange.objects.create(
+        models.BankChange.objects.create(
             person=row,
-            number_sealed=seal_with_salt(plain, salt=row.salt or b"", purpose=BANK_CHANGE_PURPOSE),
+            number_sealed=seal_with_salt(
+                plain, salt=row.salt or b"", purpose=models.BANK_CHANGE_PURPOSE
+            ),
             entered_by=by.code,
             entered_at=now,
             counts_from=counts_from,
@@ -85,14 +75,14 @@ def confirm_bank_change(*, by: Actor, now: datetime, person_id: int, bank: str) 
         or waiting.entered_by == by.code
         or _could_be_one(row, {waiting.entered_by, by.code})
     ):
-        raise SecondPersonError
-    if plain_form(SealedField.BANK, bank) != _plain(row, waiting):
-        raise BankOtherError
+        raise errors.SecondPersonError
+    if models.plain_form(SealedField.BANK, bank) != _plain(row, waiting):
+        raise errors.BankOtherError
     _apply(row, waiting)
     audit("bank_confirmed", by, row, now)
 
 
-def _could_be_one(row: Person, pair: set[str]) -> bool:
+def _could_be_one(row: models.Person, pair: set[str]) -> bool:
     """Tell whether one of two is the person, and the other has let them in."""
     own = f"P{row.pk}"
     return own in pair and any(
@@ -110,25 +100,27 @@ def cancel_bank_change(*, by: Actor, now: datetime, person_id: int) -> None:
     audit("bank_dropped", by, row, now)
 
 
-def _helped_with_money(by: Actor, person_id: int, now: datetime) -> Person:
+def _helped_with_money(by: Actor, person_id: int, now: datetime) -> models.Person:
     require_scope(by)
-    row = Person.objects.locked(person_id)
+    row = models.Person.objects.locked(person_id)
     require(may_help_with_money(by, person_id=person_id, on=china_day(now)))
     return row
 
 
-def _pending_change(row: Person) -> BankChange:
-    found = BankChange.objects.filter(person=row).first()
+def _pending_change(row: models.Person) -> models.BankChange:
+    found = models.BankChange.objects.filter(person=row).first()
     if found is None:
-        raise NothingWaitsError
+        raise errors.NothingWaitsError
     return found
 
 
-def _plain(row: Person, waiting: BankChange) -> str:
-    return open_with_salt(waiting.number_sealed, salt=row.salt or b"", purpose=BANK_CHANGE_PURPOSE)
+def _plain(row: models.Person, waiting: models.BankChange) -> str:
+    return open_with_salt(
+        waiting.number_sealed, salt=row.salt or b"", purpose=models.BANK_CHANGE_PURPOSE
+    )
 
 
-def _apply(row: Person, waiting: BankChange) -> None:
+def _apply(row: models.Person, waiting: models.BankChange) -> None:
     row.put(SealedField.BANK, _plain(row, waiting))
     row.save(update_fields=["bank_sealed"])
     waiting.delete()
@@ -136,16 +128,16 @@ def _apply(row: Person, waiting: BankChange) -> None:
 
 def apply_due_bank_changes(now: datetime) -> int:
     """Let new bank numbers count whose time has come, one transaction each (the worker's job)."""
-    due = BankChange.objects.filter(counts_from__lte=now).order_by("pk")
+    due = models.BankChange.objects.filter(counts_from__lte=now).order_by("pk")
     return _each(due.values_list("person_id", flat=True)[:_AT_ONCE], _apply_due, now)
 
 
 @transaction.atomic
 def _apply_due(*, by: Actor, now: datetime, person_id: int) -> None:
-    row = Person.objects.locked(person_id)
+    row = models.Person.objects.locked(person_id)
     waiting = _pending_change(row)
     if waiting.counts_from > now:
-        raise NothingWaitsError
+        raise errors.NothingWaitsError
     _apply(row, waiting)
     audit("bank_in_force", by, row, now)
 
@@ -159,9 +151,9 @@ def request_erasure(*, by: Actor, now: datetime, person_id: int) -> None:
     """
     require_scope(by)
     require(may_recover(by, person_id=person_id, on=china_day(now)))
-    row = Person.objects.locked(person_id)
+    row = models.Person.objects.locked(person_id)
     erased_from = now + timedelta(days=settings.ERASURE_WAIT_DAYS)
-    _wish, is_new = ErasureWish.objects.get_or_create(
+    _wish, is_new = models.ErasureWish.objects.get_or_create(
         person=row, defaults={"asked_by": by.code, "asked_at": now, "erased_from": erased_from}
     )
     if is_new:
@@ -174,10 +166,10 @@ def cancel_erasure(*, by: Actor, now: datetime, person_id: int) -> None:
     """Take back that a person is to be erased: by themselves or by whoever helps them."""
     require_scope(by)
     require(is_self(by, person_id) or may_help(by, person_id=person_id, on=china_day(now)))
-    row = Person.objects.locked(person_id)
-    deleted, _ = ErasureWish.objects.filter(person=row).delete()
+    row = models.Person.objects.locked(person_id)
+    deleted, _ = models.ErasureWish.objects.filter(person=row).delete()
     if not deleted:
-        raise NothingWaitsError
+        raise errors.NothingWaitsError
     audit("erasure_dropped", by, row, now)
 
 
@@ -186,15 +178,15 @@ def erase_due(now: datetime) -> int:
 
     Who still has an order on its way is erased when it has come.
     """
-    due = ErasureWish.objects.filter(erased_from__lte=now).order_by("pk")
+    due = models.ErasureWish.objects.filter(erased_from__lte=now).order_by("pk")
     return _each(due.values_list("person_id", flat=True)[:_AT_ONCE], _erase_due, now)
 
 
 @transaction.atomic
 def _erase_due(*, by: Actor, now: datetime, person_id: int) -> None:
-    row = Person.objects.locked(person_id)
-    if not ErasureWish.objects.filter(person=row, erased_from__lte=now).exists():
-        raise NothingWaitsError
+    row = models.Person.objects.locked(person_id)
+    if not models.ErasureWish.objects.filter(person=row, erased_from__lte=now).exists():
+        raise errors.NothingWaitsError
     erase_person(by=by, now=now, person_id=person_id)
 
 
@@ -207,7 +199,7 @@ def _each(person_ids: Iterable[int], step: Callable[..., None], now: datetime) -
     return taken
 
 
-def _notify(by: Actor, row: Person, now: datetime, what: str, at: datetime) -> None:
+def _notify(by: Actor, row: models.Person, now: datetime, what: str, at: datetime) -> None:
     """Tell a person by message; the page has a notice to print for who has no phone."""
     notify_person(
         by=by,

@@ -1,6 +1,6 @@
 """Writing down persons and their sealed data."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
@@ -9,17 +9,10 @@ from django.db import IntegrityError, transaction
 from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
+from commonfield.people import errors
 from commonfield.people.choices import Role, SealedField
 from commonfield.people.commands.sessions import revoke_access
-from commonfield.people.commands.shared import audit
-from commonfield.people.errors import (
-    HouseholdNotFoundError,
-    IdentityTakenError,
-    NothingSealedError,
-    OrganisationNotFoundError,
-    UnmaskReasonMissingError,
-    UsernameTakenError,
-)
+from commonfield.people.commands.shared import audit, by_code
 from commonfield.people.models import Household, Organisation, Person, plain_form, prints_of
 from commonfield.people.permissions import (
     is_self,
@@ -52,10 +45,12 @@ def create_people(*, by: Actor, now: datetime, people: Sequence[NewPerson]) -> l
 
     A clerk writes down who lives in the county of their organisation, which keeps the records.
     """
-    employers = _organisations({person.organisation for person in people} - {""})
+    codes = {person.organisation for person in people} - {""}
+    employers = by_code(Organisation.objects, codes, errors.OrganisationNotFoundError)
     for home, code in sorted({(person.home_place, person.organisation) for person in people}):
         _require_may_write_down(by, known_place(home), employers.get(code), china_day(now))
-    households = _households({person.household_code for person in people} - {""})
+    codes = {person.household_code for person in people} - {""}
+    households = by_code(Household.objects, codes, errors.HouseholdNotFoundError)
     rows = [_row(person, households, now) for person in people]
     for row, person in zip(rows, people, strict=True):
         row.records_began_at = employers.get(person.organisation)
@@ -64,15 +59,9 @@ def create_people(*, by: Actor, now: datetime, people: Sequence[NewPerson]) -> l
             Person.objects.bulk_create(rows)
     except IntegrityError as error:
         names = [row.username for row in rows if row.username]
-        raise UsernameTakenError(username=", ".join(names)) from error
+        raise errors.UsernameTakenError(username=", ".join(names)) from error
     record_all(
-        AuditRecord(
-            action="people.person_created",
-            actor=by.code,
-            object=f"person:P{row.pk}",
-            place=row.home_place,
-            at=now,
-        )
+        AuditRecord("people.person_created", by.code, f"person:P{row.pk}", now, row.home_place)
         for row in rows
     )
     return [row.pk for row in rows]
@@ -86,13 +75,6 @@ def _require_may_write_down(
         return
     require_role(by, {Role.CLERK}, organisation=employer.code, on=today)
     require(by.kind == "system" or county_of(home) == county_of(employer.place_code))
-
-
-def _organisations(codes: Collection[str]) -> dict[str, Organisation]:
-    found = {row.code: row for row in Organisation.objects.filter(code__in=list(codes))}
-    for code in sorted(set(codes) - set(found)):
-        raise OrganisationNotFoundError(code=code)
-    return found
 
 
 def _row(person: NewPerson, households: dict[str, Household], now: datetime) -> Person:
@@ -110,13 +92,6 @@ def _row(person: NewPerson, households: dict[str, Household], now: datetime) -> 
     row.put(SealedField.PHONE, person.phone)
     row.put(SealedField.EMAIL, person.email)
     return row
-
-
-def _households(codes: Collection[str]) -> dict[str, Household]:
-    found = {row.code: row for row in Household.objects.filter(code__in=list(codes))}
-    for code in sorted(set(codes) - set(found)):
-        raise HouseholdNotFoundError(code=code)
-    return found
 
 
 @transaction.atomic
@@ -196,24 +171,20 @@ def seal_identity(*, by: Actor, now: datetime, person_id: int, identity: str) ->
     """Keep a person's identity number, sealed."""
     require_scope(by)
     row = Person.objects.locked(person_id)
-    _require_may_write(by, row, now)
+    require(may_seal(by, person_id=row.pk, on=china_day(now)))
     row.put(SealedField.IDENTITY, identity)
     # While the vault's key changes, another's may still be told by the old one.
     prints = prints_of(SealedField.IDENTITY, plain_form(SealedField.IDENTITY, identity))
     if row.identity_print and (
         Person.objects.exclude(pk=row.pk).filter(identity_print__in=prints).exists()
     ):
-        raise IdentityTakenError
+        raise errors.IdentityTakenError
     try:
         with transaction.atomic():
             row.save(update_fields=["identity_sealed", "identity_print"])
     except IntegrityError as error:
-        raise IdentityTakenError from error
+        raise errors.IdentityTakenError from error
     audit("identity_sealed", by, row, now)
-
-
-def _require_may_write(by: Actor, row: Person, now: datetime) -> None:
-    require(may_seal(by, person_id=row.pk, on=china_day(now)))
 
 
 @transaction.atomic
@@ -223,10 +194,10 @@ def unmask(*, by: Actor, now: datetime, person_id: int, field: SealedField, reas
     require(may_unmask(by, person_id=person_id, on=china_day(now)))
     why = quiet_reason(reason)
     if len(why) < _SHORTEST_REASON:
-        raise UnmaskReasonMissingError
+        raise errors.UnmaskReasonMissingError
     row = Person.objects.locked(person_id)
     plain = row.opened(field)
     if not plain:
-        raise NothingSealedError
+        raise errors.NothingSealedError
     audit("unmasked", by, row, now, field=str(field), reason=why)
     return plain

@@ -11,6 +11,7 @@ from django.db import transaction
 from commonfield.audit.commands import record_all
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day, start_of_china_day
+from commonfield.people import models
 from commonfield.people.choices import (
     CONSENT_TEXT_VERSION,
     MONEY,
@@ -22,19 +23,6 @@ from commonfield.people.commands.organisations import lay_down_roles
 from commonfield.people.commands.persons import notify_person
 from commonfield.people.commands.shared import audit
 from commonfield.people.errors import ConsentHelperError, ConsentNotFoundError
-from commonfield.people.models import (
-    ApiToken,
-    BankChange,
-    Consent,
-    ErasureWish,
-    Grant,
-    Person,
-    Pseudonym,
-    RecoveryProposal,
-    ResetSlip,
-    SecondFactor,
-    Session,
-)
 from commonfield.people.permissions import (
     is_self,
     may_administer,
@@ -92,13 +80,13 @@ def give_consent(
     are recorded. A newer text replaces the consent to an older one.
     """
     _require_consent_actor(by, person_id, purpose, channel, now)
-    row = Person.objects.locked(person_id)
-    standing = Consent.objects.filter(person=row, purpose=purpose, withdrawn_at=None).first()
+    row = models.Person.objects.locked(person_id)
+    standing = models.Consent.objects.filter(person=row, purpose=purpose, withdrawn_at=None).first()
     if standing is not None and standing.text_version == text_version:
         return standing.pk
     if standing is not None:
         _withdraw(standing, now)
-    consent = Consent.objects.create(
+    consent = models.Consent.objects.create(
         person=row,
         purpose=purpose,
         text_version=text_version,
@@ -117,8 +105,8 @@ def record_consents(
 ) -> None:
     """Write down that persons without any consent yet have given some, for set-up and the demo."""
     require(by.kind == "system")
-    Consent.objects.bulk_create(
-        Consent(
+    models.Consent.objects.bulk_create(
+        models.Consent(
             person_id=person_id,
             purpose=purpose,
             text_version=CONSENT_TEXT_VERSION,
@@ -152,27 +140,27 @@ def withdraw_consent(*, by: Actor, now: datetime, person_id: int, purpose: Purpo
     Without consent to payment the bank number is no longer needed, and deleted.
     """
     require(is_self(by, person_id) or may_help(by, person_id=person_id, on=china_day(now)))
-    row = Person.objects.locked(person_id)
-    standing = Consent.objects.filter(person=row, purpose=purpose, withdrawn_at=None).first()
+    row = models.Person.objects.locked(person_id)
+    standing = models.Consent.objects.filter(person=row, purpose=purpose, withdrawn_at=None).first()
     if standing is None:
         raise ConsentNotFoundError
     _withdraw(standing, now)
     if purpose == Purpose.PAYOUT:
-        BankChange.objects.filter(person=row).delete()
+        models.BankChange.objects.filter(person=row).delete()
         row.put(SealedField.BANK, "")
         row.save(update_fields=["bank_sealed"])
     _tell_of_others(by, row, now)
     audit("consent_withdrawn", by, row, now, purpose=str(purpose))
 
 
-def _tell_of_others(by: Actor, row: Person, now: datetime) -> None:
+def _tell_of_others(by: Actor, row: models.Person, now: datetime) -> None:
     """Tell a person what somebody else wrote down for them; under "Me" they see who."""
     if by.kind == "person" and by.person_id != row.pk:
         template = "people/messages/consent_recorded"
         notify_person(by=by, now=now, person_id=row.pk, template=template)
 
 
-def _withdraw(consent: Consent, now: datetime) -> None:
+def _withdraw(consent: models.Consent, now: datetime) -> None:
     consent.withdrawn_at = now
     consent.save(update_fields=["withdrawn_at"])
 
@@ -184,7 +172,7 @@ def export_person(*, by: Actor, now: datetime, person_id: int) -> dict[str, Any]
     Rooms above add their part under their own name (``person_data.register``).
     """
     require_scope(by)
-    row = Person.objects.locked(person_id)
+    row = models.Person.objects.locked(person_id)
     _require_self_or_administrator(by, person_id, now)
     audit("exported", by, row, now)
     held: dict[str, Any] = {"people": _own_part(row), "exported_at": now.isoformat()}
@@ -198,8 +186,8 @@ def _require_self_or_administrator(by: Actor, person_id: int, now: datetime) -> 
     require(is_self(by, person_id) or may_administer(by, person_id=person_id, on=on))
 
 
-def _own_part(row: Person) -> dict[str, Any]:
-    grants = Grant.objects.select_related("organisation").filter(person=row).order_by("pk")
+def _own_part(row: models.Person) -> dict[str, Any]:
+    grants = models.Grant.objects.select_related("organisation").filter(person=row).order_by("pk")
     return {
         "number": f"P{row.pk}",
         "username": row.username,
@@ -227,7 +215,7 @@ def _own_part(row: Person) -> dict[str, Any]:
                 "given_at": consent.given_at.isoformat(),
                 "withdrawn_at": consent.withdrawn_at and consent.withdrawn_at.isoformat(),
             }
-            for consent in Consent.objects.filter(person=row).order_by("pk")
+            for consent in models.Consent.objects.filter(person=row).order_by("pk")
         ],
         "waiting": {
             key: value.isoformat() if isinstance(value, datetime) else value
@@ -248,9 +236,15 @@ def _own_part(row: Person) -> dict[str, Any]:
             }
             for line in trail_of(row.pk)
         ],
-        "tokens": [token.label for token in ApiToken.objects.filter(person=row).order_by("pk")],
-        "devices": [each.device for each in Session.objects.filter(person=row).order_by("pk")],
-        "second_factor": SecondFactor.objects.filter(person=row, set_up_at__isnull=False).exists(),
+        "tokens": [
+            token.label for token in models.ApiToken.objects.filter(person=row).order_by("pk")
+        ],
+        "devices": [
+            each.device for each in models.Session.objects.filter(person=row).order_by("pk")
+        ],
+        "second_factor": models.SecondFactor.objects.filter(
+            person=row, set_up_at__isnull=False
+        ).exists(),
     }
 
 
@@ -262,21 +256,21 @@ def erase_person(*, by: Actor, now: datetime, person_id: int) -> None:
     their part in the same transaction (``person_data.register``).
     """
     require_scope(by)
-    row = Person.objects.locked(person_id)
+    row = models.Person.objects.locked(person_id)
     _require_self_or_administrator(by, person_id, now)
     for _, holder in person_data.holders():
         holder.erase(person_id, now)
     lay_down_roles(by=by, now=now, person_id=person_id)
-    Consent.objects.filter(person=row, withdrawn_at=None).update(withdrawn_at=now)
+    models.Consent.objects.filter(person=row, withdrawn_at=None).update(withdrawn_at=now)
     for model in (
-        Pseudonym,
-        ApiToken,
-        RecoveryProposal,
-        ResetSlip,
-        SecondFactor,
-        Session,
-        BankChange,
-        ErasureWish,
+        models.Pseudonym,
+        models.ApiToken,
+        models.RecoveryProposal,
+        models.ResetSlip,
+        models.SecondFactor,
+        models.Session,
+        models.BankChange,
+        models.ErasureWish,
     ):
         model.objects.filter(person=row).delete()
     audit("person_erased", by, row, now)
@@ -285,7 +279,7 @@ def erase_person(*, by: Actor, now: datetime, person_id: int) -> None:
     row.save()
 
 
-def _empty(row: Person) -> None:
+def _empty(row: models.Person) -> None:
     for field in SealedField:
         row.put(field, "")
     row.salt = None

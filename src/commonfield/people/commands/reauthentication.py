@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from commonfield.people import errors
 from commonfield.people.choices import SealedField
 from commonfield.people.commands.second_factor import use_second_factor
 from commonfield.people.commands.shared import audit
@@ -11,12 +12,6 @@ from commonfield.people.commands.sign_in import (
     confirm_password,
     request_sign_in_code,
     sign_in_with_code,
-)
-from commonfield.people.errors import (
-    PersonNotFoundError,
-    ProofImpossibleError,
-    ProofRefusedError,
-    SignInRefusedError,
 )
 from commonfield.people.models import Person
 from commonfield.people.permissions import require_scope
@@ -49,8 +44,8 @@ def reauthenticate(*, by: Actor, now: datetime, proof: Proof, client: str = "") 
 def _confirm(by: Actor, now: datetime, password: str, client: str) -> None:
     try:
         confirm_password(by=by, now=now, password=password, client=client)
-    except SignInRefusedError as error:
-        raise ProofRefusedError from error
+    except errors.SignInRefusedError as error:
+        raise errors.ProofRefusedError from error
 
 
 @transaction.atomic
@@ -63,12 +58,12 @@ def send_reauthentication_code(*, by: Actor, now: datetime) -> None:
 def _person(by: Actor) -> Person:
     row = Person.objects.alive().filter(pk=by.person_id or 0).first()
     if row is None:
-        raise PersonNotFoundError
+        raise errors.PersonNotFoundError
     return row
 
 
 def _address_of(row: Person) -> str:
     phone, email = row.opened(SealedField.PHONE), row.opened(SealedField.EMAIL)
     if not is_mobile(phone) and not email:
-        raise ProofImpossibleError
+        raise errors.ProofImpossibleError
     return phone if is_mobile(phone) else email

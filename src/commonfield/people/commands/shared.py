@@ -1,22 +1,31 @@
 """What commands about a person end with."""
 
+from collections.abc import Collection
 from datetime import datetime
+
+from django.db.models import Manager, Model
 
 from commonfield.audit.commands import record
 from commonfield.audit.types import AuditRecord
+from commonfield.kernel.errors import CommonfieldError
 from commonfield.people.models import Person
 from commonfield.people.types import Actor
+
+
+def by_code[M: Model](
+    rows: Manager[M], codes: Collection[str], refusal: type[CommonfieldError]
+) -> dict[str, M]:
+    """Return rows by their codes, all of them."""
+    found: dict[str, M] = rows.in_bulk(list(codes), field_name="code")
+    for code in sorted(set(codes) - set(found)):
+        raise refusal(code=code)
+    return found
 
 
 def audit(action: str, by: Actor, row: Person, now: datetime, **detail: str | int) -> None:
     """Write who did what to a person."""
     record(
         AuditRecord(
-            action=f"people.{action}",
-            actor=by.code,
-            object=f"person:P{row.pk}",
-            place=row.home_place,
-            at=now,
-            detail=dict(detail),
+            f"people.{action}", by.code, f"person:P{row.pk}", now, row.home_place, dict(detail)
         )
     )

@@ -18,21 +18,12 @@ from django.db.models import F, Q
 from commonfield.audit.commands import record
 from commonfield.audit.types import AuditRecord
 from commonfield.kernel.clock import china_day
+from commonfield.people import errors
 from commonfield.people.choices import SealedField
 from commonfield.people.commands.attempts import refund_attempts, reserve_attempts
 from commonfield.people.commands.persons import notify_person
 from commonfield.people.commands.sessions import revoke_access
 from commonfield.people.commands.shared import audit
-from commonfield.people.errors import (
-    CodeRefusedError,
-    PersonNotFoundError,
-    PhoneUnusableError,
-    SignInNameMissingError,
-    SignInRefusedError,
-    SlipRefusedError,
-    TooManyCodesError,
-    UsernameTakenError,
-)
 from commonfield.people.models import (
     Person,
     RecoveryProposal,
@@ -84,7 +75,7 @@ def sign_in_with_password(
     tries = reserve_attempts(now=now, what="password", subjects=subjects, client=client)
     found = _first_with(password, [row for row in rows if _subject(row) in tries], tries)
     if found is None:
-        raise SignInRefusedError
+        raise errors.SignInRefusedError
     with transaction.atomic():
         refund_attempts(tries, _subject(found))
         _record_sign_in(found, "password", now)
@@ -101,7 +92,7 @@ def confirm_password(*, by: Actor, now: datetime, password: str, client: str = "
     subject = _subject(row) if row else "nobody"
     tries = reserve_attempts(now=now, what="password", subjects=[subject], client=client)
     if _first_with(password, [row] if row else [], tries) is None:
-        raise SignInRefusedError
+        raise errors.SignInRefusedError
     with transaction.atomic():
         refund_attempts(tries, subject)
 
@@ -146,13 +137,7 @@ def _first_with(
 
 def _record_sign_in(row: Person, how: str, now: datetime) -> None:
     record(
-        AuditRecord(
-            action="people.signed_in",
-            actor=f"P{row.pk}",
-            object=f"person:P{row.pk}",
-            at=now,
-            detail={"how": how},
-        )
+        AuditRecord("people.signed_in", f"P{row.pk}", f"person:P{row.pk}", now, detail={"how": how})
     )
 
 
@@ -166,7 +151,7 @@ def sign_in_to_demo(
     """Return the invented person of a role, entered by one click; for demo counties only."""
     row = Person.objects.alive().exclude(demo_role="").filter(demo_role=role).first()
     if row is None:
-        raise PersonNotFoundError
+        raise errors.PersonNotFoundError
     _record_sign_in(row, "demo", now)
     return row.pk
 
@@ -208,7 +193,7 @@ def _reach(address: str) -> tuple[SealedField, str, Q]:
     email = normalise_email(unicodedata.normalize("NFKC", address))
     if email:
         return SealedField.EMAIL, email, Q(email_print__in=prints_of(SealedField.EMAIL, email))
-    raise PhoneUnusableError
+    raise errors.PhoneUnusableError
 
 
 def _address_print(plain: str) -> str:
@@ -223,7 +208,7 @@ def _refuse_many_codes(address_print: str, now: datetime) -> None:
     asked = SignInCode.objects.filter(address_print=address_print)
     for window, allowed in _CODE_LIMITS:
         if asked.filter(issued_at__gt=now - window).count() >= allowed:
-            raise TooManyCodesError
+            raise errors.TooManyCodesError
 
 
 def sign_in_with_code(
@@ -247,11 +232,11 @@ def sign_in_with_code(
         row = SignInCode.objects.select_for_update().filter(pk=code_id or 0, used_at=None).first()
         given = _code_print(plain, fold(code).replace(" ", ""))
         if row is None or not secrets.compare_digest(row.code_print, given):
-            raise CodeRefusedError
+            raise errors.CodeRefusedError
         people = list(Person.objects.alive().filter(found).order_by("pk")[:_FAMILY_AT_MOST])
         chosen = people if person_id is None else [who for who in people if who.pk == person_id]
         if not chosen:
-            raise CodeRefusedError
+            raise errors.CodeRefusedError
         refund_attempts(tries)
         if len(chosen) > 1:
             cards = person_cards(who.pk for who in chosen)
@@ -351,7 +336,7 @@ def use_reset_slip(
             .first()
         )
         if slip is None or not _may_still_recover(slip, now):
-            raise SlipRefusedError
+            raise errors.SlipRefusedError
         refund_attempts(tries)
         return _redeem(slip, new_sign_in, now)
 
@@ -372,7 +357,7 @@ def _redeem(slip: ResetSlip, new_sign_in: NewSignIn, now: datetime) -> int:
     if new_sign_in.username.strip():
         row.username = _free_username(new_sign_in.username, row)
     if not (row.username or row.phone_print or row.email_print):
-        raise SignInNameMissingError
+        raise errors.SignInNameMissingError
     row.save(update_fields=["password", "username"])
     revoke_access(row, now)
     # Whoever comes with a slip may have lost the phone, too.
@@ -381,12 +366,12 @@ def _redeem(slip: ResetSlip, new_sign_in: NewSignIn, now: datetime) -> int:
     slip.save(update_fields=["used_at"])
     record(
         AuditRecord(
-            action="people.slip_used",
-            actor=f"P{row.pk}",
-            object=f"person:P{row.pk}",
-            place=row.home_place,
-            at=now,
-            detail={"helper": f"P{slip.issued_by_id}"},
+            "people.slip_used",
+            f"P{row.pk}",
+            f"person:P{row.pk}",
+            now,
+            row.home_place,
+            {"helper": f"P{slip.issued_by_id}"},
         )
     )
     return row.pk
@@ -395,7 +380,7 @@ def _redeem(slip: ResetSlip, new_sign_in: NewSignIn, now: datetime) -> int:
 def _free_username(text: str, row: Person) -> str:
     username = usable_username(text)
     if Person.objects.filter(username=username).exclude(pk=row.pk).exists():
-        raise UsernameTakenError(username=username)
+        raise errors.UsernameTakenError(username=username)
     return username
 
 

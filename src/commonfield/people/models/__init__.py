@@ -2,6 +2,7 @@
 
 from commonfield.people.models.access import SECOND_PURPOSE, SecondFactor, Session
 from commonfield.people.models.persons import (
+    WORKER_PURPOSE,
     ApiToken,
     Consent,
     ContractOfWork,

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from commonfield.kernel.errors import CommonfieldError
+from commonfield.people import errors
 from commonfield.people.choices import (
     ConsentChannel,
     OrganisationKind,
@@ -21,23 +22,18 @@ from commonfield.people.choices import (
     SealedField,
     Sector,
 )
-from commonfield.people.errors import (
-    BankUnusableError,
-    EmailUnusableError,
-    IdentityUnusableError,
-    PasswordTooWeakError,
-    PersonNotFoundError,
-    PhoneUnusableError,
-)
-from commonfield.people.rules import normalise_bank, normalise_email, normalise_identity
+from commonfield.people.rules import mask_name, normalise_bank, normalise_email, normalise_identity
 from commonfield.workshop.vault import (
     VaultError,
     fingerprint,
     fingerprints,
     normalise_phone,
+    open_sealed,
     open_with_salt,
     seal_with_salt,
 )
+
+WORKER_PURPOSE: Final = "people.worker"
 
 
 def prints_of(field: SealedField, plain: str) -> list[str]:
@@ -68,10 +64,10 @@ def plain_form(field: SealedField, text: str) -> str:
 
 
 _NORMALISERS: Final[dict[str, tuple[Callable[[str], str | None], type[CommonfieldError]]]] = {
-    SealedField.PHONE: (normalise_phone, PhoneUnusableError),
-    SealedField.EMAIL: (normalise_email, EmailUnusableError),
-    SealedField.IDENTITY: (normalise_identity, IdentityUnusableError),
-    SealedField.BANK: (normalise_bank, BankUnusableError),
+    SealedField.PHONE: (normalise_phone, errors.PhoneUnusableError),
+    SealedField.EMAIL: (normalise_email, errors.EmailUnusableError),
+    SealedField.IDENTITY: (normalise_identity, errors.IdentityUnusableError),
+    SealedField.BANK: (normalise_bank, errors.BankUnusableError),
 }
 _READABLE: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -121,7 +117,7 @@ class PersonManager(BaseUserManager["Person"]):
         """Return a living person, locked until the transaction ends."""
         row = self.alive().select_for_update().filter(pk=person_id or 0).first()
         if row is None:
-            raise PersonNotFoundError
+            raise errors.PersonNotFoundError
         return row
 
 
@@ -213,7 +209,7 @@ class Person(AbstractBaseUser):
         try:
             validate_password(text)
         except ValidationError as error:
-            raise PasswordTooWeakError from error
+            raise errors.PasswordTooWeakError from error
         self.password = make_password(text)
 
     def is_password(self, text: str) -> bool:
@@ -361,6 +357,13 @@ class ContractOfWork(models.Model):
                 condition=Q(end_fact=None) & Q(ends_on__isnull=False),
             ),
         ]
+
+    @property
+    def masked_worker(self) -> str:
+        """The worker's name, masked; nothing where it was not given or is forgotten."""
+        if self.worker_sealed is None:
+            return ""
+        return mask_name(open_sealed(self.worker_sealed, purpose=WORKER_PURPOSE, about=self.code))
 
 
 class ApiToken(models.Model):

@@ -9,7 +9,6 @@ from commonfield.people.queries.access import (
     tokens_of,
 )
 from commonfield.people.queries.persons import (
-    WORKER_PURPOSE,
     actor_for,
     contracts_of,
     credit_code_of,

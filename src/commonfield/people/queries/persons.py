@@ -7,12 +7,8 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from commonfield.front.page_cache.local_cache import cached_locally
+from commonfield.people import errors, rules
 from commonfield.people.choices import Role, SealedField
-from commonfield.people.errors import (
-    OrganisationNotFoundError,
-    PersonNotFoundError,
-    PersonPlaceUnknownError,
-)
 from commonfield.people.models import ContractOfWork, Grant, LowIncomeSpan, Organisation, Person
 from commonfield.people.permissions import (
     has_role,
@@ -27,17 +23,9 @@ from commonfield.people.permissions import (
     require,
     require_role,
 )
-from commonfield.people.rules import (
-    has_right_credit_check,
-    mask_email,
-    mask_name,
-    normalise_credit_code,
-    place_prefix,
-)
 from commonfield.people.types import (
     GUEST,
     Actor,
-    ContractInfo,
     DemoPerson,
     GrantInfo,
     OrganisationInfo,
@@ -45,15 +33,13 @@ from commonfield.people.types import (
     PersonPowers,
 )
 from commonfield.places.queries import place as division
-from commonfield.workshop.vault import mask_bank, mask_identity, mask_phone, open_sealed
-
-WORKER_PURPOSE = "people.worker"
+from commonfield.workshop.vault import mask_bank, mask_identity, mask_phone
 
 
 def known_place(code: str) -> str:
     """Return the code of a division that exists."""
     if division(code) is None:
-        raise PersonPlaceUnknownError(place=code)
+        raise errors.PersonPlaceUnknownError(place=code)
     return code
 
 
@@ -68,7 +54,7 @@ def person_card(person_id: int) -> PersonCard:
     """Return a person's card, masked."""
     cards = person_cards([person_id])
     if person_id not in cards:
-        raise PersonNotFoundError
+        raise errors.PersonNotFoundError
     return cards[person_id]
 
 
@@ -82,9 +68,9 @@ def _card(row: Person) -> PersonCard:
     return PersonCard(
         person_id=row.pk,
         username=row.username or "",
-        masked_name=mask_name(row.opened(SealedField.NAME)),
+        masked_name=rules.mask_name(row.opened(SealedField.NAME)),
         masked_phone=mask_phone(row.opened(SealedField.PHONE)),
-        masked_email=mask_email(row.opened(SealedField.EMAIL)),
+        masked_email=rules.mask_email(row.opened(SealedField.EMAIL)),
         masked_identity=mask_identity(row.opened(SealedField.IDENTITY)),
         masked_bank=mask_bank(row.opened(SealedField.BANK)),
         home_place=row.home_place,
@@ -142,7 +128,7 @@ def organisation(code: str) -> OrganisationInfo:
     """Return an organisation."""
     found = organisations([code])
     if code not in found:
-        raise OrganisationNotFoundError(code=code)
+        raise errors.OrganisationNotFoundError(code=code)
     return found[code]
 
 
@@ -161,7 +147,9 @@ def organisations_within(
     place: str, *, kind: str = "", search: str = "", offset: int = 0, limit: int = 50
 ) -> list[OrganisationInfo]:
     """Return the organisations that lie within a place, by code."""
-    rows = Organisation.objects.filter(place_code__startswith=place_prefix(place)).order_by("code")
+    rows = Organisation.objects.filter(place_code__startswith=rules.place_prefix(place)).order_by(
+        "code"
+    )
     if kind:
         rows = rows.filter(kind=kind)
     if search:
@@ -188,27 +176,27 @@ def credit_code_of(text: str) -> str | None:
 
     Nothing is looked up: it may be anybody's.
     """
-    code = normalise_credit_code(text)
-    return code if code and has_right_credit_check(code) else None
+    code = rules.normalise_credit_code(text)
+    return code if code and rules.has_right_credit_check(code) else None
 
 
 def masked_name(name: str) -> str:
     """Return a name as it is shown to whoever may not read it: 李*."""
-    return mask_name(name)
+    return rules.mask_name(name)
 
 
 def grants_of(person_id: int, on: date) -> list[GrantInfo]:
     """Return the roles that a person holds on a day."""
-    rows = Grant.objects.in_force(on).filter(person_id=person_id)
-    return _grant_infos(rows)
+    return grant_infos(Grant.objects.in_force(on).filter(person_id=person_id))
 
 
 def grants_at(organisation_code: str, on: date) -> list[GrantInfo]:
     """Return the roles held for an organisation on a day."""
-    return _grant_infos(Grant.objects.in_force(on).filter(organisation__code=organisation_code))
+    return grant_infos(Grant.objects.in_force(on).filter(organisation__code=organisation_code))
 
 
-def _grant_infos(rows: QuerySet[Grant]) -> list[GrantInfo]:
+def grant_infos(rows: QuerySet[Grant]) -> list[GrantInfo]:
+    """Return grants as others see them, by role."""
     return [
         GrantInfo(
             grant_id=row.pk,
@@ -238,31 +226,12 @@ def persons_with_role(role: Role, *, on: date, organisation: str) -> list[int]:
     return sorted(set(rows.values_list("person_id", flat=True)))
 
 
-def _worker(row: ContractOfWork) -> str:
-    """Return a contract's worker, masked; nothing where the name is forgotten."""
-    if row.worker_sealed is None:
-        return ""
-    return mask_name(open_sealed(row.worker_sealed, purpose=WORKER_PURPOSE, about=row.code))
-
-
-def contracts_of(organisation_code: str, *, offset: int = 0, limit: int = 50) -> list[ContractInfo]:
-    """Return an organisation's contracts of work, latest start first, workers masked."""
-    rows = (
-        ContractOfWork.objects.select_related("organisation")
-        .filter(organisation__code=organisation_code)
-        .order_by("-starts_on", "-pk")
-    )
-    return [
-        ContractInfo(
-            code=row.code,
-            organisation_code=row.organisation.code,
-            sector=row.sector,
-            masked_worker=_worker(row),
-            starts_on=row.starts_on,
-            ends_on=row.ends_on,
-        )
-        for row in rows[offset : offset + limit]
-    ]
+def contracts_of(
+    organisation_code: str, *, offset: int = 0, limit: int = 50
+) -> list[ContractOfWork]:
+    """Return an organisation's contracts of work for its own pages, latest start first."""
+    rows = ContractOfWork.objects.filter(organisation__code=organisation_code)
+    return list(rows.order_by("-starts_on", "-pk")[offset : offset + limit])
 
 
 def low_income_persons(person_ids: Iterable[int], on: date) -> set[int]:
@@ -305,5 +274,5 @@ def home_and_household(person_id: int) -> tuple[str, str]:
     """Return a person's home place and household code (either may be empty)."""
     row = Person.objects.filter(pk=person_id).values_list("home_place", "household__code").first()
     if row is None:
-        raise PersonNotFoundError
+        raise errors.PersonNotFoundError
     return row[0], row[1] or ""

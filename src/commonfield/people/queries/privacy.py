@@ -9,27 +9,16 @@ from commonfield.kernel.clock import china_day
 from commonfield.people.choices import Purpose
 from commonfield.people.errors import ConsentMissingError
 from commonfield.people.models import BANK_CHANGE_PURPOSE, BankChange, Consent, ErasureWish, Grant
-from commonfield.people.types import SYSTEM, Actor, ConsentInfo, GrantInfo, TrailLine, Waiting
+from commonfield.people.queries.persons import grant_infos
+from commonfield.people.types import SYSTEM, Actor, GrantInfo, TrailLine, Waiting
 from commonfield.workshop.vault import mask_bank, open_with_salt
 
 _MOST = 200
 
 
-def consents_of(person_id: int) -> list[ConsentInfo]:
-    """Return a person's consents, standing and withdrawn, oldest first."""
-    rows = Consent.objects.filter(person_id=person_id).order_by("pk")
-    return [
-        ConsentInfo(
-            consent_id=row.pk,
-            purpose=row.purpose,
-            text_version=row.text_version,
-            channel=row.channel,
-            helper_id=row.helper_id,
-            given_at=row.given_at,
-            withdrawn_at=row.withdrawn_at,
-        )
-        for row in rows
-    ]
+def consents_of(person_id: int) -> list[Consent]:
+    """Return a person's consents for pages about them, standing and withdrawn, oldest first."""
+    return list(Consent.objects.filter(person_id=person_id).order_by("pk"))
 
 
 def has_consent(person_id: int, purpose: str) -> bool:
@@ -87,23 +76,8 @@ def _about(detail: dict[str, str | int | bool]) -> str:
 
 def _roles_of(person_ids: set[int]) -> dict[str, list[GrantInfo]]:
     held: dict[str, list[GrantInfo]] = {}
-    for row in (
-        Grant.objects.select_related("organisation")
-        .filter(person_id__in=person_ids)
-        .order_by("role", "pk")
-    ):
-        code = row.organisation.code if row.organisation else ""
-        held.setdefault(f"P{row.person_id}", []).append(
-            GrantInfo(
-                row.pk,
-                row.person_id,
-                row.role,
-                row.place_code,
-                code,
-                row.valid_from,
-                row.valid_until,
-            )
-        )
+    for each in grant_infos(Grant.objects.filter(person_id__in=person_ids)):
+        held.setdefault(f"P{each.person_id}", []).append(each)
     return held
 
 

@@ -17,6 +17,7 @@ from commonfield.front.menu import menu_of
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.signed_in import signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
+from commonfield.people import commands, queries
 from commonfield.people.backends import begin_session
 from commonfield.people.choices import (
     CONSENT_TEXT_VERSION,
@@ -28,37 +29,16 @@ from commonfield.people.choices import (
     Role,
     SealedField,
 )
-from commonfield.people.commands import (
-    change_contact,
-    erase_person,
-    export_person,
-    give_consent,
-    set_language,
-    set_password,
-    withdraw_consent,
-)
 from commonfield.people.errors import ConsentNotFoundError
 from commonfield.people.forms import ContactForm, EraseForm, PasswordForm
 from commonfield.people.permissions import actor_of
-from commonfield.people.queries import (
-    consents_of,
-    grants_of,
-    is_official,
-    may_read_audit,
-    organisations,
-    person_card,
-    second_factor_of,
-    sessions_of,
-    trail_of,
-    waiting_of,
-)
 from commonfield.people.types import Actor, GrantInfo
 from commonfield.people.views.reauthentication import (
     forget_reauthentication,
     requires_reauthentication,
 )
-from commonfield.people.views.requests import own_id, posted
-from commonfield.places.queries import places
+from commonfield.people.views.requests import own_id, posted, role_rows
+from commonfield.places.queries import place
 
 _DESK = {
     "persons": {Role.COUNTY_ADMIN, Role.BUREAU, Role.CLERK, Role.HELPER, Role.HALL_KEEPER},
@@ -72,35 +52,30 @@ _ABOUT = dict([*SealedField.choices, *Purpose.choices])
 @signed_in_page
 def me(request: HttpRequest) -> HttpResponse:
     person_id = own_id(request)
-    card = person_card(person_id)
-    grants = grants_of(person_id, today())
-    standing = {each.purpose: each for each in consents_of(person_id) if not each.withdrawn_at}
-    scopes = places([card.home_place, *(grant.place_code for grant in grants)])
-    employers = organisations(grant.organisation_code for grant in grants)
+    card = queries.person_card(person_id)
+    grants = queries.grants_of(person_id, today())
+    standing = {
+        each.purpose: each for each in queries.consents_of(person_id) if not each.withdrawn_at
+    }
     context = {
         "card": card,
-        "home": scopes.get(card.home_place),
-        "grants": [
-            {
-                "grant": grant,
-                "role": Role(grant.role).label,
-                "scope": scopes.get(grant.place_code) or employers.get(grant.organisation_code),
-            }
-            for grant in grants
-        ],
+        "home": place(card.home_place),
+        "grants": role_rows(grants),
         "consents": [
             {"purpose": purpose, "text": text, "standing": standing.get(purpose.value)}
             for purpose, text in PURPOSE_TEXTS.items()
         ],
         "desk": _desk(actor_of(request), grants),
         "menu": menu_of(person_id, (grant.role for grant in grants)),
-        "second_factor": second_factor_of(person_id, now=now()),
-        "wants_second_factor": is_official(person_id, now=now()),
+        "second_factor": queries.second_factor_of(person_id, now=now()),
+        "wants_second_factor": queries.is_official(person_id, now=now()),
         "sessions": [
             replace(each, device=each.device.replace("WeChat", _("WeChat")))
-            for each in sessions_of(person_id, now=now(), current=request.session.session_key or "")
+            for each in queries.sessions_of(
+                person_id, now=now(), current=request.session.session_key or ""
+            )
         ],
-        "waiting": waiting_of(person_id),
+        "waiting": queries.waiting_of(person_id),
         **_trail(person_id),
     }
     return render(request, "people/me.html", context)
@@ -108,10 +83,10 @@ def me(request: HttpRequest) -> HttpResponse:
 
 def _trail(person_id: int) -> dict[str, object]:
     """Return who else looked and who acted, each with words and the scopes of their roles."""
-    lines = trail_of(person_id)
-    grants = [grant for line in lines for grant in line.roles]
-    scopes = places(grant.place_code for grant in grants)
-    employers = organisations(grant.organisation_code for grant in grants)
+    lines = queries.trail_of(person_id)
+    roles = {
+        row["grant"]: row for row in role_rows({each for line in lines for each in line.roles})
+    }
     rows = [
         {
             "line": line,
@@ -120,13 +95,7 @@ def _trail(person_id: int) -> dict[str, object]:
             or _("Another entry"),
             "about": _ABOUT.get(line.detail, ""),
             "is_look": line.action in READ_ACTIONS,
-            "roles": [
-                (
-                    Role(grant.role).label,
-                    scopes.get(grant.place_code) or employers.get(grant.organisation_code),
-                )
-                for grant in line.roles
-            ],
+            "roles": [roles[grant] for grant in line.roles],
         }
         for line in lines
     ]
@@ -140,7 +109,7 @@ def _desk(by: Actor, grants: list[GrantInfo]) -> dict[str, bool]:
     """Tell which of this room's lists the roles open; nothing if none."""
     roles = {grant.role for grant in grants}
     opened = {name: bool(roles & which) for name, which in _DESK.items()}
-    opened["audit"] = may_read_audit(by, on=today())
+    opened["audit"] = queries.may_read_audit(by, on=today())
     return opened if any(opened.values()) else {}
 
 
@@ -151,10 +120,12 @@ def consents(request: HttpRequest) -> HttpResponse:
         raise ConsentNotFoundError
     actor, person_id = actor_of(request), own_id(request)
     if request.POST.get("act") == "withdraw":
-        withdraw_consent(by=actor, now=now(), person_id=person_id, purpose=Purpose(purpose))
+        commands.withdraw_consent(
+            by=actor, now=now(), person_id=person_id, purpose=Purpose(purpose)
+        )
         messages.success(request, _("Your consent is withdrawn."))
     else:
-        give_consent(
+        commands.give_consent(
             by=actor,
             now=now(),
             person_id=person_id,
@@ -169,7 +140,9 @@ def consents(request: HttpRequest) -> HttpResponse:
 @signed_in_post
 def language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
-    set_language(by=actor_of(request), now=now(), person_id=own_id(request), language=chosen)
+    commands.set_language(
+        by=actor_of(request), now=now(), person_id=own_id(request), language=chosen
+    )
     messages.success(request, _("Messages will come in this language."))
     return redirect("people:me")
 
@@ -182,12 +155,14 @@ def contact(request: HttpRequest) -> HttpResponse:
     form = ContactForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
-            change_contact(
+            commands.change_contact(
                 by=actor_of(request), now=now(), person_id=own_id(request), **form.cleaned_data
             )
             messages.success(request, _("Your phone and e-mail are changed."))
             return redirect("people:me")
-    return render_form(request, "people/contact.html", form, card=person_card(own_id(request)))
+    return render_form(
+        request, "people/contact.html", form, card=queries.person_card(own_id(request))
+    )
 
 
 @never_cache
@@ -200,7 +175,9 @@ def password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person_id = own_id(request)
         with errors_on_form(form):
-            set_password(by=actor_of(request), now=now(), person_id=person_id, **form.cleaned_data)
+            commands.set_password(
+                by=actor_of(request), now=now(), person_id=person_id, **form.cleaned_data
+            )
             # The old sessions end with the old password; this one goes on.
             begin_session(request, person_id, now=now())
             forget_reauthentication(request)
@@ -213,7 +190,7 @@ def password(request: HttpRequest) -> HttpResponse:
 @requires_reauthentication
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
-    held = export_person(by=actor_of(request), now=now(), person_id=own_id(request))
+    held = commands.export_person(by=actor_of(request), now=now(), person_id=own_id(request))
     response = HttpResponse(
         json.dumps(held, ensure_ascii=False, indent=2), content_type="application/json"
     )
@@ -230,7 +207,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     form = EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
-            erase_person(by=actor_of(request), now=now(), person_id=own_id(request))
+            commands.erase_person(by=actor_of(request), now=now(), person_id=own_id(request))
             logout(request)
             messages.success(request, _("Your data is erased."))
             return redirect("people:sign_in")

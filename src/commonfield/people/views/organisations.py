@@ -12,31 +12,15 @@ from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.signed_in import signed_in_form, signed_in_page
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import PermissionRefusedError
-from commonfield.people.choices import OrganisationKind, Role, Sector
+from commonfield.people import forms, queries
+from commonfield.people.choices import OrganisationKind, Role
 from commonfield.people.commands import (
     declare_contract,
     end_contract,
     grant_role,
     register_organisation,
 )
-from commonfield.people.forms import (
-    ContractForm,
-    EndContractForm,
-    OrganisationForm,
-    OrganisationRoleForm,
-    SearchForm,
-    day_after,
-)
 from commonfield.people.permissions import actor_of, has_role
-from commonfield.people.queries import (
-    administered_places,
-    contracts_of,
-    grants_at,
-    organisation_seen_by,
-    organisations_of,
-    organisations_within,
-    person_cards,
-)
 from commonfield.people.types import NewContract, NewGrant, NewOrganisation, OrganisationInfo
 from commonfield.people.views.reauthentication import requires_reauthentication
 from commonfield.people.views.requests import posted
@@ -50,15 +34,15 @@ _DECLARING = {Role.KEEPER, Role.CLERK, Role.COUNTY_ADMIN, Role.BUREAU}
 @signed_in_page
 def organisations(request: HttpRequest) -> HttpResponse:
     actor, day = actor_of(request), today()
-    scopes = administered_places(actor, day, _LOOKING_AFTER)
-    own = organisations_of(actor.person_id or 0, _WORKING_FOR, day)
+    scopes = queries.administered_places(actor, day, _LOOKING_AFTER)
+    own = queries.organisations_of(actor.person_id or 0, _WORKING_FOR, day)
     if not scopes and not own:
         raise PermissionRefusedError
-    form = SearchForm(request.GET)
+    form = forms.SearchForm(request.GET)
     search = form.cleaned_data["q"] if form.is_valid() else ""
     found = own
     if scopes:
-        found = organisations_within(
+        found = queries.organisations_within(
             scopes[0], search=search, offset=page_offset(request), limit=PAGE_SIZE
         )
     where = places(each.place_code for each in found)
@@ -80,10 +64,10 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 @signed_in_form
 def organisation_new(request: HttpRequest) -> HttpResponse:
-    scopes = administered_places(actor_of(request), today(), _LOOKING_AFTER)
+    scopes = queries.administered_places(actor_of(request), today(), _LOOKING_AFTER)
     if not scopes:
         raise PermissionRefusedError
-    form = OrganisationForm(posted(request), scopes=scopes)
+    form = forms.OrganisationForm(posted(request), scopes=scopes)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
             entry = NewOrganisation(**form.cleaned_data)
@@ -95,16 +79,16 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
 
 @signed_in_page
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
-    return _organisation_page(request, code, OrganisationRoleForm())
+    return _organisation_page(request, code, forms.OrganisationRoleForm())
 
 
 def _organisation_page(
-    request: HttpRequest, code: str, role_form: OrganisationRoleForm
+    request: HttpRequest, code: str, role_form: forms.OrganisationRoleForm
 ) -> HttpResponse:
     actor, day = actor_of(request), today()
-    info = organisation_seen_by(actor, code=code, on=day)
-    grants = grants_at(code, day)
-    cards = person_cards({grant.person_id for grant in grants})
+    info = queries.organisation_seen_by(actor, code=code, on=day)
+    grants = queries.grants_at(code, day)
+    cards = queries.person_cards({grant.person_id for grant in grants})
     return render_form(
         request,
         "people/organisation.html",
@@ -126,7 +110,7 @@ def _organisation_page(
 @requires_reauthentication
 @require_POST
 def organisation_role(request: HttpRequest, code: str) -> HttpResponse:
-    form = OrganisationRoleForm(request.POST)
+    form = forms.OrganisationRoleForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data
         with errors_on_form(form):
@@ -144,7 +128,7 @@ def organisation_role(request: HttpRequest, code: str) -> HttpResponse:
 
 def _declaring(request: HttpRequest, code: str) -> OrganisationInfo:
     actor, day = actor_of(request), today()
-    info = organisation_seen_by(actor, code=code, on=day)
+    info = queries.organisation_seen_by(actor, code=code, on=day)
     if not has_role(actor, _DECLARING, on=day, organisation=code):
         raise PermissionRefusedError
     return info
@@ -153,7 +137,7 @@ def _declaring(request: HttpRequest, code: str) -> OrganisationInfo:
 @signed_in_form
 def contracts(request: HttpRequest, code: str) -> HttpResponse:
     info = _declaring(request, code)
-    form = ContractForm(posted(request))
+    form = forms.ContractForm(posted(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         with errors_on_form(form):
@@ -173,10 +157,10 @@ def contracts(request: HttpRequest, code: str) -> HttpResponse:
 def _contracts_page(
     request: HttpRequest,
     info: OrganisationInfo,
-    form: ContractForm | EndContractForm,
-    ending: EndContractForm | None = None,
+    form: forms.ContractForm | forms.EndContractForm,
+    ending: forms.EndContractForm | None = None,
 ) -> HttpResponse:
-    rows = contracts_of(info.code, offset=page_offset(request), limit=PAGE_SIZE)
+    rows = queries.contracts_of(info.code, offset=page_offset(request), limit=PAGE_SIZE)
     return render_form(
         request,
         "people/contracts.html",
@@ -184,11 +168,7 @@ def _contracts_page(
         organisation=info,
         ending=ending,
         rows=[
-            {
-                "contract": row,
-                "sector": Sector(row.sector).label,
-                "is_over": row.ends_on is not None and row.ends_on <= today(),
-            }
+            {"contract": row, "is_over": row.ends_on is not None and row.ends_on <= today()}
             for row in rows
         ],
         pages=page_links(request, len(rows)),
@@ -198,9 +178,9 @@ def _contracts_page(
 @signed_in_form
 def contract_end(request: HttpRequest, code: str, contract_code: str) -> HttpResponse:
     info = _declaring(request, code)
-    form = EndContractForm(posted(request), initial={"code": contract_code})
+    form = forms.EndContractForm(posted(request), initial={"code": contract_code})
     if request.method == "POST" and form.is_valid():
-        last_day = day_after(form.cleaned_data["last_day"]) or today()
+        last_day = forms.day_after(form.cleaned_data["last_day"]) or today()
         with errors_on_form(form):
             end_contract(by=actor_of(request), now=now(), code=contract_code, ends_on=last_day)
             messages.success(request, _("The end of the contract is recorded."))

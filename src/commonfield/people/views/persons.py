@@ -20,6 +20,7 @@ from commonfield.front.page_cache.headers import never_cache
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import PermissionRefusedError
+from commonfield.people import commands, forms, queries
 from commonfield.people.choices import (
     CONSENT_TEXT_VERSION,
     ConsentChannel,
@@ -27,47 +28,14 @@ from commonfield.people.choices import (
     Role,
     SealedField,
 )
-from commonfield.people.commands import (
-    create_person,
-    erase_person,
-    give_consent,
-    grant_role,
-    issue_reset_slip,
-    request_bank_change,
-    revoke_role,
-    seal_identity,
-    unmask,
-)
-from commonfield.people.forms import (
-    EraseForm,
-    HelperConsentForm,
-    PersonForm,
-    PlaceRoleForm,
-    SealForm,
-    SearchForm,
-    UnmaskForm,
-)
 from commonfield.people.permissions import actor_of, may_administer, require
-from commonfield.people.queries import (
-    administered_places,
-    consents_of,
-    grants_of,
-    organisations,
-    person_card,
-    person_seen_by,
-    persons_within,
-    powers_over,
-    registering_places,
-    searching_places,
-    waiting_of,
-)
 from commonfield.people.types import NewGrant, NewPerson
 from commonfield.people.views.reauthentication import (
     requires_reauthentication,
     requires_reauthentication_for_oneself,
 )
-from commonfield.people.views.requests import next_address, posted
-from commonfield.places.queries import places
+from commonfield.people.views.requests import next_address, posted, role_rows
+from commonfield.places.queries import place, places
 
 
 def _some(scopes: list[str]) -> list[str]:
@@ -79,12 +47,12 @@ def _some(scopes: list[str]) -> list[str]:
 @signed_in_page
 def persons(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    looks_after = registering_places(actor, today())
-    scopes = _some(sorted({*looks_after, *searching_places(actor, today())}))
+    looks_after = queries.registering_places(actor, today())
+    scopes = _some(sorted({*looks_after, *queries.searching_places(actor, today())}))
     scope = request.GET.get("place", scopes[0])
-    form = SearchForm(request.GET)
+    form = forms.SearchForm(request.GET)
     search = form.cleaned_data["q"] if form.is_valid() else ""
-    cards = persons_within(
+    cards = queries.persons_within(
         actor, place=scope, now=now(), search=search, offset=page_offset(request), limit=PAGE_SIZE
     )
     homes = places(card.home_place for card in cards)
@@ -101,12 +69,12 @@ def persons(request: HttpRequest) -> HttpResponse:
 
 @signed_in_form
 def person_new(request: HttpRequest) -> HttpResponse:
-    scopes = _some(registering_places(actor_of(request), today()))
-    form = PersonForm(posted(request), scopes=scopes)
+    scopes = _some(queries.registering_places(actor_of(request), today()))
+    form = forms.PersonForm(posted(request), scopes=scopes)
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
             person = NewPerson(**form.cleaned_data)
-            person_id = create_person(by=actor_of(request), now=now(), person=person)
+            person_id = commands.create_person(by=actor_of(request), now=now(), person=person)
             messages.success(request, _("The person is written down."))
             return redirect("people:person", person_id=person_id)
     return render_form(request, "people/person_new.html", form)
@@ -119,33 +87,20 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 
 def _person_page(request: HttpRequest, person_id: int, **context: object) -> HttpResponse:
     actor, day = actor_of(request), today()
-    card = person_seen_by(actor, person_id=person_id, on=day)
-    grants = grants_of(person_id, day)
-    scopes = places([card.home_place, *(grant.place_code for grant in grants)])
-    employers = organisations(grant.organisation_code for grant in grants)
-    admin_places = administered_places(actor, day, {Role.COUNTY_ADMIN})
-    powers = powers_over(actor, person_id=person_id, on=day)
+    card = queries.person_seen_by(actor, person_id=person_id, on=day)
+    admin_places = queries.administered_places(actor, day, {Role.COUNTY_ADMIN})
+    powers = queries.powers_over(actor, person_id=person_id, on=day)
     page = {
         "card": card,
-        "home": scopes.get(card.home_place),
-        "grants": [
-            {
-                "grant": grant,
-                "role": Role(grant.role).label,
-                "scope": scopes.get(grant.place_code) or employers.get(grant.organisation_code),
-            }
-            for grant in grants
-        ],
-        "consents": [
-            {"consent": each, "purpose": Purpose(each.purpose).label}
-            for each in consents_of(person_id)
-        ],
+        "home": place(card.home_place),
+        "grants": role_rows(queries.grants_of(person_id, day)),
+        "consents": queries.consents_of(person_id),
         "powers": powers,
-        "waiting": waiting_of(person_id),
-        "unmask_form": UnmaskForm(),
-        "seal_form": SealForm(with_bank=powers.can_help_with_money),
-        "consent_form": HelperConsentForm(),
-        "role_form": PlaceRoleForm(scopes=admin_places) if admin_places else None,
+        "waiting": queries.waiting_of(person_id),
+        "unmask_form": forms.UnmaskForm(),
+        "seal_form": forms.SealForm(with_bank=powers.can_help_with_money),
+        "consent_form": forms.HelperConsentForm(),
+        "role_form": forms.PlaceRoleForm(scopes=admin_places) if admin_places else None,
         **context,
     }
     refused = any(form.is_bound and form.errors for form in _forms(page))
@@ -154,8 +109,8 @@ def _person_page(request: HttpRequest, person_id: int, **context: object) -> Htt
 
 def _forms(
     page: dict[str, object],
-) -> list[UnmaskForm | SealForm | HelperConsentForm | PlaceRoleForm]:
-    kinds = (UnmaskForm, SealForm, HelperConsentForm, PlaceRoleForm)
+) -> list[forms.UnmaskForm | forms.SealForm | forms.HelperConsentForm | forms.PlaceRoleForm]:
+    kinds = (forms.UnmaskForm, forms.SealForm, forms.HelperConsentForm, forms.PlaceRoleForm)
     return [value for value in page.values() if isinstance(value, kinds)]
 
 
@@ -164,13 +119,13 @@ def _forms(
 @requires_reauthentication_for_oneself
 @require_POST
 def person_unmask(request: HttpRequest, person_id: int) -> HttpResponse:
-    form = UnmaskForm(request.POST)
+    form = forms.UnmaskForm(request.POST)
     if not form.is_valid():
         return _person_page(request, person_id, unmask_form=form)
     field = SealedField(form.cleaned_data["field"])
     plain = ""
     with errors_on_form(form):
-        plain = unmask(
+        plain = commands.unmask(
             by=actor_of(request),
             now=now(),
             person_id=person_id,
@@ -184,15 +139,15 @@ def person_unmask(request: HttpRequest, person_id: int) -> HttpResponse:
 @requires_reauthentication_for_oneself
 @require_POST
 def person_seal(request: HttpRequest, person_id: int) -> HttpResponse:
-    form = SealForm(request.POST, with_bank=True)
+    form = forms.SealForm(request.POST, with_bank=True)
     if form.is_valid():
         actor, number = actor_of(request), form.cleaned_data["number"]
         with errors_on_form(form):
             if form.cleaned_data["field"] == SealedField.IDENTITY:
-                seal_identity(by=actor, now=now(), person_id=person_id, identity=number)
+                commands.seal_identity(by=actor, now=now(), person_id=person_id, identity=number)
                 messages.success(request, _("The number is kept, encrypted."))
             else:
-                request_bank_change(by=actor, now=now(), person_id=person_id, bank=number)
+                commands.request_bank_change(by=actor, now=now(), person_id=person_id, bank=number)
                 messages.success(
                     request,
                     _("The new bank number is kept, encrypted; below stands when it counts."),
@@ -203,10 +158,10 @@ def person_seal(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @signed_in_post
 def person_consent(request: HttpRequest, person_id: int) -> HttpResponse:
-    form = HelperConsentForm(request.POST)
+    form = forms.HelperConsentForm(request.POST)
     if form.is_valid():
         with errors_on_form(form):
-            give_consent(
+            commands.give_consent(
                 by=actor_of(request),
                 now=now(),
                 person_id=person_id,
@@ -224,12 +179,12 @@ def person_consent(request: HttpRequest, person_id: int) -> HttpResponse:
 @requires_reauthentication
 @require_POST
 def person_role(request: HttpRequest, person_id: int) -> HttpResponse:
-    scopes = administered_places(actor_of(request), today(), {Role.COUNTY_ADMIN})
-    form = PlaceRoleForm(request.POST, scopes=scopes)
+    scopes = queries.administered_places(actor_of(request), today(), {Role.COUNTY_ADMIN})
+    form = forms.PlaceRoleForm(request.POST, scopes=scopes)
     if form.is_valid():
         with errors_on_form(form):
             grant = NewGrant(person_id=person_id, **form.cleaned_data)
-            grant_role(by=actor_of(request), now=now(), grant=grant)
+            commands.grant_role(by=actor_of(request), now=now(), grant=grant)
             messages.success(request, _("The role is given."))
             return redirect("people:person", person_id=person_id)
     return _person_page(request, person_id, role_form=form)
@@ -237,7 +192,7 @@ def person_role(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @signed_in_post
 def role_revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
-    revoke_role(by=actor_of(request), now=now(), grant_id=grant_id)
+    commands.revoke_role(by=actor_of(request), now=now(), grant_id=grant_id)
     messages.success(request, _("The role has ended."))
     return redirect(next_address(request, "/people/"))
 
@@ -249,11 +204,11 @@ def role_revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
 @require_get_or_post
 def person_slip(request: HttpRequest, person_id: int) -> HttpResponse:
     actor = actor_of(request)
-    card = person_seen_by(actor, person_id=person_id, on=today())
+    card = queries.person_seen_by(actor, person_id=person_id, on=today())
     slip = None
     if request.method == "POST":
-        slip = issue_reset_slip(by=actor, now=now(), person_id=person_id)
-    elif not powers_over(actor, person_id=person_id, on=today()).can_recover:
+        slip = commands.issue_reset_slip(by=actor, now=now(), person_id=person_id)
+    elif not queries.powers_over(actor, person_id=person_id, on=today()).can_recover:
         raise PermissionRefusedError
     return render(request, "people/slip.html", {"card": card, "slip": slip})
 
@@ -263,12 +218,12 @@ def person_slip(request: HttpRequest, person_id: int) -> HttpResponse:
 @requires_reauthentication
 @require_get_or_post
 def person_erase(request: HttpRequest, person_id: int) -> HttpResponse:
-    card = person_card(person_id)
+    card = queries.person_card(person_id)
     require(may_administer(actor_of(request), person_id=person_id, on=today()))
-    form = EraseForm(posted(request))
+    form = forms.EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
-            erase_person(by=actor_of(request), now=now(), person_id=person_id)
+            commands.erase_person(by=actor_of(request), now=now(), person_id=person_id)
             messages.success(request, _("The person is erased."))
             return redirect("people:persons")
     return render_form(request, "people/erase.html", form, card=card)

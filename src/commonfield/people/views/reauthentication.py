@@ -26,12 +26,9 @@ from commonfield.people.forms import ProofForm
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import person_card, second_factor_of
 from commonfield.people.types import Proof
-from commonfield.people.views.requests import client_of, next_address, own_id
-from commonfield.workshop.rate_limits import check_rate_limit
+from commonfield.people.views.requests import client_of, count_request, next_address, own_id
 
 _LASTS_S: Final = 600
-_ASKED_AT_MOST: Final = 60
-_WITHIN_S: Final = 900
 _REASON: Final = "Failures count though they are refused; codes are used once."
 # The page in between asks for these by the same names: a form that had one is typed again.
 _SECRETS: Final = frozenset({"password", "code", "second"})
@@ -83,7 +80,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     go_on, again = next_address(request, reverse("people:me")), "again" in request.POST
     if request.method != "POST":
         return _ask(request, go_on, [])
-    check_rate_limit(request, "people.proof", _ASKED_AT_MOST, _WITHIN_S)
+    count_request(request, "proof")
     form = _form_for(request, request.POST)
     if form.is_valid():
         with errors_on_form(form):
@@ -100,7 +97,7 @@ def prove(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def prove_code(request: HttpRequest) -> HttpResponse:
-    check_rate_limit(request, "people.code", _ASKED_AT_MOST, _WITHIN_S)
+    count_request(request, "code")
     send_reauthentication_code(by=actor_of(request), now=now())
     go_on, again = next_address(request, reverse("people:me")), "again" in request.POST
     return _ask(request, go_on, _carried(request.POST), again=again, is_sent=True)

@@ -1,15 +1,42 @@
 """What the pages of people share: what was sent, where to go on to."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.http import HttpRequest, QueryDict
 
 from commonfield.front.links import is_own_url
+from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of
-from commonfield.workshop.rate_limits import client_address, client_is_exempt
+from commonfield.people.queries import organisations
+from commonfield.people.types import GrantInfo
+from commonfield.places.queries import places
+from commonfield.workshop.rate_limits import check_rate_limit, client_address, client_is_exempt
+
+
+def role_rows(grants: Iterable[GrantInfo]) -> list[dict[str, Any]]:
+    """Return grants with the word for their role and what they are given for."""
+    grants = list(grants)
+    scopes = places(grant.place_code for grant in grants)
+    employers = organisations(grant.organisation_code for grant in grants)
+    return [
+        {
+            "grant": grant,
+            "role": Role(grant.role).label,
+            "scope": scopes.get(grant.place_code) or employers.get(grant.organisation_code),
+        }
+        for grant in grants
+    ]
 
 
 def client_of(request: HttpRequest) -> str:
     """Return the address that tries are counted for; empty where none are."""
     return "" if client_is_exempt(request) else client_address(request)
+
+
+def count_request(request: HttpRequest, what: str) -> None:
+    """Refuse an address that asks for a password, code or slip too often."""
+    check_rate_limit(request, f"people.{what}", 60, 900)
 
 
 def own_id(request: HttpRequest) -> int:

@@ -13,25 +13,14 @@ from commonfield.front.form_keys import replays_page, without_form_key
 from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
+from commonfield.people import commands
 from commonfield.people.backends import begin_session, waiting_person
-from commonfield.people.commands import (
-    begin_second_factor,
-    confirm_second_factor,
-    end_sessions,
-    remove_second_factor,
-    renew_recovery_codes,
-    use_second_factor,
-)
 from commonfield.people.forms import SecondCodeForm, SetUpForm
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import second_factor_of
 from commonfield.people.types import Actor
 from commonfield.people.views.reauthentication import requires_reauthentication
-from commonfield.people.views.requests import client_of, next_address, own_id, posted
-from commonfield.workshop.rate_limits import check_rate_limit
-
-_ASKED_AT_MOST = 60
-_WITHIN_S = 900
+from commonfield.people.views.requests import client_of, count_request, next_address, own_id, posted
 
 
 @replays_page
@@ -44,10 +33,10 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     by, person_id = actor_of(request), own_id(request)
     act = request.POST.get("act", "")
     if act == "renew":
-        codes = renew_recovery_codes(by=by, now=now(), person_id=person_id)
+        codes = commands.renew_recovery_codes(by=by, now=now(), person_id=person_id)
         return _page(request, person_id, codes=codes)
     if act == "remove":
-        remove_second_factor(by=by, now=now(), person_id=person_id)
+        commands.remove_second_factor(by=by, now=now(), person_id=person_id)
         messages.success(request, _("The second step is removed."))
         return redirect("people:my_second_factor")
     return _set_up(request, by)
@@ -68,11 +57,13 @@ def second_step(request: HttpRequest) -> HttpResponse:
     form = SecondCodeForm(posted(request))
     go_on = next_address(request, reverse("people:me"))
     if request.method == "POST":
-        check_rate_limit(request, "people.second_step", _ASKED_AT_MOST, _WITHIN_S)
+        count_request(request, "second_step")
         if form.is_valid():
             with errors_on_form(form):
                 code, client = form.cleaned_data["code"], client_of(request)
-                use_second_factor(by=by, now=now(), person_id=person_id, code=code, client=client)
+                commands.use_second_factor(
+                    by=by, now=now(), person_id=person_id, code=code, client=client
+                )
                 begin_session(request, person_id, now=now())
                 return HttpResponseRedirect(go_on)
     return render_form(request, "people/second_step.html", form, go_on=go_on)
@@ -82,18 +73,18 @@ def _set_up(request: HttpRequest, by: Actor) -> HttpResponse:
     """Show the secret and take the first code; who does so while signing in is then let in."""
     person_id = by.person_id or 0
     if request.POST.get("act") == "begin":
-        begin_second_factor(by=by, now=now(), person_id=person_id)
+        commands.begin_second_factor(by=by, now=now(), person_id=person_id)
         return HttpResponseRedirect(request.get_full_path())
     form = SetUpForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with errors_on_form(form):
             code, client = form.cleaned_data["code"], client_of(request)
-            codes = confirm_second_factor(
+            codes = commands.confirm_second_factor(
                 by=by, now=now(), person_id=person_id, code=code, client=client
             )
             # Other browsers were let in without it.
             own = request.session.session_key or ""
-            end_sessions(by=by, now=now(), person_id=person_id, but=own)
+            commands.end_sessions(by=by, now=now(), person_id=person_id, but=own)
             if waiting_person(request, now=now()):
                 begin_session(request, person_id, now=now())
             return _page(request, person_id, codes=codes)

@@ -17,31 +17,21 @@ from commonfield.front.form_keys import without_form_key
 from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
 from commonfield.kernel.clock import now
+from commonfield.people import commands
 from commonfield.people.backends import begin_session, wait_for_second_step
 from commonfield.people.choices import Role
-from commonfield.people.commands import (
-    ask_for_second_step,
-    request_sign_in_code,
-    sign_in_to_demo,
-    sign_in_with_code,
-    sign_in_with_password,
-    use_reset_slip,
-)
 from commonfield.people.forms import CodeForm, CodeRequestForm, PasswordSignInForm, SlipForm
 from commonfield.people.permissions import actor_of
 from commonfield.people.queries import demo_people, second_factor_of
 from commonfield.people.types import CodeAnswer, NewSignIn
-from commonfield.people.views.requests import client_of, next_address, posted
-from commonfield.workshop.rate_limits import check_rate_limit
+from commonfield.people.views.requests import client_of, count_request, next_address, posted
 
-_ASKED_AT_MOST = 60
-_WITHIN_S = 900
 _REASON = "Failures count though they are refused; codes and slips are used once."
 
 
 def _enter(request: HttpRequest, person_id: int) -> HttpResponseRedirect:
     address = next_address(request, reverse("people:me"))
-    if ask_for_second_step(by=actor_of(request), now=now(), person_id=person_id) != "none":
+    if commands.ask_for_second_step(by=actor_of(request), now=now(), person_id=person_id) != "none":
         wait_for_second_step(request, person_id, now=now())
         return HttpResponseRedirect(
             f"{reverse('people:sign_in_second')}?{urlencode({'next': address})}"
@@ -71,10 +61,10 @@ def _go_on(request: HttpRequest) -> dict[str, object]:
 def sign_in(request: HttpRequest) -> HttpResponse:
     form = PasswordSignInForm(posted(request))
     if request.method == "POST":
-        check_rate_limit(request, "people.sign_in", _ASKED_AT_MOST, _WITHIN_S)
+        count_request(request, "sign_in")
         if form.is_valid():
             with errors_on_form(form):
-                person_id = sign_in_with_password(
+                person_id = commands.sign_in_with_password(
                     by=actor_of(request), now=now(), client=client_of(request), **form.cleaned_data
                 )
                 return _enter(request, person_id)
@@ -93,11 +83,11 @@ def _demo_roles() -> list[Role]:
 def code(request: HttpRequest) -> HttpResponse:
     form = CodeRequestForm(posted(request))
     if request.method == "POST":
-        check_rate_limit(request, "people.code", _ASKED_AT_MOST, _WITHIN_S)
+        count_request(request, "code")
         if form.is_valid():
             with errors_on_form(form):
                 address = form.cleaned_data["address"]
-                request_sign_in_code(by=actor_of(request), now=now(), address=address)
+                commands.request_sign_in_code(by=actor_of(request), now=now(), address=address)
                 # Shown at once: a redirect would carry the number in its address.
                 typed = CodeForm(initial={"address": address})
                 return render_form(request, "people/sign_in_verify.html", typed, **_go_on(request))
@@ -108,12 +98,12 @@ def code(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def verify(request: HttpRequest) -> HttpResponse:
-    check_rate_limit(request, "people.code", _ASKED_AT_MOST, _WITHIN_S)
+    count_request(request, "code")
     form = CodeForm(request.POST)
     answer = CodeAnswer(person_id=None)
     if form.is_valid():
         with errors_on_form(form):
-            answer = sign_in_with_code(
+            answer = commands.sign_in_with_code(
                 by=actor_of(request), now=now(), client=client_of(request), **form.cleaned_data
             )
         if answer.person_id is not None:
@@ -130,11 +120,11 @@ def verify(request: HttpRequest) -> HttpResponse:
 def slip(request: HttpRequest) -> HttpResponse:
     form = SlipForm(posted(request))
     if request.method == "POST":
-        check_rate_limit(request, "people.slip", _ASKED_AT_MOST, _WITHIN_S)
+        count_request(request, "slip")
         if form.is_valid():
             given = form.cleaned_data
             with errors_on_form(form):
-                person_id = use_reset_slip(
+                person_id = commands.use_reset_slip(
                     by=actor_of(request),
                     now=now(),
                     code=given["code"],
@@ -158,6 +148,6 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     role = request.POST.get("role", "")
-    person_id = sign_in_to_demo(by=actor_of(request), now=now(), role=role)
+    person_id = commands.sign_in_to_demo(by=actor_of(request), now=now(), role=role)
     begin_session(request, person_id, now=now())
     return HttpResponseRedirect(next_address(request, reverse("people:me")))

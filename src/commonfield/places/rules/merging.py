@@ -20,13 +20,8 @@ from datetime import date
 from itertools import chain
 from typing import Final
 
+from commonfield.places import errors
 from commonfield.places.choices import DivisionLevel
-from commonfield.places.errors import (
-    OverlapError,
-    RenameMismatchError,
-    UnknownCodeError,
-    UnknownParentError,
-)
 from commonfield.places.rules.codes import is_in_force, kind_of, level_of, parent_of
 from commonfield.places.types import (
     ChangeFile,
@@ -37,7 +32,7 @@ from commonfield.places.types import (
     ListFile,
     ListRow,
     Record,
-    Succession,
+    Successor,
     TileFile,
 )
 
@@ -89,7 +84,7 @@ def check_parents(register: Register, files: Iterable[ListFile]) -> None:
         for row in file.rows:
             parent = parent_of(row.code)
             if parent and _record_on(register.get(parent, []), day) is None:
-                raise UnknownParentError(
+                raise errors.UnknownParentError(
                     file=file.name, line=row.line, division=row.code, value=parent
                 )
 
@@ -214,7 +209,9 @@ def _add(register: Register, file: ChangeFile, row: ChangeRow, day: date) -> Non
     if current is None:
         parent = parent_of(row.code)
         if not register.get(parent):
-            raise UnknownParentError(file=file.name, line=row.line, division=row.code, value=parent)
+            raise errors.UnknownParentError(
+                file=file.name, line=row.line, division=row.code, value=parent
+            )
         current = new_record(row.code, row.new_name)
         records.append(current)
     if current.valid_from is None:
@@ -233,7 +230,7 @@ def _remove(records: list[Record], row: ChangeRow, day: date) -> None:
 def _rename(records: list[Record], file: ChangeFile, row: ChangeRow, day: date) -> None:
     current = _record_on(records, day)
     if current is None:
-        raise UnknownCodeError(file=file.name, line=row.line, value=row.code)
+        raise errors.UnknownCodeError(file=file.name, line=row.line, value=row.code)
     if current.valid_from == day and current.name == row.new_name:
         return
     if current.name == row.old_name:
@@ -245,7 +242,7 @@ def _rename(records: list[Record], file: ChangeFile, row: ChangeRow, day: date) 
         current.valid_from = day
         records.append(former)
     else:
-        raise RenameMismatchError(
+        raise errors.RenameMismatchError(
             file=file.name,
             line=row.line,
             division=row.code,
@@ -269,7 +266,7 @@ def _call(record: Record, name: str) -> None:
     record.kind = kind_of(record.code, name).value
 
 
-def merge_history(register: Register, file: HistoryFile) -> list[Succession]:
+def merge_history(register: Register, file: HistoryFile) -> list[Successor]:
     """Merge the years of use of codes at county level and above; return who succeeded whom."""
     # Newest first, so that a record of a list, whose first day is not known, meets the row that
     # is in force before it meets the row of a former name.
@@ -323,20 +320,20 @@ def _check_apart(file: HistoryFile, row: HistoryRow, records: list[Record]) -> N
     last = date.min
     for record in sorted(records, key=_first_ordinal):
         if (record.valid_from or date.min) < last:
-            raise OverlapError(file=file.name, line=row.line, value=row.code)
+            raise errors.OverlapError(file=file.name, line=row.line, value=row.code)
         last = record.valid_to or date.max
 
 
-def _successions(register: Register, file: HistoryFile) -> list[Succession]:
-    found: dict[tuple[str, str, date], Succession] = {}
+def _successions(register: Register, file: HistoryFile) -> list[Successor]:
+    found: dict[tuple[str, str, date], Successor] = {}
     for row in file.rows:
         for to_code, day in row.successors:
             if not register.get(to_code):
-                raise UnknownCodeError(file=file.name, line=row.line, value=to_code)
+                raise errors.UnknownCodeError(file=file.name, line=row.line, value=to_code)
             on = day or row.last_day
             if on is not None:
                 key = (row.code, to_code, on)
-                found[key] = Succession(row.code, to_code, on, is_partial=day is not None)
+                found[key] = Successor(row.code, to_code, on, is_partial=day is not None)
     return list(found.values())
 
 

@@ -11,18 +11,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final, cast
 
+from commonfield.places import errors
 from commonfield.places.choices import KINDS_OF_LEVEL, DivisionKind, DivisionLevel, UrbanRuralClass
-from commonfield.places.errors import (
-    BadClassError,
-    BadCodeError,
-    BadValueError,
-    BadYearError,
-    ColumnCountError,
-    DivisionsNotUtf8Error,
-    DuplicateCodeError,
-    LevelMismatchError,
-    WrongHeaderError,
-)
 from commonfield.places.rules.codes import CODE_DIGITS, is_code, kind_of, level_of, parent_of
 from commonfield.places.types import (
     AnyFile,
@@ -54,17 +44,8 @@ _DETAILS: Final = _LIST | {"kind", "short_name", "pinyin", "name_en"}
 _CENTROID: Final = frozenset({"centroid_lat", "centroid_lon"})
 _CLASSES: Final = frozenset({"code", "urban_rural_code"})
 _HISTORY: Final = frozenset(
-    [
-        "code6",
-        "province",
-        "prefecture",
-        "name",
-        "level",
-        "status",
-        "from_year",
-        "to_year",
-        "new_codes",
-    ]
+    {"code6", "province", "prefecture", "name", "level", "status"}
+    | {"from_year", "to_year", "new_codes"}
 )
 _TILES: Final = frozenset({"code", "name", "col", "row"})
 _EXPECTED: Final = (
@@ -88,7 +69,7 @@ def parse(name: str, content: bytes) -> AnyFile:
     table = _DivisionFile(name, _text(name, content))
     shape = _shape(table.header)
     if shape is None:
-        raise WrongHeaderError(
+        raise errors.WrongHeaderError(
             file=name, line=1, value=",".join(table.header)[:200], expected=_EXPECTED
         )
     match shape:
@@ -114,7 +95,7 @@ def _text(name: str, content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise DivisionsNotUtf8Error(file=name, line=line) from error
+        raise errors.DivisionsNotUtf8Error(file=name, line=line) from error
 
 
 def _shape(header: list[str]) -> Shape | None:
@@ -166,7 +147,7 @@ class _DivisionFile:
         parsed: list[Parsed] = []
         for cells in self._cells():
             if once and (first := seen.setdefault(cells["code"], cells.line)) != cells.line:
-                raise DuplicateCodeError(
+                raise errors.DuplicateCodeError(
                     file=self.name, line=cells.line, value=cells["code"], expected=first
                 )
             parsed.append(parse_row(cells))
@@ -179,13 +160,13 @@ class _DivisionFile:
                 if not any(cell.strip() for cell in cells):
                     continue
                 if len(cells) != width:
-                    raise ColumnCountError(
+                    raise errors.ColumnCountError(
                         file=self.name, line=self._reader.line_num, value=len(cells), expected=width
                     )
                 row = dict(zip(self.header, map(str.strip, cells), strict=True))
                 yield _Cells(self.name, self._reader.line_num, row)
         except csv.Error as error:
-            raise ColumnCountError(
+            raise errors.ColumnCountError(
                 file=self.name, line=self._reader.line_num, value="?", expected=width
             ) from error
 
@@ -209,7 +190,9 @@ class _Cells:
         """Return the code of the row."""
         code = self._row["code"]
         if not is_code(code):
-            raise BadCodeError(file=self.file, line=self.line, value=code, expected=CODE_DIGITS)
+            raise errors.BadCodeError(
+                file=self.file, line=self.line, value=code, expected=CODE_DIGITS
+            )
         return code
 
     def text(self, column: str, *, may_be_empty: bool = False) -> str:
@@ -219,26 +202,23 @@ class _Cells:
             return text
         raise self.bad_value(column, f"a text of 1 to {_NAME_LENGTH} characters")
 
-    def bad_value(self, column: str, expected: str) -> BadValueError:
+    def bad_value(
+        self,
+        column: str,
+        expected: str,
+        refusal: type[errors.LoadRefusedError] = errors.BadValueError,
+        **more: str,
+    ) -> errors.LoadRefusedError:
         """Make the refusal of a cell."""
-        return BadValueError(
-            file=self.file,
-            line=self.line,
-            field=column,
-            value=self.get(column)[:_NAME_LENGTH],
-            expected=expected,
+        value = self.get(column)[:_NAME_LENGTH]
+        return refusal(
+            file=self.file, line=self.line, field=column, value=value, expected=expected, **more
         )
 
-    def mismatch(self, column: str, expected: str) -> LevelMismatchError:
+    def mismatch(self, column: str, expected: str) -> errors.LoadRefusedError:
         """Make the refusal of a cell that does not fit the code."""
-        return LevelMismatchError(
-            file=self.file,
-            line=self.line,
-            field=column,
-            value=self.get(column)[:_NAME_LENGTH],
-            division=self.get("code") or self.get("code6"),
-            expected=expected,
-        )
+        code = self.get("code") or self.get("code6")
+        return self.bad_value(column, expected, errors.LevelMismatchError, division=code)
 
     def number(self, column: str, lowest: float, highest: float) -> float | None:
         """Return a decimal number in a range, None for an empty cell."""
@@ -261,15 +241,9 @@ class _Cells:
                 return year
         raise self.bad_year(column, f"a year from {FIRST_YEAR_OF_HISTORY}")
 
-    def bad_year(self, column: str, expected: str) -> BadYearError:
+    def bad_year(self, column: str, expected: str) -> errors.LoadRefusedError:
         """Make the refusal of a year."""
-        return BadYearError(
-            file=self.file,
-            line=self.line,
-            field=column,
-            value=self.get(column)[:_NAME_LENGTH],
-            expected=expected,
-        )
+        return self.bad_value(column, expected, errors.BadYearError)
 
 
 def _list_row(cells: _Cells) -> ListRow:
@@ -314,12 +288,8 @@ def _class_row(cells: _Cells) -> ClassRow:
     if level_of(code) != DivisionLevel.VILLAGE:
         raise cells.mismatch("urban_rural_code", "")
     if cells["urban_rural_code"] not in UrbanRuralClass.values:
-        raise BadClassError(
-            file=cells.file,
-            line=cells.line,
-            value=cells["urban_rural_code"],
-            expected=", ".join(UrbanRuralClass.values),
-        )
+        expected = ", ".join(UrbanRuralClass.values)
+        raise cells.bad_value("urban_rural_code", expected, errors.BadClassError)
     return ClassRow(cells.line, code, cells["urban_rural_code"])
 
 
@@ -340,7 +310,9 @@ def _history_row(cells: _Cells) -> HistoryRow:
     code6 = cells["code6"]
     code = code6.ljust(CODE_DIGITS, "0")
     if len(code6) != _CODE6_DIGITS or not is_code(code):
-        raise BadCodeError(file=cells.file, line=cells.line, value=code6, expected=_CODE6_DIGITS)
+        raise errors.BadCodeError(
+            file=cells.file, line=cells.line, value=code6, expected=_CODE6_DIGITS
+        )
     level = level_of(code)
     if cells["level"] != level.value:
         raise cells.mismatch("level", level.value)
@@ -381,7 +353,7 @@ def _successors(cells: _Cells, code: str) -> tuple[tuple[str, date | None], ...]
             raise cells.bad_value("new_codes", "codes of 6 digits, 332528 or 332528[1982]")
         target = match[1].ljust(CODE_DIGITS, "0")
         if not is_code(target):
-            raise BadCodeError(
+            raise errors.BadCodeError(
                 file=cells.file, line=cells.line, value=match[1], expected=_CODE6_DIGITS
             )
         day = date(cells.year("new_codes", match[2]), 1, 1) if match[2] else None
@@ -404,7 +376,7 @@ def _apart(name: str, rows: tuple[TileRow, ...]) -> tuple[TileRow, ...]:
     for row in rows:
         place = (row.col, row.row)
         if (first := taken.setdefault(place, row.line)) != row.line:
-            raise DuplicateCodeError(
+            raise errors.DuplicateCodeError(
                 file=name, line=row.line, value=f"({row.col}, {row.row})", expected=first
             )
     return rows

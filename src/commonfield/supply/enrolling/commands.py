@@ -19,12 +19,7 @@ from commonfield.people.queries import home_and_household, language_of, organisa
 from commonfield.people.types import Actor
 from commonfield.supply.choices import Answer
 from commonfield.supply.commands import enrol_grower
-from commonfield.supply.enrolling.errors import (
-    GrowerAlreadyError,
-    InvitationCodeError,
-    InvitationDeclinedError,
-    InvitationOverError,
-)
+from commonfield.supply.enrolling import errors
 from commonfield.supply.enrolling.permissions import may_confirm
 from commonfield.supply.models import GrowerInvitation
 from commonfield.supply.queries import grower_of_person
@@ -48,7 +43,7 @@ def invite_grower(*, by: Actor, now: datetime, cooperative: str, person_id: int)
     """
     require_role(by, {Role.CLERK}, organisation=cooperative, on=china_day(now))
     if grower := grower_of_person(person_id):
-        raise GrowerAlreadyError(grower=grower)
+        raise errors.GrowerAlreadyError(grower=grower)
     count_search(by, now=now)
     _refuse_declined(cooperative, person_id, now)
     place, _ = home_and_household(person_id)
@@ -79,7 +74,7 @@ def _refuse_declined(cooperative: str, person_id: int, now: datetime) -> None:
         answered_at__gt=now - _LEFT_IN_PEACE,
     ).first()
     if declined is not None and declined.answered_at is not None:
-        raise InvitationDeclinedError(day=china_day(declined.answered_at + _LEFT_IN_PEACE))
+        raise errors.InvitationDeclinedError(day=china_day(declined.answered_at + _LEFT_IN_PEACE))
 
 
 def _send_code(by: Actor, row: GrowerInvitation, now: datetime) -> None:
@@ -159,7 +154,7 @@ def accept_with_code(*, by: Actor, now: datetime, invitation_id: int, code: str)
     with transaction.atomic():
         row = _locked(invitation_id)
         if not counted or not secrets.compare_digest(row.code_print, given):
-            raise InvitationCodeError
+            raise errors.InvitationCodeError
         return _enrol(by, row, now)
 
 
@@ -180,7 +175,7 @@ def _locked(invitation_id: int) -> GrowerInvitation:
 
 def _answer(by: Actor, row: GrowerInvitation, answer: Answer, now: datetime) -> None:
     if row.answer or row.expires_at <= now:
-        raise InvitationOverError
+        raise errors.InvitationOverError
     row.answer = answer
     row.answered_by = by.code
     row.answered_at = now

@@ -22,32 +22,10 @@ from commonfield.ledger.types import Draft, Leg, Payee, PayoutResult
 from commonfield.people.choices import Role
 from commonfield.people.permissions import has_role, require, require_role
 from commonfield.people.types import SYSTEM, Actor
+from commonfield.supply import errors, models
 from commonfield.supply.choices import ProposalOutcome
-from commonfield.supply.errors import (
-    AgreementEndError,
-    AgreementOverlapError,
-    OwedChangedError,
-    OwnProposalError,
-    ProposalClosedError,
-    ProposalOpenError,
-)
-from commonfield.supply.models import (
-    Agreement,
-    AgreementProposal,
-    Delivery,
-    Grower,
-    Lot,
-    LotDividing,
-    ProposalAcceptance,
-)
 from commonfield.supply.rules import check_shares, divide_among_growers, share_kind
-from commonfield.supply.shares.queries import (
-    day_in_force,
-    not_allowing_payout,
-    proposal_view,
-    shares_of_bound,
-    speaks_for,
-)
+from commonfield.supply.shares import queries
 from commonfield.supply.shares.rules import check_growers_floor, falling_sides
 from commonfield.supply.subjects import household_groups, subjects_of
 from commonfield.supply.types import NewAgreement, ProposalView, Shares
@@ -66,18 +44,18 @@ def propose_agreement(*, by: Actor, now: datetime, agreement: NewAgreement) -> d
     require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
     check_shares(shares)
     one_at_a_time(f"agreements/{maker}")
-    waiting = AgreementProposal.objects.filter(outcome=ProposalOutcome.OPEN)
+    waiting = models.AgreementProposal.objects.filter(outcome=ProposalOutcome.OPEN)
     if waiting.filter(maker=maker, seller=seller).exists():
-        raise ProposalOpenError
+        raise errors.ProposalOpenError
     if by.kind == "system":
         return _settle(agreement, by=by, now=now)
-    starts_on = day_in_force(agreement.starts_on, now)
-    before = shares_of_bound(maker, seller, on=starts_on)
+    starts_on = queries.day_in_force(agreement.starts_on, now)
+    before = queries.shares_of_bound(maker, seller, on=starts_on)
     check_growers_floor(before, shares, floor_percent=settings.GROWERS_FLOOR_PERCENT)
     if not falling_sides(maker, before, dict.fromkeys(before, shares)):
         return _settle(replace(agreement, starts_on=starts_on), by=by, now=now)
     _check_last(maker, seller, starts_on)
-    row = AgreementProposal.objects.create(
+    row = models.AgreementProposal.objects.create(
         code=f"A{new_number(now)}",
         maker=maker,
         seller=seller,
@@ -96,18 +74,18 @@ def _columns(shares: Shares) -> dict[str, int]:
 
 
 def _check_last(maker: str, seller: str, starts_on: date) -> None:
-    later = Agreement.objects.filter(maker=maker, seller=seller, starts_on__gte=starts_on)
+    later = models.Agreement.objects.filter(maker=maker, seller=seller, starts_on__gte=starts_on)
     if clash := later.order_by("starts_on").first():
-        raise AgreementOverlapError(starts_on=clash.starts_on)
+        raise errors.AgreementOverlapError(starts_on=clash.starts_on)
 
 
 def _settle(agreement: NewAgreement, *, by: Actor, now: datetime) -> date:
     """Let an agreement hold from its day on, in the place of the one that holds by then."""
     maker, seller, starts_on = agreement.maker, agreement.seller, agreement.starts_on
     _check_last(maker, seller, starts_on)
-    rows = Agreement.objects.filter(maker=maker, seller=seller)
+    rows = models.Agreement.objects.filter(maker=maker, seller=seller)
     rows.filter(Q(ends_on=None) | Q(ends_on__gt=starts_on)).update(ends_on=starts_on)
-    row = Agreement.objects.create(
+    row = models.Agreement.objects.create(
         maker=maker, seller=seller, starts_on=starts_on, **_columns(agreement.shares)
     )
     _audit("supply.shares_agreed", by, row, now)
@@ -117,7 +95,7 @@ def _settle(agreement: NewAgreement, *, by: Actor, now: datetime) -> date:
 def _audit(
     action: str,
     by: Actor,
-    row: Agreement | AgreementProposal,
+    row: models.Agreement | models.AgreementProposal,
     now: datetime,
     **said: str | int | bool,
 ) -> None:
@@ -129,11 +107,13 @@ def _audit(
 def accept_proposal(*, by: Actor, now: datetime, code: str, side: str) -> date | None:
     """Accept a proposed agreement for a side; return from when it holds, if it was the last."""
     row, view = _answering(by, code, side, now)
-    ProposalAcceptance.objects.create(proposal=row, side=side, accepted_by=by.code, accepted_at=now)
+    models.ProposalAcceptance.objects.create(
+        proposal=row, side=side, accepted_by=by.code, accepted_at=now
+    )
     _audit("supply.shares_accepted", by, row, now, proposal=code, side=side)
     if view.waits_for - {side}:
         return None
-    before = shares_of_bound(row.maker, row.seller, on=view.starts_on)
+    before = queries.shares_of_bound(row.maker, row.seller, on=view.starts_on)
     check_growers_floor(before, view.shares, floor_percent=settings.GROWERS_FLOOR_PERCENT)
     _close(row, ProposalOutcome.ACCEPTED, now)
     agreement = NewAgreement(row.maker, row.seller, view.starts_on, view.shares)
@@ -157,24 +137,26 @@ def withdraw_proposal(*, by: Actor, now: datetime, code: str) -> None:
     _audit("supply.shares_withdrawn", by, row, now, proposal=code)
 
 
-def _proposal(code: str) -> AgreementProposal:
+def _proposal(code: str) -> models.AgreementProposal:
     """Return a proposal, while nobody else agrees on anything for its maker."""
-    maker = AgreementProposal.objects.filter(code=code).values_list("maker", flat=True).first()
+    maker = (
+        models.AgreementProposal.objects.filter(code=code).values_list("maker", flat=True).first()
+    )
     if maker is None:
         raise NotFoundError
     one_at_a_time(f"agreements/{maker}")
-    return AgreementProposal.objects.get(code=code)
+    return models.AgreementProposal.objects.get(code=code)
 
 
 def _answering(
     by: Actor, code: str, side: str, now: datetime
-) -> tuple[AgreementProposal, ProposalView]:
+) -> tuple[models.AgreementProposal, ProposalView]:
     """Return a proposal that waits for a side, to somebody of that side and no other."""
     row, on = _proposal(code), china_day(now)
-    require(speaks_for(by, side, maker=row.maker, on=on))
-    view = proposal_view(row, now=now)
+    require(queries.speaks_for(by, side, maker=row.maker, on=on))
+    view = queries.proposal_view(row, now=now)
     if row.outcome != ProposalOutcome.OPEN or side not in view.waits_for:
-        raise ProposalClosedError
+        raise errors.ProposalClosedError
     accepted = list(row.acceptances.all())
     others = ({each.side for each in accepted} | view.waits_for) - {side}
     # Who spoke for a side before does not speak for another, whatever role they hold by now.
@@ -182,16 +164,16 @@ def _answering(
     if (
         by.code in spoke
         or has_role(by, {Role.CLERK}, organisation=row.maker, on=on)
-        or any(speaks_for(by, each, maker=row.maker, on=on) for each in sorted(others))
+        or any(queries.speaks_for(by, each, maker=row.maker, on=on) for each in sorted(others))
     ):
-        raise OwnProposalError
+        raise errors.OwnProposalError
     return row, view
 
 
-def _close(row: AgreementProposal, outcome: ProposalOutcome, now: datetime) -> None:
+def _close(row: models.AgreementProposal, outcome: ProposalOutcome, now: datetime) -> None:
     """Write down what became of a proposal."""
     if row.outcome != ProposalOutcome.OPEN:
-        raise ProposalClosedError
+        raise errors.ProposalClosedError
     row.outcome, row.closed_at = outcome, now
     row.save(update_fields=["outcome", "closed_at"])
 
@@ -201,17 +183,17 @@ def end_agreement(*, by: Actor, now: datetime, maker: str, seller: str, ends_on:
     """End the open agreement of the two on a day (no longer in force on that day)."""
     require_role(by, {Role.CLERK}, organisation=maker, on=china_day(now))
     one_at_a_time(f"agreements/{maker}")
-    row = Agreement.objects.filter(
+    row = models.Agreement.objects.filter(
         maker=maker, seller=seller, ends_on=None, starts_on__lt=ends_on
     ).first()
     if row is None:
         raise NotFoundError
-    before = shares_of_bound(maker, seller, on=ends_on)
+    before = queries.shares_of_bound(maker, seller, on=ends_on)
     row.ends_on = ends_on
     row.save(update_fields=["ends_on"])
-    after = shares_of_bound(maker, seller, on=ends_on)
+    after = queries.shares_of_bound(maker, seller, on=ends_on)
     if ends_on <= china_day(now) or falling_sides(maker, before, after):
-        raise AgreementEndError
+        raise errors.AgreementEndError
     _audit("supply.agreement_ended", by, row, now)
 
 
@@ -222,7 +204,7 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
     By the value of each one's leaf in the lot, largest remainder. A pool below zero, since what
     was divided has been refunded, is taken off them in the same way.
     """
-    row = Lot.objects.select_for_update(no_key=True).filter(code=lot).first()
+    row = models.Lot.objects.select_for_update(no_key=True).filter(code=lot).first()
     if row is None:
         raise NotFoundError
     require_role(by, {Role.CLERK}, organisation=row.maker, on=china_day(now))
@@ -242,7 +224,9 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
     subjects, groups = subjects_of(by, growers, now), household_groups(growers, now)
     draft = Draft(share_kind(pool_fen), lot, now, tuple(legs))
     entry_id = post_all([draft], now=now)[0]
-    LotDividing.objects.create(lot=row, divided_at=now, amount_fen=pool_fen, entry_id=entry_id)
+    models.LotDividing.objects.create(
+        lot=row, divided_at=now, amount_fen=pool_fen, entry_id=entry_id
+    )
     record_facts(
         (
             FactRecord(
@@ -267,12 +251,12 @@ def divide_lot(*, by: Actor, now: datetime, lot: str) -> int:
     return pool_fen
 
 
-def _leaf_by_grower(lot: Lot) -> dict[Grower, int]:
+def _leaf_by_grower(lot: models.Lot) -> dict[models.Grower, int]:
     """Return the value of each grower's leaf in a lot; weight counts where nothing was paid."""
-    value: dict[Grower, int] = defaultdict(int)
-    weight: dict[Grower, int] = defaultdict(int)
+    value: dict[models.Grower, int] = defaultdict(int)
+    weight: dict[models.Grower, int] = defaultdict(int)
     for delivery in (
-        Delivery.objects.filter(lot_input__lot=lot).select_related("grower").order_by("id")
+        models.Delivery.objects.filter(lot_input__lot=lot).select_related("grower").order_by("id")
     ):
         value[delivery.grower] += delivery.amount_fen
         weight[delivery.grower] += delivery.weight_g
@@ -306,12 +290,12 @@ def pay_growers(
     due = {
         party_of(b.account): b.account for b in liabilities(maker, "Growers") if b.amount_fen > 0
     }
-    refusing = not_allowing_payout(due)
-    growers = list(Grower.objects.filter(code__in=set(due) - refusing).order_by("id"))
+    refusing = queries.not_allowing_payout(due)
+    growers = list(models.Grower.objects.filter(code__in=set(due) - refusing).order_by("id"))
     subjects = subjects_of(by, growers, now)
     payees = [Payee(due[grower.code], grower.place, subjects[grower.code]) for grower in growers]
     result = run_payouts(by=by, now=now, payer=maker, payees=payees)
     # The accounts are locked by now, so the total is the one that would be paid.
     if expected_fen not in {None, result.total_fen}:
-        raise OwedChangedError
+        raise errors.OwedChangedError
     return result

@@ -23,13 +23,8 @@ from commonfield.places.queries import places
 from commonfield.supply.errors import OwedChangedError
 from commonfield.supply.forms import AgreementForm, EndAgreementForm, PayForm
 from commonfield.supply.queries import grower_cards
+from commonfield.supply.shares import queries
 from commonfield.supply.shares.commands import end_agreement, pay_growers, propose_agreement
-from commonfield.supply.shares.queries import (
-    agreements_of,
-    not_allowing_payout,
-    owed_to_growers,
-    proposals_of,
-)
 from commonfield.supply.shares.rules import GROWERS
 from commonfield.supply.types import AgreementView, ProposalView, Shares
 from commonfield.supply.views.desk import Desk, desk_for, desk_of
@@ -100,10 +95,10 @@ def start_text(starts_on: date | None) -> str:
 @signed_in_page
 def agreements(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
-    found = agreements_of(desk.code)
+    found = queries.agreements_of(desk.code)
     sellers = organisations(each.seller for each in found if each.seller)
     rows = [agreement_row(each, sellers.get(each.seller), today()) for each in found]
-    waiting = [proposal_row(each) for each in proposals_of(desk.code, now=now())]
+    waiting = [proposal_row(each) for each in queries.proposals_of(desk.code, now=now())]
     context = {"desk": desk, "rows": rows, "waiting": waiting}
     return render(request, "supply/agreements.html", context)
 
@@ -131,7 +126,9 @@ def agreement_end(request: HttpRequest) -> HttpResponse:
     form = EndAgreementForm(
         request.POST or None, initial={"seller": code, "ends_on": today() + timedelta(days=1)}
     )
-    open_ones = [a for a in agreements_of(desk.code) if a.seller == code and a.ends_on is None]
+    open_ones = [
+        a for a in queries.agreements_of(desk.code) if a.seller == code and a.ends_on is None
+    ]
     if not open_ones:
         raise NotFoundError
     if request.method == "POST" and form.is_valid():
@@ -159,8 +156,8 @@ def payouts(request: HttpRequest) -> HttpResponse:
 
 
 def _owed(request: HttpRequest, desk: Desk, form: PayForm | None) -> HttpResponse:
-    owed = owed_to_growers(desk.code)
-    refusing = not_allowing_payout(code for code, _fen in owed)
+    owed = queries.owed_to_growers(desk.code)
+    refusing = queries.not_allowing_payout(code for code, _fen in owed)
     # What is owed, and what of it can be paid now.
     owed_fen = sum(fen for _grower, fen in owed)
     total_fen = sum(fen for code, fen in owed if code not in refusing)
