@@ -10,6 +10,8 @@ from commonfield_measures.errors import MeasuresError
 class EvaluationError(CommonfieldError):
     """Data, weights or a choice that a formula cannot answer: the library's code and sentence."""
 
+    code = "refused"
+
     def __init__(self, refused: MeasuresError) -> None:
         super().__init__(**refused.params)
         self.code, self.sentence = refused.code, refused.sentence
@@ -43,7 +45,6 @@ class NoSuchIndicatorError(CommonfieldError):
 
 
 class AskedWrongError(CommonfieldError):
-    code = "asked_wrong"
     sentence = (
         "What this address asks for cannot be computed. %(why)s Correct it on the page, and take"
         " the file from there."

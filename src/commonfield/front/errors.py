@@ -21,7 +21,6 @@ class FormChangedError(ConflictError):
 
 
 class SheetUnreadableError(CommonfieldError):
-    code = "sheet_unreadable"
     sentence = (
         "This file cannot be read as a table. Save it as an Excel workbook (.xlsx) or as CSV and"
         " send it again."
@@ -29,7 +28,6 @@ class SheetUnreadableError(CommonfieldError):
 
 
 class SheetTooLargeError(CommonfieldError):
-    code = "sheet_too_large"
     status = 413
     sentence = (
         "This file is too large: it may have %(rows)s rows and 5 MB. Divide it and send the parts."
@@ -37,7 +35,6 @@ class SheetTooLargeError(CommonfieldError):
 
 
 class SheetColumnsMissingError(CommonfieldError):
-    code = "sheet_columns_missing"
     sentence = (
         "The first row must name the columns: %(columns)s. Start from the file that you can"
         " download here and leave its first row as it is."

@@ -26,4 +26,4 @@ def signed_in_form[**P, R: HttpResponseBase](view: _View[P, R]) -> _View[P, R]:
 
 def signed_in_post[**P, R: HttpResponseBase](view: _View[P, R]) -> _View[P, R]:
     """Let those who are signed in press a button."""
-    return login_required(require_POST(view))
+    return never_cache(login_required(require_POST(view)))

@@ -1,11 +1,14 @@
 """The refusals that the program expects; the edge puts them into the reader's language."""
 
+import re
 from collections.abc import Mapping
 from typing import ClassVar
 
 
 class CommonfieldError(Exception):
     """A refusal with a stable code and the parameters of its sentence.
+
+    Unless it is said, the code is the class's name: ``username_taken`` of ``UsernameTakenError``.
 
     ``sentence`` is an English template (what happened, why, what to do next) with ``%(name)s``
     places; ``tools/messages.py`` finds it here, the edge translates it and fills in ``params``.
@@ -17,6 +20,13 @@ class CommonfieldError(Exception):
     status: ClassVar[int] = 422
     sentence: str = "This cannot be done."
     door: ClassVar[tuple[str, str]] = ("", "")
+
+    def __init_subclass__(cls) -> None:
+        """Give the class its code."""
+        super().__init_subclass__()
+        if "code" not in vars(cls):
+            words = re.findall(r"[A-Z][^A-Z]*", cls.__name__.removesuffix("Error"))
+            cls.code = "_".join(words).lower()
 
     def __init__(self, **params: object) -> None:
         super().__init__(self.code, params)
@@ -35,14 +45,12 @@ class CommonfieldError(Exception):
 class ConflictError(CommonfieldError):
     """What stands there by now does not allow the act: somebody has acted, or time has run out."""
 
-    code = "conflict"
     status = 409
 
 
 class PermissionRefusedError(CommonfieldError):
     """The actor has no role that allows the act here."""
 
-    code = "permission_refused"
     status = 403
     sentence = "Your roles do not allow this here. Ask the county's administrator for the role."
 
@@ -50,6 +58,5 @@ class PermissionRefusedError(CommonfieldError):
 class NotFoundError(CommonfieldError):
     """The thing named does not exist, or the actor may not know that it does."""
 
-    code = "not_found"
     status = 404
     sentence = "There is nothing here under that name. Check the address or the number."

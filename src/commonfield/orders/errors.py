@@ -45,7 +45,6 @@ _MOST_ERRORS = 100
 
 
 class InvalidOrderError(CommonfieldError):
-    code = "invalid_order"
     sentence = "The order cannot be taken as it is. See each field's message."
 
     def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
@@ -64,7 +63,6 @@ class InvalidOrderError(CommonfieldError):
 
 
 class SoldByFormerOwnerError(PermissionRefusedError):
-    code = "sold_by_former_owner"
     sentence = (
         "This order was sold by the store's former owner, who still answers for it: for its"
         " refund, return and invoice. Send the buyer to them."
@@ -72,7 +70,6 @@ class SoldByFormerOwnerError(PermissionRefusedError):
 
 
 class WrongStateError(ConflictError):
-    code = "wrong_state"
     sentence = (
         "The order %(number)s is now in the state “%(state)s”, which does not allow this step."
         " Reload the page to see where it is."
@@ -80,7 +77,6 @@ class WrongStateError(ConflictError):
 
 
 class OrderNotFoundError(CommonfieldError):
-    code = "order_not_found"
     status = 404
     sentence = (
         "No order has this number and this phone. Check both; the number is in our message to you."
@@ -88,7 +84,6 @@ class OrderNotFoundError(CommonfieldError):
 
 
 class OrderLinkError(NotFoundError):
-    code = "order_link"
     sentence = (
         "This address opens no order: something is missing from it. Open the whole link in our"
         " message, or find the order by its number and your phone."
@@ -97,7 +92,6 @@ class OrderLinkError(NotFoundError):
 
 
 class TooManyLookUpsError(CommonfieldError):
-    code = "too_many_look_ups"
     status = 429
     sentence = (
         "This order was looked up too often. Open it by the link in our message, or try again in"
@@ -106,12 +100,10 @@ class TooManyLookUpsError(CommonfieldError):
 
 
 class OrdersOpenError(ConflictError):
-    code = "orders_open"
     sentence = "The order %(number)s is still on its way to you. Cancel it or receive it first."
 
 
 class ContactNeededError(ConflictError):
-    code = "contact_needed"
     sentence = (
         "The order %(number)s still needs your name, phone and address: it is under way, can still"
         " be sent back, or money still goes back to you. Come back when that is over."
@@ -119,7 +111,6 @@ class ContactNeededError(ConflictError):
 
 
 class StillHeldError(ConflictError):
-    code = "still_held"
     sentence = "The order %(number)s waits for its team. Pack it when the team is complete."
 
 
@@ -145,7 +136,6 @@ class RefundAmountError(CommonfieldError):
 
 
 class RefundChangedError(ConflictError):
-    code = "refund_changed"
     sentence = (
         "Money of this order was given back since you looked; see below. Nothing more was given"
         " back now."
@@ -158,12 +148,10 @@ class RefundStateError(ConflictError):
 
 
 class HowMissingError(CommonfieldError):
-    code = "how_missing"
     sentence = "Say in a few words how the buyer got the money. Nothing was noted."
 
 
 class ReturnTooLateError(ConflictError):
-    code = "return_too_late"
     sentence = (
         "Goods can be sent back for seven days, counted from the day after they arrive; these days"
         " are over. Write to the store: it may still help."
@@ -176,7 +164,6 @@ class ReturnPacksError(CommonfieldError):
 
 
 class ReturnOpenError(ConflictError):
-    code = "return_open"
     sentence = "Another return of this order is open. Withdraw it or wait until it is finished."
 
 
@@ -189,7 +176,6 @@ class ReturnStateError(ConflictError):
 
 
 class ReturnArrivedError(ReturnStateError):
-    code = "return_arrived"
     sentence = (
         "It is noted already that the goods of the return %(number)s are back. Nothing was done"
         " twice."
@@ -205,12 +191,10 @@ class InvoiceError(CommonfieldError):
 
 
 class NothingToInvoiceError(ConflictError):
-    code = "nothing_to_invoice"
     sentence = "Everything paid for this order was given back. There is nothing left to invoice."
 
 
 class InvoiceNumberTakenError(ConflictError):
-    code = "invoice_number_taken"
     sentence = (
         "The invoice with this number belongs to order %(order)s. Compare the number with the"
         " invoice in the tax system."
@@ -231,7 +215,6 @@ class ReviewError(CommonfieldError):
 
 
 class ReviewNumbersError(CommonfieldError):
-    code = "review_numbers"
     sentence = (
         "There is a long number in your words, such as a phone, identity card or bank card number."
         " Everybody can read reviews: leave it out."
@@ -239,7 +222,6 @@ class ReviewNumbersError(CommonfieldError):
 
 
 class ReasonNumbersError(ReviewNumbersError):
-    code = "reason_numbers"
     sentence = (
         "There is a long number in your reason, such as a phone. The reason stays in the record"
         " for good: leave the number out."

@@ -4,66 +4,55 @@ from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
 class NoticeUnreadableError(CommonfieldError):
-    code = "notice_unreadable"
     status = 400
     sentence = "This notice cannot be read as one of the payment provider. Nothing was written."
 
 
 class NoticeTooLargeError(CommonfieldError):
-    code = "notice_too_large"
     status = 413
     sentence = "This notice is larger than any that a provider sends."
 
 
 class NoticeUnsignedError(CommonfieldError):
-    code = "notice_unsigned"
     status = 401
     sentence = "This notice is not signed: %(missing)s is missing."
 
 
 class NoticeSignatureTypeError(CommonfieldError):
-    code = "notice_signature_type"
     status = 401
     sentence = "This notice is signed in a way that is not taken here."
 
 
 class NoticeStaleError(CommonfieldError):
-    code = "notice_stale"
     status = 401
     sentence = "This notice was signed more than five minutes ago or hence. Sign and send it again."
 
 
 class NoticeKeyUnknownError(CommonfieldError):
-    code = "notice_key_unknown"
     status = 401
     sentence = "This notice is signed with a key that is not known here."
 
 
 class NoticeForgedError(CommonfieldError):
-    code = "notice_forged"
     status = 401
     sentence = "The signature of this notice does not fit it. Nothing was written."
 
 
 class NoticeNotOursError(CommonfieldError):
-    code = "notice_not_ours"
     status = 403
     sentence = "This notice is about another account than ours."
 
 
 class NoticeCurrencyError(CommonfieldError):
-    code = "notice_currency"
     sentence = "This notice is in another currency than the yuan. Nothing was written."
 
 
 class PaymentUnknownError(CommonfieldError):
-    code = "payment_unknown"
     status = 404
     sentence = "There is no payment, order or refund with this number here."
 
 
 class PaymentDiffersError(ConflictError):
-    code = "payment_differs"
     sentence = (
         "The amounts or merchants of this notice are not those of the orders. Nothing was written."
     )
@@ -72,7 +61,6 @@ class PaymentDiffersError(ConflictError):
 class ProviderUnreachableError(CommonfieldError):
     """The provider did not answer, or not so that it can be believed."""
 
-    code = "provider_unreachable"
     status = 503
     sentence = (
         "The payment provider does not answer just now. Nothing was paid. Try again in a minute."
@@ -80,7 +68,6 @@ class ProviderUnreachableError(CommonfieldError):
 
 
 class ProviderRefusedError(CommonfieldError):
-    code = "provider_refused"
     status = 502
     sentence = (
         "The payment provider refuses this payment. Choose another way to pay, or ask the store."
@@ -88,10 +75,8 @@ class ProviderRefusedError(CommonfieldError):
 
 
 class MethodNotHereError(ConflictError):
-    code = "method_not_here"
     sentence = "This way to pay is not set up here. Choose another."
 
 
 class BillUnreadableError(CommonfieldError):
-    code = "bill_unreadable"
     sentence = "Line %(line)s of the file is not one of this provider's bill."

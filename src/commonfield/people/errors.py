@@ -9,19 +9,16 @@ from commonfield.kernel.errors import (
 
 
 class UsernameTakenError(ConflictError):
-    code = "username_taken"
     sentence = "The name %(username)s is taken. Choose another one."
 
 
 class UsernameUnusableError(CommonfieldError):
-    code = "username_unusable"
     sentence = (
         "A sign-in name has 3 to 64 letters, digits, points or hyphens and begins with a letter."
     )
 
 
 class PasswordTooWeakError(CommonfieldError):
-    code = "password_too_weak"
     sentence = (
         "This password is too easy to guess. Take at least 8 characters, not only digits,"
         " and no common word."
@@ -29,7 +26,6 @@ class PasswordTooWeakError(CommonfieldError):
 
 
 class PhoneUnusableError(CommonfieldError):
-    code = "phone_unusable"
     sentence = (
         "This is no phone number. Write a mobile number of 11 digits or a landline with its"
         " area code, or leave it empty."
@@ -37,40 +33,34 @@ class PhoneUnusableError(CommonfieldError):
 
 
 class EmailUnusableError(CommonfieldError):
-    code = "email_unusable"
     sentence = "This is no e-mail address. Write it as name@example.com."
 
 
 class IdentityUnusableError(CommonfieldError):
-    code = "identity_unusable"
     sentence = (
         "This identity number cannot be right. Compare its 15 or 18 characters with the card."
     )
 
 
 class IdentityTakenError(ConflictError):
-    code = "identity_taken"
     sentence = (
         "Another person here has this identity number. Look for them in the list of persons first."
     )
 
 
 class BankUnusableError(CommonfieldError):
-    code = "bank_unusable"
     sentence = (
         "This bank number cannot be right. Compare its 12 to 19 digits with the card or book."
     )
 
 
 class CreditCodeUnusableError(CommonfieldError):
-    code = "credit_code_unusable"
     sentence = (
         "A unified social credit code has 18 digits and capital letters without I, O, S, V and Z."
     )
 
 
 class CreditCodeDoubtfulError(CommonfieldError):
-    code = "credit_code_doubtful"
     sentence = (
         "The check character of this credit code does not fit. Compare it with the licence;"
         " if it is written there like this, tick the box to keep it."
@@ -78,12 +68,10 @@ class CreditCodeDoubtfulError(CommonfieldError):
 
 
 class CreditCodeTakenError(ConflictError):
-    code = "credit_code_taken"
     sentence = "Another organisation here has this credit code."
 
 
 class CodeTakenError(ConflictError):
-    code = "code_taken"
     sentence = "The code %(code)s is in use. Choose another one or leave it empty."
 
 
@@ -93,12 +81,10 @@ class PersonPlaceUnknownError(CommonfieldError):
 
 
 class PersonNotFoundError(NotFoundError):
-    code = "person_not_found"
     sentence = "There is no such person here. Search by phone, name or number."
 
 
 class TooManySearchesError(CommonfieldError):
-    code = "too_many_searches"
     status = 429
     sentence = (
         "You have searched for persons very often, so the search rests for a while. Wait an hour,"
@@ -107,54 +93,44 @@ class TooManySearchesError(CommonfieldError):
 
 
 class OrganisationNotFoundError(NotFoundError):
-    code = "organisation_not_found"
     sentence = "There is no organisation with the code %(code)s."
 
 
 class HouseholdNotFoundError(NotFoundError):
-    code = "household_not_found"
     sentence = "There is no household with the code %(code)s."
 
 
 class ContractNotFoundError(NotFoundError):
-    code = "contract_not_found"
     sentence = "There is no contract of work with the code %(code)s."
 
 
 class GrantNotFoundError(NotFoundError):
-    code = "grant_not_found"
     sentence = "This role has ended already or was never given."
 
 
 class ScopeUnusableError(CommonfieldError):
-    code = "scope_unusable"
     sentence = "A role is given for one place or for one organisation. Choose exactly one."
 
 
 class DutiesNotSeparateError(CommonfieldError):
     """Auditors must not administer, nor administrators audit."""
 
-    code = "duties_not_separate"
     sentence = "Administrators and auditors must be different persons. End the other role first."
 
 
 class RoleHeldError(ConflictError):
-    code = "role_held"
     sentence = "The person has this role here already. Nothing was changed."
 
 
 class SpanBackwardsError(CommonfieldError):
-    code = "span_backwards"
     sentence = "The last day lies before the first. Correct one of the two dates."
 
 
 class ContractEndedError(ConflictError):
-    code = "contract_ended"
     sentence = "This contract has ended already. Declare a new one if work goes on."
 
 
 class DesignationOverlapsError(ConflictError):
-    code = "designation_overlaps"
     sentence = "This household is designated for these days already. End that designation first."
 
 
@@ -166,17 +142,14 @@ class UnmaskReasonMissingError(CommonfieldError):
 
 
 class NothingSealedError(NotFoundError):
-    code = "nothing_sealed"
     sentence = "This person has not given this. There is nothing to show."
 
 
 class ConsentNotFoundError(NotFoundError):
-    code = "consent_not_found"
     sentence = "This consent was never given or is withdrawn already."
 
 
 class ConsentHelperError(CommonfieldError):
-    code = "consent_helper"
     sentence = (
         "Consent aloud or on paper is taken by a helper; on the page each person gives their own."
     )
@@ -185,7 +158,6 @@ class ConsentHelperError(CommonfieldError):
 class SignInRefusedError(CommonfieldError):
     """Name and password do not fit; which of the two is not said."""
 
-    code = "sign_in_refused"
     status = 403
     sentence = (
         "The name and the password do not fit. Try again, sign in with a code, or ask your helper"
@@ -194,13 +166,11 @@ class SignInRefusedError(CommonfieldError):
 
 
 class CodeRefusedError(CommonfieldError):
-    code = "code_refused"
     status = 403
     sentence = "This code is wrong, used, or older than five minutes. Ask for a new one."
 
 
 class ProofRefusedError(CommonfieldError):
-    code = "proof_refused"
     status = 403
     sentence = (
         "This is not your password. Try again; if you have forgotten it, sign out and sign in with"
@@ -209,7 +179,6 @@ class ProofRefusedError(CommonfieldError):
 
 
 class ProofImpossibleError(CommonfieldError):
-    code = "proof_impossible"
     status = 403
     sentence = (
         "You have neither a password nor a mobile number nor an e-mail here. Ask your helper for a"
@@ -218,7 +187,6 @@ class ProofImpossibleError(CommonfieldError):
 
 
 class SecondCodeRefusedError(CommonfieldError):
-    code = "second_code_refused"
     status = 403
     sentence = (
         "This code is wrong or was used already. Wait for the next one in your app; if it is never"
@@ -227,12 +195,10 @@ class SecondCodeRefusedError(CommonfieldError):
 
 
 class SecondFactorThereError(ConflictError):
-    code = "second_factor_there"
     sentence = "The second step is set up already. Remove it first to change phones."
 
 
 class SlipRefusedError(CommonfieldError):
-    code = "slip_refused"
     status = 403
     sentence = (
         "The code of this slip is wrong, used, or older than a day. Ask your helper for a new slip."
@@ -240,7 +206,6 @@ class SlipRefusedError(CommonfieldError):
 
 
 class TooManyFailuresError(CommonfieldError):
-    code = "too_many_failures"
     status = 429
     sentence = (
         "Too many tries failed. Wait 15 minutes, sign in with a code, or ask your helper for a"
@@ -251,7 +216,6 @@ class TooManyFailuresError(CommonfieldError):
 class TooManyCodesError(CommonfieldError):
     """Too many codes were asked for (1 a minute, 5 an hour, 10 a day per number)."""
 
-    code = "too_many_codes"
     status = 429
     sentence = (
         "A code was sent a moment ago, or too many today. Wait a minute and look at your messages."
@@ -259,14 +223,12 @@ class TooManyCodesError(CommonfieldError):
 
 
 class SignInNameMissingError(CommonfieldError):
-    code = "sign_in_name_missing"
     sentence = "Choose a sign-in name as well, for instance your name in pinyin."
 
 
 class DemoDataPresentError(ConflictError):
     """The database holds the invented demo county; a real county must not grow out of it."""
 
-    code = "demo_data_present"
     sentence = (
         "This database holds the invented demo county. Point DATABASE_URL to an empty database or"
         " DATA_DIR to a new folder, and run setup again."
@@ -274,24 +236,20 @@ class DemoDataPresentError(ConflictError):
 
 
 class TokenRefusedError(CommonfieldError):
-    code = "token_refused"
     status = 401
     sentence = "This token is unknown, over or was taken back. Make a new one on your page."
 
 
 class TokenScopeError(CommonfieldError):
-    code = "token_scope"
     status = 403
     sentence = "This token was not made for this. Make one that may do it on your page, or sign in."
 
 
 class TokenScopeMissingError(CommonfieldError):
-    code = "token_scope_missing"
     sentence = "Say what the key may do, and for how long: from one day to a year (366 days)."
 
 
 class AlreadySetUpError(ConflictError):
-    code = "already_set_up"
     sentence = "This county has an administrator already. Ask them to make further accounts."
 
 
@@ -301,21 +259,18 @@ class StillNeededError(ConflictError):
 
 
 class ConsentMissingError(PermissionRefusedError):
-    code = "consent_missing"
     sentence = (
         "The person has not allowed this: %(purpose)s. Ask them, and record first what they allow."
     )
 
 
 class NothingWaitsError(ConflictError):
-    code = "nothing_waits"
     sentence = (
         "Nothing waits here any more: it counts already, or was taken back. Look at the page again."
     )
 
 
 class SecondPersonError(CommonfieldError):
-    code = "second_person"
     status = 403
     sentence = (
         "You entered this number yourself, or one of you two could sign in as the other: after a"
@@ -325,7 +280,6 @@ class SecondPersonError(CommonfieldError):
 
 
 class BankOtherError(CommonfieldError):
-    code = "bank_other"
     sentence = (
         "This is another number than the one that waits. Look at the bank card and enter it again;"
         " if the one that waits is wrong, take it back."

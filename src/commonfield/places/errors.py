@@ -4,28 +4,23 @@ from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
 class PlaceUnknownError(CommonfieldError):
-    code = "place_unknown"
     sentence = "No place with the code %(place)s is in force on %(on)s. Choose one from the list."
 
 
 class VenueExistsError(ConflictError):
-    code = "venue_exists"
     sentence = "There is already a venue called %(venue)s. Choose another short name."
 
 
 class VenueUnknownError(CommonfieldError):
-    code = "venue_unknown"
     status = 404
     sentence = "There is no venue called %(venue)s. Check the name."
 
 
 class VenueClosedError(ConflictError):
-    code = "venue_closed"
     sentence = "%(venue)s has been closed since %(on)s. Nothing was changed."
 
 
 class VenueDayError(CommonfieldError):
-    code = "venue_day"
     sentence = (
         "%(on)s cannot be the day: a venue opens no later than today and closes after it opened,"
         " no later than today. Give the day on which it happened."
@@ -33,7 +28,6 @@ class VenueDayError(CommonfieldError):
 
 
 class VenueTextError(CommonfieldError):
-    code = "venue_text"
     sentence = (
         "A venue needs a name, a kind (hall, park or centre) and a short name of small letters,"
         " digits and hyphens. Correct %(field)s."
@@ -42,8 +36,6 @@ class VenueTextError(CommonfieldError):
 
 class LoadRefusedError(CommonfieldError):
     """A load was refused whole; nothing was written. ``params`` have ``file`` and ``line``."""
-
-    code = "load_refused"
 
 
 class NoFilesError(LoadRefusedError):

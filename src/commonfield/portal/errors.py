@@ -6,17 +6,14 @@ from commonfield.kernel.errors import CommonfieldError, NotFoundError
 
 
 class FigureUnknownError(NotFoundError):
-    code = "figure_unknown"
     sentence = "The board has no figure of that name. Choose one from the board."
 
 
 class PlaceNotFoundError(NotFoundError):
-    code = "place_not_found"
     sentence = "No place has the code %(place)s. Codes have twelve digits; search by name instead."
 
 
 class FactNotShownError(NotFoundError):
-    code = "fact_not_shown"
     sentence = (
         "This fact does not exist, or it stands behind a figure that is not shown because so few"
         " people contributed to it. Officials of the county see it when signed in."
@@ -24,6 +21,5 @@ class FactNotShownError(NotFoundError):
 
 
 class MetricsRefusedError(CommonfieldError):
-    code = "metrics_refused"
     status: ClassVar[int] = 403
     sentence = "Metrics are given to this machine itself, or with the token in METRICS_TOKEN."

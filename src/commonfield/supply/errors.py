@@ -4,7 +4,6 @@ from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
 class InvitationNeededError(ConflictError):
-    code = "invitation_needed"
     sentence = (
         "This person was written down elsewhere, so they decide themselves whether you keep their"
         " records. Invite them; once they accept, they are your grower."
@@ -12,7 +11,6 @@ class InvitationNeededError(ConflictError):
 
 
 class CertificateMissingError(CommonfieldError):
-    code = "certificate_missing"
     sentence = (
         "Leaf without the grower's certificate of compliance may not be bought."
         " Ask the grower for the promise, or issue the certificate here."
@@ -20,22 +18,18 @@ class CertificateMissingError(CommonfieldError):
 
 
 class BadWeightError(CommonfieldError):
-    code = "bad_weight"
     sentence = "A weight of %(weight_g)s cannot be right. Enter between 1 g and %(most_g)s."
 
 
 class BadPriceError(CommonfieldError):
-    code = "bad_price"
     sentence = "A price of %(price_fen)s fen a kilogram cannot be right. Enter a price above zero."
 
 
 class BadPeriodError(CommonfieldError):
-    code = "bad_period"
     sentence = "%(period)s is no month. Write year and month, such as 2026-11."
 
 
 class DeliveryUsedError(ConflictError):
-    code = "delivery_used"
     sentence = (
         "The delivery %(delivery)s is already in a lot, was taken back, or is not yours."
         " Choose deliveries from the list."
@@ -43,14 +37,12 @@ class DeliveryUsedError(ConflictError):
 
 
 class OwedChangedError(ConflictError):
-    code = "owed_changed"
     sentence = (
         "What is owed has changed since you looked. Nothing was paid. Look at the list again."
     )
 
 
 class LeafWorthNothingError(CommonfieldError):
-    code = "leaf_worth_nothing"
     sentence = (
         "%(weight_g)s at %(price_fen)s fen a kilogram is worth less than one fen."
         " Check the weight and the price."
@@ -58,19 +50,16 @@ class LeafWorthNothingError(CommonfieldError):
 
 
 class LotTooHeavyError(CommonfieldError):
-    code = "lot_too_heavy"
     sentence = "%(made_g)s of made tea cannot come from %(leaf_g)s of leaf. Weigh again."
 
 
 class NotEnoughTeaError(ConflictError):
-    code = "not_enough_tea"
     sentence = "The lot %(lot)s has %(left_g)s left; %(wanted_g)s were asked for. Pack fewer."
 
 
 class LotChangedError(ConflictError):
     """Tea of a lot was packed since the clerk looked."""
 
-    code = "lot_changed"
     sentence = (
         "Tea of the lot %(lot)s was packed since you looked; %(left_g)s are left now. If those"
         " were your packs, they are written down already. If not, enter them again."
@@ -78,7 +67,6 @@ class LotChangedError(ConflictError):
 
 
 class OtherTeaError(ConflictError):
-    code = "other_tea"
     sentence = (
         "The lot %(lot)s is %(tea)s, but the pack says %(pack)s: buyers would be told the wrong"
         " tea. Choose a lot of that tea, or a pack of the lot's own name; for a blend, say why it"
@@ -87,7 +75,6 @@ class OtherTeaError(ConflictError):
 
 
 class AgreementOverlapError(ConflictError):
-    code = "agreement_overlap"
     sentence = (
         "Another agreement between the two is in force from %(starts_on)s."
         " Start the new one on a later day; it then takes the other's place."
@@ -95,7 +82,6 @@ class AgreementOverlapError(ConflictError):
 
 
 class AgreementEndError(ConflictError):
-    code = "agreement_end"
     sentence = (
         "With this end, sales that follow or are over would be shared worse for growers or a store."
         " Propose a new agreement instead, which they can accept, or choose a later day."
@@ -103,7 +89,6 @@ class AgreementEndError(ConflictError):
 
 
 class GrowersFloorError(CommonfieldError):
-    code = "growers_floor"
     sentence = (
         "Growers get %(now_percent)s %% of a yuan now. Their share may not fall below"
         " %(floor_percent)s %% in this county. Leave them at least that."
@@ -111,7 +96,6 @@ class GrowersFloorError(CommonfieldError):
 
 
 class ProposalOpenError(ConflictError):
-    code = "proposal_open"
     sentence = (
         "Another agreement between the two is proposed and waits to be accepted."
         " Withdraw it first, or wait for the answer."
@@ -119,14 +103,12 @@ class ProposalOpenError(ConflictError):
 
 
 class ProposalClosedError(ConflictError):
-    code = "proposal_closed"
     sentence = (
         "This proposal was answered or withdrawn, or does not need your answer. Look at the list."
     )
 
 
 class OwnProposalError(CommonfieldError):
-    code = "own_proposal"
     status = 403
     sentence = (
         "You also stand on another side of this agreement, so you cannot answer for this one."
@@ -135,5 +117,4 @@ class OwnProposalError(CommonfieldError):
 
 
 class BadSharesError(CommonfieldError):
-    code = "bad_shares"
     sentence = "The shares add up to %(sum_percent)s %%, not 100 %%. Change one of them."

@@ -4,13 +4,11 @@ from commonfield.kernel.errors import CommonfieldError
 
 
 class TooManyRequestsError(CommonfieldError):
-    code = "too_many_requests"
     status = 429
     sentence = "Too many requests from this address. Wait a moment and try again."
 
 
 class StorageFullError(CommonfieldError):
-    code = "storage_full"
     status = 507
     sentence = (
         "The server's disk is full. Nothing was saved. Tell whoever runs the server; the same can"
@@ -19,7 +17,6 @@ class StorageFullError(CommonfieldError):
 
 
 class HashingBusyError(CommonfieldError):
-    code = "hashing_busy"
     status = 503
     sentence = (
         "Many people are signing in just now, so nothing was checked. Wait a moment and try again."
@@ -27,7 +24,6 @@ class HashingBusyError(CommonfieldError):
 
 
 class BodyLateError(CommonfieldError):
-    code = "body_late"
     status = 408
     sentence = (
         "What was sent did not arrive in time. Nothing of it was kept. Send it again, over a better"
@@ -36,7 +32,6 @@ class BodyLateError(CommonfieldError):
 
 
 class RequestTooLargeError(CommonfieldError):
-    code = "request_too_large"
     status = 413
     sentence = (
         "What was sent is larger than %(megabytes)s MB. Nothing of it was kept. Send a smaller"
@@ -45,7 +40,6 @@ class RequestTooLargeError(CommonfieldError):
 
 
 class LengthRequiredError(CommonfieldError):
-    code = "length_required"
     status = 411
     sentence = (
         "The request does not say how long it is. Nothing of it was read. Send it with the"
@@ -54,7 +48,6 @@ class LengthRequiredError(CommonfieldError):
 
 
 class FileUnknownKindError(CommonfieldError):
-    code = "file_unknown_kind"
     sentence = (
         "This file is no picture that we can keep. Send a JPEG, PNG or WebP; of a paper, a PDF"
         " will do too."
@@ -62,6 +55,7 @@ class FileUnknownKindError(CommonfieldError):
 
 
 class NoPictureError(FileUnknownKindError):
+    code = "file_unknown_kind"
     sentence = (
         "This file is no picture that browsers show, or it is damaged. Send a JPEG, PNG or WebP."
         " If a phone gives HEIC, take a screenshot of the picture and send that."
@@ -69,7 +63,6 @@ class NoPictureError(FileUnknownKindError):
 
 
 class FileTooLargeError(CommonfieldError):
-    code = "file_too_large"
     status = 413
     sentence = (
         "This file is larger than %(megabytes)s MB. Take a smaller picture of it and send that."
@@ -77,7 +70,6 @@ class FileTooLargeError(CommonfieldError):
 
 
 class PictureSizeError(CommonfieldError):
-    code = "picture_size"
     sentence = (
         "This picture has too many pixels (at most 60 million in a camera's JPEG, 20 million in"
         " others), or fewer than 40 on one side. Take another."

@@ -23,7 +23,6 @@ class ColumnFromFactsError(EntryError):
 
 
 class EntryColumnUnknownError(EntryError):
-    code = "entry_column_unknown"
     sentence = (
         "“%(column)s” is nothing that may be entered by hand. Choose a figure of the list; what"
         " people do here is counted from facts."
@@ -31,7 +30,6 @@ class EntryColumnUnknownError(EntryError):
 
 
 class EntryPlaceUnknownError(EntryError):
-    code = "entry_place_unknown"
     sentence = (
         "“%(place)s” was no place in force on %(day)s; codes change when places are merged. Enter"
         " the 12 digits of the place that stood on that day."
@@ -113,12 +111,10 @@ class RevisionUnexplainedError(EntryError):
 
 
 class EntryReasonMissingError(EntryError):
-    code = "entry_reason_missing"
     sentence = "Say why, in a few words: others will read it."
 
 
 class EntryCountsError(EntryError):
-    code = "entry_counts"
     status = 409
     sentence = (
         "%(last)s counts for this place and day already. Open that entry and revise it, if it is"
@@ -127,7 +123,6 @@ class EntryCountsError(EntryError):
 
 
 class EntryWaitsError(EntryError):
-    code = "entry_waits"
     status = 409
     sentence = (
         "An entry for this place and day waits to be checked. Have it decided first, or take it"
@@ -136,12 +131,10 @@ class EntryWaitsError(EntryError):
 
 
 class EntryTwiceError(EntryError):
-    code = "entry_twice"
     sentence = "This place and day stand in the file twice. Keep one of the rows."
 
 
 class EntryReplacedError(EntryError):
-    code = "entry_replaced"
     status = 409
     sentence = (
         "What this entry would replace does not count any more. Open the newest entry for the place"
@@ -156,13 +149,11 @@ class OwnEntryError(EntryError):
 
 
 class EntryDecidedError(EntryError):
-    code = "entry_decided"
     status = 409
     sentence = "Somebody has decided on this entry already. Load the page again to see how."
 
 
 class EntryNotOwnError(EntryError):
-    code = "entry_not_own"
     status = 403
     sentence = (
         "Only who entered this can take it back while it waits. Send it back instead, and say why."
@@ -170,7 +161,6 @@ class EntryNotOwnError(EntryError):
 
 
 class EntryOverError(EntryError):
-    code = "entry_over"
     status = 409
     sentence = "This entry does not count, so there is nothing to withdraw or revise."
 

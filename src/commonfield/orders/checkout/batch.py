@@ -38,8 +38,6 @@ from commonfield.workshop.typed_rows import Columns
 class TwinInBatchError(ConflictError):
     """The same key twice in one batch; the intake asks again after the commit."""
 
-    code = "twin_in_batch"
-
 
 @dataclass(frozen=True, slots=True)
 class StoreRow:

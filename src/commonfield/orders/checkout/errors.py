@@ -7,19 +7,16 @@ from commonfield.kernel.money import yuan_text
 
 
 class NotJsonError(CommonfieldError):
-    code = "not_json"
     status = 400
     sentence = "The body is not JSON in UTF-8. Send a JSON object."
 
 
 class TooLargeError(CommonfieldError):
-    code = "too_large"
     status = 413
     sentence = "The body is larger than one megabyte. Make several orders."
 
 
 class NotEnoughStockError(ConflictError):
-    code = "not_enough_stock"
     sentence = (
         "There is not enough left of what you chose. Nothing was ordered. Choose fewer packs."
     )
@@ -40,7 +37,6 @@ class NotEnoughStockError(ConflictError):
 
 
 class PriceChangedError(ConflictError):
-    code = "price_changed"
     sentence = (
         "The price has changed since you saw it: together it is now %(total)s."
         " Nothing was ordered. Order again if that suits you."
@@ -57,18 +53,15 @@ class PriceChangedError(ConflictError):
 
 
 class TooManyOrdersError(CommonfieldError):
-    code = "too_many_orders"
     status = 429
     sentence = "Too many orders with this phone within a minute. Wait a minute, then order again."
 
 
 class IdempotencyConflictError(ConflictError):
-    code = "idempotency_conflict"
     sentence = "This Idempotency-Key was used for another order. Send a new key with a new order."
 
 
 class IdempotencyKeyMissingError(CommonfieldError):
-    code = "idempotency_key_missing"
     status = 400
     sentence = (
         "The header Idempotency-Key is missing or not 1 to 64 visible ASCII characters."
@@ -77,6 +70,5 @@ class IdempotencyKeyMissingError(CommonfieldError):
 
 
 class IntakeBusyError(CommonfieldError):
-    code = "intake_busy"
     status = 503
     sentence = "The shop is very busy. Send the same order with the same key again: it counts once."

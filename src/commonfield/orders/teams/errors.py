@@ -6,19 +6,16 @@ from commonfield.kernel.errors import ConflictError
 
 
 class TeamFullError(ConflictError):
-    code = "team_full"
     sentence = "This team is full. Nothing was ordered. Open a team of your own, or buy alone."
 
 
 class TeamOverError(ConflictError):
-    code = "team_over"
     sentence = (
         "This team's time is over. Nothing was ordered. Open a team of your own, or buy alone."
     )
 
 
 class AlreadyInTeamError(ConflictError):
-    code = "already_in_team"
     sentence = (
         "Somebody with this phone is in this team already. Nothing was ordered."
         " Send the team's page to somebody else instead."
@@ -26,7 +23,6 @@ class AlreadyInTeamError(ConflictError):
 
 
 class BuyerLimitError(ConflictError):
-    code = "buyer_limit"
     sentence = (
         "In this flash sale each buyer may have at most %(limit)s of %(title)s; you can still have"
         " %(left)s. Nothing was ordered."
@@ -43,6 +39,7 @@ class BuyerLimitError(ConflictError):
 
 
 class BuyerLimitReachedError(BuyerLimitError):
+    code = "buyer_limit"
     sentence = (
         "In this flash sale each buyer may have at most %(limit)s of %(title)s, and you have"
         " ordered as many already. Nothing was ordered now. Take it out of the basket."

@@ -1,15 +1,13 @@
 """What lets a person in, on their own pages: browsers that are signed in, and tokens."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from commonfield.front.form_keys import replays_page
-from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
-from commonfield.front.page_cache.headers import never_cache
-from commonfield.front.signed_in import signed_in_post
+from commonfield.front.forms import errors_on_form, render_form
+from commonfield.front.signed_in import signed_in_form, signed_in_post
 from commonfield.kernel.clock import now
 from commonfield.people.choices import Scope
 from commonfield.people.commands import end_sessions, issue_token, revoke_token
@@ -32,10 +30,8 @@ def sessions_end(request: HttpRequest) -> HttpResponse:
 
 
 @replays_page
-@never_cache
-@login_required
+@signed_in_form
 @requires_reauthentication
-@require_get_or_post
 def tokens(request: HttpRequest) -> HttpResponse:
     form, person_id, token = TokenForm(posted(request)), own_id(request), ""
     if request.method == "POST" and form.is_valid():

@@ -1,14 +1,12 @@
 """What a helper does for the person beside them, and what waits for that person."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import NotFoundError, PermissionRefusedError
@@ -46,11 +44,9 @@ def person_withdraw(request: HttpRequest, person_id: int) -> HttpResponse:
     return _back(request, person_id)
 
 
-@never_cache
-@login_required
+@signed_in_form
 @requires_reauthentication_for_oneself
 @sensitive_post_parameters("bank")
-@require_get_or_post
 def person_bank(request: HttpRequest, person_id: int) -> HttpResponse:
     actor = actor_of(request)
     card = person_seen_by(actor, person_id=person_id, on=today())

@@ -5,17 +5,14 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
-from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
+from commonfield.front.forms import errors_on_form, render_form
 from commonfield.front.menu import menu_of
-from commonfield.front.page_cache.headers import never_cache
-from commonfield.front.signed_in import signed_in_page, signed_in_post
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.people import commands, queries
 from commonfield.people.backends import begin_session
@@ -147,10 +144,8 @@ def language(request: HttpRequest) -> HttpResponse:
     return redirect("people:me")
 
 
-@never_cache
-@login_required
+@signed_in_form
 @requires_reauthentication
-@require_get_or_post
 def contact(request: HttpRequest) -> HttpResponse:
     form = ContactForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -165,11 +160,9 @@ def contact(request: HttpRequest) -> HttpResponse:
     )
 
 
-@never_cache
-@login_required
+@signed_in_form
 @requires_reauthentication
 @sensitive_post_parameters("password")
-@require_get_or_post
 def password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -186,23 +179,19 @@ def password(request: HttpRequest) -> HttpResponse:
     return render_form(request, "people/password.html", form)
 
 
-@login_required
+@signed_in_post
 @requires_reauthentication
-@require_POST
 def export(request: HttpRequest) -> HttpResponse:
     held = commands.export_person(by=actor_of(request), now=now(), person_id=own_id(request))
     response = HttpResponse(
         json.dumps(held, ensure_ascii=False, indent=2), content_type="application/json"
     )
     response.headers["Content-Disposition"] = 'attachment; filename="commonfield-my-data.json"'
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 
-@never_cache
-@login_required
+@signed_in_form
 @requires_reauthentication
-@require_get_or_post
 def erase(request: HttpRequest) -> HttpResponse:
     form = EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():

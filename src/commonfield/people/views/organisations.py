@@ -1,15 +1,12 @@
 """Organisations, who works for them, and their contracts of work."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
-from commonfield.front.page_cache.headers import never_cache
-from commonfield.front.signed_in import signed_in_form, signed_in_page
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import PermissionRefusedError
 from commonfield.people import forms, queries
@@ -105,10 +102,8 @@ def _organisation_page(
     )
 
 
-@never_cache
-@login_required
+@signed_in_post
 @requires_reauthentication
-@require_POST
 def organisation_role(request: HttpRequest, code: str) -> HttpResponse:
     form = forms.OrganisationRoleForm(request.POST)
     if form.is_valid():

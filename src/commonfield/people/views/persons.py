@@ -1,22 +1,12 @@
 """Persons, for those who look after them."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from commonfield.front.form_keys import replays_page
-from commonfield.front.forms import (
-    PAGE_SIZE,
-    errors_on_form,
-    page_links,
-    page_offset,
-    render_form,
-    require_get_or_post,
-)
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
 from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.kernel.errors import PermissionRefusedError
@@ -114,10 +104,8 @@ def _forms(
     return [value for value in page.values() if isinstance(value, kinds)]
 
 
-@never_cache
-@login_required
+@signed_in_post
 @requires_reauthentication_for_oneself
-@require_POST
 def person_unmask(request: HttpRequest, person_id: int) -> HttpResponse:
     form = forms.UnmaskForm(request.POST)
     if not form.is_valid():
@@ -135,9 +123,8 @@ def person_unmask(request: HttpRequest, person_id: int) -> HttpResponse:
     return _person_page(request, person_id, unmask_form=form, plain=plain, plain_label=field.label)
 
 
-@login_required
+@signed_in_post
 @requires_reauthentication_for_oneself
-@require_POST
 def person_seal(request: HttpRequest, person_id: int) -> HttpResponse:
     form = forms.SealForm(request.POST, with_bank=True)
     if form.is_valid():
@@ -174,10 +161,8 @@ def person_consent(request: HttpRequest, person_id: int) -> HttpResponse:
     return _person_page(request, person_id, consent_form=form)
 
 
-@never_cache
-@login_required
+@signed_in_post
 @requires_reauthentication
-@require_POST
 def person_role(request: HttpRequest, person_id: int) -> HttpResponse:
     scopes = queries.administered_places(actor_of(request), today(), {Role.COUNTY_ADMIN})
     form = forms.PlaceRoleForm(request.POST, scopes=scopes)
@@ -198,10 +183,8 @@ def role_revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
 
 
 @replays_page
-@never_cache
-@login_required
+@signed_in_form
 @requires_reauthentication
-@require_get_or_post
 def person_slip(request: HttpRequest, person_id: int) -> HttpResponse:
     actor = actor_of(request)
     card = queries.person_seen_by(actor, person_id=person_id, on=today())
@@ -213,10 +196,8 @@ def person_slip(request: HttpRequest, person_id: int) -> HttpResponse:
     return render(request, "people/slip.html", {"card": card, "slip": slip})
 
 
-@never_cache
-@login_required
+@signed_in_form
 @requires_reauthentication
-@require_get_or_post
 def person_erase(request: HttpRequest, person_id: int) -> HttpResponse:
     card = queries.person_card(person_id)
     require(may_administer(actor_of(request), person_id=person_id, on=today()))

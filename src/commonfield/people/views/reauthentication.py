@@ -9,16 +9,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, Final
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from commonfield.front.form_keys import without_form_key
-from commonfield.front.forms import errors_on_form, require_get_or_post
-from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.forms import errors_on_form
+from commonfield.front.signed_in import signed_in_form, signed_in_post
 from commonfield.kernel.clock import now
 from commonfield.people.backends import PROVEN_AT
 from commonfield.people.commands import reauthenticate, send_reauthentication_code
@@ -72,10 +70,8 @@ def forget_reauthentication(request: HttpRequest) -> None:
 
 
 @without_form_key(_REASON)
-@never_cache
-@login_required
+@signed_in_form
 @sensitive_post_parameters("password", "code", "second")
-@require_get_or_post
 def prove(request: HttpRequest) -> HttpResponse:
     go_on, again = next_address(request, reverse("people:me")), "again" in request.POST
     if request.method != "POST":
@@ -93,9 +89,7 @@ def prove(request: HttpRequest) -> HttpResponse:
 
 
 @without_form_key(_REASON)
-@never_cache
-@login_required
-@require_POST
+@signed_in_post
 def prove_code(request: HttpRequest) -> HttpResponse:
     count_request(request, "code")
     send_reauthentication_code(by=actor_of(request), now=now())

@@ -2,7 +2,6 @@
 
 import segno
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from commonfield.front.form_keys import replays_page, without_form_key
 from commonfield.front.forms import errors_on_form, render_form, require_get_or_post
 from commonfield.front.page_cache.headers import never_cache
+from commonfield.front.signed_in import signed_in_form
 from commonfield.kernel.clock import now
 from commonfield.people import commands
 from commonfield.people.backends import begin_session, waiting_person
@@ -24,11 +24,9 @@ from commonfield.people.views.requests import client_of, count_request, next_add
 
 
 @replays_page
-@never_cache
-@login_required
+@signed_in_form
 @requires_reauthentication
 @sensitive_post_parameters("code")
-@require_get_or_post
 def second_factor(request: HttpRequest) -> HttpResponse:
     by, person_id = actor_of(request), own_id(request)
     act = request.POST.get("act", "")

@@ -4,7 +4,6 @@ from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
 class VariantTakenError(ConflictError):
-    code = "variant_taken"
     sentence = (
         "This product has a pack of that kind already. Change its price or put it on sale again"
         " instead."
@@ -12,17 +11,14 @@ class VariantTakenError(ConflictError):
 
 
 class PictureWordsError(CommonfieldError):
-    code = "picture_words"
     sentence = "Say in at most 120 characters what the picture shows, for those who cannot see it."
 
 
 class PicturesFullError(ConflictError):
-    code = "pictures_full"
     sentence = "A product has at most %(most)s pictures. Take one away first."
 
 
 class PictureTwiceError(ConflictError):
-    code = "picture_twice"
     sentence = "This product has this very picture already. Choose another."
 
 
@@ -40,10 +36,12 @@ class PriceListEndError(PriceListError):
 
 
 class PriceListPastError(PriceListEndError):
+    code = "bad_price_list_end"
     sentence = "This time is over already. Choose an end that is still to come."
 
 
 class PriceListLongError(PriceListEndError):
+    code = "bad_price_list_end"
     sentence = "A list holds for at most 400 days. Choose an earlier end."
 
 
@@ -53,5 +51,4 @@ class PriceListEmptyError(PriceListError):
 
 
 class PriceListOverError(ConflictError):
-    code = "price_list_over"
     sentence = "This price list is over already. The products' own prices hold."

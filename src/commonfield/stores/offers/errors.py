@@ -12,7 +12,6 @@ def _time(moment: datetime) -> str:
 
 
 class OfferNotStartedError(ConflictError):
-    code = "offer_not_started"
     sentence = "Teams at this price can be opened from %(time)s on. Nothing was ordered."
 
     def __init__(self, starts_at: datetime) -> None:
@@ -26,14 +25,12 @@ class OfferNotStartedError(ConflictError):
 
 
 class OfferOverError(ConflictError):
-    code = "offer_over"
     sentence = (
         "This offer is over. Nothing was ordered. See the product's page for what it costs now."
     )
 
 
 class SaleNotStartedError(ConflictError):
-    code = "sale_not_started"
     sentence = (
         "The flash sale starts at %(time)s. Nothing was ordered. Come back then,"
         " or order now at the usual price."
@@ -50,24 +47,20 @@ class SaleNotStartedError(ConflictError):
 
 
 class BadOfferPriceError(CommonfieldError):
-    code = "bad_offer_price"
     sentence = "An offer must be lower than the usual price of %(usual)s and more than nothing."
 
 
 class BadOfferTimeError(CommonfieldError):
-    code = "bad_offer_time"
     sentence = "The end must lie in the future, after the start, and at most 92 days after it."
 
 
 class BadOfferNumbersError(CommonfieldError):
-    code = "bad_offer_numbers"
     sentence = "A team has 2 to 50 buyers, 1 to 168 hours, and 1 to 999 packs for each buyer."
 
 
 class OfferOverlapsError(ConflictError):
     """One offer of a kind at a time for a product, so that its price is never in doubt."""
 
-    code = "offer_overlaps"
     sentence = (
         "Another offer of this kind for this product is on at that time. End it first, or choose"
         " another time."

@@ -4,7 +4,6 @@ from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
 class BadAdjustmentError(CommonfieldError):
-    code = "bad_adjustment"
     sentence = (
         "The stock holds %(available)s packs; it cannot be changed by %(packs)s."
         " Give a number that leaves none missing."
@@ -12,7 +11,6 @@ class BadAdjustmentError(CommonfieldError):
 
 
 class StockChangedError(ConflictError):
-    code = "stock_changed"
     sentence = (
         "The stock has changed since you looked: %(available)s packs are written now. Nothing was"
         " corrected. See whether it still needs it."

@@ -4,7 +4,6 @@ from commonfield.kernel.errors import CommonfieldError, ConflictError
 
 
 class GrowerAlreadyError(ConflictError):
-    code = "grower_already"
     sentence = (
         "This person is a grower already, with the code %(grower)s. Weigh their leaf under it; no"
         " invitation is needed."
@@ -12,7 +11,6 @@ class GrowerAlreadyError(ConflictError):
 
 
 class InvitationDeclinedError(ConflictError):
-    code = "invitation_declined"
     sentence = (
         "This person declined a short while ago. Speak with them; you can invite them again from"
         " %(day)s."
@@ -20,14 +18,12 @@ class InvitationDeclinedError(ConflictError):
 
 
 class InvitationOverError(ConflictError):
-    code = "invitation_over"
     sentence = (
         "This invitation is answered already or has lapsed. Ask the organisation for a new one."
     )
 
 
 class InvitationCodeError(CommonfieldError):
-    code = "invitation_code"
     status = 403
     sentence = (
         "This code is wrong, older than an hour, or was tried too often. Invite the person again"

@@ -4,7 +4,6 @@ from commonfield.kernel.errors import CommonfieldError
 
 
 class BadGtinError(CommonfieldError):
-    code = "bad_gtin"
     status = 404
     sentence = (
         "%(gtin)s is not a right trade item number: its check digit is wrong."
@@ -13,7 +12,6 @@ class BadGtinError(CommonfieldError):
 
 
 class BadLotError(CommonfieldError):
-    code = "bad_lot"
     status = 404
     sentence = (
         "A lot or pack number has at most 20 letters, digits and marks."
@@ -22,7 +20,6 @@ class BadLotError(CommonfieldError):
 
 
 class NotTracedError(CommonfieldError):
-    code = "not_traced"
     status = 404
     sentence = (
         "No pack of %(gtin)s from a lot %(lot)s left a maker here."
@@ -32,7 +29,6 @@ class NotTracedError(CommonfieldError):
 
 
 class UnknownAttributeError(CommonfieldError):
-    code = "unknown_attribute"
     status = 400
     sentence = (
         "The address has a part %(key)s=%(value)s that GS1's rules do not allow here."

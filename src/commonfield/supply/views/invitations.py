@@ -1,15 +1,12 @@
 """Invitations to become a cooperative's grower: one's own, those to confirm, those one has sent."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from commonfield.front.forms import errors_on_form
-from commonfield.front.page_cache.headers import never_cache
-from commonfield.front.signed_in import signed_in_page
+from commonfield.front.signed_in import signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, has_role
@@ -51,9 +48,7 @@ def _page(request: HttpRequest, form: InvitationForm) -> HttpResponse:
     return render(request, "supply/invitations.html", context, status=status)
 
 
-@never_cache
-@login_required
-@require_POST
+@signed_in_post
 def invitation_answer(request: HttpRequest, invitation_id: int) -> HttpResponse:
     form, actor = InvitationForm(request.POST), actor_of(request)
     if form.is_valid():

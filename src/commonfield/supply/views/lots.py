@@ -2,16 +2,13 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from commonfield.front.dates import day_text
 from commonfield.front.forms import errors_on_form, render_form
-from commonfield.front.page_cache.headers import never_cache
-from commonfield.front.signed_in import signed_in_form, signed_in_page
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import china_day, now
 from commonfield.kernel.errors import NotFoundError
 from commonfield.ledger.accounts import owed
@@ -122,9 +119,7 @@ def _packing(packing: Packing) -> dict[str, object]:
     }
 
 
-@never_cache
-@login_required
-@require_POST
+@signed_in_post
 def lot_divide(request: HttpRequest, code: str) -> HttpResponse:
     divided_fen = divide_lot(by=actor_of(request), now=now(), lot=code)
     if divided_fen:

@@ -1,14 +1,11 @@
 """Proposed agreements: those who must answer see them, and accept or decline."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from commonfield.front.page_cache.headers import never_cache
-from commonfield.front.signed_in import signed_in_page
+from commonfield.front.signed_in import signed_in_page, signed_in_post
 from commonfield.kernel.clock import now, today
 from commonfield.people.choices import Role
 from commonfield.people.permissions import actor_of, require_role
@@ -26,9 +23,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
     return render(request, "supply/proposals.html", {"rows": rows})
 
 
-@never_cache
-@login_required
-@require_POST
+@signed_in_post
 def proposal(request: HttpRequest, code: str) -> HttpResponse:
     actor, act, side = actor_of(request), request.POST.get("act"), request.POST.get("side", "")
     if act == "withdraw":

@@ -3,15 +3,13 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from commonfield.front.forms import PAGE_SIZE, errors_on_form, page_links, page_offset, render_form
-from commonfield.front.page_cache.headers import never_cache
-from commonfield.front.signed_in import signed_in_form, signed_in_page
+from commonfield.front.signed_in import signed_in_form, signed_in_page, signed_in_post
 from commonfield.kernel.clock import china_day, now, today
 from commonfield.kernel.errors import NotFoundError
 from commonfield.people.choices import Role
@@ -149,9 +147,7 @@ def _receipt(request: HttpRequest, number: str, form: TakeBackForm) -> HttpRespo
     return render(request, "supply/delivery.html", context, status=status)
 
 
-@never_cache
-@login_required
-@require_POST
+@signed_in_post
 def take_back(request: HttpRequest, number: str) -> HttpResponse:
     form = TakeBackForm(request.POST)
     if form.is_valid():
